@@ -1,0 +1,111 @@
+"""Everything that can go wrong, as one tree.
+
+::
+
+    CityError
+    ├── ConfigError   (ValueError)    an option outside its range
+    ├── DataError     (ValueError)    an input file or table with defects, all of them listed
+    ├── ChoiceError   (ValueError)    a choice without alternatives
+    └── ThinkingError (RuntimeError)  a thought that could not be finished
+
+Each error is built on a built-in base, can be pickled, and carries the person,
+minute and purpose it belongs to where there is one. A message says what is
+wrong, the value seen, what is accepted and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+__all__ = ["ChoiceError", "CityError", "ConfigError", "DataError", "ThinkingError"]
+
+
+class CityError(Exception):
+    """Base of all errors of the package.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, the value seen, what is accepted, what to do.
+    person : int, optional
+        Id of the person whose thought or row it concerns.
+    minute : int, optional
+        Simulated time in minutes since the start of the run.
+    purpose : str, optional
+        What the person was doing or deciding.
+
+    Examples
+    --------
+    >>> print(CityError("no place is open", person=3, purpose="meal"))
+    no place is open (person 3, meal)
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        person: int | None = None,
+        minute: int | None = None,
+        purpose: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.person = person
+        self.minute = minute
+        self.purpose = purpose
+
+    def __str__(self) -> str:
+        """Return the message, followed by whom, when and what it concerns."""
+        where = [
+            f"person {self.person}" if self.person is not None else "",
+            f"minute {self.minute}" if self.minute is not None else "",
+            self.purpose or "",
+        ]
+        told = ", ".join(part for part in where if part)
+        return f"{self.message} ({told})" if told else self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by message and attributes, whatever the subclass takes."""
+        return (type(self).__new__, (type(self), self.message), self.__dict__)
+
+
+class ConfigError(CityError, ValueError):
+    """An option is outside its range, or two options exclude each other."""
+
+
+class DataError(CityError, ValueError):
+    """An input file or table has defects; the message lists every one.
+
+    Attributes
+    ----------
+    defects : tuple of str
+        One line per defect, with row and column where there is one.
+    """
+
+    defects: tuple[str, ...] = ()
+
+    @classmethod
+    def listing(cls, source: str, defects: Iterable[str]) -> Self:
+        """Build the error for `source` from its list of `defects`.
+
+        Examples
+        --------
+        >>> print(DataError.listing("shops.csv", ["row 2: no longitude", "row 9: no category"]))
+        shops.csv has 2 defects:
+          - row 2: no longitude
+          - row 9: no category
+        """
+        found = tuple(defects)
+        count = "1 defect" if len(found) == 1 else f"{len(found)} defects"
+        error = cls("\n  - ".join([f"{source} has {count}:", *found]))
+        error.defects = found
+        return error
+
+
+class ChoiceError(CityError, ValueError):
+    """A choice was asked for without any alternative to choose from."""
+
+
+class ThinkingError(CityError, RuntimeError):
+    """A thought failed, asked without a mind to answer, or awaited something foreign."""
