@@ -1,0 +1,371 @@
+"""Beliefs about places: learnt by visiting, blurred by time, guessed where unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mesa_llm_city.clock import DAY_MIN
+from mesa_llm_city.component import State
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.values import ChoiceSet, Float, Int
+
+__all__ = [
+    "ASPECTS",
+    "BeliefConfig",
+    "Opinions",
+    "PlaceBeliefs",
+    "Ratings",
+    "Visit",
+    "decay_to_neutral",
+    "kalman_update",
+]
+
+ASPECTS = ("price", "atmosphere", "satisfaction", "convenience")
+"""What a belief is about, in the order of every array of ratings (CitySim, sec. 3.1.2)."""
+
+
+def kalman_update(
+    mean: ArrayLike, variance: ArrayLike, observed: ArrayLike, observation_variance: ArrayLike
+) -> tuple[Float, Float]:
+    """Return mean and variance of a belief after an observation.
+
+    With gain ``K = variance / (variance + observation_variance)`` the mean moves
+    to ``K observed + (1 - K) mean`` and the variance shrinks to
+    ``(1 - K) variance`` (CitySim, appendix A, eq. 2, whose sigma stands for what
+    the filter calls a variance).
+
+    Parameters
+    ----------
+    mean, observed : array_like
+        Belief and observation, in [0, 1].
+    variance, observation_variance : array_like
+        Positive uncertainties of the two.
+
+    Returns
+    -------
+    tuple of ndarray of float64
+        New mean and new variance; all inputs broadcast.
+
+    Examples
+    --------
+    >>> mean, variance = kalman_update(0.5, 0.25, 1.0, 0.2)
+    >>> round(float(mean), 4), round(float(variance), 4)
+    (0.7778, 0.1111)
+    """
+    believed, seen, before, noise = (
+        np.asarray(one, dtype=np.float64)
+        for one in (mean, observed, variance, observation_variance)
+    )
+    gain = before / (before + noise)
+    return gain * seen + (1.0 - gain) * believed, (1.0 - gain) * before
+
+
+def decay_to_neutral(mean: ArrayLike, rate: ArrayLike, neutral: float = 0.5) -> Float:
+    """Return a belief after a day of forgetting: ``(1 - rate) mean + rate neutral``.
+
+    Parameters
+    ----------
+    mean : array_like
+        Belief, in [0, 1].
+    rate : array_like
+        Share forgotten, in [0, 1]; for n days it is ``1 - (1 - rate) ** n``.
+    neutral : float, default 0.5
+        The belief of one who knows nothing.
+
+    Returns
+    -------
+    ndarray of float64
+        `mean` and `rate` broadcast (CitySim, sec. 3.1.2).
+
+    Examples
+    --------
+    >>> float(decay_to_neutral(0.9, 0.03))
+    0.888
+    """
+    share = np.asarray(rate, dtype=np.float64)
+    return (1.0 - share) * np.asarray(mean, dtype=np.float64) + share * neutral
+
+
+class Ratings(NamedTuple):
+    """What a visit was like, each in [0, 1], and the terms it was judged by."""
+
+    price: float
+    atmosphere: float
+    satisfaction: float
+    convenience: float
+    reason: str
+
+
+class Visit(NamedTuple):
+    """What there is to judge about a stay.
+
+    Attributes
+    ----------
+    place : int
+        Id of the place.
+    category : int
+        Code of its kind.
+    price : float
+        Price level in [0, 1], NaN if unknown.
+    rating : float
+        Public rating in [0, 1], NaN if there is none.
+    travel_min : float
+        Door-to-door time it took to get there, in minutes.
+    income : float
+        Of the visitor, 1 being the median.
+    taste : float
+        How the place suits the visitor beyond what can be seen, mean 0.
+    minute : int
+        Time of the judgement.
+    """
+
+    place: int
+    category: int
+    price: float
+    rating: float
+    travel_min: float
+    income: float
+    taste: float
+    minute: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeliefConfig:
+    """Constants of learning and forgetting.
+
+    Parameters
+    ----------
+    prior_variance : float, default 0.25
+        Uncertainty about a place never visited (CitySim, appendix A).
+    observation_variance : float, default 0.2
+        Uncertainty of one visit (CitySim, appendix A).
+    decay_per_day : float, default 0.03
+        Share forgotten in a day (CitySim, appendix A).
+    neutral : float, default 0.5
+        Belief of one who knows nothing.
+    similar : int, default 10
+        An unknown place is judged by up to this many known places of its kind,
+        the latest visits first (CitySim, appendix A: k = 10 by embedding).
+    taste_sd : float, default 0.15
+        Spread of personal taste; an assumption.
+    noise_sd : float, default 0.05
+        Spread between two visits to the same place; an assumption.
+    tolerance_min : float, default 30.0
+        Travel time at which convenience has fallen to 1/e; an assumption.
+
+    Raises
+    ------
+    ConfigError
+        If a variance is not positive or a share lies outside [0, 1].
+    """
+
+    prior_variance: float = 0.25
+    observation_variance: float = 0.2
+    decay_per_day: float = 0.03
+    neutral: float = 0.5
+    similar: int = 10
+    taste_sd: float = 0.15
+    noise_sd: float = 0.05
+    tolerance_min: float = 30.0
+
+    def __post_init__(self) -> None:
+        """Check ranges."""
+        for name in ("prior_variance", "observation_variance", "tolerance_min"):
+            if not getattr(self, name) > 0.0:
+                message = f"{name} must be positive, got {getattr(self, name)}"
+                raise ConfigError(message)
+        for name in ("decay_per_day", "neutral"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                message = f"{name} must lie in [0, 1], got {getattr(self, name)}"
+                raise ConfigError(message)
+
+
+class PlaceBeliefs:
+    """What one person believes about places.
+
+    Parameters
+    ----------
+    config : BeliefConfig, optional
+        Constants of learning and forgetting.
+
+    Examples
+    --------
+    >>> beliefs = PlaceBeliefs()
+    >>> beliefs.update(7, (1.0, 1.0, 1.0, 1.0), category=2, at_min=600)
+    >>> beliefs.belief(7, at_min=600).round(4)
+    array([0.7778, 0.7778, 0.7778, 0.7778])
+    """
+
+    __slots__ = ("_category", "_mean", "_minute", "_place", "_variance", "config")
+
+    def __init__(self, config: BeliefConfig | None = None) -> None:
+        self.config = config or _DEFAULT
+        # One row per known place, in the order of the first visit.
+        self._place: Int = np.empty(0, dtype=np.int64)
+        self._category: Int = np.empty(0, dtype=np.int64)
+        self._minute: Int = np.empty(0, dtype=np.int64)
+        self._mean: Float = np.empty((0, len(ASPECTS)))
+        self._variance: Float = np.empty(0)
+
+    def __len__(self) -> int:
+        """Return the number of places known from visits."""
+        return len(self._place)
+
+    @property
+    def places(self) -> Int:
+        """Ids of the places known from visits, in the order of the first visit."""
+        return self._place.copy()
+
+    def belief(self, place: int, *, at_min: int) -> Float:
+        """Return the four beliefs about a visited place at time `at_min`, shape (4,)."""
+        (rows,) = np.nonzero(self._place == place)
+        if not len(rows):
+            return np.full(len(ASPECTS), self.config.neutral)
+        known: Float = self.faded(at_min)[rows[0]]
+        return known
+
+    def as_of(self, at_min: int) -> Opinions:
+        """Return what is believed at time `at_min`, to be asked about any places."""
+        return Opinions(self, at_min)
+
+    async def appraise(self, visit: Visit, *, rng: np.random.Generator) -> Ratings:
+        """Judge a stay by rule.
+
+        Price is judged against income, convenience by ``exp(-travel / tolerance)``,
+        atmosphere by the public rating (neutral if there is none) and the
+        visitor's taste; satisfaction is the mean of the three. Each carries a
+        little noise. The form of the rule is an assumption.
+        """
+        neutral, config = self.config.neutral, self.config
+        noise = config.noise_sd * rng.standard_normal(4)
+        burden = neutral if visit.price != visit.price else visit.price / max(visit.income, 0.5)
+        price = 1.0 - burden
+        atmosphere = (neutral if visit.rating != visit.rating else visit.rating) + visit.taste
+        convenience = float(np.exp(-visit.travel_min / config.tolerance_min))
+        satisfaction = (price + atmosphere + convenience) / 3.0
+        rated = np.array([price, atmosphere, satisfaction, convenience]) + noise
+        reason = f"way {visit.travel_min:.0f} min, taste {visit.taste:+.2f}"
+        price, atmosphere, satisfaction, convenience = np.clip(rated, 0.0, 1.0).tolist()
+        return Ratings(price, atmosphere, satisfaction, convenience, reason)
+
+    def update(self, place: int, observed: ArrayLike, *, category: int, at_min: int) -> None:
+        """Learn from a visit (see `kalman_update`).
+
+        Parameters
+        ----------
+        place : int
+            Id of the place.
+        observed : array_like, shape (4,)
+            Ratings in [0, 1], in the order of `ASPECTS`.
+        category : int
+            Code of its kind.
+        at_min : int
+            Time of the visit, in minutes.
+        """
+        (rows,) = np.nonzero(self._place == place)
+        row = int(rows[0]) if len(rows) else self._learn_of(place, category)
+        faded = self.faded(at_min)[row] if len(rows) else self._mean[row]
+        mean, variance = kalman_update(
+            faded, self._variance[row], observed, self.config.observation_variance
+        )
+        self._mean[row], self._variance[row], self._minute[row] = mean, variance, at_min
+
+    @property
+    def variance(self) -> Float:
+        """Variance of the belief about each place known, shape (n,)."""
+        return self._variance
+
+    def state(self) -> State:
+        """Return ids, kinds, times, means and variances of the places known."""
+        return {
+            "place": self._place.tolist(),
+            "category": self._category.tolist(),
+            "minute": self._minute.tolist(),
+            "mean": self._mean.tolist(),
+            "variance": self._variance.tolist(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned."""
+        self._place = np.array(state["place"], dtype=np.int64)
+        self._category = np.array(state["category"], dtype=np.int64)
+        self._minute = np.array(state["minute"], dtype=np.int64)
+        self._mean = np.array(state["mean"], dtype=np.float64).reshape(-1, len(ASPECTS))
+        self._variance = np.array(state["variance"], dtype=np.float64)
+
+    def faded(self, at_min: int) -> Float:
+        """Return the beliefs about all places known, decayed to time `at_min`, shape (n, 4)."""
+        days = (at_min - self._minute) // DAY_MIN
+        forgotten = 1.0 - (1.0 - self.config.decay_per_day) ** days
+        return decay_to_neutral(self._mean, forgotten[:, None], self.config.neutral)
+
+    def by_kind(self, overall: Float, category: Int) -> Float:
+        """Return the mean of `overall` over the latest visited places of each kind, shape (k,)."""
+        latest = np.argsort(-self._minute, kind="stable")
+        guessed = np.full(len(category), self.config.neutral)
+        for kind in np.intersect1d(self._category, category).tolist():
+            alike = latest[self._category[latest] == kind][: self.config.similar]
+            guessed[category == kind] = overall[alike].mean()
+        return guessed
+
+    def rows(self, places: Int) -> tuple[Int, NDArray[np.bool_]]:
+        """Return the row of each of `places` and whether it is known at all, shape (k,) each."""
+        order = np.argsort(self._place)
+        found = order[np.searchsorted(self._place, places, sorter=order).clip(max=len(order) - 1)]
+        return found, self._place[found] == places
+
+    def _learn_of(self, place: int, category: int) -> int:
+        self._place = np.append(self._place, place)
+        self._category = np.append(self._category, category)
+        self._minute = np.append(self._minute, 0)
+        self._mean = np.vstack([self._mean, np.full(len(ASPECTS), self.config.neutral)])
+        self._variance = np.append(self._variance, self.config.prior_variance)
+        return len(self._place) - 1
+
+
+class Opinions:
+    """What one person believes at a moment about any places, visited or not.
+
+    Parameters
+    ----------
+    beliefs : PlaceBeliefs
+        What has been learnt.
+    at_min : int
+        The moment, in minutes.
+    """
+
+    __slots__ = ("_at_min", "_beliefs")
+
+    def __init__(self, beliefs: PlaceBeliefs, at_min: int) -> None:
+        self._beliefs = beliefs
+        self._at_min = at_min
+
+    def attractiveness(self, places: ChoiceSet) -> Float:
+        """Return the mean belief about each of `places`, shape (k,), in [0, 1].
+
+        The mean is over the four aspects (CitySim, appendix A). A place never
+        visited gets the mean over the latest visited places of its kind, or the
+        neutral value.
+        """
+        beliefs = self._beliefs
+        if not len(beliefs):
+            return np.full(len(places), beliefs.config.neutral)
+        overall = beliefs.faded(self._at_min).mean(axis=1)
+        row, known = beliefs.rows(places.places)
+        return np.where(known, overall[row], beliefs.by_kind(overall, places.category))
+
+    def uncertainty(self, places: ChoiceSet) -> Float:
+        """Return the variance of the belief about each of `places`, shape (k,)."""
+        beliefs = self._beliefs
+        if not len(beliefs):
+            return np.full(len(places), beliefs.config.prior_variance)
+        row, known = beliefs.rows(places.places)
+        return np.where(known, beliefs.variance[row], beliefs.config.prior_variance)
+
+
+_DEFAULT = BeliefConfig()

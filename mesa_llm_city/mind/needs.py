@@ -1,0 +1,293 @@
+"""Hunger, energy, safety and company: levels that fall with time and that acts restore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mesa_llm_city.component import State
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.values import Float, Int, Purpose
+
+__all__ = ["NEEDS", "Needs", "NeedsConfig", "decay", "dominant", "hours_to_threshold"]
+
+NEEDS = ("hunger", "energy", "safety", "social")
+"""Names of the needs, in the order of every array of levels, rates or thresholds."""
+
+# CitySim, appendix A: hunger > safety > energy > social, as positions in NEEDS.
+_PRIORITY = np.array([0, 2, 1, 3])
+
+
+def decay(levels: ArrayLike, rates_per_h: ArrayLike, hours: ArrayLike) -> Float:
+    """Return the levels after some hours of linear decay.
+
+    ``max(0, level - rate * hours)`` (CitySim, sec. 3.1.4). A negative rate is a
+    need being met; levels then stop at 1.
+
+    Parameters
+    ----------
+    levels : array_like
+        Levels in [0, 1]; 1 is fully satisfied.
+    rates_per_h : array_like
+        Loss per hour.
+    hours : array_like
+        Time passed, in hours.
+
+    Returns
+    -------
+    ndarray of float64
+        Levels in [0, 1]; all three inputs broadcast.
+
+    Examples
+    --------
+    >>> decay([1.0, 0.1], 0.15, 2.0)
+    array([0.7, 0. ])
+    """
+    fallen = np.asarray(levels, dtype=np.float64) - np.multiply(rates_per_h, hours)
+    return np.minimum(np.maximum(fallen, 0.0), 1.0)
+
+
+def dominant(levels: ArrayLike, thresholds: ArrayLike) -> Int:
+    """Return the position in `NEEDS` of the most pressing need, or -1.
+
+    Among the needs at or below their threshold it is the first in the order
+    hunger, safety, energy, social (CitySim, sec. 3.1.4 and appendix A).
+
+    Parameters
+    ----------
+    levels, thresholds : array_like, shape (..., 4)
+        Levels and thresholds in [0, 1], in the order of `NEEDS`.
+
+    Returns
+    -------
+    ndarray of int64, shape (...)
+        Position in `NEEDS`, or -1 where every need is above its threshold.
+
+    Examples
+    --------
+    >>> dominant([[0.9, 0.2, 0.1, 0.1], [0.9, 0.9, 0.9, 0.9]], [0.3, 0.3, 0.2, 0.2])
+    array([ 2, -1])
+    """
+    low = np.less_equal(levels, thresholds)[..., _PRIORITY]
+    return np.where(low.any(axis=-1), _PRIORITY[low.argmax(axis=-1)], -1)
+
+
+def hours_to_threshold(levels: ArrayLike, rates_per_h: ArrayLike, thresholds: ArrayLike) -> Float:
+    """Return after how many hours each level will have fallen to its threshold.
+
+    The closed form ``(level - threshold) / rate`` of `decay`.
+
+    Parameters
+    ----------
+    levels, rates_per_h, thresholds : array_like
+        They broadcast; levels and thresholds in [0, 1], rates per hour.
+
+    Returns
+    -------
+    ndarray of float64
+        Hours; infinite where the level does not fall, or has fallen already.
+
+    Examples
+    --------
+    >>> hours_to_threshold([1.0, 0.2, 0.5], [0.15, 0.08, -0.1], 0.3).round(2)
+    array([4.67,  inf,  inf])
+    """
+    above = np.subtract(levels, thresholds)
+    rates = np.broadcast_to(np.asarray(rates_per_h, dtype=np.float64), above.shape)
+    falls = (above > 0.0) & (rates > 0.0)
+    hours = np.full(above.shape, np.inf)
+    return np.divide(above, rates, out=hours, where=falls)
+
+
+# What an hour of each activity gives back, in the order of NEEDS. The paper names no
+# rates; these are set so that meals, nights and company restore what a day consumes.
+_GAINS_PER_H: Mapping[Purpose, tuple[float, float, float, float]] = MappingProxyType(
+    {
+        Purpose.SLEEP: (0.13, 0.21, 0.10, 0.10),
+        Purpose.CARE: (0.0, 0.08, 0.10, 0.0),
+        Purpose.HOUSEWORK: (0.0, 0.0, 0.10, 0.0),
+        Purpose.REST: (0.0, 0.10, 0.10, 0.02),
+        Purpose.MEAL: (1.75, 0.20, 0.05, 0.15),
+        Purpose.WORK: (0.0, 0.0, 0.05, 0.06),
+        Purpose.SCHOOL: (0.0, 0.0, 0.05, 0.10),
+        Purpose.SHOPPING: (0.0, 0.0, 0.05, 0.02),
+        Purpose.ERRAND: (0.0, 0.0, 0.05, 0.02),
+        Purpose.HEALTH: (0.0, 0.0, 0.40, 0.05),
+        Purpose.LEISURE: (0.0, 0.06, 0.05, 0.15),
+        Purpose.SPORT: (0.0, -0.04, 0.05, 0.15),
+        Purpose.SOCIAL: (0.0, 0.04, 0.05, 0.50),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsConfig:
+    """Rates and thresholds, in the order of `NEEDS`.
+
+    Parameters
+    ----------
+    rates_per_h : tuple of float
+        Loss per hour. CitySim states none; the defaults are AgentSociety's
+        .15/.08/.05/.10 (Piao et al. 2025, arXiv:2502.08691, released code).
+    thresholds : tuple of float
+        Level at or below which a need presses (CitySim, appendix A).
+    start : tuple of float
+        Levels at the beginning.
+    gains_per_h : mapping of Purpose to tuple of float
+        What an hour of an activity gives back. Asleep, hunger all but rests.
+
+    Raises
+    ------
+    ConfigError
+        If a tuple has not four numbers, or a level or threshold is outside [0, 1].
+    """
+
+    rates_per_h: tuple[float, ...] = (0.15, 0.08, 0.05, 0.10)
+    thresholds: tuple[float, ...] = (0.3, 0.3, 0.2, 0.2)
+    start: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0)
+    gains_per_h: Mapping[Purpose, tuple[float, ...]] = field(default_factory=lambda: _GAINS_PER_H)
+
+    def __post_init__(self) -> None:
+        """Check lengths and ranges."""
+        for name in ("rates_per_h", "thresholds", "start"):
+            numbers = getattr(self, name)
+            if len(numbers) != len(NEEDS):
+                message = f"{name} needs one number for each of {', '.join(NEEDS)}, got {numbers}"
+                raise ConfigError(message)
+            if name != "rates_per_h" and not all(0.0 <= number <= 1.0 for number in numbers):
+                message = f"{name} must lie in [0, 1], got {numbers}"
+                raise ConfigError(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with a plain dict, since a mapping proxy cannot be pickled."""
+        return (_config, (self.rates_per_h, self.thresholds, self.start, dict(self.gains_per_h)))
+
+
+def _config(
+    rates_per_h: tuple[float, ...],
+    thresholds: tuple[float, ...],
+    start: tuple[float, ...],
+    gains_per_h: Mapping[Purpose, tuple[float, ...]],
+) -> NeedsConfig:
+    return NeedsConfig(
+        rates_per_h=rates_per_h, thresholds=thresholds, start=start, gains_per_h=gains_per_h
+    )
+
+
+class Crossing(NamedTuple):
+    """The moment at which a need falls to its threshold."""
+
+    need: str
+    at: float
+
+
+class Needs:
+    """The needs of one person, as functions of time.
+
+    Nothing happens between two acts: levels are computed when they are read.
+
+    Parameters
+    ----------
+    config : NeedsConfig, optional
+        Rates, thresholds and start levels.
+    at : float, default 0.0
+        Time of the start, in hours.
+
+    Examples
+    --------
+    >>> needs = Needs()
+    >>> needs.dominant(at=4.0), needs.dominant(at=5.0)
+    (None, 'hunger')
+    >>> needs.satisfy("hunger", 0.6, at=5.0)
+    >>> round(needs.level("hunger", at=5.0), 2)
+    0.85
+    """
+
+    __slots__ = ("_levels", "_rates", "_since", "config")
+
+    def __init__(self, config: NeedsConfig | None = None, *, at: float = 0.0) -> None:
+        self.config = config or _DEFAULT
+        self._levels = np.array(self.config.start)
+        self._rates = np.array(self.config.rates_per_h)
+        self._since = at
+
+    def levels_at(self, at: float) -> Float:
+        """Return the four levels at time `at` (hours), shape (4,)."""
+        return decay(self._levels, self._rates, at - self._since)
+
+    def level(self, need: str, *, at: float) -> float:
+        """Return the level of one need at time `at` (hours), in [0, 1]."""
+        return float(self.levels_at(at)[_position(need)])
+
+    def dominant(self, *, at: float) -> str | None:
+        """Return the most pressing need at time `at` (hours), or None."""
+        position = int(dominant(self.levels_at(at), self.config.thresholds))
+        return NEEDS[position] if position >= 0 else None
+
+    def next_crossing(self, *, at: float) -> Crossing | None:
+        """Return the next need to fall to its threshold after `at` (hours), if nothing is done."""
+        hours = hours_to_threshold(self.levels_at(at), self._rates, self.config.thresholds)
+        position = int(hours.argmin())
+        if not np.isfinite(hours[position]):
+            return None
+        return Crossing(NEEDS[position], at + float(hours[position]))
+
+    def relief(self, purposes: Iterable[Purpose], *, at: float) -> dict[Purpose, float]:
+        """Return how much an hour of each activity would meet of what is missing at `at` (hours).
+
+        The gains of the activity, weighted by how far each level is below 1.
+        """
+        missing = 1.0 - self.levels_at(at)
+        gains = self.config.gains_per_h
+        return {one: float(missing @ gains[one]) for one in purposes if one in gains}
+
+    def satisfy(self, need: str, amount: float, *, at: float) -> None:
+        """Raise (or, with a negative amount, lower) one level at time `at` (hours)."""
+        position = _position(need)
+        self._anchor(at)
+        self._levels[position] = min(1.0, max(0.0, self._levels[position] + amount))
+
+    def engage(self, purpose: Purpose, *, at: float) -> None:
+        """Begin an activity at time `at` (hours): its gains now offset the losses."""
+        self._anchor(at)
+        gains = self.config.gains_per_h.get(purpose)
+        rates = np.array(self.config.rates_per_h)
+        self._rates = rates if gains is None else rates - gains
+
+    @property
+    def course(self) -> tuple[Float, Float, float]:
+        """Levels (4,), net losses per hour (4,) and the hour since which they hold."""
+        return self._levels, self._rates, self._since
+
+    def state(self) -> State:
+        """Return levels, current rates and their time."""
+        return {
+            "levels": self._levels.tolist(),
+            "rates_per_h": self._rates.tolist(),
+            "since_h": self._since,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned."""
+        self._levels = np.array(state["levels"])
+        self._rates = np.array(state["rates_per_h"])
+        self._since = float(state["since_h"])
+
+    def _anchor(self, at: float) -> None:
+        self._levels = self.levels_at(at)
+        self._since = at
+
+
+_DEFAULT = NeedsConfig()
+
+
+def _position(need: str) -> int:
+    if need not in NEEDS:
+        message = f"unknown need {need!r}; the needs are {', '.join(NEEDS)}"
+        raise ConfigError(message)
+    return NEEDS.index(need)

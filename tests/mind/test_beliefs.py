@@ -1,0 +1,177 @@
+"""Beliefs: learnt from visits by a Kalman filter, faded by days, guessed from alike places."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesa_llm_city.clock import DAY_MIN
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.mind import (
+    BeliefConfig,
+    PlaceBeliefs,
+    Ratings,
+    Visit,
+    decay_to_neutral,
+    kalman_update,
+)
+from mesa_llm_city.testing import check_component
+from mesa_llm_city.thinking import run
+from mesa_llm_city.values import ChoiceSet
+
+SHARE = st.floats(0.0, 1.0)
+POSITIVE = st.floats(1e-3, 1.0)
+
+
+def choice_set(places: list[int], category: list[int]) -> ChoiceSet:
+    count = len(places)
+    return ChoiceSet(
+        places=np.array(places),
+        distance_m=np.full(count, 500.0),
+        category=np.array(category),
+        boost=np.ones(count),
+    )
+
+
+def visit(
+    *,
+    price: float = float("nan"),
+    travel_min: float = 0.0,
+    income: float = 1.0,
+    taste: float = 0.0,
+) -> Visit:
+    return Visit(
+        place=7,
+        category=2,
+        price=price,
+        rating=float("nan"),
+        travel_min=travel_min,
+        income=income,
+        taste=taste,
+        minute=600,
+    )
+
+
+class TestKalmanUpdate:
+    def test_the_gains_are_those_of_the_paper(self) -> None:
+        # sigma_b = .25 and sigma_o = .2: K = .5556, .3571, .2632 and sigma .1111, .0714, .0526.
+        mean, variance = np.array(0.0), np.array(0.25)
+        for gain, left in ((0.5556, 0.1111), (0.3571, 0.0714), (0.2632, 0.0526)):
+            moved, variance = kalman_update(mean, variance, mean + 1.0, 0.2)
+            assert float(moved - mean) == pytest.approx(gain, abs=5e-5)
+            assert float(variance) == pytest.approx(left, abs=5e-5)
+            mean = moved
+
+    @given(SHARE, POSITIVE, SHARE, POSITIVE)
+    def test_the_new_mean_lies_between_belief_and_observation(
+        self, mean: float, variance: float, observed: float, noise: float
+    ) -> None:
+        moved, left = kalman_update(mean, variance, observed, noise)
+        assert min(mean, observed) - 1e-12 <= float(moved) <= max(mean, observed) + 1e-12
+        assert 0.0 < float(left) < variance
+
+    def test_it_broadcasts_over_people_and_aspects(self) -> None:
+        mean, variance = kalman_update(np.full((5, 4), 0.5), np.full((5, 1), 0.25), 1.0, 0.2)
+        assert mean.shape == (5, 4)
+        assert variance.shape == (5, 1)
+
+
+class TestDecayToNeutral:
+    def test_the_distance_to_neutral_halves_in_23_days(self) -> None:
+        assert float(decay_to_neutral(0.9, 1.0 - 0.97**22.76)) == pytest.approx(0.7, abs=1e-3)
+
+    @given(SHARE, SHARE, SHARE)
+    def test_it_never_passes_neutral(self, mean: float, rate: float, neutral: float) -> None:
+        faded = float(decay_to_neutral(mean, rate, neutral))
+        assert min(mean, neutral) - 1e-12 <= faded <= max(mean, neutral) + 1e-12
+
+    def test_days_add_up(self) -> None:
+        twice = decay_to_neutral(decay_to_neutral(0.9, 0.03), 0.03)
+        assert float(twice) == pytest.approx(float(decay_to_neutral(0.9, 1.0 - 0.97**2)))
+
+
+class TestPlaceBeliefs:
+    def test_one_who_knows_nothing_finds_all_places_neutral(self) -> None:
+        opinions = PlaceBeliefs().as_of(0)
+        places = choice_set([3, 4], [0, 1])
+        assert opinions.attractiveness(places).tolist() == [0.5, 0.5]
+        assert opinions.uncertainty(places).tolist() == [0.25, 0.25]
+
+    def test_a_visit_teaches_about_the_place_and_hints_at_its_kind(self) -> None:
+        beliefs = PlaceBeliefs()
+        beliefs.update(7, (1.0, 1.0, 1.0, 1.0), category=2, at_min=600)
+        places = choice_set([7, 8, 9], [2, 2, 5])
+        opinions = beliefs.as_of(601)
+        np.testing.assert_allclose(
+            opinions.attractiveness(places), [0.7778, 0.7778, 0.5], atol=5e-5
+        )
+        np.testing.assert_allclose(opinions.uncertainty(places), [0.1111, 0.25, 0.25], atol=5e-5)
+
+    def test_only_the_latest_visited_places_of_a_kind_are_asked(self) -> None:
+        beliefs = PlaceBeliefs(BeliefConfig(similar=1))
+        beliefs.update(1, np.zeros(4), category=2, at_min=0)
+        beliefs.update(2, np.ones(4), category=2, at_min=10)
+        guess = beliefs.as_of(20).attractiveness(choice_set([9], [2]))
+        assert guess[0] == pytest.approx(0.7778, abs=5e-5)
+
+    def test_beliefs_fade_by_whole_days(self) -> None:
+        beliefs = PlaceBeliefs()
+        beliefs.update(7, (1.0, 1.0, 1.0, 1.0), category=2, at_min=0)
+        learnt = beliefs.belief(7, at_min=DAY_MIN - 1)[0]
+        faded = beliefs.belief(7, at_min=2 * DAY_MIN)[0]
+        assert faded == pytest.approx(0.5 + (learnt - 0.5) * 0.97**2)
+
+    def test_reading_changes_nothing(self) -> None:
+        beliefs = PlaceBeliefs()
+        beliefs.update(7, (1.0, 0.0, 1.0, 0.0), category=2, at_min=0)
+        before = beliefs.state()
+        beliefs.belief(7, at_min=9 * DAY_MIN)
+        beliefs.as_of(9 * DAY_MIN).attractiveness(choice_set([7], [2]))
+        assert beliefs.state() == before
+
+    def test_it_keeps_the_promises_of_a_component(self) -> None:
+        def judge_first() -> PlaceBeliefs:
+            beliefs = PlaceBeliefs()
+            beliefs.update(3, (0.2, 0.9, 0.4, 0.6), category=1, at_min=60)
+            return beliefs
+
+        async def judge(beliefs: PlaceBeliefs, rng: np.random.Generator) -> Ratings:
+            return await beliefs.appraise(visit(), rng=rng)
+
+        def learn(beliefs: PlaceBeliefs, ratings: Ratings) -> None:
+            beliefs.update(7, ratings[:4], category=2, at_min=600)
+
+        check_component(judge_first, judge, commit=learn, inputs=[visit()])
+
+
+class TestAppraise:
+    def rate(self, **changes: float) -> Ratings:
+        quiet = PlaceBeliefs(BeliefConfig(noise_sd=0.0))
+        return run(quiet.appraise(visit(**changes), rng=np.random.default_rng(1)))
+
+    def test_what_is_unknown_is_rated_neutral(self) -> None:
+        rated = self.rate()
+        assert rated[:4] == pytest.approx((0.5, 0.5, 2.0 / 3.0, 1.0))
+
+    def test_a_long_way_makes_a_place_inconvenient(self) -> None:
+        assert self.rate(travel_min=30.0).convenience == pytest.approx(np.exp(-1.0))
+
+    def test_a_dear_place_is_dearer_to_the_poor(self) -> None:
+        assert self.rate(price=0.8, income=0.5).price < self.rate(price=0.8, income=2.0).price
+
+    def test_the_reason_names_the_terms(self) -> None:
+        assert self.rate(travel_min=12.0, taste=0.1).reason == "way 12 min, taste +0.10"
+
+    @given(st.floats(-3.0, 3.0), st.floats(0.0, 500.0), SHARE)
+    def test_ratings_lie_between_zero_and_one(
+        self, taste: float, travel_min: float, price: float
+    ) -> None:
+        rated = self.rate(taste=taste, travel_min=travel_min, price=price)
+        assert all(0.0 <= value <= 1.0 for value in rated[:4])
+
+
+def test_a_variance_of_zero_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"prior_variance must be positive, got 0\.0"):
+        BeliefConfig(prior_variance=0.0)

@@ -1,0 +1,70 @@
+"""Perception: which needs interrupt which activities."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.mind import Perception, PerceptionConfig
+from mesa_llm_city.testing import check_component
+from mesa_llm_city.thinking import run
+from mesa_llm_city.values import Activity, Observation, Purpose, Reaction, ReactionKind
+
+SEEN = Observation(minute=720, place=4)
+
+
+def doing(purpose: Purpose, *, fixed: bool = False) -> Activity:
+    return Activity(purpose=purpose, start_min=660, end_min=900, fixed=fixed)
+
+
+def meal_at(minute: int) -> tuple[Activity, ...]:
+    return (Activity(purpose=Purpose.MEAL, start_min=minute, end_min=minute + 45),)
+
+
+def react(need: str | None, activity: Activity, ahead: tuple[Activity, ...] = ()) -> Reaction:
+    return run(Perception().react(SEEN, need=need, activity=activity, ahead=ahead))
+
+
+def test_without_a_need_the_plan_goes_on() -> None:
+    assert react(None, doing(Purpose.LEISURE)).kind is ReactionKind.CONTINUE
+
+
+def test_sleepers_perceive_nothing() -> None:
+    assert react("hunger", doing(Purpose.SLEEP)).kind is ReactionKind.CONTINUE
+
+
+@pytest.mark.parametrize("purpose", [Purpose.WORK, Purpose.LEISURE, Purpose.SHOPPING])
+def test_hunger_interrupts_duties_and_pleasures(purpose: Purpose) -> None:
+    reaction = react("hunger", doing(purpose, fixed=purpose is Purpose.WORK))
+    assert reaction[:2] == (ReactionKind.SATISFY, Purpose.MEAL)
+
+
+def test_hunger_waits_for_a_meal_within_two_hours() -> None:
+    assert react("hunger", doing(Purpose.WORK), meal_at(840)).kind is ReactionKind.CONTINUE
+    reaction = react("hunger", doing(Purpose.WORK), meal_at(845))
+    assert reaction.kind is ReactionKind.SATISFY
+    assert reaction.reason == "hunger is low and the next meal is 125 min away"
+
+
+def test_fatigue_ends_free_time_but_no_duty() -> None:
+    assert react("energy", doing(Purpose.SOCIAL)).kind is ReactionKind.REST
+    assert react("energy", doing(Purpose.WORK, fixed=True)).kind is ReactionKind.CONTINUE
+
+
+def test_company_is_no_reason_to_leave_anything() -> None:
+    assert react("social", doing(Purpose.WORK)).kind is ReactionKind.CONTINUE
+
+
+def test_it_keeps_the_promises_of_a_component() -> None:
+    async def feel(perception: Perception, _: np.random.Generator) -> Reaction:
+        return await perception.react(
+            SEEN, need="hunger", activity=doing(Purpose.WORK), ahead=meal_at(840)
+        )
+
+    check_component(Perception, feel, inputs=[SEEN])
+
+
+def test_negative_patience_is_refused() -> None:
+    with pytest.raises(ConfigError, match="patience_min must be at least 0, got -5"):
+        PerceptionConfig(patience_min=-5)
