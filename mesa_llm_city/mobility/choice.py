@@ -1,0 +1,128 @@
+"""The formulas of choosing: gravity, logit, and the draw that both end in."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mesa_llm_city.errors import ChoiceError
+from mesa_llm_city.values import Float, Int
+
+__all__ = ["draw", "gravity_probabilities", "logit_probabilities"]
+
+
+def gravity_probabilities(
+    attractiveness: ArrayLike, distance: ArrayLike, gamma: float = 2.0, epsilon: float = 1e-3
+) -> Float:
+    """Return the probability of each place under the belief-weighted gravity model.
+
+    ``p_j`` is proportional to ``(b_j + epsilon) / D_j ** (1 + gamma (b_j - 0.5))``
+    (CitySim, sec. 3.2.2, eq. 1).
+
+    Parameters
+    ----------
+    attractiveness : array_like, shape (..., k)
+        Beliefs ``b`` about the places, in [0, 1].
+    distance : array_like, shape (..., k)
+        Distances ``D``, in a unit of the caller's choice; see the notes. Shorter
+        ones than `epsilon` count as `epsilon`.
+    gamma : float, default 2.0
+        How strongly belief bends the distance decay (CitySim, appendix A).
+    epsilon : float, default 1e-3
+        Small positive constant (CitySim, appendix A).
+
+    Returns
+    -------
+    ndarray of float64, shape (..., k)
+        Probabilities that sum to 1 along the last axis.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no place, or all weights vanish.
+
+    Notes
+    -----
+    The unit of distance matters, since the exponent rises with belief: beyond
+    one unit a better-liked place loses more by distance than it gains, within
+    one unit it is the other way round. The paper names no unit;
+    `GravityChoice` measures in multiples of the median distance.
+
+    Examples
+    --------
+    >>> gravity_probabilities([0.5, 0.5], [1.0, 3.0])
+    array([0.75, 0.25])
+    """
+    belief = np.asarray(attractiveness, dtype=np.float64)
+    reach = np.maximum(np.asarray(distance, dtype=np.float64), epsilon)
+    # In logarithms, so that long distances in small units cannot underflow.
+    log_weight = np.log(belief + epsilon) - (1.0 + gamma * (belief - 0.5)) * np.log(reach)
+    return logit_probabilities(log_weight)
+
+
+def logit_probabilities(utilities: ArrayLike) -> Float:
+    """Return the multinomial logit probabilities ``exp(v_j) / sum_k exp(v_k)``.
+
+    Parameters
+    ----------
+    utilities : array_like, shape (..., k)
+        Utilities; minus infinity excludes an alternative.
+
+    Returns
+    -------
+    ndarray of float64, shape (..., k)
+        Probabilities that sum to 1 along the last axis.
+
+    Raises
+    ------
+    ChoiceError
+        If there is no alternative left.
+
+    References
+    ----------
+    .. [1] McFadden (1974), Conditional logit analysis of qualitative choice
+       behavior, in: Zarembka (ed.), Frontiers in Econometrics.
+
+    Examples
+    --------
+    >>> logit_probabilities([0.0, 0.0])
+    array([0.5, 0.5])
+    """
+    value = np.asarray(utilities, dtype=np.float64)
+    if value.shape[-1:] in {(), (0,)}:
+        message = "there is nothing to choose from; give at least one alternative"
+        raise ChoiceError(message)
+    best = value.max(axis=-1, keepdims=True)
+    if not np.isfinite(best).all():
+        message = f"no alternative has a finite utility, got {value}; at least one must be possible"
+        raise ChoiceError(message)
+    weight: Float = np.exp(value - best)
+    total: Float = weight.sum(axis=-1, keepdims=True)
+    return weight / total
+
+
+def draw(probabilities: ArrayLike, uniform: ArrayLike) -> Int:
+    """Return the alternative that a uniform number picks.
+
+    Parameters
+    ----------
+    probabilities : array_like, shape (..., k)
+        Probabilities that sum to 1.
+    uniform : array_like, shape (...)
+        Numbers in [0, 1).
+
+    Returns
+    -------
+    ndarray of int64, shape (...)
+        Positions in [0, k).
+
+    Examples
+    --------
+    >>> int(draw([0.2, 0.5, 0.3], 0.6))
+    1
+    """
+    upper = np.cumsum(probabilities, axis=-1)
+    # Rounding may leave the last bound below 1, so the total is the scale.
+    target = np.asarray(uniform)[..., None] * upper[..., -1:]
+    passed: Int = (upper <= target).sum(axis=-1).clip(max=upper.shape[-1] - 1)
+    return passed

@@ -1,0 +1,197 @@
+"""Mode choice: how to get there (the paper's "vehicle selection")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from mesa_llm_city.component import Stateless
+from mesa_llm_city.errors import ChoiceError
+from mesa_llm_city.mobility.choice import draw, logit_probabilities
+from mesa_llm_city.values import Float, Mind, Mode, TravelOption, Weather
+
+__all__ = ["LogitModeChoice", "ModeChosen", "ModeConfig", "mode_utilities"]
+
+_ACTIVE = (Mode.WALK, Mode.BICYCLE)
+
+
+class ModeChosen(NamedTuple):
+    """A way to travel, and the probabilities it was drawn from.
+
+    Attributes
+    ----------
+    option : TravelOption
+        What was chosen.
+    probabilities : ndarray, shape (k,)
+        In the order of the options.
+    mind : Mind
+        Who chose.
+    reason : str
+        Door-to-door times of the options, the chosen one first.
+    """
+
+    option: TravelOption
+    probabilities: Float
+    mind: Mind
+    reason: str
+
+
+def _constants() -> Mapping[Mode, float]:
+    return {Mode.WALK: 0.6, Mode.BICYCLE: -1.2, Mode.CAR: -0.6, Mode.BUS: -0.9, Mode.TRAIN: 0.2}
+
+
+def _time_weights() -> Mapping[Mode, float]:
+    return {Mode.WALK: 1.6, Mode.BICYCLE: 1.4, Mode.CAR: 1.0, Mode.BUS: 1.0, Mode.TRAIN: 0.9}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeConfig:
+    """Tastes of the mode choice; set by hand, not fitted to any survey.
+
+    Parameters
+    ----------
+    constant : mapping of Mode to float
+        Utility of a mode as such.
+    time_per_min : float, default -0.05
+        Utility of a minute in a car.
+    time_weight : mapping of Mode to float
+        A minute of each mode in minutes of car. Walking and waiting count
+        about twice riding time (Wardman 2004, Transport Policy 11, 363-377).
+    access_weight : float, default 1.8
+        A minute of access and waiting, likewise.
+    cost : float, default -0.35
+        Utility of a cost of one train fare at median income.
+    wet : float, default -1.0
+        Added to walking and cycling in rain; halved for walking.
+    discomfort_per_c : float, default -0.04
+        Added to walking and cycling per degree outside 5 to 28 degrees Celsius.
+    """
+
+    constant: Mapping[Mode, float] = field(default_factory=_constants)
+    time_per_min: float = -0.05
+    time_weight: Mapping[Mode, float] = field(default_factory=_time_weights)
+    access_weight: float = 1.8
+    cost: float = -0.35
+    wet: float = -1.0
+    discomfort_per_c: float = -0.04
+
+
+def mode_utilities(
+    options: Sequence[TravelOption], *, income: float, weather: Weather, config: ModeConfig
+) -> Float:
+    """Return the utility of each option.
+
+    ``v = constant + time_per_min (weight riding + access_weight access)
+    + cost fare / sqrt(income) + weather``.
+
+    Parameters
+    ----------
+    options : sequence of TravelOption, length k
+        The ways to make the trip.
+    income : float
+        Income, 1 being the median; below 0.25 it counts as 0.25.
+    weather : Weather
+        Outside.
+    config : ModeConfig
+        Tastes.
+
+    Returns
+    -------
+    ndarray of float64, shape (k,)
+        Utilities for `logit_probabilities`.
+    """
+    purse = float(np.sqrt(max(income, 0.25)))
+    return np.array(
+        [
+            config.constant[option.mode]
+            + config.time_per_min
+            * (
+                config.time_weight[option.mode] * (option.minutes - option.access_min)
+                + config.access_weight * option.access_min
+            )
+            + config.cost * option.cost / purse
+            + _exposure(option.mode, weather, config)
+            for option in options
+        ]
+    )
+
+
+def _exposure(mode: Mode, weather: Weather, config: ModeConfig) -> float:
+    if mode not in _ACTIVE:
+        return 0.0
+    beyond = max(5.0 - weather.temperature_c, weather.temperature_c - 28.0, 0.0)
+    wet = config.wet * (0.5 if mode is Mode.WALK else 1.0) if weather.is_wet else 0.0
+    return wet + config.discomfort_per_c * beyond
+
+
+class LogitModeChoice(Stateless):
+    """Draws a mode by multinomial logit over the ways that are open to the person.
+
+    Parameters
+    ----------
+    config : ModeConfig, optional
+        Tastes.
+
+    Examples
+    --------
+    >>> from mesa_llm_city.thinking import run
+    >>> ways = [
+    ...     TravelOption(mode=Mode.WALK, distance_m=5000.0, minutes=62.0),
+    ...     TravelOption(mode=Mode.TRAIN, distance_m=5200.0, minutes=21.0, access_min=11.0),
+    ... ]
+    >>> chosen = run(LogitModeChoice().choose(ways, rng=np.random.default_rng(1)))
+    >>> chosen.option.mode, chosen.reason
+    (<Mode.TRAIN: 'train'>, 'train 21 min, walk 62 min')
+    """
+
+    __slots__ = ("config",)
+
+    def __init__(self, config: ModeConfig | None = None) -> None:
+        self.config = config or _DEFAULT
+
+    async def choose(
+        self,
+        options: Sequence[TravelOption],
+        *,
+        income: float = 1.0,
+        weather: Weather | None = None,
+        rng: np.random.Generator,
+    ) -> ModeChosen:
+        """Choose among `options` by rule.
+
+        Parameters
+        ----------
+        options : sequence of TravelOption
+            The ways open to the person: vehicles at hand, stations in reach.
+        income : float, default 1.0
+            Income, 1 being the median.
+        weather : Weather, optional
+            Outside; fair by default.
+        rng : numpy.random.Generator
+            Luck.
+
+        Raises
+        ------
+        ChoiceError
+            If there is no option.
+        """
+        if not options:
+            message = "there is no way to make the trip; allow walking"
+            raise ChoiceError(message)
+        utilities = mode_utilities(
+            options, income=income, weather=weather or Weather(), config=self.config
+        )
+        likely = logit_probabilities(utilities)
+        row = int(draw(likely, rng.random()))
+        return ModeChosen(options[row], likely, Mind.RULE, _times(options, row))
+
+
+def _times(options: Sequence[TravelOption], row: int) -> str:
+    ordered = [options[row], *options[:row], *options[row + 1 :]]
+    return ", ".join(f"{option.mode} {option.minutes:.0f} min" for option in ordered)
+
+
+_DEFAULT = ModeConfig()

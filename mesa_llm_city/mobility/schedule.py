@@ -1,0 +1,125 @@
+"""Fitting activities into the empty blocks of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mesa_llm_city.values import Activity, Purpose
+
+__all__ = ["BLOCK_MIN", "fit", "overlay", "round_to_block", "split"]
+
+BLOCK_MIN = 5
+"""Shortest block, in minutes (CitySim, appendix A)."""
+
+Plan = tuple[Activity, ...]
+
+
+def round_to_block(minutes: float) -> int:
+    """Round to whole blocks of five minutes.
+
+    Examples
+    --------
+    >>> round_to_block(62.6)
+    65
+    """
+    return BLOCK_MIN * round(minutes / BLOCK_MIN)
+
+
+def split(block: Activity, activity: Activity) -> Plan:
+    """Subdivide `block` around an `activity` that lies within it.
+
+    Examples
+    --------
+    >>> empty = Activity(purpose=None, start_min=0, end_min=60)
+    >>> lunch = Activity(purpose=Purpose.MEAL, start_min=20, end_min=60)
+    >>> [(one.purpose, one.minutes) for one in split(empty, lunch)]
+    [(None, 20), (<Purpose.MEAL: 'meal'>, 40)]
+    """
+    before = _part(block, block.start_min, activity.start_min)
+    after = _part(block, activity.end_min, block.end_min)
+    return (*before, activity, *after)
+
+
+def _part(block: Activity, start_min: int, end_min: int) -> Plan:
+    if end_min <= start_min:
+        return ()
+    return (
+        Activity(
+            purpose=block.purpose,
+            start_min=start_min,
+            end_min=end_min,
+            place=block.place,
+            fixed=block.fixed,
+        ),
+    )
+
+
+def overlay(plan: Sequence[Activity], activity: Activity) -> Plan:
+    """Lay a mandatory `activity` over the empty blocks of `plan`.
+
+    It is cut to the empty block in which it begins, and left out where there is none.
+    """
+    for row, block in enumerate(plan):
+        if block.purpose is None and block.start_min <= activity.start_min < block.end_min:
+            (cut,) = _part(activity, activity.start_min, min(activity.end_min, block.end_min))
+            return (*plan[:row], *split(block, cut), *plan[row + 1 :])
+    return tuple(plan)
+
+
+def fit(
+    plan: Sequence[Activity],
+    purpose: Purpose,
+    *,
+    minutes: int,
+    near_min: int,
+    within: tuple[int, int],
+    place: int | None = None,
+) -> Plan:
+    """Put an activity into the empty block where it begins closest to the time wished for.
+
+    Parameters
+    ----------
+    plan : sequence of Activity
+        Blocks in order of time.
+    purpose : Purpose
+        What to fit in.
+    minutes : int
+        How long it takes; if it fits nowhere, half of that is tried, and then
+        it is left out.
+    near_min : int
+        When it should begin.
+    within : tuple of int
+        Earliest begin and latest end.
+    place : int, optional
+        Where, if that is settled.
+
+    Returns
+    -------
+    tuple of Activity
+        The plan with the block subdivided (CitySim, appendix A.1.1, step 2).
+    """
+    for length in (minutes, round_to_block(minutes / 2)):
+        found = _closest(plan, length, near_min, within) if length >= BLOCK_MIN else None
+        if found is not None:
+            row, start = found
+            activity = Activity(
+                purpose=purpose, start_min=start, end_min=start + length, place=place
+            )
+            return (*plan[:row], *split(plan[row], activity), *plan[row + 1 :])
+    return tuple(plan)
+
+
+def _closest(
+    plan: Sequence[Activity], minutes: int, near_min: int, within: tuple[int, int]
+) -> tuple[int, int] | None:
+    starts = []
+    for row, block in enumerate(plan):
+        earliest = max(block.start_min, within[0])
+        latest = min(block.end_min, within[1]) - minutes
+        if block.purpose is None and earliest <= latest:
+            start = min(max(near_min, earliest), latest)
+            starts.append((abs(start - near_min), row, start))
+    if not starts:
+        return None
+    _, row, start = min(starts)
+    return row, start
