@@ -1,0 +1,189 @@
+"""A citizen's day: plans are followed, needs interrupt them, and thoughts leave no trace."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from mesa_llm_city.citizen import Citizen, Intention, Outcome, Step
+from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, Clock
+from mesa_llm_city.outing import World
+from mesa_llm_city.parts import PartOption
+from mesa_llm_city.persona import Occupation, Persona
+from mesa_llm_city.thinking import run
+from mesa_llm_city.values import Activity, Observation, Purpose, TravelOption, Trip
+
+from .town import small_town, townspeople
+
+MORNING = 10 * HOUR_MIN
+
+
+@pytest.fixture
+def world() -> World:
+    return World(small_town(), Clock())
+
+
+def worker() -> Persona:
+    return next(
+        one
+        for one in townspeople()
+        if one.occupation is Occupation.OFFICE_WORKER and one.work != one.home
+    )
+
+
+def citizen(persona: Persona | None = None, **parts: PartOption) -> Citizen:
+    return Citizen(persona or worker(), seed=7, parts=parts)
+
+
+def live(someone: Citizen, world: World, until: int) -> Iterator[tuple[Intention, Outcome]]:
+    while (minute := someone.next_due) < until:
+        seen = Observation(minute=minute, place=someone.place, weather=world.weather(minute))
+        intention = run(someone.think(seen, world))
+        yield intention, someone.commit(intention, world)
+
+
+def stays(someone: Citizen, world: World, days: int = 1) -> list[Activity]:
+    outcomes = [outcome for _, outcome in live(someone, world, days * DAY_MIN)]
+    return [outcome.activity for outcome in outcomes if outcome.activity is not None]
+
+
+def test_the_run_begins_in_bed(world: World) -> None:
+    someone = citizen()
+    next(live(someone, world, 1))
+    assert someone.activity is not None
+    assert someone.activity.purpose is Purpose.SLEEP
+    assert someone.place == someone.persona.home
+    assert someone.next_due == someone.activity.end_min
+
+
+def test_a_working_day_has_sleep_meals_and_work_in_their_places(world: World) -> None:
+    someone = citizen()
+    day = stays(someone, world)
+    at = {stay.purpose: stay.place for stay in day}
+    assert at[Purpose.SLEEP] == at[Purpose.CARE] == someone.persona.home
+    assert at[Purpose.WORK] == someone.persona.work
+    assert [stay.purpose for stay in day].count(Purpose.MEAL) >= 2
+
+
+def test_work_begins_when_it_should_give_or_take_the_way(world: World) -> None:
+    someone = citizen()
+    first = next(stay for stay in stays(someone, world) if stay.purpose is Purpose.WORK)
+    assert abs(first.start_min - someone.persona.habits.work_start_min) <= 30
+
+
+def test_a_thought_leaves_no_trace(world: World) -> None:
+    someone = citizen()
+    for _ in live(someone, world, MORNING):
+        pass
+    seen = Observation(minute=someone.next_due, place=someone.place)
+    before = pickle.dumps(copy.deepcopy(someone))
+    first, second = (run(someone.think(seen, world)) for _ in range(2))
+    assert first == second
+    assert pickle.dumps(copy.deepcopy(someone)) == before
+
+
+def starving(world: World, **parts: PartOption) -> tuple[Citizen, int]:
+    """Return someone at work whose hunger has just been set to nothing, and the minute."""
+    someone = citizen(**parts)
+    for _ in live(someone, world, DAY_MIN):
+        doing = someone.activity
+        if someone.trip is None and doing is not None and doing.purpose is Purpose.WORK:
+            break
+    minute = someone.next_due - 60
+    someone.plan = tuple(one for one in someone.plan if one.purpose is not Purpose.MEAL)
+    if someone.parts.needs is not None:
+        someone.parts.needs.satisfy("hunger", -1.0, at=minute / HOUR_MIN)
+    someone.next_due = minute
+    return someone, minute
+
+
+def test_hunger_interrupts_work_and_work_is_resumed(world: World) -> None:
+    someone, minute = starving(world)
+    work = someone.activity
+    assert work is not None
+    intention, outcome = next(live(someone, world, minute + 1))
+    assert intention.activity is not None
+    assert intention.activity.purpose is Purpose.MEAL
+    assert outcome.activity == replace(work, end_min=minute)
+    resumed = intention.plan[0]
+    assert (resumed.purpose, resumed.end_min) == (Purpose.WORK, work.end_min)
+    assert (
+        "hunger is low" in {one.component: one.reason for one in intention.decisions}["perception"]
+    )
+
+
+def test_without_perception_nothing_is_interrupted(world: World) -> None:
+    someone, minute = starving(world, perception=None)
+    intention, _ = next(live(someone, world, minute + 1))
+    assert intention.step is Step.STAY
+
+
+def test_fatigue_sends_home_for_the_rest_of_the_day(world: World) -> None:
+    someone = citizen()
+    for _ in live(someone, world, 19 * HOUR_MIN):
+        pass
+    minute = someone.next_due
+    someone.trip = None
+    someone.place = someone.persona.home
+    someone.activity = Activity(
+        purpose=Purpose.LEISURE, start_min=minute - 20, end_min=minute + 60, place=5
+    )
+    if someone.parts.needs is not None:
+        someone.parts.needs.satisfy("hunger", 1.0, at=minute / HOUR_MIN)
+        someone.parts.needs.satisfy("energy", -1.0, at=minute / HOUR_MIN)
+    intention, _ = next(live(someone, world, minute + 1))
+    assert intention.activity is not None
+    assert intention.resting
+    assert intention.activity.purpose is Purpose.REST
+    assert intention.activity.place == someone.persona.home
+
+
+@pytest.mark.parametrize("left_out", ["needs", "memory", "beliefs", "perception"])
+def test_a_day_can_be_lived_without_a_part(world: World, left_out: str) -> None:
+    someone = citizen(**{left_out: None})
+    assert any(stay.purpose is Purpose.SLEEP for stay in stays(someone, world))
+    assert getattr(someone.parts, left_out) is None
+
+
+def test_a_visit_is_remembered_and_believed(world: World) -> None:
+    someone = citizen()
+    rated = [outcome for _, outcome in live(someone, world, 5 * DAY_MIN) if outcome.ratings]
+    assert someone.parts.beliefs is not None
+    assert someone.parts.memory is not None
+    assert {one.activity.place for one in rated if one.activity} == set(
+        someone.parts.beliefs.places.tolist()
+    )
+    assert len(someone.parts.memory) > 20
+
+
+def test_where_nothing_is_open_one_stays_in_and_says_so(world: World) -> None:
+    someone = citizen()
+    for _ in live(someone, world, MORNING):
+        pass
+    at_night = Activity(purpose=Purpose.ERRAND, start_min=3 * 60, end_min=4 * 60)
+    someone.activity = Activity(
+        purpose=Purpose.REST, start_min=0, end_min=180, place=someone.persona.home
+    )
+    someone.trip, someone.place, someone.plan = None, someone.persona.home, (at_night,)
+    someone.next_due = 180
+    intention, _ = next(live(someone, world, 181))
+    assert intention.trip is None
+    assert intention.activity is not None
+    assert intention.activity.purpose is Purpose.REST
+    assert any(one.reason.startswith("no open place") for one in intention.decisions)
+
+
+def test_so_far_tells_what_goes_on_under_way_too() -> None:
+    someone = citizen()
+    assert someone.so_far(0) is None
+    way = TravelOption(mode=next(iter(small_town().travel(0, 1))).mode, distance_m=1.0, minutes=9.0)
+    someone.activity = Activity(purpose=Purpose.MEAL, start_min=109, end_min=150, place=1)
+    assert someone.so_far(120) == (109, 120, Purpose.MEAL, 1)
+    someone.trip = Trip(
+        origin=0, destination=1, purpose=Purpose.MEAL, option=way, start_min=100, end_min=109
+    )
+    assert someone.so_far(105) == (100, 105, Purpose.TRAVEL, None)
