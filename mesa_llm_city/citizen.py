@@ -10,11 +10,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.clock import HOUR_MIN, clock_time
+from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, clock_time
 from mesa_llm_city.mind import Ratings, Remembered, Visit
 from mesa_llm_city.mobility import (
     BLOCK_MIN,
@@ -501,7 +502,8 @@ class Citizen:
             kind = int(world.city.places.category[place])
             beliefs.update(place, ratings[:4], category=kind, at_min=stay.end_min)
         if memory is not None:
-            told = f"stayed {stay.minutes} min" + (f"; {ratings.reason}" if ratings else "")
+            told = _stayed(stay.minutes)
+            told = f"{told}; {ratings.reason}" if ratings else told
             memory.add(Remembered(stay.start_min, place, str(stay.purpose), told))
 
     def _depart(self, intention: Intention) -> None:
@@ -528,6 +530,12 @@ class Citizen:
         # Rounding must not make a need due again in the same minute.
         noticed = math.ceil(crossing.at * HOUR_MIN) if crossing else due
         return min(due, max(noticed, minute + 1))
+
+
+@lru_cache(maxsize=DAY_MIN)
+def _stayed(minutes: int) -> str:
+    # Cached, so that a million memories of half an hour are one string.
+    return f"stayed {minutes} min"
 
 
 def _outline(plan: Plan) -> str:

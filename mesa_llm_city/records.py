@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["NeedsLog", "Records", "Table", "digest"]
+__all__ = ["NeedsLog", "Records", "Table", "digest", "with_dates"]
 
-_CHUNK_ROWS = 16_384
+_CHUNK_ROWS = 1_024
 
 # Kind of each column: i whole number, f number, k keyword of few values, s text, t minute.
 _COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -117,9 +117,11 @@ class Table:
         import pyarrow as pa
 
         types = {"i": pa.int32(), "t": pa.int32(), "f": pa.float32()}
+        # Arrow's own pool would claim megabytes ahead, which small models notice.
+        pool = pa.system_memory_pool()
         columns = list(zip(*rows, strict=True)) or [()] * len(self.columns)
         arrays = [
-            pa.array(values, type=types.get(kind, pa.string()))
+            pa.array(values, type=types.get(kind, pa.string()), memory_pool=pool)
             for values, kind in zip(columns, self.columns.values(), strict=True)
         ]
         packed = [

@@ -88,7 +88,7 @@ def test_a_thought_leaves_no_trace(world: World) -> None:
 
 def starving(world: World, **parts: PartOption) -> tuple[Citizen, int]:
     """Return someone at work whose hunger has just been set to nothing, and the minute."""
-    someone = citizen(**parts)
+    someone = citizen(None, **parts)
     for _ in live(someone, world, DAY_MIN):
         doing = someone.activity
         if someone.trip is None and doing is not None and doing.purpose is Purpose.WORK:
@@ -144,7 +144,7 @@ def test_fatigue_sends_home_for_the_rest_of_the_day(world: World) -> None:
 
 @pytest.mark.parametrize("left_out", ["needs", "memory", "beliefs", "perception"])
 def test_a_day_can_be_lived_without_a_part(world: World, left_out: str) -> None:
-    someone = citizen(**{left_out: None})
+    someone = citizen(None, **{left_out: None})
     assert any(stay.purpose is Purpose.SLEEP for stay in stays(someone, world))
     assert getattr(someone.parts, left_out) is None
 

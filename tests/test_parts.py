@@ -7,7 +7,7 @@ import pytest
 from mesa_llm_city.errors import ConfigError
 from mesa_llm_city.mind import Memory, MemoryConfig, Needs
 from mesa_llm_city.mobility import GravityChoice
-from mesa_llm_city.parts import assemble
+from mesa_llm_city.parts import PartOption, assemble
 
 from .mobility.people import clerk, pensioner
 
@@ -20,7 +20,7 @@ def test_parts_without_state_are_shared_and_others_are_not() -> None:
 
 def test_a_part_given_for_everybody_is_copied_if_it_has_a_state() -> None:
     memory, choice = Memory(MemoryConfig(capacity=3)), GravityChoice()
-    options = {"memory": memory, "place_choice": choice}
+    options: dict[str, PartOption] = {"memory": memory, "place_choice": choice}
     one, other = assemble(clerk(), options), assemble(pensioner(), options)
     assert one.memory is not None
     assert one.memory is not other.memory is not memory

@@ -13,6 +13,7 @@ from mesa_llm_city.mind.beliefs import (
 from mesa_llm_city.mind.memory import Memory, MemoryConfig, Remembered
 from mesa_llm_city.mind.needs import (
     NEEDS,
+    Crossing,
     Needs,
     NeedsConfig,
     decay,
@@ -25,6 +26,7 @@ __all__ = [
     "ASPECTS",
     "NEEDS",
     "BeliefConfig",
+    "Crossing",
     "Memory",
     "MemoryConfig",
     "Needs",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping, MutableSequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
@@ -83,19 +83,30 @@ class Memory:
     'breakfast at home'
     """
 
-    __slots__ = ("_entries", "config")
+    __slots__ = ("_keys", "_minutes", "_observations", "_places", "config")
 
     def __init__(self, config: MemoryConfig | None = None) -> None:
         self.config = config or _DEFAULT
-        self._entries: deque[Remembered] = deque(maxlen=self.config.capacity)
+        # Columns, since a tuple and its numbers would take five times the space.
+        self._minutes = array("i")
+        self._places = array("i")
+        self._keys: list[str] = []
+        self._observations: list[str] = []
 
     def __len__(self) -> int:
         """Return the number of entries kept."""
-        return len(self._entries)
+        return len(self._minutes)
+
+    def __iter__(self) -> Iterator[Remembered]:
+        """Iterate over the entries, oldest first."""
+        return map(self._entry, range(len(self)))
 
     def add(self, entry: Remembered) -> None:
         """Append an entry; beyond the capacity the oldest is forgotten."""
-        self._entries.append(entry)
+        for column, value in zip(self._columns(), entry, strict=True):
+            column.append(value)
+            if len(column) > self.config.capacity:
+                del column[0]
 
     def recall(self, *, at_min: int, key: str | None = None) -> tuple[Remembered, ...]:
         """Return the latest entries of the window, newest first.
@@ -109,20 +120,30 @@ class Memory:
         """
         since = at_min - self.config.window_min
         fitting = (
-            entry
-            for entry in reversed(self._entries)
-            if since <= entry.minute <= at_min and key in (None, entry.key)
+            self._entry(row)
+            for row in reversed(range(len(self)))
+            if since <= self._minutes[row] <= at_min and key in (None, self._keys[row])
         )
         return tuple(islice(fitting, self.config.recall))
 
     def state(self) -> State:
         """Return the entries, oldest first."""
-        return {"entries": [list(entry) for entry in self._entries]}
+        return {"entries": [list(entry) for entry in self]}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
-        entries = (Remembered(*entry) for entry in state["entries"])
-        self._entries = deque(entries, maxlen=self.config.capacity)
+        for column in self._columns():
+            del column[:]
+        for entry in state["entries"]:
+            self.add(Remembered(*entry))
+
+    def _columns(self) -> tuple[MutableSequence[Any], ...]:
+        return self._minutes, self._places, self._keys, self._observations
+
+    def _entry(self, row: int) -> Remembered:
+        return Remembered(
+            self._minutes[row], self._places[row], self._keys[row], self._observations[row]
+        )
 
 
 _DEFAULT = MemoryConfig()

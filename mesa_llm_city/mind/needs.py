@@ -14,7 +14,15 @@ from mesa_llm_city.component import State
 from mesa_llm_city.errors import ConfigError
 from mesa_llm_city.values import Float, Int, Purpose
 
-__all__ = ["NEEDS", "Needs", "NeedsConfig", "decay", "dominant", "hours_to_threshold"]
+__all__ = [
+    "NEEDS",
+    "Crossing",
+    "Needs",
+    "NeedsConfig",
+    "decay",
+    "dominant",
+    "hours_to_threshold",
+]
 
 NEEDS = ("hunger", "energy", "safety", "social")
 """Names of the needs, in the order of every array of levels, rates or thresholds."""
