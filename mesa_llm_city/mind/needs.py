@@ -117,18 +117,18 @@ def hours_to_threshold(levels: ArrayLike, rates_per_h: ArrayLike, thresholds: Ar
 _GAINS_PER_H: Mapping[Purpose, tuple[float, float, float, float]] = MappingProxyType(
     {
         Purpose.SLEEP: (0.13, 0.21, 0.10, 0.10),
-        Purpose.CARE: (0.0, 0.08, 0.10, 0.0),
-        Purpose.HOUSEWORK: (0.0, 0.0, 0.10, 0.0),
-        Purpose.REST: (0.0, 0.10, 0.10, 0.02),
-        Purpose.MEAL: (1.75, 0.20, 0.05, 0.15),
-        Purpose.WORK: (0.0, 0.0, 0.05, 0.06),
+        Purpose.CARE: (0.0, 0.08, 0.10, 0.02),
+        Purpose.HOUSEWORK: (0.0, 0.0, 0.10, 0.04),
+        Purpose.REST: (0.0, 0.10, 0.10, 0.05),
+        Purpose.MEAL: (1.75, 0.20, 0.05, 0.25),
+        Purpose.WORK: (0.0, 0.0, 0.05, 0.08),
         Purpose.SCHOOL: (0.0, 0.0, 0.05, 0.10),
-        Purpose.SHOPPING: (0.0, 0.0, 0.05, 0.02),
-        Purpose.ERRAND: (0.0, 0.0, 0.05, 0.02),
+        Purpose.SHOPPING: (0.0, 0.0, 0.05, 0.04),
+        Purpose.ERRAND: (0.0, 0.0, 0.05, 0.04),
         Purpose.HEALTH: (0.0, 0.0, 0.40, 0.05),
-        Purpose.LEISURE: (0.0, 0.06, 0.05, 0.15),
-        Purpose.SPORT: (0.0, -0.04, 0.05, 0.15),
-        Purpose.SOCIAL: (0.0, 0.04, 0.05, 0.50),
+        Purpose.LEISURE: (0.0, 0.06, 0.05, 0.20),
+        Purpose.SPORT: (0.0, -0.04, 0.05, 0.20),
+        Purpose.SOCIAL: (0.0, 0.04, 0.05, 0.60),
     }
 )
 

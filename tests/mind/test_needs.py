@@ -114,7 +114,7 @@ class TestNeeds:
     def test_relief_counts_what_is_missing(self) -> None:
         relief = Needs().relief((Purpose.SOCIAL, Purpose.REST), at=8.0)
         # After 8 h 1.2, .64, .4, .8 would be missing; hunger stops at 1.
-        assert relief[Purpose.SOCIAL] == pytest.approx(0.64 * 0.04 + 0.4 * 0.05 + 0.8 * 0.5)
+        assert relief[Purpose.SOCIAL] == pytest.approx(0.64 * 0.04 + 0.4 * 0.05 + 0.8 * 0.6)
 
     def test_an_unknown_need_is_named_with_those_there_are(self) -> None:
         with pytest.raises(ConfigError, match="unknown need 'thirst'; the needs are hunger"):
