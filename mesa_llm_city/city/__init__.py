@@ -1,0 +1,33 @@
+"""Cities: places, zones, stations, streets, weather and events, from files or from a seed."""
+
+from __future__ import annotations
+
+from mesa_llm_city.city.categories import Categories, Category
+from mesa_llm_city.city.environment import Environment, Event
+from mesa_llm_city.city.network import Network
+from mesa_llm_city.city.places import Place, Places
+from mesa_llm_city.city.skims import Skims
+from mesa_llm_city.city.space import City
+from mesa_llm_city.city.stations import Stations
+from mesa_llm_city.city.travel import TravelConfig
+from mesa_llm_city.city.weather import Climate, SyntheticWeather, WeatherSource, WeatherTable
+from mesa_llm_city.city.zones import Zones
+
+__all__ = [
+    "Categories",
+    "Category",
+    "City",
+    "Climate",
+    "Environment",
+    "Event",
+    "Network",
+    "Place",
+    "Places",
+    "Skims",
+    "Stations",
+    "SyntheticWeather",
+    "TravelConfig",
+    "WeatherSource",
+    "WeatherTable",
+    "Zones",
+]

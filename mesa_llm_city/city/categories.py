@@ -1,0 +1,208 @@
+"""The table of kinds of place: what they are for, their size, their hours."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mesa_llm_city.city.hours import Week, parse_span
+from mesa_llm_city.errors import DataError
+from mesa_llm_city.values import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Categories", "Category"]
+
+_COLUMNS = ("key", "purposes", "jobs", "residents", "price", "weekday", "saturday", "sunday")
+_HOURS = ("weekday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A kind of place.
+
+    Parameters
+    ----------
+    key : str
+        ``"amenity=cafe"``, ``"Coffee Shop"``, or a pattern such as ``"shop=*"``.
+    purposes : tuple of Purpose
+        What people go there for; `Purpose.SLEEP` makes it a residence.
+    jobs, residents : float
+        Typical number of people who work and live in one such place.
+    price : float
+        From 0, cheap, to 1, dear; NaN where it means nothing.
+    week : tuple of seven (int, int)
+        Opening and closing minute of each day, Monday first (see `hours`).
+    """
+
+    key: str
+    purposes: tuple[Purpose, ...]
+    jobs: float
+    residents: float
+    price: float
+    week: Week
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether nobody goes or works there, such as a road or a bench."""
+        return not self.purposes and self.jobs == 0
+
+
+@dataclass(frozen=True)
+class Categories:
+    """The table that gives each kind of place a meaning.
+
+    A kind is looked up without regard to case: first among the exact keys, then
+    among the patterns, in the order of the table.
+
+    Parameters
+    ----------
+    rows : tuple of Category
+        The rows, in order.
+
+    Examples
+    --------
+    >>> table = Categories.default()
+    >>> table.find("amenity=cafe").purposes
+    (<Purpose.MEAL: 'meal'>, <Purpose.REST: 'rest'>, <Purpose.SOCIAL: 'social'>)
+    >>> table.find("shop=umbrellas").key
+    'shop=*'
+    >>> table.find("Moon base") is None
+    True
+    """
+
+    rows: tuple[Category, ...]
+
+    @classmethod
+    def default(cls) -> Categories:
+        """Return the table of the package: OpenStreetMap tags and venue directories."""
+        return _default()
+
+    @classmethod
+    def from_csv(cls, path: str | Path) -> Categories:
+        """Read a table.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path
+            CSV, UTF-8, with the columns key, purposes (separated by spaces), jobs,
+            residents, price (may be empty), weekday, saturday and sunday
+            (``"09:00-18:00"``, ``"closed"``); lines that begin with ``#`` are comments.
+
+        Raises
+        ------
+        DataError
+            Lists every missing column, unknown purpose, bad number, unreadable
+            span and duplicated key.
+        """
+        return _read(Path(path).name, Path(path).read_text(encoding="utf-8"))
+
+    def find(self, kind: str) -> Category | None:
+        """Return the row for a kind of place, or None if the table lacks it."""
+        told = _folded(kind)
+        exact = self._exact.get(told)
+        if exact is not None:
+            return exact
+        return next((row for pattern, row in self._patterns if pattern.fullmatch(told)), None)
+
+    @cached_property
+    def _exact(self) -> dict[str, Category]:
+        return {_folded(row.key): row for row in self.rows if "*" not in row.key}
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[re.Pattern[str], Category], ...]:
+        return tuple((_pattern(row.key), row) for row in self.rows if "*" in row.key)
+
+
+@cache
+def _default() -> Categories:
+    source = files("mesa_llm_city.city") / "categories.csv"
+    return _read("categories.csv", source.read_text(encoding="utf-8"))
+
+
+def _read(source: str, text: str) -> Categories:
+    """Read and check a whole table."""
+    numbered = list(enumerate(text.splitlines(), start=1))
+    lines = [(number, line) for number, line in numbered if line.strip() and line[0] != "#"]
+    rows = list(csv.DictReader((line for _, line in lines), restval=""))
+    header = next(csv.reader([lines[0][1]]), []) if lines else []
+    missing = [column for column in _COLUMNS if column not in header]
+    if missing:
+        told = f"missing columns {', '.join(missing)}; a table has {', '.join(_COLUMNS)}"
+        raise DataError.listing(source, [told])
+    checked = [(number, row) for (number, _), row in zip(lines[1:], rows, strict=True)]
+    defects = [*_bad_cells(checked), *_repeated(checked)]
+    if defects:
+        raise DataError.listing(source, defects)
+    return Categories(rows=tuple(_category(row) for row in rows))
+
+
+def _bad_cells(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[str]:
+    """Describe every cell that cannot be read."""
+    defects = []
+    for number, row in rows:
+        defects += [
+            f"row {number}, purposes: {purpose!r} is none of {', '.join(Purpose)}"
+            for purpose in row["purposes"].split()
+            if purpose not in tuple(Purpose)
+        ]
+        for column in ("jobs", "residents"):
+            if not 0 <= _number(row[column]) < math.inf:
+                defects.append(f"row {number}, {column}: {row[column]!r} is no number from 0 up")
+        if row["price"] and not 0 <= _number(row["price"]) <= 1:
+            defects.append(f"row {number}, price: {row['price']!r} is no number in [0, 1]")
+        for column in _HOURS:
+            if parse_span(row[column]) is None:
+                told = f"{row[column]!r} is no span like 09:00-18:00 nor 'closed'"
+                defects.append(f"row {number}, {column}: {told}")
+    return defects
+
+
+def _repeated(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[str]:
+    """Describe every key that stands in the table twice."""
+    first: dict[str, int] = {}
+    defects = []
+    for number, row in rows:
+        seen = first.setdefault(_folded(row["key"]), number)
+        if seen != number:
+            defects.append(f"row {number}, key: {row['key']!r} stands in row {seen} already")
+    return defects
+
+
+def _category(row: Mapping[str, str]) -> Category:
+    """Make a row that has been checked."""
+    weekday, saturday, sunday = (parse_span(row[column]) or (0, 0) for column in _HOURS)
+    return Category(
+        key=row["key"],
+        purposes=tuple(Purpose(purpose) for purpose in row["purposes"].split()),
+        jobs=float(row["jobs"]),
+        residents=float(row["residents"]),
+        price=_number(row["price"]),
+        week=(weekday,) * 5 + (saturday, sunday),
+    )
+
+
+def _number(text: str) -> float:
+    """Read a number; NaN if it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def _folded(kind: str) -> str:
+    """Return the form in which kinds are compared."""
+    return " ".join(unicodedata.normalize("NFKC", kind).casefold().split())
+
+
+def _pattern(key: str) -> re.Pattern[str]:
+    """Compile a key with ``*`` for anything."""
+    return re.compile(".*".join(re.escape(part) for part in _folded(key).split("*")))

@@ -1,0 +1,95 @@
+"""Between degrees on the globe and metres on a plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.values import Float
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
+
+__all__ = ["Projection", "degrees_are_valid", "utm_crs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A projected reference system in metres.
+
+    Parameters
+    ----------
+    crs : str
+        Anything pyproj understands, such as ``"EPSG:32654"``.
+
+    Raises
+    ------
+    ConfigError
+        If it is unknown, or not projected in metres.
+
+    Examples
+    --------
+    >>> x, y = Projection("EPSG:32654").project(141.0, 0.0)
+    >>> round(float(x)), round(float(y))
+    (500000, 0)
+    """
+
+    crs: str
+
+    def __post_init__(self) -> None:
+        """Check that it is known and measures metres."""
+        _check_metric(self.crs)
+
+    def project(self, lon: Float | float, lat: Float | float) -> tuple[Float, Float]:
+        """Turn degrees (WGS 84) into metres; shapes are kept."""
+        x, y = _transformer("EPSG:4326", self.crs).transform(lon, lat)
+        return np.asarray(x), np.asarray(y)
+
+
+def utm_crs(lon: Float, lat: Float) -> str:
+    """Return the zone of the Universal Transverse Mercator system in which points lie.
+
+    Parameters
+    ----------
+    lon, lat : ndarray of float64, shape (n,)
+        Degrees; their medians decide.
+
+    Examples
+    --------
+    >>> utm_crs(np.array([139.7]), np.array([35.7]))
+    'EPSG:32654'
+    """
+    zone = int((float(np.median(lon)) + 180.0) // 6.0) % 60 + 1
+    return f"EPSG:{(32600 if float(np.median(lat)) >= 0 else 32700) + zone}"
+
+
+def degrees_are_valid(lon: Float, lat: Float) -> NDArray[np.bool_]:
+    """Tell which coordinates can be longitudes and latitudes; NaN cannot."""
+    return (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
+
+
+@cache
+def _transformer(source: str, target: str) -> Transformer:
+    from pyproj import Transformer
+
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+@cache
+def _check_metric(crs: str) -> None:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        known = CRS.from_user_input(crs)
+    except CRSError as error:
+        message = f"{crs!r} is no known reference system; use one such as 'EPSG:32654'"
+        raise ConfigError(message) from error
+    if not known.is_projected or known.axis_info[0].unit_name != "metre":
+        message = f"{crs!r} is not projected in metres; use a UTM zone such as 'EPSG:32654'"
+        raise ConfigError(message)

@@ -1,0 +1,7 @@
+"""The synthetic town: streets, zones, stations and places drawn from a seed."""
+
+from __future__ import annotations
+
+from mesa_llm_city.city.town.town import synthetic_city
+
+__all__ = ["synthetic_city"]

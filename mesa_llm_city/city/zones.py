@@ -1,0 +1,142 @@
+"""Zones: the areas into which a city is divided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from mesa_llm_city.values import Float, Int
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Zones"]
+
+GIVEN_REACH_M = 250.0
+"""How far outside drawn borders a place still belongs: borders are often coarse."""
+
+GRID_REACH_M = 2000.0
+"""The same for a grid that was laid over the places themselves."""
+
+_MAX_CELLS = 150
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Zones:
+    """Areas of a city, in order; the number of a zone is its row.
+
+    Parameters
+    ----------
+    names, ids : tuple of str, length n
+        Names to show, and ids in the file they came from.
+    polygons : ndarray of shapely geometries, shape (n,)
+        Areas in metres of the city's reference system.
+    population : ndarray of float64, shape (n,)
+        Residents; NaN if unknown.
+    reach_m : float, default 250
+        How far outside the nearest zone a point still counts as inside.
+
+    Examples
+    --------
+    >>> zones = Zones.grid(np.array([100.0, 2500.0]), np.array([100.0, 100.0]), size_m=1000.0)
+    >>> zones.zone_of(np.array([2400.0]), np.array([0.0]))
+    array([1])
+    """
+
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    polygons: NDArray[np.object_]
+    population: Float
+    reach_m: float = GIVEN_REACH_M
+
+    @classmethod
+    def of(
+        cls,
+        polygons: Iterable[BaseGeometry],
+        *,
+        names: Iterable[str] | None = None,
+        ids: Iterable[str] | None = None,
+        population: Float | None = None,
+        reach_m: float = GIVEN_REACH_M,
+    ) -> Zones:
+        """Make zones of polygons; ids count from 0, and names are the ids unless given."""
+        shapes = np.array(list(polygons), dtype=object)
+        numbers = tuple(str(number) for number in range(len(shapes)))
+        known = numbers if ids is None else tuple(ids)
+        return cls(
+            names=known if names is None else tuple(names),
+            ids=known,
+            polygons=shapes,
+            population=np.full(len(shapes), np.nan) if population is None else population,
+            reach_m=reach_m,
+        )
+
+    @classmethod
+    def grid(cls, x: Float, y: Float, *, size_m: float | None = None) -> Zones:
+        """Lay square cells over points and keep those that hold one.
+
+        Parameters
+        ----------
+        x, y : ndarray of float64, shape (n,)
+            Points in metres.
+        size_m : float, optional
+            Side of a cell. By default 1 km, or more where that made over 150 cells.
+        """
+        side = size_m or _cell_side(x, y)
+        cells = np.unique(np.floor(np.column_stack([y, x]) / side), axis=0)
+        south, west = cells[:, 0] * side, cells[:, 1] * side
+        boxes = shapely.box(west, south, west + side, south + side)
+        names = tuple(f"cell {int(column)}/{int(row)}" for row, column in cells)
+        return cls.of(boxes, names=names, ids=names, reach_m=GRID_REACH_M)
+
+    def __len__(self) -> int:
+        """Return the number of zones."""
+        return len(self.names)
+
+    @cached_property
+    def centroids(self) -> tuple[Float, Float]:
+        """Centres of the areas in metres, each of shape (n,)."""
+        centres = shapely.centroid(self.polygons)
+        return shapely.get_x(centres), shapely.get_y(centres)
+
+    @cached_property
+    def area_m2(self) -> Float:
+        """Areas in square metres, shape (n,)."""
+        return np.asarray(shapely.area(self.polygons), dtype=np.float64)
+
+    def zone_of(self, x: Float, y: Float) -> Int:
+        """Return the zone that holds each point, or the nearest one, shape (n,)."""
+        return self._nearest(x, y)[0]
+
+    def contains(self, x: Float, y: Float) -> NDArray[np.bool_]:
+        """Tell which points lie inside a zone or within `reach_m` of one, shape (n,)."""
+        return self._nearest(x, y)[1] <= self.reach_m
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.polygons)
+
+    def _nearest(self, x: Float, y: Float) -> tuple[Int, Float]:
+        """Return the nearest zone of each point and its distance, 0 inside."""
+        points = np.asarray(shapely.points(x, y), dtype=object).reshape(-1)
+        pairs, away = self._tree.query_nearest(points, return_distance=True)
+        # Points on a border have several nearest zones: the first one of each is theirs.
+        order = np.lexsort((pairs[1], pairs[0]))
+        rows, first = np.unique(pairs[0][order], return_index=True)
+        zone, distance = np.full(len(points), -1), np.full(len(points), np.inf)
+        zone[rows], distance[rows] = pairs[1][order][first], away[order][first]
+        return zone, distance
+
+
+def _cell_side(x: Float, y: Float) -> float:
+    """Return the side of a cell: 1 km, or half as much again until 150 cells do."""
+    side = 1000.0
+    while len(np.unique(np.floor(np.column_stack([y, x]) / side), axis=0)) > _MAX_CELLS:
+        side *= 1.5
+    return side

@@ -1,0 +1,45 @@
+"""The environment tells the weather and what is on."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import datetime
+
+import pytest
+
+from mesa_llm_city.city.environment import Environment, Event
+from mesa_llm_city.city.weather import Climate
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.values import Weather
+
+FAIR = Event(name="spring fair", place=4, start_min=600, end_min=960)
+
+
+def test_an_event_is_on_from_its_start_until_before_its_end() -> None:
+    world = Environment(events=(FAIR,))
+    on = [minute for minute in (599, 600, 959, 960) if world.events_at(minute)]
+    assert on == [600, 959]
+
+
+def test_anything_that_tells_the_weather_will_do() -> None:
+    class Fog:
+        def at(self, moment: datetime) -> Weather:
+            return Weather(temperature_c=float(moment.hour))
+
+    world = Environment(weather=Fog())
+    assert world.weather_at(datetime.fromisoformat("2024-04-01 07:00")).temperature_c == 7.0
+
+
+def test_synthetic_weather_depends_on_seed_and_climate_and_survives_pickling() -> None:
+    world = Environment.synthetic(4, climate=Climate(spread_c=0.0), events=[FAIR])
+    again = pickle.loads(pickle.dumps(world))
+    moment = datetime.fromisoformat("2024-04-01 07:00")
+    assert again.weather_at(moment) == world.weather_at(moment)
+    assert again.events == (FAIR,)
+
+
+def test_an_event_that_never_happens_or_repels_below_nothing_is_refused() -> None:
+    with pytest.raises(ConfigError, match="ends at minute 5, but starts at 5"):
+        Event(name="x", place=0, start_min=5, end_min=5)
+    with pytest.raises(ConfigError, match="boost -1"):
+        Event(name="x", place=0, start_min=5, end_min=6, boost=-1.0)

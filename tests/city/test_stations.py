@@ -1,0 +1,38 @@
+"""Stations: the nearest one, and platforms made one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mesa_llm_city.city.stations import Stations
+
+LINE = Stations(
+    names=("West", "East", "West", "West"),
+    x=np.array([0.0, 3000.0, 100.0, 9000.0]),
+    y=np.zeros(4),
+)
+
+
+def test_the_nearest_station_is_found_with_its_distance() -> None:
+    station, away = LINE.nearest(np.array([2500.0, 8000.0]), np.zeros(2))
+    assert station.tolist() == [1, 3]
+    assert away.tolist() == [500.0, 1000.0]
+
+
+def test_without_stations_everything_is_out_of_reach() -> None:
+    none = Stations(names=(), x=np.empty(0), y=np.empty(0))
+    station, away = none.nearest(np.zeros(2), np.zeros(2))
+    assert station.tolist() == [-1, -1]
+    assert np.isinf(away).all()
+    assert len(none.merged()) == 0
+
+
+def test_stops_of_one_name_close_together_become_one_in_their_middle() -> None:
+    merged = LINE.merged()
+    assert merged.names == ("West", "East", "West")
+    assert merged.x.tolist() == [50.0, 3000.0, 9000.0]
+
+
+def test_neighbours_of_different_names_stay_apart() -> None:
+    pair = Stations(names=("A", "B"), x=np.array([0.0, 50.0]), y=np.zeros(2))
+    assert pair.merged().names == ("A", "B")

@@ -1,0 +1,86 @@
+"""Weather belongs to its date, follows its climate, and is never made up by a table."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from mesa_llm_city.city.weather import Climate, SyntheticWeather, WeatherTable
+from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.values import Weather
+
+MAY = [datetime.fromisoformat(f"2024-05-{day:02d} 12:00") for day in range(1, 29)]
+
+
+class TestSynthetic:
+    def test_a_date_has_the_same_weather_whatever_was_asked_before(self) -> None:
+        noon, other = (
+            datetime.fromisoformat("2024-05-03 12:00"),
+            datetime.fromisoformat("2024-09-01 03:00"),
+        )
+        first, second = SyntheticWeather(seed=5), SyntheticWeather(seed=5)
+        first.at(other)
+        assert first.at(noon) == second.at(noon)
+
+    def test_another_seed_has_other_weather(self) -> None:
+        days = MAY
+        one, two = SyntheticWeather(seed=1), SyntheticWeather(seed=2)
+        assert [one.at(day) for day in days] != [two.at(day) for day in days]
+
+    def test_afternoons_are_warmer_than_early_mornings(self) -> None:
+        source = SyntheticWeather()
+        day = datetime.fromisoformat("2024-05-03 00:00")
+        warm, cold = source.at(day.replace(hour=14)), source.at(day.replace(hour=2))
+        assert warm.temperature_c - cold.temperature_c == pytest.approx(8.0, abs=0.11)
+
+    def test_many_years_have_the_temperature_and_the_rain_of_the_climate(self) -> None:
+        climate = Climate()
+        source = SyntheticWeather(seed=3, climate=climate)
+        hours = [
+            source.at(datetime.fromisoformat(f"{year}-{month:02d}-{day:02d} {hour:02d}:00"))
+            for year in range(1990, 2010)
+            for month in (1, 7)
+            for day in range(1, 29)
+            for hour in range(24)
+        ]
+        for row, month in enumerate((1, 7)):
+            chosen = np.array(hours).reshape(20, 2, 28 * 24)[:, row].ravel()
+            warmth = np.mean([weather.temperature_c for weather in chosen])
+            rain = np.sum([weather.rain_mm_h for weather in chosen]) / 20 * 31 / 28
+            assert warmth == pytest.approx(climate.temperature_c[month - 1], abs=1.0)
+            assert rain == pytest.approx(climate.rain_mm[month - 1], rel=0.25)
+
+    def test_a_desert_is_dry(self) -> None:
+        desert = SyntheticWeather(climate=Climate(rain_mm=(0.0,) * 12))
+        days = [desert.at(moment) for moment in MAY]
+        assert not any(weather.is_wet for weather in days)
+
+    def test_a_climate_needs_twelve_months_and_no_negative_rain(self) -> None:
+        with pytest.raises(ConfigError, match="temperature_c has 1 entries"):
+            Climate(temperature_c=(5.0,))
+        with pytest.raises(ConfigError, match="must not be negative"):
+            Climate(rain_mm=(-1.0,) * 12)
+        with pytest.raises(ConfigError, match="spell_h must be at least 1"):
+            Climate(spell_h=0.5)
+
+
+class TestTable:
+    start = datetime.fromisoformat("2024-04-01 00:00")
+    table = WeatherTable(
+        times=(start, start + timedelta(hours=1)),
+        weather=(Weather(temperature_c=9.0), Weather(temperature_c=8.0)),
+    )
+
+    def test_a_row_holds_until_the_next(self) -> None:
+        assert self.table.at(datetime.fromisoformat("2024-04-01 00:59")).temperature_c == 9.0
+        assert self.table.at(datetime.fromisoformat("2024-04-01 01:00")).temperature_c == 8.0
+
+    @pytest.mark.parametrize(
+        "moment",
+        [datetime.fromisoformat("2024-03-31 23:00"), datetime.fromisoformat("2024-04-01 04:00")],
+    )
+    def test_what_is_not_covered_is_an_error_not_a_guess(self, moment: datetime) -> None:
+        with pytest.raises(DataError, match="tells nothing about"):
+            self.table.at(moment)

@@ -1,0 +1,115 @@
+"""The synthetic town: the same for a seed, and a town in what it holds."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mesa_llm_city.city.space import City
+from mesa_llm_city.city.town import synthetic_city
+from mesa_llm_city.city.town.stock import KINDS
+from mesa_llm_city.city.town.streets import RIVER_HALF_WIDTH_M, river_y
+from mesa_llm_city.city.town.words import AREAS, NOUNS, STREET_NAMES
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.values import Mode, Purpose
+
+
+@cache
+def town() -> City:
+    return synthetic_city(0)
+
+
+def test_a_seed_makes_the_same_town_again() -> None:
+    one, two = synthetic_city(5, 400), synthetic_city(5, 400)
+    assert one.places.name == two.places.name
+    assert np.array_equal(one.places.x, two.places.x)
+    assert one.zones.names == two.zones.names
+    assert np.array_equal(one.streets, two.streets)
+
+
+def test_another_seed_makes_another_town() -> None:
+    assert synthetic_city(5, 400).places.name != synthetic_city(6, 400).places.name
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 2**32), st.integers(200, 2500), st.sampled_from([0, 2, 5, 9]))
+def test_every_town_is_whole(seed: int, places: int, stations: int) -> None:
+    city = synthetic_city(seed, places, stations=stations)
+    assert abs(len(city.places) - places) <= 45
+    assert len(city.stations) == stations
+    assert len(set(city.stations.names)) == stations
+    assert len(set(city.zones.names)) == len(city.zones)
+    assert city.contains(city.places.x, city.places.y).all()
+    assert all(
+        len(city.supply(p).places) for p in Purpose if p not in {Purpose.HOUSEWORK, Purpose.TRAVEL}
+    )
+    assert np.isfinite(city.skims.detour).all()
+
+
+class TestDefault:
+    def test_half_of_its_places_are_homes(self) -> None:
+        assert 1500 <= len(town().supply(Purpose.SLEEP).places) <= 2000
+
+    def test_there_is_about_one_job_for_two_residents(self) -> None:
+        jobs, residents = np.sum(town().places.jobs), np.sum(town().places.residents)
+        assert 0.4 < jobs / residents < 0.8
+
+    def test_it_is_a_few_kilometres_across(self) -> None:
+        west, south, east, north = town().bounds
+        assert 5000 < east - west < 9000
+        assert 5000 < north - south < 9000
+
+    def test_it_is_denser_in_the_middle(self) -> None:
+        shops = town().supply(Purpose.SHOPPING)
+        away = np.hypot(shops.x - np.median(shops.x), shops.y - np.median(shops.y))
+        homes = town().supply(Purpose.SLEEP)
+        home_away = np.hypot(homes.x - np.median(shops.x), homes.y - np.median(shops.y))
+        assert np.median(away) < 0.8 * np.median(home_away)
+
+    def test_no_door_opens_into_the_river(self) -> None:
+        x, y = town().places.x - 500_000.0, town().places.y - 5_370_000.0
+        assert np.abs(y - river_y(x, 3300.0)).min() > RIVER_HALF_WIDTH_M
+
+    def test_job_sizes_are_skewed(self) -> None:
+        jobs = town().supply(Purpose.WORK).weight
+        assert np.max(jobs) > 20 * np.median(jobs)
+
+    def test_zones_tile_the_town_and_count_its_people(self) -> None:
+        zones = town().zones
+        whole = shapely.area(shapely.union_all(zones.polygons))
+        assert np.sum(zones.area_m2) == pytest.approx(whole, rel=1e-6)
+        assert np.sum(zones.population) == pytest.approx(np.sum(town().places.residents))
+
+    def test_the_train_runs_for_some_trips(self) -> None:
+        homes = town().supply(Purpose.SLEEP).places.tolist()
+        trips = [town().travel(*pair) for pair in pairwise(homes[::5])]
+        trains = [trip for trip in trips if trip[-1].mode is Mode.TRAIN]
+        assert 0.05 < len(trains) / len(trips) < 0.6
+
+    def test_streets_make_ways_longer_than_straight_lines(self) -> None:
+        assert 1.1 < np.median(town().skims.detour) < 1.5
+
+    def test_one_station_is_central(self) -> None:
+        assert "Central Station" in town().stations.names
+
+
+def test_every_kind_has_words_for_its_names() -> None:
+    homes = {"building=apartments", "building=house"}
+    assert {kind.key for kind in KINDS} - homes == set(NOUNS)
+
+
+def test_words_do_not_repeat() -> None:
+    assert len(set(AREAS)) == len(AREAS)
+    assert len(set(STREET_NAMES)) == len(STREET_NAMES)
+
+
+@pytest.mark.parametrize(("places", "stations"), [(10, 5), (500, 1), (500, -2)])
+def test_what_makes_no_town_is_refused(places: int, stations: int) -> None:
+    with pytest.raises(ConfigError, match="must be"):
+        synthetic_city(0, places, stations=stations)
