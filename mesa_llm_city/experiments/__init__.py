@@ -1,0 +1,20 @@
+"""Runs and what they leave behind: options, progress, tables, manifest, picture."""
+
+from __future__ import annotations
+
+from mesa_llm_city.experiments.catalogue import load_model, model_lines
+from mesa_llm_city.experiments.garbage import settled
+from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.progress import Progress, progress_on
+from mesa_llm_city.experiments.run import PICTURE, run
+
+__all__ = [
+    "PICTURE",
+    "Progress",
+    "RunOptions",
+    "load_model",
+    "model_lines",
+    "progress_on",
+    "run",
+    "settled",
+]

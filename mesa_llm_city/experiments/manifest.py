@@ -1,0 +1,136 @@
+"""The manifest of a run: all that is needed to know what it was, and to repeat it."""
+
+from __future__ import annotations
+
+import platform
+from hashlib import file_digest
+from importlib.metadata import version
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from mesa_llm_city.experiments.findings import findings
+from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.records import digest
+from mesa_llm_city.values import Mind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
+
+    from mesa_llm_city.model import CityModel
+    from mesa_llm_city.persona import Population
+
+__all__ = ["manifest"]
+
+NO_LANGUAGE_MODEL = "no language model was used"
+
+_LIBRARIES = (
+    "mesa-llm-city",
+    "mesa",
+    "numpy",
+    "scipy",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "pyproj",
+    "pyarrow",
+)
+_NO_RESULT = ("out", "force")
+
+
+def manifest(
+    model: CityModel,
+    people: Population,
+    options: RunOptions,
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    cpu_s: Mapping[str, float],
+) -> dict[str, Any]:
+    """Describe a finished run.
+
+    Parameters
+    ----------
+    model : CityModel
+        The model after its last step.
+    people : Population
+        Who lived in it.
+    options : RunOptions
+        What was asked for.
+    frames : mapping of str to pandas.DataFrame
+        The tables by name, in the order of their digest, without geometry.
+    cpu_s : mapping of str to float
+        CPU seconds by stage.
+
+    Returns
+    -------
+    dict
+        JSON-able; the keys are described in ``docs/reference/outputs.md``.
+    """
+    minds = _minds(frames["decisions"])
+    return {
+        "config": {k: v for k, v in options.to_dict().items() if k not in _NO_RESULT},
+        "seed": model.run_seed,
+        "start": str(model.clock.start),
+        "days": options.days,
+        "people": len(people),
+        "minds": minds,
+        "language_model": _language_model(minds),
+        "counts": {name: len(frame) for name, frame in frames.items()},
+        "findings": findings(frames, people=len(people), days=options.days),
+        "city": _city(model),
+        "population": _population(people),
+        "inputs": _inputs(model, options),
+        "versions": _versions(),
+        "cpu_s": {stage: round(seconds, 3) for stage, seconds in cpu_s.items()},
+        "digest": digest(frames),
+    }
+
+
+def _minds(decisions: pd.DataFrame) -> dict[str, int]:
+    """Count who decided."""
+    mind = decisions["mind"].astype(str)
+    return {str(one): int((mind == str(one)).sum()) for one in Mind}
+
+
+def _language_model(minds: Mapping[str, int]) -> str:
+    asked = minds[str(Mind.PROMPT)]
+    return f"{asked} decisions by a language model" if asked else NO_LANGUAGE_MODEL
+
+
+def _city(model: CityModel) -> dict[str, Any]:
+    city = model.city
+    return {
+        "name": city.name,
+        "crs": city.crs,
+        "places": len(city.places),
+        "zones": len(city.zones),
+        "stations": len(city.stations),
+        "notes": list(city.notes),
+    }
+
+
+def _population(people: Population) -> dict[str, Any]:
+    worst = people.fit_report().max_difference
+    return {
+        "largest_difference_to_marginals": None if isnan(worst) else round(worst, 4),
+        "assumptions": list(people.assumptions),
+    }
+
+
+def _inputs(model: CityModel, options: RunOptions) -> list[dict[str, str]]:
+    """Return name and SHA-256 of every file that was read."""
+    found = list(model.city.inputs)
+    if options.people is not None:
+        found.append((options.people.name, _sha256(options.people)))
+    return [{"file": name, "sha256": told} for name, told in found]
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}

@@ -1,0 +1,212 @@
+"""How far a run is: a bar on a terminal, plain lines elsewhere, or nothing."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from time import perf_counter
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
+__all__ = ["Bar", "Lines", "Pace", "Progress", "progress_on"]
+
+_LINES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Where a run stands, and how fast it goes.
+
+    Parameters
+    ----------
+    done, total : int
+        Steps.
+    steps_per_day : int
+        Steps in 24 simulated hours.
+    elapsed_s : float
+        Seconds since the first step.
+
+    Examples
+    --------
+    >>> print(Pace(done=144, total=576, steps_per_day=288, elapsed_s=0.4))
+    day 1/2, step 144/576, 360 steps/s, 0:01 left
+    """
+
+    done: int
+    total: int
+    steps_per_day: int
+    elapsed_s: float
+
+    @property
+    def day(self) -> int:
+        """The day that is under way, 1 for the first."""
+        return min(self.done // self.steps_per_day + 1, self.days)
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return -(-self.total // self.steps_per_day)
+
+    @property
+    def steps_per_s(self) -> float:
+        """Steps per second so far."""
+        return self.done / self.elapsed_s if self.elapsed_s > 0 else 0.0
+
+    def left(self) -> str:
+        """Return the time that the remaining steps will take at this pace, as m:ss."""
+        if not self.steps_per_s:
+            return "?"
+        minutes, seconds = divmod(round((self.total - self.done) / self.steps_per_s), 60)
+        return f"{minutes}:{seconds:02d}"
+
+    def __str__(self) -> str:
+        """Return day, step, rate and time left."""
+        return (
+            f"day {self.day}/{self.days}, step {self.done}/{self.total}, "
+            f"{self.steps_per_s:.0f} steps/s, {self.left()} left"
+        )
+
+
+class Progress:
+    """Counts the steps of a run, and says nothing; the others say more.
+
+    Examples
+    --------
+    >>> with Progress() as progress:
+    ...     progress.begin(days=1, steps_per_day=288)
+    ...     progress.advance()
+    """
+
+    def __init__(self) -> None:
+        self._done = self._total = self._steps_per_day = 0
+        self._began_s = 0.0
+
+    def begin(self, *, days: int, steps_per_day: int) -> None:
+        """Start counting."""
+        self._done, self._total = 0, days * steps_per_day
+        self._steps_per_day = steps_per_day
+        self._began_s = perf_counter()
+
+    def advance(self) -> None:
+        """Count a step."""
+        self._done += 1
+
+    def say(self, text: str) -> None:
+        """Tell what is going on besides the steps."""
+
+    @property
+    def pace(self) -> Pace:
+        """Where the run stands."""
+        return Pace(
+            done=self._done,
+            total=self._total,
+            steps_per_day=self._steps_per_day,
+            elapsed_s=perf_counter() - self._began_s,
+        )
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the terminal as it was found."""
+
+
+class Lines(Progress):
+    """Writes a line at each tenth of the run.
+
+    Parameters
+    ----------
+    stream : TextIO
+        Where to.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def advance(self) -> None:
+        """Count a step, and write a line if it completes a tenth of the run."""
+        before = self._done * _LINES // self._total
+        super().advance()
+        if self._done * _LINES // self._total > before:
+            self.say(str(self.pace))
+
+    def say(self, text: str) -> None:
+        """Write a line."""
+        self._stream.write(f"{text}\n")
+        self._stream.flush()
+
+
+class Bar(Progress):
+    """Draws a bar on a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._bar = _rich_bar(stream)
+        self._task = self._bar.add_task("", total=None)
+
+    def begin(self, *, days: int, steps_per_day: int) -> None:
+        """Start counting."""
+        super().begin(days=days, steps_per_day=steps_per_day)
+        self._bar.update(self._task, total=self._total)
+
+    def advance(self) -> None:
+        """Count a step and move the bar."""
+        super().advance()
+        self._bar.update(self._task, completed=self._done, description=str(self.pace))
+
+    def say(self, text: str) -> None:
+        """Write beside the bar."""
+        self._bar.update(self._task, description=text)
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the bar as it stands."""
+        self._bar.stop()
+
+
+def _rich_bar(stream: TextIO) -> RichProgress:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as RichProgress
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.description}"),
+    )
+    return RichProgress(*columns, console=Console(file=stream))
+
+
+def progress_on(stream: TextIO | None = None, *, quiet: bool = False) -> Progress:
+    """Return the way to tell progress that suits a stream.
+
+    Parameters
+    ----------
+    stream : TextIO, optional
+        Where to; standard error by default.
+    quiet : bool, default False
+        Whether to say nothing at all.
+    """
+    where = sys.stderr if stream is None else stream
+    if quiet:
+        return Progress()
+    return Bar(where) if where.isatty() else Lines(where)

@@ -1,0 +1,121 @@
+"""The picture of a run: the map, and a day by the clock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mesa_llm_city.experiments.findings import findings
+from mesa_llm_city.experiments.panels import draw_needs, draw_time_use, draw_trips
+from mesa_llm_city.experiments.town_map import draw_map
+from mesa_llm_city.mind import NeedsConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from mesa_llm_city.model import CityModel
+
+__all__ = ["draw_summary", "save_summary"]
+
+_SIZE_IN = (14.0, 9.0)
+_DPI = 130
+
+
+def save_summary(file: Path, model: CityModel, frames: Mapping[str, pd.DataFrame]) -> None:
+    """Draw a finished run and save it as a picture (see `draw_summary`)."""
+    draw_summary(model, frames).savefig(file, dpi=_DPI)
+
+
+def draw_summary(model: CityModel, frames: Mapping[str, pd.DataFrame]) -> Figure:
+    """Draw the map with visits, and by the clock time use, trips and needs.
+
+    Parameters
+    ----------
+    model : CityModel
+        The model after its last step.
+    frames : mapping of str to pandas.DataFrame
+        Its tables by name.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        14 by 9 inches; made without pyplot, so no window is needed.
+    """
+    from matplotlib.figure import Figure
+
+    days, people = _days(model), len(model.population)
+    figure = Figure(figsize=_SIZE_IN, facecolor="white")
+    town, *clocks = _layout(figure)
+    draw_map(town, model.city, frames["visits"])
+    draw_time_use(clocks[0], frames["activities"], model.clock, days=days)
+    draw_trips(clocks[1], frames["trips"], model.clock, days=days, people=people)
+    draw_needs(clocks[2], frames["needs"], _thresholds(model))
+    _caption([town, *clocks], days)
+    _title(figure, model, days)
+    figure.text(0.015, 0.018, _figures_told(frames, people, days), fontsize=9, color="#333333")
+    return figure
+
+
+def _layout(figure: Figure) -> list[Axes]:
+    """Return the axes: a map on the left, three panels below each other on the right."""
+    top = 0.868
+    town = figure.add_subplot(
+        figure.add_gridspec(left=0.015, right=0.485, top=top, bottom=0.115)[0]
+    )
+    town.set_anchor("NW")
+    clocks = figure.add_gridspec(3, left=0.537, right=0.868, top=top, bottom=0.06, hspace=0.36)
+    return [town, *(figure.add_subplot(clocks[row]) for row in range(3))]
+
+
+def _caption(axes: Sequence[Axes], days: int) -> None:
+    over, through = ("", "") if days == 1 else (f", mean of {days} days", f", {days} days")
+    told = (
+        "Places by number of visits, home, work and school left out",
+        f"What people are doing{over}",
+        f"Trips by mode{over}",
+        f"Needs{through}",
+    )
+    for one, letter, text in zip(axes, "abcd", told, strict=True):
+        one.set_title(
+            f"{letter}   {text}", loc="left", y=1.0, pad=7, fontsize=10.5, fontweight="bold"
+        )
+        one.tick_params(labelsize=8)
+        one.yaxis.label.set_fontsize(9)
+
+
+def _title(figure: Figure, model: CityModel, days: int) -> None:
+    start = model.clock.start
+    length = "1 day" if days == 1 else f"{days} days"
+    told = (
+        f"{len(model.population):,} citizens, {length} from {start:%A} {start.day} {start:%B %Y}, "
+        f"seed {model.run_seed}; every choice by rules: no language model was used"
+    )
+    figure.text(0.015, 0.957, _heading(model.city.name), fontsize=17, fontweight="bold")
+    figure.text(0.015, 0.927, told, fontsize=11, color="#333333")
+
+
+def _figures_told(frames: Mapping[str, pd.DataFrame], people: int, days: int) -> str:
+    """Return the key figures in a line."""
+    found = findings(frames, people=people, days=days)
+    median = found["median_trip_min"]
+    typical = "" if median is None else f", median {median:.0f} min door to door"
+    modes = ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in found["mode_shares"].items())
+    return f"{found['trips_per_person_day']:.1f} trips per person and day{typical}: {modes}"
+
+
+def _heading(name: str) -> str:
+    return (name[:1].upper() + name[1:]).replace("_", " ")
+
+
+def _days(model: CityModel) -> int:
+    return -(-model.minute // (model.clock.step_min * model.clock.steps_per_day))
+
+
+def _thresholds(model: CityModel) -> tuple[float, ...]:
+    """Return the levels at which needs press: those of the first citizen who has any."""
+    having = (agent.citizen.parts.needs for agent in model.citizens)
+    return next((one.config for one in having if one is not None), NeedsConfig()).thresholds

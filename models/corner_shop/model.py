@@ -1,0 +1,135 @@
+"""A shop and a bus, plain Mesa agents, live beside the citizens of a town."""
+
+from __future__ import annotations
+
+from math import hypot
+
+import mesa
+
+from mesa_llm_city import City, CityModel, Clock, Population
+from mesa_llm_city.values import Purpose
+
+__all__ = ["MODEL", "Bus", "CornerTown", "Shop"]
+
+
+class Shop(mesa.Agent):
+    """Sells one thing to each customer who comes in.
+
+    Parameters
+    ----------
+    model : CityModel
+        The town.
+    place : int
+        Id of the place it is in.
+    stock : int, default 30
+        Things to sell; filled up every midnight.
+    """
+
+    model: CityModel
+
+    def __init__(self, model: CityModel, place: int, stock: int = 30) -> None:
+        super().__init__(model)
+        self.place = place
+        self.capacity = self.stock = stock
+        self.sold = self.customers = 0
+        self._inside: frozenset[int] = frozenset()
+
+    def step(self) -> None:
+        """Serve those who have come in since the last step."""
+        if self.model.clock.starts_day(self.model.minute):
+            self.stock = self.capacity
+        here = self.model.people_at(self.place)
+        inside = frozenset(a.person for a in here if a.purpose is not Purpose.WORK)
+        came = len(inside - self._inside)
+        served = min(came, self.stock)
+        self.customers, self.sold = self.customers + came, self.sold + served
+        self.stock, self._inside = self.stock - served, inside
+
+
+class Bus(mesa.Agent):
+    """Goes from stop to stop and round again.
+
+    Parameters
+    ----------
+    model : CityModel
+        The town.
+    stops : list of (float, float)
+        Coordinates in metres, at least two.
+    speed_m_per_min : float, default 250
+        15 km/h, stops included.
+
+    Attributes
+    ----------
+    where : (float, float)
+        Coordinates in metres.
+    stops_served : int
+        How often it has come to a stop.
+    """
+
+    model: CityModel
+
+    def __init__(
+        self, model: CityModel, stops: list[tuple[float, float]], speed_m_per_min: float = 250.0
+    ) -> None:
+        super().__init__(model)
+        self.stops, self.speed_m_per_min = stops, speed_m_per_min
+        self.where, self.next_stop, self.stops_served = stops[0], 1, 0
+
+    def step(self) -> None:
+        """Drive for as long as a step lasts."""
+        left_m = self.speed_m_per_min * self.model.clock.step_min
+        while left_m > 0.0:
+            left_m = self._drive(left_m)
+
+    def _drive(self, left_m: float) -> float:
+        """Go towards the next stop; return how many metres are left to drive."""
+        (x, y), (to_x, to_y) = self.where, self.stops[self.next_stop]
+        way_m = hypot(to_x - x, to_y - y)
+        if way_m > left_m:
+            share = left_m / way_m
+            self.where = (x + share * (to_x - x), y + share * (to_y - y))
+            return 0.0
+        self.where, self.stops_served = (to_x, to_y), self.stops_served + 1
+        self.next_stop = (self.next_stop + 1) % len(self.stops)
+        return left_m - way_m if way_m else 0.0
+
+
+class CornerTown(CityModel):
+    """A town with a shop in the middle and a bus that goes round.
+
+    Parameters
+    ----------
+    city : City, optional
+        The map; a small synthetic town by default.
+    people : Population or int, default 500
+        Who lives there.
+    rng : int, optional
+        Seed of the people and their luck.
+    clock : Clock, optional
+        Start date and length of a step.
+
+    Examples
+    --------
+    >>> town = CornerTown(people=20, rng=7)
+    >>> town.step()
+    >>> town.bus.where != town.bus.stops[0]
+    True
+    """
+
+    def __init__(
+        self,
+        city: City | None = None,
+        people: Population | int = 500,
+        rng: int | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        town = City.synthetic(places=600) if city is None else city
+        super().__init__(town, people, rng=rng, clock=clock)
+        west, south, east, north = town.bounds
+        middle, far = ((west + east) / 2, (south + north) / 2), east - west + north - south
+        shops = town.nearby(middle, Purpose.SHOPPING, radius_m=far, k=1, nearest=True)
+        self.shop = Shop(self, int(shops.places[0]))
+        self.bus = Bus(self, [middle, (east, south), (east, north), (west, north), (west, south)])
+
+
+MODEL = CornerTown

@@ -1,0 +1,130 @@
+"""A day in a town: people sleep, work, eat, shop, meet and travel, every choice by rules."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+
+import mesa
+
+from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
+from mesa_llm_city.citizen import Intention, Outcome
+from mesa_llm_city.clock import DAY_MIN
+from mesa_llm_city.values import Mode
+
+__all__ = ["MODEL", "TownDay"]
+
+
+class TownDay(CityModel):
+    """A city model that stops by itself and counts trips by mode.
+
+    All options but `city`, `people` and `clock` are numbers, so that
+    ``mesa.batch_run`` can vary them.
+
+    Parameters
+    ----------
+    citizens : int, default 500
+        How many people to synthesise, unless `people` are given.
+    days : int, default 1
+        After so many days `running` turns false.
+    train_fare : float, default 1
+        Fare of a train trip, in fares of today.
+    places : int, default 3000
+        Size of the synthetic town, unless a `city` is given.
+    rng : int, optional
+        Seed of the people and their luck. The town is the same for all seeds.
+    city : City, optional
+        A city of one's own.
+    people : Population, optional
+        People of one's own.
+    clock : Clock, optional
+        Start date and length of a step.
+
+    Attributes
+    ----------
+    trips_by_mode : collections.Counter of Mode
+        Trips that have ended.
+
+    Raises
+    ------
+    ConfigError
+        If an option is outside its range.
+
+    Examples
+    --------
+    >>> model = TownDay(citizens=10, places=300, rng=7)
+    >>> while model.running:
+    ...     model.step()
+    >>> model.minute
+    1440
+    """
+
+    def __init__(
+        self,
+        citizens: int = 500,
+        days: int = 1,
+        train_fare: float = 1.0,
+        places: int = 3000,
+        rng: int | None = None,
+        *,
+        city: City | None = None,
+        people: Population | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        _check(citizens=citizens, days=days, train_fare=train_fare)
+        town = City.synthetic(places=places) if city is None else city
+        super().__init__(
+            _with_train_fare(town, train_fare),
+            citizens if people is None else people,
+            rng=rng,
+            clock=clock,
+        )
+        self.days = days
+        self.trips_by_mode: Counter[Mode] = Counter()
+        by_mode = {f"trips_by_{mode}": partial(_trips_by, mode=mode) for mode in Mode}
+        reporters = {**self.datacollector.model_reporters, **by_mode}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+
+    def step(self) -> None:
+        """Let five minutes pass; the last step of the last day ends the run."""
+        super().step()
+        self.running = self.minute < self.days * DAY_MIN
+
+    def record(self, agent: CityAgent, intention: Intention, outcome: Outcome) -> None:
+        """Keep what came to its end, and count the trips."""
+        super().record(agent, intention, outcome)
+        if outcome.trip is not None:
+            self.trips_by_mode[outcome.trip.option.mode] += 1
+
+
+def _trips_by(model: TownDay, *, mode: Mode) -> int:
+    return model.trips_by_mode[mode]
+
+
+def _with_train_fare(city: City, times: float) -> City:
+    """Return the city with another train fare; the one given stays as it is."""
+    if times == 1.0:
+        return city
+    changed = copy.copy(city)
+    fare = times * city.travel_config.train_fare
+    changed.travel_config = replace(city.travel_config, train_fare=fare)
+    return changed
+
+
+def _check(*, citizens: int, days: int, train_fare: float) -> None:
+    defects = [
+        f"{name} must be at least {least}, got {value}"
+        for name, value, least in (
+            ("citizens", citizens, 1),
+            ("days", days, 1),
+            ("train_fare", train_fare, 0),
+        )
+        if value < least
+    ]
+    if defects:
+        raise ConfigError("; ".join(defects))
+
+
+MODEL = TownDay

@@ -1,0 +1,148 @@
+"""Options of a run: where they come from, and what is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import pickle
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.experiments import RunOptions
+
+
+def _config(folder: Path, text: str) -> Path:
+    file = folder / "run.toml"
+    file.write_text(text)
+    return file
+
+
+class TestDefaults:
+    def test_a_day_of_500_people_in_the_synthetic_town(self) -> None:
+        options = RunOptions()
+        assert (options.model, options.citizens, options.days, options.seed) == (
+            "town_day",
+            500,
+            1,
+            7,
+        )
+        assert options.places == ()
+        assert options.start == date(2024, 4, 1)
+
+    def test_results_go_into_a_folder_named_by_model_and_seed(self) -> None:
+        assert RunOptions(seed=3).folder == Path("runs/town_day-3")
+        assert RunOptions(out=Path("here")).folder == Path("here")
+
+    def test_options_are_frozen_and_pickle(self) -> None:
+        options = RunOptions(citizens=3)
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            options.citizens = 4  # type: ignore[misc]
+        assert pickle.loads(pickle.dumps(options)) == options
+
+
+class TestLoading:
+    def test_a_file_gives_any_option(self, tmp_path: Path) -> None:
+        places = tmp_path / "places.csv"
+        places.touch()
+        text = f'citizens = 20\nstart = 2024-04-06\nplaces = ["{places.name}"]\nbad_rows = "drop"\n'
+        options = RunOptions.load(_config(tmp_path, text))
+        assert (options.citizens, options.start) == (20, date(2024, 4, 6))
+        assert (options.places, options.bad_rows) == ((places,), "drop")
+
+    def test_relative_paths_of_a_file_start_from_its_folder(self, tmp_path: Path) -> None:
+        options = RunOptions.load(_config(tmp_path, 'out = "results"'))
+        assert options.out == tmp_path / "results"
+
+    def test_what_is_given_besides_takes_precedence(self, tmp_path: Path) -> None:
+        config = _config(tmp_path, "citizens = 20\ndays = 3\n")
+        options = RunOptions.load(config, citizens="30", days=None)
+        assert (options.citizens, options.days) == (30, 3)
+
+    def test_texts_are_read_as_numbers_dates_and_paths(self, tmp_path: Path) -> None:
+        file = tmp_path / "people.csv"
+        file.touch()
+        options = RunOptions.load(people=str(file), start="2025-01-31", seed="11")
+        assert (options.people, options.start, options.seed) == (file, date(2025, 1, 31), 11)
+
+    def test_options_become_values_that_json_knows(self, tmp_path: Path) -> None:
+        places = tmp_path / "places.csv"
+        places.touch()
+        told = RunOptions(places=(places,)).to_dict()
+        assert json.loads(json.dumps(told)) == told
+        assert told["places"] == [str(places)]
+        assert told["start"] == "2024-04-01"
+
+
+class TestDefects:
+    @pytest.mark.parametrize(
+        ("name", "value", "told"),
+        [
+            ("citizens", 0, "must be a whole number of at least 1, got 0"),
+            ("citizens", "few", "must be a whole number of at least 1, got 'few'"),
+            ("days", 1.5, "must be a whole number of at least 1, got 1.5"),
+            ("days", True, "must be a whole number of at least 1, got True"),
+            ("seed", -1, "must be a whole number of at least 0, got -1"),
+            ("seed", 2**64, "must be a whole number of at least 0"),
+            ("start", "2024-02-30", "must be a date such as 2024-04-01, got '2024-02-30'"),
+            ("unknown", "keep", "must be error or drop, got 'keep'"),
+            ("force", "yes", "must be true or false, got 'yes'"),
+            ("people", 7, "must be the path of a file, got 7"),
+            ("places", [7], "must be the path of a file, got 7"),
+            ("out", 7, "must be the path of a folder, got 7"),
+            ("people", "nobody.csv", "there is no file nobody.csv"),
+            ("model", "zoo", "there is no model 'zoo'; the models are corner_shop, town_day"),
+            ("model", "townday", "there is no model 'townday'; did you mean town_day?"),
+        ],
+    )
+    def test_a_bad_value_is_refused_by_name(self, name: str, value: object, told: str) -> None:
+        with pytest.raises(ConfigError) as caught:
+            RunOptions.load(None, **{name: value})
+        assert str(caught.value).startswith("the options have 1 defect:\n")
+        assert f"- {name}: {told}" in str(caught.value)
+
+    def test_making_options_directly_checks_as_well(self) -> None:
+        with pytest.raises(ConfigError, match="days: must be a whole number of at least 1, got 0"):
+            RunOptions(days=0)
+
+    def test_an_unknown_key_is_answered_with_the_nearest_known_one(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match=r"citizen: unknown option; did you mean citizens\?"):
+            RunOptions.load(_config(tmp_path, "citizen = 3"))
+
+    def test_a_key_like_none_is_answered_with_all_of_them(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match="zzz: unknown option; the options are bad_rows, "):
+            RunOptions.load(_config(tmp_path, "zzz = 3"))
+
+    @pytest.mark.parametrize("text", ["citizens = ", "= 3"])
+    def test_a_file_that_is_no_toml_is_a_defect_among_the_others(
+        self, tmp_path: Path, text: str
+    ) -> None:
+        with pytest.raises(ConfigError, match=r"(?s)2 defects.*run.toml cannot be read.*days: "):
+            RunOptions.load(_config(tmp_path, text), days=0)
+
+    def test_a_missing_file_of_options_is_a_defect(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match=r"none\.toml cannot be read"):
+            RunOptions.load(tmp_path / "none.toml")
+
+    @pytest.mark.parametrize("name", ["zones", "stations", "network", "categories"])
+    def test_a_file_of_the_city_without_places_is_refused(self, tmp_path: Path, name: str) -> None:
+        file = tmp_path / "file.csv"
+        file.touch()
+        with pytest.raises(ConfigError, match=f"{name}: .* give its places as well"):
+            RunOptions.load(None, **{name: file})
+
+    @pytest.mark.parametrize("name", ["unknown", "bad_rows"])
+    def test_dropping_without_places_is_refused(self, name: str) -> None:
+        with pytest.raises(ConfigError, match=f"{name}: .* give its places as well"):
+            RunOptions.load(None, **{name: "drop"})
+
+    def test_a_number_of_citizens_beside_a_table_of_people_is_refused(self, tmp_path: Path) -> None:
+        file = tmp_path / "people.csv"
+        file.touch()
+        with pytest.raises(ConfigError, match="citizens: a table of people says by itself"):
+            RunOptions.load(people=file, citizens=3)
+
+    def test_an_empty_list_of_places_is_the_synthetic_town(self, tmp_path: Path) -> None:
+        assert RunOptions.load(_config(tmp_path, "places = []")).places == ()

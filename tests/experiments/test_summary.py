@@ -1,0 +1,82 @@
+"""The picture of a run: what is on it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from mesa_llm_city import City, CityModel, Clock, Population
+from mesa_llm_city.experiments.panels import draw_needs
+from mesa_llm_city.experiments.summary import draw_summary
+from mesa_llm_city.experiments.town_map import draw_map, scale_bar_m
+
+
+def _lived(days: int, *, start: date, parts: dict[str, None] | None = None) -> CityModel:
+    city = City.synthetic(rng=3, places=300)
+    people = Population.synthesize(8, city=city, rng=1)
+    model = CityModel(city, people, rng=1, clock=Clock(start=start), parts=parts)
+    model.run_days(days)
+    return model
+
+
+def _frames(model: CityModel) -> dict[str, pd.DataFrame]:
+    names = ("activities", "trips", "visits", "decisions", "needs")
+    return {name: pd.DataFrame(getattr(model, name)()) for name in names}
+
+
+def _texts(figure: Figure) -> str:
+    figure.canvas.draw()
+    return "\n".join(one.get_text() for one in figure.findobj(Text))
+
+
+def test_it_tells_town_citizens_days_seed_and_who_decided() -> None:
+    model = _lived(1, start=date(2024, 4, 1))
+    told = _texts(draw_summary(model, _frames(model)))
+    assert "Synthetic town" in told
+    assert "8 citizens, 1 day from Monday 1 April 2024, seed 1; every choice by rules" in told
+    assert "no language model was used" in told
+    for panel in ("a   Places", "b   What people are doing", "c   Trips by mode", "d   Needs"):
+        assert panel in told
+
+
+def test_weekdays_and_weekends_are_told_apart_where_there_are_both() -> None:
+    model = _lived(2, start=date(2024, 4, 5))
+    assert "weekend hatched" in _texts(draw_summary(model, _frames(model)))
+    model = _lived(1, start=date(2024, 4, 6))
+    assert "weekend hatched" not in _texts(draw_summary(model, _frames(model)))
+
+
+def test_people_without_needs_leave_that_panel_empty() -> None:
+    model = _lived(1, start=date(2024, 4, 1), parts={"needs": None})
+    assert "there are no needs in this model" in _texts(draw_summary(model, _frames(model)))
+
+
+def test_a_map_without_visits_streets_or_stations_is_drawn() -> None:
+    town = City.synthetic(rng=3, places=300, stations=0)
+    bare = City(places=town.places, zones=town.zones, crs=town.crs)
+    axes = Figure().add_subplot()
+    draw_map(axes, bare, pd.DataFrame({"place": [], "purpose": []}))
+    assert axes.get_legend() is not None
+
+
+def test_thresholds_are_drawn_once_each() -> None:
+    axes = Figure().add_subplot()
+    frame = pd.DataFrame({"time": pd.to_datetime(["2024-04-01 08:00"]), "hunger": 0.5})
+    frame = frame.assign(energy=0.5, safety=0.5, social=0.5)
+    draw_needs(axes, frame, (0.3, 0.3, 0.2, 0.2))
+    told = [one.get_text() for one in axes.texts]
+    assert told == ["safety and social press below", "hunger and energy press below"]
+
+
+@pytest.mark.parametrize("width_m", np.geomspace(60.0, 200_000.0, 25))
+def test_a_scale_bar_is_a_tenth_to_a_fifth_of_the_map(width_m: float) -> None:
+    length = scale_bar_m(width_m)
+    assert 0.08 * width_m <= length <= 0.2 * width_m * (1 + 1e-9)
+    assert length / 10 ** np.floor(np.log10(length) + 1e-9) == pytest.approx(1.0) or round(
+        length / 10 ** np.floor(np.log10(length) + 1e-9)
+    ) in {2, 5}
