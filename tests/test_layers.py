@@ -1,0 +1,158 @@
+"""The layers of the package: a file may import only from layers below its own.
+
+All imports count, those inside functions and under ``TYPE_CHECKING`` as well:
+the table is about who may know whom, not about what is loaded when.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import mesa_llm_city
+
+PACKAGE = "mesa_llm_city"
+ROOT = Path(mesa_llm_city.__file__).parent
+FILES = sorted(path for path in ROOT.rglob("*.py") if "models" not in path.parts)
+
+# Files and folders of the package, from the ground up (docs/architecture.md).
+LAYERS = (
+    ("errors", "values", "clock", "streams"),
+    ("thinking", "component"),
+    ("llm", "prompts", "testing"),
+    ("persona",),
+    ("mind", "mobility", "social", "migration"),
+    ("city",),
+    ("citizen", "outing", "parts", "records", "tables", "agent", "model", "crowd"),
+    ("experiments",),
+    ("ui", "cli"),
+    ("__init__", "models"),
+)
+LAYER = {unit: layer for layer, units in enumerate(LAYERS) for unit in units}
+
+# The parts of a mind stand alone, so that each can be used without the others.
+STRANGERS = frozenset(LAYERS[LAYER["mind"]])
+
+# Who may know a library; nobody else imports it, at any time.
+RESERVED = {
+    "mesa": ("agent", "model", "crowd", "experiments", "ui", "cli"),
+    "mesa_geo": ("agent", "model", "crowd", "experiments", "ui", "cli"),
+    "torch": ("migration/rms",),
+    "transformers": ("migration/rms",),
+    "peft": ("migration/rms",),
+    "litellm": ("llm",),
+    "aiohttp": ("llm",),
+    "asyncio": ("llm",),
+    "xllamacpp": ("llm",),
+    "jinja2": ("prompts",),
+    "solara": ("ui",),
+    "anywidget": ("ui",),
+    "typer": ("cli",),
+}
+
+
+def _named(path: Path) -> str:
+    """Return the path inside the package, such as ``mind/needs``."""
+    return path.relative_to(ROOT).with_suffix("").as_posix()
+
+
+def _unit(inside: str) -> str:
+    return inside.split("/", maxsplit=1)[0]
+
+
+def _imported(node: ast.AST, inside: str) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        home = [PACKAGE, *inside.split("/")][: -node.level] if node.level else []
+        module = ".".join([*home, *filter(None, [node.module])])
+        yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def _imports(path: Path) -> list[tuple[int, str]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        (getattr(node, "lineno", 0), name)
+        for node in ast.walk(tree)
+        for name in _imported(node, _named(path))
+    ]
+
+
+def _own_unit(name: str) -> str | None:
+    """Return which unit of the package an imported name belongs to, if any."""
+    package, _, rest = name.partition(".")
+    if package != PACKAGE:
+        return None
+    unit = rest.partition(".")[0]
+    return unit if unit in LAYER else "__init__"
+
+
+def _forbidden(unit: str, other: str) -> bool:
+    if unit == other:
+        return False
+    if {unit, other} <= STRANGERS:
+        return True
+    return LAYER[other] > LAYER[unit]
+
+
+@pytest.mark.parametrize("path", FILES, ids=_named)
+def test_a_file_has_a_layer(path: Path) -> None:
+    assert _unit(_named(path)) in LAYER, "write it into LAYERS, and into docs/architecture.md"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_named)
+def test_a_file_imports_no_higher_layer_and_no_stranger(path: Path) -> None:
+    unit = _unit(_named(path))
+    wrong = [
+        f"line {line}: {unit} imports {name}"
+        for line, name in _imports(path)
+        if (other := _own_unit(name)) is not None and _forbidden(unit, other)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=_named)
+def test_a_library_is_known_only_where_it_belongs(path: Path) -> None:
+    inside = _named(path)
+    wrong = [
+        f"line {line}: {inside} imports {name}"
+        for line, name in _imports(path)
+        if (homes := RESERVED.get(name.partition(".")[0])) is not None
+        and not any(inside == home or inside.startswith(f"{home}/") for home in homes)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("source", "inside", "names"),
+    [
+        ("import mesa.discrete_space", "city/space", ["mesa.discrete_space"]),
+        ("from mesa_llm_city import errors", "mind/needs", ["mesa_llm_city.errors"]),
+        ("from . import beliefs", "mind/needs", ["mesa_llm_city.mind.beliefs"]),
+        ("from ..city import City", "mind/needs", ["mesa_llm_city.city.City"]),
+        ("def f():\n    import torch", "mind/needs", ["torch"]),
+        ("if TYPE_CHECKING:\n    import torch", "mind/needs", ["torch"]),
+    ],
+)
+def test_the_walk_sees_every_kind_of_import(source: str, inside: str, names: list[str]) -> None:
+    assert [n for node in ast.walk(ast.parse(source)) for n in _imported(node, inside)] == names
+
+
+@pytest.mark.parametrize(
+    ("unit", "other", "forbidden"),
+    [
+        ("mind", "mind", False),
+        ("mind", "persona", False),
+        ("mind", "mobility", True),
+        ("mind", "city", True),
+        ("city", "mobility", False),
+        ("model", "citizen", False),
+        ("citizen", "experiments", True),
+        ("errors", "__init__", True),
+    ],
+)
+def test_the_rule_says_no_where_it_should(unit: str, other: str, *, forbidden: bool) -> None:
+    assert _forbidden(unit, other) is forbidden
