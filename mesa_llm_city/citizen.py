@@ -54,6 +54,7 @@ class Step(StrEnum):
     """What an intention amounts to."""
 
     STAY = "stay"
+    EXTEND = "extend"
     ARRIVE = "arrive"
     GO = "go"
 
@@ -65,7 +66,7 @@ class Intention:
     Parameters
     ----------
     step : Step
-        Stay as one is, arrive, or go on to something else.
+        Stay as one is, do the same for longer, arrive, or go on to something else.
     minute : int
         When.
     activity : Activity, optional
@@ -249,8 +250,11 @@ class Citizen:
         trip: Trip | None,
         ratings: Ratings | None,
     ) -> Intention:
+        step, now = Step.GO, self.activity
+        if now is not None and (now.purpose, now.place) == (activity.purpose, activity.place):
+            step, activity = Step.EXTEND, replace(activity, start_min=now.start_min)
         return Intention(
-            step=Step.GO,
+            step=step,
             minute=minute,
             activity=activity,
             trip=trip,
@@ -472,15 +476,15 @@ class Citizen:
     def commit(self, intention: Intention, world: World) -> Outcome:
         """Make an intention true and return what came to its end by it."""
         outcome = self._finish(intention, world)
-        if intention.step is Step.GO:
+        if intention.step in {Step.GO, Step.EXTEND}:
             self._depart(intention)
-        if intention.step is not Step.STAY and self.trip is None:
+        if intention.step in {Step.GO, Step.ARRIVE} and self.trip is None:
             self._engage(intention.minute)
         self.next_due = self._due_after(intention.minute)
         return outcome
 
     def _finish(self, intention: Intention, world: World) -> Outcome:
-        if intention.step is Step.STAY or self.activity is None:
+        if intention.step in {Step.STAY, Step.EXTEND} or self.activity is None:
             return Outcome()
         if intention.step is Step.ARRIVE:
             return Outcome(trip=self._arrive())

@@ -6,7 +6,9 @@
     ├── ConfigError   (ValueError)    an option outside its range
     ├── DataError     (ValueError)    an input file or table with defects, all of them listed
     ├── ChoiceError   (ValueError)    a choice without alternatives
-    └── ThinkingError (RuntimeError)  a thought that could not be finished
+    ├── ThinkingError (RuntimeError)  a thought that could not be finished
+    └── LLMError      (RuntimeError)  a language model did not answer as it should
+        └── LLMBudgetError            a limit of money, calls or tokens is reached
 
 Each error is built on a built-in base, can be pickled, and carries the person,
 minute and purpose it belongs to where there is one. A message says what is
@@ -18,7 +20,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Self
 
-__all__ = ["ChoiceError", "CityError", "ConfigError", "DataError", "ThinkingError"]
+__all__ = [
+    "ChoiceError",
+    "CityError",
+    "ConfigError",
+    "DataError",
+    "LLMBudgetError",
+    "LLMError",
+    "ThinkingError",
+]
 
 
 class CityError(Exception):
@@ -86,8 +96,8 @@ class DataError(CityError, ValueError):
     defects: tuple[str, ...] = ()
 
     @classmethod
-    def listing(cls, source: str, defects: Iterable[str]) -> Self:
-        """Build the error for `source` from its list of `defects`.
+    def listing(cls, source: str, defects: Iterable[str], *, advice: str = "") -> Self:
+        """Build the error for `source` from its list of `defects`, and say what to do.
 
         Examples
         --------
@@ -98,7 +108,8 @@ class DataError(CityError, ValueError):
         """
         found = tuple(defects)
         count = "1 defect" if len(found) == 1 else f"{len(found)} defects"
-        error = cls("\n  - ".join([f"{source} has {count}:", *found]))
+        told = "\n  - ".join([f"{source} has {count}:", *found])
+        error = cls(f"{told}\n{advice}" if advice else told)
         error.defects = found
         return error
 
@@ -109,3 +120,11 @@ class ChoiceError(CityError, ValueError):
 
 class ThinkingError(CityError, RuntimeError):
     """A thought failed, asked without a mind to answer, or awaited something foreign."""
+
+
+class LLMError(CityError, RuntimeError):
+    """A language model did not answer as it should."""
+
+
+class LLMBudgetError(LLMError):
+    """A limit of money, calls or tokens is reached; nothing more is sent."""

@@ -21,10 +21,11 @@ __all__ = ["NeedsLog", "Records", "Table", "digest", "with_dates"]
 
 _CHUNK_ROWS = 1_024
 
-# Kind of each column: i whole number, f number, k keyword of few values, s text, t minute.
+# Kind of each column: i whole number, n whole number or nothing, f number, k keyword of
+# few values, s text, t minute.
 _COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "activities": {"person": "i", "start": "t", "end": "t", "purpose": "k", "place": "i"},
+        "activities": {"person": "i", "start": "t", "end": "t", "purpose": "k", "place": "n"},
         "trips": {
             "person": "i",
             "start": "t",
@@ -67,8 +68,9 @@ class Table:
     Parameters
     ----------
     columns : mapping of str to str
-        Name and kind of each column: ``i`` whole number, ``f`` number, ``k``
-        keyword, ``s`` text, ``t`` minute since the start of the run.
+        Name and kind of each column: ``i`` whole number, ``n`` whole number or
+        nothing, ``f`` number, ``k`` keyword, ``s`` text, ``t`` minute since the
+        start of the run.
 
     Examples
     --------
@@ -109,14 +111,15 @@ class Table:
         more = list(extra)
         chunks = [*self._chunks, *([self._pack(more)] if more else [])]
         table = pa.concat_tables(chunks) if chunks else self._pack([])
-        frame: pd.DataFrame = table.unify_dictionaries().to_pandas()
+        frame: pd.DataFrame = table.unify_dictionaries().to_pandas(integer_object_nulls=True)
+        frame = frame.astype({name: "Int32" for name, kind in self.columns.items() if kind == "n"})
         keys = [name for name in ("person", "time", "start") if name in self.columns]
         return frame.sort_values(keys, kind="stable", ignore_index=True)
 
     def _pack(self, rows: list[tuple[Any, ...]]) -> pa.Table:
         import pyarrow as pa
 
-        types = {"i": pa.int32(), "t": pa.int32(), "f": pa.float32()}
+        types = {"i": pa.int32(), "n": pa.int32(), "t": pa.int32(), "f": pa.float32()}
         # Arrow's own pool would claim megabytes ahead, which small models notice.
         pool = pa.system_memory_pool()
         columns = list(zip(*rows, strict=True)) or [()] * len(self.columns)
@@ -233,7 +236,7 @@ def _canonical(column: pd.Series[Any]) -> bytes:
         # Adding 0.0 turns a negative zero into the positive one.
         return (column.to_numpy(dtype=np.float64).round(6) + 0.0).tobytes()
     if kind in "iub":
-        return column.to_numpy(dtype=np.int64).tobytes()
+        return column.to_numpy(dtype=np.int64, na_value=-1).tobytes()
     if kind == "M":
         return column.to_numpy().astype("datetime64[s]").astype(np.int64).tobytes()
     return "\x1f".join(column.astype(str)).encode()

@@ -18,13 +18,23 @@ from collections.abc import Coroutine, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from types import coroutine
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast, runtime_checkable
 
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError, ThinkingError
+from mesa_llm_city.errors import CityError, LLMBudgetError, ThinkingError
 
-__all__ = ["Backend", "Question", "Thinker", "Thinking", "Thought", "ask", "run", "run_all"]
+__all__ = [
+    "Backend",
+    "Question",
+    "StreamingBackend",
+    "Thinker",
+    "Thinking",
+    "Thought",
+    "ask",
+    "run",
+    "run_all",
+]
 
 T = TypeVar("T")
 Reply = TypeVar("Reply", bound=BaseModel)
@@ -63,6 +73,23 @@ class Backend(Protocol):
 
     def answer_many(self, questions: Sequence[Question]) -> Sequence[BaseModel | CityError]:
         """Return one answer, or the error that took its place, per question."""
+        ...
+
+
+@runtime_checkable
+class StreamingBackend(Backend, Protocol):
+    """A backend that takes questions while others are still being answered."""
+
+    def submit(self, questions: Sequence[tuple[int, Question]]) -> None:
+        """Take questions, each with the number by which its answer is returned."""
+        ...
+
+    def take(self) -> Sequence[tuple[int, BaseModel | CityError]]:
+        """Wait until at least one question is answered and return all answers there are."""
+        ...
+
+    def abandon(self) -> None:
+        """Forget what is still open, but lose no answer that has been paid for."""
         ...
 
 
@@ -207,17 +234,53 @@ def run_all(thoughts: Iterable[Thought[T]], *, backend: Backend | None = None) -
     Raises
     ------
     Exception
-        The first error in the order of `thoughts`, raised when all others have
-        finished; further ones stand in its notes.
+        When all others have finished: the first error in the order of
+        `thoughts`, or the first that says a budget is spent, since that is why
+        the rest could not go on; further ones stand in its notes.
     """
     everyone = list(thoughts)
-    for thought in everyone:
-        thought.advance()
+    try:
+        for thought in everyone:
+            thought.advance()
+        if isinstance(backend, StreamingBackend):
+            _stream(everyone, backend)
+        else:
+            _rounds(everyone, backend)
+    finally:
+        # After an interrupt some have not begun, and Python would complain of each.
+        for thought in everyone:
+            thought.steps.close()
+    _raise_errors([thought.error for thought in everyone if thought.error is not None])
+    return [cast("T", thought.value) for thought in everyone]
+
+
+def _rounds(everyone: Sequence[Thought[T]], backend: Backend | None) -> None:
+    """Ask what is pending together, round by round."""
     while asking := [thought for thought in everyone if thought.question is not None]:
         for thought, answer in zip(asking, _answers(asking, backend), strict=True):
             thought.advance(answer)
-    _raise_errors([thought.error for thought in everyone if thought.error is not None])
-    return [cast("T", thought.value) for thought in everyone]
+
+
+def _stream(everyone: Sequence[Thought[T]], backend: StreamingBackend) -> None:
+    """Resume each thought as soon as its answer comes: nobody waits for the slowest."""
+    fresh: Sequence[int] = range(len(everyone))
+    waiting = 0
+    try:
+        while True:
+            asked = [(row, one) for row in fresh if (one := everyone[row].question) is not None]
+            if asked:
+                backend.submit(asked)
+                waiting += len(asked)
+            if not waiting:
+                return
+            answers = backend.take()
+            for row, answer in answers:
+                everyone[row].advance(answer)
+            fresh = [row for row, _ in answers]
+            waiting -= len(answers)
+    except BaseException:
+        backend.abandon()
+        raise
 
 
 def _answers(
@@ -233,7 +296,7 @@ def _answers(
 def _raise_errors(errors: Sequence[Exception]) -> None:
     if not errors:
         return
-    first, *others = errors
+    first, *others = sorted(errors, key=lambda error: not isinstance(error, LLMBudgetError))
     for other in others:
         first.add_note(f"also failed: {other}")
     raise first

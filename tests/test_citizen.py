@@ -6,6 +6,7 @@ import copy
 import pickle
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -187,3 +188,11 @@ def test_so_far_tells_what_goes_on_under_way_too() -> None:
         origin=0, destination=1, purpose=Purpose.MEAL, option=way, start_min=100, end_min=109
     )
     assert someone.so_far(105) == (100, 105, Purpose.TRAVEL, None)
+
+
+def test_two_blocks_of_the_same_in_the_same_place_are_one_stay(world: World) -> None:
+    someone = citizen()
+    for stay, following in pairwise(stays(someone, world, days=3)):
+        assert (stay.purpose, stay.place) != (following.purpose, following.place) or (
+            stay.end_min < following.start_min
+        )

@@ -53,10 +53,12 @@ def test_a_table_without_rows_has_its_columns() -> None:
 
 
 def test_missing_places_are_whole_numbers_or_nothing() -> None:
-    rows = Table({"person": "i", "place": "i"})
+    rows = Table({"person": "i", "place": "n"})
     rows.add((1, None))
     rows.add((1, 4))
-    assert rows.to_frame()["place"].isna().tolist() == [True, False]
+    places = rows.to_frame()["place"]
+    assert places.dtype == "Int32"
+    assert places.isna().tolist() == [True, False]
 
 
 @given(st.integers(0, 49), st.sampled_from(["minutes", "reason", "person"]))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from inspect import CORO_CLOSED, getcoroutinestate
 from random import Random
 
 import pytest
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import ChoiceError, CityError, ThinkingError
+from mesa_llm_city.errors import ChoiceError, CityError, LLMBudgetError, ThinkingError
 from mesa_llm_city.thinking import Question, Thinking, Thought, ask, run, run_all
 
 
@@ -160,3 +161,62 @@ def test_nobody_acts_when_somebody_failed() -> None:
     with pytest.raises(ThinkingError):
         Thinking(Random(7)).run([Voter(1, log), Voter(2, log)])  # noqa: S311 - order only
     assert log == []
+
+
+def test_an_interrupt_leaves_no_thought_hanging() -> None:
+    class Interrupted:
+        def answer_many(self, questions: Sequence[Question]) -> Sequence[BaseModel]:
+            del questions
+            raise KeyboardInterrupt
+
+    thoughts = [ask_times(1) for _ in range(3)]
+    with pytest.raises(KeyboardInterrupt):
+        run_all([Thought(one) for one in thoughts], backend=Interrupted())
+    assert [getcoroutinestate(one) for one in thoughts] == [CORO_CLOSED] * 3
+
+
+class Streaming(Counting):
+    """Answers one question at a time, always the newest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[tuple[int, Question]] = []
+        self.order: list[int] = []
+        self.abandoned = False
+
+    def submit(self, questions: Sequence[tuple[int, Question]]) -> None:
+        self.open.extend(questions)
+
+    def take(self) -> Sequence[tuple[int, BaseModel | CityError]]:
+        row, question = self.open.pop()
+        self.order.append(row)
+        return [(row, Vote(choice=question.count))]
+
+    def abandon(self) -> None:
+        self.abandoned = True
+
+
+def test_with_a_streaming_backend_nobody_waits_for_the_slowest() -> None:
+    backend = Streaming()
+    values = run_all([Thought(ask_times(count)) for count in (1, 2, 3)], backend=backend)
+    assert values == [[0], [0, 1], [0, 1, 2]]
+    assert backend.order == [2, 2, 2, 1, 1, 0]
+
+
+def test_an_interrupt_abandons_what_is_open() -> None:
+    class Interrupted(Streaming):
+        def take(self) -> Sequence[tuple[int, BaseModel | CityError]]:
+            raise KeyboardInterrupt
+
+    backend = Interrupted()
+    with pytest.raises(KeyboardInterrupt):
+        run_all([Thought(ask_times(1))], backend=backend)
+    assert backend.abandoned
+
+
+def test_a_spent_budget_is_told_before_other_errors() -> None:
+    async def fail(error: CityError) -> None:
+        raise error
+
+    with pytest.raises(LLMBudgetError, match="5 calls"):
+        run_all([Thought(fail(ChoiceError("nowhere"))), Thought(fail(LLMBudgetError("5 calls")))])

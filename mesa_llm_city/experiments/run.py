@@ -121,10 +121,5 @@ def _write_tables(model: CityModel, people: Population, folder: Path) -> dict[st
     }
     for name, frame in frames.items():
         if name != "trips":
-            _whole_places(frame).to_parquet(folder / f"{name}.parquet", index=False)
+            frame.to_parquet(folder / f"{name}.parquet", index=False)
     return frames
-
-
-def _whole_places(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with the place a whole number, also where some are missing."""
-    return frame.astype({"place": "Int32"}) if "place" in frame else frame

@@ -156,8 +156,10 @@ def _check(read: _Read, categories: Categories, options: LoadOptions, report: Re
     missing = _unknown_kinds(read, categories)
     if missing and options.unknown == "error":
         report.add(*(f"unknown category {kind!r} in {n} rows" for kind, n in missing.items()))
-        advice = "extend the table of categories, or leave such places out with unknown='drop'"
-        report.close([advice])
+        report.close(
+            "extend the table of categories, or leave such places out with unknown='drop' "
+            "(--unknown drop)"
+        )
     report.close()
     read.notes += [f"unknown category {kind!r}: {n} rows left out" for kind, n in missing.items()]
     return projection

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from mesa_llm_city.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 __all__ = ["Audit", "Report"]
 
 _ROWS_SHOWN = 10
 _BLANK_SHARE = 0.05
+_MEND = "mend the rows named, or leave them out with bad_rows='drop' (--bad-rows drop)"
 
 
 class Audit:
@@ -140,18 +141,17 @@ class Report:
         """What was left out."""
         return tuple(note for audit in self._audits for note in audit.notes())
 
-    def error(self, advice: Iterable[str] = ()) -> DataError:
+    def error(self, *advice: str) -> DataError:
         """Return one error that lists the defects of all files, and what to do."""
         by_row = [] if self._drop else self._by_row()
-        mend = ["mend these rows, or leave them out with bad_rows='drop'"] if by_row else []
-        return DataError.listing(
-            ", ".join(self._sources), [*self._defects, *by_row, *advice, *mend]
-        )
+        told = (*advice, *([_MEND] if by_row else []))
+        defects = [*self._defects, *by_row]
+        return DataError.listing(", ".join(self._sources), defects, advice="; ".join(told))
 
-    def close(self, advice: Iterable[str] = ()) -> None:
+    def close(self, *advice: str) -> None:
         """Raise that error, if anything is wrong."""
         if self._defects or (not self._drop and self._by_row()):
-            raise self.error(advice)
+            raise self.error(*advice)
 
     def _by_row(self) -> list[str]:
         """Return the defects of rows."""

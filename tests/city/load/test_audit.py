@@ -35,7 +35,7 @@ def test_a_report_tells_what_to_do() -> None:
     audit = Audit("a.csv", 1)
     audit.flag(np.array([True]), "lat", "is empty")
     report.audit(audit)
-    with pytest.raises(DataError, match="mend these rows"):
+    with pytest.raises(DataError, match="mend the rows named"):
         report.close()
 
 
