@@ -113,12 +113,12 @@ class Draft:
         return cls(**columns)
 
     def unknown_kinds(self, categories: Categories) -> dict[str, int]:
-        """Count the rows of each kind that the table lacks, commonest first."""
+        """Count the rows of each kind that the table lacks, commonest first; blanks are none."""
         kinds, counts = np.unique(np.array(self.kind, dtype=object), return_counts=True)
         missing = [
             (kind, int(count))
             for kind, count in zip(kinds, counts, strict=True)
-            if categories.find(kind) is None
+            if kind and categories.find(kind) is None
         ]
         return dict(sorted(missing, key=lambda entry: (-entry[1], entry[0])))
 

@@ -153,7 +153,7 @@ def _check(read: _Read, categories: Categories, options: LoadOptions, report: Re
         report.close()
     projection = Projection(utm_crs(lon, lat))
     _check_position(read, projection, float(np.median(lon)), float(np.median(lat)))
-    missing = _unknown_kinds(read, categories)
+    missing = _unknown_kinds(read, categories, dropped=options.bad_rows == "drop")
     if missing and options.unknown == "error":
         report.add(*(f"unknown category {kind!r} in {n} rows" for kind, n in missing.items()))
         report.close(
@@ -174,7 +174,9 @@ def _check_position(read: _Read, projection: Projection, lon: float, lat: float)
         x, y = np.full(len(good), np.inf), np.full(len(good), np.inf)
         x[good], y[good] = projection.project(rows.draft.x[good], rows.draft.y[good])
         far = ~(np.hypot(x - middle_x, y - middle_y) <= _FAR_M)
-        rows.audit.flag(far, "position", "lies more than 200 km from the middle of all places")
+        rows.audit.flag(
+            far & good, "position", "lies more than 200 km from the middle of all places"
+        )
         if zones is not None:
             near = rows.audit.good.copy()
             outside = np.zeros(len(near), dtype=np.bool_)
@@ -183,11 +185,11 @@ def _check_position(read: _Read, projection: Projection, lon: float, lat: float)
             rows.audit.flag(outside, "position", told)
 
 
-def _unknown_kinds(read: _Read, categories: Categories) -> dict[str, int]:
-    """Count the kinds that the table lacks, over all files."""
+def _unknown_kinds(read: _Read, categories: Categories, *, dropped: bool) -> dict[str, int]:
+    """Count the kinds that the table lacks, over all files; rows to be dropped do not count."""
     missing: dict[str, int] = {}
     for rows in read.places:
-        draft = rows.draft.keep(rows.audit.good)
+        draft = rows.draft.keep(rows.audit.good) if dropped else rows.draft
         for kind, count in draft.unknown_kinds(categories).items():
             missing[kind] = missing.get(kind, 0) + count
     return missing

@@ -47,6 +47,7 @@ class Audit:
         self._first_row = first_row
         self._flags: list[tuple[str, list[str], int]] = []
         self._notes: list[str] = []
+        self._flawed: dict[str, NDArray[np.bool_]] = {}
 
     def flag(self, wrong: NDArray[np.bool_], column: str, what: str | Callable[[int], str]) -> None:
         """Mark rows as unusable.
@@ -54,13 +55,14 @@ class Audit:
         Parameters
         ----------
         wrong : ndarray of bool, shape (n_rows,)
-            The rows; those flagged before are passed over, one reason is enough.
+            The rows; those with another flaw in the same column are passed over,
+            since one often causes the other.
         column : str
             Where to look.
         what : str, or function of the row to str
             What is wrong there.
         """
-        rows = np.flatnonzero(wrong & self.good).tolist()
+        rows = np.flatnonzero(wrong & ~self._seen(column)).tolist()
         if not rows:
             return
         told = [what if isinstance(what, str) else what(row) for row in rows[:_ROWS_SHOWN]]
@@ -70,18 +72,24 @@ class Audit:
         ]
         self._flags.append((column, lines, len(rows)))
         self.good[rows] = False
+        self._seen(column)[rows] = True
+
+    def _seen(self, column: str) -> NDArray[np.bool_]:
+        """Return which rows have been found wanting in a column."""
+        return self._flawed.setdefault(column, np.zeros(len(self.good), dtype=np.bool_))
 
     def leave_out(self, blank: NDArray[np.bool_], column: str, what: str) -> None:
         """Mark rows as unusable that say nothing, rather than something wrong.
 
         Up to one row in twenty is left out and noted; more of them are a defect.
         """
-        count = int(np.count_nonzero(blank & self.good))
-        if count > _BLANK_SHARE * len(self.good):
+        if np.count_nonzero(blank) > _BLANK_SHARE * len(self.good):
             self.flag(blank, column, what)
-        elif count:
-            self.good[blank] = False
+            return
+        if count := int(np.count_nonzero(blank & self.good)):
             self.note(f"{count} rows left out: {column} {what}")
+        self.good[blank] = False
+        self._seen(column)[blank] = True
 
     def note(self, what: str) -> None:
         """Say what was mended or assumed in the file."""

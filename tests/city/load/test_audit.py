@@ -9,11 +9,27 @@ from mesa_llm_city.city.load.audit import Audit, Report
 from mesa_llm_city.errors import DataError
 
 
-def test_a_row_is_flagged_for_one_reason() -> None:
+def test_a_cell_is_flagged_for_one_reason_and_a_row_for_each_of_its_cells() -> None:
     audit = Audit("a.csv", 2)
     audit.flag(np.array([True, False]), "lat", "is empty")
-    audit.flag(np.array([True, True]), "lon", "is empty")
-    assert audit.defects() == ["a.csv, row 2, lat: is empty", "a.csv, row 3, lon: is empty"]
+    audit.flag(np.array([True, True]), "lat", "is no number")
+    audit.flag(np.array([True, False]), "lon", "is empty")
+    assert audit.defects() == [
+        "a.csv, row 2, lat: is empty",
+        "a.csv, row 3, lat: is no number",
+        "a.csv, row 2, lon: is empty",
+    ]
+
+
+def test_a_few_blank_rows_are_left_out_and_many_are_a_defect() -> None:
+    few, many = Audit("a.csv", 40), Audit("a.csv", 40)
+    few.leave_out(np.arange(40) < 2, "lon", "is empty")
+    few.flag(np.arange(40) < 2, "lon", "is no number")
+    many.leave_out(np.arange(40) < 3, "lon", "is empty")
+    assert few.defects() == []
+    assert few.notes() == ["a.csv: 2 rows left out: lon is empty"]
+    assert few.good.sum() == 38
+    assert len(many.defects()) == 3
 
 
 def test_features_of_a_map_count_from_one() -> None:
