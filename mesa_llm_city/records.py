@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NeedsLog", "Records", "Table", "digest", "with_dates"]
 
-_CHUNK_ROWS = 1_024
+_CHUNK_ROWS = 512
 
 # Kind of each column: i whole number, n whole number or nothing, f number, k keyword of
 # few values, s text, t minute.
