@@ -21,8 +21,6 @@ from mesa_llm_city.mobility import (
     BLOCK_MIN,
     FREE_TIME,
     least_stay_min,
-    logit_probabilities,
-    mode_utilities,
     radius_m,
 )
 from mesa_llm_city.outing import World
@@ -39,7 +37,6 @@ from mesa_llm_city.values import (
     ReactionKind,
     TravelOption,
     Trip,
-    Weather,
 )
 
 __all__ = ["Citizen", "Intention", "Outcome", "Step"]
@@ -285,13 +282,7 @@ class Citizen:
             return 0.0
         ways = world.ways(self.persona.home, self.persona.work or 0)
         usable = self.parts.vehicles.usable(ways, place=self.persona.home, returns=False)
-        utilities = mode_utilities(
-            usable,
-            income=self.persona.income,
-            weather=Weather(),
-            config=self.parts.mode_choice.config,
-        )
-        return float(logit_probabilities(utilities) @ [way.minutes for way in usable])
+        return self.parts.mode_choice.expected_min(usable, income=self.persona.income)
 
     async def _react(self, seen: Observation, activity: Activity, draft: _Draft) -> Reaction:
         needs, perception = self.parts.needs, self.parts.perception
@@ -453,7 +444,7 @@ class Citizen:
             rating=float(places.rating[stay.place]),
             travel_min=self.came_min,
             income=self.persona.income,
-            taste=beliefs.config.taste_sd * float(taste),
+            taste=float(taste),
             minute=minute,
         )
         return await beliefs.appraise(visit, rng=self.luck.at("appraisal", step=minute))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -119,7 +120,8 @@ class Visit(NamedTuple):
     income : float
         Of the visitor, 1 being the median.
     taste : float
-        How the place suits the visitor beyond what can be seen, mean 0.
+        How the place suits the visitor beyond what can be seen, in standard
+        deviations of taste.
     minute : int
         Time of the judgement.
     """
@@ -243,13 +245,14 @@ class PlaceBeliefs:
         """
         neutral, config = self.config.neutral, self.config
         noise = config.noise_sd * rng.standard_normal(4)
-        burden = neutral if visit.price != visit.price else visit.price / max(visit.income, 0.5)
+        burden = neutral if isnan(visit.price) else visit.price / max(visit.income, 0.5)
         price = 1.0 - burden
-        atmosphere = (neutral if visit.rating != visit.rating else visit.rating) + visit.taste
+        taste = config.taste_sd * visit.taste
+        atmosphere = (neutral if isnan(visit.rating) else visit.rating) + taste
         convenience = float(np.exp(-visit.travel_min / config.tolerance_min))
         satisfaction = (price + atmosphere + convenience) / 3.0
         rated = np.array([price, atmosphere, satisfaction, convenience]) + noise
-        reason = f"way {visit.travel_min:.0f} min, taste {visit.taste:+.2f}"
+        reason = f"way {visit.travel_min:.0f} min, taste {taste:+.2f}"
         price, atmosphere, satisfaction, convenience = np.clip(rated, 0.0, 1.0).tolist()
         return Ratings(price, atmosphere, satisfaction, convenience, reason)
 

@@ -152,6 +152,14 @@ class LogitModeChoice(Stateless):
     def __init__(self, config: ModeConfig | None = None) -> None:
         self.config = config or _DEFAULT
 
+    def expected_min(self, options: Sequence[TravelOption], *, income: float = 1.0) -> float:
+        """Return how long a trip usually takes in fair weather, in minutes.
+
+        The mean over `options` (not empty), weighted by how likely each is chosen.
+        """
+        utilities = mode_utilities(options, income=income, weather=Weather(), config=self.config)
+        return float(logit_probabilities(utilities) @ [option.minutes for option in options])
+
     async def choose(
         self,
         options: Sequence[TravelOption],

@@ -162,7 +162,7 @@ class TestAppraise:
         assert self.rate(price=0.8, income=0.5).price < self.rate(price=0.8, income=2.0).price
 
     def test_the_reason_names_the_terms(self) -> None:
-        assert self.rate(travel_min=12.0, taste=0.1).reason == "way 12 min, taste +0.10"
+        assert self.rate(travel_min=12.0, taste=1.0).reason == "way 12 min, taste +0.15"
 
     @given(st.floats(-3.0, 3.0), st.floats(0.0, 500.0), SHARE)
     def test_ratings_lie_between_zero_and_one(

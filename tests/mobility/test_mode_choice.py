@@ -72,6 +72,12 @@ def test_modes_are_drawn_as_often_as_their_probability_says() -> None:
     assert drawn.count(Mode.WALK) / 2000 == pytest.approx(share, abs=0.03)
 
 
+def test_the_expected_time_lies_between_those_of_the_ways_and_near_the_likely_one() -> None:
+    options = [way(Mode.CAR, 10.0), way(Mode.WALK, 60.0)]
+    assert 10.0 < LogitModeChoice().expected_min(options) < 15.0
+    assert LogitModeChoice().expected_min(options[:1]) == 10.0
+
+
 def test_no_way_at_all_is_an_error() -> None:
     with pytest.raises(ChoiceError, match="there is no way to make the trip"):
         run(LogitModeChoice().choose([], rng=np.random.default_rng(1)))
