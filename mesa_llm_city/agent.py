@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from mesa_llm_city.citizen import Citizen, Intention, Outcome
+from mesa_llm_city.citizen import Citizen
+from mesa_llm_city.intention import Intention, Outcome
 from mesa_llm_city.parts import PartOption
 from mesa_llm_city.persona import Persona
 from mesa_llm_city.values import Observation, Purpose

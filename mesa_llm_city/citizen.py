@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, clock_time
+from mesa_llm_city.intention import Draft, Intention, Outcome, Step
 from mesa_llm_city.mind import Ratings, Remembered, Visit
 from mesa_llm_city.mobility import (
     BLOCK_MIN,
@@ -30,7 +29,6 @@ from mesa_llm_city.streams import Luck
 from mesa_llm_city.values import (
     Activity,
     Decision,
-    Mind,
     Observation,
     Purpose,
     Reaction,
@@ -39,104 +37,12 @@ from mesa_llm_city.values import (
     Trip,
 )
 
-__all__ = ["Citizen", "Intention", "Outcome", "Step"]
+__all__ = ["Citizen"]
 
 Plan = tuple[Activity, ...]
 
 _SNACK_MIN = 35
 _LEAST_RESUMED_MIN = 15
-
-
-class Step(StrEnum):
-    """What an intention amounts to."""
-
-    STAY = "stay"
-    EXTEND = "extend"
-    ARRIVE = "arrive"
-    GO = "go"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intention:
-    """What a citizen means to do, as thought out at a minute.
-
-    Parameters
-    ----------
-    step : Step
-        Stay as one is, do the same for longer, arrive, or go on to something else.
-    minute : int
-        When.
-    activity : Activity, optional
-        What comes next, its place settled; it starts on arrival.
-    trip : Trip, optional
-        The way there, if it is elsewhere.
-    plan : tuple of Activity
-        What is planned after that.
-    day : int
-        The last day that has been planned.
-    resting : bool
-        Whether free time is spent at home until the next night.
-    ratings : Ratings, optional
-        How the place was that is left behind.
-    decisions : tuple of Decision
-        Who decided what, and why.
-    """
-
-    step: Step
-    minute: int
-    activity: Activity | None = None
-    trip: Trip | None = None
-    plan: Plan = ()
-    day: int = -1
-    resting: bool = False
-    ratings: Ratings | None = None
-    decisions: tuple[Decision, ...] = ()
-
-
-class Outcome(NamedTuple):
-    """What has come to its end by a commit.
-
-    Attributes
-    ----------
-    activity : Activity or None
-        The stay that ended, from its true start to its true end.
-    ratings : Ratings or None
-        How its place was, if it was a visit.
-    trip : Trip or None
-        The trip that ended.
-    """
-
-    activity: Activity | None = None
-    ratings: Ratings | None = None
-    trip: Trip | None = None
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What is being thought out: a copy of the plan that may be scribbled on."""
-
-    plan: list[Activity]
-    day: int
-    resting: bool
-    decisions: list[Decision] = field(default_factory=list)
-
-    def note(self, component: str, choice: str, reason: str, mind: Mind = Mind.RULE) -> None:
-        self.decisions.append(Decision(component, mind, choice, reason))
-
-    def take(self, minute: int) -> Activity | None:
-        """Take the block of `minute` off the plan, or None if the plan has come to its end."""
-        while self.plan and self.plan[0].end_min - minute < BLOCK_MIN:
-            self.plan.pop(0)
-        if not self.plan:
-            return None
-        if (begin := self.plan[0].start_min) > minute:
-            return Activity(purpose=None, start_min=minute, end_min=begin)
-        return replace(self.plan.pop(0), start_min=minute)
-
-    def put_back(self, block: Activity, start_min: int) -> None:
-        """Put what remains of `block` from `start_min` on back to the head of the plan."""
-        if block.end_min - start_min >= BLOCK_MIN:
-            self.plan.insert(0, replace(block, start_min=start_min))
 
 
 class Citizen:
@@ -202,7 +108,7 @@ class Citizen:
             return await self._begin(seen, world)
         if self.trip is not None:
             return self._carry_on(Step.ARRIVE, seen.minute)
-        draft = _Draft(list(self.plan), self.day, self.resting)
+        draft = Draft(list(self.plan), self.day, self.resting)
         if seen.minute < self.activity.end_min:
             reaction = await self._react(seen, self.activity, draft)
             if reaction.kind is ReactionKind.CONTINUE:
@@ -224,13 +130,13 @@ class Citizen:
 
     async def _begin(self, seen: Observation, world: World) -> Intention:
         # The run begins at midnight, in the middle of the day before.
-        draft = _Draft([], self.day, resting=False)
+        draft = Draft([], self.day, resting=False)
         block = await self._planned_block(seen.minute, world, draft)
         if block.purpose is None or block.place is None:
             block = replace(block, purpose=Purpose.REST, place=self.persona.home)
         return self._intend(seen.minute, draft, block, None, None)
 
-    async def _go_on(self, seen: Observation, world: World, draft: _Draft) -> Intention:
+    async def _go_on(self, seen: Observation, world: World, draft: Draft) -> Intention:
         ratings = await self._appraise(seen.minute, world)
         block = await self._planned_block(seen.minute, world, draft)
         block = await self._heed_needs(block, seen, draft)
@@ -242,7 +148,7 @@ class Citizen:
     def _intend(
         self,
         minute: int,
-        draft: _Draft,
+        draft: Draft,
         activity: Activity,
         trip: Trip | None,
         ratings: Ratings | None,
@@ -262,7 +168,7 @@ class Citizen:
             decisions=tuple(draft.decisions),
         )
 
-    async def _planned_block(self, minute: int, world: World, draft: _Draft) -> Activity:
+    async def _planned_block(self, minute: int, world: World, draft: Draft) -> Activity:
         while (block := draft.take(minute)) is None:
             draft.day += 1
             plan = await self.parts.planner.plan_day(
@@ -284,7 +190,7 @@ class Citizen:
         usable = self.parts.vehicles.usable(ways, place=self.persona.home, returns=False)
         return self.parts.mode_choice.expected_min(usable, income=self.persona.income)
 
-    async def _react(self, seen: Observation, activity: Activity, draft: _Draft) -> Reaction:
+    async def _react(self, seen: Observation, activity: Activity, draft: Draft) -> Reaction:
         needs, perception = self.parts.needs, self.parts.perception
         if needs is None or perception is None:
             return Reaction(ReactionKind.CONTINUE, None, "nothing is perceived")
@@ -296,7 +202,7 @@ class Citizen:
             draft.note("perception", str(reaction.kind), reaction.reason)
         return reaction
 
-    def _break_off(self, reaction: Reaction, minute: int, draft: _Draft) -> None:
+    def _break_off(self, reaction: Reaction, minute: int, draft: Draft) -> None:
         """Make room in the plan for a reaction in the middle of an activity."""
         current = self.activity
         if current is None:
@@ -311,7 +217,7 @@ class Citizen:
             draft.put_back(current, meal.end_min)
         draft.plan.insert(0, meal)
 
-    async def _heed_needs(self, block: Activity, seen: Observation, draft: _Draft) -> Activity:
+    async def _heed_needs(self, block: Activity, seen: Observation, draft: Draft) -> Activity:
         reaction = await self._react(seen, block, draft)
         if reaction.kind is ReactionKind.REST:
             draft.resting = True
@@ -333,7 +239,7 @@ class Citizen:
             place=self.place if stays else None,
         )
 
-    async def _fill(self, block: Activity, seen: Observation, draft: _Draft) -> Activity:
+    async def _fill(self, block: Activity, seen: Observation, draft: Draft) -> Activity:
         if draft.resting:
             draft.note("planner", "rest", "resting until the next night")
             return replace(block, purpose=Purpose.REST, place=self.persona.home)
@@ -350,7 +256,7 @@ class Citizen:
         return filled.activity
 
     async def _settle(
-        self, block: Activity, seen: Observation, world: World, draft: _Draft
+        self, block: Activity, seen: Observation, world: World, draft: Draft
     ) -> tuple[Activity, Trip | None]:
         """Settle where and how; who finds nothing stays in."""
         if block.place is None:
@@ -361,7 +267,7 @@ class Citizen:
         return await self._go_to(block, block.place or 0, seen, world, draft)
 
     async def _go_out(
-        self, block: Activity, seen: Observation, world: World, draft: _Draft
+        self, block: Activity, seen: Observation, world: World, draft: Draft
     ) -> tuple[Activity, Trip | None] | None:
         purpose = block.purpose or Purpose.LEISURE
         radius = radius_m(
@@ -395,7 +301,7 @@ class Citizen:
         return replace(block, purpose=Purpose.REST, place=self.persona.home)
 
     async def _go_to(
-        self, block: Activity, place: int, seen: Observation, world: World, draft: _Draft
+        self, block: Activity, place: int, seen: Observation, world: World, draft: Draft
     ) -> tuple[Activity, Trip | None]:
         if place == self.place:
             return replace(block, place=place), None
@@ -414,7 +320,7 @@ class Citizen:
         return replace(block, place=place, start_min=arrival, end_min=end), trip
 
     async def _choose_way(
-        self, block: Activity, place: int, seen: Observation, world: World, draft: _Draft
+        self, block: Activity, place: int, seen: Observation, world: World, draft: Draft
     ) -> TravelOption:
         returns = bool(draft.plan) and draft.plan[0].place == self.place
         usable = self.parts.vehicles.usable(

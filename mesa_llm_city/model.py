@@ -15,10 +15,10 @@ import numpy as np
 
 from mesa_llm_city import tables
 from mesa_llm_city.agent import CityAgent
-from mesa_llm_city.citizen import Intention, Outcome, Step
 from mesa_llm_city.city import City
 from mesa_llm_city.clock import HOUR_MIN, Clock
 from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.intention import Intention, Outcome, Step
 from mesa_llm_city.outing import World
 from mesa_llm_city.parts import PartOption
 from mesa_llm_city.persona import Persona, Population

@@ -10,8 +10,9 @@ from itertools import pairwise
 
 import pytest
 
-from mesa_llm_city.citizen import Citizen, Intention, Outcome, Step
+from mesa_llm_city.citizen import Citizen
 from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, Clock
+from mesa_llm_city.intention import Intention, Outcome, Step
 from mesa_llm_city.outing import World
 from mesa_llm_city.parts import PartOption
 from mesa_llm_city.persona import Occupation, Persona

@@ -26,7 +26,7 @@ LAYERS = (
     ("persona",),
     ("mind", "mobility", "social", "migration"),
     ("city",),
-    ("citizen", "outing", "parts", "records", "tables", "agent", "model", "crowd"),
+    ("citizen", "intention", "outing", "parts", "records", "tables", "agent", "model", "crowd"),
     ("experiments",),
     ("ui", "cli"),
     ("__init__", "models"),

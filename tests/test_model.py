@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from mesa_llm_city import CityAgent, CityModel
-from mesa_llm_city.citizen import Intention
 from mesa_llm_city.clock import Clock
 from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.intention import Intention
 from mesa_llm_city.values import Observation, Purpose
 
 from .town import small_town, townspeople

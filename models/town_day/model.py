@@ -10,8 +10,8 @@ from functools import partial
 import mesa
 
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
-from mesa_llm_city.citizen import Intention, Outcome
 from mesa_llm_city.clock import DAY_MIN
+from mesa_llm_city.intention import Intention, Outcome
 from mesa_llm_city.values import Mode
 
 __all__ = ["MODEL", "TownDay"]

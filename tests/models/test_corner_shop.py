@@ -13,7 +13,7 @@ import pytest
 from mesa_llm_city.models.corner_shop.model import Bus, CornerTown, Shop
 
 from mesa_llm_city import City, CityAgent, CityModel, Population
-from mesa_llm_city.citizen import Intention, Outcome
+from mesa_llm_city.intention import Intention, Outcome
 from mesa_llm_city.values import Observation, Purpose
 
 
