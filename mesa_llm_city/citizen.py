@@ -15,7 +15,7 @@ import numpy as np
 
 from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, clock_time
 from mesa_llm_city.intention import Draft, Intention, Outcome, Step
-from mesa_llm_city.mind import Ratings, Remembered, Visit
+from mesa_llm_city.mind import NEEDS, Ratings, Remembered, Visit
 from mesa_llm_city.mobility import (
     BLOCK_MIN,
     FREE_TIME,
@@ -171,16 +171,30 @@ class Citizen:
     async def _planned_block(self, minute: int, world: World, draft: Draft) -> Activity:
         while (block := draft.take(minute)) is None:
             draft.day += 1
-            plan = await self.parts.planner.plan_day(
+            planned = await self.parts.planner.plan_day(
                 self.persona,
                 draft.day,
                 clock=world.clock,
                 luck=self.luck,
                 commute_min=self._commute_min(world),
+                weather=world.weather(minute),
+                needs=self._needs_at(minute),
+                memories=self._memories_at(minute),
             )
-            draft.plan = list(plan)
-            draft.note("planner", f"{len(plan)} blocks", _outline(plan))
+            draft.plan = list(planned.plan)
+            draft.note("planner", f"{len(planned.plan)} blocks", planned.reason, planned.mind)
         return block
+
+    def _needs_at(self, minute: int) -> dict[str, float]:
+        if self.parts.needs is None:
+            return {}
+        levels = self.parts.needs.levels_at(minute / HOUR_MIN)
+        return dict(zip(NEEDS, levels.tolist(), strict=True))
+
+    def _memories_at(self, minute: int) -> list[str]:
+        memory = self.parts.memory
+        recalled = () if memory is None else memory.recall(at_min=minute)
+        return [f"{clock_time(one.minute)} {one.key}: {one.observation}" for one in recalled]
 
     def _commute_min(self, world: World) -> float:
         """Return the expected way to work or school, in minutes."""
@@ -332,6 +346,8 @@ class Citizen:
             in_time or [min(usable, key=lambda way: way.minutes)],
             income=self.persona.income,
             weather=seen.weather,
+            persona=self.persona,
+            purpose=block.purpose,
             rng=self.luck.at("mode_choice", step=seen.minute),
         )
         draft.note("mode_choice", str(chosen.option.mode), chosen.reason, chosen.mind)
@@ -437,7 +453,3 @@ class Citizen:
 def _stayed(minutes: int) -> str:
     # Cached, so that a million memories of half an hour are one string.
     return f"stayed {minutes} min"
-
-
-def _outline(plan: Plan) -> str:
-    return ", ".join(f"{clock_time(one.start_min)} {one.purpose or 'free'}" for one in plan)

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from mesa_llm_city.cli_prompts import PROMPTS
+
 __all__ = ["main", "models", "run", "version"]
 
 _BAD_INPUT = 2
@@ -22,6 +24,7 @@ _app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Cities of agents that plan, choose, remember and travel.",
 )
+_app.add_typer(PROMPTS, name="prompts")
 
 
 def main() -> None:

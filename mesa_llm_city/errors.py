@@ -7,8 +7,11 @@
     ├── DataError     (ValueError)    an input file or table with defects, all of them listed
     ├── ChoiceError   (ValueError)    a choice without alternatives
     ├── ThinkingError (RuntimeError)  a thought that could not be finished
-    └── LLMError      (RuntimeError)  a language model did not answer as it should
-        └── LLMBudgetError            a limit of money, calls or tokens is reached
+    ├── LLMError      (RuntimeError)  a language model did not answer as it should
+    │   ├── LLMUnavailableError       nobody answered: refused, timed out, overloaded
+    │   ├── LLMReplyError             an answer that cannot be used
+    │   └── LLMBudgetError            a limit of money, calls or tokens is reached
+    └── RecordingError (LookupError)  a recording does not hold what is asked for
 
 Each error is built on a built-in base, can be pickled, and carries the person,
 minute and purpose it belongs to where there is one. A message says what is
@@ -27,6 +30,9 @@ __all__ = [
     "DataError",
     "LLMBudgetError",
     "LLMError",
+    "LLMReplyError",
+    "LLMUnavailableError",
+    "RecordingError",
     "ThinkingError",
 ]
 
@@ -123,8 +129,39 @@ class ThinkingError(CityError, RuntimeError):
 
 
 class LLMError(CityError, RuntimeError):
-    """A language model did not answer as it should."""
+    """A language model did not answer as it should.
+
+    Attributes
+    ----------
+    use_rules : bool
+        Whether the one who asked may decide by rule instead, as the run is configured.
+    """
+
+    use_rules: bool = False
+
+
+class LLMUnavailableError(LLMError):
+    """Nobody answered: the connection failed, it took too long, or the server is overloaded.
+
+    Attributes
+    ----------
+    retry_after_s : float or None
+        How long the server asks to wait before the next try, in seconds.
+    fatal : bool
+        Whether trying again is pointless, as with a wrong key or an unknown model.
+    """
+
+    retry_after_s: float | None = None
+    fatal: bool = False
+
+
+class LLMReplyError(LLMError):
+    """An answer came that cannot be used: refused, cut off, too long a prompt, or malformed."""
 
 
 class LLMBudgetError(LLMError):
     """A limit of money, calls or tokens is reached; nothing more is sent."""
+
+
+class RecordingError(CityError, LookupError):
+    """A recording does not hold what is asked for, or does not fit the run."""

@@ -13,12 +13,14 @@ import pytest
 from mesa_llm_city.citizen import Citizen
 from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.intention import Intention, Outcome, Step
+from mesa_llm_city.mobility import LogitModeChoice, Planner
 from mesa_llm_city.outing import World
 from mesa_llm_city.parts import PartOption
 from mesa_llm_city.persona import Occupation, Persona
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Activity, Observation, Purpose, TravelOption, Trip
+from mesa_llm_city.thinking import Backend, Question, run
+from mesa_llm_city.values import Activity, Mind, Observation, Purpose, TravelOption, Trip
 
+from .mobility.scripted import Scripted
 from .town import small_town, townspeople
 
 MORNING = 10 * HOUR_MIN
@@ -41,10 +43,12 @@ def citizen(persona: Persona | None = None, **parts: PartOption) -> Citizen:
     return Citizen(persona or worker(), seed=7, parts=parts)
 
 
-def live(someone: Citizen, world: World, until: int) -> Iterator[tuple[Intention, Outcome]]:
+def live(
+    someone: Citizen, world: World, until: int, backend: Backend | None = None
+) -> Iterator[tuple[Intention, Outcome]]:
     while (minute := someone.next_due) < until:
         seen = Observation(minute=minute, place=someone.place, weather=world.weather(minute))
-        intention = run(someone.think(seen, world))
+        intention = run(someone.think(seen, world), backend=backend)
         yield intention, someone.commit(intention, world)
 
 
@@ -177,6 +181,32 @@ def test_where_nothing_is_open_one_stays_in_and_says_so(world: World) -> None:
     assert intention.activity is not None
     assert intention.activity.purpose is Purpose.REST
     assert any(one.reason.startswith("no open place") for one in intention.decisions)
+
+
+def test_a_day_by_prompt_is_told_memories_and_its_decisions_say_who_decided(world: World) -> None:
+    planner, modes = Planner(mind=Mind.PROMPT), LogitModeChoice(mind=Mind.PROMPT)
+    someone, backend = citizen(planner=planner, mode_choice=modes), Scripted(_sensible)
+    lived = list(live(someone, world, 2 * DAY_MIN, backend))
+    asked = [one.purpose for one in backend.asked]
+    assert asked.count("plan") == 2
+    assert {"leisure", "mode"} <= set(asked)
+    second = [one for one in backend.asked if one.purpose == "plan"][1]
+    assert second.facts["memories"]
+    assert second.facts["weather"]
+    assert second.facts["needs"]
+    decided = [one for intention, _ in lived for one in intention.decisions]
+    minds = {one.component: one.mind for one in decided if one.reason.startswith("because")}
+    assert minds == {"planner": Mind.PROMPT, "mode_choice": Mind.PROMPT}
+
+
+def _sensible(question: Question) -> dict[str, object]:
+    reason = {"reason": "because"}
+    if question.purpose == "plan":
+        dinner = {"purpose": "meal", "start": "19:00", "minutes": 45, "out": False}
+        return reason | {"blocks": [dinner]}
+    if question.purpose == "leisure":
+        return reason | {"candidates": [{"activity": 1, "minutes": 90, "score": 7}]}
+    return reason | {"choice": 1}
 
 
 def test_so_far_tells_what_goes_on_under_way_too() -> None:

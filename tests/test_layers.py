@@ -28,7 +28,7 @@ LAYERS = (
     ("city",),
     ("citizen", "intention", "outing", "parts", "records", "tables", "agent", "model", "crowd"),
     ("experiments",),
-    ("ui", "cli"),
+    ("ui", "cli", "cli_prompts"),
     ("__init__", "models"),
 )
 LAYER = {unit: layer for layer, units in enumerate(LAYERS) for unit in units}
@@ -50,7 +50,7 @@ RESERVED = {
     "jinja2": ("prompts",),
     "solara": ("ui",),
     "anywidget": ("ui",),
-    "typer": ("cli",),
+    "typer": ("cli", "cli_prompts"),
 }
 
 

@@ -1,6 +1,7 @@
 """Mobility: plans of days, and the choice of place and mode."""
 
 from mesa_llm_city.mobility.choice import draw, gravity_probabilities, logit_probabilities
+from mesa_llm_city.mobility.free_time import FREE_TIME, Filled
 from mesa_llm_city.mobility.mode_choice import (
     LogitModeChoice,
     ModeChosen,
@@ -13,7 +14,8 @@ from mesa_llm_city.mobility.place_choice import (
     PlaceChosen,
     PlaceOpinions,
 )
-from mesa_llm_city.mobility.planning import FREE_TIME, Filled, Planner, PlannerConfig
+from mesa_llm_city.mobility.planner_config import PlannerConfig
+from mesa_llm_city.mobility.planning import Planned, Planner
 from mesa_llm_city.mobility.reach import least_stay_min, radius_m
 from mesa_llm_city.mobility.schedule import BLOCK_MIN, fit, overlay, round_to_block, split
 from mesa_llm_city.mobility.vehicles import Vehicles
@@ -29,6 +31,7 @@ __all__ = [
     "ModeConfig",
     "PlaceChosen",
     "PlaceOpinions",
+    "Planned",
     "Planner",
     "PlannerConfig",
     "Vehicles",

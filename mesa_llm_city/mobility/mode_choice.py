@@ -1,4 +1,7 @@
-"""Mode choice: how to get there (the paper's "vehicle selection")."""
+"""Mode choice: how to get there (the paper's "vehicle selection").
+
+Here stands the rule; `mode_prompt` asks a language model instead.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ChoiceError
+from mesa_llm_city.errors import ChoiceError, LLMError
 from mesa_llm_city.mobility.choice import draw, logit_probabilities
-from mesa_llm_city.values import Float, Mind, Mode, TravelOption, Weather
+from mesa_llm_city.mobility.mode_prompt import mode_by_prompt
+from mesa_llm_city.persona import Persona
+from mesa_llm_city.prompts import rules_after
+from mesa_llm_city.values import Float, Mind, Mode, Purpose, TravelOption, Weather
 
 __all__ = ["LogitModeChoice", "ModeChosen", "ModeConfig", "mode_utilities"]
 
@@ -26,11 +32,13 @@ class ModeChosen(NamedTuple):
     option : TravelOption
         What was chosen.
     probabilities : ndarray, shape (k,)
-        In the order of the options.
+        In the order of the options; 1 for the chosen one if a language model
+        chose, since it tells no others.
     mind : Mind
         Who chose.
     reason : str
-        Door-to-door times of the options, the chosen one first.
+        Door-to-door times of the options, the chosen one first; by prompt, after
+        the model's own reason.
     """
 
     option: TravelOption
@@ -128,12 +136,14 @@ def _exposure(mode: Mode, weather: Weather, config: ModeConfig) -> float:
 
 
 class LogitModeChoice(Stateless):
-    """Draws a mode by multinomial logit over the ways that are open to the person.
+    """Draws a mode by multinomial logit over the ways that are open, or asks a language model.
 
     Parameters
     ----------
     config : ModeConfig, optional
         Tastes.
+    mind : Mind, default Mind.RULE
+        Who chooses where there is a choice.
 
     Examples
     --------
@@ -147,10 +157,11 @@ class LogitModeChoice(Stateless):
     (<Mode.TRAIN: 'train'>, 'train 21 min, walk 62 min')
     """
 
-    __slots__ = ("config",)
+    __slots__ = ("config", "mind")
 
-    def __init__(self, config: ModeConfig | None = None) -> None:
+    def __init__(self, config: ModeConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
         self.config = config or _DEFAULT
+        self.mind = mind
 
     def expected_min(self, options: Sequence[TravelOption], *, income: float = 1.0) -> float:
         """Return how long a trip usually takes in fair weather, in minutes.
@@ -166,9 +177,11 @@ class LogitModeChoice(Stateless):
         *,
         income: float = 1.0,
         weather: Weather | None = None,
+        persona: Persona | None = None,
+        purpose: Purpose | None = None,
         rng: np.random.Generator,
     ) -> ModeChosen:
-        """Choose among `options` by rule.
+        """Choose among `options`.
 
         Parameters
         ----------
@@ -178,6 +191,10 @@ class LogitModeChoice(Stateless):
             Income, 1 being the median.
         weather : Weather, optional
             Outside; fair by default.
+        persona : Persona, optional
+            Who travels; told to a language model.
+        purpose : Purpose, optional
+            What for; told to a language model.
         rng : numpy.random.Generator
             Luck.
 
@@ -185,13 +202,35 @@ class LogitModeChoice(Stateless):
         ------
         ChoiceError
             If there is no option.
+        LLMError
+            If there is no reply, and the run is not configured to use rules then.
         """
         if not options:
             message = "there is no way to make the trip; allow walking"
             raise ChoiceError(message)
-        utilities = mode_utilities(
-            options, income=income, weather=weather or Weather(), config=self.config
-        )
+        outside = weather or Weather()
+        by_rule = self._choose_by_rule(options, income=income, weather=outside, rng=rng)
+        if self.mind is Mind.RULE or len(options) == 1:
+            return by_rule
+        try:
+            row, reason = await mode_by_prompt(
+                options, persona=persona, purpose=purpose, weather=outside, rng=rng
+            )
+        except LLMError as error:
+            return by_rule._replace(reason=rules_after(error))
+        certain = np.eye(len(options))[row]
+        told = f"{reason} ({_times(options, row)})"
+        return ModeChosen(options[row], certain, Mind.PROMPT, told)
+
+    def _choose_by_rule(
+        self,
+        options: Sequence[TravelOption],
+        *,
+        income: float,
+        weather: Weather,
+        rng: np.random.Generator,
+    ) -> ModeChosen:
+        utilities = mode_utilities(options, income=income, weather=weather, config=self.config)
         likely = logit_probabilities(utilities)
         row = int(draw(likely, rng.random()))
         return ModeChosen(options[row], likely, Mind.RULE, _times(options, row))

@@ -3,127 +3,85 @@
 A plan runs from getting up to getting up again. Duties come first (sleep, work,
 school), then meals, hygiene, housework and errands are fitted around them; what
 stays empty is filled when its time comes (CitySim, sec. 3.2.1, appendix A.1.1).
+Here stand the rules; `planning_prompt` asks a language model instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.clock import DAY_MIN, Clock
 from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.mobility.schedule import Plan, fit, overlay, round_to_block, split
+from mesa_llm_city.errors import LLMError
+from mesa_llm_city.mobility.free_time import SCHOOL_AGE, Filled, filled_by_rule, thinkable
+from mesa_llm_city.mobility.planner_config import PlannerConfig
+from mesa_llm_city.mobility.planning_prompt import imagined_by_prompt, planned_by_prompt
+from mesa_llm_city.mobility.schedule import (
+    Plan,
+    fit,
+    outline,
+    overlay,
+    round_to_block,
+    take_break,
+)
 from mesa_llm_city.persona import Occupation, Persona
+from mesa_llm_city.prompts import rules_after
 from mesa_llm_city.streams import Luck
 from mesa_llm_city.values import Activity, Mind, Purpose, Weather
 
-__all__ = ["FREE_TIME", "Filled", "Planner", "PlannerConfig"]
-
-FREE_TIME = (Purpose.REST, Purpose.LEISURE, Purpose.SOCIAL, Purpose.SPORT, Purpose.SHOPPING)
-"""What free time can be used for; all but rest is done away from home."""
-
-# Between which minutes of the day each is thinkable away from home.
-_HOURS: Mapping[Purpose, tuple[int, int]] = {
-    Purpose.LEISURE: (540, 1380),
-    Purpose.SOCIAL: (660, 1410),
-    Purpose.SPORT: (360, 1320),
-    Purpose.SHOPPING: (570, 1260),
-}
+__all__ = ["Planned", "Planner"]
 
 
-class Filled(NamedTuple):
-    """What an empty block was filled with.
+class Planned(NamedTuple):
+    """A planned day.
 
     Attributes
     ----------
-    activity : Activity
-        From the start of the block; it may end before the block does.
+    plan : tuple of Activity
+        Blocks without gap or overlap.
     mind : Mind
-        Who decided.
+        Who planned what is not settled by duties.
     reason : str
-        The candidates and their values, best first.
+        The blocks in a line, by rule; the model's own reason, and how many of
+        its blocks did not fit, by prompt.
     """
 
-    activity: Activity
+    plan: Plan
     mind: Mind
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannerConfig:
-    """Durations and frequencies of a day; assumptions unless a source is named.
-
-    Parameters
-    ----------
-    candidates : int, default 3
-        Number of activities imagined for a free block (CitySim, appendix A: N = 3).
-    lie_in_min : int, default 75
-        How much later one gets up on a day off.
-    jitter_min : float, default 12.0
-        Standard deviation of getting up and going to bed, from day to day.
-    care_min, breakfast_min, lunch_min, dinner_min : int
-        Length of washing and dressing, and of the meals.
-    shopping_per_day, errand_per_day, health_per_day : float
-        Chance that a day off, of an adult, holds one; on working days it is halved.
-    outing_min : int, default 45
-        Free time shorter than this is spent at home.
-    outing_cost : float, default 0.25
-        Value of an outing that the way there takes off; twice that in rain.
-    relief_weight : float, default 0.5
-        Value of meeting a need that is wholly unmet, per unit of gain in an hour.
-    whim : float, default 0.1
-        Scale of what decides beyond preference and need (Gumbel noise, so that
-        the choice among the imagined is a logit).
-
-    Raises
-    ------
-    ConfigError
-        If a number is negative, or no candidate is imagined.
-    """
-
-    candidates: int = 3
-    lie_in_min: int = 75
-    jitter_min: float = 12.0
-    care_min: int = 30
-    breakfast_min: int = 20
-    lunch_min: int = 45
-    dinner_min: int = 45
-    shopping_per_day: float = 0.6
-    errand_per_day: float = 0.2
-    health_per_day: float = 0.04
-    outing_min: int = 45
-    outing_cost: float = 0.25
-    relief_weight: float = 0.5
-    whim: float = 0.1
-
-    def __post_init__(self) -> None:
-        """Check ranges."""
-        for name in self.__slots__:
-            if getattr(self, name) < 0:
-                message = f"{name} must be at least 0, got {getattr(self, name)}"
-                raise ConfigError(message)
-        if self.candidates < 1:
-            message = f"candidates must be at least 1, got {self.candidates}; the paper uses 3"
-            raise ConfigError(message)
-
-
 class Planner(Stateless):
-    """Plans days by rule, from habits and duties.
+    """Plans days and fills free time, by rule or by asking a language model.
+
+    Asked are those who are at school age, about days of the run; small
+    children, and the day before the run, are planned by rule.
 
     Parameters
     ----------
     config : PlannerConfig, optional
         Durations and frequencies.
+    mind : Mind, default Mind.RULE
+        Who plans days. Sleep, work and school follow from habits in either case.
+    leisure_mind : Mind, optional
+        Who fills free time; by default who plans days.
     """
 
-    __slots__ = ("config",)
+    __slots__ = ("config", "leisure_mind", "mind")
 
-    def __init__(self, config: PlannerConfig | None = None) -> None:
+    def __init__(
+        self,
+        config: PlannerConfig | None = None,
+        *,
+        mind: Mind = Mind.RULE,
+        leisure_mind: Mind | None = None,
+    ) -> None:
         self.config = config or _DEFAULT
+        self.mind = mind
+        self.leisure_mind = leisure_mind or mind
 
     def wakes_at(self, persona: Persona, day: int, *, clock: Clock, luck: Luck) -> int:
         """Return the minute at which the person gets up on `day` (-1 is the eve of the run)."""
@@ -136,8 +94,17 @@ class Planner(Stateless):
         return round_to_block(usual + min(max(shift, -60.0), 180.0))
 
     async def plan_day(
-        self, persona: Persona, day: int, *, clock: Clock, luck: Luck, commute_min: float
-    ) -> Plan:
+        self,
+        persona: Persona,
+        day: int,
+        *,
+        clock: Clock,
+        luck: Luck,
+        commute_min: float,
+        weather: Weather | None = None,
+        needs: Mapping[str, float] | None = None,
+        memories: Sequence[str] = (),
+    ) -> Planned:
         """Plan the time from getting up on `day` to getting up on the next.
 
         Parameters
@@ -152,22 +119,44 @@ class Planner(Stateless):
             The person's luck.
         commute_min : float
             Expected way from home to work or school, in minutes.
+        weather : Weather, optional
+            Outside; told to a language model.
+        needs : mapping of str to float, optional
+            Levels in [0, 1] by name; told to a language model.
+        memories : sequence of str, optional
+            What the person remembers, the latest first; told to a language model.
 
-        Returns
-        -------
-        tuple of Activity
-            Blocks without gap or overlap.
+        Raises
+        ------
+        LLMError
+            If there is no reply, and the run is not configured to use rules then.
         """
+        settled, rng = self._settled(persona, day, clock=clock, luck=luck, commute_min=commute_min)
+        plan = self._with_meals(settled, persona, day, rng)
+        plan = self._with_chores(plan, persona, rng, works=_on_duty(persona, day, clock))
+        by_rule = Planned(plan, Mind.RULE, outline(plan))
+        if self.mind is Mind.RULE or day < 0 or persona.age < SCHOOL_AGE:
+            return by_rule
+        try:
+            plan, reason = await planned_by_prompt(
+                settled, persona, day, clock=clock, weather=weather, needs=needs, memories=memories
+            )
+        except LLMError as error:
+            return by_rule._replace(reason=rules_after(error))
+        return Planned(plan, Mind.PROMPT, reason)
+
+    def _settled(
+        self, persona: Persona, day: int, *, clock: Clock, luck: Luck, commute_min: float
+    ) -> tuple[Plan, np.random.Generator]:
+        """Return a day with its duties only, and the luck for the rest of it."""
         wake = self.wakes_at(persona, day, clock=clock, luck=luck)
         end = self.wakes_at(persona, day + 1, clock=clock, luck=luck)
         rng = luck.at("plan", step=day + 1)
         plan: Plan = (Activity(purpose=None, start_min=wake, end_min=end),)
         plan = self._with_sleep(plan, persona, day, rng)
-        works = _works(persona, day, clock) and persona.work is not None
-        if works:
+        if _on_duty(persona, day, clock):
             plan = self._with_duty(plan, persona, day, commute_min)
-        plan = self._with_meals(plan, persona, day, rng)
-        return self._with_chores(plan, persona, rng, works=works)
+        return plan, rng
 
     def _with_sleep(self, plan: Plan, persona: Persona, day: int, rng: np.random.Generator) -> Plan:
         (whole,) = plan
@@ -241,18 +230,9 @@ class Planner(Stateless):
 
     def _with_lunch(self, plan: Plan, persona: Persona, lunch: int, *, out: bool) -> Plan:
         minutes = self.config.lunch_min
-        for row, block in enumerate(plan):
-            inside = block.start_min + 90 <= lunch <= block.end_min - minutes - 60
-            if block.purpose in {Purpose.WORK, Purpose.SCHOOL} and inside:
-                # Those who work at home, and pupils, eat where they are.
-                goes_out = out and block.purpose is Purpose.WORK
-                meal = Activity(
-                    purpose=Purpose.MEAL,
-                    start_min=lunch,
-                    end_min=lunch + minutes,
-                    place=None if goes_out else block.place,
-                )
-                return (*plan[:row], *split(block, meal), *plan[row + 1 :])
+        broken = take_break(plan, start_min=lunch, minutes=minutes, out=out)
+        if broken is not None:
+            return broken
         return fit(
             plan,
             Purpose.MEAL,
@@ -299,9 +279,11 @@ class Planner(Stateless):
     ) -> Filled:
         """Decide what to do with free time (CitySim, appendix A.1.1, value-driven planning).
 
-        Of the thinkable activities N are imagined, drawn by preference, and the
-        one of highest value is done: preference plus the relief it promises,
-        less the trouble of going out, give or take a whim.
+        By rule, N of the thinkable activities are imagined, drawn by preference,
+        and the one of highest value is done: preference plus the relief it
+        promises, less the trouble of going out, give or take a whim. By prompt a
+        language model imagines and scores N of them in one answer. It is not
+        asked where only staying at home is thinkable.
 
         Parameters
         ----------
@@ -315,41 +297,31 @@ class Planner(Stateless):
             Outside.
         rng : numpy.random.Generator
             Luck.
+
+        Raises
+        ------
+        LLMError
+            If there is no reply, and the run is not configured to use rules then.
         """
-        liking = {one: persona.preferences.of(one) for one in self._thinkable(block, persona)}
-        imagined = _imagine(liking, self.config.candidates, rng)
-        whims = self.config.whim * rng.gumbel(size=len(imagined))
-        value = {
-            one: liking[one] + self._use(one, relief, weather) + whim
-            for one, whim in zip(imagined, whims.tolist(), strict=True)
-        }
-        ranked = sorted(imagined, key=lambda one: -value[one])
-        minutes = _free_minutes(ranked[0], block.minutes, rng)
-        activity = Activity(
-            purpose=ranked[0],
-            start_min=block.start_min,
-            end_min=block.start_min + minutes,
-            place=persona.home if ranked[0] is Purpose.REST else None,
+        config, purposes = self.config, thinkable(block, persona, self.config)
+        by_rule = filled_by_rule(
+            block, persona, purposes, relief=relief, weather=weather, config=config, rng=rng
         )
-        reason = " > ".join(f"{one} {value[one]:.2f}" for one in ranked)
-        return Filled(activity, Mind.RULE, reason)
-
-    def _thinkable(self, block: Activity, persona: Persona) -> tuple[Purpose, ...]:
-        if block.minutes < self.config.outing_min or persona.age < 7:
-            return (Purpose.REST,)
-        begin = block.start_min % DAY_MIN
-        return tuple(
-            one
-            for one in FREE_TIME
-            if one is Purpose.REST or _HOURS[one][0] <= begin <= _HOURS[one][1] - 60
-        )
-
-    def _use(self, purpose: Purpose, relief: Mapping[Purpose, float], weather: Weather) -> float:
-        config = self.config
-        use = config.relief_weight * relief.get(purpose, 0.0)
-        if purpose is Purpose.REST:
-            return use
-        return use - config.outing_cost * (2.0 if weather.is_wet else 1.0)
+        if self.leisure_mind is Mind.RULE or len(purposes) == 1:
+            return by_rule
+        try:
+            activity, reason = await imagined_by_prompt(
+                block,
+                persona,
+                purposes,
+                relief=relief,
+                weather=weather,
+                candidates=config.candidates,
+                rng=rng,
+            )
+        except LLMError as error:
+            return by_rule._replace(reason=rules_after(error))
+        return Filled(activity, Mind.PROMPT, reason)
 
 
 _DEFAULT = PlannerConfig()
@@ -359,6 +331,10 @@ _ERRANDS = (Purpose.SHOPPING, Purpose.ERRAND, Purpose.HEALTH)
 def _works(persona: Persona, day: int, clock: Clock) -> bool:
     minute = day * DAY_MIN
     return persona.habits.works_on(clock.weekday(minute)) and not clock.is_holiday(minute)
+
+
+def _on_duty(persona: Persona, day: int, clock: Clock) -> bool:
+    return _works(persona, day, clock) and persona.work is not None
 
 
 def _up_to_block(minutes: float) -> int:
@@ -380,28 +356,3 @@ def _housework_min(persona: Persona, *, works: bool) -> float:
     if persona.occupation is Occupation.HOMEMAKER:
         return 200.0
     return 45.0 if works else 105.0
-
-
-def _imagine(
-    liking: Mapping[Purpose, float], count: int, rng: np.random.Generator
-) -> list[Purpose]:
-    purposes = list(liking)
-    weight = np.fromiter(liking.values(), dtype=np.float64) + 1e-6
-    # The largest of log-weight plus Gumbel noise are a weighted sample without replacement.
-    order = np.argsort(-(np.log(weight) + rng.gumbel(size=len(weight))), kind="stable")
-    return [purposes[row] for row in order[:count].tolist()]
-
-
-_USUAL_MIN: Mapping[Purpose, float] = {
-    Purpose.REST: 90.0,
-    Purpose.LEISURE: 110.0,
-    Purpose.SOCIAL: 120.0,
-    Purpose.SPORT: 85.0,
-    Purpose.SHOPPING: 70.0,
-}
-
-
-def _free_minutes(purpose: Purpose, available: int, rng: np.random.Generator) -> int:
-    wished = round_to_block(_USUAL_MIN[purpose] * float(np.exp(0.35 * rng.standard_normal())))
-    # What would be too short to use is added to the activity.
-    return available if available - wished < 20 else max(wished, 15)

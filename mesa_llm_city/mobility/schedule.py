@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mesa_llm_city.clock import clock_time
 from mesa_llm_city.values import Activity, Purpose
 
-__all__ = ["BLOCK_MIN", "fit", "overlay", "round_to_block", "split"]
+__all__ = [
+    "BLOCK_MIN",
+    "fit",
+    "outline",
+    "overlay",
+    "round_to_block",
+    "split",
+    "take_break",
+    "use_up",
+]
 
 BLOCK_MIN = 5
 """Shortest block, in minutes (CitySim, appendix A)."""
 
 Plan = tuple[Activity, ...]
+
+_SHORTEST_MIN = 15
+_USELESS_MIN = 20
 
 
 def round_to_block(minutes: float) -> int:
@@ -64,6 +77,62 @@ def overlay(plan: Sequence[Activity], activity: Activity) -> Plan:
             (cut,) = _part(activity, activity.start_min, min(activity.end_min, block.end_min))
             return (*plan[:row], *split(block, cut), *plan[row + 1 :])
     return tuple(plan)
+
+
+def take_break(plan: Sequence[Activity], *, start_min: int, minutes: int, out: bool) -> Plan | None:
+    """Break work or school off for a meal, if it is going on long enough before and after.
+
+    Parameters
+    ----------
+    plan : sequence of Activity
+        Blocks in order of time.
+    start_min : int
+        When the meal begins.
+    minutes : int
+        How long it takes.
+    out : bool
+        Whether it is eaten elsewhere; pupils eat where they are.
+
+    Returns
+    -------
+    tuple of Activity or None
+        The plan with the block subdivided, or None if nothing can be broken off then.
+    """
+    for row, block in enumerate(plan):
+        lasts = block.start_min + 90 <= start_min <= block.end_min - minutes - 60
+        if block.purpose in {Purpose.WORK, Purpose.SCHOOL} and lasts:
+            meal = Activity(
+                purpose=Purpose.MEAL,
+                start_min=start_min,
+                end_min=start_min + minutes,
+                place=None if out and block.purpose is Purpose.WORK else block.place,
+            )
+            return (*plan[:row], *split(block, meal), *plan[row + 1 :])
+    return None
+
+
+def use_up(wished_min: int, available_min: int) -> int:
+    """Return how long to stay: as wished, but leave no time that is too short to use.
+
+    Examples
+    --------
+    >>> use_up(90, 240), use_up(90, 100), use_up(90, 60)
+    (90, 100, 60)
+    """
+    if available_min - wished_min < _USELESS_MIN:
+        return available_min
+    return max(wished_min, _SHORTEST_MIN)
+
+
+def outline(plan: Sequence[Activity]) -> str:
+    """Write a plan in a line.
+
+    Examples
+    --------
+    >>> outline([Activity(purpose=Purpose.MEAL, start_min=450, end_min=470)])
+    '07:30 meal'
+    """
+    return ", ".join(f"{clock_time(one.start_min)} {one.purpose or 'free'}" for one in plan)
 
 
 def fit(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mesa_llm_city.clock import DAY_MIN, Clock
 from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.mobility import Filled, Planner, PlannerConfig
+from mesa_llm_city.mobility import Filled, Planned, Planner, PlannerConfig
 from mesa_llm_city.persona import Habits, Persona, Preferences
 from mesa_llm_city.streams import Luck
 from mesa_llm_city.testing import check_component
@@ -32,7 +32,7 @@ def plan_for(persona: Persona, day: int = MONDAY, *, seed: int = 7, commute: flo
         Planner().plan_day(
             persona, day, clock=Clock(), luck=Luck(seed, persona.id), commute_min=commute
         )
-    )
+    ).plan
 
 
 def blocks(plan: Plan, purpose: Purpose) -> list[Activity]:
@@ -77,8 +77,8 @@ def test_nobody_of_office_hours_works_on_saturday_and_all_sleep_longer() -> None
 
 def test_a_holiday_is_no_day_of_work() -> None:
     clock = Clock(holidays=frozenset({Clock().start}))
-    plan = run(Planner().plan_day(clerk(), MONDAY, clock=clock, luck=Luck(7, 1), commute_min=25.0))
-    assert not blocks(plan, Purpose.WORK)
+    thought = Planner().plan_day(clerk(), MONDAY, clock=clock, luck=Luck(7, 1), commute_min=25.0)
+    assert not blocks(run(thought).plan, Purpose.WORK)
 
 
 def test_a_night_shift_passes_midnight_and_the_nurse_sleeps_by_day() -> None:
@@ -158,7 +158,7 @@ class TestFillBlock:
 
 
 def test_it_keeps_the_promises_of_a_component() -> None:
-    async def plan(planner: Planner, _: np.random.Generator) -> Plan:
+    async def plan(planner: Planner, _: np.random.Generator) -> Planned:
         return await planner.plan_day(
             clerk(), MONDAY, clock=Clock(), luck=Luck(7, 1), commute_min=25.0
         )

@@ -1,0 +1,341 @@
+"""Planning by prompt: what is asked, that days still add up, and what happens without a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from mesa_llm_city.clock import DAY_MIN, Clock, clock_time
+from mesa_llm_city.errors import LLMReplyError, LLMUnavailableError, ThinkingError
+from mesa_llm_city.mobility import FREE_TIME, Filled, Planned, Planner
+from mesa_llm_city.mobility.planning_prompt import PlannedBlock, PlanReply, leisure_reply
+from mesa_llm_city.persona import Persona
+from mesa_llm_city.streams import Luck
+from mesa_llm_city.testing import check_component
+from mesa_llm_city.thinking import Question, run
+from mesa_llm_city.values import Activity, Mind, Purpose, Weather
+
+from .people import clerk, nurse, pensioner, pupil
+from .scripted import Scripted
+
+MONDAY = 0
+FREE = Activity(purpose=None, start_min=14 * 60, end_min=18 * 60)
+THINKING = Planner(mind=Mind.PROMPT)
+PURPOSES = get_args(PlannedBlock.model_fields["purpose"].annotation)
+
+
+def block(purpose: str, start: str, minutes: int, *, out: bool = False) -> dict[str, Any]:
+    return {"purpose": purpose, "start": start, "minutes": minutes, "out": out}
+
+
+def answering(*blocks: dict[str, Any]) -> Scripted:
+    return Scripted(lambda _: {"reason": "as on most Mondays", "blocks": list(blocks)})
+
+
+def plan_for(
+    persona: Persona,
+    backend: Scripted | None,
+    *,
+    planner: Planner = THINKING,
+    day: int = MONDAY,
+    **told: Any,  # noqa: ANN401 - what plan_day may be told
+) -> Planned:
+    thought = planner.plan_day(
+        persona, day, clock=Clock(), luck=Luck(7, persona.id), commute_min=25.0, **told
+    )
+    return run(thought, backend=backend)
+
+
+def found(planned: Planned, purpose: Purpose) -> list[Activity]:
+    return [one for one in planned.plan if one.purpose is purpose]
+
+
+def unavailable(*, use_rules: bool) -> Scripted:
+    error = LLMUnavailableError("nobody answered within 60 s\ntried 5 times")
+    error.use_rules = use_rules
+    return Scripted(lambda _: error)
+
+
+class TestPlanDay:
+    def test_blocks_are_fitted_around_what_is_settled(self) -> None:
+        planned = plan_for(
+            clerk(), answering(block("meal", "19:30", 60), block("sport", "20:30", 45))
+        )
+        (meal,), (sport,) = found(planned, Purpose.MEAL), found(planned, Purpose.SPORT)
+        assert (meal.start_min, meal.end_min, meal.place) == (1170, 1230, clerk().home)
+        assert (sport.start_min, sport.end_min, sport.place) == (1230, 1275, None)
+        assert found(planned, Purpose.WORK)[0].end_min == 18 * 60
+        assert (planned.mind, planned.reason) == (Mind.PROMPT, "as on most Mondays")
+
+    def test_sleep_work_and_waking_are_those_of_the_rule(self) -> None:
+        by_rule = plan_for(clerk(), None, planner=Planner())
+        planned = plan_for(clerk(), answering(block("care", "06:30", 30)))
+        assert planned.plan[0].start_min == by_rule.plan[0].start_min
+        assert found(planned, Purpose.SLEEP) == found(by_rule, Purpose.SLEEP)
+        assert found(planned, Purpose.WORK)[0].start_min == 9 * 60 - 25
+
+    def test_a_meal_may_break_work_off_and_nothing_else_may(self) -> None:
+        script = answering(block("meal", "12:30", 45), block("sport", "15:00", 60))
+        planned = plan_for(clerk(), script)
+        morning, afternoon = found(planned, Purpose.WORK)
+        assert (morning.end_min, afternoon.start_min) == (12 * 60 + 30, 13 * 60 + 15)
+        assert found(planned, Purpose.MEAL)[0].place == clerk().work
+        assert planned.reason == "as on most Mondays (1 of 2 blocks left out)"
+
+    @pytest.mark.parametrize(
+        ("start", "out", "place"),
+        [("12:30", True, None), ("19:00", True, None), ("19:00", False, 10)],
+    )
+    def test_meals_are_eaten_out_if_the_answer_says_so(
+        self, start: str, *, out: bool, place: int | None
+    ) -> None:
+        planned = plan_for(clerk(), answering(block("meal", start, 45, out=out)))
+        assert [one.place for one in found(planned, Purpose.MEAL)] == [place]
+
+    @pytest.mark.parametrize("start", ["25:00", "12:60", "noon", "8", "", "-1:30", "9:3x"])
+    def test_a_time_that_is_none_is_left_out(self, start: str) -> None:
+        planned = plan_for(clerk(), answering(block("meal", start, 45), block("rest", "20:00", 30)))
+        assert planned.reason.endswith("(1 of 2 blocks left out)")
+        assert len(found(planned, Purpose.REST)) == 1
+
+    def test_overlapping_blocks_move_up_to_an_hour_or_are_left_out(self) -> None:
+        script = answering(*[block("leisure", "19:00", 60) for _ in range(4)])
+        planned = plan_for(clerk(), script)
+        # One as wished, one before it, one after it; the fourth finds no room near by.
+        assert [one.start_min for one in found(planned, Purpose.LEISURE)] == [1080, 1140, 1200]
+        assert planned.reason.endswith("(1 of 4 blocks left out)")
+
+    def test_after_midnight_means_the_night_that_follows(self) -> None:
+        planned = plan_for(nurse(), answering(block("meal", "02:00", 45)))
+        (meal,) = found(planned, Purpose.MEAL)
+        assert meal.start_min == DAY_MIN + 2 * 60
+        assert meal.place == nurse().work
+
+    def test_every_purpose_that_can_be_answered_is_one(self) -> None:
+        for purpose in PURPOSES:
+            planned = plan_for(pensioner(), answering(block(purpose, "15:00", 45)))
+            (one,) = found(planned, Purpose(purpose))
+            away = purpose not in {"care", "housework", "rest", "meal"}
+            assert one.place == (None if away else pensioner().home)
+
+    @given(
+        st.lists(
+            st.builds(
+                block,
+                st.sampled_from(PURPOSES),
+                st.integers(0, DAY_MIN - 1).map(clock_time),
+                st.integers(5, 720),
+                out=st.booleans(),
+            ),
+            min_size=1,
+            max_size=16,
+        ),
+        st.sampled_from([clerk(), nurse(), pensioner(), pupil()]),
+        st.integers(0, 30),
+    )
+    def test_whatever_is_answered_the_hours_add_up(
+        self, blocks: list[dict[str, Any]], persona: Persona, day: int
+    ) -> None:
+        planned = plan_for(persona, answering(*blocks), day=day)
+        by_rule = plan_for(persona, None, planner=Planner(), day=day)
+        plan = planned.plan
+        assert all(one.end_min == other.start_min for one, other in pairwise(plan))
+        assert all(one.minutes > 0 for one in plan)
+        assert (plan[0].start_min, plan[-1]) == (by_rule.plan[0].start_min, by_rule.plan[-1])
+
+    def test_the_model_is_told_the_person_the_day_and_its_gaps(self) -> None:
+        backend = answering(block("rest", "20:00", 30))
+        plan_for(
+            clerk(),
+            backend,
+            weather=Weather(temperature_c=8.6, rain_mm_h=1.0),
+            needs={"hunger": 0.62},
+            memories=["19:40 meal: stayed 55 min"],
+        )
+        (question,), (worded,) = backend.asked, backend.worded
+        assert (question.purpose, question.reply) == ("plan", PlanReply)
+        assert question.facts["day"] == "Monday, 2024-04-01"
+        assert question.facts["needs"] == {"hunger": 6}
+        settled, free = question.facts["settled"], question.facts["free"]
+        assert isinstance(settled, list)
+        assert isinstance(free, list)
+        assert [one["purpose"] for one in settled] == ["work", "sleep"]
+        assert free[1]["start"] == "18:00"
+        content = worded.messages[1][1]
+        assert clerk().describe() in content
+        assert "Outside it is 9 degrees Celsius and raining." in content
+        assert '- "19:40 meal: stayed 55 min"' in content
+        assert '- "08:35" to "18:00": "work"' in content
+
+    def test_what_is_not_known_is_not_told(self) -> None:
+        backend = answering(block("rest", "20:00", 30))
+        plan_for(clerk(), backend)
+        content = backend.worded[0].messages[1][1]
+        assert "Outside" not in content
+        assert "needs" not in content
+        assert "remembers" not in content
+
+    def test_a_holiday_is_told(self) -> None:
+        backend = answering(block("rest", "20:00", 30))
+        clock = Clock(holidays=frozenset({Clock().start}))
+        thought = THINKING.plan_day(clerk(), MONDAY, clock=clock, luck=Luck(7, 1), commute_min=25.0)
+        run(thought, backend=backend)
+        assert backend.asked[0].facts["day"] == "Monday, 2024-04-01, a holiday"
+
+    def test_small_children_and_the_day_before_the_run_are_planned_by_rule(self) -> None:
+        backend = answering(block("rest", "20:00", 30))
+        assert plan_for(replace(pupil(), age=4), backend).mind is Mind.RULE
+        assert plan_for(clerk(), backend, day=-1).mind is Mind.RULE
+        assert backend.asked == []
+
+    def test_the_rule_tells_its_blocks_as_reason(self) -> None:
+        planned = plan_for(clerk(), None, planner=Planner())
+        assert planned.mind is Mind.RULE
+        assert "08:35 work" in planned.reason
+
+
+class TestFillBlock:
+    def fill(
+        self,
+        script: Scripted | None,
+        *,
+        planner: Planner = THINKING,
+        free: Activity = FREE,
+        seed: int = 1,
+    ) -> Filled:
+        thought = planner.fill_block(
+            free,
+            pensioner(),
+            relief={Purpose.SOCIAL: 0.34},
+            weather=Weather(),
+            rng=np.random.default_rng(seed),
+        )
+        return run(thought, backend=script)
+
+    @pytest.mark.parametrize("seed", range(5))
+    def test_the_best_of_the_candidates_is_done_whatever_its_number(self, seed: int) -> None:
+        filled = self.fill(scoring({"social": 9, "rest": 4, "sport": 2}), seed=seed)
+        assert filled.activity == Activity(
+            purpose=Purpose.SOCIAL, start_min=FREE.start_min, end_min=FREE.start_min + 90
+        )
+        assert filled.reason == "misses her friends (social 9 > rest 4 > sport 2)"
+        assert filled.mind is Mind.PROMPT
+
+    def test_of_equal_scores_the_first_counts(self) -> None:
+        assert self.fill(scoring({"sport": 5, "rest": 5})).activity.purpose is Purpose.SPORT
+
+    def test_rest_is_at_home(self) -> None:
+        assert self.fill(scoring({"rest": 5})).activity.place == pensioner().home
+
+    @pytest.mark.parametrize(("minutes", "lasts"), [(62, 60), (15, 15), (225, 240), (720, 240)])
+    def test_it_ends_within_the_block_and_leaves_no_useless_rest(
+        self, minutes: int, lasts: int
+    ) -> None:
+        assert self.fill(scoring({"sport": 5}, minutes)).activity.minutes == lasts
+
+    def test_the_order_of_the_activities_is_drawn(self) -> None:
+        backend = scoring({"rest": 5})
+        for seed in range(6):
+            self.fill(backend, seed=seed)
+        orders = [_told(question) for question in backend.asked]
+        assert len({tuple(order) for order in orders}) > 3
+        assert all(sorted(order) == sorted(map(str, FREE_TIME)) for order in orders)
+
+    def test_the_model_is_told_likings_and_what_is_missing(self) -> None:
+        backend = scoring({"rest": 5})
+        self.fill(backend)
+        content = backend.worded[0].messages[1][1]
+        assert '"social": liked 2, gives back 3' in content
+        assert 'It is "14:00". There are 240 free minutes.' in content
+        assert "up to 3 ways" in content
+
+    def test_no_number_beyond_those_told_can_be_answered(self) -> None:
+        form = leisure_reply(activities=4, candidates=2)
+        for numbers in ([5], [0], [1, 2, 3], []):
+            told = [{"activity": one, "minutes": 60, "score": 5} for one in numbers]
+            with pytest.raises(ValidationError):
+                form.model_validate({"reason": "", "candidates": told})
+        assert form is leisure_reply(activities=4, candidates=2)
+
+    def test_where_only_staying_in_is_thinkable_nothing_is_asked(self) -> None:
+        backend = scoring({"rest": 5})
+        short = replace(FREE, end_min=FREE.start_min + 30)
+        assert self.fill(backend, free=short).mind is Mind.RULE
+        assert backend.asked == []
+
+    def test_free_time_can_be_left_to_another_mind_than_days(self) -> None:
+        planner = Planner(leisure_mind=Mind.PROMPT)
+        assert self.fill(scoring({"rest": 5}), planner=planner).mind is Mind.PROMPT
+        assert plan_for(clerk(), None, planner=planner).mind is Mind.RULE
+        planner = Planner(mind=Mind.PROMPT, leisure_mind=Mind.RULE)
+        assert self.fill(None, planner=planner).mind is Mind.RULE
+
+
+class TestWithoutReply:
+    def test_rules_decide_as_they_would_have_anyway_if_the_run_says_so(self) -> None:
+        planned = plan_for(clerk(), unavailable(use_rules=True))
+        by_rule = plan_for(clerk(), None, planner=Planner())
+        assert planned == by_rule._replace(reason="rules after: nobody answered within 60 s")
+
+    def test_free_time_too(self) -> None:
+        fill = TestFillBlock().fill
+        by_rule = fill(None, planner=Planner())
+        assert fill(unavailable(use_rules=True)) == by_rule._replace(
+            reason="rules after: nobody answered within 60 s"
+        )
+
+    def test_otherwise_the_error_is_raised_and_names_the_person(self) -> None:
+        with pytest.raises(LLMUnavailableError, match="nobody answered within 60 s"):
+            plan_for(clerk(), unavailable(use_rules=False))
+        with pytest.raises(LLMUnavailableError):
+            TestFillBlock().fill(unavailable(use_rules=False))
+
+    def test_rules_stand_in_for_no_other_error(self) -> None:
+        with pytest.raises(ThinkingError, match="no language model is set"):
+            plan_for(clerk(), None)
+
+    def test_an_unusable_reply_is_treated_alike(self) -> None:
+        error = LLMReplyError("refused")
+        error.use_rules = True
+        assert plan_for(clerk(), Scripted(lambda _: error)).reason == "rules after: refused"
+
+
+def test_it_keeps_the_promises_of_a_component_by_rule() -> None:
+    async def fill(planner: Planner, rng: np.random.Generator) -> Filled:
+        return await planner.fill_block(FREE, clerk(), relief={}, weather=Weather(), rng=rng)
+
+    check_component(Planner, fill, inputs=[clerk(), FREE])
+
+
+def test_a_thought_by_prompt_leaves_the_planner_as_it_was() -> None:
+    before = THINKING.state()
+    plan_for(clerk(), answering(block("rest", "20:00", 30)))
+    assert THINKING.state() == before
+
+
+def _told(question: Question) -> list[str]:
+    activities = question.facts["activities"]
+    assert isinstance(activities, Sequence)
+    return [one["purpose"] for one in activities]
+
+
+def scoring(scores: Mapping[str, int], minutes: int = 90) -> Scripted:
+    """Answer with candidates by their name, whatever number each has been told under."""
+
+    def script(question: Question) -> dict[str, Any]:
+        numbers = {name: number for number, name in enumerate(_told(question), start=1)}
+        candidates = [
+            {"activity": numbers[name], "minutes": minutes, "score": score}
+            for name, score in scores.items()
+        ]
+        return {"reason": "misses her friends", "candidates": candidates}
+
+    return Scripted(script)
