@@ -1,0 +1,150 @@
+"""What goes to a language model and what comes back; the one method of a client."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple, Protocol
+
+__all__ = ["Address", "ChatClient", "Completion", "Message", "Request"]
+
+_KEY_VERSION = 1
+
+
+class Message(NamedTuple):
+    """A line of a chat.
+
+    Attributes
+    ----------
+    role : str
+        ``"system"``, ``"user"`` or ``"assistant"``.
+    content : str
+        What is said.
+    """
+
+    role: str
+    content: str
+
+
+class Address(NamedTuple):
+    """Whose draw an answer is: the same prompt of two persons is two draws.
+
+    Attributes
+    ----------
+    sample : str
+        The person's id as text, or the name of an archetype whose members share
+        their answers.
+    minute : int
+        Simulated minute of the question; -1 outside a run.
+    purpose : str
+        What it is about.
+    turn : int
+        How many questions the thought had asked before.
+    attempt : int
+        0 for the question, 1 for its re-ask.
+    """
+
+    sample: str
+    minute: int
+    purpose: str
+    turn: int = 0
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call, complete: the same request is the same answer.
+
+    Parameters
+    ----------
+    model : str
+        Provider and name, such as ``"openai/gpt-4o-mini"``.
+    messages : tuple of Message
+        The prompt.
+    address : Address
+        Whose draw it is.
+    schema : mapping, optional
+        JSON schema of the reply.
+    schema_name : str, default ""
+        Name of the reply's class.
+    temperature : float, default 0.7
+        In [0, 2].
+    max_tokens : int, default 512
+        Greatest length of the answer.
+    options : mapping, optional
+        Further parameters of the provider, JSON-able.
+    """
+
+    model: str
+    messages: tuple[Message, ...]
+    address: Address
+    schema: Mapping[str, Any] | None = None
+    schema_name: str = ""
+    temperature: float = 0.7
+    max_tokens: int = 512
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def canonical(self) -> str:
+        """Return everything that decides the answer as canonical JSON."""
+        parts = {
+            "version": _KEY_VERSION,
+            "model": self.model,
+            "messages": [list(message) for message in self.messages],
+            "address": list(self.address),
+            "schema": self.schema,
+            "temperature": self.temperature,
+            "max_tokens": self.max_tokens,
+            "options": dict(self.options),
+        }
+        return json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    def key(self) -> str:
+        """Return the SHA-256 digest of `canonical`, 64 hexadecimal digits."""
+        return sha256(self.canonical().encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What a model answered.
+
+    Parameters
+    ----------
+    text : str
+        The answer.
+    prompt_tokens, cached_tokens, completion_tokens : int or None
+        Sizes as the server counts them, None if it does not say; cached ones
+        are part of the prompt's.
+    finish : str, default "stop"
+        Why it ended: ``"stop"``, ``"length"`` or ``"refusal"``.
+    cost_usd : float, optional
+        Price in US dollars, if the provider states it.
+    """
+
+    text: str
+    prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    completion_tokens: int | None = None
+    finish: str = "stop"
+    cost_usd: float | None = None
+
+
+class ChatClient(Protocol):
+    """A way to reach a model; lives on the loop that uses it."""
+
+    async def complete(self, request: Request, *, timeout_s: float) -> Completion:
+        """Send one request once, without retrying.
+
+        Raises
+        ------
+        LLMUnavailableError
+            If nobody answered in time, or the server refused for now.
+        LLMReplyError
+            If the prompt is too long for the model.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close connections."""
+        ...

@@ -1,0 +1,234 @@
+"""Money: what a call may cost, and when to stop."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from mesa_llm_city.errors import ConfigError, LLMBudgetError
+from mesa_llm_city.llm.base import Completion, Message
+
+__all__ = ["Budget", "Price", "PriceTable", "Purse", "estimate_tokens"]
+
+_CHARS_PER_TOKEN = 4
+_FRAME_TOKENS = 3
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a model costs, in US dollars per million tokens.
+
+    Parameters
+    ----------
+    input_usd, output_usd : float
+        Of the prompt, and of the answer.
+    cached_usd : float, optional
+        Of that part of a prompt which the provider has cached; as `input_usd` by default.
+    """
+
+    input_usd: float
+    output_usd: float
+    cached_usd: float | None = None
+
+    def of(self, prompt: int, completion: int, cached: int = 0) -> float:
+        """Return the price of a call of so many tokens, in US dollars.
+
+        Examples
+        --------
+        >>> Price(input_usd=0.15, output_usd=0.60).of(1000, 100)
+        0.00021
+        """
+        reduced = self.input_usd if self.cached_usd is None else self.cached_usd
+        fresh = prompt - cached
+        total = fresh * self.input_usd + cached * reduced + completion * self.output_usd
+        return round(total / _MILLION, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTable:
+    """Prices of models; one without a price is unpriced, never free.
+
+    Parameters
+    ----------
+    own : mapping of str to Price, optional
+        Prices that go before those of the list that litellm ships, by model.
+    """
+
+    own: Mapping[str, Price] = field(default_factory=dict)
+
+    def of(self, model: str) -> Price | None:
+        """Return the price of a model, None if there is none."""
+        if model in self.own:
+            return self.own[model]
+        listed = _listed()
+        entry = listed.get(model) or listed.get(model.split("/", 1)[-1])
+        if not entry or "input_cost_per_token" not in entry:
+            return None
+        cached = entry.get("cache_read_input_token_cost")
+        return Price(
+            input_usd=entry["input_cost_per_token"] * _MILLION,
+            output_usd=entry.get("output_cost_per_token", 0.0) * _MILLION,
+            cached_usd=None if cached is None else cached * _MILLION,
+        )
+
+
+@cache
+def _listed() -> Mapping[str, Any]:
+    # Read from beside litellm, since importing it takes seconds.
+    spec = find_spec("litellm")
+    if spec is None or spec.origin is None:
+        return {}
+    path = Path(spec.origin).with_name("model_prices_and_context_window_backup.json")
+    prices: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return prices
+
+
+def estimate_tokens(messages: Iterable[Message]) -> int:
+    """Estimate the size of a prompt: a token for every four characters, three for each message.
+
+    Examples
+    --------
+    >>> estimate_tokens([Message("user", "Where do you eat today?")])
+    9
+    """
+    total = 0
+    for message in messages:
+        total += _FRAME_TOKENS - (-len(message.content) // _CHARS_PER_TOKEN)
+    return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Limits of a run; None sets none.
+
+    Parameters
+    ----------
+    usd : float, optional
+        Money, in US dollars.
+    calls : int, optional
+        Requests, retries not counted.
+    tokens : int, optional
+        Tokens of prompts and answers together.
+
+    Raises
+    ------
+    ConfigError
+        If a limit is negative.
+    """
+
+    usd: float | None = None
+    calls: int | None = None
+    tokens: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check that no limit is negative."""
+        for name in ("usd", "calls", "tokens"):
+            limit = getattr(self, name)
+            if limit is not None and limit < 0:
+                message = f"{name} must be at least 0, got {limit}; leave it out for no limit"
+                raise ConfigError(message)
+
+
+class Purse:
+    """What has been spent and set aside of a budget for one model.
+
+    Parameters
+    ----------
+    budget : Budget
+        The limits.
+    model : str
+        Who is paid.
+    price : Price or None
+        What it costs.
+
+    Raises
+    ------
+    ConfigError
+        If money is limited but the model has no price.
+
+    Examples
+    --------
+    >>> purse = Purse(Budget(calls=1), model="openai/tiny", price=None)
+    >>> purse.reserve(prompt_tokens=100, max_tokens=50)
+    >>> purse.reserve(prompt_tokens=100, max_tokens=50)
+    Traceback (most recent call last):
+    mesa_llm_city.errors.LLMBudgetError: the limit of 1 calls is reached: ...
+    """
+
+    def __init__(self, budget: Budget, *, model: str, price: Price | None) -> None:
+        if budget.usd is not None and price is None:
+            message = (
+                f"{model} has no price, so spending cannot be limited to {budget.usd} USD; "
+                "give its price, or limit calls or tokens"
+            )
+            raise ConfigError(message)
+        self.budget = budget
+        self.price = price
+        self._spent = {"usd": 0.0, "calls": 0.0, "tokens": 0.0}
+        self._reserved = dict.fromkeys(self._spent, 0.0)
+
+    def reserve(self, *, prompt_tokens: int, max_tokens: int) -> None:
+        """Set aside what a request may cost at most.
+
+        Raises
+        ------
+        LLMBudgetError
+            If a limit would be exceeded; nothing is set aside then.
+        """
+        wanted = self._cost(prompt_tokens, max_tokens)
+        for name, amount in wanted.items():
+            limit = getattr(self.budget, name)
+            taken = self._spent[name] + self._reserved[name]
+            if limit is not None and taken + amount > limit:
+                message = (
+                    f"the limit of {limit:g} {name} is reached: {self._spent[name]:g} spent, "
+                    f"{self._reserved[name]:g} under way, {amount:g} more needed; raise the limit "
+                    "and resume"
+                )
+                raise LLMBudgetError(message)
+        self._add(self._reserved, wanted, 1)
+
+    def settle(
+        self, *, prompt_tokens: int, max_tokens: int, completion: Completion | None
+    ) -> float | None:
+        """Give back what was set aside, and book what was spent.
+
+        Parameters
+        ----------
+        prompt_tokens, max_tokens : int
+            As they were reserved.
+        completion : Completion or None
+            What came; None if nothing was answered.
+
+        Returns
+        -------
+        float or None
+            What the call cost, in US dollars; None if there is no price.
+        """
+        self._add(self._reserved, self._cost(prompt_tokens, max_tokens), -1)
+        if completion is None:
+            return 0.0
+        prompt = prompt_tokens if completion.prompt_tokens is None else completion.prompt_tokens
+        answer = completion.completion_tokens
+        size = estimate_tokens([Message("", completion.text)]) if answer is None else answer
+        spent = self._cost(prompt, size, completion.cached_tokens or 0)
+        if completion.cost_usd is not None:
+            spent["usd"] = completion.cost_usd
+        self._add(self._spent, spent, 1)
+        unpriced = self.price is None and completion.cost_usd is None
+        return None if unpriced else spent["usd"]
+
+    def _cost(self, prompt: int, answer: int, cached: int = 0) -> dict[str, float]:
+        usd = 0.0 if self.price is None else self.price.of(prompt, answer, cached)
+        return {"usd": usd, "calls": 1.0, "tokens": float(prompt + answer)}
+
+    @staticmethod
+    def _add(account: dict[str, float], amounts: Mapping[str, float], sign: int) -> None:
+        for name, amount in amounts.items():
+            account[name] = round(account[name] + sign * amount, 12)

@@ -1,0 +1,99 @@
+"""What a server's refusal means: try again, wait, give up, or shorten the prompt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+from mesa_llm_city.errors import LLMError, LLMReplyError, LLMUnavailableError
+
+__all__ = ["failure", "retry_after_s", "unavailable"]
+
+# 409 and 425 ask for another try (RFC 9110, RFC 8470); 529 is used for "overloaded".
+_TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
+_PROMPT = frozenset({400, 413, 422})
+_TOO_LONG = re.compile(
+    r"context[_ ](length|window|size)|maximum context|too many tokens|prompt is too long",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(r"content[_ ](filter|policy|management)|ResponsibleAI", re.IGNORECASE)
+_NO_CREDIT = re.compile(r"insufficient_quota|billing", re.IGNORECASE)
+_ADVICE = {
+    401: "check the key",
+    402: "check the account's credit",
+    403: "check what the key may use",
+    404: "check the address and the name of the model",
+}
+_DETAIL_CHARS = 300
+
+
+def unavailable(
+    message: str, *, fatal: bool = False, retry_after_s: float | None = None
+) -> LLMUnavailableError:
+    """Build the error of a server that gave no answer."""
+    error = LLMUnavailableError(message)
+    error.fatal = fatal
+    error.retry_after_s = retry_after_s
+    return error
+
+
+def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMError:
+    """Return the error for an answer that is none.
+
+    Parameters
+    ----------
+    status : int
+        Status of the response (RFC 9110, sec. 15).
+    detail : str
+        What the server says about it.
+    wait_s : float, optional
+        How long it asks to wait, in seconds.
+
+    Returns
+    -------
+    LLMError
+        `LLMReplyError` if this prompt is too long or is refused; else `LLMUnavailableError`,
+        fatal unless another try may help.
+
+    Examples
+    --------
+    >>> failure(503, "overloaded", wait_s=2.0).retry_after_s
+    2.0
+    >>> failure(401, "no such key").fatal
+    True
+    """
+    told = " ".join(detail.split())[:_DETAIL_CHARS] or "no details"
+    if status in _PROMPT and _TOO_LONG.search(detail):
+        return LLMReplyError(f"the prompt is too long for the model ({told}); shorten it")
+    if status in _PROMPT and _REFUSED.search(detail):
+        return LLMReplyError(f"the server refuses this prompt ({told})")
+    if status not in _TRANSIENT or (status == 429 and _NO_CREDIT.search(detail)):
+        advice = _ADVICE.get(status, "another try would not help")
+        return unavailable(f"the server answered {status}: {told}; {advice}", fatal=True)
+    return unavailable(f"the server answered {status}: {told}", retry_after_s=wait_s)
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Read how long a response asks to wait, in seconds; None if it does not say.
+
+    A date is counted from the server's own ``Date``, so clocks need not agree.
+
+    References
+    ----------
+    .. [1] RFC 9110, HTTP Semantics, sec. 10.2.3, Retry-After.
+
+    Examples
+    --------
+    >>> retry_after_s({"Retry-After": "3"})
+    3.0
+    """
+    named = {name.lower(): value for name, value in headers.items()}
+    asked = named.get("retry-after", "").strip()
+    if re.fullmatch(r"\d+(\.\d+)?", asked):
+        return float(asked)
+    try:
+        until = parsedate_to_datetime(asked)
+        return max(0.0, (until - parsedate_to_datetime(named["date"])).total_seconds())
+    except (KeyError, TypeError, ValueError):
+        return None

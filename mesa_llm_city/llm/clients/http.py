@@ -1,0 +1,126 @@
+"""Any server with the chat interface of OpenAI, at little CPU: connections are kept open."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+
+from mesa_llm_city.errors import LLMError
+from mesa_llm_city.llm.base import Completion, Request
+from mesa_llm_city.llm.clients.failures import failure, retry_after_s, unavailable
+from mesa_llm_city.llm.clients.offline import require_online
+from mesa_llm_city.llm.clients.spec import ClientSpec
+from mesa_llm_city.llm.clients.wire import body_of, completion_of
+
+__all__ = ["HttpClient"]
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_NAMES_KEPT_S = 300
+_IDLE_S = 60.0
+
+
+class HttpClient:
+    """A chat client on one pool of connections; made on the loop that uses it.
+
+    Parameters
+    ----------
+    spec : ClientSpec
+        Address, name of the key's variable, and whether the server enforces schemas.
+
+    Raises
+    ------
+    ConfigError
+        If the key's variable is not set.
+    """
+
+    def __init__(self, spec: ClientSpec) -> None:
+        self.spec = spec
+        self._base = str(spec.api_base).rstrip("/")
+        self._key = spec.key()
+        self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
+        # The engine limits what is in flight; a second limit here would only hide a queue.
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0, ttl_dns_cache=_NAMES_KEPT_S, keepalive_timeout=_IDLE_S
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers=_headers(self._key),
+            proxy=_proxy_to(self._base),
+        )
+
+    async def complete(self, request: Request, *, timeout_s: float) -> Completion:
+        """Send one request once (see `ChatClient.complete`)."""
+        body = body_of(request, self.spec.native_schema)
+        return completion_of(await self.post("/chat/completions", body, timeout_s=timeout_s))
+
+    async def post(self, path: str, body: bytes, *, timeout_s: float) -> Any:  # noqa: ANN401 - as in json.loads
+        """Send JSON to a path below the address and return the JSON that comes back.
+
+        Raises
+        ------
+        LLMError
+            If none comes back (see `failure`), or requests are forbidden.
+        """
+        require_online()
+        try:
+            async with self._session.post(
+                self._base + path,
+                data=body,
+                timeout=self._timeout(timeout_s),
+                allow_redirects=False,
+            ) as response:
+                told = await response.read()
+                if response.status != 200:
+                    raise self._refusal(response, told)
+        except TimeoutError:
+            message = f"{self._base} gave no answer within {timeout_s:g} s"
+            raise unavailable(message) from None
+        except aiohttp.ClientSSLError as error:
+            message = f"{self._base} has no certificate to be trusted: {error}"
+            raise unavailable(message, fatal=True) from None
+        except aiohttp.ClientError as error:
+            message = f"{self._base} broke off: {type(error).__name__} {error}"
+            raise unavailable(message) from None
+        return _json(told)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._session.close()
+
+    def _timeout(self, timeout_s: float) -> aiohttp.ClientTimeout:
+        if timeout_s not in self._timeouts:
+            self._timeouts[timeout_s] = aiohttp.ClientTimeout(total=timeout_s)
+        return self._timeouts[timeout_s]
+
+    def _refusal(self, response: aiohttp.ClientResponse, told: bytes) -> LLMError:
+        detail = told.decode(errors="replace")
+        if self._key:  # some servers repeat the key they refuse
+            detail = detail.replace(self._key, "***")
+        return failure(response.status, detail, wait_s=retry_after_s(response.headers))
+
+
+def _headers(key: str | None) -> dict[str, str]:
+    headers = {"Content-Type": "application/json"}
+    return {**headers, "Authorization": f"Bearer {key}"} if key else headers
+
+
+def _proxy_to(address: str) -> str | None:
+    """Return the proxy that the environment names for an address, looked up once."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if host in _LOOPBACK or proxy_bypass(host):
+        return None
+    return getproxies().get(parts.scheme)
+
+
+def _json(told: bytes) -> Any:  # noqa: ANN401 - as in json.loads
+    try:
+        return json.loads(told)
+    except ValueError:
+        start = told[:80].decode(errors="replace")
+        message = f"the server sent no JSON but {start!r}"
+        raise unavailable(message) from None

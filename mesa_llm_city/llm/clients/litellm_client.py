@@ -1,0 +1,128 @@
+"""Whatever litellm knows: hosted providers and local servers, behind one call.
+
+The library takes seconds to import and is loaded when the first client is
+made. Its own retries, cache and callbacks stay off: the engine retries, the store keeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+from functools import cache
+from typing import Any
+
+from mesa_llm_city.errors import LLMError, LLMReplyError
+from mesa_llm_city.llm.base import Completion, Request
+from mesa_llm_city.llm.clients.failures import failure, retry_after_s, unavailable
+from mesa_llm_city.llm.clients.offline import require_online
+from mesa_llm_city.llm.clients.spec import ClientSpec
+from mesa_llm_city.llm.clients.wire import response_format_of
+
+__all__ = ["LitellmClient"]
+
+# Else the import fetches a list of prices, reads a .env file, and logs each call.
+_QUIET = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_MODE": "PRODUCTION",
+    "LITELLM_LOG": "ERROR",
+}
+_FINISH = {"length": "length", "content_filter": "refusal"}
+
+
+@cache
+def _library() -> Any:  # noqa: ANN401 - imported by name: mypy would read its 2,600 modules
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    litellm: Any = importlib.import_module("litellm")
+    litellm.suppress_debug_info = True
+    return litellm
+
+
+class LitellmClient:
+    """A chat client through ``litellm.acompletion``; made on the loop that uses it.
+
+    Parameters
+    ----------
+    spec : ClientSpec
+        Model, and if the provider needs them, address and name of the key's variable.
+
+    Raises
+    ------
+    ConfigError
+        If the key's variable is named but not set.
+    """
+
+    def __init__(self, spec: ClientSpec) -> None:
+        self.spec = spec
+        self._litellm = _library()
+        self._errors = importlib.import_module("openai").OpenAIError
+        reach = {"api_base": spec.api_base, "api_key": spec.key()}
+        self._reach = {name: value for name, value in reach.items() if value is not None}
+
+    async def complete(self, request: Request, *, timeout_s: float) -> Completion:
+        """Send one request once (see `ChatClient.complete`)."""
+        require_online()
+        try:
+            # Its own timeout is one of silence between bytes; ours is one of the whole.
+            async with asyncio.timeout(timeout_s):
+                answer = await self._litellm.acompletion(**self._call(request, timeout_s))
+        except TimeoutError:
+            message = f"{request.model} gave no answer within {timeout_s:g} s"
+            raise unavailable(message) from None
+        except self._errors as error:
+            raise self._mapped(error) from None
+        return _completion(answer)
+
+    async def close(self) -> None:
+        """Close the connections that the library keeps, those of its other users as well."""
+        await self._litellm.close_litellm_async_clients()
+        self._litellm.in_memory_llm_clients_cache.flush_cache()
+
+    def _call(self, request: Request, timeout_s: float) -> dict[str, Any]:
+        # What the library has no parameter for, such as a grammar, it passes on in the body.
+        call = {
+            "model": request.model,
+            "messages": [
+                {"role": message.role, "content": message.content} for message in request.messages
+            ],
+            "temperature": request.temperature,
+            "max_tokens": request.max_tokens,
+            "timeout": timeout_s,
+            "max_retries": 0,
+            **self._reach,
+            **request.options,
+        }
+        if (form := response_format_of(request, self.spec.native_schema)) is not None:
+            call["response_format"] = form
+        return call
+
+    def _mapped(self, error: Any) -> LLMError:  # noqa: ANN401 - a class of openai
+        """Return our error for one of the library's."""
+        told = str(error)
+        if self._reach.get("api_key"):
+            told = told.replace(self._reach["api_key"], "***")
+        if isinstance(error, self._litellm.ContextWindowExceededError):
+            return LLMReplyError(f"the prompt is too long for the model ({told[:300]}); shorten it")
+        headers = getattr(error, "litellm_response_headers", None) or {}
+        return failure(
+            int(getattr(error, "status_code", None) or 500), told, wait_s=retry_after_s(headers)
+        )
+
+
+def _completion(answer: Any) -> Completion:  # noqa: ANN401 - a class of litellm
+    """Read an answer of the library."""
+    if not answer.choices:
+        message = "the provider sent an answer without choices"
+        raise unavailable(message)
+    choice, usage = answer.choices[0], getattr(answer, "usage", None)
+    fields = getattr(choice.message, "provider_specific_fields", None) or {}
+    refusal = fields.get("refusal")
+    details = getattr(usage, "prompt_tokens_details", None)
+    return Completion(
+        text=refusal or choice.message.content or "",
+        prompt_tokens=getattr(usage, "prompt_tokens", None),
+        cached_tokens=getattr(details, "cached_tokens", None),
+        completion_tokens=getattr(usage, "completion_tokens", None),
+        finish="refusal" if refusal else _FINISH.get(choice.finish_reason, "stop"),
+    )

@@ -1,0 +1,118 @@
+"""Which model is reached, and how: plain values that can be pickled, and no secret among them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.llm.base import Completion, Request
+
+__all__ = ["BackendName", "ClientSpec", "Script"]
+
+BackendName: TypeAlias = Literal["http", "litellm", "local", "scripted"]
+"""The ways to a model."""
+
+Script: TypeAlias = Callable[[Request], str | Completion]
+"""A function that stands in for a model; it may raise an `LLMError`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSpec:
+    """How to reach a model.
+
+    Parameters
+    ----------
+    backend : {"http", "litellm", "local", "scripted"}
+        ``"http"`` speaks to any server with the chat interface of OpenAI, ``"litellm"`` to
+        whatever litellm knows, ``"local"`` runs a model file in this process, and
+        ``"scripted"`` calls a function.
+    model : str
+        Provider and name, such as ``"openai/gpt-4o-mini"``.
+    api_base : str, optional
+        Address of the server up to and with ``/v1``; required by ``"http"``.
+    gguf : str or Path, optional
+        Model file; required by ``"local"``.
+    key_env : str, optional
+        Name of the environment variable that holds the key; the key itself is read where
+        the request is sent and is kept nowhere else.
+    native_schema : bool or "grammar", default True
+        True sends the reply's JSON schema for the server to enforce. ``"grammar"`` leaves
+        that to the ``grammar`` among the request's options, as servers of the llama.cpp
+        family take it. False sends neither.
+    slots : int, default 4
+        How many requests a ``"local"`` model answers side by side.
+    threads : int, default 1
+        Threads of a ``"local"`` model; they spin, so on a busy machine more is slower.
+    context_tokens : int, default 2048
+        Longest prompt and answer of one request to a ``"local"`` model.
+    script : callable, optional
+        Answers for ``"scripted"``; by default `fill_schema`.
+    delay_s : float, default 0.0
+        How long a ``"scripted"`` answer takes, in seconds.
+
+    Raises
+    ------
+    ConfigError
+        If the backend is unknown or lacks what it needs.
+
+    Examples
+    --------
+    >>> ClientSpec(backend="http", model="openai/tiny", api_base="http://127.0.0.1:8000/v1").model
+    'openai/tiny'
+    """
+
+    backend: BackendName
+    model: str
+    api_base: str | None = None
+    gguf: str | Path | None = None
+    key_env: str | None = None
+    native_schema: bool | Literal["grammar"] = True
+    slots: int = 4
+    threads: int = 1
+    context_tokens: int = 2048
+    script: Script | None = None
+    delay_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Check that the backend is known and has what it needs."""
+        if self.backend not in get_args(BackendName):
+            known = ", ".join(get_args(BackendName))
+            message = f"backend must be one of {known}, got {self.backend!r}"
+            raise ConfigError(message)
+        for name in ("slots", "threads", "context_tokens"):
+            if getattr(self, name) < 1:
+                message = f"{name} must be at least 1, got {getattr(self, name)}"
+                raise ConfigError(message)
+        if self.backend == "http":
+            _check_address(self.api_base)
+        if self.backend == "local" and self.gguf is None:
+            message = "backend 'local' needs a model file; give gguf='path/to/model.gguf'"
+            raise ConfigError(message)
+
+    def key(self) -> str | None:
+        """Read the key from the environment; None if the spec names no variable.
+
+        Raises
+        ------
+        ConfigError
+            If the variable is named but not set.
+        """
+        if self.key_env is None:
+            return None
+        if key := os.environ.get(self.key_env):
+            return key
+        message = f"{self.model} needs a key, but {self.key_env} is not set; export {self.key_env}"
+        raise ConfigError(message)
+
+
+def _check_address(api_base: str | None) -> None:
+    if api_base is None or not api_base.startswith(("http://", "https://")):
+        message = (
+            f"backend 'http' needs the address of a server, got {api_base!r}; "
+            "give api_base='http://127.0.0.1:8000/v1'"
+        )
+        raise ConfigError(message)

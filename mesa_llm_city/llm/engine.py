@@ -1,0 +1,364 @@
+"""Many requests to one model at once, each answered as soon as it can be.
+
+An `Engine` belongs to one synchronous caller. It hands batches to the event loop of the
+process and gets answers back in batches, in the order in which they arrive; nobody waits for
+the slowest. Tries, waits, the number of requests under way and the giving up are decided here,
+for all clients alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import os
+from collections import deque
+from collections.abc import Iterable
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import NamedTuple
+from weakref import finalize
+
+from mesa_llm_city.errors import LLMError, LLMUnavailableError
+from mesa_llm_city.llm.base import ChatClient, Completion, Request
+from mesa_llm_city.llm.clients import ClientSpec, open_client
+from mesa_llm_city.llm.clients.failures import unavailable
+from mesa_llm_city.llm.loop import LoopThread, shared_loop
+from mesa_llm_city.llm.patience import EngineConfig, Gate, backoff_s
+
+__all__ = ["Done", "Engine", "EngineConfig", "Job"]
+
+_LOOK_S = 0.5
+_CANCEL_S = 5.0
+
+
+class Job(NamedTuple):
+    """A request on its way.
+
+    Attributes
+    ----------
+    ticket : int
+        Under which its answer is returned.
+    request : Request
+        What is asked.
+    """
+
+    ticket: int
+    request: Request
+
+
+class Done(NamedTuple):
+    """What became of a job: a completion, or the error that took its place.
+
+    Attributes
+    ----------
+    ticket : int
+        That of the job.
+    completion : Completion or None
+        The answer.
+    error : LLMError or None
+        Why there is none.
+    tries : int
+        How often the request was sent.
+    latency_s : float
+        Time of the last try, in seconds.
+    """
+
+    ticket: int
+    completion: Completion | None
+    error: LLMError | None
+    tries: int
+    latency_s: float
+
+
+class Engine:
+    """Sends requests to one model and returns what comes back.
+
+    The client is made when the first job comes, on the event loop of the process; an engine
+    that was pickled, or taken along by a fork, makes its own.
+
+    Parameters
+    ----------
+    spec : ClientSpec
+        Which model, and how to reach it.
+    config : EngineConfig, optional
+        How many at once, how long, how often.
+
+    Examples
+    --------
+    >>> from mesa_llm_city.llm.base import Address
+    >>> engine = Engine(ClientSpec(backend="scripted", model="-", script=lambda _: "yes"))
+    >>> engine.submit([Job(1, Request(model="-", messages=(), address=Address("1", 0, "vote")))])
+    >>> [(done.ticket, done.completion.text) for done in engine.take()]
+    [(1, 'yes')]
+    >>> engine.close()
+    """
+
+    def __init__(self, spec: ClientSpec, config: EngineConfig | None = None) -> None:
+        self.spec = spec
+        self.config = config or EngineConfig()
+        self._lane: _Lane | None = None
+        self._pending = 0
+
+    @property
+    def pending(self) -> int:
+        """Number of jobs submitted and not yet returned."""
+        return self._pending
+
+    def submit(self, jobs: Iterable[Job]) -> None:
+        """Take jobs; each ticket comes back exactly once.
+
+        Raises
+        ------
+        ConfigError
+            If the client lacks a library, a key or a model file.
+        """
+        if batch := tuple(jobs):
+            lane = self._ours() or self._open()
+            self._pending += len(batch)
+            lane.home.call(lane.accept, batch)
+
+    def take(self) -> list[Done]:
+        """Wait until a job is done and return all that are; empty if none is pending.
+
+        Ctrl-C interrupts the wait and loses nothing: `drain` or `take` go on.
+        """
+        lane = self._ours()
+        while lane is not None and self._pending:
+            if done := self._collect(lane, _LOOK_S):
+                return done
+        return []
+
+    def drain(self, timeout_s: float = 30.0) -> list[Done]:
+        """Send nothing more, wait for what is under way, and return everything pending.
+
+        Parameters
+        ----------
+        timeout_s : float, default 30.0
+            How long to wait; what is still under way then is cancelled.
+
+        Returns
+        -------
+        list of Done
+            What was not sent, or was cancelled, comes back as an `LLMUnavailableError`.
+        """
+        lane = self._ours()
+        if lane is None:
+            return []
+        lane.home.call(lane.halt)
+        done = self._gather(lane, timeout_s)
+        if self._pending:
+            lane.home.call(lane.cancel)
+            done += self._gather(lane, _CANCEL_S)
+        return done
+
+    def close(self) -> None:
+        """Cancel what is under way and close the client; a later `submit` opens it again."""
+        if (lane := self._ours()) is not None:
+            lane.home.dismiss(lane)
+        self._lane, self._pending = None, 0
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle spec and config; neither loop nor client travels."""
+        return {"spec": self.spec, "config": self.config, "_lane": None, "_pending": 0}
+
+    def _ours(self) -> _Lane | None:
+        """Return the lane, unless it is that of the process we were forked from."""
+        if self._lane is not None and self._lane.home.pid != os.getpid():
+            self._lane, self._pending = None, 0
+        return self._lane
+
+    def _open(self) -> _Lane:
+        home = shared_loop()
+        self._lane = lane = home.run(_opened(home, self.spec, self.config))
+        finalize(self, home.dismiss, lane).atexit = False  # the loop sees to that itself
+        return lane
+
+    def _gather(self, lane: _Lane, timeout_s: float) -> list[Done]:
+        """Collect until nothing is pending or the time is up."""
+        until = monotonic() + timeout_s
+        done: list[Done] = []
+        while self._pending and (left := until - monotonic()) > 0.0:
+            done += self._collect(lane, left)
+        return done
+
+    def _collect(self, lane: _Lane, timeout_s: float) -> list[Done]:
+        """Return what is done, waiting for the first batch."""
+        try:
+            done = lane.out.get(timeout=timeout_s)
+            while not lane.out.empty():
+                done += lane.out.get()
+        except Empty:
+            return []
+        self._pending -= len(done)
+        return done
+
+
+async def _opened(home: LoopThread, spec: ClientSpec, config: EngineConfig) -> _Lane:
+    lane = _Lane(home, open_client(spec), spec, config)
+    home.admit(lane)
+    return lane
+
+
+class _Call:
+    """A job and how it fares."""
+
+    __slots__ = ("began_s", "counted", "job", "sent_s", "tries")
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.tries = 0
+        self.counted = 0
+        self.began_s = 0.0
+        self.sent_s = 0.0
+
+
+class _Lane:
+    """The part of an engine that lives on the loop; only `out` is read from elsewhere."""
+
+    def __init__(
+        self, home: LoopThread, client: ChatClient, spec: ClientSpec, config: EngineConfig
+    ) -> None:
+        self.home = home
+        self.out: SimpleQueue[list[Done]] = SimpleQueue()
+        self._client = client
+        self._config = config
+        slots = spec.slots if spec.backend == "local" else config.in_flight
+        self._gate = Gate(config, min(slots, config.in_flight))
+        self._queue: deque[_Call] = deque()
+        self._running: dict[asyncio.Task[Completion], _Call] = {}
+        self._resting: dict[_Call, asyncio.TimerHandle] = {}
+        self._wake: asyncio.TimerHandle | None = None
+        self._fresh: list[Done] = []
+        self._halted = False
+        self._cause = unavailable("nothing has been sent yet")  # the latest failure
+
+    def accept(self, jobs: Iterable[Job]) -> None:
+        """Queue jobs and send what may be sent."""
+        self._halted = False
+        self._queue.extend(map(_Call, jobs))
+        self._fill()
+
+    def halt(self) -> None:
+        """Send nothing more; what waits comes back unsent."""
+        self._halted = True
+        for handle in self._resting.values():
+            handle.cancel()
+        waiting = [*self._resting, *self._queue]
+        self._resting.clear()
+        self._queue.clear()
+        for call in waiting:
+            self._finish(call, error=unavailable("not sent: the engine was drained"))
+
+    def cancel(self) -> None:
+        """Cancel what is under way."""
+        for task in self._running:
+            task.cancel()
+
+    async def close(self) -> None:
+        """Cancel everything and close the client."""
+        self.halt()
+        self.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._client.close()
+
+    def _fill(self) -> None:
+        """Send from the queue as long as limit and gate allow."""
+        while self._queue and len(self._running) < self._gate.limit:
+            now_s = self.home.loop.time()
+            if (wait_s := self._gate.wait_s(now_s)) > self._config.wall_s:
+                self._give_up(self._cause)
+            elif wait_s > 0.0:
+                self._fill_in(wait_s)
+                return
+            else:
+                self._next(now_s)
+
+    def _next(self, now_s: float) -> None:
+        call = self._queue.popleft()
+        if call.tries and now_s - call.began_s > self._config.wall_s:
+            self._finish(call, error=copy.copy(self._cause))
+        else:
+            self._send(call, now_s)
+
+    def _fill_in(self, wait_s: float) -> None:
+        if self._wake is not None:
+            self._wake.cancel()
+        self._wake = self.home.loop.call_later(wait_s, self._fill)
+
+    def _send(self, call: _Call, now_s: float) -> None:
+        call.tries += 1
+        call.sent_s = now_s
+        call.began_s = call.began_s or now_s
+        self._gate.sent(now_s)
+        task = self.home.loop.create_task(
+            self._client.complete(call.job.request, timeout_s=self._config.timeout_s)
+        )
+        self._running[task] = call
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Completion]) -> None:
+        """Sort a finished try: an answer, another try, or an error for good."""
+        call = self._running.pop(task)
+        if task.cancelled():
+            self._finish(call, error=unavailable("cancelled before the answer came"))
+        elif (error := task.exception()) is None:
+            self._gate.worked()
+            self._finish(call, completion=task.result())
+        else:
+            self._failed(call, error)
+        self._fill()
+
+    def _failed(self, call: _Call, error: BaseException) -> None:
+        if not isinstance(error, LLMUnavailableError):
+            self._gate.worked()
+            self._finish(call, error=_as_ours(error))
+            return
+        now_s = self.home.loop.time()
+        self._cause = error
+        self._gate.failed(now_s, wait_s=error.retry_after_s or 0.0)
+        call.counted += error.retry_after_s is None
+        delay_s = max(
+            error.retry_after_s or 0.0, backoff_s(self._config, call.job.ticket, call.tries)
+        )
+        if self._may_retry(call, error, now_s + delay_s):
+            self._resting[call] = self.home.loop.call_later(delay_s, self._again, call)
+        else:
+            self._finish(call, error=error)
+        if self._gate.hopeless(now_s) or (error.fatal and self._gate.broken):
+            self._give_up(error)
+
+    def _may_retry(self, call: _Call, error: LLMUnavailableError, next_s: float) -> bool:
+        in_time = next_s - call.began_s <= self._config.wall_s
+        return not (error.fatal or self._halted) and in_time and call.counted < self._config.tries
+
+    def _again(self, call: _Call) -> None:
+        del self._resting[call]
+        self._queue.appendleft(call)
+        self._fill()
+
+    def _give_up(self, error: LLMUnavailableError) -> None:
+        """Return what has not been sent: the server is down, or would refuse it too."""
+        for call in self._queue:
+            self._finish(call, error=copy.copy(error))
+        self._queue.clear()
+
+    def _finish(
+        self, call: _Call, *, completion: Completion | None = None, error: LLMError | None = None
+    ) -> None:
+        latency_s = self.home.loop.time() - call.sent_s if call.tries else 0.0
+        if not self._fresh:  # once per turn of the loop, so that the caller wakes once
+            self.home.loop.call_soon(self._flush)
+        self._fresh.append(Done(call.job.ticket, completion, error, call.tries, latency_s))
+
+    def _flush(self) -> None:
+        self.out.put(self._fresh)
+        self._fresh = []
+
+
+def _as_ours(error: BaseException) -> LLMError:
+    """Return an LLMError; a foreign one means a defect of a client, and is named."""
+    if isinstance(error, LLMError):
+        return error
+    ours = unavailable(f"the client failed: {type(error).__name__}: {error}", fatal=True)
+    ours.__cause__ = error
+    return ours

@@ -1,0 +1,378 @@
+"""A language model that answers the questions of thoughts: kept, counted, and repeatable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias, get_args
+
+from pydantic import BaseModel
+
+from mesa_llm_city.errors import CityError, ConfigError, LLMBudgetError, LLMError, LLMReplyError
+from mesa_llm_city.llm.base import Address, Completion, Message, Request
+from mesa_llm_city.llm.budget import Budget, PriceTable, Purse, estimate_tokens
+from mesa_llm_city.llm.clients import ClientSpec
+from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
+from mesa_llm_city.llm.ledger import Call, Ledger, Source, Totals
+from mesa_llm_city.llm.replies import parse_reply, reask, schema_of
+from mesa_llm_city.llm.store import Store, Stored
+from mesa_llm_city.prompts import PromptLibrary
+from mesa_llm_city.thinking import Question
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["LLM", "Mode"]
+
+Mode: TypeAlias = Literal["live", "record", "replay", "replay-or-live"]
+"""Ask only; ask and keep; use only what is kept; use what is kept, else ask and keep."""
+
+Sample: TypeAlias = Callable[[Question], str]
+"""Names the draw a question belongs to; equal questions of one name share an answer."""
+
+_DRAIN_S = 20.0
+
+
+class _Asking(NamedTuple):
+    """A question on its way to an answer."""
+
+    ticket: int
+    question: Question
+    request: Request
+    prompt: str
+
+
+class LLM:
+    """Answers questions by a language model, as a backend of `thinking`.
+
+    Parameters
+    ----------
+    spec : ClientSpec or str
+        Which model and how to reach it; a name such as ``"openai/gpt-4o-mini"``
+        is reached through litellm.
+    store : str or Path, optional
+        SQLite file in which every answer is kept before it is used.
+    mode : {"live", "record", "replay", "replay-or-live"}, optional
+        What to do with the store; ``"replay-or-live"`` if there is one, so that a
+        run that was killed is paid for once.
+    budget : Budget, optional
+        Limits of money, calls and tokens.
+    prices : PriceTable, optional
+        Prices; those that litellm ships by default.
+    prompts : iterable of path, optional
+        Folders of prompts that come before those of the package.
+    on_failure : {"raise", "rules"}, default "raise"
+        What becomes of a question without an answer: an error, or leave to
+        decide by rule, which is counted.
+    engine : EngineConfig, optional
+        How many requests at once, how long, how often.
+    sample : callable, optional
+        Names the draw of a question; by default each person draws for herself.
+    pace : {"stream", "rounds"}, default "stream"
+        Whether each thought goes on as soon as its answer comes, or all wait for
+        the round, so that batches are the same from run to run.
+
+    Raises
+    ------
+    ConfigError
+        If options do not fit together.
+
+    Examples
+    --------
+    >>> from pydantic import Field
+    >>> from mesa_llm_city.thinking import ask, run
+    >>> class Vote(BaseModel):
+    ...     reason: str = Field(max_length=80)
+    ...     choice: int
+    >>> yes = '{"reason": "why not", "choice": 1}'
+    >>> llm = LLM(ClientSpec(backend="scripted", model="-", script=lambda _: yes))
+    >>> run(ask("vote", Vote, heard=[0, 1]), backend=llm, person=3).choice
+    1
+    >>> llm.totals().sent
+    1
+    """
+
+    def __init__(
+        self,
+        spec: ClientSpec | str,
+        *,
+        store: str | Path | None = None,
+        mode: Mode | None = None,
+        budget: Budget | None = None,
+        prices: PriceTable | None = None,
+        prompts: Iterable[str | PathLike[str]] = (),
+        on_failure: Literal["raise", "rules"] = "raise",
+        engine: EngineConfig | None = None,
+        sample: Sample | None = None,
+        pace: Literal["stream", "rounds"] = "stream",
+    ) -> None:
+        self.spec = ClientSpec(backend="litellm", model=spec) if isinstance(spec, str) else spec
+        self.mode: Mode = mode or ("live" if store is None else "replay-or-live")
+        self.path = None if store is None else str(store)
+        _check(self.mode, self.path, on_failure, pace)
+        self.on_failure = on_failure
+        self.pace = pace
+        self.library = PromptLibrary(prompts)
+        self.ledger = Ledger()
+        self._sample = sample or _person
+        price = (prices or PriceTable()).of(self.spec.model) if self.mode != "replay" else None
+        self._purse = Purse(budget or Budget(), model=self.spec.model, price=price)
+        self._engine = Engine(self.spec, engine)
+        self._store: Store | None = None
+        self._tickets = count()
+        self._open: dict[str, list[_Asking]] = {}
+        self._sent: dict[int, str] = {}
+        self._ready: list[tuple[int, BaseModel | CityError]] = []
+
+    @classmethod
+    def replay(cls, store: str | Path, **options: Any) -> Self:  # noqa: ANN401 - as __init__
+        """Return an LLM that answers from a store alone, with no key and no network."""
+        with Store(store) as kept:
+            model = kept.settings().get("model", "-")
+        spec = ClientSpec(backend="scripted", model=model)
+        return cls(spec, store=store, mode="replay", **options)
+
+    # What `thinking` asks of a backend.
+
+    def answer_many(self, questions: Sequence[Question]) -> list[BaseModel | CityError]:
+        """Return one answer, or the error that took its place, per question."""
+        self.submit(list(enumerate(questions)))
+        answers: dict[int, BaseModel | CityError] = {}
+        while len(answers) < len(questions):
+            answers |= dict(self.take())
+        return [answers[row] for row in range(len(questions))]
+
+    def submit(self, questions: Sequence[tuple[int, Question]]) -> None:
+        """Take questions, each with the number by which its answer is returned."""
+        asked: list[_Asking] = []
+        for ticket, question in questions:
+            try:
+                asked.append(self._word(ticket, question))
+            except CityError as error:
+                self._ready.append((ticket, error))
+        self._look_up(asked)
+
+    def take(self) -> list[tuple[int, BaseModel | CityError]]:
+        """Wait until at least one question is answered and return all answers there are."""
+        while self._engine.pending and (self.pace == "rounds" or not self._ready):
+            self._arrived(self._engine.take())
+        ready, self._ready = self._ready, []
+        return ready
+
+    def abandon(self) -> None:
+        """Forget what is open; answers that still come within 20 s are kept."""
+        drained = self._engine.drain(_DRAIN_S)
+        self._keep(drained)
+        for done in drained:
+            first, *_ = self._open[self._sent[done.ticket]]
+            self._purse.settle(**_size(first.request), completion=done.completion)
+        self._open.clear()
+        self._sent.clear()
+        self._ready.clear()
+
+    # What users read.
+
+    def totals(self) -> Totals:
+        """Return the sums over all calls so far."""
+        return self.ledger.totals()
+
+    def calls(self) -> pd.DataFrame:
+        """Return one row per call: who asked what, of which prompt, at what price."""
+        return self.ledger.to_frame()
+
+    def close(self) -> None:
+        """Close connections and the store; the next question opens them again."""
+        self._engine.close()
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle without what is open: file, connections and questions."""
+        return {
+            **self.__dict__,
+            "_store": None,
+            "_open": {},
+            "_sent": {},
+            "_ready": [],
+        }
+
+    # The way of a question.
+
+    def _word(self, ticket: int, question: Question) -> _Asking:
+        rendered = self.library.render(question)
+        minute = -1 if question.minute is None else question.minute
+        request = Request(
+            model=self.spec.model,
+            messages=tuple(Message(*one) for one in rendered.messages),
+            address=Address(self._sample(question), minute, question.purpose, question.count),
+            schema=schema_of(question.reply),
+            schema_name=question.reply.__name__,
+            temperature=rendered.temperature,
+            max_tokens=rendered.max_tokens,
+        )
+        return _Asking(ticket, question, request, f"{rendered.name}@{rendered.version}")
+
+    def _look_up(self, asked: Sequence[_Asking]) -> None:
+        """Answer from the store what it holds, and send the rest."""
+        keys = [one.request.key() for one in asked]
+        reads = self.mode in {"replay", "replay-or-live"}
+        known = self._kept().get_many(keys) if reads and keys else {}
+        fresh: list[Job] = []
+        for one, key in zip(asked, keys, strict=True):
+            if key in known:
+                self._finish(one, known[key].completion(), Source.STORE, cost=0.0)
+            elif self.mode == "replay":
+                self._ready.append((one.ticket, self._kept().miss(one.request)))
+            else:
+                fresh += self._send(one, key)
+        self._engine.submit(fresh)
+
+    def _send(self, one: _Asking, key: str) -> list[Job]:
+        """Return the job to send, unless the same is under way or the budget is spent."""
+        if key in self._open:
+            self._open[key].append(one)
+            return []
+        try:
+            self._purse.reserve(**_size(one.request))
+        except LLMBudgetError as error:
+            self._ready.append((one.ticket, error))
+            return []
+        ticket = next(self._tickets)
+        self._open[key], self._sent[ticket] = [one], key
+        return [Job(ticket, one.request)]
+
+    def _arrived(self, arrived: Sequence[Done]) -> None:
+        self._keep(arrived)
+        for done in arrived:
+            first, *others = self._open.pop(self._sent.pop(done.ticket))
+            size = _size(first.request)
+            cost = self._purse.settle(**size, completion=done.completion)
+            if done.completion is None:
+                for one in (first, *others):
+                    self._fail(one, done.error or LLMError("no answer"), done)
+                continue
+            self._finish(first, done.completion, Source.LIVE, cost=cost, done=done)
+            for one in others:
+                self._finish(one, done.completion, Source.SHARED, cost=0.0)
+
+    def _keep(self, arrived: Sequence[Done]) -> None:
+        """Write answers into the store, before anything is done with them."""
+        if self.mode in {"record", "replay-or-live"}:
+            answers = [
+                Stored.of(self._open[self._sent[done.ticket]][0].request, done.completion)
+                for done in arrived
+                if done.completion is not None and done.ticket in self._sent
+            ]
+            if answers:
+                self._kept().put_many(answers)
+
+    def _finish(
+        self,
+        one: _Asking,
+        completion: Completion,
+        source: Source,
+        *,
+        cost: float | None,
+        done: Done | None = None,
+    ) -> None:
+        """Read the reply; ask once more if it cannot be used."""
+        try:
+            reply, repaired = _read(completion, one)
+        except LLMReplyError as error:
+            self._book(one, completion, source, cost, done, error=error.message)
+            if one.request.address.attempt == 0 and completion.finish != "refusal":
+                again = reask(one.request, completion.text, error)
+                self._look_up([one._replace(request=again)])
+            else:
+                self._ready.append((one.ticket, self._marked(error, one)))
+            return
+        self._book(one, completion, source, cost, done, repaired=repaired)
+        self._ready.append((one.ticket, reply))
+
+    def _fail(self, one: _Asking, error: LLMError, done: Done) -> None:
+        self._book(one, None, Source.LIVE, 0.0, done, error=error.message)
+        self._ready.append((one.ticket, self._marked(error, one)))
+
+    def _marked(self, error: LLMError, one: _Asking) -> LLMError:
+        """Return an error of one's own that says whether rules may decide instead."""
+        own = type(error)(error.message, purpose=one.question.purpose)
+        own.use_rules = self.on_failure == "rules"
+        return own
+
+    def _book(
+        self,
+        one: _Asking,
+        completion: Completion | None,
+        source: Source,
+        cost: float | None,
+        done: Done | None,
+        *,
+        repaired: bool = False,
+        error: str = "",
+    ) -> None:
+        address = one.request.address
+        self.ledger.add(
+            Call(
+                sample=address.sample,
+                minute=address.minute,
+                purpose=address.purpose,
+                turn=address.turn,
+                attempt=address.attempt,
+                prompt=one.prompt,
+                model=one.request.model,
+                source=source,
+                tries=0 if done is None else done.tries,
+                latency_s=0.0 if done is None else done.latency_s,
+                prompt_tokens=None if completion is None else completion.prompt_tokens,
+                cached_tokens=None if completion is None else completion.cached_tokens,
+                completion_tokens=None if completion is None else completion.completion_tokens,
+                cost_usd=cost,
+                valid=not error,
+                repaired=repaired,
+                error=error,
+            )
+        )
+
+    def _kept(self) -> Store:
+        if self._store is None:
+            self._store = Store(self.path or ":memory:")
+            if self.mode != "replay":
+                self._store.note(model=self.spec.model)
+        return self._store
+
+
+def _person(question: Question) -> str:
+    return "-" if question.person is None else str(question.person)
+
+
+def _size(request: Request) -> dict[str, int]:
+    return {
+        "prompt_tokens": estimate_tokens(request.messages),
+        "max_tokens": request.max_tokens,
+    }
+
+
+def _read(completion: Completion, one: _Asking) -> tuple[BaseModel, bool]:
+    if completion.finish == "refusal":
+        message = f"the model refused: {completion.text[:200]}"
+        raise LLMReplyError(message)
+    return parse_reply(completion.text, one.question.reply)
+
+
+def _check(mode: str, path: str | None, on_failure: str, pace: str) -> None:
+    choices = {
+        "mode": get_args(Mode),
+        "on_failure": ("raise", "rules"),
+        "pace": ("stream", "rounds"),
+    }
+    given = {"mode": mode, "on_failure": on_failure, "pace": pace}
+    for name, value in given.items():
+        if value not in choices[name]:
+            message = f"{name} must be one of {', '.join(choices[name])}, got {value!r}"
+            raise ConfigError(message)
+    if mode != "live" and path is None:
+        message = f"mode {mode!r} needs a store; give store='answers.sqlite'"
+        raise ConfigError(message)

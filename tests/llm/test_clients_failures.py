@@ -1,0 +1,92 @@
+"""What a refusal of a server means."""
+
+from __future__ import annotations
+
+import pytest
+
+from mesa_llm_city.errors import LLMReplyError, LLMUnavailableError
+from mesa_llm_city.llm.clients.failures import failure, retry_after_s
+
+
+@pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 504, 529])
+def test_an_overloaded_server_may_be_asked_again(status: int) -> None:
+    error = failure(status, "later", wait_s=3.0)
+    assert isinstance(error, LLMUnavailableError)
+    assert (error.fatal, error.retry_after_s) == (False, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "advice"),
+    [
+        (301, "", "another try would not help"),
+        (400, "no such parameter", "another try would not help"),
+        (401, "bad key", "check the key"),
+        (402, "", "check the account's credit"),
+        (403, "", "check what the key may use"),
+        (404, "no such model", "the name of the model"),
+        (429, '{"code": "insufficient_quota"}', "another try would not help"),
+        (501, "", "another try would not help"),
+    ],
+)
+def test_what_stays_wrong_is_fatal_and_says_what_to_do(
+    status: int, detail: str, advice: str
+) -> None:
+    error = failure(status, detail)
+    assert isinstance(error, LLMUnavailableError)
+    assert error.fatal
+    assert f"the server answered {status}" in error.message
+    assert advice in error.message
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        '{"code": "context_length_exceeded"}',
+        "This model's maximum context length is 4096 tokens",
+        "the request (9000 tokens) exceeds the available context size (2048 tokens)",
+        "prompt is too long: 210000 tokens > 200000 maximum",
+    ],
+)
+def test_a_prompt_beyond_the_context_concerns_this_prompt_alone(detail: str) -> None:
+    error = failure(400, detail)
+    assert isinstance(error, LLMReplyError)
+    assert "too long" in error.message
+
+
+def test_a_filtered_prompt_concerns_this_prompt_alone() -> None:
+    assert isinstance(failure(400, '{"code": "content_filter"}'), LLMReplyError)
+
+
+def test_a_long_explanation_is_cut() -> None:
+    assert len(failure(500, "x" * 10_000).message) < 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        ({}, None),
+        ({"Retry-After": "7"}, 7.0),
+        ({"retry-after": " 0.25 "}, 0.25),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "-3"}, None),
+        (
+            {
+                "Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT",
+                "Date": "Wed, 21 Oct 2026 07:28:00 GMT",
+            },
+            30.0,
+        ),
+        (
+            {
+                "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT",
+                "Date": "Wed, 21 Oct 2026 07:28:30 GMT",
+            },
+            0.0,
+        ),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT"}, None),
+    ],
+)
+def test_the_wait_is_read_from_seconds_or_from_a_date(
+    headers: dict[str, str], wait_s: float | None
+) -> None:
+    assert retry_after_s(headers) == wait_s

@@ -1,0 +1,146 @@
+"""The client through litellm, against a server on loopback."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mesa_llm_city.errors import LLMReplyError, LLMUnavailableError
+from mesa_llm_city.llm.clients import ClientSpec
+from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
+
+from .asking import SCHEMA, all_of, asked, jobs
+from .servers import Chaos, LoopbackServer, serving
+
+pytest.importorskip("litellm")
+pytestmark = pytest.mark.filterwarnings("ignore")  # it warns of itself, even in calls
+
+ONE_TRY = EngineConfig(tries=1, timeout_s=10.0, breaker_after=1000)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LoopbackServer]:
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def engine(server: LoopbackServer) -> Iterator[Engine]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("A_KEY", "sk-planted")
+        one = Engine(reached(server.base_url), ONE_TRY)
+        yield one
+        one.close()
+
+
+def reached(url: str) -> ClientSpec:
+    return ClientSpec(backend="litellm", model="openai/loopback", api_base=url, key_env="A_KEY")
+
+
+def only(engine: Engine, **changes: Any) -> Done:  # noqa: ANN401 - the fields of Request
+    engine.submit([Job(0, asked(**changes))])
+    (done,) = all_of(engine)
+    return done
+
+
+def test_it_returns_answers_and_sizes(server: LoopbackServer, engine: Engine) -> None:
+    server.behave(Chaos(text="fine"))
+    engine.submit(jobs(20))
+    answers = [done.completion for done in all_of(engine)]
+    assert [answer and answer.text for answer in answers] == ["fine"] * 20
+    (first, *_) = answers
+    assert first is not None
+    assert first.prompt_tokens is not None
+    assert first.cached_tokens == first.prompt_tokens // 2
+    assert first.completion_tokens == 2
+    assert server.stats.requests == 20
+    assert set(server.stats.keys) == {"Bearer sk-planted"}
+
+
+def test_schema_and_options_reach_the_server(server: LoopbackServer, engine: Engine) -> None:
+    server.behave(Chaos())
+    options = {"top_p": 0.9, "grammar": "root ::= x"}
+    done = only(engine, schema=SCHEMA, schema_name="Rating", options=options, temperature=0.3)
+    (sent,) = server.stats.bodies
+    assert sent["response_format"]["json_schema"]["name"] == "Rating"
+    assert sent["response_format"]["json_schema"]["schema"] == SCHEMA
+    assert (sent["top_p"], sent["grammar"], sent["temperature"]) == (0.9, "root ::= x", 0.3)
+    assert done.completion is not None
+    assert set(json.loads(done.completion.text)) == {"reason", "stars"}
+
+
+@pytest.mark.parametrize("chaos", ["rate_429", "rate_500", "rate_503", "rate_reset"])
+def test_a_broken_try_is_made_once_and_may_be_repeated(
+    server: LoopbackServer, monkeypatch: pytest.MonkeyPatch, chaos: str
+) -> None:
+    rates: dict[str, Any] = {chaos: 1.0}
+    server.behave(Chaos(**rates, retry_after_s=100_000.0))
+    monkeypatch.setenv("A_KEY", "sk-planted")
+    fresh = Engine(reached(server.base_url), ONE_TRY)
+    done = only(fresh)
+    fresh.close()
+    assert isinstance(done.error, LLMUnavailableError)
+    assert not done.error.fatal
+    assert server.stats.requests == done.tries == 1
+    assert done.error.retry_after_s == (100_000.0 if chaos == "rate_429" else None)
+
+
+def test_a_wrong_key_is_fatal_and_is_not_repeated(server: LoopbackServer, engine: Engine) -> None:
+    server.behave(Chaos(key="another", echo_key=True))
+    done = only(engine)
+    assert isinstance(done.error, LLMUnavailableError)
+    assert done.error.fatal
+    assert "sk-planted" not in done.error.message
+
+
+def test_a_prompt_that_is_too_long_is_an_error_of_the_prompt(
+    server: LoopbackServer, engine: Engine
+) -> None:
+    server.behave(Chaos(context_chars=10))
+    assert isinstance(only(engine).error, LLMReplyError)
+
+
+@pytest.mark.parametrize(("chaos", "finish"), [("rate_refusal", "refusal"), ("rate_cut", "length")])
+def test_a_refusal_and_a_cut_answer_are_told_as_such(
+    server: LoopbackServer, engine: Engine, chaos: str, finish: str
+) -> None:
+    rates: dict[str, Any] = {chaos: 1.0}
+    server.behave(Chaos(**rates))
+    completion = only(engine).completion
+    assert completion is not None
+    assert completion.finish == finish
+
+
+def test_silence_ends_with_the_timeout(
+    server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_KEY", "sk-planted")
+    server.behave(Chaos(delay_s=30.0))
+    hasty = Engine(reached(server.base_url), EngineConfig(tries=1, timeout_s=0.2))
+    done = only(hasty)
+    hasty.close()
+    assert isinstance(done.error, LLMUnavailableError)
+    assert not done.error.fatal
+
+
+def test_an_address_where_nobody_listens_may_come_up_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_KEY", "sk-planted")
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    lonely = Engine(reached(f"http://127.0.0.1:{port}/v1"), ONE_TRY)
+    done = only(lonely)
+    lonely.close()
+    assert isinstance(done.error, LLMUnavailableError)
+    assert not done.error.fatal
+
+
+def test_after_another_engine_has_closed_this_one_goes_on(
+    server: LoopbackServer, engine: Engine
+) -> None:
+    server.behave(Chaos(text="fine"))
+    assert only(engine).completion is not None

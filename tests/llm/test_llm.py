@@ -1,0 +1,216 @@
+"""The facade: kept before used, paid once, repeatable, honest when things fail."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, Field
+
+from mesa_llm_city.errors import (
+    ConfigError,
+    LLMBudgetError,
+    LLMReplyError,
+    LLMUnavailableError,
+    RecordingError,
+)
+from mesa_llm_city.llm import LLM, Budget, ClientSpec, EngineConfig, Source
+from mesa_llm_city.llm.base import Request
+from mesa_llm_city.thinking import Thought, ask, run, run_all
+
+
+class Vote(BaseModel):
+    reason: str = Field(max_length=80)
+    choice: int
+
+
+class Model:
+    """Stands in for a model; counts, and answers by the address of the question."""
+
+    def __init__(self, answer: Callable[[Request], str] | None = None) -> None:
+        self.requests: list[Request] = []
+        self._answer = answer or self.by_address
+
+    def __call__(self, request: Request) -> str:
+        self.requests.append(request)
+        return self._answer(request)
+
+    @staticmethod
+    def by_address(request: Request) -> str:
+        sample, minute, _, turn, _ = request.address
+        return json.dumps({"reason": "so", "choice": 100 * int(sample) + 10 * turn + minute})
+
+
+def llm(model: Model, **options: object) -> LLM:
+    spec = ClientSpec(backend="scripted", model="tiny", script=model)
+    quick = EngineConfig(tries=2, base_delay_s=0.001, max_delay_s=0.002)
+    return LLM(spec, engine=quick, **options)  # type: ignore[arg-type]
+
+
+async def votes(count: int) -> list[int]:
+    return [(await ask("vote", Vote, turn=turn)).choice for turn in range(count)]
+
+
+def town(backend: LLM, people: int = 5) -> list[list[int]]:
+    thoughts = [Thought(votes(1 + one % 3), person=one, minute=5) for one in range(people)]
+    return run_all(thoughts, backend=backend)
+
+
+EXPECTED = [[5], [105, 115], [205, 215, 225], [305], [405, 415]]
+
+
+def test_everybody_gets_her_own_answers() -> None:
+    assert town(llm(Model())) == EXPECTED
+
+
+@pytest.mark.parametrize("pace", ["stream", "rounds"])
+def test_the_pace_changes_no_answer(pace: str) -> None:
+    assert town(llm(Model(), pace=pace)) == EXPECTED
+
+
+def test_what_was_answered_is_not_asked_again(tmp_path: Path) -> None:
+    first, second = Model(), Model()
+    for model in (first, second):
+        backend = llm(model, store=tmp_path / "a.sqlite")
+        assert town(backend) == EXPECTED
+        backend.close()
+    assert (len(first.requests), len(second.requests)) == (9, 0)
+
+
+def test_a_replay_needs_no_model_and_tells_what_it_lacks(tmp_path: Path) -> None:
+    recording = llm(Model(), store=tmp_path / "a.sqlite", mode="record")
+    town(recording)
+    recording.close()
+    replay = LLM.replay(tmp_path / "a.sqlite")
+    assert town(replay) == EXPECTED
+    assert {call.source for call in replay.ledger.calls()} == {Source.STORE}
+    with pytest.raises(RecordingError, match=r"holds no answer.*differs") as caught:
+        town(replay, people=6)
+    assert caught.value.person == 5
+    replay.close()
+
+
+def test_a_bad_answer_is_asked_once_more_with_what_is_wrong() -> None:
+    def stubborn_at_first(request: Request) -> str:
+        return Model.by_address(request) if request.address.attempt else "I would rather not say"
+
+    model = Model(stubborn_at_first)
+    backend = llm(model)
+    assert run(votes(1), backend=backend, person=3, minute=5) == [305]
+    assert "Invalid JSON" in model.requests[1].messages[-1].content
+    assert [call.valid for call in backend.ledger.calls()] == [False, True]
+
+
+def test_two_bad_answers_are_an_error_that_names_the_person() -> None:
+    backend = llm(Model(lambda _: "never"))
+    with pytest.raises(LLMReplyError, match=r"Invalid JSON.*person 3, minute 5, vote") as caught:
+        run(votes(1), backend=backend, person=3, minute=5)
+    assert not caught.value.use_rules
+    assert backend.totals().invalid == 2
+
+
+def test_rules_may_decide_where_that_is_allowed() -> None:
+    backend = llm(Model(lambda _: "never"), on_failure="rules")
+    with pytest.raises(LLMReplyError) as caught:
+        run(votes(1), backend=backend, person=3)
+    assert caught.value.use_rules
+
+
+def test_one_persons_failure_loses_nobody_elses_answer(tmp_path: Path) -> None:
+    def fails_for_two(request: Request) -> str:
+        if request.address.sample == "2":
+            message = "overloaded"
+            raise LLMUnavailableError(message)
+        return Model.by_address(request)
+
+    model = Model(fails_for_two)
+    backend = llm(model, store=tmp_path / "a.sqlite")
+    with pytest.raises(LLMUnavailableError, match="overloaded"):
+        town(backend)
+    backend.close()
+    assert len([one for one in model.requests if one.address.sample == "2"]) == 2
+    again = Model()
+    backend = llm(again, store=tmp_path / "a.sqlite")
+    assert town(backend) == EXPECTED
+    assert {one.address.sample for one in again.requests} == {"2"}
+    backend.close()
+
+
+def test_a_budget_stops_before_it_is_exceeded_and_the_rest_can_be_resumed(tmp_path: Path) -> None:
+    first = Model()
+    backend = llm(first, store=tmp_path / "a.sqlite", budget=Budget(calls=4))
+    with pytest.raises(LLMBudgetError, match="the limit of 4 calls is reached"):
+        town(backend)
+    backend.close()
+    assert len(first.requests) == 4
+    second = Model()
+    backend = llm(second, store=tmp_path / "a.sqlite")
+    assert town(backend) == EXPECTED
+    assert len(second.requests) == 5
+    backend.close()
+
+
+def test_equal_questions_under_way_are_sent_once_where_a_draw_is_shared() -> None:
+    model = Model(lambda _: '{"reason": "all alike", "choice": 1}')
+    backend = llm(model, sample=lambda _: "office worker")
+    thoughts = [Thought(votes(1), person=one, minute=5) for one in range(20)]
+    assert run_all(thoughts, backend=backend) == [[1]] * 20
+    assert len(model.requests) == 1
+    sources = [call.source for call in backend.ledger.calls()]
+    assert sources.count(Source.SHARED) == 19
+
+
+def test_an_interrupt_keeps_what_was_paid_for(tmp_path: Path) -> None:
+    model = Model()
+    backend = llm(model, store=tmp_path / "a.sqlite")
+    backend.submit([])
+    thought = Thought(votes(1), person=1, minute=5)
+    thought.advance()
+    assert thought.question is not None
+    backend.submit([(0, thought.question)])
+    backend.abandon()
+    thought.steps.close()
+    backend.close()
+    again = Model()
+    backend = llm(again, store=tmp_path / "a.sqlite")
+    assert run(votes(1), backend=backend, person=1, minute=5) == [105]
+    assert len(model.requests) + len(again.requests) == 1
+    backend.close()
+
+
+def test_it_pickles_without_file_and_connections(tmp_path: Path) -> None:
+    spec = ClientSpec(backend="scripted", model="tiny")
+    backend = LLM(spec, store=tmp_path / "a.sqlite")
+    first = run(votes(1), backend=backend, person=1)
+    copy = pickle.loads(pickle.dumps(backend))
+    assert run(votes(1), backend=copy, person=1) == first
+    backend.close()
+    copy.close()
+
+
+def test_answer_many_serves_whole_rounds() -> None:
+    backend = llm(Model())
+    thought = Thought(votes(1), person=4, minute=0)
+    thought.advance()
+    assert thought.question is not None
+    (answer,) = backend.answer_many([thought.question])
+    assert isinstance(answer, Vote)
+    assert answer.choice == 400
+    thought.steps.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"mode": "sometimes"}, "mode must be one of live, record"),
+        ({"mode": "replay"}, "mode 'replay' needs a store"),
+        ({"on_failure": "shrug"}, "on_failure must be one of raise, rules"),
+        ({"pace": "slow"}, "pace must be one of stream, rounds"),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(options: dict[str, str], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        llm(Model(), **options)
