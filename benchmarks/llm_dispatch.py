@@ -3,10 +3,11 @@
 Prints one JSON object. Each person asks one question after another, each after the answer to
 the one before; the chains of different people overlap. The ideal is the longest of these
 chains as the server timed them, or the sum of all its delays over the requests allowed in
-flight, whichever is longer. CPU is that of this process, threads included, from rendering to
-the checked reply; the server, unless another is named, runs in a process of its own, answers
-after a log-normal delay, and stops with this program. With litellm, the same chains are also
-run as a bare gather of its `acompletion`, in turn with ours.
+flight, whichever is longer. CPU is that of this process, threads included, from rendering the
+prompt to the checked reply, with every answer kept in a store; the last pass is replayed from
+there. The server, unless another is named, runs in a process of its own, answers after a
+log-normal delay, and stops with this program. With litellm, the same chains are also run as a
+bare gather of its `acompletion`, in turn with ours, their prompts rendered beforehand.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from importlib import import_module
 from math import fsum
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
 from urllib.request import urlopen
@@ -31,15 +33,13 @@ from urllib.request import urlopen
 from pydantic import BaseModel, Field
 
 from mesa_llm_city import ask
-from mesa_llm_city.errors import CityError, LLMError
-from mesa_llm_city.llm.base import Address, Message, Request
-from mesa_llm_city.llm.clients import ClientSpec
-from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
+from mesa_llm_city.llm import LLM, ClientSpec, EngineConfig
 from mesa_llm_city.llm.loop import shared_loop
+from mesa_llm_city.llm.replies import schema_of
 from mesa_llm_city.thinking import Question, Thought, run_all
 
 SERVER = Path(__file__).parents[1] / "tests" / "llm" / "servers.py"
-RULES = "You are a person in a city. Answer in JSON with a short reason and a choice. " * 15
+BARE_TURN = 1000
 
 
 class Vote(BaseModel):
@@ -47,9 +47,6 @@ class Vote(BaseModel):
 
     reason: str = Field(max_length=80)
     choice: int = Field(ge=0, le=10)
-
-
-SCHEMA = {**Vote.model_json_schema(), "additionalProperties": False}
 
 
 class Pass(NamedTuple):
@@ -61,100 +58,67 @@ class Pass(NamedTuple):
     calls: int
 
 
-class EngineBackend:
-    """Puts questions to an engine, and checks what comes back."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._model = engine.spec.model
-
-    def answer_many(self, questions: Sequence[Question]) -> Sequence[BaseModel | CityError]:
-        """Answer all, one after another as they come."""
-        self.submit(list(enumerate(questions)))
-        answers: dict[int, BaseModel | CityError] = {}
-        while len(answers) < len(questions):
-            answers.update(self.take())
-        return [answers[number] for number in range(len(questions))]
-
-    def submit(self, questions: Sequence[tuple[int, Question]]) -> None:
-        """Hand questions over."""
-        self._engine.submit(
-            Job(number, request_of(question, self._model)) for number, question in questions
-        )
-
-    def take(self) -> Sequence[tuple[int, BaseModel | CityError]]:
-        """Return what has come."""
-        return [(done.ticket, answer_of(done)) for done in self._engine.take()]
-
-    def abandon(self) -> None:
-        """Give up what is open."""
-        self._engine.drain(0.0)
-
-
-def answer_of(done: Done) -> BaseModel | CityError:
-    """Return the checked reply, or what took its place."""
-    if done.completion is None:
-        return done.error or LLMError("neither an answer nor an error")
-    return Vote.model_validate_json(done.completion.text)
-
-
-def request_of(question: Question, model: str) -> Request:
-    """Write the prompt of a question."""
-    told = " ".join(f"{name}: {value}." for name, value in question.facts.items())
-    return Request(
-        model=model,
-        messages=(Message("system", RULES), Message("user", told)),
-        address=Address(str(question.person), 0, question.purpose, question.count),
-        schema=SCHEMA,
-        schema_name="Vote",
-    )
+def facts(turn: int, person: int, count: int, heard: int) -> dict[str, object]:
+    """Return what a prompt tells; the server times each chain by its name."""
+    return {"chain": f"chain-{turn}-{person}", "count": count, "heard": heard}
 
 
 async def chain(turn: int, person: int, questions: int) -> int:
     """Ask one question after another."""
     heard = 0
     for count in range(questions):
-        told = {"chain": f"chain-{turn}-{person}", "count": count, "heard": heard}
-        heard = (await ask("dispatch", Vote, **told)).choice
+        heard = (await ask("dispatch", Vote, **facts(turn, person, count, heard))).choice
     return heard
 
 
-def ours(engine: Engine, options: argparse.Namespace, turn: int) -> list[int]:
-    """Run all chains through the engine."""
+def ours(llm: LLM, options: argparse.Namespace, turn: int) -> list[int]:
+    """Run all chains."""
     thoughts = [
-        Thought(chain(turn, person, options.questions), person=person)
+        Thought(chain(turn, person, options.questions), person=person, minute=turn)
         for person in range(options.agents)
     ]
-    return run_all(thoughts, backend=EngineBackend(engine))
+    return run_all(thoughts, backend=llm)
 
 
-def bare(url: str, options: argparse.Namespace, turn: int) -> list[int]:
+def rendered(llm: LLM, options: argparse.Namespace, turn: int) -> list[list[list[dict[str, str]]]]:
+    """Return the messages of each person's questions."""
+
+    def messages(person: int, count: int) -> list[dict[str, str]]:
+        told = facts(turn, person, count, 0)
+        question = Question(purpose="dispatch", reply=Vote, facts=told, person=person)
+        written = llm.library.render(question).messages
+        return [{"role": role, "content": content} for role, content in written]
+
+    return [
+        [messages(person, count) for count in range(options.questions)]
+        for person in range(options.agents)
+    ]
+
+
+def bare(url: str, options: argparse.Namespace, prompts: Sequence[Sequence[object]]) -> None:
     """Run all chains as a gather of litellm's own calls."""
     litellm: Any = import_module("litellm")  # by name: mypy would read its 2,600 modules
-    form = {"type": "json_schema", "json_schema": {"name": "Vote", "schema": SCHEMA}}
+    form = {"type": "json_schema", "json_schema": {"name": "Vote", "schema": schema_of(Vote)}}
 
-    async def one(person: int) -> int:
-        heard = 0
-        for count in range(options.questions):
-            told = f"chain: chain-{turn}-{person}. count: {count}. heard: {heard}."
-            answer: Any = await litellm.acompletion(
+    async def one(asked: Sequence[object]) -> None:
+        for messages in asked:
+            answer = await litellm.acompletion(
                 model=options.model,
-                messages=[{"role": "system", "content": RULES}, {"role": "user", "content": told}],
+                messages=messages,
                 temperature=0.7,
                 max_tokens=512,
                 timeout=60.0,
                 max_retries=0,
                 api_base=url,
-                api_key=os.environ["OPENAI_API_KEY"],
+                api_key=os.environ[options.key_env],
                 response_format=form,
             )
-            heard = Vote.model_validate_json(answer.choices[0].message.content).choice
-        return heard
+            Vote.model_validate_json(answer.choices[0].message.content)
 
-    async def everyone() -> list[int]:
-        return await asyncio.gather(*(one(person) for person in range(options.agents)))
+    async def everyone() -> None:
+        await asyncio.gather(*map(one, prompts))
 
-    return shared_loop().run(everyone())
+    shared_loop().run(everyone())
 
 
 def timed(run: Callable[[], object], url: str, options: argparse.Namespace) -> Pass:
@@ -174,7 +138,7 @@ def stats(url: str) -> dict[str, Any]:
     try:
         with urlopen(f"{url}/stats", timeout=10.0) as response:  # noqa: S310 - the server to measure
             told: dict[str, Any] = json.load(response)
-    except OSError:
+    except (OSError, ValueError):
         return {}
     return told
 
@@ -187,9 +151,13 @@ def summed_up(passes: Sequence[Pass]) -> dict[str, Any]:
         "makespan_s": round(median(one.makespan_s for one in passes), 4),
         "ideal_s": round(median(ideals_s), 4) if ideals_s else None,
         "ratio": round(median(ratios), 3) if ratios else None,
-        "ratios": [round(ratio, 3) for ratio in ratios],
-        "cpu_ms_per_call": round(median(1000.0 * one.cpu_s / one.calls for one in passes), 3),
+        "ratio_worst": round(max(ratios), 3) if ratios else None,
+        "cpu_ms_per_call": _cpu_ms(passes),
     }
+
+
+def _cpu_ms(passes: Sequence[Pass]) -> float:
+    return round(median(1000.0 * one.cpu_s / one.calls for one in passes), 3)
 
 
 @contextmanager
@@ -206,19 +174,25 @@ def server(options: argparse.Namespace) -> Iterator[str]:
         started.communicate()  # closes its input, whereupon it stops
 
 
-def measure(url: str, options: argparse.Namespace) -> dict[str, Any]:
-    """Warm up, then run ours and, with litellm, the bare gather in turn."""
-    os.environ.setdefault("OPENAI_API_KEY", "-")
-    key_env = "OPENAI_API_KEY" if options.backend == "litellm" else options.key_env
-    spec = ClientSpec(backend=options.backend, model=options.model, api_base=url, key_env=key_env)
-    engine = Engine(spec, EngineConfig(in_flight=options.in_flight))
-    our_passes, bare_passes = [], []
+def measure(url: str, store: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Warm up, run ours and, with litellm, the bare gather in turn; replay the last pass."""
+    spec = ClientSpec(
+        backend=options.backend, model=options.model, api_base=url, key_env=options.key_env
+    )
+    llm = LLM(spec, store=store, mode="record", engine=EngineConfig(in_flight=options.in_flight))
+    passes, bare_passes = [], []
     for turn in range(options.repeats + 1):
-        our_passes.append(timed(partial(ours, engine, options, turn), url, options))
+        passes.append(timed(partial(ours, llm, options, turn), url, options))
         if options.backend == "litellm":
-            bare_passes.append(timed(partial(bare, url, options, turn + 1000), url, options))
-    engine.close()
-    told = {**summed_up(our_passes[1:]), "max_in_flight": stats(url).get("max_in_flight")}
+            prompts = rendered(llm, options, turn + BARE_TURN)
+            bare_passes.append(timed(partial(bare, url, options, prompts), url, options))
+    llm.close()
+    replay = timed(partial(ours, LLM.replay(store), options, options.repeats), url, options)
+    told = {
+        **summed_up(passes[1:]),
+        "replay_cpu_ms_per_call": _cpu_ms([replay]),
+        "max_in_flight": stats(url).get("max_in_flight"),
+    }
     if bare_passes:
         told["bare"] = summed_up(bare_passes[1:])
         told["ratio_to_bare"] = round(told["makespan_s"] / told["bare"]["makespan_s"], 3)
@@ -228,20 +202,20 @@ def measure(url: str, options: argparse.Namespace) -> dict[str, Any]:
 def main() -> None:
     """Measure and print."""
     options = parsed()
-    with server(options) as url:
-        told = measure(url, options)
+    with server(options) as url, TemporaryDirectory() as folder:
+        told = measure(url, Path(folder) / "answers.sqlite", options)
     names = ("backend", "agents", "questions", "in_flight", "delay_s", "sigma", "repeats")
     asked = {name: getattr(options, name) for name in names}
     print(json.dumps({"benchmark": "llm_dispatch", **asked, **told}, indent=2))
 
 
 def parsed() -> argparse.Namespace:
-    """Read the command line."""
+    """Read the command line; our own server needs no key, but litellm wants one."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--base-url", help="up to and with /v1; by default a server of our own")
     parser.add_argument("--backend", choices=["http", "litellm"], default="http")
     parser.add_argument("--model", default="openai/loopback")
-    parser.add_argument("--key-env", help="name of the variable that holds the key")
+    parser.add_argument("--key-env", default="OPENAI_API_KEY", help="variable that holds the key")
     parser.add_argument("--agents", type=int, default=500)
     parser.add_argument("--questions", type=int, default=1)
     parser.add_argument("--in-flight", type=int, help="by default all agents")
@@ -250,6 +224,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
     options.in_flight = options.in_flight or options.agents
+    os.environ.setdefault(options.key_env, "-")
     return options
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import count
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias, get_args
@@ -121,7 +120,7 @@ class LLM:
         self._purse = Purse(budget or Budget(), model=self.spec.model, price=price)
         self._engine = Engine(self.spec, engine)
         self._store: Store | None = None
-        self._tickets = count()
+        self._tickets = 0
         self._open: dict[str, list[_Asking]] = {}
         self._sent: dict[int, str] = {}
         self._ready: list[tuple[int, BaseModel | CityError]] = []
@@ -240,9 +239,9 @@ class LLM:
         except LLMBudgetError as error:
             self._ready.append((one.ticket, error))
             return []
-        ticket = next(self._tickets)
-        self._open[key], self._sent[ticket] = [one], key
-        return [Job(ticket, one.request)]
+        self._tickets += 1
+        self._open[key], self._sent[self._tickets] = [one], key
+        return [Job(self._tickets, one.request)]
 
     def _arrived(self, arrived: Sequence[Done]) -> None:
         self._keep(arrived)

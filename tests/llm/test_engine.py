@@ -306,7 +306,7 @@ class TestLife:
         pytest.importorskip("aiohttp")
         with serving() as server:
             told = subprocess.run(
-                [sys.executable, "-X", "dev", "-c", PROGRAM, server.base_url, str(int(fork))],
+                [sys.executable, "-c", PROGRAM, server.base_url, str(int(fork))],
                 capture_output=True,
                 text=True,
                 check=False,
