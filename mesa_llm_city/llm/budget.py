@@ -115,6 +115,9 @@ class Budget:
         Requests, retries not counted.
     tokens : int, optional
         Tokens of prompts and answers together.
+    stored : bool, default False
+        Whether answers that the store holds from before count as well, so that the
+        limits are those of a run however often it is resumed.
 
     Raises
     ------
@@ -125,6 +128,7 @@ class Budget:
     usd: float | None = None
     calls: int | None = None
     tokens: int | None = None
+    stored: bool = False
 
     def __post_init__(self) -> None:
         """Check that no limit is negative."""
@@ -136,52 +140,56 @@ class Budget:
 
 
 class Purse:
-    """What has been spent and set aside of a budget for one model.
+    """What has been spent and set aside of a budget.
 
     Parameters
     ----------
     budget : Budget
         The limits.
-    model : str
-        Who is paid.
-    price : Price or None
-        What it costs.
+    prices : mapping of str to Price or None
+        What each model costs; None if there is no price.
 
     Raises
     ------
     ConfigError
-        If money is limited but the model has no price.
+        If money is limited but a model has no price.
 
     Examples
     --------
-    >>> purse = Purse(Budget(calls=1), model="openai/tiny", price=None)
-    >>> purse.reserve(prompt_tokens=100, max_tokens=50)
-    >>> purse.reserve(prompt_tokens=100, max_tokens=50)
+    >>> purse = Purse(Budget(calls=1), prices={"openai/tiny": None})
+    >>> purse.reserve("openai/tiny", prompt_tokens=100, max_tokens=50)
+    >>> purse.reserve("openai/tiny", prompt_tokens=100, max_tokens=50)
     Traceback (most recent call last):
     mesa_llm_city.errors.LLMBudgetError: the limit of 1 calls is reached: ...
     """
 
-    def __init__(self, budget: Budget, *, model: str, price: Price | None) -> None:
-        if budget.usd is not None and price is None:
+    def __init__(self, budget: Budget, *, prices: Mapping[str, Price | None]) -> None:
+        unpriced = [model for model, price in prices.items() if price is None]
+        if budget.usd is not None and unpriced:
             message = (
-                f"{model} has no price, so spending cannot be limited to {budget.usd} USD; "
-                "give its price, or limit calls or tokens"
+                f"{', '.join(unpriced)} has no price, so spending cannot be limited to "
+                f"{budget.usd} USD; give its price, or limit calls or tokens"
             )
             raise ConfigError(message)
         self.budget = budget
-        self.price = price
+        self.prices = dict(prices)
         self._spent = {"usd": 0.0, "calls": 0.0, "tokens": 0.0}
         self._reserved = dict.fromkeys(self._spent, 0.0)
 
-    def reserve(self, *, prompt_tokens: int, max_tokens: int) -> None:
-        """Set aside what a request may cost at most.
+    @property
+    def spent(self) -> Mapping[str, float]:
+        """What has been booked: ``"usd"``, ``"calls"`` and ``"tokens"``."""
+        return dict(self._spent)
+
+    def reserve(self, model: str, *, prompt_tokens: int, max_tokens: int) -> None:
+        """Set aside what a request to a model may cost at most.
 
         Raises
         ------
         LLMBudgetError
             If a limit would be exceeded; nothing is set aside then.
         """
-        wanted = self._cost(prompt_tokens, max_tokens)
+        wanted = self._cost(model, prompt_tokens, max_tokens)
         for name, amount in wanted.items():
             limit = getattr(self.budget, name)
             taken = self._spent[name] + self._reserved[name]
@@ -195,12 +203,14 @@ class Purse:
         self._add(self._reserved, wanted, 1)
 
     def settle(
-        self, *, prompt_tokens: int, max_tokens: int, completion: Completion | None
+        self, model: str, *, prompt_tokens: int, max_tokens: int, completion: Completion | None
     ) -> float | None:
         """Give back what was set aside, and book what was spent.
 
         Parameters
         ----------
+        model : str
+            Who is paid.
         prompt_tokens, max_tokens : int
             As they were reserved.
         completion : Completion or None
@@ -211,21 +221,24 @@ class Purse:
         float or None
             What the call cost, in US dollars; None if there is no price.
         """
-        self._add(self._reserved, self._cost(prompt_tokens, max_tokens), -1)
-        if completion is None:
-            return 0.0
+        self._add(self._reserved, self._cost(model, prompt_tokens, max_tokens), -1)
+        return 0.0 if completion is None else self.book(model, completion, prompt_tokens)
+
+    def book(self, model: str, completion: Completion, prompt_tokens: int) -> float | None:
+        """Book an answer, and return what it cost; `prompt_tokens` if it does not say itself."""
         prompt = prompt_tokens if completion.prompt_tokens is None else completion.prompt_tokens
         answer = completion.completion_tokens
         size = estimate_tokens([Message("", completion.text)]) if answer is None else answer
-        spent = self._cost(prompt, size, completion.cached_tokens or 0)
+        spent = self._cost(model, prompt, size, completion.cached_tokens or 0)
         if completion.cost_usd is not None:
             spent["usd"] = completion.cost_usd
         self._add(self._spent, spent, 1)
-        unpriced = self.price is None and completion.cost_usd is None
+        unpriced = self.prices.get(model) is None and completion.cost_usd is None
         return None if unpriced else spent["usd"]
 
-    def _cost(self, prompt: int, answer: int, cached: int = 0) -> dict[str, float]:
-        usd = 0.0 if self.price is None else self.price.of(prompt, answer, cached)
+    def _cost(self, model: str, prompt: int, answer: int, cached: int = 0) -> dict[str, float]:
+        price = self.prices.get(model)
+        usd = 0.0 if price is None else price.of(prompt, answer, cached)
         return {"usd": usd, "calls": 1.0, "tokens": float(prompt + answer)}
 
     @staticmethod

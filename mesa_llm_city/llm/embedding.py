@@ -166,7 +166,7 @@ class WordLlamaEmbedder:
         home = folder or _package_folder("wordllama")
         for file in (home / self._WEIGHTS, home / self._TOKENS):
             if not file.is_file():
-                message = f"there is no {file}; install wordllama 0.4, or use 'lexical'"
+                message = f"there is no {file}; install mesa-llm-city[embed], or use 'lexical'"
                 raise ConfigError(message)
         self._vectors = _read_matrix(home / self._WEIGHTS)
         self._tokenizer = _tokenizer(home / self._TOKENS)
@@ -203,7 +203,9 @@ def _read_matrix(file: Path) -> NDArray[np.float16]:
 
 def _tokenizer(file: Path) -> Any:  # noqa: ANN401 - a class of tokenizers
     if find_spec("tokenizers") is None:
-        message = "this embedder needs tokenizers; install it with: pip install tokenizers"
+        message = (
+            "this embedder needs tokenizers; install it with: pip install 'mesa-llm-city[embed]'"
+        )
         raise ConfigError(message)
     tokenizer = import_module("tokenizers").Tokenizer.from_file(str(file))
     tokenizer.no_padding()

@@ -1,4 +1,4 @@
-"""Many requests to one model at once, each answered as soon as it can be.
+"""Many requests to models at once, each answered as soon as it can be.
 
 An `Engine` belongs to one synchronous caller. It hands batches to the event loop of the
 process and gets answers back in batches, in the order in which they arrive; nobody waits for
@@ -12,10 +12,10 @@ import asyncio
 import copy
 import os
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import finalize
 
 from mesa_llm_city.errors import LLMError, LLMUnavailableError
@@ -40,10 +40,13 @@ class Job(NamedTuple):
         Under which its answer is returned.
     request : Request
         What is asked.
+    route : str, default ""
+        Name of the model among the engine's `others`; its first one by default.
     """
 
     ticket: int
     request: Request
+    route: str = ""
 
 
 class Done(NamedTuple):
@@ -71,17 +74,19 @@ class Done(NamedTuple):
 
 
 class Engine:
-    """Sends requests to one model and returns what comes back.
+    """Sends requests to models and returns what comes back.
 
-    The client is made when the first job comes, on the event loop of the process; an engine
-    that was pickled, or taken along by a fork, makes its own.
+    The client of a model is made when the first job for it comes, on the event loop of the
+    process; an engine that was pickled, or taken along by a fork, makes its own.
 
     Parameters
     ----------
     spec : ClientSpec
         Which model, and how to reach it.
     config : EngineConfig, optional
-        How many at once, how long, how often.
+        How many at once, how long, how often, for each model.
+    others : mapping of str to ClientSpec, optional
+        Further models, by the name of their route.
 
     Examples
     --------
@@ -93,11 +98,16 @@ class Engine:
     >>> engine.close()
     """
 
-    def __init__(self, spec: ClientSpec, config: EngineConfig | None = None) -> None:
-        self.spec = spec
+    def __init__(
+        self,
+        spec: ClientSpec,
+        config: EngineConfig | None = None,
+        *,
+        others: Mapping[str, ClientSpec] | None = None,
+    ) -> None:
+        self.specs = {"": spec, **(others or {})}
         self.config = config or EngineConfig()
-        self._lane: _Lane | None = None
-        self._pending = 0
+        self._forget()
 
     @property
     def pending(self) -> int:
@@ -110,21 +120,23 @@ class Engine:
         Raises
         ------
         ConfigError
-            If the client lacks a library, a key or a model file.
+            If a client lacks a library, a key or a model file.
         """
-        if batch := tuple(jobs):
-            lane = self._ours() or self._open()
+        batches: dict[str, list[Job]] = {}
+        for job in jobs:
+            batches.setdefault(job.route, []).append(job)
+        lanes = {route: self._ours().get(route) or self._open(route) for route in batches}
+        for route, batch in batches.items():
             self._pending += len(batch)
-            lane.home.call(lane.accept, batch)
+            lanes[route].home.call(lanes[route].accept, tuple(batch))
 
     def take(self) -> list[Done]:
         """Wait until a job is done and return all that are; empty if none is pending.
 
         Ctrl-C interrupts the wait and loses nothing: `drain` or `take` go on.
         """
-        lane = self._ours()
-        while lane is not None and self._pending:
-            if done := self._collect(lane, _LOOK_S):
+        while self._ours() and self._pending:
+            if done := self._collect(_LOOK_S):
                 return done
         return []
 
@@ -141,60 +153,74 @@ class Engine:
         list of Done
             What was not sent, or was cancelled, comes back as an `LLMUnavailableError`.
         """
-        lane = self._ours()
-        if lane is None:
-            return []
-        lane.home.call(lane.halt)
-        done = self._gather(lane, timeout_s)
+        lanes = [*self._ours().values()]
+        for lane in lanes:
+            lane.home.call(lane.halt)
+        done = self._gather(timeout_s)
         if self._pending:
-            lane.home.call(lane.cancel)
-            done += self._gather(lane, _CANCEL_S)
+            for lane in lanes:
+                lane.home.call(lane.cancel)
+            done += self._gather(_CANCEL_S)
         return done
 
     def close(self) -> None:
-        """Cancel what is under way and close the client; a later `submit` opens it again."""
-        if (lane := self._ours()) is not None:
+        """Cancel what is under way and close the clients; a later `submit` opens them again."""
+        for lane in self._ours().values():
             lane.home.dismiss(lane)
-        self._lane, self._pending = None, 0
+        self._forget()
 
     def __getstate__(self) -> dict[str, object]:
-        """Pickle spec and config; neither loop nor client travels."""
-        return {"spec": self.spec, "config": self.config, "_lane": None, "_pending": 0}
+        """Pickle specs and config; neither loop nor client travels."""
+        return {"specs": self.specs, "config": self.config}
 
-    def _ours(self) -> _Lane | None:
-        """Return the lane, unless it is that of the process we were forked from."""
-        if self._lane is not None and self._lane.home.pid != os.getpid():
-            self._lane, self._pending = None, 0
-        return self._lane
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Take over specs and config, with nothing open."""
+        self.specs, self.config = state["specs"], state["config"]
+        self._forget()
 
-    def _open(self) -> _Lane:
+    def _forget(self) -> None:
+        self._lanes: dict[str, _Lane] = {}
+        self._out: SimpleQueue[list[Done]] = SimpleQueue()
+        self._pending = 0
+        self._pid = os.getpid()
+
+    def _ours(self) -> dict[str, _Lane]:
+        """Return the lanes, unless they are those of the process we were forked from."""
+        if self._pid != os.getpid():
+            self._forget()
+        return self._lanes
+
+    def _open(self, route: str) -> _Lane:
         home = shared_loop()
-        self._lane = lane = home.run(_opened(home, self.spec, self.config))
+        lane = home.run(_opened(home, self.specs[route], self.config, self._out))
+        self._lanes[route] = lane
         finalize(self, home.dismiss, lane).atexit = False  # the loop sees to that itself
         return lane
 
-    def _gather(self, lane: _Lane, timeout_s: float) -> list[Done]:
+    def _gather(self, timeout_s: float) -> list[Done]:
         """Collect until nothing is pending or the time is up."""
         until = monotonic() + timeout_s
         done: list[Done] = []
         while self._pending and (left := until - monotonic()) > 0.0:
-            done += self._collect(lane, left)
+            done += self._collect(left)
         return done
 
-    def _collect(self, lane: _Lane, timeout_s: float) -> list[Done]:
+    def _collect(self, timeout_s: float) -> list[Done]:
         """Return what is done, waiting for the first batch."""
         try:
-            done = lane.out.get(timeout=timeout_s)
-            while not lane.out.empty():
-                done += lane.out.get()
+            done = self._out.get(timeout=timeout_s)
+            while not self._out.empty():
+                done += self._out.get()
         except Empty:
             return []
         self._pending -= len(done)
         return done
 
 
-async def _opened(home: LoopThread, spec: ClientSpec, config: EngineConfig) -> _Lane:
-    lane = _Lane(home, open_client(spec), spec, config)
+async def _opened(
+    home: LoopThread, spec: ClientSpec, config: EngineConfig, out: SimpleQueue[list[Done]]
+) -> _Lane:
+    lane = _Lane(home, open_client(spec), spec, config, out)
     home.admit(lane)
     return lane
 
@@ -213,13 +239,18 @@ class _Call:
 
 
 class _Lane:
-    """The part of an engine that lives on the loop; only `out` is read from elsewhere."""
+    """The part of an engine that lives on the loop, one per model; `out` leads back."""
 
     def __init__(
-        self, home: LoopThread, client: ChatClient, spec: ClientSpec, config: EngineConfig
+        self,
+        home: LoopThread,
+        client: ChatClient,
+        spec: ClientSpec,
+        config: EngineConfig,
+        out: SimpleQueue[list[Done]],
     ) -> None:
         self.home = home
-        self.out: SimpleQueue[list[Done]] = SimpleQueue()
+        self._out = out
         self._client = client
         self._config = config
         slots = spec.slots if spec.backend == "local" else config.in_flight
@@ -351,7 +382,7 @@ class _Lane:
         self._fresh.append(Done(call.job.ticket, completion, error, call.tries, latency_s))
 
     def _flush(self) -> None:
-        self.out.put(self._fresh)
+        self._out.put(self._fresh)
         self._fresh = []
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from enum import StrEnum
-from math import fsum
+from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -84,27 +85,45 @@ class Totals(NamedTuple):
     calls : int
         Questions put.
     sent : int
-        Of these, answered by a request sent now.
+        Of these, answered (or not) by a request sent now.
+    stored, shared : int
+        Of these, answered from the store, or along with an equal question.
     tries : int
         Requests sent, retries included.
-    prompt_tokens, completion_tokens : int
+    prompt_tokens, cached_tokens, completion_tokens : int
         Tokens of what was sent, as far as the servers said.
     usd : float
         Money spent, as far as there are prices.
     unpriced : int
-        Sent calls without a price.
+        Answered calls without a price.
     invalid : int
         Calls that brought no answer of the form asked for.
+    repaired : int
+        Calls whose answer had something around it cut off.
+    left_to_rules : int
+        Questions without an answer, which rules decided instead.
     """
 
-    calls: int
-    sent: int
-    tries: int
-    prompt_tokens: int
-    completion_tokens: int
-    usd: float
-    unpriced: int
-    invalid: int
+    calls: int = 0
+    sent: int = 0
+    stored: int = 0
+    shared: int = 0
+    tries: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    usd: float = 0.0
+    unpriced: int = 0
+    invalid: int = 0
+    repaired: int = 0
+    left_to_rules: int = 0
+
+    def __str__(self) -> str:
+        """Return questions, tokens and money in a few words."""
+        tokens = self.prompt_tokens + self.completion_tokens
+        money = "unpriced" if self.unpriced else f"{self.usd:.4g} USD"
+        kept = f" ({self.stored:,} from the store)" if self.stored else ""
+        return f"{self.calls:,} calls{kept}, {tokens:,} tokens, {money}"
 
 
 class Ledger:
@@ -118,6 +137,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
+        self._counts: Counter[str] = Counter()
+        self._usd = Fraction()
 
     def __len__(self) -> int:
         """Return the number of calls."""
@@ -126,6 +147,22 @@ class Ledger:
     def add(self, call: Call) -> None:
         """Append a call."""
         self._calls.append(call)
+        counts, is_live = self._counts, call.source is Source.LIVE
+        counts[_BY_SOURCE[call.source]] += 1
+        counts["invalid"] += not call.valid
+        counts["repaired"] += call.repaired
+        if is_live:
+            counts["tries"] += call.tries
+            counts["prompt_tokens"] += call.prompt_tokens or 0
+            counts["cached_tokens"] += call.cached_tokens or 0
+            counts["completion_tokens"] += call.completion_tokens or 0
+            counts["unpriced"] += call.cost_usd is None
+            # Exact, so that the sum does not depend on the order in which answers come.
+            self._usd += Fraction(call.cost_usd or 0.0)
+
+    def leave_to_rules(self) -> None:
+        """Count a question without an answer that rules decide."""
+        self._counts["left_to_rules"] += 1
 
     def calls(self) -> list[Call]:
         """Return the calls in the order of minute, sample and purpose, not of arrival."""
@@ -136,17 +173,7 @@ class Ledger:
 
     def totals(self) -> Totals:
         """Return the sums over all calls."""
-        sent = [call for call in self._calls if call.source is Source.LIVE]
-        return Totals(
-            calls=len(self._calls),
-            sent=len(sent),
-            tries=_total(call.tries for call in sent),
-            prompt_tokens=_total(call.prompt_tokens for call in sent),
-            completion_tokens=_total(call.completion_tokens for call in sent),
-            usd=fsum(call.cost_usd or 0.0 for call in sent),
-            unpriced=len([call for call in sent if call.cost_usd is None]),
-            invalid=len([call for call in self._calls if not call.valid]),
-        )
+        return Totals(calls=len(self._calls), usd=float(self._usd), **self._counts)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per call, ordered as `calls`."""
@@ -162,8 +189,6 @@ class Ledger:
         self.to_frame().to_parquet(path, index=False)
 
 
-def _total(numbers: Iterable[int | None]) -> int:
-    total = 0
-    for number in numbers:
-        total += number or 0
-    return total
+_BY_SOURCE = MappingProxyType(
+    {Source.LIVE: "sent", Source.STORE: "stored", Source.SHARED: "shared"}
+)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias, get_args
 
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError, ConfigError, LLMBudgetError, LLMError, LLMReplyError
+from mesa_llm_city.errors import (
+    CityError,
+    ConfigError,
+    LLMBudgetError,
+    LLMError,
+    LLMReplyError,
+    RecordingError,
+)
 from mesa_llm_city.llm.base import Address, Completion, Message, Request
 from mesa_llm_city.llm.budget import Budget, PriceTable, Purse, estimate_tokens
-from mesa_llm_city.llm.clients import ClientSpec
+from mesa_llm_city.llm.clients import ClientSpec, Script
 from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
+from mesa_llm_city.llm.grammar import grammar_of
 from mesa_llm_city.llm.ledger import Call, Ledger, Source, Totals
 from mesa_llm_city.llm.replies import parse_reply, reask, schema_of
 from mesa_llm_city.llm.store import Store, Stored
@@ -31,6 +41,9 @@ Mode: TypeAlias = Literal["live", "record", "replay", "replay-or-live"]
 Sample: TypeAlias = Callable[[Question], str]
 """Names the draw a question belongs to; equal questions of one name share an answer."""
 
+Route: TypeAlias = Callable[[Question], str]
+"""Names the model that a question goes to; a name without a model of its own is the default."""
+
 _DRAIN_S = 20.0
 
 
@@ -41,10 +54,11 @@ class _Asking(NamedTuple):
     question: Question
     request: Request
     prompt: str
+    route: str
 
 
 class LLM:
-    """Answers questions by a language model, as a backend of `thinking`.
+    """Answers questions by language models, as a backend of `thinking`.
 
     Parameters
     ----------
@@ -67,6 +81,12 @@ class LLM:
         decide by rule, which is counted.
     engine : EngineConfig, optional
         How many requests at once, how long, how often.
+    models : mapping of str to ClientSpec or str, optional
+        Models for some of the questions, by the name of their route.
+    route : callable, optional
+        Names the route of a question; by default its purpose, so that
+        ``models={"plan": "openai/gpt-4o"}`` has days planned by another model. A function
+        may as well go by ``question.person``.
     sample : callable, optional
         Names the draw of a question; by default each person draws for herself.
     pace : {"stream", "rounds"}, default "stream"
@@ -104,10 +124,13 @@ class LLM:
         prompts: Iterable[str | PathLike[str]] = (),
         on_failure: Literal["raise", "rules"] = "raise",
         engine: EngineConfig | None = None,
+        models: Mapping[str, ClientSpec | str] | None = None,
+        route: Route | None = None,
         sample: Sample | None = None,
         pace: Literal["stream", "rounds"] = "stream",
     ) -> None:
-        self.spec = ClientSpec(backend="litellm", model=spec) if isinstance(spec, str) else spec
+        self.spec = _spec(spec)
+        self.models = {name: _spec(one) for name, one in (models or {}).items()}
         self.mode: Mode = mode or ("live" if store is None else "replay-or-live")
         self.path = None if store is None else str(store)
         _check(self.mode, self.path, on_failure, pace)
@@ -115,23 +138,54 @@ class LLM:
         self.pace = pace
         self.library = PromptLibrary(prompts)
         self.ledger = Ledger()
-        self._sample = sample or _person
-        price = (prices or PriceTable()).of(self.spec.model) if self.mode != "replay" else None
-        self._purse = Purse(budget or Budget(), model=self.spec.model, price=price)
-        self._engine = Engine(self.spec, engine)
+        self.sample = sample or _person
+        self.route = route or _purpose
+        self.prices = prices or PriceTable()
+        self._purse = self._full_purse(budget or Budget())
+        self._engine = Engine(self.spec, engine, others=self.models)
         self._store: Store | None = None
         self._tickets = 0
+        self._counted = False
         self._open: dict[str, list[_Asking]] = {}
         self._sent: dict[int, str] = {}
         self._ready: list[tuple[int, BaseModel | CityError]] = []
 
     @classmethod
     def replay(cls, store: str | Path, **options: Any) -> Self:  # noqa: ANN401 - as __init__
-        """Return an LLM that answers from a store alone, with no key and no network."""
+        """Return an LLM that answers from a store or a recording, with no key and no network."""
+        if not Path(store).is_file():
+            message = f"there is no recording {store}; give a store or a .jsonl.gz of `export`"
+            raise RecordingError(message)
         with Store(store) as kept:
-            model = kept.settings().get("model", "-")
-        spec = ClientSpec(backend="scripted", model=model)
-        return cls(spec, store=store, mode="replay", **options)
+            noted = kept.settings()
+        models = {
+            name: ClientSpec(backend="scripted", model=model, native_schema=form)
+            for name, (model, form) in noted.get("models", {"": ("-", True)}).items()
+        }
+        spec = models.pop("")
+        return cls(spec, models=models, store=store, mode="replay", **options)
+
+    def pilot(self, script: Script | None = None) -> LLM:
+        """Return an LLM that words questions alike, but has them answered by a script.
+
+        Nothing is sent and nothing kept: this is how much would be asked.
+        """
+        specs = {
+            name: ClientSpec(
+                backend="scripted", model=one.model, script=script, native_schema=one.native_schema
+            )
+            for name, one in {**self.models, "": self.spec}.items()
+        }
+        pilot = LLM(
+            specs.pop(""),
+            models=specs,
+            route=self.route,
+            sample=self.sample,
+            prices=self.prices,
+            on_failure="rules",
+        )
+        pilot.library = self.library
+        return pilot
 
     # What `thinking` asks of a backend.
 
@@ -166,7 +220,7 @@ class LLM:
         self._keep(drained)
         for done in drained:
             first, *_ = self._open[self._sent[done.ticket]]
-            self._purse.settle(**_size(first.request), completion=done.completion)
+            self._settle(first.request, done.completion)
         self._open.clear()
         self._sent.clear()
         self._ready.clear()
@@ -176,6 +230,13 @@ class LLM:
     def totals(self) -> Totals:
         """Return the sums over all calls so far."""
         return self.ledger.totals()
+
+    def spent(self) -> Mapping[str, float]:
+        """Return the money, calls and tokens paid for so far.
+
+        If the budget counts what the store holds from before, this does as well.
+        """
+        return self._opened_purse().spent
 
     def calls(self) -> pd.DataFrame:
         """Return one row per call: who asked what, of which prompt, at what price."""
@@ -203,16 +264,21 @@ class LLM:
     def _word(self, ticket: int, question: Question) -> _Asking:
         rendered = self.library.render(question)
         minute = -1 if question.minute is None else question.minute
+        named = self.route(question)
+        route = named if named in self.models else ""
+        spec = self.models.get(route, self.spec)
+        schema = schema_of(question.reply)
         request = Request(
-            model=self.spec.model,
+            model=spec.model,
             messages=tuple(Message(*one) for one in rendered.messages),
-            address=Address(self._sample(question), minute, question.purpose, question.count),
-            schema=schema_of(question.reply),
+            address=Address(self.sample(question), minute, question.purpose, question.count),
+            schema=schema,
             schema_name=question.reply.__name__,
             temperature=rendered.temperature,
             max_tokens=rendered.max_tokens,
+            options=_grammar(question.reply) if spec.native_schema == "grammar" else {},
         )
-        return _Asking(ticket, question, request, f"{rendered.name}@{rendered.version}")
+        return _Asking(ticket, question, request, f"{rendered.name}@{rendered.version}", route)
 
     def _look_up(self, asked: Sequence[_Asking]) -> None:
         """Answer from the store what it holds, and send the rest."""
@@ -235,20 +301,19 @@ class LLM:
             self._open[key].append(one)
             return []
         try:
-            self._purse.reserve(**_size(one.request))
+            self._opened_purse().reserve(one.request.model, **_size(one.request))
         except LLMBudgetError as error:
             self._ready.append((one.ticket, error))
             return []
         self._tickets += 1
         self._open[key], self._sent[self._tickets] = [one], key
-        return [Job(self._tickets, one.request)]
+        return [Job(self._tickets, one.request, one.route)]
 
     def _arrived(self, arrived: Sequence[Done]) -> None:
         self._keep(arrived)
         for done in arrived:
             first, *others = self._open.pop(self._sent.pop(done.ticket))
-            size = _size(first.request)
-            cost = self._purse.settle(**size, completion=done.completion)
+            cost = self._settle(first.request, done.completion)
             if done.completion is None:
                 for one in (first, *others):
                     self._fail(one, done.error or LLMError("no answer"), done)
@@ -299,6 +364,8 @@ class LLM:
         """Return an error of one's own that says whether rules may decide instead."""
         own = type(error)(error.message, purpose=one.question.purpose)
         own.use_rules = self.on_failure == "rules"
+        if own.use_rules:
+            self.ledger.leave_to_rules()
         return own
 
     def _book(
@@ -339,8 +406,41 @@ class LLM:
         if self._store is None:
             self._store = Store(self.path or ":memory:")
             if self.mode != "replay":
-                self._store.note(model=self.spec.model)
+                specs = {"": self.spec, **self.models}
+                told = {name: (one.model, one.native_schema) for name, one in specs.items()}
+                self._store.note(models=told)
         return self._store
+
+    def _full_purse(self, budget: Budget) -> Purse:
+        models = [self.spec.model, *(one.model for one in self.models.values())]
+        asks = self.mode != "replay"
+        return Purse(budget, prices={name: self.prices.of(name) for name in models if asks})
+
+    def _opened_purse(self) -> Purse:
+        """Return the purse, from which what the store holds has been paid if it counts."""
+        if self._purse.budget.stored and not self._counted and self.path is not None:
+            for one in self._kept():
+                asked = json.loads(one.canonical)
+                size = estimate_tokens([Message(*line) for line in asked["messages"]])
+                self._purse.book(asked["model"], one.completion(), size)
+        self._counted = True
+        return self._purse
+
+    def _settle(self, request: Request, completion: Completion | None) -> float | None:
+        return self._purse.settle(request.model, **_size(request), completion=completion)
+
+
+def _spec(model: ClientSpec | str) -> ClientSpec:
+    return ClientSpec(backend="litellm", model=model) if isinstance(model, str) else model
+
+
+@lru_cache(maxsize=256)
+def _grammar(reply: type[BaseModel]) -> Mapping[str, Any]:
+    return {"grammar": grammar_of(schema_of(reply))}
+
+
+def _purpose(question: Question) -> str:
+    return question.purpose
 
 
 def _person(question: Question) -> str:

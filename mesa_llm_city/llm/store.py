@@ -20,6 +20,7 @@ from mesa_llm_city.llm.base import Completion, Request
 __all__ = ["Store", "Stored"]
 
 _VERSION = 1
+_RECORDING = ".jsonl.gz"
 _AT_ONCE = 500
 _CONTEXT = 60
 
@@ -93,7 +94,8 @@ class Store:
     Parameters
     ----------
     path : str or Path
-        The file, made if it does not exist; ``":memory:"`` keeps it in memory.
+        The file, made if it does not exist; ``":memory:"`` keeps it in memory, and a
+        recording that `export_jsonl` wrote (``.jsonl.gz``) is read into memory.
 
     Raises
     ------
@@ -113,7 +115,10 @@ class Store:
 
     def __init__(self, path: str | Path) -> None:
         self.path = str(path)
-        self._db = _open(self.path)
+        recorded = self.path.endswith(_RECORDING)
+        self._db = _open(":memory:" if recorded else self.path)
+        if recorded:
+            self.import_jsonl(self.path)
 
     def __enter__(self) -> Self:
         """Return the store."""

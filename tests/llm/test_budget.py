@@ -12,7 +12,7 @@ TINY = Price(input_usd=1.0, output_usd=10.0, cached_usd=0.5)
 
 
 def purse(price: Price | None = TINY, **limits: float) -> Purse:
-    return Purse(Budget(**limits), model="tiny", price=price)  # type: ignore[arg-type]
+    return Purse(Budget(**limits), prices={"tiny": price})  # type: ignore[arg-type]
 
 
 def answer(prompt: int, completion: int, cached: int = 0) -> Completion:
@@ -27,46 +27,46 @@ def test_a_worked_price() -> None:
 
 def test_what_is_under_way_counts_against_the_limit() -> None:
     mine = purse(calls=2)
-    mine.reserve(prompt_tokens=1, max_tokens=1)
-    mine.reserve(prompt_tokens=1, max_tokens=1)
+    mine.reserve("tiny", prompt_tokens=1, max_tokens=1)
+    mine.reserve("tiny", prompt_tokens=1, max_tokens=1)
     with pytest.raises(LLMBudgetError, match="the limit of 2 calls is reached: 0 spent, 2 under"):
-        mine.reserve(prompt_tokens=1, max_tokens=1)
+        mine.reserve("tiny", prompt_tokens=1, max_tokens=1)
 
 
 def test_what_was_reserved_too_much_is_given_back() -> None:
     mine = purse(tokens=150)
-    mine.reserve(prompt_tokens=50, max_tokens=100)
-    mine.settle(prompt_tokens=50, max_tokens=100, completion=answer(50, 10))
-    mine.reserve(prompt_tokens=40, max_tokens=50)
+    mine.reserve("tiny", prompt_tokens=50, max_tokens=100)
+    mine.settle("tiny", prompt_tokens=50, max_tokens=100, completion=answer(50, 10))
+    mine.reserve("tiny", prompt_tokens=40, max_tokens=50)
     with pytest.raises(LLMBudgetError, match="tokens"):
-        mine.reserve(prompt_tokens=1, max_tokens=0)
+        mine.reserve("tiny", prompt_tokens=1, max_tokens=0)
 
 
 def test_an_answer_that_did_not_come_costs_nothing() -> None:
     mine = purse(calls=1)
-    mine.reserve(prompt_tokens=1, max_tokens=1)
-    assert mine.settle(prompt_tokens=1, max_tokens=1, completion=None) == 0.0
-    mine.reserve(prompt_tokens=1, max_tokens=1)
+    mine.reserve("tiny", prompt_tokens=1, max_tokens=1)
+    assert mine.settle("tiny", prompt_tokens=1, max_tokens=1, completion=None) == 0.0
+    mine.reserve("tiny", prompt_tokens=1, max_tokens=1)
 
 
 def test_a_refused_reservation_reserves_nothing() -> None:
     mine = purse(usd=0.001)
     with pytest.raises(LLMBudgetError, match="usd"):
-        mine.reserve(prompt_tokens=0, max_tokens=200)
-    mine.reserve(prompt_tokens=0, max_tokens=100)
+        mine.reserve("tiny", prompt_tokens=0, max_tokens=200)
+    mine.reserve("tiny", prompt_tokens=0, max_tokens=100)
 
 
 def test_the_price_a_provider_states_goes_before_the_list() -> None:
     mine = purse()
-    mine.reserve(prompt_tokens=9, max_tokens=9)
+    mine.reserve("tiny", prompt_tokens=9, max_tokens=9)
     stated = Completion(text="", cost_usd=0.5)
-    assert mine.settle(prompt_tokens=9, max_tokens=9, completion=stated) == 0.5
+    assert mine.settle("tiny", prompt_tokens=9, max_tokens=9, completion=stated) == 0.5
 
 
 def test_an_unpriced_call_has_no_price_rather_than_none_at_all() -> None:
     mine = purse(price=None, calls=5)
-    mine.reserve(prompt_tokens=9, max_tokens=9)
-    assert mine.settle(prompt_tokens=9, max_tokens=9, completion=answer(9, 9)) is None
+    mine.reserve("tiny", prompt_tokens=9, max_tokens=9)
+    assert mine.settle("tiny", prompt_tokens=9, max_tokens=9, completion=answer(9, 9)) is None
 
 
 def test_money_cannot_be_limited_without_a_price() -> None:

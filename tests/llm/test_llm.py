@@ -17,9 +17,18 @@ from mesa_llm_city.errors import (
     LLMUnavailableError,
     RecordingError,
 )
-from mesa_llm_city.llm import LLM, Budget, ClientSpec, EngineConfig, Source
+from mesa_llm_city.llm import (
+    LLM,
+    Budget,
+    ClientSpec,
+    EngineConfig,
+    Price,
+    PriceTable,
+    Source,
+    Store,
+)
 from mesa_llm_city.llm.base import Request
-from mesa_llm_city.thinking import Thought, ask, run, run_all
+from mesa_llm_city.thinking import Question, Thought, ask, run, run_all
 
 
 class Vote(BaseModel):
@@ -214,3 +223,88 @@ def test_answer_many_serves_whole_rounds() -> None:
 def test_options_that_do_not_fit_are_refused(options: dict[str, str], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         llm(Model(), **options)
+
+
+class TestSeveralModels:
+    def test_a_purpose_may_have_a_model_of_its_own(self) -> None:
+        big, small = Model(), Model()
+        other = ClientSpec(backend="scripted", model="small", script=small)
+        backend = llm(big, models={"vote": other})
+        assert town(backend) == EXPECTED
+        assert (len(big.requests), len(small.requests)) == (0, 9)
+        assert {call.model for call in backend.ledger.calls()} == {"small"}
+
+    def test_persons_may_have_models_of_their_own(self, tmp_path: Path) -> None:
+        big, small = Model(), Model()
+        other = ClientSpec(backend="scripted", model="small", script=small)
+
+        def by_person(question: Question) -> str:
+            return "small" if (question.person or 0) % 2 else ""
+
+        options = {"models": {"small": other}, "route": by_person}
+        backend = llm(big, store=tmp_path / "a.sqlite", **options)
+        assert town(backend) == EXPECTED
+        assert {one.address.sample for one in big.requests} == {"0", "2", "4"}
+        assert {one.address.sample for one in small.requests} == {"1", "3"}
+        backend.close()
+        replay = LLM.replay(tmp_path / "a.sqlite", route=by_person)
+        assert town(replay) == EXPECTED
+        replay.close()
+
+    def test_they_are_paid_from_one_budget_at_prices_of_their_own(self) -> None:
+        dear = ClientSpec(backend="scripted", model="dear", script=Model())
+        own = {
+            "tiny": Price(input_usd=1.0, output_usd=1.0),
+            "dear": Price(input_usd=1e6, output_usd=1e6),
+        }
+        backend = llm(Model(), models={"vote": dear}, prices=PriceTable(own), budget=Budget(usd=9))
+        with pytest.raises(LLMBudgetError, match="the limit of 9 usd is reached"):
+            town(backend)
+
+
+def test_a_grammar_goes_along_where_the_server_takes_one() -> None:
+    model = Model()
+    spec = ClientSpec(backend="scripted", model="tiny", script=model, native_schema="grammar")
+    run(votes(1), backend=LLM(spec), person=1, minute=5)
+    assert str(model.requests[0].options["grammar"]).startswith('root ::= "{" "\\"reason\\":"')
+
+
+def test_a_recording_can_be_replayed_as_it_is(tmp_path: Path) -> None:
+    first = llm(Model(), store=tmp_path / "a.sqlite")
+    town(first)
+    first.close()
+    with Store(tmp_path / "a.sqlite") as kept:
+        kept.export_jsonl(tmp_path / "day.jsonl.gz")
+    replay = LLM.replay(tmp_path / "day.jsonl.gz")
+    assert town(replay) == EXPECTED
+    with pytest.raises(RecordingError, match=r"day\.jsonl\.gz holds no answer"):
+        town(replay, people=6)
+    with pytest.raises(RecordingError, match="there is no recording"):
+        LLM.replay(tmp_path / "none.sqlite")
+
+
+def test_what_is_stored_counts_where_the_budget_is_that_of_a_run(tmp_path: Path) -> None:
+    for limit, stored in ((5, 5), (7, 7)):
+        backend = llm(Model(), store=tmp_path / "a.sqlite", budget=Budget(calls=limit, stored=True))
+        with pytest.raises(LLMBudgetError, match=f"the limit of {limit} calls"):
+            town(backend)
+        backend.close()
+        with Store(tmp_path / "a.sqlite") as kept:
+            assert len(kept) == stored
+    backend = llm(Model(), store=tmp_path / "a.sqlite", budget=Budget(calls=9, stored=True))
+    assert town(backend) == EXPECTED
+
+
+def test_a_pilot_asks_the_same_and_sends_nothing() -> None:
+    model = Model()
+    pilot = llm(model).pilot(Model.by_address)
+    assert town(pilot) == EXPECTED
+    assert (pilot.totals().calls, len(model.requests)) == (9, 0)
+
+
+def test_what_is_left_to_rules_is_counted() -> None:
+    backend = llm(Model(lambda _: "never"), on_failure="rules")
+    with pytest.raises(LLMReplyError):
+        run(votes(1), backend=backend, person=3)
+    assert backend.totals().left_to_rules == 1
+    assert backend.totals().sent == 2

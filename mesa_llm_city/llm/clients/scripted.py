@@ -100,12 +100,17 @@ class _Form:
             parts = self.schema.get("properties", {})
             return {name: self._of(part) for name, part in parts.items()}
         if kind == "array":
-            return [self._of(self.schema["items"]) for _ in range(self._length())]
+            return self._list()
         if kind == "string":
             return self._text()
         if kind == "boolean":
             return bool(self.luck.random() < 0.5)
         return None if kind == "null" else self._number(kind)
+
+    def _list(self) -> list[Any]:
+        if "prefixItems" in self.schema:
+            return [self._of(part) for part in self.schema["prefixItems"]]
+        return [self._of(self.schema["items"]) for _ in range(self._length())]
 
     def _length(self) -> int:
         least = int(self.schema.get("minItems", 0))
