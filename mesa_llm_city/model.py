@@ -18,9 +18,10 @@ from mesa_llm_city.agent import CityAgent
 from mesa_llm_city.city import City
 from mesa_llm_city.clock import HOUR_MIN, Clock
 from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.forecast import Forecast, forecast
 from mesa_llm_city.intention import Intention, Outcome, Step
 from mesa_llm_city.outing import World
-from mesa_llm_city.parts import PartOption
+from mesa_llm_city.parts import PartOption, prompted
 from mesa_llm_city.persona import Persona, Population
 from mesa_llm_city.records import Records
 from mesa_llm_city.thinking import Backend, Thought, run_all
@@ -54,8 +55,11 @@ class CityModel(mesa.Model):
         Parts that replace the defaults in everybody, by name.
     agent_class : type, default CityAgent
         Class of the citizens.
-    backend : Backend, optional
-        Who answers when thoughts ask; by rules nothing is asked.
+    llm : Backend, optional
+        Who answers when thoughts ask, such as an `LLM`; by rules nothing is asked.
+    prompts : iterable of str, optional
+        What is asked about instead of being decided by rule: some of ``"plan"``,
+        ``"leisure"`` and ``"mode"``.
 
     Attributes
     ----------
@@ -69,7 +73,7 @@ class CityModel(mesa.Model):
     Raises
     ------
     ConfigError
-        If an option is outside its range.
+        If an option is outside its range, or there are prompts and nobody to ask.
     DataError
         If two people share an id, or somebody's home or work is not in the city.
 
@@ -91,15 +95,18 @@ class CityModel(mesa.Model):
         clock: Clock | None = None,
         parts: Mapping[str, PartOption] | None = None,
         agent_class: type[CityAgent] = CityAgent,
-        backend: Backend | None = None,
+        llm: Backend | None = None,
+        prompts: Iterable[str] = (),
     ) -> None:
+        self.prompts = frozenset(prompts)
+        _check_asked(self.prompts, llm)
         self.run_seed = _seed(rng)
         super().__init__(rng=self.run_seed)
         self.city = City.synthetic(rng=self.run_seed) if city is None else city
         self.clock = clock or Clock()
         self.world = World(self.city, self.clock)
         self.space = self.city
-        self.backend = backend
+        self.llm = llm
         self.minute = 0
         self.records = Records()
         self.doing: Counter[Purpose] = Counter()
@@ -110,7 +117,7 @@ class CityModel(mesa.Model):
         _check_people(self.population, self.city)
         for persona in self.population:
             self.welcome(persona, agent_class=agent_class, parts=parts)
-        self.datacollector = mesa.DataCollector(model_reporters=_reporters())
+        self.datacollector = mesa.DataCollector(model_reporters=_reporters(llm))
 
     def welcome(
         self,
@@ -120,7 +127,7 @@ class CityModel(mesa.Model):
         parts: Mapping[str, PartOption] | None = None,
     ) -> CityAgent:
         """Add a citizen, who starts the day at home or on duty."""
-        agent = agent_class(self, persona, parts)
+        agent = agent_class(self, persona, prompted(self.prompts, parts))
         agent.citizen.next_due = self.minute
         agent.row = len(self.citizens)
         self.citizens.append(agent)
@@ -158,7 +165,7 @@ class CityModel(mesa.Model):
             Thought(agent.decide(one), person=agent.person, minute=one.minute)
             for agent, one in zip(due, seen, strict=True)
         ]
-        return run_all(thoughts, backend=self.backend)
+        return run_all(thoughts, backend=self.llm)
 
     def act(self, due: Sequence[CityAgent], intentions: Sequence[Intention]) -> None:
         """Let everybody act, one after another in seeded order."""
@@ -282,6 +289,14 @@ class CityModel(mesa.Model):
         """Return who is where now, doing what, as points."""
         return tables.people(self)
 
+    def calls(self) -> pd.DataFrame:
+        """Return who asked what of which language model, at what price (see `Ledger`)."""
+        return tables.calls(self)
+
+    def forecast(self, days: int = 1) -> Forecast:
+        """Return how much days from now would be asked, and at what price (see `forecast`)."""
+        return forecast(self, days=days)
+
     def digest(self) -> str:
         """Return a fingerprint of all tables (32 hexadecimal digits)."""
         return tables.fingerprint(self)
@@ -332,9 +347,28 @@ def _check_people(people: Sequence[Persona], city: City) -> None:
         raise DataError.listing(source, defects)
 
 
-def _reporters() -> dict[str, Any]:
+def _check_asked(prompts: frozenset[str], llm: Backend | None) -> None:
+    if prompts and llm is None:
+        message = (
+            f"prompts {', '.join(sorted(prompts))} ask a language model, but there is none; "
+            "give llm=LLM(...), or leave the prompts out and have rules decide"
+        )
+        raise ConfigError(message)
+
+
+def _reporters(llm: Backend | None) -> dict[str, Any]:
     doing = {f"doing_{purpose}": partial(_count, purpose=purpose) for purpose in Purpose}
-    return {"minute": "minute", "trips": _trips, **doing}
+    spent = {} if llm is None else {f"llm_{name}": partial(_spent, name=name) for name in _SPENT}
+    return {"minute": "minute", "trips": _trips, **doing, **spent}
+
+
+_SPENT = ("calls", "sent", "prompt_tokens", "completion_tokens", "usd", "invalid")
+
+
+def _spent(model: CityModel, *, name: str) -> float | None:
+    """Return a total of the language model, None if it keeps no ledger."""
+    totals = getattr(model.llm, "totals", None)
+    return None if totals is None else float(getattr(totals(), name))
 
 
 def _count(model: CityModel, *, purpose: Purpose) -> int:

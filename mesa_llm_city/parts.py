@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeAlias
 
 from mesa_llm_city.component import Component, Stateless
@@ -12,8 +14,9 @@ from mesa_llm_city.errors import ConfigError
 from mesa_llm_city.mind import Memory, Needs, Perception, PlaceBeliefs
 from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehicles
 from mesa_llm_city.persona import Persona
+from mesa_llm_city.values import Mind
 
-__all__ = ["PartOption", "Parts", "assemble"]
+__all__ = ["PROMPTS", "PartOption", "Parts", "assemble", "prompted"]
 
 PartOption: TypeAlias = Component | Callable[[Persona], Component] | None
 """A part to use for everybody, a function that makes one per person, or None to leave it out."""
@@ -67,6 +70,58 @@ _PERSONAL: Mapping[str, Callable[[Persona], Component]] = {
     "memory": lambda _: Memory(),
 }
 _REQUIRED = ("planner", "place_choice", "mode_choice", "vehicles")
+
+PROMPTS: Mapping[str, str] = MappingProxyType(
+    {"plan": "planner", "leisure": "planner", "mode": "mode_choice"}
+)
+"""The parts that can ask a language model, by what they ask about."""
+
+
+def prompted(
+    prompts: Iterable[str], given: Mapping[str, PartOption] | None = None
+) -> dict[str, PartOption]:
+    """Return parts that ask a language model about some purposes.
+
+    Parameters
+    ----------
+    prompts : iterable of str
+        Some of `PROMPTS`.
+    given : mapping of str to PartOption, optional
+        Parts of one's own, which come on top.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such purpose, or the part that would ask is one of one's own.
+
+    Examples
+    --------
+    >>> prompted({"mode"})["mode_choice"].mind
+    <Mind.PROMPT: 'prompt'>
+    """
+    asked, own = frozenset(prompts), dict(given or {})
+    if unknown := sorted(asked - PROMPTS.keys()):
+        message = f"nothing asks about {', '.join(unknown)}; prompts are {', '.join(PROMPTS)}"
+        raise ConfigError(message)
+    if taken := sorted(name for name in asked if PROMPTS[name] in own):
+        message = (
+            f"about {', '.join(taken)} asks a part of your own, {PROMPTS[taken[0]]}; "
+            "give that part mind=Mind.PROMPT and leave the prompt out"
+        )
+        raise ConfigError(message)
+    return {**_asking(asked), **own}
+
+
+@lru_cache(maxsize=64)
+def _asking(asked: frozenset[str]) -> Mapping[str, Component]:
+    """Return the parts that ask, made once and shared by everybody."""
+    mind = {name: Mind.PROMPT if name in asked else Mind.RULE for name in PROMPTS}
+    parts: dict[str, Component] = {
+        "planner": Planner(mind=mind["plan"], leisure_mind=mind["leisure"]),
+        "mode_choice": LogitModeChoice(mind=mind["mode"]),
+    }
+    asking = {PROMPTS[name] for name in asked}
+    return {name: part for name, part in parts.items() if name in asking}
 
 
 def assemble(persona: Persona, options: Mapping[str, PartOption] | None = None) -> Parts:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mesa_llm_city.errors import ConfigError
 from mesa_llm_city.records import digest, with_dates
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.model import CityModel
 
-__all__ = ["activities", "decisions", "fingerprint", "needs", "people", "trips", "visits"]
+__all__ = ["activities", "calls", "decisions", "fingerprint", "needs", "people", "trips", "visits"]
 
 
 def activities(model: CityModel) -> pd.DataFrame:
@@ -51,6 +52,22 @@ def trips(model: CityModel) -> gpd.GeoDataFrame:
 def visits(model: CityModel) -> pd.DataFrame:
     """Return the stays that have ended, with the ratings the visitor gave."""
     return with_dates(model.records.visits.to_frame(), model.clock)
+
+
+def calls(model: CityModel) -> pd.DataFrame:
+    """Return the calls to the model's language model.
+
+    Raises
+    ------
+    ConfigError
+        If it has none that keeps a ledger.
+    """
+    ledger = getattr(model.llm, "calls", None)
+    if ledger is None:
+        message = "the model asks no language model, so there are no calls; give llm=LLM(...)"
+        raise ConfigError(message)
+    frame: pd.DataFrame = ledger()
+    return frame
 
 
 def decisions(model: CityModel) -> pd.DataFrame:

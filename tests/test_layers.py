@@ -26,9 +26,12 @@ LAYERS = (
     ("persona",),
     ("mind", "mobility", "social", "migration"),
     ("city",),
-    ("citizen", "intention", "outing", "parts", "records", "tables", "agent", "model", "crowd"),
+    (
+        *("citizen", "intention", "outing", "parts", "records", "tables", "agent", "model"),
+        *("forecast", "crowd"),
+    ),
     ("experiments",),
-    ("ui", "cli", "cli_prompts"),
+    ("ui", "cli", "cli_prompts", "cli_calls", "cli_errors"),
     ("__init__", "models"),
 )
 LAYER = {unit: layer for layer, units in enumerate(LAYERS) for unit in units}
@@ -50,7 +53,7 @@ RESERVED = {
     "jinja2": ("prompts",),
     "solara": ("ui",),
     "anywidget": ("ui",),
-    "typer": ("cli", "cli_prompts"),
+    "typer": ("cli", "cli_prompts", "cli_errors"),
 }
 
 

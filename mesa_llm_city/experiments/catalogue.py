@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.clock import Clock
     from mesa_llm_city.model import CityModel
     from mesa_llm_city.persona import Population
+    from mesa_llm_city.thinking import Backend
 
 __all__ = ["ModelFactory", "load_model", "model_lines", "model_names"]
 
@@ -24,7 +25,16 @@ _HOME = "mesa_llm_city.models"
 class ModelFactory(Protocol):
     """What ``MODEL`` in a ``model.py`` is: a subclass of `CityModel`, or what makes one."""
 
-    def __call__(self, *, city: City, people: Population, rng: int, clock: Clock) -> CityModel:
+    def __call__(
+        self,
+        *,
+        city: City,
+        people: Population,
+        rng: int,
+        clock: Clock,
+        llm: Backend | None = None,
+        prompts: Iterable[str] = (),
+    ) -> CityModel:
         """Return the model at its first midnight."""
         ...
 

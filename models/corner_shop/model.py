@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import hypot
 
 import mesa
 
 from mesa_llm_city import City, CityModel, Clock, Population
+from mesa_llm_city.thinking import Backend
 from mesa_llm_city.values import Purpose
 
 __all__ = ["MODEL", "Bus", "CornerTown", "Shop"]
@@ -107,6 +109,8 @@ class CornerTown(CityModel):
         Seed of the people and their luck.
     clock : Clock, optional
         Start date and length of a step.
+    llm, prompts : optional
+        Who is asked, and what about (see `CityModel`).
 
     Examples
     --------
@@ -122,9 +126,12 @@ class CornerTown(CityModel):
         people: Population | int = 500,
         rng: int | None = None,
         clock: Clock | None = None,
+        *,
+        llm: Backend | None = None,
+        prompts: Iterable[str] = (),
     ) -> None:
         town = City.synthetic(places=600) if city is None else city
-        super().__init__(town, people, rng=rng, clock=clock)
+        super().__init__(town, people, rng=rng, clock=clock, llm=llm, prompts=prompts)
         west, south, east, north = town.bounds
         middle, far = ((west + east) / 2, (south + north) / 2), east - west + north - south
         shops = town.nearby(middle, Purpose.SHOPPING, radius_m=far, k=1, nearest=True)

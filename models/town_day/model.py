@@ -1,9 +1,10 @@
-"""A day in a town: people sleep, work, eat, shop, meet and travel, every choice by rules."""
+"""A day in a town: people sleep, work, eat, shop, meet and travel, by rules or by prompts."""
 
 from __future__ import annotations
 
 import copy
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +13,7 @@ import mesa
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
 from mesa_llm_city.clock import DAY_MIN
 from mesa_llm_city.intention import Intention, Outcome
+from mesa_llm_city.thinking import Backend
 from mesa_llm_city.values import Mode
 
 __all__ = ["MODEL", "TownDay"]
@@ -20,7 +22,7 @@ __all__ = ["MODEL", "TownDay"]
 class TownDay(CityModel):
     """A city model that stops by itself and counts trips by mode.
 
-    All options but `city`, `people` and `clock` are numbers, so that
+    The options before `city` are numbers, so that
     ``mesa.batch_run`` can vary them.
 
     Parameters
@@ -41,6 +43,8 @@ class TownDay(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
+    llm, prompts : optional
+        Who is asked, and what about (see `CityModel`).
 
     Attributes
     ----------
@@ -72,6 +76,8 @@ class TownDay(CityModel):
         city: City | None = None,
         people: Population | None = None,
         clock: Clock | None = None,
+        llm: Backend | None = None,
+        prompts: Iterable[str] = (),
     ) -> None:
         _check(citizens=citizens, days=days, train_fare=train_fare)
         town = City.synthetic(places=places) if city is None else city
@@ -80,6 +86,8 @@ class TownDay(CityModel):
             citizens if people is None else people,
             rng=rng,
             clock=clock,
+            llm=llm,
+            prompts=prompts,
         )
         self.days = days
         self.trips_by_mode: Counter[Mode] = Counter()
