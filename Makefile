@@ -32,7 +32,7 @@ $(READY): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 demo: $(READY) ## simulate a day of 500 people; the last line names the picture
-	$(BIN)/mesa-llm-city run town_day --citizens 500 --days 1 --out runs/demo --force
+	$(BIN)/mesa-llm-city demo
 
 test: $(READY) ## run the tests; ARGS="-m 'not slow'" for the quick ones
 	$(BIN)/python -m pytest $(ARGS)

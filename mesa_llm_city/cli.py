@@ -1,21 +1,23 @@
-"""The command line: ``mesa-llm-city run``, ``models`` and ``version``."""
+"""The command line: ``mesa-llm-city run``, ``demo``, ``calls``, ``models`` and ``version``."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mesa_llm_city.cli_calls import told_calls
+from mesa_llm_city.cli_errors import problems_told
 from mesa_llm_city.cli_prompts import PROMPTS
 
-__all__ = ["main", "models", "run", "version"]
+if TYPE_CHECKING:
+    from mesa_llm_city.experiments import RunOptions
 
-_BAD_INPUT = 2
-_INTERRUPTED = 130
+__all__ = ["calls", "demo", "main", "models", "run", "version"]
+
 
 _app = typer.Typer(
     no_args_is_help=True,
@@ -71,26 +73,112 @@ def run(
     out: Annotated[
         str | None, typer.Option(help="Folder of the results [runs/MODEL-SEED].", metavar="DIR")
     ] = None,
+    mind: Annotated[
+        str | None,
+        typer.Option(help="Who decides: rules or prompt [rules].", metavar="WHO"),
+    ] = None,
+    prompts: Annotated[
+        str | None,
+        typer.Option(help="What is asked about [plan,leisure,mode].", metavar="NAME,NAME"),
+    ] = None,
+    llm: Annotated[
+        str | None,
+        typer.Option("--model", help="Language model, or a .gguf file.", metavar="PROVIDER/NAME"),
+    ] = None,
+    backend: Annotated[
+        str | None, typer.Option(help="litellm, http or local [by the model].", metavar="HOW")
+    ] = None,
+    api_base: Annotated[
+        str | None, typer.Option(help="Address of a server, with /v1.", metavar="URL")
+    ] = None,
+    key_env: Annotated[
+        str | None, typer.Option(help="Variable that holds the key.", metavar="NAME")
+    ] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(help="Form of replies: native, grammar or text [by backend].", metavar="HOW"),
+    ] = None,
+    in_flight: Annotated[
+        str | None, typer.Option(help="Most requests at once [64; local 4].", metavar="N")
+    ] = None,
+    timeout_s: Annotated[
+        str | None, typer.Option(help="Longest wait for an answer [60].", metavar="S")
+    ] = None,
+    on_failure: Annotated[
+        str | None,
+        typer.Option(help="No usable answer: raise, or decide by rules [raise].", metavar="WHAT"),
+    ] = None,
+    prompts_from: Annotated[
+        str | None, typer.Option(help="Folder of prompts of your own.", metavar="DIR")
+    ] = None,
+    record: Annotated[
+        str | None, typer.Option(help="Write all answers here (.jsonl.gz).", metavar="FILE")
+    ] = None,
+    replay: Annotated[
+        str | None, typer.Option(help="Take answers from a recording.", metavar="FILE")
+    ] = None,
+    price: Annotated[
+        str | None, typer.Option(help="USD per million tokens of a model.", metavar="IN,OUT")
+    ] = None,
+    max_usd: Annotated[str | None, typer.Option(help="Most money.", metavar="USD")] = None,
+    max_calls: Annotated[str | None, typer.Option(help="Most calls.", metavar="N")] = None,
+    max_tokens: Annotated[str | None, typer.Option(help="Most tokens.", metavar="N")] = None,
+    confirm_above: Annotated[
+        str | None, typer.Option(help="Ask before spending more [1].", metavar="USD")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a broken-off run.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Tell no progress.")] = False,
 ) -> None:
     """Simulate days of a city; leave a folder of tables and a picture."""
-    given = {
-        name: value
-        for name, value in locals().items()
-        if name not in {"config", "quiet", "places", "more", "force"}
-    }
-    with _problems_told():
-        from mesa_llm_city.experiments import PICTURE, RunOptions, progress_on
-        from mesa_llm_city.experiments import run as run_model
+    given = {name: value or None for name, value in locals().items()}
+    del given["config"], given["quiet"], given["more"]
+    given["places"] = [*(places or []), *(more or [])] or None
+    with problems_told():
+        from mesa_llm_city.experiments import RunOptions
 
-        files = [*(places or []), *(more or [])] or None
-        chosen = RunOptions.load(config, **given, places=files, force=force or None)
-        with progress_on(quiet=quiet) as progress:
-            folder = run_model(chosen, progress=progress)
-        told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        typer.echo(_summary(told))
-        typer.echo(f"results  {folder}\npicture  {folder / PICTURE}")
+        _simulate(RunOptions.load(config, **given), quiet=quiet)
+
+
+@_app.command()
+def demo(
+    *,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Let a recorded language model plan and choose modes.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder of the results.", metavar="DIR")] = Path(
+        "runs", "demo"
+    ),
+    quiet: Annotated[bool, typer.Option("--quiet", help="Tell no progress.")] = False,
+) -> None:
+    """Simulate a day of a small town, without a key and without a model."""
+    with problems_told():
+        from mesa_llm_city.experiments import demo_options
+
+        _simulate(demo_options(out, replay=replay), quiet=quiet)
+
+
+@_app.command()
+def calls(
+    folder: Annotated[Path, typer.Argument(help="Folder of a run.", metavar="RUN_DIR")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Summarise what a run asked of its language model, and what it cost."""
+    with problems_told():
+        typer.echo(told_calls(folder, as_json=as_json))
+
+
+def _simulate(options: RunOptions, *, quiet: bool) -> None:
+    """Run, and tell what came of it."""
+    from mesa_llm_city.experiments import PICTURE, progress_on, run
+
+    with progress_on(quiet=quiet) as progress:
+        folder = run(options, progress=progress)
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    typer.echo(_summary(told))
+    typer.echo(f"results  {folder}\npicture  {folder / PICTURE}")
 
 
 @_app.command()
@@ -114,37 +202,34 @@ def version() -> None:
     typer.echo(f"mesa-llm-city {own} (Mesa {mesa}, Python {python_version()})")
 
 
-@contextmanager
-def _problems_told() -> Iterator[None]:
-    """Turn errors of the input into a message and an exit code."""
-    from mesa_llm_city.errors import CityError
-
-    try:
-        yield
-    except CityError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(_BAD_INPUT) from error
-    except KeyboardInterrupt:
-        typer.echo("interrupted; nothing was written", err=True)
-        raise typer.Exit(_INTERRUPTED) from None
-
-
 def _summary(told: Mapping[str, Any]) -> str:
     """Return the key figures of a run from its manifest."""
     found = told["findings"]
     length = "1 day" if told["days"] == 1 else f"{told['days']} days"
     median = found["median_trip_min"]
     typical = "" if median is None else f", half of them within {median:.0f} min"
+    asked = told["calls"]
+    spent = [] if asked is None else [f"calls    {_spent(asked)}"]
     return "\n".join(
         [
             f"people   {told['people']:,} for {length} from {told['start']}, seed {told['seed']}",
             f"minds    {told['language_model']}",
+            *spent,
             f"trips    {found['trips_per_person_day']:.2f} per person and day{typical}",
             f"time     {_shares(found['time_shares'])}",
             f"modes    {_shares(found['mode_shares'])}",
             f"digest   {told['digest']}",
         ]
     )
+
+
+def _spent(asked: Mapping[str, Any]) -> str:
+    """Return what a run asked, from the totals in its manifest."""
+    from mesa_llm_city.llm import Totals
+
+    totals = Totals(**{name: asked[name] for name in Totals._fields})
+    faults = f", {totals.left_to_rules:,} left to rules" if totals.left_to_rules else ""
+    return f"{totals}, {totals.invalid:,} invalid{faults}"
 
 
 def _shares(shares: Mapping[str, float], most: int = 7) -> str:

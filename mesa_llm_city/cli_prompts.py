@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mesa_llm_city.cli_errors import problems_told
+
 if TYPE_CHECKING:
     from mesa_llm_city.prompts import Rendered
 
 __all__ = ["PROMPTS", "check", "listing", "show"]
-
-_BAD_INPUT = 2
 
 PROMPTS = typer.Typer(no_args_is_help=True, help="What language models are told.")
 """The commands, to be added to those of a program."""
@@ -28,7 +26,7 @@ _Folders = Annotated[
 @PROMPTS.command("list")
 def listing(*, folder: _Folders = None) -> None:
     """List the prompts and the facts that they tell."""
-    with _problems_told():
+    with problems_told():
         from mesa_llm_city.prompts import PromptLibrary
 
         library = PromptLibrary(folder or ())
@@ -48,7 +46,7 @@ def show(
     folder: _Folders = None,
 ) -> None:
     """Show a prompt with the facts of its example."""
-    with _problems_told():
+    with problems_told():
         from mesa_llm_city.prompts import PromptLibrary
 
         library = PromptLibrary(folder or ())
@@ -65,7 +63,7 @@ def show(
 @PROMPTS.command()
 def check(*, folder: _Folders = None) -> None:
     """Try every prompt with awkward facts, and tell what is wrong."""
-    with _problems_told():
+    with problems_told():
         from mesa_llm_city.prompts import PromptLibrary
 
         library = PromptLibrary(folder or ())
@@ -77,15 +75,3 @@ def _tokens(rendered: Rendered) -> int:
     from mesa_llm_city.prompts import estimated_tokens
 
     return estimated_tokens("".join(content for _, content in rendered.messages))
-
-
-@contextmanager
-def _problems_told() -> Iterator[None]:
-    """Turn errors of the input into a message and an exit code."""
-    from mesa_llm_city.errors import CityError
-
-    try:
-        yield
-    except CityError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(_BAD_INPUT) from error

@@ -252,7 +252,7 @@ def test_models_are_listed_with_a_line_each() -> None:
     assert result.exit_code == 0
     names = [line.split()[0] for line in result.stdout.splitlines()]
     assert names == ["corner_shop", "town_day"]
-    assert "every choice by rules" in result.stdout
+    assert "by rules or by prompts" in result.stdout
 
 
 def test_the_version_is_told_with_those_it_depends_on() -> None:

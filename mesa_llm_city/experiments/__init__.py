@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mesa_llm_city.experiments.catalogue import load_model, model_lines
+from mesa_llm_city.experiments.demo import demo_options
 from mesa_llm_city.experiments.garbage import settled
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.progress import Progress, progress_on
@@ -12,6 +13,7 @@ __all__ = [
     "PICTURE",
     "Progress",
     "RunOptions",
+    "demo_options",
     "load_model",
     "model_lines",
     "progress_on",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.experiments.findings import findings
 from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.llm import LLM
 from mesa_llm_city.records import digest
 from mesa_llm_city.values import Mind
 
@@ -37,7 +38,7 @@ _LIBRARIES = (
     "pyproj",
     "pyarrow",
 )
-_NO_RESULT = ("out", "force")
+_NO_RESULT = ("out", "force", "resume", "yes", "record")
 
 
 def manifest(
@@ -76,7 +77,8 @@ def manifest(
         "days": options.days,
         "people": len(people),
         "minds": minds,
-        "language_model": _language_model(minds),
+        "language_model": _language_model(minds, model),
+        "calls": _calls(model),
         "counts": {name: len(frame) for name, frame in frames.items()},
         "findings": findings(frames, people=len(people), days=options.days),
         "city": _city(model),
@@ -94,9 +96,32 @@ def _minds(decisions: pd.DataFrame) -> dict[str, int]:
     return {str(one): int((mind == str(one)).sum()) for one in Mind}
 
 
-def _language_model(minds: Mapping[str, int]) -> str:
-    asked = minds[str(Mind.PROMPT)]
-    return f"{asked} decisions by a language model" if asked else NO_LANGUAGE_MODEL
+def _language_model(minds: Mapping[str, int], model: CityModel) -> str:
+    if not isinstance(model.llm, LLM):
+        return NO_LANGUAGE_MODEL
+    asked, names = minds[str(Mind.PROMPT)], ", ".join(_models(model.llm))
+    how = "a recording of " if model.llm.mode == "replay" else ""
+    return f"{asked} decisions by {how}{names}"
+
+
+def _models(llm: LLM) -> list[str]:
+    return sorted({llm.spec.model, *(one.model for one in llm.models.values())})
+
+
+def _calls(model: CityModel) -> dict[str, Any] | None:
+    """Return what was asked of which models, with which prompts, and what it cost."""
+    llm = model.llm
+    if not isinstance(llm, LLM):
+        return None
+    wording = {
+        name: f"{llm.library[name].label} {llm.library[name].digest}" for name in _asked(llm)
+    }
+    asked = {"models": _models(llm), "mode": llm.mode, "prompts": wording}
+    return {**asked, **llm.totals()._asdict(), "spent_in_all": dict(llm.spent())}
+
+
+def _asked(llm: LLM) -> list[str]:
+    return sorted({one.prompt.partition("@")[0] for one in llm.ledger.calls()})
 
 
 def _city(model: CityModel) -> dict[str, Any]:

@@ -5,27 +5,44 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from mesa_llm_city.errors import ConfigError
 from mesa_llm_city.experiments.catalogue import model_names
+from mesa_llm_city.experiments.mind_options import (
+    MIND_CHECKS,
+    MIND_READERS,
+    MindOptions,
+    mind_conflicts,
+)
+from mesa_llm_city.experiments.option_checks import (
+    Check,
+    a_date,
+    a_file,
+    a_flag,
+    a_folder,
+    files,
+    one_of,
+    whole,
+)
 
 __all__ = ["RunOptions"]
 
-Check: TypeAlias = Callable[[Any], str]
-
 _CITY_FILES = ("zones", "stations", "network", "categories")
 _FILES = ("people", *_CITY_FILES)
+_OTHER_PATHS = ("prompts_from", "record", "replay")
 _WHAT_TO_DO = ("unknown", "bad_rows")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunOptions:
+class RunOptions(MindOptions):
     """Options of a run; each is also a key of the file and an option of the command line.
+
+    Those about language models are described in `MindOptions`.
 
     Parameters
     ----------
@@ -129,7 +146,7 @@ class RunOptions:
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return [str(one) for one in value]
+        return [_plain(one) for one in value]
     return str(value) if isinstance(value, Path | date) else value
 
 
@@ -157,7 +174,7 @@ def _based(name: str, value: object, folder: Path) -> object:
     """Let relative paths of a file start from its folder."""
     if name == "places" and isinstance(value, list):
         return [folder / one if isinstance(one, str) else one for one in value]
-    is_path = name in {*_FILES, "places", "out"} and isinstance(value, str)
+    is_path = name in {*_FILES, *_OTHER_PATHS, "places", "out"} and isinstance(value, str)
     return folder / str(value) if is_path else value
 
 
@@ -166,6 +183,8 @@ def _convert(name: str, value: object) -> object:
     if name == "places":
         many = value if isinstance(value, list | tuple) else [value]
         return tuple(Path(one) if isinstance(one, str) else one for one in many)
+    if isinstance(value, list):
+        return tuple(value)
     if isinstance(value, str):
         return _convert_text(name, value)
     return value
@@ -176,6 +195,7 @@ def _convert_text(name: str, text: str) -> object:
         **dict.fromkeys(("citizens", "days", "seed"), int),
         **dict.fromkeys((*_FILES, "out"), Path),
         "start": date.fromisoformat,
+        **MIND_READERS,
     }
     try:
         return readers.get(name, str)(text)
@@ -192,7 +212,7 @@ def _defects(values: Mapping[str, Any]) -> list[str]:
         for name, value in values.items()
         if name in _CHECKS and (told := _CHECKS[name](value))
     ]
-    return [*single, *_conflicts(values)]
+    return [*single, *_conflicts(values), *mind_conflicts(values)]
 
 
 def _conflicts(values: Mapping[str, Any]) -> list[str]:
@@ -211,40 +231,6 @@ def _unknown(name: str, known: set[str]) -> str:
     return f"{name}: unknown option; {hint}"
 
 
-def _whole(least: int) -> Check:
-    """Return a check for whole numbers from `least` to what fits into 64 bits."""
-
-    def check(value: object) -> str:
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        fits = is_whole and least <= int(value) < 2**64  # type: ignore[call-overload]
-        return "" if fits else f"must be a whole number of at least {least}, got {value!r}"
-
-    return check
-
-
-def _file(value: object) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, Path):
-        return f"must be the path of a file, got {value!r}"
-    return "" if value.is_file() else f"there is no file {value}; check the path"
-
-
-def _many_files(value: object) -> str:
-    if not isinstance(value, tuple):
-        return f"must be paths of files, got {value!r}"
-    return "; ".join(told for one in value if (told := _file(one)))
-
-
-def _one_of(*accepted: str) -> Check:
-    """Return a check for one of some words."""
-
-    def check(value: object) -> str:
-        return "" if value in accepted else f"must be {' or '.join(accepted)}, got {value!r}"
-
-    return check
-
-
 def _model(value: object) -> str:
     names = model_names()
     if value in names:
@@ -254,31 +240,18 @@ def _model(value: object) -> str:
     return f"there is no model {value!r}; {hint}"
 
 
-def _date(value: object) -> str:
-    is_date = isinstance(value, date) and not isinstance(value, datetime)
-    return "" if is_date else f"must be a date such as 2024-04-01, got {value!r}"
-
-
-def _folder(value: object) -> str:
-    is_path = value is None or isinstance(value, Path)
-    return "" if is_path else f"must be the path of a folder, got {value!r}"
-
-
-def _flag(value: object) -> str:
-    return "" if isinstance(value, bool) else f"must be true or false, got {value!r}"
-
-
 _CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "model": _model,
-        "places": _many_files,
-        **dict.fromkeys(_FILES, _file),
-        "citizens": _whole(1),
-        "days": _whole(1),
-        "seed": _whole(0),
-        "start": _date,
-        **dict.fromkeys(_WHAT_TO_DO, _one_of("error", "drop")),
-        "out": _folder,
-        "force": _flag,
+        "places": files,
+        **dict.fromkeys(_FILES, a_file),
+        "citizens": whole(1),
+        "days": whole(1),
+        "seed": whole(0),
+        "start": a_date,
+        **dict.fromkeys(_WHAT_TO_DO, one_of("error", "drop")),
+        "out": a_folder,
+        "force": a_flag,
+        **MIND_CHECKS,
     }
 )

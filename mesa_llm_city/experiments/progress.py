@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from types import TracebackType
@@ -28,6 +29,8 @@ class Pace:
         Steps in 24 simulated hours.
     elapsed_s : float
         Seconds since the first step.
+    spent : str, default ""
+        What has been asked of a language model.
 
     Examples
     --------
@@ -39,6 +42,7 @@ class Pace:
     total: int
     steps_per_day: int
     elapsed_s: float
+    spent: str = ""
 
     @property
     def day(self) -> int:
@@ -63,10 +67,11 @@ class Pace:
         return f"{minutes}:{seconds:02d}"
 
     def __str__(self) -> str:
-        """Return day, step, rate and time left."""
+        """Return day, step, rate, time left, and what was spent."""
+        spent = f", {self.spent}" if self.spent else ""
         return (
             f"day {self.day}/{self.days}, step {self.done}/{self.total}, "
-            f"{self.steps_per_s:.0f} steps/s, {self.left()} left"
+            f"{self.steps_per_s:.0f} steps/s, {self.left()} left{spent}"
         )
 
 
@@ -83,12 +88,16 @@ class Progress:
     def __init__(self) -> None:
         self._done = self._total = self._steps_per_day = 0
         self._began_s = 0.0
+        self._spent: Callable[[], object] | None = None
 
-    def begin(self, *, days: int, steps_per_day: int) -> None:
-        """Start counting."""
+    def begin(
+        self, *, days: int, steps_per_day: int, spent: Callable[[], object] | None = None
+    ) -> None:
+        """Start counting; `spent` returns what has been spent so far, to be told along."""
         self._done, self._total = 0, days * steps_per_day
         self._steps_per_day = steps_per_day
         self._began_s = perf_counter()
+        self._spent = spent
 
     def advance(self) -> None:
         """Count a step."""
@@ -96,6 +105,10 @@ class Progress:
 
     def say(self, text: str) -> None:
         """Tell what is going on besides the steps."""
+
+    def agree(self, question: str) -> bool:  # noqa: ARG002 - nobody is there to answer
+        """Ask whoever sits at the terminal; without one the answer is yes."""
+        return True
 
     @property
     def pace(self) -> Pace:
@@ -105,6 +118,7 @@ class Progress:
             total=self._total,
             steps_per_day=self._steps_per_day,
             elapsed_s=perf_counter() - self._began_s,
+            spent="" if self._spent is None else str(self._spent()),
         )
 
     def __enter__(self) -> Self:
@@ -154,9 +168,11 @@ class Bar(Progress):
         self._bar = _rich_bar(stream)
         self._task = self._bar.add_task("", total=None)
 
-    def begin(self, *, days: int, steps_per_day: int) -> None:
+    def begin(
+        self, *, days: int, steps_per_day: int, spent: Callable[[], object] | None = None
+    ) -> None:
         """Start counting."""
-        super().begin(days=days, steps_per_day=steps_per_day)
+        super().begin(days=days, steps_per_day=steps_per_day, spent=spent)
         self._bar.update(self._task, total=self._total)
 
     def advance(self) -> None:
@@ -167,6 +183,15 @@ class Bar(Progress):
     def say(self, text: str) -> None:
         """Write beside the bar."""
         self._bar.update(self._task, description=text)
+
+    def agree(self, question: str) -> bool:
+        """Ask, with the bar out of the way, if somebody can answer."""
+        if not sys.stdin.isatty():
+            return True
+        self._bar.stop()
+        answer = self._bar.console.input(f"{question} [y/N] ")
+        self._bar.start()
+        return answer.strip().lower() in {"y", "yes"}
 
     def __enter__(self) -> Self:
         """Show the bar."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from mesa_llm_city.city import City
 from mesa_llm_city.clock import Clock
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.experiments.answers import answering, is_complete
 from mesa_llm_city.experiments.catalogue import load_model
 from mesa_llm_city.experiments.garbage import settled
 from mesa_llm_city.experiments.manifest import manifest
@@ -16,9 +18,12 @@ from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.experiments.staging import MARK, check_free, staged
 from mesa_llm_city.experiments.summary import save_summary
+from mesa_llm_city.llm import LLM
 from mesa_llm_city.persona import Population
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from mesa_llm_city.model import CityModel
@@ -42,12 +47,16 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Path:
     Returns
     -------
     Path
-        The folder, complete; after an error there is none.
+        The folder, complete; after an error there is none. What a language model had
+        answered by then is kept beside it, and found again with ``resume=True``.
 
     Raises
     ------
     CityError
-        If an option is impossible or an input has defects, all of them listed.
+        If an option is impossible or an input has defects, all of them listed; or if a
+        language model does not answer as it should.
+    LLMBudgetError
+        If a limit of money, calls or tokens is reached.
 
     Notes
     -----
@@ -55,23 +64,65 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Path:
     for all seeds.
     """
     progress = progress or Progress()
+    if is_complete(options):
+        return options.folder
     check_free(options.folder, force=options.force)
     cpu_s = {"set_up": -process_time()}
     progress.say("reading the city and its people")
     city = _city(options)
     people = _people(options, city)
-    clock = Clock(start=options.start)
-    model = load_model(options.model)(city=city, people=people, rng=options.seed, clock=clock)
-    cpu_s["set_up"] += process_time()
-    with staged(options.folder, force=options.force) as folder:
-        cpu_s["simulation"] = _simulate(model, options.days, progress)
-        progress.say("writing tables and picture")
-        frames = _write_tables(model, people, folder)
-        told = manifest(model, people, options, frames, cpu_s=cpu_s)
-        text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
-        (folder / MARK).write_text(f"{text}\n", encoding="utf-8")
-        save_summary(folder / PICTURE, model, frames)
+    with answering(options) as llm:
+        model = _model(options, city, people, llm)
+        cpu_s["set_up"] += process_time()
+        _agree(model, options, progress)
+        with staged(options.folder, force=options.force) as folder:
+            cpu_s["simulation"] = _simulate(model, options.days, progress)
+            progress.say("writing tables and picture")
+            _write(model, people, options, folder, cpu_s=cpu_s)
     return options.folder
+
+
+def _model(options: RunOptions, city: City, people: Population, llm: LLM | None) -> CityModel:
+    return load_model(options.model)(
+        city=city,
+        people=people,
+        rng=options.seed,
+        clock=Clock(start=options.start),
+        llm=llm,
+        prompts=options.asked_about,
+    )
+
+
+def _agree(model: CityModel, options: RunOptions, progress: Progress) -> None:
+    """Tell what will be asked; above the threshold somebody has to agree."""
+    if not isinstance(model.llm, LLM) or options.replay is not None:
+        return
+    expected = model.forecast(options.days)
+    told = f"expected: {expected}"
+    progress.say(told)
+    hosted = options.spec().backend == "litellm"
+    high = hosted if expected.usd is None else expected.usd.high > options.confirm_above
+    if high and not options.yes and not progress.agree(f"{told}\nGo on?"):
+        message = "the forecast was declined, and nothing was asked; go on with --yes"
+        raise ConfigError(message)
+
+
+def _write(
+    model: CityModel,
+    people: Population,
+    options: RunOptions,
+    folder: Path,
+    *,
+    cpu_s: Mapping[str, float],
+) -> None:
+    """Write tables, manifest and picture."""
+    frames = _write_tables(model, people, folder)
+    if isinstance(model.llm, LLM):
+        model.llm.ledger.to_parquet(folder / "calls.parquet")
+    told = manifest(model, people, options, frames, cpu_s=cpu_s)
+    text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / MARK).write_text(f"{text}\n", encoding="utf-8")
+    save_summary(folder / PICTURE, model, frames)
 
 
 def _city(options: RunOptions) -> City:
@@ -98,7 +149,8 @@ def _simulate(model: CityModel, days: int, progress: Progress) -> float:
     """Run the days and return the CPU seconds they took."""
     began = process_time()
     steps_per_day = model.clock.steps_per_day
-    progress.begin(days=days, steps_per_day=steps_per_day)
+    spent = model.llm.totals if isinstance(model.llm, LLM) else None
+    progress.begin(days=days, steps_per_day=steps_per_day, spent=spent)
     with settled():
         for _ in range(days * steps_per_day):
             model.step()

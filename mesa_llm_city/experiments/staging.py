@@ -80,6 +80,7 @@ def staged(folder: Path, *, force: bool = False) -> Iterator[Path]:
     ...     sorted(path.name for path in Path(home).iterdir())
     ['results']
     """
+    _tidy(folder)
     check_free(folder, force=force)
     partial = _beside(folder, "partial")
     missing = [parent for parent in partial.parents if not parent.exists()]
@@ -90,6 +91,31 @@ def staged(folder: Path, *, force: bool = False) -> Iterator[Path]:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
         _remove_empty(missing)
+
+
+def _tidy(folder: Path) -> None:
+    """Clear away what runs to the same place have left that were killed."""
+    for found in sorted(folder.absolute().parent.glob(f".{folder.name}.*-*")):
+        what, _, pid = found.name.removeprefix(f".{folder.name}.").partition("-")
+        if what not in {"partial", "old"} or not pid.isdecimal() or _lives(int(pid)):
+            continue
+        if what == "old" and not folder.exists():
+            found.replace(folder)  # killed in the midst of taking its place
+        else:
+            shutil.rmtree(found, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    """Tell whether a process may still be alive; where that cannot be asked, it may."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _beside(folder: Path, what: str) -> Path:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mesa_llm_city.experiments.findings import findings
 from mesa_llm_city.experiments.panels import draw_needs, draw_time_use, draw_trips
 from mesa_llm_city.experiments.town_map import draw_map
+from mesa_llm_city.llm import LLM
 from mesa_llm_city.mind import NeedsConfig
 
 if TYPE_CHECKING:
@@ -92,10 +93,19 @@ def _title(figure: Figure, model: CityModel, days: int) -> None:
     length = "1 day" if days == 1 else f"{days} days"
     told = (
         f"{len(model.population):,} citizens, {length} from {start:%A} {start.day} {start:%B %Y}, "
-        f"seed {model.run_seed}; every choice by rules: no language model was used"
+        f"seed {model.run_seed}; {_minds(model)}"
     )
     figure.text(0.015, 0.957, _heading(model.city.name), fontsize=17, fontweight="bold")
     figure.text(0.015, 0.927, told, fontsize=11, color="#333333")
+
+
+def _minds(model: CityModel) -> str:
+    if not isinstance(model.llm, LLM):
+        return "every choice by rules: no language model was used"
+    replayed = "a recording of " if model.llm.mode == "replay" else ""
+    return (
+        f"{', '.join(sorted(model.prompts))} by {replayed}{model.llm.spec.model}, the rest by rules"
+    )
 
 
 def _figures_told(frames: Mapping[str, pd.DataFrame], people: int, days: int) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,6 +80,32 @@ class TestStaged:
             staged(tmp_path / "file" / "run"),
         ):
             pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="tells by process ids who lives")
+class TestKilled:
+    def test_what_the_dead_left_is_cleared_and_what_the_living_write_is_not(
+        self, tmp_path: Path
+    ) -> None:
+        for pid in (_dead(), os.getppid()):
+            _results(tmp_path / f".run.partial-{pid}")
+        with staged(tmp_path / "run"):
+            pass
+        left = sorted(path.name for path in tmp_path.iterdir())
+        assert left == [f".run.partial-{os.getppid()}", "run"]
+
+    def test_results_that_were_being_replaced_are_put_back(self, tmp_path: Path) -> None:
+        _results(tmp_path / f".run.old-{_dead()}", "precious")
+        with pytest.raises(ConfigError, match="exists"), staged(tmp_path / "run"):
+            pass
+        assert (tmp_path / "run" / MARK).read_text() == "precious"
+
+
+def _dead() -> int:
+    """Return the id of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
 
 
 class TestCheckFree:

@@ -1,0 +1,51 @@
+"""The demonstration: a day in a small town, by rules or with a recorded language model."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.experiments.options import RunOptions
+
+__all__ = ["demo_options"]
+
+_RECORDING = "recording.jsonl.gz"
+
+
+def demo_options(out: Path, *, replay: bool = False) -> RunOptions:
+    """Return the options of the demonstration.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the results; those of an earlier demonstration are replaced.
+    replay : bool, default False
+        Whether a recorded language model plans days and chooses modes, for 20 people;
+        by default rules decide, for 500.
+
+    Raises
+    ------
+    ConfigError
+        If the recording was not installed.
+    """
+    if not replay:
+        return RunOptions(citizens=500, out=out, force=True)
+    return RunOptions(
+        citizens=20,
+        mind="prompt",
+        prompts=("plan", "mode"),
+        replay=_recording(),
+        on_failure="rules",
+        out=out,
+        force=True,
+    )
+
+
+def _recording() -> Path:
+    homes = import_module("mesa_llm_city.models").__path__
+    found = [file for home in homes if (file := Path(home, "town_day", _RECORDING)).is_file()]
+    if not found:
+        message = "the recording of town_day is missing; install the package anew"
+        raise ConfigError(message)
+    return found[0]
