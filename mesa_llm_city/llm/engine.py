@@ -14,7 +14,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Mapping
 from queue import Empty, SimpleQueue
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 from weakref import finalize
 
@@ -29,6 +29,7 @@ __all__ = ["Done", "Engine", "EngineConfig", "Job"]
 
 _LOOK_S = 0.5
 _CANCEL_S = 5.0
+_GATHER_S = 0.002
 
 
 class Job(NamedTuple):
@@ -209,6 +210,8 @@ class Engine:
         """Return what is done, waiting for the first batch."""
         try:
             done = self._out.get(timeout=timeout_s)
+            if len(done) < self._pending:
+                sleep(_GATHER_S)  # a few more per waking spare threads and transactions
             while not self._out.empty():
                 done += self._out.get()
         except Empty:
