@@ -1,16 +1,39 @@
 """The mind of a person, part by part; each works alone in any Mesa agent."""
 
+from mesa_llm_city.mind.appraisal import Ratings, Visit, appraised_by_rule
+from mesa_llm_city.mind.belief_config import BeliefConfig
 from mesa_llm_city.mind.beliefs import (
     ASPECTS,
-    BeliefConfig,
     Opinions,
     PlaceBeliefs,
-    Ratings,
-    Visit,
     decay_to_neutral,
     kalman_update,
 )
-from mesa_llm_city.mind.memory import Memory, MemoryConfig, Remembered
+from mesa_llm_city.mind.goals import (
+    Goal,
+    GoalConfig,
+    GoalFacts,
+    Goals,
+    Horizon,
+    Revision,
+    financial_stress,
+    interest,
+    isolated,
+    need_fulfilment,
+)
+from mesa_llm_city.mind.insight import (
+    MYSELF,
+    Insight,
+    InsightKind,
+    faded_strength,
+    is_about_the_same,
+    place_subject,
+    subject_place,
+    succession,
+)
+from mesa_llm_city.mind.leanings import leanings, place_opinions, usual_times
+from mesa_llm_city.mind.memory import Memory, MemoryConfig
+from mesa_llm_city.mind.mood import Mood, MoodConfig, baseline, relaxed, word_for
 from mesa_llm_city.mind.needs import (
     NEEDS,
     Crossing,
@@ -19,16 +42,34 @@ from mesa_llm_city.mind.needs import (
     decay,
     dominant,
     hours_to_threshold,
+    unmet_hours,
 )
 from mesa_llm_city.mind.perception import Perception, PerceptionConfig
+from mesa_llm_city.mind.reflection import Reflected, Reflection, ReflectionConfig
+from mesa_llm_city.mind.reflective import ReflectiveConfig, ReflectiveMemory
+from mesa_llm_city.mind.regularities import evidence_weight, recurring_hours
+from mesa_llm_city.mind.remembered import MemoryColumns, Remembered, recency
+from mesa_llm_city.mind.salience import SalientQuestion, salient_questions
+from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
 
 __all__ = [
     "ASPECTS",
+    "MYSELF",
     "NEEDS",
     "BeliefConfig",
     "Crossing",
+    "Goal",
+    "GoalConfig",
+    "GoalFacts",
+    "Goals",
+    "Horizon",
+    "Insight",
+    "InsightKind",
     "Memory",
+    "MemoryColumns",
     "MemoryConfig",
+    "Mood",
+    "MoodConfig",
     "Needs",
     "NeedsConfig",
     "Opinions",
@@ -36,11 +77,41 @@ __all__ = [
     "PerceptionConfig",
     "PlaceBeliefs",
     "Ratings",
+    "Reflected",
+    "Reflection",
+    "ReflectionConfig",
+    "ReflectiveConfig",
+    "ReflectiveMemory",
     "Remembered",
+    "Revision",
+    "SalientQuestion",
+    "TextVectors",
     "Visit",
+    "appraised_by_rule",
+    "baseline",
     "decay",
     "decay_to_neutral",
     "dominant",
+    "evidence_weight",
+    "faded_strength",
+    "financial_stress",
     "hours_to_threshold",
+    "interest",
+    "is_about_the_same",
+    "isolated",
     "kalman_update",
+    "leanings",
+    "need_fulfilment",
+    "place_opinions",
+    "place_subject",
+    "recency",
+    "recurring_hours",
+    "relaxed",
+    "salient_questions",
+    "shared_vectors",
+    "subject_place",
+    "succession",
+    "unmet_hours",
+    "usual_times",
+    "word_for",
 ]

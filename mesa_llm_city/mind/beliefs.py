@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import isnan
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.clock import DAY_MIN
 from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import ChoiceSet, Float, Int
+from mesa_llm_city.errors import LLMError
+from mesa_llm_city.mind.appraisal import Ratings, Visit, appraised_by_rule
+from mesa_llm_city.mind.appraisal_prompt import appraised_by_prompt
+from mesa_llm_city.mind.belief_config import BeliefConfig
+from mesa_llm_city.persona import Persona
+from mesa_llm_city.prompts import rules_after
+from mesa_llm_city.values import ChoiceSet, Float, Int, Mind
 
 __all__ = [
     "ASPECTS",
-    "BeliefConfig",
     "Opinions",
     "PlaceBeliefs",
-    "Ratings",
-    "Visit",
     "decay_to_neutral",
     "kalman_update",
 ]
@@ -92,101 +92,6 @@ def decay_to_neutral(mean: ArrayLike, rate: ArrayLike, neutral: float = 0.5) -> 
     return (1.0 - share) * np.asarray(mean, dtype=np.float64) + share * neutral
 
 
-class Ratings(NamedTuple):
-    """What a visit was like, each in [0, 1], and the terms it was judged by."""
-
-    price: float
-    atmosphere: float
-    satisfaction: float
-    convenience: float
-    reason: str
-
-
-class Visit(NamedTuple):
-    """What there is to judge about a stay.
-
-    Attributes
-    ----------
-    place : int
-        Id of the place.
-    category : int
-        Code of its kind.
-    price : float
-        Price level in [0, 1], NaN if unknown.
-    rating : float
-        Public rating in [0, 1], NaN if there is none.
-    travel_min : float
-        Door-to-door time it took to get there, in minutes.
-    income : float
-        Of the visitor, 1 being the median.
-    taste : float
-        How the place suits the visitor beyond what can be seen, in standard
-        deviations of taste.
-    minute : int
-        Time of the judgement.
-    """
-
-    place: int
-    category: int
-    price: float
-    rating: float
-    travel_min: float
-    income: float
-    taste: float
-    minute: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BeliefConfig:
-    """Constants of learning and forgetting.
-
-    Parameters
-    ----------
-    prior_variance : float, default 0.25
-        Uncertainty about a place never visited (CitySim, appendix A).
-    observation_variance : float, default 0.2
-        Uncertainty of one visit (CitySim, appendix A).
-    decay_per_day : float, default 0.03
-        Share forgotten in a day (CitySim, appendix A).
-    neutral : float, default 0.5
-        Belief of one who knows nothing.
-    similar : int, default 10
-        An unknown place is judged by up to this many known places of its kind,
-        the latest visits first (CitySim, appendix A: k = 10 by embedding).
-    taste_sd : float, default 0.15
-        Spread of personal taste; an assumption.
-    noise_sd : float, default 0.05
-        Spread between two visits to the same place; an assumption.
-    tolerance_min : float, default 30.0
-        Travel time at which convenience has fallen to 1/e; an assumption.
-
-    Raises
-    ------
-    ConfigError
-        If a variance is not positive or a share lies outside [0, 1].
-    """
-
-    prior_variance: float = 0.25
-    observation_variance: float = 0.2
-    decay_per_day: float = 0.03
-    neutral: float = 0.5
-    similar: int = 10
-    taste_sd: float = 0.15
-    noise_sd: float = 0.05
-    tolerance_min: float = 30.0
-
-    def __post_init__(self) -> None:
-        """Check ranges."""
-        for name in ("prior_variance", "observation_variance", "tolerance_min"):
-            if not getattr(self, name) > 0.0:
-                message = f"{name} must be positive, got {getattr(self, name)}"
-                raise ConfigError(message)
-        for name in ("decay_per_day", "neutral"):
-            if not 0.0 <= getattr(self, name) <= 1.0:
-                message = f"{name} must lie in [0, 1], got {getattr(self, name)}"
-                raise ConfigError(message)
-
-
 class PlaceBeliefs:
     """What one person believes about places.
 
@@ -194,6 +99,8 @@ class PlaceBeliefs:
     ----------
     config : BeliefConfig, optional
         Constants of learning and forgetting.
+    mind : Mind, default Mind.RULE
+        Who judges visits.
 
     Examples
     --------
@@ -203,10 +110,11 @@ class PlaceBeliefs:
     array([0.7778, 0.7778, 0.7778, 0.7778])
     """
 
-    __slots__ = ("_category", "_mean", "_minute", "_place", "_variance", "config")
+    __slots__ = ("_category", "_mean", "_minute", "_place", "_variance", "config", "mind")
 
-    def __init__(self, config: BeliefConfig | None = None) -> None:
+    def __init__(self, config: BeliefConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
         self.config = config or _DEFAULT
+        self.mind = mind
         # One row per known place, in the order of the first visit.
         self._place: Int = np.empty(0, dtype=np.int64)
         self._category: Int = np.empty(0, dtype=np.int64)
@@ -235,26 +143,32 @@ class PlaceBeliefs:
         """Return what is believed at time `at_min`, to be asked about any places."""
         return Opinions(self, at_min)
 
-    async def appraise(self, visit: Visit, *, rng: np.random.Generator) -> Ratings:
-        """Judge a stay by rule.
+    async def appraise(
+        self, visit: Visit, *, persona: Persona | None = None, rng: np.random.Generator
+    ) -> Ratings:
+        """Judge a stay, by rule (see `appraised_by_rule`) or by asking a language model.
 
-        Price is judged against income, convenience by ``exp(-travel / tolerance)``,
-        atmosphere by the public rating (neutral if there is none) and the
-        visitor's taste; satisfaction is the mean of the three. Each carries a
-        little noise. The form of the rule is an assumption.
+        Parameters
+        ----------
+        visit : Visit
+            The place, how long, how far, and how the visitor felt.
+        persona : Persona, optional
+            Who; told to a language model.
+        rng : numpy.random.Generator
+            Luck.
+
+        Raises
+        ------
+        LLMError
+            If there is no reply, and the run is not configured to use rules then.
         """
-        neutral, config = self.config.neutral, self.config
-        noise = config.noise_sd * rng.standard_normal(4)
-        burden = neutral if isnan(visit.price) else visit.price / max(visit.income, 0.5)
-        price = 1.0 - burden
-        taste = config.taste_sd * visit.taste
-        atmosphere = (neutral if isnan(visit.rating) else visit.rating) + taste
-        convenience = float(np.exp(-visit.travel_min / config.tolerance_min))
-        satisfaction = (price + atmosphere + convenience) / 3.0
-        rated = np.array([price, atmosphere, satisfaction, convenience]) + noise
-        reason = f"way {visit.travel_min:.0f} min, taste {taste:+.2f}"
-        price, atmosphere, satisfaction, convenience = np.clip(rated, 0.0, 1.0).tolist()
-        return Ratings(price, atmosphere, satisfaction, convenience, reason)
+        by_rule = appraised_by_rule(visit, self.config, rng)
+        if self.mind is Mind.RULE:
+            return by_rule
+        try:
+            return await appraised_by_prompt(visit, persona)
+        except LLMError as error:
+            return by_rule._replace(reason=rules_after(error))
 
     def update(self, place: int, observed: ArrayLike, *, category: int, at_min: int) -> None:
         """Learn from a visit (see `kalman_update`).
@@ -306,6 +220,10 @@ class PlaceBeliefs:
         days = (at_min - self._minute) // DAY_MIN
         forgotten = 1.0 - (1.0 - self.config.decay_per_day) ** days
         return decay_to_neutral(self._mean, forgotten[:, None], self.config.neutral)
+
+    def visited_since(self, minute: int, *, at_min: int) -> Float:
+        """Return the beliefs at time `at_min` about places visited since `minute`, shape (k, 4)."""
+        return self.faded(at_min)[self._minute >= minute]
 
     def by_kind(self, overall: Float, category: Int) -> Float:
         """Return the mean of `overall` over the latest visited places of each kind, shape (k,)."""

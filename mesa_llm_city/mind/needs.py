@@ -22,6 +22,7 @@ __all__ = [
     "decay",
     "dominant",
     "hours_to_threshold",
+    "unmet_hours",
 ]
 
 NEEDS = ("hunger", "energy", "safety", "social")
@@ -194,6 +195,42 @@ class Crossing(NamedTuple):
     at: float
 
 
+def unmet_hours(
+    levels: ArrayLike, rates_per_h: ArrayLike, thresholds: ArrayLike, hours: ArrayLike
+) -> Float:
+    """Return for how long each level is at or below its threshold in the hours to come.
+
+    Parameters
+    ----------
+    levels, rates_per_h, thresholds : array_like
+        As in `decay`; a negative rate is a need being met.
+    hours : array_like
+        Time ahead, in hours.
+
+    Returns
+    -------
+    ndarray of float64
+        In [0, hours]; all inputs broadcast.
+
+    Examples
+    --------
+    >>> unmet_hours([0.9, 0.2], [0.15, -0.1], 0.3, 8.0)
+    array([4., 1.])
+    """
+    rates = np.asarray(rates_per_h, dtype=np.float64)
+    above = np.asarray(levels, dtype=np.float64) - np.asarray(thresholds, dtype=np.float64)
+    ahead = np.asarray(hours, dtype=np.float64)
+    # Where the line crosses its threshold; a level that stays put never does.
+    crossing = np.divide(
+        above, rates, out=np.full(above.shape, np.inf), where=np.abs(rates) > 1e-12
+    )
+    falls, is_above = rates > 0.0, above > 0.0
+    unmet = np.where(is_above, np.where(falls, ahead - crossing, 0.0), ahead)
+    recovering = ~is_above & (rates < 0.0)
+    unmet = np.where(recovering, np.minimum(crossing, ahead), unmet)
+    return np.minimum(np.maximum(unmet, 0.0), ahead)
+
+
 class Needs:
     """The needs of one person, as functions of time.
 
@@ -216,13 +253,14 @@ class Needs:
     0.85
     """
 
-    __slots__ = ("_levels", "_rates", "_since", "config")
+    __slots__ = ("_counted", "_levels", "_rates", "_since", "_unmet_h", "config")
 
     def __init__(self, config: NeedsConfig | None = None, *, at: float = 0.0) -> None:
         self.config = config or _DEFAULT
         self._levels = np.array(self.config.start)
         self._rates = np.array(self.config.rates_per_h)
-        self._since = at
+        self._since = self._counted = at
+        self._unmet_h = 0.0
 
     def levels_at(self, at: float) -> Float:
         """Return the four levels at time `at` (hours), shape (4,)."""
@@ -267,6 +305,20 @@ class Needs:
         rates = np.array(self.config.rates_per_h)
         self._rates = rates if gains is None else rates - gains
 
+    def fulfilment(self) -> float:
+        """Return the share of the time in which no need was pressing, in [0, 1].
+
+        Counted is from the last `recount` up to the latest act (CitySim, sec. 3.1.5). Of
+        needs that press at once, the longest counts.
+        """
+        counted = self._since - self._counted
+        return 1.0 - self._unmet_h / counted if counted > 0.0 else 1.0
+
+    def recount(self, *, at: float) -> None:
+        """Begin counting for `fulfilment` anew at time `at` (hours)."""
+        self._anchor(at)
+        self._counted, self._unmet_h = at, 0.0
+
     @property
     def course(self) -> tuple[Float, Float, float]:
         """Levels (4,), net losses per hour (4,) and the hour since which they hold."""
@@ -278,6 +330,8 @@ class Needs:
             "levels": self._levels.tolist(),
             "rates_per_h": self._rates.tolist(),
             "since_h": self._since,
+            "counted_h": self._counted,
+            "unmet_h": self._unmet_h,
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -285,8 +339,12 @@ class Needs:
         self._levels = np.array(state["levels"])
         self._rates = np.array(state["rates_per_h"])
         self._since = float(state["since_h"])
+        self._counted, self._unmet_h = float(state["counted_h"]), float(state["unmet_h"])
 
     def _anchor(self, at: float) -> None:
+        thresholds = self.config.thresholds
+        pressing = unmet_hours(self._levels, self._rates, thresholds, at - self._since)
+        self._unmet_h += float(pressing.max())
         self._levels = self.levels_at(at)
         self._since = at
 

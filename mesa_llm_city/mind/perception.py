@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Activity, Observation, Purpose, Reaction, ReactionKind
+from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.mind.perception_prompt import reaction_by_prompt
+from mesa_llm_city.persona import Persona
+from mesa_llm_city.prompts import rules_after
+from mesa_llm_city.values import Activity, Mind, Observation, Purpose, Reaction, ReactionKind
 
 __all__ = ["Perception", "PerceptionConfig"]
+
+_NO_NEEDS: Mapping[str, float] = MappingProxyType({})
+_PURPOSE: Mapping[ReactionKind, Purpose] = MappingProxyType(
+    {ReactionKind.SATISFY: Purpose.MEAL, ReactionKind.REST: Purpose.REST}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +46,18 @@ class PerceptionConfig:
 
 
 class Perception(Stateless):
-    """Decides between going on and reacting to a pressing need.
+    """Decides between going on and reacting to a pressing need, or asks a language model.
+
+    Called when something happens (a need crosses its threshold, an activity ends), not at
+    every step as in the paper (CitySim, sec. 3.1.6), since nothing changes in between. The
+    modules of the paper's dispatcher are the kinds of reaction.
 
     Parameters
     ----------
     config : PerceptionConfig, optional
         Thresholds of reacting.
+    mind : Mind, default Mind.RULE
+        Who decides where there is something to decide (see `worth_asking`).
 
     Examples
     --------
@@ -52,10 +68,11 @@ class Perception(Stateless):
     <ReactionKind.SATISFY: 'satisfy'>
     """
 
-    __slots__ = ("config",)
+    __slots__ = ("config", "mind")
 
-    def __init__(self, config: PerceptionConfig | None = None) -> None:
+    def __init__(self, config: PerceptionConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
         self.config = config or _DEFAULT
+        self.mind = mind
 
     async def react(
         self,
@@ -64,10 +81,13 @@ class Perception(Stateless):
         need: str | None,
         activity: Activity,
         ahead: tuple[Activity, ...],
+        persona: Persona | None = None,
+        needs: Mapping[str, float] = _NO_NEEDS,
+        mood: float = 0.0,
     ) -> Reaction:
-        """Decide by rule whether to leave the plan.
+        """Decide whether to leave the plan.
 
-        Sleepers perceive nothing. Hunger interrupts anything unless a meal lies
+        By rule sleepers perceive nothing. Hunger interrupts anything unless a meal lies
         within reach; fatigue and unease end free time, not duties; the wish for
         company waits until free time is filled.
 
@@ -81,7 +101,50 @@ class Perception(Stateless):
             What is going on.
         ahead : tuple of Activity
             The rest of the plan.
+        persona, needs, mood : optional
+            Who, the levels of her needs and how she feels; told to a language model.
+
+        Raises
+        ------
+        LLMError
+            If there is no reply, and the run is not configured to use rules then.
         """
+        by_rule = self._by_rule(observation, need, activity, ahead)
+        if self.mind is Mind.RULE or need is None or not self.worth_asking(by_rule, activity):
+            return by_rule
+        options = [ReactionKind.CONTINUE, ReactionKind.SATISFY]
+        options += [] if activity.fixed else [ReactionKind.REST]
+        try:
+            kind, reason = await reaction_by_prompt(
+                options,
+                observation,
+                need=need,
+                activity=activity,
+                ahead=ahead,
+                persona=persona,
+                needs=needs,
+                mood=mood,
+            )
+        except LLMError as error:
+            return by_rule._replace(reason=rules_after(error))
+        return Reaction(kind, _PURPOSE.get(kind), reason, Mind.PROMPT)
+
+    @staticmethod
+    def worth_asking(by_rule: Reaction, activity: Activity) -> bool:
+        """Tell whether there is something to decide: the rule would leave the plan.
+
+        Where the rule goes on there is no need, or none that the plan does not meet soon.
+        """
+        awake = activity.purpose is not Purpose.SLEEP
+        return awake and by_rule.kind is not ReactionKind.CONTINUE
+
+    def _by_rule(
+        self,
+        observation: Observation,
+        need: str | None,
+        activity: Activity,
+        ahead: tuple[Activity, ...],
+    ) -> Reaction:
         if need is None or activity.purpose is Purpose.SLEEP:
             return _going_on("no need presses" if need is None else "asleep")
         if need == "hunger":

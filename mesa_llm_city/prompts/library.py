@@ -43,9 +43,9 @@ class PromptLibrary:
     --------
     >>> library = PromptLibrary()
     >>> list(library)
-    ['generic', 'leisure', 'mode', 'plan']
+    ['appraise', 'generic', 'goals', 'leisure', 'meet', 'mode', 'plan', 'react', 'reflect', 'talk']
     >>> library["mode"].label
-    'mode@1'
+    'mode@2'
     """
 
     def __init__(self, folders: Iterable[str | PathLike[str]] = ()) -> None:

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.mind import NEEDS, Needs, NeedsConfig, decay, dominant, hours_to_threshold
+from mesa_llm_city.mind import (
+    NEEDS,
+    Needs,
+    NeedsConfig,
+    decay,
+    dominant,
+    hours_to_threshold,
+    unmet_hours,
+)
 from mesa_llm_city.testing import check_component
 from mesa_llm_city.values import Purpose
 
@@ -138,3 +146,29 @@ class TestConfig:
     def test_a_threshold_above_one_is_refused(self) -> None:
         with pytest.raises(ConfigError, match=r"thresholds must lie in \[0, 1\]"):
             NeedsConfig(thresholds=(0.3, 0.3, 1.2, 0.2))
+
+
+class TestFulfilment:
+    def test_it_is_the_share_of_hours_without_a_pressing_need(self) -> None:
+        needs = Needs()  # hunger begins at 1 and reaches 0.3 after 4 2/3 hours
+        needs.satisfy("social", 0.0, at=7.0)
+        assert needs.fulfilment() == pytest.approx((0.7 / 0.15) / 7.0)
+
+    def test_counting_may_begin_anew(self) -> None:
+        needs = Needs()
+        needs.recount(at=10.0)
+        assert needs.fulfilment() == 1.0
+
+    @given(
+        level=st.floats(0.0, 1.0),
+        rate=st.floats(-1.0, 1.0).filter(lambda rate: rate == 0.0 or abs(rate) > 1e-6),
+        threshold=st.floats(0.0, 1.0),
+        hours=st.floats(0.0, 24.0),
+    )
+    def test_unmet_hours_agree_with_counting_minutes(
+        self, level: float, rate: float, threshold: float, hours: float
+    ) -> None:
+        moments = np.linspace(0.0, hours, 2001)
+        below = (level - rate * moments <= threshold).mean() * hours
+        found = float(unmet_hours(level, rate, threshold, hours))
+        assert found == pytest.approx(below, abs=0.02 * hours + 1e-9)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from pydantic import BaseModel
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.errors import CityError, ConfigError, LLMError
 from mesa_llm_city.mind import Perception, PerceptionConfig
+from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Activity, Observation, Purpose, Reaction, ReactionKind
+from mesa_llm_city.thinking import Question, run
+from mesa_llm_city.values import Activity, Mind, Observation, Purpose, Reaction, ReactionKind
 
 SEEN = Observation(minute=720, place=4)
 
@@ -68,3 +72,59 @@ def test_it_keeps_the_promises_of_a_component() -> None:
 def test_negative_patience_is_refused() -> None:
     with pytest.raises(ConfigError, match="patience_min must be at least 0, got -5"):
         PerceptionConfig(patience_min=-5)
+
+
+class Model:
+    """Chooses a number, and remembers what it was told."""
+
+    def __init__(self, choice: int | LLMError) -> None:
+        self.choice, self.told = choice, ""
+
+    def answer_many(self, questions: Sequence[Question]) -> list[BaseModel | CityError]:
+        (question,) = questions
+        self.told = PromptLibrary().render(question).messages[1][1]
+        if isinstance(self.choice, LLMError):
+            return [self.choice]
+        return [question.reply.model_validate({"reason": "so", "choice": self.choice})]
+
+
+def asked(model: Model, activity: Activity, need: str = "hunger") -> Reaction:
+    part = Perception(mind=Mind.PROMPT)
+    thought = part.react(SEEN, need=need, activity=activity, ahead=(), needs={"hunger": 0.28})
+    return run(thought, backend=model)
+
+
+class TestPrompt:
+    def test_a_model_may_eat_go_on_or_rest(self) -> None:
+        stroll = doing(Purpose.LEISURE)
+        assert asked(Model(1), stroll) == (ReactionKind.CONTINUE, None, "so", Mind.PROMPT)
+        assert asked(Model(2), stroll)[:2] == (ReactionKind.SATISFY, Purpose.MEAL)
+        assert asked(Model(3), stroll)[:2] == (ReactionKind.REST, Purpose.REST)
+
+    def test_duties_cannot_be_given_up(self) -> None:
+        model = Model(2)
+        asked(model, doing(Purpose.WORK, fixed=True))
+        assert "give up the plan" not in model.told
+
+    def test_the_model_is_told_the_need_and_the_activity(self) -> None:
+        model = Model(1)
+        asked(model, doing(Purpose.LEISURE))
+        for told in ('Pressing: "hunger"', '"hunger": 3', 'Now: "leisure", until "15:00"'):
+            assert told in model.told
+
+    def test_where_nothing_is_to_be_decided_nothing_is_asked(self) -> None:
+        model = Model(2)
+        for need, activity in (
+            ("social", doing(Purpose.LEISURE)),
+            ("hunger", doing(Purpose.SLEEP)),
+        ):
+            assert asked(model, activity, need).mind is Mind.RULE
+        assert model.told == ""
+
+    def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
+        error = LLMError("down")
+        with pytest.raises(LLMError):
+            asked(Model(error), doing(Purpose.LEISURE))
+        error.use_rules = True
+        reaction = asked(Model(error), doing(Purpose.LEISURE))
+        assert (reaction.kind, reaction.reason) == (ReactionKind.SATISFY, "rules after: down")

@@ -1,0 +1,122 @@
+"""Appraisal: what a visit was like (CitySim, sec. 3.1.3).
+
+Here stands the rule; `appraisal_prompt` asks a language model instead.
+"""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import NamedTuple
+
+import numpy as np
+
+from mesa_llm_city.mind.belief_config import BeliefConfig
+from mesa_llm_city.values import Mind
+
+__all__ = ["Ratings", "Visit", "appraised_by_rule"]
+
+# How much the best visit lifts one's mood; an assumption.
+_LIFT = 0.3
+
+
+class Ratings(NamedTuple):
+    """What a visit was like, each in [0, 1], and the terms it was judged by.
+
+    Attributes
+    ----------
+    price, atmosphere, satisfaction, convenience : float
+        From 0 (bad) to 1 (good).
+    reason : str
+        The terms that decided, or the language model's own reason.
+    mood : float
+        Change of the visitor's valence, in [-1, 1].
+    mind : Mind
+        Who judged.
+    """
+
+    price: float
+    atmosphere: float
+    satisfaction: float
+    convenience: float
+    reason: str
+    mood: float = 0.0
+    mind: Mind = Mind.RULE
+
+
+class Visit(NamedTuple):
+    """What there is to judge about a stay.
+
+    Attributes
+    ----------
+    place : int
+        Id of the place.
+    category : int
+        Code of its kind.
+    price : float
+        Price level in [0, 1], NaN if unknown.
+    rating : float
+        Public rating in [0, 1], NaN if there is none.
+    travel_min : float
+        Door-to-door time it took to get there, in minutes.
+    income : float
+        Of the visitor, 1 being the median.
+    taste : float
+        How the place suits the visitor beyond what can be seen, in standard
+        deviations of taste.
+    minute : int
+        Time of the judgement.
+    mood : float
+        Valence of the visitor, in [-1, 1].
+    stayed_min : int
+        How long the visit was, in minutes.
+    activity : str
+        What it was for.
+    described : str
+        Name and kind of the place, for a language model.
+    """
+
+    place: int
+    category: int
+    price: float
+    rating: float
+    travel_min: float
+    income: float
+    taste: float
+    minute: int
+    mood: float = 0.0
+    stayed_min: int = 0
+    activity: str = ""
+    described: str = ""
+
+
+def appraised_by_rule(visit: Visit, config: BeliefConfig, rng: np.random.Generator) -> Ratings:
+    """Return what a visit was like, by rule.
+
+    Price is judged against income, convenience by ``exp(-travel / tolerance)``,
+    atmosphere by the public rating (neutral if there is none), the visitor's taste
+    and her mood; satisfaction is the mean of the three. Each carries a little noise.
+    A satisfying visit lifts the mood. The form of the rule is an assumption.
+
+    Parameters
+    ----------
+    visit : Visit
+        What there is to judge.
+    config : BeliefConfig
+        Spreads and weights.
+    rng : numpy.random.Generator
+        Luck.
+    """
+    neutral = config.neutral
+    noise = config.noise_sd * rng.standard_normal(4)
+    burden = neutral if isnan(visit.price) else visit.price / max(visit.income, 0.5)
+    price = 1.0 - burden
+    taste = config.taste_sd * visit.taste
+    felt = taste + config.mood_weight * visit.mood
+    atmosphere = (neutral if isnan(visit.rating) else visit.rating) + felt
+    convenience = float(np.exp(-visit.travel_min / config.tolerance_min))
+    satisfaction = (price + atmosphere + convenience) / 3.0
+    rated = np.array([price, atmosphere, satisfaction, convenience]) + noise
+    reason = f"way {visit.travel_min:.0f} min, taste {taste:+.2f}"
+    price, atmosphere, satisfaction, convenience = np.clip(rated, 0.0, 1.0).tolist()
+    mood = _LIFT * (2.0 * satisfaction - 1.0)
+    return Ratings(price, atmosphere, satisfaction, convenience, reason, mood)

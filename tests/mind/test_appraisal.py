@@ -1,0 +1,101 @@
+"""A visit is judged by what it was like, by rule or in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesa_llm_city.errors import LLMError
+from mesa_llm_city.mind import BeliefConfig, PlaceBeliefs, Ratings, Visit, appraised_by_rule
+from mesa_llm_city.prompts import PromptLibrary
+from mesa_llm_city.thinking import Question, run
+from mesa_llm_city.values import Mind
+
+CALM = BeliefConfig(noise_sd=0.0)
+NAN = float("nan")
+
+
+def visit(**changes: object) -> Visit:
+    plain = Visit(4, 1, 0.4, 0.6, 10.0, 1.0, 0.0, 700, 0.0, 60, "leisure", "Tea House, cafe")
+    return plain._replace(**changes)  # type: ignore[arg-type]
+
+
+def judged(**changes: object) -> Ratings:
+    return appraised_by_rule(visit(**changes), CALM, np.random.default_rng(1))
+
+
+class TestRule:
+    def test_a_plain_visit_by_hand(self) -> None:
+        rated = judged()
+        assert rated.price == pytest.approx(0.6)
+        assert rated.atmosphere == pytest.approx(0.6)
+        assert rated.convenience == pytest.approx(np.exp(-1.0 / 3.0))
+        assert rated.satisfaction == pytest.approx((0.6 + 0.6 + np.exp(-1.0 / 3.0)) / 3.0)
+
+    def test_what_is_dear_to_the_poor_is_cheap_to_the_rich(self) -> None:
+        assert judged(income=0.6).price < judged(income=2.0).price
+
+    def test_a_good_mood_makes_places_look_better(self) -> None:
+        assert judged(mood=1.0).atmosphere == pytest.approx(judged().atmosphere + 0.1)
+
+    def test_a_satisfying_visit_lifts_the_mood_and_a_bad_one_does_not(self) -> None:
+        assert judged().mood > 0.0
+        assert judged(price=1.0, rating=0.0, travel_min=90.0).mood < 0.0
+
+    def test_what_is_unknown_counts_as_neutral(self) -> None:
+        rated = judged(price=NAN, rating=NAN)
+        assert (rated.price, rated.atmosphere) == (0.5, 0.5)
+
+    @given(
+        price=st.floats(0, 1), rating=st.floats(0, 1), taste=st.floats(-4, 4), mood=st.floats(-1, 1)
+    )
+    def test_ratings_stay_within_bounds(
+        self, price: float, rating: float, taste: float, mood: float
+    ) -> None:
+        rated = judged(price=price, rating=rating, taste=taste, mood=mood)
+        assert all(0.0 <= one <= 1.0 for one in rated[:4])
+        assert -1.0 <= rated.mood <= 1.0
+
+
+class Model:
+    """Answers with ratings, and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told = ""
+
+    def answer_many(self, questions: Sequence[Question]) -> list[object]:
+        (question,) = questions
+        self.told = PromptLibrary().render(question).messages[1][1]
+        said = {"reason": "crowded", "price": 4, "atmosphere": 2, "satisfaction": 5}
+        return [question.reply.model_validate({**said, "convenience": 10, "mood": -2})]
+
+
+class TestPrompt:
+    def ask(self, backend: object, **changes: object) -> Ratings:
+        part = PlaceBeliefs(mind=Mind.PROMPT)
+        thought = part.appraise(visit(**changes), rng=np.random.default_rng(1))
+        return run(thought, backend=backend)  # type: ignore[arg-type]
+
+    def test_ratings_are_shares_of_ten_and_the_mood_of_five(self) -> None:
+        assert self.ask(Model()) == (0.4, 0.2, 0.5, 1.0, "crowded", -0.4, Mind.PROMPT)
+
+    def test_the_model_is_told_place_stay_way_and_mood(self) -> None:
+        model = Model()
+        self.ask(model, mood=0.4, rating=NAN)
+        for told in ('"Tea House, cafe"', "60 minutes", "way of 10 minutes", "Mood before 2"):
+            assert told in model.told
+        assert "Price level 4, rated unknown by others" in model.told
+
+    def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
+        class Down:
+            def answer_many(self, questions: Sequence[Question]) -> list[LLMError]:
+                error = LLMError("down", purpose=questions[0].purpose)
+                error.use_rules = True
+                return [error]
+
+        rated = self.ask(Down())
+        assert (rated.mind, rated.reason) == (Mind.RULE, "rules after: down")

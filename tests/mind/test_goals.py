@@ -1,0 +1,140 @@
+"""Goals follow the lowest unmet level, are revised monthly, and lean the days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from mesa_llm_city.clock import DAY_MIN
+from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.mind import (
+    GoalConfig,
+    GoalFacts,
+    Goals,
+    Horizon,
+    Revision,
+    financial_stress,
+    interest,
+    isolated,
+    need_fulfilment,
+)
+from mesa_llm_city.prompts import PromptLibrary
+from mesa_llm_city.testing import check_component
+from mesa_llm_city.thinking import Question, run
+from mesa_llm_city.values import Mind, Purpose
+
+WELL = GoalFacts(fulfilment=0.95, income=1.2, expenses=1.0, contacts=6, interest=0.8)
+
+
+def texts(facts: GoalFacts) -> list[str]:
+    return [goal.text for goal in run(Goals().revise(facts)).goals]
+
+
+async def think(goals: Goals, _: np.random.Generator) -> Revision:
+    return await goals.revise(WELL._replace(contacts=0))
+
+
+def test_they_keep_the_promises_of_a_component() -> None:
+    check_component(Goals, think, commit=lambda goals, one: goals.adopt(one, at_min=60))
+
+
+class TestFormulas:
+    def test_fulfilment_is_the_share_of_moments_with_all_needs_above_their_thresholds(self) -> None:
+        thresholds = np.array([0.3, 0.3, 0.2, 0.2])
+        day = np.tile(thresholds + 0.1, (24, 1))
+        day[:6, 0] = 0.3  # at the threshold is not above it
+        assert float(need_fulfilment(day, thresholds)) == 0.75
+
+    def test_stress_begins_below_nine_tenths_of_the_expenses(self) -> None:
+        assert financial_stress([0.89, 0.9, 0.91], 1.0).tolist() == [True, False, False]
+
+    def test_fewer_than_three_contacts_are_isolation(self) -> None:
+        assert isolated([2, 3]).tolist() == [True, False]
+
+    def test_interest_is_the_share_of_places_believed_better_than_neutral(self) -> None:
+        assert interest([0.51, 0.5, 0.9, 0.2]) == 0.5
+        assert np.isnan(interest([]))
+
+
+class TestRule:
+    @pytest.mark.parametrize(
+        ("changed", "goal"),
+        [
+            ({"fulfilment": 0.5}, "eat and sleep regularly"),
+            ({"income": 0.8}, "spend less"),
+            ({"contacts": 2}, "see more of other people"),
+            ({"interest": 0.3}, "find places worth going to"),
+            ({}, "stay fit and learn something new"),
+        ],
+    )
+    def test_what_is_lacking_is_the_goal(self, changed: dict[str, float], goal: str) -> None:
+        assert texts(WELL._replace(**changed)) == [goal]  # type: ignore[arg-type]
+
+    def test_the_lowest_levels_come_first_and_two_are_enough(self) -> None:
+        lacking = GoalFacts(fulfilment=0.1, income=0.1, expenses=1.0, contacts=0, interest=0.0)
+        assert texts(lacking) == ["eat and sleep regularly", "spend less"]
+
+    def test_the_reason_gives_the_terms(self) -> None:
+        reason = run(Goals().revise(WELL._replace(contacts=1))).reason
+        assert "1 contacts in a week" in reason
+        assert "needs met 95%" in reason
+
+
+class TestTime:
+    def test_they_last_a_month_unless_life_changes(self) -> None:
+        goals = Goals()
+        assert goals.due(0)
+        goals.adopt(run(goals.revise(WELL)), at_min=100)
+        assert not goals.due(100 + 30 * DAY_MIN - 1)
+        assert goals.due(100 + 30 * DAY_MIN)
+        assert goals.due(101, life_event=True)
+
+    def test_adopting_replaces_what_was(self) -> None:
+        goals = Goals()
+        for contacts in (0, 6):
+            goals.adopt(run(goals.revise(WELL._replace(contacts=contacts))), at_min=0)
+        assert [goal.text for goal in goals] == ["stay fit and learn something new"]
+        assert Purpose.SOCIAL not in goals.leanings()
+
+
+class Model:
+    """Answers with what it is given, and remembers what it was told."""
+
+    def __init__(self, answer: dict[str, object] | LLMError) -> None:
+        self.answer, self.told = answer, ""
+
+    def answer_many(self, questions: Sequence[Question]) -> list[object]:
+        (question,) = questions
+        self.told = PromptLibrary().render(question).messages[1][1]
+        if isinstance(self.answer, LLMError):
+            return [self.answer]
+        return [question.reply.model_validate(self.answer)]
+
+
+class TestPrompt:
+    def test_a_model_words_the_goals(self) -> None:
+        run_club = {"goal": "join a club", "horizon": "long", "activity": "sport", "change": 4}
+        model, goals = Model({"reason": "alone", "goals": [run_club]}), Goals(mind=Mind.PROMPT)
+        revision = run(goals.revise(WELL, activities=["rest 6 hours a day"]), backend=model)  # type: ignore[arg-type]
+        goals.adopt(revision, at_min=0)
+        assert revision.mind is Mind.PROMPT
+        assert [(one.text, one.horizon) for one in goals] == [("join a club", Horizon.LONG)]
+        assert goals.leanings() == {Purpose.SPORT: 0.8}
+        for told in ("rest 6 hours a day", "Needs met 95 %", "Talked to 6 people"):
+            assert told in model.told
+
+    def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
+        error = LLMError("no answer")
+        with pytest.raises(LLMError):
+            run(Goals(mind=Mind.PROMPT).revise(WELL), backend=Model(error))  # type: ignore[arg-type]
+        error.use_rules = True
+        revision = run(Goals(mind=Mind.PROMPT).revise(WELL), backend=Model(error))  # type: ignore[arg-type]
+        assert (revision.mind, revision.reason) == (Mind.RULE, "rules after: no answer")
+        assert revision.goals
+
+
+def test_there_must_be_days_between_revisions() -> None:
+    with pytest.raises(ConfigError, match="every_days must be at least 1, got 0"):
+        GoalConfig(every_days=0)

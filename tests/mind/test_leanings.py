@@ -1,0 +1,94 @@
+"""Leanings: numbers for planning, from preferences, habits and opinions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesa_llm_city.mind import (
+    Insight,
+    InsightKind,
+    ReflectiveMemory,
+    leanings,
+    place_opinions,
+    usual_times,
+)
+from mesa_llm_city.values import Purpose
+
+KINDS = st.sampled_from(list(InsightKind))
+SUBJECTS = st.sampled_from(["sport", "meal", "train", "place:3", "self"])
+INSIGHTS = st.builds(
+    Insight,
+    minute=st.integers(0, 9999),
+    kind=KINDS,
+    subject=SUBJECTS,
+    text=st.just("-"),
+    strength=st.floats(0.0, 1.0),
+    liking=st.floats(-1.0, 1.0),
+    usual_min=st.none() | st.integers(0, 1439),
+    evidence=st.just((1,)),
+    earlier=st.just(()),
+)
+
+
+def keeping(*insights: Insight) -> ReflectiveMemory:
+    thoughts = ReflectiveMemory()
+    thoughts.keep(insights)
+    return thoughts
+
+
+def liking(subject: str, strength: float, liking: float, kind: str = "preference") -> Insight:
+    return Insight(0, InsightKind(kind), subject, "-", strength, liking, evidence=(1,))
+
+
+def habit(subject: str, strength: float, usual_min: int | None) -> Insight:
+    return Insight(0, InsightKind.HABIT, subject, "-", strength, usual_min=usual_min, evidence=(1,))
+
+
+class TestLeanings:
+    def test_they_are_strength_times_liking(self) -> None:
+        told = leanings(keeping(liking("sport", 0.6, 0.5), liking("shopping", 0.5, -0.4)))
+        assert told == {Purpose.SHOPPING: pytest.approx(-0.2), Purpose.SPORT: pytest.approx(0.3)}
+
+    def test_preference_and_opinion_add_up_to_at_most_one(self) -> None:
+        told = leanings(keeping(liking("sport", 0.9, 1.0), liking("sport", 0.9, 1.0, "opinion")))
+        assert told == {Purpose.SPORT: 1.0}
+
+    def test_habits_modes_places_and_notes_are_no_leanings(self) -> None:
+        thoughts = keeping(
+            habit("meal", 0.8, 750), liking("train", 0.8, 1.0), liking("place:3", 0.8, 1.0)
+        )
+        thoughts.note("because", subject="sport", minute=0)
+        assert leanings(thoughts) == {}
+
+    def test_they_fade(self) -> None:
+        thoughts = keeping(liking("sport", 0.8, 0.5))
+        assert leanings(thoughts, at_min=30 * 1440)[Purpose.SPORT] == pytest.approx(0.2)
+
+    @given(st.lists(INSIGHTS, max_size=9))
+    def test_they_lie_between_minus_one_and_one(self, insights: list[Insight]) -> None:
+        thoughts = keeping(*insights)
+        assert all(-1.0 <= one <= 1.0 for one in leanings(thoughts).values())
+        assert all(-1.0 <= one <= 1.0 for one in place_opinions(thoughts).values())
+        assert all(0 <= one < 1440 for one in usual_times(thoughts).values())
+
+
+class TestUsualTimes:
+    def test_the_strongest_habit_counts_then_the_first_of_the_day(self) -> None:
+        thoughts = keeping(
+            habit("meal", 0.6, 430), habit("meal", 0.8, 1140), habit("meal", 0.8, 750)
+        )
+        assert usual_times(thoughts) == {Purpose.MEAL: 750}
+
+    def test_habits_without_a_time_and_of_other_things_are_left_out(self) -> None:
+        assert usual_times(keeping(habit("train", 0.8, None), habit("yoga", 0.8, 600))) == {}
+
+
+def test_opinions_of_places_are_told_by_id() -> None:
+    thoughts = keeping(
+        liking("place:31", 0.5, -0.5, "opinion"),
+        liking("place:4", 0.5, 1.0),
+        habit("place:5", 1, 0),
+    )
+    assert list(place_opinions(thoughts).items()) == [(4, 0.5), (31, -0.25)]

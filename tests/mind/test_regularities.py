@@ -1,0 +1,165 @@
+"""Regularities: counted by hand on a few days of a few entries."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesa_llm_city.mind import (
+    Insight,
+    InsightKind,
+    Memory,
+    ReflectiveMemory,
+    Remembered,
+    evidence_weight,
+    recurring_hours,
+)
+from mesa_llm_city.mind.regularities import habits_of, likings_of, regular_life
+
+DAY = 1440
+
+
+def remembering(*entries: tuple[int, int, str]) -> Memory:
+    """Enter day, minute of the day and key, at place 7."""
+    memory = Memory()
+    for day, minute, key in entries:
+        memory.add(Remembered(day * DAY + minute, 7, key, "-"))
+    return memory
+
+
+def habits(memory: Memory, *, last_day: int, least_days: int = 3) -> list[Insight]:
+    at_min = last_day * DAY + 1439
+    return list(habits_of(memory.columns(), at_min=at_min, least_days=least_days))
+
+
+class TestRecurringHours:
+    def test_begins_on_both_sides_of_a_full_hour_belong_together(self) -> None:
+        minute = np.array([775, DAY + 785, 2 * DAY + 790])
+        found = recurring_hours(np.zeros(3, dtype=np.int64), minute, least_days=3)
+        assert found.tolist() == [[0, 750, 3]]
+
+    def test_begins_on_both_sides_of_midnight_belong_together(self) -> None:
+        minute = np.array([1435, DAY + 1430, 3 * DAY + 5])
+        found = recurring_hours(np.zeros(3, dtype=np.int64), minute, least_days=3)
+        assert found.tolist() == [[0, 1410, 3]]
+
+    def test_often_on_one_day_is_no_habit(self) -> None:
+        minute = np.array([600, 605, 610, 615])
+        assert not len(recurring_hours(np.zeros(4, dtype=np.int64), minute, least_days=2))
+
+    def test_nothing_recurs_in_nothing(self) -> None:
+        empty = np.empty(0, dtype=np.int64)
+        assert recurring_hours(empty, empty, least_days=1).shape == (0, 3)
+
+    @given(
+        st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9 * DAY)), max_size=60),
+        st.integers(1, 4),
+    )
+    def test_windows_of_a_kind_lie_apart_and_hold_as_many_days_as_told(
+        self, begun: list[tuple[int, int]], least: int
+    ) -> None:
+        code, minute = np.array(begun, dtype=np.int64).reshape(-1, 2).T
+        found = recurring_hours(code, minute, least_days=least)
+        for one, begin, days in found.tolist():
+            there = (code == one) & ((minute - begin) % DAY < 60)
+            # A window over midnight ends on the day on which it began to be counted.
+            assert least <= days <= len(np.unique(minute[there] // DAY))
+            others = found[(found[:, 0] == one) & (found[:, 1] != begin), 1]
+            apart = np.minimum((others - begin) % DAY, (begin - others) % DAY)
+            assert (apart >= 120).all()
+
+
+class TestHabits:
+    def test_an_activity_at_the_same_hour_on_three_days_is_a_habit(self) -> None:
+        memory = remembering(
+            (0, 745, "meal"), (1, 755, "meal"), (1, 900, "sport"), (3, 765, "meal")
+        )
+        (lunch,) = habits(memory, last_day=3)
+        # Three of four days: (3 + 1) / (4 + 2).
+        assert lunch.strength == pytest.approx(4 / 6)
+        assert (lunch.kind, lunch.subject, lunch.usual_min) == (InsightKind.HABIT, "meal", 755)
+        assert lunch.evidence == (1, 2, 4)
+        assert lunch.text == "meal at about 12:35 on most days"
+
+    def test_three_meals_a_day_are_three_habits(self) -> None:
+        meals = [(day, minute, "meal") for day in range(3) for minute in (450, 750, 1140)]
+        usual = [one.usual_min for one in habits(remembering(*meals), last_day=2)]
+        assert sorted(one for one in usual if one is not None) == [450, 750, 1140]
+
+    def test_a_mode_is_a_habit_at_whatever_hour(self) -> None:
+        memory = remembering(
+            (0, 500, "train"), (1, 700, "train"), (1, 900, "train"), (2, 99, "train")
+        )
+        (by_train,) = habits(memory, last_day=5)
+        assert (by_train.subject, by_train.usual_min) == ("train", None)
+        assert by_train.strength == pytest.approx(4 / 8)
+        assert by_train.evidence == (1, 2, 3, 4)
+
+    def test_two_days_are_no_habit_unless_so_configured(self) -> None:
+        memory = remembering((0, 750, "meal"), (1, 750, "meal"))
+        assert habits(memory, last_day=1) == []
+        assert len(habits(memory, last_day=1, least_days=2)) == 1
+
+    def test_nothing_is_no_habit(self) -> None:
+        assert habits(Memory(), last_day=3) == []
+
+
+class TestLikings:
+    def likings(self, *scores: float | None, key: str = "sport") -> list[Insight]:
+        memory = Memory()
+        for row, score in enumerate(scores):
+            memory.add(Remembered(row, 7, key, "-", score))
+        return list(
+            likings_of(
+                memory.columns(),
+                at_min=99,
+                names={7: "Lake Bath"},
+                least_ratings=3,
+                least_liking=0.2,
+            )
+        )
+
+    def test_three_good_scores_make_a_preference_and_an_opinion(self) -> None:
+        sport, bath = self.likings(0.7, None, 0.8, 0.9)
+        assert (sport.kind, sport.subject, sport.text) == ("preference", "sport", "likes sport")
+        assert (bath.kind, bath.subject, bath.text) == ("opinion", "place:7", "likes Lake Bath")
+        for one in (sport, bath):
+            assert one.liking == pytest.approx(0.6)
+            assert one.strength == pytest.approx(0.6)
+            assert one.evidence == (1, 3, 4)
+
+    def test_three_bad_scores_make_a_dislike(self) -> None:
+        sport, bath = self.likings(0.1, 0.2, 0.3)
+        assert (sport.text, bath.text) == ("does not like sport", "does not like Lake Bath")
+        assert sport.liking == pytest.approx(-0.6)
+
+    @pytest.mark.parametrize("scores", [(0.9, 0.9), (0.5, 0.6, 0.55), (None, None, None), ()])
+    def test_few_or_middling_scores_say_nothing(self, scores: tuple[float | None, ...]) -> None:
+        assert self.likings(*scores) == []
+
+    def test_a_mean_of_more_ratings_is_surer(self) -> None:
+        assert evidence_weight(3) == 0.6
+        assert evidence_weight(6) == 0.75
+
+
+class TestRegularLife:
+    def belief(self, strengths: list[float]) -> list[Insight]:
+        thoughts = ReflectiveMemory()
+        thoughts.keep(
+            Insight(0, InsightKind.HABIT, f"{row}", "-", one, usual_min=600, evidence=(1,))
+            for row, one in enumerate(strengths)
+        )
+        held = thoughts.held(at_min=0)
+        return list(regular_life(held, at_min=0, least_habits=3, least_strength=0.6))
+
+    def test_many_strong_habits_make_a_belief_that_rests_on_them(self) -> None:
+        (regular,) = self.belief([0.6, 0.9, 0.7, 0.8])
+        assert regular.earlier == (2, 4, 3, 1)
+        assert regular.evidence == ()
+        assert regular.strength == pytest.approx(0.75)
+
+    @pytest.mark.parametrize("strengths", [[], [0.9, 0.9], [0.5, 0.5, 0.6]])
+    def test_few_or_weak_ones_do_not(self, strengths: list[float]) -> None:
+        assert self.belief(strengths) == []
