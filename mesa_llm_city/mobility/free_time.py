@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mesa_llm_city.clock import DAY_MIN
 from mesa_llm_city.mobility.planner_config import PlannerConfig
 from mesa_llm_city.mobility.schedule import round_to_block, use_up
 from mesa_llm_city.persona import Persona
-from mesa_llm_city.values import Activity, Mind, Purpose, Weather
+from mesa_llm_city.values import Activity, Float, Mind, Purpose, Weather
 
-__all__ = ["FREE_TIME", "SCHOOL_AGE", "Filled", "filled_by_rule", "thinkable"]
+__all__ = [
+    "FREE_TIME",
+    "NO_LEANINGS",
+    "SCHOOL_AGE",
+    "Filled",
+    "filled_by_rule",
+    "leant",
+    "thinkable",
+]
 
 SCHOOL_AGE = 7
 """Younger children do not decide for themselves."""
@@ -56,6 +66,28 @@ class Filled(NamedTuple):
     reason: str
 
 
+NO_LEANINGS: Mapping[Purpose, float] = MappingProxyType({})
+"""Of one whom neither goals nor insights lean anywhere."""
+
+
+def leant(liking: ArrayLike, leaning: ArrayLike) -> Float:
+    """Return how much something is liked by one who leans to it: ``liking 2 ** leaning``.
+
+    Parameters
+    ----------
+    liking : array_like
+        Not negative.
+    leaning : array_like
+        From -1 (half as much) to 1 (twice as much); an assumption.
+
+    Examples
+    --------
+    >>> leant([0.2, 0.4], [1.0, -1.0])
+    array([0.4, 0.2])
+    """
+    return np.asarray(liking, dtype=np.float64) * np.exp2(np.asarray(leaning, dtype=np.float64))
+
+
 def thinkable(block: Activity, persona: Persona, config: PlannerConfig) -> tuple[Purpose, ...]:
     """Return what can be done in a free `block` at its hour; rest always can."""
     if block.minutes < config.outing_min or persona.age < SCHOOL_AGE:
@@ -77,9 +109,12 @@ def filled_by_rule(
     weather: Weather,
     config: PlannerConfig,
     rng: np.random.Generator,
+    leanings: Mapping[Purpose, float] = NO_LEANINGS,
 ) -> Filled:
     """Fill a free `block` with the most valuable of a few `purposes` (see `Planner.fill_block`)."""
-    liking = {one: persona.preferences.of(one) for one in purposes}
+    liking = {
+        one: float(leant(persona.preferences.of(one), leanings.get(one, 0.0))) for one in purposes
+    }
     imagined = _imagine(liking, config.candidates, rng)
     whims = config.whim * rng.gumbel(size=len(imagined))
     value = {

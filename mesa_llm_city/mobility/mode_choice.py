@@ -179,6 +179,7 @@ class LogitModeChoice(Stateless):
         weather: Weather | None = None,
         persona: Persona | None = None,
         purpose: Purpose | None = None,
+        when: str = "",
         rng: np.random.Generator,
     ) -> ModeChosen:
         """Choose among `options`.
@@ -195,6 +196,8 @@ class LogitModeChoice(Stateless):
             Who travels; told to a language model.
         purpose : Purpose, optional
             What for; told to a language model.
+        when : str, optional
+            Weekday, month and time of day; told to a language model.
         rng : numpy.random.Generator
             Luck.
 
@@ -214,7 +217,7 @@ class LogitModeChoice(Stateless):
             return by_rule
         try:
             row, reason = await mode_by_prompt(
-                options, persona=persona, purpose=purpose, weather=outside, rng=rng
+                options, persona=persona, purpose=purpose, when=when, weather=outside, rng=rng
             )
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))

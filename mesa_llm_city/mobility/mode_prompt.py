@@ -43,6 +43,7 @@ async def mode_by_prompt(
     *,
     persona: Persona | None,
     purpose: Purpose | None,
+    when: str = "",
     weather: Weather,
     rng: np.random.Generator,
 ) -> tuple[int, str]:
@@ -53,7 +54,7 @@ async def mode_by_prompt(
     options : sequence of TravelOption
         The ways; told in an order drawn from `rng`, since language models prefer
         what comes first.
-    persona, purpose, weather, rng
+    persona, purpose, when, weather, rng
         See `LogitModeChoice.choose`.
 
     Returns
@@ -69,6 +70,7 @@ async def mode_by_prompt(
         mode_reply(len(order)),
         person=_ANYBODY if persona is None else persona.describe(),
         purpose="not known" if purpose is None else str(purpose),
+        when=when or "Some day",
         weather=weather_fact(weather),
         options=[_told(options[row]) for row in order],
     )

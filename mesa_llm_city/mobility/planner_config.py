@@ -15,6 +15,10 @@ class PlannerConfig:
 
     Parameters
     ----------
+    recursive : bool, default True
+        Whether meals, hygiene, housework and errands are fitted into what sleep and duties
+        leave, and into what is left of that in turn. Without, all of it stays free until
+        its time comes (CitySim, appendix C.5).
     candidates : int, default 3
         Number of activities imagined for a free block (CitySim, appendix A: N = 3).
     lie_in_min : int, default 75
@@ -25,6 +29,8 @@ class PlannerConfig:
         Length of washing and dressing, and of the meals.
     shopping_per_day, errand_per_day, health_per_day : float
         Chance that a day off, of an adult, holds one; on working days it is halved.
+    habit_share : float, default 0.5
+        Chance that something one has a habit of doing is planned for a day.
     outing_min : int, default 45
         Free time shorter than this is spent at home.
     outing_cost : float, default 0.25
@@ -41,6 +47,7 @@ class PlannerConfig:
         If a number is negative, or no candidate is imagined.
     """
 
+    recursive: bool = True
     candidates: int = 3
     lie_in_min: int = 75
     jitter_min: float = 12.0
@@ -51,6 +58,7 @@ class PlannerConfig:
     shopping_per_day: float = 0.6
     errand_per_day: float = 0.2
     health_per_day: float = 0.04
+    habit_share: float = 0.5
     outing_min: int = 45
     outing_cost: float = 0.25
     relief_weight: float = 0.5

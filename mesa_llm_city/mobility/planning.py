@@ -9,6 +9,7 @@ Here stand the rules; `planning_prompt` asks a language model instead.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,14 @@ import numpy as np
 from mesa_llm_city.clock import DAY_MIN, Clock
 from mesa_llm_city.component import Stateless
 from mesa_llm_city.errors import LLMError
-from mesa_llm_city.mobility.free_time import SCHOOL_AGE, Filled, filled_by_rule, thinkable
+from mesa_llm_city.mobility.free_time import (
+    NO_LEANINGS,
+    SCHOOL_AGE,
+    Filled,
+    filled_by_rule,
+    leant,
+    thinkable,
+)
 from mesa_llm_city.mobility.planner_config import PlannerConfig
 from mesa_llm_city.mobility.planning_prompt import imagined_by_prompt, planned_by_prompt
 from mesa_llm_city.mobility.schedule import (
@@ -33,6 +41,10 @@ from mesa_llm_city.streams import Luck
 from mesa_llm_city.values import Activity, Mind, Purpose, Weather
 
 __all__ = ["Planned", "Planner"]
+
+
+NO_USUAL: Mapping[Purpose, int] = MappingProxyType({})
+"""Of one without habits."""
 
 
 class Planned(NamedTuple):
@@ -104,6 +116,9 @@ class Planner(Stateless):
         weather: Weather | None = None,
         needs: Mapping[str, float] | None = None,
         memories: Sequence[str] = (),
+        goals: Sequence[str] = (),
+        leanings: Mapping[Purpose, float] = NO_LEANINGS,
+        usual: Mapping[Purpose, int] = NO_USUAL,
     ) -> Planned:
         """Plan the time from getting up on `day` to getting up on the next.
 
@@ -125,6 +140,12 @@ class Planner(Stateless):
             Levels in [0, 1] by name; told to a language model.
         memories : sequence of str, optional
             What the person remembers, the latest first; told to a language model.
+        goals : sequence of str, optional
+            What the person is after; told to a language model.
+        leanings : mapping of Purpose to float, optional
+            How much goals and insights speak for activities, from -1 to 1.
+        usual : mapping of Purpose to int, optional
+            Minute of the day at which the person has a habit of doing something.
 
         Raises
         ------
@@ -132,14 +153,25 @@ class Planner(Stateless):
             If there is no reply, and the run is not configured to use rules then.
         """
         settled, rng = self._settled(persona, day, clock=clock, luck=luck, commute_min=commute_min)
-        plan = self._with_meals(settled, persona, day, rng)
-        plan = self._with_chores(plan, persona, rng, works=_on_duty(persona, day, clock))
+        plan = settled
+        if self.config.recursive:
+            works = _on_duty(persona, day, clock)
+            plan = self._with_meals(plan, persona, day, rng)
+            plan = self._with_chores(plan, persona, rng, works=works, leanings=leanings)
+            plan = self._with_habits(plan, day, usual, luck)
         by_rule = Planned(plan, Mind.RULE, outline(plan))
         if self.mind is Mind.RULE or day < 0 or persona.age < SCHOOL_AGE:
             return by_rule
         try:
             plan, reason = await planned_by_prompt(
-                settled, persona, day, clock=clock, weather=weather, needs=needs, memories=memories
+                settled,
+                persona,
+                day,
+                clock=clock,
+                weather=weather,
+                needs=needs,
+                memories=memories,
+                goals=goals,
             )
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
@@ -243,12 +275,19 @@ class Planner(Stateless):
         )
 
     def _with_chores(
-        self, plan: Plan, persona: Persona, rng: np.random.Generator, *, works: bool
+        self,
+        plan: Plan,
+        persona: Persona,
+        rng: np.random.Generator,
+        *,
+        works: bool,
+        leanings: Mapping[Purpose, float],
     ) -> Plan:
         config, wake = self.config, plan[0].start_min
         share = 0.5 if works else 1.0
         chances = (config.shopping_per_day, config.errand_per_day, config.health_per_day)
-        wanted = rng.random(3) < np.multiply(chances, share)
+        leaning = [leanings.get(purpose, 0.0) for purpose in _ERRANDS]
+        wanted = rng.random(3) < leant(np.multiply(chances, share), leaning)
         hour = rng.uniform(150.0, 600.0, 3)
         if persona.age >= 16:
             for purpose, wants, after in zip(_ERRANDS, wanted, hour, strict=True):
@@ -268,6 +307,18 @@ class Planner(Stateless):
             place=persona.home,
         )
 
+    def _with_habits(self, plan: Plan, day: int, usual: Mapping[Purpose, int], luck: Luck) -> Plan:
+        """Fit in what the person has a habit of doing, on some of the days."""
+        for purpose, minute in usual.items():
+            if purpose not in _HABITUAL:
+                continue
+            rng = luck.at(f"habit {purpose}", step=day + 1)
+            if rng.random() < self.config.habit_share:
+                near = day * DAY_MIN + minute
+                within = (near - 60, near + 150)
+                plan = fit(plan, purpose, minutes=75, near_min=near, within=within)
+        return plan
+
     async def fill_block(
         self,
         block: Activity,
@@ -276,6 +327,7 @@ class Planner(Stateless):
         relief: Mapping[Purpose, float],
         weather: Weather,
         rng: np.random.Generator,
+        leanings: Mapping[Purpose, float] = NO_LEANINGS,
     ) -> Filled:
         """Decide what to do with free time (CitySim, appendix A.1.1, value-driven planning).
 
@@ -297,6 +349,8 @@ class Planner(Stateless):
             Outside.
         rng : numpy.random.Generator
             Luck.
+        leanings : mapping of Purpose to float, optional
+            How much goals and insights speak for activities, from -1 to 1.
 
         Raises
         ------
@@ -305,7 +359,14 @@ class Planner(Stateless):
         """
         config, purposes = self.config, thinkable(block, persona, self.config)
         by_rule = filled_by_rule(
-            block, persona, purposes, relief=relief, weather=weather, config=config, rng=rng
+            block,
+            persona,
+            purposes,
+            relief=relief,
+            weather=weather,
+            config=config,
+            rng=rng,
+            leanings=leanings,
         )
         if self.leisure_mind is Mind.RULE or len(purposes) == 1:
             return by_rule
@@ -318,6 +379,7 @@ class Planner(Stateless):
                 weather=weather,
                 candidates=config.candidates,
                 rng=rng,
+                leanings=leanings,
             )
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
@@ -325,6 +387,7 @@ class Planner(Stateless):
 
 
 _DEFAULT = PlannerConfig()
+_HABITUAL = frozenset({Purpose.SPORT, Purpose.LEISURE, Purpose.SOCIAL, Purpose.SHOPPING})
 _ERRANDS = (Purpose.SHOPPING, Purpose.ERRAND, Purpose.HEALTH)
 
 

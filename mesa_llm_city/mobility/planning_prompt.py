@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BaseModel, Field, create_model
 
 from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, Clock, clock_time
+from mesa_llm_city.mobility.free_time import NO_LEANINGS, leant
 from mesa_llm_city.mobility.prompt_facts import Fact, out_of_ten, weather_fact
 from mesa_llm_city.mobility.schedule import Plan, fit, round_to_block, take_break, use_up
 from mesa_llm_city.persona import Persona
@@ -85,6 +86,7 @@ async def planned_by_prompt(
     weather: Weather | None,
     needs: Mapping[str, float] | None,
     memories: Sequence[str],
+    goals: Sequence[str] = (),
 ) -> tuple[Plan, str]:
     """Ask how to spend a day, and fit the answer around what is settled.
 
@@ -92,7 +94,7 @@ async def planned_by_prompt(
     ----------
     settled : tuple of Activity
         The day with sleep and work or school, and empty blocks.
-    persona, day, clock, weather, needs, memories
+    persona, day, clock, weather, needs, memories, goals
         See `Planner.plan_day`.
 
     Returns
@@ -109,6 +111,7 @@ async def planned_by_prompt(
         PlanReply,
         person=persona.describe(),
         memories=list(memories),
+        goals=list(goals),
         day=_day_name(day, clock),
         weather=None if weather is None else weather_fact(weather),
         needs={name: out_of_ten(level) for name, level in (needs or {}).items()},
@@ -182,6 +185,7 @@ async def imagined_by_prompt(
     weather: Weather,
     candidates: int,
     rng: np.random.Generator,
+    leanings: Mapping[Purpose, float] = NO_LEANINGS,
 ) -> tuple[Activity, str]:
     """Ask for scored ways to spend free time, and take the best.
 
@@ -194,7 +198,7 @@ async def imagined_by_prompt(
         models prefer what comes first.
     candidates : int
         How many ways to imagine at most.
-    persona, relief, weather, rng
+    persona, relief, weather, rng, leanings
         See `Planner.fill_block`.
 
     Returns
@@ -213,7 +217,7 @@ async def imagined_by_prompt(
         minutes=block.minutes,
         weather=weather_fact(weather),
         count=candidates,
-        activities=[_appeal(one, persona, relief) for one in told],
+        activities=[_appeal(one, persona, relief, leanings) for one in told],
     )
     ranked = sorted(reply.candidates, key=lambda one: -one.score)
     scores = " > ".join(f"{told[one.activity - 1]} {one.score}" for one in ranked)
@@ -228,10 +232,16 @@ async def imagined_by_prompt(
     return activity, f"{reply.reason} ({scores})"
 
 
-def _appeal(purpose: Purpose, persona: Persona, relief: Mapping[Purpose, float]) -> Fact:
+def _appeal(
+    purpose: Purpose,
+    persona: Persona,
+    relief: Mapping[Purpose, float],
+    leanings: Mapping[Purpose, float],
+) -> Fact:
+    liking = leant(persona.preferences.of(purpose), leanings.get(purpose, 0.0))
     return {
         "purpose": str(purpose),
-        "liking": out_of_ten(persona.preferences.of(purpose)),
+        "liking": out_of_ten(float(liking)),
         "relief": out_of_ten(relief.get(purpose, 0.0)),
     }
 

@@ -21,6 +21,7 @@ from mesa_llm_city.persona.ipf import iterative_proportional_fitting, systematic
 from mesa_llm_city.persona.marginals import Marginals
 from mesa_llm_city.persona.persona import Household, Persona
 from mesa_llm_city.persona.population import Population
+from mesa_llm_city.persona.profiles import PROFILES, profile
 from mesa_llm_city.persona.report import FitReport, FitRow
 from mesa_llm_city.persona.supply import MappedSupply, PlaceSupply
 
@@ -28,6 +29,7 @@ __all__ = [
     "AGE_GROUPS",
     "EMPLOYED",
     "HOBBIES",
+    "PROFILES",
     "AgeGroup",
     "BigFive",
     "Commuting",
@@ -49,5 +51,6 @@ __all__ = [
     "deterrence",
     "doubly_constrained",
     "iterative_proportional_fitting",
+    "profile",
     "systematic_sample",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mesa_llm_city.clock import clock_time
@@ -135,6 +135,25 @@ class Persona:
         if self.household.role is Role.PARENT:
             return LifeStage.PARENT
         return LifeStage.YOUNG_ADULT if self.age < 35 else LifeStage.MIDDLE_AGED
+
+    def anybody(self) -> Persona:
+        """Return the person with the duties she has, and nothing that makes her somebody.
+
+        Traits are even, hobbies none, tastes and meals the usual ones: what is left when
+        a run goes without personas.
+        """
+        duties = replace(
+            _USUAL,
+            wake_min=self.habits.wake_min,
+            bed_min=self.habits.bed_min,
+            work_days=self.habits.work_days,
+            work_start_min=self.habits.work_start_min,
+            work_minutes=self.habits.work_minutes,
+            lunch_min=self.habits.lunch_min,
+            dinner_min=self.habits.dinner_min,
+        )
+        income = 1.0 if self.income else 0.0
+        return replace(self, big_five=_EVEN, habits=duties, hobbies=(), income=income)
 
     def describe(self) -> str:
         """Return the person in two plain sentences."""

@@ -84,14 +84,15 @@ def test_the_model_is_told_the_person_the_purpose_the_weather_and_the_ways() -> 
         backend,
         persona=clerk(),
         purpose=Purpose.WORK,
+        when="Monday in March, 08:10",
         weather=Weather(temperature_c=3.0, rain_mm_h=2.0),
     )
     content = backend.worded[0].messages[1][1]
     assert clerk().describe() in content
     assert 'The trip is for: "work"' in content
-    assert "Outside it is 3 degrees Celsius and raining." in content
-    assert '"walk": 62 minutes; 5.2 km; cost 0' in content
-    assert '"train": 21 minutes, 11 of them waiting and walking to and from the vehicle' in content
+    assert '"Monday in March, 08:10", 3 degrees Celsius, raining.' in content
+    assert '"walk": 62; 0; 5.2; 0' in content
+    assert '"train": 21; 11; 5.4; 1' in content
 
 
 def test_person_and_purpose_need_not_be_known() -> None:

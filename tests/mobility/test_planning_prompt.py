@@ -253,7 +253,7 @@ class TestFillBlock:
         backend = scoring({"rest": 5})
         self.fill(backend)
         content = backend.worded[0].messages[1][1]
-        assert '"social": liked 2, gives back 3' in content
+        assert '"social": 2, 3' in content
         assert 'It is "14:00". There are 240 free minutes.' in content
         assert "up to 3 ways" in content
 
