@@ -90,7 +90,10 @@ class CityAgent(mesa.Agent):
     def observe(self, minute: int) -> Observation:
         """Return what can be seen from here at `minute`."""
         return Observation(
-            minute=minute, place=self.place, weather=self.model.world.weather(minute)
+            minute=minute,
+            place=self.place,
+            weather=self.model.world.weather(minute),
+            people=self.model.company_of(self),
         )
 
     async def decide(self, seen: Observation) -> Intention:

@@ -7,42 +7,36 @@ and changes nothing. `Citizen.commit` makes it so.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, clock_time
-from mesa_llm_city.intention import Draft, Intention, Outcome, Step
-from mesa_llm_city.mind import NEEDS, Ratings, Remembered, Visit
-from mesa_llm_city.mobility import (
-    BLOCK_MIN,
-    FREE_TIME,
-    least_stay_min,
-    radius_m,
+from mesa_llm_city.going_out import settle
+from mesa_llm_city.intention import Draft, Intention, Outcome, Scene, Step
+from mesa_llm_city.looking_back import (
+    goals_of,
+    justify,
+    leanings_of,
+    look_back,
+    usual_of,
 )
+from mesa_llm_city.mind import NEEDS, Ratings, Remembered, Visit
+from mesa_llm_city.minds import asked_about, chosen_parts
+from mesa_llm_city.mobility import FREE_TIME
 from mesa_llm_city.outing import World
 from mesa_llm_city.parts import PartOption, Parts, assemble
 from mesa_llm_city.persona import Persona
+from mesa_llm_city.reacting import break_off, heed_needs, react
+from mesa_llm_city.social import Contact, ContactChance, Side, Speaker, Ties, similarity
 from mesa_llm_city.streams import Luck
-from mesa_llm_city.values import (
-    Activity,
-    Decision,
-    Observation,
-    Purpose,
-    Reaction,
-    ReactionKind,
-    TravelOption,
-    Trip,
-)
+from mesa_llm_city.values import Activity, Mind, Observation, Purpose, ReactionKind, Trip
 
 __all__ = ["Citizen"]
 
 Plan = tuple[Activity, ...]
-
-_SNACK_MIN = 35
-_LEAST_RESUMED_MIN = 15
 
 
 class Citizen:
@@ -56,6 +50,10 @@ class Citizen:
         Seed of the run.
     parts : mapping of str to PartOption, optional
         Parts that replace the defaults, by name; None leaves one out.
+    prompts : iterable of str or str, optional
+        What is asked about instead of being decided by rule (see `minds.asked_about`).
+    **named
+        Further parts, as keywords: ``Citizen(anna, seed=7, memory=None)``.
 
     Attributes
     ----------
@@ -86,11 +84,18 @@ class Citizen:
     )
 
     def __init__(
-        self, persona: Persona, *, seed: int, parts: Mapping[str, PartOption] | None = None
+        self,
+        persona: Persona,
+        *,
+        seed: int,
+        parts: Mapping[str, PartOption] | None = None,
+        prompts: Iterable[str] | str = (),
+        **named: PartOption,
     ) -> None:
         self.persona = persona
         self.luck = Luck(seed, persona.id)
-        self.parts: Parts = assemble(persona, parts)
+        chosen = chosen_parts(asked_about(prompts), given={**(parts or {}), **named})
+        self.parts: Parts = assemble(persona, chosen)
         self.place = persona.home
         self.activity: Activity | None = None
         self.trip: Trip | None = None
@@ -104,97 +109,138 @@ class Citizen:
 
     async def think(self, seen: Observation, world: World) -> Intention:
         """Think about what to do at a moment that was due."""
+        scene = Scene(seen, world, Draft(list(self.plan), self.day, self.resting))
         if self.activity is None:
-            return await self._begin(seen, world)
+            return await self._begin(scene)
         if self.trip is not None:
-            return self._carry_on(Step.ARRIVE, seen.minute)
-        draft = Draft(list(self.plan), self.day, self.resting)
+            return await self._carry_on(Step.ARRIVE, self.activity, scene)
         if seen.minute < self.activity.end_min:
-            reaction = await self._react(seen, self.activity, draft)
+            reaction = await react(self, self.activity, scene)
             if reaction.kind is ReactionKind.CONTINUE:
-                draft.note("perception", str(reaction.kind), reaction.reason)
-                return self._carry_on(Step.STAY, seen.minute, tuple(draft.decisions))
-            self._break_off(reaction, seen.minute, draft)
-        return await self._go_on(seen, world, draft)
+                if reaction.mind is Mind.RULE:
+                    scene.draft.note("perception", str(reaction.kind), reaction.reason)
+                return await self._carry_on(Step.STAY, self.activity, scene)
+            break_off(self, reaction, scene)
+        return await self._go_on(scene)
 
-    def _carry_on(self, step: Step, minute: int, decisions: tuple[Decision, ...] = ()) -> Intention:
+    async def _carry_on(self, step: Step, activity: Activity, scene: Scene) -> Intention:
+        contact = await self._contact(activity, scene)
         return Intention(
             step=step,
-            minute=minute,
+            minute=scene.minute,
             activity=self.activity,
             plan=self.plan,
             day=self.day,
             resting=self.resting,
-            decisions=decisions,
+            decisions=tuple(scene.draft.decisions),
+            contact=contact,
         )
 
-    async def _begin(self, seen: Observation, world: World) -> Intention:
+    async def _begin(self, scene: Scene) -> Intention:
         # The run begins at midnight, in the middle of the day before.
-        draft = Draft([], self.day, resting=False)
-        block = await self._planned_block(seen.minute, world, draft)
+        block = await self._planned_block(scene)
         if block.purpose is None or block.place is None:
             block = replace(block, purpose=Purpose.REST, place=self.persona.home)
-        return self._intend(seen.minute, draft, block, None, None)
+        return await self._intend(scene, block)
 
-    async def _go_on(self, seen: Observation, world: World, draft: Draft) -> Intention:
-        ratings = await self._appraise(seen.minute, world)
-        block = await self._planned_block(seen.minute, world, draft)
-        block = await self._heed_needs(block, seen, draft)
+    async def _go_on(self, scene: Scene) -> Intention:
+        ratings = await self._appraise(scene)
+        block = await heed_needs(self, await self._planned_block(scene), scene)
         if block.purpose is None:
-            block = await self._fill(block, seen, draft)
-        activity, trip = await self._settle(block, seen, world, draft)
-        return self._intend(seen.minute, draft, activity, trip, ratings)
+            block = await self._fill(block, scene)
+        activity, trip = await settle(self, block, scene)
+        return await self._intend(scene, activity, trip, ratings)
 
-    def _intend(
+    async def _intend(
         self,
-        minute: int,
-        draft: Draft,
+        scene: Scene,
         activity: Activity,
-        trip: Trip | None,
-        ratings: Ratings | None,
+        trip: Trip | None = None,
+        ratings: Ratings | None = None,
     ) -> Intention:
+        contact = None if trip is not None else await self._contact(activity, scene)
         step, now = Step.GO, self.activity
         if now is not None and (now.purpose, now.place) == (activity.purpose, activity.place):
             step, activity = Step.EXTEND, replace(activity, start_min=now.start_min)
         return Intention(
             step=step,
-            minute=minute,
+            minute=scene.minute,
             activity=activity,
             trip=trip,
-            plan=tuple(draft.plan),
-            day=draft.day,
-            resting=draft.resting and activity.purpose is not Purpose.SLEEP,
+            plan=tuple(scene.draft.plan),
+            day=scene.draft.day,
+            resting=scene.draft.resting and activity.purpose is not Purpose.SLEEP,
             ratings=ratings,
-            decisions=tuple(draft.decisions),
+            decisions=tuple(scene.draft.decisions),
+            contact=contact,
+            insights=scene.draft.insights,
+            revision=scene.draft.revision,
         )
 
-    async def _planned_block(self, minute: int, world: World, draft: Draft) -> Activity:
+    async def _contact(self, activity: Activity, scene: Scene) -> Contact | None:
+        """Decide whether to talk to somebody where one is, or arrives."""
+        ties, contacts = self.parts.ties, self.parts.contacts
+        if ties is None or contacts is None or activity.purpose is Purpose.SLEEP:
+            return None
+        chance = ContactChance(
+            minute=scene.minute,
+            social=self.needs_at(scene.minute).get("social", 0.5),
+            free_min=0 if activity.fixed else max(activity.end_min - scene.minute, 0),
+            here=np.array(scene.seen.people, dtype=np.int64),
+            activity=activity.purpose,
+            mood=self.mood_at(scene.minute),
+            thought="" if self.parts.mood is None else self.parts.mood.thought,
+        )
+        contact = await contacts.decide(
+            chance,
+            ties,
+            persona=self.persona,
+            names=scene.world.names,
+            rng=self.luck.at("contact", step=scene.minute),
+        )
+        if contact.other is not None or contact.mind is Mind.PROMPT:
+            whom = "nobody" if contact.other is None else f"{contact.other}"
+            scene.draft.note("contacts", whom, contact.reason, contact.mind)
+        return None if contact.other is None else contact
+
+    async def _planned_block(self, scene: Scene) -> Activity:
+        draft, minute = scene.draft, scene.minute
         while (block := draft.take(minute)) is None:
             draft.day += 1
+            await look_back(self, scene)
             planned = await self.parts.planner.plan_day(
                 self.persona,
                 draft.day,
-                clock=world.clock,
+                clock=scene.world.clock,
                 luck=self.luck,
-                commute_min=self._commute_min(world),
-                weather=world.weather(minute),
-                needs=self._needs_at(minute),
-                memories=self._memories_at(minute),
+                commute_min=self._commute_min(scene.world),
+                weather=scene.world.weather(minute),
+                needs=self.needs_at(minute),
+                memories=self.memories_at(minute),
+                goals=goals_of(self, scene),
+                leanings=leanings_of(self),
+                usual=usual_of(self),
             )
             draft.plan = list(planned.plan)
             draft.note("planner", f"{len(planned.plan)} blocks", planned.reason, planned.mind)
         return block
 
-    def _needs_at(self, minute: int) -> dict[str, float]:
+    def needs_at(self, minute: int) -> dict[str, float]:
+        """Return the levels of the needs by name; empty for one without needs."""
         if self.parts.needs is None:
             return {}
         levels = self.parts.needs.levels_at(minute / HOUR_MIN)
         return dict(zip(NEEDS, levels.tolist(), strict=True))
 
-    def _memories_at(self, minute: int) -> list[str]:
+    def memories_at(self, minute: int) -> list[str]:
+        """Return what the person remembers of the last day, as lines."""
         memory = self.parts.memory
         recalled = () if memory is None else memory.recall(at_min=minute)
         return [f"{clock_time(one.minute)} {one.key}: {one.observation}" for one in recalled]
+
+    def mood_at(self, minute: int) -> float:
+        """Return how good the person feels, from -1 to 1."""
+        return 0.0 if self.parts.mood is None else self.parts.mood.valence(at_min=minute)
 
     def _commute_min(self, world: World) -> float:
         """Return the expected way to work or school, in minutes."""
@@ -204,56 +250,8 @@ class Citizen:
         usable = self.parts.vehicles.usable(ways, place=self.persona.home, returns=False)
         return self.parts.mode_choice.expected_min(usable, income=self.persona.income)
 
-    async def _react(self, seen: Observation, activity: Activity, draft: Draft) -> Reaction:
-        needs, perception = self.parts.needs, self.parts.perception
-        if needs is None or perception is None:
-            return Reaction(ReactionKind.CONTINUE, None, "nothing is perceived")
-        need = needs.dominant(at=seen.minute / HOUR_MIN)
-        reaction = await perception.react(
-            seen, need=need, activity=activity, ahead=tuple(draft.plan)
-        )
-        if reaction.kind is not ReactionKind.CONTINUE:
-            draft.note("perception", str(reaction.kind), reaction.reason)
-        return reaction
-
-    def _break_off(self, reaction: Reaction, minute: int, draft: Draft) -> None:
-        """Make room in the plan for a reaction in the middle of an activity."""
-        current = self.activity
-        if current is None:
-            return
-        if reaction.kind is ReactionKind.REST:
-            draft.resting = True
-            free = Activity(purpose=None, start_min=minute, end_min=current.end_min)
-            draft.put_back(free, minute)
-            return
-        meal = self._meal(minute)
-        if current.end_min - meal.end_min >= _LEAST_RESUMED_MIN:
-            draft.put_back(current, meal.end_min)
-        draft.plan.insert(0, meal)
-
-    async def _heed_needs(self, block: Activity, seen: Observation, draft: Draft) -> Activity:
-        reaction = await self._react(seen, block, draft)
-        if reaction.kind is ReactionKind.REST:
-            draft.resting = True
-        if reaction.kind is not ReactionKind.SATISFY:
-            return block
-        meal = self._meal(seen.minute)
-        draft.put_back(block, meal.end_min)
-        return meal
-
-    def _meal(self, minute: int) -> Activity:
-        """Return a meal that begins now: at home, brought along to work, or out."""
-        persona = self.persona
-        out = self.luck.at("snack", step=minute).random() < persona.habits.eats_out
-        stays = self.place == persona.home or (self.place == persona.work and not out)
-        return Activity(
-            purpose=Purpose.MEAL,
-            start_min=minute,
-            end_min=minute + _SNACK_MIN,
-            place=self.place if stays else None,
-        )
-
-    async def _fill(self, block: Activity, seen: Observation, draft: Draft) -> Activity:
+    async def _fill(self, block: Activity, scene: Scene) -> Activity:
+        draft, minute = scene.draft, scene.minute
         if draft.resting:
             draft.note("planner", "rest", "resting until the next night")
             return replace(block, purpose=Purpose.REST, place=self.persona.home)
@@ -261,99 +259,17 @@ class Citizen:
         filled = await self.parts.planner.fill_block(
             block,
             self.persona,
-            relief=needs.relief(FREE_TIME, at=seen.minute / HOUR_MIN) if needs else {},
-            weather=seen.weather,
-            rng=self.luck.at("fill", step=seen.minute),
+            relief=needs.relief(FREE_TIME, at=minute / HOUR_MIN) if needs else {},
+            weather=scene.seen.weather,
+            rng=self.luck.at("fill", step=minute),
+            leanings=leanings_of(self),
         )
         draft.put_back(block, filled.activity.end_min)
         draft.note("planner", str(filled.activity.purpose), filled.reason, filled.mind)
         return filled.activity
 
-    async def _settle(
-        self, block: Activity, seen: Observation, world: World, draft: Draft
-    ) -> tuple[Activity, Trip | None]:
-        """Settle where and how; who finds nothing stays in."""
-        if block.place is None:
-            outing = await self._go_out(block, seen, world, draft)
-            if outing is not None:
-                return outing
-            block = self._stay_in(block)
-        return await self._go_to(block, block.place or 0, seen, world, draft)
-
-    async def _go_out(
-        self, block: Activity, seen: Observation, world: World, draft: Draft
-    ) -> tuple[Activity, Trip | None] | None:
-        purpose = block.purpose or Purpose.LEISURE
-        radius = radius_m(
-            purpose,
-            block.minutes,
-            age=self.persona.age,
-            has_car=self.persona.has_car and self.persona.has_licence,
-            wet=seen.weather.is_wet,
-        )
-        places = world.places_for(block, self.place, radius_m=radius)
-        if not len(places):
-            draft.note("place_choice", "none", f"no open place within {radius / 1000.0:.1f} km")
-            return None
-        beliefs = self.parts.beliefs
-        chosen = await self.parts.place_choice.choose(
-            places,
-            beliefs.as_of(seen.minute) if beliefs else None,
-            rng=self.luck.at("place_choice", step=seen.minute),
-        )
-        draft.note("place_choice", str(chosen.place), chosen.reason, chosen.mind)
-        activity, trip = await self._go_to(block, chosen.place, seen, world, draft)
-        if not world.is_open(np.array([chosen.place]), activity.start_min, activity.end_min)[0]:
-            draft.note("place_choice", "none", "it would close too early")
-            return None
-        return activity, trip
-
-    def _stay_in(self, block: Activity) -> Activity:
-        here = self.place if self.place == self.persona.work else self.persona.home
-        if block.purpose is Purpose.MEAL:
-            return replace(block, place=here)
-        return replace(block, purpose=Purpose.REST, place=self.persona.home)
-
-    async def _go_to(
-        self, block: Activity, place: int, seen: Observation, world: World, draft: Draft
-    ) -> tuple[Activity, Trip | None]:
-        if place == self.place:
-            return replace(block, place=place), None
-        option = await self._choose_way(block, place, seen, world, draft)
-        arrival = seen.minute + max(1, math.ceil(option.minutes))
-        trip = Trip(
-            origin=self.place,
-            destination=place,
-            purpose=block.purpose or Purpose.LEISURE,
-            option=option,
-            start_min=seen.minute,
-            end_min=arrival,
-        )
-        stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose)
-        end = max(block.end_min, arrival + stay)
-        return replace(block, place=place, start_min=arrival, end_min=end), trip
-
-    async def _choose_way(
-        self, block: Activity, place: int, seen: Observation, world: World, draft: Draft
-    ) -> TravelOption:
-        returns = bool(draft.plan) and draft.plan[0].place == self.place
-        usable = self.parts.vehicles.usable(
-            world.ways(self.place, place), place=self.place, returns=returns
-        )
-        limit = block.minutes - least_stay_min(block.purpose or Purpose.LEISURE)
-        in_time = [way for way in usable if way.minutes <= limit]
-        chosen = await self.parts.mode_choice.choose(
-            in_time or [min(usable, key=lambda way: way.minutes)],
-            income=self.persona.income,
-            weather=seen.weather,
-            persona=self.persona,
-            purpose=block.purpose,
-            rng=self.luck.at("mode_choice", step=seen.minute),
-        )
-        draft.note("mode_choice", str(chosen.option.mode), chosen.reason, chosen.mind)
-        return chosen.option
-
-    async def _appraise(self, minute: int, world: World) -> Ratings | None:
+    async def _appraise(self, scene: Scene) -> Ratings | None:
+        minute, world = scene.minute, scene.world
         stay, beliefs = self.activity, self.parts.beliefs
         if stay is None or stay.place is None or beliefs is None or not self.is_visit(stay):
             return None
@@ -368,8 +284,17 @@ class Citizen:
             income=self.persona.income,
             taste=float(taste),
             minute=minute,
+            mood=self.mood_at(minute),
+            stayed_min=minute - stay.start_min,
+            activity=str(stay.purpose),
+            described=world.described(stay.place),
         )
-        return await beliefs.appraise(visit, rng=self.luck.at("appraisal", step=minute))
+        rng = self.luck.at("appraisal", step=minute)
+        ratings = await beliefs.appraise(visit, persona=self.persona, rng=rng)
+        if beliefs.mind is Mind.PROMPT:
+            told = f"satisfaction {ratings.satisfaction:.1f}"
+            scene.draft.note("beliefs", told, ratings.reason, ratings.mind)
+        return ratings
 
     def is_visit(self, activity: Activity) -> bool:
         """Tell whether an activity takes place neither at home nor at work or school."""
@@ -389,12 +314,40 @@ class Citizen:
     def commit(self, intention: Intention, world: World) -> Outcome:
         """Make an intention true and return what came to its end by it."""
         outcome = self._finish(intention, world)
+        self._take_to_heart(intention)
         if intention.step in {Step.GO, Step.EXTEND}:
             self._depart(intention)
         if intention.step in {Step.GO, Step.ARRIVE} and self.trip is None:
             self._engage(intention.minute)
         self.next_due = self._due_after(intention.minute)
         return outcome
+
+    def speaker(self, other: Persona, *, at_min: int) -> Speaker:
+        """Return what the person brings to a conversation with `other`."""
+        return Speaker(
+            persona=self.persona,
+            tie=(self.parts.ties or Ties()).tie(
+                other.id, at_min=at_min, similarity=float(similarity(self.persona, [other])[0])
+            ),
+            mood=self.mood_at(at_min),
+            needs=self.needs_at(at_min),
+            memories=self.memories_at(at_min),
+            thought="" if self.parts.mood is None else self.parts.mood.thought,
+        )
+
+    def talked(self, side: Side, other: Persona, topic: str, *, at_min: int) -> None:
+        """Take to heart a conversation with `other` that has come to its end."""
+        parts = self.parts
+        if parts.ties is not None:
+            alike = float(similarity(self.persona, [other])[0])
+            parts.ties.meet(other.id, side.outcome, at_min=at_min, similarity=alike)
+        if parts.needs is not None:
+            parts.needs.satisfy("social", side.company, at=at_min / HOUR_MIN)
+        if parts.memory is not None:
+            told = f"talked with {other.name} about {topic}; {side.outcome}"
+            parts.memory.add(Remembered(at_min, self.place, "talk", told, 0.5 + 0.5 * side.mood))
+        if parts.mood is not None:
+            parts.mood.feel(side.mood, at_min=at_min)
 
     def _finish(self, intention: Intention, world: World) -> Outcome:
         if intention.step in {Step.STAY, Step.EXTEND} or self.activity is None:
@@ -413,6 +366,19 @@ class Citizen:
             self.parts.vehicles.move(trip.option.mode, trip.destination)
         return trip
 
+    def _take_to_heart(self, intention: Intention) -> None:
+        """Keep insights and goals, and why one goes as one does."""
+        insights, goals = self.parts.insights, self.parts.goals
+        if goals is not None and intention.revision is not None:
+            goals.adopt(intention.revision, at_min=intention.minute)
+            if self.parts.needs is not None:
+                self.parts.needs.recount(at=intention.minute / HOUR_MIN)
+        if insights is None:
+            return
+        insights.keep(intention.insights)
+        if intention.trip is not None:
+            justify(insights, intention, intention.trip.option.mode)
+
     def _learn(self, stay: Activity, ratings: Ratings | None, world: World) -> None:
         beliefs, memory, place = self.parts.beliefs, self.parts.memory, stay.place or 0
         if ratings is not None and beliefs is not None:
@@ -421,7 +387,10 @@ class Citizen:
         if memory is not None:
             told = _stayed(stay.minutes)
             told = f"{told}; {ratings.reason}" if ratings else told
-            memory.add(Remembered(stay.start_min, place, str(stay.purpose), told))
+            score = ratings.satisfaction if ratings else None
+            memory.add(Remembered(stay.start_min, place, str(stay.purpose), told, score))
+        if ratings is not None and self.parts.mood is not None:
+            self.parts.mood.feel(ratings.mood, at_min=stay.end_min)
 
     def _depart(self, intention: Intention) -> None:
         self.activity, self.trip = intention.activity, intention.trip

@@ -16,7 +16,7 @@ from mesa_llm_city.cli_prompts import PROMPTS
 if TYPE_CHECKING:
     from mesa_llm_city.experiments import RunOptions
 
-__all__ = ["calls", "demo", "main", "models", "run", "version"]
+__all__ = ["calls", "demo", "figure", "main", "models", "run", "version"]
 
 
 _app = typer.Typer(
@@ -79,7 +79,12 @@ def run(
     ] = None,
     prompts: Annotated[
         str | None,
-        typer.Option(help="What is asked about [plan,leisure,mode].", metavar="NAME,NAME"),
+        typer.Option(
+            help="What is asked about: full, light, or names [full].", metavar="NAME,NAME"
+        ),
+    ] = None,
+    without: Annotated[
+        str | None, typer.Option(help="What people go without.", metavar="NAME,NAME")
     ] = None,
     llm: Annotated[
         str | None,
@@ -168,6 +173,26 @@ def calls(
     """Summarise what a run asked of its language model, and what it cost."""
     with problems_told():
         typer.echo(told_calls(folder, as_json=as_json))
+
+
+@_app.command()
+def figure(
+    name: Annotated[str, typer.Argument(help="Which: needs.")],
+    *,
+    out: Annotated[Path, typer.Option(help="File of the picture.", metavar="FILE")] = Path(
+        "runs", "needs.png"
+    ),
+    seed: Annotated[int, typer.Option(help="Of the people's luck.", metavar="S", min=0)] = 7,
+) -> None:
+    """Draw a figure of the paper, by rules: the needs of five people over a day."""
+    with problems_told():
+        from mesa_llm_city.errors import ConfigError
+        from mesa_llm_city.experiments import draw_needs_of_profiles
+
+        if name != "needs":
+            message = f"there is no figure {name!r}; the figures are needs"
+            raise ConfigError(message)
+        typer.echo(f"picture  {draw_needs_of_profiles(out, seed=seed)}")
 
 
 def _simulate(options: RunOptions, *, quiet: bool) -> None:

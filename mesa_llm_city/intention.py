@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from mesa_llm_city.mind import Ratings
+from mesa_llm_city.mind import Insight, Ratings, Revision
 from mesa_llm_city.mobility import BLOCK_MIN
-from mesa_llm_city.values import Activity, Decision, Mind, Trip
+from mesa_llm_city.outing import World
+from mesa_llm_city.social import Contact
+from mesa_llm_city.values import Activity, Decision, Mind, Observation, Trip
 
-__all__ = ["Draft", "Intention", "Outcome", "Step"]
+__all__ = ["Draft", "Intention", "Outcome", "Scene", "Step"]
 
 
 class Step(StrEnum):
@@ -46,6 +48,12 @@ class Intention:
         How the place was that is left behind.
     decisions : tuple of Decision
         Who decided what, and why.
+    contact : Contact, optional
+        Whether there is somebody to talk to, and whom.
+    insights : tuple of Insight
+        What has been learnt about oneself.
+    revision : Revision, optional
+        New goals.
     """
 
     step: Step
@@ -57,6 +65,9 @@ class Intention:
     resting: bool = False
     ratings: Ratings | None = None
     decisions: tuple[Decision, ...] = ()
+    contact: Contact | None = None
+    insights: tuple[Insight, ...] = ()
+    revision: Revision | None = None
 
 
 class Outcome(NamedTuple):
@@ -91,12 +102,18 @@ class Draft:
         Whether free time is spent at home until the next night.
     decisions : list of Decision
         Noted so far.
+    insights : tuple of Insight
+        What has been learnt about oneself.
+    revision : Revision, optional
+        New goals.
     """
 
     plan: list[Activity]
     day: int
     resting: bool
     decisions: list[Decision] = field(default_factory=list)
+    insights: tuple[Insight, ...] = ()
+    revision: Revision | None = None
 
     def note(self, component: str, choice: str, reason: str, mind: Mind = Mind.RULE) -> None:
         """Note who decided what, and why."""
@@ -116,3 +133,26 @@ class Draft:
         """Put what remains of `block` from `start_min` on back to the head of the plan."""
         if block.end_min - start_min >= BLOCK_MIN:
             self.plan.insert(0, replace(block, start_min=start_min))
+
+
+class Scene(NamedTuple):
+    """What a citizen thinks with at a moment.
+
+    Attributes
+    ----------
+    seen : Observation
+        What can be seen.
+    world : World
+        The city at that time.
+    draft : Draft
+        The plan ahead, to be scribbled on.
+    """
+
+    seen: Observation
+    world: World
+    draft: Draft
+
+    @property
+    def minute(self) -> int:
+        """When, in minutes."""
+        return self.seen.minute

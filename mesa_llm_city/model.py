@@ -19,11 +19,15 @@ from mesa_llm_city.city import City
 from mesa_llm_city.clock import HOUR_MIN, Clock
 from mesa_llm_city.errors import ConfigError, DataError
 from mesa_llm_city.forecast import Forecast, forecast
+from mesa_llm_city.gathering import Meeting, converse, meetings
 from mesa_llm_city.intention import Intention, Outcome, Step
+from mesa_llm_city.minds import asked_about, chosen_parts
 from mesa_llm_city.outing import World
-from mesa_llm_city.parts import PartOption, prompted
+from mesa_llm_city.parts import PartOption
 from mesa_llm_city.persona import Persona, Population
 from mesa_llm_city.records import Records
+from mesa_llm_city.relations import acquaint, circles
+from mesa_llm_city.social import Channel, Conversation
 from mesa_llm_city.thinking import Backend, Thought, run_all
 from mesa_llm_city.values import Observation, Purpose
 
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["CityModel"]
+
+_WINDOW_MIN = 5
 
 
 class CityModel(mesa.Model):
@@ -57,9 +63,11 @@ class CityModel(mesa.Model):
         Class of the citizens.
     llm : Backend, optional
         Who answers when thoughts ask, such as an `LLM`; by rules nothing is asked.
-    prompts : iterable of str, optional
-        What is asked about instead of being decided by rule: some of ``"plan"``,
-        ``"leisure"`` and ``"mode"``.
+    prompts : iterable of str or str, optional
+        What is asked about instead of being decided by rule: some of `minds.PROMPTS`,
+        or of `minds.PRESETS` such as ``"full"``.
+    without : iterable of str, optional
+        What everybody goes without: some of `minds.ABLATIONS`.
 
     Attributes
     ----------
@@ -96,27 +104,31 @@ class CityModel(mesa.Model):
         parts: Mapping[str, PartOption] | None = None,
         agent_class: type[CityAgent] = CityAgent,
         llm: Backend | None = None,
-        prompts: Iterable[str] = (),
+        prompts: Iterable[str] | str = (),
+        without: Iterable[str] = (),
     ) -> None:
-        self.prompts = frozenset(prompts)
+        self.prompts = asked_about(prompts)
+        self.without = tuple(without)
         _check_asked(self.prompts, llm)
         self.run_seed = _seed(rng)
         super().__init__(rng=self.run_seed)
         self.city = City.synthetic(rng=self.run_seed) if city is None else city
         self.clock = clock or Clock()
-        self.world = World(self.city, self.clock)
+        self.world = World(self.city, self.clock, {})
         self.space = self.city
         self.llm = llm
         self.minute = 0
         self.records = Records()
         self.doing: Counter[Purpose] = Counter()
         self.citizens: list[CityAgent] = []
+        self._by_id: dict[int, CityAgent] = {}
         self._due = array("q")
         self._present: dict[int, dict[int, CityAgent]] = {}
         self.population = _population(people, self.city, self.run_seed)
         _check_people(self.population, self.city)
         for persona in self.population:
             self.welcome(persona, agent_class=agent_class, parts=parts)
+        self._acquaint()
         self.datacollector = mesa.DataCollector(model_reporters=_reporters(llm))
 
     def welcome(
@@ -127,10 +139,14 @@ class CityModel(mesa.Model):
         parts: Mapping[str, PartOption] | None = None,
     ) -> CityAgent:
         """Add a citizen, who starts the day at home or on duty."""
-        agent = agent_class(self, persona, prompted(self.prompts, parts))
+        chosen = chosen_parts(self.prompts, without=self.without, given=parts)
+        lived = persona.anybody() if "persona" in self.without else persona
+        agent = agent_class(self, lived, chosen)
         agent.citizen.next_due = self.minute
         agent.row = len(self.citizens)
         self.citizens.append(agent)
+        self._by_id[agent.person] = agent
+        self.world.names[agent.person] = persona.name
         self._due.append(self.minute)
         self.doing[agent.purpose] += 1
         self._enter(agent)
@@ -139,13 +155,18 @@ class CityModel(mesa.Model):
     # The phases of a step.
 
     def step(self) -> None:
-        """Let five minutes pass."""
+        """Let the minutes of a step pass, five by default."""
         end = self.minute + self.clock.step_min
         if self.minute % HOUR_MIN < self.clock.step_min:
             self.log_needs()
-        while due := self.due_before(end):
-            seen = self.perceive(due)
-            self.act(due, self.think(due, seen))
+        # People meet within five minutes, so that longer steps lead to the same life.
+        for close in range(min(self.minute + _WINDOW_MIN, end), end + _WINDOW_MIN, _WINDOW_MIN):
+            intended: dict[CityAgent, Intention] = {}
+            while due := self.due_before(min(close, end)):
+                intentions = self.think(due, self.perceive(due))
+                self.act(due, intentions)
+                intended |= zip(due, intentions, strict=True)
+            self.meet(intended, at_min=min(close, end) - 1)
         self.minute = end
         self.step_others()
         self.datacollector.collect(self)
@@ -174,6 +195,15 @@ class CityModel(mesa.Model):
         for agent, intention in acting:
             agent.act(intention)
 
+    def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
+        """Let those who wish to talk find each other, talk, and take it to heart."""
+        met = meetings(intended, self._by_id, minute=at_min)
+        for one, talk in converse(met, backend=self.llm) if met else ():
+            first, second = one.first.citizen, one.second.citizen
+            first.talked(talk.first, second.persona, talk.topic, at_min=at_min)
+            second.talked(talk.second, first.persona, talk.topic, at_min=at_min)
+            self.record_talk(one, talk)
+
     def step_others(self) -> None:
         """Step the agents that are no citizens."""
         for kind, agents in list(self.agents_by_type.items()):
@@ -201,6 +231,12 @@ class CityModel(mesa.Model):
         records, person, minute = self.records, agent.person, intention.minute
         for decision in intention.decisions:
             records.decisions.add((person, minute, *decision))
+        for one in intention.insights:
+            evidence = " ".join(
+                [*map(str, one.evidence), *(f"t{number}" for number in one.earlier)]
+            )
+            thought = (one.kind, one.subject, one.text, one.strength, one.liking, evidence)
+            records.insights.add((person, minute, *thought))
         if (stay := outcome.activity) is not None:
             row = (person, stay.start_min, stay.end_min, stay.purpose, stay.place)
             records.activities.add(row)
@@ -215,6 +251,14 @@ class CityModel(mesa.Model):
             numbers = (way.distance_m, way.minutes, way.access_min, way.cost)
             ends = (trip.origin, trip.destination)
             records.trips.add((person, *times, *ends, trip.purpose, way.mode, *numbers))
+
+    def record_talk(self, met: Meeting, talk: Conversation) -> None:
+        """Keep what a conversation was."""
+        here = met.first.place if met.channel is Channel.FACE else None
+        said = "\n".join(f"{self.world.names[one.person]}: {one.text}" for one in talk.utterances)
+        about = (met.channel, here, talk.topic, talk.first.outcome, talk.second.outcome)
+        ids = (met.first.person, met.minute, met.second.person)
+        self.records.conversations.add((*ids, *about, talk.mind, talk.reason, said))
 
     def moved(self, agent: CityAgent, intention: Intention, before: Purpose) -> None:
         """Keep counts and presence true after a commit of `agent`."""
@@ -232,6 +276,7 @@ class CityModel(mesa.Model):
             self.records.activities.add((agent.person, *stay))
         self._leave(agent)
         self.doing[agent.purpose] -= 1
+        del self._by_id[agent.person]
         last, due = self.citizens.pop(), self._due.pop()
         if last is not agent:
             self.citizens[agent.row], self._due[agent.row], last.row = last, due, agent.row
@@ -253,6 +298,28 @@ class CityModel(mesa.Model):
     def people_at(self, place: int) -> list[CityAgent]:
         """Return the citizens at a place, in the order of their ids."""
         return sorted(self._present.get(place, {}).values(), key=lambda agent: agent.person)
+
+    def company_of(self, agent: CityAgent) -> tuple[int, ...]:
+        """Return the ids of those whom a citizen could talk to where she is, rising.
+
+        At home these are her household and its guests, not everybody in the house.
+        """
+        here = self._present.get(agent.place, {})
+        if agent.citizen.parts.ties is None or len(here) < 2:
+            return ()
+        mine = agent.citizen.persona.household.id
+        return tuple(
+            sorted(
+                person
+                for person, other in here.items()
+                if other is not agent
+                and other.purpose is not Purpose.SLEEP
+                and (
+                    agent.place not in {agent.citizen.persona.home, other.citizen.persona.home}
+                    or other.citizen.persona.household.id == mine
+                )
+            )
+        )
 
     def position(self, agent: CityAgent) -> tuple[float, float]:
         """Return where a citizen is, in metres; under way, on the line between the places."""
@@ -277,6 +344,14 @@ class CityModel(mesa.Model):
         """Return the stays that have ended, elsewhere than at home, work or school."""
         return tables.visits(self)
 
+    def conversations(self) -> pd.DataFrame:
+        """Return who talked with whom, when, how, about what, and what came of it."""
+        return tables.conversations(self)
+
+    def insights(self) -> pd.DataFrame:
+        """Return what people have come to think about themselves, and on what evidence."""
+        return tables.insights(self)
+
     def decisions(self) -> pd.DataFrame:
         """Return who decided what, when and why, and by which mind."""
         return tables.decisions(self)
@@ -300,6 +375,15 @@ class CityModel(mesa.Model):
     def digest(self) -> str:
         """Return a fingerprint of all tables (32 hexadecimal digits)."""
         return tables.fingerprint(self)
+
+    def _acquaint(self) -> None:
+        """Begin the ties of those who have any."""
+        people = tuple(self.population)
+        if not any(agent.citizen.parts.ties is not None for agent in self.citizens):
+            return
+        for agent, known in zip(self.citizens, circles(people, seed=self.run_seed), strict=True):
+            if (ties := agent.citizen.parts.ties) is not None:
+                acquaint(ties, agent.citizen.persona, known, people)
 
     def _enter(self, agent: CityAgent) -> None:
         self._leave(agent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +25,24 @@ class World:
         The map.
     clock : Clock
         The calendar.
+    names : mapping of int to str
+        Names of the people who live there, by id.
     """
 
     city: City
     clock: Clock
+    names: dict[int, str] = field(default_factory=dict)
 
     def weather(self, minute: int) -> Weather:
         """Return the weather at `minute`."""
         return self.city.environment.weather_at(self.clock.at(minute))
+
+    def described(self, place: int) -> str:
+        """Return name and kind of a place, as far as they are known."""
+        places = self.city.places
+        kind = places.category_names[int(places.category[place])]
+        name = places.name[place]
+        return f"{name}, {kind}" if name else str(kind)
 
     def places_for(self, activity: Activity, origin: int, *, radius_m: float) -> ChoiceSet:
         """Return the places for an activity that are in reach and open all the while.

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
-from types import MappingProxyType
 from typing import TypeAlias
 
 from mesa_llm_city.component import Component, Stateless
 from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.mind import Memory, Needs, Perception, PlaceBeliefs
+from mesa_llm_city.mind import (
+    Goals,
+    Memory,
+    Mood,
+    Needs,
+    Perception,
+    PlaceBeliefs,
+    Reflection,
+    ReflectiveMemory,
+)
 from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehicles
 from mesa_llm_city.persona import Persona
-from mesa_llm_city.values import Mind
+from mesa_llm_city.social import ContactChoice, Conversing, Ties
 
-__all__ = ["PROMPTS", "PartOption", "Parts", "assemble", "prompted"]
+__all__ = ["PartOption", "Parts", "assemble"]
 
 PartOption: TypeAlias = Component | Callable[[Persona], Component] | None
 """A part to use for everybody, a function that makes one per person, or None to leave it out."""
@@ -44,6 +51,20 @@ class Parts:
         Without them all places are equally attractive.
     memory : Memory, optional
         Without it nothing is remembered.
+    insights : ReflectiveMemory, optional
+        Without it nothing is learnt about oneself, and no way of going is justified.
+    reflection : Reflection, optional
+        Without it the days are not thought over.
+    goals : Goals, optional
+        Without them the person is after nothing.
+    mood : Mood, optional
+        Without it nothing is felt.
+    ties : Ties, optional
+        Without them the person knows nobody and talks to nobody.
+    contacts : ContactChoice, optional
+        Without it the person seeks nobody out, but may be sought out.
+    conversing : Conversing, optional
+        Without it the conversations that the person begins do not come about.
     """
 
     planner: Planner
@@ -54,6 +75,13 @@ class Parts:
     perception: Perception | None = None
     beliefs: PlaceBeliefs | None = None
     memory: Memory | None = None
+    insights: ReflectiveMemory | None = None
+    reflection: Reflection | None = None
+    goals: Goals | None = None
+    mood: Mood | None = None
+    ties: Ties | None = None
+    contacts: ContactChoice | None = None
+    conversing: Conversing | None = None
 
 
 # Parts without state are shared by everybody.
@@ -62,66 +90,21 @@ _SHARED: Mapping[str, Component] = {
     "place_choice": GravityChoice(),
     "mode_choice": LogitModeChoice(),
     "perception": Perception(),
+    "reflection": Reflection(),
+    "contacts": ContactChoice(),
+    "conversing": Conversing(),
 }
 _PERSONAL: Mapping[str, Callable[[Persona], Component]] = {
     "vehicles": Vehicles,
     "needs": lambda _: Needs(),
     "beliefs": lambda _: PlaceBeliefs(),
     "memory": lambda _: Memory(),
+    "insights": lambda _: ReflectiveMemory(),
+    "goals": lambda _: Goals(),
+    "mood": lambda persona: Mood(persona.big_five),
+    "ties": lambda _: Ties(),
 }
 _REQUIRED = ("planner", "place_choice", "mode_choice", "vehicles")
-
-PROMPTS: Mapping[str, str] = MappingProxyType(
-    {"plan": "planner", "leisure": "planner", "mode": "mode_choice"}
-)
-"""The parts that can ask a language model, by what they ask about."""
-
-
-def prompted(
-    prompts: Iterable[str], given: Mapping[str, PartOption] | None = None
-) -> dict[str, PartOption]:
-    """Return parts that ask a language model about some purposes.
-
-    Parameters
-    ----------
-    prompts : iterable of str
-        Some of `PROMPTS`.
-    given : mapping of str to PartOption, optional
-        Parts of one's own, which come on top.
-
-    Raises
-    ------
-    ConfigError
-        If there is no such purpose, or the part that would ask is one of one's own.
-
-    Examples
-    --------
-    >>> prompted({"mode"})["mode_choice"].mind
-    <Mind.PROMPT: 'prompt'>
-    """
-    asked, own = frozenset(prompts), dict(given or {})
-    if unknown := sorted(asked - PROMPTS.keys()):
-        message = f"nothing asks about {', '.join(unknown)}; prompts are {', '.join(PROMPTS)}"
-        raise ConfigError(message)
-    if taken := sorted(name for name in asked if PROMPTS[name] in own):
-        message = (
-            f"about {', '.join(taken)} asks a part of your own, {PROMPTS[taken[0]]}; "
-            "give that part mind=Mind.PROMPT and leave the prompt out"
-        )
-        raise ConfigError(message)
-    return {**_asking(asked), **own}
-
-
-@lru_cache(maxsize=64)
-def _asking(asked: frozenset[str]) -> Mapping[str, Component]:
-    """Return the parts that ask, made once and shared by everybody."""
-    mind = {name: Mind.PROMPT if name in asked else Mind.RULE for name in PROMPTS}
-    parts: dict[str, Component] = {
-        "planner": Planner(mind=mind["plan"], leisure_mind=mind["leisure"]),
-        "mode_choice": LogitModeChoice(mind=mind["mode"]),
-    }
-    asking = {PROMPTS[name] for name in asked}
-    return {name: part for name, part in parts.items() if name in asking}
 
 
 def assemble(persona: Persona, options: Mapping[str, PartOption] | None = None) -> Parts:

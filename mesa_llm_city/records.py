@@ -50,6 +50,29 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "satisfaction": "f",
             "convenience": "f",
         },
+        "conversations": {
+            "person": "i",
+            "time": "t",
+            "other": "i",
+            "channel": "k",
+            "place": "n",
+            "topic": "k",
+            "outcome": "k",
+            "outcome_other": "k",
+            "mind": "k",
+            "reason": "s",
+            "words": "s",
+        },
+        "insights": {
+            "person": "i",
+            "time": "t",
+            "kind": "k",
+            "subject": "k",
+            "text": "s",
+            "strength": "f",
+            "liking": "f",
+            "evidence": "s",
+        },
         "decisions": {
             "person": "i",
             "time": "t",
@@ -181,18 +204,21 @@ class Records:
 
     Attributes
     ----------
-    activities, trips, visits, decisions : Table
-        What people did, how they got there, how places were, who decided what.
+    activities, trips, visits, conversations, insights, decisions : Table
+        What people did, how they got there, how places were, who talked with whom,
+        what was learnt, who decided what.
     needs : NeedsLog
         Hourly levels.
     """
 
-    __slots__ = ("activities", "decisions", "needs", "trips", "visits")
+    __slots__ = ("activities", "conversations", "decisions", "insights", "needs", "trips", "visits")
 
     def __init__(self) -> None:
         self.activities = Table(_COLUMNS["activities"])
         self.trips = Table(_COLUMNS["trips"])
         self.visits = Table(_COLUMNS["visits"])
+        self.conversations = Table(_COLUMNS["conversations"])
+        self.insights = Table(_COLUMNS["insights"])
         self.decisions = Table(_COLUMNS["decisions"])
         self.needs = NeedsLog()
 

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.model import CityModel
 
-__all__ = ["activities", "calls", "decisions", "fingerprint", "needs", "people", "trips", "visits"]
+__all__ = [
+    "activities",
+    "calls",
+    "conversations",
+    "decisions",
+    "fingerprint",
+    "insights",
+    "needs",
+    "people",
+    "trips",
+    "visits",
+]
 
 
 def activities(model: CityModel) -> pd.DataFrame:
@@ -70,9 +81,19 @@ def calls(model: CityModel) -> pd.DataFrame:
     return frame
 
 
+def conversations(model: CityModel) -> pd.DataFrame:
+    """Return who talked with whom, when, how, about what, and what came of it."""
+    return with_dates(model.records.conversations.to_frame(), model.clock)
+
+
 def decisions(model: CityModel) -> pd.DataFrame:
     """Return who decided what, when, by which mind and why."""
     return with_dates(model.records.decisions.to_frame(), model.clock)
+
+
+def insights(model: CityModel) -> pd.DataFrame:
+    """Return what people have come to think about themselves, and on what evidence."""
+    return with_dates(model.records.insights.to_frame(), model.clock)
 
 
 def needs(model: CityModel) -> pd.DataFrame:
@@ -101,6 +122,8 @@ def fingerprint(model: CityModel) -> str:
         "activities": activities(model),
         "trips": trips(model).drop(columns="geometry"),
         "visits": visits(model),
+        "conversations": conversations(model),
+        "insights": insights(model),
         "decisions": decisions(model),
         "needs": needs(model),
     }

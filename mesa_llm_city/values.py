@@ -229,11 +229,14 @@ class Observation:
         Where.
     weather : Weather
         Outside.
+    people : tuple of int
+        Ids of the others who are here, awake, to be talked to; rising.
     """
 
     minute: int
     place: int
     weather: Weather = field(default_factory=Weather)
+    people: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,11 +264,12 @@ class Trip:
 
 
 class Reaction(NamedTuple):
-    """Whether, and how, to leave the plan, and why."""
+    """Whether, and how, to leave the plan, why, and who decided."""
 
     kind: ReactionKind
     purpose: Purpose | None
     reason: str
+    mind: Mind = Mind.RULE
 
 
 class Decision(NamedTuple):

@@ -227,3 +227,23 @@ def test_two_blocks_of_the_same_in_the_same_place_are_one_stay(world: World) -> 
         assert (stay.purpose, stay.place) != (following.purpose, following.place) or (
             stay.end_min < following.start_min
         )
+
+
+class TestAssembling:
+    def test_parts_are_given_and_left_out_by_keyword(self) -> None:
+        planner = Planner()
+        someone = Citizen(worker(), seed=7, planner=planner, memory=None)
+        assert someone.parts.planner is planner
+        assert someone.parts.memory is None
+        assert someone.parts.needs is not None
+
+    def test_prompts_pick_the_minds(self) -> None:
+        someone = Citizen(worker(), seed=7, prompts={"plan", "mode"})
+        assert someone.parts.planner.mind is Mind.PROMPT
+        assert someone.parts.planner.leisure_mind is Mind.RULE
+        assert someone.parts.mode_choice.mind is Mind.PROMPT
+
+    def test_a_preset_names_many(self) -> None:
+        someone = Citizen(worker(), seed=7, prompts="full")
+        assert someone.parts.reflection is not None
+        assert someone.parts.reflection.mind is Mind.PROMPT

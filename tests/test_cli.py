@@ -15,7 +15,10 @@ from typer.testing import CliRunner, Result
 from mesa_llm_city import cli
 from mesa_llm_city.model import CityModel
 
-TABLES = ("activities", "decisions", "needs", "people", "places", "trips", "visits")
+TABLES = (
+    *("activities", "conversations", "decisions", "insights", "needs", "people"),
+    *("places", "trips", "visits"),
+)
 SMALL = ("--citizens", "12", "--quiet")
 
 
@@ -251,7 +254,7 @@ def test_models_are_listed_with_a_line_each() -> None:
     result = _call("models")
     assert result.exit_code == 0
     names = [line.split()[0] for line in result.stdout.splitlines()]
-    assert names == ["corner_shop", "town_day"]
+    assert names == ["corner_shop", "shibuya_week", "town_day"]
     assert "by rules or by prompts" in result.stdout
 
 

@@ -28,7 +28,16 @@ LAYERS = (
     ("city",),
     (
         *("citizen", "intention", "outing", "parts", "records", "tables", "agent", "model"),
-        *("forecast", "crowd"),
+        *(
+            "forecast",
+            "minds",
+            "going_out",
+            "reacting",
+            "relations",
+            "gathering",
+            "looking_back",
+            "crowd",
+        ),
     ),
     ("experiments",),
     ("ui", "cli", "cli_prompts", "cli_calls", "cli_errors"),

@@ -34,6 +34,7 @@ class ModelFactory(Protocol):
         clock: Clock,
         llm: Backend | None = None,
         prompts: Iterable[str] = (),
+        without: Iterable[str] = (),
     ) -> CityModel:
         """Return the model at its first midnight."""
         ...

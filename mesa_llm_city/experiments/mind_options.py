@@ -20,7 +20,7 @@ from mesa_llm_city.experiments.option_checks import (
     whole,
 )
 from mesa_llm_city.llm import Budget, ClientSpec, EngineConfig, Price, PriceTable
-from mesa_llm_city.parts import PROMPTS
+from mesa_llm_city.minds import ABLATIONS, PRESETS, PROMPTS, asked_about
 
 __all__ = ["MIND_CHECKS", "MIND_READERS", "MindOptions", "mind_conflicts"]
 
@@ -40,7 +40,10 @@ class MindOptions:
     mind : {"rules", "prompt"}, default "rules"
         Who decides where there is a prompt.
     prompts : tuple of str, optional
-        Purposes that are asked about, such as ``plan``; all by default.
+        What is asked about: some of `minds.PROMPTS`, such as ``plan``, or of
+        `minds.PRESETS`; all by default.
+    without : tuple of str, optional
+        What people go without: some of `minds.ABLATIONS`, such as ``beliefs``.
     llm : str, optional
         Provider and name of the model, or the path of a ``.gguf`` file.
     backend : {"litellm", "http", "local"}, optional
@@ -86,6 +89,7 @@ class MindOptions:
 
     mind: Literal["rules", "prompt"] = "rules"
     prompts: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     llm: str | None = None
     backend: Literal["litellm", "http", "local"] | None = None
     api_base: str | None = None
@@ -113,7 +117,7 @@ class MindOptions:
     @property
     def asked_about(self) -> tuple[str, ...]:
         """The purposes that are asked about."""
-        return (self.prompts or tuple(PROMPTS)) if self.asks else ()
+        return tuple(sorted(asked_about(self.prompts or "full"))) if self.asks else ()
 
     def spec(self) -> ClientSpec:
         """Return how to reach the model."""
@@ -165,7 +169,7 @@ def mind_conflicts(values: Mapping[str, Any]) -> list[str]:
     if values.get("mind", "rules") != "prompt":
         given = [name for name in _DEFAULTS if values.get(name, _DEFAULTS[name]) != _DEFAULTS[name]]
         alone = "belongs to a language model; give mind prompt as well"
-        return [f"{name}: {alone}" for name in given if name != "yes"]
+        return [f"{name}: {alone}" for name in given if name not in {"yes", "without"}]
     llm, replay = values.get("llm"), values.get("replay")
     found = []
     if (llm is None) == (replay is None):
@@ -230,7 +234,7 @@ _DEFAULTS: Mapping[str, object] = MappingProxyType(
 )
 MIND_READERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
     {
-        "prompts": _words_of,
+        **dict.fromkeys(("prompts", "without"), _words_of),
         "price": _price_of,
         **dict.fromkeys(("in_flight", "max_calls", "max_tokens"), int),
         **dict.fromkeys(("timeout_s", "max_usd", "confirm_above"), float),
@@ -242,7 +246,8 @@ MIND_READERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
 MIND_CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "mind": one_of("rules", "prompt"),
-        "prompts": some_of(*PROMPTS),
+        "prompts": some_of(*PROMPTS, *PRESETS),
+        "without": some_of(*ABLATIONS),
         "llm": a_text,
         "backend": _or_none(one_of("litellm", "http", "local")),
         "api_base": _address,

@@ -90,6 +90,7 @@ def _model(options: RunOptions, city: City, people: Population, llm: LLM | None)
         clock=Clock(start=options.start),
         llm=llm,
         prompts=options.asked_about,
+        without=options.without,
     )
 
 
@@ -168,6 +169,8 @@ def _write_tables(model: CityModel, people: Population, folder: Path) -> dict[st
         "activities": model.activities(),
         "trips": trips.drop(columns="geometry"),
         "visits": model.visits(),
+        "conversations": model.conversations(),
+        "insights": model.insights(),
         "decisions": model.decisions(),
         "needs": model.needs(),
     }

@@ -24,5 +24,7 @@ def test_every_model_says_what_it_is() -> None:
 
 
 def test_an_unknown_model_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(ConfigError, match="no model 'zoo'; the models are corner_shop, town_day"):
+    with pytest.raises(
+        ConfigError, match="no model 'zoo'; the models are corner_shop, shibuya_week, town_day"
+    ):
         load_model("zoo")

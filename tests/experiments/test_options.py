@@ -93,7 +93,11 @@ class TestDefects:
             ("places", [7], "must be the path of a file, got 7"),
             ("out", 7, "must be the path of a folder, got 7"),
             ("people", "nobody.csv", "there is no file nobody.csv"),
-            ("model", "zoo", "there is no model 'zoo'; the models are corner_shop, town_day"),
+            (
+                "model",
+                "zoo",
+                "there is no model 'zoo'; the models are corner_shop, shibuya_week, town_day",
+            ),
             ("model", "townday", "there is no model 'townday'; did you mean town_day?"),
         ],
     )

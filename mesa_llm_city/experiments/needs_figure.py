@@ -1,0 +1,163 @@
+"""The needs of five people over a day, by rule (CitySim, appendix C.3, figure 7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mesa_llm_city.city import City
+from mesa_llm_city.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.experiments.palette import NEED_COLOURS
+from mesa_llm_city.mind import NEEDS, NeedsConfig
+from mesa_llm_city.model import CityModel
+from mesa_llm_city.persona import PROFILES, Household, Persona, Role, profile
+from mesa_llm_city.values import Float, Purpose
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["DayOfNeeds", "draw_needs_of_profiles", "live_profiles"]
+
+_DAYS = 2
+_SHADES = MappingProxyType(
+    {Purpose.SLEEP: "#d9d9e8", Purpose.WORK: "#f3e3c8", Purpose.SCHOOL: "#f3e3c8"}
+)
+_KIN = 100
+
+
+class DayOfNeeds(NamedTuple):
+    """A day of one person.
+
+    Attributes
+    ----------
+    name : str
+        Of the profile.
+    hours : ndarray, shape (t,)
+        Time of day at each step, in hours.
+    levels : ndarray, shape (t, 4)
+        Levels of the needs, in the order of `NEEDS`.
+    stays : list of (Purpose, float, float)
+        What the person did that day, from when to when, in hours.
+    """
+
+    name: str
+    hours: Float
+    levels: Float
+    stays: list[tuple[Purpose, float, float]]
+
+
+def live_profiles(*, seed: int = 7) -> list[DayOfNeeds]:
+    """Let the five profiles live two days in a made-up town, and return the second.
+
+    Parameters
+    ----------
+    seed : int, default 7
+        Of their luck.
+    """
+    city = City.synthetic()
+    model = CityModel(city, _people(city), rng=seed)
+    model.run_days(_DAYS - 1)
+    hours, levels = [], []
+    for _ in range(model.clock.steps_per_day):
+        model.step()
+        hours.append((model.minute - (_DAYS - 1) * DAY_MIN) / HOUR_MIN)
+        levels.append([_levels(model, row) for row in range(len(PROFILES))])
+    days = np.array(levels)
+    return [
+        DayOfNeeds(name, np.array(hours), days[:, row], _stays(model, one.id))
+        for row, (name, one) in enumerate(PROFILES.items())
+    ]
+
+
+def _stays(model: CityModel, person: int) -> list[tuple[Purpose, float, float]]:
+    """Return what a person did on the last day, in hours since its midnight."""
+    begin = model.clock.at((_DAYS - 1) * DAY_MIN)
+    done = model.activities()
+    own = done[(done["person"] == person) & (done["end"] > begin)]
+    edges = [(own[name] - begin).dt.total_seconds() / 3600.0 for name in ("start", "end")]
+    purposes = [Purpose(str(one)) for one in own["purpose"]]
+    return list(zip(purposes, edges[0].clip(lower=0.0), edges[1], strict=True))
+
+
+def _people(city: City) -> list[Persona]:
+    """Return the five, and those whom the student and the senior live with."""
+    homes = city.supply(Purpose.SLEEP).places
+    offices, schools = city.supply(Purpose.WORK).places, city.supply(Purpose.SCHOOL).places
+    people = []
+    for row, name in enumerate(PROFILES):
+        learns = name == "school student"
+        work = schools[0] if learns else offices[7 * row]
+        goes = name != "retired senior"
+        home = int(homes[11 * row + 3])
+        people.append(profile(name, home=home, work=int(work) if goes else None))
+    return [*people, *_kin(people[1], first=_KIN), *_kin(people[4], first=_KIN + 2)]
+
+
+def _kin(person: Persona, *, first: int) -> list[Persona]:
+    """Return two adults of the same household, who work in the house."""
+    model = replace(PROFILES["freelance designer"], home=person.home, work=person.home)
+    household = Household(id=person.household.id, size=person.household.size, role=Role.PARENT)
+    return [
+        replace(model, id=first + row, name=f"Kim {person.name.split()[1]}", household=household)
+        for row in range(2)
+    ]
+
+
+def _levels(model: CityModel, row: int) -> Float:
+    needs = model.citizens[row].citizen.parts.needs
+    return (
+        np.full(len(NEEDS), np.nan) if needs is None else needs.levels_at(model.minute / HOUR_MIN)
+    )
+
+
+def draw_needs_of_profiles(path: Path, *, seed: int = 7) -> Path:
+    """Draw the needs of the five profiles over a day, and return where.
+
+    Parameters
+    ----------
+    path : Path
+        A PNG, SVG or PDF file.
+    seed : int, default 7
+        Of their luck.
+    """
+    from matplotlib.figure import Figure
+
+    days = live_profiles(seed=seed)
+    figure = Figure(figsize=(9.5, 11.0), dpi=150)
+    axes = figure.subplots(len(days), 1, sharex=True)
+    for one, day in zip(axes, days, strict=True):
+        _draw(one, day)
+    axes[-1].set_xlabel("hour of the day")
+    axes[0].legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.16), frameon=False)
+    figure.suptitle(f"Needs over a Tuesday, every choice by rules (seed {seed})", y=0.985)
+    figure.text(
+        0.5,
+        0.012,
+        "grey: asleep, yellow: at work or school, ticks below: meals; dotted: thresholds",
+        ha="center",
+        fontsize=9,
+    )
+    figure.subplots_adjust(top=0.91, bottom=0.065, left=0.07, right=0.98, hspace=0.32)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path)
+    return path
+
+
+def _draw(axes: Axes, day: DayOfNeeds) -> None:
+    for purpose, begin, end in day.stays:
+        if purpose in _SHADES:
+            axes.axvspan(begin, end, color=_SHADES[purpose], zorder=0)
+        if purpose is Purpose.MEAL:
+            axes.plot([begin, end], [0.02, 0.02], color="black", linewidth=3.0)
+    for column, need in enumerate(NEEDS):
+        axes.plot(day.hours, day.levels[:, column], color=NEED_COLOURS[need], label=need)
+        threshold = NeedsConfig().thresholds[column]
+        axes.axhline(threshold, color=NEED_COLOURS[need], linewidth=0.6, linestyle=":")
+    axes.set_title(day.name, loc="left", fontsize=11)
+    axes.set_xlim(0.0, 24.0)
+    axes.set_ylim(0.0, 1.05)
+    axes.set_xticks(range(0, 25, 3))

@@ -1,0 +1,72 @@
+"""A week with all parts of the mind: people feel, learn, meet, and nothing is left out unasked."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from mesa_llm_city.models.shibuya_week.model import ShibuyaWeek
+
+from mesa_llm_city import City
+from mesa_llm_city.llm import LLM, ClientSpec
+from mesa_llm_city.minds import PROMPTS
+
+
+@pytest.fixture(scope="module")
+def week() -> ShibuyaWeek:
+    """Return a model after a week and two days of twenty people."""
+    model = ShibuyaWeek(citizens=20, days=9, rng=3, city=City.synthetic(places=400))
+    while model.running:
+        model.step()
+    return model
+
+
+def test_people_learn_meet_and_set_goals(week: ShibuyaWeek) -> None:
+    watched = week.datacollector.get_model_vars_dataframe().iloc[-1]
+    assert watched["mean_insights"] > 1.0
+    assert watched["mean_contacts"] > 0.5
+    assert -1.0 <= watched["mean_mood"] <= 1.0
+    assert 0.0 < watched["mean_fulfilment"] <= 1.0
+    assert (week.decisions()["component"] == "goals").sum() == 20
+
+
+def test_conversations_hold_back_half_an_hour(week: ShibuyaWeek) -> None:
+    talks = week.conversations()
+    both = [(row.person, row.time) for row in talks.itertuples()]
+    both += [(row.other, row.time) for row in talks.itertuples()]
+    times: dict[int, list[int]] = {}
+    for person, time in both:
+        times.setdefault(person, []).append(int(time.timestamp() // 60))
+    for minutes in times.values():
+        ordered = sorted(minutes)
+        gaps = [b - a for a, b in pairwise(ordered)]
+        assert all(gap >= 30 for gap in gaps)
+
+
+def test_insights_rest_on_memories(week: ShibuyaWeek) -> None:
+    assert (week.insights()["evidence"].str.len() > 0).all()
+
+
+def test_all_prompts_are_asked_in_some_days() -> None:
+    llm = LLM(ClientSpec(backend="scripted", model="made-up"), on_failure="rules")
+    model = ShibuyaWeek(
+        citizens=25, days=9, rng=5, city=City.synthetic(places=400), llm=llm, prompts="full"
+    )
+    while model.running:
+        model.step()
+    calls = model.calls()
+    assert set(calls["purpose"]) == set(PROMPTS)
+    assert calls["valid"].all()
+    assert set(model.decisions()["mind"].astype(str)) == {"rule", "prompt"}
+
+
+@pytest.mark.parametrize("without", ["beliefs", "goals", "needs", "social", "persona", "mood"])
+def test_a_part_may_be_left_out(without: str) -> None:
+    city = City.synthetic(places=300)
+    whole = ShibuyaWeek(citizens=12, days=3, rng=2, city=city)
+    lacking = ShibuyaWeek(citizens=12, days=3, rng=2, city=city, without=[without])
+    for model in (whole, lacking):
+        while model.running:
+            model.step()
+    if without not in {"goals", "mood"}:  # they act after days and weeks
+        assert whole.digest() != lacking.digest()
