@@ -109,8 +109,8 @@ class CornerTown(CityModel):
         Seed of the people and their luck.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts : optional
-        Who is asked, and what about (see `CityModel`).
+    llm, prompts, without : optional
+        Who is asked, what about, and what people go without (see `CityModel`).
 
     Examples
     --------
@@ -128,10 +128,13 @@ class CornerTown(CityModel):
         clock: Clock | None = None,
         *,
         llm: Backend | None = None,
-        prompts: Iterable[str] = (),
+        prompts: Iterable[str] | str = (),
+        without: Iterable[str] = (),
     ) -> None:
         town = City.synthetic(places=600) if city is None else city
-        super().__init__(town, people, rng=rng, clock=clock, llm=llm, prompts=prompts)
+        super().__init__(
+            town, people, rng=rng, clock=clock, llm=llm, prompts=prompts, without=without
+        )
         west, south, east, north = town.bounds
         middle, far = ((west + east) / 2, (south + north) / 2), east - west + north - south
         shops = town.nearby(middle, Purpose.SHOPPING, radius_m=far, k=1, nearest=True)

@@ -43,8 +43,8 @@ class TownDay(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts : optional
-        Who is asked, and what about (see `CityModel`).
+    llm, prompts, without : optional
+        Who is asked, what about, and what people go without (see `CityModel`).
 
     Attributes
     ----------
@@ -77,7 +77,8 @@ class TownDay(CityModel):
         people: Population | None = None,
         clock: Clock | None = None,
         llm: Backend | None = None,
-        prompts: Iterable[str] = (),
+        prompts: Iterable[str] | str = (),
+        without: Iterable[str] = (),
     ) -> None:
         _check(citizens=citizens, days=days, train_fare=train_fare)
         town = City.synthetic(places=places) if city is None else city
@@ -88,6 +89,7 @@ class TownDay(CityModel):
             clock=clock,
             llm=llm,
             prompts=prompts,
+            without=without,
         )
         self.days = days
         self.trips_by_mode: Counter[Mode] = Counter()
