@@ -177,6 +177,9 @@ def _settle(options: RunOptions) -> None:
     """Move the answers of a complete run into its folder, and write the recording."""
     home, kept = unfinished(options.folder), options.folder / ANSWERS
     if (home / ANSWERS).is_file():
+        # Opened and closed, so that what a killed run had written beside it is taken in.
+        with Store(home / ANSWERS):
+            pass
         (home / ANSWERS).replace(kept)
     shutil.rmtree(home, ignore_errors=True)
     if options.record is not None and kept.is_file():

@@ -1,8 +1,8 @@
 """A process that has imported everything, and forks a run for each line it reads.
 
-A line is a list of arguments of the command line as JSON. For each it writes the process id of
-the run, and when that has ended, its exit status. So a test can kill runs in their first
-milliseconds without paying for imports each time.
+A line is a list of arguments of the command line as JSON. For each it writes ``began`` and the
+process id of the run, and when that has ended, ``ended`` and its exit status. So a test can
+kill runs in their first milliseconds without paying for imports each time.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def serve() -> None:
     for line in sys.stdin:
         if (pid := os.fork()) == 0:
             _live(json.loads(line))
-        _told(pid)
-        _told(os.waitpid(pid, 0)[1])
+        _told(f"began {pid}")
+        _told(f"ended {os.waitpid(pid, 0)[1]}")
 
 
 if __name__ == "__main__":
