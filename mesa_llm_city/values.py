@@ -127,12 +127,15 @@ class ChoiceSet:
         Code of the kind of place; equal codes are alike.
     boost : ndarray of float64, shape (k,)
         Factor on the weight of a place, 1 unless an event is on there.
+    area : ndarray of int64, shape (k,), optional
+        Part of the city each lies in; all in one by default.
     """
 
     places: Int
     distance_m: Float
     category: Int
     boost: Float
+    area: Int | None = None
 
     def __len__(self) -> int:
         """Return the number of places."""
@@ -145,6 +148,7 @@ class ChoiceSet:
             distance_m=self.distance_m[keep],
             category=self.category[keep],
             boost=self.boost[keep],
+            area=None if self.area is None else self.area[keep],
         )
 
 

@@ -41,6 +41,7 @@ def _choices(k: int) -> ChoiceSet:
         distance_m=np.linspace(0, 900, k),
         category=np.arange(k) % 3,
         boost=np.ones(k),
+        area=np.arange(k) // 2,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,7 @@ from mesa_llm_city.city.router import Router
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.travel import TravelConfig
+from mesa_llm_city.llm.embedding import LexicalEmbedder
 from mesa_llm_city.values import ChoiceSet, Float, Int, Purpose, Supply, TravelOption
 
 if TYPE_CHECKING:
@@ -227,7 +229,19 @@ class City:
             distance_m=straight * detour[self.places.zone[ids]],
             category=self.places.category[ids],
             boost=np.ones(len(ids)),
+            area=self.places.zone[ids],
         )
+
+    @cached_property
+    def kind_likeness(self) -> Float:
+        """How alike kinds of place are by the letters of their names, shape (kinds, kinds).
+
+        Cosine similarity of embeddings (`llm.embedding.LexicalEmbedder`), to six digits.
+        """
+        names = [re.sub(r"[^\w]+|_", " ", name) for name in self.places.category_names]
+        vectors = LexicalEmbedder(256).embed(names)
+        likeness: Float = (vectors @ vectors.T).round(6)
+        return likeness
 
     def open_now(self, ids: Int, weekday: int, start_min: int, end_min: int) -> NDArray[np.bool_]:
         """Tell which places are open from start to end (see `Places.open_during`)."""
@@ -353,11 +367,11 @@ class City:
     def _forget(self) -> None:
         """Drop what was derived from the places; the skims stay, for streets do."""
         self._indices = {}
-        for name in ("_place_zones", "_router"):
+        for name in ("_place_zones", "_router", "kind_likeness"):
             self.__dict__.pop(name, None)
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle the parts; what is derived from them is made again when needed."""
-        derived = ("_place_zones", "_router")
+        derived = ("_place_zones", "_router", "kind_likeness")
         state = {key: value for key, value in self.__dict__.items() if key not in derived}
         return {**state, "_indices": {}}

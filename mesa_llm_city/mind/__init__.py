@@ -37,6 +37,7 @@ from mesa_llm_city.mind.mood import Mood, MoodConfig, baseline, relaxed, word_fo
 from mesa_llm_city.mind.needs import (
     NEEDS,
     Crossing,
+    Morning,
     Needs,
     NeedsConfig,
     decay,
@@ -70,6 +71,7 @@ __all__ = [
     "MemoryConfig",
     "Mood",
     "MoodConfig",
+    "Morning",
     "Needs",
     "NeedsConfig",
     "Opinions",

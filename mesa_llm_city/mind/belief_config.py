@@ -24,8 +24,13 @@ class BeliefConfig:
     neutral : float, default 0.5
         Belief of one who knows nothing.
     similar : int, default 10
-        An unknown place is judged by up to this many known places of its kind,
-        the latest visits first (CitySim, appendix A: k = 10 by embedding).
+        An unknown place is judged by up to this many known ones, the most alike first
+        (CitySim, appendix A: k = 10 by embedding).
+    alike_from : float, default 0.4
+        Places whose kinds are less alike say nothing of each other; an assumption.
+    variance_growth_per_day : float, default 0.0
+        How much surer beliefs become unsure again per day, up to `prior_variance`. The
+        paper has none, so that visits count for less and less; an option.
     taste_sd : float, default 0.15
         Spread of personal taste; an assumption.
     noise_sd : float, default 0.05
@@ -46,6 +51,8 @@ class BeliefConfig:
     decay_per_day: float = 0.03
     neutral: float = 0.5
     similar: int = 10
+    alike_from: float = 0.4
+    variance_growth_per_day: float = 0.0
     taste_sd: float = 0.15
     noise_sd: float = 0.05
     tolerance_min: float = 30.0

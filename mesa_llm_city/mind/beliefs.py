@@ -139,9 +139,18 @@ class PlaceBeliefs:
         known: Float = self.faded(at_min)[rows[0]]
         return known
 
-    def as_of(self, at_min: int) -> Opinions:
-        """Return what is believed at time `at_min`, to be asked about any places."""
-        return Opinions(self, at_min)
+    def as_of(self, at_min: int, likeness: Float | None = None) -> Opinions:
+        """Return what is believed at time `at_min`, to be asked about any places.
+
+        Parameters
+        ----------
+        at_min : int
+            The moment, in minutes.
+        likeness : ndarray, shape (kinds, kinds), optional
+            How alike kinds of place are, from embeddings; by default a kind is like
+            itself only.
+        """
+        return Opinions(self, at_min, likeness)
 
     async def appraise(
         self, visit: Visit, *, persona: Persona | None = None, rng: np.random.Generator
@@ -187,15 +196,16 @@ class PlaceBeliefs:
         (rows,) = np.nonzero(self._place == place)
         row = int(rows[0]) if len(rows) else self._learn_of(place, category)
         faded = self.faded(at_min)[row] if len(rows) else self._mean[row]
-        mean, variance = kalman_update(
-            faded, self._variance[row], observed, self.config.observation_variance
-        )
+        before = self.variances(at_min)[row] if len(rows) else self._variance[row]
+        mean, variance = kalman_update(faded, before, observed, self.config.observation_variance)
         self._mean[row], self._variance[row], self._minute[row] = mean, variance, at_min
 
-    @property
-    def variance(self) -> Float:
-        """Variance of the belief about each place known, shape (n,)."""
-        return self._variance
+    def variances(self, at_min: int) -> Float:
+        """Return the variance of the belief about each place known at a time, shape (n,)."""
+        config = self.config
+        days = (at_min - self._minute) // DAY_MIN
+        grown = self._variance + config.variance_growth_per_day * days
+        return np.minimum(grown, np.maximum(self._variance, config.prior_variance))
 
     def state(self) -> State:
         """Return ids, kinds, times, means and variances of the places known."""
@@ -225,14 +235,39 @@ class PlaceBeliefs:
         """Return the beliefs at time `at_min` about places visited since `minute`, shape (k, 4)."""
         return self.faded(at_min)[self._minute >= minute]
 
-    def by_kind(self, overall: Float, category: Int) -> Float:
-        """Return the mean of `overall` over the latest visited places of each kind, shape (k,)."""
-        latest = np.argsort(-self._minute, kind="stable")
-        guessed = np.full(len(category), self.config.neutral)
-        for kind in np.intersect1d(self._category, category).tolist():
-            alike = latest[self._category[latest] == kind][: self.config.similar]
-            guessed[category == kind] = overall[alike].mean()
-        return guessed
+    def guessed(self, overall: Float, category: Int, likeness: Float | None) -> tuple[Float, Float]:
+        """Return what is believed about places never visited, and how much that is worth.
+
+        Parameters
+        ----------
+        overall : ndarray, shape (n,)
+            Mean beliefs about the places known.
+        category : ndarray of int64, shape (k,)
+            Kinds of the places never visited.
+        likeness : ndarray, shape (kinds, kinds), optional
+            See `as_of`.
+
+        Returns
+        -------
+        belief, variance : ndarray, shape (k,)
+            Mean over the most alike known places, the latest visits first among equals,
+            or the neutral value; prior variance, and what they disagree.
+        """
+        config, latest = self.config, np.argsort(-self._minute, kind="stable")
+        belief = np.full(len(category), config.neutral)
+        variance = np.full(len(category), config.prior_variance)
+        for kind in np.unique(category).tolist():
+            known = self._category[latest]
+            alike = (
+                (known == kind).astype(np.float64) if likeness is None else likeness[kind, known]
+            )
+            best = np.argsort(-alike, kind="stable")[: config.similar]
+            some = latest[best[alike[best] >= config.alike_from]]
+            if len(some):
+                here = category == kind
+                belief[here] = overall[some].mean()
+                variance[here] += overall[some].var()
+        return belief, variance
 
     def rows(self, places: Int) -> tuple[Int, NDArray[np.bool_]]:
         """Return the row of each of `places` and whether it is known at all, shape (k,) each."""
@@ -258,35 +293,41 @@ class Opinions:
         What has been learnt.
     at_min : int
         The moment, in minutes.
+    likeness : ndarray, shape (kinds, kinds), optional
+        How alike kinds of place are.
     """
 
-    __slots__ = ("_at_min", "_beliefs")
+    __slots__ = ("_at_min", "_beliefs", "_likeness")
 
-    def __init__(self, beliefs: PlaceBeliefs, at_min: int) -> None:
+    def __init__(self, beliefs: PlaceBeliefs, at_min: int, likeness: Float | None = None) -> None:
         self._beliefs = beliefs
         self._at_min = at_min
+        self._likeness = likeness
 
     def attractiveness(self, places: ChoiceSet) -> Float:
         """Return the mean belief about each of `places`, shape (k,), in [0, 1].
 
         The mean is over the four aspects (CitySim, appendix A). A place never
-        visited gets the mean over the latest visited places of its kind, or the
-        neutral value.
+        visited gets the mean over those that are most like it (see
+        `PlaceBeliefs.guessed`), or the neutral value.
         """
         beliefs = self._beliefs
         if not len(beliefs):
             return np.full(len(places), beliefs.config.neutral)
         overall = beliefs.faded(self._at_min).mean(axis=1)
         row, known = beliefs.rows(places.places)
-        return np.where(known, overall[row], beliefs.by_kind(overall, places.category))
+        guessed, _ = beliefs.guessed(overall, places.category, self._likeness)
+        return np.where(known, overall[row], guessed)
 
     def uncertainty(self, places: ChoiceSet) -> Float:
         """Return the variance of the belief about each of `places`, shape (k,)."""
         beliefs = self._beliefs
         if not len(beliefs):
             return np.full(len(places), beliefs.config.prior_variance)
+        overall = beliefs.faded(self._at_min).mean(axis=1)
         row, known = beliefs.rows(places.places)
-        return np.where(known, beliefs.variance[row], beliefs.config.prior_variance)
+        _, guessed = beliefs.guessed(overall, places.category, self._likeness)
+        return np.where(known, beliefs.variances(self._at_min)[row], guessed)
 
 
 _DEFAULT = BeliefConfig()

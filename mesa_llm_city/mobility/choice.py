@@ -12,7 +12,12 @@ __all__ = ["draw", "gravity_probabilities", "logit_probabilities"]
 
 
 def gravity_probabilities(
-    attractiveness: ArrayLike, distance: ArrayLike, gamma: float = 2.0, epsilon: float = 1e-3
+    attractiveness: ArrayLike,
+    distance: ArrayLike,
+    gamma: float = 2.0,
+    epsilon: float = 1e-3,
+    *,
+    reversed_sign: bool = False,
 ) -> Float:
     """Return the probability of each place under the belief-weighted gravity model.
 
@@ -30,6 +35,9 @@ def gravity_probabilities(
         How strongly belief bends the distance decay (CitySim, appendix A).
     epsilon : float, default 1e-3
         Small positive constant (CitySim, appendix A).
+    reversed_sign : bool, default False
+        Whether the exponent is ``1 - gamma (b - 0.5)``, so that better-liked places
+        are worth a longer way, whatever the unit.
 
     Returns
     -------
@@ -56,7 +64,8 @@ def gravity_probabilities(
     belief = np.asarray(attractiveness, dtype=np.float64)
     reach = np.maximum(np.asarray(distance, dtype=np.float64), epsilon)
     # In logarithms, so that long distances in small units cannot underflow.
-    log_weight = np.log(belief + epsilon) - (1.0 + gamma * (belief - 0.5)) * np.log(reach)
+    bend = -gamma if reversed_sign else gamma
+    log_weight = np.log(belief + epsilon) - (1.0 + bend * (belief - 0.5)) * np.log(reach)
     return logit_probabilities(log_weight)
 
 
