@@ -88,12 +88,14 @@ class CityAgent(mesa.Agent):
             raise AttributeError(message)
 
     def observe(self, minute: int) -> Observation:
-        """Return what can be seen from here at `minute`."""
+        """Return what can be seen at `minute` from here, or from where one arrives."""
+        trip = self.citizen.trip
+        place = self.place if trip is None else trip.destination
         return Observation(
             minute=minute,
-            place=self.place,
+            place=place,
             weather=self.model.world.weather(minute),
-            people=self.model.company_of(self),
+            people=self.model.company_of(self, place),
         )
 
     async def decide(self, seen: Observation) -> Intention:

@@ -175,6 +175,7 @@ class Citizen:
             contact=contact,
             insights=scene.draft.insights,
             revision=scene.draft.revision,
+            morning=scene.draft.morning,
         )
 
     async def _contact(self, activity: Activity, scene: Scene) -> Contact | None:
@@ -189,7 +190,7 @@ class Citizen:
             here=np.array(scene.seen.people, dtype=np.int64),
             activity=activity.purpose,
             mood=self.mood_at(scene.minute),
-            thought="" if self.parts.mood is None else self.parts.mood.thought,
+            thought=self.on_mind(scene.minute),
         )
         contact = await contacts.decide(
             chance,
@@ -241,6 +242,13 @@ class Citizen:
     def mood_at(self, minute: int) -> float:
         """Return how good the person feels, from -1 to 1."""
         return 0.0 if self.parts.mood is None else self.parts.mood.valence(at_min=minute)
+
+    def on_mind(self, minute: int) -> str:
+        """Return what is on the person's mind: a thought, or the need that presses."""
+        mood, needs = self.parts.mood, self.parts.needs
+        if mood is not None and mood.thought:
+            return mood.thought
+        return "" if needs is None else needs.described(at=minute / HOUR_MIN)
 
     def _commute_min(self, world: World) -> float:
         """Return the expected way to work or school, in minutes."""
@@ -332,7 +340,7 @@ class Citizen:
             mood=self.mood_at(at_min),
             needs=self.needs_at(at_min),
             memories=self.memories_at(at_min),
-            thought="" if self.parts.mood is None else self.parts.mood.thought,
+            thought=self.on_mind(at_min),
         )
 
     def talked(self, side: Side, other: Persona, topic: str, *, at_min: int) -> None:
@@ -368,7 +376,9 @@ class Citizen:
 
     def _take_to_heart(self, intention: Intention) -> None:
         """Keep insights and goals, and why one goes as one does."""
-        insights, goals = self.parts.insights, self.parts.goals
+        insights, goals, needs = self.parts.insights, self.parts.goals, self.parts.needs
+        if needs is not None and intention.morning is not None:
+            needs.rise(intention.morning, at=intention.minute / HOUR_MIN)
         if goals is not None and intention.revision is not None:
             goals.adopt(intention.revision, at_min=intention.minute)
             if self.parts.needs is not None:

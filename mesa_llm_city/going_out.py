@@ -63,7 +63,14 @@ async def _go_out(
     beliefs = citizen.parts.beliefs
     chosen = await citizen.parts.place_choice.choose(
         places,
-        beliefs.as_of(scene.minute) if beliefs else None,
+        beliefs.as_of(scene.minute, scene.world.city.kind_likeness)
+        if beliefs is not None
+        else None,
+        persona=citizen.persona,
+        purpose=purpose,
+        when=scene.when,
+        mood=citizen.mood_at(scene.minute),
+        area_names=scene.world.city.zones.names,
         rng=citizen.luck.at("place_choice", step=scene.minute),
     )
     scene.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.mind)
@@ -114,7 +121,7 @@ async def _choose_way(citizen: Citizen, block: Activity, place: int, scene: Scen
         weather=scene.seen.weather,
         persona=citizen.persona,
         purpose=block.purpose,
-        when=f"{scene.world.clock.at(scene.minute):%A in %B, %H:%M}",
+        when=scene.when,
         rng=citizen.luck.at("mode_choice", step=scene.minute),
     )
     scene.draft.note("mode_choice", str(chosen.option.mode), chosen.reason, chosen.mind)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from mesa_llm_city.mind import Insight, Ratings, Revision
+from mesa_llm_city.mind import Insight, Morning, Ratings, Revision
 from mesa_llm_city.mobility import BLOCK_MIN
 from mesa_llm_city.outing import World
 from mesa_llm_city.social import Contact
@@ -54,6 +54,8 @@ class Intention:
         What has been learnt about oneself.
     revision : Revision, optional
         New goals.
+    morning : Morning, optional
+        How well needs are met as a day begins.
     """
 
     step: Step
@@ -68,6 +70,7 @@ class Intention:
     contact: Contact | None = None
     insights: tuple[Insight, ...] = ()
     revision: Revision | None = None
+    morning: Morning | None = None
 
 
 class Outcome(NamedTuple):
@@ -106,6 +109,8 @@ class Draft:
         What has been learnt about oneself.
     revision : Revision, optional
         New goals.
+    morning : Morning, optional
+        How well needs are met as a day begins.
     """
 
     plan: list[Activity]
@@ -114,6 +119,7 @@ class Draft:
     decisions: list[Decision] = field(default_factory=list)
     insights: tuple[Insight, ...] = ()
     revision: Revision | None = None
+    morning: Morning | None = None
 
     def note(self, component: str, choice: str, reason: str, mind: Mind = Mind.RULE) -> None:
         """Note who decided what, and why."""
@@ -156,3 +162,8 @@ class Scene(NamedTuple):
     def minute(self) -> int:
         """When, in minutes."""
         return self.seen.minute
+
+    @property
+    def when(self) -> str:
+        """Weekday, month and time of day, in words."""
+        return f"{self.world.clock.at(self.minute):%A in %B, %H:%M}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN
+from mesa_llm_city.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.intention import Intention, Scene
 from mesa_llm_city.mind import (
     GoalFacts,
@@ -19,7 +19,7 @@ from mesa_llm_city.mind import (
     usual_times,
 )
 from mesa_llm_city.persona import Persona
-from mesa_llm_city.values import Mode, Purpose
+from mesa_llm_city.values import Mind, Mode, Purpose
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen import Citizen
@@ -40,8 +40,19 @@ async def look_back(citizen: Citizen, scene: Scene) -> None:
 
     A thought: what it comes to is written on the draft.
     """
+    await _wake(citizen, scene)
     await _reflect(citizen, scene)
     await _revise(citizen, scene)
+
+
+async def _wake(citizen: Citizen, scene: Scene) -> None:
+    needs, draft = citizen.parts.needs, scene.draft
+    if needs is None or needs.mind is Mind.RULE or draft.day < 0:
+        return  # by rule they are what they are
+    told = await needs.wake(at=scene.minute / HOUR_MIN, persona=citizen.persona, when=scene.when)
+    draft.morning = told
+    levels = ", ".join(f"{name} {level:.1f}" for name, level in told.levels.items())
+    draft.note("needs", levels, told.reason, told.mind)
 
 
 async def _reflect(citizen: Citizen, scene: Scene) -> None:

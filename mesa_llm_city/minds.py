@@ -7,8 +7,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.mind import Goals, Perception, PlaceBeliefs, Reflection
-from mesa_llm_city.mobility import LogitModeChoice, Planner, PlannerConfig
+from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
+from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, PlannerConfig
 from mesa_llm_city.parts import PartOption
 from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
 from mesa_llm_city.values import Mind
@@ -19,7 +19,9 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
     {
         "plan": "planner",
         "leisure": "planner",
+        "place": "place_choice",
         "mode": "mode_choice",
+        "needs": "needs",
         "react": "perception",
         "appraise": "beliefs",
         "reflect": "reflection",
@@ -137,8 +139,10 @@ def _asking(asked: frozenset[str], *, recursive: bool) -> Mapping[str, PartOptio
         "planner": Planner(
             PlannerConfig(recursive=recursive), mind=mind["plan"], leisure_mind=mind["leisure"]
         ),
+        "place_choice": GravityChoice(mind=mind["place"]),
         "mode_choice": LogitModeChoice(mind=mind["mode"]),
         "reflection": Reflection(mind=mind["reflect"]),
+        "needs": lambda _: Needs(mind=mind["needs"]),
         "perception": Perception(mind=mind["react"]),
         "beliefs": lambda _: PlaceBeliefs(mind=mind["appraise"]),
         "goals": lambda _: Goals(mind=mind["goals"]),

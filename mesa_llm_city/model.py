@@ -299,13 +299,21 @@ class CityModel(mesa.Model):
         """Return the citizens at a place, in the order of their ids."""
         return sorted(self._present.get(place, {}).values(), key=lambda agent: agent.person)
 
-    def company_of(self, agent: CityAgent) -> tuple[int, ...]:
-        """Return the ids of those whom a citizen could talk to where she is, rising.
+    def company_of(self, agent: CityAgent, place: int | None = None) -> tuple[int, ...]:
+        """Return the ids of those whom a citizen could talk to at a place, rising.
 
         At home these are her household and its guests, not everybody in the house.
+
+        Parameters
+        ----------
+        agent : CityAgent
+            Who.
+        place : int, optional
+            Where she is about to be; by default where she is.
         """
-        here = self._present.get(agent.place, {})
-        if agent.citizen.parts.ties is None or len(here) < 2:
+        at = agent.place if place is None else place
+        here = self._present.get(at, {})
+        if agent.citizen.parts.ties is None or not here:
             return ()
         mine = agent.citizen.persona.household.id
         return tuple(
@@ -315,7 +323,7 @@ class CityModel(mesa.Model):
                 if other is not agent
                 and other.purpose is not Purpose.SLEEP
                 and (
-                    agent.place not in {agent.citizen.persona.home, other.citizen.persona.home}
+                    at not in {agent.citizen.persona.home, other.citizen.persona.home}
                     or other.citizen.persona.household.id == mine
                 )
             )

@@ -65,3 +65,10 @@ def test_nobody_talks_without_ties() -> None:
     model.run_days(1)
     assert len(model.conversations()) == 0
     assert model.company_of(model.citizens[0]) == ()
+
+
+def test_people_talk_outside_their_homes_too(town: CityModel) -> None:
+    homes = {agent.person: agent.citizen.persona.home for agent in town.citizens}
+    talks = town.conversations().dropna(subset="place")
+    pairs_and_places = zip(talks["person"].tolist(), talks["place"].tolist(), strict=True)
+    assert any(place != homes[person] for person, place in pairs_and_places)

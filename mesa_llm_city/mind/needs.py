@@ -11,12 +11,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Float, Int, Purpose
+from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.mind.needs_prompt import needs_by_prompt
+from mesa_llm_city.persona import Persona
+from mesa_llm_city.prompts import rules_after
+from mesa_llm_city.values import Float, Int, Mind, Purpose
 
 __all__ = [
     "NEEDS",
     "Crossing",
+    "Morning",
     "Needs",
     "NeedsConfig",
     "decay",
@@ -231,6 +235,24 @@ def unmet_hours(
     return np.minimum(np.maximum(unmet, 0.0), ahead)
 
 
+class Morning(NamedTuple):
+    """How well needs are met at the start of a day.
+
+    Attributes
+    ----------
+    levels : mapping of str to float
+        In [0, 1], by need.
+    mind : Mind
+        Who said so.
+    reason : str
+        Why.
+    """
+
+    levels: Mapping[str, float]
+    mind: Mind
+    reason: str
+
+
 class Needs:
     """The needs of one person, as functions of time.
 
@@ -242,6 +264,8 @@ class Needs:
         Rates, thresholds and start levels.
     at : float, default 0.0
         Time of the start, in hours.
+    mind : Mind, default Mind.RULE
+        Who says how one feels in the morning.
 
     Examples
     --------
@@ -253,10 +277,13 @@ class Needs:
     0.85
     """
 
-    __slots__ = ("_counted", "_levels", "_rates", "_since", "_unmet_h", "config")
+    __slots__ = ("_counted", "_levels", "_rates", "_since", "_unmet_h", "config", "mind")
 
-    def __init__(self, config: NeedsConfig | None = None, *, at: float = 0.0) -> None:
+    def __init__(
+        self, config: NeedsConfig | None = None, *, at: float = 0.0, mind: Mind = Mind.RULE
+    ) -> None:
         self.config = config or _DEFAULT
+        self.mind = mind
         self._levels = np.array(self.config.start)
         self._rates = np.array(self.config.rates_per_h)
         self._since = self._counted = at
@@ -305,6 +332,46 @@ class Needs:
         rates = np.array(self.config.rates_per_h)
         self._rates = rates if gains is None else rates - gains
 
+    async def wake(self, *, at: float, persona: Persona | None = None, when: str = "") -> Morning:
+        """Say how well needs are met at the start of a day (CitySim, sec. 3.1.4).
+
+        By rule they are what the day before and the night have left; the paper has a
+        language model draw them, as the prompt ``needs`` does.
+
+        Parameters
+        ----------
+        at : float
+            Time of getting up, in hours.
+        persona : Persona, optional
+            Who; told to a language model.
+        when : str, optional
+            Weekday, month and time of day; told to a language model.
+
+        Raises
+        ------
+        LLMError
+            If there is no reply, and the run is not configured to use rules then.
+        """
+        levels = dict(zip(NEEDS, self.levels_at(at).tolist(), strict=True))
+        by_rule = Morning(levels, Mind.RULE, "as the day before and the night have left them")
+        if self.mind is Mind.RULE:
+            return by_rule
+        try:
+            told, reason = await needs_by_prompt(levels, persona=persona, when=when)
+        except LLMError as error:
+            return by_rule._replace(reason=rules_after(error))
+        return Morning(told, Mind.PROMPT, reason)
+
+    def rise(self, morning: Morning, *, at: float) -> None:
+        """Begin a day at time `at` (hours) with levels that were thought out."""
+        self._anchor(at)
+        self._levels = np.array([morning.levels[need] for need in NEEDS])
+
+    def described(self, *, at: float) -> str:
+        """Return the dominant need in a word, to stand with the persona; empty if none presses."""
+        need = self.dominant(at=at)
+        return "" if need is None else _FELT[need]
+
     def fulfilment(self) -> float:
         """Return the share of the time in which no need was pressing, in [0, 1].
 
@@ -350,6 +417,9 @@ class Needs:
 
 
 _DEFAULT = NeedsConfig()
+_FELT: Mapping[str, str] = MappingProxyType(
+    {"hunger": "hungry", "energy": "tired", "safety": "uneasy", "social": "lonely"}
+)
 
 
 def _position(need: str) -> int:

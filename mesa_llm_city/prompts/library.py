@@ -42,8 +42,8 @@ class PromptLibrary:
     Examples
     --------
     >>> library = PromptLibrary()
-    >>> list(library)
-    ['appraise', 'generic', 'goals', 'leisure', 'meet', 'mode', 'plan', 'react', 'reflect', 'talk']
+    >>> sorted(library)[:4]
+    ['appraise', 'generic', 'goals', 'leisure']
     >>> library["mode"].label
     'mode@2'
     """

@@ -14,7 +14,7 @@ from mesa_llm_city.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 
-DIGEST = "d44069bed15429a14938440f8cc63607"
+DIGEST = "ee2b9b1607e8cace35a898242c7894b9"
 """Of the recorded run; the same on all versions of Python and Mesa that are supported."""
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.errors import CityError, ConfigError, LLMError
 from mesa_llm_city.mind import (
     NEEDS,
     Needs,
@@ -17,8 +20,10 @@ from mesa_llm_city.mind import (
     hours_to_threshold,
     unmet_hours,
 )
+from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.thinking import Question, run
+from mesa_llm_city.values import Mind, Purpose
 
 LEVEL = st.floats(0.0, 1.0)
 RATE = st.floats(-2.0, 2.0)
@@ -172,3 +177,45 @@ class TestFulfilment:
         below = (level - rate * moments <= threshold).mean() * hours
         found = float(unmet_hours(level, rate, threshold, hours))
         assert found == pytest.approx(below, abs=0.02 * hours + 1e-9)
+
+
+class Model:
+    """Rates the morning, and remembers what it was told."""
+
+    def __init__(self, rating: int | LLMError) -> None:
+        self.rating, self.told = rating, ""
+
+    def answer_many(self, questions: Sequence[Question]) -> list[BaseModel | CityError]:
+        (question,) = questions
+        self.told = PromptLibrary().render(question).messages[1][1]
+        if isinstance(self.rating, LLMError):
+            return [self.rating]
+        rated = dict.fromkeys(NEEDS, self.rating)
+        return [question.reply.model_validate({"reason": "slept badly", **rated})]
+
+
+class TestMorning:
+    def test_by_rule_a_day_begins_as_the_night_has_left_it(self) -> None:
+        morning = run(Needs().wake(at=2.0))
+        assert morning.levels == pytest.approx(dict(zip(NEEDS, (0.7, 0.84, 0.9, 0.8), strict=True)))
+        assert morning.mind is Mind.RULE
+
+    def test_by_prompt_a_model_says_how_it_begins(self) -> None:
+        needs, model = Needs(mind=Mind.PROMPT), Model(4)
+        morning = run(needs.wake(at=2.0, when="Tuesday in April, 06:40"), backend=model)
+        assert '"hunger": 7' in model.told
+        needs.rise(morning, at=2.0)
+        assert needs.levels_at(2.0).tolist() == [0.4, 0.4, 0.4, 0.4]
+        assert (morning.mind, morning.reason) == (Mind.PROMPT, "slept badly")
+
+    def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
+        error = LLMError("down")
+        error.use_rules = True
+        morning = run(Needs(mind=Mind.PROMPT).wake(at=0.0), backend=Model(error))
+        assert (morning.mind, morning.reason) == (Mind.RULE, "rules after: down")
+
+
+def test_the_dominant_need_has_a_word() -> None:
+    needs = Needs()
+    assert needs.described(at=1.0) == ""
+    assert needs.described(at=5.0) == "hungry"

@@ -47,10 +47,10 @@ def test_insights_rest_on_memories(week: ShibuyaWeek) -> None:
     assert (week.insights()["evidence"].str.len() > 0).all()
 
 
-def test_all_prompts_are_asked_in_some_days() -> None:
+def test_all_prompts_are_asked_in_three_days() -> None:
     llm = LLM(ClientSpec(backend="scripted", model="made-up"), on_failure="rules")
     model = ShibuyaWeek(
-        citizens=25, days=9, rng=5, city=City.synthetic(places=400), llm=llm, prompts="full"
+        citizens=25, days=3, rng=5, city=City.synthetic(places=400), llm=llm, prompts="full"
     )
     while model.running:
         model.step()

@@ -23,6 +23,8 @@ WORDINGS = {
     "leisure": (2, "e3368e44c87144fa"),
     "meet": (1, "2f753eae55990072"),
     "mode": (2, "5f396c9abe63ae7f"),
+    "needs": (1, "77cb3fa44bb71afc"),
+    "place": (1, "bdad4713850fffe9"),
     "plan": (2, "cd00eca28cae1608"),
     "react": (1, "4deec114d4b9643e"),
     "reflect": (1, "a84330a31bd33422"),
