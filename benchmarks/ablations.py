@@ -1,8 +1,8 @@
 """What each part of the mind does to behaviour: the same people, with one part left out.
 
 Prints one JSON object. For each part that a run may go without (``--without`` of the command
-line) it tells key figures of some days by rule, and which of them moves most against the whole
-mind, in units of the spread over seeds.
+line) it tells key figures of some days by rule, and those that differ most surely from the whole
+mind: by the mean difference over its standard error, seed against the same seed.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ def figures(model: CityModel, days: int) -> dict[str, float]:
         "mean satisfaction of visits": float(visits["satisfaction"].mean()),
         "conversations per day": len(model.conversations()) / people,
         "leisure hours per day": float(by_purpose.get("leisure", 0.0)) / people / 60.0,
+        "sport minutes per day": float(by_purpose.get("sport", 0.0)) / people,
+        "social minutes per day": float(by_purpose.get("social", 0.0)) / people,
         "hours at home at rest": float(by_purpose.get("rest", 0.0)) / people / 60.0,
         "lowest social need": float(needs.groupby("person")["social"].min().mean())
         if len(needs)
@@ -70,35 +72,35 @@ def lived(seed: int, without: tuple[str, ...], options: argparse.Namespace) -> d
 
 
 def compared(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the figures of the whole mind and of each ablation."""
+    """Return the figures of the whole mind, and how each ablation differs from it."""
     seeds = range(options.seeds)
     whole = [lived(seed, (), options) for seed in seeds]
-    mean = {name: float(np.mean([run[name] for run in whole])) for name in whole[0]}
-    spread = {name: float(np.std([run[name] for run in whole], ddof=1)) for name in whole[0]}
-    told: dict[str, Any] = {"whole": rounded(mean), "spread": rounded(spread)}
-    for what in ABLATIONS:
+    told: dict[str, Any] = {"whole": means(whole)}
+    for what in options.parts or ABLATIONS:
         runs = [lived(seed, (what,), options) for seed in seeds]
-        without = {name: float(np.mean([run[name] for run in runs])) for name in mean}
-        moved = {
-            name: (without[name] - mean[name]) / max(spread[name], 1e-9)
-            for name in mean
-            if np.isfinite(without[name])
-        }
-        most = sorted(moved, key=lambda name: -abs(moved[name]))[:3]
-        told[f"without {what}"] = {
-            "moved most": {
-                name: {"whole": round(mean[name], 3), "without": round(without[name], 3)}
-                for name in most
-            },
-            **rounded(without),
-        }
+        told[f"without {what}"] = differences(whole, runs)
     return told
 
 
-def rounded(figures: dict[str, float]) -> dict[str, float | None]:
-    """Return figures with three digits."""
+def means(runs: Sequence[dict[str, float]]) -> dict[str, float]:
+    """Return the mean of each figure over seeds."""
+    return {name: round(float(np.mean([run[name] for run in runs])), 3) for name in runs[0]}
+
+
+def differences(
+    whole: Sequence[dict[str, float]], runs: Sequence[dict[str, float]], most: int = 4
+) -> dict[str, dict[str, float]]:
+    """Return the figures that differ most surely, with the mean difference and its error."""
+    found = {}
+    for name in whole[0]:
+        moved = np.array([run[name] - one[name] for one, run in zip(whole, runs, strict=True)])
+        if np.isfinite(moved).all() and moved.any():
+            error = float(moved.std(ddof=1)) / len(moved) ** 0.5
+            found[name] = (float(moved.mean()), error)
+    surest = sorted(found, key=lambda name: -abs(found[name][0]) / max(found[name][1], 1e-9))
     return {
-        name: round(value, 3) if np.isfinite(value) else None for name, value in figures.items()
+        name: {"difference": round(found[name][0], 3), "standard error": round(found[name][1], 3)}
+        for name in surest[:most]
     }
 
 
@@ -107,7 +109,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--citizens", type=int, default=200)
     parser.add_argument("--days", type=int, default=7)
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=3, help="at least 2")
+    parser.add_argument("--parts", nargs="*", choices=sorted(ABLATIONS), help="all by default")
     options = parser.parse_args()
     asked = {name: getattr(options, name) for name in ("citizens", "days", "seeds")}
     told = {"benchmark": "ablations", "mind": "rule", **asked, **compared(options)}
