@@ -43,6 +43,7 @@ from mesa_llm_city.mind.needs import (
     decay,
     dominant,
     hours_to_threshold,
+    pressing_hours,
     unmet_hours,
 )
 from mesa_llm_city.mind.perception import Perception, PerceptionConfig
@@ -106,6 +107,7 @@ __all__ = [
     "need_fulfilment",
     "place_opinions",
     "place_subject",
+    "pressing_hours",
     "recency",
     "recurring_hours",
     "relaxed",

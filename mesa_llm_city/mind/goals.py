@@ -7,9 +7,10 @@ of needs (CitySim, sec. 3.1.5 and appendix A). Here stand the rules;
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isnan
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -246,7 +247,7 @@ class Goals:
         """Return the number of goals."""
         return len(self._goals)
 
-    def __iter__(self) -> Any:  # noqa: ANN401 - an iterator of goals
+    def __iter__(self) -> Iterator[Goal]:
         """Iterate over the goals."""
         return iter(self._goals)
 
@@ -308,10 +309,14 @@ class Goals:
             "interest": facts.interest < config.bored_below,
         }
         levels = [level for level, lacks in unmet.items() if lacks][:2] or ["growth"]
+        liked = (
+            "no places visited"
+            if isnan(facts.interest)
+            else f"{facts.interest:.0%} of places liked"
+        )
         reason = (
             f"needs met {facts.fulfilment:.0%} of the day, income {facts.income:.2f} for expenses "
-            f"{facts.expenses:.2f}, {facts.contacts} contacts in a week, "
-            f"{facts.interest:.0%} of places liked"
+            f"{facts.expenses:.2f}, {facts.contacts} contacts in a week, {liked}"
         )
         return Revision(tuple(_GOALS[level] for level in levels), Mind.RULE, reason)
 
@@ -324,8 +329,8 @@ class Goals:
         total: dict[Purpose, float] = {}
         for goal in self._goals:
             for purpose, weight in goal.favours:
-                total[purpose] = min(max(total.get(purpose, 0.0) + weight, -1.0), 1.0)
-        return total
+                total[purpose] = total.get(purpose, 0.0) + weight
+        return {purpose: min(max(weight, -1.0), 1.0) for purpose, weight in total.items()}
 
     def state(self) -> State:
         """Return the goals and when they were revised."""

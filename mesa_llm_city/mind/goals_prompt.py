@@ -15,6 +15,7 @@ from mesa_llm_city.values import Purpose
 __all__ = ["GoalReply", "GoalsReply", "goals_by_prompt"]
 
 _ANYBODY = "An adult of whom nothing more is known."
+_PER_HORIZON = 2
 _RECENT = 5
 _FULL = 5.0
 
@@ -62,7 +63,8 @@ async def goals_by_prompt(
     Returns
     -------
     list of (str, str, tuple)
-        Each goal, its horizon, and the activity it speaks for with a weight from -1 to 1.
+        Each goal, its horizon, and the activity it speaks for with a weight from -1 to 1;
+        the first two of each horizon.
     str
         The reason given.
     """
@@ -79,8 +81,18 @@ async def goals_by_prompt(
         activities=list(activities[:_RECENT]),
         goals=list(goals[:4]),
     )
-    told = [(one.goal, str(one.horizon), _favours(one)) for one in reply.goals]
+    told = [(one.goal, str(one.horizon), _favours(one)) for one in _first_two(reply.goals)]
     return told, reply.reason
+
+
+def _first_two(goals: Sequence[GoalReply]) -> list[GoalReply]:
+    """Return the goals in their order, without those beyond two of a horizon."""
+    earlier = [[one.horizon for one in goals[:row]] for row in range(len(goals))]
+    return [
+        one
+        for one, before in zip(goals, earlier, strict=True)
+        if before.count(one.horizon) < _PER_HORIZON
+    ]
 
 
 def _favours(goal: GoalReply) -> Favours:

@@ -26,6 +26,7 @@ __all__ = [
     "decay",
     "dominant",
     "hours_to_threshold",
+    "pressing_hours",
     "unmet_hours",
 ]
 
@@ -253,6 +254,42 @@ class Morning(NamedTuple):
     reason: str
 
 
+def pressing_hours(
+    levels: ArrayLike, rates_per_h: ArrayLike, thresholds: ArrayLike, hours: ArrayLike
+) -> Float:
+    """Return for how long any need is at or below its threshold in the hours to come.
+
+    A level moves one way only, so a need presses either from the start on or until the
+    end: the longest of each kind add up, less what they share.
+
+    Parameters
+    ----------
+    levels, rates_per_h, thresholds : array_like, shape (..., 4)
+        As in `unmet_hours`.
+    hours : array_like, shape (...)
+        Time ahead, in hours.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        In [0, hours].
+
+    Examples
+    --------
+    Energy recovers within two hours, hunger begins to press after four:
+
+    >>> pressing_hours([[0.9, 0.1, 1.0, 1.0]], [0.15, -0.1, 0.0, 0.0], 0.3, [8.0]).round(2)
+    array([6.])
+    """
+    ahead = np.asarray(hours, dtype=np.float64)
+    unmet = unmet_hours(levels, rates_per_h, thresholds, ahead[..., np.newaxis])
+    at_first = np.less_equal(levels, thresholds)
+    until = np.where(at_first, unmet, 0.0).max(axis=-1)
+    since = np.where(at_first, 0.0, unmet).max(axis=-1)
+    pressing: Float = np.minimum(until + since, ahead)
+    return pressing
+
+
 class Needs:
     """The needs of one person, as functions of time.
 
@@ -375,8 +412,7 @@ class Needs:
     def fulfilment(self) -> float:
         """Return the share of the time in which no need was pressing, in [0, 1].
 
-        Counted is from the last `recount` up to the latest act (CitySim, sec. 3.1.5). Of
-        needs that press at once, the longest counts.
+        Counted is from the last `recount` up to the latest act (CitySim, sec. 3.1.5).
         """
         counted = self._since - self._counted
         return 1.0 - self._unmet_h / counted if counted > 0.0 else 1.0
@@ -410,8 +446,8 @@ class Needs:
 
     def _anchor(self, at: float) -> None:
         thresholds = self.config.thresholds
-        pressing = unmet_hours(self._levels, self._rates, thresholds, at - self._since)
-        self._unmet_h += float(pressing.max())
+        passed = at - self._since
+        self._unmet_h += float(pressing_hours(self._levels, self._rates, thresholds, passed))
         self._levels = self.levels_at(at)
         self._since = at
 

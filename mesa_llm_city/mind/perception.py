@@ -112,8 +112,7 @@ class Perception(Stateless):
         by_rule = self._by_rule(observation, need, activity, ahead)
         if self.mind is Mind.RULE or need is None or not self.worth_asking(by_rule, activity):
             return by_rule
-        options = [ReactionKind.CONTINUE, ReactionKind.SATISFY]
-        options += [] if activity.fixed else [ReactionKind.REST]
+        options = _options(activity)
         try:
             kind, reason = await reaction_by_prompt(
                 options,
@@ -162,6 +161,13 @@ class Perception(Stateless):
             return _going_on(f"a meal is planned in {max(wait, 0)} min")
         told = "no meal is planned" if wait is None else f"the next meal is {wait} min away"
         return Reaction(ReactionKind.SATISFY, Purpose.MEAL, f"hunger is low and {told}")
+
+
+def _options(activity: Activity) -> list[ReactionKind]:
+    """Return what a language model may choose: nobody eats twice, or gives up a duty."""
+    meal = [] if activity.purpose is Purpose.MEAL else [ReactionKind.SATISFY]
+    rest = [] if activity.fixed else [ReactionKind.REST]
+    return [ReactionKind.CONTINUE, *meal, *rest]
 
 
 def _weary(need: str, activity: Activity) -> Reaction:

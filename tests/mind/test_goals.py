@@ -10,6 +10,7 @@ import pytest
 from mesa_llm_city.clock import DAY_MIN
 from mesa_llm_city.errors import ConfigError, LLMError
 from mesa_llm_city.mind import (
+    Goal,
     GoalConfig,
     GoalFacts,
     Goals,
@@ -81,6 +82,19 @@ class TestRule:
         assert "1 contacts in a week" in reason
         assert "needs met 95%" in reason
 
+    def test_who_has_been_nowhere_is_not_bored(self) -> None:
+        revision = run(Goals().revise(WELL._replace(interest=float("nan"))))
+        assert revision.reason.endswith("no places visited")
+        assert [goal.text for goal in revision.goals] == ["stay fit and learn something new"]
+
+
+def test_the_order_of_goals_does_not_matter_to_leanings() -> None:
+    social = [Goal("see friends", Horizon.SHORT, ((Purpose.SOCIAL, x),)) for x in (0.8, 0.8, -0.5)]
+    goals = Goals()
+    for order in (social, social[::-1], [social[0], social[2], social[1]]):
+        goals.adopt(Revision(tuple(order), Mind.RULE, "so"), at_min=0)
+        assert goals.leanings() == {Purpose.SOCIAL: 1.0}
+
 
 class TestTime:
     def test_they_last_a_month_unless_life_changes(self) -> None:
@@ -124,6 +138,16 @@ class TestPrompt:
         assert goals.leanings() == {Purpose.SPORT: 0.8}
         for told in ("rest 6 hours a day", "Needs met 95 %", "Talked to 6 people"):
             assert told in model.told
+
+    def test_no_more_than_two_goals_of_a_horizon_are_kept(self) -> None:
+        spans = ["long", "short", "short", "short"]
+        told = [
+            {"goal": f"goal {row}", "horizon": span, "activity": "sport", "change": 1}
+            for row, span in enumerate(spans)
+        ]
+        model = Model({"reason": "so", "goals": told})
+        revision = run(Goals(mind=Mind.PROMPT).revise(WELL), backend=model)  # type: ignore[arg-type]
+        assert [goal.text for goal in revision.goals] == ["goal 0", "goal 1", "goal 2"]
 
     def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
         error = LLMError("no answer")

@@ -18,6 +18,8 @@ from mesa_llm_city.mind import (
     decay,
     dominant,
     hours_to_threshold,
+    need_fulfilment,
+    pressing_hours,
     unmet_hours,
 )
 from mesa_llm_city.prompts import PromptLibrary
@@ -158,6 +160,31 @@ class TestFulfilment:
         needs = Needs()  # hunger begins at 1 and reaches 0.3 after 4 2/3 hours
         needs.satisfy("social", 0.0, at=7.0)
         assert needs.fulfilment() == pytest.approx((0.7 / 0.15) / 7.0)
+
+    def test_needs_that_press_one_after_the_other_both_count(self) -> None:
+        # Asleep energy gains .13 an hour and presses for .2/.13 h; hunger loses .02 an
+        # hour and presses from .06/.02 = 3 h on.
+        needs = Needs(NeedsConfig(start=(0.36, 0.1, 1.0, 1.0)))
+        needs.engage(Purpose.SLEEP, at=0.0)
+        needs.satisfy("social", 0.0, at=8.0)
+        assert needs.fulfilment() == pytest.approx(1.0 - (0.2 / 0.13 + 5.0) / 8.0)
+
+    @given(
+        levels=st.tuples(LEVEL, LEVEL, LEVEL, LEVEL),
+        rates=st.tuples(*[RATE.filter(lambda rate: abs(rate) > 1e-6)] * 4),
+    )
+    def test_it_agrees_with_counting_moments(
+        self, levels: tuple[float, ...], rates: tuple[float, ...]
+    ) -> None:
+        moments = (np.arange(4000) + 0.5) / 4000
+        course = decay(levels, rates, 3.0 * moments[:, np.newaxis])
+        counted = float(need_fulfilment(course, THRESHOLDS))
+        found = 1.0 - float(pressing_hours(levels, rates, THRESHOLDS, 3.0)) / 3.0
+        assert found == pytest.approx(counted, abs=1e-3)
+
+    def test_a_crowd_is_counted_at_once(self) -> None:
+        levels = np.array([[1.0, 1.0, 1.0, 1.0], [0.1, 1.0, 1.0, 1.0]])
+        assert pressing_hours(levels, 0.1, THRESHOLDS, [1.0, 2.0]).tolist() == [0.0, 2.0]
 
     def test_counting_may_begin_anew(self) -> None:
         needs = Needs()

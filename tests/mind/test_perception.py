@@ -106,6 +106,12 @@ class TestPrompt:
         asked(model, doing(Purpose.WORK, fixed=True))
         assert "give up the plan" not in model.told
 
+    def test_who_is_eating_is_not_offered_a_meal(self) -> None:
+        model = Model(2)
+        reaction = asked(model, doing(Purpose.MEAL), need="energy")
+        assert "eat something" not in model.told
+        assert reaction[:2] == (ReactionKind.REST, Purpose.REST)
+
     def test_the_model_is_told_the_need_and_the_activity(self) -> None:
         model = Model(1)
         asked(model, doing(Purpose.LEISURE))
