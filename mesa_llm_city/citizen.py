@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from mesa_llm_city.appraising import appraise, feel_after
 from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, clock_time
 from mesa_llm_city.going_out import settle
 from mesa_llm_city.intention import Draft, Intention, Outcome, Scene, Step
@@ -23,7 +24,7 @@ from mesa_llm_city.looking_back import (
     look_back,
     usual_of,
 )
-from mesa_llm_city.mind import NEEDS, Ratings, Remembered, Visit
+from mesa_llm_city.mind import NEEDS, Ratings, Remembered
 from mesa_llm_city.minds import asked_about, chosen_parts
 from mesa_llm_city.mobility import FREE_TIME
 from mesa_llm_city.outing import World
@@ -144,7 +145,8 @@ class Citizen:
         return await self._intend(scene, block)
 
     async def _go_on(self, scene: Scene) -> Intention:
-        ratings = await self._appraise(scene)
+        ratings = await appraise(self, scene)
+        await feel_after(self, scene)
         block = await heed_needs(self, await self._planned_block(scene), scene)
         if block.purpose is None:
             block = await self._fill(block, scene)
@@ -175,7 +177,7 @@ class Citizen:
             contact=contact,
             insights=scene.draft.insights,
             revision=scene.draft.revision,
-            morning=scene.draft.morning,
+            needs=scene.draft.needs,
         )
 
     async def _contact(self, activity: Activity, scene: Scene) -> Contact | None:
@@ -244,11 +246,11 @@ class Citizen:
         return 0.0 if self.parts.mood is None else self.parts.mood.valence(at_min=minute)
 
     def on_mind(self, minute: int) -> str:
-        """Return what is on the person's mind: a thought, or the need that presses."""
+        """Return what is on the person's mind: the need that presses, and a thought."""
         mood, needs = self.parts.mood, self.parts.needs
-        if mood is not None and mood.thought:
-            return mood.thought
-        return "" if needs is None else needs.described(at=minute / HOUR_MIN)
+        felt = "" if needs is None else needs.described(at=minute / HOUR_MIN)
+        thought = "" if mood is None else mood.thought(at_min=minute)
+        return "; ".join(filter(None, (felt, thought)))
 
     def _commute_min(self, world: World) -> float:
         """Return the expected way to work or school, in minutes."""
@@ -275,34 +277,6 @@ class Citizen:
         draft.put_back(block, filled.activity.end_min)
         draft.note("planner", str(filled.activity.purpose), filled.reason, filled.mind)
         return filled.activity
-
-    async def _appraise(self, scene: Scene) -> Ratings | None:
-        minute, world = scene.minute, scene.world
-        stay, beliefs = self.activity, self.parts.beliefs
-        if stay is None or stay.place is None or beliefs is None or not self.is_visit(stay):
-            return None
-        places = world.city.places
-        taste = self.luck.at("taste", step=stay.place).standard_normal()
-        visit = Visit(
-            place=stay.place,
-            category=int(places.category[stay.place]),
-            price=float(places.price[stay.place]),
-            rating=float(places.rating[stay.place]),
-            travel_min=self.came_min,
-            income=self.persona.income,
-            taste=float(taste),
-            minute=minute,
-            mood=self.mood_at(minute),
-            stayed_min=minute - stay.start_min,
-            activity=str(stay.purpose),
-            described=world.described(stay.place),
-        )
-        rng = self.luck.at("appraisal", step=minute)
-        ratings = await beliefs.appraise(visit, persona=self.persona, rng=rng)
-        if beliefs.mind is Mind.PROMPT:
-            told = f"satisfaction {ratings.satisfaction:.1f}"
-            scene.draft.note("beliefs", told, ratings.reason, ratings.mind)
-        return ratings
 
     def is_visit(self, activity: Activity) -> bool:
         """Tell whether an activity takes place neither at home nor at work or school."""
@@ -356,6 +330,31 @@ class Citizen:
             parts.memory.add(Remembered(at_min, self.place, "talk", told, 0.5 + 0.5 * side.mood))
         if parts.mood is not None:
             parts.mood.feel(side.mood, at_min=at_min)
+            parts.mood.think_of(f"talking with {other.name} about {topic}", at_min=at_min)
+
+    def undergo(self, event: str, *, at_min: int, mood: float = 0.0) -> None:
+        """Take to heart something that happens in life: a loss, a wedding, a new job.
+
+        It is remembered and thought of, and goals are revised before the next day is
+        planned (CitySim, sec. 3.1.5).
+
+        Parameters
+        ----------
+        event : str
+            What happens, in a few words.
+        at_min : int
+            When, in minutes.
+        mood : float, default 0
+            How it changes how the person feels, from -1 to 1.
+        """
+        parts = self.parts
+        if parts.memory is not None:
+            parts.memory.add(Remembered(at_min, self.place, "event", event, 0.5 + 0.5 * mood))
+        if parts.mood is not None:
+            parts.mood.feel(mood, at_min=at_min)
+            parts.mood.think_of(event, at_min=at_min)
+        if parts.goals is not None:
+            parts.goals.unsettle(event)
 
     def _finish(self, intention: Intention, world: World) -> Outcome:
         if intention.step in {Step.STAY, Step.EXTEND} or self.activity is None:
@@ -377,8 +376,8 @@ class Citizen:
     def _take_to_heart(self, intention: Intention) -> None:
         """Keep insights and goals, and why one goes as one does."""
         insights, goals, needs = self.parts.insights, self.parts.goals, self.parts.needs
-        if needs is not None and intention.morning is not None:
-            needs.rise(intention.morning, at=intention.minute / HOUR_MIN)
+        if needs is not None and intention.needs is not None:
+            needs.adopt(intention.needs, at=intention.minute / HOUR_MIN)
         if goals is not None and intention.revision is not None:
             goals.adopt(intention.revision, at_min=intention.minute)
             if self.parts.needs is not None:

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mesa_llm_city.intention import Intention
-from mesa_llm_city.social import Channel, Conversation, Wish, pair
+from mesa_llm_city.reacting import answer
+from mesa_llm_city.social import Channel, Conversation, Ties, Wish, pair
 from mesa_llm_city.thinking import Backend, Thought, run_all
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.values import Purpose, Reaction
 
 if TYPE_CHECKING:
     from mesa_llm_city.agent import CityAgent
 
-__all__ = ["Meeting", "converse", "meetings"]
+__all__ = ["Meeting", "answers", "converse", "meetings"]
 
 _APART = frozenset({Purpose.SLEEP, Purpose.TRAVEL})
 
@@ -75,6 +76,13 @@ def meetings(
     ]
 
 
+def answers(met: Sequence[Meeting], *, backend: Backend | None) -> list[tuple[Meeting, Reaction]]:
+    """Return what those say to it who are written to or called (thoughts: nothing changes yet)."""
+    called = [one for one in met if one.channel is Channel.ONLINE]
+    thoughts = [Thought(_heard(one), person=one.second.person, minute=one.minute) for one in called]
+    return list(zip(called, run_all(thoughts, backend=backend), strict=True))
+
+
 def converse(
     met: Sequence[Meeting], *, backend: Backend | None
 ) -> list[tuple[Meeting, Conversation]]:
@@ -82,6 +90,12 @@ def converse(
     speaking = [one for one in met if one.first.citizen.parts.conversing is not None]
     thoughts = [Thought(_talk(one), person=one.first.person, minute=one.minute) for one in speaking]
     return list(zip(speaking, run_all(thoughts, backend=backend), strict=True))
+
+
+async def _heard(one: Meeting) -> Reaction:
+    first, second = one.first.citizen.persona, one.second.citizen
+    relation = (second.parts.ties or Ties()).tie(first.id, at_min=one.minute).relation
+    return await answer(second, f"{first.name} ({relation})", at_min=one.minute)
 
 
 async def _talk(one: Meeting) -> Conversation:

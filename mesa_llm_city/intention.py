@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from mesa_llm_city.mind import Insight, Morning, Ratings, Revision
+from mesa_llm_city.mind import Assessment, Insight, Ratings, Revision
 from mesa_llm_city.mobility import BLOCK_MIN
 from mesa_llm_city.outing import World
 from mesa_llm_city.social import Contact
@@ -54,8 +54,8 @@ class Intention:
         What has been learnt about oneself.
     revision : Revision, optional
         New goals.
-    morning : Morning, optional
-        How well needs are met as a day begins.
+    needs : Assessment, optional
+        How well needs are met, if a language model has said so.
     """
 
     step: Step
@@ -70,7 +70,7 @@ class Intention:
     contact: Contact | None = None
     insights: tuple[Insight, ...] = ()
     revision: Revision | None = None
-    morning: Morning | None = None
+    needs: Assessment | None = None
 
 
 class Outcome(NamedTuple):
@@ -109,8 +109,8 @@ class Draft:
         What has been learnt about oneself.
     revision : Revision, optional
         New goals.
-    morning : Morning, optional
-        How well needs are met as a day begins.
+    needs : Assessment, optional
+        How well needs are met, if a language model has said so.
     """
 
     plan: list[Activity]
@@ -119,7 +119,7 @@ class Draft:
     decisions: list[Decision] = field(default_factory=list)
     insights: tuple[Insight, ...] = ()
     revision: Revision | None = None
-    morning: Morning | None = None
+    needs: Assessment | None = None
 
     def note(self, component: str, choice: str, reason: str, mind: Mind = Mind.RULE) -> None:
         """Note who decided what, and why."""
@@ -134,6 +134,10 @@ class Draft:
         if (begin := self.plan[0].start_min) > minute:
             return Activity(purpose=None, start_min=minute, end_min=begin)
         return replace(self.plan.pop(0), start_min=minute)
+
+    def free(self) -> None:
+        """Give up what is planned but for nights and duties; it is filled when its time comes."""
+        self.plan = [one for one in self.plan if one.fixed]
 
     def put_back(self, block: Activity, start_min: int) -> None:
         """Put what remains of `block` from `start_min` on back to the head of the plan."""

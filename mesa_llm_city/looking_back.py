@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.appraising import feel
+from mesa_llm_city.clock import DAY_MIN
 from mesa_llm_city.intention import Intention, Scene
 from mesa_llm_city.mind import (
     GoalFacts,
@@ -19,7 +20,7 @@ from mesa_llm_city.mind import (
     usual_times,
 )
 from mesa_llm_city.persona import Persona
-from mesa_llm_city.values import Mind, Mode, Purpose
+from mesa_llm_city.values import Mode, Purpose
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen import Citizen
@@ -40,19 +41,10 @@ async def look_back(citizen: Citizen, scene: Scene) -> None:
 
     A thought: what it comes to is written on the draft.
     """
-    await _wake(citizen, scene)
+    if scene.draft.day >= 0:
+        await feel(citizen, scene)
     await _reflect(citizen, scene)
     await _revise(citizen, scene)
-
-
-async def _wake(citizen: Citizen, scene: Scene) -> None:
-    needs, draft = citizen.parts.needs, scene.draft
-    if needs is None or needs.mind is Mind.RULE or draft.day < 0:
-        return  # by rule they are what they are
-    told = await needs.wake(at=scene.minute / HOUR_MIN, persona=citizen.persona, when=scene.when)
-    draft.morning = told
-    levels = ", ".join(f"{name} {level:.1f}" for name, level in told.levels.items())
-    draft.note("needs", levels, told.reason, told.mind)
 
 
 async def _reflect(citizen: Citizen, scene: Scene) -> None:
@@ -73,8 +65,10 @@ async def _reflect(citizen: Citizen, scene: Scene) -> None:
 
 async def _revise(citizen: Citizen, scene: Scene) -> None:
     goals, draft = citizen.parts.goals, scene.draft
-    # Two days have to be lived before there is anything to go by.
-    if goals is None or scene.minute < _FIRST_MIN or not goals.due(scene.minute):
+    if goals is None or not goals.due(scene.minute):
+        return
+    # Two days have to be lived before there is anything to go by, unless something happens.
+    if scene.minute < _FIRST_MIN and not goals.event:
         return
     told = await goals.revise(
         _facts(citizen, scene.minute), persona=citizen.persona, activities=_lately(citizen, scene)

@@ -19,7 +19,7 @@ from mesa_llm_city.city import City
 from mesa_llm_city.clock import HOUR_MIN, Clock
 from mesa_llm_city.errors import ConfigError, DataError
 from mesa_llm_city.forecast import Forecast, forecast
-from mesa_llm_city.gathering import Meeting, converse, meetings
+from mesa_llm_city.gathering import Meeting, answers, converse, meetings
 from mesa_llm_city.intention import Intention, Outcome, Step
 from mesa_llm_city.minds import asked_about, chosen_parts
 from mesa_llm_city.outing import World
@@ -29,7 +29,7 @@ from mesa_llm_city.records import Records
 from mesa_llm_city.relations import acquaint, circles
 from mesa_llm_city.social import Channel, Conversation
 from mesa_llm_city.thinking import Backend, Thought, run_all
-from mesa_llm_city.values import Observation, Purpose
+from mesa_llm_city.values import Mind, Observation, Purpose, ReactionKind
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -198,11 +198,25 @@ class CityModel(mesa.Model):
     def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
         """Let those who wish to talk find each other, talk, and take it to heart."""
         met = meetings(intended, self._by_id, minute=at_min)
-        for one, talk in converse(met, backend=self.llm) if met else ():
+        if not met:
+            return
+        silent = self._unanswered(met)
+        for one, talk in converse([one for one in met if one not in silent], backend=self.llm):
             first, second = one.first.citizen, one.second.citizen
             first.talked(talk.first, second.persona, talk.topic, at_min=at_min)
             second.talked(talk.second, first.persona, talk.topic, at_min=at_min)
             self.record_talk(one, talk)
+
+    def _unanswered(self, met: Sequence[Meeting]) -> list[Meeting]:
+        """Return the meetings that do not come about, since a message stays unanswered."""
+        silent = []
+        for one, reaction in answers(met, backend=self.llm):
+            if reaction.mind is Mind.PROMPT:
+                told = (reaction.mind, str(reaction.kind), reaction.reason)
+                self.records.decisions.add((one.second.person, one.minute, "perception", *told))
+            if reaction.kind is not ReactionKind.REPLY:
+                silent.append(one)
+        return silent
 
     def step_others(self) -> None:
         """Step the agents that are no citizens."""

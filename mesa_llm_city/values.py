@@ -82,6 +82,8 @@ class ReactionKind(StrEnum):
     CONTINUE = "continue"
     SATISFY = "satisfy"
     REST = "rest"
+    REPLAN = "replan"
+    REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,12 +270,27 @@ class Trip:
 
 
 class Reaction(NamedTuple):
-    """Whether, and how, to leave the plan, why, and who decided."""
+    """Whether, and how, to leave the plan, why, and who decided.
+
+    Attributes
+    ----------
+    kind : ReactionKind
+        Which module acts next.
+    purpose : Purpose or None
+        What is done instead, if it is an activity.
+    reason : str
+        The terms that decided, or the language model's own reason.
+    mind : Mind
+        Who decided.
+    minutes : int or None
+        How long a meal or rest takes; None is as long as usual.
+    """
 
     kind: ReactionKind
     purpose: Purpose | None
     reason: str
     mind: Mind = Mind.RULE
+    minutes: int | None = None
 
 
 class Decision(NamedTuple):

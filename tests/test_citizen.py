@@ -7,12 +7,14 @@ import pickle
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from mesa_llm_city.citizen import Citizen
 from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.intention import Intention, Outcome, Step
+from mesa_llm_city.mind import Needs, Perception
 from mesa_llm_city.mobility import LogitModeChoice, Planner
 from mesa_llm_city.outing import World
 from mesa_llm_city.parts import PartOption
@@ -207,6 +209,122 @@ def _sensible(question: Question) -> dict[str, object]:
     if question.purpose == "leisure":
         return reason | {"candidates": [{"activity": 1, "minutes": 90, "score": 7}]}
     return reason | {"choice": 1}
+
+
+def reacting(choice: str, minutes: int) -> Scripted:
+    """Return a backend that chooses the option worded so."""
+
+    def script(question: Question) -> dict[str, object]:
+        options: Any = question.facts["options"]
+        row = next(row for row, one in enumerate(options, start=1) if choice in one)
+        return {"reason": "because", "choice": row, "minutes": minutes}
+
+    return Scripted(script)
+
+
+def weary(world: World) -> tuple[Citizen, int]:
+    """Return someone out in free time who is suddenly tired, and the minute."""
+    someone = citizen(perception=Perception(mind=Mind.PROMPT))
+    for _ in live(someone, world, 8 * HOUR_MIN):
+        pass
+    minute = 18 * HOUR_MIN
+    someone.trip, someone.place = None, 5
+    someone.activity = Activity(
+        purpose=Purpose.LEISURE, start_min=minute - 60, end_min=minute + 120, place=5
+    )
+    bed = minute + 5 * HOUR_MIN
+    someone.plan = (
+        Activity(purpose=Purpose.SPORT, start_min=minute + 120, end_min=minute + 180),
+        Activity(
+            purpose=Purpose.SLEEP,
+            start_min=bed,
+            end_min=bed + 480,
+            place=someone.persona.home,
+            fixed=True,
+        ),
+    )
+    someone.next_due = minute
+    assert someone.parts.needs is not None
+    someone.parts.needs.satisfy("hunger", 1.0, at=minute / HOUR_MIN)
+    someone.parts.needs.satisfy("energy", -1.0, at=minute / HOUR_MIN)
+    return someone, minute
+
+
+class TestReactionsByPrompt:
+    def test_a_rest_lasts_as_long_as_told_and_the_plan_goes_on(self, world: World) -> None:
+        someone, minute = weary(world)
+        intention, _ = next(live(someone, world, minute + 1, reacting("rest at home", 45)))
+        rest = intention.activity
+        assert rest is not None
+        assert (rest.purpose, rest.place, rest.end_min) == (
+            Purpose.REST,
+            someone.persona.home,
+            minute + 45,
+        )
+        assert not intention.resting
+        assert [one.purpose for one in intention.plan] == [
+            *(Purpose.LEISURE, Purpose.SPORT, Purpose.SLEEP)
+        ]
+
+    def test_what_was_planned_may_be_given_up_but_not_the_night(self, world: World) -> None:
+        someone, minute = weary(world)
+        intention, _ = next(live(someone, world, minute + 1, reacting("give up", 5)))
+        assert intention.activity is not None
+        assert intention.activity.start_min >= minute
+        assert [one.purpose for one in intention.plan if one.purpose] == [Purpose.SLEEP]
+        noted = {one.choice: one.mind for one in intention.decisions}
+        assert noted["replan"] is Mind.PROMPT
+
+    def test_no_rest_makes_late_for_a_duty(self, world: World) -> None:
+        someone, minute = weary(world)
+        duty = Activity(
+            purpose=Purpose.WORK,
+            start_min=minute + 120,
+            end_min=minute + 300,
+            place=someone.persona.work,
+            fixed=True,
+        )
+        someone.plan = (duty, *someone.plan[1:])
+        intention, _ = next(live(someone, world, minute + 1, reacting("rest at home", 240)))
+        assert intention.activity is not None
+        assert intention.activity.end_min == duty.start_min
+
+
+def test_needs_are_judged_after_a_meal_if_a_model_is_asked(world: World) -> None:
+    def script(_: Question) -> dict[str, object]:
+        return {"reason": "so", "hunger": 10, "energy": 7, "safety": 9, "social": 4}
+
+    someone, backend = citizen(needs=lambda _: Needs(mind=Mind.PROMPT)), Scripted(script)
+    lived = list(live(someone, world, 2 * DAY_MIN, backend))
+    ended = [one.activity.purpose for _, one in lived if one.activity is not None]
+    after = [str(one.facts["after"]) for one in backend.asked]
+    assert after.count("the night") == 2
+    assert len([one for one in after if one.startswith("meal")]) == ended.count(Purpose.MEAL)
+    judged = [intention for intention, _ in lived if intention.needs is not None]
+    assert len(judged) == len(after)
+
+
+class TestLifeEvents:
+    def test_they_are_remembered_thought_of_and_change_goals(self, world: World) -> None:
+        someone = citizen()
+        for _ in live(someone, world, 20 * HOUR_MIN):
+            pass
+        someone.undergo("lost the job", at_min=20 * HOUR_MIN, mood=-0.8)
+        assert "event: lost the job" in "; ".join(someone.memories_at(20 * HOUR_MIN + 1))
+        assert someone.on_mind(21 * HOUR_MIN).endswith("lost the job")
+        assert someone.mood_at(20 * HOUR_MIN) < -0.3
+        goals = [
+            one
+            for intention, _ in live(someone, world, 34 * HOUR_MIN)
+            for one in intention.decisions
+            if one.component == "goals"
+        ]
+        assert [one.reason.split(":")[0] for one in goals] == ["after lost the job"]
+
+    def test_they_can_befall_those_who_lack_the_parts(self, world: World) -> None:
+        someone = citizen(memory=None, mood=None, goals=None)
+        someone.undergo("lost the job", at_min=0)
+        assert next(live(someone, world, 1))
 
 
 def test_so_far_tells_what_goes_on_under_way_too() -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
+from pydantic import BaseModel
 
 from mesa_llm_city import City, CityModel, Clock
+from mesa_llm_city.errors import CityError
 from mesa_llm_city.social import Relation
+from mesa_llm_city.thinking import Question
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +78,34 @@ def test_people_talk_outside_their_homes_too(town: CityModel) -> None:
     talks = town.conversations().dropna(subset="place")
     pairs_and_places = zip(talks["person"].tolist(), talks["place"].tolist(), strict=True)
     assert any(place != homes[person] for person, place in pairs_and_places)
+
+
+class Hermits:
+    """Answers no messages, and does what stands first of anything else."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def answer_many(self, questions: Sequence[Question]) -> list[BaseModel | CityError]:
+        return [self._answer(one) for one in questions]
+
+    def _answer(self, question: Question) -> BaseModel:
+        options: Any = question.facts["options"]
+        self.events.append(str(question.facts["event"]))
+        row = options.index("go on with what is planned") + 1
+        return question.reply.model_validate({"reason": "no", "choice": row, "minutes": 5})
+
+
+def test_messages_may_stay_unanswered() -> None:
+    model = CityModel(
+        City.synthetic(rng=2, places=400), 40, rng=2, llm=Hermits(), prompts={"react"}
+    )
+    model.run_days(3)
+    talks, decisions = model.conversations(), model.decisions()
+    backend = model.llm
+    assert isinstance(backend, Hermits)
+    written = [one for one in backend.events if one.startswith("a message from ")]
+    assert written
+    assert not (talks["channel"] == "online").any()
+    silent = decisions[(decisions["component"] == "perception") & (decisions["reason"] == "no")]
+    assert len(silent) == len(backend.events)

@@ -31,6 +31,7 @@ LAYERS = (
         *(
             "forecast",
             "minds",
+            "appraising",
             "going_out",
             "reacting",
             "relations",

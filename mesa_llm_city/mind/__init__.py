@@ -36,8 +36,8 @@ from mesa_llm_city.mind.memory import Memory, MemoryConfig
 from mesa_llm_city.mind.mood import Mood, MoodConfig, baseline, relaxed, word_for
 from mesa_llm_city.mind.needs import (
     NEEDS,
+    Assessment,
     Crossing,
-    Morning,
     Needs,
     NeedsConfig,
     decay,
@@ -58,6 +58,7 @@ __all__ = [
     "ASPECTS",
     "MYSELF",
     "NEEDS",
+    "Assessment",
     "BeliefConfig",
     "Crossing",
     "Goal",
@@ -72,7 +73,6 @@ __all__ = [
     "MemoryConfig",
     "Mood",
     "MoodConfig",
-    "Morning",
     "Needs",
     "NeedsConfig",
     "Opinions",

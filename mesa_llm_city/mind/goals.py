@@ -224,6 +224,11 @@ class Goals:
     mind : Mind, default Mind.RULE
         Who sets goals.
 
+    Attributes
+    ----------
+    event : str
+        What has happened in life since they were revised, in words; mostly nothing.
+
     Examples
     --------
     >>> from mesa_llm_city.thinking import run
@@ -235,13 +240,14 @@ class Goals:
     (['see more of other people'], 0.5)
     """
 
-    __slots__ = ("_goals", "_revised_min", "config", "mind")
+    __slots__ = ("_goals", "_revised_min", "config", "event", "mind")
 
     def __init__(self, config: GoalConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
         self.config = config or _DEFAULT
         self.mind = mind
         self._goals: tuple[Goal, ...] = ()
         self._revised_min: int | None = None
+        self.event = ""
 
     def __len__(self) -> int:
         """Return the number of goals."""
@@ -251,10 +257,15 @@ class Goals:
         """Iterate over the goals."""
         return iter(self._goals)
 
-    def due(self, at_min: int, *, life_event: bool = False) -> bool:
+    def due(self, at_min: int) -> bool:
         """Tell whether it is time to revise them: after a month, or after a life event."""
         last = self._revised_min
-        return life_event or last is None or at_min - last >= self.config.every_days * DAY_MIN
+        fresh = last is not None and at_min - last < self.config.every_days * DAY_MIN
+        return bool(self.event) or not fresh
+
+    def unsettle(self, event: str) -> None:
+        """Have the goals revised soon, since something has happened (at most 120 characters)."""
+        self.event = event[:_LONGEST]
 
     async def revise(
         self,
@@ -293,6 +304,7 @@ class Goals:
                 person="" if persona is None else persona.describe(),
                 activities=activities,
                 goals=[goal.text for goal in self._goals],
+                event=self.event,
             )
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
@@ -318,11 +330,12 @@ class Goals:
             f"needs met {facts.fulfilment:.0%} of the day, income {facts.income:.2f} for expenses "
             f"{facts.expenses:.2f}, {facts.contacts} contacts in a week, {liked}"
         )
+        reason = f"after {self.event}: {reason}" if self.event else reason
         return Revision(tuple(_GOALS[level] for level in levels), Mind.RULE, reason)
 
     def adopt(self, revision: Revision, *, at_min: int) -> None:
         """Make goals that were thought out one's own."""
-        self._goals, self._revised_min = revision.goals, at_min
+        self._goals, self._revised_min, self.event = revision.goals, at_min, ""
 
     def leanings(self) -> dict[Purpose, float]:
         """Return how much the goals speak for activities, from -1 to 1."""
@@ -335,7 +348,7 @@ class Goals:
     def state(self) -> State:
         """Return the goals and when they were revised."""
         told = [[goal.text, str(goal.horizon), _plain(goal.favours)] for goal in self._goals]
-        return {"goals": told, "revised_min": self._revised_min}
+        return {"goals": told, "revised_min": self._revised_min, "event": self.event}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
@@ -343,13 +356,14 @@ class Goals:
             Goal(text, Horizon(span), tuple((Purpose(name), weight) for name, weight in favours))
             for text, span, favours in state["goals"]
         )
-        self._revised_min = state["revised_min"]
+        self._revised_min, self.event = state["revised_min"], str(state["event"])
 
 
 def _plain(favours: Sequence[tuple[Purpose, float]]) -> list[list[object]]:
     return [[str(purpose), weight] for purpose, weight in favours]
 
 
+_LONGEST = 120
 _DEFAULT = GoalConfig()
 # What each level of the hierarchy asks for when it is not met; the weights are assumptions.
 _GOALS: Mapping[str, Goal] = MappingProxyType(

@@ -46,6 +46,7 @@ async def goals_by_prompt(
     person: str,
     activities: Sequence[str],
     goals: Sequence[str],
+    event: str = "",
 ) -> tuple[list[tuple[str, str, Favours]], str]:
     """Ask what a person is after.
 
@@ -59,6 +60,8 @@ async def goals_by_prompt(
         What the person has been doing; the latest five are told.
     goals : sequence of str
         The goals so far.
+    event : str, optional
+        What has happened in life since they were set.
 
     Returns
     -------
@@ -80,6 +83,7 @@ async def goals_by_prompt(
         liked=None if isnan(liked) else round(100 * liked),
         activities=list(activities[:_RECENT]),
         goals=list(goals[:4]),
+        event=event,
     )
     told = [(one.goal, str(one.horizon), _favours(one)) for one in _first_two(reply.goals)]
     return told, reply.reason

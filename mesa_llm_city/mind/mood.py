@@ -92,26 +92,30 @@ def word_for(valence: float, arousal: float) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoodConfig:
-    """How long a feeling lasts.
+    """How long feelings and thoughts last.
 
     Parameters
     ----------
     half_life_h : float, default 3
         Time in which half of a feeling has gone, in hours; an assumption.
+    thought_h : float, default 12
+        How long something stays on the mind, in hours; an assumption.
 
     Raises
     ------
     ConfigError
-        If it is not above 0.
+        If one of them is not above 0.
     """
 
     half_life_h: float = 3.0
+    thought_h: float = 12.0
 
     def __post_init__(self) -> None:
-        """Check the range."""
-        if not self.half_life_h > 0.0:
-            message = f"half_life_h must be above 0, got {self.half_life_h}"
-            raise ConfigError(message)
+        """Check the ranges."""
+        for name in self.__slots__:
+            if not getattr(self, name) > 0.0:
+                message = f"{name} must be above 0, got {getattr(self, name)}"
+                raise ConfigError(message)
 
 
 class Mood:
@@ -122,7 +126,7 @@ class Mood:
     traits : BigFive, optional
         Personality, which sets the resting level; an even one by default.
     config : MoodConfig, optional
-        How long a feeling lasts.
+        How long feelings and thoughts last.
 
     Examples
     --------
@@ -132,16 +136,19 @@ class Mood:
     (0.6, 0.35)
     >>> mood.told(at_min=600)
     'happy'
+    >>> mood.think_of("the news from Oslo", at_min=600)
+    >>> mood.thought(at_min=900), mood.thought(at_min=2000)
+    ('the news from Oslo', '')
     """
 
-    __slots__ = ("_level", "_minute", "_rest", "config", "thought")
+    __slots__ = ("_level", "_minute", "_rest", "_thought", "_thought_min", "config")
 
     def __init__(self, traits: BigFive | None = None, config: MoodConfig | None = None) -> None:
         self.config = config or _DEFAULT
         self._rest = baseline(traits or BigFive())
         self._level = self._rest
         self._minute = 0
-        self.thought = ""
+        self._thought, self._thought_min = "", 0
 
     def level(self, *, at_min: int) -> tuple[float, float]:
         """Return valence and arousal at a time in minutes, each in [-1, 1]."""
@@ -171,24 +178,31 @@ class Mood:
         moved = np.clip(np.add(now, (valence, arousal)), -1.0, 1.0)
         self._level, self._minute = (float(moved[0]), float(moved[1])), at_min
 
-    def think_of(self, thought: str) -> None:
-        """Keep what is on the person's mind, at most 120 characters."""
-        self.thought = thought[:_LONGEST]
+    def think_of(self, thought: str, *, at_min: int) -> None:
+        """Keep what is on the person's mind from a minute on, at most 120 characters."""
+        self._thought, self._thought_min = thought[:_LONGEST], at_min
+
+    def thought(self, *, at_min: int) -> str:
+        """Return what is on the person's mind, empty if it has passed."""
+        passed_h = (at_min - self._thought_min) / 60.0
+        return self._thought if passed_h < self.config.thought_h else ""
 
     def state(self) -> State:
-        """Return levels, resting levels, their time and the thought."""
+        """Return levels, resting levels, the thought, and the times of both."""
         return {
             "level": list(self._level),
             "rest": list(self._rest),
             "minute": self._minute,
-            "thought": self.thought,
+            "thought": self._thought,
+            "thought_min": self._thought_min,
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
         self._level = (float(state["level"][0]), float(state["level"][1]))
         self._rest = (float(state["rest"][0]), float(state["rest"][1]))
-        self._minute, self.thought = int(state["minute"]), str(state["thought"])
+        self._minute = int(state["minute"])
+        self._thought, self._thought_min = str(state["thought"]), int(state["thought_min"])
 
 
 _DEFAULT = MoodConfig()

@@ -19,8 +19,8 @@ from mesa_llm_city.values import Float, Int, Mind, Purpose
 
 __all__ = [
     "NEEDS",
+    "Assessment",
     "Crossing",
-    "Morning",
     "Needs",
     "NeedsConfig",
     "decay",
@@ -236,8 +236,8 @@ def unmet_hours(
     return np.minimum(np.maximum(unmet, 0.0), ahead)
 
 
-class Morning(NamedTuple):
-    """How well needs are met at the start of a day.
+class Assessment(NamedTuple):
+    """How well needs are met at a moment, as thought out.
 
     Attributes
     ----------
@@ -302,7 +302,7 @@ class Needs:
     at : float, default 0.0
         Time of the start, in hours.
     mind : Mind, default Mind.RULE
-        Who says how one feels in the morning.
+        Who says how well they are met in the morning and after what was done.
 
     Examples
     --------
@@ -369,20 +369,24 @@ class Needs:
         rates = np.array(self.config.rates_per_h)
         self._rates = rates if gains is None else rates - gains
 
-    async def wake(self, *, at: float, persona: Persona | None = None, when: str = "") -> Morning:
-        """Say how well needs are met at the start of a day (CitySim, sec. 3.1.4).
+    async def assess(
+        self, *, at: float, persona: Persona | None = None, when: str = "", after: str = ""
+    ) -> Assessment:
+        """Say how well needs are met as a day begins, or after an activity (CitySim, sec. 3.1.4).
 
-        By rule they are what the day before and the night have left; the paper has a
-        language model draw them, as the prompt ``needs`` does.
+        By rule they are what the hours so far have left; the paper has a language model
+        draw them, as the prompt ``needs`` does.
 
         Parameters
         ----------
         at : float
-            Time of getting up, in hours.
+            When, in hours.
         persona : Persona, optional
             Who; told to a language model.
         when : str, optional
             Weekday, month and time of day; told to a language model.
+        after : str, optional
+            What has come to its end, in words; by default the night.
 
         Raises
         ------
@@ -390,19 +394,19 @@ class Needs:
             If there is no reply, and the run is not configured to use rules then.
         """
         levels = dict(zip(NEEDS, self.levels_at(at).tolist(), strict=True))
-        by_rule = Morning(levels, Mind.RULE, "as the day before and the night have left them")
+        by_rule = Assessment(levels, Mind.RULE, "as the hours so far have left them")
         if self.mind is Mind.RULE:
             return by_rule
         try:
-            told, reason = await needs_by_prompt(levels, persona=persona, when=when)
+            told, reason = await needs_by_prompt(levels, persona=persona, when=when, after=after)
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
-        return Morning(told, Mind.PROMPT, reason)
+        return Assessment(told, Mind.PROMPT, reason)
 
-    def rise(self, morning: Morning, *, at: float) -> None:
-        """Begin a day at time `at` (hours) with levels that were thought out."""
+    def adopt(self, assessment: Assessment, *, at: float) -> None:
+        """Go on from time `at` (hours) with levels that were thought out."""
         self._anchor(at)
-        self._levels = np.array([morning.levels[need] for need in NEEDS])
+        self._levels = np.array([assessment.levels[need] for need in NEEDS])
 
     def described(self, *, at: float) -> str:
         """Return the dominant need in a word, to stand with the persona; empty if none presses."""

@@ -1,4 +1,4 @@
-"""Needs by prompt: how somebody feels who gets up."""
+"""Needs by prompt: how somebody feels on getting up, or after an activity."""
 
 from __future__ import annotations
 
@@ -27,18 +27,20 @@ class NeedsReply(BaseModel):
 
 
 async def needs_by_prompt(
-    levels: Mapping[str, float], *, persona: Persona | None, when: str
+    levels: Mapping[str, float], *, persona: Persona | None, when: str, after: str
 ) -> tuple[dict[str, float], str]:
-    """Ask how well the needs of somebody are met who gets up (CitySim, sec. 3.1.4).
+    """Ask how well the needs of somebody are met (CitySim, sec. 3.1.4).
 
     Parameters
     ----------
     levels : mapping of str to float
-        Levels as they follow from the day before, in [0, 1].
+        Levels as they follow from the hours so far, in [0, 1].
     persona : Persona or None
         Who.
     when : str
         Weekday, month and time of day.
+    after : str
+        What has come to its end, in words; empty for the night.
 
     Returns
     -------
@@ -52,6 +54,7 @@ async def needs_by_prompt(
         NeedsReply,
         person=_ANYBODY if persona is None else persona.describe(),
         when=when or "Some day",
+        after=after or "the night",
         needs={name: round(_FULL * level) for name, level in levels.items()},
     )
     told = {name: getattr(reply, name) / _FULL for name in ("hunger", "energy", "safety", "social")}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
+
 from mesa_llm_city.component import Stateless
 from mesa_llm_city.errors import ConfigError, LLMError
-from mesa_llm_city.mind.perception_prompt import reaction_by_prompt
+from mesa_llm_city.mind.perception_prompt import Feeling, Moment, reaction_by_prompt
 from mesa_llm_city.persona import Persona
 from mesa_llm_city.prompts import rules_after
 from mesa_llm_city.values import Activity, Mind, Observation, Purpose, Reaction, ReactionKind
@@ -19,6 +21,7 @@ _NO_NEEDS: Mapping[str, float] = MappingProxyType({})
 _PURPOSE: Mapping[ReactionKind, Purpose] = MappingProxyType(
     {ReactionKind.SATISFY: Purpose.MEAL, ReactionKind.REST: Purpose.REST}
 )
+_TIMELESS = frozenset({ReactionKind.CONTINUE, ReactionKind.REPLAN, ReactionKind.REPLY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +49,13 @@ class PerceptionConfig:
 
 
 class Perception(Stateless):
-    """Decides between going on and reacting to a pressing need, or asks a language model.
+    """Decides between going on and reacting to what happens, or asks a language model.
 
-    Called when something happens (a need crosses its threshold, an activity ends), not at
-    every step as in the paper (CitySim, sec. 3.1.6), since nothing changes in between. The
-    modules of the paper's dispatcher are the kinds of reaction.
+    Called when something happens (a need crosses its threshold, an activity ends, a
+    message comes), not at every step as in the paper (CitySim, sec. 3.1.6), since nothing
+    changes in between. The modules of the paper's dispatcher are the kinds of reaction.
+    Who arrives among people, or lacks company, decides in one call whether, with whom and
+    how to talk, which is the contact module's.
 
     Parameters
     ----------
@@ -84,12 +89,15 @@ class Perception(Stateless):
         persona: Persona | None = None,
         needs: Mapping[str, float] = _NO_NEEDS,
         mood: float = 0.0,
+        rng: np.random.Generator | None = None,
     ) -> Reaction:
-        """Decide whether to leave the plan.
+        """Decide whether to leave the plan because of a need.
 
         By rule sleepers perceive nothing. Hunger interrupts anything unless a meal lies
         within reach; fatigue and unease end free time, not duties; the wish for
-        company waits until free time is filled.
+        company waits until free time is filled. A language model may also have the
+        person give up what was planned and see as the day goes, and says how long a
+        meal or a rest takes.
 
         Parameters
         ----------
@@ -103,6 +111,9 @@ class Perception(Stateless):
             The rest of the plan.
         persona, needs, mood : optional
             Who, the levels of her needs and how she feels; told to a language model.
+        rng : numpy.random.Generator, optional
+            Luck, which orders the options told to a language model, since it prefers what
+            comes first; without it they are told as they stand here.
 
         Raises
         ------
@@ -112,30 +123,76 @@ class Perception(Stateless):
         by_rule = self._by_rule(observation, need, activity, ahead)
         if self.mind is Mind.RULE or need is None or not self.worth_asking(by_rule, activity):
             return by_rule
-        options = _options(activity)
+        moment = Moment(observation.minute, f"{need} has fallen low", activity, ahead)
+        feeling = Feeling(persona, needs, mood)
+        return await self._asked(moment, feeling, _options(activity), by_rule, rng)
+
+    async def answer(
+        self,
+        minute: int,
+        sender: str,
+        *,
+        activity: Activity,
+        ahead: tuple[Activity, ...],
+        persona: Persona | None = None,
+        needs: Mapping[str, float] = _NO_NEEDS,
+        mood: float = 0.0,
+        rng: np.random.Generator | None = None,
+    ) -> Reaction:
+        """Decide whether to answer somebody who writes or calls.
+
+        By rule everybody answers who is awake.
+
+        Parameters
+        ----------
+        minute : int
+            When, in minutes.
+        sender : str
+            Who writes, in words.
+        activity, ahead, persona, needs, mood, rng
+            See `react`.
+
+        Raises
+        ------
+        LLMError
+            If there is no reply, and the run is not configured to use rules then.
+        """
+        if activity.purpose is Purpose.SLEEP:
+            return _going_on("asleep")
+        by_rule = Reaction(ReactionKind.REPLY, None, "awake")
+        if self.mind is Mind.RULE:
+            return by_rule
+        moment = Moment(minute, f"a message from {sender}", activity, ahead)
+        options = [ReactionKind.CONTINUE, ReactionKind.REPLY]
+        return await self._asked(moment, Feeling(persona, needs, mood), options, by_rule, rng)
+
+    async def _asked(
+        self,
+        moment: Moment,
+        feeling: Feeling,
+        options: Sequence[ReactionKind],
+        by_rule: Reaction,
+        rng: np.random.Generator | None,
+    ) -> Reaction:
+        order = range(len(options)) if rng is None else rng.permutation(len(options)).tolist()
+        told = [options[row] for row in order]
         try:
-            kind, reason = await reaction_by_prompt(
-                options,
-                observation,
-                need=need,
-                activity=activity,
-                ahead=ahead,
-                persona=persona,
-                needs=needs,
-                mood=mood,
-            )
+            reply = await reaction_by_prompt(told, moment, feeling)
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
-        return Reaction(kind, _PURPOSE.get(kind), reason, Mind.PROMPT)
+        kind = told[reply.choice - 1]
+        minutes = None if kind in _TIMELESS else reply.minutes
+        return Reaction(kind, _PURPOSE.get(kind), reply.reason, Mind.PROMPT, minutes)
 
     @staticmethod
     def worth_asking(by_rule: Reaction, activity: Activity) -> bool:
         """Tell whether there is something to decide: the rule would leave the plan.
 
-        Where the rule goes on there is no need, or none that the plan does not meet soon.
+        Where the rule goes on there is no need, or none that the plan does not meet soon;
+        in free time there is no plan to leave, and sleepers perceive nothing.
         """
-        awake = activity.purpose is not Purpose.SLEEP
-        return awake and by_rule.kind is not ReactionKind.CONTINUE
+        is_planned = activity.purpose not in {None, Purpose.SLEEP}
+        return is_planned and by_rule.kind is not ReactionKind.CONTINUE
 
     def _by_rule(
         self,
@@ -166,8 +223,8 @@ class Perception(Stateless):
 def _options(activity: Activity) -> list[ReactionKind]:
     """Return what a language model may choose: nobody eats twice, or gives up a duty."""
     meal = [] if activity.purpose is Purpose.MEAL else [ReactionKind.SATISFY]
-    rest = [] if activity.fixed else [ReactionKind.REST]
-    return [ReactionKind.CONTINUE, *meal, *rest]
+    free = [] if activity.fixed else [ReactionKind.REST, ReactionKind.REPLAN]
+    return [ReactionKind.CONTINUE, *meal, *free]
 
 
 def _weary(need: str, activity: Activity) -> Reaction:

@@ -103,7 +103,17 @@ class TestTime:
         goals.adopt(run(goals.revise(WELL)), at_min=100)
         assert not goals.due(100 + 30 * DAY_MIN - 1)
         assert goals.due(100 + 30 * DAY_MIN)
-        assert goals.due(101, life_event=True)
+        goals.unsettle("a daughter is born")
+        assert goals.due(101)
+
+    def test_a_life_event_is_told_once(self) -> None:
+        goals = Goals()
+        goals.unsettle("the shop has closed")
+        revision = run(goals.revise(WELL))
+        assert revision.reason.startswith("after the shop has closed: needs met")
+        goals.adopt(revision, at_min=100)
+        assert goals.event == ""
+        assert not goals.due(101)
 
     def test_adopting_replaces_what_was(self) -> None:
         goals = Goals()
@@ -138,6 +148,13 @@ class TestPrompt:
         assert goals.leanings() == {Purpose.SPORT: 0.8}
         for told in ("rest 6 hours a day", "Needs met 95 %", "Talked to 6 people"):
             assert told in model.told
+
+    def test_a_model_is_told_what_has_happened_in_life(self) -> None:
+        run_club = {"goal": "join a club", "horizon": "long", "activity": "sport", "change": 4}
+        model, goals = Model({"reason": "alone", "goals": [run_club]}), Goals(mind=Mind.PROMPT)
+        goals.unsettle("the shop has closed")
+        run(goals.revise(WELL), backend=model)  # type: ignore[arg-type]
+        assert 'It has happened: "the shop has closed"' in model.told
 
     def test_no_more_than_two_goals_of_a_horizon_are_kept(self) -> None:
         spans = ["long", "short", "short", "short"]

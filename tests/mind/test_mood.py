@@ -68,10 +68,19 @@ def test_a_feeling_is_named_by_its_direction(valence: float, arousal: float, wor
 
 def test_a_thought_is_kept_in_bounds() -> None:
     mood = Mood()
-    mood.think_of("what a day " * 50)
-    assert len(mood.thought) == 120
+    mood.think_of("what a day " * 50, at_min=0)
+    assert len(mood.thought(at_min=0)) == 120
+
+
+def test_a_thought_passes_after_half_a_day() -> None:
+    mood = Mood()
+    mood.think_of("the exam", at_min=60)
+    assert mood.thought(at_min=60 + 12 * 60 - 1) == "the exam"
+    assert mood.thought(at_min=60 + 12 * 60) == ""
 
 
 def test_a_feeling_must_last_some_time() -> None:
     with pytest.raises(ConfigError, match="half_life_h must be above 0, got 0"):
         MoodConfig(half_life_h=0.0)
+    with pytest.raises(ConfigError, match="thought_h must be above 0, got -1"):
+        MoodConfig(thought_h=-1.0)

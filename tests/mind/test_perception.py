@@ -85,7 +85,9 @@ class Model:
         self.told = PromptLibrary().render(question).messages[1][1]
         if isinstance(self.choice, LLMError):
             return [self.choice]
-        return [question.reply.model_validate({"reason": "so", "choice": self.choice})]
+        return [
+            question.reply.model_validate({"reason": "so", "choice": self.choice, "minutes": 50})
+        ]
 
 
 def asked(model: Model, activity: Activity, need: str = "hunger") -> Reaction:
@@ -97,14 +99,32 @@ def asked(model: Model, activity: Activity, need: str = "hunger") -> Reaction:
 class TestPrompt:
     def test_a_model_may_eat_go_on_or_rest(self) -> None:
         stroll = doing(Purpose.LEISURE)
-        assert asked(Model(1), stroll) == (ReactionKind.CONTINUE, None, "so", Mind.PROMPT)
-        assert asked(Model(2), stroll)[:2] == (ReactionKind.SATISFY, Purpose.MEAL)
-        assert asked(Model(3), stroll)[:2] == (ReactionKind.REST, Purpose.REST)
+        assert asked(Model(1), stroll) == (ReactionKind.CONTINUE, None, "so", Mind.PROMPT, None)
+        eats, rests = asked(Model(2), stroll), asked(Model(3), stroll)
+        assert eats == (ReactionKind.SATISFY, Purpose.MEAL, "so", Mind.PROMPT, 50)
+        assert rests == (ReactionKind.REST, Purpose.REST, "so", Mind.PROMPT, 50)
+
+    def test_a_model_may_give_up_what_was_planned(self) -> None:
+        reaction = asked(Model(4), doing(Purpose.LEISURE))
+        assert reaction == (ReactionKind.REPLAN, None, "so", Mind.PROMPT, None)
+
+    def test_options_are_told_in_an_order_of_chance_and_mapped_back(self) -> None:
+        firsts = set()
+        for seed in range(20):
+            rng = np.random.default_rng(seed)
+            part, model = Perception(mind=Mind.PROMPT), Model(1)
+            stroll = doing(Purpose.LEISURE)
+            thought = part.react(SEEN, need="hunger", activity=stroll, ahead=(), rng=rng)
+            kind = run(thought, backend=model).kind
+            told = model.told.split("1. ")[1].split("2. ")[0]
+            firsts.add((kind, told.strip()))
+        assert len(firsts) == len(dict(firsts)) == 4
 
     def test_duties_cannot_be_given_up(self) -> None:
         model = Model(2)
         asked(model, doing(Purpose.WORK, fixed=True))
-        assert "give up the plan" not in model.told
+        assert "rest at home" not in model.told
+        assert "give up what was planned" not in model.told
 
     def test_who_is_eating_is_not_offered_a_meal(self) -> None:
         model = Model(2)
@@ -115,7 +135,11 @@ class TestPrompt:
     def test_the_model_is_told_the_need_and_the_activity(self) -> None:
         model = Model(1)
         asked(model, doing(Purpose.LEISURE))
-        for told in ('Pressing: "hunger"', '"hunger": 3', 'Now: "leisure", until "15:00"'):
+        for told in (
+            'It happens: "hunger has fallen low"',
+            '"hunger": 3',
+            'Now: "leisure", until "15:00"',
+        ):
             assert told in model.told
 
     def test_where_nothing_is_to_be_decided_nothing_is_asked(self) -> None:
@@ -123,6 +147,7 @@ class TestPrompt:
         for need, activity in (
             ("social", doing(Purpose.LEISURE)),
             ("hunger", doing(Purpose.SLEEP)),
+            ("hunger", Activity(purpose=None, start_min=660, end_min=900)),
         ):
             assert asked(model, activity, need).mind is Mind.RULE
         assert model.told == ""
@@ -134,3 +159,33 @@ class TestPrompt:
         error.use_rules = True
         reaction = asked(Model(error), doing(Purpose.LEISURE))
         assert (reaction.kind, reaction.reason) == (ReactionKind.SATISFY, "rules after: down")
+
+
+class TestMessages:
+    def answer(self, part: Perception, activity: Activity, model: Model | None = None) -> Reaction:
+        return run(
+            part.answer(720, "Ben Lund (friend)", activity=activity, ahead=()), backend=model
+        )
+
+    def test_by_rule_everybody_answers_who_is_awake(self) -> None:
+        part = Perception()
+        assert self.answer(part, doing(Purpose.WORK, fixed=True)).kind is ReactionKind.REPLY
+        assert self.answer(part, doing(Purpose.SLEEP)).kind is ReactionKind.CONTINUE
+
+    def test_by_prompt_a_message_may_stay_unanswered(self) -> None:
+        part, model = Perception(mind=Mind.PROMPT), Model(1)
+        reaction = self.answer(part, doing(Purpose.WORK), model)
+        assert reaction[:2] == (ReactionKind.CONTINUE, None)
+        assert 'It happens: "a message from Ben Lund (friend)"' in model.told
+        assert self.answer(part, doing(Purpose.WORK), Model(2)).kind is ReactionKind.REPLY
+
+    def test_sleepers_are_not_asked(self) -> None:
+        part, model = Perception(mind=Mind.PROMPT), Model(2)
+        assert self.answer(part, doing(Purpose.SLEEP), model).reason == "asleep"
+        assert model.told == ""
+
+    def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
+        error = LLMError("down")
+        error.use_rules = True
+        part = Perception(mind=Mind.PROMPT)
+        assert self.answer(part, doing(Purpose.WORK), Model(error)).kind is ReactionKind.REPLY

@@ -19,14 +19,14 @@ from mesa_llm_city.thinking import Question
 WORDINGS = {
     "appraise": (1, "9ccb561136e26025"),
     "generic": (1, "e02647e03f30828e"),
-    "goals": (1, "917f97e830f9bf83"),
+    "goals": (2, "7bf34a29d2825077"),
     "leisure": (2, "e3368e44c87144fa"),
     "meet": (1, "2f753eae55990072"),
     "mode": (2, "5f396c9abe63ae7f"),
-    "needs": (1, "77cb3fa44bb71afc"),
+    "needs": (2, "8008647f68d810c3"),
     "place": (1, "bdad4713850fffe9"),
     "plan": (2, "cd00eca28cae1608"),
-    "react": (1, "4deec114d4b9643e"),
+    "react": (2, "8c6af8abafa04cae"),
     "reflect": (1, "a84330a31bd33422"),
     "talk": (1, "1dd232574f575dec"),
 }
