@@ -122,7 +122,8 @@ class Citizen:
                     scene.draft.note("perception", str(reaction.kind), reaction.reason)
                 return await self._carry_on(Step.STAY, self.activity, scene)
             break_off(self, reaction, scene)
-        return await self._go_on(scene)
+            return await self._go_on(scene, heeded=True)
+        return await self._go_on(scene, heeded=False)
 
     async def _carry_on(self, step: Step, activity: Activity, scene: Scene) -> Intention:
         contact = await self._contact(activity, scene)
@@ -144,10 +145,13 @@ class Citizen:
             block = replace(block, purpose=Purpose.REST, place=self.persona.home)
         return await self._intend(scene, block)
 
-    async def _go_on(self, scene: Scene) -> Intention:
+    async def _go_on(self, scene: Scene, *, heeded: bool) -> Intention:
+        """Go on to the next block, which a need may put off unless it has been heeded."""
         ratings = await appraise(self, scene)
         await feel_after(self, scene)
-        block = await heed_needs(self, await self._planned_block(scene), scene)
+        block = await self._planned_block(scene)
+        if not heeded:
+            block = await heed_needs(self, block, scene)
         if block.purpose is None:
             block = await self._fill(block, scene)
         activity, trip = await settle(self, block, scene)
