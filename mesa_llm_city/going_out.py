@@ -70,7 +70,7 @@ async def _go_out(
         purpose=purpose,
         when=scene.when,
         mood=citizen.mood_at(scene.minute),
-        area_names=scene.world.city.zones.names,
+        area_names=scene.world.city.areas.names,
         rng=citizen.luck.at("place_choice", step=scene.minute),
     )
     scene.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.mind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mesa_llm_city.city.areas import Areas
 from mesa_llm_city.city.categories import Categories, Category
 from mesa_llm_city.city.environment import Environment, Event
 from mesa_llm_city.city.network import Network
@@ -14,6 +15,7 @@ from mesa_llm_city.city.weather import Climate, SyntheticWeather, WeatherSource,
 from mesa_llm_city.city.zones import Zones
 
 __all__ = [
+    "Areas",
     "Categories",
     "Category",
     "City",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.city.areas import Areas
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.describe import describe
 from mesa_llm_city.city.draft import Draft
@@ -229,8 +230,14 @@ class City:
             distance_m=straight * detour[self.places.zone[ids]],
             category=self.places.category[ids],
             boost=np.ones(len(ids)),
-            area=self.places.zone[ids],
+            area=self.areas.of_place[ids],
         )
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The parts of the city that one chooses among first."""
+        places = self.places
+        return Areas.within(places.x, places.y, places.zone, self.zones.names)
 
     @cached_property
     def kind_likeness(self) -> Float:
