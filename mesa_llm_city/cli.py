@@ -11,6 +11,7 @@ import typer
 
 from mesa_llm_city.cli_calls import told_calls
 from mesa_llm_city.cli_errors import problems_told
+from mesa_llm_city.cli_migration import MIGRATION
 from mesa_llm_city.cli_prompts import PROMPTS
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _app = typer.Typer(
     help="Cities of agents that plan, choose, remember and travel.",
 )
 _app.add_typer(PROMPTS, name="prompts")
+_app.add_typer(MIGRATION, name="migration")
 
 
 def main() -> None:

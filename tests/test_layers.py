@@ -41,7 +41,7 @@ LAYERS = (
         ),
     ),
     ("experiments",),
-    ("ui", "cli", "cli_prompts", "cli_calls", "cli_errors"),
+    ("ui", "cli", "cli_prompts", "cli_migration", "cli_calls", "cli_errors"),
     ("__init__", "models"),
 )
 LAYER = {unit: layer for layer, units in enumerate(LAYERS) for unit in units}
@@ -63,7 +63,7 @@ RESERVED = {
     "jinja2": ("prompts",),
     "solara": ("ui",),
     "anywidget": ("ui",),
-    "typer": ("cli", "cli_prompts", "cli_errors"),
+    "typer": ("cli", "cli_prompts", "cli_migration", "cli_errors"),
 }
 
 

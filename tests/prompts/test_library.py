@@ -28,6 +28,7 @@ WORDINGS = {
     "plan": (2, "cd00eca28cae1608"),
     "react": (2, "8c6af8abafa04cae"),
     "reflect": (1, "a84330a31bd33422"),
+    "returnee": (1, "f97f846df827c595"),
     "talk": (1, "1dd232574f575dec"),
 }
 
