@@ -1,0 +1,28 @@
+"""How many threads torch may use, for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+__all__ = ["limited_threads"]
+
+
+@contextmanager
+def limited_threads(count: int) -> Iterator[None]:
+    """Let torch use `count` threads inside the block, and as many as before after it.
+
+    Examples
+    --------
+    >>> with limited_threads(1):
+    ...     torch.get_num_threads()
+    1
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
