@@ -15,11 +15,11 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test lint docs bench clean
+.PHONY: help setup demo demo-migration test lint docs bench clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
 setup: $(READY) ## build the environment with all that the tests need
 
@@ -33,6 +33,9 @@ $(READY): pyproject.toml constraints.txt | $(BIN)/python
 
 demo: $(READY) ## simulate a day of 500 people; the last line names the picture
 	$(BIN)/mesa-llm-city demo
+
+demo-migration: $(READY) ## train a migration decision on made-up rows and let it move people
+	$(BIN)/python -m mesa_llm_city.models.return_migration.demo
 
 test: $(READY) ## run the tests; ARGS="-m 'not slow'" for the quick ones
 	$(BIN)/python -m pytest $(ARGS)

@@ -1,0 +1,287 @@
+"""Who goes home: families between city and village, decided by rule or by a trained model."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from mesa.discrete_space import DiscreteSpace
+from mesa_llm_city.models.return_migration.agents import Migrant
+from mesa_llm_city.models.return_migration.places import Place, made_up_map
+
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.migration.decision import (
+    Decisions,
+    MigrationConfig,
+    MigrationDecision,
+    Predicts,
+)
+from mesa_llm_city.migration.hazard import uniforms
+from mesa_llm_city.migration.push_pull import PushPullRule, Surroundings, place_utility
+from mesa_llm_city.migration.saved import load_model
+from mesa_llm_city.migration.synthetic import synthetic_survey
+from mesa_llm_city.migration.table import SurveyTable
+from mesa_llm_city.streams import rng as stream
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["ReturnMigration"]
+
+_MOVE = ("year", "person", "household", "origin", "destination", "p", "hazard", "reason")
+
+
+class ReturnMigration(mesa.Model):
+    """A country of cities and villages (the README tells the options).
+
+    Examples
+    --------
+    >>> model = ReturnMigration(persons=60, years=3, rng=7)
+    >>> while model.running:
+    ...     model.step()
+    >>> 0.0 < model.home_share < 1.0
+    True
+    """
+
+    def __init__(
+        self,
+        decision: str | Path | Predicts = "rule",
+        *,
+        persons: int = 600,
+        cities: int = 4,
+        villages: int = 24,
+        years: int = 15,
+        rural_subsidy: float = 0.0,
+        hukou_reform: float = 0.0,
+        policy_year: int = 1,
+        city_growth: float = 0.03,
+        village_growth: float = 0.03,
+        rng: int | None = None,
+        survey: SurveyTable | None = None,
+        config: MigrationConfig | None = None,
+    ) -> None:
+        super().__init__(rng=rng)
+        _check(persons=persons, cities=cities, villages=villages, years=years)
+        _check_levers(rural_subsidy, hukou_reform)
+        # One number is the address of all luck, so that two policies share it.
+        self.luck = int(self.rng.integers(2**32))
+        self.years, self.policy_year = years, policy_year
+        self.rural_subsidy, self.hukou_reform = float(rural_subsidy), float(hukou_reform)
+        self.growth = {"city": city_growth, "village": village_growth}
+        rows = synthetic_survey(persons, seed=self.luck) if survey is None else survey
+        self.schema = rows.schema
+        self._settle(rows, *made_up_map(cities, villages, seed=self.luck, random=self.random))
+        config = config or MigrationConfig()
+        around = self._surroundings(self.migrants, subsidy=0.0)
+        reference = float(np.mean(place_utility(around, config.places)))
+        self.decision = MigrationDecision(
+            _mind(decision, rows), replace(config, reference=reference)
+        )
+        self.returned = self.left = 0
+        self.datacollector = mesa.DataCollector(
+            {name: name for name in _REPORTED}, {"place": _place}, tables={"moves": list(_MOVE)}
+        )
+
+    @property
+    def migrants(self) -> list[Migrant]:
+        """Everybody, in the order of the survey."""
+        return list(self.agents_by_type[Migrant])
+
+    @property
+    def year(self) -> int:
+        """Years since the start."""
+        return int(self.steps)
+
+    @property
+    def subsidy(self) -> float:
+        """What somebody in a village is paid this year, in RMB."""
+        return self.rural_subsidy if self.year >= self.policy_year else 0.0
+
+    @property
+    def home_share(self) -> float:
+        """Share of people who live in their village."""
+        return float(np.mean([one.is_home for one in self.migrants]))
+
+    @property
+    def barred_share(self) -> float:
+        """Share of people in cities who lack the city's hukou; 0 if nobody is there."""
+        away = [one.is_barred for one in self.migrants if not one.is_home]
+        return float(np.mean(away)) if away else 0.0
+
+    @property
+    def subsidy_paid(self) -> float:
+        """What the subsidy costs this year, in RMB."""
+        return self.subsidy * float(np.count_nonzero([one.is_home for one in self.migrants]))
+
+    @property
+    def income_ratio(self) -> float:
+        """Mean real income in the village per real income in the city, subsidy included."""
+        around = self._surroundings(self.migrants, subsidy=self.subsidy)
+        real = (around.village_wage + around.subsidy) * around.city_price / around.city_wage
+        return float(np.mean(real))
+
+    def step(self) -> None:
+        """Let a year pass: wages, policy, ages, decisions, moves."""
+        for place in (*self.cities, *self.villages):
+            place.grow(self.growth[place.kind], seed=self.luck, year=self.year)
+        for one in self.migrants:
+            one.grow_older()
+        self._open_cities()
+        self._move(self._decide())
+        self.datacollector.collect(self)
+        self.running = self.year < self.years
+
+    def moves(self) -> pd.DataFrame:
+        """Return who moved: year, person, household, from, to, p, hazard and reason."""
+        told: pd.DataFrame = self.datacollector.get_table_dataframe("moves")
+        return told
+
+    def course(self) -> pd.DataFrame:
+        """Return one row per year: shares, moves, incomes and cost."""
+        told: pd.DataFrame = self.datacollector.get_model_vars_dataframe()
+        return told
+
+    def digest(self) -> str:
+        """Return a fingerprint of all moves and whereabouts; equal runs have equal ones."""
+        told = [self.moves().to_numpy().tolist(), [one.place for one in self.migrants]]
+        return sha256(json.dumps(told).encode()).hexdigest()
+
+    def _settle(self, rows: SurveyTable, cities: list[Place], villages: list[Place]) -> None:
+        """Give every household a village and a city, and put it where the survey met it."""
+        self.cities, self.villages = cities, villages
+        self.space: Any = DiscreteSpace(random=self.random)
+        for place in (*cities, *villages):
+            self.space.add_cell(place)
+        households = _households(rows)
+        majority = np.bincount(households, weights=np.where(rows.target == 1, 1.0, -1.0)) > 0.0
+        homes = [self._origin(one) for one in range(len(majority))]
+        for person, profile in enumerate(rows.frame.to_dict("records")):
+            household = int(households[person])
+            village, city = homes[household]
+            Migrant(
+                self,
+                person=person,
+                household=household,
+                profile={str(name): value for name, value in profile.items()},
+                village=village,
+                city=city,
+                is_home=bool(majority[household]),
+            )
+
+    def _origin(self, household: int) -> tuple[Place, Place]:
+        """Return a household's village, and its city: the better paid and nearer, the likelier."""
+        luck = stream(self.luck, household, "origin", 0)
+        village = self.villages[int(luck.integers(len(self.villages)))]
+        weights = np.array([one.wage / village.distance_km(one) for one in self.cities])
+        return village, self.cities[int(luck.choice(len(weights), p=weights / weights.sum()))]
+
+    def _surroundings(self, people: list[Migrant], *, subsidy: float) -> Surroundings:
+        return Surroundings(
+            city_wage=np.array([one.city.wage for one in people]),
+            village_wage=np.array([one.village.wage for one in people]),
+            city_price=np.array([one.city.price for one in people]),
+            subsidy=np.full(len(people), subsidy),
+            distance_km=np.array([one.city.distance_km(one.village) for one in people]),
+        )
+
+    def _open_cities(self) -> None:
+        """Let those whom the reform reaches this year have the city's hukou."""
+        if self.year < self.policy_year or self.hukou_reform == 0.0:
+            return
+        barred = [one for one in self.migrants if one.is_barred]
+        luck = uniforms(self.luck, [one.person for one in barred], "hukou", self.year)
+        for one, drawn in zip(barred, luck.tolist(), strict=True):
+            if drawn < self.hukou_reform:
+                one.take_hukou()
+
+    def _decide(self) -> Decisions:
+        """Let all families decide, those who are old enough to be retired left out."""
+        people = [one for one in self.migrants if one.decides]
+        return self.decision.decide(
+            self._table(people),
+            ids=[one.person for one in people],
+            seed=self.luck,
+            step=self.year,
+            around=self._surroundings(people, subsidy=self.subsidy),
+            households=[one.household for one in people],
+            is_home=[one.is_home for one in people],
+        )
+
+    def _table(self, people: list[Migrant]) -> SurveyTable:
+        """Return people as the rows of a survey; households keep their numbers to themselves."""
+        import pandas as pd
+
+        frame = pd.DataFrame([one.profile for one in people], columns=list(self.schema.names))
+        label = np.full(len(people), -1, dtype=np.int8)
+        return SurveyTable(frame=frame, target=label, group=None, schema=self.schema)
+
+    def _move(self, decided: Decisions) -> None:
+        """Let the families that decided to move do so, all of their members."""
+        moving = np.flatnonzero(decided.is_returning | decided.is_leaving).tolist()
+        people = {one.person: one for one in self.migrants}
+        spoke = {people[int(decided.ids[row])].household: row for row in reversed(moving)}
+        movers = [one for one in self.migrants if one.household in spoke]
+        self.returned = sum(not one.is_home for one in movers)
+        self.left = len(movers) - self.returned
+        for one in movers:
+            origin, row = one.place, spoke[one.household]
+            one.move_on()
+            self._record(one, origin, decided, row)
+
+    def _record(self, one: Migrant, origin: str, decided: Decisions, row: int) -> None:
+        told = (
+            *(self.year, one.person, one.household, origin, one.place),
+            *(float(decided.p[row]), float(decided.hazard[row]), decided.reason[row]),
+        )
+        self.datacollector.add_table_row("moves", dict(zip(_MOVE, told, strict=True)))
+
+
+_REPORTED = (
+    *("year", "home_share", "returned", "left", "income_ratio", "barred_share"),
+    "subsidy_paid",
+)
+
+
+def _place(one: Migrant) -> str:
+    # A function rather than a name: what Mesa makes of a name cannot be pickled.
+    name: str = one.place
+    return name
+
+
+def _mind(decision: str | Path | Predicts, rows: SurveyTable) -> Predicts:
+    """Return the rule, fitted to the share of returnees if it is known, or a trained model."""
+    if decision == "rule":
+        has_both = set(rows.target.tolist()) == {0, 1}
+        return PushPullRule().fit(rows) if has_both else PushPullRule()
+    if isinstance(decision, str | Path):
+        return load_model(decision)
+    return decision
+
+
+def _households(rows: SurveyTable) -> Any:  # noqa: ANN401 - whole numbers, shape (n,)
+    """Return households as numbers from 0, in the order in which they come."""
+    if rows.group is None:
+        return np.arange(len(rows))
+    number: dict[object, int] = {}
+    return np.array([number.setdefault(one, len(number)) for one in rows.group.tolist()])
+
+
+def _check(**counts: int) -> None:
+    for name, count in counts.items():
+        if count < 1:
+            message = f"{name} must be at least 1, got {count}"
+            raise ConfigError(message)
+
+
+def _check_levers(rural_subsidy: float, hukou_reform: float) -> None:
+    if not 0.0 <= rural_subsidy < np.inf:
+        message = f"rural_subsidy must be at least 0 RMB a year, got {rural_subsidy}"
+        raise ConfigError(message)
+    if not 0.0 <= hukou_reform <= 1.0:
+        message = f"hukou_reform must be a share in [0, 1] a year, got {hukou_reform}"
+        raise ConfigError(message)

@@ -1,0 +1,281 @@
+"""A country of cities and villages: families move together, policies count, luck is shared."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mesa_llm_city.models.return_migration import demo as demonstration
+from mesa_llm_city.models.return_migration.model import ReturnMigration
+from mesa_llm_city.models.return_migration.pictures import draw_country, draw_sweep
+from mesa_llm_city.models.return_migration.places import SIDE_KM, made_up_map
+from mesa_llm_city.models.return_migration.sweep import main, sweep
+
+from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.migration.decision import MigrationConfig
+from mesa_llm_city.migration.push_pull import PushPullConfig, PushPullRule
+from mesa_llm_city.migration.synthetic import synthetic_survey
+from mesa_llm_city.migration.table import SurveyTable
+from mesa_llm_city.values import Float
+
+
+def country(**options: object) -> ReturnMigration:
+    """Return a small country at its end."""
+    model = ReturnMigration(**{"persons": 120, "years": 6, "rng": 7, **options})
+    while model.running:
+        model.step()
+    return model
+
+
+class Says:
+    """Everybody is back with the same probability."""
+
+    def __init__(self, p: float) -> None:
+        self.p = p
+
+    def predict_proba(self, table: SurveyTable) -> Float:
+        return np.tile([1.0 - self.p, self.p], (len(table), 1))
+
+
+class TestRun:
+    def test_the_same_seed_makes_the_same_run_and_another_seed_another(self) -> None:
+        assert country().digest() == country().digest()
+        assert country().digest() != country(rng=8).digest()
+
+    def test_a_run_halfway_pickles_and_goes_on_alike(self) -> None:
+        model = ReturnMigration(persons=80, years=4, rng=3)
+        model.step()
+        copied = pickle.loads(pickle.dumps(model))
+        for one in (model, copied):
+            one.step()
+        assert copied.digest() == model.digest()
+
+    def test_it_ends_after_its_years_and_tells_of_each(self) -> None:
+        course = country().course()
+        assert course["year"].tolist() == [1, 2, 3, 4, 5, 6]
+        assert course["home_share"].between(0.0, 1.0).all()
+
+    def test_people_move_and_the_tables_tell_the_same_as_the_map(self) -> None:
+        model = country()
+        moves, course = model.moves(), model.course()
+        assert len(moves) == course["returned"].sum() + course["left"].sum() > 0
+        last = moves.groupby("person")["destination"].last()
+        for one in model.migrants:
+            assert one.place == last.get(one.person, one.place)
+            assert one in one.cell.agents
+            assert one.is_home or one.cell is one.city
+        start = np.mean([one.was_home for one in model.migrants])
+        net = (course["returned"].sum() - course["left"].sum()) / 120
+        assert model.home_share == pytest.approx(start + net)
+
+    def test_who_moves_knows_why(self) -> None:
+        moves = country().moves()
+        assert moves["reason"].str.contains("places").all()
+        assert moves["hazard"].between(0.0, 1.0, inclusive="neither").all()
+
+    def test_agents_are_collected_every_year(self) -> None:
+        places = country().datacollector.get_agent_vars_dataframe()["place"]
+        assert len(places) == 120 * 6
+        assert set(places.str.split().str[0]) == {"city", "village"}
+
+
+class TestPeople:
+    def test_families_live_together_all_the_time(self) -> None:
+        model = ReturnMigration(persons=150, years=5, rng=2)
+        while model.running:
+            model.step()
+            homes = {one.household: one.is_home for one in model.migrants}
+            assert all(one.is_home == homes[one.household] for one in model.migrants)
+
+    def test_a_family_starts_where_most_of_it_was_met(self) -> None:
+        rows = synthetic_survey(100, seed=1)
+        model = ReturnMigration(survey=rows, rng=1)
+        assert rows.group is not None
+        for household in np.unique(rows.group):
+            members = np.flatnonzero(rows.group == household)
+            most = rows.target[members].mean() > 0.5
+            assert all(model.migrants[row].is_home == most for row in members.tolist())
+
+    def test_a_year_makes_everybody_a_year_older(self) -> None:
+        model = ReturnMigration(persons=30, rng=1)
+        before = [one.profile["age"] for one in model.migrants]
+        model.step()
+        assert [one.profile["age"] for one in model.migrants] == [age + 1 for age in before]
+
+    def test_the_retired_have_no_say_but_move_along(self) -> None:
+        rows = synthetic_survey(40, seed=1)
+        group = np.repeat(np.arange(20), 2)
+        frame = rows.frame.assign(age=[70.0, 30.0] * 20)
+        away = np.zeros(40, dtype=np.int8)
+        survey = SurveyTable(frame=frame, target=away, group=group, schema=rows.schema)
+        model = ReturnMigration(Says(1.0), survey=survey, rng=1)
+        for _ in range(5):
+            model.step()
+        assert model.home_share == 1.0
+        old = SurveyTable(
+            frame=frame.assign(age=70.0), target=away, group=group, schema=rows.schema
+        )
+        alone = ReturnMigration(Says(1.0), survey=old, rng=1)
+        alone.step()
+        assert alone.home_share == 0.0
+
+    def test_wages_follow_the_place_on_a_move(self) -> None:
+        model = ReturnMigration(persons=30, rng=1)
+        one = next(agent for agent in model.migrants if not agent.is_home)
+        one.profile["wage"] = 1000.0
+        one.move_on()
+        assert one.is_home
+        assert one.profile["wage"] == pytest.approx(1000.0 * one.village.wage / one.city.wage)
+
+    def test_rows_without_labels_start_away(self) -> None:
+        rows = synthetic_survey(50, seed=1)
+        survey = SurveyTable.from_frame(rows.frame, rows.schema, labelled=False)
+        model = ReturnMigration(survey=survey, rng=1)
+        assert model.home_share == 0.0
+        assert model.decision.model.config == PushPullRule().config
+
+
+class TestPolicy:
+    def test_before_its_year_a_policy_does_nothing(self) -> None:
+        late = country(rural_subsidy=9000.0, hukou_reform=1.0, policy_year=7)
+        assert late.digest() == country().digest()
+
+    def test_a_subsidy_brings_more_people_home_and_costs(self) -> None:
+        plain, paid = country(persons=400), country(persons=400, rural_subsidy=12_000.0)
+        assert paid.home_share > plain.home_share
+        at_home = sum(one.is_home for one in paid.migrants)
+        assert paid.course()["subsidy_paid"].iloc[-1] == 12_000.0 * at_home
+        assert paid.income_ratio > plain.income_ratio
+
+    def test_a_reform_gives_hukou_in_cities_and_keeps_people_there(self) -> None:
+        plain, open_to_all = country(persons=400), country(persons=400, hukou_reform=1.0)
+        assert open_to_all.home_share < plain.home_share
+        first = open_to_all.course()["barred_share"].iloc[0]
+        assert first == 0.0 < plain.course()["barred_share"].iloc[0]
+
+    def test_wages_are_those_of_the_run_without_it(self) -> None:
+        plain, paid = country(), country(rural_subsidy=12_000.0)
+        assert [one.wage for one in plain.villages] == [one.wage for one in paid.villages]
+
+    @pytest.mark.parametrize(
+        ("options", "match"),
+        [
+            ({"rural_subsidy": -1.0}, "rural_subsidy must be at least 0"),
+            ({"hukou_reform": 1.5}, "hukou_reform must be a share"),
+            ({"persons": 0}, "persons must be at least 1"),
+            ({"cities": 0}, "cities must be at least 1"),
+        ],
+    )
+    def test_options_outside_their_range_are_refused(
+        self, options: dict[str, float], match: str
+    ) -> None:
+        with pytest.raises(ConfigError, match=match):
+            ReturnMigration(**options)
+
+    def test_where_income_does_not_count_a_subsidy_does_nothing(self) -> None:
+        config = MigrationConfig(places=PushPullConfig(income=0.0))
+        runs = [country(rural_subsidy=money, config=config) for money in (0.0, 12_000.0)]
+        assert runs[0].digest() == runs[1].digest()
+
+    def test_more_years_at_risk_are_a_slower_pace(self) -> None:
+        slow = country(persons=400, config=MigrationConfig(years_at_risk=100.0))
+        assert slow.course()["returned"].sum() < country(persons=400).course()["returned"].sum()
+
+
+class TestMinds:
+    def test_any_model_may_decide(self) -> None:
+        sure = country(decision=Says(0.999999))
+        assert sure.home_share == 1.0
+        assert sure.moves()["reason"].str.startswith("by Says").all()
+
+    def test_a_folder_without_a_model_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(DataError, match="holds no model"):
+            ReturnMigration(tmp_path, persons=10)
+
+    def test_a_trained_model_makes_people_move(self, tmp_path: Path) -> None:
+        pytest.importorskip("sklearn")
+        told = demonstration.trained(tmp_path / "model", rows=400)
+        assert "AUC" in told
+        runs = [country(decision=tmp_path / "model") for _ in range(2)]
+        assert runs[0].digest() == runs[1].digest() != country().digest()
+        assert runs[0].moves()["reason"].str.startswith("by tabular").all()
+
+
+class TestMap:
+    def test_places_have_numbers_of_their_own_and_lie_on_the_map(self) -> None:
+        cities, villages = made_up_map(4, 30, seed=1)
+        assert [one.number for one in (*cities, *villages)] == list(range(34))
+        where = np.array([one.where_km for one in (*cities, *villages)])
+        assert (where > 0.0).all()
+        assert (where < SIDE_KM).all()
+        assert min(c.wage for c in cities) > max(v.wage for v in villages)
+
+    def test_one_village_more_leaves_the_others_where_they_are(self) -> None:
+        few, many = (made_up_map(3, count, seed=1)[1] for count in (5, 6))
+        assert [one.where_km for one in few] == [one.where_km for one in many[:5]]
+
+
+class TestSweep:
+    def test_every_policy_meets_every_seed(self) -> None:
+        rows = sweep([0.0, 12_000.0], [0.0, 1.0], [1, 2], persons=60, years=3)
+        assert rows[["rural_subsidy", "hukou_reform", "rng"]].drop_duplicates().shape == (8, 3)
+        assert rows["year"].eq(3).all()
+        alone = country(persons=60, years=3, rng=2, rural_subsidy=12_000.0)
+        (same,) = rows.query("rural_subsidy == 12000 and hukou_reform == 0 and rng == 2")[
+            "home_share"
+        ]
+        assert same == alone.home_share
+
+    @pytest.mark.slow
+    def test_processes_make_no_difference(self) -> None:
+        alone, together = (
+            sweep([0.0], [0.0, 0.5], [1], processes=n, persons=40, years=3) for n in (1, 2)
+        )
+        assert together.equals(alone)
+
+    def test_pictures_are_drawn(self, tmp_path: Path) -> None:
+        rows = sweep([0.0, 12_000.0], [0.0, 1.0], [1], persons=40, years=2)
+        draw_sweep(rows, tmp_path / "sweep.png")
+        draw_country(country(persons=40), tmp_path / "country.png", title="A title")
+        draw_country(ReturnMigration(persons=5, years=1, rng=1), tmp_path / "start.png")
+        for path in tmp_path.iterdir():
+            assert path.read_bytes().startswith(b"\x89PNG")
+
+    def test_the_program_writes_table_and_picture(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        rows = sweep([0.0], [0.0, 1.0], [1], persons=20, years=1)
+        monkeypatch.setattr("mesa_llm_city.models.return_migration.sweep.sweep", lambda: rows)
+        main(tmp_path / "out")
+        assert sorted(one.name for one in (tmp_path / "out").iterdir()) == [
+            "sweep.csv",
+            "sweep.png",
+        ]
+        assert "home_share" in capsys.readouterr().out
+
+
+class TestDemo:
+    @pytest.mark.slow
+    def test_it_trains_compares_and_draws(self, tmp_path: Path) -> None:
+        pytest.importorskip("sklearn")
+        told = demonstration.demo(tmp_path, persons=60, years=3)
+        assert all(policy in told for policy in demonstration.POLICIES)
+        made = {"country.png", "model", "moves.csv", "policies.csv", "sweep.csv", "sweep.png"}
+        assert {one.name for one in tmp_path.iterdir()} == made
+
+    def test_without_scikit_learn_it_says_so(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.setattr("mesa_llm_city.migration.libraries.find_spec", lambda _: None)
+        monkeypatch.setattr(sys, "argv", ["demo", str(tmp_path)])
+        assert demonstration.main() == 2
+        assert "this model needs sklearn; pip install" in capsys.readouterr().err
