@@ -1,15 +1,10 @@
-"""One random decoder for all tests of the network, made once; without torch there are none."""
+"""One random decoder for all tests of the network, made once."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-
-EXTRA = ("torch", "transformers", "peft")
-
-collect_ignore_glob = [] if all(map(find_spec, EXTRA)) else ["test_*.py"]
 
 
 @pytest.fixture(scope="session")
