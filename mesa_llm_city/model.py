@@ -7,6 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,12 @@ import numpy as np
 
 from mesa_llm_city import tables
 from mesa_llm_city.agent import CityAgent
+from mesa_llm_city.card import card
 from mesa_llm_city.city import City
 from mesa_llm_city.clock import HOUR_MIN, Clock
 from mesa_llm_city.errors import ConfigError, DataError
 from mesa_llm_city.forecast import Forecast, forecast
+from mesa_llm_city.gate import Gate
 from mesa_llm_city.gathering import Meeting, answers, converse, meetings
 from mesa_llm_city.intention import Intention, Outcome, Step
 from mesa_llm_city.minds import asked_about, chosen_parts
@@ -29,7 +32,7 @@ from mesa_llm_city.records import Records
 from mesa_llm_city.relations import acquaint, circles
 from mesa_llm_city.social import Channel, Conversation
 from mesa_llm_city.thinking import Backend, Thought, run_all
-from mesa_llm_city.values import Mind, Observation, Purpose, ReactionKind
+from mesa_llm_city.values import Int, Mind, Observation, Purpose, ReactionKind
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -75,6 +78,8 @@ class CityModel(mesa.Model):
         Simulated minutes since midnight of the first day.
     records : Records
         What has happened.
+    gate : Gate
+        Where it can be held up between two citizens.
     datacollector : mesa.DataCollector
         At each step, how many people are doing what.
 
@@ -117,6 +122,7 @@ class CityModel(mesa.Model):
         self.world = World(self.city, self.clock, {})
         self.space = self.city
         self.llm = llm
+        self.gate = Gate()
         self.minute = 0
         self.records = Records()
         self.doing: Counter[Purpose] = Counter()
@@ -176,6 +182,11 @@ class CityModel(mesa.Model):
         rows = np.flatnonzero(np.frombuffer(self._due, dtype=np.int64) < minute)
         return [self.citizens[row] for row in rows.tolist()]
 
+    @property
+    def next_dues(self) -> Int:
+        """Minute at which each of `citizens` has to think again; it changes whenever one acts."""
+        return np.array(self._due, dtype=np.int64)
+
     def perceive(self, due: Sequence[CityAgent]) -> list[Observation]:
         """Return what each of `due` sees at the minute that is due."""
         return [agent.observe(agent.citizen.next_due) for agent in due]
@@ -193,6 +204,7 @@ class CityModel(mesa.Model):
         acting = list(zip(due, intentions, strict=True))
         self.random.shuffle(acting)
         for agent, intention in acting:
+            self.gate.pass_through()
             agent.act(intention)
 
     def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
@@ -393,6 +405,21 @@ class CityModel(mesa.Model):
     def forecast(self, days: int = 1) -> Forecast:
         """Return how much days from now would be asked, and at what price (see `forecast`)."""
         return forecast(self, days=days)
+
+    def show(self, *components: Any) -> Any:  # noqa: ANN401 - Solara's, an extra
+        """Return map, charts and people to be shown below a notebook's cell (extra ``viz``).
+
+        Parameters
+        ----------
+        *components : callable
+            Some of those in `mesa_llm_city.ui`; the whole page by default.
+        """
+        # By name, since the page is built on the model and not the model on it.
+        return import_module("mesa_llm_city.ui.notebook").show(self, *components)
+
+    def _repr_html_(self) -> str:
+        """Return a small card for notebooks."""
+        return card(self)
 
     def digest(self) -> str:
         """Return a fingerprint of all tables (32 hexadecimal digits)."""

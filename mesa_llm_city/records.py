@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -126,18 +126,61 @@ class Table:
             self._chunks.append(self._pack(self._rows))
             self._rows = []
 
-    def to_frame(self, extra: Iterable[tuple[Any, ...]] = ()) -> pd.DataFrame:
-        """Return all rows, and `extra` ones, ordered by person and time."""
+    def to_frame(
+        self, extra: Iterable[tuple[Any, ...]] = (), *, person: int | None = None
+    ) -> pd.DataFrame:
+        """Return all rows, and `extra` ones, ordered by person and time.
+
+        Nothing is packed by it, so that it can be read while another thread appends.
+
+        Parameters
+        ----------
+        extra : iterable of tuple, optional
+            Rows that are not in the table.
+        person : int, optional
+            Only the rows of this one.
+        """
         import pyarrow as pa
 
-        self.pack()
-        more = list(extra)
-        chunks = [*self._chunks, *([self._pack(more)] if more else [])]
-        table = pa.concat_tables(chunks) if chunks else self._pack([])
+        chunks, rows = self._snapshot()
+        last = [*rows, *extra]
+        parts = [*chunks, self._pack(last)] if last or not chunks else chunks
+        if person is not None:
+            parts = [_of_person(one, person) for one in parts]
+        table = pa.concat_tables(parts)
         frame: pd.DataFrame = table.unify_dictionaries().to_pandas(integer_object_nulls=True)
         frame = frame.astype({name: "Int32" for name, kind in self.columns.items() if kind == "n"})
         keys = [name for name in ("person", "time", "start") if name in self.columns]
         return frame.sort_values(keys, kind="stable", ignore_index=True)
+
+    def since(self, row: int) -> pd.DataFrame:
+        """Return the rows from number `row` on, in the order in which they were appended.
+
+        So a reader who keeps how many she has read need not read them again; like
+        `to_frame` it packs nothing.
+        """
+        import pyarrow as pa
+
+        chunks, rows = self._snapshot()
+        parts = [*chunks, self._pack(rows)] if rows or not chunks else chunks
+        left = int(np.sum([part.num_rows for part in parts], dtype=int)) - row
+        late: list[pa.Table] = []
+        while left > 0:
+            part = parts[-1 - len(late)]
+            late.append(part.slice(max(part.num_rows - left, 0)))
+            left -= part.num_rows
+        table = pa.concat_tables(late[::-1]) if late else self._pack([])
+        frame: pd.DataFrame = table.unify_dictionaries().to_pandas(integer_object_nulls=True)
+        return frame
+
+    def _snapshot(self) -> tuple[list[pa.Table], list[tuple[Any, ...]]]:
+        """Return the chunks and the rows of late, none of them missing or in both."""
+        while True:
+            rows, chunks = self._rows, list(self._chunks)
+            copied = list(rows)
+            # Packing appends a chunk and then begins anew with other rows.
+            if rows is self._rows and len(chunks) == len(self._chunks):
+                return chunks, copied
 
     def _pack(self, rows: list[tuple[Any, ...]]) -> pa.Table:
         import pyarrow as pa
@@ -155,6 +198,12 @@ class Table:
             for array, kind in zip(arrays, self.columns.values(), strict=True)
         ]
         return pa.table(dict(zip(self.columns, packed, strict=True)))
+
+
+def _of_person(table: pa.Table, person: int) -> pa.Table:
+    import pyarrow.compute as pc
+
+    return table.filter(pc.equal(table["person"], person))
 
 
 class NeedsLog:
@@ -186,16 +235,29 @@ class NeedsLog:
         self._persons.append(persons)
         self._levels.append(now.astype(np.float32))
 
+    def __len__(self) -> int:
+        """Return the number of times at which levels were written down."""
+        return len(self._minutes)
+
+    def since(self, row: int) -> Iterator[tuple[int, Int, Float]]:
+        """Iterate over minute, persons (n,) and levels (n, 4) from entry number `row` on."""
+        late = (self._minutes[row:], self._persons[row:], self._levels[row:])
+        for minute, persons, levels in zip(*late, strict=True):
+            yield minute, persons, levels.astype(np.float64)
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row per person and hour, ordered by person and time."""
         import pandas as pd
 
-        counts = [len(persons) for persons in self._persons]
-        levels = np.vstack([np.empty((0, len(NEEDS)), dtype=np.float32), *self._levels])
+        # Levels are appended last: what has them is whole, even while another thread appends.
+        whole = list(self._levels)
+        minutes, logged = self._minutes[: len(whole)], self._persons[: len(whole)]
+        counts = [len(persons) for persons in logged]
+        levels = np.vstack([np.empty((0, len(NEEDS)), dtype=np.float32), *whole])
         frame = pd.DataFrame(levels, columns=list(NEEDS))
         empty = np.empty(0, dtype=np.int32)
-        frame.insert(0, "person", np.concatenate([empty, *self._persons]).astype(np.int32))
-        frame.insert(1, "time", np.repeat(self._minutes, counts).astype(np.int32))
+        frame.insert(0, "person", np.concatenate([empty, *logged]).astype(np.int32))
+        frame.insert(1, "time", np.repeat(minutes, counts).astype(np.int32))
         return frame.sort_values(["person", "time"], kind="stable", ignore_index=True)
 
 

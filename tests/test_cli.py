@@ -16,7 +16,7 @@ from mesa_llm_city import cli
 from mesa_llm_city.model import CityModel
 
 TABLES = (
-    *("activities", "conversations", "decisions", "insights", "needs", "people"),
+    *("activities", "conversations", "decisions", "ground", "insights", "needs", "people"),
     *("places", "trips", "visits"),
 )
 SMALL = ("--citizens", "12", "--quiet")

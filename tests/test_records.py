@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread
+
 import numpy as np
 import pandas as pd
 from hypothesis import given
@@ -40,6 +42,35 @@ def test_thousands_of_rows_are_packed_on_the_way() -> None:
     rows = table(20_000)
     assert len(rows) == 20_000
     assert len(rows.to_frame()) == 20_000
+
+
+def test_the_rows_of_one_person_are_those_among_all() -> None:
+    rows = table(1_200)
+    everybody = rows.to_frame([(4, 9_999, "bus", 1.0, "going on")])
+    mine = rows.to_frame([(4, 9_999, "bus", 1.0, "going on")], person=4)
+    wanted = everybody[everybody["person"] == 4].reset_index(drop=True)
+    assert digest({"a": mine}) == digest({"a": wanted})
+    assert len(rows.to_frame(person=99)) == 0
+
+
+def test_reading_while_another_thread_appends_loses_nothing() -> None:
+    rows, done = Table(COLUMNS), Event()
+
+    def append() -> None:
+        for row in range(20_000):
+            rows.add((row % 7, row, "walk", 1.0, "on and on"))
+        done.set()
+
+    writer = Thread(target=append)
+    writer.start()
+    lengths = [0]
+    while not done.is_set():
+        frame = rows.to_frame()
+        assert frame["start"].is_unique
+        lengths.append(len(frame))
+    writer.join()
+    assert lengths == sorted(lengths)
+    assert len(rows) == len(rows.to_frame()) == 20_000
 
 
 def test_extra_rows_are_shown_but_not_kept() -> None:

@@ -13,6 +13,7 @@ from mesa_llm_city.errors import ConfigError
 from mesa_llm_city.experiments.answers import answering, is_complete
 from mesa_llm_city.experiments.catalogue import load_model
 from mesa_llm_city.experiments.garbage import settled
+from mesa_llm_city.experiments.ground import GROUND, ground_frame
 from mesa_llm_city.experiments.manifest import manifest
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.progress import Progress
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.model import CityModel
 
-__all__ = ["PICTURE", "run"]
+__all__ = ["PICTURE", "find_people", "make_model", "read_city", "run"]
 
 PICTURE = "summary.png"
 """Name of the picture in the folder of a run."""
@@ -69,10 +70,10 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Path:
     check_free(options.folder, force=options.force)
     cpu_s = {"set_up": -process_time()}
     progress.say("reading the city and its people")
-    city = _city(options)
-    people = _people(options, city)
+    city = read_city(options)
+    people = find_people(options, city)
     with answering(options) as llm:
-        model = _model(options, city, people, llm)
+        model = make_model(options, city, people, llm)
         cpu_s["set_up"] += process_time()
         _agree(model, options, progress)
         with staged(options.folder, force=options.force) as folder:
@@ -82,7 +83,8 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Path:
     return options.folder
 
 
-def _model(options: RunOptions, city: City, people: Population, llm: LLM | None) -> CityModel:
+def make_model(options: RunOptions, city: City, people: Population, llm: LLM | None) -> CityModel:
+    """Return the model that the options ask for, at its first midnight."""
     return load_model(options.model)(
         city=city,
         people=people,
@@ -126,7 +128,8 @@ def _write(
     save_summary(folder / PICTURE, model, frames)
 
 
-def _city(options: RunOptions) -> City:
+def read_city(options: RunOptions) -> City:
+    """Return the city that the options name; the synthetic town if they name no files."""
     if not options.places:
         return City.synthetic()
     return City.from_files(
@@ -140,7 +143,8 @@ def _city(options: RunOptions) -> City:
     )
 
 
-def _people(options: RunOptions, city: City) -> Population:
+def find_people(options: RunOptions, city: City) -> Population:
+    """Return the people that the options name, or as many as they ask for."""
     if options.people is None:
         return Population.synthesize(options.citizens, city=city, rng=options.seed)
     return Population.from_table(options.people, city=city, rng=options.seed)
@@ -164,6 +168,7 @@ def _write_tables(model: CityModel, people: Population, folder: Path) -> dict[st
     trips = model.trips()
     trips.to_parquet(folder / "trips.parquet", index=False)
     model.city.to_geodataframe().to_parquet(folder / "places.parquet")
+    ground_frame(model.city).to_parquet(folder / GROUND, index=False)
     people.to_frame().to_parquet(folder / "people.parquet", index=False)
     frames = {
         "activities": model.activities(),

@@ -141,6 +141,23 @@ class Engine:
                 return done
         return []
 
+    def hold(self) -> None:
+        """Send nothing more until `resume`; what is under way is answered."""
+        self._held = True
+        for lane in [*self._ours().values()]:
+            lane.home.call(lane.hold)
+
+    def resume(self) -> None:
+        """Send again after `hold`."""
+        self._held = False
+        for lane in [*self._ours().values()]:
+            lane.home.call(lane.resume)
+
+    def halt(self) -> None:
+        """Have what waits come back unsent, as an `LLMUnavailableError`."""
+        for lane in [*self._ours().values()]:
+            lane.home.call(lane.halt)
+
     def drain(self, timeout_s: float = 30.0) -> list[Done]:
         """Send nothing more, wait for what is under way, and return everything pending.
 
@@ -154,12 +171,10 @@ class Engine:
         list of Done
             What was not sent, or was cancelled, comes back as an `LLMUnavailableError`.
         """
-        lanes = [*self._ours().values()]
-        for lane in lanes:
-            lane.home.call(lane.halt)
+        self.halt()
         done = self._gather(timeout_s)
         if self._pending:
-            for lane in lanes:
+            for lane in self._ours().values():
                 lane.home.call(lane.cancel)
             done += self._gather(_CANCEL_S)
         return done
@@ -183,6 +198,7 @@ class Engine:
         self._lanes: dict[str, _Lane] = {}
         self._out: SimpleQueue[list[Done]] = SimpleQueue()
         self._pending = 0
+        self._held = False
         self._pid = os.getpid()
 
     def _ours(self) -> dict[str, _Lane]:
@@ -195,6 +211,8 @@ class Engine:
         home = shared_loop()
         lane = home.run(_opened(home, self.specs[route], self.config, self._out))
         self._lanes[route] = lane
+        if self._held:
+            home.call(lane.hold)
         finalize(self, home.dismiss, lane).atexit = False  # the loop sees to that itself
         return lane
 
@@ -264,12 +282,22 @@ class _Lane:
         self._wake: asyncio.TimerHandle | None = None
         self._fresh: list[Done] = []
         self._halted = False
+        self._held = False
         self._cause = unavailable("nothing has been sent yet")  # the latest failure
 
     def accept(self, jobs: Iterable[Job]) -> None:
         """Queue jobs and send what may be sent."""
         self._halted = False
         self._queue.extend(map(_Call, jobs))
+        self._fill()
+
+    def hold(self) -> None:
+        """Send nothing more until `resume`."""
+        self._held = True
+
+    def resume(self) -> None:
+        """Send what has waited meanwhile."""
+        self._held = False
         self._fill()
 
     def halt(self) -> None:
@@ -297,7 +325,7 @@ class _Lane:
 
     def _fill(self) -> None:
         """Send from the queue as long as limit and gate allow."""
-        while self._queue and len(self._running) < self._gate.limit:
+        while self._queue and not self._held and len(self._running) < self._gate.limit:
             now_s = self.home.loop.time()
             if (wait_s := self._gate.wait_s(now_s)) > self._config.wall_s:
                 self._give_up(self._cause)

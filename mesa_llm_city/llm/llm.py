@@ -225,6 +225,20 @@ class LLM:
         self._sent.clear()
         self._ready.clear()
 
+    # What whoever runs a model from outside can do, from any thread.
+
+    def hold(self) -> None:
+        """Ask nothing more until `resume`; what is under way is answered and kept."""
+        self._engine.hold()
+
+    def resume(self) -> None:
+        """Ask again after `hold`."""
+        self._engine.resume()
+
+    def halt(self) -> None:
+        """Have questions that wait fail unasked, as those of a run that is given up."""
+        self._engine.halt()
+
     # What users read.
 
     def totals(self) -> Totals:

@@ -187,6 +187,11 @@ class Mood:
         passed_h = (at_min - self._thought_min) / 60.0
         return self._thought if passed_h < self.config.thought_h else ""
 
+    @property
+    def course(self) -> tuple[tuple[float, float], tuple[float, float], int]:
+        """Valence and arousal, those it tends to, and the minute to which the first belong."""
+        return self._level, self._rest, self._minute
+
     def state(self) -> State:
         """Return levels, resting levels, the thought, and the times of both."""
         return {
