@@ -1,4 +1,4 @@
-"""The command line: ``mesa-llm-city run``, ``demo``, ``calls``, ``models`` and ``version``."""
+"""The command line: ``mesa-llm-city run``, ``serve``, ``replay``, ``demo`` and the rest."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mesa_llm_city.cli_calls import told_calls
 from mesa_llm_city.cli_errors import problems_told
 from mesa_llm_city.cli_migration import MIGRATION
 from mesa_llm_city.cli_prompts import PROMPTS
+from mesa_llm_city.cli_serve import add_pages
 
 if TYPE_CHECKING:
     from mesa_llm_city.experiments import RunOptions
@@ -146,6 +147,9 @@ def run(
         from mesa_llm_city.experiments import RunOptions
 
         _simulate(RunOptions.load(config, **given), quiet=quiet)
+
+
+add_pages(_app, run)
 
 
 @_app.command()

@@ -38,10 +38,12 @@ LAYERS = (
             "gathering",
             "looking_back",
             "crowd",
+            "gate",
+            "card",
         ),
     ),
     ("experiments",),
-    ("ui", "cli", "cli_prompts", "cli_migration", "cli_calls", "cli_errors"),
+    ("ui", "cli", "cli_prompts", "cli_migration", "cli_calls", "cli_errors", "cli_serve"),
     ("__init__", "models"),
 )
 LAYER = {unit: layer for layer, units in enumerate(LAYERS) for unit in units}
@@ -63,7 +65,7 @@ RESERVED = {
     "jinja2": ("prompts",),
     "solara": ("ui",),
     "anywidget": ("ui",),
-    "typer": ("cli", "cli_prompts", "cli_migration", "cli_errors"),
+    "typer": ("cli", "cli_prompts", "cli_migration", "cli_errors", "cli_serve"),
 }
 
 

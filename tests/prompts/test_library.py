@@ -20,6 +20,7 @@ WORDINGS = {
     "appraise": (1, "9ccb561136e26025"),
     "generic": (1, "e02647e03f30828e"),
     "goals": (2, "7bf34a29d2825077"),
+    "interview": (1, "6f6665fcb8151055"),
     "leisure": (2, "e3368e44c87144fa"),
     "meet": (1, "2f753eae55990072"),
     "mode": (2, "5f396c9abe63ae7f"),

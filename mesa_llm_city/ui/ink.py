@@ -1,0 +1,155 @@
+"""Paper and ink of the charts: colours on light and dark ground, axes, keys, PNG."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from mesa_llm_city.experiments.hourly import DAY_H
+from mesa_llm_city.ui.palette import THEMES, colouring, on_dark
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Ink",
+    "day_axis",
+    "empty_axes",
+    "fade_after",
+    "key_beside",
+    "png_of",
+    "short",
+]
+
+_SIZE = (5.6, 2.5)
+_DPI = 128
+_PALE = 0.45
+_KEY_PT = 6.8
+_KEY_SPACING = 1.6
+
+
+class Ink(NamedTuple):
+    """Colours of a chart on light or dark ground.
+
+    Attributes
+    ----------
+    text, grid, paper : str
+        Of letters, of axes, and of the ground.
+    on_ground : callable
+        Returns the colour that takes the place of one of the palette.
+    likings : tuple of str
+        Ramp from dislike to liking.
+    """
+
+    text: str
+    grid: str
+    paper: str
+    on_ground: Callable[[str], str]
+    likings: tuple[str, ...]
+
+    def liking(self, level: float) -> str:
+        """Return the colour of a level from 0, disliked, to 1, liked; NaN is in the middle.
+
+        Examples
+        --------
+        >>> LIGHT.liking(0.0), LIGHT.liking(1.0)
+        ('#a3230b', '#1b3f78')
+        """
+        at = 0.5 if np.isnan(level) else min(max(level, 0.0), 1.0)
+        return self.likings[round(at * (len(self.likings) - 1))]
+
+
+def _ink(name: str) -> Ink:
+    theme, likings = THEMES[name], colouring("belief")
+    if name == "light":
+        return Ink(theme.ink, theme.edge, theme.panel, str, likings.light)
+    return Ink(theme.ink, theme.edge, theme.panel, on_dark, likings.dark)
+
+
+LIGHT, DARK = _ink("light"), _ink("dark")
+
+
+def png_of(figure: Figure) -> bytes:
+    """Return a figure as PNG, quickly: hardly compressed."""
+    out = BytesIO()
+    figure.savefig(out, format="png", dpi=_DPI, pil_kwargs={"compress_level": 1})
+    return out.getvalue()
+
+
+def empty_axes(ink: Ink, *, left: float = 0.095, right: float = 0.745) -> tuple[Figure, Axes]:
+    """Return a figure with axes from `left` to `right`, as shares of its width."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=ink.paper)
+    axes: Axes = figure.add_axes((left, 0.16, right - left, 0.78), facecolor=ink.paper)
+    axes.tick_params(colors=ink.text, labelsize=7, left=False, bottom=False)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["bottom", "left"]].set_color(ink.grid)
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set_color(ink.text)
+        label.set_fontsize(7.5)
+    return figure, axes
+
+
+def day_axis(axes: Axes) -> None:
+    """Let the axis below be a day by the hour."""
+    axes.set_xlim(0, DAY_H)
+    axes.set_xticks(range(0, 25, 3), [f"{hour:02d}" for hour in range(0, 25, 3)])
+    axes.set_xlabel("time of day", labelpad=1.0)
+
+
+def fade_after(axes: Axes, now_h: float, ink: Ink, *, begin_h: float | None = None) -> None:
+    """Cover what is still to come, or what lies after `begin_h`, and mark now."""
+    if now_h < DAY_H:
+        begin = now_h if begin_h is None else begin_h
+        axes.axvspan(begin, DAY_H, color=ink.paper, alpha=1.0 - _PALE, linewidth=0.0, zorder=3)
+        axes.axvline(now_h, color=ink.text, linewidth=1.0, zorder=5)
+
+
+def key_beside(
+    axes: Axes, ink: Ink, entries: Sequence[tuple[str, str]], *, title: str = ""
+) -> None:
+    """Write names beside squares of their colours, the last on top.
+
+    Simple texts are drawn in half the time of a legend.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Beside which.
+    ink : Ink
+        Colour of the letters.
+    entries : sequence of (str, str)
+        Names and colours.
+    title : str, optional
+        What stands above.
+    """
+    names = [*title.split("\n")] if title else []
+    names += [name for name, _ in reversed(entries)]
+    line = _KEY_PT * _KEY_SPACING / 72.0 / (axes.get_position().height * _SIZE[1])
+    rows = 0.5 + line * ((len(names) - 1) / 2.0 - np.arange(len(names)))
+    for name, row in zip(names, rows.tolist(), strict=True):
+        look: dict[str, Any] = {"fontsize": _KEY_PT, "color": ink.text, "va": "center_baseline"}
+        axes.text(1.055, row, name, transform=axes.transAxes, **look)
+    axes.scatter(
+        [1.032] * len(entries),
+        rows[len(names) - len(entries) :],
+        s=26.0,
+        marker="s",
+        c=[colour for _, colour in reversed(entries)],
+        transform=axes.transAxes,
+        clip_on=False,
+        linewidths=0.0,
+    )
+
+
+def short(name: str, longest: int = 26) -> str:
+    """Return the beginning of a name, in which nothing is taken for a formula."""
+    told = name if len(name) <= longest else f"{name[: longest - 1]}…"
+    return told.replace("$", r"\$")

@@ -1,0 +1,41 @@
+"""The city inside a notebook: the components of the page, below the cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import solara
+
+from mesa_llm_city.ui.page import CityPage
+
+__all__ = ["show"]
+
+
+def show(model: object, *components: Callable[[object], solara.Element]) -> solara.Element:
+    """Return a city as something that a notebook shows: the whole page, or some components.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The city.
+    *components : callable
+        Such as `CityMap` and `TimeUse`; the whole page by default.
+
+    Returns
+    -------
+    solara.Element
+        The last line of a cell, or an argument of ``display``.
+    """
+    if not components:
+        return CityPage(model)
+    return _Some(model=model, components=components)
+
+
+@solara.component
+def _Some(model: object, components: tuple[Callable[[object], solara.Element], ...]) -> None:
+    from mesa_llm_city.ui.runner import redraws
+
+    redraws(model).get()
+    with solara.Column():
+        for component in components:
+            component(model)

@@ -1,0 +1,232 @@
+"""Colours of the page, for eyes of any kind, on light and on dark ground.
+
+Activities, modes and needs keep the colours of the pictures a run leaves behind
+(`experiments.palette`). On dark ground the darkest of them are exchanged for lighter
+ones of the same hue. Ramps run between colours of Okabe and Ito (2008), Color universal
+design, and along "viridis" of Smith and van der Walt (2015).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, group_of
+from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.ui.views import COLOURINGS, DOINGS, MODES
+from mesa_llm_city.values import Float
+
+__all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring", "on_dark"]
+
+LEVELS = 15
+"""How many steps a ramp of colours has; the code after the last is for what is unknown."""
+
+UNKNOWN = "#9a9a9a"
+"""Colour of what is not known, or of those whom a colouring is not about."""
+
+# From vermilion to blue, with a middle that is seen on either ground.
+_BAD_GOOD = ("#a3230b", "#d55e00", "#e69f00", "#a8a89c", "#56a8dc", "#0072b2", "#1b3f78")
+_BAD_GOOD_DARK = ("#ff5a3c", "#ff8a3d", "#f5b942", "#c4c4ba", "#86c8f0", "#4aa3df", "#4f7fe0")
+_LITTLE_MUCH = ("#440154", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59")
+_LITTLE_MUCH_DARK = ("#5661a8", "#3b7aa0", "#26928e", "#35b779", "#8fd744", "#fde725")
+_LIGHTER: Mapping[str, str] = MappingProxyType(
+    {"#332288": "#5566f5", "#117733": "#2a8048", "#882255": "#a8559f", "#AA4499": "#ead5e2"}
+    | {"#4477AA": "#2b86cf", "#228833": "#3a7a3c"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Colours of the map around the people.
+
+    Parameters
+    ----------
+    ground, land, edge, street, place, home, station : str
+        Background, zones and their outlines, streets, places, homes, stations.
+    panel, ink, faint, accent : str
+        Panels, text on them, quiet text, and what is selected.
+    """
+
+    ground: str
+    land: str
+    edge: str
+    street: str
+    place: str
+    home: str
+    station: str
+    panel: str
+    ink: str
+    faint: str
+    accent: str
+
+
+THEMES: Mapping[str, Theme] = MappingProxyType(
+    {
+        "light": Theme(
+            ground="#eef1f4",
+            land="#fafaf8",
+            edge="#d3d9df",
+            street="#d9dbdd",
+            place="#b4bac0",
+            home="#dcd2c3",
+            station="#3b4652",
+            panel="#ffffff",
+            ink="#1f2933",
+            faint="#5c6670",
+            accent="#d4006a",
+        ),
+        "dark": Theme(
+            ground="#0e1318",
+            land="#161d24",
+            edge="#2b3640",
+            street="#2d3842",
+            place="#4a5661",
+            home="#3b3a34",
+            station="#d5dde5",
+            panel="#1b232b",
+            ink="#e8edf2",
+            faint="#9fabb7",
+            accent="#ffd23f",
+        ),
+    }
+)
+"""The two looks of the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colouring:
+    """What the colours of people stand for.
+
+    Parameters
+    ----------
+    by : str
+        One of `COLOURINGS`.
+    labels : tuple of str, length k
+        Names of the classes, or empty for a ramp.
+    light, dark : tuple of str
+        Colours of the classes, or of the `LEVELS` steps of a ramp, on either ground.
+    low, high : float
+        Values at both ends of a ramp.
+    ends : (str, str)
+        What both ends of a ramp mean.
+    """
+
+    by: str
+    labels: tuple[str, ...]
+    light: tuple[str, ...]
+    dark: tuple[str, ...]
+    low: float = 0.0
+    high: float = 1.0
+    ends: tuple[str, str] = ("", "")
+
+    def codes(self, values: Float) -> NDArray[np.uint8]:
+        """Return the class or step of each value, shape (n,), `LEVELS` where it is unknown.
+
+        Parameters
+        ----------
+        values : ndarray, shape (n,)
+            As `CityView.values` returns them; beyond both ends they count as the ends.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> colouring("mood").codes(np.array([-1.0, 0.0, 1.0, np.nan]))
+        array([ 0,  7, 14, 15], dtype=uint8)
+        >>> colouring("activity").codes(np.array([0.0, 13.0]))
+        array([0, 8], dtype=uint8)
+        """
+        is_known = np.isfinite(values)
+        known = np.where(is_known, values, 0.0)
+        if self.by == "activity":
+            codes = _GROUP_OF[known.astype(np.int64)]
+        elif self.labels:
+            codes = known.astype(np.int64)
+        else:
+            share = np.clip((known - self.low) / (self.high - self.low), 0.0, 1.0)
+            codes = np.rint(share * (LEVELS - 1)).astype(np.int64)
+        return np.where(is_known, codes, LEVELS).astype(np.uint8)
+
+
+def on_dark(colour: str) -> str:
+    """Return the colour that takes the place of another on dark ground.
+
+    Examples
+    --------
+    >>> on_dark("#332288"), on_dark("#DDCC77")
+    ('#5566f5', '#DDCC77')
+    """
+    return _LIGHTER.get(colour, colour)
+
+
+def colouring(by: str) -> Colouring:
+    """Return what the colours stand for when people are coloured by something.
+
+    Parameters
+    ----------
+    by : str
+        One of `COLOURINGS`.
+
+    Raises
+    ------
+    ConfigError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> colouring("mode").labels
+    ('walk', 'bicycle', 'car', 'bus', 'train')
+    >>> len(colouring("hunger").light)
+    15
+    """
+    if by not in _COLOURINGS:
+        message = f"nobody is coloured by {by!r}; choose one of {', '.join(COLOURINGS)}"
+        raise ConfigError(message)
+    return _COLOURINGS[by]
+
+
+def _classes(by: str, colours: Mapping[str, str]) -> Colouring:
+    dark = tuple(on_dark(colour) for colour in colours.values())
+    return Colouring(by=by, labels=tuple(colours), light=tuple(colours.values()), dark=dark)
+
+
+def _ramp(
+    by: str, light: tuple[str, ...], dark: tuple[str, ...], low: float, high: float, *ends: str
+) -> Colouring:
+    return Colouring(
+        by=by,
+        labels=(),
+        light=_blended(light),
+        dark=_blended(dark),
+        low=low,
+        high=high,
+        ends=(ends[0], ends[1]),
+    )
+
+
+def _blended(stops: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `LEVELS` colours along a line through some."""
+    channels = np.array([[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in stops])
+    places, wanted = np.linspace(0.0, 1.0, len(stops)), np.linspace(0.0, 1.0, LEVELS)
+    blended = np.stack([np.interp(wanted, places, one) for one in channels.T], axis=1)
+    return tuple("#" + "".join(f"{one:02x}" for one in row) for row in blended.astype(int).tolist())
+
+
+_GROUP_OF = np.array([group_of(purpose) for purpose in DOINGS])
+_FEELING = (_BAD_GOOD, _BAD_GOOD_DARK)
+_COLOURINGS: Mapping[str, Colouring] = MappingProxyType(
+    {
+        "activity": _classes("activity", {one.label: one.colour for one in GROUPS}),
+        "mode": _classes("mode", {str(mode): MODE_COLOURS[mode] for mode in MODES}),
+        **{need: _ramp(need, *_FEELING, 0.0, 1.0, "pressing", "met") for need in NEEDS},
+        "mood": _ramp("mood", *_FEELING, -1.0, 1.0, "bad", "good"),
+        "belief": _ramp("belief", *_FEELING, 0.2, 0.8, "dislikes them", "likes them"),
+        "income": _ramp(
+            "income", _LITTLE_MUCH, _LITTLE_MUCH_DARK, 0.0, 2.5, "none", "2.5 x median"
+        ),
+    }
+)

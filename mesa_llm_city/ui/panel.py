@@ -1,0 +1,135 @@
+"""What all components are built of: a titled panel, an image of a chart, a table, a hint."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+
+import solara
+
+__all__ = ["Hint", "Panel", "Picture", "Rows", "image_url", "kind_word"]
+
+_SLIM = """
+.city-rows td, .city-rows th {
+  padding: 1px 8px 1px 0 !important; height: auto !important;
+  font-size: 0.78rem !important; vertical-align: top; overflow-wrap: break-word;
+}
+.city-rows th { white-space: nowrap; }
+"""
+
+
+@solara.component
+def Panel(title: str, children: Sequence[solara.Element] = (), *, name: str = "") -> None:
+    """Show children under a title, as a region that screen readers name.
+
+    Parameters
+    ----------
+    title : str
+        What stands above.
+    children : sequence of elements, optional
+        What it holds; in a ``with`` block they are added.
+    name : str, optional
+        Hook for tests and styles: the class is ``city-`` and this.
+    """
+    heading = solara.v.Html(
+        tag="h3",
+        children=[title],
+        style_="font-size: 1rem; font-weight: 600; margin: 4px 0 6px;",
+    )
+    solara.v.Html(
+        tag="section",
+        class_=f"city-panel city-{name}",
+        children=[heading, *children],
+        attributes={"aria-label": title},
+        style_="width: 100%; min-width: 0; padding: 4px 8px;",
+    )
+
+
+@solara.component
+def Hint(text: str) -> None:
+    """Show what to do where there is nothing to show."""
+    solara.Text(text, classes=["city-hint"], style={"opacity": "0.75", "font-style": "italic"})
+
+
+@solara.component
+def Picture(url: str, told: str) -> None:
+    """Show an image as wide as its place, with a text for those who cannot see it.
+
+    Parameters
+    ----------
+    url : str
+        See `image_url`.
+    told : str
+        What is to be seen.
+    """
+    solara.v.Html(
+        tag="img",
+        attributes={"src": url, "alt": told, "title": told},
+        style_="width: 100%; height: auto; display: block;",
+    )
+
+
+@solara.component
+def Rows(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    told: str,
+    wide: str = "",
+    page: int = 10,
+) -> None:
+    """Show a table of texts, to be sorted; whatever they say, they are shown as text.
+
+    One widget, however long it is.
+
+    Parameters
+    ----------
+    head : sequence of str
+        Names of the columns.
+    rows : sequence of sequence of str
+        What stands in them.
+    told : str
+        What the table is about, for screen readers.
+    wide : str, optional
+        Name of the column that gets most of the width.
+    page : int, default 10
+        How many rows are shown at once.
+    """
+    solara.Style(_SLIM)
+    keys = [f"c{column}" for column in range(len(head))]
+    solara.v.DataTable(
+        headers=[
+            {"text": name, "value": key, **({"width": "50%"} if name == wide else {})}
+            for name, key in zip(head, keys, strict=True)
+        ],
+        items=[dict(zip(keys, row, strict=True)) for row in rows],
+        attributes={"aria-label": told},
+        class_="city-rows",
+        dense=True,
+        items_per_page=page,
+        hide_default_footer=len(rows) <= page,
+        footer_props={"items-per-page-options": [page, 50, -1]},
+        style_="width: 100%; overflow-x: auto; background: transparent;",
+    )
+
+
+def image_url(data: bytes, kind: str = "image/png") -> str:
+    """Return an image as an address that holds it.
+
+    Examples
+    --------
+    >>> image_url(b"abc")
+    'data:image/png;base64,YWJj'
+    """
+    return f"data:{kind};base64,{b64encode(data).decode('ascii')}"
+
+
+def kind_word(kind: object) -> str:
+    """Return a kind of place in a word.
+
+    Examples
+    --------
+    >>> kind_word("leisure=sports_centre")
+    'sports centre'
+    """
+    return f"{kind}".rpartition("=")[2].replace("_", " ")

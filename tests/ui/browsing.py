@@ -1,0 +1,119 @@
+"""A server of the page, and a browser that reaches nothing but it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+__all__ = ["CHROMIUM", "Visit", "served", "solara_app", "visit"]
+
+CHROMIUM = Path("/usr/bin/chromium")
+_UP_S = 120.0
+_PAGE_MS = 60_000
+_FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+    *("--enable-unsafe-swiftshader", "--use-angle=swiftshader"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+_LOCAL = ("127.0.0.1", "localhost")
+
+
+class Visit:
+    """A page in a browser, with what went wrong in it and what it asked of others."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda told: self._note(told.type, told.text))
+        page.on("request", lambda request: self._look(request.url))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.errors.append(text)
+
+    def _look(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in _LOCAL:
+            self.outside.append(url)
+
+
+@contextmanager
+def visit(url: str, *, width: int = 1400, height: int = 900) -> Iterator[Visit]:
+    """Open an address in a browser; at the end nothing went wrong and nothing got out."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.is_file():
+        pytest.skip(f"needs a browser at {CHROMIUM}")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(_FLAGS))
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.set_default_timeout(_PAGE_MS)
+        seen = Visit(page)
+        page.goto(url)
+        yield seen
+        browser.close()
+    assert seen.errors == []
+    assert seen.outside == []
+
+
+@contextmanager
+def served(*arguments: str) -> Iterator[str]:
+    """Run a command of the page, such as serve, and return its address."""
+    program = "from mesa_llm_city.cli import main; main()"
+    with _running([sys.executable, "-c", program, *arguments], "--port") as url:
+        yield url
+
+
+@contextmanager
+def solara_app(file: Path) -> Iterator[str]:
+    """Run a Solara app of a file and return its address."""
+    alone = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false"}
+    told = [sys.executable, "-m", "solara", "run", str(file), "--production", "--no-open"]
+    with _running([*told, "--host", "127.0.0.1"], "--port", alone) as url:
+        yield url
+
+
+@contextmanager
+def _running(
+    told: list[str], port_option: str, more: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    with subprocess.Popen(
+        [*told, port_option, str(port)], env={**os.environ, **(more or {})}
+    ) as server:
+        try:
+            _await(f"http://127.0.0.1:{port}/", server)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+def _await(url: str, server: subprocess.Popen[bytes]) -> None:
+    end_s = time.monotonic() + _UP_S
+    while True:
+        try:
+            with urlopen(url, timeout=20.0):  # noqa: S310 - our own address
+                return
+        except (URLError, ConnectionError):
+            assert server.poll() is None, "the server has ended"
+            assert time.monotonic() < end_s, "the server does not answer"
+            time.sleep(0.5)

@@ -1,0 +1,218 @@
+"""The page in a browser: it loads, runs, is clicked and asked, and stays on this machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mesa_llm_city.experiments import RunOptions, run
+from mesa_llm_city.ui.html_replay import save_html_replay
+from mesa_llm_city.ui.replay import Replay
+from tests.ui.browsing import CHROMIUM, Visit, served, solara_app, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+pytest.importorskip("solara")
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.is_file(), reason=f"needs a browser at {CHROMIUM}"),
+]
+
+_VIZ = """
+from mesa.visualization import SolaraViz
+from mesa_llm_city.models.town_day.model import TownDay
+from mesa_llm_city.ui import AgentCard, CityMap, Clock, TimeUse, TripsPerHour
+
+page = SolaraViz(
+    TownDay(citizens=60, places=600, rng=7),
+    components=[CityMap, Clock, TimeUse, TripsPerHour, AgentCard],
+    model_params={"citizens": 60, "places": 600, "rng": 7},
+    name="Town",
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[str]:
+    """Return the address of a live page."""
+    with served("serve", "town_day", "--citizens", "120") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a run."""
+    return run(RunOptions(citizens=80, out=tmp_path_factory.mktemp("runs") / "town"))
+
+
+@pytest.fixture(scope="module")
+def finished(folder: Path) -> Iterator[str]:
+    """Return the address of a replay."""
+    with served("replay", str(folder)) as url:
+        yield url
+
+
+def _shows(locator: Locator, text: str | re.Pattern[str]) -> None:
+    playwright.expect(locator).to_have_text(text, timeout=60_000)
+
+
+def _press(seen: Visit, name: str) -> None:
+    seen.page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def _find(seen: Visit, name: str) -> None:
+    seen.page.get_by_placeholder("Find a person").fill(name)
+    seen.page.wait_for_timeout(500)
+    seen.page.keyboard.press("Enter")
+
+
+class TestLive:
+    def test_a_step_moves_the_clock(self, live: str) -> None:
+        with visit(live) as seen:
+            clock = seen.page.locator(".city-time")
+            _shows(clock, "00:00")
+            _press(seen, "Step")
+            _shows(clock, "00:05")
+
+    def test_it_plays_until_it_is_paused(self, live: str) -> None:
+        with visit(live) as seen:
+            clock = seen.page.locator(".city-time")
+            _press(seen, "Play")
+            _shows(clock, re.compile(r"0[1-9]:\d\d"))
+            _press(seen, "Pause")
+            _shows(seen.page.locator(".city-state"), re.compile("Paused"))
+            seen.page.wait_for_timeout(500)
+            stood = clock.inner_text()
+            seen.page.wait_for_timeout(1500)
+            assert clock.inner_text() == stood
+
+    def test_reset_begins_anew(self, live: str) -> None:
+        with visit(live) as seen:
+            _press(seen, "Step")
+            _shows(seen.page.locator(".city-time"), "00:05")
+            _press(seen, "Reset")
+            _shows(seen.page.locator(".city-time"), "00:00")
+
+    def test_who_is_found_is_shown_and_can_be_asked(self, live: str) -> None:
+        with visit(live) as seen:
+            _press(seen, "Step")
+            _shows(seen.page.locator(".city-time"), "00:05")
+            _find(seen, "a")
+            seen.page.locator(".city-name").wait_for()
+            seen.page.get_by_role("tab", name="Interview").click()
+            question = seen.page.get_by_label(re.compile("^Ask "))
+            question.fill("What are you doing?")
+            seen.page.get_by_role("button", name="Ask", exact=True).click()
+            playwright.expect(seen.page.locator(".city-said")).to_contain_text(
+                "What are you doing?", timeout=60_000
+            )
+            assert "Not part of the run" in seen.page.locator(".city-not-part").inner_text()
+            _shows(seen.page.locator(".city-time"), "00:05")
+
+    def test_a_dot_is_clicked(self, live: str) -> None:
+        with visit(live) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            stage = seen.page.locator(".mlc-stage")
+            stage.focus()
+            for _ in range(3):
+                seen.page.keyboard.press("n")
+            seen.page.keyboard.press("Enter")
+            seen.page.locator(".city-name").wait_for()
+
+    def test_the_map_is_drawn_in_more_than_one_colour(self, live: str) -> None:
+        with visit(live) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            seen.page.wait_for_timeout(1500)
+            assert len(set(seen.page.locator(".mlc").screenshot())) > 100
+
+    def test_a_map_is_saved(self, live: str, tmp_path: Path) -> None:
+        with visit(live) as seen:
+            _press(seen, "Make")
+            with seen.page.expect_download(timeout=60_000) as download:
+                seen.page.get_by_text(re.compile("Save map.png")).click()
+            file = tmp_path / "map.png"
+            download.value.save_as(file)
+            assert file.read_bytes().startswith(b"\x89PNG")
+
+    def test_two_browsers_have_a_city_each(self, live: str) -> None:
+        with visit(live) as seen:
+            browser = seen.page.context.browser
+            assert browser is not None
+            other = browser.new_page()
+            other.goto(live)
+            _shows(other.locator(".city-time"), "00:00")
+            _press(seen, "Step")
+            _shows(seen.page.locator(".city-time"), "00:05")
+            other.wait_for_timeout(1000)
+            _shows(other.locator(".city-time"), "00:00")
+
+    def test_it_fits_a_narrow_window(self, live: str) -> None:
+        with visit(live, width=420, height=800) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            wide = seen.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= 420
+
+    def test_there_is_no_console(self, live: str) -> None:
+        with visit(live) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            assert "console" not in seen.page.locator(".city-page").inner_text().lower()
+
+
+class TestReplay:
+    def test_it_is_scrubbed(self, finished: str) -> None:
+        with visit(finished) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            seen.page.get_by_label("time of the run").fill("765")
+            _shows(seen.page.locator(".city-time"), "12:45")
+            playwright.expect(seen.page.locator(".mlc-head")).to_contain_text("12:45")
+
+    def test_it_plays_and_begins_again(self, finished: str) -> None:
+        with visit(finished) as seen:
+            _press(seen, "Play")
+            _shows(seen.page.locator(".city-time"), re.compile(r"00:[1-5]\d"))
+            _press(seen, "Pause")
+            _press(seen, "Begin")
+            _shows(seen.page.locator(".city-time"), "00:00")
+
+    def test_what_a_run_does_not_keep_is_said(self, finished: str) -> None:
+        with visit(finished) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            _find(seen, "a")
+            seen.page.locator(".city-name").wait_for()
+            seen.page.get_by_role("tab", name="Beliefs").click()
+            playwright.expect(seen.page.locator(".city-beliefs")).to_contain_text(
+                "A finished run keeps no beliefs"
+            )
+
+
+def test_the_exported_file_plays_without_a_server(folder: Path, tmp_path: Path) -> None:
+    replay = Replay.read(folder)
+    file = save_html_replay(replay, tmp_path / "run.html")
+    with visit(file.as_uri()) as seen:
+        time = seen.page.locator("#time")
+        _shows(time, "00:00")
+        seen.page.get_by_label("time of the run").fill("765")
+        _shows(time, "12:45")
+        playwright.expect(seen.page.locator(".mlc-head")).to_contain_text("12:45")
+        _find(seen, "a")
+        seen.page.locator("#person h2").wait_for()
+        seen.page.get_by_role("button", name="Play").click()
+        _shows(time, re.compile(r"1[3-9]:\d\d"))
+
+
+def test_the_components_drop_into_solara_viz(tmp_path: Path) -> None:
+    file = tmp_path / "viz.py"
+    file.write_text(_VIZ, encoding="utf-8")
+    with solara_app(file) as url, visit(url) as seen:
+        clock = seen.page.locator(".city-time")
+        _shows(clock, "00:00")
+        for minute in ("00:05", "00:10"):
+            seen.page.get_by_role("button", name="Step", exact=True).click()
+            _shows(clock, minute)
+        playwright.expect(seen.page.locator(".mlc-head")).to_contain_text("00:10")

@@ -1,0 +1,78 @@
+"""Charts: what is drawn, in both looks, and quickly enough."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+pytest.importorskip("solara")
+
+from mesa_llm_city.experiments.palette import GROUPS
+from mesa_llm_city.ui.counting import DayCourse, NeedsCourse
+from mesa_llm_city.ui.figures import (
+    DARK,
+    LIGHT,
+    Ink,
+    needs_figure,
+    png_of,
+    popularity_figure,
+    time_use_figure,
+    trips_figure,
+)
+from mesa_llm_city.values import Mode
+
+NOTHING = np.full((len(GROUPS), 144), np.nan)
+RNG = np.random.default_rng(3)
+
+
+def _shares() -> np.ndarray:
+    return RNG.dirichlet(np.ones(len(GROUPS)), 144).T
+
+
+@pytest.mark.parametrize("ink", [LIGHT, DARK])
+class TestFigures:
+    def test_time_use_is_drawn_from_the_bottom_to_all_people(self, ink: Ink) -> None:
+        figure = time_use_figure(DayCourse(_shares(), NOTHING), now_h=24.0, ink=ink)
+        (axes,) = figure.axes
+        assert len(axes.collections) == len(GROUPS) + 1
+        top = np.asarray(axes.collections[len(GROUPS) - 1].get_paths()[0].vertices)[:, 1].max()
+        assert top == pytest.approx(100.0)
+        assert png_of(figure).startswith(b"\x89PNG")
+
+    def test_what_was_observed_is_dotted(self, ink: Ink) -> None:
+        course = DayCourse(_shares(), NOTHING)
+        figure = time_use_figure(course, now_h=24.0, ink=ink, observed=_shares())
+        dotted = [line for line in figure.axes[0].lines if line.get_linestyle() == ":"]
+        assert len(dotted) == len(GROUPS) - 1
+
+    def test_now_is_marked_until_the_day_is_over(self, ink: Ink) -> None:
+        rates = np.ones((len(Mode), 24))
+        day = DayCourse(rates, rates)
+        (now, _) = trips_figure(day, now_h=9.0, ink=ink).axes[0].lines
+        assert np.asarray(now.get_xdata())[0] == pytest.approx(9.0)
+        assert len(trips_figure(day, now_h=24.0, ink=ink).axes[0].lines) == 1
+
+    def test_needs_of_a_person_are_drawn_beside_the_mean(self, ink: Ink) -> None:
+        levels = RNG.random((24, 4))
+        course = NeedsCourse(np.arange(24) * 60, levels, levels)
+        assert len(needs_figure(course, ink=ink).axes[0].lines) == 4
+        assert len(needs_figure(course, name="Anna", ink=ink).axes[0].lines) == 8
+
+    def test_names_are_no_formulas(self, ink: Ink) -> None:
+        figure = popularity_figure(["Pay $5 or $$x^2"], [3], [float("nan")], ink)
+        assert png_of(figure).startswith(b"\x89PNG")
+
+
+def test_a_chart_takes_little_time() -> None:
+    course = DayCourse(_shares(), NOTHING)
+    png_of(time_use_figure(course, now_h=12.0))
+    taken = []
+    for _ in range(7):
+        begin = time.process_time()
+        size = len(png_of(time_use_figure(course, now_h=12.0)))
+        taken.append(time.process_time() - begin)
+    # Aimed at 60 ms; twice that leaves room for a busy machine.
+    assert min(taken) < 0.12
+    assert size < 60_000
