@@ -118,6 +118,19 @@ class TestLive:
     def test_a_dot_is_clicked(self, live: str) -> None:
         with visit(live) as seen:
             _shows(seen.page.locator(".city-time"), "00:00")
+            # Whom the map has found stands in its middle.
+            _find(seen, "a")
+            seen.page.locator(".city-name").wait_for()
+            stage = seen.page.locator(".mlc-stage")
+            stage.focus()
+            seen.page.keyboard.press("Escape")
+            playwright.expect(seen.page.locator(".city-name")).to_have_count(0, timeout=60_000)
+            stage.click()
+            seen.page.locator(".city-name").wait_for()
+
+    def test_people_are_reached_by_keyboard(self, live: str) -> None:
+        with visit(live) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
             stage = seen.page.locator(".mlc-stage")
             stage.focus()
             for _ in range(3):
