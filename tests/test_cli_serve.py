@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -115,12 +116,20 @@ def test_it_answers_on_loopback_until_it_is_stopped(tmp_path: Path, polite: sign
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
-    program = "from mesa_llm_city.cli import main; main()"
+    # Whoever runs the tests in the background ignores Ctrl-C, and children inherit that.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from mesa_llm_city.cli import main; main()"
+    )
     told = [sys.executable, "-c", program, "replay", str(folder), "--port", str(port)]
-    with subprocess.Popen(told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
-        assert _answers(port)
-        server.send_signal(polite)
-        server.communicate(timeout=60)
+    with subprocess.Popen(told, start_new_session=True) as server:
+        try:
+            assert _answers(port)
+            server.send_signal(polite)
+            server.wait(timeout=60)
+        finally:
+            if server.poll() is None:
+                os.killpg(server.pid, signal.SIGKILL)
     assert not _answers(port, patience_s=0.0)
 
 
