@@ -43,7 +43,7 @@ class PromptLibrary:
     --------
     >>> library = PromptLibrary()
     >>> sorted(library)[:4]
-    ['appraise', 'generic', 'goals', 'leisure']
+    ['appraise', 'generic', 'goals', 'interview']
     >>> library["mode"].label
     'mode@2'
     """
