@@ -31,6 +31,7 @@ from mesa_llm_city.persona import Persona, Population
 from mesa_llm_city.records import Records
 from mesa_llm_city.relations import acquaint, circles
 from mesa_llm_city.social import Channel, Conversation
+from mesa_llm_city.stepping import SteppingModel
 from mesa_llm_city.thinking import Backend, Thought, run_all
 from mesa_llm_city.values import Int, Mind, Observation, Purpose, ReactionKind
 
@@ -43,7 +44,7 @@ __all__ = ["CityModel"]
 _WINDOW_MIN = 5
 
 
-class CityModel(mesa.Model):
+class CityModel(SteppingModel):
     """People living in a city, five minutes a step.
 
     Each step has three phases, `perceive`, `think` and `act`; a subclass may

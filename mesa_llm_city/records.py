@@ -217,7 +217,7 @@ class NeedsLog:
         self._levels: list[np.ndarray[Any, np.dtype[np.float32]]] = []
 
     def add(self, minute: int, persons: Int, levels: Float, rates: Float, since_h: Float) -> None:
-        """Append the levels at `minute`.
+        """Append the levels at `minute`, unless a step that failed has done so.
 
         Parameters
         ----------
@@ -230,6 +230,8 @@ class NeedsLog:
         since_h : ndarray, shape (n,)
             Hours to which the anchors belong.
         """
+        if self._minutes and self._minutes[-1] == minute:
+            return
         now = decay(levels, rates, minute / HOUR_MIN - since_h[:, None])
         self._minutes.append(minute)
         self._persons.append(persons)

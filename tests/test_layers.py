@@ -39,6 +39,7 @@ LAYERS = (
             "looking_back",
             "crowd",
             "gate",
+            "stepping",
             "card",
         ),
     ),
@@ -53,7 +54,7 @@ STRANGERS = frozenset(LAYERS[LAYER["mind"]])
 
 # Who may know a library; nobody else imports it, at any time.
 RESERVED = {
-    "mesa": ("agent", "model", "crowd", "experiments", "ui", "cli"),
+    "mesa": ("agent", "model", "stepping", "crowd", "experiments", "ui", "cli"),
     "mesa_geo": ("agent", "model", "crowd", "experiments", "ui", "cli"),
     "torch": ("migration/rms",),
     "transformers": ("migration/rms",),

@@ -618,12 +618,18 @@ function render({ model, el }) {
     return Math.min(width / wide, Math.max(height - inset(), 80) / tall);
   }
 
+  // The legend covers the left; where there is room to spare, the city gives way to it.
+  function aside(spare) {
+    const covered = legend.open ? legend.offsetLeft + legend.offsetWidth : 0;
+    return Math.max(Math.min(covered, spare) / 2, 0);
+  }
+
   function fit() {
     const { left, top, wide, tall } = bounds();
     const scale = fitScale();
     view = {
       scale,
-      x: left + (wide - width / scale) / 2,
+      x: left + (wide - width / scale) / 2 - aside(width - wide * scale) / scale,
       y: top + (tall - (height + inset()) / scale) / 2,
     };
     touched = false;

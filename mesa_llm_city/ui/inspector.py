@@ -56,12 +56,11 @@ def _beliefs(seen: PersonView, _: CityView) -> None:
 
 @solara.component
 def _Card(seen: PersonView) -> None:
-    where = f" at {seen.place}" if seen.place else ""
     with solara.Column(gap="4px"):
         solara.Text(
             seen.name, classes=["city-name"], style={"font-size": "1.3rem", "font-weight": "600"}
         )
-        solara.Text(f"Now: {seen.doing}{where}", classes=["city-doing"])
+        solara.Text(f"Now: {seen.now}", classes=["city-doing"])
         solara.Text(seen.described, style={"font-size": "0.88rem"})
         if seen.mood:
             mind = f", on the mind: {seen.thought}" if seen.thought else ""

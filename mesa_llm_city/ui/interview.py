@@ -11,7 +11,7 @@ from mesa_llm_city.experiments.informant import informant_of
 from mesa_llm_city.experiments.interview import NO_MODEL, NOT_PART_OF_THE_RUN, Line, beside
 from mesa_llm_city.experiments.interview import Interview as Talk
 from mesa_llm_city.ui.informed import informant_from
-from mesa_llm_city.ui.panel import Hint, Panel
+from mesa_llm_city.ui.panel import Hint, Panel, Remark
 from mesa_llm_city.ui.person import CHOOSE, use_person
 from mesa_llm_city.ui.steady import read_steadily
 from mesa_llm_city.ui.tally import model_of
@@ -64,7 +64,7 @@ def talk_with(view: CityView, person: int) -> Talk:
 def _Interview(model: object, minute: int) -> None:
     seen = use_person(model, minute)
     with Panel("Interview", name="interview"):
-        solara.Text(NOT_PART_OF_THE_RUN, classes=["city-not-part"], style={"font-size": "0.82rem"})
+        Remark(NOT_PART_OF_THE_RUN, name="not-part")
         if seen is None:
             Hint(CHOOSE)
         else:
@@ -98,16 +98,12 @@ def _Talk(model: object, person: int, seen: PersonView) -> None:
 
     if talk.llm is None:
         is_live = model_of(view_of(model)) is not None
-        solara.Text(
-            NO_MODEL if is_live else _REPLAYED,
-            classes=["city-no-model"],
-            style={"font-size": "0.82rem"},
-        )
+        Remark(NO_MODEL if is_live else _REPLAYED, name="no-model")
     _Said(lines, seen.name)
     if busy:
-        solara.Text(f"{seen.name} is thinking …", classes=["city-thinking"])
+        Remark(f"{seen.name} is thinking …", name="thinking")
     if trouble:
-        solara.Text(trouble, classes=["city-trouble"], style={"color": "#B22222"})
+        Remark(trouble, name="trouble", colour="#B22222")
     _Question(seen.name, ask, busy)
     if lines:
         name = "".join(one if one.isalnum() else "_" for one in seen.name)

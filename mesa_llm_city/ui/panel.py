@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import solara
 
-__all__ = ["Hint", "Panel", "Picture", "Rows", "image_url", "kind_word"]
+__all__ = ["Hint", "Panel", "Picture", "Remark", "Rows", "image_url", "kind_word"]
 
 _SLIM = """
 .city-rows td, .city-rows th {
@@ -48,7 +48,25 @@ def Panel(title: str, children: Sequence[solara.Element] = (), *, name: str = ""
 @solara.component
 def Hint(text: str) -> None:
     """Show what to do where there is nothing to show."""
-    solara.Text(text, classes=["city-hint"], style={"opacity": "0.75", "font-style": "italic"})
+    look = {"display": "block", "opacity": "0.75", "font-style": "italic"}
+    solara.Text(text, classes=["city-hint"], style=look)
+
+
+@solara.component
+def Remark(text: str, *, name: str = "", colour: str = "") -> None:
+    """Show a line of small print.
+
+    Parameters
+    ----------
+    text : str
+        What it says.
+    name : str, optional
+        Hook for tests and styles: the class is ``city-`` and this.
+    colour : str, optional
+        Of the letters, such as for a trouble.
+    """
+    look = {"display": "block", "font-size": "0.82rem", "margin": "2px 0"}
+    solara.Text(text, classes=[f"city-{name}"], style=look | ({"color": colour} if colour else {}))
 
 
 @solara.component

@@ -116,8 +116,14 @@ def _Search(model: object) -> None:
     """Look for somebody by name, where there is no map to do so."""
     wanted, look_for = solara.use_state("")
     choice = selected(model)
-    solara.InputText("Name or id", value=wanted, on_value=look_for, continuous_update=True)
     found = view_of(model).find(wanted) if wanted.strip() else []
+
+    def take_first(*_: object) -> None:
+        if found:
+            choice.set(found[0][0])
+
+    field = solara.InputText("Name or id", value=wanted, on_value=look_for, continuous_update=True)
+    solara.v.use_event(field, "keydown.enter", take_first)
     with solara.Row(gap="2px", style={"flex-wrap": "wrap"}):
         for person, name in found:
             solara.Button(

@@ -14,7 +14,6 @@ const CSS = `
 .mls rect{fill:#4477AA;opacity:.35}
 .mls rect.past{opacity:.85}
 .mls line.day{stroke:currentColor;opacity:.35}
-.mls text{fill:currentColor;opacity:.75;font-size:10px}
 .mls-now{position:absolute;top:0;bottom:0;width:2px;margin-left:-1px;background:#d4006a;
   pointer-events:none}
 .mls-now b{position:absolute;left:4px;top:2px;padding:0 5px;border-radius:4px;font-weight:600;
@@ -74,8 +73,10 @@ function labelled(box, end) {
     const label = document.createElement("span");
     label.textContent = days > 1 ? `Day ${at / DAY + 1}` : clock(at);
     const share = at / end;
+    // A day is named at its beginning, an hour in the middle under its tick.
+    const shift = days > 1 || !at ? "" : "transform:translateX(-50%);";
     label.style.cssText =
-      `position:absolute;bottom:1px;left:calc(8px + (100% - 16px) * ${share});` +
+      `position:absolute;bottom:1px;left:calc(8px + (100% - 16px) * ${share});${shift}` +
       "opacity:.75;padding-left:2px;pointer-events:none;font-variant-numeric:tabular-nums";
     labels.push(label);
   }

@@ -246,6 +246,15 @@ class PersonView:
     decisions: pd.DataFrame
     missing: tuple[str, ...] = ()
 
+    @property
+    def now(self) -> str:
+        """What she is doing and where, or where she is going, such as ``sleep at home``."""
+        if not self.place:
+            return self.doing
+        if self.doing != Purpose.TRAVEL:
+            return f"{self.doing} at {self.place}"
+        return "on the way home" if self.place == "home" else f"on the way to {self.place}"
+
 
 @runtime_checkable
 class CityView(Protocol):

@@ -76,3 +76,20 @@ def test_recent_ways_are_the_trips_that_ended_within_the_window() -> None:
 
 def test_there_are_no_ways_before_the_first_trip() -> None:
     assert recent_ways(view_of(_model())).ends.shape == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("doing", "place", "told"),
+    [
+        ("sleep", "home", "sleep at home"),
+        ("travel", "home", "on the way home"),
+        ("travel", "Oak Park", "on the way to Oak Park"),
+        ("travel", "", "travel"),
+    ],
+)
+def test_what_somebody_does_now_is_told_with_where_she_goes(
+    doing: str, place: str, told: str
+) -> None:
+    model = _model()
+    someone = view_of(model).person(model.citizens[0].person)
+    assert replace(someone, doing=doing, place=place).now == told

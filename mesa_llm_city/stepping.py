@@ -1,0 +1,60 @@
+"""A Mesa model that can step again after a step that failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import mesa
+
+__all__ = ["SteppingModel"]
+
+
+class SteppingModel(mesa.Model):
+    """A model whose failed steps are told, and do not end it.
+
+    From its line 3.5 on, Mesa plans each step at the end of the one before. An exception in
+    between would leave nothing planned: every later call of ``step`` would let time pass
+    and do nothing, without a word. Here Mesa's step always comes to its end, and what went
+    wrong inside is raised after it. Subclasses define ``step`` as for any `mesa.Model`.
+
+    Parameters
+    ----------
+    *args, **named
+        As `mesa.Model` takes them.
+
+    Examples
+    --------
+    >>> class Fragile(SteppingModel):
+    ...     lived = 0
+    ...     def step(self):
+    ...         if self.steps == 1:
+    ...             raise RuntimeError("no answer")
+    ...         self.lived += 1
+    >>> model = Fragile(rng=1)
+    >>> model.step()
+    Traceback (most recent call last):
+    RuntimeError: no answer
+    >>> model.step()
+    >>> model.lived
+    1
+    """
+
+    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - as Mesa takes them
+        self._failure: BaseException | None = None
+        # Mesa wraps what stands here while it is made; what it makes of it is wrapped in turn.
+        self.step = self._attempt  # type: ignore[method-assign]
+        super().__init__(*args, **named)
+        self._count_and_attempt = self.step
+        self.step = self._step_or_raise  # type: ignore[method-assign]
+
+    def _attempt(self) -> None:
+        try:
+            type(self).step(self)
+        except BaseException as failure:  # noqa: BLE001 - raised a moment later, whatever it is
+            self._failure = failure
+
+    def _step_or_raise(self) -> None:
+        self._count_and_attempt()
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
