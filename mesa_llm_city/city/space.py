@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -344,6 +345,14 @@ class City:
     def summary(self) -> str:
         """Return a page on what the city holds and what was assumed."""
         return describe(self)
+
+    def show(self) -> Any:  # noqa: ANN401 - Solara's, an extra
+        """Return the map, still without people, to be shown below a notebook's cell.
+
+        Needs the extra ``viz``; `CityModel.show` shows the city with its people.
+        """
+        # By name, since the map is built on the city and not the city on it.
+        return import_module("mesa_llm_city.ui.notebook").show_city(self)
 
     def _index(self, purpose: Purpose) -> PlaceIndex:
         """Return the spatial index of the places that offer a purpose."""

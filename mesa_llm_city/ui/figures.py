@@ -19,6 +19,7 @@ from mesa_llm_city.ui.ink import (
     day_axis,
     empty_axes,
     fade_after,
+    families,
     key_beside,
     png_of,
     short,
@@ -151,8 +152,9 @@ def needs_figure(course: NeedsCourse, *, name: str = "", ink: Ink = LIGHT) -> Fi
     axes.set_xlim(max(end_h - DAY_H, 0.0), max(end_h, 1.0))
     first = int(np.ceil(max(end_h - DAY_H, 0.0) / 3.0)) * 3
     ticks = range(first, int(max(end_h, 1.0)) + 1, 3)
-    axes.set_xticks(ticks, [f"{hour % 24:02d}:00" for hour in ticks])
-    told = f"full lines: {short(name)}\ndashes: mean of all" if name else "mean of all"
+    axes.set_xticks(ticks, [f"{hour % 24:02d}" for hour in ticks])
+    axes.set_xlabel("time of day", labelpad=1.0)
+    told = f"full lines: {short(name, 15)}\ndashes: mean of all" if name else "mean of all"
     entries = [(need, ink.on_ground(NEED_COLOURS[need])) for need in reversed(NEEDS)]
     key_beside(axes, ink, entries, title=told)
     return figure
@@ -181,7 +183,7 @@ def popularity_figure(
     for row, (count, liked) in enumerate(zip(visits, satisfaction, strict=True)):
         told = f" {count:,}" if np.isnan(liked) else f" {count:,} · liked {liked:.0%}"
         axes.text(count, row, told, va="center", fontsize=6.5, color=ink.text)
-    axes.set_yticks(rows, [short(name) for name in names])
+    axes.set_yticks(rows, [short(name) for name in names], fontfamily=families())
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlim(0, 1.28 * max(visits, default=1))
     axes.locator_params(axis="x", integer=True, nbins=6)

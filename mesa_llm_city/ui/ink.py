@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -22,14 +24,20 @@ __all__ = [
     "day_axis",
     "empty_axes",
     "fade_after",
+    "families",
     "key_beside",
     "png_of",
     "short",
 ]
 
-_SIZE = (5.6, 2.5)
-_DPI = 128
+_SIZE = (4.3, 2.0)
+_DPI = 164
 _PALE = 0.45
+_EAST_ASIAN = (
+    *("Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans JP", "Noto Sans SC", "Noto Sans KR"),
+    *("Source Han Sans", "IPAexGothic", "WenQuanYi Zen Hei", "Hiragino Sans", "PingFang SC"),
+    *("Yu Gothic", "Microsoft YaHei", "Malgun Gothic", "Arial Unicode MS"),
+)
 _KEY_PT = 6.8
 _KEY_SPACING = 1.6
 
@@ -82,12 +90,12 @@ def png_of(figure: Figure) -> bytes:
     return out.getvalue()
 
 
-def empty_axes(ink: Ink, *, left: float = 0.095, right: float = 0.745) -> tuple[Figure, Axes]:
+def empty_axes(ink: Ink, *, left: float = 0.115, right: float = 0.7) -> tuple[Figure, Axes]:
     """Return a figure with axes from `left` to `right`, as shares of its width."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=ink.paper)
-    axes: Axes = figure.add_axes((left, 0.16, right - left, 0.78), facecolor=ink.paper)
+    axes: Axes = figure.add_axes((left, 0.19, right - left, 0.75), facecolor=ink.paper)
     axes.tick_params(colors=ink.text, labelsize=7, left=False, bottom=False)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["bottom", "left"]].set_color(ink.grid)
@@ -149,7 +157,35 @@ def key_beside(
     )
 
 
+@cache
+def families() -> list[str]:
+    """Return the fonts to write names with: that of the charts, then those for East Asian ones.
+
+    Of the latter, those that are installed.
+    """
+    from matplotlib.font_manager import fontManager
+
+    installed = set(fontManager.get_font_names())
+    return ["sans-serif", *(name for name in _EAST_ASIAN if name in installed)]
+
+
 def short(name: str, longest: int = 26) -> str:
-    """Return the beginning of a name, in which nothing is taken for a formula."""
-    told = name if len(name) <= longest else f"{name[: longest - 1]}…"
-    return told.replace("$", r"\$")
+    """Return the beginning of a name, in which nothing is taken for a formula.
+
+    Parameters
+    ----------
+    name : str
+        Of a place or a person.
+    longest : int, default 26
+        How wide it may be, in letters; East Asian ones count double.
+
+    Examples
+    --------
+    >>> short("The Old Oak", 8), short("渋谷駅前広場", 8)
+    ('The Old…', '渋谷駅…')
+    """
+    widths = [2 if east_asian_width(one) in "FW" else 1 for one in name]
+    if sum(widths) > longest:
+        room = np.searchsorted(np.cumsum(widths), longest - 1, side="right")
+        name = f"{name[:room]}…"
+    return name.replace("$", r"\$")

@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import solara
 
+from mesa_llm_city.city import City
+from mesa_llm_city.model import CityModel
+from mesa_llm_city.ui.city_map import CityMap
 from mesa_llm_city.ui.page import CityPage
 
-__all__ = ["show"]
+__all__ = ["show", "show_city"]
 
 
 def show(model: object, *components: Callable[[object], solara.Element]) -> solara.Element:
@@ -29,6 +32,11 @@ def show(model: object, *components: Callable[[object], solara.Element]) -> sola
     if not components:
         return CityPage(model)
     return _Some(model=model, components=components)
+
+
+def show_city(city: City) -> solara.Element:
+    """Return the map of a city in which nobody lives yet."""
+    return show(CityModel(city, (), rng=0), CityMap)
 
 
 @solara.component

@@ -226,6 +226,14 @@ class TestNotebook:
         assert page.only(CityCanvas).title == model.city.name
         page.close()
 
+    def test_a_city_shows_its_map_without_people(self) -> None:
+        city = small_town()
+        seen = Shown(city.show())
+        canvas = seen.only(CityCanvas)
+        assert (canvas.title, canvas.person, canvas.xy) == (city.name, b"", b"")
+        assert len(canvas.places) > 0
+        seen.close()
+
 
 def test_two_pages_of_two_models_share_nothing(model: CityModel) -> None:
     other = CityModel(small_town(), townspeople(), rng=8)
