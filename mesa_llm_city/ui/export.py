@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from mesa_llm_city.errors import ConfigError
@@ -245,11 +246,11 @@ def _write_mp4(frames: Iterator[Image], target: Path) -> None:
         *("-s", f"{width}x{height}", "-r", str(1000 // _FRAME_MS), "-i", "-"),
         *("-pix_fmt", "yuv420p", str(target)),
     ]
-    with subprocess.Popen(told, stdin=subprocess.PIPE) as coder:  # noqa: S603 - our own words
-        if coder.stdin is None:
-            return
+    # One that gives up in between closes the pipe, and tells by its exit code.
+    with suppress(BrokenPipeError), subprocess.Popen(told, stdin=subprocess.PIPE) as coder:  # noqa: S603 - our own words
         for frame in (first, *frames):
-            coder.stdin.write(frame.crop((0, 0, width, height)).tobytes())
+            cast("BinaryIO", coder.stdin).write(frame.crop((0, 0, width, height)).tobytes())
     if coder.returncode:
+        target.unlink(missing_ok=True)
         message = f"ffmpeg failed with exit code {coder.returncode}; write a .gif instead"
         raise ConfigError(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from io import BytesIO
@@ -103,6 +104,18 @@ class TestFilm:
     def test_an_mp4_is_written_where_ffmpeg_is(self, view: LiveView, tmp_path: Path) -> None:
         assert film_kind() == "mp4"
         assert save_film(view, tmp_path / "town.mp4", every_min=120).stat().st_size > 1000
+
+    @pytest.mark.skipif(os.name == "nt", reason="the failing program is a shell script")
+    def test_an_encoder_that_fails_is_told_and_leaves_nothing(
+        self, view: LiveView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        failing = tmp_path / "ffmpeg"
+        failing.write_text("#!/bin/sh\nfor last; do :; done\necho half > $last\nexit 3\n")
+        failing.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        with pytest.raises(ConfigError, match="exit code 3"):
+            save_film(view, tmp_path / "town.mp4", every_min=60)
+        assert not (tmp_path / "town.mp4").exists()
 
     def test_without_ffmpeg_an_mp4_is_refused(
         self, view: LiveView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
