@@ -241,9 +241,12 @@ def _summary(told: Mapping[str, Any]) -> str:
     typical = "" if median is None else f", half of them within {median:.0f} min"
     asked = told["calls"]
     spent = [] if asked is None else [f"calls    {_spent(asked)}"]
+    lacking = ", ".join(told["city"]["no_place_for"])
+    homely = [f"city     no place for {lacking}: people stay at home instead"] if lacking else []
     return "\n".join(
         [
             f"people   {told['people']:,} for {length} from {told['start']}, seed {told['seed']}",
+            *homely,
             f"minds    {told['language_model']}",
             *spent,
             f"trips    {found['trips_per_person_day']:.2f} per person and day{typical}",

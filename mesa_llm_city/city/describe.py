@@ -34,7 +34,10 @@ def _purposes(city: City) -> list[str]:
     counts = {purpose: len(city.places.offering(purpose)) for purpose in Purpose}
     offered = ", ".join(f"{purpose} {count}" for purpose, count in counts.items() if count)
     residents, jobs = np.sum(city.places.residents), np.sum(city.places.jobs)
-    return [f"  places by purpose: {offered}", f"  residents: {residents:.0f}, jobs: {jobs:.0f}"]
+    told = [f"  places by purpose: {offered}"]
+    if city.lacking:
+        told.append(f"  no place for: {', '.join(city.lacking)}; who would go there stays at home")
+    return [*told, f"  residents: {residents:.0f}, jobs: {jobs:.0f}"]
 
 
 def _stations(city: City) -> str:

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 
 __all__ = ["City"]
 
+_OUT_OF_HOME = (
+    *(Purpose.WORK, Purpose.SCHOOL, Purpose.MEAL, Purpose.SHOPPING, Purpose.ERRAND),
+    *(Purpose.HEALTH, Purpose.LEISURE, Purpose.SPORT, Purpose.SOCIAL),
+)
+
 
 class City:
     """A city that people live and move in; set it as ``model.space``.
@@ -290,6 +295,11 @@ class City:
         return Supply(
             places=ids, x=columns.x[ids], y=columns.y[ids], zone=columns.zone[ids], weight=weight
         )
+
+    @property
+    def lacking(self) -> tuple[Purpose, ...]:
+        """What people go out for and no place offers; they stay at home instead."""
+        return tuple(one for one in _OUT_OF_HOME if not len(self.places.offering(one)))
 
     def add_residences(self, x: Float, y: Float) -> Int:
         """Append homes at given points, shapes (k,), and return their ids.

@@ -132,6 +132,7 @@ def _city(model: CityModel) -> dict[str, Any]:
         "places": len(city.places),
         "zones": len(city.zones),
         "stations": len(city.stations),
+        "no_place_for": list(city.lacking),
         "notes": list(city.notes),
     }
 

@@ -188,6 +188,14 @@ class TestSummary:
         assert "no trains" in told
         assert "straight lines times 1.5" in told
 
+    def test_it_tells_what_people_cannot_go_out_for(self) -> None:
+        city = hamlet()
+        assert Purpose.SHOPPING in city.lacking
+        assert Purpose.SCHOOL not in city.lacking
+        assert "no place for: shopping, " in city.summary()
+        assert town().lacking == ()
+        assert "no place for" not in town().summary()
+
     def test_it_tells_of_streets_and_stations(self) -> None:
         told = town().summary()
         assert "stations: 5" in told
