@@ -29,6 +29,7 @@ from mesa_llm_city.ui.page import CityPage
 from mesa_llm_city.ui.replay import Replay
 from mesa_llm_city.ui.runner import redraws
 from mesa_llm_city.ui.selection import NOBODY, selected
+from mesa_llm_city.ui.settling import settle
 
 LIMITS = {
     "map_ms": 10.0,
@@ -52,6 +53,7 @@ def main() -> int:
     model = _model(told.citizens)
     for _ in range(_WARM_STEPS):
         model.step()
+    settle()  # as the page does
     figures = {
         "citizens": told.citizens,
         **_map(model),

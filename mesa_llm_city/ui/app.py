@@ -15,6 +15,7 @@ from mesa_llm_city.model import CityModel
 from mesa_llm_city.ui.page import STYLE, CityPage
 from mesa_llm_city.ui.panel import Hint, Panel
 from mesa_llm_city.ui.replay import Replay
+from mesa_llm_city.ui.settling import settle
 from mesa_llm_city.ui.sources import SOURCE_VARIABLE, Source
 
 __all__ = ["Layout", "Page"]
@@ -52,7 +53,9 @@ def _Session(told: str) -> None:
 
     def make() -> None:
         try:
-            set_made((source.make(**changes), ""))
+            made = source.make(**changes)
+            settle()
+            set_made((made, ""))
         except CityError as error:
             set_made((None, str(error)))
 
