@@ -20,7 +20,7 @@ const CSS = `
   font-variant-numeric:tabular-nums;background:#d4006a;color:#fff;white-space:nowrap}
 .mls-now b.left{left:auto;right:4px}
 .mls input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:ew-resize}
-.mls:focus-within{outline:2px solid #d4006a;outline-offset:1px}
+.mls:focus-within{outline:2px solid #d4006a;outline-offset:-2px}
 .mls-hatch{position:absolute;top:0;bottom:14px;right:8px;pointer-events:none;
   background:repeating-linear-gradient(135deg,transparent 0 5px,rgba(127,140,155,.16) 5px 6px)}
 `;
