@@ -7,9 +7,10 @@ from a GGUF file will do; weights are read, checked to be complete, and frozen.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -200,12 +201,19 @@ def _keep_lowest(body: Any, depth: int | None) -> None:  # noqa: ANN401 - any de
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Keep the progress bars of transformers off the terminal while it reads."""
-    bars: Any = transformers_logging
-    shown = bars.is_progress_bar_enabled()
-    bars.disable_progress_bar()
+    """Keep progress bars and advice off the terminal while transformers reads.
+
+    What fails is raised. Some bars are not its own and cannot be switched off, so what is
+    written past its logging is dropped.
+    """
+    told: Any = transformers_logging
+    level, shown = told.get_verbosity(), told.is_progress_bar_enabled()
+    told.set_verbosity_error()
+    told.disable_progress_bar()
     try:
-        yield
+        with redirect_stderr(StringIO()):
+            yield
     finally:
+        told.set_verbosity(level)
         if shown:
-            bars.enable_progress_bar()
+            told.enable_progress_bar()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers.utils import logging
 
 from mesa_llm_city.errors import DataError
 from mesa_llm_city.migration.rms.backbone import fingerprint, load_backbone
@@ -39,6 +40,15 @@ def test_adapters_leave_the_backbone_itself_alone(backbone_path: Path) -> None:
 def test_the_lowest_layers_can_be_used_alone(backbone_path: Path) -> None:
     assert load_backbone(backbone_path, depth=1).depth == 1
     assert load_backbone(backbone_path, depth=9).depth == 2
+
+
+def test_reading_writes_nothing_to_the_terminal_and_leaves_the_logging_as_it_was(
+    backbone_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    level, shown = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    load_backbone(backbone_path)
+    assert tuple(capfd.readouterr()) == ("", "")
+    assert (logging.get_verbosity(), logging.is_progress_bar_enabled()) == (level, shown)
 
 
 def test_a_truncated_file_is_an_error_and_never_filled_with_random_numbers(
