@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol, Self, runtime_checkable
+from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.errors import DataError
 from mesa_llm_city.migration.schema import Schema
 from mesa_llm_city.migration.table import SurveyTable
 from mesa_llm_city.values import Float
 
-__all__ = ["MigrationModel", "check_labels", "check_schema"]
+__all__ = ["Judgement", "Judges", "MigrationModel", "check_labels", "check_schema"]
 
 
 @runtime_checkable
@@ -38,6 +39,30 @@ class MigrationModel(Protocol):
     @classmethod
     def load(cls, folder: str | Path, /) -> Self:
         """Read what `save` wrote; it predicts the same, to the last bit."""
+        ...
+
+
+class Judgement(NamedTuple):
+    """What a mind thinks of some persons, and about whom it had nothing to say.
+
+    Attributes
+    ----------
+    p : ndarray of float64, shape (n,)
+        Probability of being back.
+    by_rule : ndarray of bool, shape (n,)
+        For whom a rule decided, since there was no answer.
+    """
+
+    p: Float
+    by_rule: NDArray[np.bool_]
+
+
+@runtime_checkable
+class Judges(Protocol):
+    """A mind that may have no answer, and says where a rule took its place."""
+
+    def judge(self, table: SurveyTable, /) -> Judgement:
+        """Return probabilities, and who was left to a rule."""
         ...
 
 

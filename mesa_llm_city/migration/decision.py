@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.component import State
 from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.migration.base import Judgement, Judges
 from mesa_llm_city.migration.calibration import log_odds, sigmoid
 from mesa_llm_city.migration.hazard import hazard, pooled, uniforms
 from mesa_llm_city.migration.memo import RowMemo, row_keys
@@ -29,10 +30,11 @@ from mesa_llm_city.values import Float, Int
 __all__ = ["Assessment", "Decisions", "MigrationConfig", "MigrationDecision", "Predicts"]
 
 _PURPOSE = "migration"
+_RULE = "rule"
 # By name, since a rule should not have to import a network to be told apart from it.
 _MINDS: Mapping[str, str] = MappingProxyType(
     {
-        "PushPullRule": "rule",
+        "PushPullRule": _RULE,
         "TabularModel": "tabular",
         "RMSAgent": "rms",
         "SFTModel": "sft",
@@ -111,11 +113,14 @@ class Assessment(NamedTuple):
         Fingerprints of the rows.
     known : int
         How many rows were remembered rather than assessed.
+    by_rule : ndarray of bool, shape (n,)
+        For whom a rule decided, since the mind had no answer; they are not remembered.
     """
 
     p: Float
     keys: tuple[str, ...]
     known: int
+    by_rule: NDArray[np.bool_]
 
 
 class Decisions(NamedTuple):
@@ -132,8 +137,8 @@ class Decisions(NamedTuple):
         those at home.
     is_returning, is_leaving : ndarray of bool, shape (n,)
         Who moves, and where.
-    mind : str
-        Who decided, such as ``"rule"`` or ``"tabular"``.
+    minds : tuple of str, length n
+        Who decided, such as ``"tabular"``; ``"rule"`` where a language model had no answer.
     reason : tuple of str, length n
         Why; empty for those who stay as they are.
     """
@@ -143,7 +148,7 @@ class Decisions(NamedTuple):
     hazard: Float
     is_returning: NDArray[np.bool_]
     is_leaving: NDArray[np.bool_]
-    mind: str
+    minds: tuple[str, ...]
     reason: tuple[str, ...]
 
 
@@ -184,8 +189,8 @@ class MigrationDecision:
     >>> people = synthetic_survey(50, seed=1)
     >>> decision = MigrationDecision()
     >>> told = decision.decide(people, ids=range(50), seed=7, step=0)
-    >>> told.mind, bool((told.hazard < told.p).all())
-    ('rule', True)
+    >>> set(told.minds), bool((told.hazard < told.p).all())
+    ({'rule'}, True)
     """
 
     def __init__(
@@ -214,13 +219,16 @@ class MigrationDecision:
         keys = row_keys(table)
         known = self.memo.known(keys)
         fresh = {key: row for row, key in enumerate(keys) if key not in known}
-        told = {**known, **self._ask(table, fresh)} if fresh else known
+        asked, ruled = self._ask(table, fresh) if fresh else ({}, frozenset[str]())
+        told = {**known, **asked}
         p = np.array([told[key] for key in keys], dtype=np.float64)
-        return Assessment(p, keys, len(keys) - len(fresh))
+        by_rule = np.array([key in ruled for key in keys], dtype=np.bool_)
+        return Assessment(p, keys, len(keys) - len(fresh), by_rule)
 
     def remember(self, assessed: Assessment) -> None:
         """Keep what was thought, the newest `memo_rows` rows of it (a commit)."""
-        self.memo.keep(assessed.keys, assessed.p.tolist(), hits=assessed.known)
+        p = np.where(assessed.by_rule, np.nan, assessed.p)
+        self.memo.keep(assessed.keys, p.tolist(), hits=assessed.known)
 
     def decide(
         self,
@@ -276,9 +284,10 @@ class MigrationDecision:
             hazard(agreed, self.config.years_at_risk),
         )
         moves = uniforms(seed, who if home is None else home, _PURPOSE, step) < risk
-        reason = self._reasons(table, np.flatnonzero(moves), at_home, shift)
+        minds = tuple(_RULE if ruled else self.mind for ruled in assessed.by_rule.tolist())
+        reason = self._reasons(table, np.flatnonzero(moves), at_home, shift, minds)
         self.remember(assessed)
-        return Decisions(who, agreed, risk, moves & ~at_home, moves & at_home, self.mind, reason)
+        return Decisions(who, agreed, risk, moves & ~at_home, moves & at_home, minds, reason)
 
     def state(self) -> State:
         """Return what is remembered, and how often that helped."""
@@ -294,18 +303,26 @@ class MigrationDecision:
         """
         self.memo.restore(state)
 
-    def _ask(self, table: SurveyTable, rows: Mapping[str, int]) -> dict[str, float]:
+    def _ask(
+        self, table: SurveyTable, rows: Mapping[str, int]
+    ) -> tuple[dict[str, float], frozenset[str]]:
+        """Return probabilities by row, and the rows about which the mind had no answer."""
         wanted = np.fromiter(rows.values(), dtype=np.int64, count=len(rows))
-        whole = len(wanted) == len(table)
-        told = np.asarray(self.model.predict_proba(table if whole else table.take(wanted)))
-        if told.shape != (len(wanted), 2):
-            message = f"{self.mind} told shape {told.shape} for {len(wanted)} rows; expected (n, 2)"
-            raise DataError(message)
-        p = told[:, 1].astype(np.float64)
+        p, by_rule = self._judged(table if len(wanted) == len(table) else table.take(wanted))
         if wrong := np.count_nonzero(~((p >= 0.0) & (p <= 1.0))):
             message = f"{self.mind} told {wrong} numbers outside [0, 1]; it must tell probabilities"
             raise DataError(message)
-        return dict(zip(rows, p.tolist(), strict=True))
+        ruled = frozenset(key for key, left in zip(rows, by_rule.tolist(), strict=True) if left)
+        return dict(zip(rows, p.tolist(), strict=True)), ruled
+
+    def _judged(self, table: SurveyTable) -> Judgement:
+        if isinstance(self.model, Judges):
+            return self.model.judge(table)
+        told = np.asarray(self.model.predict_proba(table))
+        if told.shape != (len(table), 2):
+            message = f"{self.mind} told shape {told.shape} for {len(table)} rows; expected (n, 2)"
+            raise DataError(message)
+        return Judgement(told[:, 1].astype(np.float64), np.zeros(len(table), dtype=np.bool_))
 
     def _shift(self, around: Surroundings | None, rows: int) -> Float:
         if around is None:
@@ -313,10 +330,15 @@ class MigrationDecision:
         return place_utility(around, self.config.places) - self.config.reference
 
     def _reasons(
-        self, table: SurveyTable, rows: Int, at_home: NDArray[np.bool_], shift: Float
+        self,
+        table: SurveyTable,
+        rows: Int,
+        at_home: NDArray[np.bool_],
+        shift: Float,
+        minds: Sequence[str],
     ) -> tuple[str, ...]:
         reason = [""] * len(table)
-        why = [f"by {self.mind}"] * len(rows)
+        why = [f"by {minds[row]}" for row in rows.tolist()]
         if len(rows) and isinstance(self.model, PushPullRule):
             why = self.model.explain(table.take(rows), leaving=at_home[rows])
         for row, told in zip(rows.tolist(), why, strict=True):

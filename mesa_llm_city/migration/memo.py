@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -82,12 +83,16 @@ class RowMemo:
         return {key: self._p[key] for key in keys if key in self._p}
 
     def keep(self, keys: Sequence[str], p: Sequence[float], *, hits: int) -> None:
-        """Remember rows, the last ones longest, and count how many of them were known."""
+        """Remember rows, the last ones longest, and count how many of them were known.
+
+        A probability of NaN says that there was no answer: such a row is asked about again.
+        """
         self.asked += len(keys)
         self.hits += hits
         for key, one in zip(keys, p, strict=True):
             self._p.pop(key, None)
-            self._p[key] = one
+            if not isnan(one):
+                self._p[key] = one
         for key in list(self._p)[: max(len(self._p) - self.rows, 0)]:
             del self._p[key]
 

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from mesa_llm_city.errors import ConfigError, DataError, LLMError
-from mesa_llm_city.migration.base import check_schema
+from mesa_llm_city.migration.base import Judgement, check_schema
 from mesa_llm_city.migration.push_pull import PushPullRule
 from mesa_llm_city.migration.saved import read_saved, write_saved
 from mesa_llm_city.migration.schema import FeatureSpec, Schema
@@ -63,8 +63,6 @@ class PromptModel:
         Who answers; may be set after loading.
     rule : PushPullRule
         Who decides in its place; may be set after loading, too.
-    unanswered : int
-        Persons without an answer in the last prediction.
 
     Raises
     ------
@@ -95,7 +93,6 @@ class PromptModel:
         self.backend = backend
         self.missing = missing
         self.rule = rule or PushPullRule()
-        self.unanswered = 0
         self._schema: Schema | None = None
         self._fills: dict[str, float] = {}
 
@@ -115,7 +112,12 @@ class PromptModel:
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2).
+        """Return the probabilities of staying and returning, shape (n, 2) (see `judge`)."""
+        p = self.judge(table).p
+        return np.column_stack([1.0 - p, p])
+
+    def judge(self, table: SurveyTable) -> Judgement:
+        """Return probabilities of being back, and for whom there was no answer.
 
         Persons of the same profile are asked about once.
 
@@ -138,11 +140,10 @@ class PromptModel:
         thoughts = [Thought(_judged(one), person=_number(one)) for one in every]
         known = dict(zip(every, run_all(thoughts, backend=self.backend), strict=True))
         p = np.array([known[one] for one in told], dtype=np.float64)
-        silent = np.flatnonzero(np.isnan(p))
-        self.unanswered = len(silent)
-        if len(silent):
-            p[silent] = self.rule.predict_proba(table.take(silent))[:, 1]
-        return np.column_stack([1.0 - p, p])
+        by_rule = np.isnan(p)
+        if by_rule.any():
+            p[by_rule] = self.rule.predict_proba(table.take(np.flatnonzero(by_rule)))[:, 1]
+        return Judgement(p, by_rule)
 
     def profiles(self, table: SurveyTable) -> list[tuple[str, ...]]:
         """Return what is told of each person: a line for each feature that is no identifier."""

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mesa_llm_city.component import Component
-from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.base import Request
 from mesa_llm_city.migration.calibration import log_odds
@@ -228,7 +228,7 @@ class TestFamily:
 class TestMinds:
     def test_movers_are_told_why_and_others_nothing(self) -> None:
         decided = MigrationDecision().decide(people(300), ids=range(300), seed=1, step=0)
-        assert decided.mind == "rule"
+        assert set(decided.minds) == {"rule"}
         for moves, reason in zip(decided.is_returning, decided.reason, strict=True):
             assert bool(reason) is bool(moves)
         (first, *_) = [reason for reason in decided.reason if reason]
@@ -236,7 +236,7 @@ class TestMinds:
 
     def test_a_model_is_named_by_its_class_or_as_one_likes(self) -> None:
         decided = MigrationDecision(Says([[0.0, 1.0]])).decide(people(1), ids=[5], seed=1, step=0)
-        assert (decided.mind, decided.reason) == ("Says", ("by Says, places +0.00",))
+        assert (decided.minds, decided.reason) == (("Says",), ("by Says, places +0.00",))
         assert MigrationDecision(Says([[0.0, 1.0]]), mind="tabular").mind == "tabular"
 
     def test_a_language_model_is_asked_once_about_each_profile(self) -> None:
@@ -253,7 +253,28 @@ class TestMinds:
             decided = decision.decide(table, ids=range(6), seed=1, step=step)
         assert len(asked) == 6
         assert decided.p.tolist() == pytest.approx([0.9] * 6)
-        assert decided.mind == "prompt"
+        assert set(decided.minds) == {"prompt"}
+
+    def test_where_a_language_model_has_no_answer_the_rule_decides_and_is_named(self) -> None:
+        table, silent = people(6), {1, 2}
+
+        def script(_: Request) -> str:
+            asked.append(len(asked))
+            if asked[-1] in silent:
+                message = "no answer"
+                raise LLMError(message)
+            return json.dumps({"reason": "so it seems", "answer": "Yes", "certainty": 10})
+
+        asked: list[int] = []
+        llm = LLM(ClientSpec(backend="scripted", model="-", script=script), on_failure="rules")
+        decision = MigrationDecision(PromptModel(llm).fit(table))
+        first, second = (decision.decide(table, ids=range(6), seed=1, step=step) for step in (0, 1))
+        assert first.minds.count("rule") == 2
+        ruled = np.array([mind == "rule" for mind in first.minds])
+        rule = PushPullRule().predict_proba(table)[:, 1]
+        assert np.array_equal(first.p[ruled], rule[ruled])
+        assert set(second.minds) == {"prompt"}
+        assert decision.memo.hits == 4
 
     @pytest.mark.parametrize(
         ("answer", "match"),

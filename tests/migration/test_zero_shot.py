@@ -83,7 +83,7 @@ class TestPrediction:
             PromptModel(asked(fail)).fit(TABLE).predict_proba(TABLE)
         model = PromptModel(asked(fail, on_failure="rules")).fit(TABLE)
         assert np.array_equal(model.predict_proba(TABLE), PushPullRule().predict_proba(TABLE))
-        assert model.unanswered == len(TABLE)
+        assert model.judge(TABLE).by_rule.all()
 
 
 class TestProfile:
