@@ -23,12 +23,12 @@ const CSS = `
   box-shadow:inset 0 0 0 3px var(--accent);pointer-events:none}
 .mlc-panel{position:absolute;background:var(--panel);border:1px solid var(--edge);
   border-radius:8px;box-shadow:0 1px 5px rgba(0,0,0,.14);opacity:.96}
-.mlc-head{left:10px;top:10px;padding:5px 10px 6px;max-width:42%;pointer-events:none}
+.mlc-head{left:10px;top:10px;padding:5px 10px 6px;max-width:min(42%,246px);pointer-events:none}
 .mlc-head b{display:block;font-weight:650;white-space:nowrap;overflow:hidden;
   text-overflow:ellipsis}
 .mlc-head span{color:var(--faint);font-variant-numeric:tabular-nums}
 .mlc-bar{right:10px;top:10px;padding:4px;display:flex;gap:4px;align-items:center;
-  flex-wrap:wrap;justify-content:flex-end;max-width:calc(58% - 26px)}
+  flex-wrap:wrap;justify-content:flex-end;max-width:calc(100% - 270px)}
 .mlc-bar label{color:var(--faint);padding-left:5px}
 .mlc button,.mlc select,.mlc input{font:inherit;color:var(--ink);background:var(--panel);
   border:1px solid var(--edge);border-radius:6px;height:26px;padding:0 8px;margin:0;
@@ -38,7 +38,7 @@ const CSS = `
 .mlc button[aria-pressed=true]{background:var(--ink);color:var(--panel);border-color:var(--ink)}
 .mlc button:focus-visible,.mlc select:focus-visible,.mlc input:focus-visible{
   outline:2px solid var(--accent);outline-offset:1px}
-.mlc input{width:112px;cursor:text}
+.mlc input{width:122px;cursor:text}
 .mlc .mlc-found{right:10px;top:48px;z-index:3;max-height:240px;overflow:auto;display:none;
   list-style:none;margin:0;padding:4px;min-width:170px}
 .mlc-found li{padding:3px 8px;border-radius:5px;cursor:pointer}
@@ -608,9 +608,9 @@ function render({ model, el }) {
     return { left, top, wide, tall };
   }
 
-  // Where there is little room, the bar stands above the map rather than on it.
+  // The city begins below the bar rather than under it.
   function inset() {
-    return width < 900 ? bar.offsetTop + bar.offsetHeight - 6 : 0;
+    return bar.offsetTop + bar.offsetHeight - 6;
   }
 
   function fitScale() {
