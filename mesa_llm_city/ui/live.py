@@ -20,7 +20,7 @@ from mesa_llm_city.records import with_dates
 from mesa_llm_city.ui.live_crowd import CrowdColumns
 from mesa_llm_city.ui.live_felt import BeliefColumn, CourseColumns, moods_of, needs_of
 from mesa_llm_city.ui.live_person import place_name, see_person
-from mesa_llm_city.ui.views import COLOURINGS, TABLES, Basemap, Crowd, PersonView
+from mesa_llm_city.ui.views import COLOURINGS, TABLES, Basemap, Crowd, PersonView, matching
 from mesa_llm_city.values import Float
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from mesa_llm_city.model import CityModel
 
 __all__ = ["LiveView"]
-
-_MOST_FOUND = 20
 
 
 @dataclass(slots=True)
@@ -128,11 +126,7 @@ class LiveView:
             raise ConfigError(message)
         with self._kept.lock:
             crowd = self._kept.crowd.crowd(self.model)
-            if by == "activity":
-                return crowd.doing.astype(np.float64)
-            if by == "mode":
-                return np.where(crowd.mode < 0, np.nan, crowd.mode.astype(np.float64))
-            return self._felt(by)
+            return crowd.codes(by) if by in {"activity", "mode"} else self._felt(by)
 
     def _felt(self, by: str) -> Float:
         kept, minute = self._kept, self.minute
@@ -184,17 +178,8 @@ class LiveView:
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """Return ids and names of those whose name has `text` in it, or whose id it is."""
-        wanted = text.strip().casefold()
-        if not wanted:
-            return []
-        people = self.crowd().person.tolist()
         names = self.model.world.names
-        fitting = [
-            (person, names[person])
-            for person in people
-            if wanted in names[person].casefold() or wanted == str(person)
-        ]
-        return fitting[:_MOST_FOUND]
+        return matching(text, ((one, names[one]) for one in self.crowd().person.tolist()))
 
 
 def _basemap(city: City) -> Basemap:

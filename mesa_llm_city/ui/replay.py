@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from mesa_llm_city.errors import ConfigError
 from mesa_llm_city.mind import NEEDS
 from mesa_llm_city.ui.history import History
 from mesa_llm_city.ui.replay_person import see_person
-from mesa_llm_city.ui.views import TABLES, Basemap, Crowd, PersonView
+from mesa_llm_city.ui.views import TABLES, Basemap, Crowd, PersonView, matching
 from mesa_llm_city.values import Float
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from mesa_llm_city.model import CityModel
 
 __all__ = ["Replay"]
-
-_MOST_FOUND = 20
 
 
 class Replay:
@@ -132,10 +130,7 @@ class Replay:
             return self.history.persons["income"].to_numpy(dtype=np.float64)
         if by in NEEDS:
             return self._levels()[:, NEEDS.index(by)]
-        crowd = self.crowd()
-        if by == "activity":
-            return crowd.doing.astype(np.float64)
-        return np.where(crowd.mode < 0, np.nan, crowd.mode.astype(np.float64))
+        return self.crowd().codes(by)
 
     def basemap(self) -> Basemap:
         """Return what does not move."""
@@ -163,16 +158,7 @@ class Replay:
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """Return ids and names of those whose name has `text` in it, or whose id it is."""
-        wanted = text.strip().casefold()
-        if not wanted:
-            return []
-        known: Any = zip(self.history.ids.tolist(), self.history.names, strict=True)
-        fitting = [
-            (person, name)
-            for person, name in known
-            if wanted in name.casefold() or wanted == str(person)
-        ]
-        return fitting[:_MOST_FOUND]
+        return matching(text, zip(self.history.ids.tolist(), self.history.names, strict=True))
 
     def _levels(self) -> Float:
         """Return the needs at the last full hour, shape (n, 4)."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -31,9 +32,12 @@ __all__ = [
     "PersonView",
     "PlanRow",
     "Ways",
+    "matching",
     "recent_ways",
     "view_of",
 ]
+
+_MOST_FOUND = 20
 
 DOINGS = tuple(Purpose)
 """What people can be doing, in the order of the codes of `Crowd.doing`."""
@@ -92,6 +96,12 @@ class Crowd:
         """Return the row of a person, None for one who is not there."""
         row = int(np.searchsorted(self.person, person))
         return row if row < len(self.person) and self.person[row] == person else None
+
+    def codes(self, by: str) -> Float:
+        """Return "activity" or "mode" as numbers, shape (n,): rows in `DOINGS`, `MODES`, or NaN."""
+        if by == "activity":
+            return self.doing.astype(np.float64)
+        return np.where(self.mode < 0, np.nan, self.mode.astype(np.float64))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -310,6 +320,28 @@ class Ways(NamedTuple):
 
     ends: Float
     mode: Int
+
+
+def matching(text: str, people: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return ids and names, 20 at most, with `text` in the name or as id; none for no text.
+
+    Parameters
+    ----------
+    text : str
+        What is looked for, in any case.
+    people : iterable of (int, str)
+        Ids and names.
+
+    Examples
+    --------
+    >>> matching("an", [(1, "Anna Bo"), (2, "Ola Ek"), (3, "Jan Li")])
+    [(1, 'Anna Bo'), (3, 'Jan Li')]
+    """
+    wanted = text.strip().casefold()
+    if not wanted:
+        return []
+    fitting = (one for one in people if wanted in one[1].casefold() or wanted == str(one[0]))
+    return list(islice(fitting, _MOST_FOUND))
 
 
 def recent_ways(view: CityView, *, window_min: int = HOUR_MIN) -> Ways:
