@@ -6,6 +6,8 @@ from typing import Any
 
 import mesa
 
+from mesa_llm_city.errors import CityError
+
 __all__ = ["SteppingModel"]
 
 
@@ -16,6 +18,8 @@ class SteppingModel(mesa.Model):
     between would leave nothing planned: every later call of ``step`` would let time pass
     and do nothing, without a word. Here Mesa's step always comes to its end, and what went
     wrong inside is raised after it. Subclasses define ``step`` as for any `mesa.Model`.
+    What fails inside Mesa's ``run_for`` is raised at once, and ends the model as Mesa has it;
+    a later ``step`` says so.
 
     Parameters
     ----------
@@ -40,6 +44,7 @@ class SteppingModel(mesa.Model):
     """
 
     def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - as Mesa takes them
+        self._is_held = self._was_attempted = False
         self._failure: BaseException | None = None
         # Mesa wraps what stands here while it is made; what it makes of it is wrapped in turn.
         self.step = self._attempt  # type: ignore[method-assign]
@@ -48,13 +53,27 @@ class SteppingModel(mesa.Model):
         self.step = self._step_or_raise  # type: ignore[method-assign]
 
     def _attempt(self) -> None:
+        self._was_attempted = True
         try:
             type(self).step(self)
-        except BaseException as failure:  # noqa: BLE001 - raised a moment later, whatever it is
+        except BaseException as failure:
+            # Called by something else than `step`, such as `run_for`, nobody would raise it.
+            if not self._is_held:
+                raise
             self._failure = failure
 
     def _step_or_raise(self) -> None:
-        self._count_and_attempt()
+        self._is_held, self._was_attempted = True, False
+        try:
+            self._count_and_attempt()
+        finally:
+            self._is_held = False
         failure, self._failure = self._failure, None
         if failure is not None:
             raise failure
+        if not self._was_attempted:
+            message = (
+                "Mesa has no step planned any more, since one failed inside run_for or run_until; "
+                "make a new model, and call step, after which a model can go on"
+            )
+            raise CityError(message)

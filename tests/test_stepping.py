@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
+import mesa
 import pytest
 
 from mesa_llm_city.agent import CityAgent
+from mesa_llm_city.errors import CityError
 from mesa_llm_city.intention import Intention, Outcome
 from mesa_llm_city.model import CityModel
 from mesa_llm_city.stepping import SteppingModel
@@ -31,6 +35,7 @@ class Startled(CityAgent):
     """Fails once, when many have acted already."""
 
     left = 0
+    acted: ClassVar[list[tuple[int, int]]] = []
 
     def act(self, intention: Intention) -> Outcome:
         """Act, but for one time."""
@@ -38,6 +43,7 @@ class Startled(CityAgent):
         if Startled.left == 0:
             message = "startled"
             raise RuntimeError(message)
+        Startled.acted.append((self.person, intention.minute))
         return super().act(intention)
 
 
@@ -51,6 +57,20 @@ def test_steps_go_on_after_failures_in_a_row() -> None:
             model.step()
     assert model.lived == [1, 4, 5]
     assert model.steps == 5
+
+
+@pytest.mark.skipif(not hasattr(mesa.Model, "run_for"), reason="this line of Mesa has no run_for")
+def test_what_fails_inside_run_for_is_raised_and_no_later_step_is_silent() -> None:
+    model: Any = Moody(failing=(2,))
+    with pytest.raises(RuntimeError, match="step 2 fails"):
+        model.run_for(3)
+    assert model.lived == [1]
+    with pytest.raises(CityError, match="no step planned any more"):
+        model.step()
+    healthy: Any = Moody()
+    healthy.run_for(2)
+    healthy.step()
+    assert healthy.lived == [1, 2, 3]
 
 
 def test_an_interrupted_step_is_no_swallowed_interrupt() -> None:
@@ -81,6 +101,7 @@ def test_a_step_of_a_subclass_may_call_that_of_its_parent() -> None:
 
 def test_a_city_whose_step_failed_lives_the_rest_of_it() -> None:
     Startled.left = 5
+    Startled.acted.clear()
     model = CityModel(small_town(), townspeople(), rng=7, agent_class=Startled)
     with pytest.raises(RuntimeError, match="startled"):
         model.step()
@@ -88,6 +109,7 @@ def test_a_city_whose_step_failed_lives_the_rest_of_it() -> None:
     model.step()
     assert model.minute == 5
     assert sum(model.doing.values()) == len(model.citizens)
+    assert len(Startled.acted) == len(set(Startled.acted)) >= len(model.citizens)
     needs = model.records.needs.to_frame()
     assert len(needs) == len(model.citizens)
     assert not needs.duplicated(["person", "time"]).any()
