@@ -6,9 +6,10 @@ costs next to nothing and loads none of the heavy libraries below it.
 
 from __future__ import annotations
 
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from mesa_llm_city.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
     from mesa_llm_city.agent import CityAgent
@@ -71,15 +72,4 @@ _HOME = MappingProxyType(
     }
 )
 
-
-def __getattr__(name: str) -> object:
-    """Import the module that holds a public name, once it is asked for."""
-    if name not in _HOME:
-        message = f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}"
-        raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    """Return all names, those not imported yet included."""
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = _lazily(__name__, _HOME)

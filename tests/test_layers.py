@@ -20,7 +20,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py") if "models" not in path.parts
 
 # Files and folders of the package, from the ground up (docs/architecture.md).
 LAYERS = (
-    ("errors", "values", "clock", "streams"),
+    ("errors", "values", "clock", "streams", "lazy"),
     ("thinking", "component"),
     ("llm", "prompts", "testing"),
     ("persona",),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from mesa_llm_city.lazy import lazily as _lazily
 
 # At once: functions that bear the name of their module, which would else stand in their place.
 from mesa_llm_city.migration.hazard import hazard, pooled, stock
@@ -131,10 +132,4 @@ _HOME = MappingProxyType(
     }
 )
 
-
-def __getattr__(name: str) -> object:
-    """Import the module that holds a public name, once it is asked for."""
-    if name not in _HOME:
-        message = f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}"
-        raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__, __dir__ = _lazily(__name__, _HOME)
