@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from mesa_llm_city import City, CityModel, Population
-from mesa_llm_city.minds import ABLATIONS
+from mesa_llm_city.citizen.presets import ABLATIONS
 
 
 def gini(counts: Sequence[float]) -> float:

@@ -23,14 +23,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from mesa_llm_city.migration.evaluation import without_households
-from mesa_llm_city.migration.metrics import auc, ece, log_loss
-from mesa_llm_city.migration.rms import Progress, RMSAgent, RMSConfig
-from mesa_llm_city.migration.rms.inputs import Inputs, padded
-from mesa_llm_city.migration.rms.mind import TrainedMind
-from mesa_llm_city.migration.rms.network import RMSNetwork
-from mesa_llm_city.migration.schema import chfs
-from mesa_llm_city.migration.table import SurveyTable, read_survey
+from mesa_llm_city.migration.evaluation.evaluation import without_households
+from mesa_llm_city.migration.evaluation.metrics import auc, ece, log_loss
+from mesa_llm_city.migration.models.rms import Progress, RMSAgent, RMSConfig
+from mesa_llm_city.migration.models.rms.inputs import Inputs, padded
+from mesa_llm_city.migration.models.rms.network import RMSNetwork
+from mesa_llm_city.migration.models.rms.trained_model import TrainedMind
+from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 
 
 def main() -> None:

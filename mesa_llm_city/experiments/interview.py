@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from mesa_llm_city.errors import CityError, ConfigError
-from mesa_llm_city.experiments.informant import Informant, informant_of
+from mesa_llm_city.core.asking import ask, run
+from mesa_llm_city.core.errors import CityError, ConfigError
+from mesa_llm_city.core.values import Mind
+from mesa_llm_city.experiments.interview_context import Informant, informant_of
+from mesa_llm_city.experiments.phrases import in_tens
 from mesa_llm_city.experiments.plain_answers import answered_by_rule
-from mesa_llm_city.experiments.wording import in_tens
 from mesa_llm_city.llm import LLM, Budget, EngineConfig
 from mesa_llm_city.prompts import Reason
-from mesa_llm_city.thinking import ask, run
-from mesa_llm_city.values import Mind
 
 if TYPE_CHECKING:
-    from mesa_llm_city.model import CityModel
+    from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["NOT_PART_OF_THE_RUN", "Answer", "Interview", "InterviewReply", "Line", "beside"]
 

@@ -8,11 +8,11 @@ from importlib.metadata import version
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from mesa_llm_city.core.values import Mind
 from mesa_llm_city.experiments.findings import findings
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.llm import LLM
-from mesa_llm_city.records import digest
-from mesa_llm_city.values import Mind
+from mesa_llm_city.simulation.records import digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mesa_llm_city.model import CityModel
-    from mesa_llm_city.persona import Population
+    from mesa_llm_city.population import Population
+    from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["manifest"]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.catalogue import model_names
-from mesa_llm_city.experiments.mind_options import (
+from mesa_llm_city.experiments.decision_options import (
     MIND_CHECKS,
     MIND_READERS,
     MindOptions,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from mesa_llm_city.experiments.informant import Informant
-from mesa_llm_city.experiments.wording import in_tens, words
+from mesa_llm_city.experiments.interview_context import Informant
+from mesa_llm_city.experiments.phrases import in_tens, words
 
 __all__ = ["PlainAnswer", "answered_by_rule"]
 

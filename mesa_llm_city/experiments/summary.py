@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from mesa_llm_city.model import CityModel
+    from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["draw_summary", "save_summary"]
 

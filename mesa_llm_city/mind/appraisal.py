@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.values import Mind
 from mesa_llm_city.mind.belief_config import BeliefConfig
-from mesa_llm_city.values import Mind
 
 __all__ = ["Ratings", "Visit", "appraised_by_rule"]
 

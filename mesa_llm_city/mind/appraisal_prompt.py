@@ -6,11 +6,11 @@ from math import isnan
 
 from pydantic import BaseModel, Field
 
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.values import Mind
 from mesa_llm_city.mind.appraisal import Ratings, Visit
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Rating, Reason
-from mesa_llm_city.thinking import ask
-from mesa_llm_city.values import Mind
 
 __all__ = ["AppraisalReply", "appraised_by_prompt"]
 

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.values import ChoiceSet, Float, Int, Mind
 from mesa_llm_city.mind.appraisal import Ratings, Visit, appraised_by_rule
 from mesa_llm_city.mind.appraisal_prompt import appraised_by_prompt
 from mesa_llm_city.mind.belief_config import BeliefConfig
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import ChoiceSet, Float, Int, Mind
 
 __all__ = [
     "ASPECTS",

@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import Float, Mind, Purpose
 from mesa_llm_city.mind.goals_prompt import goals_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Float, Mind, Purpose
 
 __all__ = [
     "Goal",
@@ -231,7 +231,7 @@ class Goals:
 
     Examples
     --------
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> goals = Goals()
     >>> lonely = GoalFacts(fulfilment=0.9, income=1.0, expenses=0.8, contacts=1, interest=0.7)
     >>> revision = run(goals.revise(lonely))

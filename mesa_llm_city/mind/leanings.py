@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.mind.insight import LIKINGS, InsightKind, subject_place
-from mesa_llm_city.mind.reflective import ReflectiveMemory
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.mind.insight_memory import ReflectiveMemory
 
 __all__ = ["leanings", "place_opinions", "usual_times"]
 

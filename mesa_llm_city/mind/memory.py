@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError, DataError
-from mesa_llm_city.mind.remembered import MemoryColumns, Remembered, recency
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mind.memory_entry import MemoryColumns, Remembered, recency
 from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
-from mesa_llm_city.values import Float, Int
 
 __all__ = ["Memory", "MemoryConfig"]
 

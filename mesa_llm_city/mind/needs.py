@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import Float, Int, Mind, Purpose
 from mesa_llm_city.mind.needs_prompt import needs_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Float, Int, Mind, Purpose
 
 __all__ = [
     "NEEDS",

@@ -8,12 +8,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import Activity, Mind, Observation, Purpose, Reaction, ReactionKind
 from mesa_llm_city.mind.perception_prompt import Feeling, Moment, reaction_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Activity, Mind, Observation, Purpose, Reaction, ReactionKind
 
 __all__ = ["Perception", "PerceptionConfig"]
 
@@ -66,7 +66,7 @@ class Perception(Stateless):
 
     Examples
     --------
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> stroll = Activity(purpose=Purpose.LEISURE, start_min=600, end_min=720)
     >>> seen = Observation(minute=630, place=4)
     >>> run(Perception().react(seen, need="hunger", activity=stroll, ahead=())).kind

@@ -12,18 +12,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import Mind
 from mesa_llm_city.mind.insight import Insight, is_about_the_same
+from mesa_llm_city.mind.insight_memory import Held, ReflectiveMemory
 from mesa_llm_city.mind.memory import Memory
+from mesa_llm_city.mind.memory_entry import MemoryColumns
 from mesa_llm_city.mind.reflection_prompt import reflected_by_prompt
-from mesa_llm_city.mind.reflective import Held, ReflectiveMemory
 from mesa_llm_city.mind.regularities import habits_of, likings_of, regular_life
-from mesa_llm_city.mind.remembered import MemoryColumns
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Mind
 
 __all__ = ["Reflected", "Reflection", "ReflectionConfig"]
 
@@ -115,7 +115,7 @@ class Reflection(Stateless):
     Examples
     --------
     >>> from mesa_llm_city.mind import Remembered
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> memory, thoughts = Memory(), ReflectiveMemory()
     >>> for day in range(3):
     ...     _ = memory.add(Remembered(1440 * day + 750, 4, "meal", "noodles"))

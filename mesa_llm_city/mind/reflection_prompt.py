@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, Field
 
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, clock_time
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
 from mesa_llm_city.mind.insight import (
     LIKINGS,
     MYSELF,
@@ -20,14 +21,13 @@ from mesa_llm_city.mind.insight import (
     place_subject,
     subject_place,
 )
+from mesa_llm_city.mind.insight_memory import ReflectiveMemory
 from mesa_llm_city.mind.memory import Memory
-from mesa_llm_city.mind.reflective import ReflectiveMemory
+from mesa_llm_city.mind.memory_entry import MemoryColumns, Remembered
+from mesa_llm_city.mind.question_selection import salient_questions
 from mesa_llm_city.mind.regularities import place_name
-from mesa_llm_city.mind.remembered import MemoryColumns, Remembered
-from mesa_llm_city.mind.salience import salient_questions
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Rating, Reason
-from mesa_llm_city.thinking import ask
 
 __all__ = ["InsightReply", "ReflectReply", "reflected_by_prompt"]
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.clock import DAY_MIN
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import Activity, Float, Mind, Purpose, Weather
 from mesa_llm_city.mobility.planner_config import PlannerConfig
 from mesa_llm_city.mobility.schedule import round_to_block, use_up
-from mesa_llm_city.persona import Persona
-from mesa_llm_city.values import Activity, Float, Mind, Purpose, Weather
+from mesa_llm_city.population import Persona
 
 __all__ = [
     "FREE_TIME",

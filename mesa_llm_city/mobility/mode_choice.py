@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ChoiceError, LLMError
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import ChoiceError, LLMError
+from mesa_llm_city.core.values import Float, Mind, Mode, Purpose, TravelOption, Weather
 from mesa_llm_city.mobility.choice import draw, logit_probabilities
 from mesa_llm_city.mobility.mode_prompt import mode_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Float, Mind, Mode, Purpose, TravelOption, Weather
 
 __all__ = ["LogitModeChoice", "ModeChosen", "ModeConfig", "mode_utilities"]
 
@@ -147,7 +147,7 @@ class LogitModeChoice(Stateless):
 
     Examples
     --------
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> ways = [
     ...     TravelOption(mode=Mode.WALK, distance_m=5000.0, minutes=62.0),
     ...     TravelOption(mode=Mode.TRAIN, distance_m=5200.0, minutes=21.0, access_min=11.0),

@@ -11,13 +11,13 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ChoiceError, ConfigError, LLMError
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import ChoiceError, ConfigError, LLMError
+from mesa_llm_city.core.values import ChoiceSet, Float, Int, Mind, Purpose
 from mesa_llm_city.mobility.choice import draw, gravity_probabilities
 from mesa_llm_city.mobility.place_prompt import Area, area_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import ChoiceSet, Float, Int, Mind, Purpose
 
 __all__ = ["GravityChoice", "GravityConfig", "PlaceChosen", "PlaceOpinions"]
 
@@ -119,7 +119,7 @@ class GravityChoice(Stateless):
 
     Examples
     --------
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> near_and_far = ChoiceSet(
     ...     places=np.array([4, 9]),
     ...     distance_m=np.array([200.0, 600.0]),

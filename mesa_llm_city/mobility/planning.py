@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN, Clock
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.streams import Luck
+from mesa_llm_city.core.values import Activity, Mind, Purpose, Weather
 from mesa_llm_city.mobility.free_time import (
     NO_LEANINGS,
     SCHOOL_AGE,
@@ -35,10 +37,8 @@ from mesa_llm_city.mobility.schedule import (
     round_to_block,
     take_break,
 )
-from mesa_llm_city.persona import Occupation, Persona
+from mesa_llm_city.population import Occupation, Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.streams import Luck
-from mesa_llm_city.values import Activity, Mind, Purpose, Weather
 
 __all__ = ["Planned", "Planner"]
 

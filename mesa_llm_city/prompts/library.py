@@ -7,12 +7,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.core.asking import Question
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.prompts.check import defects_of
 from mesa_llm_city.prompts.hint import reply_hint
 from mesa_llm_city.prompts.prompt import Prompt, parse_prompt
 from mesa_llm_city.prompts.rendering import Rendered, Wording
-from mesa_llm_city.thinking import Question
 
 __all__ = ["PromptLibrary"]
 

@@ -12,7 +12,7 @@ from itertools import islice
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from jinja2 import Template

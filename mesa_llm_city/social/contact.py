@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import LLMError
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.values import Float, Int, Mind
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
 from mesa_llm_city.social.contact_config import ContactConfig, contact_probability
 from mesa_llm_city.social.contact_prompt import Reachable, contact_by_prompt
 from mesa_llm_city.social.encounter import Channel, ContactChance
 from mesa_llm_city.social.tie_formulas import partner_probabilities
 from mesa_llm_city.social.ties import Ties
-from mesa_llm_city.values import Float, Int, Mind
 
 __all__ = ["Contact", "ContactChoice"]
 
@@ -78,7 +78,7 @@ class ContactChoice(Stateless):
     Examples
     --------
     >>> from mesa_llm_city.social import Relation
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> ties = Ties()
     >>> ties.relate([4], Relation.FRIEND)
     >>> lunch = ContactChance(minute=740, social=0.3, free_min=40, here=np.array([4]))

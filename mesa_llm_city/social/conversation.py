@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.values import Mind, Purpose
 from mesa_llm_city.prompts import rules_after
 from mesa_llm_city.social.conversation_prompt import TalkReply, talk_by_prompt
 from mesa_llm_city.social.encounter import Channel
@@ -24,7 +25,6 @@ from mesa_llm_city.social.talk import (
 from mesa_llm_city.social.tie import Outcome, Tie
 from mesa_llm_city.social.tie_formulas import belief_score
 from mesa_llm_city.social.topics import draw_topic
-from mesa_llm_city.values import Mind, Purpose
 
 __all__ = ["Conversing"]
 

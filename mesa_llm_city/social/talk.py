@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float, Int, Mind
+from mesa_llm_city.population import Persona
 from mesa_llm_city.social.tie import Outcome, Tie
-from mesa_llm_city.values import Float, Int, Mind
 
 __all__ = [
     "Conversation",

@@ -10,8 +10,8 @@ from mesa.discrete_space import CellAgent, OrthogonalMooreGrid
 from mesa_llm_city.models.opinion_grid.stance import Script, Stance
 
 from mesa_llm_city import Thinking, ask
-from mesa_llm_city.thinking import Backend
-from mesa_llm_city.values import Mind
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.values import Mind
 
 __all__ = ["Neighbour", "OpinionGrid"]
 

@@ -10,8 +10,8 @@ import mesa
 import numpy as np
 
 from mesa_llm_city import Citizen, City, CityModel, Clock, Population
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.thinking import Backend
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.clock import DAY_MIN
 
 __all__ = ["MODEL", "ShibuyaWeek"]
 

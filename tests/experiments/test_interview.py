@@ -9,18 +9,18 @@ from copy import deepcopy
 import pytest
 
 from mesa_llm_city import CityModel
-from mesa_llm_city.errors import ConfigError, LLMUnavailableError
-from mesa_llm_city.experiments.informant import Informant, informant_of
+from mesa_llm_city.core.errors import ConfigError, LLMUnavailableError
+from mesa_llm_city.core.values import Mind
 from mesa_llm_city.experiments.interview import (
     NOT_PART_OF_THE_RUN,
     Interview,
     InterviewReply,
     beside,
 )
+from mesa_llm_city.experiments.interview_context import Informant, informant_of
 from mesa_llm_city.experiments.plain_answers import answered_by_rule
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.base import Request
-from mesa_llm_city.values import Mind
 from tests.town import small_town, townspeople
 
 SAID = "Just at lunch, as every day."

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.values import Mind
 from mesa_llm_city.mind import BeliefConfig, PlaceBeliefs, Ratings, Visit, appraised_by_rule
 from mesa_llm_city.prompts import PromptLibrary
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind
 
 CALM = BeliefConfig(noise_sd=0.0)
 NAN = float("nan")

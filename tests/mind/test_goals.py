@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import Mind, Purpose
 from mesa_llm_city.mind import (
     Goal,
     GoalConfig,
@@ -23,8 +25,6 @@ from mesa_llm_city.mind import (
 )
 from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind, Purpose
 
 WELL = GoalFacts(fulfilment=0.95, income=1.2, expenses=1.0, contacts=6, interest=0.8)
 

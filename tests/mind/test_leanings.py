@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.mind import (
     Insight,
     InsightKind,
@@ -14,7 +15,6 @@ from mesa_llm_city.mind import (
     place_opinions,
     usual_times,
 )
-from mesa_llm_city.values import Purpose
 
 KINDS = st.sampled_from(list(InsightKind))
 SUBJECTS = st.sampled_from(["sport", "meal", "train", "place:3", "self"])

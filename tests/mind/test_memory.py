@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.mind import Memory, MemoryConfig, Remembered
 from mesa_llm_city.testing import check_component
 

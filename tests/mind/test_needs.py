@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.values import Mind, Purpose
 from mesa_llm_city.mind import (
     NEEDS,
     Needs,
@@ -24,8 +26,6 @@ from mesa_llm_city.mind import (
 )
 from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind, Purpose
 
 LEVEL = st.floats(0.0, 1.0)
 RATE = st.floats(-2.0, 2.0)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.values import Activity, Mind, Observation, Purpose, Reaction, ReactionKind
 from mesa_llm_city.mind import Perception, PerceptionConfig
 from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Activity, Mind, Observation, Purpose, Reaction, ReactionKind
 
 SEEN = Observation(minute=720, place=4)
 

@@ -7,7 +7,9 @@ import copy
 import numpy as np
 import pytest
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Mind, Purpose
 from mesa_llm_city.mind import (
     Insight,
     InsightKind,
@@ -22,8 +24,6 @@ from mesa_llm_city.mind import (
     usual_times,
 )
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Mind, Purpose
 
 DAY = 1440
 ROUTINE = ((430, "meal"), (540, "work"), (750, "meal"), (1090, "sport"), (1150, "meal"))

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mesa_llm_city.errors import CityError, LLMUnavailableError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, LLMUnavailableError
+from mesa_llm_city.core.values import Mind
 from mesa_llm_city.mind import (
     Insight,
     InsightKind,
@@ -20,8 +22,6 @@ from mesa_llm_city.mind import (
     Remembered,
 )
 from mesa_llm_city.prompts import PromptLibrary, estimated_tokens
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind
 from tests.mobility.people import clerk
 from tests.mobility.scripted import Scripted
 

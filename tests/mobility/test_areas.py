@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.values import ChoiceSet, Float, Mind, Purpose
 from mesa_llm_city.mobility import GravityChoice, GravityConfig, PlaceChosen, gravity_probabilities
 from mesa_llm_city.prompts import PromptLibrary
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import ChoiceSet, Float, Mind, Purpose
 
 
 def places(distance_m: list[float], area: list[int] | None = None) -> ChoiceSet:

@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from mesa_llm_city.errors import LLMUnavailableError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import LLMUnavailableError
+from mesa_llm_city.core.values import Mind, Mode, Purpose, TravelOption, Weather
 from mesa_llm_city.mobility import LogitModeChoice, ModeChosen
 from mesa_llm_city.mobility.mode_prompt import mode_reply
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind, Mode, Purpose, TravelOption, Weather
-
-from .people import clerk
-from .scripted import Scripted
+from tests.mobility.people import clerk
+from tests.mobility.scripted import Scripted
 
 WAYS = (
     TravelOption(mode=Mode.WALK, distance_m=5200.0, minutes=62.4),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mesa_llm_city.errors import ChoiceError, ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.errors import ChoiceError, ConfigError
+from mesa_llm_city.core.values import ChoiceSet, Float, Mind
 from mesa_llm_city.mobility import GravityChoice, GravityConfig, PlaceChosen, PlaceOpinions
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import ChoiceSet, Float, Mind
 
 
 def choice_set(distance_m: list[float], boost: list[float] | None = None) -> ChoiceSet:

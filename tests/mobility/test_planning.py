@@ -11,16 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.clock import DAY_MIN, Clock
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.streams import Luck
+from mesa_llm_city.core.values import Activity, Purpose, Weather
 from mesa_llm_city.mobility import Filled, Planned, Planner, PlannerConfig
-from mesa_llm_city.persona import Habits, Persona, Preferences
-from mesa_llm_city.streams import Luck
+from mesa_llm_city.population import Habits, Persona, Preferences
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Activity, Purpose, Weather
-
-from .people import clerk, nurse, pensioner, pupil
+from tests.mobility.people import clerk, nurse, pensioner, pupil
 
 Plan = tuple[Activity, ...]
 MONDAY, SATURDAY = 0, 5

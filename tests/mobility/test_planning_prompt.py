@@ -13,18 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mesa_llm_city.clock import DAY_MIN, Clock, clock_time
-from mesa_llm_city.errors import LLMReplyError, LLMUnavailableError, ThinkingError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.clock import DAY_MIN, Clock, clock_time
+from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError, ThinkingError
+from mesa_llm_city.core.streams import Luck
+from mesa_llm_city.core.values import Activity, Mind, Purpose, Weather
 from mesa_llm_city.mobility import FREE_TIME, Filled, Planned, Planner
 from mesa_llm_city.mobility.planning_prompt import PlannedBlock, PlanReply, leisure_reply
-from mesa_llm_city.persona import Persona
-from mesa_llm_city.streams import Luck
+from mesa_llm_city.population import Persona
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Activity, Mind, Purpose, Weather
-
-from .people import clerk, nurse, pensioner, pupil
-from .scripted import Scripted
+from tests.mobility.people import clerk, nurse, pensioner, pupil
+from tests.mobility.scripted import Scripted
 
 MONDAY = 0
 FREE = Activity(purpose=None, start_min=14 * 60, end_min=18 * 60)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.prompts import estimated_tokens, quote
 from mesa_llm_city.prompts.rendering import Wording, environment
-from mesa_llm_city.values import Purpose
 
 
 class TestQuote:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Mind
 from mesa_llm_city.social import (
     Channel,
     Contact,
@@ -23,10 +25,7 @@ from mesa_llm_city.social import (
     contact_probability,
 )
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Mind
-
-from .people import aya
+from tests.social.people import aya
 
 CONFIG = ContactConfig()
 SHARE = st.floats(0.0, 1.0)

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from mesa_llm_city.errors import LLMUnavailableError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import LLMUnavailableError
+from mesa_llm_city.core.values import Mind, Purpose
 from mesa_llm_city.social import (
     Channel,
     Contact,
@@ -21,11 +23,8 @@ from mesa_llm_city.social import (
     Ties,
 )
 from mesa_llm_city.social.contact_prompt import contact_reply
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind, Purpose
 from tests.mobility.scripted import Scripted
-
-from .people import aya
+from tests.social.people import aya
 
 ALWAYS = ContactConfig(ask_above=0.0)
 NAMES = {1: "Ines Diaz", 2: "Ben Lund", 9: "Dai Ito"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.values import Mind, Purpose
 from mesa_llm_city.social import (
     Conversation,
     ConversationConfig,
@@ -14,10 +16,7 @@ from mesa_llm_city.social import (
     Ties,
 )
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Mind, Purpose
-
-from .people import aya, ben, speaker
+from tests.social.people import aya, ben, speaker
 
 
 def converse(

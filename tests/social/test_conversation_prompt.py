@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from mesa_llm_city.errors import CityError, LLMUnavailableError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, LLMUnavailableError
+from mesa_llm_city.core.values import Mind
 from mesa_llm_city.social import (
     Channel,
     Conversation,
@@ -22,11 +24,8 @@ from mesa_llm_city.social import (
     Utterance,
 )
 from mesa_llm_city.social.conversation_prompt import TalkReply
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind
 from tests.mobility.scripted import Scripted
-
-from .people import aya, ben, speaker
+from tests.social.people import aya, ben, speaker
 
 
 def reply(**changed: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of a reply

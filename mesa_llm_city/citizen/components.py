@@ -1,0 +1,148 @@
+"""The parts of a citizen, and how they are put together."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import TypeAlias
+
+from mesa_llm_city.core.component import Component, Stateless
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.mind import (
+    Goals,
+    Memory,
+    Mood,
+    Needs,
+    Perception,
+    PlaceBeliefs,
+    Reflection,
+    ReflectiveMemory,
+)
+from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehicles
+from mesa_llm_city.population import Persona
+from mesa_llm_city.social import ContactChoice, Conversing, Ties
+
+__all__ = ["PartOption", "Parts", "assemble"]
+
+PartOption: TypeAlias = Component | Callable[[Persona], Component] | None
+"""A part to use for everybody, a function that makes one per person, or None to leave it out."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Parts:
+    """The parts of one citizen.
+
+    Parameters
+    ----------
+    planner : Planner
+        Plans the day and fills free time.
+    place_choice : GravityChoice
+        Chooses where to go.
+    mode_choice : LogitModeChoice
+        Chooses how to get there.
+    vehicles : Vehicles
+        Knows where car and bicycle stand.
+    needs : Needs, optional
+        Without them nothing interrupts a plan.
+    perception : Perception, optional
+        Without it no need is noticed.
+    beliefs : PlaceBeliefs, optional
+        Without them all places are equally attractive.
+    memory : Memory, optional
+        Without it nothing is remembered.
+    insights : ReflectiveMemory, optional
+        Without it nothing is learnt about oneself, and no way of going is justified.
+    reflection : Reflection, optional
+        Without it the days are not thought over.
+    goals : Goals, optional
+        Without them the person is after nothing.
+    mood : Mood, optional
+        Without it nothing is felt.
+    ties : Ties, optional
+        Without them the person knows nobody and talks to nobody.
+    contacts : ContactChoice, optional
+        Without it the person seeks nobody out, but may be sought out.
+    conversing : Conversing, optional
+        Without it the conversations that the person begins do not come about.
+    """
+
+    planner: Planner
+    place_choice: GravityChoice
+    mode_choice: LogitModeChoice
+    vehicles: Vehicles
+    needs: Needs | None = None
+    perception: Perception | None = None
+    beliefs: PlaceBeliefs | None = None
+    memory: Memory | None = None
+    insights: ReflectiveMemory | None = None
+    reflection: Reflection | None = None
+    goals: Goals | None = None
+    mood: Mood | None = None
+    ties: Ties | None = None
+    contacts: ContactChoice | None = None
+    conversing: Conversing | None = None
+
+
+# Parts without state are shared by everybody.
+_SHARED: Mapping[str, Component] = {
+    "planner": Planner(),
+    "place_choice": GravityChoice(),
+    "mode_choice": LogitModeChoice(),
+    "perception": Perception(),
+    "reflection": Reflection(),
+    "contacts": ContactChoice(),
+    "conversing": Conversing(),
+}
+_PERSONAL: Mapping[str, Callable[[Persona], Component]] = {
+    "vehicles": Vehicles,
+    "needs": lambda _: Needs(),
+    "beliefs": lambda _: PlaceBeliefs(),
+    "memory": lambda _: Memory(),
+    "insights": lambda _: ReflectiveMemory(),
+    "goals": lambda _: Goals(),
+    "mood": lambda persona: Mood(persona.big_five),
+    "ties": lambda _: Ties(),
+}
+_REQUIRED = ("planner", "place_choice", "mode_choice", "vehicles")
+
+
+def assemble(persona: Persona, options: Mapping[str, PartOption] | None = None) -> Parts:
+    """Put the parts of a person together.
+
+    Parameters
+    ----------
+    persona : Persona
+        Whose parts.
+    options : mapping of str to PartOption, optional
+        Parts that replace the default of that name; None leaves one out. A part
+        that has a state is copied for each person.
+
+    Raises
+    ------
+    ConfigError
+        If there is no part of such a name, or a required one is left out.
+    """
+    chosen: dict[str, PartOption] = {**_SHARED, **_PERSONAL, **(options or {})}
+    _check(chosen)
+    return Parts(**{name: _make(option, persona) for name, option in chosen.items()})  # type: ignore[arg-type]
+
+
+def _check(chosen: Mapping[str, PartOption]) -> None:
+    known = [field.name for field in fields(Parts)]
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        message = f"unknown parts {', '.join(unknown)}; the parts are {', '.join(known)}"
+        raise ConfigError(message)
+    missing = [name for name in _REQUIRED if chosen[name] is None]
+    if missing:
+        message = f"{', '.join(missing)} cannot be left out; replace it instead"
+        raise ConfigError(message)
+
+
+def _make(option: PartOption, persona: Persona) -> Component | None:
+    if option is None or isinstance(option, Stateless):
+        return option
+    if isinstance(option, Component) and not isinstance(option, type):
+        return copy.deepcopy(option)
+    return option(persona)

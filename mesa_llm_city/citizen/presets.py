@@ -1,0 +1,153 @@
+"""Which mind decides what: prompts by name, presets of them, and parts left out for comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from mesa_llm_city.citizen.components import PartOption
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Mind
+from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
+from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, PlannerConfig
+from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
+
+__all__ = ["ABLATIONS", "PRESETS", "PROMPTS", "asked_about", "chosen_parts"]
+
+PROMPTS: Mapping[str, str] = MappingProxyType(
+    {
+        "plan": "planner",
+        "leisure": "planner",
+        "place": "place_choice",
+        "mode": "mode_choice",
+        "needs": "needs",
+        "react": "perception",
+        "appraise": "beliefs",
+        "reflect": "reflection",
+        "goals": "goals",
+        "meet": "contacts",
+        "talk": "conversing",
+    }
+)
+"""The parts that can ask a language model, by what they ask about."""
+
+PRESETS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "rules": frozenset(),
+        "light": frozenset({"plan", "reflect", "goals"}),
+        "full": frozenset(PROMPTS),
+    }
+)
+"""Sets of prompts by name: none, those of which one call does much, and all."""
+
+ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "beliefs": ("beliefs",),
+        "goals": ("goals",),
+        "memory": ("memory", "insights", "reflection"),
+        "mood": ("mood",),
+        "needs": ("needs",),
+        "perception": ("perception",),
+        "reflection": ("reflection",),
+        "social": ("ties", "contacts", "conversing"),
+        "persona": (),
+        "recursion": (),
+    }
+)
+"""What a run may go without, and the parts that are left out then; without ``persona``
+everybody is like anybody of her duties (`Persona.anybody`), and without ``recursion`` only
+sleep and duties are planned (`PlannerConfig.recursive`)."""
+
+# Talking is dear, since every word is a call; a quarter is enough for ties to differ.
+_SPOKEN = ConversationConfig(words_share=0.25)
+
+
+def asked_about(prompts: Iterable[str] | str) -> frozenset[str]:
+    """Return the prompts that are meant by names, the name of a preset among them.
+
+    Parameters
+    ----------
+    prompts : iterable of str, or str
+        Some of `PROMPTS` and `PRESETS`.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such name.
+
+    Examples
+    --------
+    >>> sorted(asked_about(["light", "mode"]))
+    ['goals', 'mode', 'plan', 'reflect']
+    """
+    names = [prompts] if isinstance(prompts, str) else list(prompts)
+    known = {**{name: frozenset({name}) for name in PROMPTS}, **PRESETS}
+    if unknown := sorted({name for name in names if name not in known}):
+        message = f"nothing asks about {', '.join(unknown)}; prompts are {', '.join(known)}"
+        raise ConfigError(message)
+    return frozenset().union(*(known[name] for name in names))
+
+
+def chosen_parts(
+    prompts: frozenset[str],
+    *,
+    without: Iterable[str] = (),
+    given: Mapping[str, PartOption] | None = None,
+) -> dict[str, PartOption]:
+    """Return the parts that differ from the default ones.
+
+    Parameters
+    ----------
+    prompts : frozenset of str
+        What is asked about: some of `PROMPTS`.
+    without : iterable of str
+        What is left out: some of `ABLATIONS`.
+    given : mapping of str to PartOption, optional
+        Parts of one's own, which come on top.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such name, or the part that would ask is one of one's own.
+
+    Examples
+    --------
+    >>> parts = chosen_parts(frozenset({"mode"}), without=["beliefs"])
+    >>> parts["mode_choice"].mind, parts["beliefs"]
+    (<Mind.PROMPT: 'prompt'>, None)
+    """
+    own, lacking = dict(given or {}), tuple(without)
+    if unknown := sorted(set(lacking) - ABLATIONS.keys()):
+        message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"
+        raise ConfigError(message)
+    if taken := sorted(name for name in prompts if PROMPTS[name] in own):
+        message = (
+            f"about {', '.join(taken)} asks a part of your own, {PROMPTS[taken[0]]}; "
+            "give that part mind=Mind.PROMPT and leave the prompt out"
+        )
+        raise ConfigError(message)
+    gone = {name: None for what in lacking for name in ABLATIONS[what]}
+    return {**_asking(prompts, recursive="recursion" not in lacking), **gone, **own}
+
+
+@lru_cache(maxsize=64)
+def _asking(asked: frozenset[str], *, recursive: bool) -> Mapping[str, PartOption]:
+    """Return the parts that ask or differ, made once and shared by everybody who can."""
+    mind = {name: Mind.PROMPT if name in asked else Mind.RULE for name in PROMPTS}
+    parts: dict[str, PartOption] = {
+        "planner": Planner(
+            PlannerConfig(recursive=recursive), mind=mind["plan"], leisure_mind=mind["leisure"]
+        ),
+        "place_choice": GravityChoice(mind=mind["place"]),
+        "mode_choice": LogitModeChoice(mind=mind["mode"]),
+        "reflection": Reflection(mind=mind["reflect"]),
+        "needs": lambda _: Needs(mind=mind["needs"]),
+        "perception": Perception(mind=mind["react"]),
+        "beliefs": lambda _: PlaceBeliefs(mind=mind["appraise"]),
+        "goals": lambda _: Goals(mind=mind["goals"]),
+        "contacts": ContactChoice(mind=mind["meet"]),
+        "conversing": Conversing(_SPOKEN, mind=mind["talk"]),
+    }
+    asking = {PROMPTS[name] for name in asked} | (set() if recursive else {"planner"})
+    return {name: part for name, part in parts.items() if name in asking}
