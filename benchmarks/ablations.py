@@ -76,7 +76,7 @@ def compared(options: argparse.Namespace) -> dict[str, Any]:
     seeds = range(options.seeds)
     whole = [lived(seed, (), options) for seed in seeds]
     told: dict[str, Any] = {"whole": means(whole)}
-    for what in options.parts or ABLATIONS:
+    for what in options.components or ABLATIONS:
         runs = [lived(seed, (what,), options) for seed in seeds]
         told[f"without {what}"] = differences(whole, runs)
     return told

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mesa_llm_city.citizen.intention import Scene
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.values import Activity, Mind, Purpose
+from mesa_llm_city.core.values import Activity, DecisionSource, Purpose
 from mesa_llm_city.mind import Ratings, Visit
 
 if TYPE_CHECKING:
@@ -17,17 +17,17 @@ __all__ = ["appraise", "feel", "feel_after"]
 
 async def appraise(citizen: Citizen, scene: Scene) -> Ratings | None:
     """Say how the place was that is left, if it was a visit (a thought)."""
-    stay, beliefs, minute = citizen.activity, citizen.parts.beliefs, scene.minute
+    stay, beliefs, minute = citizen.activity, citizen.components.beliefs, scene.minute
     if stay is None or stay.place is None or beliefs is None or not citizen.is_visit(stay):
         return None
     ratings = await beliefs.appraise(
         _visit(citizen, stay, stay.place, scene),
         persona=citizen.persona,
-        rng=citizen.luck.at("appraisal", step=minute),
+        rng=citizen.streams.at("appraisal", step=minute),
     )
-    if beliefs.mind is Mind.PROMPT:
+    if beliefs.source is DecisionSource.PROMPT:
         told = f"satisfaction {ratings.satisfaction:.1f}"
-        scene.draft.note("beliefs", told, ratings.reason, ratings.mind)
+        scene.draft.note("beliefs", told, ratings.reason, ratings.source)
     return ratings
 
 
@@ -40,7 +40,7 @@ def _visit(citizen: Citizen, stay: Activity, place: int, scene: Scene) -> Visit:
         rating=float(places.rating[place]),
         travel_min=citizen.came_min,
         income=citizen.persona.income,
-        taste=float(citizen.luck.at("taste", step=place).standard_normal()),
+        taste=float(citizen.streams.at("taste", step=place).standard_normal()),
         minute=minute,
         mood=citizen.mood_at(minute),
         stayed_min=minute - stay.start_min,
@@ -62,12 +62,12 @@ async def feel_after(citizen: Citizen, scene: Scene) -> None:
 
 async def feel(citizen: Citizen, scene: Scene, after: str = "") -> None:
     """Say how well needs are met after the night, or `after` something else (a thought)."""
-    needs, draft = citizen.parts.needs, scene.draft
-    if needs is None or needs.mind is Mind.RULE or draft.needs is not None:
+    needs, draft = citizen.components.needs, scene.draft
+    if needs is None or needs.source is DecisionSource.RULE or draft.needs is not None:
         return  # by rule they are what they are
     told = await needs.assess(
         at=scene.minute / HOUR_MIN, persona=citizen.persona, when=scene.when, after=after
     )
     draft.needs = told
     levels = ", ".join(f"{name} {level:.1f}" for name, level in told.levels.items())
-    draft.note("needs", levels, told.reason, told.mind)
+    draft.note("needs", levels, told.reason, told.source)

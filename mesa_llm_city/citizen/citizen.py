@@ -14,10 +14,10 @@ from functools import lru_cache
 import numpy as np
 
 from mesa_llm_city.citizen.appraisal import appraise, feel_after
-from mesa_llm_city.citizen.components import PartOption, Parts, assemble
+from mesa_llm_city.citizen.components import ComponentOption, Components, assemble
 from mesa_llm_city.citizen.intention import Draft, Intention, Outcome, Scene, Step
 from mesa_llm_city.citizen.interruption import break_off, heed_needs, react
-from mesa_llm_city.citizen.presets import asked_about, chosen_parts
+from mesa_llm_city.citizen.presets import choose_components, resolve_prompts
 from mesa_llm_city.citizen.reflection import (
     goals_of,
     justify,
@@ -28,9 +28,16 @@ from mesa_llm_city.citizen.reflection import (
 from mesa_llm_city.citizen.travel import settle
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
-from mesa_llm_city.core.streams import Luck
-from mesa_llm_city.core.values import Activity, Mind, Observation, Purpose, ReactionKind, Trip
-from mesa_llm_city.mind import NEEDS, Ratings, Remembered
+from mesa_llm_city.core.streams import RandomStreams
+from mesa_llm_city.core.values import (
+    Activity,
+    DecisionSource,
+    Observation,
+    Purpose,
+    ReactionKind,
+    Trip,
+)
+from mesa_llm_city.mind import NEEDS, MemoryEntry, Ratings
 from mesa_llm_city.mobility import FREE_TIME
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import Contact, ContactChance, Side, Speaker, Ties, similarity
@@ -49,10 +56,10 @@ class Citizen:
         Who.
     seed : int
         Seed of the run.
-    parts : mapping of str to PartOption, optional
-        Parts that replace the defaults, by name; None leaves one out.
+    components : mapping of str to ComponentOption, optional
+        Components that replace the defaults, by name; None leaves one out.
     prompts : iterable of str or str, optional
-        What is asked about instead of being decided by rule (see `minds.asked_about`).
+        What is asked about instead of being decided by rule (see `minds.resolve_prompts`).
     **named
         Further parts, as keywords: ``Citizen(anna, seed=7, memory=None)``.
 
@@ -73,14 +80,14 @@ class Citizen:
     __slots__ = (
         "activity",
         "came_min",
+        "components",
         "day",
-        "luck",
         "next_due",
-        "parts",
         "persona",
         "place",
         "plan",
         "resting",
+        "streams",
         "trip",
     )
 
@@ -89,14 +96,14 @@ class Citizen:
         persona: Persona,
         *,
         seed: int,
-        parts: Mapping[str, PartOption] | None = None,
+        components: Mapping[str, ComponentOption] | None = None,
         prompts: Iterable[str] | str = (),
-        **named: PartOption,
+        **named: ComponentOption,
     ) -> None:
         self.persona = persona
-        self.luck = Luck(seed, persona.id)
-        chosen = chosen_parts(asked_about(prompts), given={**(parts or {}), **named})
-        self.parts: Parts = assemble(persona, chosen)
+        self.streams = RandomStreams(seed, persona.id)
+        chosen = choose_components(resolve_prompts(prompts), given={**(components or {}), **named})
+        self.components: Components = assemble(persona, chosen)
         self.place = persona.home
         self.activity: Activity | None = None
         self.trip: Trip | None = None
@@ -118,7 +125,7 @@ class Citizen:
         if seen.minute < self.activity.end_min:
             reaction = await react(self, self.activity, scene)
             if reaction.kind is ReactionKind.CONTINUE:
-                if reaction.mind is Mind.RULE:
+                if reaction.source is DecisionSource.RULE:
                     scene.draft.note("perception", str(reaction.kind), reaction.reason)
                 return await self._carry_on(Step.STAY, self.activity, scene)
             break_off(self, reaction, scene)
@@ -186,7 +193,7 @@ class Citizen:
 
     async def _contact(self, activity: Activity, scene: Scene) -> Contact | None:
         """Decide whether to talk to somebody where one is, or arrives."""
-        ties, contacts = self.parts.ties, self.parts.contacts
+        ties, contacts = self.components.ties, self.components.contacts
         if ties is None or contacts is None or activity.purpose is Purpose.SLEEP:
             return None
         chance = ContactChance(
@@ -203,11 +210,11 @@ class Citizen:
             ties,
             persona=self.persona,
             names=scene.world.names,
-            rng=self.luck.at("contact", step=scene.minute),
+            rng=self.streams.at("contact", step=scene.minute),
         )
-        if contact.other is not None or contact.mind is Mind.PROMPT:
+        if contact.other is not None or contact.source is DecisionSource.PROMPT:
             whom = "nobody" if contact.other is None else f"{contact.other}"
-            scene.draft.note("contacts", whom, contact.reason, contact.mind)
+            scene.draft.note("contacts", whom, contact.reason, contact.source)
         return None if contact.other is None else contact
 
     async def _planned_block(self, scene: Scene) -> Activity:
@@ -215,11 +222,11 @@ class Citizen:
         while (block := draft.take(minute)) is None:
             draft.day += 1
             await look_back(self, scene)
-            planned = await self.parts.planner.plan_day(
+            planned = await self.components.planner.plan_day(
                 self.persona,
                 draft.day,
                 clock=scene.world.clock,
-                luck=self.luck,
+                streams=self.streams,
                 commute_min=self._commute_min(scene.world),
                 weather=scene.world.weather(minute),
                 needs=self.needs_at(minute),
@@ -229,29 +236,29 @@ class Citizen:
                 usual=usual_of(self),
             )
             draft.plan = list(planned.plan)
-            draft.note("planner", f"{len(planned.plan)} blocks", planned.reason, planned.mind)
+            draft.note("planner", f"{len(planned.plan)} blocks", planned.reason, planned.source)
         return block
 
     def needs_at(self, minute: int) -> dict[str, float]:
         """Return the levels of the needs by name; empty for one without needs."""
-        if self.parts.needs is None:
+        if self.components.needs is None:
             return {}
-        levels = self.parts.needs.levels_at(minute / HOUR_MIN)
+        levels = self.components.needs.levels_at(minute / HOUR_MIN)
         return dict(zip(NEEDS, levels.tolist(), strict=True))
 
     def memories_at(self, minute: int) -> list[str]:
         """Return what the person remembers of the last day, as lines."""
-        memory = self.parts.memory
+        memory = self.components.memory
         recalled = () if memory is None else memory.recall(at_min=minute)
         return [f"{clock_time(one.minute)} {one.key}: {one.observation}" for one in recalled]
 
     def mood_at(self, minute: int) -> float:
         """Return how good the person feels, from -1 to 1."""
-        return 0.0 if self.parts.mood is None else self.parts.mood.valence(at_min=minute)
+        return 0.0 if self.components.mood is None else self.components.mood.valence(at_min=minute)
 
     def on_mind(self, minute: int) -> str:
         """Return what is on the person's mind: the need that presses, and a thought."""
-        mood, needs = self.parts.mood, self.parts.needs
+        mood, needs = self.components.mood, self.components.needs
         felt = "" if needs is None else needs.described(at=minute / HOUR_MIN)
         thought = "" if mood is None else mood.thought(at_min=minute)
         return "; ".join(filter(None, (felt, thought)))
@@ -261,25 +268,25 @@ class Citizen:
         if self.persona.work in {None, self.persona.home}:
             return 0.0
         ways = world.ways(self.persona.home, self.persona.work or 0)
-        usable = self.parts.vehicles.usable(ways, place=self.persona.home, returns=False)
-        return self.parts.mode_choice.expected_min(usable, income=self.persona.income)
+        usable = self.components.vehicles.usable(ways, place=self.persona.home, returns=False)
+        return self.components.mode_choice.expected_min(usable, income=self.persona.income)
 
     async def _fill(self, block: Activity, scene: Scene) -> Activity:
         draft, minute = scene.draft, scene.minute
         if draft.resting:
             draft.note("planner", "rest", "resting until the next night")
             return replace(block, purpose=Purpose.REST, place=self.persona.home)
-        needs = self.parts.needs
-        filled = await self.parts.planner.fill_block(
+        needs = self.components.needs
+        filled = await self.components.planner.fill_block(
             block,
             self.persona,
             relief=needs.relief(FREE_TIME, at=minute / HOUR_MIN) if needs else {},
             weather=scene.seen.weather,
-            rng=self.luck.at("fill", step=minute),
+            rng=self.streams.at("fill", step=minute),
             leanings=leanings_of(self),
         )
         draft.put_back(block, filled.activity.end_min)
-        draft.note("planner", str(filled.activity.purpose), filled.reason, filled.mind)
+        draft.note("planner", str(filled.activity.purpose), filled.reason, filled.source)
         return filled.activity
 
     def is_visit(self, activity: Activity) -> bool:
@@ -312,7 +319,7 @@ class Citizen:
         """Return what the person brings to a conversation with `other`."""
         return Speaker(
             persona=self.persona,
-            tie=(self.parts.ties or Ties()).tie(
+            tie=(self.components.ties or Ties()).tie(
                 other.id, at_min=at_min, similarity=float(similarity(self.persona, [other])[0])
             ),
             mood=self.mood_at(at_min),
@@ -323,18 +330,20 @@ class Citizen:
 
     def talked(self, side: Side, other: Persona, topic: str, *, at_min: int) -> None:
         """Take to heart a conversation with `other` that has come to its end."""
-        parts = self.parts
-        if parts.ties is not None:
+        components = self.components
+        if components.ties is not None:
             alike = float(similarity(self.persona, [other])[0])
-            parts.ties.meet(other.id, side.outcome, at_min=at_min, similarity=alike)
-        if parts.needs is not None:
-            parts.needs.satisfy("social", side.company, at=at_min / HOUR_MIN)
-        if parts.memory is not None:
+            components.ties.meet(other.id, side.outcome, at_min=at_min, similarity=alike)
+        if components.needs is not None:
+            components.needs.satisfy("social", side.company, at=at_min / HOUR_MIN)
+        if components.memory is not None:
             told = f"talked with {other.name} about {topic}; {side.outcome}"
-            parts.memory.add(Remembered(at_min, self.place, "talk", told, 0.5 + 0.5 * side.mood))
-        if parts.mood is not None:
-            parts.mood.feel(side.mood, at_min=at_min)
-            parts.mood.think_of(f"talking with {other.name} about {topic}", at_min=at_min)
+            components.memory.add(
+                MemoryEntry(at_min, self.place, "talk", told, 0.5 + 0.5 * side.mood)
+            )
+        if components.mood is not None:
+            components.mood.feel(side.mood, at_min=at_min)
+            components.mood.think_of(f"talking with {other.name} about {topic}", at_min=at_min)
 
     def undergo(self, event: str, *, at_min: int, mood: float = 0.0) -> None:
         """Take to heart something that happens in life: a loss, a wedding, a new job.
@@ -351,14 +360,14 @@ class Citizen:
         mood : float, default 0
             How it changes how the person feels, from -1 to 1.
         """
-        parts = self.parts
-        if parts.memory is not None:
-            parts.memory.add(Remembered(at_min, self.place, "event", event, 0.5 + 0.5 * mood))
-        if parts.mood is not None:
-            parts.mood.feel(mood, at_min=at_min)
-            parts.mood.think_of(event, at_min=at_min)
-        if parts.goals is not None:
-            parts.goals.unsettle(event)
+        components = self.components
+        if components.memory is not None:
+            components.memory.add(MemoryEntry(at_min, self.place, "event", event, 0.5 + 0.5 * mood))
+        if components.mood is not None:
+            components.mood.feel(mood, at_min=at_min)
+            components.mood.think_of(event, at_min=at_min)
+        if components.goals is not None:
+            components.goals.unsettle(event)
 
     def _finish(self, intention: Intention, world: World) -> Outcome:
         if intention.step in {Step.STAY, Step.EXTEND} or self.activity is None:
@@ -374,18 +383,22 @@ class Citizen:
         if trip is not None:
             self.place = trip.destination
             self.came_min = trip.option.minutes
-            self.parts.vehicles.move(trip.option.mode, trip.destination)
+            self.components.vehicles.move(trip.option.mode, trip.destination)
         return trip
 
     def _take_to_heart(self, intention: Intention) -> None:
         """Keep insights and goals, and why one goes as one does."""
-        insights, goals, needs = self.parts.insights, self.parts.goals, self.parts.needs
+        insights, goals, needs = (
+            self.components.insights,
+            self.components.goals,
+            self.components.needs,
+        )
         if needs is not None and intention.needs is not None:
             needs.adopt(intention.needs, at=intention.minute / HOUR_MIN)
         if goals is not None and intention.revision is not None:
             goals.adopt(intention.revision, at_min=intention.minute)
-            if self.parts.needs is not None:
-                self.parts.needs.recount(at=intention.minute / HOUR_MIN)
+            if self.components.needs is not None:
+                self.components.needs.recount(at=intention.minute / HOUR_MIN)
         if insights is None:
             return
         insights.keep(intention.insights)
@@ -393,7 +406,7 @@ class Citizen:
             justify(insights, intention, intention.trip.option.mode)
 
     def _learn(self, stay: Activity, ratings: Ratings | None, world: World) -> None:
-        beliefs, memory, place = self.parts.beliefs, self.parts.memory, stay.place or 0
+        beliefs, memory, place = self.components.beliefs, self.components.memory, stay.place or 0
         if ratings is not None and beliefs is not None:
             kind = int(world.city.places.category[place])
             beliefs.update(place, ratings[:4], category=kind, at_min=stay.end_min)
@@ -401,21 +414,23 @@ class Citizen:
             told = _stayed(stay.minutes)
             told = f"{told}; {ratings.reason}" if ratings else told
             score = ratings.satisfaction if ratings else None
-            memory.add(Remembered(stay.start_min, place, str(stay.purpose), told, score))
-        if ratings is not None and self.parts.mood is not None:
-            self.parts.mood.feel(ratings.mood, at_min=stay.end_min)
+            memory.add(MemoryEntry(stay.start_min, place, str(stay.purpose), told, score))
+        if ratings is not None and self.components.mood is not None:
+            self.components.mood.feel(ratings.mood, at_min=stay.end_min)
 
     def _depart(self, intention: Intention) -> None:
         self.activity, self.trip = intention.activity, intention.trip
         self.plan, self.day, self.resting = intention.plan, intention.day, intention.resting
         if self.trip is None and self.activity is not None:
             self.place = self.activity.place or 0
-        elif self.parts.needs is not None:
-            self.parts.needs.engage(Purpose.TRAVEL, at=intention.minute / HOUR_MIN)
+        elif self.components.needs is not None:
+            self.components.needs.engage(Purpose.TRAVEL, at=intention.minute / HOUR_MIN)
 
     def _engage(self, minute: int) -> None:
-        if self.parts.needs is not None and self.activity is not None:
-            self.parts.needs.engage(self.activity.purpose or Purpose.REST, at=minute / HOUR_MIN)
+        if self.components.needs is not None and self.activity is not None:
+            self.components.needs.engage(
+                self.activity.purpose or Purpose.REST, at=minute / HOUR_MIN
+            )
 
     def _due_after(self, minute: int) -> int:
         if self.trip is not None:
@@ -423,9 +438,9 @@ class Citizen:
         if self.activity is None:
             return minute + 1
         due = self.activity.end_min
-        if self.parts.needs is None or self.activity.purpose is Purpose.SLEEP:
+        if self.components.needs is None or self.activity.purpose is Purpose.SLEEP:
             return due
-        crossing = self.parts.needs.next_crossing(at=minute / HOUR_MIN)
+        crossing = self.components.needs.next_crossing(at=minute / HOUR_MIN)
         # Rounding must not make a need due again in the same minute.
         noticed = math.ceil(crossing.at * HOUR_MIN) if crossing else due
         return min(due, max(noticed, minute + 1))

@@ -11,26 +11,26 @@ from mesa_llm_city.core.component import Component, Stateless
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.mind import (
     Goals,
+    InsightMemory,
     Memory,
     Mood,
     Needs,
     Perception,
     PlaceBeliefs,
     Reflection,
-    ReflectiveMemory,
 )
 from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehicles
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import ContactChoice, Conversing, Ties
 
-__all__ = ["PartOption", "Parts", "assemble"]
+__all__ = ["ComponentOption", "Components", "assemble"]
 
-PartOption: TypeAlias = Component | Callable[[Persona], Component] | None
+ComponentOption: TypeAlias = Component | Callable[[Persona], Component] | None
 """A part to use for everybody, a function that makes one per person, or None to leave it out."""
 
 
 @dataclass(slots=True, kw_only=True)
-class Parts:
+class Components:
     """The parts of one citizen.
 
     Parameters
@@ -51,7 +51,7 @@ class Parts:
         Without them all places are equally attractive.
     memory : Memory, optional
         Without it nothing is remembered.
-    insights : ReflectiveMemory, optional
+    insights : InsightMemory, optional
         Without it nothing is learnt about oneself, and no way of going is justified.
     reflection : Reflection, optional
         Without it the days are not thought over.
@@ -75,7 +75,7 @@ class Parts:
     perception: Perception | None = None
     beliefs: PlaceBeliefs | None = None
     memory: Memory | None = None
-    insights: ReflectiveMemory | None = None
+    insights: InsightMemory | None = None
     reflection: Reflection | None = None
     goals: Goals | None = None
     mood: Mood | None = None
@@ -84,7 +84,7 @@ class Parts:
     conversing: Conversing | None = None
 
 
-# Parts without state are shared by everybody.
+# Components without state are shared by everybody.
 _SHARED: Mapping[str, Component] = {
     "planner": Planner(),
     "place_choice": GravityChoice(),
@@ -99,7 +99,7 @@ _PERSONAL: Mapping[str, Callable[[Persona], Component]] = {
     "needs": lambda _: Needs(),
     "beliefs": lambda _: PlaceBeliefs(),
     "memory": lambda _: Memory(),
-    "insights": lambda _: ReflectiveMemory(),
+    "insights": lambda _: InsightMemory(),
     "goals": lambda _: Goals(),
     "mood": lambda persona: Mood(persona.big_five),
     "ties": lambda _: Ties(),
@@ -107,15 +107,15 @@ _PERSONAL: Mapping[str, Callable[[Persona], Component]] = {
 _REQUIRED = ("planner", "place_choice", "mode_choice", "vehicles")
 
 
-def assemble(persona: Persona, options: Mapping[str, PartOption] | None = None) -> Parts:
+def assemble(persona: Persona, options: Mapping[str, ComponentOption] | None = None) -> Components:
     """Put the parts of a person together.
 
     Parameters
     ----------
     persona : Persona
         Whose parts.
-    options : mapping of str to PartOption, optional
-        Parts that replace the default of that name; None leaves one out. A part
+    options : mapping of str to ComponentOption, optional
+        Components that replace the default of that name; None leaves one out. A part
         that has a state is copied for each person.
 
     Raises
@@ -123,13 +123,13 @@ def assemble(persona: Persona, options: Mapping[str, PartOption] | None = None) 
     ConfigError
         If there is no part of such a name, or a required one is left out.
     """
-    chosen: dict[str, PartOption] = {**_SHARED, **_PERSONAL, **(options or {})}
+    chosen: dict[str, ComponentOption] = {**_SHARED, **_PERSONAL, **(options or {})}
     _check(chosen)
-    return Parts(**{name: _make(option, persona) for name, option in chosen.items()})  # type: ignore[arg-type]
+    return Components(**{name: _make(option, persona) for name, option in chosen.items()})  # type: ignore[arg-type]
 
 
-def _check(chosen: Mapping[str, PartOption]) -> None:
-    known = [field.name for field in fields(Parts)]
+def _check(chosen: Mapping[str, ComponentOption]) -> None:
+    known = [field.name for field in fields(Components)]
     unknown = [name for name in chosen if name not in known]
     if unknown:
         message = f"unknown parts {', '.join(unknown)}; the parts are {', '.join(known)}"
@@ -140,7 +140,7 @@ def _check(chosen: Mapping[str, PartOption]) -> None:
         raise ConfigError(message)
 
 
-def _make(option: PartOption, persona: Persona) -> Component | None:
+def _make(option: ComponentOption, persona: Persona) -> Component | None:
     if option is None or isinstance(option, Stateless):
         return option
     if isinstance(option, Component) and not isinstance(option, type):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from mesa_llm_city.citizen.world import World
-from mesa_llm_city.core.values import Activity, Decision, Mind, Observation, Trip
+from mesa_llm_city.core.values import Activity, Decision, DecisionSource, Observation, Trip
 from mesa_llm_city.mind import Assessment, Insight, Ratings, Revision
 from mesa_llm_city.mobility import BLOCK_MIN
 from mesa_llm_city.social import Contact
@@ -121,9 +121,11 @@ class Draft:
     revision: Revision | None = None
     needs: Assessment | None = None
 
-    def note(self, component: str, choice: str, reason: str, mind: Mind = Mind.RULE) -> None:
+    def note(
+        self, component: str, choice: str, reason: str, source: DecisionSource = DecisionSource.RULE
+    ) -> None:
         """Note who decided what, and why."""
-        self.decisions.append(Decision(component, mind, choice, reason))
+        self.decisions.append(Decision(component, source, choice, reason))
 
     def take(self, minute: int) -> Activity | None:
         """Take the block of `minute` off the plan, or None if the plan has come to its end."""

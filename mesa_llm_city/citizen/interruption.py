@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mesa_llm_city.citizen.intention import Scene
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
-from mesa_llm_city.core.values import Activity, Mind, Purpose, Reaction, ReactionKind
+from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Reaction, ReactionKind
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
@@ -19,7 +19,7 @@ _LEAST_RESUMED_MIN = 15
 
 async def react(citizen: Citizen, activity: Activity, scene: Scene) -> Reaction:
     """Return what the person makes of the need that presses, if any (a thought)."""
-    needs, perception = citizen.parts.needs, citizen.parts.perception
+    needs, perception = citizen.components.needs, citizen.components.perception
     if needs is None or perception is None:
         return Reaction(ReactionKind.CONTINUE, None, "nothing is perceived")
     need = needs.dominant(at=scene.minute / HOUR_MIN)
@@ -31,16 +31,16 @@ async def react(citizen: Citizen, activity: Activity, scene: Scene) -> Reaction:
         persona=citizen.persona,
         needs=citizen.needs_at(scene.minute),
         mood=citizen.mood_at(scene.minute),
-        rng=citizen.luck.at("react", step=scene.minute),
+        rng=citizen.streams.at("react", step=scene.minute),
     )
-    if reaction.kind is not ReactionKind.CONTINUE or reaction.mind is Mind.PROMPT:
-        scene.draft.note("perception", str(reaction.kind), reaction.reason, reaction.mind)
+    if reaction.kind is not ReactionKind.CONTINUE or reaction.source is DecisionSource.PROMPT:
+        scene.draft.note("perception", str(reaction.kind), reaction.reason, reaction.source)
     return reaction
 
 
 async def answer(citizen: Citizen, sender: str, *, at_min: int) -> Reaction:
     """Return whether the person answers somebody who writes or calls (a thought)."""
-    perception, activity = citizen.parts.perception, citizen.activity
+    perception, activity = citizen.components.perception, citizen.activity
     if perception is None or activity is None:
         return Reaction(ReactionKind.REPLY, None, "awake")
     return await perception.answer(
@@ -51,7 +51,7 @@ async def answer(citizen: Citizen, sender: str, *, at_min: int) -> Reaction:
         persona=citizen.persona,
         needs=citizen.needs_at(at_min),
         mood=citizen.mood_at(at_min),
-        rng=citizen.luck.at("answer", step=at_min),
+        rng=citizen.streams.at("answer", step=at_min),
     )
 
 
@@ -116,6 +116,6 @@ def _pause(citizen: Citizen, reaction: Reaction, scene: Scene) -> Activity:
 def _table(citizen: Citizen, minute: int) -> int | None:
     """Return where a meal is eaten: at home, brought along to work, or (None) out."""
     persona = citizen.persona
-    out = citizen.luck.at("snack", step=minute).random() < persona.habits.eats_out
+    out = citizen.streams.at("snack", step=minute).random() < persona.habits.eats_out
     stays = citizen.place == persona.home or (citizen.place == persona.work and not out)
     return citizen.place if stays else None

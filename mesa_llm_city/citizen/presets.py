@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from mesa_llm_city.citizen.components import PartOption
+from mesa_llm_city.citizen.components import ComponentOption
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Mind
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
 from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, PlannerConfig
 from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
 
-__all__ = ["ABLATIONS", "PRESETS", "PROMPTS", "asked_about", "chosen_parts"]
+__all__ = ["ABLATIONS", "PRESETS", "PROMPTS", "choose_components", "resolve_prompts"]
 
 PROMPTS: Mapping[str, str] = MappingProxyType(
     {
@@ -63,7 +63,7 @@ sleep and duties are planned (`PlannerConfig.recursive`)."""
 _SPOKEN = ConversationConfig(words_share=0.25)
 
 
-def asked_about(prompts: Iterable[str] | str) -> frozenset[str]:
+def resolve_prompts(prompts: Iterable[str] | str) -> frozenset[str]:
     """Return the prompts that are meant by names, the name of a preset among them.
 
     Parameters
@@ -78,7 +78,7 @@ def asked_about(prompts: Iterable[str] | str) -> frozenset[str]:
 
     Examples
     --------
-    >>> sorted(asked_about(["light", "mode"]))
+    >>> sorted(resolve_prompts(["light", "mode"]))
     ['goals', 'mode', 'plan', 'reflect']
     """
     names = [prompts] if isinstance(prompts, str) else list(prompts)
@@ -89,12 +89,12 @@ def asked_about(prompts: Iterable[str] | str) -> frozenset[str]:
     return frozenset().union(*(known[name] for name in names))
 
 
-def chosen_parts(
+def choose_components(
     prompts: frozenset[str],
     *,
     without: Iterable[str] = (),
-    given: Mapping[str, PartOption] | None = None,
-) -> dict[str, PartOption]:
+    given: Mapping[str, ComponentOption] | None = None,
+) -> dict[str, ComponentOption]:
     """Return the parts that differ from the default ones.
 
     Parameters
@@ -103,8 +103,8 @@ def chosen_parts(
         What is asked about: some of `PROMPTS`.
     without : iterable of str
         What is left out: some of `ABLATIONS`.
-    given : mapping of str to PartOption, optional
-        Parts of one's own, which come on top.
+    given : mapping of str to ComponentOption, optional
+        Components of one's own, which come on top.
 
     Raises
     ------
@@ -113,9 +113,9 @@ def chosen_parts(
 
     Examples
     --------
-    >>> parts = chosen_parts(frozenset({"mode"}), without=["beliefs"])
-    >>> parts["mode_choice"].mind, parts["beliefs"]
-    (<Mind.PROMPT: 'prompt'>, None)
+    >>> components = choose_components(frozenset({"mode"}), without=["beliefs"])
+    >>> components["mode_choice"].source, components["beliefs"]
+    (<DecisionSource.PROMPT: 'prompt'>, None)
     """
     own, lacking = dict(given or {}), tuple(without)
     if unknown := sorted(set(lacking) - ABLATIONS.keys()):
@@ -124,7 +124,7 @@ def chosen_parts(
     if taken := sorted(name for name in prompts if PROMPTS[name] in own):
         message = (
             f"about {', '.join(taken)} asks a part of your own, {PROMPTS[taken[0]]}; "
-            "give that part mind=Mind.PROMPT and leave the prompt out"
+            "give that part mind=DecisionSource.PROMPT and leave the prompt out"
         )
         raise ConfigError(message)
     gone = {name: None for what in lacking for name in ABLATIONS[what]}
@@ -132,22 +132,26 @@ def chosen_parts(
 
 
 @lru_cache(maxsize=64)
-def _asking(asked: frozenset[str], *, recursive: bool) -> Mapping[str, PartOption]:
+def _asking(asked: frozenset[str], *, recursive: bool) -> Mapping[str, ComponentOption]:
     """Return the parts that ask or differ, made once and shared by everybody who can."""
-    mind = {name: Mind.PROMPT if name in asked else Mind.RULE for name in PROMPTS}
-    parts: dict[str, PartOption] = {
+    source = {
+        name: DecisionSource.PROMPT if name in asked else DecisionSource.RULE for name in PROMPTS
+    }
+    components: dict[str, ComponentOption] = {
         "planner": Planner(
-            PlannerConfig(recursive=recursive), mind=mind["plan"], leisure_mind=mind["leisure"]
+            PlannerConfig(recursive=recursive),
+            source=source["plan"],
+            leisure_source=source["leisure"],
         ),
-        "place_choice": GravityChoice(mind=mind["place"]),
-        "mode_choice": LogitModeChoice(mind=mind["mode"]),
-        "reflection": Reflection(mind=mind["reflect"]),
-        "needs": lambda _: Needs(mind=mind["needs"]),
-        "perception": Perception(mind=mind["react"]),
-        "beliefs": lambda _: PlaceBeliefs(mind=mind["appraise"]),
-        "goals": lambda _: Goals(mind=mind["goals"]),
-        "contacts": ContactChoice(mind=mind["meet"]),
-        "conversing": Conversing(_SPOKEN, mind=mind["talk"]),
+        "place_choice": GravityChoice(source=source["place"]),
+        "mode_choice": LogitModeChoice(source=source["mode"]),
+        "reflection": Reflection(source=source["reflect"]),
+        "needs": lambda _: Needs(source=source["needs"]),
+        "perception": Perception(source=source["react"]),
+        "beliefs": lambda _: PlaceBeliefs(source=source["appraise"]),
+        "goals": lambda _: Goals(source=source["goals"]),
+        "contacts": ContactChoice(source=source["meet"]),
+        "conversing": Conversing(_SPOKEN, source=source["talk"]),
     }
     asking = {PROMPTS[name] for name in asked} | (set() if recursive else {"planner"})
-    return {name: part for name, part in parts.items() if name in asking}
+    return {name: part for name, part in components.items() if name in asking}

@@ -14,8 +14,8 @@ from mesa_llm_city.core.values import Mode, Purpose
 from mesa_llm_city.mind import (
     GoalFacts,
     InsightKind,
+    InsightMemory,
     PlaceBeliefs,
-    ReflectiveMemory,
     interest,
     leanings,
     usual_times,
@@ -48,23 +48,23 @@ async def look_back(citizen: Citizen, scene: Scene) -> None:
 
 
 async def _reflect(citizen: Citizen, scene: Scene) -> None:
-    parts, draft = citizen.parts, scene.draft
-    memory, insights = parts.memory, parts.insights
-    if parts.reflection is None or memory is None or insights is None or draft.day < 1:
+    components, draft = citizen.components, scene.draft
+    memory, insights = components.memory, components.insights
+    if components.reflection is None or memory is None or insights is None or draft.day < 1:
         return
-    told = await parts.reflection.reflect(
+    told = await components.reflection.reflect(
         memory,
         insights,
         at_min=scene.minute,
         persona=citizen.persona,
-        rng=citizen.luck.at("reflect", step=scene.minute),
+        rng=citizen.streams.at("reflect", step=scene.minute),
     )
     draft.insights = told.insights
-    draft.note("reflection", f"{len(told.insights)} insights", told.reason, told.mind)
+    draft.note("reflection", f"{len(told.insights)} insights", told.reason, told.source)
 
 
 async def _revise(citizen: Citizen, scene: Scene) -> None:
-    goals, draft = citizen.parts.goals, scene.draft
+    goals, draft = citizen.components.goals, scene.draft
     if goals is None or not goals.due(scene.minute):
         return
     # Two days have to be lived before there is anything to go by, unless something happens.
@@ -75,21 +75,23 @@ async def _revise(citizen: Citizen, scene: Scene) -> None:
     )
     draft.revision = told
     texts = "; ".join(goal.text for goal in told.goals)
-    draft.note("goals", texts, told.reason, told.mind)
+    draft.note("goals", texts, told.reason, told.source)
 
 
 def _facts(citizen: Citizen, minute: int) -> GoalFacts:
-    parts, persona = citizen.parts, citizen.persona
+    components, persona = citizen.components, citizen.persona
     since = max(minute - _WEEK_MIN, 0)
-    met = 0 if parts.ties is None else parts.ties.contacts_since(since)
+    met = 0 if components.ties is None else components.ties.contacts_since(since)
     # Before a week is over, as many more as the rest of it will bring at this rate.
     contacts = round(met * _WEEK_MIN / (minute - since))
     return GoalFacts(
-        fulfilment=1.0 if parts.needs is None else parts.needs.fulfilment(),
+        fulfilment=1.0 if components.needs is None else components.needs.fulfilment(),
         income=persona.income,
         expenses=_expenses(persona),
         contacts=contacts,
-        interest=float("nan") if parts.beliefs is None else _interest(parts.beliefs, minute),
+        interest=float("nan")
+        if components.beliefs is None
+        else _interest(components.beliefs, minute),
     )
 
 
@@ -107,7 +109,7 @@ def _interest(beliefs: PlaceBeliefs, minute: int) -> float:
 
 def _lately(citizen: Citizen, scene: Scene) -> list[str]:
     """Return what the person has been doing most in free time, in words."""
-    memory = citizen.parts.memory
+    memory = citizen.components.memory
     if memory is None:
         return []
     keys = [entry.key for entry in memory if entry.minute >= scene.minute - _WEEK_MIN]
@@ -118,34 +120,34 @@ def _lately(citizen: Citizen, scene: Scene) -> list[str]:
 
 def goals_of(citizen: Citizen, scene: Scene) -> list[str]:
     """Return what the person is after, in words: goals, and what she has come to think."""
-    parts = citizen.parts
+    components = citizen.components
     revision = scene.draft.revision
-    goals = revision.goals if revision is not None else tuple(parts.goals or ())
-    thoughts = () if parts.insights is None else _thoughts(parts.insights, scene.minute)
+    goals = revision.goals if revision is not None else tuple(components.goals or ())
+    thoughts = () if components.insights is None else _thoughts(components.insights, scene.minute)
     return [*(goal.text for goal in goals), *thoughts]
 
 
-def _thoughts(insights: ReflectiveMemory, minute: int) -> list[str]:
+def _thoughts(insights: InsightMemory, minute: int) -> list[str]:
     """Return the surest thoughts in words, those that justify left out."""
     return [one.text for one in insights.recall(at_min=minute, kind=_THOUGHTS, count=3)]
 
 
 def leanings_of(citizen: Citizen) -> dict[Purpose, float]:
     """Return how much goals and insights together speak for activities, from -1 to 1."""
-    parts = citizen.parts
-    leaning = {} if parts.goals is None else parts.goals.leanings()
-    if parts.insights is not None:
-        for purpose, value in leanings(parts.insights).items():
+    components = citizen.components
+    leaning = {} if components.goals is None else components.goals.leanings()
+    if components.insights is not None:
+        for purpose, value in leanings(components.insights).items():
             leaning[purpose] = min(max(leaning.get(purpose, 0.0) + value, -1.0), 1.0)
     return leaning
 
 
 def usual_of(citizen: Citizen) -> dict[Purpose, int]:
     """Return when the person has a habit of doing things, in minutes of the day."""
-    return {} if citizen.parts.insights is None else usual_times(citizen.parts.insights)
+    return {} if citizen.components.insights is None else usual_times(citizen.components.insights)
 
 
-def justify(insights: ReflectiveMemory, intention: Intention, mode: Mode) -> None:
+def justify(insights: InsightMemory, intention: Intention, mode: Mode) -> None:
     """Note why the person goes as she does (CitySim, sec. 3.2.3)."""
     reasons = [one.reason for one in intention.decisions if one.component == "mode_choice"]
     text = _told(str(mode), reasons[-1]) if reasons else str(mode)

@@ -60,8 +60,8 @@ async def _go_out(
     if not len(places):
         scene.draft.note("place_choice", "none", f"no open place within {radius / 1000.0:.1f} km")
         return None
-    beliefs = citizen.parts.beliefs
-    chosen = await citizen.parts.place_choice.choose(
+    beliefs = citizen.components.beliefs
+    chosen = await citizen.components.place_choice.choose(
         places,
         beliefs.as_of(scene.minute, scene.world.city.kind_likeness)
         if beliefs is not None
@@ -71,9 +71,9 @@ async def _go_out(
         when=scene.when,
         mood=citizen.mood_at(scene.minute),
         area_names=scene.world.city.areas.names,
-        rng=citizen.luck.at("place_choice", step=scene.minute),
+        rng=citizen.streams.at("place_choice", step=scene.minute),
     )
-    scene.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.mind)
+    scene.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(citizen, block, chosen.place, scene)
     if not scene.world.is_open(np.array([chosen.place]), activity.start_min, activity.end_min)[0]:
         scene.draft.note("place_choice", "none", "it would close too early")
@@ -110,19 +110,19 @@ async def _go_to(
 
 async def _choose_way(citizen: Citizen, block: Activity, place: int, scene: Scene) -> TravelOption:
     returns = bool(scene.draft.plan) and scene.draft.plan[0].place == citizen.place
-    usable = citizen.parts.vehicles.usable(
+    usable = citizen.components.vehicles.usable(
         scene.world.ways(citizen.place, place), place=citizen.place, returns=returns
     )
     limit = block.minutes - least_stay_min(block.purpose or Purpose.LEISURE)
     in_time = [way for way in usable if way.minutes <= limit]
-    chosen = await citizen.parts.mode_choice.choose(
+    chosen = await citizen.components.mode_choice.choose(
         in_time or [min(usable, key=lambda way: way.minutes)],
         income=citizen.persona.income,
         weather=scene.seen.weather,
         persona=citizen.persona,
         purpose=block.purpose,
         when=scene.when,
-        rng=citizen.luck.at("mode_choice", step=scene.minute),
+        rng=citizen.streams.at("mode_choice", step=scene.minute),
     )
-    scene.draft.note("mode_choice", str(chosen.option.mode), chosen.reason, chosen.mind)
+    scene.draft.note("mode_choice", str(chosen.option.mode), chosen.reason, chosen.source)
     return chosen.option

@@ -1,4 +1,4 @@
-"""Luck with an address: one random stream per seed, person, purpose and step.
+"""RandomStreams with an address: one random stream per seed, person, purpose and step.
 
 A draw depends on nothing but its address, so it stays the same whatever the
 order of answers, the batch size, the number of processes, or whether another
@@ -16,7 +16,7 @@ from numpy.random import Generator, Philox
 
 from mesa_llm_city.core.errors import ConfigError
 
-__all__ = ["Luck", "rng"]
+__all__ = ["RandomStreams", "rng"]
 
 _WORD = 2**64
 
@@ -76,7 +76,7 @@ def _word(purpose: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Luck:
+class RandomStreams:
     """All streams of one person in one run.
 
     Parameters
@@ -88,8 +88,8 @@ class Luck:
 
     Examples
     --------
-    >>> luck = Luck(seed=7, person=3)
-    >>> 0.0 <= luck.at("mode", step=40).random() < 1.0
+    >>> streams = RandomStreams(seed=7, person=3)
+    >>> 0.0 <= streams.at("mode", step=40).random() < 1.0
     True
     """
 

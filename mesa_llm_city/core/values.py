@@ -18,9 +18,9 @@ __all__ = [
     "Activity",
     "ChoiceSet",
     "Decision",
+    "DecisionSource",
     "Float",
     "Int",
-    "Mind",
     "Mode",
     "Observation",
     "Purpose",
@@ -69,7 +69,7 @@ class Mode(StrEnum):
     TRAIN = "train"
 
 
-class Mind(StrEnum):
+class DecisionSource(StrEnum):
     """Who decided: a rule, or a language model given a prompt."""
 
     RULE = "rule"
@@ -280,7 +280,7 @@ class Reaction(NamedTuple):
         What is done instead, if it is an activity.
     reason : str
         The terms that decided, or the language model's own reason.
-    mind : Mind
+    source : DecisionSource
         Who decided.
     minutes : int or None
         How long a meal or rest takes; None is as long as usual.
@@ -289,7 +289,7 @@ class Reaction(NamedTuple):
     kind: ReactionKind
     purpose: Purpose | None
     reason: str
-    mind: Mind = Mind.RULE
+    source: DecisionSource = DecisionSource.RULE
     minutes: int | None = None
 
 
@@ -300,7 +300,7 @@ class Decision(NamedTuple):
     ----------
     component : str
         The part that decided, such as ``"mode_choice"``.
-    mind : Mind
+    source : DecisionSource
         Rule or prompt.
     choice : str
         What was chosen.
@@ -309,6 +309,6 @@ class Decision(NamedTuple):
     """
 
     component: str
-    mind: Mind
+    source: DecisionSource
     choice: str
     reason: str

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from mesa_llm_city.citizen.presets import ABLATIONS, PRESETS, PROMPTS, asked_about
+from mesa_llm_city.citizen.presets import ABLATIONS, PRESETS, PROMPTS, resolve_prompts
 from mesa_llm_city.experiments.option_checks import (
     Check,
     a_file,
@@ -22,7 +22,7 @@ from mesa_llm_city.experiments.option_checks import (
 )
 from mesa_llm_city.llm import Budget, ClientSpec, EngineConfig, Price, PriceTable
 
-__all__ = ["MIND_CHECKS", "MIND_READERS", "MindOptions", "mind_conflicts"]
+__all__ = ["MIND_CHECKS", "MIND_READERS", "DecisionOptions", "decision_conflicts"]
 
 _LOCAL_SLOTS = 4
 _IN_FLIGHT = 64
@@ -32,7 +32,7 @@ _SCHEMAS: Mapping[str, bool | Literal["grammar"]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MindOptions:
+class DecisionOptions:
     """Options about language models.
 
     Parameters
@@ -83,7 +83,7 @@ class MindOptions:
 
     Examples
     --------
-    >>> MindOptions(mind="prompt", llm="ollama/llama3.2").spec().backend
+    >>> DecisionOptions(mind="prompt", llm="ollama/llama3.2").spec().backend
     'litellm'
     """
 
@@ -115,9 +115,9 @@ class MindOptions:
         return self.mind == "prompt"
 
     @property
-    def asked_about(self) -> tuple[str, ...]:
+    def resolve_prompts(self) -> tuple[str, ...]:
         """The purposes that are asked about."""
-        return tuple(sorted(asked_about(self.prompts or "full"))) if self.asks else ()
+        return tuple(sorted(resolve_prompts(self.prompts or "full"))) if self.asks else ()
 
     def spec(self) -> ClientSpec:
         """Return how to reach the model."""
@@ -158,12 +158,12 @@ def _backend(llm: str | None, api_base: str | None) -> Literal["litellm", "http"
     return "litellm" if api_base is None else "http"
 
 
-def mind_conflicts(values: Mapping[str, Any]) -> list[str]:
+def decision_conflicts(values: Mapping[str, Any]) -> list[str]:
     """Return what does not fit together, one line each.
 
     Examples
     --------
-    >>> mind_conflicts({"llm": "ollama/llama3.2"})
+    >>> decision_conflicts({"llm": "ollama/llama3.2"})
     ['llm: belongs to a language model; give mind prompt as well']
     """
     if values.get("mind", "rules") != "prompt":
@@ -230,7 +230,7 @@ def _words_of(text: str) -> tuple[str, ...]:
 
 _ONLY_LIVE = ("llm", "backend", "api_base", "key_env", "price", "record", "max_usd")
 _DEFAULTS: Mapping[str, object] = MappingProxyType(
-    {one.name: one.default for one in fields(MindOptions) if one.default is not MISSING}
+    {one.name: one.default for one in fields(DecisionOptions) if one.default is not MISSING}
 )
 MIND_READERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
     {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["Informant", "informant_of"]
+__all__ = ["InterviewContext", "informant_of"]
 
 _MEMORIES = 8
 _INSIGHTS = 6
@@ -27,7 +27,7 @@ _RECENCY = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Informant:
+class InterviewContext:
     """What a person could tell; all lines are plain text.
 
     Parameters
@@ -69,7 +69,7 @@ class Informant:
     unknown: tuple[str, ...] = ()
 
 
-def informant_of(model: CityModel, person: int, about: str = "") -> Informant:
+def informant_of(model: CityModel, person: int, about: str = "") -> InterviewContext:
     """Return what a person could tell now, what fits a question first.
 
     Everything is read, nothing is changed.
@@ -96,8 +96,8 @@ def informant_of(model: CityModel, person: int, about: str = "") -> Informant:
     'Monday 1 April 2024, 00:00'
     """
     agent = _agent(model, person)
-    parts, now = agent.citizen.parts, model.minute
-    return Informant(
+    components, now = agent.citizen.components, model.minute
+    return InterviewContext(
         person=person,
         minute=now,
         name=agent.citizen.persona.name,
@@ -106,9 +106,9 @@ def informant_of(model: CityModel, person: int, about: str = "") -> Informant:
         doing=_doing(model, agent),
         plan=_plan(model, agent),
         needs=agent.citizen.needs_at(now),
-        mood="even" if parts.mood is None else parts.mood.told(at_min=now),
+        mood="even" if components.mood is None else components.mood.told(at_min=now),
         thought=agent.citizen.on_mind(now),
-        goals=() if parts.goals is None else tuple(goal.text for goal in parts.goals),
+        goals=() if components.goals is None else tuple(goal.text for goal in components.goals),
         memories=_memories(model, agent, about),
         insights=_insights(agent, now, about),
         beliefs=_beliefs(model, agent, about),
@@ -157,7 +157,7 @@ def _named(model: CityModel, place: int) -> str:
 
 def _memories(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]:
     """Return the memories most like the question, or the latest, in the order of time."""
-    memory = agent.citizen.parts.memory
+    memory = agent.citizen.components.memory
     if memory is None:
         return ()
     numbers = memory.recall_numbers(
@@ -180,7 +180,7 @@ def _when(clock: Clock, minute: int) -> str:
 
 
 def _insights(agent: CityAgent, now: int, about: str) -> tuple[str, ...]:
-    insights = agent.citizen.parts.insights
+    insights = agent.citizen.components.insights
     if insights is None:
         return ()
     held = {one.number: one for one in insights.held(at_min=now)}
@@ -193,7 +193,7 @@ def _insights(agent: CityAgent, now: int, about: str) -> tuple[str, ...]:
 
 def _beliefs(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]:
     """Return what is believed of the places asked about, and of those thought most of."""
-    beliefs = agent.citizen.parts.beliefs
+    beliefs = agent.citizen.components.beliefs
     if beliefs is None or not len(beliefs):
         return ()
     means = beliefs.faded(model.minute)
@@ -204,7 +204,7 @@ def _beliefs(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]:
 
 def _people(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]:
     """Return what is believed of the people asked about, and of those who are closest."""
-    ties = agent.citizen.parts.ties
+    ties = agent.citizen.components.ties
     if ties is None or not len(ties):
         return ()
     others = ties.others

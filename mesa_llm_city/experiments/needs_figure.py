@@ -108,7 +108,7 @@ def _kin(person: Persona, *, first: int) -> list[Persona]:
 
 
 def _levels(model: CityModel, row: int) -> Float:
-    needs = model.citizens[row].citizen.parts.needs
+    needs = model.citizens[row].citizen.components.needs
     return (
         np.full(len(NEEDS), np.nan) if needs is None else needs.levels_at(model.minute / HOUR_MIN)
     )

@@ -91,7 +91,7 @@ def make_model(options: RunOptions, city: City, people: Population, llm: LLM | N
         rng=options.seed,
         clock=Clock(start=options.start),
         llm=llm,
-        prompts=options.asked_about,
+        prompts=options.resolve_prompts,
         without=options.without,
     )
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.evaluation.report import Comparison
     from mesa_llm_city.migration.models.base import MigrationModel
     from mesa_llm_city.migration.models.checkpoint import load_model
-    from mesa_llm_city.migration.models.prediction_cache import RowMemo
+    from mesa_llm_city.migration.models.prediction_cache import PredictionCache
     from mesa_llm_city.migration.models.push_pull import (
         PushPullConfig,
         PushPullRule,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema, chfs
     from mesa_llm_city.migration.survey.synthetic import synthetic_survey
     from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
-    from mesa_llm_city.migration.survey.verbalisation import Wording
+    from mesa_llm_city.migration.survey.verbalisation import Verbalisation
 
 __all__ = [
     "Assessment",
@@ -60,6 +60,7 @@ __all__ = [
     "MigrationConfig",
     "MigrationDecision",
     "MigrationModel",
+    "PredictionCache",
     "Predicts",
     "ProbabilityCalibration",
     "PromptModel",
@@ -67,14 +68,13 @@ __all__ = [
     "PushPullRule",
     "RMSAgent",
     "RMSConfig",
-    "RowMemo",
     "SFTModel",
     "Schema",
     "Split",
     "Surroundings",
     "SurveyTable",
     "TabularModel",
-    "Wording",
+    "Verbalisation",
     "chfs",
     "compare",
     "evaluate",
@@ -111,13 +111,13 @@ _HOME = MappingProxyType(
         "PushPullRule": "models.push_pull",
         "RMSAgent": "models.rms.agent",
         "RMSConfig": "models.rms.config",
-        "RowMemo": "models.prediction_cache",
+        "PredictionCache": "models.prediction_cache",
         "SFTModel": "models.sft",
         "Schema": "survey.schema",
         "Surroundings": "models.push_pull",
         "SurveyTable": "survey.table",
         "TabularModel": "models.tabular",
-        "Wording": "survey.verbalisation",
+        "Verbalisation": "survey.verbalisation",
         "chfs": "survey.schema",
         "compare": "evaluation.comparison",
         "evaluate": "evaluation.evaluation",

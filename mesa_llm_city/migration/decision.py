@@ -18,7 +18,7 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
 from mesa_llm_city.migration.hazards import hazard, pooled, uniforms
 from mesa_llm_city.migration.models.base import Judgement, Judges
-from mesa_llm_city.migration.models.prediction_cache import RowMemo, row_keys
+from mesa_llm_city.migration.models.prediction_cache import PredictionCache, row_keys
 from mesa_llm_city.migration.models.push_pull import (
     PushPullConfig,
     PushPullRule,
@@ -168,7 +168,7 @@ class MigrationDecision:
 
     Attributes
     ----------
-    memo : RowMemo
+    memo : PredictionCache
         Rows assessed before, with counts of how often that helped.
 
     Notes
@@ -204,7 +204,7 @@ class MigrationDecision:
         self.config = config or MigrationConfig()
         kind = type(self.model).__name__
         self.mind = mind or _MINDS.get(kind, kind)
-        self.memo = RowMemo(self.config.memo_rows)
+        self.memo = PredictionCache(self.config.memo_rows)
 
     async def assess(self, table: SurveyTable) -> Assessment:
         """Think about everybody in `table` (a thought: changes nothing).

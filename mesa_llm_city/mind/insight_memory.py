@@ -21,7 +21,7 @@ from mesa_llm_city.mind.insight import (
 )
 from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
 
-__all__ = ["Held", "ReflectiveConfig", "ReflectiveMemory"]
+__all__ = ["Held", "InsightMemory", "InsightMemoryConfig"]
 
 _EVIDENCE = 6
 _NO_TIME = -1
@@ -41,7 +41,7 @@ _ROW = np.dtype(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReflectiveConfig:
+class InsightMemoryConfig:
     """How many thoughts are kept, and how they fade.
 
     Parameters
@@ -77,7 +77,7 @@ class Held(NamedTuple):
     strength: float
 
 
-class ReflectiveMemory:
+class InsightMemory:
     """The insights of one person.
 
     An insight about the same (see `is_about_the_same`) takes the place and the
@@ -88,14 +88,14 @@ class ReflectiveMemory:
 
     Parameters
     ----------
-    config : ReflectiveConfig, optional
+    config : InsightMemoryConfig, optional
         Capacity and fading.
     vectors : TextVectors, optional
         Compares texts with queries; `shared_vectors` by default.
 
     Examples
     --------
-    >>> thoughts = ReflectiveMemory()
+    >>> thoughts = InsightMemory()
     >>> thoughts.keep([
     ...     Insight(1400, InsightKind.HABIT, "meal", "lunch at noon", 0.8, evidence=(3, 9, 14)),
     ... ])
@@ -107,7 +107,7 @@ class ReflectiveMemory:
     __slots__ = ("_given", "_rows", "_subjects", "_texts", "_vectors", "config")
 
     def __init__(
-        self, config: ReflectiveConfig | None = None, *, vectors: TextVectors | None = None
+        self, config: InsightMemoryConfig | None = None, *, vectors: TextVectors | None = None
     ) -> None:
         self.config = config or _DEFAULT
         self._vectors = vectors
@@ -355,6 +355,6 @@ def _check(insight: Insight) -> None:
         raise DataError(message)
 
 
-_DEFAULT = ReflectiveConfig()
+_DEFAULT = InsightMemoryConfig()
 # Shared until the first insight comes; nothing can be written into it.
 _NOTHING: NDArray[np.void] = np.empty(0, dtype=_ROW)

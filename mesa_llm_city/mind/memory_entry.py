@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
 
-__all__ = ["MemoryColumns", "Remembered", "recency"]
+__all__ = ["MemoryColumns", "MemoryEntry", "recency"]
 
 
 def recency(age_min: ArrayLike, *, kept_per_h: float = 0.995) -> Float:
@@ -45,7 +45,7 @@ def recency(age_min: ArrayLike, *, kept_per_h: float = 0.995) -> Float:
     return np.asarray(kept_per_h ** np.divide(age_min, HOUR_MIN), dtype=np.float64)
 
 
-class Remembered(NamedTuple):
+class MemoryEntry(NamedTuple):
     """An entry of temporal memory (CitySim, sec. 3.1.2).
 
     Attributes

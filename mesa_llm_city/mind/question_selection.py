@@ -9,11 +9,11 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.mind.insight import REFLECTED, InsightKind
-from mesa_llm_city.mind.insight_memory import Held, ReflectiveMemory
+from mesa_llm_city.mind.insight_memory import Held, InsightMemory
 from mesa_llm_city.mind.memory_entry import MemoryColumns
 from mesa_llm_city.mind.regularities import evidence_weight
 
-__all__ = ["SalientQuestion", "salient_questions"]
+__all__ = ["ReflectionQuestion", "select_questions"]
 
 _HABIT = "When, and how regularly, does the person do this: {}?"
 _LIKING = "What does the person like or dislike about this: {}?"
@@ -22,16 +22,16 @@ _SELF = "What does this say about the person: {}?"
 _TEXT_LENGTH = 160
 
 
-class SalientQuestion(NamedTuple):
+class ReflectionQuestion(NamedTuple):
     """A question about the days of late, and what to look for in memory to answer it."""
 
     text: str
     query: str
 
 
-def salient_questions(
-    lately: MemoryColumns, thoughts: ReflectiveMemory, *, at_min: int
-) -> tuple[SalientQuestion, ...]:
+def select_questions(
+    lately: MemoryColumns, thoughts: InsightMemory, *, at_min: int
+) -> tuple[ReflectionQuestion, ...]:
     """Return up to three questions that bring out habits, preferences and evolving beliefs.
 
     They stand for those that CitySim (appendix A) has a language model ask: about
@@ -44,7 +44,7 @@ def salient_questions(
     ----------
     lately : MemoryColumns
         The entries looked at.
-    thoughts : ReflectiveMemory
+    thoughts : InsightMemory
         What has been concluded before.
     at_min : int
         When they are looked at, in minutes.
@@ -60,8 +60,8 @@ def salient_questions(
     return (*asked, *(_question(_SELF, one) for one in times[2:3]))
 
 
-def _question(text: str, about: str) -> SalientQuestion:
-    return SalientQuestion(text.format(about[:_TEXT_LENGTH]), about)
+def _question(text: str, about: str) -> ReflectionQuestion:
+    return ReflectionQuestion(text.format(about[:_TEXT_LENGTH]), about)
 
 
 def _sureness(held: Sequence[Held], kind: InsightKind) -> Mapping[str, float]:

@@ -83,7 +83,7 @@ async def area_by_prompt(
     persona, purpose, when, mood
         See `GravityChoice.choose`.
     rng : numpy.random.Generator
-        Luck.
+        RandomStreams.
 
     Returns
     -------

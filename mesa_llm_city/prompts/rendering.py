@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
-__all__ = ["Rendered", "Wording", "environment", "estimated_tokens", "quote"]
+__all__ = ["Rendered", "Verbalisation", "environment", "estimated_tokens", "quote"]
 
 _TEXT_LENGTH = 500
 _LIST_LENGTH = 40
@@ -163,7 +163,7 @@ def _put_out(value: object) -> str:
     return str(value) if isinstance(value, Undefined) else quote(value)
 
 
-class Wording:
+class Verbalisation:
     """A compiled text with placeholders.
 
     Parameters

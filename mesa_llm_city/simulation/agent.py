@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from mesa_llm_city.citizen.citizen import Citizen
-from mesa_llm_city.citizen.components import PartOption
+from mesa_llm_city.citizen.components import ComponentOption
 from mesa_llm_city.citizen.intention import Intention, Outcome
 from mesa_llm_city.core.values import Observation, Purpose
 from mesa_llm_city.population import Persona
@@ -31,8 +31,8 @@ class CityAgent(mesa.Agent):
         The model.
     persona : Persona
         Who.
-    parts : mapping of str to PartOption, optional
-        Parts that replace the defaults.
+    components : mapping of str to ComponentOption, optional
+        Components that replace the defaults.
 
     Attributes
     ----------
@@ -50,10 +50,10 @@ class CityAgent(mesa.Agent):
         self,
         model: CityModel,
         persona: Persona,
-        parts: Mapping[str, PartOption] | None = None,
+        components: Mapping[str, ComponentOption] | None = None,
     ) -> None:
         super().__init__(model)
-        self.citizen = Citizen(persona, seed=model.run_seed, parts=parts)
+        self.citizen = Citizen(persona, seed=model.run_seed, components=components)
         self.row = -1
         self.present_at: int | None = None
 

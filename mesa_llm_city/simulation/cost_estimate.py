@@ -19,7 +19,7 @@ from mesa_llm_city.llm.clients.scripted import fill_schema
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["Forecast", "Range", "forecast"]
+__all__ = ["CostEstimate", "Range", "forecast"]
 
 _SAMPLE = 40
 _ALLOWANCE = 0.2
@@ -38,7 +38,7 @@ class Range(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
+class CostEstimate:
     """What is expected of a run.
 
     Parameters
@@ -97,8 +97,8 @@ class _Tally:
         return text
 
 
-def forecast(model: CityModel, *, days: int = 1) -> Forecast:
-    """Forecast what days from now will ask of a model's language model.
+def forecast(model: CityModel, *, days: int = 1) -> CostEstimate:
+    """CostEstimate what days from now will ask of a model's language model.
 
     A copy of the model with up to 40 of its citizens lives a day with made-up answers;
     nothing is sent, and the model stays as it is. Tokens of prompts are estimated from
@@ -138,7 +138,7 @@ def _tried(model: CityModel) -> list[int]:
     return [people[row] for row in rows.tolist()]
 
 
-def _scaled(asked: Sequence[_Asked], model: CityModel, *, sample: int, days: int) -> Forecast:
+def _scaled(asked: Sequence[_Asked], model: CityModel, *, sample: int, days: int) -> CostEstimate:
     people = len(model.citizens)
     times = days * people / sample
     calls = _spread(asked, sample)
@@ -155,7 +155,7 @@ def _scaled(asked: Sequence[_Asked], model: CityModel, *, sample: int, days: int
         else total([_usd(one, price[one.model], factor, longest=longest) for one in asked])
         for factor, longest in ((tokens.low, False), (tokens.high, True))
     )
-    return Forecast(
+    return CostEstimate(
         calls=_times(calls, times * len(asked)),
         prompt_tokens=Range(calls.low * tokens.low * prompt, calls.high * tokens.high * prompt),
         answer_tokens=Range(

@@ -60,7 +60,7 @@ def meetings(
             agent.person,
             contact.other,
             contact.channel,
-            float(agent.citizen.luck.at("pair", step=intention.minute).random()),
+            float(agent.citizen.streams.at("pair", step=intention.minute).random()),
         )
         for agent, intention in intended.items()
         if (contact := intention.contact) is not None
@@ -87,33 +87,33 @@ def converse(
     met: Sequence[Meeting], *, backend: Backend | None
 ) -> list[tuple[Meeting, Conversation]]:
     """Let all pairs talk, side by side (thoughts: nothing changes yet)."""
-    speaking = [one for one in met if one.first.citizen.parts.conversing is not None]
+    speaking = [one for one in met if one.first.citizen.components.conversing is not None]
     thoughts = [Thought(_talk(one), person=one.first.person, minute=one.minute) for one in speaking]
     return list(zip(speaking, run_all(thoughts, backend=backend), strict=True))
 
 
 async def _heard(one: Meeting) -> Reaction:
     first, second = one.first.citizen.persona, one.second.citizen
-    relation = (second.parts.ties or Ties()).tie(first.id, at_min=one.minute).relation
+    relation = (second.components.ties or Ties()).tie(first.id, at_min=one.minute).relation
     return await answer(second, f"{first.name} ({relation})", at_min=one.minute)
 
 
 async def _talk(one: Meeting) -> Conversation:
     first, second = one.first.citizen, one.second.citizen
-    conversing = first.parts.conversing
+    conversing = first.components.conversing
     assert conversing is not None  # noqa: S101 - `converse` has seen to it
     return await conversing.converse(
         first.speaker(second.persona, at_min=one.minute),
         second.speaker(first.persona, at_min=one.minute),
         channel=one.channel,
         activity=None if first.activity is None else first.activity.purpose,
-        rng=first.luck.at("talk", step=one.minute),
+        rng=first.streams.at("talk", step=one.minute),
     )
 
 
 def _can_talk(agent: CityAgent, other: CityAgent | None, channel: Channel) -> bool:
     """Tell whether both are awake, and where they have to be for it."""
-    if other is None or other.citizen.parts.ties is None:
+    if other is None or other.citizen.components.ties is None:
         return False
     if agent.purpose in _APART or other.purpose in _APART:
         return False
@@ -125,7 +125,7 @@ def _last(wishes: Sequence[Wish], everybody: Mapping[int, CityAgent]) -> dict[in
     concerned = {one for wish in wishes for one in (wish.person, wish.other)}
     found = {}
     for person in sorted(concerned):
-        ties = everybody[person].citizen.parts.ties
+        ties = everybody[person].citizen.components.ties
         if ties is not None and (last := ties.last_min) is not None:
             found[person] = last
     return found

@@ -14,25 +14,25 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from mesa_llm_city.citizen.components import PartOption
+from mesa_llm_city.citizen.components import ComponentOption
 from mesa_llm_city.citizen.intention import Intention, Outcome, Step
-from mesa_llm_city.citizen.presets import asked_about, chosen_parts
+from mesa_llm_city.citizen.presets import choose_components, resolve_prompts
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend, Thought, run_all
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.core.values import Int, Mind, Observation, Purpose, ReactionKind
+from mesa_llm_city.core.values import DecisionSource, Int, Observation, Purpose, ReactionKind
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.simulation import tables
 from mesa_llm_city.simulation.acquaintances import acquaint, circles
 from mesa_llm_city.simulation.agent import CityAgent
-from mesa_llm_city.simulation.cost_estimate import Forecast, forecast
+from mesa_llm_city.simulation.cost_estimate import CostEstimate, forecast
 from mesa_llm_city.simulation.encounters import Meeting, answers, converse, meetings
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.pause import Gate
 from mesa_llm_city.simulation.records import Records
-from mesa_llm_city.simulation.resumable_model import SteppingModel
+from mesa_llm_city.simulation.resumable_model import ResumableModel
 from mesa_llm_city.social import Channel, Conversation
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ __all__ = ["CityModel"]
 _WINDOW_MIN = 5
 
 
-class CityModel(SteppingModel):
+class CityModel(ResumableModel):
     """People living in a city, five minutes a step.
 
     Each step has three phases, `perceive`, `think` and `act`; a subclass may
@@ -61,8 +61,8 @@ class CityModel(SteppingModel):
         Seed of everything; one is drawn (and kept as `run_seed`) by default.
     clock : Clock, optional
         Start date and length of a step.
-    parts : mapping of str to PartOption, optional
-        Parts that replace the defaults in everybody, by name.
+    components : mapping of str to ComponentOption, optional
+        Components that replace the defaults in everybody, by name.
     agent_class : type, default CityAgent
         Class of the citizens.
     llm : Backend, optional
@@ -107,13 +107,13 @@ class CityModel(SteppingModel):
         *,
         rng: int | None = None,
         clock: Clock | None = None,
-        parts: Mapping[str, PartOption] | None = None,
+        components: Mapping[str, ComponentOption] | None = None,
         agent_class: type[CityAgent] = CityAgent,
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
     ) -> None:
-        self.prompts = asked_about(prompts)
+        self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
         _check_asked(self.prompts, llm)
         self.run_seed = _seed(rng)
@@ -134,7 +134,7 @@ class CityModel(SteppingModel):
         self.population = _population(people, self.city, self.run_seed)
         _check_people(self.population, self.city)
         for persona in self.population:
-            self.welcome(persona, agent_class=agent_class, parts=parts)
+            self.welcome(persona, agent_class=agent_class, components=components)
         self._acquaint()
         self.datacollector = mesa.DataCollector(model_reporters=_reporters(llm))
 
@@ -143,10 +143,10 @@ class CityModel(SteppingModel):
         persona: Persona,
         *,
         agent_class: type[CityAgent] = CityAgent,
-        parts: Mapping[str, PartOption] | None = None,
+        components: Mapping[str, ComponentOption] | None = None,
     ) -> CityAgent:
         """Add a citizen, who starts the day at home or on duty."""
-        chosen = chosen_parts(self.prompts, without=self.without, given=parts)
+        chosen = choose_components(self.prompts, without=self.without, given=components)
         lived = persona.anybody() if "persona" in self.without else persona
         agent = agent_class(self, lived, chosen)
         agent.citizen.next_due = self.minute
@@ -224,8 +224,8 @@ class CityModel(SteppingModel):
         """Return the meetings that do not come about, since a message stays unanswered."""
         silent = []
         for one, reaction in answers(met, backend=self.llm):
-            if reaction.mind is Mind.PROMPT:
-                told = (reaction.mind, str(reaction.kind), reaction.reason)
+            if reaction.source is DecisionSource.PROMPT:
+                told = (reaction.source, str(reaction.kind), reaction.reason)
                 self.records.decisions.add((one.second.person, one.minute, "perception", *told))
             if reaction.kind is not ReactionKind.REPLY:
                 silent.append(one)
@@ -285,7 +285,7 @@ class CityModel(SteppingModel):
         said = "\n".join(f"{self.world.names[one.person]}: {one.text}" for one in talk.utterances)
         about = (met.channel, here, talk.topic, talk.first.outcome, talk.second.outcome)
         ids = (met.first.person, met.minute, met.second.person)
-        self.records.conversations.add((*ids, *about, talk.mind, talk.reason, said))
+        self.records.conversations.add((*ids, *about, talk.source, talk.reason, said))
 
     def moved(self, agent: CityAgent, intention: Intention, before: Purpose) -> None:
         """Keep counts and presence true after a commit of `agent`."""
@@ -313,7 +313,7 @@ class CityModel(SteppingModel):
         felt = [
             (agent.person, *needs.course)
             for agent in self.citizens
-            if (needs := agent.citizen.parts.needs) is not None
+            if (needs := agent.citizen.components.needs) is not None
         ]
         if not felt:
             return
@@ -340,7 +340,7 @@ class CityModel(SteppingModel):
         """
         at = agent.place if place is None else place
         here = self._present.get(at, {})
-        if agent.citizen.parts.ties is None or not here:
+        if agent.citizen.components.ties is None or not here:
             return ()
         mine = agent.citizen.persona.household.id
         return tuple(
@@ -403,7 +403,7 @@ class CityModel(SteppingModel):
         """Return who asked what of which language model, at what price (see `Ledger`)."""
         return tables.calls(self)
 
-    def forecast(self, days: int = 1) -> Forecast:
+    def forecast(self, days: int = 1) -> CostEstimate:
         """Return how much days from now would be asked, and at what price (see `forecast`)."""
         return forecast(self, days=days)
 
@@ -429,10 +429,10 @@ class CityModel(SteppingModel):
     def _acquaint(self) -> None:
         """Begin the ties of those who have any."""
         people = tuple(self.population)
-        if not any(agent.citizen.parts.ties is not None for agent in self.citizens):
+        if not any(agent.citizen.components.ties is not None for agent in self.citizens):
             return
         for agent, known in zip(self.citizens, circles(people, seed=self.run_seed), strict=True):
-            if (ties := agent.citizen.parts.ties) is not None:
+            if (ties := agent.citizen.components.ties) is not None:
                 acquaint(ties, agent.citizen.persona, known, people)
 
     def _enter(self, agent: CityAgent) -> None:

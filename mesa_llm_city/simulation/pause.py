@@ -6,10 +6,10 @@ from threading import Event
 
 from mesa_llm_city.core.errors import CityError
 
-__all__ = ["Gate", "LeftError"]
+__all__ = ["Gate", "StepAbortedError"]
 
 
-class LeftError(CityError):
+class StepAbortedError(CityError):
     """A step was broken off at the gate."""
 
 
@@ -64,10 +64,10 @@ class Gate:
 
         Raises
         ------
-        LeftError
+        StepAbortedError
             If the step was left.
         """
         self._open.wait()
         if self._left:
             message = "the step was left before its end; open the gate to step again"
-            raise LeftError(message)
+            raise StepAbortedError(message)

@@ -144,10 +144,10 @@ class Table:
 
         chunks, rows = self._snapshot()
         last = [*rows, *extra]
-        parts = [*chunks, self._pack(last)] if last or not chunks else chunks
+        components = [*chunks, self._pack(last)] if last or not chunks else chunks
         if person is not None:
-            parts = [_of_person(one, person) for one in parts]
-        table = pa.concat_tables(parts)
+            components = [_of_person(one, person) for one in components]
+        table = pa.concat_tables(components)
         frame: pd.DataFrame = table.unify_dictionaries().to_pandas(integer_object_nulls=True)
         frame = frame.astype({name: "Int32" for name, kind in self.columns.items() if kind == "n"})
         keys = [name for name in ("person", "time", "start") if name in self.columns]
@@ -162,11 +162,11 @@ class Table:
         import pyarrow as pa
 
         chunks, rows = self._snapshot()
-        parts = [*chunks, self._pack(rows)] if rows or not chunks else chunks
-        left = int(np.sum([part.num_rows for part in parts], dtype=int)) - row
+        components = [*chunks, self._pack(rows)] if rows or not chunks else chunks
+        left = int(np.sum([part.num_rows for part in components], dtype=int)) - row
         late: list[pa.Table] = []
         while left > 0:
-            part = parts[-1 - len(late)]
+            part = components[-1 - len(late)]
             late.append(part.slice(max(part.num_rows - left, 0)))
             left -= part.num_rows
         table = pa.concat_tables(late[::-1]) if late else self._pack([])

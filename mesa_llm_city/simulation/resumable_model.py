@@ -8,10 +8,10 @@ import mesa
 
 from mesa_llm_city.core.errors import CityError
 
-__all__ = ["SteppingModel"]
+__all__ = ["ResumableModel"]
 
 
-class SteppingModel(mesa.Model):
+class ResumableModel(mesa.Model):
     """A model whose failed steps are told, and do not end it.
 
     From its line 3.5 on, Mesa plans each step at the end of the one before. An exception in
@@ -28,7 +28,7 @@ class SteppingModel(mesa.Model):
 
     Examples
     --------
-    >>> class Fragile(SteppingModel):
+    >>> class Fragile(ResumableModel):
     ...     lived = 0
     ...     def step(self):
     ...         if self.steps == 1:

@@ -61,10 +61,10 @@ def trained(folder: Path, *, rows: int = 4000, seed: int = _SEED) -> str:
         If scikit-learn is not installed.
     """
     require("sklearn")
-    parts = split(synthetic_survey(rows, seed=seed), by="grouped", seed=seed)
-    model = TabularModel(seed=seed).fit(parts.train, parts.val)
+    components = split(synthetic_survey(rows, seed=seed), by="grouped", seed=seed)
+    model = TabularModel(seed=seed).fit(components.train, components.val)
     model.save(folder)
-    return str(evaluate(model, parts.test, protocol="grouped", seed=seed))
+    return str(evaluate(model, components.test, protocol="grouped", seed=seed))
 
 
 def compare(

@@ -12,12 +12,19 @@ from typing import Any
 import pytest
 
 from mesa_llm_city.citizen.citizen import Citizen
-from mesa_llm_city.citizen.components import PartOption
+from mesa_llm_city.citizen.components import ComponentOption
 from mesa_llm_city.citizen.intention import Intention, Outcome, Step
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.asking import Backend, Question, run
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
-from mesa_llm_city.core.values import Activity, Mind, Observation, Purpose, TravelOption, Trip
+from mesa_llm_city.core.values import (
+    Activity,
+    DecisionSource,
+    Observation,
+    Purpose,
+    TravelOption,
+    Trip,
+)
 from mesa_llm_city.mind import Needs, Perception
 from mesa_llm_city.mobility import LogitModeChoice, Planner
 from mesa_llm_city.population import Occupation, Persona
@@ -40,8 +47,8 @@ def worker() -> Persona:
     )
 
 
-def citizen(persona: Persona | None = None, **parts: PartOption) -> Citizen:
-    return Citizen(persona or worker(), seed=7, parts=parts)
+def citizen(persona: Persona | None = None, **components: ComponentOption) -> Citizen:
+    return Citizen(persona or worker(), seed=7, components=components)
 
 
 def live(
@@ -93,17 +100,17 @@ def test_a_thought_leaves_no_trace(world: World) -> None:
     assert pickle.dumps(copy.deepcopy(someone)) == before
 
 
-def starving(world: World, **parts: PartOption) -> tuple[Citizen, int]:
+def starving(world: World, **components: ComponentOption) -> tuple[Citizen, int]:
     """Return someone at work whose hunger has just been set to nothing, and the minute."""
-    someone = citizen(None, **parts)
+    someone = citizen(None, **components)
     for _ in live(someone, world, DAY_MIN):
         doing = someone.activity
         if someone.trip is None and doing is not None and doing.purpose is Purpose.WORK:
             break
     minute = someone.next_due - 60
     someone.plan = tuple(one for one in someone.plan if one.purpose is not Purpose.MEAL)
-    if someone.parts.needs is not None:
-        someone.parts.needs.satisfy("hunger", -1.0, at=minute / HOUR_MIN)
+    if someone.components.needs is not None:
+        someone.components.needs.satisfy("hunger", -1.0, at=minute / HOUR_MIN)
     someone.next_due = minute
     return someone, minute
 
@@ -139,9 +146,9 @@ def test_fatigue_sends_home_for_the_rest_of_the_day(world: World) -> None:
     someone.activity = Activity(
         purpose=Purpose.LEISURE, start_min=minute - 20, end_min=minute + 60, place=5
     )
-    if someone.parts.needs is not None:
-        someone.parts.needs.satisfy("hunger", 1.0, at=minute / HOUR_MIN)
-        someone.parts.needs.satisfy("energy", -1.0, at=minute / HOUR_MIN)
+    if someone.components.needs is not None:
+        someone.components.needs.satisfy("hunger", 1.0, at=minute / HOUR_MIN)
+        someone.components.needs.satisfy("energy", -1.0, at=minute / HOUR_MIN)
     intention, _ = next(live(someone, world, minute + 1))
     assert intention.activity is not None
     assert intention.resting
@@ -153,18 +160,18 @@ def test_fatigue_sends_home_for_the_rest_of_the_day(world: World) -> None:
 def test_a_day_can_be_lived_without_a_part(world: World, left_out: str) -> None:
     someone = citizen(None, **{left_out: None})
     assert any(stay.purpose is Purpose.SLEEP for stay in stays(someone, world))
-    assert getattr(someone.parts, left_out) is None
+    assert getattr(someone.components, left_out) is None
 
 
 def test_a_visit_is_remembered_and_believed(world: World) -> None:
     someone = citizen()
     rated = [outcome for _, outcome in live(someone, world, 5 * DAY_MIN) if outcome.ratings]
-    assert someone.parts.beliefs is not None
-    assert someone.parts.memory is not None
+    assert someone.components.beliefs is not None
+    assert someone.components.memory is not None
     assert {one.activity.place for one in rated if one.activity} == set(
-        someone.parts.beliefs.places.tolist()
+        someone.components.beliefs.places.tolist()
     )
-    assert len(someone.parts.memory) > 20
+    assert len(someone.components.memory) > 20
 
 
 def test_where_nothing_is_open_one_stays_in_and_says_so(world: World) -> None:
@@ -185,7 +192,10 @@ def test_where_nothing_is_open_one_stays_in_and_says_so(world: World) -> None:
 
 
 def test_a_day_by_prompt_is_told_memories_and_its_decisions_say_who_decided(world: World) -> None:
-    planner, modes = Planner(mind=Mind.PROMPT), LogitModeChoice(mind=Mind.PROMPT)
+    planner, modes = (
+        Planner(source=DecisionSource.PROMPT),
+        LogitModeChoice(source=DecisionSource.PROMPT),
+    )
     someone, backend = citizen(planner=planner, mode_choice=modes), Scripted(_sensible)
     lived = list(live(someone, world, 2 * DAY_MIN, backend))
     asked = [one.purpose for one in backend.asked]
@@ -196,8 +206,8 @@ def test_a_day_by_prompt_is_told_memories_and_its_decisions_say_who_decided(worl
     assert second.facts["weather"]
     assert second.facts["needs"]
     decided = [one for intention, _ in lived for one in intention.decisions]
-    minds = {one.component: one.mind for one in decided if one.reason.startswith("because")}
-    assert minds == {"planner": Mind.PROMPT, "mode_choice": Mind.PROMPT}
+    minds = {one.component: one.source for one in decided if one.reason.startswith("because")}
+    assert minds == {"planner": DecisionSource.PROMPT, "mode_choice": DecisionSource.PROMPT}
 
 
 def _sensible(question: Question) -> dict[str, object]:
@@ -223,7 +233,7 @@ def reacting(choice: str, minutes: int) -> Scripted:
 
 def weary(world: World) -> tuple[Citizen, int]:
     """Return someone out in free time who is suddenly tired, and the minute."""
-    someone = citizen(perception=Perception(mind=Mind.PROMPT))
+    someone = citizen(perception=Perception(source=DecisionSource.PROMPT))
     for _ in live(someone, world, 8 * HOUR_MIN):
         pass
     minute = 18 * HOUR_MIN
@@ -243,9 +253,9 @@ def weary(world: World) -> tuple[Citizen, int]:
         ),
     )
     someone.next_due = minute
-    assert someone.parts.needs is not None
-    someone.parts.needs.satisfy("hunger", 1.0, at=minute / HOUR_MIN)
-    someone.parts.needs.satisfy("energy", -1.0, at=minute / HOUR_MIN)
+    assert someone.components.needs is not None
+    someone.components.needs.satisfy("hunger", 1.0, at=minute / HOUR_MIN)
+    someone.components.needs.satisfy("energy", -1.0, at=minute / HOUR_MIN)
     return someone, minute
 
 
@@ -271,8 +281,8 @@ class TestReactionsByPrompt:
         assert intention.activity is not None
         assert intention.activity.start_min >= minute
         assert [one.purpose for one in intention.plan if one.purpose] == [Purpose.SLEEP]
-        noted = {one.choice: one.mind for one in intention.decisions}
-        assert noted["replan"] is Mind.PROMPT
+        noted = {one.choice: one.source for one in intention.decisions}
+        assert noted["replan"] is DecisionSource.PROMPT
 
     def test_no_rest_makes_late_for_a_duty(self, world: World) -> None:
         someone, minute = weary(world)
@@ -293,7 +303,10 @@ def test_needs_are_judged_after_a_meal_if_a_model_is_asked(world: World) -> None
     def script(_: Question) -> dict[str, object]:
         return {"reason": "so", "hunger": 10, "energy": 7, "safety": 9, "social": 4}
 
-    someone, backend = citizen(needs=lambda _: Needs(mind=Mind.PROMPT)), Scripted(script)
+    someone, backend = (
+        citizen(needs=lambda _: Needs(source=DecisionSource.PROMPT)),
+        Scripted(script),
+    )
     lived = list(live(someone, world, 2 * DAY_MIN, backend))
     ended = [one.activity.purpose for _, one in lived if one.activity is not None]
     after = [str(one.facts["after"]) for one in backend.asked]
@@ -350,17 +363,17 @@ class TestAssembling:
     def test_parts_are_given_and_left_out_by_keyword(self) -> None:
         planner = Planner()
         someone = Citizen(worker(), seed=7, planner=planner, memory=None)
-        assert someone.parts.planner is planner
-        assert someone.parts.memory is None
-        assert someone.parts.needs is not None
+        assert someone.components.planner is planner
+        assert someone.components.memory is None
+        assert someone.components.needs is not None
 
     def test_prompts_pick_the_minds(self) -> None:
         someone = Citizen(worker(), seed=7, prompts={"plan", "mode"})
-        assert someone.parts.planner.mind is Mind.PROMPT
-        assert someone.parts.planner.leisure_mind is Mind.RULE
-        assert someone.parts.mode_choice.mind is Mind.PROMPT
+        assert someone.components.planner.source is DecisionSource.PROMPT
+        assert someone.components.planner.leisure_source is DecisionSource.RULE
+        assert someone.components.mode_choice.source is DecisionSource.PROMPT
 
     def test_a_preset_names_many(self) -> None:
         someone = Citizen(worker(), seed=7, prompts="full")
-        assert someone.parts.reflection is not None
-        assert someone.parts.reflection.mind is Mind.PROMPT
+        assert someone.components.reflection is not None
+        assert someone.components.reflection.source is DecisionSource.PROMPT

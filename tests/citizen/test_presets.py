@@ -5,9 +5,15 @@ from __future__ import annotations
 import pytest
 
 from mesa_llm_city import City, CityModel
-from mesa_llm_city.citizen.presets import ABLATIONS, PRESETS, PROMPTS, asked_about, chosen_parts
+from mesa_llm_city.citizen.presets import (
+    ABLATIONS,
+    PRESETS,
+    PROMPTS,
+    choose_components,
+    resolve_prompts,
+)
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Mind
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.mobility import LogitModeChoice
 from mesa_llm_city.prompts import PromptLibrary
@@ -27,33 +33,33 @@ def test_every_prompt_has_a_wording() -> None:
 
 
 def test_presets_grow_from_none_to_all() -> None:
-    assert asked_about("rules") == frozenset()
-    assert asked_about("full") == frozenset(PROMPTS)
+    assert resolve_prompts("rules") == frozenset()
+    assert resolve_prompts("full") == frozenset(PROMPTS)
     assert PRESETS["rules"] < PRESETS["light"] < PRESETS["full"]
 
 
 def test_names_and_presets_may_be_mixed() -> None:
-    assert asked_about(["light", "mode"]) == PRESETS["light"] | {"mode"}
+    assert resolve_prompts(["light", "mode"]) == PRESETS["light"] | {"mode"}
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(ConfigError, match="nothing asks about tea; prompts are plan"):
-        asked_about(["tea"])
+        resolve_prompts(["tea"])
     with pytest.raises(ConfigError, match="air cannot be left out; what can is beliefs"):
-        chosen_parts(frozenset(), without=["air"])
+        choose_components(frozenset(), without=["air"])
 
 
 def test_parts_that_ask_are_shared_by_everybody() -> None:
     asking = model(llm=scripted(), prompts={"mode"})
-    parts = {id(agent.citizen.parts.mode_choice) for agent in asking.citizens}
-    assert len(parts) == 1
-    assert asking.citizens[0].citizen.parts.mode_choice.mind is Mind.PROMPT
-    assert asking.citizens[0].citizen.parts.planner.mind is Mind.RULE
+    components = {id(agent.citizen.components.mode_choice) for agent in asking.citizens}
+    assert len(components) == 1
+    assert asking.citizens[0].citizen.components.mode_choice.source is DecisionSource.PROMPT
+    assert asking.citizens[0].citizen.components.planner.source is DecisionSource.RULE
 
 
 def test_a_part_of_ones_own_is_not_told_to_ask() -> None:
     with pytest.raises(ConfigError, match="about mode asks a part of your own, mode_choice"):
-        model(llm=scripted(), prompts={"mode"}, parts={"mode_choice": LogitModeChoice()})
+        model(llm=scripted(), prompts={"mode"}, components={"mode_choice": LogitModeChoice()})
 
 
 def test_prompts_need_somebody_to_ask() -> None:
@@ -65,10 +71,10 @@ def test_prompts_need_somebody_to_ask() -> None:
 def test_what_is_left_out_is_gone(what: str) -> None:
     lacking = model(without=[what])
     lacking.run_days(1)
-    parts = lacking.citizens[0].citizen.parts
-    assert all(getattr(parts, name) is None for name in ABLATIONS[what])
+    components = lacking.citizens[0].citizen.components
+    assert all(getattr(components, name) is None for name in ABLATIONS[what])
     if what == "recursion":
-        assert not parts.planner.config.recursive
+        assert not components.planner.config.recursive
     if what == "persona":
         assert all(agent.citizen.persona.hobbies == () for agent in lacking.citizens)
 

@@ -6,7 +6,7 @@ import pytest
 
 from mesa_llm_city import City, CityModel, Clock
 from mesa_llm_city.core.asking import run
-from mesa_llm_city.core.streams import Luck
+from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Mode, Purpose
 from mesa_llm_city.mind import InsightKind
 from mesa_llm_city.mobility import Planner
@@ -34,13 +34,13 @@ def test_goals_are_set_after_two_days_and_stay_for_a_month(town: CityModel) -> N
     assert goals.groupby("person").size().eq(1).all()
     assert ((goals["time"] - goals["time"].dt.normalize()).dt.total_seconds() > 0).all()
     for agent in town.citizens:
-        assert len(agent.citizen.parts.goals or ()) in {1, 2}
+        assert len(agent.citizen.components.goals or ()) in {1, 2}
 
 
 def test_insights_of_the_table_are_those_that_people_hold(town: CityModel) -> None:
     table = town.insights()
     for agent in town.citizens:
-        insights = agent.citizen.parts.insights
+        insights = agent.citizen.components.insights
         assert insights is not None
         held = {one.text for one in insights.recall(at_min=town.minute, count=60)}
         told = set(table[table["person"] == agent.person]["text"])
@@ -51,7 +51,7 @@ def test_insights_of_the_table_are_those_that_people_hold(town: CityModel) -> No
 def test_why_one_goes_as_one_does_is_noted(town: CityModel) -> None:
     trips = town.trips()
     for agent in town.citizens:
-        insights = agent.citizen.parts.insights
+        insights = agent.citizen.components.insights
         assert insights is not None
         noted = insights.recall(at_min=town.minute, kind=InsightKind.JUSTIFICATION, count=9)
         modes = set(trips[trips["person"] == agent.person]["mode"].astype(str))
@@ -60,11 +60,11 @@ def test_why_one_goes_as_one_does_is_noted(town: CityModel) -> None:
 
 def shopping_days(leanings: dict[Purpose, float]) -> int:
     """Return on how many of sixty days a pensioner means to go shopping."""
-    senior, luck = profile("retired senior", home=1), Luck(5, 1)
+    senior, streams = profile("retired senior", home=1), RandomStreams(5, 1)
     plans = [
         run(
             Planner().plan_day(
-                senior, day, clock=Clock(), luck=luck, commute_min=0.0, leanings=leanings
+                senior, day, clock=Clock(), streams=streams, commute_min=0.0, leanings=leanings
             )
         ).plan
         for day in range(60)

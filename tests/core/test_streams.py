@@ -1,4 +1,4 @@
-"""Luck with an address: the same everywhere, and shared by nobody."""
+"""RandomStreams with an address: the same everywhere, and shared by nobody."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.streams import Luck, rng
+from mesa_llm_city.core.streams import RandomStreams, rng
 
 LAST = 2**64 - 1
 WORDS = st.integers(0, LAST)
@@ -115,10 +115,10 @@ def test_numbers_outside_64_bits_are_refused(name: str, value: int) -> None:
 
 
 def test_luck_is_the_streams_of_one_person() -> None:
-    luck = Luck(seed=7, person=3)
-    assert luck.at("mode", step=40).random(3).tolist() == GOLDEN[7, 3, "mode", 40]
+    streams = RandomStreams(seed=7, person=3)
+    assert streams.at("mode", step=40).random(3).tolist() == GOLDEN[7, 3, "mode", 40]
 
 
 def test_luck_pickles() -> None:
-    luck = Luck(seed=7, person=3)
-    assert pickle.loads(pickle.dumps(luck)) == luck
+    streams = RandomStreams(seed=7, person=3)
+    assert pickle.loads(pickle.dumps(streams)) == streams

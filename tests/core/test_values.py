@@ -16,7 +16,7 @@ from mesa_llm_city.core.values import (
     Activity,
     ChoiceSet,
     Decision,
-    Mind,
+    DecisionSource,
     Mode,
     Observation,
     Purpose,
@@ -53,7 +53,7 @@ def test_values_are_frozen_slotted_and_keyword_only(kind: type) -> None:
     assert all(field.kw_only for field in dataclasses.fields(kind))
 
 
-@pytest.mark.parametrize("kind", [Purpose, Mode, Mind, ReactionKind])
+@pytest.mark.parametrize("kind", [Purpose, Mode, DecisionSource, ReactionKind])
 def test_enumerations_are_written_as_the_lower_case_of_their_names(kind: type[Purpose]) -> None:
     assert [str(member) for member in kind] == [member.name.lower() for member in kind]
     assert json.dumps(list(kind)) == json.dumps([member.name.lower() for member in kind])
@@ -110,7 +110,7 @@ BY_TRAIN = TravelOption(mode=Mode.TRAIN, distance_m=5000.0, minutes=21.5, access
         Weather(temperature_c=-2.5, rain_mm_h=1.0),
         Observation(minute=480, place=4, weather=Weather(rain_mm_h=1.0)),
         Reaction(ReactionKind.SATISFY, Purpose.MEAL, "hunger 0.81"),
-        Decision("mode_choice", Mind.RULE, "walk", "train 31 min, walk 14 min"),
+        Decision("mode_choice", DecisionSource.RULE, "walk", "train 31 min, walk 14 min"),
     ],
 )
 def test_values_pickle(value: object) -> None:

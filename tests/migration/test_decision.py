@@ -22,7 +22,7 @@ from mesa_llm_city.migration.decision import (
     MigrationDecision,
 )
 from mesa_llm_city.migration.evaluation.calibration import log_odds
-from mesa_llm_city.migration.models.prediction_cache import RowMemo, row_keys
+from mesa_llm_city.migration.models.prediction_cache import PredictionCache, row_keys
 from mesa_llm_city.migration.models.push_pull import PushPullRule, Surroundings, place_utility
 from mesa_llm_city.migration.models.zero_shot import PromptModel
 from mesa_llm_city.migration.survey.schema import chfs
@@ -383,7 +383,7 @@ class TestMemo:
 
     def test_a_foreign_state_is_refused(self) -> None:
         with pytest.raises(DataError, match="a memo has asked, hits and p"):
-            RowMemo(3).restore({"rows": 3})
+            PredictionCache(3).restore({"rows": 3})
 
 
 class TestComponent:

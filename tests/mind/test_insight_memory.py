@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.mind import Insight, InsightKind, ReflectiveConfig, ReflectiveMemory
+from mesa_llm_city.mind import Insight, InsightKind, InsightMemory, InsightMemoryConfig
 from mesa_llm_city.testing import check_component
 
 HABIT, PREFERENCE = InsightKind.HABIT, InsightKind.PREFERENCE
@@ -26,13 +26,13 @@ def habit(
     )
 
 
-def keeping(*insights: Insight, capacity: int = 60) -> ReflectiveMemory:
-    thoughts = ReflectiveMemory(ReflectiveConfig(capacity=capacity))
+def keeping(*insights: Insight, capacity: int = 60) -> InsightMemory:
+    thoughts = InsightMemory(InsightMemoryConfig(capacity=capacity))
     thoughts.keep(insights)
     return thoughts
 
 
-def subjects(thoughts: ReflectiveMemory) -> list[str]:
+def subjects(thoughts: InsightMemory) -> list[str]:
     return [one.subject for one in thoughts]
 
 
@@ -88,7 +88,7 @@ class TestForgetting:
         assert thoughts.insight(2) is None
 
     def test_of_equally_weak_ones_the_oldest_is(self) -> None:
-        never_fading = ReflectiveMemory(ReflectiveConfig(capacity=2, half_life_days=1e12))
+        never_fading = InsightMemory(InsightMemoryConfig(capacity=2, half_life_days=1e12))
         never_fading.keep([habit("a", minute=5), habit("b", minute=3), habit("c", minute=9)])
         assert subjects(never_fading) == ["a", "c"]
 
@@ -105,7 +105,7 @@ class TestForgetting:
 
 class TestNote:
     def test_a_justification_needs_no_evidence_and_the_latest_of_a_subject_counts(self) -> None:
-        thoughts = ReflectiveMemory()
+        thoughts = InsightMemory()
         thoughts.note("it rains", subject="train", minute=10)
         thoughts.note("no time", subject="train", minute=20, evidence=(7,))
         (note,) = thoughts
@@ -154,20 +154,20 @@ class TestRecall:
 
 
 def test_it_keeps_the_promises_of_a_component() -> None:
-    async def look(thoughts: ReflectiveMemory, _: np.random.Generator) -> tuple[Insight, ...]:
+    async def look(thoughts: InsightMemory, _: np.random.Generator) -> tuple[Insight, ...]:
         return thoughts.recall(at_min=2 * DAY, query="a habit")
 
-    def go_on(thoughts: ReflectiveMemory, _: tuple[Insight, ...]) -> None:
+    def go_on(thoughts: InsightMemory, _: tuple[Insight, ...]) -> None:
         thoughts.note("it rains", subject="train", minute=DAY)
 
-    def three_of_four() -> ReflectiveMemory:
+    def three_of_four() -> InsightMemory:
         return keeping(*(habit(name, usual_min=600) for name in "abcd"), capacity=3)
 
     check_component(three_of_four, look, commit=go_on)
 
 
 def test_state_travels_through_json_with_numbers_and_count() -> None:
-    thoughts, twin = keeping(*(habit(name) for name in "abcd"), capacity=2), ReflectiveMemory()
+    thoughts, twin = keeping(*(habit(name) for name in "abcd"), capacity=2), InsightMemory()
     twin.restore(json.loads(json.dumps(thoughts.state())))
     assert list(twin) == list(thoughts)
     twin.keep([habit("e")])
@@ -183,4 +183,4 @@ def test_copies_do_not_share_what_they_keep() -> None:
 
 def test_a_half_life_of_nothing_is_refused() -> None:
     with pytest.raises(ConfigError, match=r"half_life_days must be positive, got 0"):
-        ReflectiveConfig(half_life_days=0)
+        InsightMemoryConfig(half_life_days=0)

@@ -10,7 +10,7 @@ from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.mind import (
     Insight,
     InsightKind,
-    ReflectiveMemory,
+    InsightMemory,
     leanings,
     place_opinions,
     usual_times,
@@ -32,8 +32,8 @@ INSIGHTS = st.builds(
 )
 
 
-def keeping(*insights: Insight) -> ReflectiveMemory:
-    thoughts = ReflectiveMemory()
+def keeping(*insights: Insight) -> InsightMemory:
+    thoughts = InsightMemory()
     thoughts.keep(insights)
     return thoughts
 

@@ -42,7 +42,7 @@ def test_both_remember_whom_they_met(town: CityModel) -> None:
     people = {agent.person: agent.citizen for agent in town.citizens}
     for first, second in pairs(town):
         for one, other in ((first, second), (second, first)):
-            ties = people[one].parts.ties
+            ties = people[one].components.ties
             assert ties is not None
             assert ties.tie(other, at_min=town.minute).met_min is not None
 
@@ -50,7 +50,7 @@ def test_both_remember_whom_they_met(town: CityModel) -> None:
 def test_people_talk_most_to_those_they_live_with(town: CityModel) -> None:
     people = {agent.person: agent.citizen for agent in town.citizens}
     relations = [
-        people[one].parts.ties.tie(other, at_min=town.minute).relation  # type: ignore[union-attr]
+        people[one].components.ties.tie(other, at_min=town.minute).relation  # type: ignore[union-attr]
         for one, other in pairs(town)
     ]
     assert relations.count(Relation.HOUSEHOLD) > 0.4 * len(relations)

@@ -11,11 +11,11 @@ from mesa_llm_city.citizen.intention import Intention, Outcome
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.model import CityModel
-from mesa_llm_city.simulation.resumable_model import SteppingModel
+from mesa_llm_city.simulation.resumable_model import ResumableModel
 from tests.town import small_town, townspeople
 
 
-class Moody(SteppingModel):
+class Moody(ResumableModel):
     """Fails in the steps it is told to."""
 
     def __init__(self, failing: tuple[int, ...] = ()) -> None:
@@ -74,7 +74,7 @@ def test_what_fails_inside_run_for_is_raised_and_no_later_step_is_silent() -> No
 
 
 def test_an_interrupted_step_is_no_swallowed_interrupt() -> None:
-    class Interrupted(SteppingModel):
+    class Interrupted(ResumableModel):
         def step(self) -> None:
             raise KeyboardInterrupt
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.asking import run
-from mesa_llm_city.core.values import Mind, Purpose
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.social import (
     Conversation,
     ConversationConfig,
@@ -46,7 +46,7 @@ def test_a_worked_case_without_luck() -> None:
 def test_nothing_is_said_and_the_terms_are_the_reason() -> None:
     conversation = converse()
     assert conversation.utterances == ()
-    assert conversation.mind is Mind.RULE
+    assert conversation.source is DecisionSource.RULE
     assert conversation.topic in {"museums", "work", "meal"}
     assert conversation.reason.startswith("affinity 0.60 and 0.60, interests 0.67, luck ")
 

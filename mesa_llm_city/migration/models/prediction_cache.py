@@ -13,7 +13,7 @@ from mesa_llm_city.core.component import State
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.survey.table import SurveyTable
 
-__all__ = ["RowMemo", "row_keys"]
+__all__ = ["PredictionCache", "row_keys"]
 
 _DIGEST = 16
 
@@ -50,7 +50,7 @@ def row_keys(table: SurveyTable) -> tuple[str, ...]:
     return tuple(keys)
 
 
-class RowMemo:
+class PredictionCache:
     """Remembers the newest probabilities by the fingerprint of their rows.
 
     Parameters
@@ -65,7 +65,7 @@ class RowMemo:
 
     Examples
     --------
-    >>> memo = RowMemo(2)
+    >>> memo = PredictionCache(2)
     >>> memo.keep(["a", "b", "c"], [0.1, 0.2, 0.3], hits=0)
     >>> memo.known(["a", "c"])
     {'c': 0.3}

@@ -18,7 +18,7 @@ from mesa_llm_city.migration.models.checkpoint import read_saved, write_saved
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
-from mesa_llm_city.migration.survey.verbalisation import Wording
+from mesa_llm_city.migration.survey.verbalisation import Verbalisation
 from mesa_llm_city.prompts import Reason, rules_after
 
 __all__ = ["PromptModel", "ReturneeReply"]
@@ -202,7 +202,7 @@ def _number(profile: tuple[str, ...]) -> int:
 
 
 def _lines(values: Sequence[object], spec: FeatureSpec) -> list[str]:
-    words = Wording()
+    words = Verbalisation()
     return [f"{spec.label}: {words.value_of(value, spec)}" for value in values]
 
 

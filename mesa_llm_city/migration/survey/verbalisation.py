@@ -11,7 +11,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.migration.survey.feature import FeatureSpec
 from mesa_llm_city.migration.survey.schema import Schema
 
-__all__ = ["Wording", "full_number", "short_number"]
+__all__ = ["Verbalisation", "full_number", "short_number"]
 
 _CHOICES = {"language": ("en", "zh"), "style": ("paper", "compact")}
 _MISSING = {"en": "missing", "zh": "缺失"}
@@ -70,7 +70,7 @@ def short_number(value: float) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Verbalisation:
     """How a row is told.
 
     Parameters
@@ -93,9 +93,9 @@ class Wording:
     >>> age = FeatureSpec(name="age", kind="numeric", label="Age", unit="years")
     >>> work = FeatureSpec(name="work", kind="categorical", label="Work", codes={1: "has work"})
     >>> schema = Schema(features=(age, work), target="returnee", positive="returnee")
-    >>> Wording(style="compact").text_of({"age": 35.0, "work": None}, schema)
+    >>> Verbalisation(style="compact").text_of({"age": 35.0, "work": None}, schema)
     '35, ?. Returnee?'
-    >>> print(Wording().profile_of({"age": 35.0, "work": None}, schema))
+    >>> print(Verbalisation().profile_of({"age": 35.0, "work": None}, schema))
     Age: 35 years.
     Work: missing.
     """

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import solara
 
 from mesa_llm_city.core.errors import CityError
-from mesa_llm_city.simulation.pause import Gate, LeftError
+from mesa_llm_city.simulation.pause import Gate, StepAbortedError
 from mesa_llm_city.ui.views.live import LiveView
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ class Runner:
     def _step(self) -> None:
         try:
             self.city.step()
-        except LeftError:
+        except StepAbortedError:
             pass
         except CityError as error:
             self.error = str(error)

@@ -63,8 +63,8 @@ def _Card(seen: PersonView) -> None:
         solara.Text(f"Now: {seen.now}", classes=["city-doing"])
         solara.Text(seen.described, style={"font-size": "0.88rem"})
         if seen.mood:
-            mind = f", on the mind: {seen.thought}" if seen.thought else ""
-            solara.Text(f"Mood: {seen.mood}{mind}", style={"font-size": "0.88rem"})
+            source = f", on the mind: {seen.thought}" if seen.thought else ""
+            solara.Text(f"Mood: {seen.mood}{source}", style={"font-size": "0.88rem"})
         for need, level in seen.needs.items():
             _Level(need, level)
         if seen.goals:
@@ -154,7 +154,7 @@ def _Trail(seen: PersonView, view: CityView) -> None:
         (
             f"{row.time:%a\N{NO-BREAK SPACE}%H:%M}",
             f"{row.component}",
-            _mind(f"{row.mind}", f"{row.prompt}"),
+            _mind(f"{row.source}", f"{row.prompt}"),
             _named(view, f"{row.component}", f"{row.choice}"),
             f"{row.reason}",
         )
@@ -177,7 +177,7 @@ def _named(view: CityView, component: str, choice: str) -> str:
     return names[int(choice)] if known else choice
 
 
-def _mind(mind: str, prompt: str) -> str:
+def _mind(source: str, prompt: str) -> str:
     """Return who decided.
 
     Examples
@@ -185,4 +185,4 @@ def _mind(mind: str, prompt: str) -> str:
     >>> _mind("rule", ""), _mind("prompt", "plan@2")
     ('rule', 'prompt plan@2')
     """
-    return f"{mind} {prompt}".strip()
+    return f"{source} {prompt}".strip()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.core.clock import Clock
-from mesa_llm_city.experiments.interview_context import Informant
+from mesa_llm_city.experiments.interview_context import InterviewContext
 from mesa_llm_city.experiments.phrases import spoken_time, words
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.social import DIMENSIONS
@@ -21,7 +21,9 @@ _LINES = 8
 _TOLD = dict(zip(DIMENSIONS, ("liked", "trusted", "known"), strict=True))
 
 
-def informant_from(seen: PersonView, clock: Clock, minute: int, about: str = "") -> Informant:
+def informant_from(
+    seen: PersonView, clock: Clock, minute: int, about: str = ""
+) -> InterviewContext:
     """Return what a person of any view could tell, what fits a question first.
 
     Parameters
@@ -39,7 +41,7 @@ def informant_from(seen: PersonView, clock: Clock, minute: int, about: str = "")
         f"{clock.at(one.minute):%A %H:%M} {one.key}: {one.observation}" for one in seen.memories
     ]
     next_ones = [row for row in seen.plan if row.status == "next"]
-    return Informant(
+    return InterviewContext(
         person=seen.id,
         minute=minute,
         name=seen.name,

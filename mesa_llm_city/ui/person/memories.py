@@ -90,12 +90,12 @@ def _told(insight: InsightRow, shown: Sequence[MemoryRow]) -> str:
     there = {one.number for one in shown}
     gone = [f"{number}" for number in insight.evidence if number not in there]
     earlier = [f"t{number}" for number in insight.earlier]
-    parts = [
+    components = [
         f"Evidence of t{insight.number}: {len(there)} memories below",
         f"forgotten or filtered out: {', '.join(gone)}" if gone else "",
         f"earlier insights: {', '.join(earlier)}" if earlier else "",
     ]
-    return "; ".join(filter(None, parts))
+    return "; ".join(filter(None, components))
 
 
 def _supported(insights: Sequence[InsightRow]) -> dict[int, str]:

@@ -114,14 +114,14 @@ def ties_svg(name: str, ties: pd.DataFrame, ink: Ink = LIGHT) -> str:
     """
     rows = _rows(ties)
     spots = _spots([row.familiarity for row in rows])
-    parts = [_line(spot, row, ink) for spot, row in zip(spots, rows, strict=True)]
-    parts += [_knot(spot, row, ink) for spot, row in zip(spots, rows, strict=True)]
+    components = [_line(spot, row, ink) for spot, row in zip(spots, rows, strict=True)]
+    components += [_knot(spot, row, ink) for spot, row in zip(spots, rows, strict=True)]
     x, y = _WIDTH / 2, _HEIGHT / 2
     label = _text((x, y + 24.0), name, ink, size=13.0)
     middle = f'<circle cx="{x}" cy="{y}" r="9" fill="{ink.text}"/>{label}'
     size = f'width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}"'
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">'
-    return "".join([opening, *parts, middle, "</svg>"])
+    return "".join([opening, *components, middle, "</svg>"])
 
 
 def _spots(familiarity: Sequence[float]) -> list[_Spot]:

@@ -33,11 +33,11 @@ def ground_of(places: GeoDataFrame, home: Path) -> Basemap:
     file = home / GROUND
     ground = gpd.read_parquet(file) if file.is_file() else _hulls(places)
     zones = ground[ground["kind"] == "zone"]
-    parts, row = shapely.get_parts(zones.geometry.to_numpy(), return_index=True)
+    components, row = shapely.get_parts(zones.geometry.to_numpy(), return_index=True)
     stations = ground[ground["kind"] == "station"]
     rows, kinds = places["category"].astype(str).factorize(sort=True)
     return Basemap(
-        zones=tuple(shapely.get_coordinates(shapely.get_exterior_ring(one)) for one in parts),
+        zones=tuple(shapely.get_coordinates(shapely.get_exterior_ring(one)) for one in components),
         streets=_pieces(ground),
         places=shapely.get_coordinates(places.geometry.to_numpy()),
         kind=rows.astype(np.int64),

@@ -191,9 +191,9 @@ class LiveView:
 
 def _basemap(city: City) -> Basemap:
     places, stations = city.places, city.stations
-    parts, zone = shapely.get_parts(city.zones.polygons, return_index=True)
+    components, zone = shapely.get_parts(city.zones.polygons, return_index=True)
     return Basemap(
-        zones=tuple(shapely.get_coordinates(shapely.get_exterior_ring(one)) for one in parts),
+        zones=tuple(shapely.get_coordinates(shapely.get_exterior_ring(one)) for one in components),
         streets=city.streets.reshape(-1, 4),
         places=np.column_stack([places.x, places.y]),
         kind=places.category,

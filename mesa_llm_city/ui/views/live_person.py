@@ -10,7 +10,7 @@ import numpy as np
 from mesa_llm_city.citizen.presets import PROMPTS
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Mind, Purpose
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.simulation.records import with_dates
 from mesa_llm_city.social import DIMENSIONS, Ties
@@ -57,7 +57,10 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         message = f"nobody has the id {person}; choose one of the {len(model.citizens)} citizens"
         raise ConfigError(message)
     citizen, minute = agent.citizen, model.minute
-    parts, at = citizen.parts, citizen.place if citizen.trip is None else citizen.trip.destination
+    components, at = (
+        citizen.components,
+        citizen.place if citizen.trip is None else citizen.trip.destination,
+    )
     return PersonView(
         id=person,
         name=model.world.names[person],
@@ -65,12 +68,12 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         doing=str(agent.purpose),
         place=_called(agent, at),
         needs=citizen.needs_at(minute),
-        mood="" if parts.mood is None else parts.mood.told(at_min=minute),
+        mood="" if components.mood is None else components.mood.told(at_min=minute),
         thought=citizen.on_mind(minute),
         plan=tuple(_plan(agent)),
         memories=tuple(_memories(agent)),
         insights=tuple(_insights(agent)),
-        goals=tuple(goal.text for goal in parts.goals or ()),
+        goals=tuple(goal.text for goal in components.goals or ()),
         beliefs=_beliefs(agent),
         ties=_ties(agent),
         decisions=_decisions(model, person, calls),
@@ -106,7 +109,7 @@ def _plan(agent: CityAgent) -> Iterator[PlanRow]:
 
 
 def _memories(agent: CityAgent) -> list[MemoryRow]:
-    memory = agent.citizen.parts.memory
+    memory = agent.citizen.components.memory
     if memory is None:
         return []
     numbers = memory.columns().number.tolist()
@@ -120,7 +123,7 @@ def _memories(agent: CityAgent) -> list[MemoryRow]:
 
 
 def _insights(agent: CityAgent) -> list[InsightRow]:
-    thoughts, minute = agent.citizen.parts.insights, agent.model.minute
+    thoughts, minute = agent.citizen.components.insights, agent.model.minute
     if thoughts is None:
         return []
     rows = [
@@ -144,7 +147,7 @@ def _beliefs(agent: CityAgent) -> pd.DataFrame:
     """Return the beliefs about the places she knows, the best liked first."""
     import pandas as pd
 
-    beliefs, minute = agent.citizen.parts.beliefs, agent.model.minute
+    beliefs, minute = agent.citizen.components.beliefs, agent.model.minute
     if beliefs is None:
         return pd.DataFrame(columns=["place", "kind", *ASPECTS, "sd"])
     known, places = beliefs.places.tolist(), agent.model.city.places
@@ -160,7 +163,7 @@ def _ties(agent: CityAgent) -> pd.DataFrame:
     """Return the ties to the people she knows, the closest first."""
     import pandas as pd
 
-    ties, model = agent.citizen.parts.ties or Ties(), agent.model
+    ties, model = agent.citizen.components.ties or Ties(), agent.model
     rows = []
     for other in ties.others.tolist():
         tie = ties.tie(other, at_min=model.minute)
@@ -175,7 +178,7 @@ def _ties(agent: CityAgent) -> pd.DataFrame:
 def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return what she decided, the latest first, with the prompt where one was asked."""
     frame = model.records.decisions.to_frame(person=person)[::-1].reset_index(drop=True)
-    asked = (frame["mind"] == str(Mind.PROMPT)).to_numpy()
+    asked = (frame["mind"] == str(DecisionSource.PROMPT)).to_numpy()
     prompts = _prompts(calls(), person) if asked.any() else {}
     decided = zip(frame["time"], frame["component"], asked, strict=True)
     frame["prompt"] = [prompts.get((at, part), "") if one else "" for at, part, one in decided]

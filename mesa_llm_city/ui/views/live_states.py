@@ -33,10 +33,10 @@ class CourseColumns:
         self._levels: list[object] = []
         self._rows: Float = np.empty((0, 0))
 
-    def parts(self, citizens: Sequence[Citizen], name: str) -> list[Any]:
+    def components(self, citizens: Sequence[Citizen], name: str) -> list[Any]:
         """Return a part of each citizen, shape (n,), always the same one; None if left out."""
         if citizens is not self._citizens:
-            self._parts = [getattr(one.parts, name) for one in citizens]
+            self._parts = [getattr(one.components, name) for one in citizens]
             self._citizens, self._levels = citizens, []
         return self._parts
 
@@ -71,8 +71,8 @@ def needs_of(
     """Return the level of a need of each citizen, shape (n,), NaN for one without needs."""
     if not citizens:
         return np.empty(0)
-    parts = columns.parts(citizens, "needs")
-    courses = [_NO_NEEDS if one is None else one.course for one in parts]
+    components = columns.components(citizens, "needs")
+    courses = [_NO_NEEDS if one is None else one.course for one in components]
     rows, at = columns.rows(courses, _needs_numbers), NEEDS.index(need)
     hours = minute / HOUR_MIN - rows[:, -1]
     return decay(rows[:, at], rows[:, len(NEEDS) + at], hours)
@@ -82,8 +82,8 @@ def moods_of(citizens: Sequence[Citizen], columns: CourseColumns, *, minute: int
     """Return how good each citizen feels, shape (n,), NaN for one without mood."""
     if not citizens:
         return np.empty(0)
-    parts = columns.parts(citizens, "mood")
-    courses = [_NO_MOOD if one is None else (*one.course, one.config) for one in parts]
+    components = columns.components(citizens, "mood")
+    courses = [_NO_MOOD if one is None else (*one.course, one.config) for one in components]
     level, rest, since, half_life_h = columns.rows(courses, _mood_numbers).T
     hours = np.maximum(minute - since, 0.0) / HOUR_MIN
     return relaxed(level, rest, hours / half_life_h, 1.0)
@@ -137,7 +137,7 @@ class BeliefColumn:
 
 
 def _belief(citizen: Citizen, minute: int) -> float:
-    beliefs = citizen.parts.beliefs
+    beliefs = citizen.components.beliefs
     return float(beliefs.faded(minute).mean()) if beliefs else np.nan
 
 

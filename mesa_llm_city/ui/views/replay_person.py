@@ -10,7 +10,7 @@ import numpy as np
 from mesa_llm_city.citizen.presets import PROMPTS
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Mind
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.mind import ASPECTS, NEEDS
 from mesa_llm_city.social import DIMENSIONS
@@ -141,8 +141,8 @@ def _decisions(history: History, person: int, minute: int) -> pd.DataFrame:
         )
     }
     frame["prompt"] = [
-        used.get((when, component), "") if mind == Mind.PROMPT else ""
-        for when, component, mind in zip(
+        used.get((when, component), "") if source == DecisionSource.PROMPT else ""
+        for when, component, source in zip(
             minutes_of(frame["time"], history.clock).tolist(),
             frame["component"],
             frame["mind"],

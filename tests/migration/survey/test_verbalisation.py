@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.migration.survey.schema import chfs
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
-from mesa_llm_city.migration.survey.verbalisation import Wording, full_number, short_number
+from mesa_llm_city.migration.survey.verbalisation import Verbalisation, full_number, short_number
 
 SCHEMA = chfs(trajectory=True, interview=True)
 ROW = {
@@ -25,7 +25,7 @@ ROW = {
 
 
 def test_the_full_text_names_every_feature_and_says_what_is_missing() -> None:
-    text = Wording().text_of(ROW, SCHEMA)
+    text = Verbalisation().text_of(ROW, SCHEMA)
     lines = text.splitlines()
     assert "Sex: male." in lines
     assert "Age: 36 years." in lines
@@ -40,7 +40,7 @@ def test_the_full_text_names_every_feature_and_says_what_is_missing() -> None:
 
 
 def test_chinese_is_chinese_throughout() -> None:
-    text = Wording(language="zh").text_of({**ROW, "trajectory": "四川"}, SCHEMA)
+    text = Verbalisation(language="zh").text_of({**ROW, "trajectory": "四川"}, SCHEMA)
     assert "性别: 男。" in text
     assert "婚姻: 缺失。" in text
     assert "税后工资: 59999.98元。" in text
@@ -48,22 +48,24 @@ def test_chinese_is_chinese_throughout() -> None:
 
 
 def test_in_short_only_values_are_told() -> None:
-    told = Wording(style="compact").text_of(ROW, SCHEMA)
+    told = Verbalisation(style="compact").text_of(ROW, SCHEMA)
     assert told.startswith("male, 36, ?, ?, ?, ?, ?, 60k, ")
     assert told.endswith("-1.2k, ?, ?, Sichuan > Hubei. Returnee?")
     assert len(told) < 120
 
 
 def test_a_code_without_words_is_told_as_it_is() -> None:
-    assert Wording().value_of(7.0, SCHEMA["gender"]) == "7"
-    assert Wording().value_of(1.5, SCHEMA["gender"]) == "1.5"
+    assert Verbalisation().value_of(7.0, SCHEMA["gender"]) == "7"
+    assert Verbalisation().value_of(1.5, SCHEMA["gender"]) == "1.5"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("style", ["paper", "compact"])
 def test_the_text_depends_on_the_row_alone(language: str, style: str) -> None:
-    wording = Wording(language="zh" if language == "zh" else "en")
-    wording = Wording(language=wording.language, style="paper" if style == "paper" else "compact")
+    wording = Verbalisation(language="zh" if language == "zh" else "en")
+    wording = Verbalisation(
+        language=wording.language, style="paper" if style == "paper" else "compact"
+    )
     table = synthetic_survey(30, seed=1)
     rows = [wording.text_of(row, table.schema) for row in table.frame.to_dict("records")]
     turned = [dict(reversed(row.items())) for row in table.frame.to_dict("records")]
@@ -72,8 +74,8 @@ def test_the_text_depends_on_the_row_alone(language: str, style: str) -> None:
 
 
 def test_an_empty_row_is_missing_throughout() -> None:
-    assert Wording().profile_of({}, SCHEMA).count("missing") == 23
-    assert Wording(style="compact").profile_of({}, SCHEMA).count("?") == 23
+    assert Verbalisation().profile_of({}, SCHEMA).count("missing") == 23
+    assert Verbalisation(style="compact").profile_of({}, SCHEMA).count("?") == 23
 
 
 @given(st.floats(-1e14, 1e14))
@@ -91,6 +93,6 @@ def test_full_numbers_are_right_to_the_cent(value: float) -> None:
 
 def test_other_languages_and_styles_are_refused() -> None:
     with pytest.raises(ConfigError, match="language must be one of en, zh, got 'fr'"):
-        Wording(language="fr")  # type: ignore[arg-type]
+        Verbalisation(language="fr")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="style must be one of paper, compact"):
-        Wording(style="long")  # type: ignore[arg-type]
+        Verbalisation(style="long")  # type: ignore[arg-type]

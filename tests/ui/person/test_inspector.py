@@ -113,7 +113,7 @@ class TestMemories:
     def test_an_insight_leads_to_the_memories_it_rests_on(self) -> None:
         model = lived(288)
         agent = model.citizens[3]
-        memory, insights = agent.citizen.parts.memory, agent.citizen.parts.insights
+        memory, insights = agent.citizen.components.memory, agent.citizen.components.insights
         assert memory is not None
         assert insights is not None
         numbers = tuple(memory.columns().number[:2].tolist())
@@ -137,7 +137,7 @@ class TestMemories:
 
 class TestBeliefs:
     def test_every_place_visited_is_told_with_its_doubt(self, model: CityModel) -> None:
-        beliefs = model.citizens[3].citizen.parts.beliefs
+        beliefs = model.citizens[3].citizen.components.beliefs
         assert beliefs is not None
         rows = _opened(model, BeliefTable).rows()
         assert len(rows) == len(beliefs)

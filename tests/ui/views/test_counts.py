@@ -101,5 +101,5 @@ def test_reading_on_gives_every_row_once() -> None:
     assert set(first["purpose"]) <= set(map(str, Purpose))
     assert table.since(len(table)).empty
     whole = table.to_frame().sort_values(["person", "start"], kind="stable")
-    parts = table.since(0).sort_values(["person", "start"], kind="stable")
-    assert whole["end"].tolist() == parts["end"].tolist()
+    components = table.since(0).sort_values(["person", "start"], kind="stable")
+    assert whole["end"].tolist() == components["end"].tolist()

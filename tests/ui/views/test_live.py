@@ -79,8 +79,8 @@ def test_looking_changes_nothing() -> None:
         one.step()
         other.step()
     assert one.digest() == other.digest()
-    assert pickle.dumps(one.citizens[0].citizen.parts.needs) == pickle.dumps(
-        other.citizens[0].citizen.parts.needs
+    assert pickle.dumps(one.citizens[0].citizen.components.needs) == pickle.dumps(
+        other.citizens[0].citizen.components.needs
     )
 
 
@@ -108,7 +108,7 @@ def test_beliefs_are_the_means_over_the_places_each_knows() -> None:
     wanted = [
         float(beliefs.faded(model.minute).mean()) if beliefs else np.nan
         for agent in agents
-        if (beliefs := agent.citizen.parts.beliefs) is not None
+        if (beliefs := agent.citizen.components.beliefs) is not None
     ]
     assert np.allclose(view.values("belief"), wanted, equal_nan=True)
     assert np.isfinite(view.values("belief")).any()
@@ -163,14 +163,14 @@ def test_a_person_is_told_from_her_parts() -> None:
     model = _model(hours=14)
     agent = model.citizens[4]
     told = LiveView(model).person(agent.person)
-    parts = agent.citizen.parts
+    components = agent.citizen.components
     assert told.name == agent.citizen.persona.name
     assert told.needs == agent.citizen.needs_at(model.minute)
-    assert parts.memory is not None
-    assert len(told.memories) == len(parts.memory)
+    assert components.memory is not None
+    assert len(told.memories) == len(components.memory)
     assert told.memories[0].number > told.memories[-1].number
-    assert parts.ties is not None
-    assert sorted(told.ties["other"]) == parts.ties.others.tolist()
+    assert components.ties is not None
+    assert sorted(told.ties["other"]) == components.ties.others.tolist()
     decided = model.decisions()
     assert len(told.decisions) == (decided["person"] == agent.person).sum()
     assert told.decisions["time"].is_monotonic_decreasing

@@ -24,7 +24,7 @@ from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inference import log_odds_of
 from mesa_llm_city.migration.models.rms.inputs import Inputs
 from mesa_llm_city.migration.models.rms.threads import limited_threads
-from mesa_llm_city.migration.models.rms.trained_model import TrainedMind
+from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.rms.training import train
 from mesa_llm_city.migration.models.rms.training_state import Look, Progress
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -62,7 +62,7 @@ class RMSAgent:
         self.config = config or RMSConfig.from_dict(options)
         self.looks: list[Look] = []
         self.calibration: ProbabilityCalibration | None = None
-        self._mind: TrainedMind | None = None
+        self._mind: TrainedModel | None = None
 
     def fit(
         self,
@@ -146,7 +146,7 @@ class RMSAgent:
         if backbone is not None:
             options["backbone"] = str(backbone)
         agent = cls(RMSConfig.from_dict(options))
-        agent._mind = TrainedMind.remembered(told, agent.config)
+        agent._mind = TrainedModel.remembered(told, agent.config)
         agent.looks = list(told.looks)
         if told.calibration is not None:
             agent.calibration = ProbabilityCalibration.from_state(told.calibration)
@@ -165,7 +165,7 @@ class RMSAgent:
         folder: Path | None,
         report: Callable[[Progress], None] | None,
     ) -> None:
-        self._mind = mind = TrainedMind.fresh(train_rows, self.config)
+        self._mind = mind = TrainedModel.fresh(train_rows, self.config)
         held_out = None if val_rows is None else (mind.read(val_rows), val_rows.target)
         into = None if folder is None else folder / "training"
         self.calibration = None
@@ -204,7 +204,7 @@ class RMSAgent:
             adapters=mind.network.adapters(),
         )
 
-    def _fitted(self) -> TrainedMind:
+    def _fitted(self) -> TrainedModel:
         if self._mind is None:
             message = "the agent is not trained; call fit, or RMSAgent.load"
             raise ConfigError(message)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.migration.models.rms.cells import worded_features
-from mesa_llm_city.migration.models.rms.trained_model import TrainedMind
+from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["FeatureAttention", "feature_attention", "features_of_tokens"]
@@ -59,7 +59,7 @@ class FeatureAttention:
         figure.savefig(path, format="png", dpi=120)
 
 
-def feature_attention(mind: TrainedMind, table: SurveyTable) -> FeatureAttention:
+def feature_attention(mind: TrainedModel, table: SurveyTable) -> FeatureAttention:
     """Return the attention of the meta-queries, mean over rows, layers and heads.
 
     Raises
@@ -85,7 +85,7 @@ def feature_attention(mind: TrainedMind, table: SurveyTable) -> FeatureAttention
     )
 
 
-def _block(mind: TrainedMind, table: SurveyTable, labels: list[str]) -> NDArray[np.float64]:
+def _block(mind: TrainedModel, table: SurveyTable, labels: list[str]) -> NDArray[np.float64]:
     """Return attention summed over rows, shape (queries, features)."""
     network = mind.network.eval()
     inputs = mind.read(table)
@@ -104,7 +104,7 @@ def _block(mind: TrainedMind, table: SurveyTable, labels: list[str]) -> NDArray[
 
 
 def _owners(
-    mind: TrainedMind, table: SurveyTable, labels: list[str], *, width: int
+    mind: TrainedModel, table: SurveyTable, labels: list[str], *, width: int
 ) -> NDArray[np.int64]:
     """Return which feature each token of a left-padded text tells of, -1 for none."""
     owner = np.full((len(table), width), -1, dtype=np.int64)

@@ -18,7 +18,7 @@ from mesa_llm_city.migration.models.rms.vectors import CellVectors, widths_of
 from mesa_llm_city.migration.survey.encoder import Encoder
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
-from mesa_llm_city.migration.survey.verbalisation import Wording
+from mesa_llm_city.migration.survey.verbalisation import Verbalisation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,7 +127,7 @@ class Reader:
 
     def texts(self, table: SurveyTable) -> list[str]:
         """Return the whole text of each row, as it is read on the text path."""
-        wording = Wording(language=self.config.language, style=self.config.style)
+        wording = Verbalisation(language=self.config.language, style=self.config.style)
         rows = self._shown(table).to_dict("records")
         return [wording.text_of(row, self.schema) for row in rows]
 

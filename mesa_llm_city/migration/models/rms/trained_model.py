@@ -17,11 +17,11 @@ from mesa_llm_city.migration.models.rms.network import RMSNetwork
 from mesa_llm_city.migration.models.rms.reader import Reader
 from mesa_llm_city.migration.survey.table import SurveyTable
 
-__all__ = ["TrainedMind"]
+__all__ = ["TrainedModel"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrainedMind:
+class TrainedModel:
     """What turns a table into log odds.
 
     Parameters

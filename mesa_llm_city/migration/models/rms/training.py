@@ -22,11 +22,11 @@ from mesa_llm_city.migration.models.rms.inputs import Inputs
 from mesa_llm_city.migration.models.rms.network import RMSNetwork
 from mesa_llm_city.migration.models.rms.schedule import batches, one_cycle
 from mesa_llm_city.migration.models.rms.training_state import (
-    Course,
     Look,
     Progress,
-    read_course,
-    write_course,
+    TrainingState,
+    read_state,
+    write_state,
 )
 
 __all__ = ["TrainingError", "train"]
@@ -116,7 +116,7 @@ class _Run:
         self.best = _copied(self.parameters)
         self.optimizer = _optimizer(network)
         self.size = rows_at_once(network, inputs.words.shape[1], limit=self.config.batch_rows)
-        self.course = Course()
+        self.course = TrainingState()
 
     @property
     def rows_total(self) -> int:
@@ -192,7 +192,7 @@ class _Run:
 
     def resume(self, folder: Path) -> None:
         """Go on from the state in `folder`, if there is one."""
-        told = read_course(folder, self._facts())
+        told = read_state(folder, self._facts())
         if told is None:
             return
         tensors, self.course = told
@@ -297,7 +297,7 @@ class _Run:
         for name, part in self.parameters.items():
             moments = self.optimizer.state.get(part, {})
             tensors |= {f"{moment}/{name}": value for moment, value in moments.items()}
-        write_course(folder, tensors, replace(self.course, spent_s=self.spent_s), self._facts())
+        write_state(folder, tensors, replace(self.course, spent_s=self.spent_s), self._facts())
 
 
 def _optimizer(network: RMSNetwork) -> torch.optim.AdamW:

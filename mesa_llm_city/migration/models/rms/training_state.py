@@ -14,7 +14,7 @@ from torch import Tensor
 
 from mesa_llm_city.core.errors import DataError
 
-__all__ = ["Course", "Look", "Progress", "read_course", "write_course"]
+__all__ = ["Look", "Progress", "TrainingState", "read_state", "write_state"]
 
 _NAME = "training.safetensors"
 
@@ -75,7 +75,7 @@ class Progress:
 
 
 @dataclass(slots=True, kw_only=True)
-class Course:
+class TrainingState:
     """The counts of a training run, next to its parameters and the optimiser's moments."""
 
     step: int = 0
@@ -99,8 +99,8 @@ class Course:
         self.loss_sum, self.rows_since_look = 0.0, 0
 
 
-def write_course(
-    folder: Path, tensors: dict[str, Tensor], course: Course, facts: dict[str, object]
+def write_state(
+    folder: Path, tensors: dict[str, Tensor], course: TrainingState, facts: dict[str, object]
 ) -> None:
     """Write a state to `folder` in one stroke: a kill leaves the old one or the new one."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,9 @@ def write_course(
     partial.replace(folder / _NAME)
 
 
-def read_course(folder: Path, facts: dict[str, object]) -> tuple[dict[str, Tensor], Course] | None:
+def read_state(
+    folder: Path, facts: dict[str, object]
+) -> tuple[dict[str, Tensor], TrainingState] | None:
     """Return the state in `folder`, or None if there is none.
 
     Raises
@@ -131,7 +133,7 @@ def read_course(folder: Path, facts: dict[str, object]) -> tuple[dict[str, Tenso
         raise DataError(message) from error
     _check_same(path, seen, json.loads(json.dumps(facts)))
     looks = [Look(**look) for look in course.pop("looks")]
-    return tensors, Course(**course, looks=looks)
+    return tensors, TrainingState(**course, looks=looks)
 
 
 def _check_same(path: Path, seen: dict[str, Any], facts: dict[str, Any]) -> None:

@@ -14,14 +14,14 @@ from mesa_llm_city.migration.models.rms.backbone import load_backbone
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs, padded
 from mesa_llm_city.migration.models.rms.network import LinearHead, RMSNetwork
-from mesa_llm_city.migration.models.rms.trained_model import TrainedMind
+from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.rms.vectors import CellVectors
 from tests.migration.models.rms.tiny import survey
 
 
-def _mind(backbone_path: Path, **options: Any) -> TrainedMind:  # noqa: ANN401
+def _mind(backbone_path: Path, **options: Any) -> TrainedModel:  # noqa: ANN401
     config = RMSConfig(backbone=str(backbone_path), precision="fp32", **options)
-    return TrainedMind.fresh(survey(40), config)
+    return TrainedModel.fresh(survey(40), config)
 
 
 def test_v_and_the_queries_follow_the_words_in_that_order(backbone_path: Path) -> None:

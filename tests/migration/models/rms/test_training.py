@@ -13,7 +13,7 @@ import torch
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.models.rms.agent import RMSAgent
 from mesa_llm_city.migration.models.rms.config import RMSConfig
-from mesa_llm_city.migration.models.rms.trained_model import TrainedMind
+from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.rms.training import TrainingError, train
 from mesa_llm_city.migration.models.rms.training_state import Progress
 from tests.migration.models.rms.tiny import survey
@@ -92,7 +92,7 @@ def test_without_improvement_training_stops_early_and_keeps_the_best(backbone_pa
 
 def test_a_budget_ends_training_in_time(backbone_path: Path) -> None:
     config = RMSConfig(**_options(backbone_path, epochs=1000, budget_s=10.0))
-    mind, table = TrainedMind.fresh(survey(64), config), survey(64)
+    mind, table = TrainedModel.fresh(survey(64), config), survey(64)
 
     def seconds() -> Iterator[float]:
         now = 0.0
