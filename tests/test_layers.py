@@ -21,6 +21,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py") if "models" not in path.parts
 # Files and folders of the package, from the ground up (docs/architecture.md).
 LAYERS = (
     ("core",),
+    ("parameters",),
     ("llm", "prompts", "testing"),
     ("population",),
     ("mind", "mobility", "social", "migration"),

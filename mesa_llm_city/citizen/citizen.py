@@ -39,6 +39,7 @@ from mesa_llm_city.core.values import (
 )
 from mesa_llm_city.mind import NEEDS, MemoryEntry, Ratings
 from mesa_llm_city.mobility import FREE_TIME
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import Contact, ContactChance, Side, Speaker, Ties, similarity
 
@@ -56,6 +57,8 @@ class Citizen:
         Who.
     seed : int
         Seed of the run.
+    parameters : CityParameters, optional
+        Numbers that shape behaviour.
     components : mapping of str to ComponentOption, optional
         Components that replace the defaults, by name; None leaves one out.
     prompts : iterable of str or str, optional
@@ -83,6 +86,7 @@ class Citizen:
         "components",
         "day",
         "next_due",
+        "parameters",
         "persona",
         "place",
         "plan",
@@ -96,13 +100,19 @@ class Citizen:
         persona: Persona,
         *,
         seed: int,
+        parameters: CityParameters | None = None,
         components: Mapping[str, ComponentOption] | None = None,
         prompts: Iterable[str] | str = (),
         **named: ComponentOption,
     ) -> None:
         self.persona = persona
         self.streams = RandomStreams(seed, persona.id)
-        chosen = choose_components(resolve_prompts(prompts), given={**(components or {}), **named})
+        chosen = choose_components(
+            resolve_prompts(prompts),
+            parameters=parameters,
+            given={**(components or {}), **named},
+        )
+        self.parameters = CityParameters() if parameters is None else parameters
         self.components: Components = assemble(persona, chosen)
         self.place = persona.home
         self.activity: Activity | None = None

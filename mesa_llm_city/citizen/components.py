@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeAlias
 
 from mesa_llm_city.core.component import Component, Stateless
@@ -20,10 +22,12 @@ from mesa_llm_city.mind import (
     Reflection,
 )
 from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehicles
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
+from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.social import ContactChoice, Conversing, Ties
 
-__all__ = ["ComponentOption", "Components", "assemble"]
+__all__ = ["ComponentOption", "Components", "assemble", "default_components"]
 
 ComponentOption: TypeAlias = Component | Callable[[Persona], Component] | None
 """A part to use for everybody, a function that makes one per person, or None to leave it out."""
@@ -84,30 +88,46 @@ class Components:
     conversing: Conversing | None = None
 
 
-# Components without state are shared by everybody.
-_SHARED: Mapping[str, Component] = {
-    "planner": Planner(),
-    "place_choice": GravityChoice(),
-    "mode_choice": LogitModeChoice(),
-    "perception": Perception(),
-    "reflection": Reflection(),
-    "contacts": ContactChoice(),
-    "conversing": Conversing(),
-}
-_PERSONAL: Mapping[str, Callable[[Persona], Component]] = {
-    "vehicles": Vehicles,
-    "needs": lambda _: Needs(),
-    "beliefs": lambda _: PlaceBeliefs(),
-    "memory": lambda _: Memory(),
-    "insights": lambda _: InsightMemory(),
-    "goals": lambda _: Goals(),
-    "mood": lambda persona: Mood(persona.big_five),
-    "ties": lambda _: Ties(),
-}
+# Made once for each tree of parameters, since a million citizens may share it.
+@lru_cache(maxsize=8)
+def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:  # noqa: ARG001 - soon
+    """Return the default components: those without state shared, the others made for each person.
+
+    Parameters
+    ----------
+    parameters : CityParameters
+        Their numbers.
+    """
+    return MappingProxyType(
+        {
+            "planner": Planner(),
+            "place_choice": GravityChoice(),
+            "mode_choice": LogitModeChoice(),
+            "perception": Perception(),
+            "reflection": Reflection(),
+            "contacts": ContactChoice(),
+            "conversing": Conversing(),
+            "vehicles": Vehicles,
+            "needs": lambda _: Needs(),
+            "beliefs": lambda _: PlaceBeliefs(),
+            "memory": lambda _: Memory(),
+            "insights": lambda _: InsightMemory(),
+            "goals": lambda _: Goals(),
+            "mood": lambda persona: Mood(persona.big_five),
+            "ties": lambda _: Ties(),
+        }
+    )
+
+
 _REQUIRED = ("planner", "place_choice", "mode_choice", "vehicles")
 
 
-def assemble(persona: Persona, options: Mapping[str, ComponentOption] | None = None) -> Components:
+def assemble(
+    persona: Persona,
+    options: Mapping[str, ComponentOption] | None = None,
+    *,
+    parameters: CityParameters | None = None,
+) -> Components:
     """Put the parts of a person together.
 
     Parameters
@@ -117,13 +137,20 @@ def assemble(persona: Persona, options: Mapping[str, ComponentOption] | None = N
     options : mapping of str to ComponentOption, optional
         Components that replace the default of that name; None leaves one out. A part
         that has a state is copied for each person.
+    parameters : CityParameters, optional
+        Numbers of the default components.
+    parameters : CityParameters, optional
+        Numbers of the default components.
 
     Raises
     ------
     ConfigError
         If there is no part of such a name, or a required one is left out.
     """
-    chosen: dict[str, ComponentOption] = {**_SHARED, **_PERSONAL, **(options or {})}
+    chosen: dict[str, ComponentOption] = {
+        **default_components(parameters or CityParameters()),
+        **(options or {}),
+    }
     _check(chosen)
     return Components(**{name: _make(option, persona) for name, option in chosen.items()})  # type: ignore[arg-type]
 
@@ -140,8 +167,15 @@ def _check(chosen: Mapping[str, ComponentOption]) -> None:
         raise ConfigError(message)
 
 
+def _is_shared(option: ComponentOption) -> bool:
+    """Tell whether a component remembers nothing, so that everybody can have the same one."""
+    return isinstance(option, Stateless) or (
+        isinstance(option, Prompted) and _is_shared(option.rule)
+    )
+
+
 def _make(option: ComponentOption, persona: Persona) -> Component | None:
-    if option is None or isinstance(option, Stateless):
+    if option is None or _is_shared(option):
         return option
     if isinstance(option, Component) and not isinstance(option, type):
         return copy.deepcopy(option)

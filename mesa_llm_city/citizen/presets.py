@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from mesa_llm_city.citizen.components import ComponentOption
+from mesa_llm_city.citizen.components import ComponentOption, default_components
+from mesa_llm_city.core.component import Component
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
 from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, PlannerConfig
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.prompts import Prompted, PromptForm
 from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
 
 __all__ = ["ABLATIONS", "PRESETS", "PROMPTS", "choose_components", "resolve_prompts"]
@@ -92,24 +95,27 @@ def resolve_prompts(prompts: Iterable[str] | str) -> frozenset[str]:
 def choose_components(
     prompts: frozenset[str],
     *,
+    parameters: CityParameters | None = None,
     without: Iterable[str] = (),
     given: Mapping[str, ComponentOption] | None = None,
 ) -> dict[str, ComponentOption]:
-    """Return the parts that differ from the default ones.
+    """Return the components of citizens by name.
 
     Parameters
     ----------
     prompts : frozenset of str
-        What is asked about: some of `PROMPTS`.
+        What a language model is asked about: some of `PROMPTS`.
+    parameters : CityParameters, optional
+        Numbers of the components.
     without : iterable of str
         What is left out: some of `ABLATIONS`.
     given : mapping of str to ComponentOption, optional
-        Components of one's own, which come on top.
+        Components that replace the defaults; prompts are joined to them too.
 
     Raises
     ------
     ConfigError
-        If there is no such name, or the part that would ask is one of one's own.
+        If there is no such name, or a component that is given has no such decision.
 
     Examples
     --------
@@ -117,23 +123,49 @@ def choose_components(
     >>> components["mode_choice"].source, components["beliefs"]
     (<DecisionSource.PROMPT: 'prompt'>, None)
     """
+    tree = CityParameters() if parameters is None else parameters
     own, lacking = dict(given or {}), tuple(without)
     if unknown := sorted(set(lacking) - ABLATIONS.keys()):
         message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"
         raise ConfigError(message)
-    if taken := sorted(name for name in prompts if PROMPTS[name] in own):
+    forms = _prompt_forms(tree)
+    if taken := sorted(name for name in prompts if PROMPTS[name] in own and name not in forms):
         message = (
-            f"about {', '.join(taken)} asks a part of your own, {PROMPTS[taken[0]]}; "
-            "give that part mind=DecisionSource.PROMPT and leave the prompt out"
+            f"about {', '.join(taken)} asks a component of your own, {PROMPTS[taken[0]]}; "
+            "give that component source=DecisionSource.PROMPT and leave the prompt out"
         )
         raise ConfigError(message)
     gone = {name: None for what in lacking for name in ABLATIONS[what]}
-    return {**_asking(prompts, recursive="recursion" not in lacking), **gone, **own}
+    asking = _asking(prompts, tree, recursive="recursion" not in lacking)
+    chosen = {**default_components(tree), **asking, **gone, **own}
+    for name in sorted(prompts & forms.keys()):
+        chosen[PROMPTS[name]] = _prompted(chosen[PROMPTS[name]], forms[name])
+    return chosen
+
+
+def _prompted(option: ComponentOption, form: PromptForm) -> ComponentOption:
+    """Return a component, or what makes one for a person, with a prompt joined to it."""
+    if option is None:
+        return None
+    if isinstance(option, Component) and not isinstance(option, type):
+        return Prompted(option, form)
+    return lambda persona: Prompted(option(persona), form)
+
+
+@lru_cache(maxsize=8)
+def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:  # noqa: ARG001 - soon
+    """Return the prompt form of each decision by the name of its prompt."""
+    return MappingProxyType({})
 
 
 @lru_cache(maxsize=64)
-def _asking(asked: frozenset[str], *, recursive: bool) -> Mapping[str, ComponentOption]:
-    """Return the parts that ask or differ, made once and shared by everybody who can."""
+def _asking(
+    asked: frozenset[str],
+    parameters: CityParameters,  # noqa: ARG001 - soon
+    *,
+    recursive: bool,
+) -> Mapping[str, ComponentOption]:
+    """Return the components that ask or differ, made once and shared by everybody who can."""
     source = {
         name: DecisionSource.PROMPT if name in asked else DecisionSource.RULE for name in PROMPTS
     }

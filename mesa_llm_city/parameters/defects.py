@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 
 from pydantic import ValidationError
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 
 __all__ = ["Defect", "ParameterError"]
 

@@ -53,7 +53,9 @@ class CityAgent(mesa.Agent):
         components: Mapping[str, ComponentOption] | None = None,
     ) -> None:
         super().__init__(model)
-        self.citizen = Citizen(persona, seed=model.run_seed, components=components)
+        self.citizen = Citizen(
+            persona, seed=model.run_seed, parameters=model.parameters, components=components
+        )
         self.row = -1
         self.present_at: int | None = None
 

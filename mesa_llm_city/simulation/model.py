@@ -23,6 +23,7 @@ from mesa_llm_city.core.asking import Backend, Thought, run_all
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import DecisionSource, Int, Observation, Purpose, ReactionKind
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.simulation import tables
 from mesa_llm_city.simulation.acquaintances import acquaint, circles
@@ -71,7 +72,9 @@ class CityModel(ResumableModel):
         What is asked about instead of being decided by rule: some of `minds.PROMPTS`,
         or of `minds.PRESETS` such as ``"full"``.
     without : iterable of str, optional
-        What everybody goes without: some of `minds.ABLATIONS`.
+        What everybody goes without: some of `citizen.presets.ABLATIONS`.
+    parameters : CityParameters, optional
+        Every number that shapes behaviour, and the kinds of activity, mode and need.
 
     Attributes
     ----------
@@ -112,9 +115,11 @@ class CityModel(ResumableModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
     ) -> None:
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
+        self.parameters = CityParameters() if parameters is None else parameters
         _check_asked(self.prompts, llm)
         self.run_seed = _seed(rng)
         super().__init__(rng=self.run_seed)
@@ -146,7 +151,9 @@ class CityModel(ResumableModel):
         components: Mapping[str, ComponentOption] | None = None,
     ) -> CityAgent:
         """Add a citizen, who starts the day at home or on duty."""
-        chosen = choose_components(self.prompts, without=self.without, given=components)
+        chosen = choose_components(
+            self.prompts, parameters=self.parameters, without=self.without, given=components
+        )
         lived = persona.anybody() if "persona" in self.without else persona
         agent = agent_class(self, lived, chosen)
         agent.citizen.next_due = self.minute
