@@ -34,7 +34,6 @@ _HERE = Path(__file__).parent
 _LAYERS = ["people", "streets", "places", "zones"]
 _CHARTS = ("time_use", "trips")
 _MAP_PX = 560
-_EXPORT = re.compile(r"^export default ", re.MULTILINE)
 
 _Columns = dict[str, NDArray[Any]]
 
@@ -76,9 +75,9 @@ def html_replay(view: CityView) -> str:
         "note": escape(_note(replay)),
         # A text in the run must not end the script that holds it.
         "run": json.dumps(told, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
-        "script": _script(),
+        "script": _read("html_replay.js"),
     }
-    page = (_HERE / "html_replay.html").read_text(encoding="utf-8")
+    page = _read("html_replay.html")
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], page)
 
 
@@ -87,16 +86,6 @@ def save_html_replay(view: CityView, file: str | Path) -> Path:
     target = Path(file)
     target.write_text(html_replay(view), encoding="utf-8")
     return target
-
-
-def _script() -> str:
-    """Return the widgets of the page and what plays them, as one script."""
-    widgets = {"CITY_MAP": "citycanvas.js", "TIME_BAR": "scrubber.js"}
-    sources = [
-        f"const {name} = (() => {{\n{_EXPORT.sub('return ', _read(file))}\n}})();"
-        for name, file in widgets.items()
-    ]
-    return "\n".join([*sources, _read("html_replay.js")])
 
 
 def _read(file: str) -> str:

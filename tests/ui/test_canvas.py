@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("anywidget")
 
+import mesa_llm_city
 from mesa_llm_city.model import CityModel
 from mesa_llm_city.ui.canvas import (
     CityCanvas,
@@ -25,6 +27,8 @@ from mesa_llm_city.ui.live import LiveView
 from mesa_llm_city.ui.palette import THEMES, colouring
 from mesa_llm_city.ui.views import COLOURINGS, Ways
 from tests.town import small_town, townspeople
+
+_SOURCES = Path(mesa_llm_city.__file__).parents[1] / "javascript" / "src" / "map"
 
 
 def _view() -> LiveView:
@@ -115,12 +119,15 @@ def test_the_widget_takes_what_is_packed(by: str) -> None:
     canvas.close()
 
 
-def test_the_script_asks_for_every_trait_by_its_name_and_for_no_other() -> None:
+def test_the_script_knows_every_trait_by_its_name_and_no_other() -> None:
     traits = set(CityCanvas.class_own_traits(sync=True)) - {"_esm"}
-    asked = set(re.findall(r'model\.(?:get|set)\("(\w+)"', _script()))
-    asked |= set(re.findall(r'(?:wholeNumbers|bytesOf)\(model, "(\w+)"', _script()))
-    dots = set(re.findall(r'paintDots\(context, "(\w+)"', _script()))
-    assert asked | dots == traits
+    message = (_SOURCES / "message" / "traits.d.ts").read_text(encoding="utf-8")
+    listed = message.partition("interface Traits {")[2].partition("\n}")[0]
+    assert set(re.findall(r"^  (\w+):", listed, re.MULTILINE)) == traits
+    sources = "".join(file.read_text(encoding="utf-8") for file in _SOURCES.rglob("*.js"))
+    used = set(re.findall(r'model\.(?:get|set)\("(\w+)"', sources))
+    used |= set(re.findall(r'wholeNumbers\(model, "(\w+)"', sources))
+    assert used == traits
 
 
 def test_the_script_fetches_nothing_and_writes_no_markup() -> None:
