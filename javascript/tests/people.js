@@ -1,5 +1,8 @@
 // People and a model for tests.
 
+import assert from "node:assert/strict";
+
+import { unpackStates } from "../src/map/message/format.js";
 import { People } from "../src/map/data/people.js";
 import { LocalModel } from "../src/replay/local_model.js";
 
@@ -9,7 +12,7 @@ export const DOINGS = ["sleep", "work", "travel"];
  * Return people at points, all at once.
  *
  * @param {number[]} points x and y by turns.
- * @param {number[]} state One a person.
+ * @param {number[]} state One a person: the doing in the low, the colour in the high four bits.
  */
 export function peopleAt(points, state) {
   const people = new People();
@@ -27,7 +30,9 @@ export function peopleAt(points, state) {
  * @param {boolean} [isStill]
  */
 export function moveTo(people, points, state, nowMs, isStill = false) {
-  const positions = { points: Uint16Array.from(points), state: Uint8Array.from(state) };
+  const states = unpackStates(Uint8Array.from(state), state.length);
+  assert.ok(states);
+  const positions = { points: Uint16Array.from(points), ...states };
   people.takePositions(positions, { gap: 10, nowMs, isStill });
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -85,6 +86,14 @@ def test_a_person_takes_five_bytes_that_change_and_four_that_stay() -> None:
     state = np.frombuffer(packed["state"], dtype=np.uint8)
     assert (state & 15).tolist() == crowd.doing.tolist()
     assert (state >> 4).tolist() == codes.tolist()
+
+
+def test_doings_beyond_the_sixteenth_take_a_byte_of_their_own() -> None:
+    view = _view()
+    crowd = replace(view.crowd(), doing=np.full(len(view.crowd()), 16, dtype=np.uint8))
+    codes = np.full(len(crowd), 15, dtype=np.uint8)
+    packed = people_traits(Frame.of(view.basemap().bounds), crowd, codes)
+    assert packed["state"] == bytes([16, 15]) * len(crowd)
 
 
 def test_the_ground_is_packed_whole() -> None:

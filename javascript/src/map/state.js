@@ -88,7 +88,7 @@ export class MapState {
    */
   about(row) {
     const { people, look } = this;
-    return [people.doingOf(row), look.meaning(people.colourOf(row))].filter(Boolean).join(", ");
+    return [people.doingOf(row), look.meaning(people.colour[row])].filter(Boolean).join(", ");
   }
 
   /**

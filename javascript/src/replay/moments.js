@@ -3,7 +3,7 @@
 /** @import { Track } from "./told.js" */
 /** @import { Run } from "./run.js" */
 
-import { UNKNOWN } from "../map/message/format.js";
+import { UNKNOWN, packStates } from "../map/message/format.js";
 import { clamp, lerp } from "../shared/numbers.js";
 import { HOUR } from "../shared/time.js";
 
@@ -57,11 +57,9 @@ export function positionsAt({ start, end, ends }, rows, minute) {
  */
 export function statesAt(run, rows, by, minute) {
   const colourOf = colouringOf(run, by, hourAt(run, minute));
-  const states = new Uint8Array(rows.length);
-  rows.forEach((row, person) => {
-    states[person] = run.track.doing[row] | (colourOf(person, row) << 4);
-  });
-  return states;
+  const doing = Uint8Array.from(rows, (row) => run.track.doing[row]);
+  const colour = Uint8Array.from(rows, (row, person) => colourOf(person, row));
+  return packStates(doing, colour);
 }
 
 /**

@@ -5,8 +5,7 @@ import { averaged, blurred, countedInCells, tinted } from "../../src/map/data/he
 
 describe("Heat", () => {
   test("counts points in cells and leaves out those outside", () => {
-    /** @type {[number, number][]} */
-    const points = [[0, 0], [5.9, 5.9], [6, 0], [-1, 0], [0, 12], [18, 0]];
+    const points = Float64Array.of(0, 0, 5.9, 5.9, 6, 0, -1, 0, 0, 12, 18, 0);
     const { counts } = countedInCells(points, 3, 2, 6);
     assert.deepEqual([...counts], [2, 1, 0, 0, 0, 0]);
   });

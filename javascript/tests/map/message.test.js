@@ -1,15 +1,29 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { bytesOf, colourOf, doingOf, outlines, wholeNumbers } from "../../src/map/message/format.js";
+import {
+  bytesOf, outlines, packStates, unpackStates, wholeNumbers,
+} from "../../src/map/message/format.js";
 import { readGround, readIdentities, readPositions } from "../../src/map/message/read.js";
 import { modelOf } from "../people.js";
 
-describe("A state byte", () => {
+describe("A state", () => {
   test("holds the doing in its low and the colour in its high four bits", () => {
     // 0x3c = 3 * 16 + 12
-    assert.equal(doingOf(0x3c), 12);
-    assert.equal(colourOf(0x3c), 3);
+    const states = unpackStates(Uint8Array.of(0x3c, 0xf0), 2);
+    assert.deepEqual(states, { doing: Uint8Array.of(12, 0), colour: Uint8Array.of(3, 15) });
+  });
+
+  test("is two bytes where there is more to do than four bits hold", () => {
+    const states = unpackStates(Uint8Array.of(16, 3, 0, 15), 2);
+    assert.deepEqual(states, { doing: Uint8Array.of(16, 0), colour: Uint8Array.of(3, 15) });
+  });
+
+  test("is packed as it is read", () => {
+    for (const doing of [[1, 15, 0], [1, 16, 200]]) {
+      const sent = { doing: Uint8Array.from(doing), colour: Uint8Array.of(0, 15, 7) };
+      assert.deepEqual(unpackStates(packStates(sent.doing, sent.colour), 3), sent);
+    }
   });
 });
 

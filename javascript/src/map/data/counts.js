@@ -2,7 +2,6 @@
 
 /** @import { People } from "./people.js" */
 
-import { CODES, doingOf } from "../message/format.js";
 import { grouped } from "../../shared/numbers.js";
 
 /** Where those are who are in no zone. */
@@ -66,8 +65,8 @@ function countByZone(people, zoneNames, zoneAt) {
   const { after } = people.motion;
   for (let row = 0; row < people.count; row++) {
     const zone = zoneNames[zoneAt(after[2 * row], after[2 * row + 1])] || ELSEWHERE;
-    const counts = zones.get(zone) ?? new Uint32Array(CODES);
-    counts[doingOf(people.state[row])] += 1;
+    const counts = zones.get(zone) ?? new Uint32Array(people.doings.length);
+    counts[people.doing[row]] += 1;
     zones.set(zone, counts);
   }
   return zones;

@@ -16,7 +16,7 @@ const MOST_ALPHA = 0.85;
 /**
  * Count points in cells; those outside are left out.
  *
- * @param {Iterable<[number, number]>} points In pixels.
+ * @param {Float64Array} points In pixels, x and y by turns.
  * @param {number} columns
  * @param {number} lines
  * @param {number} cellPx Side of a cell.
@@ -24,9 +24,9 @@ const MOST_ALPHA = 0.85;
  */
 export function countedInCells(points, columns, lines, cellPx) {
   const counts = new Float32Array(columns * lines);
-  for (const [x, y] of points) {
-    const column = Math.floor(x / cellPx);
-    const line = Math.floor(y / cellPx);
+  for (let at = 0; at < points.length; at += 2) {
+    const column = Math.floor(points[at] / cellPx);
+    const line = Math.floor(points[at + 1] / cellPx);
     const isInside = column >= 0 && line >= 0 && column < columns && line < lines;
     if (isInside) counts[line * columns + column] += 1;
   }

@@ -3,7 +3,7 @@
 /** @import { View } from "./viewport.js" */
 /** @import { People } from "./people.js" */
 
-import { onScreen } from "./viewport.js";
+import { lerp } from "../../shared/numbers.js";
 
 /**
  * Return the row of the nearest person that is shown, -1 if nobody is within reach.
@@ -17,13 +17,14 @@ import { onScreen } from "./viewport.js";
  * @param {(colour: number) => boolean} isShown Whether people of a code of colour are shown.
  */
 export function nearest(people, { view, share, point: [x, y], reach }, isShown) {
+  const { before, after } = people.motion;
   let best = -1;
   let least = reach * reach;
   for (let row = 0; row < people.count; row++) {
-    if (!isShown(people.colourOf(row))) continue;
-    const [left, top] = onScreen(view, ...people.motion.position(row, share));
+    const left = (lerp(before[2 * row], after[2 * row], share) - view.x) * view.scale;
+    const top = (lerp(before[2 * row + 1], after[2 * row + 1], share) - view.y) * view.scale;
     const far = (left - x) ** 2 + (top - y) ** 2;
-    if (far < least) {
+    if (far < least && isShown(people.colour[row])) {
       least = far;
       best = row;
     }

@@ -2,7 +2,7 @@
 
 /** @import { Identities, Positions } from "../message/read.js" */
 
-import { CODES, colourOf, doingOf } from "../message/format.js";
+import { CODES } from "../message/format.js";
 import { Motion } from "./motion.js";
 import { spread } from "./spread.js";
 
@@ -20,7 +20,10 @@ export class People {
     this.names = [];
     /** @type {Int32Array} */
     this.ids = new Int32Array(0);
-    this.state = new Uint8Array(0);
+    /** Row of the doings of each person. @type {Uint8Array} */
+    this.doing = new Uint8Array(0);
+    /** Code of colour of each person. */
+    this.colour = new Uint8Array(0);
     /** For the painter: code of colour in the low four bits, `MOVING` above. */
     this.codes = new Uint8Array(0);
     this.motion = new Motion();
@@ -29,7 +32,7 @@ export class People {
   }
 
   get count() {
-    return this.state.length;
+    return this.doing.length;
   }
 
   /** @param {string[]} doings */
@@ -51,9 +54,10 @@ export class People {
    * @param {{ gap: number, nowMs: number, isStill: boolean }} how Gap in a crowd, in units; the
    *   time, in milliseconds; whether people jump to where they are.
    */
-  takePositions({ points, state }, { gap, nowMs, isStill }) {
-    this.state = state;
-    this.motion.moveTo(spread(points, state, this.travel, gap), nowMs, isStill);
+  takePositions({ points, doing, colour }, { gap, nowMs, isStill }) {
+    this.doing = doing;
+    this.colour = colour;
+    this.motion.moveTo(spread(points, doing, this.travel, gap), nowMs, isStill);
     this.#code();
   }
 
@@ -74,37 +78,34 @@ export class People {
 
   /** @param {number} row */
   doingOf(row) {
-    return this.doings[doingOf(this.state[row])] ?? "";
-  }
-
-  /** @param {number} row */
-  colourOf(row) {
-    return colourOf(this.state[row]);
+    return this.doings[this.doing[row]] ?? "";
   }
 
   /** Return how many people there are of each code of colour. */
   countByColour() {
-    return tally(this.state, colourOf);
+    return tally(this.colour, CODES);
   }
 
   /** Return how many people do each of the doings. */
   countByDoing() {
-    return tally(this.state, doingOf);
+    return tally(this.doing, this.doings.length);
   }
 
   #code() {
-    this.codes = this.state.map(
-      (one) => colourOf(one) | (doingOf(one) === this.travel ? MOVING : 0),
+    this.codes = this.colour.map(
+      (code, row) => code | (this.doing[row] === this.travel ? MOVING : 0),
     );
   }
 }
 
 /**
- * @param {Uint8Array} state
- * @param {(state: number) => number} kindOf
+ * Return how often each number from 0 to `kinds - 1` occurs.
+ *
+ * @param {Uint8Array} numbers
+ * @param {number} kinds
  */
-function tally(state, kindOf) {
-  const counts = new Uint32Array(CODES);
-  for (const one of state) counts[kindOf(one)] += 1;
+function tally(numbers, kinds) {
+  const counts = new Uint32Array(kinds);
+  for (const one of numbers) counts[one] += 1;
   return counts;
 }

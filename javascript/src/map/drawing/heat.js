@@ -5,7 +5,6 @@
 
 import { rgb } from "../data/colours.js";
 import { blurred, countedInCells, tinted } from "../data/heat.js";
-import { onScreen } from "../data/viewport.js";
 import { context2d, offscreen } from "../../shared/dom.js";
 
 const CELL_PX = 6;
@@ -30,13 +29,18 @@ export function paintHeat(context, state) {
 }
 
 /**
+ * Return where the people are that are shown, in pixels, x and y by turns.
+ *
  * @param {MapState} state
- * @returns {Generator<[number, number]>} In pixels.
  */
-function* shownPoints({ people, look, camera }) {
+function shownPoints({ people, look, camera: { view } }) {
   const { after } = people.motion;
+  const points = new Float64Array(2 * people.count);
+  let at = 0;
   for (let row = 0; row < people.count; row++) {
-    if (!look.isShown(people.colourOf(row))) continue;
-    yield onScreen(camera.view, after[2 * row], after[2 * row + 1]);
+    if (!look.isShown(people.colour[row])) continue;
+    points[at++] = (after[2 * row] - view.x) * view.scale;
+    points[at++] = (after[2 * row + 1] - view.y) * view.scale;
   }
+  return points.subarray(0, at);
 }

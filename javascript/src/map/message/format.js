@@ -5,7 +5,7 @@
 
 /** The largest coordinate. */
 export const UNITS = 65535;
-/** How many values four bits hold: rows of doings, or codes of colour. */
+/** How many codes of colour there are: as many as four bits hold. */
 export const CODES = 16;
 /** Code of colour of those of whom nothing is known. */
 export const UNKNOWN = 15;
@@ -13,21 +13,37 @@ export const UNKNOWN = 15;
 /** @typedef {{ [K in keyof Traits]: Traits[K] extends Bytes ? K : never }[keyof Traits]} ByteTrait */
 
 /**
- * Return what a person does, as a row of the doings.
+ * Read what people do and how they are coloured.
  *
- * @param {number} state
+ * @param {Uint8Array} states One byte a person: a row of the doings in the low four bits and a
+ *   code of colour in the high four; or two bytes, where there are more doings than four bits hold.
+ * @param {number} people How many there are.
+ * @returns {{ doing: Uint8Array, colour: Uint8Array<ArrayBuffer> } | null} Null if the states are
+ *   of more or of fewer people.
  */
-export function doingOf(state) {
-  return state & 15;
+export function unpackStates(states, people) {
+  const doing = new Uint8Array(people);
+  const colour = new Uint8Array(people);
+  const isWide = states.length === 2 * people;
+  if (!isWide && states.length !== people) return null;
+  for (let row = 0; row < people; row++) {
+    doing[row] = isWide ? states[2 * row] : states[row] & 15;
+    colour[row] = isWide ? states[2 * row + 1] : states[row] >> 4;
+  }
+  return { doing, colour };
 }
 
 /**
- * Return the code of a person's colour.
+ * The reverse of `unpackStates`.
  *
- * @param {number} state
+ * @param {Uint8Array} doing
+ * @param {Uint8Array} colour
  */
-export function colourOf(state) {
-  return state >> 4;
+export function packStates(doing, colour) {
+  if (doing.every((one) => one < CODES)) return doing.map((one, row) => one | (colour[row] << 4));
+  const states = new Uint8Array(2 * doing.length);
+  doing.forEach((one, row) => states.set([one, colour[row]], 2 * row));
+  return states;
 }
 
 /**

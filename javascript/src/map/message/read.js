@@ -3,12 +3,13 @@
 /** @import { Traits } from "./traits.js" */
 /** @import { WidgetModel } from "../../shared/widget.js" */
 
-import { outlines, wholeNumbers } from "./format.js";
+import { outlines, unpackStates, wholeNumbers } from "./format.js";
 
 /**
  * @typedef {object} Positions Where people are and what they do.
  * @property {Uint16Array} points x and y by turns.
- * @property {Uint8Array<ArrayBuffer>} state One a person.
+ * @property {Uint8Array} doing Row of the doings of each person.
+ * @property {Uint8Array<ArrayBuffer>} colour Code of colour of each person.
  */
 /** @typedef {{ ids: Int32Array, names: string[] }} Identities Who the people are. */
 /** @typedef {{ ends: Uint16Array, modes: Uint8Array }} Trips Trips as lines. */
@@ -22,8 +23,8 @@ import { outlines, wholeNumbers } from "./format.js";
  */
 export function readPositions(model) {
   const points = wholeNumbers(model, "xy", Uint16Array);
-  const state = wholeNumbers(model, "state", Uint8Array);
-  return points.length === 2 * state.length ? { points, state } : null;
+  const states = unpackStates(wholeNumbers(model, "state", Uint8Array), points.length / 2);
+  return states && { points, ...states };
 }
 
 /**

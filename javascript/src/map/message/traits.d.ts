@@ -24,7 +24,10 @@ export interface Traits {
   station_names: string[];
   /** uint16, x and y by turns: where people are. */
   xy: Bytes;
-  /** uint8 a person: low four bits a row of `doings`, high four bits a class or step of colour. */
+  /**
+   * uint8 a person: low four bits a row of `doings`, high four bits a class or step of colour; or
+   * two uint8 a person, row and class, where somebody does what is beyond the sixteenth row.
+   */
   state: Bytes;
   /** int32: ids of the people. */
   person: Bytes;
