@@ -10,5 +10,5 @@ NETWORK = ("torch", "transformers", "peft", "safetensors")
 collect_ignore_glob = (
     []
     if all(map(find_spec, NETWORK))
-    else ["mesa_llm_city/migration/rms/*.py", "tests/migration/rms/*.py"]
+    else ["mesa_llm_city/migration/models/rms/*.py", "tests/migration/models/rms/*.py"]
 )

@@ -13,7 +13,9 @@ import { build } from "esbuild";
 const HERE = import.meta.dirname;
 /** Where the package expects its scripts, from here. */
 const OUT = "../mesa_llm_city/ui";
-const BUNDLES = ["citycanvas.js", "scrubber.js", "html_replay.js"];
+/** The folder of the package for each script. */
+const SCRIPTS = { citycanvas: "map", scrubber: "page", html_replay: "export" };
+const PATHS = Object.entries(SCRIPTS).map(([name, room]) => ({ name, path: `${room}/${name}` }));
 /** Option for scripts to debug, with names and line breaks. */
 const READABLE = "--readable";
 const BANNER = "// Built from javascript/src by `make js`; do not edit.";
@@ -32,7 +34,7 @@ function hashes(paths) {
 const [folder] = process.argv.slice(2).filter((one) => one !== READABLE);
 await build({
   absWorkingDir: HERE,
-  entryPoints: BUNDLES.map((name) => `src/${name}`),
+  entryPoints: PATHS.map(({ name, path }) => ({ in: `src/${name}.js`, out: path })),
   outdir: folder ?? join(HERE, OUT),
   bundle: true,
   format: "esm",
@@ -47,7 +49,7 @@ if (!folder) {
   const sources = readdirSync(join(HERE, "src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(HERE, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
-  const built = BUNDLES.map((name) => `${OUT}/${name}`);
+  const built = PATHS.map(({ path }) => `${OUT}/${path}.js`);
   const record = {
     sources: hashes([...sources, "build.js", "package-lock.json"]),
     bundles: hashes(built),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from mesa_llm_city.city.areas import Areas
 from mesa_llm_city.city.categories import Categories, Category
+from mesa_llm_city.city.city import City
 from mesa_llm_city.city.environment import Environment, Event
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.places import Place, Places
 from mesa_llm_city.city.skims import Skims
-from mesa_llm_city.city.space import City
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.travel import TravelConfig
 from mesa_llm_city.city.weather import Climate, SyntheticWeather, WeatherSource, WeatherTable

@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["Areas"]
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.city.hours import Week, parse_span
-from mesa_llm_city.errors import DataError
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.values import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

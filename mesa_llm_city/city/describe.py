@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.core.values import Purpose
 
 if TYPE_CHECKING:
-    from mesa_llm_city.city.space import City
+    from mesa_llm_city.city.city import City
 
 __all__ = ["describe"]
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.city.weather import Climate, SyntheticWeather, WeatherSource
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Weather
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Weather
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +115,7 @@ class Environment:
             Lists every missing column, unreadable or repeated time, and bad number.
         """
         # Deferred, because reading tables loads pandas.
-        from mesa_llm_city.city.load import read_weather
+        from mesa_llm_city.city.loading import read_weather
 
         return cls(weather=read_weather(path), events=tuple(events))
 

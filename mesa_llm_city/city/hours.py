@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
 
 __all__ = ["ALWAYS", "CLOSED", "Span", "Week", "parse_span", "parse_week"]
 

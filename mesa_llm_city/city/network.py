@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["FREE_FLOW_KM_H", "Network", "largest_part"]
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.clock import DAY_MIN, WEEK_DAYS
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Float, Int, Purpose
+from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float, Int, Purpose
 
 __all__ = ["Place", "Places", "purpose_bit"]
 
@@ -75,7 +75,7 @@ class Places:
 
     See Also
     --------
-    mesa_llm_city.city.draft.Draft : makes places from rows of a file.
+    mesa_llm_city.city.place_draft.Draft : makes places from rows of a file.
     """
 
     x: Float

@@ -16,7 +16,7 @@ from mesa_llm_city.city.travel import (
     train_access_min,
     train_min,
 )
-from mesa_llm_city.values import Mode, TravelOption
+from mesa_llm_city.core.values import Mode, TravelOption
 
 if TYPE_CHECKING:
     from mesa_llm_city.city.places import Places

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.city.travel import circuity
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.core.values import Float, Int
 
 if TYPE_CHECKING:
     from mesa_llm_city.city.network import Network

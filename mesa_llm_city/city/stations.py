@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["Stations"]
 

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Float
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
 
 __all__ = [
     "TravelConfig",

@@ -11,9 +11,9 @@ from typing import Protocol
 
 import numpy as np
 
-from mesa_llm_city import streams
-from mesa_llm_city.errors import ConfigError, DataError
-from mesa_llm_city.values import Float, Weather
+from mesa_llm_city.core import streams
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.values import Float, Weather
 
 __all__ = ["Climate", "SyntheticWeather", "WeatherSource", "WeatherTable"]
 

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.core.values import Float, Int
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from mesa_llm_city.experiments.catalogue import load_model, model_lines
 from mesa_llm_city.experiments.demo import demo_options
-from mesa_llm_city.experiments.garbage import settled
+from mesa_llm_city.experiments.garbage_collection import settled
 from mesa_llm_city.experiments.needs_figure import draw_needs_of_profiles, live_profiles
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.progress import Progress, progress_on
-from mesa_llm_city.experiments.run import PICTURE, run
+from mesa_llm_city.experiments.simulation_run import PICTURE, run
 
 __all__ = [
     "PICTURE",

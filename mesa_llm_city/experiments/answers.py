@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.atomic_output import MARK
 from mesa_llm_city.experiments.options import RunOptions
-from mesa_llm_city.experiments.staging import MARK
 from mesa_llm_city.llm import LLM, Store
 
 __all__ = ["ANSWERS", "answering", "is_complete", "unfinished"]

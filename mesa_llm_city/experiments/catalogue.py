@@ -8,14 +8,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from mesa_llm_city.city import City
-    from mesa_llm_city.clock import Clock
-    from mesa_llm_city.model import CityModel
-    from mesa_llm_city.persona import Population
-    from mesa_llm_city.thinking import Backend
+    from mesa_llm_city.core.asking import Backend
+    from mesa_llm_city.core.clock import Clock
+    from mesa_llm_city.population import Population
+    from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["ModelFactory", "load_model", "model_lines", "model_names"]
 

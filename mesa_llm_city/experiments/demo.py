@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.options import RunOptions
 
 __all__ = ["demo_options"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from mesa_llm_city.values import Float, Mode, Purpose
+from mesa_llm_city.core.values import Float, Mode, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,11 +8,11 @@ from importlib.metadata import version
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.experiments.findings import findings
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.llm import LLM
-from mesa_llm_city.records import digest
-from mesa_llm_city.values import Mind
+from mesa_llm_city.simulation.records import digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mesa_llm_city.model import CityModel
-    from mesa_llm_city.persona import Population
+    from mesa_llm_city.population import Population
+    from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["manifest"]
 
@@ -92,14 +92,14 @@ def manifest(
 
 def _minds(decisions: pd.DataFrame) -> dict[str, int]:
     """Count who decided."""
-    mind = decisions["mind"].astype(str)
-    return {str(one): int((mind == str(one)).sum()) for one in Mind}
+    source = decisions["mind"].astype(str)
+    return {str(one): int((source == str(one)).sum()) for one in DecisionSource}
 
 
 def _language_model(minds: Mapping[str, int], model: CityModel) -> str:
     if not isinstance(model.llm, LLM):
         return NO_LANGUAGE_MODEL
-    asked, names = minds[str(Mind.PROMPT)], ", ".join(_models(model.llm))
+    asked, names = minds[str(DecisionSource.PROMPT)], ", ".join(_models(model.llm))
     how = "a recording of " if model.llm.mode == "replay" else ""
     return f"{asked} decisions by {how}{names}"
 

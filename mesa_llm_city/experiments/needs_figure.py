@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mesa_llm_city.city import City
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.values import Float, Purpose
 from mesa_llm_city.experiments.palette import NEED_COLOURS
 from mesa_llm_city.mind import NEEDS, NeedsConfig
-from mesa_llm_city.model import CityModel
-from mesa_llm_city.persona import PROFILES, Household, Persona, Role, profile
-from mesa_llm_city.values import Float, Purpose
+from mesa_llm_city.population import PROFILES, Household, Persona, Role, profile
+from mesa_llm_city.simulation.model import CityModel
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -108,7 +108,7 @@ def _kin(person: Persona, *, first: int) -> list[Persona]:
 
 
 def _levels(model: CityModel, row: int) -> Float:
-    needs = model.citizens[row].citizen.parts.needs
+    needs = model.citizens[row].citizen.components.needs
     return (
         np.full(len(NEEDS), np.nan) if needs is None else needs.levels_at(model.minute / HOUR_MIN)
     )

@@ -11,13 +11,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.catalogue import model_names
-from mesa_llm_city.experiments.mind_options import (
+from mesa_llm_city.experiments.decision_options import (
     MIND_CHECKS,
     MIND_READERS,
-    MindOptions,
-    mind_conflicts,
+    DecisionOptions,
+    decision_conflicts,
 )
 from mesa_llm_city.experiments.option_checks import (
     Check,
@@ -39,10 +39,10 @@ _WHAT_TO_DO = ("unknown", "bad_rows")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunOptions(MindOptions):
+class RunOptions(DecisionOptions):
     """Options of a run; each is also a key of the file and an option of the command line.
 
-    Those about language models are described in `MindOptions`.
+    Those about language models are described in `DecisionOptions`.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def _defects(values: Mapping[str, Any]) -> list[str]:
         for name, value in values.items()
         if name in _CHECKS and (told := _CHECKS[name](value))
     ]
-    return [*single, *_conflicts(values), *mind_conflicts(values)]
+    return [*single, *_conflicts(values), *decision_conflicts(values)]
 
 
 def _conflicts(values: Mapping[str, Any]) -> list[str]:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mesa_llm_city.core.values import Mode, Purpose
 from mesa_llm_city.mind import NEEDS
-from mesa_llm_city.values import Mode, Purpose
 
 __all__ = ["GROUPS", "MODE_COLOURS", "NEED_COLOURS", "Group", "group_of"]
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, Clock
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
+from mesa_llm_city.core.values import Float, Int, Mode
 from mesa_llm_city.experiments.hourly import (
     DAY_H,
     departures,
@@ -17,7 +18,6 @@ from mesa_llm_city.experiments.hourly import (
 )
 from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, NEED_COLOURS, group_of
 from mesa_llm_city.mind import NEEDS
-from mesa_llm_city.values import Float, Int, Mode
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from mesa_llm_city.model import CityModel
+    from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["draw_summary", "save_summary"]
 
@@ -127,5 +127,5 @@ def _days(model: CityModel) -> int:
 
 def _thresholds(model: CityModel) -> tuple[float, ...]:
     """Return the levels at which needs press: those of the first citizen who has any."""
-    having = (agent.citizen.parts.needs for agent in model.citizens)
+    having = (agent.citizen.components.needs for agent in model.citizens)
     return next((one.config for one in having if one is not None), NeedsConfig()).thresholds

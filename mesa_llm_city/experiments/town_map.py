@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.palette import GROUPS, group_of
-from mesa_llm_city.values import Float, Int
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -31,8 +31,10 @@ from mesa_llm_city.mind.insight import (
     subject_place,
     succession,
 )
+from mesa_llm_city.mind.insight_memory import InsightMemory, InsightMemoryConfig
 from mesa_llm_city.mind.leanings import leanings, place_opinions, usual_times
 from mesa_llm_city.mind.memory import Memory, MemoryConfig
+from mesa_llm_city.mind.memory_entry import MemoryColumns, MemoryEntry, recency
 from mesa_llm_city.mind.mood import Mood, MoodConfig, baseline, relaxed, word_for
 from mesa_llm_city.mind.needs import (
     NEEDS,
@@ -47,11 +49,9 @@ from mesa_llm_city.mind.needs import (
     unmet_hours,
 )
 from mesa_llm_city.mind.perception import Perception, PerceptionConfig
+from mesa_llm_city.mind.question_selection import ReflectionQuestion, select_questions
 from mesa_llm_city.mind.reflection import Reflected, Reflection, ReflectionConfig
-from mesa_llm_city.mind.reflective import ReflectiveConfig, ReflectiveMemory
 from mesa_llm_city.mind.regularities import evidence_weight, recurring_hours
-from mesa_llm_city.mind.remembered import MemoryColumns, Remembered, recency
-from mesa_llm_city.mind.salience import SalientQuestion, salient_questions
 from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
 
 __all__ = [
@@ -68,9 +68,12 @@ __all__ = [
     "Horizon",
     "Insight",
     "InsightKind",
+    "InsightMemory",
+    "InsightMemoryConfig",
     "Memory",
     "MemoryColumns",
     "MemoryConfig",
+    "MemoryEntry",
     "Mood",
     "MoodConfig",
     "Needs",
@@ -83,11 +86,8 @@ __all__ = [
     "Reflected",
     "Reflection",
     "ReflectionConfig",
-    "ReflectiveConfig",
-    "ReflectiveMemory",
-    "Remembered",
+    "ReflectionQuestion",
     "Revision",
-    "SalientQuestion",
     "TextVectors",
     "Visit",
     "appraised_by_rule",
@@ -111,7 +111,7 @@ __all__ = [
     "recency",
     "recurring_hours",
     "relaxed",
-    "salient_questions",
+    "select_questions",
     "shared_vectors",
     "subject_place",
     "succession",

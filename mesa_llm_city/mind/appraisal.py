@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind.belief_config import BeliefConfig
-from mesa_llm_city.values import Mind
 
 __all__ = ["Ratings", "Visit", "appraised_by_rule"]
 
@@ -30,7 +30,7 @@ class Ratings(NamedTuple):
         The terms that decided, or the language model's own reason.
     mood : float
         Change of the visitor's valence, in [-1, 1].
-    mind : Mind
+    source : DecisionSource
         Who judged.
     """
 
@@ -40,7 +40,7 @@ class Ratings(NamedTuple):
     convenience: float
     reason: str
     mood: float = 0.0
-    mind: Mind = Mind.RULE
+    source: DecisionSource = DecisionSource.RULE
 
 
 class Visit(NamedTuple):
@@ -104,7 +104,7 @@ def appraised_by_rule(visit: Visit, config: BeliefConfig, rng: np.random.Generat
     config : BeliefConfig
         Spreads and weights.
     rng : numpy.random.Generator
-        Luck.
+        RandomStreams.
     """
     neutral = config.neutral
     noise = config.noise_sd * rng.standard_normal(4)

@@ -6,11 +6,11 @@ from math import isnan
 
 from pydantic import BaseModel, Field
 
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind.appraisal import Ratings, Visit
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Rating, Reason
-from mesa_llm_city.thinking import ask
-from mesa_llm_city.values import Mind
 
 __all__ = ["AppraisalReply", "appraised_by_prompt"]
 
@@ -60,4 +60,6 @@ async def appraised_by_prompt(visit: Visit, persona: Persona | None) -> Ratings:
     shares = (reply.price, reply.atmosphere, reply.satisfaction, reply.convenience)
     price, atmosphere, satisfaction, convenience = (one / _FULL for one in shares)
     mood = reply.mood / _BEST_MOOD
-    return Ratings(price, atmosphere, satisfaction, convenience, reply.reason, mood, Mind.PROMPT)
+    return Ratings(
+        price, atmosphere, satisfaction, convenience, reply.reason, mood, DecisionSource.PROMPT
+    )

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float, Int
 from mesa_llm_city.mind.appraisal import Ratings, Visit, appraised_by_rule
 from mesa_llm_city.mind.appraisal_prompt import appraised_by_prompt
 from mesa_llm_city.mind.belief_config import BeliefConfig
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import ChoiceSet, Float, Int, Mind
 
 __all__ = [
     "ASPECTS",
@@ -99,7 +99,7 @@ class PlaceBeliefs:
     ----------
     config : BeliefConfig, optional
         Constants of learning and forgetting.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who judges visits.
 
     Examples
@@ -110,11 +110,13 @@ class PlaceBeliefs:
     array([0.7778, 0.7778, 0.7778, 0.7778])
     """
 
-    __slots__ = ("_category", "_mean", "_minute", "_place", "_variance", "config", "mind")
+    __slots__ = ("_category", "_mean", "_minute", "_place", "_variance", "config", "source")
 
-    def __init__(self, config: BeliefConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
+    def __init__(
+        self, config: BeliefConfig | None = None, *, source: DecisionSource = DecisionSource.RULE
+    ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
+        self.source = source
         # One row per known place, in the order of the first visit.
         self._place: Int = np.empty(0, dtype=np.int64)
         self._category: Int = np.empty(0, dtype=np.int64)
@@ -164,7 +166,7 @@ class PlaceBeliefs:
         persona : Persona, optional
             Who; told to a language model.
         rng : numpy.random.Generator
-            Luck.
+            RandomStreams.
 
         Raises
         ------
@@ -172,7 +174,7 @@ class PlaceBeliefs:
             If there is no reply, and the run is not configured to use rules then.
         """
         by_rule = appraised_by_rule(visit, self.config, rng)
-        if self.mind is Mind.RULE:
+        if self.source is DecisionSource.RULE:
             return by_rule
         try:
             return await appraised_by_prompt(visit, persona)

@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import DecisionSource, Float, Purpose
 from mesa_llm_city.mind.goals_prompt import goals_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Float, Mind, Purpose
 
 __all__ = [
     "Goal",
@@ -94,14 +94,14 @@ class Revision(NamedTuple):
     ----------
     goals : tuple of Goal
         The new ones, which replace the old.
-    mind : Mind
+    source : DecisionSource
         Who set them.
     reason : str
         The terms that decided, or the language model's own reason.
     """
 
     goals: tuple[Goal, ...]
-    mind: Mind
+    source: DecisionSource
     reason: str
 
 
@@ -221,7 +221,7 @@ class Goals:
     ----------
     config : GoalConfig, optional
         When goals are revised, and what makes them.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who sets goals.
 
     Attributes
@@ -231,7 +231,7 @@ class Goals:
 
     Examples
     --------
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> goals = Goals()
     >>> lonely = GoalFacts(fulfilment=0.9, income=1.0, expenses=0.8, contacts=1, interest=0.7)
     >>> revision = run(goals.revise(lonely))
@@ -240,11 +240,13 @@ class Goals:
     (['see more of other people'], 0.5)
     """
 
-    __slots__ = ("_goals", "_revised_min", "config", "event", "mind")
+    __slots__ = ("_goals", "_revised_min", "config", "event", "source")
 
-    def __init__(self, config: GoalConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
+    def __init__(
+        self, config: GoalConfig | None = None, *, source: DecisionSource = DecisionSource.RULE
+    ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
+        self.source = source
         self._goals: tuple[Goal, ...] = ()
         self._revised_min: int | None = None
         self.event = ""
@@ -296,7 +298,7 @@ class Goals:
             If there is no reply, and the run is not configured to use rules then.
         """
         by_rule = self._by_rule(facts)
-        if self.mind is Mind.RULE:
+        if self.source is DecisionSource.RULE:
             return by_rule
         try:
             texts, reason = await goals_by_prompt(
@@ -309,7 +311,7 @@ class Goals:
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
         worded = tuple(Goal(text, Horizon(span), favours) for text, span, favours in texts)
-        return Revision(worded, Mind.PROMPT, reason)
+        return Revision(worded, DecisionSource.PROMPT, reason)
 
     def _by_rule(self, facts: GoalFacts) -> Revision:
         config = self.config
@@ -331,7 +333,7 @@ class Goals:
             f"{facts.expenses:.2f}, {facts.contacts} contacts in a week, {liked}"
         )
         reason = f"after {self.event}: {reason}" if self.event else reason
-        return Revision(tuple(_GOALS[level] for level in levels), Mind.RULE, reason)
+        return Revision(tuple(_GOALS[level] for level in levels), DecisionSource.RULE, reason)
 
     def adopt(self, revision: Revision, *, at_min: int) -> None:
         """Make goals that were thought out one's own."""

@@ -8,9 +8,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.prompts import Reason
-from mesa_llm_city.thinking import ask
-from mesa_llm_city.values import Purpose
 
 __all__ = ["GoalReply", "GoalsReply", "goals_by_prompt"]
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN
-from mesa_llm_city.values import Float
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.values import Float
 
 __all__ = [
     "LIKINGS",

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.mind.insight import LIKINGS, InsightKind, subject_place
-from mesa_llm_city.mind.reflective import ReflectiveMemory
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.mind.insight_memory import InsightMemory
 
 __all__ = ["leanings", "place_opinions", "usual_times"]
 
 _PURPOSES: Mapping[str, Purpose] = MappingProxyType({str(one): one for one in Purpose})
 
 
-def leanings(thoughts: ReflectiveMemory, *, at_min: int | None = None) -> dict[Purpose, float]:
+def leanings(thoughts: InsightMemory, *, at_min: int | None = None) -> dict[Purpose, float]:
     """Return how much a person leans to activities, from her preferences and opinions.
 
     The sum of strength times liking over the insights about an activity, cut at
@@ -25,7 +25,7 @@ def leanings(thoughts: ReflectiveMemory, *, at_min: int | None = None) -> dict[P
 
     Parameters
     ----------
-    thoughts : ReflectiveMemory
+    thoughts : InsightMemory
         What the person has concluded.
     at_min : int, optional
         Time in minutes up to which strengths have faded; without it they are
@@ -39,7 +39,7 @@ def leanings(thoughts: ReflectiveMemory, *, at_min: int | None = None) -> dict[P
     Examples
     --------
     >>> from mesa_llm_city.mind import Insight
-    >>> thoughts = ReflectiveMemory()
+    >>> thoughts = InsightMemory()
     >>> thoughts.keep([
     ...     Insight(900, InsightKind.PREFERENCE, "sport", "likes sport", 0.6, 0.5, evidence=(4,)),
     ... ])
@@ -56,7 +56,7 @@ def leanings(thoughts: ReflectiveMemory, *, at_min: int | None = None) -> dict[P
     return {one: _cut(weights[one]) for one in Purpose if one in about}
 
 
-def usual_times(thoughts: ReflectiveMemory, *, at_min: int | None = None) -> dict[Purpose, int]:
+def usual_times(thoughts: InsightMemory, *, at_min: int | None = None) -> dict[Purpose, int]:
     """Return the time of day at which a person is in the habit of beginning activities.
 
     Of several habits about one activity, such as meals, the strongest counts,
@@ -75,7 +75,7 @@ def usual_times(thoughts: ReflectiveMemory, *, at_min: int | None = None) -> dic
     Examples
     --------
     >>> from mesa_llm_city.mind import Insight
-    >>> thoughts = ReflectiveMemory()
+    >>> thoughts = InsightMemory()
     >>> thoughts.keep([
     ...     Insight(900, InsightKind.HABIT, "sport", "-", 0.6, usual_min=1110, evidence=(4,)),
     ... ])
@@ -91,7 +91,7 @@ def usual_times(thoughts: ReflectiveMemory, *, at_min: int | None = None) -> dic
     return {one: best[one][1] for one in Purpose if one in best}
 
 
-def place_opinions(thoughts: ReflectiveMemory, *, at_min: int | None = None) -> dict[int, float]:
+def place_opinions(thoughts: InsightMemory, *, at_min: int | None = None) -> dict[int, float]:
     """Return how much a person likes places, from her opinions of them.
 
     Parameters
@@ -107,7 +107,7 @@ def place_opinions(thoughts: ReflectiveMemory, *, at_min: int | None = None) -> 
     Examples
     --------
     >>> from mesa_llm_city.mind import Insight
-    >>> thoughts = ReflectiveMemory()
+    >>> thoughts = InsightMemory()
     >>> thoughts.keep([
     ...     Insight(900, InsightKind.OPINION, "place:12", "fine", 0.6, 0.5, evidence=(4,)),
     ... ])

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError, DataError
-from mesa_llm_city.mind.remembered import MemoryColumns, Remembered, recency
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mind.memory_entry import MemoryColumns, MemoryEntry, recency
 from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
-from mesa_llm_city.values import Float, Int
 
 __all__ = ["Memory", "MemoryConfig"]
 
@@ -74,9 +74,9 @@ class Memory:
     Examples
     --------
     >>> memory = Memory()
-    >>> memory.add(Remembered(480, 12, "meal", "breakfast at home"))
+    >>> memory.add(MemoryEntry(480, 12, "meal", "breakfast at home"))
     1
-    >>> memory.add(Remembered(530, 40, "work", "a long meeting"))
+    >>> memory.add(MemoryEntry(530, 40, "work", "a long meeting"))
     2
     >>> memory.recall(at_min=600, key="meal")[0].observation
     'breakfast at home'
@@ -114,7 +114,7 @@ class Memory:
         """Return the number of entries kept."""
         return len(self._minutes)
 
-    def __iter__(self) -> Iterator[Remembered]:
+    def __iter__(self) -> Iterator[MemoryEntry]:
         """Iterate over the entries, oldest first."""
         return map(self._entry, range(len(self)))
 
@@ -122,11 +122,11 @@ class Memory:
         """Tell whether the entry of a number is still remembered."""
         return isinstance(number, int) and 0 < number - self._forgotten <= len(self)
 
-    def entry(self, number: int) -> Remembered | None:
+    def entry(self, number: int) -> MemoryEntry | None:
         """Return the entry of a number, or None if it is forgotten or yet to come."""
         return self._entry(number - self._forgotten - 1) if number in self else None
 
-    def add(self, entry: Remembered) -> int:
+    def add(self, entry: MemoryEntry) -> int:
         """Append an entry and return its number; beyond the capacity the oldest is forgotten.
 
         Raises
@@ -149,7 +149,7 @@ class Memory:
 
     def recall(
         self, *, at_min: int, key: str | Collection[str] | None = None, query: str | None = None
-    ) -> tuple[Remembered, ...]:
+    ) -> tuple[MemoryEntry, ...]:
         """Return the entries of the window that fit best.
 
         Without a query the latest come first; with one those whose key and
@@ -167,7 +167,7 @@ class Memory:
 
         Returns
         -------
-        tuple of Remembered
+        tuple of MemoryEntry
             At most `MemoryConfig.recall`, best first.
         """
         numbers = self.recall_numbers(at_min=at_min, key=key, query=query)
@@ -227,7 +227,7 @@ class Memory:
             del column[:]
         self._forgotten = int(state["forgotten"])
         for entry in state["entries"]:
-            self.add(Remembered(*entry))
+            self.add(MemoryEntry(*entry))
 
     def _times(self) -> Int:
         return np.array(self._minutes, dtype=np.int64)
@@ -264,9 +264,9 @@ class Memory:
     def _columns(self) -> tuple[MutableSequence[Any], ...]:
         return self._minutes, self._places, self._keys, self._observations, self._scores
 
-    def _entry(self, row: int) -> Remembered:
+    def _entry(self, row: int) -> MemoryEntry:
         percent = self._scores[row]
-        return Remembered(
+        return MemoryEntry(
             self._minutes[row],
             self._places[row],
             self._used[self._keys[row]],

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.persona import BigFive
-from mesa_llm_city.values import Float
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.population import BigFive
 
 __all__ = ["Mood", "MoodConfig", "baseline", "relaxed", "word_for"]
 

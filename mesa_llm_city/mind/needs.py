@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import DecisionSource, Float, Int, Purpose
 from mesa_llm_city.mind.needs_prompt import needs_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Float, Int, Mind, Purpose
 
 __all__ = [
     "NEEDS",
@@ -243,14 +243,14 @@ class Assessment(NamedTuple):
     ----------
     levels : mapping of str to float
         In [0, 1], by need.
-    mind : Mind
+    source : DecisionSource
         Who said so.
     reason : str
         Why.
     """
 
     levels: Mapping[str, float]
-    mind: Mind
+    source: DecisionSource
     reason: str
 
 
@@ -301,7 +301,7 @@ class Needs:
         Rates, thresholds and start levels.
     at : float, default 0.0
         Time of the start, in hours.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who says how well they are met in the morning and after what was done.
 
     Examples
@@ -314,13 +314,17 @@ class Needs:
     0.85
     """
 
-    __slots__ = ("_counted", "_levels", "_rates", "_since", "_unmet_h", "config", "mind")
+    __slots__ = ("_counted", "_levels", "_rates", "_since", "_unmet_h", "config", "source")
 
     def __init__(
-        self, config: NeedsConfig | None = None, *, at: float = 0.0, mind: Mind = Mind.RULE
+        self,
+        config: NeedsConfig | None = None,
+        *,
+        at: float = 0.0,
+        source: DecisionSource = DecisionSource.RULE,
     ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
+        self.source = source
         self._levels = np.array(self.config.start)
         self._rates = np.array(self.config.rates_per_h)
         self._since = self._counted = at
@@ -394,14 +398,14 @@ class Needs:
             If there is no reply, and the run is not configured to use rules then.
         """
         levels = dict(zip(NEEDS, self.levels_at(at).tolist(), strict=True))
-        by_rule = Assessment(levels, Mind.RULE, "as the hours so far have left them")
-        if self.mind is Mind.RULE:
+        by_rule = Assessment(levels, DecisionSource.RULE, "as the hours so far have left them")
+        if self.source is DecisionSource.RULE:
             return by_rule
         try:
             told, reason = await needs_by_prompt(levels, persona=persona, when=when, after=after)
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
-        return Assessment(told, Mind.PROMPT, reason)
+        return Assessment(told, DecisionSource.PROMPT, reason)
 
     def adopt(self, assessment: Assessment, *, at: float) -> None:
         """Go on from time `at` (hours) with levels that were thought out."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Rating, Reason
-from mesa_llm_city.thinking import ask
 
 __all__ = ["NeedsReply", "needs_by_prompt"]
 

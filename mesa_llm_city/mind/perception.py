@@ -8,12 +8,19 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import (
+    Activity,
+    DecisionSource,
+    Observation,
+    Purpose,
+    Reaction,
+    ReactionKind,
+)
 from mesa_llm_city.mind.perception_prompt import Feeling, Moment, reaction_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Activity, Mind, Observation, Purpose, Reaction, ReactionKind
 
 __all__ = ["Perception", "PerceptionConfig"]
 
@@ -61,23 +68,28 @@ class Perception(Stateless):
     ----------
     config : PerceptionConfig, optional
         Thresholds of reacting.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who decides where there is something to decide (see `worth_asking`).
 
     Examples
     --------
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> stroll = Activity(purpose=Purpose.LEISURE, start_min=600, end_min=720)
     >>> seen = Observation(minute=630, place=4)
     >>> run(Perception().react(seen, need="hunger", activity=stroll, ahead=())).kind
     <ReactionKind.SATISFY: 'satisfy'>
     """
 
-    __slots__ = ("config", "mind")
+    __slots__ = ("config", "source")
 
-    def __init__(self, config: PerceptionConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
+    def __init__(
+        self,
+        config: PerceptionConfig | None = None,
+        *,
+        source: DecisionSource = DecisionSource.RULE,
+    ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
+        self.source = source
 
     async def react(
         self,
@@ -112,7 +124,7 @@ class Perception(Stateless):
         persona, needs, mood : optional
             Who, the levels of her needs and how she feels; told to a language model.
         rng : numpy.random.Generator, optional
-            Luck, which orders the options told to a language model, since it prefers what
+            RandomStreams, which orders the options told to a language model, since it prefers what
             comes first; without it they are told as they stand here.
 
         Raises
@@ -121,7 +133,11 @@ class Perception(Stateless):
             If there is no reply, and the run is not configured to use rules then.
         """
         by_rule = self._by_rule(observation, need, activity, ahead)
-        if self.mind is Mind.RULE or need is None or not self.worth_asking(by_rule, activity):
+        if (
+            self.source is DecisionSource.RULE
+            or need is None
+            or not self.worth_asking(by_rule, activity)
+        ):
             return by_rule
         moment = Moment(observation.minute, f"{need} has fallen low", activity, ahead)
         feeling = Feeling(persona, needs, mood)
@@ -160,7 +176,7 @@ class Perception(Stateless):
         if activity.purpose is Purpose.SLEEP:
             return _going_on("asleep")
         by_rule = Reaction(ReactionKind.REPLY, None, "awake")
-        if self.mind is Mind.RULE:
+        if self.source is DecisionSource.RULE:
             return by_rule
         moment = Moment(minute, f"a message from {sender}", activity, ahead)
         options = [ReactionKind.CONTINUE, ReactionKind.REPLY]
@@ -182,7 +198,7 @@ class Perception(Stateless):
             return by_rule._replace(reason=rules_after(error))
         kind = told[reply.choice - 1]
         minutes = None if kind in _TIMELESS else reply.minutes
-        return Reaction(kind, _PURPOSE.get(kind), reply.reason, Mind.PROMPT, minutes)
+        return Reaction(kind, _PURPOSE.get(kind), reply.reason, DecisionSource.PROMPT, minutes)
 
     @staticmethod
     def worth_asking(by_rule: Reaction, activity: Activity) -> bool:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, Field, create_model
 
-from mesa_llm_city.clock import clock_time
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.clock import clock_time
+from mesa_llm_city.core.values import Activity, ReactionKind
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
-from mesa_llm_city.thinking import ask
-from mesa_llm_city.values import Activity, ReactionKind
 
 __all__ = ["Feeling", "Moment", "ReactionReply", "reaction_by_prompt", "reaction_reply"]
 

@@ -12,18 +12,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind.insight import Insight, is_about_the_same
+from mesa_llm_city.mind.insight_memory import Held, InsightMemory
 from mesa_llm_city.mind.memory import Memory
+from mesa_llm_city.mind.memory_entry import MemoryColumns
 from mesa_llm_city.mind.reflection_prompt import reflected_by_prompt
-from mesa_llm_city.mind.reflective import Held, ReflectiveMemory
 from mesa_llm_city.mind.regularities import habits_of, likings_of, regular_life
-from mesa_llm_city.mind.remembered import MemoryColumns
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Mind
 
 __all__ = ["Reflected", "Reflection", "ReflectionConfig"]
 
@@ -31,13 +31,13 @@ _NO_NAMES: Mapping[int, str] = MappingProxyType({})
 
 
 class Reflected(NamedTuple):
-    """What was concluded, for `ReflectiveMemory.keep`.
+    """What was concluded, for `InsightMemory.keep`.
 
     Attributes
     ----------
     insights : tuple of Insight
         At most `ReflectionConfig.most`, each with evidence.
-    mind : Mind
+    source : DecisionSource
         Who concluded.
     reason : str
         How much was found in how much; by prompt, the model's own reason and how
@@ -45,7 +45,7 @@ class Reflected(NamedTuple):
     """
 
     insights: tuple[Insight, ...]
-    mind: Mind
+    source: DecisionSource
     reason: str
 
 
@@ -109,16 +109,16 @@ class Reflection(Stateless):
     ----------
     config : ReflectionConfig, optional
         What counts as a regularity.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who concludes.
 
     Examples
     --------
-    >>> from mesa_llm_city.mind import Remembered
-    >>> from mesa_llm_city.thinking import run
-    >>> memory, thoughts = Memory(), ReflectiveMemory()
+    >>> from mesa_llm_city.mind import MemoryEntry
+    >>> from mesa_llm_city.core.asking import run
+    >>> memory, thoughts = Memory(), InsightMemory()
     >>> for day in range(3):
-    ...     _ = memory.add(Remembered(1440 * day + 750, 4, "meal", "noodles"))
+    ...     _ = memory.add(MemoryEntry(1440 * day + 750, 4, "meal", "noodles"))
     >>> night = 2 * 1440 + 1380
     >>> reflected = run(
     ...     Reflection().reflect(memory, thoughts, at_min=night, rng=np.random.default_rng(1))
@@ -128,16 +128,21 @@ class Reflection(Stateless):
     >>> thoughts.keep(reflected.insights)
     """
 
-    __slots__ = ("config", "mind")
+    __slots__ = ("config", "source")
 
-    def __init__(self, config: ReflectionConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
+    def __init__(
+        self,
+        config: ReflectionConfig | None = None,
+        *,
+        source: DecisionSource = DecisionSource.RULE,
+    ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
+        self.source = source
 
     async def reflect(
         self,
         memory: Memory,
-        thoughts: ReflectiveMemory,
+        thoughts: InsightMemory,
         *,
         at_min: int,
         persona: Persona | None = None,
@@ -157,7 +162,7 @@ class Reflection(Stateless):
         ----------
         memory : Memory
             What has happened. Keys that are modes count as ways to travel.
-        thoughts : ReflectiveMemory
+        thoughts : InsightMemory
             What has been concluded before.
         at_min : int
             The end of the day, in minutes; nothing later is looked at.
@@ -166,7 +171,7 @@ class Reflection(Stateless):
         names : mapping of int to str, optional
             Names of places; others are spoken of by id.
         rng : numpy.random.Generator
-            Luck; orders what a language model is told.
+            RandomStreams; orders what a language model is told.
 
         Raises
         ------
@@ -174,7 +179,7 @@ class Reflection(Stateless):
             If there is no reply, and the run is not configured to use rules then.
         """
         lately = self._lately(memory, at_min)
-        if self.mind is Mind.RULE or not lately:
+        if self.source is DecisionSource.RULE or not lately:
             return self._by_rule(lately, thoughts, at_min, names)
         try:
             insights, reason = await reflected_by_prompt(
@@ -183,7 +188,7 @@ class Reflection(Stateless):
         except LLMError as error:
             by_rule = self._by_rule(lately, thoughts, at_min, names)
             return by_rule._replace(reason=rules_after(error))
-        return Reflected(insights[: self.config.most], Mind.PROMPT, reason)
+        return Reflected(insights[: self.config.most], DecisionSource.PROMPT, reason)
 
     def _lately(self, memory: Memory, at_min: int) -> MemoryColumns:
         columns = memory.columns()
@@ -197,7 +202,7 @@ class Reflection(Stateless):
     def _by_rule(
         self,
         lately: MemoryColumns,
-        thoughts: ReflectiveMemory,
+        thoughts: InsightMemory,
         at_min: int,
         names: Mapping[int, str],
     ) -> Reflected:
@@ -215,7 +220,7 @@ class Reflection(Stateless):
         reason = (
             f"{len(found)} regularities in {len(lately.number)} entries, {len(fresh)} of them new"
         )
-        return Reflected(chosen, Mind.RULE, reason)
+        return Reflected(chosen, DecisionSource.RULE, reason)
 
     def _found(
         self,

@@ -10,7 +10,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel, Field
 
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, clock_time
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
 from mesa_llm_city.mind.insight import (
     LIKINGS,
     MYSELF,
@@ -20,14 +21,13 @@ from mesa_llm_city.mind.insight import (
     place_subject,
     subject_place,
 )
+from mesa_llm_city.mind.insight_memory import InsightMemory
 from mesa_llm_city.mind.memory import Memory
-from mesa_llm_city.mind.reflective import ReflectiveMemory
+from mesa_llm_city.mind.memory_entry import MemoryColumns, MemoryEntry
+from mesa_llm_city.mind.question_selection import select_questions
 from mesa_llm_city.mind.regularities import place_name
-from mesa_llm_city.mind.remembered import MemoryColumns, Remembered
-from mesa_llm_city.mind.salience import salient_questions
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Rating, Reason
-from mesa_llm_city.thinking import ask
 
 __all__ = ["InsightReply", "ReflectReply", "reflected_by_prompt"]
 
@@ -70,7 +70,7 @@ class _Told(NamedTuple):
 async def reflected_by_prompt(
     memory: Memory,
     lately: MemoryColumns,
-    thoughts: ReflectiveMemory,
+    thoughts: InsightMemory,
     *,
     at_min: int,
     persona: Persona | None,
@@ -81,7 +81,7 @@ async def reflected_by_prompt(
 
     CitySim (appendix A) asks a model for salient questions, retrieves memories
     for each, and asks again for up to five insights with evidence. Here the
-    questions are found by counting (`salient_questions`), so that one call is
+    questions are found by counting (`select_questions`), so that one call is
     enough and the other is saved. For each question the memories are told that
     fit best by similarity plus `recency`, and the earlier insight that fits best.
 
@@ -103,7 +103,7 @@ async def reflected_by_prompt(
     str
         The reason given, and how much was left out.
     """
-    questions = salient_questions(lately, thoughts, at_min=at_min)
+    questions = select_questions(lately, thoughts, at_min=at_min)
     queries = [one.query for one in questions]
     entries = _retrieved(memory, lately, queries, at_min)
     earlier = _earlier(thoughts, queries, at_min)
@@ -142,7 +142,7 @@ def _retrieved(
     return sorted(found)
 
 
-def _earlier(thoughts: ReflectiveMemory, queries: Sequence[str], at_min: int) -> list[int]:
+def _earlier(thoughts: InsightMemory, queries: Sequence[str], at_min: int) -> list[int]:
     """Return the numbers of the earlier insights that fit the questions."""
     found = {
         number
@@ -152,7 +152,7 @@ def _earlier(thoughts: ReflectiveMemory, queries: Sequence[str], at_min: int) ->
     return sorted(found)
 
 
-def _subjects(told: Sequence[Remembered], persona: Persona | None) -> list[str]:
+def _subjects(told: Sequence[MemoryEntry], persona: Persona | None) -> list[str]:
     """Return what an insight can be about: the keys told, and places told more than once."""
     places = Counter(one.place for one in told)
     own = () if persona is None else (persona.home, persona.work)
@@ -166,7 +166,7 @@ def _topic(subject: str, names: Mapping[int, str]) -> str:
     return (subject if place is None else place_name(place, names))[:_NAME_LENGTH]
 
 
-def _line(entry: Remembered, at_min: int) -> str:
+def _line(entry: MemoryEntry, at_min: int) -> str:
     ago = at_min // DAY_MIN - entry.minute // DAY_MIN
     score = "" if entry.score is None else f" [{round(10.0 * entry.score)}]"
     told = entry.observation[:_ENTRY_LENGTH]

@@ -9,7 +9,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, clock_time
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
+from mesa_llm_city.core.values import Int, Mode
 from mesa_llm_city.mind.insight import (
     MYSELF,
     Insight,
@@ -17,9 +18,8 @@ from mesa_llm_city.mind.insight import (
     place_subject,
     succession,
 )
-from mesa_llm_city.mind.reflective import Held
-from mesa_llm_city.mind.remembered import MemoryColumns
-from mesa_llm_city.values import Int, Mode
+from mesa_llm_city.mind.insight_memory import Held
+from mesa_llm_city.mind.memory_entry import MemoryColumns
 
 __all__ = [
     "evidence_weight",

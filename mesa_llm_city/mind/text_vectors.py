@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Float
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
 
 if TYPE_CHECKING:
     from mesa_llm_city.llm.embedding import Embedder

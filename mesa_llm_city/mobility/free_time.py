@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.clock import DAY_MIN
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import Activity, DecisionSource, Float, Purpose, Weather
 from mesa_llm_city.mobility.planner_config import PlannerConfig
 from mesa_llm_city.mobility.schedule import round_to_block, use_up
-from mesa_llm_city.persona import Persona
-from mesa_llm_city.values import Activity, Float, Mind, Purpose, Weather
+from mesa_llm_city.population import Persona
 
 __all__ = [
     "FREE_TIME",
@@ -55,14 +55,14 @@ class Filled(NamedTuple):
     ----------
     activity : Activity
         From the start of the block; it may end before the block does.
-    mind : Mind
+    source : DecisionSource
         Who decided.
     reason : str
         The candidates and their values, best first.
     """
 
     activity: Activity
-    mind: Mind
+    source: DecisionSource
     reason: str
 
 
@@ -130,7 +130,7 @@ def filled_by_rule(
         place=persona.home if ranked[0] is Purpose.REST else None,
     )
     reason = " > ".join(f"{one} {value[one]:.2f}" for one in ranked)
-    return Filled(activity, Mind.RULE, reason)
+    return Filled(activity, DecisionSource.RULE, reason)
 
 
 def _imagine(

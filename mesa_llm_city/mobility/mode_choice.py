@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ChoiceError, LLMError
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import ChoiceError, LLMError
+from mesa_llm_city.core.values import DecisionSource, Float, Mode, Purpose, TravelOption, Weather
 from mesa_llm_city.mobility.choice import draw, logit_probabilities
 from mesa_llm_city.mobility.mode_prompt import mode_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import Float, Mind, Mode, Purpose, TravelOption, Weather
 
 __all__ = ["LogitModeChoice", "ModeChosen", "ModeConfig", "mode_utilities"]
 
@@ -34,7 +34,7 @@ class ModeChosen(NamedTuple):
     probabilities : ndarray, shape (k,)
         In the order of the options; 1 for the chosen one if a language model
         chose, since it tells no others.
-    mind : Mind
+    source : DecisionSource
         Who chose.
     reason : str
         Door-to-door times of the options, the chosen one first; by prompt, after
@@ -43,7 +43,7 @@ class ModeChosen(NamedTuple):
 
     option: TravelOption
     probabilities: Float
-    mind: Mind
+    source: DecisionSource
     reason: str
 
 
@@ -142,12 +142,12 @@ class LogitModeChoice(Stateless):
     ----------
     config : ModeConfig, optional
         Tastes.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who chooses where there is a choice.
 
     Examples
     --------
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> ways = [
     ...     TravelOption(mode=Mode.WALK, distance_m=5000.0, minutes=62.0),
     ...     TravelOption(mode=Mode.TRAIN, distance_m=5200.0, minutes=21.0, access_min=11.0),
@@ -157,11 +157,13 @@ class LogitModeChoice(Stateless):
     (<Mode.TRAIN: 'train'>, 'train 21 min, walk 62 min')
     """
 
-    __slots__ = ("config", "mind")
+    __slots__ = ("config", "source")
 
-    def __init__(self, config: ModeConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
+    def __init__(
+        self, config: ModeConfig | None = None, *, source: DecisionSource = DecisionSource.RULE
+    ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
+        self.source = source
 
     def expected_min(self, options: Sequence[TravelOption], *, income: float = 1.0) -> float:
         """Return how long a trip usually takes in fair weather, in minutes.
@@ -199,7 +201,7 @@ class LogitModeChoice(Stateless):
         when : str, optional
             Weekday, month and time of day; told to a language model.
         rng : numpy.random.Generator
-            Luck.
+            RandomStreams.
 
         Raises
         ------
@@ -213,7 +215,7 @@ class LogitModeChoice(Stateless):
             raise ChoiceError(message)
         outside = weather or Weather()
         by_rule = self._choose_by_rule(options, income=income, weather=outside, rng=rng)
-        if self.mind is Mind.RULE or len(options) == 1:
+        if self.source is DecisionSource.RULE or len(options) == 1:
             return by_rule
         try:
             row, reason = await mode_by_prompt(
@@ -223,7 +225,7 @@ class LogitModeChoice(Stateless):
             return by_rule._replace(reason=rules_after(error))
         certain = np.eye(len(options))[row]
         told = f"{reason} ({_times(options, row)})"
-        return ModeChosen(options[row], certain, Mind.PROMPT, told)
+        return ModeChosen(options[row], certain, DecisionSource.PROMPT, told)
 
     def _choose_by_rule(
         self,
@@ -236,7 +238,7 @@ class LogitModeChoice(Stateless):
         utilities = mode_utilities(options, income=income, weather=weather, config=self.config)
         likely = logit_probabilities(utilities)
         row = int(draw(likely, rng.random()))
-        return ModeChosen(options[row], likely, Mind.RULE, _times(options, row))
+        return ModeChosen(options[row], likely, DecisionSource.RULE, _times(options, row))
 
 
 def _times(options: Sequence[TravelOption], row: int) -> str:

@@ -8,11 +8,11 @@ from functools import lru_cache
 import numpy as np
 from pydantic import BaseModel, Field, create_model
 
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.values import Purpose, TravelOption, Weather
 from mesa_llm_city.mobility.prompt_facts import Fact, weather_fact
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
-from mesa_llm_city.thinking import ask
-from mesa_llm_city.values import Purpose, TravelOption, Weather
 
 __all__ = ["ModeReply", "mode_by_prompt", "mode_reply"]
 

@@ -11,13 +11,13 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import ChoiceError, ConfigError, LLMError
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import ChoiceError, ConfigError, LLMError
+from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float, Int, Purpose
 from mesa_llm_city.mobility.choice import draw, gravity_probabilities
 from mesa_llm_city.mobility.place_prompt import Area, area_by_prompt
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.values import ChoiceSet, Float, Int, Mind, Purpose
 
 __all__ = ["GravityChoice", "GravityConfig", "PlaceChosen", "PlaceOpinions"]
 
@@ -43,7 +43,7 @@ class PlaceChosen(NamedTuple):
         Id in the city.
     probabilities : ndarray, shape (k,)
         In the order of the choice set.
-    mind : Mind
+    source : DecisionSource
         Who chose.
     reason : str
         The terms of the chosen place.
@@ -51,7 +51,7 @@ class PlaceChosen(NamedTuple):
 
     place: int
     probabilities: Float
-    mind: Mind
+    source: DecisionSource
     reason: str
 
 
@@ -114,12 +114,12 @@ class GravityChoice(Stateless):
     ----------
     config : GravityConfig, optional
         Constants of the model.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who chooses the area where there are several.
 
     Examples
     --------
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> near_and_far = ChoiceSet(
     ...     places=np.array([4, 9]),
     ...     distance_m=np.array([200.0, 600.0]),
@@ -131,11 +131,13 @@ class GravityChoice(Stateless):
     array([0.75, 0.25])
     """
 
-    __slots__ = ("config", "mind")
+    __slots__ = ("config", "source")
 
-    def __init__(self, config: GravityConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
+    def __init__(
+        self, config: GravityConfig | None = None, *, source: DecisionSource = DecisionSource.RULE
+    ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
+        self.source = source
 
     def attractiveness(self, places: ChoiceSet, beliefs: PlaceOpinions | None) -> Float:
         """Return how attractive each place is, shape (k,); override to value other things."""
@@ -195,7 +197,7 @@ class GravityChoice(Stateless):
             order of their codes; told to a
             language model.
         rng : numpy.random.Generator
-            Luck.
+            RandomStreams.
 
         Raises
         ------
@@ -211,7 +213,7 @@ class GravityChoice(Stateless):
         luck = rng.random()
         by_rule = _drawn(places, likely, luck)
         areas = _areas(places, likely, area_names)
-        if self.mind is Mind.RULE or len(areas) < 2:
+        if self.source is DecisionSource.RULE or len(areas) < 2:
             return by_rule
         try:
             code, reason = await area_by_prompt(
@@ -221,14 +223,14 @@ class GravityChoice(Stateless):
             return by_rule._replace(reason=rules_after(error))
         inside = np.where(places.area == code, likely, 0.0)
         chosen = _drawn(places, inside / float(inside.sum()), luck)
-        return chosen._replace(mind=Mind.PROMPT, reason=f"{reason} ({chosen.reason})")
+        return chosen._replace(source=DecisionSource.PROMPT, reason=f"{reason} ({chosen.reason})")
 
 
 def _drawn(places: ChoiceSet, likely: Float, luck: float) -> PlaceChosen:
     row = int(draw(likely, luck))
     count = int(np.count_nonzero(likely))
     reason = f"{places.distance_m[row] / 1000.0:.2f} km, p {likely[row]:.3f} of {count} places"
-    return PlaceChosen(int(places.places[row]), likely, Mind.RULE, reason)
+    return PlaceChosen(int(places.places[row]), likely, DecisionSource.RULE, reason)
 
 
 def _areas(places: ChoiceSet, likely: Float, names: Sequence[str]) -> list[Area]:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import BaseModel, Field, create_model
 
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
-from mesa_llm_city.thinking import ask
-from mesa_llm_city.values import Purpose
 
 __all__ = ["Area", "AreaReply", "area_by_prompt", "area_reply"]
 
@@ -83,7 +83,7 @@ async def area_by_prompt(
     persona, purpose, when, mood
         See `GravityChoice.choose`.
     rng : numpy.random.Generator
-        Luck.
+        RandomStreams.
 
     Returns
     -------

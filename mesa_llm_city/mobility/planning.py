@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN, Clock
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.streams import RandomStreams
+from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Weather
 from mesa_llm_city.mobility.free_time import (
     NO_LEANINGS,
     SCHOOL_AGE,
@@ -35,10 +37,8 @@ from mesa_llm_city.mobility.schedule import (
     round_to_block,
     take_break,
 )
-from mesa_llm_city.persona import Occupation, Persona
+from mesa_llm_city.population import Occupation, Persona
 from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.streams import Luck
-from mesa_llm_city.values import Activity, Mind, Purpose, Weather
 
 __all__ = ["Planned", "Planner"]
 
@@ -54,7 +54,7 @@ class Planned(NamedTuple):
     ----------
     plan : tuple of Activity
         Blocks without gap or overlap.
-    mind : Mind
+    source : DecisionSource
         Who planned what is not settled by duties.
     reason : str
         The blocks in a line, by rule; the model's own reason, and how many of
@@ -62,7 +62,7 @@ class Planned(NamedTuple):
     """
 
     plan: Plan
-    mind: Mind
+    source: DecisionSource
     reason: str
 
 
@@ -76,29 +76,29 @@ class Planner(Stateless):
     ----------
     config : PlannerConfig, optional
         Durations and frequencies.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who plans days. Sleep, work and school follow from habits in either case.
-    leisure_mind : Mind, optional
+    leisure_source : DecisionSource, optional
         Who fills free time; by default who plans days.
     """
 
-    __slots__ = ("config", "leisure_mind", "mind")
+    __slots__ = ("config", "leisure_source", "source")
 
     def __init__(
         self,
         config: PlannerConfig | None = None,
         *,
-        mind: Mind = Mind.RULE,
-        leisure_mind: Mind | None = None,
+        source: DecisionSource = DecisionSource.RULE,
+        leisure_source: DecisionSource | None = None,
     ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
-        self.leisure_mind = leisure_mind or mind
+        self.source = source
+        self.leisure_source = leisure_source or source
 
-    def wakes_at(self, persona: Persona, day: int, *, clock: Clock, luck: Luck) -> int:
+    def wakes_at(self, persona: Persona, day: int, *, clock: Clock, streams: RandomStreams) -> int:
         """Return the minute at which the person gets up on `day` (-1 is the eve of the run)."""
         habits = persona.habits
-        shift = self.config.jitter_min * luck.at("wake", step=day + 1).standard_normal()
+        shift = self.config.jitter_min * streams.at("wake", step=day + 1).standard_normal()
         if habits.work_days and not _works(persona, day, clock):
             shift += self.config.lie_in_min
         usual = day * DAY_MIN + habits.wake_min
@@ -111,7 +111,7 @@ class Planner(Stateless):
         day: int,
         *,
         clock: Clock,
-        luck: Luck,
+        streams: RandomStreams,
         commute_min: float,
         weather: Weather | None = None,
         needs: Mapping[str, float] | None = None,
@@ -130,7 +130,7 @@ class Planner(Stateless):
             Index of the day; -1 is the day before the run.
         clock : Clock
             The calendar.
-        luck : Luck
+        streams : RandomStreams
             The person's luck.
         commute_min : float
             Expected way from home to work or school, in minutes.
@@ -152,15 +152,17 @@ class Planner(Stateless):
         LLMError
             If there is no reply, and the run is not configured to use rules then.
         """
-        settled, rng = self._settled(persona, day, clock=clock, luck=luck, commute_min=commute_min)
+        settled, rng = self._settled(
+            persona, day, clock=clock, streams=streams, commute_min=commute_min
+        )
         plan = settled
         if self.config.recursive:
             works = _on_duty(persona, day, clock)
             plan = self._with_meals(plan, persona, day, rng)
             plan = self._with_chores(plan, persona, rng, works=works, leanings=leanings)
-            plan = self._with_habits(plan, day, usual, luck)
-        by_rule = Planned(plan, Mind.RULE, outline(plan))
-        if self.mind is Mind.RULE or day < 0 or persona.age < SCHOOL_AGE:
+            plan = self._with_habits(plan, day, usual, streams)
+        by_rule = Planned(plan, DecisionSource.RULE, outline(plan))
+        if self.source is DecisionSource.RULE or day < 0 or persona.age < SCHOOL_AGE:
             return by_rule
         try:
             plan, reason = await planned_by_prompt(
@@ -175,15 +177,21 @@ class Planner(Stateless):
             )
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
-        return Planned(plan, Mind.PROMPT, reason)
+        return Planned(plan, DecisionSource.PROMPT, reason)
 
     def _settled(
-        self, persona: Persona, day: int, *, clock: Clock, luck: Luck, commute_min: float
+        self,
+        persona: Persona,
+        day: int,
+        *,
+        clock: Clock,
+        streams: RandomStreams,
+        commute_min: float,
     ) -> tuple[Plan, np.random.Generator]:
         """Return a day with its duties only, and the luck for the rest of it."""
-        wake = self.wakes_at(persona, day, clock=clock, luck=luck)
-        end = self.wakes_at(persona, day + 1, clock=clock, luck=luck)
-        rng = luck.at("plan", step=day + 1)
+        wake = self.wakes_at(persona, day, clock=clock, streams=streams)
+        end = self.wakes_at(persona, day + 1, clock=clock, streams=streams)
+        rng = streams.at("plan", step=day + 1)
         plan: Plan = (Activity(purpose=None, start_min=wake, end_min=end),)
         plan = self._with_sleep(plan, persona, day, rng)
         if _on_duty(persona, day, clock):
@@ -307,12 +315,14 @@ class Planner(Stateless):
             place=persona.home,
         )
 
-    def _with_habits(self, plan: Plan, day: int, usual: Mapping[Purpose, int], luck: Luck) -> Plan:
+    def _with_habits(
+        self, plan: Plan, day: int, usual: Mapping[Purpose, int], streams: RandomStreams
+    ) -> Plan:
         """Fit in what the person has a habit of doing, on some of the days."""
         for purpose, minute in usual.items():
             if purpose not in _HABITUAL:
                 continue
-            rng = luck.at(f"habit {purpose}", step=day + 1)
+            rng = streams.at(f"habit {purpose}", step=day + 1)
             if rng.random() < self.config.habit_share:
                 near = day * DAY_MIN + minute
                 within = (near - 60, near + 150)
@@ -348,7 +358,7 @@ class Planner(Stateless):
         weather : Weather
             Outside.
         rng : numpy.random.Generator
-            Luck.
+            RandomStreams.
         leanings : mapping of Purpose to float, optional
             How much goals and insights speak for activities, from -1 to 1.
 
@@ -368,7 +378,7 @@ class Planner(Stateless):
             rng=rng,
             leanings=leanings,
         )
-        if self.leisure_mind is Mind.RULE or len(purposes) == 1:
+        if self.leisure_source is DecisionSource.RULE or len(purposes) == 1:
             return by_rule
         try:
             activity, reason = await imagined_by_prompt(
@@ -383,7 +393,7 @@ class Planner(Stateless):
             )
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
-        return Filled(activity, Mind.PROMPT, reason)
+        return Filled(activity, DecisionSource.PROMPT, reason)
 
 
 _DEFAULT = PlannerConfig()

@@ -9,14 +9,14 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, Field, create_model
 
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, Clock, clock_time
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock, clock_time
+from mesa_llm_city.core.values import Activity, Purpose, Weather
 from mesa_llm_city.mobility.free_time import NO_LEANINGS, leant
 from mesa_llm_city.mobility.prompt_facts import Fact, out_of_ten, weather_fact
 from mesa_llm_city.mobility.schedule import Plan, fit, round_to_block, take_break, use_up
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Rating, Reason
-from mesa_llm_city.thinking import ask
-from mesa_llm_city.values import Activity, Purpose, Weather
 
 __all__ = [
     "ImaginedReply",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from mesa_llm_city.values import Weather
+from mesa_llm_city.core.values import Weather
 
 __all__ = ["Fact", "out_of_ten", "weather_fact"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.core.values import Purpose
 
 __all__ = ["least_stay_min", "radius_m"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mesa_llm_city.clock import clock_time
-from mesa_llm_city.values import Activity, Purpose
+from mesa_llm_city.core.clock import clock_time
+from mesa_llm_city.core.values import Activity, Purpose
 
 __all__ = [
     "BLOCK_MIN",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mesa_llm_city.component import State
-from mesa_llm_city.persona import Persona
-from mesa_llm_city.values import Mode, TravelOption
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.values import Mode, TravelOption
+from mesa_llm_city.population import Persona
 
 __all__ = ["Vehicles"]
 

@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import LLMError
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.values import DecisionSource, Float, Int
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import rules_after
 from mesa_llm_city.social.contact_config import ContactConfig, contact_probability
 from mesa_llm_city.social.contact_prompt import Reachable, contact_by_prompt
 from mesa_llm_city.social.encounter import Channel, ContactChance
 from mesa_llm_city.social.tie_formulas import partner_probabilities
 from mesa_llm_city.social.ties import Ties
-from mesa_llm_city.values import Float, Int, Mind
 
 __all__ = ["Contact", "ContactChoice"]
 
@@ -35,7 +35,7 @@ class Contact(NamedTuple):
         Id of the one to talk to; None for nobody.
     channel : Channel or None
         How; None for not at all.
-    mind : Mind
+    source : DecisionSource
         Who decided.
     reason : str
         The terms that decided, or the language model's own reason.
@@ -43,7 +43,7 @@ class Contact(NamedTuple):
 
     other: int | None
     channel: Channel | None
-    mind: Mind
+    source: DecisionSource
     reason: str
 
 
@@ -72,13 +72,13 @@ class ContactChoice(Stateless):
     ----------
     config : ContactConfig, optional
         When people talk.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who decides where a contact is likely enough (`ContactConfig.ask_above`).
 
     Examples
     --------
     >>> from mesa_llm_city.social import Relation
-    >>> from mesa_llm_city.thinking import run
+    >>> from mesa_llm_city.core.asking import run
     >>> ties = Ties()
     >>> ties.relate([4], Relation.FRIEND)
     >>> lunch = ContactChance(minute=740, social=0.3, free_min=40, here=np.array([4]))
@@ -87,11 +87,13 @@ class ContactChoice(Stateless):
     (4, 'face to face: social need met 0.30, belief 0.70, 40 min free: p 0.71')
     """
 
-    __slots__ = ("config", "mind")
+    __slots__ = ("config", "source")
 
-    def __init__(self, config: ContactConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
+    def __init__(
+        self, config: ContactConfig | None = None, *, source: DecisionSource = DecisionSource.RULE
+    ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
+        self.source = source
 
     async def decide(
         self,
@@ -119,7 +121,7 @@ class ContactChoice(Stateless):
         names : mapping of int to str, optional
             Names by id, told to a language model.
         rng : numpy.random.Generator
-            Luck.
+            RandomStreams.
 
         Raises
         ------
@@ -135,7 +137,7 @@ class ContactChoice(Stateless):
         drawn = [self._draw(way, chance, persona, rng) for way in ways]
         by_rule = _settled(drawn, chance)
         likeliest = max(one.likely for one in drawn)
-        if self.mind is Mind.RULE or likeliest < self.config.ask_above:
+        if self.source is DecisionSource.RULE or likeliest < self.config.ask_above:
             return by_rule
         people = self._shortlist(ways, chance, ties, names or {}, rng=rng)
         try:
@@ -143,8 +145,8 @@ class ContactChoice(Stateless):
         except LLMError as error:
             return by_rule._replace(reason=rules_after(error))
         if chosen is None:
-            return Contact(None, None, Mind.PROMPT, reason)
-        return Contact(chosen.person, chosen.channel, Mind.PROMPT, reason)
+            return Contact(None, None, DecisionSource.PROMPT, reason)
+        return Contact(chosen.person, chosen.channel, DecisionSource.PROMPT, reason)
 
     def _ways(self, chance: ContactChance, ties: Ties) -> Iterator[_Way]:
         reach = [(Channel.FACE, chance.here)]
@@ -216,11 +218,15 @@ def _settled(drawn: Sequence[_Drawn], chance: ContactChance) -> Contact:
         f"{one.channel}: social need met {chance.social:.2f}, belief {one.belief:.2f}, "
         f"{chance.free_min} min free: p {one.likely:.2f}"
     )
-    return Contact(one.other, one.channel, Mind.RULE, reason) if one.talks else _nobody(reason)
+    return (
+        Contact(one.other, one.channel, DecisionSource.RULE, reason)
+        if one.talks
+        else _nobody(reason)
+    )
 
 
 def _nobody(reason: str) -> Contact:
-    return Contact(None, None, Mind.RULE, reason)
+    return Contact(None, None, DecisionSource.RULE, reason)
 
 
 _DEFAULT = ContactConfig()

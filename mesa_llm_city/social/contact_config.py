@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.social.encounter import GAP_MIN
-from mesa_llm_city.values import Float
 
 __all__ = ["ContactConfig", "contact_probability"]
 

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from pydantic import BaseModel, Field, create_model
 
-from mesa_llm_city.clock import clock_time
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.clock import clock_time
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
 from mesa_llm_city.social.encounter import Channel, ContactChance
 from mesa_llm_city.social.prompt_facts import mood_fact, thought_fact, tie_fact
 from mesa_llm_city.social.tie import Tie
-from mesa_llm_city.thinking import ask
 
 __all__ = ["ContactReply", "Reachable", "contact_by_prompt", "contact_reply"]
 

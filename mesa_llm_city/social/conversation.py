@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.prompts import rules_after
 from mesa_llm_city.social.conversation_prompt import TalkReply, talk_by_prompt
 from mesa_llm_city.social.encounter import Channel
@@ -24,7 +25,6 @@ from mesa_llm_city.social.talk import (
 from mesa_llm_city.social.tie import Outcome, Tie
 from mesa_llm_city.social.tie_formulas import belief_score
 from mesa_llm_city.social.topics import draw_topic
-from mesa_llm_city.values import Mind, Purpose
 
 __all__ = ["Conversing"]
 
@@ -38,7 +38,7 @@ class Conversing(Stateless):
     ----------
     config : ConversationConfig, optional
         Length and effect of conversations.
-    mind : Mind, default Mind.RULE
+    source : DecisionSource, default DecisionSource.RULE
         Who speaks where the two are close enough (`ConversationConfig.words_above`,
         `ConversationConfig.words_share`).
 
@@ -49,11 +49,16 @@ class Conversing(Stateless):
     fact ``speaker``.
     """
 
-    __slots__ = ("config", "mind")
+    __slots__ = ("config", "source")
 
-    def __init__(self, config: ConversationConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
+    def __init__(
+        self,
+        config: ConversationConfig | None = None,
+        *,
+        source: DecisionSource = DecisionSource.RULE,
+    ) -> None:
         self.config = config or _DEFAULT
-        self.mind = mind
+        self.source = source
 
     async def converse(
         self,
@@ -81,7 +86,7 @@ class Conversing(Stateless):
         activity : Purpose, optional
             What they are doing meanwhile; a topic.
         rng : numpy.random.Generator
-            Luck of the one who begins.
+            RandomStreams of the one who begins.
 
         Raises
         ------
@@ -96,7 +101,7 @@ class Conversing(Stateless):
             rng=rng,
         )
         by_rule = self._by_rule(first, second, topic, rng)
-        if self.mind is Mind.RULE or not self._puts_into_words(first, second, rng):
+        if self.source is DecisionSource.RULE or not self._puts_into_words(first, second, rng):
             return by_rule
         try:
             talk = await talk_by_prompt(
@@ -110,7 +115,7 @@ class Conversing(Stateless):
             self._told(second, other),
             topic,
             talk.utterances,
-            Mind.PROMPT,
+            DecisionSource.PROMPT,
             f"{first.persona.name}: {one.reason}; {second.persona.name}: {other.reason}",
         )
 
@@ -133,7 +138,7 @@ class Conversing(Stateless):
         ]
         affinities = f"affinity {first.tie.affinity:.2f} and {second.tie.affinity:.2f}"
         reason = f"{affinities}, interests {interests:.2f}, luck {luck[0]:+.2f} and {luck[1]:+.2f}"
-        return Conversation(sides[0], sides[1], topic, (), Mind.RULE, reason)
+        return Conversation(sides[0], sides[1], topic, (), DecisionSource.RULE, reason)
 
     def _puts_into_words(self, first: Speaker, second: Speaker, rng: np.random.Generator) -> bool:
         closeness = 0.5 * (_score(first.tie) + _score(second.tie))

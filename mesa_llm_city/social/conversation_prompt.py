@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
 
+from mesa_llm_city.core.asking import ask
 from mesa_llm_city.prompts import Reason
 from mesa_llm_city.social.encounter import Channel
 from mesa_llm_city.social.prompt_facts import mood_fact, thought_fact, tie_fact
 from mesa_llm_city.social.talk import Speaker, Utterance
-from mesa_llm_city.thinking import ask
 
 __all__ = ["TalkReply", "Talked", "talk_by_prompt"]
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from mesa_llm_city.values import Int, Purpose
+from mesa_llm_city.core.values import Int, Purpose
 
 __all__ = ["GAP_MIN", "Channel", "ContactChance"]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.persona import Persona
-from mesa_llm_city.values import Float
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.population import Persona
 
 __all__ = ["gower_similarity", "overlap", "shared_interests", "similarity"]
 

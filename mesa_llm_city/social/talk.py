@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import DecisionSource, Float, Int
+from mesa_llm_city.population import Persona
 from mesa_llm_city.social.tie import Outcome, Tie
-from mesa_llm_city.values import Float, Int, Mind
 
 __all__ = [
     "Conversation",
@@ -92,7 +92,7 @@ class Conversation(NamedTuple):
         What they meant to talk about.
     utterances : tuple of Utterance
         What was said; empty under rules, which invent no prose.
-    mind : Mind
+    source : DecisionSource
         Who made it.
     reason : str
         The terms that decided; by prompt, the last reason of each.
@@ -102,7 +102,7 @@ class Conversation(NamedTuple):
     second: Side
     topic: str
     utterances: tuple[Utterance, ...]
-    mind: Mind
+    source: DecisionSource
     reason: str
 
 

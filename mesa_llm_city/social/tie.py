@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 
 __all__ = ["DIMENSIONS", "Outcome", "Relation", "Tie", "TieConfig"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.errors import ChoiceError
-from mesa_llm_city.values import Float
+from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.values import Float
 
 __all__ = [
     "belief_score",

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import State
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.tie import Outcome, Relation, Tie, TieConfig
 from mesa_llm_city.social.tie_formulas import (
     belief_score,
@@ -17,7 +18,6 @@ from mesa_llm_city.social.tie_formulas import (
     initial_tie,
     moved_tie,
 )
-from mesa_llm_city.values import Float, Int
 
 __all__ = ["Ties"]
 

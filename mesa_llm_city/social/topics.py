@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.population import Persona
 from mesa_llm_city.social.tie import Relation
-from mesa_llm_city.values import Purpose
 
 __all__ = ["draw_topic", "topics"]
 

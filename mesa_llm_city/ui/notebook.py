@@ -7,9 +7,9 @@ from collections.abc import Callable
 import solara
 
 from mesa_llm_city.city import City
-from mesa_llm_city.model import CityModel
-from mesa_llm_city.ui.city_map import CityMap
-from mesa_llm_city.ui.page import CityPage
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.map.city_map import CityMap
+from mesa_llm_city.ui.page.page import CityPage
 
 __all__ = ["show", "show_city"]
 
@@ -41,7 +41,7 @@ def show_city(city: City) -> solara.Element:
 
 @solara.component
 def _Some(model: object, components: tuple[Callable[[object], solara.Element], ...]) -> None:
-    from mesa_llm_city.ui.runner import redraws
+    from mesa_llm_city.ui.page.runner import redraws
 
     redraws(model).get()
     with solara.Column():

@@ -15,11 +15,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, group_of
 from mesa_llm_city.mind import NEEDS
-from mesa_llm_city.ui.views import COLOURINGS, DOINGS, MODES
-from mesa_llm_city.values import Float
+from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS, MODES
 
 __all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring", "on_dark"]
 

@@ -8,8 +8,8 @@ from math import hypot
 import mesa
 
 from mesa_llm_city import City, CityModel, Clock, Population
-from mesa_llm_city.thinking import Backend
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.values import Purpose
 
 __all__ = ["MODEL", "Bus", "CornerTown", "Shop"]
 

@@ -14,19 +14,19 @@ from mesa.discrete_space import DiscreteSpace
 from mesa_llm_city.models.return_migration.agents import Migrant
 from mesa_llm_city.models.return_migration.places import Place, made_up_map
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.migration.decision import (
     Decisions,
     MigrationConfig,
     MigrationDecision,
     Predicts,
 )
-from mesa_llm_city.migration.hazard import uniforms
-from mesa_llm_city.migration.push_pull import PushPullRule, Surroundings, place_utility
-from mesa_llm_city.migration.saved import load_model
-from mesa_llm_city.migration.synthetic import synthetic_survey
-from mesa_llm_city.migration.table import SurveyTable
-from mesa_llm_city.streams import rng as stream
+from mesa_llm_city.migration.hazards import uniforms
+from mesa_llm_city.migration.models.checkpoint import load_model
+from mesa_llm_city.migration.models.push_pull import PushPullRule, Surroundings, place_utility
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from mesa_llm_city.migration.survey.table import SurveyTable
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ import mesa
 import numpy as np
 
 from mesa_llm_city import Citizen, City, CityModel, Clock, Population
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.thinking import Backend
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.clock import DAY_MIN
 
 __all__ = ["MODEL", "ShibuyaWeek"]
 
@@ -91,24 +91,24 @@ def _mean(model: CityModel, *, of: Callable[[Citizen, int], float]) -> float:
 
 
 def _mood(citizen: Citizen, minute: int) -> float:
-    mood = citizen.parts.mood
+    mood = citizen.components.mood
     return float("nan") if mood is None else mood.valence(at_min=minute)
 
 
 def _insights(citizen: Citizen, minute: int) -> float:
     del minute
-    insights = citizen.parts.insights
+    insights = citizen.components.insights
     return float("nan") if insights is None else len(insights)
 
 
 def _contacts(citizen: Citizen, minute: int) -> float:
-    ties = citizen.parts.ties
+    ties = citizen.components.ties
     return float("nan") if ties is None else ties.contacts_since(minute - _WEEK_MIN)
 
 
 def _fulfilment(citizen: Citizen, minute: int) -> float:
     del minute
-    needs = citizen.parts.needs
+    needs = citizen.components.needs
     return float("nan") if needs is None else needs.fulfilment()
 
 

@@ -11,10 +11,10 @@ from functools import partial
 import mesa
 
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.intention import Intention, Outcome
-from mesa_llm_city.thinking import Backend
-from mesa_llm_city.values import Mode
+from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import Mode
 
 __all__ = ["MODEL", "TownDay"]
 

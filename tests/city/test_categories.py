@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from mesa_llm_city.city.categories import Categories, Category
-from mesa_llm_city.city.load.tags import TAG_KEYS
-from mesa_llm_city.errors import DataError
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.city.loading.tags import TAG_KEYS
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.values import Purpose
 
 HEADER = "key,purposes,jobs,residents,price,weekday,saturday,sunday\n"
 

@@ -9,8 +9,8 @@ import pytest
 
 from mesa_llm_city.city.environment import Environment, Event
 from mesa_llm_city.city.weather import Climate
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Weather
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Weather
 
 FAIR = Event(name="spring fair", place=4, start_min=600, end_min=960)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mesa_llm_city.city.network import Network, largest_part
-from mesa_llm_city.values import Int
+from mesa_llm_city.core.values import Int
 
 
 def ints(*values: int) -> Int:

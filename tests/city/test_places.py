@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.city.categories import Categories
-from mesa_llm_city.city.draft import Draft
+from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.places import Places, purpose_bit
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Purpose
 
 DAY = 1440
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.city.categories import Categories
-from mesa_llm_city.city.draft import Draft
+from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.router import Router
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.travel import TravelConfig
-from mesa_llm_city.values import Mode
+from mesa_llm_city.core.values import Mode
 
 # Four cafés on a line; the first and the last are near a station each.
 PLACES = Draft.of(["amenity=cafe"] * 4, x=[0.0, 3000.0, 10_000.0, 10_200.0], y=[0.0] * 4).to_places(

@@ -19,7 +19,7 @@ from mesa_llm_city.city.travel import (
     train_access_min,
     train_min,
 )
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 
 CONFIG = TravelConfig()
 metres = st.floats(0.0, 1e5)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.city.weather import Climate, SyntheticWeather, WeatherTable
-from mesa_llm_city.errors import ConfigError, DataError
-from mesa_llm_city.values import Weather
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.values import Weather
 
 MAY = [datetime.fromisoformat(f"2024-05-{day:02d} 12:00") for day in range(1, 29)]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from mesa_llm_city.city.zones import GIVEN_REACH_M, Zones
-from mesa_llm_city.values import Float
+from mesa_llm_city.core.values import Float
 
 TWO = Zones.of([shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)])
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from mesa_llm_city.cli import _app
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.cli.application import _app
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from mesa_llm_city.cli import _app
+from mesa_llm_city.cli.application import _app
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.experiments import live_profiles
 from mesa_llm_city.experiments.needs_figure import DayOfNeeds
 from mesa_llm_city.mind import NEEDS
-from mesa_llm_city.values import Purpose
 
 HUNGER, ENERGY = NEEDS.index("hunger"), NEEDS.index("energy")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import RunOptions
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
+from mesa_llm_city.core.values import Mode, Purpose
 from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, group_of
-from mesa_llm_city.values import Mode, Purpose
 
 
 def test_every_purpose_belongs_to_one_group() -> None:

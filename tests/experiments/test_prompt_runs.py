@@ -12,12 +12,12 @@ from mesa_llm_city.models.town_day.model import TownDay
 from typer.testing import CliRunner
 
 from mesa_llm_city import CityModel, ConfigError
-from mesa_llm_city.cli import _app
-from mesa_llm_city.errors import LLMBudgetError
+from mesa_llm_city.citizen.presets import PROMPTS
+from mesa_llm_city.cli.application import _app
+from mesa_llm_city.core.errors import LLMBudgetError
 from mesa_llm_city.experiments import Progress, run
 from mesa_llm_city.experiments.answers import ANSWERS, unfinished
 from mesa_llm_city.llm import LLM, Store
-from mesa_llm_city.minds import PROMPTS
 from tests.experiments.prompt_runs import asked, options, tables
 from tests.llm.asking import HURRIED, http
 from tests.llm.servers import LoopbackServer, serving

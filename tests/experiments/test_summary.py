@@ -16,10 +16,10 @@ from mesa_llm_city.experiments.summary import draw_summary
 from mesa_llm_city.experiments.town_map import draw_map, scale_bar_m
 
 
-def _lived(days: int, *, start: date, parts: dict[str, None] | None = None) -> CityModel:
+def _lived(days: int, *, start: date, components: dict[str, None] | None = None) -> CityModel:
     city = City.synthetic(rng=3, places=300)
     people = Population.synthesize(8, city=city, rng=1)
-    model = CityModel(city, people, rng=1, clock=Clock(start=start), parts=parts)
+    model = CityModel(city, people, rng=1, clock=Clock(start=start), components=components)
     model.run_days(days)
     return model
 
@@ -52,7 +52,7 @@ def test_weekdays_and_weekends_are_told_apart_where_there_are_both() -> None:
 
 
 def test_people_without_needs_leave_that_panel_empty() -> None:
-    model = _lived(1, start=date(2024, 4, 1), parts={"needs": None})
+    model = _lived(1, start=date(2024, 4, 1), components={"needs": None})
     assert "there are no needs in this model" in _texts(draw_summary(model, _frames(model)))
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind import BeliefConfig, PlaceBeliefs, Ratings, Visit, appraised_by_rule
 from mesa_llm_city.prompts import PromptLibrary
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind
 
 CALM = BeliefConfig(noise_sd=0.0)
 NAN = float("nan")
@@ -76,12 +76,12 @@ class Model:
 
 class TestPrompt:
     def ask(self, backend: object, **changes: object) -> Ratings:
-        part = PlaceBeliefs(mind=Mind.PROMPT)
+        part = PlaceBeliefs(source=DecisionSource.PROMPT)
         thought = part.appraise(visit(**changes), rng=np.random.default_rng(1))
         return run(thought, backend=backend)  # type: ignore[arg-type]
 
     def test_ratings_are_shares_of_ten_and_the_mood_of_five(self) -> None:
-        assert self.ask(Model()) == (0.4, 0.2, 0.5, 1.0, "crowded", -0.4, Mind.PROMPT)
+        assert self.ask(Model()) == (0.4, 0.2, 0.5, 1.0, "crowded", -0.4, DecisionSource.PROMPT)
 
     def test_the_model_is_told_place_stay_way_and_mood(self) -> None:
         model = Model()
@@ -98,4 +98,4 @@ class TestPrompt:
                 return [error]
 
         rated = self.ask(Down())
-        assert (rated.mind, rated.reason) == (Mind.RULE, "rules after: down")
+        assert (rated.source, rated.reason) == (DecisionSource.RULE, "rules after: down")

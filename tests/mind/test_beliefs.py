@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import ChoiceSet
 from mesa_llm_city.mind import (
     BeliefConfig,
     PlaceBeliefs,
@@ -18,8 +20,6 @@ from mesa_llm_city.mind import (
     kalman_update,
 )
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import ChoiceSet
 
 SHARE = st.floats(0.0, 1.0)
 POSITIVE = st.floats(1e-3, 1.0)

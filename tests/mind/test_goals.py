@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.errors import ConfigError, LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.mind import (
     Goal,
     GoalConfig,
@@ -23,8 +25,6 @@ from mesa_llm_city.mind import (
 )
 from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind, Purpose
 
 WELL = GoalFacts(fulfilment=0.95, income=1.2, expenses=1.0, contacts=6, interest=0.8)
 
@@ -92,7 +92,7 @@ def test_the_order_of_goals_does_not_matter_to_leanings() -> None:
     social = [Goal("see friends", Horizon.SHORT, ((Purpose.SOCIAL, x),)) for x in (0.8, 0.8, -0.5)]
     goals = Goals()
     for order in (social, social[::-1], [social[0], social[2], social[1]]):
-        goals.adopt(Revision(tuple(order), Mind.RULE, "so"), at_min=0)
+        goals.adopt(Revision(tuple(order), DecisionSource.RULE, "so"), at_min=0)
         assert goals.leanings() == {Purpose.SOCIAL: 1.0}
 
 
@@ -140,10 +140,13 @@ class Model:
 class TestPrompt:
     def test_a_model_words_the_goals(self) -> None:
         run_club = {"goal": "join a club", "horizon": "long", "activity": "sport", "change": 4}
-        model, goals = Model({"reason": "alone", "goals": [run_club]}), Goals(mind=Mind.PROMPT)
+        model, goals = (
+            Model({"reason": "alone", "goals": [run_club]}),
+            Goals(source=DecisionSource.PROMPT),
+        )
         revision = run(goals.revise(WELL, activities=["rest 6 hours a day"]), backend=model)  # type: ignore[arg-type]
         goals.adopt(revision, at_min=0)
-        assert revision.mind is Mind.PROMPT
+        assert revision.source is DecisionSource.PROMPT
         assert [(one.text, one.horizon) for one in goals] == [("join a club", Horizon.LONG)]
         assert goals.leanings() == {Purpose.SPORT: 0.8}
         for told in ("rest 6 hours a day", "Needs met 95 %", "Talked to 6 people"):
@@ -151,7 +154,10 @@ class TestPrompt:
 
     def test_a_model_is_told_what_has_happened_in_life(self) -> None:
         run_club = {"goal": "join a club", "horizon": "long", "activity": "sport", "change": 4}
-        model, goals = Model({"reason": "alone", "goals": [run_club]}), Goals(mind=Mind.PROMPT)
+        model, goals = (
+            Model({"reason": "alone", "goals": [run_club]}),
+            Goals(source=DecisionSource.PROMPT),
+        )
         goals.unsettle("the shop has closed")
         run(goals.revise(WELL), backend=model)  # type: ignore[arg-type]
         assert 'It has happened: "the shop has closed"' in model.told
@@ -163,16 +169,16 @@ class TestPrompt:
             for row, span in enumerate(spans)
         ]
         model = Model({"reason": "so", "goals": told})
-        revision = run(Goals(mind=Mind.PROMPT).revise(WELL), backend=model)  # type: ignore[arg-type]
+        revision = run(Goals(source=DecisionSource.PROMPT).revise(WELL), backend=model)  # type: ignore[arg-type]
         assert [goal.text for goal in revision.goals] == ["goal 0", "goal 1", "goal 2"]
 
     def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
         error = LLMError("no answer")
         with pytest.raises(LLMError):
-            run(Goals(mind=Mind.PROMPT).revise(WELL), backend=Model(error))  # type: ignore[arg-type]
+            run(Goals(source=DecisionSource.PROMPT).revise(WELL), backend=Model(error))  # type: ignore[arg-type]
         error.use_rules = True
-        revision = run(Goals(mind=Mind.PROMPT).revise(WELL), backend=Model(error))  # type: ignore[arg-type]
-        assert (revision.mind, revision.reason) == (Mind.RULE, "rules after: no answer")
+        revision = run(Goals(source=DecisionSource.PROMPT).revise(WELL), backend=Model(error))  # type: ignore[arg-type]
+        assert (revision.source, revision.reason) == (DecisionSource.RULE, "rules after: no answer")
         assert revision.goals
 
 

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.mind import (
     Insight,
     InsightKind,
-    ReflectiveMemory,
+    InsightMemory,
     leanings,
     place_opinions,
     usual_times,
 )
-from mesa_llm_city.values import Purpose
 
 KINDS = st.sampled_from(list(InsightKind))
 SUBJECTS = st.sampled_from(["sport", "meal", "train", "place:3", "self"])
@@ -32,8 +32,8 @@ INSIGHTS = st.builds(
 )
 
 
-def keeping(*insights: Insight) -> ReflectiveMemory:
-    thoughts = ReflectiveMemory()
+def keeping(*insights: Insight) -> InsightMemory:
+    thoughts = InsightMemory()
     thoughts.keep(insights)
     return thoughts
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from mesa_llm_city import City
-from mesa_llm_city.clock import DAY_MIN
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import ChoiceSet, Float
 from mesa_llm_city.mind import BeliefConfig, PlaceBeliefs
-from mesa_llm_city.values import ChoiceSet, Float
 
 LIKENESS: Float = np.array([[1.0, 0.7, 0.1], [0.7, 1.0, 0.1], [0.1, 0.1, 1.0]])
 

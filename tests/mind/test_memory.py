@@ -10,22 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError, DataError
-from mesa_llm_city.mind import Memory, MemoryConfig, Remembered
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.mind import Memory, MemoryConfig, MemoryEntry
 from mesa_llm_city.testing import check_component
 
 
 def filled(count: int, config: MemoryConfig | None = None) -> Memory:
     memory = Memory(config)
     for hour in range(count):
-        memory.add(Remembered(60 * hour, hour, "meal" if hour % 2 else "work", f"hour {hour}"))
+        memory.add(MemoryEntry(60 * hour, hour, "meal" if hour % 2 else "work", f"hour {hour}"))
     return memory
 
 
 def told(*observations: str, key: str = "leisure") -> Memory:
     memory = Memory()
     for hour, observation in enumerate(observations):
-        memory.add(Remembered(60 * hour, 3, key, observation))
+        memory.add(MemoryEntry(60 * hour, 3, key, observation))
     return memory
 
 
@@ -39,7 +39,7 @@ class TestByRecency:
 
     def test_several_keys_filter_alike(self) -> None:
         memory = filled(4)
-        memory.add(Remembered(240, 1, "sport", "a run"))
+        memory.add(MemoryEntry(240, 1, "sport", "a run"))
         recalled = memory.recall(at_min=240, key=("sport", "work", "never"))
         assert [entry.key for entry in recalled] == ["sport", "work", "work"]
 
@@ -75,7 +75,7 @@ class TestByLikeness:
 
     def test_window_and_key_still_filter(self) -> None:
         memory = told("noodles", "noodles", "noodles")
-        memory.add(Remembered(180, 3, "meal", "noodles"))
+        memory.add(MemoryEntry(180, 3, "meal", "noodles"))
         assert memory.recall_numbers(at_min=60 + 1440, query="noodles") == (4, 3, 2)
         assert memory.recall_numbers(at_min=180, query="noodles", key="meal") == (4,)
 
@@ -96,21 +96,21 @@ class TestForgetting:
         memory = filled(9, MemoryConfig(capacity=4))
         assert [number for number in range(12) if number in memory] == [6, 7, 8, 9]
         assert memory.entry(5) is None
-        assert memory.entry(6) == Remembered(300, 5, "meal", "hour 5")
-        assert memory.add(Remembered(600, 1, "work", "-")) == 10
+        assert memory.entry(6) == MemoryEntry(300, 5, "meal", "hour 5")
+        assert memory.add(MemoryEntry(600, 1, "work", "-")) == 10
         assert memory.columns().number.tolist() == [7, 8, 9, 10]
 
     def test_keys_without_entries_are_forgotten_too(self) -> None:
         memory = Memory(MemoryConfig(capacity=3))
         for minute in range(50):
-            memory.add(Remembered(minute, 0, f"key {minute}", "-"))
+            memory.add(MemoryEntry(minute, 0, f"key {minute}", "-"))
         assert [entry.key for entry in memory] == ["key 47", "key 48", "key 49"]
         assert len(memory.columns().keys) <= 4
 
     @given(st.lists(st.sampled_from("abcdef"), max_size=30), st.integers(1, 9))
     def test_what_is_kept_is_what_came_last(self, keys: list[str], capacity: int) -> None:
         memory = Memory(MemoryConfig(capacity=capacity))
-        numbers = [memory.add(Remembered(row, row, key, key)) for row, key in enumerate(keys)]
+        numbers = [memory.add(MemoryEntry(row, row, key, key)) for row, key in enumerate(keys)]
         assert numbers == list(range(1, len(keys) + 1))
         assert [entry.key for entry in memory] == keys[-capacity:]
 
@@ -118,7 +118,7 @@ class TestForgetting:
 def test_scores_are_kept_to_a_hundredth() -> None:
     memory = Memory()
     for score in (None, 0.0, 0.666, 1.0):
-        memory.add(Remembered(0, 0, "meal", "-", score))
+        memory.add(MemoryEntry(0, 0, "meal", "-", score))
     assert [entry.score for entry in memory] == [None, 0.0, 0.67, 1.0]
     np.testing.assert_array_equal(memory.columns().score, [np.nan, 0.0, 0.67, 1.0])
 
@@ -133,11 +133,11 @@ def test_columns_can_be_cut_to_some_rows() -> None:
 
 
 def test_it_keeps_the_promises_of_a_component() -> None:
-    async def look(memory: Memory, _: np.random.Generator) -> tuple[Remembered, ...]:
+    async def look(memory: Memory, _: np.random.Generator) -> tuple[MemoryEntry, ...]:
         return memory.recall(at_min=300, query="hour 3")
 
-    def go_on(memory: Memory, _: tuple[Remembered, ...]) -> None:
-        memory.add(Remembered(301, 4, "meal", "lunch", 0.7))
+    def go_on(memory: Memory, _: tuple[MemoryEntry, ...]) -> None:
+        memory.add(MemoryEntry(301, 4, "meal", "lunch", 0.7))
 
     check_component(lambda: filled(9, MemoryConfig(capacity=6)), look, commit=go_on)
 
@@ -145,13 +145,13 @@ def test_it_keeps_the_promises_of_a_component() -> None:
 def test_a_restored_memory_goes_on_counting() -> None:
     memory = Memory(MemoryConfig(capacity=4))
     memory.restore(filled(9, MemoryConfig(capacity=4)).state())
-    assert memory.add(Remembered(600, 1, "work", "-")) == 10
+    assert memory.add(MemoryEntry(600, 1, "work", "-")) == 10
 
 
 def test_copies_do_not_share_what_they_remember() -> None:
     memory = filled(3)
     for other in (copy.deepcopy(memory), pickle.loads(pickle.dumps(memory))):
-        other.add(Remembered(600, 1, "sport", "-"))
+        other.add(MemoryEntry(600, 1, "sport", "-"))
         assert len(memory) == 3
         assert list(other)[:3] == list(memory)
 
@@ -165,5 +165,5 @@ def test_a_capacity_out_of_range_is_refused(capacity: int, told: str) -> None:
 def test_a_score_out_of_range_is_refused_and_nothing_added() -> None:
     memory = Memory()
     with pytest.raises(DataError, match=r"score of a memory must lie in \[0, 1\], got 7"):
-        memory.add(Remembered(0, 0, "meal", "-", 7))
+        memory.add(MemoryEntry(0, 0, "meal", "-", 7))
     assert len(memory) == 0

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.mind import Mood, MoodConfig, baseline, relaxed, word_for
-from mesa_llm_city.persona import BigFive
+from mesa_llm_city.population import BigFive
 from mesa_llm_city.testing import check_component
 
 CHANGES = st.floats(-1.0, 1.0)

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.mind import (
     NEEDS,
     Needs,
@@ -24,8 +26,6 @@ from mesa_llm_city.mind import (
 )
 from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind, Purpose
 
 LEVEL = st.floats(0.0, 1.0)
 RATE = st.floats(-2.0, 2.0)
@@ -225,28 +225,30 @@ class TestAssessment:
     def test_by_rule_needs_are_what_the_hours_have_left(self) -> None:
         morning = run(Needs().assess(at=2.0))
         assert morning.levels == pytest.approx(dict(zip(NEEDS, (0.7, 0.84, 0.9, 0.8), strict=True)))
-        assert morning.mind is Mind.RULE
+        assert morning.source is DecisionSource.RULE
 
     def test_by_prompt_a_model_says_how_a_day_begins(self) -> None:
-        needs, model = Needs(mind=Mind.PROMPT), Model(4)
+        needs, model = Needs(source=DecisionSource.PROMPT), Model(4)
         morning = run(needs.assess(at=2.0, when="Tuesday in April, 06:40"), backend=model)
         assert '"hunger": 7' in model.told
         assert 'after "the night"' in model.told
         needs.adopt(morning, at=2.0)
         assert needs.levels_at(2.0).tolist() == [0.4, 0.4, 0.4, 0.4]
-        assert (morning.mind, morning.reason) == (Mind.PROMPT, "slept badly")
+        assert (morning.source, morning.reason) == (DecisionSource.PROMPT, "slept badly")
 
     def test_by_prompt_a_model_says_what_a_meal_has_done(self) -> None:
         model = Model(9)
-        thought = Needs(mind=Mind.PROMPT).assess(at=2.0, after="meal, 40 minutes, at home")
+        thought = Needs(source=DecisionSource.PROMPT).assess(
+            at=2.0, after="meal, 40 minutes, at home"
+        )
         assert run(thought, backend=model).levels["hunger"] == 0.9
         assert 'after "meal, 40 minutes, at home"' in model.told
 
     def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
         error = LLMError("down")
         error.use_rules = True
-        morning = run(Needs(mind=Mind.PROMPT).assess(at=0.0), backend=Model(error))
-        assert (morning.mind, morning.reason) == (Mind.RULE, "rules after: down")
+        morning = run(Needs(source=DecisionSource.PROMPT).assess(at=0.0), backend=Model(error))
+        assert (morning.source, morning.reason) == (DecisionSource.RULE, "rules after: down")
 
 
 def test_the_dominant_need_has_a_word() -> None:

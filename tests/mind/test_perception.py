@@ -8,12 +8,19 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.values import (
+    Activity,
+    DecisionSource,
+    Observation,
+    Purpose,
+    Reaction,
+    ReactionKind,
+)
 from mesa_llm_city.mind import Perception, PerceptionConfig
 from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Activity, Mind, Observation, Purpose, Reaction, ReactionKind
 
 SEEN = Observation(minute=720, place=4)
 
@@ -91,7 +98,7 @@ class Model:
 
 
 def asked(model: Model, activity: Activity, need: str = "hunger") -> Reaction:
-    part = Perception(mind=Mind.PROMPT)
+    part = Perception(source=DecisionSource.PROMPT)
     thought = part.react(SEEN, need=need, activity=activity, ahead=(), needs={"hunger": 0.28})
     return run(thought, backend=model)
 
@@ -99,20 +106,26 @@ def asked(model: Model, activity: Activity, need: str = "hunger") -> Reaction:
 class TestPrompt:
     def test_a_model_may_eat_go_on_or_rest(self) -> None:
         stroll = doing(Purpose.LEISURE)
-        assert asked(Model(1), stroll) == (ReactionKind.CONTINUE, None, "so", Mind.PROMPT, None)
+        assert asked(Model(1), stroll) == (
+            ReactionKind.CONTINUE,
+            None,
+            "so",
+            DecisionSource.PROMPT,
+            None,
+        )
         eats, rests = asked(Model(2), stroll), asked(Model(3), stroll)
-        assert eats == (ReactionKind.SATISFY, Purpose.MEAL, "so", Mind.PROMPT, 50)
-        assert rests == (ReactionKind.REST, Purpose.REST, "so", Mind.PROMPT, 50)
+        assert eats == (ReactionKind.SATISFY, Purpose.MEAL, "so", DecisionSource.PROMPT, 50)
+        assert rests == (ReactionKind.REST, Purpose.REST, "so", DecisionSource.PROMPT, 50)
 
     def test_a_model_may_give_up_what_was_planned(self) -> None:
         reaction = asked(Model(4), doing(Purpose.LEISURE))
-        assert reaction == (ReactionKind.REPLAN, None, "so", Mind.PROMPT, None)
+        assert reaction == (ReactionKind.REPLAN, None, "so", DecisionSource.PROMPT, None)
 
     def test_options_are_told_in_an_order_of_chance_and_mapped_back(self) -> None:
         firsts = set()
         for seed in range(20):
             rng = np.random.default_rng(seed)
-            part, model = Perception(mind=Mind.PROMPT), Model(1)
+            part, model = Perception(source=DecisionSource.PROMPT), Model(1)
             stroll = doing(Purpose.LEISURE)
             thought = part.react(SEEN, need="hunger", activity=stroll, ahead=(), rng=rng)
             kind = run(thought, backend=model).kind
@@ -149,7 +162,7 @@ class TestPrompt:
             ("hunger", doing(Purpose.SLEEP)),
             ("hunger", Activity(purpose=None, start_min=660, end_min=900)),
         ):
-            assert asked(model, activity, need).mind is Mind.RULE
+            assert asked(model, activity, need).source is DecisionSource.RULE
         assert model.told == ""
 
     def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
@@ -173,19 +186,19 @@ class TestMessages:
         assert self.answer(part, doing(Purpose.SLEEP)).kind is ReactionKind.CONTINUE
 
     def test_by_prompt_a_message_may_stay_unanswered(self) -> None:
-        part, model = Perception(mind=Mind.PROMPT), Model(1)
+        part, model = Perception(source=DecisionSource.PROMPT), Model(1)
         reaction = self.answer(part, doing(Purpose.WORK), model)
         assert reaction[:2] == (ReactionKind.CONTINUE, None)
         assert 'It happens: "a message from Ben Lund (friend)"' in model.told
         assert self.answer(part, doing(Purpose.WORK), Model(2)).kind is ReactionKind.REPLY
 
     def test_sleepers_are_not_asked(self) -> None:
-        part, model = Perception(mind=Mind.PROMPT), Model(2)
+        part, model = Perception(source=DecisionSource.PROMPT), Model(2)
         assert self.answer(part, doing(Purpose.SLEEP), model).reason == "asleep"
         assert model.told == ""
 
     def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
         error = LLMError("down")
         error.use_rules = True
-        part = Perception(mind=Mind.PROMPT)
+        part = Perception(source=DecisionSource.PROMPT)
         assert self.answer(part, doing(Purpose.WORK), Model(error)).kind is ReactionKind.REPLY

@@ -7,23 +7,23 @@ import copy
 import numpy as np
 import pytest
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.mind import (
     Insight,
     InsightKind,
+    InsightMemory,
     Memory,
     MemoryConfig,
+    MemoryEntry,
     Reflected,
     Reflection,
     ReflectionConfig,
-    ReflectiveMemory,
-    Remembered,
     leanings,
     usual_times,
 )
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Mind, Purpose
 
 DAY = 1440
 ROUTINE = ((430, "meal"), (540, "work"), (750, "meal"), (1090, "sport"), (1150, "meal"))
@@ -33,7 +33,7 @@ def live(memory: Memory, days: range, *, score: float = 0.9) -> None:
     for day in days:
         for minute, key in ROUTINE:
             rated = score if key == "sport" else None
-            memory.add(Remembered(day * DAY + minute, 7 if rated else 1, key, "-", rated))
+            memory.add(MemoryEntry(day * DAY + minute, 7 if rated else 1, key, "-", rated))
 
 
 def lived(days: int, capacity: int = 150) -> Memory:
@@ -44,7 +44,7 @@ def lived(days: int, capacity: int = 150) -> Memory:
 
 def reflect(
     memory: Memory,
-    thoughts: ReflectiveMemory,
+    thoughts: InsightMemory,
     *,
     day: int,
     part: Reflection | None = None,
@@ -57,12 +57,14 @@ def reflect(
 
 
 def test_two_days_show_nothing() -> None:
-    reflected = reflect(lived(2), ReflectiveMemory(), day=1)
-    assert reflected == Reflected((), Mind.RULE, "0 regularities in 10 entries, 0 of them new")
+    reflected = reflect(lived(2), InsightMemory(), day=1)
+    assert reflected == Reflected(
+        (), DecisionSource.RULE, "0 regularities in 10 entries, 0 of them new"
+    )
 
 
 def test_three_days_show_habits_and_likings_five_at_most() -> None:
-    reflected = reflect(lived(3), ReflectiveMemory(), day=2)
+    reflected = reflect(lived(3), InsightMemory(), day=2)
     # Five habits of strength .8 before two likings of weight .6 * .8.
     assert reflected.reason == "7 regularities in 15 entries, 7 of them new"
     assert [one.kind for one in reflected.insights] == 5 * [InsightKind.HABIT]
@@ -70,7 +72,7 @@ def test_three_days_show_habits_and_likings_five_at_most() -> None:
 
 
 def test_what_is_known_gives_way_to_what_is_new() -> None:
-    memory, thoughts = lived(3), ReflectiveMemory()
+    memory, thoughts = lived(3), InsightMemory()
     for _ in range(2):
         thoughts.keep(reflect(memory, thoughts, day=2, names={7: "Lake Bath"}).insights)
     # The last is drawn from the habits that had been kept.
@@ -91,7 +93,7 @@ def test_what_is_known_gives_way_to_what_is_new() -> None:
 
 
 def test_insights_yield_the_numbers_that_planning_reads() -> None:
-    memory, thoughts = Memory(), ReflectiveMemory()
+    memory, thoughts = Memory(), InsightMemory()
     for day in range(6):
         live(memory, range(day, day + 1))
         thoughts.keep(reflect(memory, thoughts, day=day).insights)
@@ -101,7 +103,7 @@ def test_insights_yield_the_numbers_that_planning_reads() -> None:
 
 def test_a_change_of_mind_renews_a_preference() -> None:
     config = MemoryConfig(capacity=15)
-    memory, thoughts = Memory(config), ReflectiveMemory()
+    memory, thoughts = Memory(config), InsightMemory()
     for days, score in ((range(4), 0.9), (range(4, 10), 0.1)):
         for day in days:
             live(memory, range(day, day + 1), score=score)
@@ -112,26 +114,26 @@ def test_a_change_of_mind_renews_a_preference() -> None:
 
 def test_only_days_of_late_and_up_to_now_count() -> None:
     config = ReflectionConfig(days=2)
-    assert reflect(lived(9), ReflectiveMemory(), day=8, part=Reflection(config)).insights == ()
-    assert reflect(lived(9), ReflectiveMemory(), day=1).insights == ()
+    assert reflect(lived(9), InsightMemory(), day=8, part=Reflection(config)).insights == ()
+    assert reflect(lived(9), InsightMemory(), day=1).insights == ()
 
 
 def test_entries_about_reflecting_are_ignored() -> None:
     memory = Memory()
     for day in range(5):
-        memory.add(Remembered(day * DAY + 1400, 1, "reflection", "lives by regular hours"))
-    assert reflect(memory, ReflectiveMemory(), day=4).reason.endswith("in 0 entries, 0 of them new")
+        memory.add(MemoryEntry(day * DAY + 1400, 1, "reflection", "lives by regular hours"))
+    assert reflect(memory, InsightMemory(), day=4).reason.endswith("in 0 entries, 0 of them new")
 
 
 def test_a_restored_memory_leads_to_the_same_insights() -> None:
     memory = lived(40, capacity=30)
     twin = Memory(MemoryConfig(capacity=30))
     twin.restore(memory.state())
-    assert reflect(twin, ReflectiveMemory(), day=39) == reflect(memory, ReflectiveMemory(), day=39)
+    assert reflect(twin, InsightMemory(), day=39) == reflect(memory, InsightMemory(), day=39)
 
 
 def test_it_changes_neither_memory_nor_thoughts() -> None:
-    memory, thoughts = lived(4), ReflectiveMemory()
+    memory, thoughts = lived(4), InsightMemory()
     thoughts.note("it rains", subject="train", minute=0)
     before = copy.deepcopy((memory.state(), thoughts.state()))
     assert reflect(memory, thoughts, day=3).insights
@@ -139,7 +141,7 @@ def test_it_changes_neither_memory_nor_thoughts() -> None:
 
 
 def test_it_keeps_the_promises_of_a_component_by_rule() -> None:
-    memory, thoughts = lived(4), ReflectiveMemory()
+    memory, thoughts = lived(4), InsightMemory()
 
     async def evening(part: Reflection, rng: np.random.Generator) -> Reflected:
         return await part.reflect(memory, thoughts, at_min=4 * DAY, rng=rng)

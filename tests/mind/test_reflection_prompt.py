@@ -8,39 +8,39 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mesa_llm_city.errors import CityError, LLMUnavailableError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, LLMUnavailableError
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind import (
     Insight,
     InsightKind,
+    InsightMemory,
     Memory,
+    MemoryEntry,
     Reflected,
     Reflection,
     ReflectionConfig,
-    ReflectiveMemory,
-    Remembered,
 )
 from mesa_llm_city.prompts import PromptLibrary, estimated_tokens
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind
 from tests.mobility.people import clerk
 from tests.mobility.scripted import Scripted
 
 DAY = 1440
 NIGHT = 4 * DAY + 1400
-THINKING = Reflection(mind=Mind.PROMPT)
+THINKING = Reflection(source=DecisionSource.PROMPT)
 
 
 def lived(days: int = 5) -> Memory:
     memory = Memory()
     for day in range(days):
-        memory.add(Remembered(day * DAY + 545, 20, "work", "stayed 200 min"))
-        memory.add(Remembered(day * DAY + 750, 31, "meal", "stayed 50 min", 0.7))
-        memory.add(Remembered(day * DAY + 1090, 32, "sport", "stayed 90 min", 0.9))
+        memory.add(MemoryEntry(day * DAY + 545, 20, "work", "stayed 200 min"))
+        memory.add(MemoryEntry(day * DAY + 750, 31, "meal", "stayed 50 min", 0.7))
+        memory.add(MemoryEntry(day * DAY + 1090, 32, "sport", "stayed 90 min", 0.9))
     return memory
 
 
-def thought() -> ReflectiveMemory:
-    thoughts = ReflectiveMemory()
+def thought() -> InsightMemory:
+    thoughts = InsightMemory()
     thoughts.keep(
         [Insight(DAY, InsightKind.HABIT, "sport", "sport at night", 0.8, evidence=(3, 6))]
     )
@@ -68,7 +68,7 @@ def reflect(
     backend: Scripted | None,
     *,
     memory: Memory | None = None,
-    thoughts: ReflectiveMemory | None = None,
+    thoughts: InsightMemory | None = None,
     part: Reflection = THINKING,
     seed: int = 1,
     **told: Any,  # noqa: ANN401 - what reflect may be told
@@ -118,10 +118,10 @@ class TestAsked:
         assert len({tuple(topics(one)) for one in backend.asked}) > 3
 
     def test_the_question_stays_short_however_long_the_life(self) -> None:
-        backend, memory, thoughts = concluding(), Memory(), ReflectiveMemory()
+        backend, memory, thoughts = concluding(), Memory(), InsightMemory()
         for minute in range(0, NIGHT, 10):
             key = f"activity number {minute % 90}"
-            memory.add(Remembered(minute, minute % 9, key, f"word {minute} " * 50, 0.9))
+            memory.add(MemoryEntry(minute, minute % 9, key, f"word {minute} " * 50, 0.9))
         for row in range(60):
             kept = Insight(row, InsightKind.HABIT, f"{row}", "x" * 120, 0.8, evidence=(1,))
             thoughts.keep([kept])
@@ -138,7 +138,7 @@ class TestAsked:
 
     def test_of_nothing_nothing_is_asked(self) -> None:
         backend = concluding()
-        assert reflect(backend, memory=Memory()).mind is Mind.RULE
+        assert reflect(backend, memory=Memory()).source is DecisionSource.RULE
         assert backend.asked == []
 
 
@@ -172,7 +172,7 @@ class TestUnderstood:
             }
 
         reflected = reflect(Scripted(script))
-        assert (reflected.mind, reflected.reason) == (Mind.PROMPT, "it recurs")
+        assert (reflected.source, reflected.reason) == (DecisionSource.PROMPT, "it recurs")
         habit, liking, belief = reflected.insights
         assert (habit.subject, habit.usual_min, habit.liking) == ("sport", 1090, 0.0)
         assert (liking.subject, liking.usual_min, liking.liking) == ("sport", None, -0.8)
@@ -205,7 +205,7 @@ class TestUnderstood:
         assert reflected.reason == ("it recurs (3 numbers of evidence, 3 of 4 insights left out)")
 
     def test_the_limit_of_insights_holds(self) -> None:
-        part = Reflection(ReflectionConfig(most=2), mind=Mind.PROMPT)
+        part = Reflection(ReflectionConfig(most=2), source=DecisionSource.PROMPT)
         backend = concluding(*(insight(text=f"{row}") for row in range(5)))
         assert len(reflect(backend, part=part).insights) == 2
 
@@ -216,7 +216,10 @@ class TestWithoutReply:
         error.use_rules = True
         reflected, by_rule = reflect(Scripted(lambda _: error)), reflect(None, part=Reflection())
         assert reflected.insights == by_rule.insights != ()
-        assert (reflected.mind, reflected.reason) == (Mind.RULE, "rules after: overloaded")
+        assert (reflected.source, reflected.reason) == (
+            DecisionSource.RULE,
+            "rules after: overloaded",
+        )
 
     def test_otherwise_the_error_is_raised(self) -> None:
         error: CityError = LLMUnavailableError("overloaded")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from mesa_llm_city.mind import (
     Insight,
     InsightKind,
+    InsightMemory,
     Memory,
-    ReflectiveMemory,
-    Remembered,
+    MemoryEntry,
     evidence_weight,
     recurring_hours,
 )
@@ -25,7 +25,7 @@ def remembering(*entries: tuple[int, int, str]) -> Memory:
     """Enter day, minute of the day and key, at place 7."""
     memory = Memory()
     for day, minute, key in entries:
-        memory.add(Remembered(day * DAY + minute, 7, key, "-"))
+        memory.add(MemoryEntry(day * DAY + minute, 7, key, "-"))
     return memory
 
 
@@ -110,7 +110,7 @@ class TestLikings:
     def likings(self, *scores: float | None, key: str = "sport") -> list[Insight]:
         memory = Memory()
         for row, score in enumerate(scores):
-            memory.add(Remembered(row, 7, key, "-", score))
+            memory.add(MemoryEntry(row, 7, key, "-", score))
         return list(
             likings_of(
                 memory.columns(),
@@ -146,7 +146,7 @@ class TestLikings:
 
 class TestRegularLife:
     def belief(self, strengths: list[float]) -> list[Insight]:
-        thoughts = ReflectiveMemory()
+        thoughts = InsightMemory()
         thoughts.keep(
             Insight(0, InsightKind.HABIT, f"{row}", "-", one, usual_min=600, evidence=(1,))
             for row, one in enumerate(strengths)

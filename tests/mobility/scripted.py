@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError
+from mesa_llm_city.core.asking import Question
+from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.prompts import PromptLibrary, Rendered
-from mesa_llm_city.thinking import Question
 
 __all__ = ["Scripted"]
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, ConfigError, LLMError
+from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float, Purpose
 from mesa_llm_city.mobility import GravityChoice, GravityConfig, PlaceChosen, gravity_probabilities
 from mesa_llm_city.prompts import PromptLibrary
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import ChoiceSet, Float, Mind, Purpose
 
 
 def places(distance_m: list[float], area: list[int] | None = None) -> ChoiceSet:
@@ -127,7 +127,7 @@ CITY = places([300.0, 400.0, 3000.0, 3100.0], [0, 0, 1, 1])
 
 
 def chosen(model: Model, seed: int = 1) -> PlaceChosen:
-    thought = GravityChoice(mind=Mind.PROMPT).choose(
+    thought = GravityChoice(source=DecisionSource.PROMPT).choose(
         CITY,
         None,
         purpose=Purpose.LEISURE,
@@ -145,7 +145,7 @@ class TestPrompt:
         assert found.place in {102, 103}
         assert found.probabilities[:2].tolist() == [0.0, 0.0]
         assert found.probabilities.sum() == pytest.approx(1.0)
-        assert found.mind is Mind.PROMPT
+        assert found.source is DecisionSource.PROMPT
         assert found.reason.startswith("the sea (3.")
 
     def test_it_is_told_distance_choice_and_pull_of_each(self) -> None:
@@ -157,9 +157,9 @@ class TestPrompt:
     def test_where_there_is_one_area_nothing_is_asked(self) -> None:
         model = Model(LLMError("never asked"))
         alone = places([300.0, 400.0], [0, 0])
-        part = GravityChoice(mind=Mind.PROMPT)
+        part = GravityChoice(source=DecisionSource.PROMPT)
         found = run(part.choose(alone, None, rng=np.random.default_rng(1)), backend=model)
-        assert found.mind is Mind.RULE
+        assert found.source is DecisionSource.RULE
 
     def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
         error = LLMError("down")

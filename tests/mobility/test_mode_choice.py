@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ChoiceError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.values import Mode, TravelOption, Weather
 from mesa_llm_city.mobility import (
     LogitModeChoice,
     ModeChosen,
@@ -16,8 +18,6 @@ from mesa_llm_city.mobility import (
     mode_utilities,
 )
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Mode, TravelOption, Weather
 
 
 def way(mode: Mode, minutes: float, access: float = 0.0, cost: float = 0.0) -> TravelOption:

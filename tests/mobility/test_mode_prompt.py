@@ -9,22 +9,21 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from mesa_llm_city.errors import LLMUnavailableError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import LLMUnavailableError
+from mesa_llm_city.core.values import DecisionSource, Mode, Purpose, TravelOption, Weather
 from mesa_llm_city.mobility import LogitModeChoice, ModeChosen
 from mesa_llm_city.mobility.mode_prompt import mode_reply
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind, Mode, Purpose, TravelOption, Weather
-
-from .people import clerk
-from .scripted import Scripted
+from tests.mobility.people import clerk
+from tests.mobility.scripted import Scripted
 
 WAYS = (
     TravelOption(mode=Mode.WALK, distance_m=5200.0, minutes=62.4),
     TravelOption(mode=Mode.BICYCLE, distance_m=5200.0, minutes=21.0),
     TravelOption(mode=Mode.TRAIN, distance_m=5400.0, minutes=20.6, access_min=11.2, cost=1.0),
 )
-THINKING = LogitModeChoice(mind=Mind.PROMPT)
+THINKING = LogitModeChoice(source=DecisionSource.PROMPT)
 
 
 def taking(mode: Mode) -> Scripted:
@@ -59,7 +58,7 @@ def test_the_way_that_is_meant_is_taken_whatever_its_number(mode: Mode, seed: in
     chosen = choose(taking(mode), seed=seed)
     assert chosen.option.mode is mode
     assert chosen.option in WAYS
-    assert chosen.mind is Mind.PROMPT
+    assert chosen.source is DecisionSource.PROMPT
 
 
 def test_the_reason_is_the_models_own_with_the_times_behind() -> None:
@@ -111,7 +110,7 @@ def test_no_number_beyond_those_told_can_be_answered() -> None:
 
 def test_where_there_is_one_way_only_nothing_is_asked() -> None:
     backend = taking(Mode.WALK)
-    assert choose(backend, ways=WAYS[:1]).mind is Mind.RULE
+    assert choose(backend, ways=WAYS[:1]).source is DecisionSource.RULE
     assert backend.asked == []
 
 
@@ -121,7 +120,7 @@ def test_without_a_reply_rules_decide_as_they_would_have_anyway_if_the_run_says_
     chosen, by_rule = choose(Scripted(lambda _: error)), choose(None, part=LogitModeChoice())
     assert chosen.option == by_rule.option
     assert chosen.probabilities.tolist() == by_rule.probabilities.tolist()
-    assert (chosen.mind, chosen.reason) == (Mind.RULE, "rules after: overloaded")
+    assert (chosen.source, chosen.reason) == (DecisionSource.RULE, "rules after: overloaded")
 
 
 def test_otherwise_the_error_is_raised() -> None:

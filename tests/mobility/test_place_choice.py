@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mesa_llm_city.errors import ChoiceError, ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.errors import ChoiceError, ConfigError
+from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float
 from mesa_llm_city.mobility import GravityChoice, GravityConfig, PlaceChosen, PlaceOpinions
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import ChoiceSet, Float, Mind
 
 
 def choice_set(distance_m: list[float], boost: list[float] | None = None) -> ChoiceSet:
@@ -53,7 +53,7 @@ def test_an_event_draws_people_in_proportion_to_its_boost() -> None:
 def test_the_answer_names_distance_probability_and_mind() -> None:
     chosen = run(GravityChoice().choose(choice_set([620.0]), None, rng=np.random.default_rng(1)))
     assert chosen.place == 10
-    assert chosen.mind is Mind.RULE
+    assert chosen.source is DecisionSource.RULE
     assert chosen.reason == "0.62 km, p 1.000 of 1 places"
 
 

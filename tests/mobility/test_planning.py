@@ -11,16 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.clock import DAY_MIN, Clock
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.streams import RandomStreams
+from mesa_llm_city.core.values import Activity, Purpose, Weather
 from mesa_llm_city.mobility import Filled, Planned, Planner, PlannerConfig
-from mesa_llm_city.persona import Habits, Persona, Preferences
-from mesa_llm_city.streams import Luck
+from mesa_llm_city.population import Habits, Persona, Preferences
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Activity, Purpose, Weather
-
-from .people import clerk, nurse, pensioner, pupil
+from tests.mobility.people import clerk, nurse, pensioner, pupil
 
 Plan = tuple[Activity, ...]
 MONDAY, SATURDAY = 0, 5
@@ -30,7 +29,11 @@ FREE = Activity(purpose=None, start_min=14 * 60, end_min=18 * 60)
 def plan_for(persona: Persona, day: int = MONDAY, *, seed: int = 7, commute: float = 25.0) -> Plan:
     return run(
         Planner().plan_day(
-            persona, day, clock=Clock(), luck=Luck(seed, persona.id), commute_min=commute
+            persona,
+            day,
+            clock=Clock(),
+            streams=RandomStreams(seed, persona.id),
+            commute_min=commute,
         )
     ).plan
 
@@ -77,7 +80,9 @@ def test_nobody_of_office_hours_works_on_saturday_and_all_sleep_longer() -> None
 
 def test_a_holiday_is_no_day_of_work() -> None:
     clock = Clock(holidays=frozenset({Clock().start}))
-    thought = Planner().plan_day(clerk(), MONDAY, clock=clock, luck=Luck(7, 1), commute_min=25.0)
+    thought = Planner().plan_day(
+        clerk(), MONDAY, clock=clock, streams=RandomStreams(7, 1), commute_min=25.0
+    )
     assert not blocks(run(thought).plan, Purpose.WORK)
 
 
@@ -160,7 +165,7 @@ class TestFillBlock:
 def test_it_keeps_the_promises_of_a_component() -> None:
     async def plan(planner: Planner, _: np.random.Generator) -> Planned:
         return await planner.plan_day(
-            clerk(), MONDAY, clock=Clock(), luck=Luck(7, 1), commute_min=25.0
+            clerk(), MONDAY, clock=Clock(), streams=RandomStreams(7, 1), commute_min=25.0
         )
 
     check_component(Planner, plan, inputs=[clerk()])

@@ -13,22 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mesa_llm_city.clock import DAY_MIN, Clock, clock_time
-from mesa_llm_city.errors import LLMReplyError, LLMUnavailableError, ThinkingError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.clock import DAY_MIN, Clock, clock_time
+from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError, ThinkingError
+from mesa_llm_city.core.streams import RandomStreams
+from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Weather
 from mesa_llm_city.mobility import FREE_TIME, Filled, Planned, Planner
 from mesa_llm_city.mobility.planning_prompt import PlannedBlock, PlanReply, leisure_reply
-from mesa_llm_city.persona import Persona
-from mesa_llm_city.streams import Luck
+from mesa_llm_city.population import Persona
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Activity, Mind, Purpose, Weather
-
-from .people import clerk, nurse, pensioner, pupil
-from .scripted import Scripted
+from tests.mobility.people import clerk, nurse, pensioner, pupil
+from tests.mobility.scripted import Scripted
 
 MONDAY = 0
 FREE = Activity(purpose=None, start_min=14 * 60, end_min=18 * 60)
-THINKING = Planner(mind=Mind.PROMPT)
+THINKING = Planner(source=DecisionSource.PROMPT)
 PURPOSES = get_args(PlannedBlock.model_fields["purpose"].annotation)
 
 
@@ -49,7 +48,7 @@ def plan_for(
     **told: Any,  # noqa: ANN401 - what plan_day may be told
 ) -> Planned:
     thought = planner.plan_day(
-        persona, day, clock=Clock(), luck=Luck(7, persona.id), commute_min=25.0, **told
+        persona, day, clock=Clock(), streams=RandomStreams(7, persona.id), commute_min=25.0, **told
     )
     return run(thought, backend=backend)
 
@@ -73,7 +72,7 @@ class TestPlanDay:
         assert (meal.start_min, meal.end_min, meal.place) == (1170, 1230, clerk().home)
         assert (sport.start_min, sport.end_min, sport.place) == (1230, 1275, None)
         assert found(planned, Purpose.WORK)[0].end_min == 18 * 60
-        assert (planned.mind, planned.reason) == (Mind.PROMPT, "as on most Mondays")
+        assert (planned.source, planned.reason) == (DecisionSource.PROMPT, "as on most Mondays")
 
     def test_sleep_work_and_waking_are_those_of_the_rule(self) -> None:
         by_rule = plan_for(clerk(), None, planner=Planner())
@@ -186,19 +185,21 @@ class TestPlanDay:
     def test_a_holiday_is_told(self) -> None:
         backend = answering(block("rest", "20:00", 30))
         clock = Clock(holidays=frozenset({Clock().start}))
-        thought = THINKING.plan_day(clerk(), MONDAY, clock=clock, luck=Luck(7, 1), commute_min=25.0)
+        thought = THINKING.plan_day(
+            clerk(), MONDAY, clock=clock, streams=RandomStreams(7, 1), commute_min=25.0
+        )
         run(thought, backend=backend)
         assert backend.asked[0].facts["day"] == "Monday, 2024-04-01, a holiday"
 
     def test_small_children_and_the_day_before_the_run_are_planned_by_rule(self) -> None:
         backend = answering(block("rest", "20:00", 30))
-        assert plan_for(replace(pupil(), age=4), backend).mind is Mind.RULE
-        assert plan_for(clerk(), backend, day=-1).mind is Mind.RULE
+        assert plan_for(replace(pupil(), age=4), backend).source is DecisionSource.RULE
+        assert plan_for(clerk(), backend, day=-1).source is DecisionSource.RULE
         assert backend.asked == []
 
     def test_the_rule_tells_its_blocks_as_reason(self) -> None:
         planned = plan_for(clerk(), None, planner=Planner())
-        assert planned.mind is Mind.RULE
+        assert planned.source is DecisionSource.RULE
         assert "08:35 work" in planned.reason
 
 
@@ -227,7 +228,7 @@ class TestFillBlock:
             purpose=Purpose.SOCIAL, start_min=FREE.start_min, end_min=FREE.start_min + 90
         )
         assert filled.reason == "misses her friends (social 9 > rest 4 > sport 2)"
-        assert filled.mind is Mind.PROMPT
+        assert filled.source is DecisionSource.PROMPT
 
     def test_of_equal_scores_the_first_counts(self) -> None:
         assert self.fill(scoring({"sport": 5, "rest": 5})).activity.purpose is Purpose.SPORT
@@ -268,15 +269,15 @@ class TestFillBlock:
     def test_where_only_staying_in_is_thinkable_nothing_is_asked(self) -> None:
         backend = scoring({"rest": 5})
         short = replace(FREE, end_min=FREE.start_min + 30)
-        assert self.fill(backend, free=short).mind is Mind.RULE
+        assert self.fill(backend, free=short).source is DecisionSource.RULE
         assert backend.asked == []
 
     def test_free_time_can_be_left_to_another_mind_than_days(self) -> None:
-        planner = Planner(leisure_mind=Mind.PROMPT)
-        assert self.fill(scoring({"rest": 5}), planner=planner).mind is Mind.PROMPT
-        assert plan_for(clerk(), None, planner=planner).mind is Mind.RULE
-        planner = Planner(mind=Mind.PROMPT, leisure_mind=Mind.RULE)
-        assert self.fill(None, planner=planner).mind is Mind.RULE
+        planner = Planner(leisure_source=DecisionSource.PROMPT)
+        assert self.fill(scoring({"rest": 5}), planner=planner).source is DecisionSource.PROMPT
+        assert plan_for(clerk(), None, planner=planner).source is DecisionSource.RULE
+        planner = Planner(source=DecisionSource.PROMPT, leisure_source=DecisionSource.RULE)
+        assert self.fill(None, planner=planner).source is DecisionSource.RULE
 
 
 class TestWithoutReply:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.mobility import least_stay_min, radius_m
-from mesa_llm_city.values import Purpose
 
 
 def test_a_lunch_break_leaves_a_walk_of_twelve_minutes_each_way() -> None:

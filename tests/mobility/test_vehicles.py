@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from mesa_llm_city.core.values import Mode, TravelOption
 from mesa_llm_city.mobility import Vehicles
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.values import Mode, TravelOption
-
-from .people import clerk, pensioner
+from tests.mobility.people import clerk, pensioner
 
 ALL = [TravelOption(mode=mode, distance_m=2000.0, minutes=20.0) for mode in Mode]
 HOME, OFFICE, CAFE = 10, 20, 30

@@ -13,8 +13,8 @@ import pytest
 from mesa_llm_city.models.corner_shop.model import Bus, CornerTown, Shop
 
 from mesa_llm_city import City, CityAgent, CityModel, Population
-from mesa_llm_city.intention import Intention, Outcome
-from mesa_llm_city.values import Observation, Purpose
+from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.core.values import Observation, Purpose
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from mesa_llm_city.models.town_day.model import TownDay
 
 from mesa_llm_city import City, ConfigError, Population
-from mesa_llm_city.values import Mode
+from mesa_llm_city.core.values import Mode
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.core.asking import Question
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.prompts import PromptLibrary, Reason, estimated_tokens
 from mesa_llm_city.prompts.check import AWKWARD_TEXTS, awkward_facts
-from mesa_llm_city.thinking import Question
 
 # A change of wording needs a new version, since runs of either are not to be compared.
 WORDINGS = {

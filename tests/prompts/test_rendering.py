@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.prompts import estimated_tokens, quote
-from mesa_llm_city.prompts.rendering import Wording, environment
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.prompts.rendering import Verbalisation, environment
 
 
 class TestQuote:
@@ -67,7 +67,7 @@ class TestQuote:
 
 class TestWording:
     def fill(self, text: str, **facts: object) -> str:
-        return Wording(text, "test.md").fill(facts)
+        return Verbalisation(text, "test.md").fill(facts)
 
     def test_whatever_a_template_puts_out_is_quoted(self) -> None:
         told = self.fill('{{ name | upper }} {{ [1, "b"] | join("-") }} {{ n + 1 }}', name="x", n=2)
@@ -99,7 +99,7 @@ class TestWording:
 
     def test_a_broken_template_is_refused_at_once(self) -> None:
         with pytest.raises(ConfigError, match=r"test\.md: .*"):
-            Wording("{% if %}", "test.md")
+            Verbalisation("{% if %}", "test.md")
 
 
 def test_without_jinja_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

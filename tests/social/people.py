@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mesa_llm_city.persona import BigFive, Persona
+from mesa_llm_city.population import BigFive, Persona
 from mesa_llm_city.social import Relation, Speaker, Tie
 from tests.mobility.people import clerk, pensioner
 

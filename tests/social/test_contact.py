@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.social import (
     Channel,
     Contact,
@@ -23,10 +25,7 @@ from mesa_llm_city.social import (
     contact_probability,
 )
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Mind
-
-from .people import aya
+from tests.social.people import aya
 
 CONFIG = ContactConfig()
 SHARE = st.floats(0.0, 1.0)
@@ -87,7 +86,11 @@ class TestWhom:
 
     def test_who_is_in_the_same_place_is_talked_to_face_to_face(self) -> None:
         contact = decide(chance(2), config=TALKATIVE)
-        assert (contact.other, contact.channel, contact.mind) == (2, Channel.FACE, Mind.RULE)
+        assert (contact.other, contact.channel, contact.source) == (
+            2,
+            Channel.FACE,
+            DecisionSource.RULE,
+        )
 
     def test_the_lonely_in_free_time_contact_people_far_away(self) -> None:
         contact = decide(chance(social=0.1), config=TALKATIVE)
@@ -97,7 +100,7 @@ class TestWhom:
     @pytest.mark.parametrize(("social", "free_min"), [(0.3, 60), (0.1, 10)])
     def test_others_do_not(self, social: float, free_min: int) -> None:
         contact = decide(chance(social=social, free_min=free_min), config=TALKATIVE)
-        assert contact == Contact(None, None, Mind.RULE, "nobody is in reach")
+        assert contact == Contact(None, None, DecisionSource.RULE, "nobody is in reach")
 
     def test_only_those_said_to_be_reachable_are_contacted_online(self) -> None:
         at = replace(chance(social=0.1), afar=np.array([3]))

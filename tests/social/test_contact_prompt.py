@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from mesa_llm_city.errors import LLMUnavailableError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import LLMUnavailableError
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.social import (
     Channel,
     Contact,
@@ -21,11 +23,8 @@ from mesa_llm_city.social import (
     Ties,
 )
 from mesa_llm_city.social.contact_prompt import contact_reply
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind, Purpose
 from tests.mobility.scripted import Scripted
-
-from .people import aya
+from tests.social.people import aya
 
 ALWAYS = ContactConfig(ask_above=0.0)
 NAMES = {1: "Ines Diaz", 2: "Ben Lund", 9: "Dai Ito"}
@@ -75,10 +74,10 @@ def decide(
     at: ContactChance,
     *,
     config: ContactConfig = ALWAYS,
-    mind: Mind = Mind.PROMPT,
+    source: DecisionSource = DecisionSource.PROMPT,
     seed: int = 1,
 ) -> Contact:
-    part = ContactChoice(config, mind=mind)
+    part = ContactChoice(config, source=source)
     thought = part.decide(at, known(), persona=aya(), names=NAMES, rng=np.random.default_rng(seed))
     return run(thought, backend=backend)
 
@@ -87,12 +86,12 @@ def decide(
 @pytest.mark.parametrize("seed", range(4))
 def test_who_is_meant_is_talked_to_whatever_her_number(person: int, seed: int) -> None:
     contact = decide(naming(NAMES[person]), chance(1, 2, 9), seed=seed)
-    assert contact == Contact(person, Channel.FACE, Mind.PROMPT, "they get on")
+    assert contact == Contact(person, Channel.FACE, DecisionSource.PROMPT, "they get on")
 
 
 def test_nobody_is_a_choice() -> None:
     contact = decide(Scripted(lambda _: NOBODY), chance(1, 2))
-    assert contact == Contact(None, None, Mind.PROMPT, "too tired")
+    assert contact == Contact(None, None, DecisionSource.PROMPT, "too tired")
 
 
 def test_the_order_of_the_people_is_drawn() -> None:
@@ -146,7 +145,7 @@ def test_an_unlikely_contact_is_left_to_the_rule() -> None:
         at = chance(55, social=0.9)
         config = ContactConfig(ask_above=0.5)
         contact = decide(backend, at, config=config, seed=seed)
-        assert contact == decide(None, at, config=config, mind=Mind.RULE, seed=seed)
+        assert contact == decide(None, at, config=config, source=DecisionSource.RULE, seed=seed)
     assert backend.asked == []
 
 
@@ -159,7 +158,7 @@ def test_a_likely_one_is_asked_about_once() -> None:
 def test_after_a_contact_nothing_is_asked_for_half_an_hour() -> None:
     ties, backend = known(), Scripted(lambda _: NOBODY)
     ties.meet(2, Outcome.POSITIVE, at_min=720)
-    part = ContactChoice(ALWAYS, mind=Mind.PROMPT)
+    part = ContactChoice(ALWAYS, source=DecisionSource.PROMPT)
     contact = run(part.decide(chance(1), ties, rng=np.random.default_rng(1)), backend=backend)
     assert contact.reason == "talked 20 min ago"
     assert backend.asked == []
@@ -178,7 +177,7 @@ def test_without_a_reply_rules_decide_as_they_would_have_anyway_if_the_run_says_
     error.use_rules = True
     for seed in range(10):
         contact = decide(Scripted(lambda _: error), chance(1, 2), seed=seed)
-        by_rule = decide(None, chance(1, 2), mind=Mind.RULE, seed=seed)
+        by_rule = decide(None, chance(1, 2), source=DecisionSource.RULE, seed=seed)
         assert contact == by_rule._replace(reason="rules after: overloaded")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.social import (
     Conversation,
     ConversationConfig,
@@ -14,10 +16,7 @@ from mesa_llm_city.social import (
     Ties,
 )
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Mind, Purpose
-
-from .people import aya, ben, speaker
+from tests.social.people import aya, ben, speaker
 
 
 def converse(
@@ -47,7 +46,7 @@ def test_a_worked_case_without_luck() -> None:
 def test_nothing_is_said_and_the_terms_are_the_reason() -> None:
     conversation = converse()
     assert conversation.utterances == ()
-    assert conversation.mind is Mind.RULE
+    assert conversation.source is DecisionSource.RULE
     assert conversation.topic in {"museums", "work", "meal"}
     assert conversation.reason.startswith("affinity 0.60 and 0.60, interests 0.67, luck ")
 

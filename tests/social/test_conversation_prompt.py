@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from mesa_llm_city.errors import CityError, LLMUnavailableError
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.errors import CityError, LLMUnavailableError
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.social import (
     Channel,
     Conversation,
@@ -22,11 +24,8 @@ from mesa_llm_city.social import (
     Utterance,
 )
 from mesa_llm_city.social.conversation_prompt import TalkReply
-from mesa_llm_city.thinking import Question, run
-from mesa_llm_city.values import Mind
 from tests.mobility.scripted import Scripted
-
-from .people import aya, ben, speaker
+from tests.social.people import aya, ben, speaker
 
 
 def reply(**changed: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of a reply
@@ -51,12 +50,12 @@ def converse(
     script: Callable[[Question], dict[str, Any] | CityError] | Scripted,
     *,
     config: ConversationConfig | None = None,
-    mind: Mind = Mind.PROMPT,
+    source: DecisionSource = DecisionSource.PROMPT,
     first: Speaker | None = None,
     seed: int = 1,
 ) -> Conversation:
     backend = script if isinstance(script, Scripted) else Scripted(script)
-    part = Conversing(config, mind=mind)
+    part = Conversing(config, source=source)
     thought = part.converse(
         first or speaker(aya()),
         speaker(ben(), affinity=0.3, mood=-0.44),
@@ -71,7 +70,7 @@ def test_the_two_speak_in_turn_and_no_more_than_the_turns_there_are() -> None:
     assert conversation.utterances == tuple(
         Utterance(person, f"turn {turn}") for turn, person in enumerate((1, 2, 1, 2))
     )
-    assert conversation.mind is Mind.PROMPT
+    assert conversation.source is DecisionSource.PROMPT
 
 
 @pytest.mark.parametrize("turns", [2, 3, 6])
@@ -168,17 +167,17 @@ def test_those_who_hardly_know_each_other_talk_by_rule() -> None:
     backend = Scripted(numbered)
     far = Speaker(persona=aya(), tie=Tie(Relation.STRANGER, 0.3, 0.2, 0.0))
     conversation = converse(backend, first=far)
-    assert (conversation.mind, conversation.utterances) == (Mind.RULE, ())
+    assert (conversation.source, conversation.utterances) == (DecisionSource.RULE, ())
     assert backend.asked == []
 
 
 def test_a_share_of_the_conversations_is_put_into_words() -> None:
     config = ConversationConfig(words_share=0.3)
     found = [converse(numbered, config=config, seed=seed) for seed in range(300)]
-    assert 0.2 < np.mean([one.mind is Mind.PROMPT for one in found]) < 0.4
-    by_rule = [converse(numbered, mind=Mind.RULE, seed=seed) for seed in range(300)]
+    assert 0.2 < np.mean([one.source is DecisionSource.PROMPT for one in found]) < 0.4
+    by_rule = [converse(numbered, source=DecisionSource.RULE, seed=seed) for seed in range(300)]
     pairs = zip(found, by_rule, strict=True)
-    assert all(one == other for one, other in pairs if one.mind is Mind.RULE)
+    assert all(one == other for one, other in pairs if one.source is DecisionSource.RULE)
 
 
 @pytest.mark.parametrize("fails_at", [0, 3])
@@ -190,7 +189,7 @@ def test_without_a_reply_rules_decide_all_of_it_if_the_run_says_so(fails_at: int
         return error if asked.count == fails_at else reply()
 
     for seed in range(5):
-        by_rule = converse(numbered, mind=Mind.RULE, seed=seed)
+        by_rule = converse(numbered, source=DecisionSource.RULE, seed=seed)
         assert converse(script, seed=seed) == by_rule._replace(reason="rules after: overloaded")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.social import Channel, Pair, Wish, pair
 
 FACE, ONLINE = Channel.FACE, Channel.ONLINE

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mesa_llm_city.persona import Preferences
+from mesa_llm_city.population import Preferences
 from mesa_llm_city.social import gower_similarity, overlap, shared_interests, similarity
-
-from .people import aya, ben, cora
+from tests.social.people import aya, ben, cora
 
 WEIGHTS = arrays(np.float64, 5, elements=st.floats(0.0, 1.0))
 

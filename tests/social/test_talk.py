@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.social import (
     ConversationConfig,
     Outcome,
@@ -17,9 +18,7 @@ from mesa_llm_city.social import (
     outcome_code,
     topics,
 )
-from mesa_llm_city.values import Purpose
-
-from .people import aya, ben, cora
+from tests.social.people import aya, ben, cora
 
 CONFIG = ConversationConfig()
 SHARE, VALENCE, LUCK = st.floats(0.0, 1.0), st.floats(-1.0, 1.0), st.floats(-6.0, 6.0)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.social import (
     DIMENSIONS,
     Outcome,

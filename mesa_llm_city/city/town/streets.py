@@ -9,8 +9,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.network import Network, largest_part
-from mesa_llm_city.city.town.words import STREET_KINDS, STREET_NAMES
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.city.town.place_names import STREET_KINDS, STREET_NAMES
+from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["RIVER_HALF_WIDTH_M", "StreetPlan", "lay_streets", "outline_m", "river_y"]
 

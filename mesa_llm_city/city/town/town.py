@@ -8,19 +8,19 @@ import numpy as np
 import shapely
 from numpy.random import Generator
 
-from mesa_llm_city import streams
 from mesa_llm_city.city.categories import Categories
+from mesa_llm_city.city.city import City
 from mesa_llm_city.city.environment import Environment
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.places import Places
-from mesa_llm_city.city.space import City
 from mesa_llm_city.city.stations import Stations
-from mesa_llm_city.city.town.stock import place_along
+from mesa_llm_city.city.town.place_mix import place_along
+from mesa_llm_city.city.town.place_names import AREAS
 from mesa_llm_city.city.town.streets import lay_streets, outline_m
-from mesa_llm_city.city.town.words import AREAS
 from mesa_llm_city.city.zones import Zones
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Float
+from mesa_llm_city.core import streams
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
 
 __all__ = ["synthetic_city"]
 

@@ -11,13 +11,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mesa_llm_city.city.space import City
+from mesa_llm_city.city.city import City
 from mesa_llm_city.city.town import synthetic_city
-from mesa_llm_city.city.town.stock import KINDS
+from mesa_llm_city.city.town.place_mix import KINDS
+from mesa_llm_city.city.town.place_names import AREAS, NOUNS, STREET_NAMES
 from mesa_llm_city.city.town.streets import RIVER_HALF_WIDTH_M, river_y
-from mesa_llm_city.city.town.words import AREAS, NOUNS, STREET_NAMES
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.values import Mode, Purpose
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Mode, Purpose
 
 
 @cache

@@ -1,0 +1,49 @@
+"""Names, so that people can be talked about; drawn at random and without meaning."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.population.categories import Gender
+
+__all__ = ["full_names"]
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, list[str]]:
+    with Path(__file__).with_name("names.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def full_names(gender: Int, given_luck: Float, family_luck: Float) -> list[str]:
+    """Return a given name and a surname for each person.
+
+    Parameters
+    ----------
+    gender : ndarray of int64, shape (n,)
+        Index in `Gender`.
+    given_luck, family_luck : ndarray of float64, shape (n,)
+        Uniform numbers in [0, 1); the latter shared by a household.
+
+    Returns
+    -------
+    list of str
+        Names; some four thousand different ones per gender.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> full_names(np.array([0]), np.array([0.1]), np.array([0.5]))
+    ['Anna Lima']
+    """
+    pools = [_names()[category] for category in Gender]
+    surnames = _names()["surnames"]
+    rows = zip(gender.tolist(), given_luck.tolist(), family_luck.tolist(), strict=True)
+    return [f"{_pick(pools[which], own)} {_pick(surnames, family)}" for which, own, family in rows]
+
+
+def _pick(names: list[str], luck: float) -> str:
+    return names[int(luck * len(names))]

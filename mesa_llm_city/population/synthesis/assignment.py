@@ -1,0 +1,177 @@
+"""Who goes where to work and to learn."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.streams import rng
+from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.population.categories import EMPLOYED, Occupation
+from mesa_llm_city.population.place_supply import PlaceSupply
+from mesa_llm_city.population.stream_columns import uniforms
+from mesa_llm_city.population.synthesis.anchors import (
+    Commuting,
+    assign_balanced,
+    assign_singly,
+    usable_supply,
+)
+
+__all__ = ["Residents", "assign_duties", "distances_km"]
+
+_JOBS = tuple(Occupation)
+
+
+class Residents(NamedTuple):
+    """Persons with a home: arrays of shape (n,).
+
+    Attributes
+    ----------
+    ids : ndarray of int64
+        Unique and non-negative.
+    occupation : ndarray of int64
+        Index in `Occupation`.
+    home : ndarray of int64
+        Place id of the residence.
+    x, y : ndarray of float64
+        Its position in metres.
+    """
+
+    ids: Int
+    occupation: Int
+    home: Int
+    x: Float
+    y: Float
+
+    def only(self, keep: NDArray[np.bool_]) -> Residents:
+        """Return the persons for whom `keep` (shape (n,)) is true."""
+        return Residents(
+            ids=self.ids[keep],
+            occupation=self.occupation[keep],
+            home=self.home[keep],
+            x=self.x[keep],
+            y=self.y[keep],
+        )
+
+
+class _Group(NamedTuple):
+    """Persons who look for the same kind of place in the same way."""
+
+    who: NDArray[np.bool_]
+    purpose: Purpose
+    beta_per_km: float
+    together: bool
+
+
+def assign_duties(
+    residents: Residents, *, city: PlaceSupply, seed: int, commuting: Commuting, together: bool
+) -> Int:
+    """Assign a place of work or school to everybody who has that duty.
+
+    Parameters
+    ----------
+    residents : Residents
+        The persons.
+    city : PlaceSupply
+        Offers workplaces and schools.
+    seed : int
+        Seed of the population.
+    commuting : Commuting
+        How far people go.
+    together : bool
+        Whether the employed and the students share out all jobs and seats
+        (`assign_balanced`), or each chooses whatever the others do
+        (`assign_singly`). Pupils always do the latter.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Place ids; the home of those who work there, -1 for those without duty,
+        and for pupils and students where the map has no school at all.
+
+    Raises
+    ------
+    DataError
+        If the city has no place with jobs.
+    """
+    luck = uniforms(seed, residents.ids, "persona.work", 2)
+    at_home = _are(residents, Occupation.SELF_EMPLOYED)
+    at_home &= luck[:, 0] < commuting.self_employed_at_home
+    groups = _groups(residents, at_home, commuting, together=together)
+    _check_jobs(city, groups[0])
+    work = np.where(at_home, residents.home, -1)
+    for number, group in enumerate(groups):
+        who = group.who
+        if who.any() and len(usable_supply(city, group.purpose).places):
+            stream = rng(seed, number, "persona.commute", 0)
+            work[who] = _assign(residents.only(who), group, city, luck[who, 1], stream)
+    return work
+
+
+def _groups(
+    residents: Residents, at_home: NDArray[np.bool_], commuting: Commuting, *, together: bool
+) -> tuple[_Group, ...]:
+    near, far = commuting.school_beta_per_km, commuting.beta_per_km
+    workers = _are(residents, *EMPLOYED) & ~at_home
+    return (
+        _Group(workers, Purpose.WORK, far, together),
+        _Group(_are(residents, Occupation.STUDENT), Purpose.SCHOOL, far, together),
+        _Group(_are(residents, Occupation.PUPIL), Purpose.SCHOOL, near, together=False),
+    )
+
+
+def _are(residents: Residents, *jobs: Occupation) -> NDArray[np.bool_]:
+    return np.isin(residents.occupation, [_JOBS.index(job) for job in jobs])
+
+
+def _check_jobs(city: PlaceSupply, workers: _Group) -> None:
+    count = int(workers.who.sum())
+    if count and not len(usable_supply(city, Purpose.WORK).places):
+        message = (
+            f"the city has no place with jobs, but {count} people need one; add places with "
+            "their jobs, or ask for people of whom nobody is employed"
+        )
+        raise DataError(message)
+
+
+def _assign(
+    persons: Residents, group: _Group, city: PlaceSupply, luck: Float, stream: Generator
+) -> Int:
+    supply = usable_supply(city, group.purpose)
+    if group.together:
+        zone = _zones(persons, city)
+        rows = assign_balanced(
+            persons.x, persons.y, zone, supply, beta_per_km=group.beta_per_km, rng=stream
+        )
+    else:
+        rows = assign_singly(persons.x, persons.y, supply, beta_per_km=group.beta_per_km, luck=luck)
+    return supply.places[rows]
+
+
+def _zones(persons: Residents, city: PlaceSupply) -> Int:
+    supply = city.supply(Purpose.SLEEP)
+    order = np.argsort(supply.places, kind="stable")
+    return supply.zone[order[np.searchsorted(supply.places, persons.home, sorter=order)]]
+
+
+def distances_km(city: PlaceSupply, home: Int, work: Int) -> Float:
+    """Return the straight line between home and work, in km, shape (n,).
+
+    Parameters
+    ----------
+    city : PlaceSupply
+        Knows where its places are.
+    home : ndarray of int64, shape (n,)
+        Place ids.
+    work : ndarray of int64, shape (n,)
+        Place ids, or -1 for none, whose distance is 0.
+    """
+    goal = np.where(work >= 0, work, home)
+    places, index = np.unique(np.concatenate([home, goal]), return_inverse=True)
+    points = np.array([city.position(place) for place in places.tolist()])[index]
+    apart: Float = points[: len(home)] - points[len(home) :]
+    return np.hypot(apart[:, 0], apart[:, 1]) / 1000.0

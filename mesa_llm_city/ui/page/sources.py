@@ -1,0 +1,142 @@
+"""Where the cities of a page come from: options of a run, or the folder of a finished one."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.simulation_run import find_people, make_model, read_city
+from mesa_llm_city.llm import LLM
+from mesa_llm_city.llm.budget import Budget
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.views.history import History
+from mesa_llm_city.ui.views.replay import Replay
+
+__all__ = ["SOURCE_VARIABLE", "Source"]
+
+SOURCE_VARIABLE = "MESA_LLM_CITY_PAGE"
+"""Environment variable that says what a page shows, as `Source.to_json` writes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a page shows: a model for each browser session, or a finished run.
+
+    Parameters
+    ----------
+    options : RunOptions, optional
+        Of the models.
+    folder : Path, optional
+        Of the finished run.
+
+    Examples
+    --------
+    >>> source = Source(options=RunOptions(citizens=20))
+    >>> Source.from_json(source.to_json()) == source
+    True
+    """
+
+    options: RunOptions | None = None
+    folder: Path | None = None
+
+    @classmethod
+    def from_json(cls, text: str) -> Source:
+        """Read what `to_json` wrote."""
+        told = json.loads(text)
+        options, folder = told["options"], told["folder"]
+        return cls(
+            options=None if options is None else RunOptions(**_typed(options)),
+            folder=None if folder is None else Path(folder),
+        )
+
+    def to_json(self) -> str:
+        """Write it as text; it holds names of keys at most, never a key."""
+        options = None if self.options is None else self.options.to_dict()
+        return json.dumps({"options": options, "folder": self.folder and str(self.folder)})
+
+    def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
+        """Return a city of one's own: a new model, or a replay from its beginning.
+
+        City and people are read once per process, and copied for each model.
+
+        Parameters
+        ----------
+        **changes
+            Options of the model that are to be others, such as ``seed=8``.
+
+        Raises
+        ------
+        CityError
+            If an option is impossible, or files have defects.
+        """
+        if self.options is None:
+            folder = (self.folder or Path()).resolve()
+            return Replay(_history(folder, (folder / "manifest.json").stat().st_mtime_ns))
+        options = replace(self.options, **changes)
+        city, people = pickle.loads(_setting(options))  # noqa: S301 - what we wrote ourselves
+        model = make_model(options, city, people, _llm(options))
+        if hasattr(model, "days"):
+            model.days = options.days
+        return model
+
+
+@lru_cache(maxsize=2)
+def _setting(options: RunOptions) -> bytes:
+    """Return city and people, ready to be copied."""
+    city = read_city(options)
+    return pickle.dumps((city, find_people(options, city)))
+
+
+@lru_cache(maxsize=2)
+def _history(folder: Path, written_ns: int) -> History:
+    """Return a finished run, read anew if it was written anew."""
+    del written_ns
+    return History.read(folder)
+
+
+def _llm(options: RunOptions) -> LLM | None:
+    """Return the language model of one session; unless told otherwise it spends little."""
+    if not options.asks:
+        return None
+    folders = () if options.prompts_from is None else (options.prompts_from,)
+    if options.replay is not None:
+        return LLM.replay(options.replay, prompts=folders, on_failure=options.on_failure)
+    return LLM(
+        options.spec(),
+        budget=_budget(options),
+        prices=options.prices(),
+        prompts=folders,
+        on_failure=options.on_failure,
+        engine=options.engine(),
+    )
+
+
+def _budget(options: RunOptions) -> Budget:
+    """Return the limits of a session: nobody is there to ask before more is spent.
+
+    What a model without a price costs cannot be limited.
+    """
+    unpriced = options.prices().of(options.spec().model) is None
+    if options.max_usd is not None or options.yes or unpriced:
+        return options.budget()
+    return replace(options, max_usd=options.confirm_above).budget()
+
+
+def _typed(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn what JSON has as text and lists into dates, paths and tuples."""
+    paths = (
+        *("zones", "stations", "network", "people", "categories", "out"),
+        *("prompts_from", "record", "replay"),
+    )
+    typed = {name: tuple(one) if isinstance(one, list) else one for name, one in told.items()}
+    typed |= {name: Path(told[name]) for name in paths if told.get(name) is not None}
+    typed["places"] = tuple(Path(one) for one in told["places"])
+    typed["start"] = date.fromisoformat(told["start"])
+    return typed

@@ -1,0 +1,33 @@
+"""Tags of OpenStreetMap are read as GDAL writes them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from mesa_llm_city.city.categories import Categories
+from mesa_llm_city.city.loading.tags import kinds_of, other_tags, spread_other_tags
+
+
+def test_quotes_and_commas_within_values_do_no_harm() -> None:
+    text = r'"name"=>"The \"Blue\", Bar","shop"=>"books"'
+    assert other_tags(text) == {"name": 'The "Blue", Bar', "shop": "books"}
+
+
+def test_no_tags_are_no_tags() -> None:
+    assert other_tags("") == {}
+
+
+def test_rarer_tags_get_columns_and_own_columns_come_first() -> None:
+    frame = pd.DataFrame({"name": ["A", None], "other_tags": ['"shop"=>"books"', '"name"=>"B"']})
+    spread = spread_other_tags(frame)
+    assert spread["shop"].tolist() == ["books", ""]
+    assert spread["name"].tolist() == ["A", "B"]
+
+
+def test_a_frame_without_kinds_has_none() -> None:
+    assert kinds_of(pd.DataFrame({"a": [1]}), Categories.default()) is None
+
+
+def test_a_thing_without_a_known_tag_keeps_the_first() -> None:
+    frame = pd.DataFrame({"amenity": ["moon_base", "", None], "shop": ["", "", "x"]})
+    assert kinds_of(frame, Categories.default()) == ["amenity=moon_base", "", "shop=x"]

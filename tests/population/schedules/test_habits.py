@@ -1,0 +1,46 @@
+"""Habits and preferences."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.population import Habits, Preferences
+
+
+def test_every_value_out_of_range_is_told_at_once() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Habits(wake_min=-5, eats_out=1.5, work_days=200)
+    for part in ("wake_min must be", "eats_out must be", "work_days must be in [0, 127], got 200"):
+        assert part in str(caught.value)
+
+
+def test_one_goes_to_bed_after_getting_up() -> None:
+    with pytest.raises(ConfigError, match=r"bed_min must be in \[481, 1920\], got 400"):
+        Habits(wake_min=480, bed_min=400)
+
+
+def test_the_night_lasts_from_bed_to_wake() -> None:
+    habits = Habits(wake_min=420, bed_min=1470)
+    assert habits.sleep_minutes == 390
+    assert not habits.is_early_riser
+
+
+def test_working_days_are_bits_from_monday() -> None:
+    habits = Habits(work_days=0b1000001)
+    assert [day for day in range(7) if habits.works_on(day)] == [0, 6]
+
+
+def test_purposes_without_free_time_have_no_weight() -> None:
+    preferences = Preferences(0.1, 0.2, 0.3, 0.15, 0.25)
+    assert preferences.of(Purpose.SOCIAL) == 0.3
+    assert preferences.of(Purpose.SLEEP) == 0.0
+    assert preferences.of(Purpose.TRAVEL) == 0.0
+
+
+def test_habits_pickle() -> None:
+    habits = Habits(wake_min=300)
+    assert pickle.loads(pickle.dumps(habits)) == habits
