@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from mesa_llm_city.errors import ConfigError
 from mesa_llm_city.prompts import estimated_tokens, quote
-from mesa_llm_city.prompts.rendering import Wording, environment
+from mesa_llm_city.prompts.rendering import Wording
 from mesa_llm_city.values import Purpose
 
 
@@ -100,14 +99,6 @@ class TestWording:
     def test_a_broken_template_is_refused_at_once(self) -> None:
         with pytest.raises(ConfigError, match=r"test\.md: .*"):
             Wording("{% if %}", "test.md")
-
-
-def test_without_jinja_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    environment.cache_clear()
-    with monkeypatch.context() as patch:
-        patch.setitem(sys.modules, "jinja2", None)
-        with pytest.raises(ConfigError, match="pip install"):
-            environment()
 
 
 def test_tokens_are_a_quarter_of_the_characters_rounded_up() -> None:
