@@ -17,7 +17,7 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo demo-migration serve test lint docs bench clean
+.PHONY: help setup demo demo-migration serve test lint style types docs bench clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -54,9 +54,13 @@ serve: $(VENV)/.ready-viz ## show a town in the browser; ARGS="--citizens 1000" 
 test: $(READY) ## run the tests in JOBS=2 processes; ARGS="-m 'not slow'" for the quick ones
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-lint: $(READY) ## check style, format and types
+lint: style types ## check style, format and types
+
+style: $(READY) ## check style and format alone, which takes seconds
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+types: $(READY) ## check types alone, which takes minutes the first time
 	$(BIN)/mypy
 
 docs: $(READY) ## build the manual into docs/_build/html
