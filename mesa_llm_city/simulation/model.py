@@ -74,7 +74,8 @@ class CityModel(ResumableModel):
     without : iterable of str, optional
         What everybody goes without: some of `citizen.presets.ABLATIONS`.
     parameters : CityParameters, optional
-        Every number that shapes behaviour, and the kinds of activity, mode and need.
+        Every number that shapes behaviour, and the kinds of activity, mode and need; those
+        of the city by default.
 
     Attributes
     ----------
@@ -119,11 +120,11 @@ class CityModel(ResumableModel):
     ) -> None:
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
-        self.parameters = CityParameters() if parameters is None else parameters
         _check_asked(self.prompts, llm)
         self.run_seed = _seed(rng)
         super().__init__(rng=self.run_seed)
-        self.city = City.synthetic(rng=self.run_seed) if city is None else city
+        self.city = _city(city, self.run_seed, parameters)
+        self.parameters = self.city.parameters
         self.clock = clock or Clock()
         self.world = World(self.city, self.clock, {})
         self.space = self.city
@@ -464,6 +465,13 @@ def _seed(rng: int | None) -> int:
         message = f"rng must be a non-negative whole number or None, got {rng!r}"
         raise ConfigError(message)
     return int(rng)
+
+
+def _city(given: City | None, seed: int, parameters: CityParameters | None) -> City:
+    """Return the city with the parameters of the model."""
+    if given is None:
+        return City.synthetic(rng=seed, parameters=parameters)
+    return given if parameters is None else given.with_parameters(parameters)
 
 
 def _population(
