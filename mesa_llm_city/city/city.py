@@ -31,8 +31,10 @@ from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import ChoiceSet, Float, Int, Supply, TravelOption
 from mesa_llm_city.parameters import CityParameters
 
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame  # heavy, and so imported only where it is used
+if TYPE_CHECKING:  # heavy, and so imported only where they are used
+    import mesa
+    import mesa_geo
+    from geopandas import GeoDataFrame
 
 __all__ = ["City"]
 
@@ -396,6 +398,24 @@ class City:
     def zones_to_geodataframe(self) -> GeoDataFrame:
         """Return the zones, one row each, as polygons in the city's reference system."""
         return zones_frame(self.zones, self.crs)
+
+    def to_geospace(self, model: mesa.Model) -> mesa_geo.GeoSpace:
+        """Return zones and places as agents of Mesa-Geo (see `simulation.geospace`).
+
+        Parameters
+        ----------
+        model : mesa.Model
+            The model that the agents belong to; any Mesa model will do.
+
+        Raises
+        ------
+        ConfigError
+            If Mesa-Geo is not installed.
+        """
+        # A city knows no Mesa; this is the one line by which it can be asked nevertheless.
+        from mesa_llm_city.simulation.geospace import to_geospace
+
+        return to_geospace(self, model)
 
     def summary(self) -> str:
         """Return a page on what the city holds and what was assumed."""
