@@ -10,6 +10,7 @@ from numpy.random import Generator
 from scipy.spatial import cKDTree
 
 from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.columns import GRID_COUNTS
 from mesa_llm_city.city.loading.places import PlaceRows, coordinates
 from mesa_llm_city.city.loading.tables import find_column, numbers, texts
 from mesa_llm_city.city.place_draft import Draft
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["grid_rows", "is_grid"]
 
-_COUNTS = ("population", "jobs", "schools", "healthcare")
 _M_PER_DEGREE = 111_320.0
 
 
@@ -53,7 +53,7 @@ class _Cells:
 def is_grid(table: DataFrame) -> bool:
     """Return whether a table counts people or jobs per cell and names no kinds of place."""
     named = find_column(table, ("category", "kind", "osm_key", "amenity", "shop", "building"))
-    counted = [find_column(table, (name,)) for name in _COUNTS]
+    counted = [find_column(table, (name,)) for name in GRID_COUNTS]
     return named is None and any(column is not None for column in counted)
 
 
@@ -82,7 +82,7 @@ def grid_rows(
     at = coordinates(table, source, audit, report)
     if at is None:
         return [], ()
-    counts = {name: _count(table, name, audit) for name in _COUNTS}
+    counts = {name: _count(table, name, audit) for name in GRID_COUNTS}
     good = audit.good
     ids = texts(table, find_column(table, ("id", "cell", "cell_id"))) or []
     cells = _Cells(
