@@ -183,8 +183,8 @@ class TravelOption:
 
     Parameters
     ----------
-    mode : Mode
-        The main mode.
+    mode : str
+        Name of the main mode, such as ``"walk"``.
     distance_m : float
         Length of the way in metres, access and egress on foot included.
     minutes : float
@@ -195,7 +195,7 @@ class TravelOption:
         Fare or running cost, in units of a train fare.
     """
 
-    mode: Mode
+    mode: str
     distance_m: float
     minutes: float
     access_min: float = 0.0
@@ -212,15 +212,19 @@ class Weather:
         Air temperature in degrees Celsius.
     rain_mm_h : float
         Rain in millimetres per hour.
+    wet_above_mm_h : float, default 0.1
+        Rain above which it counts as wet, a drizzle; a city sets it to
+        ``city.weather.wet_above_mm_h`` of its parameters.
     """
 
     temperature_c: float = 15.0
     rain_mm_h: float = 0.0
+    wet_above_mm_h: float = 0.1
 
     @property
     def is_wet(self) -> bool:
-        """Whether it rains more than a drizzle (0.1 mm/h)."""
-        return self.rain_mm_h > 0.1
+        """Whether it rains more than a drizzle."""
+        return self.rain_mm_h > self.wet_above_mm_h
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

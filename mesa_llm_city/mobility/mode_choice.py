@@ -131,7 +131,7 @@ def _exposure(mode: Mode, weather: Weather, config: ModeConfig) -> float:
     if mode not in _ACTIVE:
         return 0.0
     beyond = max(5.0 - weather.temperature_c, weather.temperature_c - 28.0, 0.0)
-    wet = config.wet * (0.5 if mode is Mode.WALK else 1.0) if weather.is_wet else 0.0
+    wet = config.wet * (0.5 if mode == Mode.WALK else 1.0) if weather.is_wet else 0.0
     return wet + config.discomfort_per_c * beyond
 
 

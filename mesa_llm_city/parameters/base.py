@@ -120,6 +120,13 @@ class Branch(BaseModel):
         """Return itself, since nothing in it can be changed."""
         return self
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002 - as in pydantic
+        """Return itself, or another branch with some values replaced and checked.
+
+        Pydantic would write the values into the copy, which is the branch itself here.
+        """
+        return type(self)(**{**dict(self), **update}) if update else self
+
     def _beyond_tables(self) -> Iterator[Defect]:
         """Yield the entries of tables that lie outside their bounds, or have unknown names."""
         for name in _tables(type(self)) & self.model_fields_set:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.columns import STATION_NAME
 from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import file_name, find_column, read_table, texts
 from mesa_llm_city.city.loading.vector import audit_geometry, is_vector, read_vector
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from mesa_llm_city.city.loading.audit import Report
 
 __all__ = ["read_stations"]
-
-_NAME = ("name_en", "name", "stop_name", "station", "name*", "station*")
 
 
 def read_stations(path: str | Path, report: Report) -> Stations | None:
@@ -52,7 +51,7 @@ def _of_table(table: DataFrame, source: str, report: Report) -> Stations | None:
     at = coordinates(renamed, source, audit, report)
     if at is None:
         return None
-    return _stations(texts(renamed, find_column(renamed, _NAME)), *at, audit)
+    return _stations(texts(renamed, find_column(renamed, STATION_NAME)), *at, audit)
 
 
 def _of_map(path: str | Path, report: Report) -> Stations | None:
@@ -65,7 +64,7 @@ def _of_map(path: str | Path, report: Report) -> Stations | None:
     audit = audit_geometry(frame, file_name(path))
     report.audit(audit)
     centres = shapely.centroid(np.asarray(frame.geometry.array, dtype=object))
-    names = texts(frame, find_column(frame, _NAME))
+    names = texts(frame, find_column(frame, STATION_NAME))
     return _stations(names, shapely.get_x(centres), shapely.get_y(centres), audit)
 
 

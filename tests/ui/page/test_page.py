@@ -228,7 +228,7 @@ class TestNotebook:
 
     def test_a_city_shows_its_map_without_people(self) -> None:
         city = small_town()
-        seen = Shown(city.show())
+        seen = Shown(show(city))
         canvas = seen.only(CityCanvas)
         assert (canvas.title, canvas.person, canvas.xy) == (city.name, b"", b"")
         assert len(canvas.places) > 0
