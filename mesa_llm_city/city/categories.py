@@ -12,8 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.city.hours import Week, parse_span
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.opening_hours import Week, parse_span
 from mesa_llm_city.core.values import Purpose
 
 if TYPE_CHECKING:

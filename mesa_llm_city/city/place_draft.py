@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.hours import parse_week
 from mesa_llm_city.city.places import Places, purpose_bit
+from mesa_llm_city.core.opening_hours import parse_week
 from mesa_llm_city.core.values import Float, Int, Purpose
 
 if TYPE_CHECKING:
