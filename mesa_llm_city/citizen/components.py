@@ -21,7 +21,13 @@ from mesa_llm_city.mind import (
     PlaceBeliefs,
     Reflection,
 )
-from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehicles
+from mesa_llm_city.mobility import (
+    FreeTimeChoice,
+    GravityChoice,
+    LogitModeChoice,
+    Planner,
+    Vehicles,
+)
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
@@ -40,7 +46,9 @@ class Components:
     Parameters
     ----------
     planner : Planner
-        Plans the day and fills free time.
+        Plans the day.
+    free_time : FreeTimeChoice
+        Chooses what free time is spent on.
     place_choice : GravityChoice
         Chooses where to go.
     mode_choice : LogitModeChoice
@@ -72,6 +80,7 @@ class Components:
     """
 
     planner: Planner
+    free_time: FreeTimeChoice
     place_choice: GravityChoice
     mode_choice: LogitModeChoice
     vehicles: Vehicles
@@ -90,7 +99,7 @@ class Components:
 
 # Made once for each tree of parameters, since a million citizens may share it.
 @lru_cache(maxsize=8)
-def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:  # noqa: ARG001 - soon
+def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:
     """Return the default components: those without state shared, the others made for each person.
 
     Parameters
@@ -100,14 +109,15 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
     """
     return MappingProxyType(
         {
-            "planner": Planner(),
-            "place_choice": GravityChoice(),
-            "mode_choice": LogitModeChoice(),
+            "planner": Planner(parameters),
+            "free_time": FreeTimeChoice(parameters),
+            "place_choice": GravityChoice(parameters),
+            "mode_choice": LogitModeChoice(parameters),
             "perception": Perception(),
             "reflection": Reflection(),
             "contacts": ContactChoice(),
             "conversing": Conversing(),
-            "vehicles": Vehicles,
+            "vehicles": lambda persona: Vehicles(persona, parameters),
             "needs": lambda _: Needs(),
             "beliefs": lambda _: PlaceBeliefs(),
             "memory": lambda _: Memory(),
@@ -119,7 +129,7 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
     )
 
 
-_REQUIRED = ("planner", "place_choice", "mode_choice", "vehicles")
+_REQUIRED = ("planner", "free_time", "place_choice", "mode_choice", "vehicles")
 
 
 def assemble(

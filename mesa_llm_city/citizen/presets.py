@@ -11,17 +11,24 @@ from mesa_llm_city.core.component import Component
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
-from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, PlannerConfig
+from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.prompts import Prompted, PromptForm
 from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
 
-__all__ = ["ABLATIONS", "PRESETS", "PROMPTS", "choose_components", "resolve_prompts"]
+__all__ = [
+    "ABLATIONS",
+    "DECISION_NAMES",
+    "PRESETS",
+    "PROMPTS",
+    "choose_components",
+    "resolve_prompts",
+]
 
 PROMPTS: Mapping[str, str] = MappingProxyType(
     {
         "plan": "planner",
-        "leisure": "planner",
+        "leisure": "free_time",
         "place": "place_choice",
         "mode": "mode_choice",
         "needs": "needs",
@@ -33,7 +40,10 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "talk": "conversing",
     }
 )
-"""The parts that can ask a language model, by what they ask about."""
+"""The components that can ask a language model, by what they ask about."""
+
+DECISION_NAMES: Mapping[str, str] = MappingProxyType({**PROMPTS, "leisure": "planner"})
+"""The component that the table of decisions names, by what a language model was asked about."""
 
 PRESETS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -60,7 +70,7 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What a run may go without, and the parts that are left out then; without ``persona``
 everybody is like anybody of her duties (`Persona.anybody`), and without ``recursion`` only
-sleep and duties are planned (`PlannerConfig.recursive`)."""
+sleep and duties are planned (`mobility.planner.recursive`)."""
 
 # Talking is dear, since every word is a call; a quarter is enough for ties to differ.
 _SPOKEN = ConversationConfig(words_share=0.25)
@@ -120,14 +130,16 @@ def choose_components(
     Examples
     --------
     >>> components = choose_components(frozenset({"mode"}), without=["beliefs"])
-    >>> components["mode_choice"].source, components["beliefs"]
-    (<DecisionSource.PROMPT: 'prompt'>, None)
+    >>> type(components["mode_choice"]).__name__, components["beliefs"]
+    ('Prompted', None)
     """
     tree = CityParameters() if parameters is None else parameters
     own, lacking = dict(given or {}), tuple(without)
     if unknown := sorted(set(lacking) - ABLATIONS.keys()):
         message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"
         raise ConfigError(message)
+    if "recursion" in lacking:
+        tree = tree.with_("mobility.planner.recursive", value=False)
     forms = _prompt_forms(tree)
     if taken := sorted(name for name in prompts if PROMPTS[name] in own and name not in forms):
         message = (
@@ -136,11 +148,23 @@ def choose_components(
         )
         raise ConfigError(message)
     gone = {name: None for what in lacking for name in ABLATIONS[what]}
-    asking = _asking(prompts, tree, recursive="recursion" not in lacking)
+    asking = _asking(prompts, tree)
     chosen = {**default_components(tree), **asking, **gone, **own}
     for name in sorted(prompts & forms.keys()):
-        chosen[PROMPTS[name]] = _prompted(chosen[PROMPTS[name]], forms[name])
+        slot = PROMPTS[name]
+        if slot in gone or slot in own:
+            chosen[slot] = _prompted(chosen[slot], forms[name])
+        else:
+            chosen[slot] = _prompted_default(tree, name)
     return chosen
+
+
+# Made once for each tree of parameters, since a million citizens may share it.
+@lru_cache(maxsize=64)
+def _prompted_default(parameters: CityParameters, prompt: str) -> ComponentOption:
+    """Return the default component that a prompt asks about, with the prompt joined to it."""
+    default = default_components(parameters)[PROMPTS[prompt]]
+    return _prompted(default, _prompt_forms(parameters)[prompt])
 
 
 def _prompted(option: ComponentOption, form: PromptForm) -> ComponentOption:
@@ -153,30 +177,28 @@ def _prompted(option: ComponentOption, form: PromptForm) -> ComponentOption:
 
 
 @lru_cache(maxsize=8)
-def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:  # noqa: ARG001 - soon
+def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:
     """Return the prompt form of each decision by the name of its prompt."""
-    return MappingProxyType({})
+    return MappingProxyType(
+        {
+            "plan": PlanPrompt(parameters),
+            "leisure": LeisurePrompt(parameters),
+            "place": PlacePrompt(parameters),
+            "mode": ModePrompt(parameters),
+        }
+    )
 
 
 @lru_cache(maxsize=64)
 def _asking(
     asked: frozenset[str],
     parameters: CityParameters,  # noqa: ARG001 - soon
-    *,
-    recursive: bool,
 ) -> Mapping[str, ComponentOption]:
     """Return the components that ask or differ, made once and shared by everybody who can."""
     source = {
         name: DecisionSource.PROMPT if name in asked else DecisionSource.RULE for name in PROMPTS
     }
     components: dict[str, ComponentOption] = {
-        "planner": Planner(
-            PlannerConfig(recursive=recursive),
-            source=source["plan"],
-            leisure_source=source["leisure"],
-        ),
-        "place_choice": GravityChoice(source=source["place"]),
-        "mode_choice": LogitModeChoice(source=source["mode"]),
         "reflection": Reflection(source=source["reflect"]),
         "needs": lambda _: Needs(source=source["needs"]),
         "perception": Perception(source=source["react"]),
@@ -185,5 +207,5 @@ def _asking(
         "contacts": ContactChoice(source=source["meet"]),
         "conversing": Conversing(_SPOKEN, source=source["talk"]),
     }
-    asking = {PROMPTS[name] for name in asked} | (set() if recursive else {"planner"})
+    asking = {PROMPTS[name] for name in asked}
     return {name: part for name, part in components.items() if name in asking}

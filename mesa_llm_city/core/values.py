@@ -92,7 +92,7 @@ class Activity:
 
     Parameters
     ----------
-    purpose : Purpose or None
+    purpose : str or None
         What it is for; None is an empty block, filled when its time comes.
     start_min, end_min : int
         From (inclusive) and to (exclusive), in minutes. The way to the place
@@ -103,7 +103,7 @@ class Activity:
         Whether the end is binding (work, school, sleep) rather than elastic.
     """
 
-    purpose: Purpose | None
+    purpose: str | None
     start_min: int
     end_min: int
     place: int | None = None
@@ -183,7 +183,7 @@ class TravelOption:
 
     Parameters
     ----------
-    mode : Mode
+    mode : str
         The main mode.
     distance_m : float
         Length of the way in metres, access and egress on foot included.
@@ -195,7 +195,7 @@ class TravelOption:
         Fare or running cost, in units of a train fare.
     """
 
-    mode: Mode
+    mode: str
     distance_m: float
     minutes: float
     access_min: float = 0.0
@@ -253,7 +253,7 @@ class Trip:
     ----------
     origin, destination : int
         Ids of the places.
-    purpose : Purpose
+    purpose : str
         Of the activity at the destination.
     option : TravelOption
         Mode, distance and time.
@@ -263,7 +263,7 @@ class Trip:
 
     origin: int
     destination: int
-    purpose: Purpose
+    purpose: str
     option: TravelOption
     start_min: int
     end_min: int

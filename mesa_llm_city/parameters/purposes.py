@@ -11,7 +11,7 @@ from mesa_llm_city.parameters.defects import Defect
 from mesa_llm_city.parameters.frozen import FrozenMap
 from mesa_llm_city.parameters.kind import KindSpec
 
-__all__ = ["PURPOSES", "PURPOSE_SOURCES", "PurposeSpec", "free_time_purposes"]
+__all__ = ["PURPOSES", "PURPOSE_SOURCES", "PurposeSpec", "free_time_purposes", "plannable_purposes"]
 
 
 class PurposeSpec(KindSpec):
@@ -293,3 +293,32 @@ def free_time_purposes(purposes: Mapping[str, PurposeSpec]) -> tuple[str, ...]:
     """
     others = [name for name in purposes if name not in _FREE_TIME]
     return tuple(name for name in (*_FREE_TIME, *others) if purposes[name].free_time)
+
+
+_PLANNABLE = (
+    "care",
+    "meal",
+    "housework",
+    "shopping",
+    "errand",
+    "health",
+    "leisure",
+    "sport",
+    "social",
+    "rest",
+)
+
+
+def plannable_purposes(purposes: Mapping[str, PurposeSpec]) -> tuple[str, ...]:
+    """Return what a language model may put into the plan of a day, in the order it is told.
+
+    The built-in ones come first, in an order of their own, so that a further row leaves the
+    beginning of the list as it is.
+
+    Examples
+    --------
+    >>> plannable_purposes(PURPOSES)[:3]
+    ('care', 'meal', 'housework')
+    """
+    others = [name for name in purposes if name not in _PLANNABLE]
+    return tuple(name for name in (*_PLANNABLE, *others) if purposes[name].plannable)

@@ -355,7 +355,7 @@ class CityModel(ResumableModel):
                 person
                 for person, other in here.items()
                 if other is not agent
-                and other.purpose is not Purpose.SLEEP
+                and other.purpose != Purpose.SLEEP
                 and (
                     at not in {agent.citizen.persona.home, other.citizen.persona.home}
                     or other.citizen.persona.household.id == mine
