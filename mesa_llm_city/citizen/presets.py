@@ -139,7 +139,7 @@ def choose_components(
         message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"
         raise ConfigError(message)
     if "recursion" in lacking:
-        tree = tree.with_("mobility.planner.recursive", value=False)
+        tree = _without_recursion(tree)
     forms = _prompt_forms(tree)
     if taken := sorted(name for name in prompts if PROMPTS[name] in own and name not in forms):
         message = (
@@ -165,6 +165,11 @@ def _prompted_default(parameters: CityParameters, prompt: str) -> ComponentOptio
     """Return the default component that a prompt asks about, with the prompt joined to it."""
     default = default_components(parameters)[PROMPTS[prompt]]
     return _prompted(default, _prompt_forms(parameters)[prompt])
+
+
+@lru_cache(maxsize=8)
+def _without_recursion(parameters: CityParameters) -> CityParameters:
+    return parameters.with_("mobility.planner.recursive", value=False)
 
 
 def _prompted(option: ComponentOption, form: PromptForm) -> ComponentOption:

@@ -286,11 +286,11 @@ class City:
         """
         ids, columns = self.places.offering(purpose), self.places
         weight = np.ones(len(ids))
-        if purpose is Purpose.SLEEP:
+        if purpose == Purpose.SLEEP:
             weight = columns.residents[ids]
-        elif purpose is Purpose.WORK:
+        elif purpose == Purpose.WORK:
             weight = columns.jobs[ids]
-        elif purpose is Purpose.SCHOOL:
+        elif purpose == Purpose.SCHOOL:
             weight = np.where(columns.jobs[ids] > 0, columns.jobs[ids], 1.0)
         return Supply(
             places=ids, x=columns.x[ids], y=columns.y[ids], zone=columns.zone[ids], weight=weight

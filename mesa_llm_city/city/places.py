@@ -135,7 +135,7 @@ class Places:
         `purpose` is `Purpose.SLEEP`.
         """
         offers = (self.purposes & _BITS[purpose]) != 0
-        if purpose is not Purpose.SLEEP:
+        if purpose != Purpose.SLEEP:
             offers &= ~self.is_residence
         return np.flatnonzero(offers)
 
