@@ -39,7 +39,7 @@ from mesa_llm_city.core.values import (
     Trip,
 )
 from mesa_llm_city.mind import NEEDS, MemoryEntry, Ratings
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import Contact, ContactChance, Side, Speaker, Ties, similarity
 
@@ -116,7 +116,7 @@ class Citizen:
             without=without,
             given={**(components or {}), **named},
         )
-        self.parameters = CityParameters() if parameters is None else parameters
+        self.parameters = default_parameters() if parameters is None else parameters
         self.components: Components = assemble(persona, chosen)
         self.place = persona.home
         self.activity: Activity | None = None

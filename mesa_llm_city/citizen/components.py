@@ -28,7 +28,7 @@ from mesa_llm_city.mobility import (
     Planner,
     Vehicles,
 )
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.social import ContactChoice, Conversing, Ties
@@ -158,7 +158,7 @@ def assemble(
         If there is no part of such a name, or a required one is left out.
     """
     chosen: dict[str, ComponentOption] = {
-        **default_components(parameters or CityParameters()),
+        **default_components(parameters or default_parameters()),
         **(options or {}),
     }
     _check(chosen)

@@ -12,7 +12,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
 from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.prompts import Prompted, PromptForm
 from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
 
@@ -133,7 +133,7 @@ def choose_components(
     >>> type(components["mode_choice"]).__name__, components["beliefs"]
     ('Prompted', None)
     """
-    tree = CityParameters() if parameters is None else parameters
+    tree = default_parameters() if parameters is None else parameters
     own, lacking = dict(given or {}), tuple(without)
     if unknown := sorted(set(lacking) - ABLATIONS.keys()):
         message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"

@@ -18,7 +18,7 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
@@ -135,7 +135,7 @@ class CityModel(ModelTables, ResumableModel):
     ) -> None:
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
-        self.parameters = CityParameters() if parameters is None else parameters
+        self.parameters = default_parameters() if parameters is None else parameters
         _check_llm(self.prompts, llm)
         self.run_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
