@@ -90,5 +90,5 @@ class World:
             return places
         boost = places.boost.copy()
         for event in events:
-            boost[places.places == event.place] *= 0.0 if event.closes else event.boost
+            boost[places.places == event.place] *= self.city.environment.boost_of(event)
         return replace(places, boost=boost).only(boost > 0.0)

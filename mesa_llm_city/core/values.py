@@ -184,7 +184,7 @@ class TravelOption:
     Parameters
     ----------
     mode : str
-        The main mode.
+        Name of the main mode, such as ``"walk"``.
     distance_m : float
         Length of the way in metres, access and egress on foot included.
     minutes : float
@@ -212,15 +212,19 @@ class Weather:
         Air temperature in degrees Celsius.
     rain_mm_h : float
         Rain in millimetres per hour.
+    wet_above_mm_h : float, default 0.1
+        Rain above which it counts as wet, a drizzle; a city sets it to
+        ``city.weather.wet_above_mm_h`` of its parameters.
     """
 
     temperature_c: float = 15.0
     rain_mm_h: float = 0.0
+    wet_above_mm_h: float = 0.1
 
     @property
     def is_wet(self) -> bool:
-        """Whether it rains more than a drizzle (0.1 mm/h)."""
-        return self.rain_mm_h > 0.1
+        """Whether it rains more than a drizzle."""
+        return self.rain_mm_h > self.wet_above_mm_h
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

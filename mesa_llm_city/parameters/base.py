@@ -116,7 +116,7 @@ class Branch(BaseModel):
         try:
             kept: int = self._hash
         except AttributeError:
-            kept = hash(tuple(self.__dict__.values()))
+            kept = hash(tuple(getattr(self, name) for name in type(self).model_fields))
             object.__setattr__(self, "_hash", kept)
         return kept
 
@@ -131,6 +131,13 @@ class Branch(BaseModel):
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         """Return itself, since nothing in it can be changed."""
         return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002 - as in pydantic
+        """Return itself, or another branch with some values replaced and checked.
+
+        Pydantic would write the values into the copy, which is the branch itself here.
+        """
+        return type(self)(**{**dict(self), **update}) if update else self
 
     def _beyond_tables(self) -> Iterator[Defect]:
         """Yield the entries of tables that lie outside their bounds, or have unknown names."""

@@ -18,7 +18,7 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
@@ -71,7 +71,8 @@ class CityModel(ModelTables, ResumableModel):
     without : iterable of str, optional
         What everybody goes without: some of `citizen.presets.ABLATIONS`.
     parameters : CityParameters, optional
-        Every number that shapes behaviour, and the kinds of activity, mode and need.
+        Every number that shapes behaviour, and the kinds of activity, mode and need; those
+        of the city by default.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
 
@@ -135,11 +136,11 @@ class CityModel(ModelTables, ResumableModel):
     ) -> None:
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
-        self.parameters = default_parameters() if parameters is None else parameters
         _check_llm(self.prompts, llm)
         self.run_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
-        self.city = City.synthetic(rng=self.run_seed) if city is None else city
+        self.city = _city(city, self.run_seed, parameters)
+        self.parameters = self.city.parameters
         self.space = self.city
         self.clock = clock or Clock()
         self.minute = 0
@@ -293,6 +294,13 @@ def _run_seed(rng: int | np.random.Generator | None, seed: int | None) -> int:
         )
         raise ConfigError(message)
     return int(given)
+
+
+def _city(given: City | None, seed: int, parameters: CityParameters | None) -> City:
+    """Return the city with the parameters of the model."""
+    if given is None:
+        return City.synthetic(rng=seed, parameters=parameters)
+    return given if parameters is None else given.with_parameters(parameters)
 
 
 def _population(

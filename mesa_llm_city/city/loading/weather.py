@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,6 @@ __all__ = ["read_weather"]
 
 _COLUMNS = ("time", "temperature_c", "rain_mm_h")
 _COLDEST_C, _WARMEST_C = -90.0, 60.0
-_HOLD = timedelta(hours=3)
 _UNREAD = datetime.fromisoformat("0001-01-01")
 
 
@@ -56,7 +55,6 @@ def read_weather(path: str | Path) -> WeatherTable:
         weather=tuple(
             Weather(temperature_c=float(warmth[row]), rain_mm_h=float(rain[row])) for row in order
         ),
-        hold=_HOLD,
     )
 
 

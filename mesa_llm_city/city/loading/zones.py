@@ -13,6 +13,7 @@ from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, t
 from mesa_llm_city.city.loading.vector import audit_geometry, read_vector
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.parameters.city import ZoneParameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,8 +41,8 @@ class ZoneRows:
     polygons: NDArray[np.object_]
     population: Float
 
-    def to_zones(self, projection: Projection) -> Zones:
-        """Project the zones."""
+    def to_zones(self, projection: Projection, parameters: ZoneParameters) -> Zones:
+        """Project the zones; the parameters tell how far they reach."""
 
         def project(corners: Float) -> Float:
             return np.column_stack(projection.project(corners[:, 0], corners[:, 1]))
@@ -51,6 +52,7 @@ class ZoneRows:
             names=self.names,
             ids=self.ids,
             population=self.population,
+            reach_m=parameters.given_reach_m,
         )
 
 
