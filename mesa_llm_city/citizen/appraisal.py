@@ -54,7 +54,7 @@ async def feel_after(citizen: Citizen, scene: Scene) -> None:
     stay = citizen.activity
     if stay is None or stay.place is None:
         return
-    if stay.purpose is Purpose.MEAL or citizen.is_visit(stay):
+    if stay.purpose == Purpose.MEAL or citizen.is_visit(stay):
         minutes = scene.minute - stay.start_min
         at = "home" if stay.place == citizen.persona.home else scene.world.described(stay.place)
         await feel(citizen, scene, f"{stay.purpose}, {minutes} minutes, at {at}")

@@ -39,8 +39,7 @@ from mesa_llm_city.core.values import (
     Trip,
 )
 from mesa_llm_city.mind import NEEDS, MemoryEntry, Ratings
-from mesa_llm_city.mobility import FREE_TIME
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import Contact, ContactChance, Side, Speaker, Ties, similarity
 
@@ -117,7 +116,7 @@ class Citizen:
             without=without,
             given={**(components or {}), **named},
         )
-        self.parameters = CityParameters() if parameters is None else parameters
+        self.parameters = default_parameters() if parameters is None else parameters
         self.components: Components = assemble(persona, chosen)
         self.place = persona.home
         self.activity: Activity | None = None
@@ -197,7 +196,7 @@ class Citizen:
             trip=trip,
             plan=tuple(scene.draft.plan),
             day=scene.draft.day,
-            resting=scene.draft.resting and activity.purpose is not Purpose.SLEEP,
+            resting=scene.draft.resting and activity.purpose != Purpose.SLEEP,
             ratings=ratings,
             decisions=tuple(scene.draft.decisions),
             contact=contact,
@@ -209,7 +208,7 @@ class Citizen:
     async def _contact(self, activity: Activity, scene: Scene) -> Contact | None:
         """Decide whether to talk to somebody where one is, or arrives."""
         ties, contacts = self.components.ties, self.components.contacts
-        if ties is None or contacts is None or activity.purpose is Purpose.SLEEP:
+        if ties is None or contacts is None or activity.purpose == Purpose.SLEEP:
             return None
         chance = ContactChance(
             minute=scene.minute,
@@ -296,17 +295,19 @@ class Citizen:
             draft.note("planner", "rest", "resting until the next night")
             return replace(block, purpose=Purpose.REST, place=self.persona.home)
         needs = self.components.needs
-        filled = await self.components.planner.fill_block(
+        free_time = self.parameters.free_time
+        chosen = await self.components.free_time.choose(
             block,
             self.persona,
-            relief=needs.relief(FREE_TIME, at=minute / HOUR_MIN) if needs else {},
+            relief=needs.relief(free_time, at=minute / HOUR_MIN) if needs else {},
             weather=scene.seen.weather,
             rng=self.streams.at("fill", step=minute),
+            clock=scene.world.clock,
             leanings=leanings_of(self),
         )
-        draft.put_back(block, filled.activity.end_min)
-        draft.note("planner", str(filled.activity.purpose), filled.reason, filled.source)
-        return filled.activity
+        draft.put_back(block, chosen.activity.end_min)
+        draft.note("planner", str(chosen.activity.purpose), chosen.reason, chosen.source)
+        return chosen.activity
 
     def is_visit(self, activity: Activity) -> bool:
         """Tell whether an activity takes place neither at home nor at work or school."""
@@ -457,7 +458,7 @@ class Citizen:
         if self.activity is None:
             return minute + 1
         due = self.activity.end_min
-        if self.components.needs is None or self.activity.purpose is Purpose.SLEEP:
+        if self.components.needs is None or self.activity.purpose == Purpose.SLEEP:
             return due
         crossing = self.components.needs.next_crossing(at=minute / HOUR_MIN)
         # Rounding must not make a need due again in the same minute.

@@ -22,8 +22,14 @@ from mesa_llm_city.mind import (
     PlaceBeliefs,
     Reflection,
 )
-from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehicles
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.mobility import (
+    FreeTimeChoice,
+    GravityChoice,
+    LogitModeChoice,
+    Planner,
+    Vehicles,
+)
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.social import ContactChoice, Conversing, Ties
@@ -41,7 +47,9 @@ class Components:
     Parameters
     ----------
     planner : Planner
-        Plans the day and fills free time.
+        Plans the day.
+    free_time : FreeTimeChoice
+        Chooses what free time is spent on.
     place_choice : GravityChoice
         Chooses where to go.
     mode_choice : LogitModeChoice
@@ -75,6 +83,7 @@ class Components:
     """
 
     planner: Planner
+    free_time: FreeTimeChoice
     place_choice: GravityChoice
     mode_choice: LogitModeChoice
     vehicles: Vehicles
@@ -110,7 +119,7 @@ class Components:
 
 # Made once for each tree of parameters, since a million citizens may share it.
 @lru_cache(maxsize=8)
-def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:  # noqa: ARG001 - soon
+def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:
     """Return the default components: those without state shared, the others made for each person.
 
     Parameters
@@ -120,14 +129,15 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
     """
     return MappingProxyType(
         {
-            "planner": Planner(),
-            "place_choice": GravityChoice(),
-            "mode_choice": LogitModeChoice(),
+            "planner": Planner(parameters),
+            "free_time": FreeTimeChoice(parameters),
+            "place_choice": GravityChoice(parameters),
+            "mode_choice": LogitModeChoice(parameters),
             "perception": Perception(),
             "reflection": Reflection(),
             "contacts": ContactChoice(),
             "conversing": Conversing(),
-            "vehicles": Vehicles,
+            "vehicles": lambda persona: Vehicles(persona, parameters),
             "needs": lambda _: Needs(),
             "beliefs": lambda _: PlaceBeliefs(),
             "memory": lambda _: Memory(),
@@ -139,7 +149,7 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
     )
 
 
-_REQUIRED = ("planner", "place_choice", "mode_choice", "vehicles")
+_REQUIRED = ("planner", "free_time", "place_choice", "mode_choice", "vehicles")
 
 
 def assemble(
@@ -168,7 +178,7 @@ def assemble(
         required component is left out.
     """
     given = dict(options or {})
-    chosen = {**default_components(parameters or CityParameters()), **given}
+    chosen = {**default_components(parameters or default_parameters()), **given}
     if missing := [name for name in _REQUIRED if chosen[name] is None]:
         message = f"{', '.join(missing)} cannot be left out; replace it instead"
         raise ConfigError(message)

@@ -10,17 +10,24 @@ from mesa_llm_city.citizen.components import ComponentOption, default_components
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
-from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, PlannerConfig
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.prompts import Prompted, PromptForm
 from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
 
-__all__ = ["ABLATIONS", "PRESETS", "PROMPTS", "choose_components", "resolve_prompts"]
+__all__ = [
+    "ABLATIONS",
+    "DECISION_NAMES",
+    "PRESETS",
+    "PROMPTS",
+    "choose_components",
+    "resolve_prompts",
+]
 
 PROMPTS: Mapping[str, str] = MappingProxyType(
     {
         "plan": "planner",
-        "leisure": "planner",
+        "leisure": "free_time",
         "place": "place_choice",
         "mode": "mode_choice",
         "needs": "needs",
@@ -32,7 +39,10 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "talk": "conversing",
     }
 )
-"""The parts that can ask a language model, by what they ask about."""
+"""The components that can ask a language model, by what they ask about."""
+
+DECISION_NAMES: Mapping[str, str] = MappingProxyType({**PROMPTS, "leisure": "planner"})
+"""The component that the table of decisions names, by what a language model was asked about."""
 
 PRESETS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -59,7 +69,7 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What a run may go without, and the parts that are left out then; without ``persona``
 everybody is like anybody of her duties (`Persona.anybody`), and without ``recursion`` only
-sleep and duties are planned (`PlannerConfig.recursive`)."""
+sleep and duties are planned (`mobility.planner.recursive`)."""
 
 # Talking is dear, since every word is a call; a quarter is enough for ties to differ.
 _SPOKEN = ConversationConfig(words_share=0.25)
@@ -119,14 +129,16 @@ def choose_components(
     Examples
     --------
     >>> components = choose_components(frozenset({"mode"}), without=["beliefs"])
-    >>> components["mode_choice"].source, components["beliefs"]
-    (<DecisionSource.PROMPT: 'prompt'>, None)
+    >>> type(components["mode_choice"]).__name__, components["beliefs"]
+    ('Prompted', None)
     """
-    tree = CityParameters() if parameters is None else parameters
+    tree = default_parameters() if parameters is None else parameters
     own, lacking = dict(given or {}), tuple(without)
     if unknown := sorted(set(lacking) - ABLATIONS.keys()):
         message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"
         raise ConfigError(message)
+    if "recursion" in lacking:
+        tree = _without_recursion(tree)
     forms = _prompt_forms(tree)
     if taken := sorted(name for name in prompts if PROMPTS[name] in own and name not in forms):
         message = (
@@ -135,11 +147,33 @@ def choose_components(
         )
         raise ConfigError(message)
     gone = {name: None for what in lacking for name in ABLATIONS[what]}
-    asking = _asking(prompts, tree, recursive="recursion" not in lacking)
-    chosen = {**default_components(tree), **asking, **gone, **own}
+    asking = _asking(prompts, tree)
+    asked = _prompted_defaults(tree, prompts)
+    chosen = {**default_components(tree), **asking, **asked, **gone, **own}
+    for name in sorted(prompts & forms.keys()):
+        if PROMPTS[name] in own:
+            chosen[PROMPTS[name]] = _prompted(PROMPTS[name], own[PROMPTS[name]], forms[name])
+    return chosen
+
+
+# Made once for each tree of parameters, since a million citizens may share it.
+@lru_cache(maxsize=64)
+def _prompted_defaults(
+    parameters: CityParameters, prompts: frozenset[str]
+) -> Mapping[str, ComponentOption]:
+    """Return the default components that are asked about, with their prompts joined to them."""
+    forms = _prompt_forms(parameters)
+    chosen = dict(default_components(parameters))
     for name in sorted(prompts & forms.keys()):
         chosen[PROMPTS[name]] = _prompted(PROMPTS[name], chosen[PROMPTS[name]], forms[name])
-    return chosen
+    return MappingProxyType(
+        {PROMPTS[name]: chosen[PROMPTS[name]] for name in prompts & forms.keys()}
+    )
+
+
+@lru_cache(maxsize=8)
+def _without_recursion(parameters: CityParameters) -> CityParameters:
+    return parameters.with_("mobility.planner.recursive", value=False)
 
 
 def _prompted(slot: str, option: ComponentOption, form: PromptForm) -> ComponentOption:
@@ -152,30 +186,28 @@ def _prompted(slot: str, option: ComponentOption, form: PromptForm) -> Component
 
 
 @lru_cache(maxsize=8)
-def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:  # noqa: ARG001 - soon
+def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:
     """Return the prompt form of each decision by the name of its prompt."""
-    return MappingProxyType({})
+    return MappingProxyType(
+        {
+            "plan": PlanPrompt(parameters),
+            "leisure": LeisurePrompt(parameters),
+            "place": PlacePrompt(parameters),
+            "mode": ModePrompt(parameters),
+        }
+    )
 
 
 @lru_cache(maxsize=64)
 def _asking(
     asked: frozenset[str],
     parameters: CityParameters,  # noqa: ARG001 - soon
-    *,
-    recursive: bool,
 ) -> Mapping[str, ComponentOption]:
     """Return the components that ask or differ, made once and shared by everybody who can."""
     source = {
         name: DecisionSource.PROMPT if name in asked else DecisionSource.RULE for name in PROMPTS
     }
     components: dict[str, ComponentOption] = {
-        "planner": Planner(
-            PlannerConfig(recursive=recursive),
-            source=source["plan"],
-            leisure_source=source["leisure"],
-        ),
-        "place_choice": GravityChoice(source=source["place"]),
-        "mode_choice": LogitModeChoice(source=source["mode"]),
         "reflection": Reflection(source=source["reflect"]),
         "needs": lambda _: Needs(source=source["needs"]),
         "perception": Perception(source=source["react"]),
@@ -184,5 +216,5 @@ def _asking(
         "contacts": ContactChoice(source=source["meet"]),
         "conversing": Conversing(_SPOKEN, source=source["talk"]),
     }
-    asking = {PROMPTS[name] for name in asked} | (set() if recursive else {"planner"})
+    asking = {PROMPTS[name] for name in asked}
     return {name: part for name, part in components.items() if name in asking}

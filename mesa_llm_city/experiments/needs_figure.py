@@ -151,7 +151,7 @@ def _draw(axes: Axes, day: DayOfNeeds) -> None:
     for purpose, begin, end in day.stays:
         if purpose in _SHADES:
             axes.axvspan(begin, end, color=_SHADES[purpose], zorder=0)
-        if purpose is Purpose.MEAL:
+        if purpose == Purpose.MEAL:
             axes.plot([begin, end], [0.02, 0.02], color="black", linewidth=3.0)
     for column, need in enumerate(NEEDS):
         axes.plot(day.hours, day.levels[:, column], color=NEED_COLOURS[need], label=need)

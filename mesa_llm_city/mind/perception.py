@@ -173,7 +173,7 @@ class Perception(Stateless):
         LLMError
             If there is no reply, and the run is not configured to use rules then.
         """
-        if activity.purpose is Purpose.SLEEP:
+        if activity.purpose == Purpose.SLEEP:
             return _going_on("asleep")
         by_rule = Reaction(ReactionKind.REPLY, None, "awake")
         if self.source is DecisionSource.RULE:
@@ -217,7 +217,7 @@ class Perception(Stateless):
         activity: Activity,
         ahead: tuple[Activity, ...],
     ) -> Reaction:
-        if need is None or activity.purpose is Purpose.SLEEP:
+        if need is None or activity.purpose == Purpose.SLEEP:
             return _going_on("no need presses" if need is None else "asleep")
         if need == "hunger":
             return self._hungry(observation.minute, activity, ahead)
@@ -226,9 +226,9 @@ class Perception(Stateless):
         return _going_on("company is sought in free time")
 
     def _hungry(self, minute: int, activity: Activity, ahead: tuple[Activity, ...]) -> Reaction:
-        if activity.purpose is Purpose.MEAL:
+        if activity.purpose == Purpose.MEAL:
             return _going_on("already eating")
-        meals = [one.start_min - minute for one in ahead if one.purpose is Purpose.MEAL]
+        meals = [one.start_min - minute for one in ahead if one.purpose == Purpose.MEAL]
         wait = min(meals, default=None)
         if wait is not None and wait <= self.config.patience_min:
             return _going_on(f"a meal is planned in {max(wait, 0)} min")
@@ -238,7 +238,7 @@ class Perception(Stateless):
 
 def _options(activity: Activity) -> list[ReactionKind]:
     """Return what a language model may choose: nobody eats twice, or gives up a duty."""
-    meal = [] if activity.purpose is Purpose.MEAL else [ReactionKind.SATISFY]
+    meal = [] if activity.purpose == Purpose.MEAL else [ReactionKind.SATISFY]
     free = [] if activity.fixed else [ReactionKind.REST, ReactionKind.REPLAN]
     return [ReactionKind.CONTINUE, *meal, *free]
 
@@ -246,7 +246,7 @@ def _options(activity: Activity) -> list[ReactionKind]:
 def _weary(need: str, activity: Activity) -> Reaction:
     if activity.fixed:
         return _going_on(f"{need} is low, but {activity.purpose} is a duty")
-    if activity.purpose is Purpose.REST:
+    if activity.purpose == Purpose.REST:
         return _going_on("already resting")
     return Reaction(ReactionKind.REST, Purpose.REST, f"{need} is low")
 

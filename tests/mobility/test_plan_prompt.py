@@ -1,34 +1,36 @@
-"""Planning by prompt: what is asked, that days still add up, and what happens without a reply."""
+"""Plans by prompt: what is asked, that days still add up, and what happens without a reply."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.clock import DAY_MIN, Clock, clock_time
 from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError, ThinkingError
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Weather
-from mesa_llm_city.mobility import FREE_TIME, Filled, Planned, Planner
-from mesa_llm_city.mobility.planning_prompt import PlannedBlock, PlanReply, leisure_reply
+from mesa_llm_city.mobility import Planned, Planner, PlanPrompt
+from mesa_llm_city.mobility.plan_prompt import plan_reply
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.testing import check_component
+from mesa_llm_city.prompts import Prompted
+from tests.mobility.new_kinds import with_new_kinds
 from tests.mobility.people import clerk, nurse, pensioner, pupil
 from tests.mobility.scripted import Scripted
 
 MONDAY = 0
-FREE = Activity(purpose=None, start_min=14 * 60, end_min=18 * 60)
-THINKING = Planner(source=DecisionSource.PROMPT)
-PURPOSES = get_args(PlannedBlock.model_fields["purpose"].annotation)
+PURPOSES = CityParameters().plannable
+
+
+def asking(parameters: CityParameters | None = None) -> Prompted[Planner]:
+    return Prompted(Planner(parameters), PlanPrompt(parameters))
 
 
 def block(purpose: str, start: str, minutes: int, *, out: bool = False) -> dict[str, Any]:
@@ -43,18 +45,18 @@ def plan_for(
     persona: Persona,
     backend: Scripted | None,
     *,
-    planner: Planner = THINKING,
+    planner: Planner | Prompted[Planner] | None = None,
     day: int = MONDAY,
     **told: Any,  # noqa: ANN401 - what plan_day may be told
 ) -> Planned:
-    thought = planner.plan_day(
+    thought = (planner or asking()).plan_day(
         persona, day, clock=Clock(), streams=RandomStreams(7, persona.id), commute_min=25.0, **told
     )
     return run(thought, backend=backend)
 
 
-def found(planned: Planned, purpose: Purpose) -> list[Activity]:
-    return [one for one in planned.plan if one.purpose is purpose]
+def found(planned: Planned, purpose: str) -> list[Activity]:
+    return [one for one in planned.plan if one.purpose == purpose]
 
 
 def unavailable(*, use_rules: bool) -> Scripted:
@@ -74,14 +76,14 @@ class TestPlanDay:
         assert found(planned, Purpose.WORK)[0].end_min == 18 * 60
         assert (planned.source, planned.reason) == (DecisionSource.PROMPT, "as on most Mondays")
 
-    def test_sleep_work_and_waking_are_those_of_the_rule(self) -> None:
+    def test_sleep_work_and_getting_up_are_those_of_the_rule(self) -> None:
         by_rule = plan_for(clerk(), None, planner=Planner())
         planned = plan_for(clerk(), answering(block("care", "06:30", 30)))
         assert planned.plan[0].start_min == by_rule.plan[0].start_min
         assert found(planned, Purpose.SLEEP) == found(by_rule, Purpose.SLEEP)
         assert found(planned, Purpose.WORK)[0].start_min == 9 * 60 - 25
 
-    def test_a_meal_may_break_work_off_and_nothing_else_may(self) -> None:
+    def test_a_meal_may_interrupt_work_and_nothing_else_may(self) -> None:
         script = answering(block("meal", "12:30", 45), block("sport", "15:00", 60))
         planned = plan_for(clerk(), script)
         morning, afternoon = found(planned, Purpose.WORK)
@@ -100,7 +102,7 @@ class TestPlanDay:
         assert [one.place for one in found(planned, Purpose.MEAL)] == [place]
 
     @pytest.mark.parametrize("start", ["25:00", "12:60", "noon", "8", "", "-1:30", "9:3x"])
-    def test_a_time_that_is_none_is_left_out(self, start: str) -> None:
+    def test_a_start_that_is_no_time_of_day_is_left_out(self, start: str) -> None:
         planned = plan_for(clerk(), answering(block("meal", start, 45), block("rest", "20:00", 30)))
         assert planned.reason.endswith("(1 of 2 blocks left out)")
         assert len(found(planned, Purpose.REST)) == 1
@@ -118,10 +120,10 @@ class TestPlanDay:
         assert meal.start_min == DAY_MIN + 2 * 60
         assert meal.place == nurse().work
 
-    def test_every_purpose_that_can_be_answered_is_one(self) -> None:
+    def test_every_purpose_that_can_be_answered_is_planned(self) -> None:
         for purpose in PURPOSES:
             planned = plan_for(pensioner(), answering(block(purpose, "15:00", 45)))
-            (one,) = found(planned, Purpose(purpose))
+            (one,) = found(planned, purpose)
             away = purpose not in {"care", "housework", "rest", "meal"}
             assert one.place == (None if away else pensioner().home)
 
@@ -160,7 +162,7 @@ class TestPlanDay:
             memories=["19:40 meal: stayed 55 min"],
         )
         (question,), (worded,) = backend.asked, backend.worded
-        assert (question.purpose, question.reply) == ("plan", PlanReply)
+        assert (question.purpose, question.reply) == ("plan", plan_reply(PURPOSES))
         assert question.facts["day"] == "Monday, 2024-04-01"
         assert question.facts["needs"] == {"hunger": 6}
         settled, free = question.facts["settled"], question.facts["free"]
@@ -185,7 +187,7 @@ class TestPlanDay:
     def test_a_holiday_is_told(self) -> None:
         backend = answering(block("rest", "20:00", 30))
         clock = Clock(holidays=frozenset({Clock().start}))
-        thought = THINKING.plan_day(
+        thought = asking().plan_day(
             clerk(), MONDAY, clock=clock, streams=RandomStreams(7, 1), commute_min=25.0
         )
         run(thought, backend=backend)
@@ -197,87 +199,10 @@ class TestPlanDay:
         assert plan_for(clerk(), backend, day=-1).source is DecisionSource.RULE
         assert backend.asked == []
 
-    def test_the_rule_tells_its_blocks_as_reason(self) -> None:
+    def test_the_reason_of_the_rule_lists_its_blocks(self) -> None:
         planned = plan_for(clerk(), None, planner=Planner())
         assert planned.source is DecisionSource.RULE
         assert "08:35 work" in planned.reason
-
-
-class TestFillBlock:
-    def fill(
-        self,
-        script: Scripted | None,
-        *,
-        planner: Planner = THINKING,
-        free: Activity = FREE,
-        seed: int = 1,
-    ) -> Filled:
-        thought = planner.fill_block(
-            free,
-            pensioner(),
-            relief={Purpose.SOCIAL: 0.34},
-            weather=Weather(),
-            rng=np.random.default_rng(seed),
-        )
-        return run(thought, backend=script)
-
-    @pytest.mark.parametrize("seed", range(5))
-    def test_the_best_of_the_candidates_is_done_whatever_its_number(self, seed: int) -> None:
-        filled = self.fill(scoring({"social": 9, "rest": 4, "sport": 2}), seed=seed)
-        assert filled.activity == Activity(
-            purpose=Purpose.SOCIAL, start_min=FREE.start_min, end_min=FREE.start_min + 90
-        )
-        assert filled.reason == "misses her friends (social 9 > rest 4 > sport 2)"
-        assert filled.source is DecisionSource.PROMPT
-
-    def test_of_equal_scores_the_first_counts(self) -> None:
-        assert self.fill(scoring({"sport": 5, "rest": 5})).activity.purpose is Purpose.SPORT
-
-    def test_rest_is_at_home(self) -> None:
-        assert self.fill(scoring({"rest": 5})).activity.place == pensioner().home
-
-    @pytest.mark.parametrize(("minutes", "lasts"), [(62, 60), (15, 15), (225, 240), (720, 240)])
-    def test_it_ends_within_the_block_and_leaves_no_useless_rest(
-        self, minutes: int, lasts: int
-    ) -> None:
-        assert self.fill(scoring({"sport": 5}, minutes)).activity.minutes == lasts
-
-    def test_the_order_of_the_activities_is_drawn(self) -> None:
-        backend = scoring({"rest": 5})
-        for seed in range(6):
-            self.fill(backend, seed=seed)
-        orders = [_told(question) for question in backend.asked]
-        assert len({tuple(order) for order in orders}) > 3
-        assert all(sorted(order) == sorted(map(str, FREE_TIME)) for order in orders)
-
-    def test_the_model_is_told_likings_and_what_is_missing(self) -> None:
-        backend = scoring({"rest": 5})
-        self.fill(backend)
-        content = backend.worded[0].messages[1][1]
-        assert '"social": 2, 3' in content
-        assert 'It is "14:00". There are 240 free minutes.' in content
-        assert "up to 3 ways" in content
-
-    def test_no_number_beyond_those_told_can_be_answered(self) -> None:
-        form = leisure_reply(activities=4, candidates=2)
-        for numbers in ([5], [0], [1, 2, 3], []):
-            told = [{"activity": one, "minutes": 60, "score": 5} for one in numbers]
-            with pytest.raises(ValidationError):
-                form.model_validate({"reason": "", "candidates": told})
-        assert form is leisure_reply(activities=4, candidates=2)
-
-    def test_where_only_staying_in_is_thinkable_nothing_is_asked(self) -> None:
-        backend = scoring({"rest": 5})
-        short = replace(FREE, end_min=FREE.start_min + 30)
-        assert self.fill(backend, free=short).source is DecisionSource.RULE
-        assert backend.asked == []
-
-    def test_free_time_can_be_left_to_another_mind_than_days(self) -> None:
-        planner = Planner(leisure_source=DecisionSource.PROMPT)
-        assert self.fill(scoring({"rest": 5}), planner=planner).source is DecisionSource.PROMPT
-        assert plan_for(clerk(), None, planner=planner).source is DecisionSource.RULE
-        planner = Planner(source=DecisionSource.PROMPT, leisure_source=DecisionSource.RULE)
-        assert self.fill(None, planner=planner).source is DecisionSource.RULE
 
 
 class TestWithoutReply:
@@ -286,20 +211,11 @@ class TestWithoutReply:
         by_rule = plan_for(clerk(), None, planner=Planner())
         assert planned == by_rule._replace(reason="rules after: nobody answered within 60 s")
 
-    def test_free_time_too(self) -> None:
-        fill = TestFillBlock().fill
-        by_rule = fill(None, planner=Planner())
-        assert fill(unavailable(use_rules=True)) == by_rule._replace(
-            reason="rules after: nobody answered within 60 s"
-        )
-
     def test_otherwise_the_error_is_raised_and_names_the_person(self) -> None:
         with pytest.raises(LLMUnavailableError, match="nobody answered within 60 s"):
             plan_for(clerk(), unavailable(use_rules=False))
-        with pytest.raises(LLMUnavailableError):
-            TestFillBlock().fill(unavailable(use_rules=False))
 
-    def test_rules_stand_in_for_no_other_error(self) -> None:
+    def test_rules_replace_no_other_error(self) -> None:
         with pytest.raises(ThinkingError, match="no language model is set"):
             plan_for(clerk(), None)
 
@@ -309,34 +225,56 @@ class TestWithoutReply:
         assert plan_for(clerk(), Scripted(lambda _: error)).reason == "rules after: refused"
 
 
-def test_it_keeps_the_promises_of_a_component_by_rule() -> None:
-    async def fill(planner: Planner, rng: np.random.Generator) -> Filled:
-        return await planner.fill_block(FREE, clerk(), relief={}, weather=Weather(), rng=rng)
+class TestNewPurposes:
+    parameters = with_new_kinds()
 
-    check_component(Planner, fill, inputs=[clerk(), FREE])
+    def plan(self, backend: Scripted, day: int = 6) -> Planned:
+        return plan_for(pensioner(), backend, planner=asking(self.parameters), day=day)
+
+    def test_they_are_planned_where_they_are_done(self) -> None:
+        planned = self.plan(answering(block("worship", "10:00", 60), block("gaming", "15:00", 90)))
+        (worship,), (gaming,) = found(planned, "worship"), found(planned, "gaming")
+        assert (worship.minutes, worship.place) == (60, None)
+        assert (gaming.minutes, gaming.place) == (90, pensioner().home)
+
+    def test_the_model_is_told_what_they_are(self) -> None:
+        backend = answering(block("worship", "10:00", 60))
+        self.plan(backend)
+        told = backend.worded[0].messages[0][1]
+        worship = "a service in a place of worship; away from home; Su 09:00-12:00"
+        assert f'"worship": "{worship}"' in told
+        assert '"gaming": "computer games; at home"' in told
+        assert '"rest", "worship", "gaming"' in told
+
+    def test_without_them_nothing_is_added_to_what_is_told(self) -> None:
+        backend = answering(block("rest", "20:00", 30))
+        plan_for(clerk(), backend)
+        assert "Blocks can also be for" not in backend.worded[0].messages[0][1]
+
+    def test_a_purpose_that_is_not_plannable_cannot_be_answered(self) -> None:
+        never = CityParameters().with_("purposes.sport.plannable", value=False)
+        with pytest.raises(ValidationError, match="purpose"):
+            plan_for(
+                clerk(), answering(block("sport", "19:00", 60)), planner=asking(never), day=MONDAY
+            )
+
+    def test_built_in_purposes_are_told_in_their_usual_order(self) -> None:
+        assert PURPOSES == (
+            "care",
+            "meal",
+            "housework",
+            "shopping",
+            "errand",
+            "health",
+            "leisure",
+            "sport",
+            "social",
+            "rest",
+        )
 
 
-def test_a_thought_by_prompt_leaves_the_planner_as_it_was() -> None:
-    before = THINKING.state()
-    plan_for(clerk(), answering(block("rest", "20:00", 30)))
-    assert THINKING.state() == before
-
-
-def _told(question: Question) -> list[str]:
-    activities = question.facts["activities"]
-    assert isinstance(activities, Sequence)
-    return [one["purpose"] for one in activities]
-
-
-def scoring(scores: Mapping[str, int], minutes: int = 90) -> Scripted:
-    """Answer with candidates by their name, whatever number each has been told under."""
-
-    def script(question: Question) -> dict[str, Any]:
-        numbers = {name: number for number, name in enumerate(_told(question), start=1)}
-        candidates = [
-            {"activity": numbers[name], "minutes": minutes, "score": score}
-            for name, score in scores.items()
-        ]
-        return {"reason": "misses her friends", "candidates": candidates}
-
-    return Scripted(script)
+def test_the_prompt_leaves_the_planner_as_it_was() -> None:
+    planner = asking()
+    before = planner.state()
+    plan_for(clerk(), answering(block("rest", "20:00", 30)), planner=planner)
+    assert planner.state() == before

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.city.hours import ALWAYS, CLOSED, parse_span, parse_week
+from mesa_llm_city.core.opening_hours import ALWAYS, CLOSED, parse_span, parse_week
 
 
 @pytest.mark.parametrize(
