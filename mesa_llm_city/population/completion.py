@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.streams import normals, uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.population.big_five import trait_levels, trait_shift
 from mesa_llm_city.population.names import full_names
@@ -28,7 +29,6 @@ from mesa_llm_city.population.schedules.daily_hours import (
 )
 from mesa_llm_city.population.schedules.free_time import HOBBIES, draw_hobbies, free_time_shares
 from mesa_llm_city.population.schedules.working_hours import Duty, draw_duty
-from mesa_llm_city.population.stream_columns import normals, uniforms
 from mesa_llm_city.population.synthesis.household_draw import Demography
 from mesa_llm_city.population.synthesis.marginals import Shares
 from mesa_llm_city.population.synthesis.resources import (
@@ -104,7 +104,7 @@ def complete(roster: Roster, *, seed: int, ownership: Shares, sigma: float) -> D
     traits = _traits(roster, seed)
     likes = _likes(roster, traits, seed)
     score = draw_earning_scores(roster.ids, people, seed)
-    luck = uniforms(seed, roster.ids, "persona.duty", 6)
+    luck = uniforms(seed, roster.ids, "persona.duty", 0, 6)
     duty = _duty(roster, luck)
     eats_out = eating_out(people.age, people.size == 1, duty.days > 0, luck[:, 5]) / 20.0
     return Details(
@@ -122,7 +122,7 @@ def complete(roster: Roster, *, seed: int, ownership: Shares, sigma: float) -> D
 
 def draw_earning_scores(ids: Int, people: Demography, seed: int) -> Float:
     """Draw how well each person earns (see `earning_score`), shape (n,)."""
-    luck = normals(seed, ids, "persona.income", 1)[:, 0]
+    luck = normals(seed, ids, "persona.income", 0, 1)[:, 0]
     return earning_score(people.age, people.occupation, people.education, luck)
 
 
@@ -136,8 +136,8 @@ def draw_ownership(ids: Int, people: Demography, seed: int) -> dict[str, Float]:
         the odds of the person; infinite where it cannot be. Who is below the
         share of owners is one of them.
     """
-    own = uniforms(seed, ids, "persona.ownership", 2)
-    shared = uniforms(seed, household_streams(people.household), "persona.car", 1)
+    own = uniforms(seed, ids, "persona.ownership", 0, 2)
+    shared = uniforms(seed, household_streams(people.household), "persona.car", 0, 1)
     odds = np.column_stack(
         [
             car_odds(people.size),
@@ -152,28 +152,30 @@ def draw_ownership(ids: Int, people: Demography, seed: int) -> dict[str, Float]:
 
 def _traits(roster: Roster, seed: int) -> Int:
     people = roster.people
-    score = normals(seed, roster.ids, "persona.traits", len(TRAITS))
+    score = normals(seed, roster.ids, "persona.traits", 0, len(TRAITS))
     drawn = trait_levels(score + trait_shift(people.age, feminine(people.gender)))
     columns = [roster.known_or(name, drawn[:, index]) for index, name in enumerate(TRAITS)]
     return np.column_stack(columns).astype(np.int64)
 
 
 def _likes(roster: Roster, traits: Int, seed: int) -> Float:
-    drawn = free_time_shares(traits, normals(seed, roster.ids, "persona.likes", len(LIKES))) / 20.0
+    drawn = (
+        free_time_shares(traits, normals(seed, roster.ids, "persona.likes", 0, len(LIKES))) / 20.0
+    )
     given = np.column_stack([roster.known(name) for name in LIKES])
     # Shares hang together: they are taken whole or drawn whole.
     return np.where(np.isnan(given).any(axis=1, keepdims=True), drawn, given)
 
 
 def _hobbies(roster: Roster, likes: Float, seed: int) -> list[tuple[str, ...]]:
-    luck = uniforms(seed, roster.ids, "persona.hobbies", len(HOBBIES) + 1)
+    luck = uniforms(seed, roster.ids, "persona.hobbies", 0, len(HOBBIES) + 1)
     return _told_or(roster.hobbies, draw_hobbies(roster.people.age, likes, luck))
 
 
 def _names(roster: Roster, seed: int) -> list[str]:
     people = roster.people
-    own = uniforms(seed, roster.ids, "persona.name", 1)[:, 0]
-    family = uniforms(seed, household_streams(people.household), "persona.surname", 1)[:, 0]
+    own = uniforms(seed, roster.ids, "persona.name", 0, 1)[:, 0]
+    family = uniforms(seed, household_streams(people.household), "persona.surname", 0, 1)[:, 0]
     return _told_or(roster.names, full_names(people.gender, own, family))
 
 
@@ -200,7 +202,7 @@ def _duty(roster: Roster, luck: Float) -> Duty:
 
 def _day(roster: Roster, traits: Int, duty: Duty, seed: int) -> Day:
     commute = np.where(roster.work >= 0, commute_minutes(roster.distance_km), 0.0)
-    luck = normals(seed, roster.ids, "persona.day", 4)
+    luck = normals(seed, roster.ids, "persona.day", 0, 4)
     drawn = draw_day(
         roster.people.age, traits[:, TRAITS.index("conscientiousness")], duty, commute, luck
     )

@@ -9,11 +9,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.streams import rng
+from mesa_llm_city.core.streams import rng, uniforms
 from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.population.categories import EMPLOYED, Occupation
 from mesa_llm_city.population.place_supply import PlaceSupply
-from mesa_llm_city.population.stream_columns import uniforms
 from mesa_llm_city.population.synthesis.anchors import (
     Commuting,
     assign_balanced,
@@ -98,7 +97,7 @@ def assign_duties(
     DataError
         If the city has no place with jobs.
     """
-    luck = uniforms(seed, residents.ids, "persona.work", 2)
+    luck = uniforms(seed, residents.ids, "persona.work", 0, 2)
     at_home = _are(residents, Occupation.SELF_EMPLOYED)
     at_home &= luck[:, 0] < commuting.self_employed_at_home
     groups = _groups(residents, at_home, commuting, together=together)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.population.categories import (
     Aged,
@@ -16,7 +17,6 @@ from mesa_llm_city.population.categories import (
     age_group,
     feasible_ages,
 )
-from mesa_llm_city.population.stream_columns import uniforms
 from mesa_llm_city.population.synthesis.household_draw import Demography
 from mesa_llm_city.population.synthesis.joint_distribution import POSITIONS
 from mesa_llm_city.population.table.reader import Sheet
@@ -71,7 +71,7 @@ def draw_demography(sheet: Sheet, ids: Int, table: Float, seed: int) -> Demograp
         _known_sizes(sheet, household).tolist(),
         strict=True,
     )
-    luck = uniforms(seed, ids, "persona.demography", 1)[:, 0].tolist()
+    luck = uniforms(seed, ids, "persona.demography", 0, 1)[:, 0].tolist()
     rows = [_settle(_Known(*one), table, draw) for one, draw in zip(known, luck, strict=True)]
     columns = np.array(rows, dtype=np.int64).reshape(-1, 6).T
     return Demography(household, columns[5], columns[4], *columns[:4])

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int, Purpose, Supply
 from mesa_llm_city.population.categories import Occupation
 from mesa_llm_city.population.person_columns import Roster, household_streams
 from mesa_llm_city.population.place_supply import PlaceSupply
-from mesa_llm_city.population.stream_columns import uniforms
 from mesa_llm_city.population.synthesis.anchors import Commuting, nearest_places, usable_supply
 from mesa_llm_city.population.synthesis.assignment import Residents, assign_duties, distances_km
 from mesa_llm_city.population.synthesis.household_draw import Demography
@@ -116,7 +116,7 @@ def _drawn_homes(household: Int, supply: Supply, seed: int) -> Int:
             "have no home; add homes to the city, or home_lon and home_lat to the table"
         )
         raise DataError(message)
-    luck = uniforms(seed, household_streams(household), "persona.home", 1)[:, 0]
+    luck = uniforms(seed, household_streams(household), "persona.home", 0, 1)[:, 0]
     ends = np.cumsum(supply.weight)
     row = np.searchsorted(ends, luck * ends[-1], side="right")
     homes: Int = supply.places[np.minimum(row, len(ends) - 1)]
