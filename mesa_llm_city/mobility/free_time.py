@@ -13,6 +13,7 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Activity, DecisionSource, Float, Purpose, Weather
 from mesa_llm_city.mobility.planner_config import PlannerConfig
 from mesa_llm_city.mobility.schedule import round_to_block, use_up
+from mesa_llm_city.parameters.purposes import PURPOSES
 from mesa_llm_city.population import Persona
 
 __all__ = [
@@ -112,9 +113,7 @@ def filled_by_rule(
     leanings: Mapping[Purpose, float] = NO_LEANINGS,
 ) -> Filled:
     """Fill a free `block` with the most valuable of a few `purposes` (see `Planner.fill_block`)."""
-    liking = {
-        one: float(leant(persona.preferences.of(one), leanings.get(one, 0.0))) for one in purposes
-    }
+    liking = {one: float(leant(_liking(persona, one), leanings.get(one, 0.0))) for one in purposes}
     imagined = _imagine(liking, config.candidates, rng)
     whims = config.whim * rng.gumbel(size=len(imagined))
     value = {
@@ -131,6 +130,10 @@ def filled_by_rule(
     )
     reason = " > ".join(f"{one} {value[one]:.2f}" for one in ranked)
     return Filled(activity, DecisionSource.RULE, reason)
+
+
+def _liking(persona: Persona, purpose: str) -> float:
+    return persona.preferences.of(purpose, PURPOSES[purpose].free_time_weight)
 
 
 def _imagine(

@@ -15,6 +15,7 @@ from mesa_llm_city.core.values import Activity, Purpose, Weather
 from mesa_llm_city.mobility.free_time import NO_LEANINGS, leant
 from mesa_llm_city.mobility.prompt_facts import Fact, out_of_ten, weather_fact
 from mesa_llm_city.mobility.schedule import Plan, fit, round_to_block, take_break, use_up
+from mesa_llm_city.parameters.purposes import PURPOSES
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Rating, Reason
 
@@ -238,7 +239,8 @@ def _appeal(
     relief: Mapping[Purpose, float],
     leanings: Mapping[Purpose, float],
 ) -> Fact:
-    liking = leant(persona.preferences.of(purpose), leanings.get(purpose, 0.0))
+    weight = persona.preferences.of(purpose, PURPOSES[purpose].free_time_weight)
+    liking = leant(weight, leanings.get(purpose, 0.0))
     return {
         "purpose": str(purpose),
         "liking": out_of_ten(float(liking)),

@@ -56,7 +56,7 @@ class Details(NamedTuple):
     traits : ndarray of int64, shape (n, 5)
         Levels, in the order of `BigFive`.
     likes : ndarray of float64, shape (n, 5)
-        Weights, in the order of `Preferences`.
+        Weights, in the order of `FREE_TIME`.
     hobbies : sequence of tuple of str
         Keys of `HOBBIES`.
     income : ndarray of float64

@@ -10,13 +10,13 @@ import numpy as np
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.population.big_five import BigFive
 from mesa_llm_city.population.categories import Gender
-from mesa_llm_city.population.schedules.habits import Preferences
+from mesa_llm_city.population.schedules.free_time import FREE_TIME
 from mesa_llm_city.population.synthesis.household_draw import Demography
 
 __all__ = ["DUTY", "HOURS", "LIKES", "TRAITS", "Roster", "feminine", "household_streams"]
 
 TRAITS = BigFive._fields
-LIKES = tuple(f"likes_{name}" for name in Preferences._fields)
+LIKES = tuple(f"likes_{name}" for name in FREE_TIME)
 HOURS = ("wake_min", "bed_min", "lunch_min", "dinner_min")
 DUTY = ("work_days", "work_start_min", "work_minutes")
 

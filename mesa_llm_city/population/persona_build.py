@@ -10,6 +10,7 @@ from mesa_llm_city.population.categories import Education, Gender, Occupation, R
 from mesa_llm_city.population.completion import Details
 from mesa_llm_city.population.person_columns import DUTY, HOURS, Roster
 from mesa_llm_city.population.persona import Household, Persona
+from mesa_llm_city.population.schedules.free_time import FREE_TIME
 from mesa_llm_city.population.schedules.habits import Habits, Preferences
 from mesa_llm_city.population.synthesis.household_draw import Demography
 
@@ -74,7 +75,9 @@ def _habits(details: Details) -> list[Habits]:
     columns = {
         **minutes,
         "eats_out": _shared(details.eats_out.tolist()),
-        "preferences": _shared([Preferences(*row) for row in details.likes.tolist()]),
+        "preferences": _shared(
+            [Preferences(zip(FREE_TIME, row, strict=True)) for row in details.likes.tolist()]
+        ),
     }
     rows = zip(*columns.values(), strict=True)
     return [Habits(**dict(zip(columns, row, strict=True))) for row in rows]

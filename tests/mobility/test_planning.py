@@ -153,7 +153,9 @@ class TestFillBlock:
         assert self.often(weather=Weather(rain_mm_h=3.0))[Purpose.REST] > self.often()[Purpose.REST]
 
     def test_preferences_show(self) -> None:
-        sporty = Habits(preferences=Preferences(0.1, 0.6, 0.1, 0.1, 0.1))
+        sporty = Habits(
+            preferences=Preferences(leisure=0.1, sport=0.6, social=0.1, shopping=0.1, rest=0.1)
+        )
         assert self.often(persona=replace(pensioner(), habits=sporty)).most_common(1)[0][0] is (
             Purpose.SPORT
         )

@@ -8,9 +8,11 @@ from types import MappingProxyType
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int, Purpose
-from mesa_llm_city.population.schedules.habits import Preferences
 
-__all__ = ["HOBBIES", "draw_hobbies", "free_time_shares"]
+__all__ = ["FREE_TIME", "HOBBIES", "draw_hobbies", "free_time_shares"]
+
+FREE_TIME = ("leisure", "sport", "social", "shopping", "rest")
+"""Purposes whose shares are drawn, in the order of all columns of shares."""
 
 # Hobby, purpose, lowest age, and appeal at 10, 30 and 70 years relative to others of its purpose.
 _VOCABULARY = (
@@ -51,7 +53,7 @@ HOBBIES: Mapping[str, Purpose] = MappingProxyType(
 """All hobbies, and what an activity of that kind is for."""
 
 _NAMES = tuple(HOBBIES)
-_FIELD = np.array([Preferences._fields.index(purpose) for _, purpose, _, _ in _VOCABULARY])
+_FIELD = np.array([FREE_TIME.index(purpose) for _, purpose, _, _ in _VOCABULARY])
 _LOWEST_AGE = np.array([age for _, _, age, _ in _VOCABULARY])
 _APPEAL = np.array([appeal for _, _, _, appeal in _VOCABULARY])
 _STEPS = 20
@@ -82,7 +84,7 @@ def free_time_shares(traits: Int, luck: Float) -> Int:
     Returns
     -------
     ndarray of int64, shape (n, 5)
-        Shares in twentieths, in the order of `Preferences`; rows add up to 20.
+        Shares in twentieths, in the order of `FREE_TIME`; rows add up to 20.
 
     Notes
     -----

@@ -1,40 +1,35 @@
-"""What a person is used to: hours of sleep, work and meals, and how free time is spent."""
+"""Habits of a person: hours of sleep, work and meals, and preferences for free time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.parameters.frozen import FrozenMap
 
 __all__ = ["Habits", "Preferences"]
 
 
-class Preferences(NamedTuple):
-    """Weights, in [0, 1], of the five ways to spend free time; drawn ones add up to 1.
+class Preferences(FrozenMap[str, float]):
+    """How much a person likes to spend free time on a purpose, by its name.
+
+    Weights are in [0, 1]; drawn ones add up to 1. A purpose that is not listed is liked as
+    much as its specification says (`PurposeSpec.free_time_weight`).
 
     Examples
     --------
-    >>> Preferences().of(Purpose.SPORT)
-    0.1
-    >>> Preferences().of(Purpose.WORK)
-    0.0
+    >>> preferences = Preferences(leisure=0.2, sport=0.1)
+    >>> preferences.of("sport", otherwise=0.3), preferences.of("worship", otherwise=0.3)
+    (0.1, 0.3)
     """
 
-    leisure: float = 0.2
-    sport: float = 0.1
-    social: float = 0.2
-    shopping: float = 0.1
-    rest: float = 0.4
-
-    def of(self, purpose: Purpose) -> float:
-        """Return the weight of `purpose`, 0 for one that is no free-time purpose."""
-        return getattr(self, purpose) if purpose in self._fields else 0.0
+    def of(self, purpose: str, otherwise: float) -> float:
+        """Return the weight of `purpose`, or `otherwise` if the person has none for it."""
+        return self.get(purpose, otherwise)
 
 
-_USUAL = Preferences()
+_UNKNOWN = Preferences()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +55,8 @@ class Habits:
     eats_out : float
         Share of these meals eaten neither at home nor brought along, in [0, 1].
     preferences : Preferences
-        How free time is shared out.
+        How much the person likes what free time can be spent on; by default nothing is
+        known, and the weights of the specifications hold.
 
     Raises
     ------
@@ -82,7 +78,7 @@ class Habits:
     lunch_min: int = 720
     dinner_min: int = 1140
     eats_out: float = 0.2
-    preferences: Preferences = _USUAL
+    preferences: Preferences = _UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every range."""
@@ -101,7 +97,7 @@ class Habits:
             ("lunch_min", self.lunch_min, 0, two_days),
             ("dinner_min", self.dinner_min, 0, two_days),
             ("eats_out", self.eats_out, 0.0, 1.0),
-            *((name, weight, 0.0, 1.0) for name, weight in self.preferences._asdict().items()),
+            *((name, weight, 0.0, 1.0) for name, weight in self.preferences.items()),
         )
         return [
             f"{name} must be in [{low}, {high}], got {value}"
@@ -125,7 +121,7 @@ class Habits:
 
     def to_row(self) -> dict[str, int | float]:
         """Return the values flat, preferences as ``likes_...``."""
-        likes = {f"likes_{name}": weight for name, weight in self.preferences._asdict().items()}
+        likes = {f"likes_{name}": weight for name, weight in self.preferences.items()}
         return {
             "wake_min": self.wake_min,
             "bed_min": self.bed_min,

@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.population.schedules.free_time import HOBBIES, draw_hobbies, free_time_shares
-from mesa_llm_city.population.schedules.habits import Preferences
+from mesa_llm_city.population.schedules.free_time import (
+    FREE_TIME,
+    HOBBIES,
+    draw_hobbies,
+    free_time_shares,
+)
 
-FIELDS = Preferences._fields
 EVEN = np.full((500, 5), 0.2)
 
 
@@ -31,7 +34,7 @@ def test_outgoing_people_spend_more_time_with_others() -> None:
     traits = np.full((1000, 5), 2)
     shy, outgoing = traits.copy(), traits.copy()
     shy[:, 2], outgoing[:, 2] = 1, 3
-    social = FIELDS.index("social")
+    social = FREE_TIME.index("social")
     less, more = (free_time_shares(one, luck)[:, social].mean() for one in (shy, outgoing))
     assert more > 1.5 * less
 

@@ -108,8 +108,8 @@ class TestDrawing:
         names = ("leisure", "sport", "social", "shopping", "rest")
         given: dict[str, Any] = {f"likes_{name}": 0.9 for name in names}
         whole, part = _read([_row(1, **given), _row(2, **{**given, "likes_rest": None})])
-        assert set(whole.preferences) == {0.9}
-        assert sum(part.preferences) == pytest.approx(1.0)
+        assert set(whole.preferences.values()) == {0.9}
+        assert sum(part.preferences.values()) == pytest.approx(1.0)
 
     def test_members_of_a_household_share_home_surname_and_size(self) -> None:
         rows = [
