@@ -304,10 +304,12 @@ class City:
     def add_residences(self, x: Float, y: Float) -> Int:
         """Append homes at given points, shapes (k,), and return their ids.
 
-        The ids of other places do not change.
+        The ids of other places do not change. The homes count no residents (`supply`), so
+        that nobody but those they are made for is drawn to live there.
         """
         skims = self.skims  # Measured before, so that homes added later do not move it.
-        homes = Draft.of(["home"] * len(x), x=x, y=y).to_places(Categories.default())
+        draft = Draft.of(["home"] * len(x), x=x, y=y, residents=np.zeros(len(x)))
+        homes = draft.to_places(Categories.default())
         first = len(self.places)
         self.places = self.places.append(homes.with_zone(self.zones.zone_of(homes.x, homes.y)))
         self._forget()

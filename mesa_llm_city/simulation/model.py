@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import mesa
 import numpy as np
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    People: TypeAlias = int | np.integer[Any] | Population | Iterable[Persona] | pd.DataFrame
+
 __all__ = ["CityModel"]
 
 _WINDOW_MIN = 5
@@ -56,8 +58,9 @@ class CityModel(ResumableModel):
     ----------
     city : City, optional
         The map, also found as ``model.space``; a synthetic town by default.
-    people : Population, iterable of Persona or int, default 500
-        Who lives there; a number of people is synthesised.
+    people : int, Population, iterable of Persona or pandas.DataFrame, default 500
+        The people who live there. A number of people is synthesised; a DataFrame is read as
+        a table of people (see ``docs/reference/people_table.md``).
     rng : int, optional
         Seed of everything; one is drawn (and kept as `run_seed`) by default.
     clock : Clock, optional
@@ -106,7 +109,7 @@ class CityModel(ResumableModel):
     def __init__(
         self,
         city: City | None = None,
-        people: Population | Iterable[Persona] | int = 500,
+        people: People = 500,
         *,
         rng: int | None = None,
         clock: Clock | None = None,
@@ -466,12 +469,34 @@ def _seed(rng: int | None) -> int:
     return int(rng)
 
 
-def _population(
-    people: Population | Iterable[Persona] | int, city: City, seed: int
-) -> Sequence[Persona]:
-    if isinstance(people, int):
-        return Population.synthesize(people, city=city, rng=seed)
-    return people if isinstance(people, Population) else tuple(people)
+def _population(people: People, city: City, seed: int) -> Sequence[Persona]:
+    import pandas as pd
+
+    if isinstance(people, Population):
+        return people
+    if isinstance(people, Integral) and not isinstance(people, bool):
+        return Population.synthesize(int(people), city=city, rng=seed)
+    if isinstance(people, pd.DataFrame):
+        return Population.from_table(people, city=city, rng=seed)
+    return _personas(people)
+
+
+def _personas(people: object) -> tuple[Persona, ...]:
+    if not isinstance(people, Iterable) or isinstance(people, str):
+        raise _no_people(people)
+    personas = tuple(people)
+    for one in personas:
+        if not isinstance(one, Persona):
+            raise _no_people(one)
+    return personas
+
+
+def _no_people(given: object) -> ConfigError:
+    message = (
+        "people must be a number of people, a Population, an iterable of Persona, or a DataFrame "
+        f"with a table of people, got {given!r}; read a file with Population.from_table"
+    )
+    return ConfigError(message)
 
 
 def _check_people(people: Sequence[Persona], city: City) -> None:

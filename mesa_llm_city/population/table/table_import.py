@@ -74,7 +74,8 @@ def _homes(sheet: Sheet, ids: Int, people: Demography, city: PlaceSupply, seed: 
     supply = usable_supply(city, Purpose.SLEEP)  # before homes are added to it
     home = _given_places(sheet, "home")
     points = (home < 0) & sheet.has("home_lon")
-    home[points] = _new_residences(sheet, points, city)
+    if points.any():
+        home[points] = _residences_at(sheet, points, city)
     home = _with_household(home, ids, people.household)
     open_ = home < 0
     if open_.any():
@@ -86,15 +87,19 @@ def _given_places(sheet: Sheet, anchor: str) -> Int:
     return np.nan_to_num(sheet.numbers[f"{anchor}_place"], nan=-1.0).astype(np.int64)
 
 
-def _new_residences(sheet: Sheet, rows: NDArray[np.bool_], city: PlaceSupply) -> Int:
-    """Add one residence per different point, in the order of the table."""
-    if not rows.any():
-        return np.zeros(0, dtype=np.int64)
-    points = np.column_stack([sheet.numbers["home_lon"][rows], sheet.numbers["home_lat"][rows]])
-    _, first, index = np.unique(points, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    places = city.add_residences(*city.project(*points[np.sort(first)].T))
-    return places[np.argsort(order, kind="stable")][index.ravel()]
+def _residences_at(sheet: Sheet, rows: NDArray[np.bool_], city: PlaceSupply) -> Int:
+    """Return the residence at each point; where there is none, one is added to the city."""
+    x, y = city.project(sheet.numbers["home_lon"][rows], sheet.numbers["home_lat"][rows])
+    points = list(zip(x.tolist(), y.tolist(), strict=True))
+    homes = city.supply(Purpose.SLEEP)
+    # Of several residences at one point the first one counts, hence from the last one on.
+    known = dict(
+        zip(zip(homes.x[::-1], homes.y[::-1], strict=True), homes.places[::-1], strict=True)
+    )
+    new = [point for point in dict.fromkeys(points) if point not in known]
+    if new:
+        known |= zip(new, city.add_residences(*np.array(new).T), strict=True)
+    return np.array([known[point] for point in points], dtype=np.int64)
 
 
 def _with_household(home: Int, ids: Int, household: Int) -> Int:

@@ -157,6 +157,27 @@ class TestAnchors:
         assert [one.home for one in people] == [before, before + 1, before]
         assert town.position(people[0].home) == (2000.0, 3000.0)
 
+    def test_a_table_read_twice_on_one_city_adds_no_second_home(self) -> None:
+        town = FakeTown()
+        before = len(town.x)
+        rows = [
+            _row(1, home_lon=0.02, home_lat=0.03),
+            _row(2, home_lon=0.01, home_lat=0.01),
+            *(_row(id_) for id_ in range(3, 40)),
+        ]
+        first, second = (Population.from_table(pd.DataFrame(rows), city=town) for _ in range(2))
+        assert len(town.x) == before + 2
+        assert second.people == first.people
+
+    def test_a_point_on_a_residence_of_the_city_is_that_residence(self) -> None:
+        town = FakeTown()
+        before = len(town.x)
+        town.x[5], town.y[5] = 2000.0, 3000.0
+        row = _row(1, home_lon=0.02, home_lat=0.03)
+        (one,) = Population.from_table(pd.DataFrame([row]), city=town)
+        assert one.home == 5
+        assert len(town.x) == before
+
     def test_a_member_without_home_lives_with_the_others(self) -> None:
         rows = [
             _row(2, household_id=1),
