@@ -89,7 +89,7 @@ def test_shares_of_households_of_a_size_add_up_to_one() -> None:
         ({"mobility.planner.chores.housework_low": 2}, "above housework_high"),
         ({"mind.reflection.slot_min": 50}, "it must divide 1440"),
         ({"mind.goals.by_level.body.favours.prayer": 0.1}, "there is no purpose 'prayer'"),
-        ({"population.hobbies.chess.purpose": "games"}, "there is no purpose 'games'"),
+        ({"population.hobbies.chess": {"purpose": "games"}}, "there is no purpose 'games'"),
         ({"population.ages.feasible.pupil.low": 30}, "above high of 19"),
         ({"population.schedules.work.days.pupil": ["Monday"]}, "days like 'Mo-Fr'"),
         ({"population.schedules.work.minutes.pupil": []}, "some minutes from 0 to 1440"),
@@ -109,9 +109,14 @@ def test_numbers_that_do_not_fit_together_are_refused(
 
 
 def test_a_hobby_can_be_added() -> None:
-    chess = CityParameters.from_dotted({"population.hobbies.chess.purpose": "social"})
+    chess = CityParameters.from_dotted({"population.hobbies.chess": {"purpose": "social"}})
     assert chess.population.hobbies["chess"].from_age == 6
     assert list(chess.population.hobbies)[-1] == "chess"
+    assert chess.changed() == {
+        "population.hobbies.chess": {},
+        "population.hobbies.chess.purpose": "social",
+    }
+    assert CityParameters.from_dotted(chess.changed()) == chess
 
 
 def test_the_tree_is_made_without_heavy_libraries() -> None:
