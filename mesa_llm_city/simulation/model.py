@@ -139,7 +139,7 @@ class CityModel(ResumableModel):
         self._by_id: dict[int, CityAgent] = {}
         self._due = array("q")
         self._present: dict[int, dict[int, CityAgent]] = {}
-        self.population = _population(people, self.city, self.run_seed)
+        self.population = _population(people, self.city, self.run_seed, self.parameters)
         _check_people(self.population, self.city)
         for persona in self.population:
             self.welcome(persona, agent_class=agent_class, components=components)
@@ -157,7 +157,7 @@ class CityModel(ResumableModel):
         chosen = choose_components(
             self.prompts, parameters=self.parameters, without=self.without, given=components
         )
-        lived = persona.anybody() if "persona" in self.without else persona
+        lived = persona.generic(self.parameters) if "persona" in self.without else persona
         agent = agent_class(self, lived, chosen)
         agent.citizen.next_due = self.minute
         agent.row = len(self.citizens)
@@ -469,15 +469,17 @@ def _seed(rng: int | None) -> int:
     return int(rng)
 
 
-def _population(people: People, city: City, seed: int) -> Sequence[Persona]:
+def _population(
+    people: People, city: City, seed: int, parameters: CityParameters
+) -> Sequence[Persona]:
     import pandas as pd
 
     if isinstance(people, Population):
         return people
     if isinstance(people, Integral) and not isinstance(people, bool):
-        return Population.synthesize(int(people), city=city, rng=seed)
+        return Population.synthesize(int(people), city=city, rng=seed, parameters=parameters)
     if isinstance(people, pd.DataFrame):
-        return Population.from_table(people, city=city, rng=seed)
+        return Population.from_table(people, city=city, rng=seed, parameters=parameters)
     return _personas(people)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters.frozen import FrozenMap
+from mesa_llm_city.parameters import FrozenMap
+from mesa_llm_city.parameters.population import HabitParameters
 
 __all__ = ["Habits", "Preferences"]
 
@@ -29,6 +30,7 @@ class Preferences(FrozenMap[str, float]):
         return self.get(purpose, otherwise)
 
 
+_USUAL = HabitParameters()
 _UNKNOWN = Preferences()
 
 
@@ -37,8 +39,9 @@ class Habits:
     """Routines of a person (CitySim, sec. 3.1.1, "habits and preferences").
 
     Minutes count from midnight of the day on which the person gets up, in
-    [0, 2880); so `bed_min` exceeds 1440 for those who go to bed after midnight,
-    and the hours of a night shift or its meals may too.
+    [0, 2880). So `bed_min` is above 1440 for people who go to bed after midnight,
+    as may be the hours of a night shift and its meals. The defaults are those of
+    `population.schedules.usual` in the default parameters.
 
     Parameters
     ----------
@@ -70,14 +73,14 @@ class Habits:
     (True, False)
     """
 
-    wake_min: int = 400
-    bed_min: int = 1390
+    wake_min: int = _USUAL.wake_min
+    bed_min: int = _USUAL.bed_min
     work_days: int = 0
     work_start_min: int = 0
     work_minutes: int = 0
-    lunch_min: int = 720
-    dinner_min: int = 1140
-    eats_out: float = 0.2
+    lunch_min: int = _USUAL.lunch_min
+    dinner_min: int = _USUAL.dinner_min
+    eats_out: float = _USUAL.eats_out
     preferences: Preferences = _UNKNOWN
 
     def __post_init__(self) -> None:
@@ -109,11 +112,6 @@ class Habits:
     def sleep_minutes(self) -> int:
         """Usual length of the night in minutes."""
         return self.wake_min + DAY_MIN - self.bed_min
-
-    @property
-    def is_early_riser(self) -> bool:
-        """Whether the person usually is up by half past six."""
-        return self.wake_min <= 390
 
     def works_on(self, weekday: int) -> bool:
         """Tell whether `weekday` (0 for Monday to 6 for Sunday) is a day of work or school."""
