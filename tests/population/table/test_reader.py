@@ -160,9 +160,9 @@ class TestDrawing:
         assert "SRMSE" in str(_read(rows, marginals=Marginals.default()).fit_report())
 
     def test_assumptions_say_what_was_drawn_and_what_was_not_read(self) -> None:
-        told = _read([_row(1, shoe_size=38, name="A B"), _row(2, name=None)]).assumptions
-        assert "drawn for 1 of 2 people: name" in told
-        assert "columns not read: shoe_size" in told
+        assumptions = _read([_row(1, shoe_size=38, name="A B"), _row(2, name=None)]).assumptions
+        assert "drawn for 1 of 2 people: name" in assumptions
+        assert "columns not read: shoe_size" in assumptions
 
 
 class TestAnchors:
@@ -256,7 +256,7 @@ class TestDefects:
                 _row(4, home_lon=5.0, home_lat=0.0),
             ]
         )
-        for told in (
+        for line in (
             "row 2, column occupation: office_worker at the age of 7",
             "row 3, column occupation: 'pirate'; use one of infant, pupil",
             "row 2, column id: 1; it is there more than once",
@@ -266,7 +266,7 @@ class TestDefects:
             "row 4, column gender: blank; it is required",
             "row 5, column home_lon: (5.00000, 0.00000) lies outside the map",
         ):
-            assert any(defect.startswith(told) for defect in defects), told
+            assert any(defect.startswith(line) for defect in defects), line
 
     def test_missing_columns_are_named(self) -> None:
         assert _defects([{"name": "A"}]) == tuple(
@@ -279,7 +279,7 @@ class TestDefects:
         assert defects[-1] == "column occupation: ... and 213 more rows"
 
     @pytest.mark.parametrize(
-        ("rows", "told"),
+        ("rows", "message"),
         [
             ([_row(1, 17, has_licence="true")], "column has_licence: a licence at the age of 17"),
             ([_row(1, 40, occupation="retired")], "retired is accepted from 55 to 120 years"),
@@ -317,8 +317,8 @@ class TestDefects:
             ([_row(1, income="inf")], "column income: 'inf'"),
         ],
     )
-    def test_each_contradiction_is_listed(self, rows: list[dict[str, Any]], told: str) -> None:
-        assert any(told in defect for defect in _defects(rows))
+    def test_each_contradiction_is_listed(self, rows: list[dict[str, Any]], message: str) -> None:
+        assert any(message in defect for defect in _defects(rows))
 
     def test_columns_that_occur_twice_are_refused(self) -> None:
         frame = pd.DataFrame([[1, 30, 31, "male"]], columns=["id", "age", "Age", "gender"])
