@@ -98,7 +98,7 @@ class Registration:
         """
         setup = self.setup
         return Citizen(
-            persona.anybody() if "persona" in setup.without else persona,
+            persona.generic(setup.parameters) if "persona" in setup.without else persona,
             seed=setup.seed,
             parameters=setup.parameters,
             prompts=setup.prompts,

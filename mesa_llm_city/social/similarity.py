@@ -112,4 +112,8 @@ def shared_interests(one: Persona, other: Persona) -> float:
     common = sum(hobby in other.hobbies for hobby in one.hobbies)
     either = len(one.hobbies) + len(other.hobbies) - common
     hobbies = common / either if either else 0.0
-    return 0.5 * hobbies + 0.5 * float(overlap(one.preferences, other.preferences))
+    purposes = dict.fromkeys((*one.preferences, *other.preferences))
+    likes, other_likes = (
+        [person.preferences.of(purpose, 0.0) for purpose in purposes] for person in (one, other)
+    )
+    return 0.5 * hobbies + 0.5 * float(overlap(likes, other_likes))

@@ -53,7 +53,5 @@ def test_interests_are_half_hobbies_and_half_preferences() -> None:
 
 
 def test_who_has_no_hobby_shares_none() -> None:
-    bare = replace(
-        cora(), hobbies=(), habits=replace(cora().habits, preferences=Preferences(*[0.0] * 5))
-    )
+    bare = replace(cora(), hobbies=(), habits=replace(cora().habits, preferences=Preferences()))
     assert shared_interests(bare, bare) == 0.5
