@@ -25,7 +25,7 @@ from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehi
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
-from mesa_llm_city.social import ContactChoice, Conversing, Ties
+from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
 
 __all__ = ["ComponentOption", "Components", "assemble", "default_components"]
 
@@ -67,7 +67,7 @@ class Components:
         Without them the person knows nobody and talks to nobody.
     contacts : ContactChoice, optional
         Without it the person seeks nobody out, but may be sought out.
-    conversing : Conversing, optional
+    conversation : ConversationRule, optional
         Without it the conversations that the person begins do not come about.
     """
 
@@ -85,12 +85,12 @@ class Components:
     mood: Mood | None = None
     ties: Ties | None = None
     contacts: ContactChoice | None = None
-    conversing: Conversing | None = None
+    conversation: ConversationRule | None = None
 
 
 # Made once for each tree of parameters, since a million citizens may share it.
 @lru_cache(maxsize=8)
-def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:  # noqa: ARG001 - soon
+def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:
     """Return the default components: those without state shared, the others made for each person.
 
     Parameters
@@ -105,8 +105,8 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
             "mode_choice": LogitModeChoice(),
             "perception": Perception(),
             "reflection": Reflection(),
-            "contacts": ContactChoice(),
-            "conversing": Conversing(),
+            "contacts": ContactChoice(parameters),
+            "conversation": ConversationRule(parameters),
             "vehicles": Vehicles,
             "needs": lambda _: Needs(),
             "beliefs": lambda _: PlaceBeliefs(),
@@ -114,7 +114,7 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
             "insights": lambda _: InsightMemory(),
             "goals": lambda _: Goals(),
             "mood": lambda persona: Mood(persona.big_five),
-            "ties": lambda _: Ties(),
+            "ties": lambda _: Ties(parameters),
         }
     )
 

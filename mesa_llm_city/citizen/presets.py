@@ -14,7 +14,7 @@ from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflectio
 from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, PlannerConfig
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.prompts import Prompted, PromptForm
-from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
+from mesa_llm_city.social import ContactPrompt, ConversationPrompt
 
 __all__ = ["ABLATIONS", "PRESETS", "PROMPTS", "choose_components", "resolve_prompts"]
 
@@ -30,7 +30,7 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "reflect": "reflection",
         "goals": "goals",
         "meet": "contacts",
-        "talk": "conversing",
+        "talk": "conversation",
     }
 )
 """The parts that can ask a language model, by what they ask about."""
@@ -53,7 +53,7 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "needs": ("needs",),
         "perception": ("perception",),
         "reflection": ("reflection",),
-        "social": ("ties", "contacts", "conversing"),
+        "social": ("ties", "contacts", "conversation"),
         "persona": (),
         "recursion": (),
     }
@@ -61,9 +61,6 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What a run may go without, and the parts that are left out then; without ``persona``
 everybody is like anybody of her duties (`Persona.anybody`), and without ``recursion`` only
 sleep and duties are planned (`PlannerConfig.recursive`)."""
-
-# Talking is dear, since every word is a call; a quarter is enough for ties to differ.
-_SPOKEN = ConversationConfig(words_share=0.25)
 
 
 def resolve_prompts(prompts: Iterable[str] | str) -> frozenset[str]:
@@ -153,9 +150,14 @@ def _prompted(option: ComponentOption, form: PromptForm) -> ComponentOption:
 
 
 @lru_cache(maxsize=8)
-def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:  # noqa: ARG001 - soon
+def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:
     """Return the prompt form of each decision by the name of its prompt."""
-    return MappingProxyType({})
+    return MappingProxyType(
+        {
+            "meet": ContactPrompt(parameters),
+            "talk": ConversationPrompt(parameters),
+        }
+    )
 
 
 @lru_cache(maxsize=64)
@@ -182,8 +184,6 @@ def _asking(
         "perception": Perception(source=source["react"]),
         "beliefs": lambda _: PlaceBeliefs(source=source["appraise"]),
         "goals": lambda _: Goals(source=source["goals"]),
-        "contacts": ContactChoice(source=source["meet"]),
-        "conversing": Conversing(_SPOKEN, source=source["talk"]),
     }
     asking = {PROMPTS[name] for name in asked} | (set() if recursive else {"planner"})
     return {name: part for name, part in components.items() if name in asking}

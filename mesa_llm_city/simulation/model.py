@@ -217,7 +217,12 @@ class CityModel(ResumableModel):
 
     def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
         """Let those who wish to talk find each other, talk, and take it to heart."""
-        met = meetings(intended, self._by_id, minute=at_min)
+        met = meetings(
+            intended,
+            self._by_id,
+            minute=at_min,
+            gap_min=self.parameters.social.contact.gap_min,
+        )
         if not met:
             return
         silent = self._unanswered(met)
@@ -438,9 +443,11 @@ class CityModel(ResumableModel):
         people = tuple(self.population)
         if not any(agent.citizen.components.ties is not None for agent in self.citizens):
             return
-        for agent, known in zip(self.citizens, circles(people, seed=self.run_seed), strict=True):
+        numbers = self.parameters.social
+        known = circles(people, seed=self.run_seed, parameters=numbers.acquaintances)
+        for agent, circle in zip(self.citizens, known, strict=True):
             if (ties := agent.citizen.components.ties) is not None:
-                acquaint(ties, agent.citizen.persona, known, people)
+                acquaint(ties, agent.citizen.persona, circle, people, parameters=numbers.similarity)
 
     def _enter(self, agent: CityAgent) -> None:
         self._leave(agent)
