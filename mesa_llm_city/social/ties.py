@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,8 +12,8 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
-from mesa_llm_city.parameters.social import TieLevels, TieParameters
-from mesa_llm_city.social.tie import DIMENSIONS, Outcome, Relation, Tie
+from mesa_llm_city.parameters.social import TieLevels
+from mesa_llm_city.social.tie import Outcome, Relation, Tie
 from mesa_llm_city.social.tie_formulas import (
     belief_score,
     faded_familiarity,
@@ -30,25 +29,12 @@ _ROW = np.dtype(
 )
 _NEVER = np.iinfo(np.int32).min
 _RELATIONS = tuple(Relation)
-_OUTCOMES = tuple(Outcome)
 _CODE = {relation: code for code, relation in enumerate(Relation)}
 _ACQUAINTANCE = _CODE[Relation.ACQUAINTANCE]
 
-_Levels: TypeAlias = tuple[float, float, float]
 
-
-def _levels(levels: TieLevels) -> _Levels:
-    affinity, trust, familiarity = (getattr(levels, name) for name in DIMENSIONS)
-    return affinity, trust, familiarity
-
-
-# Read out once for all people, since attributes of a model are slower than a tuple.
-@lru_cache(maxsize=8)
-def _tables(parameters: TieParameters) -> tuple[tuple[_Levels, ...], tuple[_Levels, ...], _Levels]:
-    """Return levels by relation, steps by outcome, and homophily."""
-    start = tuple(_levels(getattr(parameters.start, one)) for one in _RELATIONS)
-    steps = tuple(_levels(getattr(parameters.steps, one)) for one in _OUTCOMES)
-    return start, steps, _levels(parameters.homophily)
+def _levels(levels: TieLevels) -> tuple[float, float, float]:
+    return levels.affinity, levels.trust, levels.familiarity
 
 
 class Ties:
@@ -73,12 +59,11 @@ class Ties:
     1
     """
 
-    __slots__ = ("_homophily", "_rows", "_start", "_steps", "parameters")
+    __slots__ = ("_rows", "parameters")
 
     def __init__(self, parameters: CityParameters | None = None) -> None:
         tree = default_parameters() if parameters is None else parameters
         self.parameters = tree.social.ties
-        self._start, self._steps, self._homophily = _tables(self.parameters)
         # One row per person known, by increasing id.
         self._rows = np.empty(0, dtype=_ROW)
 
@@ -179,7 +164,8 @@ class Ties:
             self._insert(ids, Relation.ACQUAINTANCE, np.array([similarity]))
         row = self._find(ids)[0][0]
         before = self._beliefs(ids, at_min, similarity)[0]
-        self._rows["tie"][row] = updated_tie(before, self._steps[_OUTCOMES.index(outcome)])
+        step = _levels(getattr(self.parameters.steps, outcome))
+        self._rows["tie"][row] = updated_tie(before, step)
         self._rows["met_min"][row] = at_min
         self._forget()
 
@@ -205,12 +191,15 @@ class Ties:
         rows, known = self._find(others)
         if known.all():
             return self._known(rows, at_min)
-        start = self._start[_CODE[Relation.STRANGER]]
         alike = np.broadcast_to(similarity, others.shape)[:, None]
-        beliefs = initial_tie(start, alike, self._homophily)
+        beliefs = self._initial(Relation.STRANGER, alike)
         if known.any():
             beliefs[known] = self._known(rows[known], at_min)
         return beliefs
+
+    def _initial(self, relation: Relation, similarity: Float) -> Float:
+        start = _levels(getattr(self.parameters.start, relation))
+        return initial_tie(start, similarity, _levels(self.parameters.homophily))
 
     def _known(self, rows: Int, at_min: int) -> Float:
         stored = self._rows[rows]
@@ -219,17 +208,18 @@ class Ties:
             met = stored["met_min"].astype(np.int64)
             days = np.where(met == _NEVER, 0, (at_min - met) // DAY_MIN)
             share = 1.0 - (1.0 - self.parameters.fade_per_day) ** np.maximum(days, 0)
-            floor = np.array(self._start)[stored["relation"], 2]
+            start = self.parameters.start
+            levels = np.array([getattr(start, one).familiarity for one in _RELATIONS])
+            floor = levels[stored["relation"]]
             ties[:, 2] = faded_familiarity(ties[:, 2], floor, share)
         return ties
 
     def _insert(self, others: Int, relation: Relation, similarity: Float) -> None:
-        start = self._start[_CODE[relation]]
         # An id that is given twice is stored once.
         ids, first = np.unique(others, return_index=True)
         rows = np.empty(len(ids), dtype=_ROW)
         rows["other"], rows["met_min"], rows["relation"] = ids, _NEVER, _CODE[relation]
-        rows["tie"] = initial_tie(start, similarity[first, None], self._homophily)
+        rows["tie"] = self._initial(relation, similarity[first, None])
         self._rows = np.insert(self._rows, np.searchsorted(self._rows["other"], ids), rows)
 
     def _forget(self) -> None:
