@@ -13,7 +13,7 @@ from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflectio
 from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.prompts import Prompted, PromptForm
-from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
+from mesa_llm_city.social import ContactPrompt, ConversationPrompt
 
 __all__ = [
     "ABLATIONS",
@@ -36,7 +36,7 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "reflect": "reflection",
         "goals": "goals",
         "meet": "contacts",
-        "talk": "conversing",
+        "talk": "conversation",
     }
 )
 """The components that can ask a language model, by what they ask about."""
@@ -62,7 +62,7 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "needs": ("needs",),
         "perception": ("perception",),
         "reflection": ("reflection",),
-        "social": ("ties", "contacts", "conversing"),
+        "social": ("ties", "contacts", "conversation"),
         "persona": (),
         "recursion": (),
     }
@@ -70,9 +70,6 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What a run may go without, and the parts that are left out then; without ``persona``
 everybody is like anybody of her duties (`Persona.anybody`), and without ``recursion`` only
 sleep and duties are planned (`mobility.planner.recursive`)."""
-
-# Talking is dear, since every word is a call; a quarter is enough for ties to differ.
-_SPOKEN = ConversationConfig(words_share=0.25)
 
 
 def resolve_prompts(prompts: Iterable[str] | str) -> frozenset[str]:
@@ -194,6 +191,8 @@ def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:
             "leisure": LeisurePrompt(parameters),
             "place": PlacePrompt(parameters),
             "mode": ModePrompt(parameters),
+            "meet": ContactPrompt(parameters),
+            "talk": ConversationPrompt(parameters),
         }
     )
 
@@ -213,8 +212,6 @@ def _asking(
         "perception": Perception(source=source["react"]),
         "beliefs": lambda _: PlaceBeliefs(source=source["appraise"]),
         "goals": lambda _: Goals(source=source["goals"]),
-        "contacts": ContactChoice(source=source["meet"]),
-        "conversing": Conversing(_SPOKEN, source=source["talk"]),
     }
     asking = {PROMPTS[name] for name in asked}
     return {name: part for name, part in components.items() if name in asking}

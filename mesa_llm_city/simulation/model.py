@@ -155,7 +155,12 @@ class CityModel(ModelTables, ResumableModel):
         self.residents = Residents()
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
-            self.residents, self.records, self.world, random=self.random, llm=llm
+            self.residents,
+            self.records,
+            self.world,
+            random=self.random,
+            gap_min=self.parameters.social.contact.gap_min,
+            llm=llm,
         )
         self.registration = Registration(
             self._setup(components),
