@@ -37,7 +37,7 @@ from mesa_llm_city.core.values import (
     ReactionKind,
     Trip,
 )
-from mesa_llm_city.mind import NEEDS, MemoryEntry, Ratings
+from mesa_llm_city.mind import MemoryEntry, Ratings
 from mesa_llm_city.mobility import FREE_TIME
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
@@ -192,7 +192,7 @@ class Citizen:
             trip=trip,
             plan=tuple(scene.draft.plan),
             day=scene.draft.day,
-            resting=scene.draft.resting and activity.purpose is not Purpose.SLEEP,
+            resting=scene.draft.resting and activity.purpose != Purpose.SLEEP,
             ratings=ratings,
             decisions=tuple(scene.draft.decisions),
             contact=contact,
@@ -204,7 +204,7 @@ class Citizen:
     async def _contact(self, activity: Activity, scene: Scene) -> Contact | None:
         """Decide whether to talk to somebody where one is, or arrives."""
         ties, contacts = self.components.ties, self.components.contacts
-        if ties is None or contacts is None or activity.purpose is Purpose.SLEEP:
+        if ties is None or contacts is None or activity.purpose == Purpose.SLEEP:
             return None
         chance = ContactChance(
             minute=scene.minute,
@@ -253,8 +253,8 @@ class Citizen:
         """Return the levels of the needs by name; empty for one without needs."""
         if self.components.needs is None:
             return {}
-        levels = self.components.needs.levels_at(minute / HOUR_MIN)
-        return dict(zip(NEEDS, levels.tolist(), strict=True))
+        levels: dict[str, float] = self.components.needs.by_name(at=minute / HOUR_MIN)
+        return levels
 
     def memories_at(self, minute: int) -> list[str]:
         """Return what the person remembers of the last day, as lines."""
@@ -448,7 +448,7 @@ class Citizen:
         if self.activity is None:
             return minute + 1
         due = self.activity.end_min
-        if self.components.needs is None or self.activity.purpose is Purpose.SLEEP:
+        if self.components.needs is None or self.activity.purpose == Purpose.SLEEP:
             return due
         crossing = self.components.needs.next_crossing(at=minute / HOUR_MIN)
         # Rounding must not make a need due again in the same minute.

@@ -90,7 +90,7 @@ class Components:
 
 # Made once for each tree of parameters, since a million citizens may share it.
 @lru_cache(maxsize=8)
-def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:  # noqa: ARG001 - soon
+def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:
     """Return the default components: those without state shared, the others made for each person.
 
     Parameters
@@ -103,17 +103,17 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
             "planner": Planner(),
             "place_choice": GravityChoice(),
             "mode_choice": LogitModeChoice(),
-            "perception": Perception(),
-            "reflection": Reflection(),
+            "perception": Perception(parameters),
+            "reflection": Reflection(parameters),
             "contacts": ContactChoice(),
             "conversing": Conversing(),
             "vehicles": Vehicles,
-            "needs": lambda _: Needs(),
-            "beliefs": lambda _: PlaceBeliefs(),
-            "memory": lambda _: Memory(),
-            "insights": lambda _: InsightMemory(),
-            "goals": lambda _: Goals(),
-            "mood": lambda persona: Mood(persona.big_five),
+            "needs": lambda _: Needs(parameters),
+            "beliefs": lambda _: PlaceBeliefs(parameters),
+            "memory": lambda _: Memory(parameters),
+            "insights": lambda _: InsightMemory(parameters),
+            "goals": lambda _: Goals(parameters),
+            "mood": lambda persona: Mood(parameters, traits=persona.big_five),
             "ties": lambda _: Ties(),
         }
     )

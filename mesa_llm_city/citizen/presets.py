@@ -10,7 +10,14 @@ from mesa_llm_city.citizen.components import ComponentOption, default_components
 from mesa_llm_city.core.component import Component
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
+from mesa_llm_city.mind import (
+    AnswerPrompt,
+    AppraisalPrompt,
+    GoalsPrompt,
+    NeedsPrompt,
+    ReactPrompt,
+    ReflectPrompt,
+)
 from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, PlannerConfig
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.prompts import Prompted, PromptForm
@@ -140,6 +147,8 @@ def choose_components(
     chosen = {**default_components(tree), **asking, **gone, **own}
     for name in sorted(prompts & forms.keys()):
         chosen[PROMPTS[name]] = _prompted(chosen[PROMPTS[name]], forms[name])
+    if "react" in prompts:  # needs and messages are two decisions of one component
+        chosen["perception"] = _prompted(chosen["perception"], AnswerPrompt(tree))
     return chosen
 
 
@@ -153,9 +162,17 @@ def _prompted(option: ComponentOption, form: PromptForm) -> ComponentOption:
 
 
 @lru_cache(maxsize=8)
-def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:  # noqa: ARG001 - soon
+def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:
     """Return the prompt form of each decision by the name of its prompt."""
-    return MappingProxyType({})
+    return MappingProxyType(
+        {
+            "needs": NeedsPrompt(parameters),
+            "react": ReactPrompt(parameters),
+            "appraise": AppraisalPrompt(),
+            "reflect": ReflectPrompt(parameters),
+            "goals": GoalsPrompt(parameters),
+        }
+    )
 
 
 @lru_cache(maxsize=64)
@@ -177,11 +194,6 @@ def _asking(
         ),
         "place_choice": GravityChoice(source=source["place"]),
         "mode_choice": LogitModeChoice(source=source["mode"]),
-        "reflection": Reflection(source=source["reflect"]),
-        "needs": lambda _: Needs(source=source["needs"]),
-        "perception": Perception(source=source["react"]),
-        "beliefs": lambda _: PlaceBeliefs(source=source["appraise"]),
-        "goals": lambda _: Goals(source=source["goals"]),
         "contacts": ContactChoice(source=source["meet"]),
         "conversing": Conversing(_SPOKEN, source=source["talk"]),
     }

@@ -83,7 +83,7 @@ async def _go_out(
 
 def _stay_in(citizen: Citizen, block: Activity) -> Activity:
     here = citizen.place if citizen.place == citizen.persona.work else citizen.persona.home
-    if block.purpose is Purpose.MEAL:
+    if block.purpose == Purpose.MEAL:
         return replace(block, place=here)
     return replace(block, purpose=Purpose.REST, place=citizen.persona.home)
 

@@ -258,7 +258,7 @@ class Planner(Stateless):
             within=(dinner - 120, dinner + 240),
             place=None if out[1] else home,
         )
-        bed = next(one.start_min for one in plan if one.purpose is Purpose.SLEEP)
+        bed = next(one.start_min for one in plan if one.purpose == Purpose.SLEEP)
         return fit(
             plan,
             Purpose.CARE,

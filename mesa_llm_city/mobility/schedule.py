@@ -105,7 +105,7 @@ def take_break(plan: Sequence[Activity], *, start_min: int, minutes: int, out: b
                 purpose=Purpose.MEAL,
                 start_min=start_min,
                 end_min=start_min + minutes,
-                place=None if out and block.purpose is Purpose.WORK else block.place,
+                place=None if out and block.purpose == Purpose.WORK else block.place,
             )
             return (*plan[:row], *split(block, meal), *plan[row + 1 :])
     return None

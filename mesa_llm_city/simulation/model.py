@@ -130,7 +130,7 @@ class CityModel(ResumableModel):
         self.llm = llm
         self.gate = Gate()
         self.minute = 0
-        self.records = Records()
+        self.records = Records(tuple(self.parameters.needs))
         self.doing: Counter[Purpose] = Counter()
         self.citizens: list[CityAgent] = []
         self._by_id: dict[int, CityAgent] = {}
@@ -318,7 +318,7 @@ class CityModel(ResumableModel):
     def log_needs(self) -> None:
         """Write down the needs of everybody."""
         felt = [
-            (agent.person, *needs.course)
+            (agent.person, *needs.trajectory)
             for agent in self.citizens
             if (needs := agent.citizen.components.needs) is not None
         ]
@@ -355,7 +355,7 @@ class CityModel(ResumableModel):
                 person
                 for person, other in here.items()
                 if other is not agent
-                and other.purpose is not Purpose.SLEEP
+                and other.purpose != Purpose.SLEEP
                 and (
                     at not in {agent.citizen.persona.home, other.citizen.persona.home}
                     or other.citizen.persona.household.id == mine

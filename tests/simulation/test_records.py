@@ -101,7 +101,7 @@ def test_any_change_changes_the_digest(row: int, column: str) -> None:
 
 
 def test_needs_are_computed_when_they_are_written_down() -> None:
-    log = NeedsLog()
+    log = NeedsLog(["hunger", "energy", "safety", "social"])
     levels, rates = np.ones((2, 4)), np.full((2, 4), 0.1)
     log.add(120, np.array([5, 3]), levels, rates, np.array([0.0, 1.0]))
     frame = log.to_frame()
