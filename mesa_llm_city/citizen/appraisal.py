@@ -63,10 +63,11 @@ async def feel_after(citizen: Citizen, scene: Scene) -> None:
 
 async def feel(citizen: Citizen, scene: Scene, after: str = "") -> None:
     """Say how well needs are met after the night, or `after` something else (a thought)."""
-    needs, draft = citizen.components.needs, scene.draft
-    if needs is None or draft.needs is not None:
+    draft, needs = scene.draft, citizen.components.needs
+    assess = getattr(needs, "assess", None)
+    if assess is None or draft.needs is not None:
         return
-    judged = await needs.assess(
+    judged = await assess(
         at=scene.minute / HOUR_MIN, persona=citizen.persona, when=scene.when, after=after
     )
     if not judged.reason:

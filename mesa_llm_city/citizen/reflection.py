@@ -125,10 +125,7 @@ def goals_of(citizen: Citizen, scene: Scene) -> list[str]:
     """Return the goals of the person, and the strongest insights, in words."""
     components = citizen.components
     revision = scene.draft.revision
-    if revision is not None:
-        goals = revision.goals
-    else:
-        goals = () if components.goals is None else components.goals.goals
+    goals = getattr(components.goals, "goals", ()) if revision is None else revision.goals
     return [*(goal.text for goal in goals), *_thoughts(citizen, scene.minute)]
 
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mesa_llm_city.core.clock import HOUR_MIN, Clock
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind import decay
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -223,7 +222,7 @@ class NeedsLog:
         self._persons: list[Int] = []
         self._levels: list[np.ndarray[Any, np.dtype[np.float32]]] = []
 
-    def add(self, minute: int, persons: Int, levels: Float, rates: Float, since_h: Float) -> None:
+    def add(self, minute: int, persons: Int, levels: Float) -> None:
         """Append the levels at `minute`, unless a step that failed has done so.
 
         Parameters
@@ -232,17 +231,14 @@ class NeedsLog:
             When.
         persons : ndarray of int, shape (n,)
             Whose.
-        levels, rates : ndarray, shape (n, k)
-            Anchors of the closed form, for k needs.
-        since_h : ndarray, shape (n,)
-            Hours to which the anchors belong.
+        levels : ndarray, shape (n, k)
+            Levels of k needs, in the order of `names`.
         """
         if self._minutes and self._minutes[-1] == minute:
             return
-        now = decay(levels, rates, minute / HOUR_MIN - since_h[:, None])
         self._minutes.append(minute)
         self._persons.append(persons)
-        self._levels.append(now.astype(np.float32))
+        self._levels.append(levels.astype(np.float32))
 
     def __len__(self) -> int:
         """Return the number of times at which levels were written down."""
