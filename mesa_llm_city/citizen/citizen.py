@@ -38,7 +38,7 @@ from mesa_llm_city.core.values import (
     ReactionKind,
     Trip,
 )
-from mesa_llm_city.mind import NEEDS, MemoryEntry, Ratings
+from mesa_llm_city.mind import MemoryEntry, Ratings
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import (
@@ -265,10 +265,11 @@ class Citizen:
 
     def needs_at(self, minute: int) -> dict[str, float]:
         """Return the levels of the needs by name; empty for one without needs."""
-        if self.components.needs is None:
+        needs = self.components.needs
+        if needs is None:
             return {}
-        levels = self.components.needs.levels_at(minute / HOUR_MIN)
-        return dict(zip(NEEDS, levels.tolist(), strict=True))
+        names = getattr(needs, "names", self.parameters.needs)
+        return dict(zip(names, needs.levels_at(minute / HOUR_MIN).tolist(), strict=True))
 
     def memories_at(self, minute: int) -> list[str]:
         """Return what the person remembers of the last day, as lines."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
 from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
+from mesa_llm_city.mind import (
+    AnswerPrompt,
+    AppraisalPrompt,
+    GoalsPrompt,
+    NeedsPrompt,
+    ReactPrompt,
+    ReflectPrompt,
+)
 from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.prompts import Prompted, PromptForm
@@ -136,20 +142,12 @@ def choose_components(
         raise ConfigError(message)
     if "recursion" in lacking:
         tree = _without_recursion(tree)
-    forms = _prompt_forms(tree)
-    if taken := sorted(name for name in prompts if PROMPTS[name] in own and name not in forms):
-        message = (
-            f"about {', '.join(taken)} asks a component of your own, {PROMPTS[taken[0]]}; "
-            "give that component source=DecisionSource.PROMPT and leave the prompt out"
-        )
-        raise ConfigError(message)
     gone = {name: None for what in lacking for name in ABLATIONS[what]}
-    asking = _asking(prompts, tree)
     asked = _prompted_defaults(tree, prompts)
-    chosen = {**default_components(tree), **asking, **asked, **gone, **own}
-    for name in sorted(prompts & forms.keys()):
-        if PROMPTS[name] in own:
-            chosen[PROMPTS[name]] = _prompted(PROMPTS[name], own[PROMPTS[name]], forms[name])
+    chosen = {**default_components(tree), **asked, **gone, **own}
+    for prompt in sorted(prompts):
+        if (slot := PROMPTS[prompt]) in own:
+            chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(tree)[prompt])
     return chosen
 
 
@@ -159,13 +157,11 @@ def _prompted_defaults(
     parameters: CityParameters, prompts: frozenset[str]
 ) -> Mapping[str, ComponentOption]:
     """Return the default components that are asked about, with their prompts joined to them."""
-    forms = _prompt_forms(parameters)
     chosen = dict(default_components(parameters))
-    for name in sorted(prompts & forms.keys()):
-        chosen[PROMPTS[name]] = _prompted(PROMPTS[name], chosen[PROMPTS[name]], forms[name])
-    return MappingProxyType(
-        {PROMPTS[name]: chosen[PROMPTS[name]] for name in prompts & forms.keys()}
-    )
+    for prompt in sorted(prompts):
+        slot = PROMPTS[prompt]
+        chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(parameters)[prompt])
+    return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in prompts})
 
 
 @lru_cache(maxsize=8)
@@ -173,45 +169,37 @@ def _without_recursion(parameters: CityParameters) -> CityParameters:
     return parameters.with_("mobility.planner.recursive", value=False)
 
 
-def _prompted(slot: str, option: ComponentOption, form: PromptForm) -> ComponentOption:
-    """Return a component, or what makes one for a person, with a prompt joined to it."""
+def _prompted(slot: str, option: ComponentOption, forms: Sequence[PromptForm]) -> ComponentOption:
+    """Return a component, or what makes one for a person, with prompts joined to it."""
     if option is None:
         return None
     if is_maker(slot, option):
-        return lambda persona: Prompted(option(persona), form)  # type: ignore[operator]
-    return Prompted(option, form)
+        return lambda persona: _joined(option(persona), forms)  # type: ignore[operator]
+    return _joined(option, forms)
+
+
+def _joined(component: object, forms: Sequence[PromptForm]) -> object:
+    for form in forms:
+        component = Prompted(component, form)
+    return component
 
 
 @lru_cache(maxsize=8)
-def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:
-    """Return the prompt form of each decision by the name of its prompt."""
+def _prompt_forms(parameters: CityParameters) -> Mapping[str, tuple[PromptForm, ...]]:
+    """Return the prompt forms of the decisions that each prompt is about."""
     return MappingProxyType(
         {
-            "plan": PlanPrompt(parameters),
-            "leisure": LeisurePrompt(parameters),
-            "place": PlacePrompt(parameters),
-            "mode": ModePrompt(parameters),
-            "meet": ContactPrompt(parameters),
-            "talk": ConversationPrompt(parameters),
+            "plan": (PlanPrompt(parameters),),
+            "leisure": (LeisurePrompt(parameters),),
+            "place": (PlacePrompt(parameters),),
+            "mode": (ModePrompt(parameters),),
+            "needs": (NeedsPrompt(parameters),),
+            # Needs that press and messages that come are two decisions of one component.
+            "react": (ReactPrompt(parameters), AnswerPrompt(parameters)),
+            "appraise": (AppraisalPrompt(),),
+            "reflect": (ReflectPrompt(parameters),),
+            "goals": (GoalsPrompt(parameters),),
+            "meet": (ContactPrompt(parameters),),
+            "talk": (ConversationPrompt(parameters),),
         }
     )
-
-
-@lru_cache(maxsize=64)
-def _asking(
-    asked: frozenset[str],
-    parameters: CityParameters,  # noqa: ARG001 - soon
-) -> Mapping[str, ComponentOption]:
-    """Return the components that ask or differ, made once and shared by everybody who can."""
-    source = {
-        name: DecisionSource.PROMPT if name in asked else DecisionSource.RULE for name in PROMPTS
-    }
-    components: dict[str, ComponentOption] = {
-        "reflection": Reflection(source=source["reflect"]),
-        "needs": lambda _: Needs(source=source["needs"]),
-        "perception": Perception(source=source["react"]),
-        "beliefs": lambda _: PlaceBeliefs(source=source["appraise"]),
-        "goals": lambda _: Goals(source=source["goals"]),
-    }
-    asking = {PROMPTS[name] for name in asked}
-    return {name: part for name, part in components.items() if name in asking}

@@ -13,7 +13,7 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Float, Purpose
 from mesa_llm_city.experiments.palette import NEED_COLOURS
-from mesa_llm_city.mind import NEEDS, NeedsConfig
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.population import PROFILES, Household, Persona, Role, profile
 from mesa_llm_city.simulation.model import CityModel
 
@@ -155,8 +155,7 @@ def _draw(axes: Axes, day: DayOfNeeds) -> None:
             axes.plot([begin, end], [0.02, 0.02], color="black", linewidth=3.0)
     for column, need in enumerate(NEEDS):
         axes.plot(day.hours, day.levels[:, column], color=NEED_COLOURS[need], label=need)
-        threshold = NeedsConfig().thresholds[column]
-        axes.axhline(threshold, color=NEED_COLOURS[need], linewidth=0.6, linestyle=":")
+        axes.axhline(NEEDS[need].threshold, color=NEED_COLOURS[need], linewidth=0.6, linestyle=":")
     axes.set_title(day.name, loc="left", fontsize=11)
     axes.set_xlim(0.0, 24.0)
     axes.set_ylim(0.0, 1.05)

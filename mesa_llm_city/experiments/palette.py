@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mesa_llm_city.core.values import Mode, Purpose
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 
 __all__ = ["GROUPS", "MODE_COLOURS", "NEED_COLOURS", "Group", "group_of"]
 

@@ -17,7 +17,7 @@ from mesa_llm_city.experiments.hourly import (
     quantiles_by_hour,
 )
 from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, NEED_COLOURS, group_of
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +121,7 @@ def draw_needs(axes: Axes, needs: pd.DataFrame, thresholds: Sequence[float]) -> 
         axes.fill_between(hours, low[:, column], high[:, column], color=colour, alpha=0.12, lw=0)
         axes.plot(hours, middle[:, column], color=colour, linewidth=1.8, label=need)
     for threshold in sorted(set(thresholds)):
-        pressing = [n for n, one in zip(NEEDS, thresholds, strict=True) if one == threshold]
+        pressing = [n for n, one in zip(NEEDS, thresholds, strict=False) if one == threshold]
         axes.axhline(threshold, color="#555555", linewidth=0.9, linestyle=(0, (4, 3)))
         told = f"{' and '.join(pressing)} press below"
         axes.text(0.15, threshold - 0.015, told, fontsize=7, va="top", color="#555555")

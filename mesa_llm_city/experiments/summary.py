@@ -9,7 +9,6 @@ from mesa_llm_city.experiments.findings import findings
 from mesa_llm_city.experiments.panels import draw_needs, draw_time_use, draw_trips
 from mesa_llm_city.experiments.town_map import draw_map
 from mesa_llm_city.llm import LLM
-from mesa_llm_city.mind import NeedsConfig
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,6 +125,5 @@ def _days(model: CityModel) -> int:
 
 
 def _thresholds(model: CityModel) -> tuple[float, ...]:
-    """Return the levels at which needs press: those of the first citizen who has any."""
-    having = (agent.citizen.components.needs for agent in model.citizens)
-    return next((one.config for one in having if one is not None), NeedsConfig()).thresholds
+    """Return the levels at which needs press."""
+    return tuple(one.threshold for one in model.parameters.needs.values())

@@ -151,7 +151,7 @@ class CityModel(ModelTables, ResumableModel):
         self.minute = 0
         self.step_end = self.clock.step_min
         self.agent_class = agent_class
-        self.records = Records()
+        self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, group_of
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS, MODES
 
 __all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring", "on_dark"]
