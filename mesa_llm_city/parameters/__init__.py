@@ -8,10 +8,11 @@ from mesa_llm_city.parameters.base import Branch, parameter
 from mesa_llm_city.parameters.defects import Defect, ParameterError
 from mesa_llm_city.parameters.dotted import split_dotted
 from mesa_llm_city.parameters.frozen import Curve, FrozenMap
+from mesa_llm_city.parameters.info import ParameterInfo
 from mesa_llm_city.parameters.modes import ModeSpec
 from mesa_llm_city.parameters.needs import NeedSpec
 from mesa_llm_city.parameters.purposes import PurposeSpec
-from mesa_llm_city.parameters.tree import CityParameters, ParameterInfo
+from mesa_llm_city.parameters.tree import CityParameters
 
 __all__ = [
     "Branch",

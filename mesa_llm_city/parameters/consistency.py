@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mesa_llm_city.parameters.defects import Defect
 from mesa_llm_city.parameters.modes import ModeSpec
 from mesa_llm_city.parameters.needs import NeedSpec
 from mesa_llm_city.parameters.purposes import PurposeSpec
 
-__all__ = ["kind_defects", "unknown_names"]
+__all__ = ["kind_defects", "unknown_purposes"]
 
 
 def kind_defects(
@@ -24,17 +24,17 @@ def kind_defects(
                 problem = "is no name; use letters, digits and underscores, such as shared_bike"
                 yield Defect(f"{branch}.{name}", problem)
     for name, need in needs.items():
-        yield from unknown_names(need.gains_per_h, purposes, f"needs.{name}.gains_per_h")
+        yield from unknown_purposes(need.gains_per_h, purposes, f"needs.{name}.gains_per_h")
         if need.reaction:
-            yield from unknown_names([need.reaction], purposes, f"needs.{name}.reaction")
+            yield from unknown_purposes([need.reaction], purposes, f"needs.{name}.reaction")
     if not modes["walk"].enabled:
         yield Defect("modes.walk.enabled", "is false; walking is always possible")
     for name in set(needs) & set(modes) | set(needs) & {"activity", "mood", "belief", "income"}:
         yield Defect(f"needs.{name}", "is the name of something else already; choose another")
 
 
-def unknown_names(
-    told: Iterator[str] | Mapping[str, object] | list[str],
+def unknown_purposes(
+    told: Iterable[str],
     known: Mapping[str, object],
     where: str,
 ) -> Iterator[Defect]:

@@ -11,7 +11,7 @@ from mesa_llm_city.parameters.base import Branch
 from mesa_llm_city.parameters.defects import Defect, ParameterError
 from mesa_llm_city.parameters.frozen import FrozenMap
 
-__all__ = ["Leaf", "leaves", "nested", "split_dotted"]
+__all__ = ["Leaf", "differing", "leaves", "nested", "split_dotted"]
 
 
 class Leaf(NamedTuple):
@@ -58,6 +58,29 @@ def _below(value: object, name: str, field: FieldInfo) -> Iterator[Leaf]:
             else:
                 yield Leaf(f"{name}.{key}", entry, field, str(key))
     else:
+        yield Leaf(name, value, field)
+
+
+def differing(branch: Branch, reference: Branch, prefix: str = "") -> Iterator[Leaf]:
+    """Yield the values of a branch that are others than those of another one of its type."""
+    for name, field in type(branch).model_fields.items():
+        value, usual = getattr(branch, name), getattr(reference, name)
+        if value is not usual:
+            yield from _differing(value, usual, f"{prefix}.{name}" if prefix else name, field)
+
+
+def _differing(value: object, usual: object, name: str, field: FieldInfo) -> Iterator[Leaf]:
+    if isinstance(value, Branch) and isinstance(usual, Branch):
+        yield from differing(value, usual, name)
+    elif isinstance(value, FrozenMap) and isinstance(usual, FrozenMap):
+        for key, entry in value.items():
+            if isinstance(entry, Branch) and key in usual:
+                yield from differing(entry, usual[key], f"{name}.{key}")
+            elif isinstance(entry, Branch):
+                yield from leaves(entry, f"{name}.{key}")
+            elif key not in usual or entry != usual[key]:
+                yield Leaf(f"{name}.{key}", entry, field, str(key))
+    elif value != usual:
         yield Leaf(name, value, field)
 
 

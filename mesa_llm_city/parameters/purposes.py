@@ -64,7 +64,7 @@ class PurposeSpec(KindSpec):
     )
     planned_per_day: float = parameter(
         0.0,
-        "Chance that an adult plans one for a day off; see mobility.planner.errand_share",
+        "Chance that an adult plans one for a day off; see mobility.planner.chores.workday_share",
         unit="1/day",
         ge=0,
         le=1,

@@ -5,66 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from mesa_llm_city.parameters.base import Branch, merged, parameter
-from mesa_llm_city.parameters.consistency import kind_defects
+from mesa_llm_city.parameters.city import UrbanParameters
+from mesa_llm_city.parameters.consistency import kind_defects, unknown_purposes
 from mesa_llm_city.parameters.defects import Defect, ParameterError
-from mesa_llm_city.parameters.derived import colours_of, label_of
-from mesa_llm_city.parameters.dotted import Leaf, leaves, nested
+from mesa_llm_city.parameters.dotted import differing, leaves, nested
 from mesa_llm_city.parameters.frozen import FrozenMap
-from mesa_llm_city.parameters.kind import KindSpec
+from mesa_llm_city.parameters.info import ParameterInfo, info_of
+from mesa_llm_city.parameters.migration import MigrationParameters
+from mesa_llm_city.parameters.mind import MindParameters
+from mesa_llm_city.parameters.mobility import MobilityParameters
 from mesa_llm_city.parameters.modes import MODES, ModeSpec
 from mesa_llm_city.parameters.needs import NEEDS, NeedSpec
+from mesa_llm_city.parameters.population import PopulationParameters
 from mesa_llm_city.parameters.purposes import PURPOSES, PurposeSpec, free_time_purposes
-from mesa_llm_city.parameters.ranges import range_of
-from mesa_llm_city.parameters.sources import source_of
+from mesa_llm_city.parameters.rows import completed, new_rows
+from mesa_llm_city.parameters.social import SocialParameters
 from mesa_llm_city.parameters.toml import read_tables, written
 
-__all__ = ["CityParameters", "ParameterInfo"]
-
-_KINDS: Mapping[str, tuple[type[KindSpec], Mapping[str, KindSpec]]] = {
-    "purposes": (PurposeSpec, PURPOSES),
-    "modes": (ModeSpec, MODES),
-    "needs": (NeedSpec, NEEDS),
-}
-
+__all__ = ["CityParameters"]
 
 _MISSING = object()
-
-
-class ParameterInfo(NamedTuple):
-    """What there is to know about one parameter.
-
-    Attributes
-    ----------
-    name : str
-        Dotted name.
-    value, default : object
-        Now, and unless it is changed; the default of a new kind is that of its field.
-    unit : str
-        Unit; ``"1"`` for a pure number, empty for text and switches.
-    low, high : str
-        Ends of its range, such as ``">= 0"``; empty where it is open.
-    source : str
-        Paper and section, or ``"assumption"``.
-    description : str
-        What it is.
-    """
-
-    name: str
-    value: object
-    default: object
-    unit: str
-    low: str
-    high: str
-    source: str
-    description: str
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether it differs from its default."""
-        return self.value != self.default
 
 
 class CityParameters(Branch):
@@ -98,16 +61,28 @@ class CityParameters(Branch):
     purposes: FrozenMap[str, PurposeSpec] = parameter(PURPOSES, "What people do", keys="any")
     modes: FrozenMap[str, ModeSpec] = parameter(MODES, "How people travel", keys="any")
     needs: FrozenMap[str, NeedSpec] = parameter(NEEDS, "What people need", keys="any")
+    population: PopulationParameters = PopulationParameters()
+    mind: MindParameters = MindParameters()
+    mobility: MobilityParameters = MobilityParameters()
+    social: SocialParameters = SocialParameters()
+    city: UrbanParameters = UrbanParameters()
+    migration: MigrationParameters = MigrationParameters()
 
     def __init__(self, /, **given: Any) -> None:  # noqa: ANN401 - branches of any type
         try:
-            super().__init__(**{name: _completed(name, one) for name, one in given.items()})
+            super().__init__(**{name: completed(name, one) for name, one in given.items()})
         except ParameterError as error:
             raise error.suggesting(_names()) from None
 
     def contradictions(self) -> Iterator[Defect]:
         """Yield what does not fit together across branches."""
         yield from kind_defects(self.purposes, self.modes, self.needs)
+        for level, goal in self.mind.goals.by_level.items():
+            where = f"mind.goals.by_level.{level}.favours"
+            yield from unknown_purposes(goal.favours, self.purposes, where)
+        for name, hobby in self.population.hobbies.items():
+            where = f"population.hobbies.{name}.purpose"
+            yield from unknown_purposes([hobby.purpose], self.purposes, where)
 
     @property
     def free_time(self) -> tuple[str, ...]:
@@ -196,19 +171,14 @@ class CityParameters(Branch):
 
     def changed(self) -> dict[str, Any]:
         """Return the values that differ from the defaults, by dotted name."""
-        before = {leaf.name: leaf.value for leaf in leaves(_reference(self))}
-        differs = {
-            leaf.name: leaf.value
-            for leaf in leaves(self)
-            if leaf.name not in before or before[leaf.name] != leaf.value
-        }
+        differs = {leaf.name: leaf.value for leaf in differing(self, _reference(self))}
         return {**_bare_rows(self, differs), **differs}
 
     def leaves(self) -> Iterator[ParameterInfo]:
         """Yield every parameter with all there is to know about it."""
         before = {leaf.name: leaf.value for leaf in leaves(_reference(self))}
         for leaf in leaves(self):
-            yield _info(leaf, before.get(leaf.name))
+            yield info_of(leaf, before.get(leaf.name))
 
     def __repr__(self) -> str:
         """Return what differs from the defaults."""
@@ -218,45 +188,22 @@ class CityParameters(Branch):
     __str__ = __repr__
 
 
-def _completed(branch: str, given: Any) -> Any:  # noqa: ANN401 - a branch of any type
-    """Return rows of kinds, with the label and colours that new ones leave open."""
-    if branch not in _KINDS or not isinstance(given, Mapping):
-        return given
-    kind, built_in = _KINDS[branch]
-    taken = [row.colour for row in built_in.values()]
-    rows = dict(given)
-    for name, row in given.items():
-        plain = row.model_dump(exclude_unset=True) if isinstance(row, KindSpec) else row
-        if name not in built_in and isinstance(plain, Mapping):
-            derived = _derived(kind, name, taken)
-            taken.append(derived["colour"])
-            rows[name] = {**derived, **{key: one for key, one in plain.items() if one != ""}}
-    return rows
-
-
-def _derived(kind: type[KindSpec], name: str, taken: list[str]) -> dict[str, str]:
-    label = label_of(name)
-    light, dark = colours_of(name, taken)
-    group = {"group": label} if kind is PurposeSpec else {}
-    return {"label": label, "colour": light, "colour_dark": dark, **group}
-
-
 def _reference(parameters: CityParameters) -> CityParameters:
     """Return the defaults of a tree that has the same kinds."""
-    default = _default()
-    extra: dict[str, dict[str, Any]] = {
-        branch: {name: {} for name in getattr(parameters, branch) if name not in built_in}
-        for branch, (_, built_in) in _KINDS.items()
+    new = new_rows(dict(parameters))
+    if not new:
+        return _default()
+    rows: dict[str, dict[str, Any]] = {
+        branch: {name: {} for name in names} for branch, names in new.items()
     }
-    rows = {branch: names for branch, names in extra.items() if names}
-    return CityParameters(**rows) if rows else default
+    return CityParameters(**rows)
 
 
 def _bare_rows(parameters: CityParameters, differs: Mapping[str, object]) -> dict[str, object]:
     """Return the names of new kinds of which nothing else would be told, in their order."""
     bare: dict[str, object] = {}
-    for branch, (_, built_in) in _KINDS.items():
-        new = [f"{branch}.{name}" for name in getattr(parameters, branch) if name not in built_in]
+    for branch, names in new_rows(dict(parameters)).items():
+        new = [f"{branch}.{name}" for name in names]
         if any(not any(name.startswith(f"{row}.") for name in differs) for row in new):
             bare |= dict.fromkeys(new, FrozenMap())
     return bare
@@ -271,23 +218,6 @@ def _child(place: Any, part: str) -> Any:  # noqa: ANN401 - a value of any type
     return _MISSING
 
 
-def _info(leaf: Leaf, default: object) -> ParameterInfo:
-    about = leaf.field.json_schema_extra
-    told = about if isinstance(about, dict) else {}
-    low, high = range_of(leaf.field)
-    description = leaf.field.description or ""
-    return ParameterInfo(
-        leaf.name,
-        leaf.value,
-        default,
-        str(told.get("unit", "")),
-        low,
-        high,
-        source_of(leaf.name, str(told.get("source", ""))),
-        f"{description}: {leaf.key}" if leaf.key else description,
-    )
-
-
 @cache
 def _default() -> CityParameters:
     return CityParameters()
@@ -295,4 +225,4 @@ def _default() -> CityParameters:
 
 @cache
 def _names() -> tuple[str, ...]:
-    return tuple(leaf.name for leaf in leaves(_default()))
+    return (*CityParameters.model_fields, *(leaf.name for leaf in leaves(_default())))
