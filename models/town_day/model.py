@@ -15,6 +15,7 @@ from mesa_llm_city.citizen.intention import Intention, Outcome
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Mode
+from mesa_llm_city.parameters import CityParameters, with_keywords
 
 __all__ = ["MODEL", "TownDay"]
 
@@ -22,8 +23,8 @@ __all__ = ["MODEL", "TownDay"]
 class TownDay(CityModel):
     """A city model that stops by itself and counts trips by mode.
 
-    The options before `city` are numbers, so that
-    ``mesa.batch_run`` can vary them.
+    The options before `city` are numbers, so that ``mesa.batch_run`` can vary them, together
+    with `prompts`, `without` and every parameter by its dotted name.
 
     Parameters
     ----------
@@ -43,8 +44,10 @@ class TownDay(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without : optional
-        Who is asked, what about, and what people go without (see `CityModel`).
+    llm, prompts, without, parameters : optional
+        As in `CityModel`.
+    **dotted
+        Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Attributes
     ----------
@@ -79,6 +82,8 @@ class TownDay(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
+        **dotted: object,
     ) -> None:
         _check(citizens=citizens, days=days, train_fare=train_fare)
         town = City.synthetic(places=places) if city is None else city
@@ -90,6 +95,7 @@ class TownDay(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            parameters=with_keywords(parameters, dotted),
         )
         self.days = days
         self.trips_by_mode: Counter[Mode] = Counter()
