@@ -40,8 +40,8 @@ def parameters(
 ) -> None:
     """List the parameters: name, value, unit, range and source.
 
-    A star marks a value that differs from its default. Change one by --set NAME=VALUE of the
-    command run, or in a TOML file, in the table \\[parameters].
+    A star marks a value that differs from its default. To change one, use --set NAME=VALUE of
+    the command run, or the table parameters of a TOML file.
     """
     with explained_errors():
         from mesa_llm_city.parameters import CityParameters

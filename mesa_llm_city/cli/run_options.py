@@ -97,12 +97,14 @@ def option_name(name: str) -> str:
 
 def _parameters(leaving_out: frozenset[str]) -> Iterator[Parameter]:
     """Yield the arguments and options of a command, in groups."""
-    model = typer.Argument(help=str(RunOptions.model_fields["model"].description))
+    model = typer.Argument(
+        help=_help(RunOptions.model_fields["model"], is_required=True), metavar="MODEL"
+    )
     yield _parameter("model", Annotated[str, model], Parameter.empty)
     further = typer.Argument(help="Further files of places, after --places FILE.", metavar="FILE")
     yield _parameter("further_places", Annotated[list[str] | None, further])
     config = typer.Option(
-        help="TOML file with options and [parameters], or the manifest.json of a run to repeat.",
+        help=r"TOML file with options and \[parameters], or manifest.json of a run to repeat.",
         metavar="FILE",
         rich_help_panel=OPTION_GROUPS[0].title,
     )
@@ -123,21 +125,26 @@ def _of_field(group: type[OptionGroup], name: str) -> Parameter:
         )
         return _parameter(name, Annotated[bool, option], default=False)
     option = typer.Option(
-        option_name(name),
-        help=field.description,
-        metavar=metavar or None,
-        show_default=_shown(field) or False,
-        rich_help_panel=group.title,
+        option_name(name), help=_help(field), metavar=metavar or None, rich_help_panel=group.title
     )
     kind = list[str] | None if name in _REPEATED else str | None
     return _parameter(name, Annotated[kind, option])  # type: ignore[valid-type]
 
 
-def _shown(field: FieldInfo) -> str:
-    """Return how the help shows the default of an option."""
+def _help(field: FieldInfo, *, is_required: bool = False) -> str:
+    """Return the description of an option, and its default as users know it."""
     about = field.json_schema_extra
     shown = str(about["shown"]) if isinstance(about, dict) else ""
-    return shown or ("" if field.default is None else f"{field.default}")
+    default = shown or (
+        ""
+        if field.default is None
+        else f"{field.default:g}"
+        if isinstance(field.default, float)
+        else str(field.default)
+    )
+    text = str(field.description).replace("[", r"\[")
+    # Typer would put the text of a default in parentheses.
+    return text if is_required or not default else rf"{text} [dim]\[default: {default}][/dim]"
 
 
 def _parameter(name: str, annotation: Any, default: object = None) -> Parameter:  # noqa: ANN401

@@ -70,11 +70,11 @@ def next_free(folder: Path, *, also: Callable[[Path], Path] | None = None) -> Pa
     >>> next_free(Path("runs", "nowhere-7")).as_posix()
     'runs/nowhere-7'
     """
-    numbered = (folder if one == 1 else folder.with_name(f"{folder.name}-{one}") for one in count(1))
+    numbered = (
+        folder if one == 1 else folder.with_name(f"{folder.name}-{one}") for one in count(1)
+    )
     return next(
-        one
-        for one in numbered
-        if not one.exists() and (also is None or not also(one).exists())
+        one for one in numbered if not one.exists() and (also is None or not also(one).exists())
     )
 
 

@@ -23,7 +23,7 @@ SMALL = ("--citizens", "12", "--quiet")
 
 
 def _call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli._app, [str(one) for one in arguments])
+    return CliRunner().invoke(cli.APPLICATION, [str(one) for one in arguments])
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from mesa_llm_city.experiments.options.declare import (
     number,
     option,
     path,
-    problem,
+    refuse,
     switch,
     whole,
 )
@@ -44,16 +44,16 @@ def _known_ablations(names: tuple[str, ...]) -> tuple[str, ...]:
 def _known(names: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
     if unknown := [name for name in names if name not in known]:
         got = ", ".join(map(repr, unknown))
-        raise problem(f"must be some of {', '.join(known)}, got {got}")
+        refuse(f"must be some of {', '.join(known)}, got {got}")
     return names
 
 
 def _address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
-        raise problem(f"must be an address such as http://127.0.0.1:8000/v1, got {value!r}")
+        refuse(f"must be an address such as http://127.0.0.1:8000/v1, got {value!r}")
     # It is written into the manifest, so nothing secret may stand in it.
     if "@" in value.split("//", 1)[1].split("/", 1)[0]:
-        raise problem("must not hold a name or password; name a variable with key_env")
+        refuse("must not hold a name or password; name a variable with key_env")
     return value
 
 
@@ -66,13 +66,13 @@ def _price(value: object) -> tuple[float, float]:
         in_usd = out_usd = -1.0
     if not (0.0 <= in_usd < float("inf") and 0.0 <= out_usd < float("inf")):
         form = "two numbers such as 0.15,0.60 (US dollars per million tokens)"
-        raise problem(f"must be {form}, got {value!r}")
+        refuse(f"must be {form}, got {value!r}")
     return in_usd, out_usd
 
 
 def _recording(value: Path) -> Path:
     if not value.name.endswith(".jsonl.gz"):
-        raise problem(f"must be a file that ends with .jsonl.gz, got {str(value)!r}")
+        refuse(f"must be a file that ends with .jsonl.gz, got {str(value)!r}")
     return value
 
 
@@ -204,5 +204,5 @@ def _needless(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
     fields = DecisionOptions.model_fields | LLMOptions.model_fields | LimitOptions.model_fields
     for name in (one for one in fields if one not in {"mind", "without", "yes"}):
         value = given.get(name, fields[name].default)
-        if value not in (None, [], fields[name].default):  # noqa: PLR6201 - lists have no hash
+        if value not in (None, [], fields[name].default):
             yield OptionDefect(name, "belongs to a language model; give mind prompt as well")

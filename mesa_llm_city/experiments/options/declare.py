@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, Any, ClassVar, NoReturn, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -33,7 +33,7 @@ __all__ = [
     "number",
     "option",
     "path",
-    "problem",
+    "refuse",
     "switch",
     "whole",
 ]
@@ -60,10 +60,11 @@ class OptionGroup(BaseModel):
         yield from ()
 
 
-def problem(message: str) -> PydanticCustomError:
-    """Return the error of a validator, with a message that is told as it is."""
-    # Braces would be read as places to fill in.
-    return PydanticCustomError("option", "{message}", {"message": message})
+def refuse(message: str) -> NoReturn:
+    """Refuse a value from within a validator, with a message that is told as it is."""
+    # Braces in the message itself would be read as places to fill in.
+    kind, template = "option", "{message}"
+    raise PydanticCustomError(kind, template, {"message": message})
 
 
 def option(
@@ -123,9 +124,7 @@ def path(
     """Declare a file, files or a folder."""
     what = "folder" if metavar == "DIR" else "file"
     accepts = f"the path of a {what}"
-    return option(
-        default, description, accepts=accepts, metavar=metavar, shown=shown, is_path=True
-    )
+    return option(default, description, accepts=accepts, metavar=metavar, shown=shown, is_path=True)
 
 
 def switch(description: str) -> Any:  # noqa: ANN401 - a field
@@ -142,13 +141,13 @@ def _no_switch(value: object) -> object:
 
 def _existing_file(value: Path) -> Path:
     if not value.is_file():
-        raise problem(f"there is no file {value}; check the path")
+        refuse(f"there is no file {value}; check the path")
     return value
 
 
 def _existing_folder(value: Path) -> Path:
     if not value.is_dir():
-        raise problem(f"there is no folder {value}; check the path")
+        refuse(f"there is no folder {value}; check the path")
     return value
 
 

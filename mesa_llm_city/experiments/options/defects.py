@@ -71,7 +71,9 @@ class OptionsError(ConfigError):
         """
         return OptionsError.listing(
             (
-                one if one.name in self.in_file else one._replace(name=names.get(one.name, one.name))
+                one
+                if one.name in self.in_file
+                else one._replace(name=names.get(one.name, one.name))
                 for one in self.defects
             ),
             self.in_file,

@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
-from mesa_llm_city.experiments.options.declare import OptionGroup
 from mesa_llm_city.experiments.options.decisions import DecisionOptions, LimitOptions, LLMOptions
+from mesa_llm_city.experiments.options.declare import OptionGroup
 from mesa_llm_city.experiments.options.defects import OptionsError, defects_of
 from mesa_llm_city.experiments.options.files import overlaid, read_file
 from mesa_llm_city.experiments.options.output import OutputOptions

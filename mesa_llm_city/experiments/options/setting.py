@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
@@ -19,7 +18,7 @@ from mesa_llm_city.experiments.options.declare import (
     Whole,
     option,
     path,
-    problem,
+    refuse,
     whole,
 )
 from mesa_llm_city.experiments.options.defects import OptionDefect
@@ -33,11 +32,11 @@ _ON_DEFECTS = ("unknown", "bad_rows")
 
 def _model_name(name: str) -> str:
     names = model_names()
-    if name in names:
-        return name
-    near = get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the models are {', '.join(names)}"
-    raise problem(f"there is no model {name!r}; {hint}")
+    if name not in names:
+        near = get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the models are {', '.join(names)}"
+        refuse(f"there is no model {name!r}; {hint}")
+    return name
 
 
 def _parameters(value: object) -> object:
@@ -75,7 +74,7 @@ class ModelOptions(OptionGroup):
         "A parameter by its dotted name, such as mobility.gravity.gamma=1.5; may be repeated.",
         accepts="a table of parameters, or texts NAME=VALUE",
         metavar="NAME=VALUE",
-        shown="the table that `mesa-llm-city parameters` prints",
+        shown="see mesa-llm-city parameters",
     )
 
 
