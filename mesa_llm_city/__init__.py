@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ThinkingError,
     )
     from mesa_llm_city.mind import Memory, Needs, PlaceBeliefs
+    from mesa_llm_city.parameters import CityParameters
     from mesa_llm_city.population import Persona, Population
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.model import CityModel
@@ -37,6 +38,7 @@ __all__ = [
     "CityAgent",
     "CityError",
     "CityModel",
+    "CityParameters",
     "Clock",
     "ConfigError",
     "DataError",
@@ -58,6 +60,7 @@ _HOME = MappingProxyType(
         "CityAgent": "simulation.agent",
         "CityError": "core.errors",
         "CityModel": "simulation.model",
+        "CityParameters": "parameters",
         "Clock": "core.clock",
         "ConfigError": "core.errors",
         "DataError": "core.errors",

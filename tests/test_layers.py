@@ -131,7 +131,7 @@ def test_a_library_is_known_only_where_it_belongs(path: Path) -> None:
     ("source", "inside", "names"),
     [
         ("import mesa.discrete_space", "city/city", ["mesa.discrete_space"]),
-        ("from mesa_llm_city import errors", "mind/needs", ["mesa_llm_city.core.errors"]),
+        ("from mesa_llm_city.core import errors", "mind/needs", ["mesa_llm_city.core.errors"]),
         ("from . import beliefs", "mind/needs", ["mesa_llm_city.mind.beliefs"]),
         ("from ..city import City", "mind/needs", ["mesa_llm_city.city.City"]),
         ("def f():\n    import torch", "mind/needs", ["torch"]),

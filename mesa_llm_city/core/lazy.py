@@ -23,7 +23,7 @@ def lazily(
 
     Examples
     --------
-    >>> late, listed = lazily("mesa_llm_city", {"Clock": "clock"})
+    >>> late, listed = lazily("mesa_llm_city", {"Clock": "core.clock"})
     >>> late("Clock").__module__, "Clock" in listed()
     ('mesa_llm_city.core.clock', True)
     """

@@ -145,6 +145,8 @@ def _read(kind: type[Branch], name: str, given: Any) -> Any:  # noqa: ANN401 - v
 
 def merged(default: Any, given: Any) -> Any:  # noqa: ANN401 - values of any type
     """Return a default with what is given put over it, inside branches and tables too."""
+    if isinstance(given, str) and isinstance(default, tuple):
+        return from_text(given)
     if not isinstance(given, Mapping):
         return given
     if isinstance(default, Branch):

@@ -7,10 +7,14 @@ from difflib import get_close_matches
 from typing import NamedTuple, Self
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from mesa_llm_city.core.errors import ConfigError
 
-__all__ = ["Defect", "ParameterError"]
+__all__ = ["TABLE", "Defect", "ParameterError", "told_by_pydantic"]
+
+TABLE = "a table"
+"""What is told to be accepted where it is a table or a branch."""
 
 _SUGGESTIONS = 3
 
@@ -109,10 +113,17 @@ def told_by_pydantic(error: ValidationError, accepted: dict[str, str]) -> list[D
         elif one["type"] == "extra_forbidden":
             found += [_unknown(name) for name in _ends(".".join(path), one["input"])]
         else:
-            wanted = accepted.get(path[0], "")
-            problem = f"got {one['input']!r}; accepted is {wanted or one['msg']}"
-            found.append(Defect(".".join(path), problem))
+            found.append(Defect(".".join(path), f"got {one['input']!r}; {_wanted(one, accepted)}"))
     return found
+
+
+def _wanted(error: ErrorDetails, accepted: dict[str, str]) -> str:
+    """Return what is accepted; of an entry of a table without bounds as pydantic has it."""
+    field, *inside = error["loc"]
+    told = accepted.get(str(field), "")
+    if not told or (inside and told == TABLE):
+        return error["msg"][:1].lower() + error["msg"][1:]
+    return f"accepted is {told}"
 
 
 def _unknown(name: str) -> Defect:

@@ -11,7 +11,7 @@ from mesa_llm_city.parameters.base import Branch
 from mesa_llm_city.parameters.defects import Defect, ParameterError
 from mesa_llm_city.parameters.frozen import FrozenMap
 
-__all__ = ["Leaf", "differing", "leaves", "nested", "split_dotted"]
+__all__ = ["Leaf", "differing", "leaves", "nested", "split_dotted", "undeclared"]
 
 
 class Leaf(NamedTuple):
@@ -77,11 +77,39 @@ def _differing(value: object, usual: object, name: str, field: FieldInfo) -> Ite
             if isinstance(entry, Branch) and key in usual:
                 yield from differing(entry, usual[key], f"{name}.{key}")
             elif isinstance(entry, Branch):
-                yield from leaves(entry, f"{name}.{key}")
+                # The row itself first, since it is declared by its name.
+                yield Leaf(f"{name}.{key}", FrozenMap(), field, str(key))
+                yield from differing(entry, type(entry)(), f"{name}.{key}")
             elif key not in usual or entry != usual[key]:
                 yield Leaf(f"{name}.{key}", entry, field, str(key))
     elif value != usual:
         yield Leaf(name, value, field)
+
+
+def undeclared(tree: Branch, dotted: Mapping[str, Any]) -> Iterator[Defect]:
+    """Yield names within rows that do not exist, so that a slip of the pen makes no new kind.
+
+    Parameters
+    ----------
+    tree : Branch
+        What exists.
+    dotted : mapping of str to object
+        Values by dotted name. A row that is given as a mapping, such as
+        ``{"modes.scooter": {}}``, is declared by that.
+    """
+    declared = {name for name, value in dotted.items() if isinstance(value, Mapping)}
+    for name in dotted:
+        place: Any = tree
+        parts = name.split(".")
+        for depth, part in enumerate(parts[:-1], start=1):
+            path = ".".join(parts[:depth])
+            is_row = isinstance(place, FrozenMap) and any(
+                isinstance(row, Branch) for row in place.values()
+            )
+            if is_row and part not in place and path not in declared:
+                problem = f"there is no {path}; a new one is declared as a table of that name"
+                yield Defect(name, problem, is_unknown=True)
+            place = place.get(part) if isinstance(place, FrozenMap) else getattr(place, part, None)
 
 
 def nested(dotted: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,16 +135,17 @@ def nested(dotted: Mapping[str, Any]) -> dict[str, Any]:
                 problem = "is given as a value and as a branch; give one of the two"
                 raise ParameterError.listing([Defect(name, problem)])
         before = place.get(last)
-        place[last] = merged_plainly(before, value) if isinstance(before, dict) else value
+        given = dict(value) if isinstance(value, Mapping) else value
+        place[last] = _merged(before, given) if isinstance(before, dict) else given
     return tree
 
 
-def merged_plainly(before: dict[str, Any], given: Any) -> Any:  # noqa: ANN401 - of any type
+def _merged(before: dict[str, Any], given: Any) -> Any:  # noqa: ANN401 - of any type
     """Return two plain trees in one, the second over the first."""
     if not isinstance(given, Mapping):
         return given
     told = {
-        key: merged_plainly(before[key], value) if isinstance(before.get(key), dict) else value
+        key: _merged(before[key], value) if isinstance(before.get(key), dict) else value
         for key, value in given.items()
     }
     return {**before, **told}

@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
+from mesa_llm_city.parameters.defects import TABLE
 from mesa_llm_city.parameters.frozen import FrozenMap
 
 __all__ = ["accepted", "is_within", "range_of", "takes_text"]
@@ -70,9 +71,9 @@ def _kind_in_words(kind: Any, field: FieldInfo) -> str:  # noqa: ANN401 - an ann
         return f"one of {', '.join(map(str, get_args(kind)))}"
     origin = get_origin(kind) or kind
     if isinstance(origin, type) and issubclass(origin, FrozenMap):
-        return "a number" if _bounds(field) else "a table"
+        return "a number" if _bounds(field) else TABLE
     words = {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}
-    return words.get(origin, "a list" if origin in {tuple, frozenset} else "a table")
+    return words.get(origin, "a list" if origin in {tuple, frozenset} else TABLE)
 
 
 def _bounds(field: FieldInfo) -> dict[str, float]:

@@ -11,7 +11,7 @@ from mesa_llm_city.parameters.base import Branch, merged, parameter
 from mesa_llm_city.parameters.city import UrbanParameters
 from mesa_llm_city.parameters.consistency import kind_defects, unknown_purposes
 from mesa_llm_city.parameters.defects import Defect, ParameterError
-from mesa_llm_city.parameters.dotted import differing, leaves, nested
+from mesa_llm_city.parameters.dotted import differing, leaves, nested, undeclared
 from mesa_llm_city.parameters.frozen import FrozenMap
 from mesa_llm_city.parameters.info import ParameterInfo, info_of
 from mesa_llm_city.parameters.migration import MigrationParameters
@@ -123,6 +123,8 @@ class CityParameters(Branch):
             Lists every defect.
         """
         new = {name: value} if isinstance(name, str) else dict(name)
+        if unknown := list(undeclared(self, new)):
+            raise ParameterError.listing(unknown).suggesting(_names())
         tree: dict[str, Any] = dict(self)
         for branch, given in nested(new).items():
             tree[branch] = merged(tree.get(branch), given)
@@ -142,6 +144,8 @@ class CityParameters(Branch):
         >>> CityParameters.from_dotted({"needs.social.decay_per_h": "0.2"}).changed()
         {'needs.social.decay_per_h': 0.2}
         """
+        if unknown := list(undeclared(_default(), given)):
+            raise ParameterError.listing(unknown).suggesting(_names())
         return cls(**nested(given))
 
     @classmethod
@@ -170,15 +174,19 @@ class CityParameters(Branch):
         Path(path).write_text(self.to_toml(), encoding="utf-8")
 
     def changed(self) -> dict[str, Any]:
-        """Return the values that differ from the defaults, by dotted name."""
+        """Return the values that differ from the defaults, by dotted name.
+
+        A row that is new stands there by its own name as well, with an empty table.
+        """
         differs = {leaf.name: leaf.value for leaf in differing(self, _reference(self))}
-        return {**_bare_rows(self, differs), **differs}
+        new = [f"{branch}.{row}" for branch, rows in new_rows(dict(self)).items() for row in rows]
+        return {**dict.fromkeys(new, FrozenMap()), **differs}
 
     def leaves(self) -> Iterator[ParameterInfo]:
         """Yield every parameter with all there is to know about it."""
         before = {leaf.name: leaf.value for leaf in leaves(_reference(self))}
         for leaf in leaves(self):
-            yield info_of(leaf, before.get(leaf.name))
+            yield info_of(leaf, before.get(leaf.name, None if leaf.key else leaf.field.default))
 
     def __repr__(self) -> str:
         """Return what differs from the defaults."""
@@ -197,16 +205,6 @@ def _reference(parameters: CityParameters) -> CityParameters:
         branch: {name: {} for name in names} for branch, names in new.items()
     }
     return CityParameters(**rows)
-
-
-def _bare_rows(parameters: CityParameters, differs: Mapping[str, object]) -> dict[str, object]:
-    """Return the names of new kinds of which nothing else would be told, in their order."""
-    bare: dict[str, object] = {}
-    for branch, names in new_rows(dict(parameters)).items():
-        new = [f"{branch}.{name}" for name in names]
-        if any(not any(name.startswith(f"{row}.") for name in differs) for row in new):
-            bare |= dict.fromkeys(new, FrozenMap())
-    return bare
 
 
 def _child(place: Any, part: str) -> Any:  # noqa: ANN401 - a value of any type

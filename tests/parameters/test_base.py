@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -26,9 +27,17 @@ class Tree(Branch):
     second: Leaf = Leaf(share=0.9, count=7)
 
 
+def leaf(**given: Any) -> Leaf:  # noqa: ANN401 - also what is refused
+    return Leaf(**given)
+
+
+def tree(**given: Any) -> Tree:  # noqa: ANN401 - also what is refused
+    return Tree(**given)
+
+
 def test_a_branch_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        Leaf().share = 0.2  # type: ignore[misc]
+        Leaf().share = 0.2
     with pytest.raises(TypeError, match="cannot be changed"):
         Leaf().weights["a"] = 3.0
     with pytest.raises(TypeError, match="cannot be changed"):
@@ -36,29 +45,29 @@ def test_a_branch_cannot_be_changed() -> None:
 
 
 def test_what_is_given_to_a_branch_within_keeps_its_other_defaults() -> None:
-    second = Tree(second={"share": 0.1}).second
+    second = tree(second={"share": 0.1}).second
     assert (second.share, second.count) == (0.1, 7)
 
 
 def test_an_entry_of_a_table_changes_alone() -> None:
-    assert Leaf(weights={"b": 5}).weights == {"a": 1.0, "b": 5.0}
+    assert leaf(weights={"b": 5}).weights == {"a": 1.0, "b": 5.0}
 
 
 def test_a_curve_takes_further_points_and_sorts_them() -> None:
-    curve = Leaf(curve={"30": 7.5}).curve
+    curve = leaf(curve={"30": 7.5}).curve
     assert curve.knots == ((20, 30, 40), (9.0, 7.5, 7.0))
     assert [curve.at(age) for age in (10, 25, 30, 90)] == [9.0, 8.25, 7.5, 7.0]
 
 
 def test_text_stands_for_numbers_lists_and_none() -> None:
-    leaf = Leaf(share="0.25", count="4", limit="none", days="['We']", weights="{ a = 2 }")
-    assert (leaf.share, leaf.count, leaf.limit, leaf.days) == (0.25, 4, None, ("We",))
-    assert leaf.weights["a"] == 2.0
+    one = leaf(share="0.25", count="4", limit="none", days="['We']", weights="{ a = 2 }")
+    assert (one.share, one.count, one.limit, one.days) == (0.25, 4, None, ("We",))
+    assert one.weights["a"] == 2.0
 
 
 def test_every_defect_is_told_with_value_and_range() -> None:
     with pytest.raises(ConfigError) as told:
-        Tree(
+        tree(
             first={"share": 1.5, "count": 2.5, "weights": {"a": -1, "c": 1}},
             second={"shore": 1, "limit": 0},
         )
@@ -75,7 +84,7 @@ def test_every_defect_is_told_with_value_and_range() -> None:
 
 def test_entries_of_tables_are_checked_one_by_one() -> None:
     with pytest.raises(ParameterError) as told:
-        Leaf(weights={"a": -1, "c": 1})
+        leaf(weights={"a": -1, "c": 1})
     assert [one.name for one in told.value.defects] == ["weights.a", "weights.c"]
     assert "accepted are a, b" in str(told.value)
 
@@ -83,15 +92,15 @@ def test_entries_of_tables_are_checked_one_by_one() -> None:
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), "much", None])
 def test_a_number_is_finite(bad: object) -> None:
     with pytest.raises(ParameterError, match="accepted is a number from 0 to 1"):
-        Leaf(share=bad)
+        leaf(share=bad)
 
 
 def test_a_branch_survives_pickling_and_copying() -> None:
-    tree = Tree(first={"weights": {"a": 9}})
-    again = pickle.loads(pickle.dumps(tree))
-    assert again == tree
-    assert hash(again) == hash(tree)
-    assert copy.deepcopy(tree) is tree
-    assert tree != Tree()
+    made = tree(first={"weights": {"a": 9}})
+    again = pickle.loads(pickle.dumps(made))
+    assert again == made
+    assert hash(again) == hash(made)
+    assert copy.deepcopy(made) is made
+    assert made != Tree()
     with pytest.raises(TypeError, match="cannot be changed"):
         again.first.weights["a"] = 1.0

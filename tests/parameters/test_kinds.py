@@ -108,8 +108,8 @@ def test_all_that_does_not_fit_is_told_at_once() -> None:
         ({"needs.hunger.gains_per_h.worship": 0.1}, "there is no purpose 'worship'"),
         ({"needs.hunger.reaction": "pray"}, "there is no purpose 'pray'"),
         ({"modes.walk.enabled": False}, "walking is always possible"),
-        ({"modes.my bike.speed_km_h": 12}, "use letters, digits and underscores"),
-        ({"needs.mood.threshold": 0.2}, "is the name of something else already"),
+        ({"modes.my bike": {"speed_km_h": 12}}, "use letters, digits and underscores"),
+        ({"needs.mood": {"threshold": 0.2}}, "is the name of something else already"),
         ({"needs.hunger.gains_per_h.meal": 11}, "got 11.0; accepted is a number from -10 to 10"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.parameters import CityParameters, ParameterError, split_dotted
+from mesa_llm_city.parameters import CityParameters, ParameterError, ParameterInfo, split_dotted
 from mesa_llm_city.parameters.dotted import leaves
 
 DEFAULT = CityParameters()
@@ -39,7 +39,8 @@ hours = "Su 09:00-12:00"
 def changes(draw: st.DrawFn) -> dict[str, float]:
     """Numbers within the range of their parameter, by dotted name."""
     names = draw(st.lists(st.sampled_from(NUMBERS), max_size=4, unique=True))
-    return {name: INFO[name].value * draw(st.sampled_from((0.5, 0.75, 1.0))) for name in names}
+    shares = (0.5, 0.75, 1.0)
+    return {name: DEFAULT.get(name) * draw(st.sampled_from(shares)) for name in names}
 
 
 @given(changes())
@@ -84,9 +85,8 @@ def test_every_number_says_what_it_is_and_where_it_comes_from() -> None:
     assert lacking == []
 
 
-def _is_told(one: object) -> bool:
-    value, unit, source = one.value, one.unit, one.source  # type: ignore[attr-defined]
-    return isinstance(value, bool) or bool(unit and source)
+def _is_told(one: ParameterInfo) -> bool:
+    return isinstance(one.value, bool) or bool(one.unit and one.source)
 
 
 def test_the_defaults_are_within_their_own_ranges() -> None:
@@ -155,12 +155,21 @@ def test_text_becomes_numbers() -> None:
     assert parameters.changed() == {"modes.bus.enabled": False, "modes.bus.speed_km_h": 12.0}
 
 
+def test_a_list_can_be_given_as_text() -> None:
+    name = "population.schedules.work.start_min.pupil"
+    assert CityParameters.from_dotted({name: "[480, 510]"}).get(name) == (480, 510)
+    with pytest.raises(ParameterError, match="got '8:30'"):
+        CityParameters.from_dotted({name: "8:30"})
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
         ("modes.bus.sped_km_h", "modes.bus.speed_km_h"),
         ("bus.speed_km_h", "modes.bus.speed_km_h"),
         ("need.hunger.threshold", "needs.hunger.threshold"),
+        ("modes.bsu.speed_km_h", "modes.bus.speed_km_h"),
+        ("population.hobbies.swiming.young", "population.hobbies.swimming.young"),
     ],
 )
 def test_a_wrong_name_is_answered_with_the_right_one(name: str, meant: str) -> None:
@@ -172,6 +181,13 @@ def test_a_wrong_name_is_answered_with_the_right_one(name: str, meant: str) -> N
 def test_a_name_given_as_value_and_as_branch_is_refused() -> None:
     with pytest.raises(ParameterError, match="as a value and as a branch"):
         CityParameters.from_dotted({"modes.bus": 3, "modes.bus.speed_km_h": 12})
+
+
+def test_a_new_row_is_declared_by_its_name_and_then_changed() -> None:
+    told = {"modes.scooter": {"access_min": 2}, "modes.scooter.speed_km_h": "15"}
+    parameters = CityParameters.from_dotted(told)
+    assert parameters.modes["scooter"].access_min == 2.0
+    assert CityParameters.from_dotted(parameters.changed()) == parameters
 
 
 def test_a_whole_row_can_be_set_by_its_name() -> None:

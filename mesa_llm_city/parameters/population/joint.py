@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from mesa_llm_city.parameters.base import Branch, parameter
 from mesa_llm_city.parameters.frozen import FrozenMap
 
-__all__ = ["AGE_GROUPS", "JointParameters", "RoleOdds"]
+__all__ = ["JointParameters", "RoleOdds"]
 
-AGE_GROUPS = (
+_AGE_GROUPS = (
     *("0-5", "6-11", "12-14", "15-17", "18-24", "25-34"),
     *("35-44", "45-54", "55-64", "65-74", "75+"),
 )
-"""Labels of the age groups."""
 
 
 def _by_age(odds: Sequence[float]) -> FrozenMap[str, float]:
-    return FrozenMap(dict(zip(AGE_GROUPS, odds, strict=True)))
+    return FrozenMap(dict(zip(_AGE_GROUPS, odds, strict=True)))
 
 
 class RoleOdds(Branch):

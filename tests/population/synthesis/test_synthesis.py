@@ -38,7 +38,7 @@ def test_another_process_makes_the_same_people() -> None:
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parent,
+        cwd=Path(__file__).parents[1],
         env={"PYTHONHASHSEED": "5", "PYTHONPATH": ":".join(sys.path)},
     )
     assert told.stdout.strip() == str(Population.synthesize(40, city=FakeTown(), rng=7).people)
