@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +11,7 @@ import typer
 from mesa_llm_city.cli.errors import explained_errors
 
 if TYPE_CHECKING:
-    from mesa_llm_city.parameters import ParameterInfo
+    from mesa_llm_city.parameters import CityParameters, ParameterInfo
 
 __all__ = ["parameters"]
 
@@ -44,6 +44,7 @@ def parameters(
     the command run, or the table parameters of a TOML file.
     """
     with explained_errors():
+        from mesa_llm_city.experiments.options.files import read_parameters
         from mesa_llm_city.parameters import CityParameters
         from mesa_llm_city.parameters.table import markdown as page
         from mesa_llm_city.parameters.table import matching
@@ -52,11 +53,11 @@ def parameters(
             typer.echo(page(), nl=False)
             return
         file = changed or config
-        tree = CityParameters() if file is None else CityParameters.read(file)
+        tree = CityParameters() if file is None else read_parameters(file)
         rows = matching(tree, pattern, changed=changed is not None)
         typer.echo("\n".join(_lines(rows, details=details)))
         if file is not None:
-            typer.echo(_note(rows, file))
+            typer.echo(_note(tree, file))
         elif not rows:
             typer.echo(f"no parameter has {pattern!r} in its name", err=True)
 
@@ -80,9 +81,11 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
-def _note(rows: Iterable[ParameterInfo], file: Path) -> str:
-    count = sum(row.is_changed for row in rows)
-    if not count:
-        return f"{file} changes none of these"
-    changes = "1 value" if count == 1 else f"{count} values"
-    return f"{_CHANGED} {file} changes {changes}; the default stands in parentheses"
+def _note(tree: CityParameters, file: Path) -> str:
+    """Return which values and rows a file changes, as a line."""
+    changed = tree.changed()
+    new = [name for name, value in changed.items() if isinstance(value, Mapping) and not value]
+    count = len(changed) - len(new)
+    values = "1 value differs" if count == 1 else f"{count} values differ"
+    rows = f"; new rows: {', '.join(new)}" if new else ""
+    return f"{_CHANGED} {file}: {values} from the default in parentheses{rows}"

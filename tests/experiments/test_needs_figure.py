@@ -54,7 +54,9 @@ def test_the_senior_has_company_at_home(days: dict[str, DayOfNeeds]) -> None:
 
 
 def test_the_command_draws_it_and_knows_no_other(tmp_path: Path) -> None:
-    done = CliRunner().invoke(APPLICATION, ["figure", "needs", "--out", str(tmp_path / "needs.png")])
+    done = CliRunner().invoke(
+        APPLICATION, ["figure", "needs", "--out", str(tmp_path / "needs.png")]
+    )
     assert done.exit_code == 0, done.output
     assert (tmp_path / "needs.png").stat().st_size > 20_000
     wrong = CliRunner().invoke(APPLICATION, ["figure", "wants"])

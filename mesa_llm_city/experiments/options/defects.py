@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, Self, get_args, get_origin
@@ -13,6 +14,8 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters, ParameterError
 
 __all__ = ["OptionDefect", "OptionsError", "alternatives", "defects_of", "unknown_option"]
+
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?")
 
 
 class OptionDefect(NamedTuple):
@@ -99,9 +102,10 @@ def defects_of(error: ValidationError, fields: Mapping[str, FieldInfo]) -> Itera
         elif one["type"] == "option":
             yield OptionDefect(name, one["msg"])
         elif one["type"] == "less_than":
-            yield OptionDefect(name, f"must be below {one['ctx']['lt']}, got {one['input']!r}")
+            yield OptionDefect(name, f"must be below {one['ctx']['lt']}, got {_seen(one['input'])}")
         else:
-            yield OptionDefect(name, f"must be {_accepts(fields[name])}, got {one['input']!r}")
+            wanted = _accepts(fields[name])
+            yield OptionDefect(name, f"must be {wanted}, got {_seen(one['input'])}")
 
 
 def unknown_option(name: str, known: Iterable[str]) -> OptionDefect:
@@ -132,6 +136,12 @@ def alternatives(words: Iterable[object]) -> str:
     """
     *others, last = map(str, words)
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def _seen(value: object) -> str:
+    """Return a value as its user has written it: numbers of the command line without quotes."""
+    is_number = isinstance(value, str) and _NUMBER.fullmatch(value)
+    return str(value) if is_number else repr(value)
 
 
 def _accepts(field: FieldInfo) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic.fields import FieldInfo
 
 from mesa_llm_city.experiments.options.assignments import assigned
-from mesa_llm_city.experiments.options.defects import OptionDefect
+from mesa_llm_city.experiments.options.defects import OptionDefect, OptionsError
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.parameters.dotted import merged_plainly, nested
 
-__all__ = ["overlaid", "read_file"]
+__all__ = ["overlaid", "read_file", "read_parameters"]
 
 _TABLE = "parameters"
 
@@ -47,26 +46,49 @@ def read_file(
     return based, defects
 
 
+def read_parameters(config: Path) -> CityParameters:
+    """Return the parameters of a file of options, the default ones where it gives none.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read; or lists every parameter that cannot be used.
+    """
+    written, defects = read_file(config, {})
+    if defects:
+        raise OptionsError.listing(defects)
+    return CityParameters.from_dotted(written.get(_TABLE, {}))
+
+
 def overlaid(written: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return options of a file with others put over them, parameters one by one.
 
     Examples
     --------
-    >>> overlaid({"days": 2, "parameters": {"needs.social.decay_per_h": 0.1}},
-    ...          {"parameters": ["mobility.gravity.gamma=1.5"]})["parameters"]["needs"]
-    {'social': {'decay_per_h': 0.1}}
+    >>> overlaid({"parameters": {"modes": {"bus": {"wait_min": 3, "speed_km_h": 12}}}},
+    ...          {"parameters": ["modes.bus.wait_min=4"]})["parameters"]
+    {'modes': {}, 'modes.bus': {}, 'modes.bus.wait_min': '4', 'modes.bus.speed_km_h': 12}
     """
     both = {**written, **given}
     if _TABLE in written and _TABLE in given:
-        below, above = (_as_tables(source[_TABLE]) for source in (written, given))
-        both[_TABLE] = merged_plainly(below, above)
+        both[_TABLE] = {**_dotted(written[_TABLE]), **_dotted(given[_TABLE])}
     return both
 
 
-def _as_tables(parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - as options take them
+def _dotted(parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - as options take them
+    """Return values by dotted name; an empty table declares each row."""
     if isinstance(parameters, CityParameters):
-        return nested(parameters.changed())
-    return nested(parameters if isinstance(parameters, Mapping) else assigned(parameters))
+        return parameters.changed()
+    return dict(_flat(parameters if isinstance(parameters, Mapping) else assigned(parameters)))
+
+
+def _flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in tables.items():
+        if isinstance(value, Mapping):
+            yield f"{above}{name}", {}
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
 
 
 def _of_manifest(told: Mapping[str, Any]) -> dict[str, Any]:
