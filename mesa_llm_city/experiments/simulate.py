@@ -47,7 +47,7 @@ def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> N
     """
     if not isinstance(model.llm, LLM) or options.replay is not None:
         return
-    expected = model.forecast(options.days)
+    expected = model.cost_estimate(options.days)
     progress.say(f"expected: {expected}")
     is_hosted = client_spec(options).backend == "litellm"
     is_dear = is_hosted if expected.usd is None else expected.usd.high > options.confirm_above
