@@ -85,7 +85,9 @@ def manifest(
         "language_model": _language_model(sources, model),
         "calls": _calls(model),
         "counts": {name: len(frame) for name, frame in frames.items()},
-        "findings": findings(frames, people=len(people), days=options.days),
+        "findings": findings(
+            frames, people=len(people), days=options.days, parameters=model.parameters
+        ),
         "city": _city(model),
         "population": _population(people),
         "inputs": _inputs(model, options),

@@ -61,7 +61,7 @@ class TownDay(CityModel):
 
     Attributes
     ----------
-    trips_by_mode : collections.Counter of Mode
+    trips_by_mode : collections.Counter of str
         Trips that have ended.
 
     Raises
