@@ -14,6 +14,8 @@ from mesa_llm_city.migration.rms.curves import draw_curves
 
 from .tiny import survey
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 
 @pytest.mark.parametrize("path", ["cells", "text"])
 def test_each_query_shares_its_attention_out_over_the_features(

@@ -19,6 +19,8 @@ from mesa_llm_city.migration.rms.vectors import CellVectors
 
 from .tiny import survey
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 
 def _mind(backbone_path: Path, **options: Any) -> TrainedMind:  # noqa: ANN401
     config = RMSConfig(backbone=str(backbone_path), precision="fp32", **options)

@@ -19,6 +19,8 @@ from mesa_llm_city.migration.rms.training import TrainingError, train
 
 from .tiny import survey
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 
 class KilledError(Exception):
     """Stands for the end of the process."""
