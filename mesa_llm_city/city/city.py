@@ -191,8 +191,8 @@ class City:
             What to do with rows that have no valid position, a repeated id or a
             broken geometry, or that lie outside the zones.
         residences : int, optional
-            Number of residences to draw where the files hold few (``city.loading`` of the
-            parameters tells how many by default, and how few).
+            Number of residences to draw where the files hold few; see
+            ``city.loading.residences`` and ``fewest_residences`` of the parameters.
         rng : int, default 0
             Seed of these draws.
         parameters : CityParameters, optional
@@ -414,7 +414,7 @@ class City:
         ConfigError
             If Mesa-Geo is not installed.
         """
-        # A city knows no Mesa; this is the one line by which it can be asked nevertheless.
+        # A city knows no Mesa; this one line leads to those who do (see tests/test_layers.py).
         from mesa_llm_city.simulation.geospace import to_geospace
 
         return to_geospace(self, model)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import GRID_COUNTS
+from mesa_llm_city.city.loading.options import LoadOptions
 from mesa_llm_city.city.loading.places import PlaceRows, coordinates
 from mesa_llm_city.city.loading.tables import find_column, numbers, texts
 from mesa_llm_city.city.place_draft import Draft
@@ -18,12 +20,8 @@ from mesa_llm_city.core import streams
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.city import LoadingParameters
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
-
-    from mesa_llm_city.city.loading.audit import Report
-    from mesa_llm_city.city.loading.options import LoadOptions
 
 __all__ = ["grid_rows", "is_grid"]
 

@@ -208,7 +208,7 @@ def _read_osm_places(path: str | Path, wanted: WantedKinds, report: Report) -> l
         if frame is None:
             return []
         if len(frame):
-            # Areas of other mappers cannot be mended by the user, but give a point all the same.
+            # Users cannot repair areas of OpenStreetMap; a broken one still gives a point.
             frame = frame.set_geometry(frame.geometry.make_valid())
             source = f"{file_name(path)} ({layer})"
             rows += _vector_rows(frame, source, wanted, report)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import STATION_NAME
 from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import file_name, find_column, read_table, texts
@@ -16,12 +17,8 @@ from mesa_llm_city.city.loading.vector import audit_geometry, is_vector, read_ve
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.core.values import Float
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
-
-    from mesa_llm_city.city.loading.audit import Report
 
 __all__ = ["read_stations"]
 
@@ -71,8 +68,8 @@ def _of_map(path: str | Path, report: Report) -> Stations | None:
 def _stations(names: Sequence[str], lon: Float, lat: Float, audit: Audit) -> Stations:
     """Keep the good rows; nameless stations are numbered."""
     rows = np.flatnonzero(audit.good).tolist()
-    told = tuple(names[row] or f"station {row + 1}" for row in rows)
-    return Stations(names=told, x=lon[rows], y=lat[rows])
+    known = tuple(names[row] or f"station {row + 1}" for row in rows)
+    return Stations(names=known, x=lon[rows], y=lat[rows])
 
 
 def _timetable(path: str | Path, report: Report) -> DataFrame | None:
@@ -120,6 +117,6 @@ def _gtfs(archive: zipfile.ZipFile, member: str, columns: list[str] | None) -> D
 
 
 def _is_rail(kind: str) -> bool:
-    """Tell whether a GTFS `route_type`, basic or extended, runs on rails."""
+    """Return whether a GTFS `route_type`, basic or extended, runs on rails."""
     basic = ("0", "1", "2", "5", "7", "12")
     return kind in basic or (len(kind) == 3 and kind[:2] in ("10", "11", "40", "90"))

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import ZONE_ID, ZONE_NAME, ZONE_POPULATION
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
 from mesa_llm_city.city.loading.vector import audit_geometry, read_vector
+from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters.city import ZoneParameters
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
-
-    from mesa_llm_city.city.loading.audit import Audit, Report
-    from mesa_llm_city.city.projection import Projection
 
 __all__ = ["ZoneRows", "read_zones"]
 
@@ -60,11 +58,11 @@ def read_zones(path: str | Path, report: Report) -> ZoneRows | None:
     frame = read_vector(path, report)
     if frame is None:
         return None
-    frame, crossing = _mended(frame)
+    frame, crossing = _repaired(frame)
     audit = audit_geometry(frame, file_name(path))
     report.audit(audit)
     if crossing:
-        audit.note(f"{crossing} outlines cross themselves and were mended")
+        audit.note(f"{crossing} outlines cross themselves and were repaired")
     shapes = np.asarray(frame.geometry.array, dtype=object)
     kinds = shapely.get_type_id(shapes)
     audit.flag(~np.isin(kinds, _AREAS), "geometry", "is no area; zones are polygons")
@@ -82,10 +80,10 @@ def read_zones(path: str | Path, report: Report) -> ZoneRows | None:
     )
 
 
-def _mended(frame: GeoDataFrame) -> tuple[GeoDataFrame, int]:
-    """Mend outlines that cross themselves, as simplified maps have them, and count them.
+def _repaired(frame: GeoDataFrame) -> tuple[GeoDataFrame, int]:
+    """Repair outlines that cross themselves, as simplified maps have them, and count them.
 
-    What has no area once mended is left as it is, for the audit to refuse.
+    What has no area once repaired is left as it is, for the audit to refuse.
     """
     shapes = np.asarray(frame.geometry.array, dtype=object)
     crossing = ~shapely.is_valid(shapes) & (shapely.area(shapes) > 0.0)

@@ -31,7 +31,7 @@ def test_a_frame_without_kinds_has_none() -> None:
     assert kinds_of(pd.DataFrame({"a": [1]}), KNOWN) is None
 
 
-def test_a_thing_without_a_known_tag_keeps_the_first() -> None:
+def test_a_feature_without_a_known_tag_keeps_its_first_tag() -> None:
     frame = pd.DataFrame({"amenity": ["moon_base", "", None], "shop": ["", "", "x"]})
     assert kinds_of(frame, KNOWN) == ["amenity=moon_base", "", "shop=x"]
 
