@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from mesa_llm_city.citizen.components import ComponentOption, default_components
-from mesa_llm_city.core.component import Component
+from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
@@ -153,7 +152,7 @@ def choose_components(
     for name in sorted(prompts & forms.keys()):
         slot = PROMPTS[name]
         if slot in gone or slot in own:
-            chosen[slot] = _prompted(chosen[slot], forms[name])
+            chosen[slot] = _prompted(slot, chosen[slot], forms[name])
         else:
             chosen[slot] = _prompted_default(tree, name)
     return chosen
@@ -163,8 +162,9 @@ def choose_components(
 @lru_cache(maxsize=64)
 def _prompted_default(parameters: CityParameters, prompt: str) -> ComponentOption:
     """Return the default component that a prompt asks about, with the prompt joined to it."""
-    default = default_components(parameters)[PROMPTS[prompt]]
-    return _prompted(default, _prompt_forms(parameters)[prompt])
+    slot = PROMPTS[prompt]
+    default = default_components(parameters)[slot]
+    return _prompted(slot, default, _prompt_forms(parameters)[prompt])
 
 
 @lru_cache(maxsize=8)
@@ -172,13 +172,13 @@ def _without_recursion(parameters: CityParameters) -> CityParameters:
     return parameters.with_("mobility.planner.recursive", value=False)
 
 
-def _prompted(option: ComponentOption, form: PromptForm) -> ComponentOption:
+def _prompted(slot: str, option: ComponentOption, form: PromptForm) -> ComponentOption:
     """Return a component, or what makes one for a person, with a prompt joined to it."""
     if option is None:
         return None
-    if isinstance(option, Component) and not isinstance(option, type):
-        return Prompted(option, form)
-    return lambda persona: Prompted(option(persona), form)
+    if is_maker(slot, option):
+        return lambda persona: Prompted(option(persona), form)  # type: ignore[operator]
+    return Prompted(option, form)
 
 
 @lru_cache(maxsize=8)
