@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.streams import RandomStreams
+from mesa_llm_city.mobility.purpose_hours import span_of_day
 from mesa_llm_city.mobility.schedule import Plan, fit
 from mesa_llm_city.parameters import CityParameters
 
@@ -20,6 +21,7 @@ def with_habits(
     plan: Plan,
     day: int,
     *,
+    clock: Clock,
     usual: Mapping[str, int],
     streams: RandomStreams,
     parameters: CityParameters,
@@ -32,6 +34,8 @@ def with_habits(
         The day with duties, meals and chores.
     day : int
         Index of the day.
+    clock : Clock
+        The calendar; nothing is planned on a day on which its purpose has no hours.
     usual : mapping of str to int
         Minute of the day at which the person is used to beginning each purpose. Only what is
         done in free time, away from home, is planned.
@@ -44,6 +48,8 @@ def with_habits(
     for purpose, minute in usual.items():
         spec = parameters.purposes.get(purpose)
         if spec is None or not spec.free_time or spec.at_home:
+            continue
+        if span_of_day(spec, day * DAY_MIN, clock=clock) is None:
             continue
         rng = streams.at(f"habit {purpose}", step=day + 1)
         if rng.random() < planner.habit_share:

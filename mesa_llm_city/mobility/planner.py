@@ -134,5 +134,7 @@ class Planner(Stateless):
                 leanings=leanings,
                 parameters=parameters,
             )
-            plan = with_habits(plan, day, usual=usual, streams=streams, parameters=parameters)
+            plan = with_habits(
+                plan, day, clock=clock, usual=usual, streams=streams, parameters=parameters
+            )
         return Planned(plan, DecisionSource.RULE, outline(plan))

@@ -114,7 +114,7 @@ class Branch(BaseModel):
     def __hash__(self) -> int:
         """Return a hash of the values; the whole tree has thousands, so it is kept."""
         try:
-            kept: int = self._hash
+            kept: int = object.__getattribute__(self, "_hash")
         except AttributeError:
             kept = hash(tuple(getattr(self, name) for name in type(self).model_fields))
             object.__setattr__(self, "_hash", kept)

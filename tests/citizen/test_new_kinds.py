@@ -46,7 +46,7 @@ class TestByRule:
         gaming = activities[activities["purpose"] == "gaming"]
         homes = {agent.person: agent.citizen.persona.home for agent in lived.citizens}
         assert len(gaming) > 2
-        assert all(homes[row.person] == row.place for row in gaming.itertuples())
+        assert (gaming["person"].map(homes) == gaming["place"]).all()
 
     def test_people_travel_by_the_new_mode(self, lived: CityModel) -> None:
         modes = lived.trips()["mode"].value_counts(normalize=True)

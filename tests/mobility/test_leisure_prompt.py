@@ -41,7 +41,8 @@ def fill(
         weather=Weather(),
         rng=np.random.default_rng(seed),
     )
-    return run(thought, backend=script)
+    result: FreeTimeChosen = run(thought, backend=script)
+    return result
 
 
 def _told(question: Question) -> list[str]:

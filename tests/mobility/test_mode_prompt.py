@@ -55,7 +55,8 @@ def choose(
     **told: Any,  # noqa: ANN401 - what choose may be told
 ) -> ModeChosen:
     thought = (part or asking()).choose(ways, rng=np.random.default_rng(seed), **told)
-    return run(thought, backend=backend)
+    result: ModeChosen = run(thought, backend=backend)
+    return result
 
 
 @pytest.mark.parametrize("mode", [Mode.WALK, Mode.BICYCLE, Mode.TRAIN])

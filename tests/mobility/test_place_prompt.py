@@ -67,7 +67,8 @@ def chosen(
         area_names=("Old Town", "Harbour"),
         rng=np.random.default_rng(seed),
     )
-    return run(thought, backend=model)
+    result: PlaceChosen = run(thought, backend=model)
+    return result
 
 
 @pytest.mark.parametrize("seed", range(5))

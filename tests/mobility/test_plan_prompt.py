@@ -52,7 +52,8 @@ def plan_for(
     thought = (planner or asking()).plan_day(
         persona, day, clock=Clock(), streams=RandomStreams(7, persona.id), commute_min=25.0, **told
     )
-    return run(thought, backend=backend)
+    result: Planned = run(thought, backend=backend)
+    return result
 
 
 def found(planned: Planned, purpose: str) -> list[Activity]:

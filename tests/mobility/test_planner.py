@@ -135,6 +135,12 @@ class TestHabits:
         assert abs(sport.start_min - 16 * 60) <= 75
         assert sport.minutes == 75
 
+    def test_it_is_planned_on_days_on_which_its_purpose_has_hours(self) -> None:
+        pious = with_new_kinds().with_("mobility.planner.habit_share", 1.0)
+        usual = {"worship": 10 * 60}
+        assert not blocks(plan_for(pensioner(), SATURDAY, parameters=pious, usual=usual), "worship")
+        assert blocks(plan_for(pensioner(), SUNDAY, parameters=pious, usual=usual), "worship")
+
     def test_what_is_done_at_home_or_is_no_free_time_is_not_planned_as_a_habit(self) -> None:
         usual = {"rest": 16 * 60, "meal": 16 * 60, "unheard_of": 16 * 60}
         plain = plan_for(pensioner(), parameters=self.always)
