@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.citizen.intention import Scene
+from mesa_llm_city.citizen.slots import as_decision
 from mesa_llm_city.core.values import Activity, Purpose, TravelOption, Trip
-from mesa_llm_city.mobility import BLOCK_MIN, least_stay_min, radius_m
+from mesa_llm_city.mobility import BLOCK_MIN, ModeChosen, PlaceChosen, least_stay_min, radius_m
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
@@ -55,13 +56,20 @@ async def _go_out(
         age=citizen.persona.age,
         has_car=citizen.persona.has_car and citizen.persona.has_licence,
         wet=scene.seen.weather.is_wet,
+        parameters=citizen.parameters,
     )
-    places = scene.world.places_for(block, citizen.place, radius_m=radius)
+    places = scene.world.places_for(
+        block,
+        citizen.place,
+        radius_m=radius,
+        stay_min=least_stay_min(purpose, citizen.parameters),
+        most=citizen.parameters.mobility.gravity.most_places,
+    )
     if not len(places):
         scene.draft.note("place_choice", "none", f"no open place within {radius / 1000.0:.1f} km")
         return None
     beliefs = citizen.components.beliefs
-    chosen = await citizen.components.place_choice.choose(
+    decided = await citizen.components.place_choice.choose(
         places,
         beliefs.as_of(scene.minute, scene.world.city.kind_likeness)
         if beliefs is not None
@@ -73,6 +81,8 @@ async def _go_out(
         area_names=scene.world.city.areas.names,
         rng=citizen.streams.at("place_choice", step=scene.minute),
     )
+    # A component that returns a pair tells no probabilities.
+    chosen = as_decision(decided, PlaceChosen, probabilities=np.empty(0))
     scene.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(citizen, block, chosen.place, scene)
     if not scene.world.is_open(np.array([chosen.place]), activity.start_min, activity.end_min)[0]:
@@ -83,7 +93,7 @@ async def _go_out(
 
 def _stay_in(citizen: Citizen, block: Activity) -> Activity:
     here = citizen.place if citizen.place == citizen.persona.work else citizen.persona.home
-    if block.purpose is Purpose.MEAL:
+    if block.purpose == Purpose.MEAL:
         return replace(block, place=here)
     return replace(block, purpose=Purpose.REST, place=citizen.persona.home)
 
@@ -103,7 +113,7 @@ async def _go_to(
         start_min=scene.minute,
         end_min=arrival,
     )
-    stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose)
+    stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose, citizen.parameters)
     end = max(block.end_min, arrival + stay)
     return replace(block, place=place, start_min=arrival, end_min=end), trip
 
@@ -113,9 +123,10 @@ async def _choose_way(citizen: Citizen, block: Activity, place: int, scene: Scen
     usable = citizen.components.vehicles.usable(
         scene.world.ways(citizen.place, place), place=citizen.place, returns=returns
     )
-    limit = block.minutes - least_stay_min(block.purpose or Purpose.LEISURE)
+    stay = least_stay_min(block.purpose or Purpose.LEISURE, citizen.parameters)
+    limit = block.minutes - stay
     in_time = [way for way in usable if way.minutes <= limit]
-    chosen = await citizen.components.mode_choice.choose(
+    decided = await citizen.components.mode_choice.choose(
         in_time or [min(usable, key=lambda way: way.minutes)],
         income=citizen.persona.income,
         weather=scene.seen.weather,
@@ -124,5 +135,6 @@ async def _choose_way(citizen: Citizen, block: Activity, place: int, scene: Scen
         when=scene.when,
         rng=citizen.streams.at("mode_choice", step=scene.minute),
     )
+    chosen = as_decision(decided, ModeChosen, probabilities=np.empty(0))
     scene.draft.note("mode_choice", str(chosen.option.mode), chosen.reason, chosen.source)
     return chosen.option

@@ -76,7 +76,8 @@ class CityModel(ModelTables, ResumableModel):
     without : iterable of str, optional
         What everybody goes without: some of `citizen.presets.ABLATIONS`.
     parameters : CityParameters, optional
-        Every number that shapes behaviour, and the kinds of activity, mode and need.
+        Every number that shapes behaviour, and the kinds of activity, mode and need; those
+        of the city by default.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
 
@@ -140,21 +141,26 @@ class CityModel(ModelTables, ResumableModel):
     ) -> None:
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
-        self.parameters = CityParameters() if parameters is None else parameters
         _check_llm(self.prompts, llm)
         self.run_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
-        self.city = City.synthetic(rng=self.run_seed) if city is None else city
+        self.city = _city(city, self.run_seed, parameters)
+        self.parameters = self.city.parameters
         self.space = self.city
         self.clock = clock or Clock()
         self.minute = 0
         self.step_end = self.clock.step_min
         self.agent_class = agent_class
-        self.records = Records()
+        self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
-            self.residents, self.records, self.world, random=self.random, llm=llm
+            self.residents,
+            self.records,
+            self.world,
+            random=self.random,
+            gap_min=self.parameters.social.contact.gap_min,
+            llm=llm,
         )
         self.registration = Registration(
             self._setup(components),
@@ -300,6 +306,13 @@ def _run_seed(rng: int | np.random.Generator | None, seed: int | None) -> int:
         )
         raise ConfigError(message)
     return int(given)
+
+
+def _city(given: City | None, seed: int, parameters: CityParameters | None) -> City:
+    """Return the city with the parameters of the model."""
+    if given is None:
+        return City.synthetic(rng=seed, parameters=parameters)
+    return given if parameters is None else given.with_parameters(parameters)
 
 
 def _check_llm(prompts: frozenset[str], llm: Backend | None) -> None:

@@ -15,7 +15,7 @@ BY_HAND = {
     "mobility.gravity.epsilon": 1e-3,
     "mobility.gravity.areas": 10,
     "mobility.gravity.most_places": 200,
-    "mobility.planner.candidates": 3,
+    "mobility.free_time.candidates": 3,
     "mind.beliefs.prior_variance": 0.25,
     "mind.beliefs.observation_variance": 0.2,
     "mind.beliefs.decay_per_day": 0.03,
@@ -31,7 +31,7 @@ BY_HAND = {
     "needs.hunger.decay_per_h": 0.15,
     "needs.energy.decay_per_h": 0.08,
     # assumptions of the first version
-    "mobility.planner.outing_cost": 0.25,
+    "mobility.free_time.outing_cost": 0.25,
     "mobility.planner.chores.housework_homemaker_min": 200.0,
     "mobility.mode_choice.cost": -0.35,
     "mobility.reach.wet_factor": 0.67,
