@@ -285,7 +285,10 @@ class Citizen:
             return 0.0
         ways = world.ways(self.persona.home, self.persona.work or 0)
         usable = self.components.vehicles.usable(ways, place=self.persona.home, returns=False)
-        return self.components.mode_choice.expected_min(usable, income=self.persona.income)
+        expected = getattr(self.components.mode_choice, "expected_min", None)
+        if expected is None:
+            return min(option.minutes for option in usable)
+        return float(expected(usable, income=self.persona.income))
 
     async def _fill(self, block: Activity, scene: Scene) -> Activity:
         draft, minute = scene.draft, scene.minute
