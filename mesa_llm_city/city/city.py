@@ -126,6 +126,7 @@ class City:
         self.inputs = inputs
         self._unused = Draft.of((), x=(), y=()) if unused is None else unused
         self._maker = maker
+        self._variants: list[tuple[City, Places]] = []
         self._take(self.parameters if parameters is None else parameters)
 
     @classmethod
@@ -431,7 +432,7 @@ class City:
 
     def _forget(self) -> None:
         """Drop what was derived from places and parameters; the skims stay, as streets do."""
-        self._variants: list[tuple[City, Places]] = []
+        self._variants = []
         for name in _DERIVED:
             self.__dict__.pop(name, None)
 
