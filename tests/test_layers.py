@@ -33,7 +33,7 @@ LAYERS = (
     ("simulation",),
     ("experiments",),
     ("ui", "cli"),
-    ("__init__", "models"),
+    ("__init__", "__main__", "models"),
 )
 LAYER = {unit: layer for layer, units in enumerate(LAYERS) for unit in units}
 

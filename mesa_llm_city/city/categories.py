@@ -11,9 +11,9 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from mesa_llm_city.city.hours import Week, parse_span
 from mesa_llm_city.city.kind_names import folded, is_pattern, pattern
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.opening_hours import Week, parse_span
 from mesa_llm_city.parameters.purposes import PURPOSES
 
 __all__ = ["Categories", "Category"]

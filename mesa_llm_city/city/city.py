@@ -352,10 +352,12 @@ class City:
     def add_residences(self, x: Float, y: Float) -> Int:
         """Append homes at given points, shapes (k,), and return their ids.
 
-        The ids of other places do not change.
+        The ids of other places do not change. The homes count no residents (`supply`), so
+        that nobody but those they are made for is drawn to live there.
         """
         first = len(self.places)
-        self._append(Draft.of(["home"] * len(x), x=x, y=y).to_places(Categories.default()))
+        draft = Draft.of(["home"] * len(x), x=x, y=y, residents=np.zeros(len(x)))
+        self._append(draft.to_places(Categories.default()))
         return np.arange(first, len(self.places))
 
     def _append(self, places: Places) -> None:

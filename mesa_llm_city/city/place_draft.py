@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.categories import Categories, Category
-from mesa_llm_city.city.hours import ALWAYS, parse_week
 from mesa_llm_city.city.kind_names import named_by
 from mesa_llm_city.city.places import Places, in_order
 from mesa_llm_city.core.clock import WEEK_DAYS
+from mesa_llm_city.core.opening_hours import ALWAYS, parse_week
 from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["Draft"]

@@ -92,7 +92,7 @@ class Activity:
 
     Parameters
     ----------
-    purpose : Purpose or None
+    purpose : str or None
         What it is for; None is an empty block, filled when its time comes.
     start_min, end_min : int
         From (inclusive) and to (exclusive), in minutes. The way to the place
@@ -103,7 +103,7 @@ class Activity:
         Whether the end is binding (work, school, sleep) rather than elastic.
     """
 
-    purpose: Purpose | None
+    purpose: str | None
     start_min: int
     end_min: int
     place: int | None = None
@@ -257,7 +257,7 @@ class Trip:
     ----------
     origin, destination : int
         Ids of the places.
-    purpose : Purpose
+    purpose : str
         Of the activity at the destination.
     option : TravelOption
         Mode, distance and time.
@@ -267,7 +267,7 @@ class Trip:
 
     origin: int
     destination: int
-    purpose: Purpose
+    purpose: str
     option: TravelOption
     start_min: int
     end_min: int

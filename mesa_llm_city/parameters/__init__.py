@@ -5,10 +5,12 @@ one branch each.
 """
 
 from mesa_llm_city.parameters.base import Branch, parameter
+from mesa_llm_city.parameters.default import default_parameters
 from mesa_llm_city.parameters.defects import Defect, ParameterError
 from mesa_llm_city.parameters.dotted import split_dotted
 from mesa_llm_city.parameters.frozen import Curve, FrozenMap
 from mesa_llm_city.parameters.info import ParameterInfo
+from mesa_llm_city.parameters.keywords import with_keywords
 from mesa_llm_city.parameters.modes import ModeSpec
 from mesa_llm_city.parameters.needs import NeedSpec
 from mesa_llm_city.parameters.purposes import PurposeSpec
@@ -25,6 +27,8 @@ __all__ = [
     "ParameterError",
     "ParameterInfo",
     "PurposeSpec",
+    "default_parameters",
     "parameter",
     "split_dotted",
+    "with_keywords",
 ]

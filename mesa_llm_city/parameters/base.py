@@ -94,6 +94,9 @@ class Branch(BaseModel):
     10
     """
 
+    # Not among the fields, so that it is neither compared nor pickled.
+    __slots__ = ("_hash",)
+
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=()
     )
@@ -107,6 +110,15 @@ class Branch(BaseModel):
         wrong = [*self._beyond_tables(), *self.contradictions()]
         if wrong:
             raise ParameterError.listing(wrong)
+
+    def __hash__(self) -> int:
+        """Return a hash of the values; the whole tree has thousands, so it is kept."""
+        try:
+            kept: int = object.__getattribute__(self, "_hash")
+        except AttributeError:
+            kept = hash(tuple(getattr(self, name) for name in type(self).model_fields))
+            object.__setattr__(self, "_hash", kept)
+        return kept
 
     def contradictions(self) -> Iterator[Defect]:
         """Yield what does not fit together; a branch with such rules overrides it."""

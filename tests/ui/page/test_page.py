@@ -178,7 +178,7 @@ def test_no_widget_is_left_over_after_many_redraws(model: CityModel) -> None:
     for _ in range(5):
         _step(page, model)
     count = len(widget._instances)
-    for _ in range(30):
+    for _ in range(10):
         _step(page, model)
     assert len(widget._instances) <= count + 5
     page.close()
