@@ -38,10 +38,17 @@ from mesa_llm_city.core.values import (
     ReactionKind,
     Trip,
 )
-from mesa_llm_city.mind import NEEDS, MemoryEntry, Ratings
+from mesa_llm_city.mind import MemoryEntry, Ratings
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.social import Contact, ContactChance, Side, Speaker, Ties, similarity
+from mesa_llm_city.social import (
+    Contact,
+    ContactOpportunity,
+    ConversationEffect,
+    Speaker,
+    Ties,
+    demographic_similarity,
+)
 
 __all__ = ["Citizen"]
 
@@ -210,18 +217,20 @@ class Citizen:
         ties, contacts = self.components.ties, self.components.contacts
         if ties is None or contacts is None or activity.purpose == Purpose.SLEEP:
             return None
-        chance = ContactChance(
+        opportunity = ContactOpportunity(
             minute=scene.minute,
-            social=self.needs_at(scene.minute).get("social", 0.5),
+            social=self.needs_at(scene.minute).get(
+                "social", self.parameters.social.contact.social_unknown
+            ),
             free_min=0 if activity.fixed else max(activity.end_min - scene.minute, 0),
             here=np.array(scene.seen.people, dtype=np.int64),
-            afar=_still_there(ties.others, scene) if scene.world.gone else None,
+            online=_still_there(ties.others, scene) if scene.world.gone else None,
             activity=activity.purpose,
             mood=self.mood_at(scene.minute),
             thought=self.on_mind(scene.minute),
         )
         contact = await contacts.decide(
-            chance,
+            opportunity,
             ties,
             persona=self.persona,
             names=scene.world.names,
@@ -256,10 +265,11 @@ class Citizen:
 
     def needs_at(self, minute: int) -> dict[str, float]:
         """Return the levels of the needs by name; empty for one without needs."""
-        if self.components.needs is None:
+        needs = self.components.needs
+        if needs is None:
             return {}
-        levels = self.components.needs.levels_at(minute / HOUR_MIN)
-        return dict(zip(NEEDS, levels.tolist(), strict=True))
+        names = getattr(needs, "names", self.parameters.needs)
+        return dict(zip(names, needs.levels_at(minute / HOUR_MIN).tolist(), strict=True))
 
     def memories_at(self, minute: int) -> list[str]:
         """Return what the person remembers of the last day, as lines."""
@@ -340,7 +350,7 @@ class Citizen:
         return Speaker(
             persona=self.persona,
             tie=(self.components.ties or Ties()).tie(
-                other.id, at_min=at_min, similarity=float(similarity(self.persona, [other])[0])
+                other.id, at_min=at_min, similarity=self._similarity(other)
             ),
             mood=self.mood_at(at_min),
             needs=self.needs_at(at_min),
@@ -348,22 +358,28 @@ class Citizen:
             thought=self.on_mind(at_min),
         )
 
-    def talked(self, side: Side, other: Persona, topic: str, *, at_min: int) -> None:
+    def talked(
+        self, effect: ConversationEffect, other: Persona, topic: str, *, at_min: int
+    ) -> None:
         """Take to heart a conversation with `other` that has come to its end."""
         components = self.components
         if components.ties is not None:
-            alike = float(similarity(self.persona, [other])[0])
-            components.ties.meet(other.id, side.outcome, at_min=at_min, similarity=alike)
+            alike = self._similarity(other)
+            components.ties.meet(other.id, effect.outcome, at_min=at_min, similarity=alike)
         if components.needs is not None:
-            components.needs.satisfy("social", side.company, at=at_min / HOUR_MIN)
+            components.needs.satisfy("social", effect.company, at=at_min / HOUR_MIN)
         if components.memory is not None:
-            told = f"talked with {other.name} about {topic}; {side.outcome}"
+            told = f"talked with {other.name} about {topic}; {effect.outcome}"
             components.memory.add(
-                MemoryEntry(at_min, self.place, "talk", told, 0.5 + 0.5 * side.mood)
+                MemoryEntry(at_min, self.place, "talk", told, 0.5 + 0.5 * effect.mood)
             )
         if components.mood is not None:
-            components.mood.feel(side.mood, at_min=at_min)
+            components.mood.feel(effect.mood, at_min=at_min)
             components.mood.think_of(f"talking with {other.name} about {topic}", at_min=at_min)
+
+    def _similarity(self, other: Persona) -> float:
+        numbers = self.parameters.social.similarity
+        return float(demographic_similarity(self.persona, [other], parameters=numbers)[0])
 
     def undergo(self, event: str, *, at_min: int, mood: float = 0.0) -> None:
         """Take to heart something that happens in life: a loss, a wedding, a new job.

@@ -32,7 +32,7 @@ from mesa_llm_city.mobility import (
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
-from mesa_llm_city.social import ContactChoice, Conversing, Ties
+from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
 
 __all__ = ["ComponentOption", "Components", "assemble", "default_components", "is_maker"]
 
@@ -76,7 +76,7 @@ class Components:
         Without them the person knows nobody and talks to nobody.
     contacts : ContactChoice, optional
         Without it the person seeks nobody out, but may be sought out.
-    conversing : Conversing, optional
+    conversation : ConversationRule, optional
         Without it the conversations that the person begins do not come about.
     own : mapping of str to object
         Components of the user's own, which are also attributes.
@@ -97,7 +97,7 @@ class Components:
     mood: Mood | None = None
     ties: Ties | None = None
     contacts: ContactChoice | None = None
-    conversing: Conversing | None = None
+    conversation: ConversationRule | None = None
     own: Mapping[str, object] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - components of any kind
@@ -133,18 +133,18 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
             "free_time": FreeTimeChoice(parameters),
             "place_choice": GravityChoice(parameters),
             "mode_choice": LogitModeChoice(parameters),
-            "perception": Perception(),
-            "reflection": Reflection(),
-            "contacts": ContactChoice(),
-            "conversing": Conversing(),
+            "perception": Perception(parameters),
+            "reflection": Reflection(parameters),
+            "contacts": ContactChoice(parameters),
+            "conversation": ConversationRule(parameters),
             "vehicles": lambda persona: Vehicles(persona, parameters),
-            "needs": lambda _: Needs(),
-            "beliefs": lambda _: PlaceBeliefs(),
-            "memory": lambda _: Memory(),
-            "insights": lambda _: InsightMemory(),
-            "goals": lambda _: Goals(),
-            "mood": lambda persona: Mood(persona.big_five),
-            "ties": lambda _: Ties(),
+            "needs": lambda _: Needs(parameters),
+            "beliefs": lambda _: PlaceBeliefs(parameters),
+            "memory": lambda _: Memory(parameters),
+            "insights": lambda _: InsightMemory(parameters),
+            "goals": lambda _: Goals(parameters),
+            "mood": lambda persona: Mood(parameters, traits=persona.big_five),
+            "ties": lambda _: Ties(parameters),
         }
     )
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
 from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
+from mesa_llm_city.mind import (
+    AnswerPrompt,
+    AppraisalPrompt,
+    GoalsPrompt,
+    NeedsPrompt,
+    ReactPrompt,
+    ReflectPrompt,
+)
 from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.prompts import Prompted, PromptForm
-from mesa_llm_city.social import ContactChoice, ConversationConfig, Conversing
+from mesa_llm_city.social import ContactPrompt, ConversationPrompt
 
 __all__ = [
     "ABLATIONS",
@@ -36,7 +42,7 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "reflect": "reflection",
         "goals": "goals",
         "meet": "contacts",
-        "talk": "conversing",
+        "talk": "conversation",
     }
 )
 """The components that can ask a language model, by what they ask about."""
@@ -62,7 +68,7 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "needs": ("needs",),
         "perception": ("perception",),
         "reflection": ("reflection",),
-        "social": ("ties", "contacts", "conversing"),
+        "social": ("ties", "contacts", "conversation"),
         "persona": (),
         "recursion": (),
     }
@@ -70,9 +76,6 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What a run may go without, and the parts that are left out then; without ``persona``
 everybody is like anybody of her duties (`Persona.anybody`), and without ``recursion`` only
 sleep and duties are planned (`mobility.planner.recursive`)."""
-
-# Talking is dear, since every word is a call; a quarter is enough for ties to differ.
-_SPOKEN = ConversationConfig(words_share=0.25)
 
 
 def resolve_prompts(prompts: Iterable[str] | str) -> frozenset[str]:
@@ -139,32 +142,26 @@ def choose_components(
         raise ConfigError(message)
     if "recursion" in lacking:
         tree = _without_recursion(tree)
-    forms = _prompt_forms(tree)
-    if taken := sorted(name for name in prompts if PROMPTS[name] in own and name not in forms):
-        message = (
-            f"about {', '.join(taken)} asks a component of your own, {PROMPTS[taken[0]]}; "
-            "give that component source=DecisionSource.PROMPT and leave the prompt out"
-        )
-        raise ConfigError(message)
     gone = {name: None for what in lacking for name in ABLATIONS[what]}
-    asking = _asking(prompts, tree)
-    chosen = {**default_components(tree), **asking, **gone, **own}
-    for name in sorted(prompts & forms.keys()):
-        slot = PROMPTS[name]
-        if slot in gone or slot in own:
-            chosen[slot] = _prompted(slot, chosen[slot], forms[name])
-        else:
-            chosen[slot] = _prompted_default(tree, name)
+    asked = _prompted_defaults(tree, prompts)
+    chosen = {**default_components(tree), **asked, **gone, **own}
+    for prompt in sorted(prompts):
+        if (slot := PROMPTS[prompt]) in own:
+            chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(tree)[prompt])
     return chosen
 
 
 # Made once for each tree of parameters, since a million citizens may share it.
 @lru_cache(maxsize=64)
-def _prompted_default(parameters: CityParameters, prompt: str) -> ComponentOption:
-    """Return the default component that a prompt asks about, with the prompt joined to it."""
-    slot = PROMPTS[prompt]
-    default = default_components(parameters)[slot]
-    return _prompted(slot, default, _prompt_forms(parameters)[prompt])
+def _prompted_defaults(
+    parameters: CityParameters, prompts: frozenset[str]
+) -> Mapping[str, ComponentOption]:
+    """Return the default components that are asked about, with their prompts joined to them."""
+    chosen = dict(default_components(parameters))
+    for prompt in sorted(prompts):
+        slot = PROMPTS[prompt]
+        chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(parameters)[prompt])
+    return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in prompts})
 
 
 @lru_cache(maxsize=8)
@@ -172,45 +169,37 @@ def _without_recursion(parameters: CityParameters) -> CityParameters:
     return parameters.with_("mobility.planner.recursive", value=False)
 
 
-def _prompted(slot: str, option: ComponentOption, form: PromptForm) -> ComponentOption:
-    """Return a component, or what makes one for a person, with a prompt joined to it."""
+def _prompted(slot: str, option: ComponentOption, forms: Sequence[PromptForm]) -> ComponentOption:
+    """Return a component, or what makes one for a person, with prompts joined to it."""
     if option is None:
         return None
     if is_maker(slot, option):
-        return lambda persona: Prompted(option(persona), form)  # type: ignore[operator]
-    return Prompted(option, form)
+        return lambda persona: _joined(option(persona), forms)  # type: ignore[operator]
+    return _joined(option, forms)
+
+
+def _joined(component: object, forms: Sequence[PromptForm]) -> object:
+    for form in forms:
+        component = Prompted(component, form)
+    return component
 
 
 @lru_cache(maxsize=8)
-def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:
-    """Return the prompt form of each decision by the name of its prompt."""
+def _prompt_forms(parameters: CityParameters) -> Mapping[str, tuple[PromptForm, ...]]:
+    """Return the prompt forms of the decisions that each prompt is about."""
     return MappingProxyType(
         {
-            "plan": PlanPrompt(parameters),
-            "leisure": LeisurePrompt(parameters),
-            "place": PlacePrompt(parameters),
-            "mode": ModePrompt(parameters),
+            "plan": (PlanPrompt(parameters),),
+            "leisure": (LeisurePrompt(parameters),),
+            "place": (PlacePrompt(parameters),),
+            "mode": (ModePrompt(parameters),),
+            "needs": (NeedsPrompt(parameters),),
+            # Needs that press and messages that come are two decisions of one component.
+            "react": (ReactPrompt(parameters), AnswerPrompt(parameters)),
+            "appraise": (AppraisalPrompt(),),
+            "reflect": (ReflectPrompt(parameters),),
+            "goals": (GoalsPrompt(parameters),),
+            "meet": (ContactPrompt(parameters),),
+            "talk": (ConversationPrompt(parameters),),
         }
     )
-
-
-@lru_cache(maxsize=64)
-def _asking(
-    asked: frozenset[str],
-    parameters: CityParameters,  # noqa: ARG001 - soon
-) -> Mapping[str, ComponentOption]:
-    """Return the components that ask or differ, made once and shared by everybody who can."""
-    source = {
-        name: DecisionSource.PROMPT if name in asked else DecisionSource.RULE for name in PROMPTS
-    }
-    components: dict[str, ComponentOption] = {
-        "reflection": Reflection(source=source["reflect"]),
-        "needs": lambda _: Needs(source=source["needs"]),
-        "perception": Perception(source=source["react"]),
-        "beliefs": lambda _: PlaceBeliefs(source=source["appraise"]),
-        "goals": lambda _: Goals(source=source["goals"]),
-        "contacts": ContactChoice(source=source["meet"]),
-        "conversing": Conversing(_SPOKEN, source=source["talk"]),
-    }
-    asking = {PROMPTS[name] for name in asked}
-    return {name: part for name, part in components.items() if name in asking}

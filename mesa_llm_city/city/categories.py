@@ -57,6 +57,8 @@ class Category:
 class Categories:
     """The table of kinds of place: what each is for, its size and its opening hours.
 
+    The page ``docs/reference/places_table.md`` lists that of the package.
+
     A kind is looked up without regard to case: first among the exact keys, then
     among the patterns, in the order of the table.
 
@@ -137,8 +139,8 @@ def _read(source: str, text: str, purposes: tuple[str, ...]) -> Categories:
     header = next(csv.reader([lines[0][1]]), []) if lines else []
     missing = [column for column in _COLUMNS if column not in header]
     if missing:
-        told = f"missing columns {', '.join(missing)}; a table has {', '.join(_COLUMNS)}"
-        raise DataError.listing(source, [told])
+        problem = f"missing columns {', '.join(missing)}; a table has {', '.join(_COLUMNS)}"
+        raise DataError.listing(source, [problem])
     checked = [(number, row) for (number, _), row in zip(lines[1:], rows, strict=True)]
     defects = [*_bad_cells(checked, purposes), *_repeated(checked)]
     if defects:
@@ -164,8 +166,8 @@ def _bad_cells(
             defects.append(f"row {number}, price: {row['price']!r} is no number in [0, 1]")
         for column in _HOURS:
             if parse_span(row[column]) is None:
-                told = f"{row[column]!r} is no span like 09:00-18:00 nor 'closed'"
-                defects.append(f"row {number}, {column}: {told}")
+                problem = f"{row[column]!r} is no span like 09:00-18:00 nor 'closed'"
+                defects.append(f"row {number}, {column}: {problem}")
     return defects
 
 

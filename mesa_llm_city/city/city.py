@@ -31,8 +31,10 @@ from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import ChoiceSet, Float, Int, Supply, TravelOption
 from mesa_llm_city.parameters import CityParameters
 
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame  # heavy, and so imported only where it is used
+if TYPE_CHECKING:  # heavy, and so imported only where they are used
+    import mesa
+    import mesa_geo
+    from geopandas import GeoDataFrame
 
 __all__ = ["City"]
 
@@ -189,8 +191,8 @@ class City:
             What to do with rows that have no valid position, a repeated id or a
             broken geometry, or that lie outside the zones.
         residences : int, optional
-            Number of residences to draw where the files hold few (``city.loading`` of the
-            parameters tells how many by default, and how few).
+            Number of residences to draw where the files hold few; see
+            ``city.loading.residences`` and ``fewest_residences`` of the parameters.
         rng : int, default 0
             Seed of these draws.
         parameters : CityParameters, optional
@@ -349,10 +351,12 @@ class City:
     def add_residences(self, x: Float, y: Float) -> Int:
         """Append homes at given points, shapes (k,), and return their ids.
 
-        The ids of other places do not change.
+        The ids of other places do not change. The homes count no residents (`supply`), so
+        that nobody but those they are made for is drawn to live there.
         """
         first = len(self.places)
-        self._append(Draft.of(["home"] * len(x), x=x, y=y).to_places(Categories.default()))
+        draft = Draft.of(["home"] * len(x), x=x, y=y, residents=np.zeros(len(x)))
+        self._append(draft.to_places(Categories.default()))
         return np.arange(first, len(self.places))
 
     def _append(self, places: Places) -> None:
@@ -396,6 +400,24 @@ class City:
     def zones_to_geodataframe(self) -> GeoDataFrame:
         """Return the zones, one row each, as polygons in the city's reference system."""
         return zones_frame(self.zones, self.crs)
+
+    def to_geospace(self, model: mesa.Model) -> mesa_geo.GeoSpace:
+        """Return zones and places as agents of Mesa-Geo (see `simulation.geospace`).
+
+        Parameters
+        ----------
+        model : mesa.Model
+            The model that the agents belong to; any Mesa model will do.
+
+        Raises
+        ------
+        ConfigError
+            If Mesa-Geo is not installed.
+        """
+        # A city knows no Mesa; this one line leads to those who do (see tests/test_layers.py).
+        from mesa_llm_city.simulation.geospace import to_geospace
+
+        return to_geospace(self, model)
 
     def summary(self) -> str:
         """Return a page on what the city holds and what was assumed."""

@@ -31,7 +31,7 @@ class Event:
         Factor on the weight of the place while it lasts; by default
         ``city.events.boost`` of the parameters of the city.
     closes : bool, default False
-        Whether the place cannot be visited meanwhile.
+        Whether the place cannot be visited while it lasts.
 
     Raises
     ------

@@ -17,7 +17,7 @@ __all__ = ["Router"]
 class Router:
     """Answers how one can get from one place to another.
 
-    It reads plain lists, because a single trip is asked for at a time and the
+    It reads plain lists, because one trip at a time is looked up and the
     entries of arrays are slow to read one by one.
 
     Parameters
@@ -29,7 +29,7 @@ class Router:
     stations : Stations
         Where modes that run between stations stop; may be empty.
     parameters : CityParameters, optional
-        Its `modes` tell speeds, waits and costs; modes that are not enabled are left out.
+        Its `modes` have speeds, waits and costs; modes that are not enabled are left out.
     """
 
     def __init__(

@@ -174,7 +174,7 @@ class WeatherTable:
     def under(self, climate: WeatherParameters) -> WeatherTable:
         """Return the same measurements with other parameters.
 
-        They tell when it is wet, and how long a row holds.
+        They say when it is wet, and how long a row holds.
 
         Examples
         --------

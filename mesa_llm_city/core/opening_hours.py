@@ -49,10 +49,10 @@ def parse_span(text: str) -> Span | None:
     >>> parse_span("sunrise-sunset") is None
     True
     """
-    told = text.strip().casefold()
-    if told in ("closed", "off"):
+    low = text.strip().casefold()
+    if low in ("closed", "off"):
         return CLOSED
-    spans = [_span(part.strip()) for part in told.split(",")]
+    spans = [_span(part.strip()) for part in low.split(",")]
     known = [span for span in spans if span is not None]
     if len(known) < len(spans):
         return None
@@ -86,18 +86,18 @@ def parse_week(text: str) -> Week | None:
     >>> parse_week("by appointment") is None
     True
     """
-    told = text.strip().casefold()
-    if told == "24/7":
+    low = text.strip().casefold()
+    if low == "24/7":
         return (ALWAYS,) * WEEK_DAYS
     week = [CLOSED] * WEEK_DAYS
-    for rule in filter(None, (part.strip() for part in told.split(";"))):
+    for rule in filter(None, (part.strip() for part in low.split(";"))):
         read = _rule(rule)
         if read is None:
             return None
         days, span = read
         for day in days:
             week[day] = span
-    return tuple(week) if told else None
+    return tuple(week) if low else None
 
 
 def _span(text: str) -> Span | None:

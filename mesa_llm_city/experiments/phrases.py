@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from mesa_llm_city.core.clock import Clock, clock_time
 from mesa_llm_city.core.values import Purpose
-from mesa_llm_city.mind import ASPECTS, NEEDS
+from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.social import Tie
 
 __all__ = ["belief_line", "block_line", "in_tens", "spoken_time", "tie_line", "words"]
@@ -72,7 +72,7 @@ def in_tens(levels: Mapping[str, float]) -> dict[str, int]:
     >>> in_tens({"hunger": 0.44})
     {'hunger': 4}
     """
-    return {name: round(10.0 * levels[name]) for name in NEEDS if name in levels}
+    return {name: round(10.0 * level) for name, level in levels.items()}
 
 
 def words(text: str) -> frozenset[str]:

@@ -194,9 +194,7 @@ def liking_of(
 
     A purpose that the person's preferences do not name is liked as its `free_time_weight`.
     """
-    preferences = persona.preferences
-    known = purpose in preferences._fields
-    liking = preferences.of(purpose) if known else parameters.purposes[purpose].free_time_weight
+    liking = persona.preferences.of(purpose, parameters.purposes[purpose].free_time_weight)
     leaning = leanings.get(purpose, 0.0)
     if not leaning:
         return liking

@@ -85,6 +85,8 @@ class CityParameters(Branch):
         for level, goal in self.mind.goals.by_level.items():
             where = f"mind.goals.by_level.{level}.favours"
             yield from unknown_purposes(goal.favours, self.purposes, where)
+        mean = self.population.free_time.mean
+        yield from unknown_purposes(mean, self.purposes, "population.free_time.mean")
         for name, hobby in self.population.hobbies.items():
             where = f"population.hobbies.{name}.purpose"
             yield from unknown_purposes([hobby.purpose], self.purposes, where)

@@ -25,7 +25,7 @@ from mesa_llm_city.core.values import (
     TravelOption,
     Trip,
 )
-from mesa_llm_city.mind import Needs, Perception
+from mesa_llm_city.mind import Needs, NeedsPrompt, Perception, ReactPrompt
 from mesa_llm_city.mobility import FreeTimeChoice, Planner
 from mesa_llm_city.population import Occupation, Persona
 from mesa_llm_city.prompts import Prompted
@@ -109,7 +109,7 @@ def starving(world: World, **components: ComponentOption) -> tuple[Citizen, int]
         if someone.trip is None and doing is not None and doing.purpose == Purpose.WORK:
             break
     minute = someone.next_due - 60
-    someone.plan = tuple(one for one in someone.plan if one.purpose is not Purpose.MEAL)
+    someone.plan = tuple(one for one in someone.plan if one.purpose != Purpose.MEAL)
     if someone.components.needs is not None:
         someone.components.needs.satisfy("hunger", -1.0, at=minute / HOUR_MIN)
     someone.next_due = minute
@@ -231,7 +231,7 @@ def reacting(choice: str, minutes: int) -> Scripted:
 
 def weary(world: World) -> tuple[Citizen, int]:
     """Return someone out in free time who is suddenly tired, and the minute."""
-    someone = citizen(perception=Perception(source=DecisionSource.PROMPT))
+    someone = citizen(perception=Prompted(Perception(), ReactPrompt()))
     for _ in live(someone, world, 8 * HOUR_MIN):
         pass
     minute = 18 * HOUR_MIN
@@ -299,10 +299,11 @@ class TestReactionsByPrompt:
 
 def test_needs_are_judged_after_a_meal_if_a_model_is_asked(world: World) -> None:
     def script(_: Question) -> dict[str, object]:
-        return {"reason": "so", "hunger": 10, "energy": 7, "safety": 9, "social": 4}
+        levels = {"hunger": 10, "energy": 7, "safety": 9, "social": 4}
+        return {"reason": "so", "levels": levels}
 
     someone, backend = (
-        citizen(needs=lambda _: Needs(source=DecisionSource.PROMPT)),
+        citizen(needs=lambda _: Prompted(Needs(), NeedsPrompt())),
         Scripted(script),
     )
     lived = list(live(someone, world, 2 * DAY_MIN, backend))
@@ -374,4 +375,4 @@ class TestAssembling:
     def test_a_preset_names_many(self) -> None:
         someone = Citizen(worker(), seed=7, prompts="full")
         assert someone.components.reflection is not None
-        assert someone.components.reflection.source is DecisionSource.PROMPT
+        assert isinstance(someone.components.reflection, Prompted)

@@ -1,4 +1,4 @@
-"""A city answers where, what, when and how, and stays itself when pickled."""
+"""A city finds places, ways and opening hours, takes parameters, and can be pickled."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class TestNearby:
         assert near.distance_m.tolist() == [750.0]
         assert near.boost.tolist() == [1.0]
 
-    def test_where_there_is_nothing_the_choice_set_is_empty(self) -> None:
+    def test_without_places_in_reach_the_choice_set_is_empty(self) -> None:
         assert len(hamlet().nearby((0.0, 0.0), Purpose.SPORT, radius_m=1e6)) == 0
         assert len(hamlet().nearby((1e6, 0.0), Purpose.MEAL, radius_m=1000.0)) == 0
 
@@ -95,7 +95,7 @@ class TestSupply:
 
 
 class TestResidences:
-    def test_added_homes_get_the_next_ids_a_zone_and_a_bed(self) -> None:
+    def test_added_homes_get_the_next_ids_and_a_zone_and_can_be_found(self) -> None:
         city = hamlet()
         ids = city.add_residences(np.array([1800.0, 10.0]), np.array([0.0, 10.0]))
         assert ids.tolist() == [4, 5]
@@ -122,11 +122,11 @@ class TestResidences:
 
 
 class TestSpace:
-    def test_contains_asks_the_zones(self) -> None:
+    def test_a_point_is_in_the_city_if_a_zone_holds_it(self) -> None:
         inside = hamlet().contains(np.array([0.0, 5000.0]), np.array([0.0, 0.0]))
         assert inside.tolist() == [True, False]
 
-    def test_open_now_asks_the_places(self) -> None:
+    def test_a_cafe_is_open_in_the_morning_and_closed_at_night(self) -> None:
         cafe = np.array([1])
         assert hamlet().open_now(cafe, 0, 600, 660).all()
         assert not hamlet().open_now(cafe, 0, 180, 240).any()
@@ -278,13 +278,13 @@ class TestFrames:
 
 
 class TestSummary:
-    def test_it_tells_what_there_is_and_what_there_is_not(self) -> None:
+    def test_it_says_what_there_is_and_what_is_missing(self) -> None:
         told = hamlet().summary()
         assert "4 places" in told
         assert "no trains" in told
         assert "straight lines times 1.5" in told
 
-    def test_it_tells_what_people_cannot_go_out_for(self) -> None:
+    def test_it_says_what_people_cannot_leave_home_for(self) -> None:
         city = hamlet()
         assert Purpose.SHOPPING in city.lacking
         assert Purpose.SCHOOL not in city.lacking
@@ -292,7 +292,7 @@ class TestSummary:
         assert town().lacking == ()
         assert "no place for" not in town().summary()
 
-    def test_it_tells_of_streets_and_stations(self) -> None:
+    def test_it_says_how_many_streets_and_stations_there_are(self) -> None:
         told = town().summary()
         assert "stations: 5" in told
         assert "junctions" in told

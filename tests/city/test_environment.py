@@ -1,4 +1,4 @@
-"""The environment tells the weather and what is on."""
+"""The environment: weather and events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_an_event_is_on_from_its_start_until_before_its_end() -> None:
     assert on == [600, 959]
 
 
-def test_anything_that_tells_the_weather_will_do() -> None:
+def test_any_object_with_weather_at_a_moment_can_be_used() -> None:
     class Fog:
         def at(self, moment: datetime) -> Weather:
             return Weather(temperature_c=float(moment.hour))
@@ -38,7 +38,7 @@ def test_synthetic_weather_depends_on_seed_and_climate_and_survives_pickling() -
     assert again.events == (FAIR,)
 
 
-def test_an_event_that_never_happens_or_repels_below_nothing_is_refused() -> None:
+def test_an_event_without_length_or_with_a_negative_boost_is_refused() -> None:
     with pytest.raises(ConfigError, match="ends at minute 5, but starts at 5"):
         Event(name="x", place=0, start_min=5, end_min=5)
     with pytest.raises(ConfigError, match="boost -1"):

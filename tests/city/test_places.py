@@ -1,4 +1,4 @@
-"""Places are columns that stay in step, and open when they say so."""
+"""Places: their columns, their purposes and their opening hours."""
 
 from __future__ import annotations
 

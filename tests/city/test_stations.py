@@ -1,4 +1,4 @@
-"""Stations: the nearest one, and platforms made one."""
+"""Stations: the nearest one, and platforms that are merged."""
 
 from __future__ import annotations
 

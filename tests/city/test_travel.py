@@ -37,7 +37,7 @@ class TestByHand:
         assert ride_min(10_000.0, car) == pytest.approx(24.0)
         assert access_min(car.access_m, car, WALK_KM_H) == pytest.approx(1.875 + 4.0)
 
-    def test_a_slow_street_takes_a_car_longer_and_nobody_else(self) -> None:
+    def test_a_slow_street_slows_cars_and_not_buses(self) -> None:
         assert ride_min(10_000.0, MODES["car"], 1.5) == pytest.approx(36.0)
         assert ride_min(5000.0, MODES["bus"], 1.5) == ride_min(5000.0, MODES["bus"])
 

@@ -1,4 +1,4 @@
-"""Weather belongs to its date, follows its climate, and is never made up by a table."""
+"""Weather: drawn from a climate by date, or read from a table without guesses."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class TestTable:
         "moment",
         [datetime.fromisoformat("2024-03-31 23:00"), datetime.fromisoformat("2024-04-01 04:00")],
     )
-    def test_what_is_not_covered_is_an_error_not_a_guess(self, moment: datetime) -> None:
+    def test_a_moment_without_a_row_is_an_error(self, moment: datetime) -> None:
         with pytest.raises(DataError, match="has no row for"):
             self.table.at(moment)
 

@@ -1,4 +1,4 @@
-"""Zones hold the points within them, and a little beyond."""
+"""Zones: which zone holds a point, how far zones reach, and grids of cells."""
 
 from __future__ import annotations
 

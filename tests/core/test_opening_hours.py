@@ -29,7 +29,7 @@ def test_a_span_is_read(text: str, span: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     "text", ["", "9-18", "09:00", "09:00-18:00+", "sunrise-sunset", "25:00-26:00", "09:75-10:00"]
 )
-def test_what_is_no_span_is_not_guessed(text: str) -> None:
+def test_text_that_is_no_span_is_not_guessed(text: str) -> None:
     assert parse_span(text) is None
 
 

@@ -88,7 +88,9 @@ def test_rain_keeps_people_at_home() -> None:
 
 
 def test_people_do_what_they_prefer() -> None:
-    sporty = Habits(preferences=Preferences(0.1, 0.6, 0.1, 0.1, 0.1))
+    sporty = Habits(
+        preferences=Preferences(leisure=0.1, sport=0.6, social=0.1, shopping=0.1, rest=0.1)
+    )
     assert often(persona=replace(pensioner(), habits=sporty)).most_common(1)[0][0] == Purpose.SPORT
 
 

@@ -47,7 +47,7 @@ BY_HAND = {
     "population.schedules.sleep.wake_min.20": 475,
     "population.schedules.work.start_min.shift_worker": (360, 360, 840, 840, 1320),
     "population.hobbies.seeing friends.young": 2.0,
-    "population.joint.age_of_child.75+": 0,
+    "population.joint_distribution.age_of_child.75+": 0,
     "population.traits.female_minus_male.neuroticism": 0.40,
     "population.households.share_of_size.couple": 0.71,
     "population.commuting.beta_per_km": 0.2,

@@ -209,6 +209,7 @@ def test_who_is_where_agrees_with_who_is_at_a_place(lived: CityModel) -> None:
             assert agent.purpose is not Purpose.TRAVEL
 
 
+@pytest.mark.slow
 def test_a_fresh_process_lives_the_same_lives(city: City) -> None:
     told = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True)
     model = _live(city, Population.synthesize(40, city=city, rng=1), seed=1)
@@ -221,9 +222,9 @@ def test_another_seed_leads_to_other_lives(city: City) -> None:
 
 
 def test_another_person_changes_nobody_elses_rows(city: City) -> None:
-    everybody = Population.synthesize(21, city=city, rng=4)
-    fewer, more = (_live(city, Population(everybody[:n]), seed=4) for n in (20, 21))
+    everybody = Population.synthesize(11, city=city, rng=4)
+    fewer, more = (_live(city, Population(everybody[:n]), seed=4) for n in (10, 11))
     for name in TABLES:
         alone, beside = pd.DataFrame(getattr(fewer, name)()), pd.DataFrame(getattr(more, name)())
-        others = beside[beside["person"] != everybody[20].id].reset_index(drop=True)
+        others = beside[beside["person"] != everybody[10].id].reset_index(drop=True)
         pd.testing.assert_frame_equal(alone, others, check_categorical=False)

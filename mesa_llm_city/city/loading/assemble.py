@@ -41,7 +41,7 @@ def load_city(
     options: LoadOptions | None = None,
     parameters: CityParameters | None = None,
 ) -> City:
-    """Read a city from files.
+    """Read a city from files (see ``docs/reference/places_table.md``).
 
     Parameters
     ----------

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.audit import Audit, Report
+from mesa_llm_city.city.loading.columns import GRID_COUNTS
+from mesa_llm_city.city.loading.options import LoadOptions
 from mesa_llm_city.city.loading.places import PlaceRows, coordinates
 from mesa_llm_city.city.loading.tables import find_column, numbers, texts
 from mesa_llm_city.city.place_draft import Draft
@@ -17,16 +20,11 @@ from mesa_llm_city.core import streams
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.city import LoadingParameters
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
-
-    from mesa_llm_city.city.loading.audit import Report
-    from mesa_llm_city.city.loading.options import LoadOptions
 
 __all__ = ["grid_rows", "is_grid"]
 
-_COUNTS = ("population", "jobs", "schools", "healthcare")
 _M_PER_DEGREE = 111_320.0
 
 
@@ -53,7 +51,7 @@ class _Cells:
 def is_grid(table: DataFrame) -> bool:
     """Return whether a table counts people or jobs per cell and names no kinds of place."""
     named = find_column(table, ("category", "kind", "osm_key", "amenity", "shop", "building"))
-    counted = [find_column(table, (name,)) for name in _COUNTS]
+    counted = [find_column(table, (name,)) for name in GRID_COUNTS]
     return named is None and any(column is not None for column in counted)
 
 
@@ -82,7 +80,7 @@ def grid_rows(
     at = coordinates(table, source, audit, report)
     if at is None:
         return [], ()
-    counts = {name: _count(table, name, audit) for name in _COUNTS}
+    counts = {name: _count(table, name, audit) for name in GRID_COUNTS}
     good = audit.good
     ids = texts(table, find_column(table, ("id", "cell", "cell_id"))) or []
     cells = _Cells(

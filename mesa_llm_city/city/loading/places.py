@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Audit, Report
+from mesa_llm_city.city.loading.columns import LAT, LON, PLACE_HOURS, PLACE_ID, PLACE_NAME
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
 from mesa_llm_city.city.loading.tags import kinds_of, spread_other_tags
 from mesa_llm_city.city.loading.vector import audit_geometry, is_osm, read_osm, read_vector
@@ -24,12 +25,8 @@ if TYPE_CHECKING:  # heavy, and so imported only where they are used
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-__all__ = ["LAT", "LON", "PlaceRows", "coordinates", "map_rows", "table_rows"]
+__all__ = ["PlaceRows", "coordinates", "map_rows", "table_rows"]
 
-LON = ("lon", "lng", "long", "longitude", "x")
-LAT = ("lat", "latitude", "y")
-
-_ID = ("id", "source_id", "venue_id", "vid", "osm_id", "osm_way_id", "fid")
 _POINT_KEYS = ("amenity", "shop", "leisure", "tourism", "office", "healthcare", "craft")
 _KEYS = {
     "points": _POINT_KEYS,
@@ -135,9 +132,9 @@ def _draft(table: DataFrame, kinds: Sequence[str], at: tuple[Float, Float], audi
         kinds,
         x=at[0],
         y=at[1],
-        name=texts(table, find_column(table, ("name", "name_en", "name*"))),
+        name=texts(table, find_column(table, PLACE_NAME)),
         source_id=ids,
-        hours=texts(table, find_column(table, ("opening_hours",))),
+        hours=texts(table, find_column(table, PLACE_HOURS)),
         **figures,
         **levels,
     )
@@ -147,7 +144,7 @@ def _ids(table: DataFrame, audit: Audit) -> list[str]:
     """Return the ids of the rows, and flag those that come twice."""
     import pandas as pd
 
-    column = find_column(table, _ID)
+    column = find_column(table, PLACE_ID)
     if column is None:
         return [str(row) for row in range(len(table))]
     ids = texts(table, column)
@@ -211,7 +208,7 @@ def _read_osm_places(path: str | Path, wanted: WantedKinds, report: Report) -> l
         if frame is None:
             return []
         if len(frame):
-            # Areas of other mappers cannot be mended by the user, but give a point all the same.
+            # Users cannot repair areas of OpenStreetMap; a broken one still gives a point.
             frame = frame.set_geometry(frame.geometry.make_valid())
             source = f"{file_name(path)} ({layer})"
             rows += _vector_rows(frame, source, wanted, report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, read_table, texts
 from mesa_llm_city.city.loading.tags import spread_other_tags
@@ -23,17 +24,13 @@ from mesa_llm_city.city.loading.vector import (
     read_vector,
 )
 from mesa_llm_city.city.network import Network
+from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.city import StreetParameters
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
     from pandas import DataFrame
-
-    from mesa_llm_city.city.loading.audit import Report
-    from mesa_llm_city.city.projection import Projection
 
 __all__ = ["StreetRows", "network_of_lines", "read_streets"]
 
@@ -188,8 +185,8 @@ def _of_tables(path: str | Path, report: Report, parameters: StreetParameters) -
     edges, name = read_table(path, report), file_name(path)
     nodes_path = _nodes_beside(Path(path))
     if nodes_path is None:
-        told = "there is no table of junctions beside it, named like *nodes*.csv"
-        report.add(f"{name}: {told}; a table of edges needs one with node, lon, lat")
+        missing = "there is no table of junctions beside it, named like *nodes*.csv"
+        report.add(f"{name}: {missing}; a table of edges needs one with node, lon, lat")
     if edges is None or nodes_path is None:
         return None
     report.reading(nodes_path.name)

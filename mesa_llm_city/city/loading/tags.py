@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mesa_llm_city.city.loading.columns import KIND
 from mesa_llm_city.city.loading.tables import find_column, texts
 from mesa_llm_city.city.loading.wanted_kinds import TAG_KEYS, WantedKinds
 
@@ -57,7 +58,7 @@ def kinds_of(frame: DataFrame, wanted: WantedKinds) -> list[str] | None:
     It stands in a column ``category``, or in ``osm_key`` and ``osm_value``, or in
     columns named by keys of tags, of which the best one counts (`WantedKinds.best`).
     """
-    category = find_column(frame, ("category", "kind", "venue_category", "fclass"))
+    category = find_column(frame, KIND)
     if category is not None:
         return texts(frame, category)
     key, value = find_column(frame, ("osm_key",)), find_column(frame, ("osm_value",))

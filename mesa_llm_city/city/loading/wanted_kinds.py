@@ -44,9 +44,9 @@ class WantedKinds:
 
     Examples
     --------
-    >>> wanted = WantedKinds(Categories.default(), ("natural=beach",))
-    >>> wanted.best(("building=yes", "natural=beach"))
-    'natural=beach'
+    >>> wanted = WantedKinds(Categories.default(), ("natural=spring",))
+    >>> wanted.best(("building=yes", "natural=spring"))
+    'natural=spring'
     """
 
     categories: Categories

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +13,7 @@ from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, r
 from mesa_llm_city.city.weather import WeatherTable
 from mesa_llm_city.core.values import Float, Weather
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
 __all__ = ["read_weather"]

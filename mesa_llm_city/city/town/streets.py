@@ -1,7 +1,7 @@
 """The streets of the synthetic town: an irregular grid, a river and its bridges.
 
-What tells the size and the density of the town are parameters (``city.town``); the waves of
-its outline, of its streets and of its river are a drawing, and so plain numbers here.
+Numbers for the size and the density of the town are parameters (``city.town``). The waves of
+its outline, of its streets and of its river are a drawing, and so stand here.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def synthetic_city(
     stations : int, default 5
         Number of railway stations: 0, or at least 2.
     parameters : CityParameters, optional
-        The branch ``city.town`` tells what the town is like. A purpose that names a kind
+        The branch ``city.town`` says what the town is like. A purpose that names a kind
         of place which the town lacks gets places of it, and the rest stays as it is.
 
     Returns

@@ -68,12 +68,14 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         doing=str(agent.purpose),
         place=_called(agent, at),
         needs=citizen.needs_at(minute),
-        mood="" if components.mood is None else components.mood.told(at_min=minute),
+        mood="" if components.mood is None else components.mood.word(at_min=minute),
         thought=citizen.on_mind(minute),
         plan=tuple(_plan(agent)),
         memories=tuple(_memories(agent)),
         insights=tuple(_insights(agent)),
-        goals=tuple(goal.text for goal in components.goals or ()),
+        goals=()
+        if components.goals is None
+        else tuple(goal.text for goal in components.goals.goals),
         beliefs=_beliefs(agent),
         ties=_ties(agent),
         decisions=_decisions(model, person, calls),

@@ -12,7 +12,8 @@ from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.experiments.hourly import minutes_of
-from mesa_llm_city.mind import ASPECTS, NEEDS
+from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.social import DIMENSIONS
 from mesa_llm_city.ui.views.protocols import DOINGS, InsightRow, PersonView, PlanRow
 

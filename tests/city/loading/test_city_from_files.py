@@ -448,7 +448,7 @@ class TestDefects:
         assert "unknown category 'Moon base': 1 rows left out" in city.notes
         assert any("nobody visits left out: Road 1" in note for note in city.notes)
 
-    def test_many_rows_with_one_defect_are_told_in_short(self, tmp_path: Path) -> None:
+    def test_many_rows_with_one_defect_are_summed_up(self, tmp_path: Path) -> None:
         frame = table(category=["Bar"] * 30, lat=[99.0] * 29 + [LAT])
         told = defects_of(places=saved(tmp_path, frame))
         assert told.count("not within -90 to 90") == 10
@@ -497,7 +497,7 @@ class TestDefects:
     @pytest.mark.parametrize(
         "options", [{"unknown": "ignore"}, {"bad_rows": "x"}, {"residences": 0}, {"seed": -1}]
     )
-    def test_options_that_are_none_are_refused(self, options: dict[str, object]) -> None:
+    def test_unknown_options_are_refused(self, options: dict[str, object]) -> None:
         with pytest.raises(ConfigError):
             LoadOptions(**options)  # type: ignore[arg-type]
 

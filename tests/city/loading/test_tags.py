@@ -31,15 +31,15 @@ def test_a_frame_without_kinds_has_none() -> None:
     assert kinds_of(pd.DataFrame({"a": [1]}), KNOWN) is None
 
 
-def test_a_thing_without_a_known_tag_keeps_the_first() -> None:
+def test_a_feature_without_a_known_tag_keeps_its_first_tag() -> None:
     frame = pd.DataFrame({"amenity": ["moon_base", "", None], "shop": ["", "", "x"]})
     assert kinds_of(frame, KNOWN) == ["amenity=moon_base", "", "shop=x"]
 
 
 def test_a_tag_that_a_purpose_names_counts_before_one_of_no_use() -> None:
-    frame = pd.DataFrame({"building": ["yes", "yes"], "natural": ["beach", "peak"]})
-    wanted = WantedKinds(Categories.default(), ("natural=beach",))
-    assert kinds_of(frame, wanted) == ["natural=beach", "building=yes"]
+    frame = pd.DataFrame({"building": ["yes", "yes"], "natural": ["spring", "peak"]})
+    wanted = WantedKinds(Categories.default(), ("natural=spring",))
+    assert kinds_of(frame, wanted) == ["natural=spring", "building=yes"]
 
 
 def test_keys_that_a_purpose_names_are_spread_too() -> None:

@@ -1,4 +1,4 @@
-"""The synthetic town: the same for a seed, and a town in what it holds."""
+"""The synthetic town: the same for a seed, plausible, and changed by its parameters."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_words_do_not_repeat() -> None:
 
 
 @pytest.mark.parametrize(("places", "stations"), [(10, 5), (500, 1), (500, -2)])
-def test_what_makes_no_town_is_refused(places: int, stations: int) -> None:
+def test_too_few_places_and_a_single_station_are_refused(places: int, stations: int) -> None:
     with pytest.raises(ConfigError, match="must be"):
         synthetic_city(0, places, stations=stations)
 

@@ -1,16 +1,20 @@
-"""The ledger of a run as a table: ``mesa-llm-city calls RUN_DIR``."""
+"""Commands about results: ``mesa-llm-city calls`` and ``figure``."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mesa_llm_city.cli.errors import explained_errors
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["told_calls"]
+__all__ = ["calls", "calls_table", "figure"]
 
 _COLUMNS = (
     "calls",
@@ -28,7 +32,36 @@ _COLUMNS = (
 )
 
 
-def told_calls(folder: Path, *, as_json: bool = False) -> str:
+def calls(
+    folder: Annotated[Path, typer.Argument(help="Folder of a run.", metavar="RUN_DIR")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Summarise what a run asked of its language model, and what it cost."""
+    with explained_errors():
+        typer.echo(calls_table(folder, as_json=as_json))
+
+
+def figure(
+    name: Annotated[str, typer.Argument(help="Name of the figure: needs.")],
+    *,
+    out: Annotated[Path, typer.Option(help="File of the picture.", metavar="FILE")] = Path(
+        "runs", "needs.png"
+    ),
+    seed: Annotated[int, typer.Option(help="Seed of the run.", metavar="S", min=0)] = 7,
+) -> None:
+    """Draw a figure of the paper, by rules: the needs of five people over a day."""
+    with explained_errors():
+        from mesa_llm_city.core.errors import ConfigError
+        from mesa_llm_city.experiments import draw_needs_of_profiles
+
+        if name != "needs":
+            message = f"there is no figure {name!r}; the figures are needs"
+            raise ConfigError(message)
+        typer.echo(f"picture  {draw_needs_of_profiles(out, seed=seed)}")
+
+
+def calls_table(folder: Path, *, as_json: bool = False) -> str:
     """Return the calls of a run by prompt and model, and all together.
 
     Parameters
@@ -60,9 +93,8 @@ def _ledger(folder: Path) -> pd.DataFrame:
     file = folder / "calls.parquet"
     if not file.is_file():
         known = (folder / "manifest.json").is_file()
-        why = "by rules, so nothing was asked" if known else "is no folder of a run"
-        told = f"{folder} was a run {why}" if known else f"{folder} {why}"
-        message = f"{told}; give the folder of a run with --mind prompt"
+        found = "was a run by rules, so nothing was asked" if known else "is no folder of a run"
+        message = f"{folder} {found}; give the folder of a run with --mind prompt"
         raise ConfigError(message)
     return pd.read_parquet(file)
 
@@ -77,20 +109,20 @@ def _rows(ledger: pd.DataFrame) -> list[dict[str, Any]]:
     return [*rows, {"prompt of": "all", "model": "", **_figures(ledger)}]
 
 
-def _figures(calls: pd.DataFrame) -> dict[str, Any]:
-    live = calls[calls["source"] == "live"]
+def _figures(ledger: pd.DataFrame) -> dict[str, Any]:
+    live = ledger[ledger["source"] == "live"]
     usd = live["cost_usd"]
     return {
-        "calls": len(calls),
+        "calls": len(ledger),
         "live": len(live),
-        "stored": int((calls["source"] == "store").sum()),
+        "stored": int((ledger["source"] == "store").sum()),
         "tries": int(live["tries"].sum()),
         "prompt": int(live["prompt_tokens"].sum()),
         "cached": int(live["cached_tokens"].sum()),
         "answer": int(live["completion_tokens"].sum()),
         "usd": None if usd.isna().any() else round(float(usd.sum()), 6),
-        "invalid": int((~calls["valid"]).sum()),
-        "repaired": int(calls["repaired"].sum()),
+        "invalid": int((~ledger["valid"]).sum()),
+        "repaired": int(ledger["repaired"].sum()),
         "median_s": _quantile(live["latency_s"], 0.5),
         "p95_s": _quantile(live["latency_s"], 0.95),
     }

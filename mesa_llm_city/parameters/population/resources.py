@@ -1,4 +1,4 @@
-"""Means of people: income, licence, car and bicycle."""
+"""Resources of people: income, licence, car and bicycle."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _LICENCES = "direction by licence statistics, National Police Agency of Japan 20
 class IncomeParameters(Branch):
     """What people earn.
 
-    The income of the employed is log-normal in a score of luck, education, occupation and age.
+    The income of the employed is log-normal in a score, the sum of a standard-normal number
+    and of parts by education, occupation and age.
     """
 
     fixed: FrozenMap[str, float] = parameter(
@@ -29,7 +30,13 @@ class IncomeParameters(Branch):
         ge=0,
         source="assumption: small jobs, benefits and pensions",
     )
-    luck: float = parameter(0.8, "Weight of luck in the score", unit="SD", ge=0, source=_MINCER)
+    unexplained: float = parameter(
+        0.8,
+        "Part of the score that age, education and occupation do not explain, standard deviation",
+        unit="SD",
+        ge=0,
+        source=_MINCER,
+    )
     by_education: FrozenMap[str, float] = parameter(
         FrozenMap({"none": -0.4, "primary": -0.4, "secondary": -0.4, "tertiary": 0.4}),
         "Part of the score by education",

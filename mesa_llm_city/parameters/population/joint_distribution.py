@@ -1,4 +1,4 @@
-"""What goes with what among people, before marginals are fitted: odds of age, role and job."""
+"""Joint distribution of people before it is fitted: odds of age, household role and occupation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mesa_llm_city.parameters.base import Branch, parameter
 from mesa_llm_city.parameters.frozen import FrozenMap
 
-__all__ = ["JointParameters", "RoleOdds"]
+__all__ = ["JointDistributionParameters", "RoleOdds"]
 
 _AGE_GROUPS = (
     *("0-5", "6-11", "12-14", "15-17", "18-24", "25-34"),
@@ -29,7 +29,7 @@ class RoleOdds(Branch):
     other: float = parameter(1.0, "Odds of living in a household otherwise", ge=0)
 
 
-class JointParameters(Branch):
+class JointDistributionParameters(Branch):
     """Odds in the joint distribution of people; the fit keeps them and sets the levels."""
 
     age_of_single: FrozenMap[str, float] = parameter(
