@@ -140,9 +140,9 @@ class TestBadInput:
         model = TabularModel("base_rate").fit(TRAIN)
         fewer = Schema(features=TRAIN.schema.features[1:], target="returnee", positive="returnee")
         other = SurveyTable(frame=VAL.frame, target=VAL.target, group=None, schema=fewer)
-        with pytest.raises(DataError, match=f"lacks {TRAIN.schema.features[0].name}"):
+        with pytest.raises(DataError, match=f"has no {TRAIN.schema.features[0].name}"):
             model.predict_proba(other)
-        with pytest.raises(DataError, match="lacks"):
+        with pytest.raises(DataError, match="has no gender"):
             model.fit(TRAIN, other)
 
     def test_a_library_that_is_not_there_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
