@@ -41,17 +41,25 @@ def test_the_code_of_a_page_runs_from_top_to_bottom(
         exec(compile(above + block[1], str(page), "exec"), names)  # noqa: S102 - our own pages
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_links_to_other_files_lead_somewhere(page: Path) -> None:
-    broken = [link for link in LINK.findall(_text(page)) if not (page.parent / link).exists()]
-    assert broken == []
+def test_links_to_other_files_lead_somewhere() -> None:
+    wrong = [
+        f"{_name(page)}: {link}"
+        for page in PAGES
+        for link in LINK.findall(_text(page))
+        if not (page.parent / link).exists()
+    ]
+    assert not wrong, "\n".join(["", *wrong])
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_commands_that_pages_name_exist(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", _text(ROOT / "Makefile"), re.MULTILINE))
-    named = set(re.findall(r"(?:^\$ |`)make (\w+)", _text(page), re.MULTILINE))
-    assert named <= targets
+def test_commands_that_pages_name_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", _text(ROOT / "Makefile"), re.MULTILINE))
+    wrong = [
+        f"{_name(page)}: make {target}"
+        for page in PAGES
+        for target in re.findall(r"(?:^\$ |`)make ([\w-]+)", _text(page), re.MULTILINE)
+        if target not in targets
+    ]
+    assert not wrong, "\n".join(["", *wrong])
 
 
 def test_every_part_of_the_package_has_its_place_in_the_reference() -> None:

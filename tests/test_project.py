@@ -6,8 +6,6 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
-
 import mesa_llm_city
 
 ROOT = Path(mesa_llm_city.__file__).parents[1]
@@ -33,29 +31,47 @@ def _name(requirement: str) -> str:
     return re.split(r"[<>=!;\[ ]", requirement, maxsplit=1)[0]
 
 
-@pytest.mark.parametrize("needed", REQUIREMENTS)
-def test_a_dependency_is_bounded_and_justified_in_its_line(needed: str) -> None:
+def _is_bounded_and_justified(needed: str) -> bool:
+    """Tell whether a dependency has bounds, and its line a reason, also for a bound it lacks."""
     lines = [line for line in SETTINGS.splitlines() if f'"{needed}"' in line]
     reasons = [line.partition("#")[2].strip() for line in lines]
-    assert lines
-    assert all(reasons)
-    assert ">=" in needed
-    assert "<" in needed or all("no upper bound" in reason for reason in reasons)
+    if not reasons or not all(reasons) or ">=" not in needed:
+        return False
+    return "<" in needed or all("no upper bound" in reason for reason in reasons)
 
 
-@pytest.mark.parametrize("needed", REQUIREMENTS)
-def test_a_dependency_has_a_known_good_version(needed: str) -> None:
-    assert _name(needed) in {_name(pin) for pin in _pins()}
+def test_every_dependency_is_bounded_and_justified_in_its_line() -> None:
+    wrong = [needed for needed in REQUIREMENTS if not _is_bounded_and_justified(needed)]
+    assert not wrong, ", ".join(wrong)
+
+
+def test_every_dependency_has_a_known_good_version() -> None:
+    known = {_name(pin) for pin in _pins()}
+    wrong = [needed for needed in REQUIREMENTS if _name(needed) not in known]
+    assert not wrong, ", ".join(wrong)
+
+
+def test_no_dependency_is_named_twice_in_one_list() -> None:
+    lists = {"dependencies": PROJECT["dependencies"], **EXTRAS}
+    names = {title: [_name(needed) for needed in needs] for title, needs in lists.items()}
+    own = PROJECT["name"]
+    twice = [
+        f"{title}: {name}"
+        for title, all_names in names.items()
+        for name in set(all_names) - {own}
+        if all_names.count(name) > 1
+    ]
+    assert not twice, ", ".join(sorted(twice))
 
 
 def test_every_pin_names_one_version() -> None:
     assert [pin for pin in _pins() if not re.match(r"^[a-z0-9.-]+==[^*;\s]+(; .*)?$", pin)] == []
 
 
-@pytest.mark.parametrize("name", NUMERICAL)
-def test_libraries_that_results_depend_on_are_the_same_on_every_python(name: str) -> None:
-    (pin,) = (pin for pin in _pins() if _name(pin) == name)
-    assert ";" not in pin
+def test_libraries_that_results_depend_on_are_the_same_on_every_python() -> None:
+    pins = {_name(pin): pin for pin in _pins()}
+    wrong = [name for name in NUMERICAL if ";" in pins[name]]
+    assert not wrong, ", ".join(wrong)
 
 
 def test_the_version_is_the_same_everywhere() -> None:

@@ -32,6 +32,7 @@ from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import (
     Activity,
     DecisionSource,
+    Int,
     Observation,
     Purpose,
     ReactionKind,
@@ -70,6 +71,8 @@ class Citizen:
         Components that replace the defaults, by name; None leaves one out.
     prompts : iterable of str or str, optional
         What is asked about instead of being decided by rule (see `minds.resolve_prompts`).
+    without : iterable of str, optional
+        What the person goes without: some of `citizen.presets.ABLATIONS`.
     **named
         Further parts, as keywords: ``Citizen(anna, seed=7, memory=None)``.
 
@@ -110,6 +113,7 @@ class Citizen:
         parameters: CityParameters | None = None,
         components: Mapping[str, ComponentOption] | None = None,
         prompts: Iterable[str] | str = (),
+        without: Iterable[str] = (),
         **named: ComponentOption,
     ) -> None:
         self.persona = persona
@@ -117,6 +121,7 @@ class Citizen:
         chosen = choose_components(
             resolve_prompts(prompts),
             parameters=parameters,
+            without=without,
             given={**(components or {}), **named},
         )
         self.parameters = CityParameters() if parameters is None else parameters
@@ -220,6 +225,7 @@ class Citizen:
             ),
             free_min=0 if activity.fixed else max(activity.end_min - scene.minute, 0),
             here=np.array(scene.seen.people, dtype=np.int64),
+            online=_still_there(ties.others, scene) if scene.world.gone else None,
             activity=activity.purpose,
             mood=self.mood_at(scene.minute),
             thought=self.on_mind(scene.minute),
@@ -288,7 +294,10 @@ class Citizen:
             return 0.0
         ways = world.ways(self.persona.home, self.persona.work or 0)
         usable = self.components.vehicles.usable(ways, place=self.persona.home, returns=False)
-        return self.components.mode_choice.expected_min(usable, income=self.persona.income)
+        expected = getattr(self.components.mode_choice, "expected_min", None)
+        if expected is None:
+            return min(option.minutes for option in usable)
+        return float(expected(usable, income=self.persona.income))
 
     async def _fill(self, block: Activity, scene: Scene) -> Activity:
         draft, minute = scene.draft, scene.minute
@@ -469,6 +478,12 @@ class Citizen:
         # Rounding must not make a need due again in the same minute.
         noticed = math.ceil(crossing.at * HOUR_MIN) if crossing else due
         return min(due, max(noticed, minute + 1))
+
+
+def _still_there(known: Int, scene: Scene) -> Int:
+    """Return those of the people known who are elsewhere and have not left for good."""
+    lost = np.array([*scene.world.gone, *scene.seen.people], dtype=np.int64)
+    return np.setdiff1d(known, lost)
 
 
 @lru_cache(maxsize=DAY_MIN)

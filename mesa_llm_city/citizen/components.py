@@ -1,15 +1,16 @@
-"""The parts of a citizen, and how they are put together."""
+"""The components of a citizen, and how they are put together."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from mesa_llm_city.core.component import Component, Stateless
+from mesa_llm_city.citizen.slots import SLOTS, check_slot, check_slot_name, fits_slot
+from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.mind import (
     Goals,
@@ -27,15 +28,15 @@ from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
 
-__all__ = ["ComponentOption", "Components", "assemble", "default_components"]
+__all__ = ["ComponentOption", "Components", "assemble", "default_components", "is_maker"]
 
-ComponentOption: TypeAlias = Component | Callable[[Persona], Component] | None
-"""A part to use for everybody, a function that makes one per person, or None to leave it out."""
+ComponentOption: TypeAlias = object | Callable[[Persona], object] | None
+"""A component for everybody, a function or class that makes one for a person, or None for none."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Components:
-    """The parts of one citizen.
+    """The components of one citizen.
 
     Parameters
     ----------
@@ -69,6 +70,8 @@ class Components:
         Without it the person seeks nobody out, but may be sought out.
     conversation : ConversationRule, optional
         Without it the conversations that the person begins do not come about.
+    own : mapping of str to object
+        Components of the user's own, which are also attributes.
     """
 
     planner: Planner
@@ -86,6 +89,23 @@ class Components:
     ties: Ties | None = None
     contacts: ContactChoice | None = None
     conversation: ConversationRule | None = None
+    own: Mapping[str, object] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - components of any kind
+        """Return a component of the user's own by its name."""
+        # Copying and pickling look for names before there is anything.
+        if name.startswith("_") or name == "own":
+            raise AttributeError(name)
+        if name in self.own:
+            return self.own[name]
+        message = f"there is no component {name!r}; those of your own are {sorted(self.own)}"
+        raise AttributeError(message)
+
+    def __iter__(self) -> Iterator[tuple[str, object]]:
+        """Iterate over names and components, without those that are left out."""
+        slots = ((one.name, getattr(self, one.name)) for one in fields(self) if one.name != "own")
+        yield from (pair for pair in slots if pair[1] is not None)
+        yield from self.own.items()
 
 
 # Made once for each tree of parameters, since a million citizens may share it.
@@ -128,55 +148,62 @@ def assemble(
     *,
     parameters: CityParameters | None = None,
 ) -> Components:
-    """Put the parts of a person together.
+    """Put the components of a person together.
 
     Parameters
     ----------
     persona : Persona
-        Whose parts.
+        The person.
     options : mapping of str to ComponentOption, optional
-        Components that replace the default of that name; None leaves one out. A part
-        that has a state is copied for each person.
-    parameters : CityParameters, optional
-        Numbers of the default components.
+        Components that replace the default of that name; None leaves one out. A name that is
+        no slot is that of a component of your own. A component with a method ``state``
+        remembers something, and is copied for each person; others are shared.
     parameters : CityParameters, optional
         Numbers of the default components.
 
     Raises
     ------
     ConfigError
-        If there is no part of such a name, or a required one is left out.
+        If a component lacks methods that its slot needs, a name is likely misspelt, or a
+        required component is left out.
     """
-    chosen: dict[str, ComponentOption] = {
-        **default_components(parameters or CityParameters()),
-        **(options or {}),
-    }
-    _check(chosen)
-    return Components(**{name: _make(option, persona) for name, option in chosen.items()})  # type: ignore[arg-type]
-
-
-def _check(chosen: Mapping[str, ComponentOption]) -> None:
-    known = [field.name for field in fields(Components)]
-    unknown = [name for name in chosen if name not in known]
-    if unknown:
-        message = f"unknown parts {', '.join(unknown)}; the parts are {', '.join(known)}"
-        raise ConfigError(message)
-    missing = [name for name in _REQUIRED if chosen[name] is None]
-    if missing:
+    given = dict(options or {})
+    chosen = {**default_components(parameters or CityParameters()), **given}
+    if missing := [name for name in _REQUIRED if chosen[name] is None]:
         message = f"{', '.join(missing)} cannot be left out; replace it instead"
         raise ConfigError(message)
+    made = {name: _made(name, option, persona) for name, option in chosen.items()}
+    fixed = {one.name for one in fields(Components)}
+    for name in given:
+        if name in SLOTS and made[name] is not None:
+            check_slot(name, made[name])
+        elif name not in fixed:
+            check_slot_name(name)
+    slots = {name: one for name, one in made.items() if name in fixed}
+    own = {name: one for name, one in made.items() if name not in fixed and one is not None}
+    return Components(**slots, own=own)  # type: ignore[arg-type]
 
 
-def _is_shared(option: ComponentOption) -> bool:
-    """Tell whether a component remembers nothing, so that everybody can have the same one."""
-    return isinstance(option, Stateless) or (
-        isinstance(option, Prompted) and _is_shared(option.rule)
-    )
-
-
-def _make(option: ComponentOption, persona: Persona) -> Component | None:
+def _made(name: str, option: ComponentOption, persona: Persona) -> object:
+    """Return the component of a person: shared, copied, or made by a function or class."""
     if option is None or _is_shared(option):
         return option
-    if isinstance(option, Component) and not isinstance(option, type):
-        return copy.deepcopy(option)
-    return option(persona)
+    if is_maker(name, option):
+        return option(persona)  # type: ignore[operator]
+    return copy.deepcopy(option)
+
+
+def is_maker(name: str, option: object) -> bool:
+    """Return whether an option makes a component for a person instead of being one."""
+    if isinstance(option, type):
+        return True
+    return callable(option) and not hasattr(option, "state") and not fits_slot(name, option)
+
+
+def _is_shared(option: object) -> bool:
+    """Return whether a component remembers nothing, so that everybody can have the same one."""
+    if isinstance(option, Prompted):
+        return _is_shared(option.rule)
+    if isinstance(option, type) or (callable(option) and not isinstance(option, Stateless)):
+        return False
+    return isinstance(option, Stateless) or not hasattr(option, "state")

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from mesa_llm_city.citizen.components import ComponentOption, default_components
-from mesa_llm_city.core.component import Component
+from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
@@ -136,17 +135,17 @@ def choose_components(
     asking = _asking(prompts, tree, recursive="recursion" not in lacking)
     chosen = {**default_components(tree), **asking, **gone, **own}
     for name in sorted(prompts & forms.keys()):
-        chosen[PROMPTS[name]] = _prompted(chosen[PROMPTS[name]], forms[name])
+        chosen[PROMPTS[name]] = _prompted(PROMPTS[name], chosen[PROMPTS[name]], forms[name])
     return chosen
 
 
-def _prompted(option: ComponentOption, form: PromptForm) -> ComponentOption:
+def _prompted(slot: str, option: ComponentOption, form: PromptForm) -> ComponentOption:
     """Return a component, or what makes one for a person, with a prompt joined to it."""
     if option is None:
         return None
-    if isinstance(option, Component) and not isinstance(option, type):
-        return Prompted(option, form)
-    return lambda persona: Prompted(option(persona), form)
+    if is_maker(slot, option):
+        return lambda persona: Prompted(option(persona), form)  # type: ignore[operator]
+    return Prompted(option, form)
 
 
 @lru_cache(maxsize=8)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.citizen.intention import Scene
+from mesa_llm_city.citizen.slots import as_decision
 from mesa_llm_city.core.values import Activity, Purpose, TravelOption, Trip
-from mesa_llm_city.mobility import BLOCK_MIN, least_stay_min, radius_m
+from mesa_llm_city.mobility import BLOCK_MIN, ModeChosen, PlaceChosen, least_stay_min, radius_m
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
@@ -61,7 +62,7 @@ async def _go_out(
         scene.draft.note("place_choice", "none", f"no open place within {radius / 1000.0:.1f} km")
         return None
     beliefs = citizen.components.beliefs
-    chosen = await citizen.components.place_choice.choose(
+    decided = await citizen.components.place_choice.choose(
         places,
         beliefs.as_of(scene.minute, scene.world.city.kind_likeness)
         if beliefs is not None
@@ -73,6 +74,8 @@ async def _go_out(
         area_names=scene.world.city.areas.names,
         rng=citizen.streams.at("place_choice", step=scene.minute),
     )
+    # A component that returns a pair tells no probabilities.
+    chosen = as_decision(decided, PlaceChosen, probabilities=np.empty(0))
     scene.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(citizen, block, chosen.place, scene)
     if not scene.world.is_open(np.array([chosen.place]), activity.start_min, activity.end_min)[0]:
@@ -115,7 +118,7 @@ async def _choose_way(citizen: Citizen, block: Activity, place: int, scene: Scen
     )
     limit = block.minutes - least_stay_min(block.purpose or Purpose.LEISURE)
     in_time = [way for way in usable if way.minutes <= limit]
-    chosen = await citizen.components.mode_choice.choose(
+    decided = await citizen.components.mode_choice.choose(
         in_time or [min(usable, key=lambda way: way.minutes)],
         income=citizen.persona.income,
         weather=scene.seen.weather,
@@ -124,5 +127,6 @@ async def _choose_way(citizen: Citizen, block: Activity, place: int, scene: Scen
         when=scene.when,
         rng=citizen.streams.at("mode_choice", step=scene.minute),
     )
+    chosen = as_decision(decided, ModeChosen, probabilities=np.empty(0))
     scene.draft.note("mode_choice", str(chosen.option.mode), chosen.reason, chosen.source)
     return chosen.option

@@ -26,12 +26,15 @@ class World:
     clock : Clock
         The calendar.
     names : mapping of int to str
-        Names of the people who live there, by id.
+        Names of the people who live there or have lived there, by id.
+    gone : set of int
+        Ids of those who have left for good.
     """
 
     city: City
     clock: Clock
     names: dict[int, str] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
 
     def weather(self, minute: int) -> Weather:
         """Return the weather at `minute`."""

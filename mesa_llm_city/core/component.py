@@ -9,11 +9,12 @@ verbs commit. `testing.check_component` holds a component to this.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.values import DecisionSource
 
-__all__ = ["Component", "State", "Stateless"]
+__all__ = ["Component", "Decided", "State", "Stateless"]
 
 State: TypeAlias = dict[str, Any]
 """A component's memory as JSON-able values."""
@@ -30,6 +31,24 @@ class Component(Protocol):
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over a state that `state` returned."""
         ...
+
+
+class Decided(NamedTuple):
+    """A decision of a component of your own: what, why, and by rule or by prompt.
+
+    Attributes
+    ----------
+    choice : object
+        What was decided.
+    reason : str
+        Why, in a sentence.
+    source : DecisionSource
+        Whether a rule decided, or a language model.
+    """
+
+    choice: Any
+    reason: str
+    source: DecisionSource = DecisionSource.RULE
 
 
 class Stateless:

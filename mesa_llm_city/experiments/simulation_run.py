@@ -100,7 +100,7 @@ def _agree(model: CityModel, options: RunOptions, progress: Progress) -> None:
     """Tell what will be asked; above the threshold somebody has to agree."""
     if not isinstance(model.llm, LLM) or options.replay is not None:
         return
-    expected = model.forecast(options.days)
+    expected = model.cost_estimate(options.days)
     told = f"expected: {expected}"
     progress.say(told)
     hosted = options.spec().backend == "litellm"

@@ -12,7 +12,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.prompts.check import defects_of
 from mesa_llm_city.prompts.hint import reply_hint
 from mesa_llm_city.prompts.prompt import Prompt, parse_prompt
-from mesa_llm_city.prompts.rendering import Rendered, Verbalisation
+from mesa_llm_city.prompts.rendering import PromptTemplate, Rendered
 
 __all__ = ["PromptLibrary"]
 
@@ -54,7 +54,7 @@ class PromptLibrary:
         self._prompts = dict(self._packaged)
         for folder in reversed(self.folders):
             self._prompts.update(_read(folder))
-        self._wordings: dict[str, tuple[Verbalisation | None, Verbalisation]] = {}
+        self._wordings: dict[str, tuple[PromptTemplate | None, PromptTemplate]] = {}
 
     def __reduce__(self) -> tuple[type[PromptLibrary], tuple[tuple[Path, ...]]]:
         """Pickle by folders, since compiled templates cannot travel."""
@@ -142,14 +142,14 @@ class PromptLibrary:
             prompt.max_tokens,
         )
 
-    def _compiled(self, prompt: Prompt) -> tuple[Verbalisation | None, Verbalisation]:
+    def _compiled(self, prompt: Prompt) -> tuple[PromptTemplate | None, PromptTemplate]:
         if prompt.name not in self._wordings:
             sections = {**prompt.sections}
             sections.pop("rules")
             city = sections.pop("city", None)
             self._wordings[prompt.name] = (
-                None if city is None else Verbalisation(city, prompt.source),
-                Verbalisation("\n\n".join(sections.values()), prompt.source),
+                None if city is None else PromptTemplate(city, prompt.source),
+                PromptTemplate("\n\n".join(sections.values()), prompt.source),
             )
         return self._wordings[prompt.name]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
-__all__ = ["Rendered", "Verbalisation", "environment", "estimated_tokens", "quote"]
+__all__ = ["PromptTemplate", "Rendered", "environment", "estimated_tokens", "quote"]
 
 _TEXT_LENGTH = 500
 _LIST_LENGTH = 40
@@ -138,19 +138,10 @@ def _cut(items: list[object], length: int) -> list[object]:
 
 @lru_cache(maxsize=1)
 def environment() -> SandboxedEnvironment:
-    """Return the environment of all templates; everything they put out is quoted.
+    """Return the environment of all templates; everything they put out is quoted."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    Raises
-    ------
-    ConfigError
-        If Jinja2 is not installed.
-    """
-    try:
-        from jinja2 import StrictUndefined
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
-    except ModuleNotFoundError as missing:
-        message = "prompts need Jinja2; install it with `pip install 'mesa-llm-city[llm]'`"
-        raise ConfigError(message) from missing
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, finalize=_put_out, trim_blocks=True, lstrip_blocks=True
     )
@@ -163,7 +154,7 @@ def _put_out(value: object) -> str:
     return str(value) if isinstance(value, Undefined) else quote(value)
 
 
-class Verbalisation:
+class PromptTemplate:
     """A compiled text with placeholders.
 
     Parameters

@@ -17,9 +17,10 @@ from mesa_llm_city.llm.budget import Price, estimate_tokens
 from mesa_llm_city.llm.clients.scripted import fill_schema
 
 if TYPE_CHECKING:
+    # A model estimates its own cost; only annotations close the circle.
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["CostEstimate", "Range", "forecast"]
+__all__ = ["CostEstimate", "Range", "estimate_cost"]
 
 _SAMPLE = 40
 _ALLOWANCE = 0.2
@@ -97,8 +98,8 @@ class _Tally:
         return text
 
 
-def forecast(model: CityModel, *, days: int = 1) -> CostEstimate:
-    """CostEstimate what days from now will ask of a model's language model.
+def estimate_cost(model: CityModel, *, days: int = 1) -> CostEstimate:
+    """Estimate what days from now will ask of a model's language model.
 
     A copy of the model with up to 40 of its citizens lives a day with made-up answers;
     nothing is sent, and the model stays as it is. Tokens of prompts are estimated from
@@ -119,7 +120,9 @@ def forecast(model: CityModel, *, days: int = 1) -> CostEstimate:
         If the model has no such language model, or `days` is below 1.
     """
     if not isinstance(model.llm, LLM) or days < 1:
-        message = f"a forecast needs a model with llm=LLM(...) and at least 1 day, got {days} days"
+        message = (
+            f"a cost estimate needs a model with llm=LLM(...) and at least 1 day, got {days} days"
+        )
         raise ConfigError(message)
     tally, sample = _Tally(), _tried(model)
     trial: CityModel = pickle.loads(pickle.dumps(model))  # noqa: S301 - what we wrote ourselves

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.interruption import answer
 from mesa_llm_city.core.asking import Backend, Thought, run_all
 from mesa_llm_city.core.values import Purpose, Reaction
+from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.social import Channel, Conversation, Ties, Wish, pair
-
-if TYPE_CHECKING:
-    from mesa_llm_city.simulation.agent import CityAgent
 
 __all__ = ["Meeting", "answers", "converse", "meetings"]
 

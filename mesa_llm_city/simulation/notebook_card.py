@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    # A model shows its own card; only annotations close the circle.
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["card"]
@@ -47,5 +48,5 @@ def card(model: CityModel) -> str:
         '<div style="display:inline-block;border:1px solid #8886;border-radius:8px;'
         f'padding:8px 14px"><b>{escape(model.city.name)}</b>'
         f'<table style="font-size:.9em;margin:4px 0">{lines}</table>'
-        "<small><code>model.show()</code> opens map and charts here.</small></div>"
+        "<small><code>mesa_llm_city.ui.show(model)</code> opens map and charts here.</small></div>"
     )

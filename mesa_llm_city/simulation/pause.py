@@ -1,4 +1,4 @@
-"""A gate between citizens: whoever runs a model from outside can stop it there."""
+"""A pause between two citizens: what runs a model from outside can hold it up there."""
 
 from __future__ import annotations
 
@@ -6,68 +6,68 @@ from threading import Event
 
 from mesa_llm_city.core.errors import CityError
 
-__all__ = ["Gate", "StepAbortedError"]
+__all__ = ["Pause", "StepAbortedError"]
 
 
 class StepAbortedError(CityError):
-    """A step was broken off at the gate."""
+    """A step was aborted at a pause."""
 
 
-class Gate:
-    """Lets a model pass while it is open; it is open at first.
+class Pause:
+    """Holds a model up between two citizens while it is on; it is off at first.
 
-    A copy, such as a pickled model has, is a gate of its own, open.
+    A copy, such as a pickled model has, is a pause of its own, off.
 
     Examples
     --------
-    >>> gate = Gate()
-    >>> gate.pass_through()
-    >>> gate.leave()
-    >>> gate.pass_through()
+    >>> pause = Pause()
+    >>> pause.wait()
+    >>> pause.abort()
+    >>> pause.wait()
     Traceback (most recent call last):
         ...
-    mesa_llm_city.simulation.pause.StepAbortedError: the step was left before its end; ...
+    mesa_llm_city.simulation.pause.StepAbortedError: the step was aborted before its end; ...
     """
 
-    __slots__ = ("_left", "_open")
+    __slots__ = ("_aborted", "_off")
 
     def __init__(self) -> None:
-        self._open = Event()
-        self._open.set()
-        self._left = False
+        self._off = Event()
+        self._off.set()
+        self._aborted = False
 
-    def __reduce__(self) -> tuple[type[Gate], tuple[()]]:
-        """Pickle as an open gate."""
-        return Gate, ()
+    def __reduce__(self) -> tuple[type[Pause], tuple[()]]:
+        """Pickle as a pause that is off."""
+        return Pause, ()
 
     @property
-    def is_open(self) -> bool:
-        """Whether the model may pass."""
-        return self._open.is_set()
+    def is_on(self) -> bool:
+        """Whether the model has to wait."""
+        return not self._off.is_set()
 
-    def close(self) -> None:
+    def begin(self) -> None:
         """Have the model wait before the next citizen acts."""
-        self._open.clear()
+        self._off.clear()
 
-    def open(self) -> None:
-        """Let the model go on, also one that was left."""
-        self._left = False
-        self._open.set()
+    def end(self) -> None:
+        """Let the model go on, also one whose step was aborted."""
+        self._aborted = False
+        self._off.set()
 
-    def leave(self) -> None:
-        """Have the model break off its step at the gate; who has not acted is still due."""
-        self._left = True
-        self._open.set()
+    def abort(self) -> None:
+        """Have the model abort its step before the next citizen acts, who is still due then."""
+        self._aborted = True
+        self._off.set()
 
-    def pass_through(self) -> None:
-        """Wait until the gate is open.
+    def wait(self) -> None:
+        """Wait until the pause is off.
 
         Raises
         ------
         StepAbortedError
-            If the step was left.
+            If the step was aborted.
         """
-        self._open.wait()
-        if self._left:
-            message = "the step was left before its end; open the gate to step again"
+        self._off.wait()
+        if self._aborted:
+            message = "the step was aborted before its end; end the pause and step again"
             raise StepAbortedError(message)

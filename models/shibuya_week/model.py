@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-import mesa
 import numpy as np
 
 from mesa_llm_city import Citizen, City, CityModel, Clock, Population
@@ -71,11 +70,11 @@ class ShibuyaWeek(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            model_reporters={
+                f"mean_{name}": partial(_mean, of=of) for name, of in _WATCHED.items()
+            },
         )
         self.days = days
-        means = {f"mean_{name}": partial(_mean, of=of) for name, of in _WATCHED.items()}
-        reporters = {**self.datacollector.model_reporters, **means}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
 
     def step(self) -> None:
         """Let five minutes pass; the last step of the last day ends the run."""

@@ -8,15 +8,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-import mesa
-
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
 from mesa_llm_city.citizen.intention import Intention, Outcome
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Mode
 
-__all__ = ["MODEL", "TownDay"]
+__all__ = ["MODEL", "TownDay", "Traveller"]
+
+
+class Traveller(CityAgent):
+    """A citizen whose trips the model counts by mode."""
+
+    model: TownDay
+
+    def act(self, intention: Intention) -> Outcome:
+        """Act, and count the trip that has ended."""
+        outcome = super().act(intention)
+        if outcome.trip is not None:
+            self.model.trips_by_mode[outcome.trip.option.mode] += 1
+        return outcome
 
 
 class TownDay(CityModel):
@@ -82,6 +93,8 @@ class TownDay(CityModel):
     ) -> None:
         _check(citizens=citizens, days=days, train_fare=train_fare)
         town = City.synthetic(places=places) if city is None else city
+        self.days = days
+        self.trips_by_mode: Counter[str] = Counter()
         super().__init__(
             _with_train_fare(town, train_fare),
             citizens if people is None else people,
@@ -90,26 +103,17 @@ class TownDay(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            agent_class=Traveller,
+            model_reporters={f"trips_by_{one}": partial(_trips_by, mode=one) for one in Mode},
         )
-        self.days = days
-        self.trips_by_mode: Counter[Mode] = Counter()
-        by_mode = {f"trips_by_{mode}": partial(_trips_by, mode=mode) for mode in Mode}
-        reporters = {**self.datacollector.model_reporters, **by_mode}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
 
     def step(self) -> None:
         """Let five minutes pass; the last step of the last day ends the run."""
         super().step()
         self.running = self.minute < self.days * DAY_MIN
 
-    def record(self, agent: CityAgent, intention: Intention, outcome: Outcome) -> None:
-        """Keep what came to its end, and count the trips."""
-        super().record(agent, intention, outcome)
-        if outcome.trip is not None:
-            self.trips_by_mode[outcome.trip.option.mode] += 1
 
-
-def _trips_by(model: TownDay, *, mode: Mode) -> int:
+def _trips_by(model: TownDay, *, mode: str) -> int:
     return model.trips_by_mode[mode]
 
 

@@ -58,7 +58,7 @@ def test_parts_that_ask_are_shared_by_everybody() -> None:
 
 
 def test_a_part_of_ones_own_is_not_told_to_ask() -> None:
-    with pytest.raises(ConfigError, match="about mode asks a part of your own, mode_choice"):
+    with pytest.raises(ConfigError, match="about mode asks a component of your own, mode_choice"):
         model(llm=scripted(), prompts={"mode"}, components={"mode_choice": LogitModeChoice()})
 
 
@@ -82,15 +82,15 @@ def test_what_is_left_out_is_gone(what: str) -> None:
 def test_calls_and_forecast_need_a_language_model() -> None:
     with pytest.raises(ConfigError, match="asks no language model"):
         model().calls()
-    with pytest.raises(ConfigError, match="a forecast needs a model with llm"):
-        model().forecast()
+    with pytest.raises(ConfigError, match="a cost estimate needs a model with llm"):
+        model().cost_estimate()
 
 
 def test_a_forecast_holds_what_comes_and_changes_nothing() -> None:
     llm = scripted()
     asking = model(llm=llm, prompts="full")
     before = asking.digest()
-    expected = asking.forecast(days=1)
+    expected = asking.cost_estimate(days=1)
     assert (asking.digest(), llm.totals().calls) == (before, 0)
     asking.run_days(1)
     assert expected.calls.low <= llm.totals().calls <= expected.calls.high

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.prompts import estimated_tokens, quote
-from mesa_llm_city.prompts.rendering import Verbalisation, environment
+from mesa_llm_city.prompts.rendering import PromptTemplate
 
 
 class TestQuote:
@@ -67,7 +66,7 @@ class TestQuote:
 
 class TestWording:
     def fill(self, text: str, **facts: object) -> str:
-        return Verbalisation(text, "test.md").fill(facts)
+        return PromptTemplate(text, "test.md").fill(facts)
 
     def test_whatever_a_template_puts_out_is_quoted(self) -> None:
         told = self.fill('{{ name | upper }} {{ [1, "b"] | join("-") }} {{ n + 1 }}', name="x", n=2)
@@ -99,15 +98,7 @@ class TestWording:
 
     def test_a_broken_template_is_refused_at_once(self) -> None:
         with pytest.raises(ConfigError, match=r"test\.md: .*"):
-            Verbalisation("{% if %}", "test.md")
-
-
-def test_without_jinja_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    environment.cache_clear()
-    with monkeypatch.context() as patch:
-        patch.setitem(sys.modules, "jinja2", None)
-        with pytest.raises(ConfigError, match="pip install"):
-            environment()
+            PromptTemplate("{% if %}", "test.md")
 
 
 def test_tokens_are_a_quarter_of_the_characters_rounded_up() -> None:

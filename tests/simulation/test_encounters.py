@@ -70,7 +70,7 @@ def test_nobody_talks_without_ties() -> None:
     model = CityModel(City.synthetic(rng=2, places=400), 20, rng=2, without=["social"])
     model.run_days(1)
     assert len(model.conversations()) == 0
-    assert model.company_of(model.citizens[0]) == ()
+    assert model.residents.company_of(model.citizens[0], model.citizens[0].place) == ()
 
 
 def test_people_talk_outside_their_homes_too(town: CityModel) -> None:

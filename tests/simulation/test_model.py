@@ -57,8 +57,22 @@ def test_another_seed_is_another_day() -> None:
 
 @pytest.mark.parametrize("seed", [-1, 1.5, "seven", True])
 def test_an_impossible_seed_is_refused(seed: object) -> None:
-    with pytest.raises(ConfigError, match="rng must be a non-negative whole number or None"):
+    with pytest.raises(
+        ConfigError,
+        match="rng must be a non-negative whole number, a numpy",
+    ):
         town(rng=seed)  # type: ignore[arg-type]
+
+
+def test_a_generator_is_a_seed_and_the_same_one_gives_the_same_run() -> None:
+    seeds = {town(rng=np.random.default_rng(3)).run_seed for _ in range(2)}  # type: ignore[arg-type]
+    assert len(seeds) == 1
+
+
+def test_seed_is_another_name_of_rng() -> None:
+    assert town(rng=None, seed=7).run_seed == 7
+    with pytest.raises(ConfigError, match="rng and seed are the same; give one of them"):
+        town(seed=8)
 
 
 def test_a_numpy_integer_is_a_seed() -> None:
@@ -129,7 +143,7 @@ def test_one_who_arrives_later_lives_from_then_on() -> None:
     model = town()
     for _ in range(12):
         model.step()
-    newcomer = model.welcome(replace(townspeople()[0], id=999))
+    newcomer = model.add(replace(townspeople()[0], id=999))
     model.run_days(1)
     mine = model.activities().query("person == 999")
     assert mine["start"].min() == np.datetime64("2024-04-01T01:00")

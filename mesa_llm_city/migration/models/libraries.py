@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import Any
 
 from mesa_llm_city.core.errors import ConfigError
 
 __all__ = ["has_library", "library", "one_thread", "require"]
 
-_ADVICE = "pip install 'mesa-llm-city[rms]'"
+# Extra of the package that brings a library; any other library is installed by its own name.
+_EXTRA = MappingProxyType(
+    {
+        **dict.fromkeys(("sklearn", "threadpoolctl"), "tabular"),
+        **dict.fromkeys(("lightgbm",), "boost"),
+        **dict.fromkeys(("torch", "transformers", "peft", "safetensors", "gguf"), "rms"),
+    }
+)
 
 
 def has_library(name: str) -> bool:
@@ -43,8 +51,7 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module of a library without t
         return import_module(name)
     except ModuleNotFoundError as error:
         top = name.partition(".")[0]
-        advice = _ADVICE if top in {"sklearn", "threadpoolctl"} else f"pip install {top}"
-        message = f"this method needs {top}, which is not installed; {advice}"
+        message = f"this method needs {top}, which is not installed; {_advice(top)}"
         raise ConfigError(message) from error
 
 
@@ -60,7 +67,7 @@ def one_thread() -> Iterator[None]:
 
 
 def require(*names: str) -> None:
-    """Make sure that libraries of the extra ``rms`` are there.
+    """Make sure that optional libraries are installed.
 
     Raises
     ------
@@ -72,5 +79,21 @@ def require(*names: str) -> None:
     >>> require("numpy")
     """
     if wanting := [name for name in names if not has_library(name)]:
-        message = f"this model needs {', '.join(wanting)}; {_ADVICE}"
+        message = f"this model needs {', '.join(wanting)}; {_advice(*wanting)}"
         raise ConfigError(message)
+
+
+def _advice(*wanting: str) -> str:
+    """Return the command that installs libraries.
+
+    Examples
+    --------
+    >>> _advice("torch", "peft")
+    "pip install 'mesa-llm-city[rms]'"
+    >>> _advice("xgboost")
+    'pip install xgboost'
+    """
+    extras = sorted({_EXTRA[name] for name in wanting if name in _EXTRA})
+    own = [f"'mesa-llm-city[{','.join(extras)}]'"] if extras else []
+    others = [name for name in wanting if name not in _EXTRA]
+    return " ".join(["pip install", *own, *others])

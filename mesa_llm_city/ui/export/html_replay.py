@@ -31,11 +31,9 @@ from mesa_llm_city.ui.views.replay_person import described
 __all__ = ["html_replay", "save_html_replay"]
 
 _HERE = Path(__file__).parent
-_PAGE = _HERE.parent
 _LAYERS = ["people", "streets", "places", "zones"]
 _CHARTS = ("time_use", "trips")
 _MAP_PX = 560
-_EXPORT = re.compile(r"^export default ", re.MULTILINE)
 
 _Columns = dict[str, NDArray[Any]]
 
@@ -77,9 +75,9 @@ def html_replay(view: CityView) -> str:
         "note": escape(_note(replay)),
         # A text in the run must not end the script that holds it.
         "run": json.dumps(told, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
-        "script": _script(),
+        "script": _read("html_replay.js"),
     }
-    page = _read(_HERE / "html_replay.html")
+    page = _read("html_replay.html")
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], page)
 
 
@@ -90,21 +88,8 @@ def save_html_replay(view: CityView, file: str | Path) -> Path:
     return target
 
 
-def _script() -> str:
-    """Return the widgets of the page and what plays them, as one script."""
-    widgets = {
-        "CITY_MAP": _PAGE / "map" / "citycanvas.js",
-        "TIME_BAR": _PAGE / "page" / "scrubber.js",
-    }
-    sources = [
-        f"const {name} = (() => {{\n{_EXPORT.sub('return ', _read(file))}\n}})();"
-        for name, file in widgets.items()
-    ]
-    return "\n".join([*sources, _read(_HERE / "html_replay.js")])
-
-
-def _read(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
+def _read(file: str) -> str:
+    return (_HERE / file).read_text(encoding="utf-8")
 
 
 def _told(replay: Replay, *, begins: int) -> dict[str, Any]:

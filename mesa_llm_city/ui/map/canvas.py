@@ -19,6 +19,7 @@ from mesa_llm_city.ui.views.protocols import DOINGS, Basemap, Crowd, Ways
 __all__ = ["CityCanvas", "Frame", "ground_traits", "look_traits", "people_traits", "ways_traits"]
 
 _UNITS = 65_535
+_FOUR_BITS = 16
 _MARGIN = 0.03
 _ESM = Path(__file__).with_name("citycanvas.js")
 
@@ -43,7 +44,9 @@ class CityCanvas(anywidget.AnyWidget):
     xy : bytes of uint16, shape (n, 2)
         Where people are.
     state : bytes of uint8, shape (n,)
-        What each is doing (low four bits) and how she is coloured (high four bits).
+        What each is doing (low four bits) and how the person is coloured (high four bits);
+        two bytes a person, shape (n, 2), where somebody does what is beyond the sixteenth
+        of the doings.
     person : bytes of int32, shape (n,)
         Ids.
     names : str
@@ -188,9 +191,15 @@ def people_traits(frame: Frame, crowd: Crowd, codes: NDArray[np.uint8]) -> Packe
     """
     return {
         "xy": frame.packed(np.column_stack([crowd.x, crowd.y])).tobytes(),
-        "state": (crowd.doing | codes << 4).astype(np.uint8).tobytes(),
+        "state": _states(crowd.doing, codes),
         "person": crowd.person.astype(np.int32).tobytes(),
     }
+
+
+def _states(doing: NDArray[np.uint8], codes: NDArray[np.uint8]) -> bytes:
+    if doing.max(initial=0) < _FOUR_BITS:
+        return (doing | codes << 4).astype(np.uint8).tobytes()
+    return np.column_stack([doing, codes]).astype(np.uint8).tobytes()
 
 
 def ways_traits(frame: Frame, ways: Ways) -> Packed:

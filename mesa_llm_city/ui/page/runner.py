@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import solara
 
 from mesa_llm_city.core.errors import CityError
-from mesa_llm_city.simulation.pause import Gate, StepAbortedError
+from mesa_llm_city.simulation.pause import Pause, StepAbortedError
 from mesa_llm_city.ui.views.live import LiveView
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ class Runner:
         self.steps_per_s = steps_per_s
         self.error = ""
         self._on_change = on_change or _nothing
-        self._gate: Gate = getattr(city, "gate", None) or Gate()
+        held = getattr(city, "pause", None)
+        self._pause = held if isinstance(held, Pause) else Pause()
         self._changed = Condition()
         self._wanted = 0  # steps still to do; below zero, as many as there are
         self._stepping = False
@@ -118,7 +119,7 @@ class Runner:
         if self.playing:
             return "playing"
         if self._stepping:
-            return "stepping" if self._gate.is_open else "held"
+            return "held" if self._pause.is_on else "stepping"
         return "finished" if self.finished else "paused"
 
     def play(self) -> None:
@@ -149,9 +150,9 @@ class Runner:
         with self._changed:
             self._closed, self._wanted = True, 0
             if self._stepping:
-                self._gate.leave()
+                self._pause.abort()
             else:
-                self._gate.open()
+                self._pause.end()
             if (llm := self._llm()) is not None:
                 llm.halt()
                 llm.resume()
@@ -180,9 +181,9 @@ class Runner:
     def _hold(self, *, held: bool) -> None:
         llm = self._llm()
         if held:
-            self._gate.close()
+            self._pause.begin()
         else:
-            self._gate.open()
+            self._pause.end()
         if llm is not None:
             (llm.hold if held else llm.resume)()
 
@@ -203,7 +204,7 @@ class Runner:
                 self._steps += 1
                 if self._closed:
                     # Somebody else may play the same model.
-                    self._gate.open()
+                    self._pause.end()
                 if self._wanted > 0:
                     self._wanted -= 1
                 if self.finished or self.error:

@@ -16,8 +16,8 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.llm.ledger import Ledger
 from mesa_llm_city.mind import NEEDS
-from mesa_llm_city.simulation import tables
 from mesa_llm_city.simulation.records import with_dates
+from mesa_llm_city.simulation.tables import ModelTables
 from mesa_llm_city.ui.views.live_person import place_name, see_person
 from mesa_llm_city.ui.views.live_positions import CrowdColumns
 from mesa_llm_city.ui.views.live_states import BeliefColumn, CourseColumns, moods_of, needs_of
@@ -207,22 +207,22 @@ def _basemap(city: City) -> Basemap:
 
 
 def _trips(model: CityModel) -> pd.DataFrame:
-    # Without the lines of `tables.trips`, which take longer to make than the rest.
+    # Without the lines of `ModelTables.trips`, which take longer to make than the rest.
     return with_dates(model.records.trips.to_frame(), model.clock)
 
 
 def _calls(model: CityModel) -> pd.DataFrame:
     has_ledger = getattr(model.llm, "calls", None) is not None
-    return tables.calls(model) if has_ledger else Ledger().to_frame()
+    return model.calls() if has_ledger else Ledger().to_frame()
 
 
 _READ: dict[str, Callable[[CityModel], pd.DataFrame]] = {
-    "activities": tables.activities,
+    "activities": ModelTables.activities,
     "trips": _trips,
-    "visits": tables.visits,
-    "decisions": tables.decisions,
-    "needs": tables.needs,
-    "conversations": tables.conversations,
-    "insights": tables.insights,
+    "visits": ModelTables.visits,
+    "decisions": ModelTables.decisions,
+    "needs": ModelTables.needs,
+    "conversations": ModelTables.conversations,
+    "insights": ModelTables.insights,
     "calls": _calls,
 }

@@ -75,7 +75,7 @@ class CrowdColumns:
 
     def _read(self, model: CityModel) -> None:
         """Read those again who have acted; who acts meanwhile is read the next time."""
-        dues, citizens = model.next_dues, [agent.citizen for agent in model.citizens]
+        dues, citizens = model.residents.next_due, [agent.citizen for agent in model.citizens]
         if self._citizens != citizens or len(dues) != len(self._dues):
             self._begin(citizens)
             rows = np.arange(len(self._citizens))

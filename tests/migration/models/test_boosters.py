@@ -34,7 +34,7 @@ class TestEach:
     ) -> None:
         monkeypatch.setitem(sys.modules, name, None)
         assert callable(learn)
-        with pytest.raises(ConfigError, match=f"needs {name}, .* pip install {name}"):
+        with pytest.raises(ConfigError, match=rf"needs {name}, .* pip install \S*(boost|{name})"):
             learn(X, TARGET, 1)
 
 
@@ -85,3 +85,19 @@ def test_libraries_are_found_or_missed_with_advice() -> None:
     require("numpy")
     with pytest.raises(ConfigError, match="this model needs nonesuch, nothing_either; pip install"):
         require("nonesuch", "nothing_either")
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("sklearn", r"pip install 'mesa-llm-city\[tabular\]'$"),
+        ("torch", r"pip install 'mesa-llm-city\[rms\]'$"),
+        ("xgboost", r"pip install xgboost$"),
+    ],
+)
+def test_the_message_names_the_extra_that_brings_a_library(
+    name: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mesa_llm_city.migration.libraries.find_spec", lambda _: None)
+    with pytest.raises(ConfigError, match=f"this model needs {name}; {command}"):
+        require(name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("anywidget")
 
+import mesa_llm_city
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
@@ -25,6 +28,8 @@ from mesa_llm_city.ui.palette import THEMES, colouring
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import COLOURINGS, Ways
 from tests.town import small_town, townspeople
+
+_SOURCES = Path(mesa_llm_city.__file__).parents[1] / "javascript" / "src" / "map"
 
 
 def _view() -> LiveView:
@@ -83,6 +88,14 @@ def test_a_person_takes_five_bytes_that_change_and_four_that_stay() -> None:
     assert (state >> 4).tolist() == codes.tolist()
 
 
+def test_doings_beyond_the_sixteenth_take_a_byte_of_their_own() -> None:
+    view = _view()
+    crowd = replace(view.crowd(), doing=np.full(len(view.crowd()), 16, dtype=np.uint8))
+    codes = np.full(len(crowd), 15, dtype=np.uint8)
+    packed = people_traits(Frame.of(view.basemap().bounds), crowd, codes)
+    assert packed["state"] == bytes([16, 15]) * len(crowd)
+
+
 def test_the_ground_is_packed_whole() -> None:
     ground = _view().basemap()
     packed = ground_traits(Frame.of(ground.bounds), ground)
@@ -115,12 +128,15 @@ def test_the_widget_takes_what_is_packed(by: str) -> None:
     canvas.close()
 
 
-def test_the_script_asks_for_every_trait_by_its_name_and_for_no_other() -> None:
+def test_the_script_knows_every_trait_by_its_name_and_no_other() -> None:
     traits = set(CityCanvas.class_own_traits(sync=True)) - {"_esm"}
-    asked = set(re.findall(r'model\.(?:get|set)\("(\w+)"', _script()))
-    asked |= set(re.findall(r'(?:wholeNumbers|bytesOf)\(model, "(\w+)"', _script()))
-    dots = set(re.findall(r'paintDots\(context, "(\w+)"', _script()))
-    assert asked | dots == traits
+    message = (_SOURCES / "message" / "traits.d.ts").read_text(encoding="utf-8")
+    listed = message.partition("interface Traits {")[2].partition("\n}")[0]
+    assert set(re.findall(r"^  (\w+):", listed, re.MULTILINE)) == traits
+    sources = "".join(file.read_text(encoding="utf-8") for file in _SOURCES.rglob("*.js"))
+    used = set(re.findall(r'model\.(?:get|set)\("(\w+)"', sources))
+    used |= set(re.findall(r'wholeNumbers\(model, "(\w+)"', sources))
+    assert used == traits
 
 
 def test_the_script_fetches_nothing_and_writes_no_markup() -> None:

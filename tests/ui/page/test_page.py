@@ -219,7 +219,7 @@ class TestNotebook:
     def test_it_shows_the_page_or_some_components(self, model: CityModel) -> None:
         from mesa_llm_city.ui.charts.components import Clock
 
-        few = Shown(model.show(Clock))
+        few = Shown(show(model, Clock))
         assert [one for one in few.widgets() if isinstance(one, CityCanvas)] == []
         few.close()
         page = Shown(show(model))

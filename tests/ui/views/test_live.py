@@ -29,7 +29,7 @@ def _model(*, hours: int = 0, **options: object) -> CityModel:
 
 def _agrees(crowd: Crowd, model: CityModel) -> bool:
     agents = sorted(model.citizens, key=lambda agent: agent.person)
-    where = np.array([model.position(agent) for agent in agents])
+    where = np.array([agent.pos for agent in agents])
     modes = [-1 if (t := a.citizen.trip) is None else MODES.index(t.option.mode) for a in agents]
     return (
         crowd.person.tolist() == [agent.person for agent in agents]
@@ -54,7 +54,7 @@ def test_the_crowd_follows_those_who_leave_and_come() -> None:
     gone = model.citizens[3]
     gone.remove()
     assert _agrees(view.crowd(), model)
-    model.welcome(gone.citizen.persona)
+    model.add(gone.citizen.persona)
     assert _agrees(view.crowd(), model)
     model.step()
     assert _agrees(view.crowd(), model)
