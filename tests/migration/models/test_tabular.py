@@ -65,8 +65,8 @@ class TestPrediction:
         assert model.predict_proba(VAL.take([])).shape == (0, 2)
 
     def test_a_model_that_sees_blanks_gains_where_they_tell_the_label(self) -> None:
-        train = synthetic_survey(2000, seed=1, missingness_tells=True)
-        val = synthetic_survey(1000, seed=2, missingness_tells=True)
+        train = synthetic_survey(2000, seed=1, informative_missingness=True)
+        val = synthetic_survey(1000, seed=2, informative_missingness=True)
         shown, imputed = (
             auc(val.target, TabularModel(missing=view).fit(train).predict_proba(val)[:, 1])
             for view in ("indicator", "impute")
