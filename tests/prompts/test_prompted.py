@@ -117,7 +117,7 @@ def test_a_decision_may_be_a_pair_of_choice_and_reason() -> None:
     class Asks:
         verb = "vote"
 
-        async def ask(self, rule: Taker, by_rule: object, parties: Sequence[int]) -> object:
+        async def ask(self, _: Taker, __: object, parties: Sequence[int]) -> object:
             return await ask("vote", VoteReply, parties=parties)
 
     backend = Answers(failure(use_rules=True))
