@@ -26,10 +26,15 @@ async def appraise(citizen: Citizen, scene: Scene) -> Ratings | None:
         persona=citizen.persona,
         rng=citizen.streams.at("appraisal", step=minute),
     )
-    if isinstance(beliefs, Prompted) or ratings.source is not DecisionSource.RULE:
+    if _asks(beliefs) or ratings.source is not DecisionSource.RULE:
         told = f"satisfaction {ratings.satisfaction:.1f}"
         scene.draft.note("beliefs", told, ratings.reason, ratings.source)
     return ratings
+
+
+def _asks(component: object) -> bool:
+    """Return whether a component asks a language model."""
+    return isinstance(component, Prompted)
 
 
 def _visit(citizen: Citizen, stay: Activity, place: int, scene: Scene) -> Visit:
