@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mesa_llm_city.cli.errors import problems_told
+from mesa_llm_city.cli.errors import explained_errors
 
 if TYPE_CHECKING:
     from mesa_llm_city.llm import LLM
@@ -85,7 +85,7 @@ def fit(
     With --val, --split grouped leaves out of training the households of those rows. Without
     it, random and grouped set a tenth of the rows, or of the households, aside in its stead.
     """
-    with problems_told():
+    with explained_errors():
         options = {} if budget_s is None else {"budget_s": budget_s}
         model = _made(
             backend,
@@ -118,7 +118,7 @@ def evaluate(
     seed: _Seed = 0,
 ) -> None:
     """Measure a model on rows it has not seen; print JSON."""
-    with problems_told():
+    with explained_errors():
         from mesa_llm_city.migration.evaluation.evaluation import evaluate as evaluated
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
@@ -143,7 +143,7 @@ def predict(
     store: _Store = None,
 ) -> None:
     """Predict rows, with or without labels: CSV of row number and probability of returning."""
-    with problems_told():
+    with explained_errors():
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
@@ -171,7 +171,7 @@ def leakage(
     schema: _Schema = None,
 ) -> None:
     """Tell what gives the label away: households on both sides, missing values, flipped signs."""
-    with problems_told():
+    with explained_errors():
         from mesa_llm_city.migration.survey.leakage import leakage_report
         from mesa_llm_city.migration.survey.schema import chfs
         from mesa_llm_city.migration.survey.table import read_survey
@@ -213,7 +213,7 @@ def benchmark(
     seed: _Seed = 0,
 ) -> None:
     """Compare all methods under both protocols: one table in Markdown, and JSON."""
-    with problems_told():
+    with explained_errors():
         from mesa_llm_city.migration.evaluation.comparison import compare_folder
         from mesa_llm_city.migration.evaluation.report import Comparison
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mesa_llm_city.cli.errors import problems_told
+from mesa_llm_city.cli.errors import explained_errors
 
 if TYPE_CHECKING:
     from mesa_llm_city.prompts import Rendered
@@ -26,7 +26,7 @@ _Folders = Annotated[
 @PROMPTS.command("list")
 def listing(*, folder: _Folders = None) -> None:
     """List the prompts and the facts that they tell."""
-    with problems_told():
+    with explained_errors():
         from mesa_llm_city.prompts import PromptLibrary
 
         library = PromptLibrary(folder or ())
@@ -46,7 +46,7 @@ def show(
     folder: _Folders = None,
 ) -> None:
     """Show a prompt with the facts of its example."""
-    with problems_told():
+    with explained_errors():
         from mesa_llm_city.prompts import PromptLibrary
 
         library = PromptLibrary(folder or ())
@@ -63,7 +63,7 @@ def show(
 @PROMPTS.command()
 def check(*, folder: _Folders = None) -> None:
     """Try every prompt with awkward facts, and tell what is wrong."""
-    with problems_told():
+    with explained_errors():
         from mesa_llm_city.prompts import PromptLibrary
 
         library = PromptLibrary(folder or ())

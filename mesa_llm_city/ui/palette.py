@@ -199,10 +199,18 @@ def colouring(by: str) -> Colouring:
     return _COLOURINGS[by]
 
 
-def _classes(by: str, colours: Mapping[str, str], **told: str) -> Colouring:
-    dark = tuple(on_dark(colour) for colour in colours.values())
+def _classes(
+    by: str, colours: Mapping[str, str], *, unknown: str = "unknown", phrase: str = ""
+) -> Colouring:
     light = tuple(colours.values())
-    return Colouring(by=by, labels=tuple(colours), light=light, dark=dark, **told)
+    return Colouring(
+        by=by,
+        labels=tuple(colours),
+        light=light,
+        dark=tuple(on_dark(colour) for colour in light),
+        unknown=unknown,
+        phrase=phrase,
+    )
 
 
 def _ramp(

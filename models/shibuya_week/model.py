@@ -11,6 +11,7 @@ import numpy as np
 from mesa_llm_city import Citizen, City, CityModel, Clock, Population
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.parameters import CityParameters, with_keywords
 
 __all__ = ["MODEL", "ShibuyaWeek"]
 
@@ -37,8 +38,10 @@ class ShibuyaWeek(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without : optional
-        Who is asked, what about, and what people go without (see `CityModel`).
+    llm, prompts, without, parameters : optional
+        As in `CityModel`.
+    **dotted
+        Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Examples
     --------
@@ -61,6 +64,8 @@ class ShibuyaWeek(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
+        **dotted: object,
     ) -> None:
         super().__init__(
             City.synthetic(places=750, stations=3) if city is None else city,
@@ -70,6 +75,7 @@ class ShibuyaWeek(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            parameters=with_keywords(parameters, dotted),
             model_reporters={
                 f"mean_{name}": partial(_mean, of=of) for name, of in _WATCHED.items()
             },

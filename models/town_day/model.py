@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
 from mesa_llm_city.citizen.intention import Intention, Outcome
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.values import Mode
+from mesa_llm_city.parameters import CityParameters, with_keywords
 
 __all__ = ["MODEL", "TownDay", "Traveller"]
 
@@ -33,8 +31,8 @@ class Traveller(CityAgent):
 class TownDay(CityModel):
     """A city model that stops by itself and counts trips by mode.
 
-    The options before `city` are numbers, so that
-    ``mesa.batch_run`` can vary them.
+    The options before `city` are numbers, so that ``mesa.batch_run`` can vary them, together
+    with `prompts`, `without` and every parameter by its dotted name.
 
     Parameters
     ----------
@@ -54,12 +52,14 @@ class TownDay(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without : optional
-        Who is asked, what about, and what people go without (see `CityModel`).
+    llm, prompts, without, parameters : optional
+        As in `CityModel`.
+    **dotted
+        Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Attributes
     ----------
-    trips_by_mode : collections.Counter of Mode
+    trips_by_mode : collections.Counter of str
         Trips that have ended.
 
     Raises
@@ -90,8 +90,11 @@ class TownDay(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
+        **dotted: object,
     ) -> None:
         _check(citizens=citizens, days=days, train_fare=train_fare)
+        tree = with_keywords(parameters, dotted)
         town = City.synthetic(places=places) if city is None else city
         self.days = days
         self.trips_by_mode: Counter[str] = Counter()
@@ -103,8 +106,9 @@ class TownDay(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            parameters=tree,
             agent_class=Traveller,
-            model_reporters={f"trips_by_{one}": partial(_trips_by, mode=one) for one in Mode},
+            model_reporters={f"trips_by_{one}": partial(_trips_by, mode=one) for one in tree.modes},
         )
 
     def step(self) -> None:
@@ -121,10 +125,9 @@ def _with_train_fare(city: City, times: float) -> City:
     """Return the city with another train fare; the one given stays as it is."""
     if times == 1.0:
         return city
-    changed = copy.copy(city)
-    fare = times * city.travel_config.train_fare
-    changed.travel_config = replace(city.travel_config, train_fare=fare)
-    return changed
+    name = "modes.train.cost_per_trip"
+    fare = times * city.parameters.modes["train"].cost_per_trip
+    return city.with_parameters(city.parameters.with_(name, fare))
 
 
 def _check(*, citizens: int, days: int, train_fare: float) -> None:

@@ -26,7 +26,7 @@ from mesa_llm_city.core.values import (
     Trip,
 )
 from mesa_llm_city.mind import Needs, NeedsPrompt, Perception, ReactPrompt
-from mesa_llm_city.mobility import LogitModeChoice, Planner
+from mesa_llm_city.mobility import FreeTimeChoice, Planner
 from mesa_llm_city.population import Occupation, Persona
 from mesa_llm_city.prompts import Prompted
 from tests.mobility.scripted import Scripted
@@ -193,11 +193,8 @@ def test_where_nothing_is_open_one_stays_in_and_says_so(world: World) -> None:
 
 
 def test_a_day_by_prompt_is_told_memories_and_its_decisions_say_who_decided(world: World) -> None:
-    planner, modes = (
-        Planner(source=DecisionSource.PROMPT),
-        LogitModeChoice(source=DecisionSource.PROMPT),
-    )
-    someone, backend = citizen(planner=planner, mode_choice=modes), Scripted(_sensible)
+    someone = Citizen(worker(), seed=7, prompts=("plan", "leisure", "mode"))
+    backend = Scripted(_sensible)
     lived = list(live(someone, world, 2 * DAY_MIN, backend))
     asked = [one.purpose for one in backend.asked]
     assert asked.count("plan") == 2
@@ -371,9 +368,9 @@ class TestAssembling:
 
     def test_prompts_pick_the_minds(self) -> None:
         someone = Citizen(worker(), seed=7, prompts={"plan", "mode"})
-        assert someone.components.planner.source is DecisionSource.PROMPT
-        assert someone.components.planner.leisure_source is DecisionSource.RULE
-        assert someone.components.mode_choice.source is DecisionSource.PROMPT
+        assert isinstance(someone.components.planner, Prompted)
+        assert isinstance(someone.components.free_time, FreeTimeChoice)
+        assert isinstance(someone.components.mode_choice, Prompted)
 
     def test_a_preset_names_many(self) -> None:
         someone = Citizen(worker(), seed=7, prompts="full")

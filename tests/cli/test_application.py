@@ -15,15 +15,19 @@ from typer.testing import CliRunner, Result
 from mesa_llm_city.cli import application as cli
 from mesa_llm_city.simulation.model import CityModel
 
+pytestmark = pytest.mark.usefixtures("empty_pictures")
+
 TABLES = (
-    *("activities", "conversations", "decisions", "ground", "insights", "needs", "people"),
+    *("activities", "base_map", "conversations", "decisions", "insights", "needs", "people"),
     *("places", "trips", "visits"),
 )
+MODELS = Path(__file__).parents[2] / "models"
 SMALL = ("--citizens", "12", "--quiet")
+TINY = ("--citizens", "3", "--quiet")
 
 
 def _call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli._app, [str(one) for one in arguments])
+    return CliRunner().invoke(cli.APPLICATION, [str(one) for one in arguments])
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +55,8 @@ class TestRun:
         names = [line.split(maxsplit=1)[0] for line in result.stdout.splitlines()]
         assert names == [
             "people",
-            "minds",
+            "seed",
+            "llm",
             "trips",
             "time",
             "modes",
@@ -68,7 +73,7 @@ class TestRun:
         assert finished[1].stderr == ""
 
     def test_else_it_writes_plain_lines_where_there_is_no_terminal(self, tmp_path: Path) -> None:
-        result = _call("run", "town_day", "--citizens", "5", "--out", tmp_path / "run")
+        result = _call("run", "town_day", "--citizens", "3", "--out", tmp_path / "run")
         lines = [line for line in result.stderr.splitlines() if line.startswith("day ")]
         assert len(lines) == 10
         assert re.match(r"day 1/1, step 29/288, \d+ steps/s, \d+:\d\d left", lines[0])
@@ -158,13 +163,13 @@ class TestBadInput:
         for told in (
             "the options have 8 defects",
             "dayz: unknown option; did you mean days?",
-            "model: there is no model 'town_dya'; did you mean town_day?",
-            "citizens: must be a whole number of at least 1, got 0",
-            "days: must be a whole number of at least 1, got 'many'",
-            "seed: must be a whole number of at least 0, got -1",
+            "MODEL: there is no model 'town_dya'; did you mean town_day?",
+            "--citizens: must be a whole number of at least 1, got 0",
+            "--days: must be a whole number of at least 1, got 'many'",
+            "--seed: must be a whole number of at least 0, got -1",
             "start: must be a date such as 2024-04-01, got 'yesterday'",
             "unknown: must be error or drop, got 'keep'",
-            f"places: there is no file {tmp_path / 'none.csv'}",
+            f"--places: there is no file {tmp_path / 'none.csv'}",
         ):
             assert told in result.stderr
         assert not out.exists()
@@ -216,7 +221,7 @@ class TestExistingFolder:
         out = tmp_path / "run"
         seeds = []
         for seed in ("1", "2"):
-            result = _call("run", "town_day", *SMALL, "--out", out, "--seed", seed, "--force")
+            result = _call("run", "town_day", *TINY, "--out", out, "--seed", seed, "--force")
             assert result.exit_code == 0, result.output
             seeds.append(json.loads((out / "manifest.json").read_text())["seed"])
         assert seeds == [1, 2]
@@ -236,26 +241,29 @@ class TestInterruption:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         out = tmp_path / "run"
-        assert _call("run", "corner_shop", *SMALL, "--out", out).exit_code == 0
+        assert _call("run", "corner_shop", *TINY, "--out", out).exit_code == 0
         before = (out / "manifest.json").read_bytes()
 
         def interrupt(_: CityModel) -> None:
             raise KeyboardInterrupt
 
         monkeypatch.setattr(CityModel, "step", interrupt)
-        result = _call("run", "corner_shop", *SMALL, "--out", out, "--force", "--seed", "9")
+        result = _call("run", "corner_shop", *TINY, "--out", out, "--force", "--seed", "9")
         assert result.exit_code == 130
         assert "nothing was written" in result.stderr
         assert (out / "manifest.json").read_bytes() == before
         assert list(tmp_path.iterdir()) == [out]
 
 
-def test_models_are_listed_with_a_line_each() -> None:
+def test_models_are_listed_with_a_line_and_their_description() -> None:
     result = _call("models")
     assert result.exit_code == 0
-    names = [line.split()[0] for line in result.stdout.splitlines()]
-    assert names == ["corner_shop", "shibuya_week", "town_day"]
+    names = [line for line in result.stdout.splitlines() if not line.startswith(" ")]
+    assert names == sorted(path.parent.name for path in MODELS.glob("*/model.py"))
     assert "by rules or by prompts" in result.stdout
+    assert "run it: mesa-llm-city run town_day" in result.stdout
+    assert "run it: mesa-llm-city run return_migration" not in result.stdout
+    assert str(Path("town_day", "README.md")) in result.stdout
 
 
 def test_the_version_is_told_with_those_it_depends_on() -> None:
@@ -274,3 +282,13 @@ def test_help_loads_nothing_heavy() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert "--citizens" in told.stdout
+
+
+def test_it_is_also_a_module_to_run() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "mesa_llm_city", "version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.startswith("mesa-llm-city ")

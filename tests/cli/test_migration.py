@@ -207,4 +207,4 @@ def test_a_benchmark_leaves_a_table_and_json(data: Path, tmp_path: Path) -> None
 def test_it_is_part_of_the_program() -> None:
     from mesa_llm_city.cli import application as cli
 
-    assert "benchmark" in CliRunner().invoke(cli._app, ["migration", "--help"]).stdout
+    assert "benchmark" in CliRunner().invoke(cli.APPLICATION, ["migration", "--help"]).stdout

@@ -67,5 +67,5 @@ def test_check_says_what_is_wrong(folder: Path) -> None:
 def test_it_is_part_of_the_program() -> None:
     from mesa_llm_city.cli import application as cli
 
-    done = CliRunner().invoke(cli._app, ["prompts", "check"])
+    done = CliRunner().invoke(cli.APPLICATION, ["prompts", "check"])
     assert done.exit_code == 0

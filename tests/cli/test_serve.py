@@ -24,7 +24,7 @@ _UP_S = 120.0
 
 
 def _call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli._app, [str(one) for one in arguments])
+    return CliRunner().invoke(cli.APPLICATION, [str(one) for one in arguments])
 
 
 @pytest.fixture

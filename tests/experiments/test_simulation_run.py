@@ -101,7 +101,10 @@ class TestManifest:
             assert count == len(pd.read_parquet(folder / f"{name}.parquet"))
 
     def test_rules_decided_everything(self, manifest: dict[str, Any]) -> None:
-        assert manifest["minds"] == {"rule": manifest["counts"]["decisions"], "prompt": 0}
+        assert manifest["decision_sources"] == {
+            "rule": manifest["counts"]["decisions"],
+            "prompt": 0,
+        }
         assert manifest["language_model"] == NO_LANGUAGE_MODEL
 
     def test_it_tells_what_was_asked_for(self, manifest: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ WORDINGS = {
     "mode": (2, "5f396c9abe63ae7f"),
     "needs": (3, "ad0e766a08372902"),
     "place": (1, "bdad4713850fffe9"),
-    "plan": (2, "cd00eca28cae1608"),
+    "plan": (2, "4d2b1111b359fef5"),
     "react": (3, "302ed86f0541e9ae"),
     "reflect": (1, "a84330a31bd33422"),
     "returnee": (1, "f97f846df827c595"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.citizen.presets import PROMPTS
+from mesa_llm_city.citizen.presets import DECISION_NAMES
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource, Purpose
@@ -193,5 +193,7 @@ def _prompts(calls: pd.DataFrame, person: int) -> dict[tuple[int, str], str]:
     mine = calls[calls["sample"] == str(person)]
     used = zip(mine["minute"], mine["purpose"], mine["prompt"], strict=True)
     return {
-        (minute, PROMPTS[purpose]): name for minute, purpose, name in used if purpose in PROMPTS
+        (minute, DECISION_NAMES[purpose]): name
+        for minute, purpose, name in used
+        if purpose in DECISION_NAMES
     }
