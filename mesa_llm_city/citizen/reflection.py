@@ -10,7 +10,6 @@ import numpy as np
 from mesa_llm_city.citizen.appraisal import feel
 from mesa_llm_city.citizen.intention import Intention, Scene
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.values import Mode
 from mesa_llm_city.mind import (
     ASPECTS,
     GoalFacts,
@@ -154,7 +153,7 @@ def usual_of(citizen: Citizen) -> dict[str, int]:
     return {} if insights is None else usual_times(insights, citizen.parameters.purposes)
 
 
-def justify(insights: InsightMemory, intention: Intention, mode: Mode) -> None:
+def justify(insights: InsightMemory, intention: Intention, mode: str) -> None:
     """Note why the person goes as she does (CitySim, sec. 3.2.3)."""
     reasons = [one.reason for one in intention.decisions if one.component == "mode_choice"]
     text = _told(str(mode), reasons[-1]) if reasons else str(mode)
