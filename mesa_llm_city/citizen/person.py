@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mesa_llm_city.citizen.components import ComponentOption, Components, assemble
+from mesa_llm_city.citizen.components import ComponentOption, Components, make_components
 from mesa_llm_city.citizen.presets import choose_components, resolve_prompts
 from mesa_llm_city.citizen.state import CitizenState
 from mesa_llm_city.core.clock import HOUR_MIN, clock_time
@@ -61,15 +61,13 @@ class Person:
         without: Iterable[str] = (),
         **named: ComponentOption,
     ) -> None:
+        given = {**(components or {}), **named}
         chosen = choose_components(
-            resolve_prompts(prompts),
-            parameters=parameters,
-            without=without,
-            given={**(components or {}), **named},
+            resolve_prompts(prompts), parameters=parameters, without=without, given=given
         )
         self.persona = persona
         self.parameters = default_parameters() if parameters is None else parameters
-        self.components: Components = assemble(persona, chosen)
+        self.components: Components = make_components(persona, chosen, given=given)
         self.streams = RandomStreams(seed, persona.id)
         self.now = CitizenState(place=persona.home)
 
