@@ -43,7 +43,7 @@ def model(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         *("--split", "grouped", "--missing", "impute", "--out", folder),
     )
     assert done.exit_code == 0, done.stderr
-    assert "and 250 to stop by and to calibrate to" in done.stdout
+    assert "and 250 for early stopping and calibration" in done.stdout
     return folder
 
 
@@ -57,7 +57,7 @@ class TestFit:
             *("--split", split, "--household-mean", "--out", tmp_path),
         )
         assert done.exit_code == 0, done.stderr
-        assert "to stop by and to calibrate to" in done.stdout
+        assert "for early stopping and calibration" in done.stdout
         told = json.loads((tmp_path / "config.json").read_text(encoding="utf-8"))
         assert told["options"]["household_mean"]
         assert told["calibration"] is not None
