@@ -8,6 +8,7 @@ from mesa_llm_city.citizen.intention import Scene
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose
 from mesa_llm_city.mind import Ratings, Visit
+from mesa_llm_city.prompts import Prompted
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
@@ -25,7 +26,7 @@ async def appraise(citizen: Citizen, scene: Scene) -> Ratings | None:
         persona=citizen.persona,
         rng=citizen.streams.at("appraisal", step=minute),
     )
-    if beliefs.source is DecisionSource.PROMPT:
+    if isinstance(beliefs, Prompted) or ratings.source is not DecisionSource.RULE:
         told = f"satisfaction {ratings.satisfaction:.1f}"
         scene.draft.note("beliefs", told, ratings.reason, ratings.source)
     return ratings
@@ -54,7 +55,7 @@ async def feel_after(citizen: Citizen, scene: Scene) -> None:
     stay = citizen.activity
     if stay is None or stay.place is None:
         return
-    if stay.purpose is Purpose.MEAL or citizen.is_visit(stay):
+    if stay.purpose == Purpose.MEAL or citizen.is_visit(stay):
         minutes = scene.minute - stay.start_min
         at = "home" if stay.place == citizen.persona.home else scene.world.described(stay.place)
         await feel(citizen, scene, f"{stay.purpose}, {minutes} minutes, at {at}")
@@ -62,12 +63,16 @@ async def feel_after(citizen: Citizen, scene: Scene) -> None:
 
 async def feel(citizen: Citizen, scene: Scene, after: str = "") -> None:
     """Say how well needs are met after the night, or `after` something else (a thought)."""
-    needs, draft = citizen.components.needs, scene.draft
-    if needs is None or needs.source is DecisionSource.RULE or draft.needs is not None:
-        return  # by rule they are what they are
-    told = await needs.assess(
+    draft, needs = scene.draft, citizen.components.needs
+    assess = getattr(needs, "assess", None)
+    if assess is None or draft.needs is not None:
+        return
+    judged = await assess(
         at=scene.minute / HOUR_MIN, persona=citizen.persona, when=scene.when, after=after
     )
-    draft.needs = told
-    levels = ", ".join(f"{name} {level:.1f}" for name, level in told.levels.items())
-    draft.note("needs", levels, told.reason, told.source)
+    if not judged.reason:
+        return  # by rule nothing is judged
+    draft.needs = judged
+    levels = judged.levels or citizen.needs_at(scene.minute)
+    told = ", ".join(f"{name} {level:.1f}" for name, level in levels.items())
+    draft.note("needs", told, judged.reason, judged.source)

@@ -38,11 +38,17 @@ from mesa_llm_city.core.values import (
     ReactionKind,
     Trip,
 )
-from mesa_llm_city.mind import NEEDS, MemoryEntry, Ratings
-from mesa_llm_city.mobility import FREE_TIME
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.mind import MemoryEntry, Ratings
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.social import Contact, ContactChance, Side, Speaker, Ties, similarity
+from mesa_llm_city.social import (
+    Contact,
+    ContactOpportunity,
+    ConversationEffect,
+    Speaker,
+    Ties,
+    demographic_similarity,
+)
 
 __all__ = ["Citizen"]
 
@@ -117,7 +123,7 @@ class Citizen:
             without=without,
             given={**(components or {}), **named},
         )
-        self.parameters = CityParameters() if parameters is None else parameters
+        self.parameters = default_parameters() if parameters is None else parameters
         self.components: Components = assemble(persona, chosen)
         self.place = persona.home
         self.activity: Activity | None = None
@@ -197,7 +203,7 @@ class Citizen:
             trip=trip,
             plan=tuple(scene.draft.plan),
             day=scene.draft.day,
-            resting=scene.draft.resting and activity.purpose is not Purpose.SLEEP,
+            resting=scene.draft.resting and activity.purpose != Purpose.SLEEP,
             ratings=ratings,
             decisions=tuple(scene.draft.decisions),
             contact=contact,
@@ -209,20 +215,22 @@ class Citizen:
     async def _contact(self, activity: Activity, scene: Scene) -> Contact | None:
         """Decide whether to talk to somebody where one is, or arrives."""
         ties, contacts = self.components.ties, self.components.contacts
-        if ties is None or contacts is None or activity.purpose is Purpose.SLEEP:
+        if ties is None or contacts is None or activity.purpose == Purpose.SLEEP:
             return None
-        chance = ContactChance(
+        opportunity = ContactOpportunity(
             minute=scene.minute,
-            social=self.needs_at(scene.minute).get("social", 0.5),
+            social=self.needs_at(scene.minute).get(
+                "social", self.parameters.social.contact.social_unknown
+            ),
             free_min=0 if activity.fixed else max(activity.end_min - scene.minute, 0),
             here=np.array(scene.seen.people, dtype=np.int64),
-            afar=_still_there(ties.others, scene) if scene.world.gone else None,
+            online=_still_there(ties.others, scene) if scene.world.gone else None,
             activity=activity.purpose,
             mood=self.mood_at(scene.minute),
             thought=self.on_mind(scene.minute),
         )
         contact = await contacts.decide(
-            chance,
+            opportunity,
             ties,
             persona=self.persona,
             names=scene.world.names,
@@ -257,10 +265,11 @@ class Citizen:
 
     def needs_at(self, minute: int) -> dict[str, float]:
         """Return the levels of the needs by name; empty for one without needs."""
-        if self.components.needs is None:
+        needs = self.components.needs
+        if needs is None:
             return {}
-        levels = self.components.needs.levels_at(minute / HOUR_MIN)
-        return dict(zip(NEEDS, levels.tolist(), strict=True))
+        names = getattr(needs, "names", self.parameters.needs)
+        return dict(zip(names, needs.levels_at(minute / HOUR_MIN).tolist(), strict=True))
 
     def memories_at(self, minute: int) -> list[str]:
         """Return what the person remembers of the last day, as lines."""
@@ -296,17 +305,19 @@ class Citizen:
             draft.note("planner", "rest", "resting until the next night")
             return replace(block, purpose=Purpose.REST, place=self.persona.home)
         needs = self.components.needs
-        filled = await self.components.planner.fill_block(
+        free_time = self.parameters.free_time
+        chosen = await self.components.free_time.choose(
             block,
             self.persona,
-            relief=needs.relief(FREE_TIME, at=minute / HOUR_MIN) if needs else {},
+            relief=needs.relief(free_time, at=minute / HOUR_MIN) if needs else {},
             weather=scene.seen.weather,
             rng=self.streams.at("fill", step=minute),
+            clock=scene.world.clock,
             leanings=leanings_of(self),
         )
-        draft.put_back(block, filled.activity.end_min)
-        draft.note("planner", str(filled.activity.purpose), filled.reason, filled.source)
-        return filled.activity
+        draft.put_back(block, chosen.activity.end_min)
+        draft.note("planner", str(chosen.activity.purpose), chosen.reason, chosen.source)
+        return chosen.activity
 
     def is_visit(self, activity: Activity) -> bool:
         """Tell whether an activity takes place neither at home nor at work or school."""
@@ -339,7 +350,7 @@ class Citizen:
         return Speaker(
             persona=self.persona,
             tie=(self.components.ties or Ties()).tie(
-                other.id, at_min=at_min, similarity=float(similarity(self.persona, [other])[0])
+                other.id, at_min=at_min, similarity=self._similarity(other)
             ),
             mood=self.mood_at(at_min),
             needs=self.needs_at(at_min),
@@ -347,22 +358,28 @@ class Citizen:
             thought=self.on_mind(at_min),
         )
 
-    def talked(self, side: Side, other: Persona, topic: str, *, at_min: int) -> None:
+    def talked(
+        self, effect: ConversationEffect, other: Persona, topic: str, *, at_min: int
+    ) -> None:
         """Take to heart a conversation with `other` that has come to its end."""
         components = self.components
         if components.ties is not None:
-            alike = float(similarity(self.persona, [other])[0])
-            components.ties.meet(other.id, side.outcome, at_min=at_min, similarity=alike)
+            alike = self._similarity(other)
+            components.ties.meet(other.id, effect.outcome, at_min=at_min, similarity=alike)
         if components.needs is not None:
-            components.needs.satisfy("social", side.company, at=at_min / HOUR_MIN)
+            components.needs.satisfy("social", effect.company, at=at_min / HOUR_MIN)
         if components.memory is not None:
-            told = f"talked with {other.name} about {topic}; {side.outcome}"
+            told = f"talked with {other.name} about {topic}; {effect.outcome}"
             components.memory.add(
-                MemoryEntry(at_min, self.place, "talk", told, 0.5 + 0.5 * side.mood)
+                MemoryEntry(at_min, self.place, "talk", told, 0.5 + 0.5 * effect.mood)
             )
         if components.mood is not None:
-            components.mood.feel(side.mood, at_min=at_min)
+            components.mood.feel(effect.mood, at_min=at_min)
             components.mood.think_of(f"talking with {other.name} about {topic}", at_min=at_min)
+
+    def _similarity(self, other: Persona) -> float:
+        numbers = self.parameters.social.similarity
+        return float(demographic_similarity(self.persona, [other], parameters=numbers)[0])
 
     def undergo(self, event: str, *, at_min: int, mood: float = 0.0) -> None:
         """Take to heart something that happens in life: a loss, a wedding, a new job.
@@ -457,7 +474,7 @@ class Citizen:
         if self.activity is None:
             return minute + 1
         due = self.activity.end_min
-        if self.components.needs is None or self.activity.purpose is Purpose.SLEEP:
+        if self.components.needs is None or self.activity.purpose == Purpose.SLEEP:
             return due
         crossing = self.components.needs.next_crossing(at=minute / HOUR_MIN)
         # Rounding must not make a need due again in the same minute.

@@ -22,11 +22,17 @@ from mesa_llm_city.mind import (
     PlaceBeliefs,
     Reflection,
 )
-from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehicles
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.mobility import (
+    FreeTimeChoice,
+    GravityChoice,
+    LogitModeChoice,
+    Planner,
+    Vehicles,
+)
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
-from mesa_llm_city.social import ContactChoice, Conversing, Ties
+from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
 
 __all__ = ["ComponentOption", "Components", "assemble", "default_components", "is_maker"]
 
@@ -41,7 +47,9 @@ class Components:
     Parameters
     ----------
     planner : Planner
-        Plans the day and fills free time.
+        Plans the day.
+    free_time : FreeTimeChoice
+        Chooses what free time is spent on.
     place_choice : GravityChoice
         Chooses where to go.
     mode_choice : LogitModeChoice
@@ -68,13 +76,14 @@ class Components:
         Without them the person knows nobody and talks to nobody.
     contacts : ContactChoice, optional
         Without it the person seeks nobody out, but may be sought out.
-    conversing : Conversing, optional
+    conversation : ConversationRule, optional
         Without it the conversations that the person begins do not come about.
     own : mapping of str to object
         Components of the user's own, which are also attributes.
     """
 
     planner: Planner
+    free_time: FreeTimeChoice
     place_choice: GravityChoice
     mode_choice: LogitModeChoice
     vehicles: Vehicles
@@ -88,7 +97,7 @@ class Components:
     mood: Mood | None = None
     ties: Ties | None = None
     contacts: ContactChoice | None = None
-    conversing: Conversing | None = None
+    conversation: ConversationRule | None = None
     own: Mapping[str, object] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - components of any kind
@@ -110,7 +119,7 @@ class Components:
 
 # Made once for each tree of parameters, since a million citizens may share it.
 @lru_cache(maxsize=8)
-def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:  # noqa: ARG001 - soon
+def default_components(parameters: CityParameters) -> Mapping[str, ComponentOption]:
     """Return the default components: those without state shared, the others made for each person.
 
     Parameters
@@ -120,26 +129,27 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
     """
     return MappingProxyType(
         {
-            "planner": Planner(),
-            "place_choice": GravityChoice(),
-            "mode_choice": LogitModeChoice(),
-            "perception": Perception(),
-            "reflection": Reflection(),
-            "contacts": ContactChoice(),
-            "conversing": Conversing(),
-            "vehicles": Vehicles,
-            "needs": lambda _: Needs(),
-            "beliefs": lambda _: PlaceBeliefs(),
-            "memory": lambda _: Memory(),
-            "insights": lambda _: InsightMemory(),
-            "goals": lambda _: Goals(),
-            "mood": lambda persona: Mood(persona.big_five),
-            "ties": lambda _: Ties(),
+            "planner": Planner(parameters),
+            "free_time": FreeTimeChoice(parameters),
+            "place_choice": GravityChoice(parameters),
+            "mode_choice": LogitModeChoice(parameters),
+            "perception": Perception(parameters),
+            "reflection": Reflection(parameters),
+            "contacts": ContactChoice(parameters),
+            "conversation": ConversationRule(parameters),
+            "vehicles": lambda persona: Vehicles(persona, parameters),
+            "needs": lambda _: Needs(parameters),
+            "beliefs": lambda _: PlaceBeliefs(parameters),
+            "memory": lambda _: Memory(parameters),
+            "insights": lambda _: InsightMemory(parameters),
+            "goals": lambda _: Goals(parameters),
+            "mood": lambda persona: Mood(parameters, traits=persona.big_five),
+            "ties": lambda _: Ties(parameters),
         }
     )
 
 
-_REQUIRED = ("planner", "place_choice", "mode_choice", "vehicles")
+_REQUIRED = ("planner", "free_time", "place_choice", "mode_choice", "vehicles")
 
 
 def assemble(
@@ -168,7 +178,7 @@ def assemble(
         required component is left out.
     """
     given = dict(options or {})
-    chosen = {**default_components(parameters or CityParameters()), **given}
+    chosen = {**default_components(parameters or default_parameters()), **given}
     if missing := [name for name in _REQUIRED if chosen[name] is None]:
         message = f"{', '.join(missing)} cannot be left out; replace it instead"
         raise ConfigError(message)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from mesa_llm_city.citizen.intention import Scene
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Reaction, ReactionKind
+from mesa_llm_city.parameters import PurposeSpec
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
 
 __all__ = ["answer", "break_off", "heed_needs", "react"]
 
-_SNACK_MIN = 35
-_LEAST_RESUMED_MIN = 15
+_UNKNOWN = PurposeSpec()
 
 
 async def react(citizen: Citizen, activity: Activity, scene: Scene) -> Reaction:
@@ -67,7 +67,8 @@ def break_off(citizen: Citizen, reaction: Reaction, scene: Scene) -> None:
         draft.put_back(_freed(current), minute)
     else:
         pause = _pause(citizen, reaction, scene)
-        if current.end_min - pause.end_min >= _LEAST_RESUMED_MIN:
+        least_min = citizen.parameters.mind.perception.least_resumed_min
+        if current.end_min - pause.end_min >= least_min:
             draft.put_back(current, pause.end_min)
         draft.plan.insert(0, pause)
 
@@ -99,18 +100,29 @@ def _freed(block: Activity) -> Activity:
 
 
 def _pause(citizen: Citizen, reaction: Reaction, scene: Scene) -> Activity:
-    """Return a meal or a rest that begins now, and lets nobody be late for a duty."""
-    minute = scene.minute
+    """Return a meal, a rest or another pause that begins now, and ends before the next duty."""
+    minute, purpose = scene.minute, reaction.purpose or Purpose.MEAL
+    meal_min = round(_spec(citizen, Purpose.MEAL).usual_min or 0.0)
     duties = [one.start_min for one in scene.draft.plan if one.fixed]
-    longest = max(min(duties, default=minute + DAY_MIN) - minute, _SNACK_MIN)
-    minutes = min(reaction.minutes or _SNACK_MIN, longest)
-    resting = reaction.kind is ReactionKind.REST
+    longest = max(min(duties, default=minute + DAY_MIN) - minute, meal_min)
+    usual = round(_spec(citizen, purpose).usual_min or meal_min)
     return Activity(
-        purpose=Purpose.REST if resting else Purpose.MEAL,
+        purpose=purpose,
         start_min=minute,
-        end_min=minute + minutes,
-        place=citizen.persona.home if resting else _table(citizen, minute),
+        end_min=minute + min(reaction.minutes or usual, longest),
+        place=_place_of_pause(citizen, purpose, minute),
     )
+
+
+def _place_of_pause(citizen: Citizen, purpose: str, minute: int) -> int | None:
+    """Return where a pause is spent; None if a place has to be chosen."""
+    if _spec(citizen, purpose).at_home:
+        return citizen.persona.home
+    return _table(citizen, minute) if purpose == Purpose.MEAL else None
+
+
+def _spec(citizen: Citizen, purpose: str) -> PurposeSpec:
+    return citizen.parameters.purposes.get(purpose, _UNKNOWN)
 
 
 def _table(citizen: Citizen, minute: int) -> int | None:

@@ -10,16 +10,17 @@ import numpy as np
 from mesa_llm_city.citizen.appraisal import feel
 from mesa_llm_city.citizen.intention import Intention, Scene
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.values import Mode, Purpose
+from mesa_llm_city.core.values import Mode
 from mesa_llm_city.mind import (
+    ASPECTS,
     GoalFacts,
     InsightKind,
     InsightMemory,
-    PlaceBeliefs,
     interest,
     leanings,
     usual_times,
 )
+from mesa_llm_city.parameters.mind import GoalParameters
 from mesa_llm_city.population import Persona
 
 if TYPE_CHECKING:
@@ -27,13 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["goals_of", "justify", "leanings_of", "look_back", "usual_of"]
 
-_WEEK_MIN = 7 * DAY_MIN
-_FIRST_MIN = 2 * DAY_MIN
-_MONTH_MIN = 30 * DAY_MIN
-_SATISFACTION = 2
-# Share of the median income that living takes; an assumption, and less for each in a household.
-_EXPENSES = 0.75
-_SHARED = 0.5
+_SATISFACTION = ASPECTS.index("satisfaction")
 
 
 async def look_back(citizen: Citizen, scene: Scene) -> None:
@@ -67,8 +62,9 @@ async def _revise(citizen: Citizen, scene: Scene) -> None:
     goals, draft = citizen.components.goals, scene.draft
     if goals is None or not goals.due(scene.minute):
         return
-    # Two days have to be lived before there is anything to go by, unless something happens.
-    if scene.minute < _FIRST_MIN and not goals.event:
+    # Some days have to be lived before there is anything to go by, unless something happens.
+    first_days = citizen.parameters.mind.goals.first_days
+    if scene.minute < first_days * DAY_MIN and not goals.event:
         return
     told = await goals.revise(
         _facts(citizen, scene.minute), persona=citizen.persona, activities=_lately(citizen, scene)
@@ -80,31 +76,36 @@ async def _revise(citizen: Citizen, scene: Scene) -> None:
 
 def _facts(citizen: Citizen, minute: int) -> GoalFacts:
     components, persona = citizen.components, citizen.persona
-    since = max(minute - _WEEK_MIN, 0)
+    parameters = citizen.parameters.mind.goals
+    week_min = parameters.contact_days * DAY_MIN
+    since = max(minute - week_min, 0)
     met = 0 if components.ties is None else components.ties.contacts_since(since)
     # Before a week is over, as many more as the rest of it will bring at this rate.
-    contacts = round(met * _WEEK_MIN / (minute - since))
+    contacts = round(met * week_min / max(minute - since, 1))
     return GoalFacts(
         fulfilment=1.0 if components.needs is None else components.needs.fulfilment(),
         income=persona.income,
-        expenses=_expenses(persona),
+        expenses=_expenses(persona, parameters),
         contacts=contacts,
-        interest=float("nan")
-        if components.beliefs is None
-        else _interest(components.beliefs, minute),
+        interest=_interest(citizen, minute, parameters),
     )
 
 
-def _expenses(persona: Persona) -> float:
+def _expenses(persona: Persona, parameters: GoalParameters) -> float:
     """Return what living takes; who has no income is kept by the household."""
     if not persona.income:
         return 0.0
-    share = _EXPENSES / (1.0 + _SHARED * (persona.household.size - 1))
-    return max(share, _EXPENSES * persona.income)
+    share = parameters.expenses / (1.0 + parameters.shared * (persona.household.size - 1))
+    return max(share, parameters.expenses * persona.income)
 
 
-def _interest(beliefs: PlaceBeliefs, minute: int) -> float:
-    return interest(beliefs.visited_since(minute - _MONTH_MIN, at_min=minute)[:, _SATISFACTION])
+def _interest(citizen: Citizen, minute: int, parameters: GoalParameters) -> float:
+    beliefs = citizen.components.beliefs
+    if beliefs is None:
+        return float("nan")
+    since = minute - parameters.interest_days * DAY_MIN
+    satisfaction = beliefs.visited_since(since, at_min=minute)[:, _SATISFACTION]
+    return interest(satisfaction, liked_above=parameters.liked_above)
 
 
 def _lately(citizen: Citizen, scene: Scene) -> list[str]:
@@ -112,39 +113,45 @@ def _lately(citizen: Citizen, scene: Scene) -> list[str]:
     memory = citizen.components.memory
     if memory is None:
         return []
-    keys = [entry.key for entry in memory if entry.minute >= scene.minute - _WEEK_MIN]
+    parameters = citizen.parameters.mind.goals
+    since = scene.minute - parameters.contact_days * DAY_MIN
+    keys = [entry.key for entry in memory if entry.minute >= since]
     names, counts = np.unique(np.array(keys, dtype=str), return_counts=True)
-    order = np.argsort(-counts, kind="stable")[:5]
+    order = np.argsort(-counts, kind="stable")[: parameters.told_activities]
     return [f"{names[row]} {counts[row]} times in a week" for row in order.tolist()]
 
 
 def goals_of(citizen: Citizen, scene: Scene) -> list[str]:
-    """Return what the person is after, in words: goals, and what she has come to think."""
+    """Return the goals of the person, and the strongest insights, in words."""
     components = citizen.components
     revision = scene.draft.revision
-    goals = revision.goals if revision is not None else tuple(components.goals or ())
-    thoughts = () if components.insights is None else _thoughts(components.insights, scene.minute)
-    return [*(goal.text for goal in goals), *thoughts]
+    goals = getattr(components.goals, "goals", ()) if revision is None else revision.goals
+    return [*(goal.text for goal in goals), *_thoughts(citizen, scene.minute)]
 
 
-def _thoughts(insights: InsightMemory, minute: int) -> list[str]:
-    """Return the surest thoughts in words, those that justify left out."""
-    return [one.text for one in insights.recall(at_min=minute, kind=_THOUGHTS, count=3)]
+def _thoughts(citizen: Citizen, minute: int) -> list[str]:
+    """Return the strongest insights in words, those that justify left out."""
+    insights, count = citizen.components.insights, citizen.parameters.mind.insights.told
+    if insights is None:
+        return []
+    return [one.text for one in insights.recall(at_min=minute, kind=_THOUGHTS, count=count)]
 
 
-def leanings_of(citizen: Citizen) -> dict[Purpose, float]:
+def leanings_of(citizen: Citizen) -> dict[str, float]:
     """Return how much goals and insights together speak for activities, from -1 to 1."""
     components = citizen.components
     leaning = {} if components.goals is None else components.goals.leanings()
     if components.insights is not None:
-        for purpose, value in leanings(components.insights).items():
+        said = leanings(components.insights, citizen.parameters.purposes)
+        for purpose, value in said.items():
             leaning[purpose] = min(max(leaning.get(purpose, 0.0) + value, -1.0), 1.0)
     return leaning
 
 
-def usual_of(citizen: Citizen) -> dict[Purpose, int]:
+def usual_of(citizen: Citizen) -> dict[str, int]:
     """Return when the person has a habit of doing things, in minutes of the day."""
-    return {} if citizen.components.insights is None else usual_times(citizen.components.insights)
+    insights = citizen.components.insights
+    return {} if insights is None else usual_times(insights, citizen.parameters.purposes)
 
 
 def justify(insights: InsightMemory, intention: Intention, mode: Mode) -> None:

@@ -56,8 +56,15 @@ async def _go_out(
         age=citizen.persona.age,
         has_car=citizen.persona.has_car and citizen.persona.has_licence,
         wet=scene.seen.weather.is_wet,
+        parameters=citizen.parameters,
     )
-    places = scene.world.places_for(block, citizen.place, radius_m=radius)
+    places = scene.world.places_for(
+        block,
+        citizen.place,
+        radius_m=radius,
+        stay_min=least_stay_min(purpose, citizen.parameters),
+        most=citizen.parameters.mobility.gravity.most_places,
+    )
     if not len(places):
         scene.draft.note("place_choice", "none", f"no open place within {radius / 1000.0:.1f} km")
         return None
@@ -86,7 +93,7 @@ async def _go_out(
 
 def _stay_in(citizen: Citizen, block: Activity) -> Activity:
     here = citizen.place if citizen.place == citizen.persona.work else citizen.persona.home
-    if block.purpose is Purpose.MEAL:
+    if block.purpose == Purpose.MEAL:
         return replace(block, place=here)
     return replace(block, purpose=Purpose.REST, place=citizen.persona.home)
 
@@ -106,7 +113,7 @@ async def _go_to(
         start_min=scene.minute,
         end_min=arrival,
     )
-    stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose)
+    stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose, citizen.parameters)
     end = max(block.end_min, arrival + stay)
     return replace(block, place=place, start_min=arrival, end_min=end), trip
 
@@ -116,7 +123,8 @@ async def _choose_way(citizen: Citizen, block: Activity, place: int, scene: Scen
     usable = citizen.components.vehicles.usable(
         scene.world.ways(citizen.place, place), place=citizen.place, returns=returns
     )
-    limit = block.minutes - least_stay_min(block.purpose or Purpose.LEISURE)
+    stay = least_stay_min(block.purpose or Purpose.LEISURE, citizen.parameters)
+    limit = block.minutes - stay
     in_time = [way for way in usable if way.minutes <= limit]
     decided = await citizen.components.mode_choice.choose(
         in_time or [min(usable, key=lambda way: way.minutes)],

@@ -113,9 +113,11 @@ def context_of(model: CityModel, person: int, about: str = "") -> InterviewConte
         doing=_doing(model, agent),
         plan=_plan(model, agent),
         needs=agent.citizen.needs_at(now),
-        mood="even" if components.mood is None else components.mood.told(at_min=now),
+        mood="even" if components.mood is None else components.mood.word(at_min=now),
         thought=agent.citizen.on_mind(now),
-        goals=() if components.goals is None else tuple(goal.text for goal in components.goals),
+        goals=()
+        if components.goals is None
+        else tuple(goal.text for goal in components.goals.goals),
         memories=_memories(model, agent, about),
         insights=_insights(agent, now, about),
         beliefs=_beliefs(model, agent, about),
@@ -201,7 +203,7 @@ def _insights(agent: CityAgent, now: int, about: str) -> tuple[str, ...]:
 def _beliefs(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]:
     """Return beliefs about the places in the question, then about those with the strongest ones."""
     beliefs = agent.citizen.components.beliefs
-    if beliefs is None or not len(beliefs):
+    if beliefs is None or not len(beliefs.places):
         return ()
     means = beliefs.faded(model.minute)
     names = [_named(model, place) for place in beliefs.places.tolist()]

@@ -14,9 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
-from mesa_llm_city.migration.hazards import hazard, pooled, uniforms
+from mesa_llm_city.migration.hazards import hazard, pooled
 from mesa_llm_city.migration.models.base import Judgement, Judges
 from mesa_llm_city.migration.models.prediction_cache import PredictionCache, row_keys
 from mesa_llm_city.migration.models.push_pull import (
@@ -283,7 +284,8 @@ class MigrationDecision:
             hazard(1.0 - agreed, self.config.years_at_home),
             hazard(agreed, self.config.years_at_risk),
         )
-        moves = uniforms(seed, who if home is None else home, _PURPOSE, step) < risk
+        deciding = who if home is None else home
+        moves = uniforms(seed, deciding, _PURPOSE, step, 1)[:, 0] < risk
         minds = tuple(_RULE if ruled else self.mind for ruled in assessed.by_rule.tolist())
         reason = self._reasons(table, np.flatnonzero(moves), at_home, shift, minds)
         self.remember(assessed)

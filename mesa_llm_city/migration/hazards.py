@@ -1,16 +1,15 @@
-"""From the probability of having returned to what happens in a period: risk, family, luck."""
+"""From the probability of having returned to the risk per period, and to that of a family."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.core import streams
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
 
-__all__ = ["hazard", "pooled", "stock", "uniforms"]
+__all__ = ["hazard", "pooled", "stock"]
 
 
 def hazard(p: ArrayLike, periods: float) -> Float:
@@ -114,42 +113,6 @@ def pooled(p: ArrayLike, households: ArrayLike) -> Float:
     mean = sigmoid(total / np.maximum(np.bincount(household), 1))
     told: Float = np.where(np.bincount(household)[household] > 1, mean[household], likely)
     return told
-
-
-def uniforms(seed: int, ids: ArrayLike, purpose: str, step: int) -> Float:
-    """Return one number in [0, 1) for each id, from the stream at its address.
-
-    Parameters
-    ----------
-    seed : int
-        Of the run.
-    ids : array_like of int, shape (n,)
-        Persons or households; equal ids have equal luck.
-    purpose : str
-        What the luck is for.
-    step : int
-        When.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        The same for an id whoever else is asked about, and in whatever order.
-
-    Raises
-    ------
-    ConfigError
-        If the seed, an id or the step is outside [0, 2**64).
-
-    Examples
-    --------
-    >>> one, two = uniforms(7, [3, 5], "return", 0)
-    >>> bool(uniforms(7, [5], "return", 0)[0] == two)
-    True
-    """
-    people, place = np.unique(np.asarray(ids), return_inverse=True)
-    luck = [streams.rng(seed, one, purpose, step).random() for one in people.tolist()]
-    drawn: Float = np.array(luck, dtype=np.float64)[place]
-    return drawn
 
 
 def _check_periods(periods: float) -> None:

@@ -5,6 +5,7 @@ one branch each.
 """
 
 from mesa_llm_city.parameters.base import Branch, parameter
+from mesa_llm_city.parameters.default import default_parameters
 from mesa_llm_city.parameters.defects import Defect, ParameterError
 from mesa_llm_city.parameters.dotted import split_dotted
 from mesa_llm_city.parameters.frozen import Curve, FrozenMap
@@ -26,6 +27,7 @@ __all__ = [
     "ParameterError",
     "ParameterInfo",
     "PurposeSpec",
+    "default_parameters",
     "parameter",
     "split_dotted",
     "with_keywords",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mesa_llm_city.parameters.base import Branch, parameter
+from mesa_llm_city.parameters.base import Branch, parameter, wording
 from mesa_llm_city.parameters.defects import Defect
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "TieParameters",
     "TieStart",
     "TieSteps",
+    "TopicParameters",
 ]
 
 
@@ -128,11 +129,29 @@ class ContactParameters(Branch):
         ge=0,
         le=1,
     )
-    told: int = parameter(
-        6, "Greatest number of people that a language model is told", unit="persons", ge=1
+    prompt_people: int = parameter(
+        6,
+        "Greatest number of people named in a prompt, up to half of them elsewhere",
+        unit="persons",
+        ge=1,
     )
     social_unknown: float = parameter(
         0.5, "Level of the social need of somebody without needs", ge=0, le=1
+    )
+
+
+class TopicParameters(Branch):
+    """What people talk about, besides common hobbies and the activity; empty for nothing."""
+
+    household: str = wording("Topic of people of one household", default="home")
+    friend: str = wording("Topic of friends", default="friends")
+    classmate: str = wording("Topic of classmates", default="school")
+    colleague: str = wording("Topic of colleagues", default="work")
+    neighbour: str = wording("Topic of neighbours", default="the neighbourhood")
+    acquaintance: str = wording("Topic of acquaintances")
+    stranger: str = wording("Topic of strangers")
+    nothing_in_common: str = wording(
+        "Topic of people who have none in common", default="small talk"
     )
 
 
@@ -156,7 +175,9 @@ class ConversationParameters(Branch):
     affinity: float = parameter(0.4, "Weight of affinity in the quality")
     interests: float = parameter(0.2, "Weight of common interests in the quality")
     mood: float = parameter(0.2, "Weight of the mood in the quality")
-    luck: float = parameter(0.3, "Weight of luck in the quality", ge=0)
+    noise: float = parameter(
+        0.3, "Standard deviation of normally distributed noise in the quality", ge=0
+    )
     positive_above: float = parameter(
         0.2, "Quality at or above which an outcome is positive", ge=-1, le=1
     )
@@ -173,11 +194,12 @@ class ConversationParameters(Branch):
     company_negative: float = parameter(
         0.0, "How much of the social need a negative conversation meets", ge=0, le=1
     )
-    told_memories: int = parameter(
-        5, "Number of memories that a speaking language model is told", unit="entries", ge=0
+    topics: TopicParameters = TopicParameters()
+    prompt_memories: int = parameter(
+        5, "Greatest number of memories in the prompt of a speaker", unit="entries", ge=0
     )
-    told_turns: int = parameter(
-        8, "Number of utterances that a speaking language model is told", unit="utterances", ge=1
+    prompt_turns: int = parameter(
+        8, "Greatest number of earlier utterances in a prompt", unit="utterances", ge=1
     )
 
     def contradictions(self) -> Iterator[Defect]:

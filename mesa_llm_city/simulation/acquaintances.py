@@ -3,57 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from mesa_llm_city.core import streams
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.parameters import default_parameters
+from mesa_llm_city.parameters.social import AcquaintanceParameters, SimilarityParameters
 from mesa_llm_city.population import Occupation, Persona
-from mesa_llm_city.social import Relation, Ties, similarity
+from mesa_llm_city.social import Relation, Ties, demographic_similarity
 
-__all__ = ["Circle", "RelationConfig", "acquaint", "circles"]
+__all__ = ["Circle", "acquaint", "circles"]
 
 _LEARNERS = frozenset({Occupation.PUPIL, Occupation.STUDENT})
-_CHILD = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelationConfig:
-    """How many people one knows at first; assumptions.
-
-    Parameters
-    ----------
-    friends, colleagues, neighbours : int
-        Of each, besides the household; colleagues are classmates at school. Even
-        numbers, half of them to either side of a ring.
-
-    Raises
-    ------
-    ConfigError
-        If a number is negative or odd.
-    """
-
-    friends: int = 6
-    colleagues: int = 8
-    neighbours: int = 4
-
-    def __post_init__(self) -> None:
-        """Check that numbers are even."""
-        for name in self.__slots__:
-            if (value := getattr(self, name)) < 0 or value % 2:
-                message = f"{name} must be an even number of at least 0, got {value}"
-                raise ConfigError(message)
 
 
 class Circle(NamedTuple):
-    """People that one person knows in the same way.
+    """People who have the same relation to one person.
 
     Attributes
     ----------
     relation : Relation
         What they are to the person.
     others : tuple of int
-        Positions among all people.
+        Their positions among all people.
     """
 
     relation: Relation
@@ -61,24 +33,24 @@ class Circle(NamedTuple):
 
 
 def circles(
-    people: Sequence[Persona], *, seed: int, config: RelationConfig | None = None
+    people: Sequence[Persona], *, seed: int, parameters: AcquaintanceParameters | None = None
 ) -> list[list[Circle]]:
     """Return whom each of `people` knows, the closest first.
 
-    Households know each other all. Friends are drawn among people whose ages lie
-    in the same ten years, colleagues among those who work or learn in the same
-    place, neighbours among those who live in the same place: in each such group
-    people stand in a ring in an order of chance, and know those next to them. So
-    relations are mutual, and one more person changes those of few.
+    All members of a household know each other. Friends are drawn among people of a similar
+    age, colleagues among those who work or learn in the same place, neighbours among those
+    who live in the same place: each such group is put into a ring in random order, and
+    everybody knows the nearest on both sides. So relations are mutual, and one more person
+    changes the relations of few.
 
     Parameters
     ----------
     people : sequence of Persona
         Everybody.
     seed : int
-        Of the run.
-    config : RelationConfig, optional
-        How many of each.
+        Seed of the run.
+    parameters : AcquaintanceParameters, optional
+        How many people of each relation somebody knows.
 
     Returns
     -------
@@ -92,9 +64,9 @@ def circles(
     >>> [str(one.relation) for one in circles(tuple(people), seed=1)[0]]
     ['household', 'friend', 'neighbour']
     """
-    chosen = config or RelationConfig()
+    numbers = parameters or default_parameters().social.acquaintances
     found: list[list[Circle]] = [[] for _ in people]
-    for relation, group_of, reach in _groupings(chosen):
+    for relation, group_of, reach in _groupings(numbers):
         for group in _groups(people, group_of):
             ring = group if reach is None else _shuffled(group, people, seed, relation)
             for at, one in enumerate(ring):
@@ -105,27 +77,49 @@ def circles(
 
 
 def acquaint(
-    ties: Ties, persona: Persona, known: Iterable[Circle], people: Sequence[Persona]
+    ties: Ties,
+    persona: Persona,
+    known: Iterable[Circle],
+    people: Sequence[Persona],
+    *,
+    parameters: SimilarityParameters | None = None,
 ) -> None:
-    """Begin a person's ties to those she knows."""
+    """Begin a person's ties to the people they know.
+
+    Parameters
+    ----------
+    ties : Ties
+        Ties of the person.
+    persona : Persona
+        The person.
+    known : iterable of Circle
+        Whom the person knows, the closest first.
+    people : sequence of Persona
+        Everybody, in the order to which `known` refers.
+    parameters : SimilarityParameters, optional
+        How alike people are.
+    """
     for circle in known:
         others = [people[row] for row in circle.others]
-        ids = [other.id for other in others]
-        ties.relate(ids, circle.relation, similarity=similarity(persona, others))
+        alike = demographic_similarity(persona, others, parameters=parameters)
+        ties.relate([other.id for other in others], circle.relation, similarity=alike)
 
 
 def _groupings(
-    config: RelationConfig,
+    parameters: AcquaintanceParameters,
 ) -> Iterator[tuple[Relation, Callable[[Persona], Hashable], int | None]]:
-    """Yield relations, who belongs together, and how far one knows along the ring."""
+    """Yield relations, what people of a group have in common, and the reach along its ring."""
+    age_span = partial(_age_span, parameters=parameters)
     yield Relation.HOUSEHOLD, lambda one: one.household.id, None
-    yield Relation.FRIEND, _age_group, config.friends // 2
-    yield Relation.COLLEAGUE, _workplace, config.colleagues // 2
-    yield Relation.NEIGHBOUR, lambda one: one.home, config.neighbours // 2
+    yield Relation.FRIEND, age_span, parameters.friends // 2
+    yield Relation.COLLEAGUE, _workplace, parameters.colleagues // 2
+    yield Relation.NEIGHBOUR, lambda one: one.home, parameters.neighbours // 2
 
 
-def _age_group(persona: Persona) -> Hashable:
-    return None if persona.age < _CHILD else min(persona.age // 10, 8)
+def _age_span(persona: Persona, *, parameters: AcquaintanceParameters) -> Hashable:
+    if persona.age < parameters.friends_from_age:
+        return None
+    return min(persona.age, parameters.oldest_group_from) // parameters.friends_age_years
 
 
 def _workplace(persona: Persona) -> Hashable:
@@ -153,14 +147,14 @@ def _shuffled(
     if len(group) < 3:
         return group
     purpose = f"{relation} ring"
-    luck: Mapping[int, float] = {
+    draws: Mapping[int, float] = {
         row: float(streams.rng(seed, people[row].id, purpose, 0).random()) for row in group
     }
-    return sorted(group, key=lambda row: (luck[row], people[row].id))
+    return sorted(group, key=lambda row: (draws[row], people[row].id))
 
 
 def _others(ring: Sequence[int], at: int, reach: int | None) -> tuple[int, ...]:
-    """Return those whom the one at a position knows: all, or so many to either side."""
+    """Return whom the person at a position of a ring knows: all, or `reach` on each side."""
     size = len(ring)
     if reach is None or size <= 2 * reach + 1:
         return tuple(ring[:at]) + tuple(ring[at + 1 :])

@@ -41,6 +41,7 @@ def meetings(
     everybody: Mapping[int, CityAgent],
     *,
     minute: int,
+    gap_min: int,
 ) -> list[Meeting]:
     """Return who talks to whom, after all have acted.
 
@@ -52,6 +53,8 @@ def meetings(
         The citizens by id.
     minute : int
         Now; every conversation takes place at this minute.
+    gap_min : int
+        Least time from one contact of a person to the next, in minutes.
     """
     wishes = [
         Wish(
@@ -70,7 +73,7 @@ def meetings(
         return []
     return [
         Meeting(everybody[one.first], everybody[one.second], one.channel, minute)
-        for one in pair(wishes, minute=minute, last_min=_last(wishes, everybody))
+        for one in pair(wishes, minute=minute, gap_min=gap_min, last_min=_last(wishes, everybody))
     ]
 
 
@@ -85,7 +88,7 @@ def converse(
     met: Sequence[Meeting], *, backend: Backend | None
 ) -> list[tuple[Meeting, Conversation]]:
     """Let all pairs talk, side by side (thoughts: nothing changes yet)."""
-    speaking = [one for one in met if one.first.citizen.components.conversing is not None]
+    speaking = [one for one in met if one.first.citizen.components.conversation is not None]
     thoughts = [Thought(_talk(one), person=one.first.person, minute=one.minute) for one in speaking]
     return list(zip(speaking, run_all(thoughts, backend=backend), strict=True))
 
@@ -98,9 +101,9 @@ async def _heard(one: Meeting) -> Reaction:
 
 async def _talk(one: Meeting) -> Conversation:
     first, second = one.first.citizen, one.second.citizen
-    conversing = first.components.conversing
-    assert conversing is not None  # noqa: S101 - `converse` has seen to it
-    return await conversing.converse(
+    conversation = first.components.conversation
+    assert conversation is not None  # noqa: S101 - `converse` has seen to it
+    return await conversation.converse(
         first.speaker(second.persona, at_min=one.minute),
         second.speaker(first.persona, at_min=one.minute),
         channel=one.channel,

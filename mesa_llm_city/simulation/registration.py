@@ -17,7 +17,7 @@ from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.journal import write_departure
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.residents import Residents
-from mesa_llm_city.social import Relation, similarity
+from mesa_llm_city.social import Relation, demographic_similarity
 
 __all__ = ["Registration", "Setup", "check_people"]
 
@@ -98,7 +98,7 @@ class Registration:
         """
         setup = self.setup
         return Citizen(
-            persona.anybody() if "persona" in setup.without else persona,
+            persona.generic(setup.parameters) if "persona" in setup.without else persona,
             seed=setup.seed,
             parameters=setup.parameters,
             prompts=setup.prompts,
@@ -125,18 +125,20 @@ class Registration:
         """Let those who are there know each other, and newcomers their households."""
         agents = self._residents.agents
         people = tuple(agent.persona for agent in agents)
+        numbers = self.setup.parameters.social
         if any(agent.citizen.components.ties is not None for agent in agents):
-            known = circles(people, seed=self.setup.seed)
+            known = circles(people, seed=self.setup.seed, parameters=numbers.acquaintances)
             for agent, own in zip(agents, known, strict=True):
                 if (ties := agent.citizen.components.ties) is not None:
-                    acquaint(ties, agent.persona, own, people)
+                    acquaint(ties, agent.persona, own, people, parameters=numbers.similarity)
         self.is_open = True
 
     def _begin_household_ties(self, agent: CityAgent) -> None:
+        numbers = self.setup.parameters.social.similarity
         for other in self._residents.household_of(agent):
             for one, whom in ((agent, other.persona), (other, agent.persona)):
                 if (ties := one.citizen.components.ties) is not None:
-                    alike = similarity(one.persona, [whom])
+                    alike = demographic_similarity(one.persona, [whom], parameters=numbers)
                     ties.relate([whom.id], Relation.HOUSEHOLD, similarity=alike)
 
 

@@ -38,6 +38,8 @@ class Rounds:
         The city and the names of its people.
     random : random.Random
         Generator of the order of acting.
+    gap_min : int
+        Least time from one contact of a person to the next, in minutes.
     llm : Backend, optional
         What answers the questions of thoughts.
 
@@ -58,10 +60,11 @@ class Rounds:
         world: World,
         *,
         random: Random,
+        gap_min: int,
         llm: Backend | None,
     ) -> None:
         self._residents, self._records, self._world = residents, records, world
-        self._random = random
+        self._random, self._gap_min = random, gap_min
         self.llm = llm
         self.use = LLMUse()
         self.pause = Pause()
@@ -108,7 +111,7 @@ class Rounds:
     def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
         """Let those who wish to talk find each other and talk, and both remember it."""
         still = {agent: one for agent, one in intended.items() if not agent.is_removed}
-        met = meetings(still, self._residents.by_id, minute=at_min)
+        met = meetings(still, self._residents.by_id, minute=at_min, gap_min=self._gap_min)
         if not met:
             return
         silent = self._unanswered(met)

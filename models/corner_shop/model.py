@@ -42,7 +42,7 @@ class Shop(mesa.Agent):
         if self.model.clock.starts_day(self.model.minute):
             self.stock = self.capacity
         here = self.model.people_at(self.place)
-        inside = frozenset(a.person for a in here if a.purpose is not Purpose.WORK)
+        inside = frozenset(a.person for a in here if a.purpose != Purpose.WORK)
         came = len(inside - self._inside)
         served = min(came, self.stock)
         self.customers, self.sold = self.customers + came, self.sold + served

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
@@ -127,10 +125,9 @@ def _with_train_fare(city: City, times: float) -> City:
     """Return the city with another train fare; the one given stays as it is."""
     if times == 1.0:
         return city
-    changed = copy.copy(city)
-    fare = times * city.travel_config.train_fare
-    changed.travel_config = replace(city.travel_config, train_fare=fare)
-    return changed
+    name = "modes.train.cost_per_trip"
+    fare = times * city.parameters.modes["train"].cost_per_trip
+    return city.with_parameters(city.parameters.with_(name, fare))
 
 
 def _check(*, citizens: int, days: int, train_fare: float) -> None:

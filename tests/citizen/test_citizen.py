@@ -25,9 +25,10 @@ from mesa_llm_city.core.values import (
     TravelOption,
     Trip,
 )
-from mesa_llm_city.mind import Needs, Perception
-from mesa_llm_city.mobility import LogitModeChoice, Planner
+from mesa_llm_city.mind import Needs, NeedsPrompt, Perception, ReactPrompt
+from mesa_llm_city.mobility import FreeTimeChoice, Planner
 from mesa_llm_city.population import Occupation, Persona
+from mesa_llm_city.prompts import Prompted
 from tests.mobility.scripted import Scripted
 from tests.town import small_town, townspeople
 
@@ -69,7 +70,7 @@ def test_the_run_begins_in_bed(world: World) -> None:
     someone = citizen()
     next(live(someone, world, 1))
     assert someone.activity is not None
-    assert someone.activity.purpose is Purpose.SLEEP
+    assert someone.activity.purpose == Purpose.SLEEP
     assert someone.place == someone.persona.home
     assert someone.next_due == someone.activity.end_min
 
@@ -85,7 +86,7 @@ def test_a_working_day_has_sleep_meals_and_work_in_their_places(world: World) ->
 
 def test_work_begins_when_it_should_give_or_take_the_way(world: World) -> None:
     someone = citizen()
-    first = next(stay for stay in stays(someone, world) if stay.purpose is Purpose.WORK)
+    first = next(stay for stay in stays(someone, world) if stay.purpose == Purpose.WORK)
     assert abs(first.start_min - someone.persona.habits.work_start_min) <= 30
 
 
@@ -105,10 +106,10 @@ def starving(world: World, **components: ComponentOption) -> tuple[Citizen, int]
     someone = citizen(None, **components)
     for _ in live(someone, world, DAY_MIN):
         doing = someone.activity
-        if someone.trip is None and doing is not None and doing.purpose is Purpose.WORK:
+        if someone.trip is None and doing is not None and doing.purpose == Purpose.WORK:
             break
     minute = someone.next_due - 60
-    someone.plan = tuple(one for one in someone.plan if one.purpose is not Purpose.MEAL)
+    someone.plan = tuple(one for one in someone.plan if one.purpose != Purpose.MEAL)
     if someone.components.needs is not None:
         someone.components.needs.satisfy("hunger", -1.0, at=minute / HOUR_MIN)
     someone.next_due = minute
@@ -121,7 +122,7 @@ def test_hunger_interrupts_work_and_work_is_resumed(world: World) -> None:
     assert work is not None
     intention, outcome = next(live(someone, world, minute + 1))
     assert intention.activity is not None
-    assert intention.activity.purpose is Purpose.MEAL
+    assert intention.activity.purpose == Purpose.MEAL
     assert outcome.activity == replace(work, end_min=minute)
     resumed = intention.plan[0]
     assert (resumed.purpose, resumed.end_min) == (Purpose.WORK, work.end_min)
@@ -152,14 +153,14 @@ def test_fatigue_sends_home_for_the_rest_of_the_day(world: World) -> None:
     intention, _ = next(live(someone, world, minute + 1))
     assert intention.activity is not None
     assert intention.resting
-    assert intention.activity.purpose is Purpose.REST
+    assert intention.activity.purpose == Purpose.REST
     assert intention.activity.place == someone.persona.home
 
 
 @pytest.mark.parametrize("left_out", ["needs", "memory", "beliefs", "perception"])
 def test_a_day_can_be_lived_without_a_part(world: World, left_out: str) -> None:
     someone = citizen(None, **{left_out: None})
-    assert any(stay.purpose is Purpose.SLEEP for stay in stays(someone, world))
+    assert any(stay.purpose == Purpose.SLEEP for stay in stays(someone, world))
     assert getattr(someone.components, left_out) is None
 
 
@@ -187,16 +188,13 @@ def test_where_nothing_is_open_one_stays_in_and_says_so(world: World) -> None:
     intention, _ = next(live(someone, world, 181))
     assert intention.trip is None
     assert intention.activity is not None
-    assert intention.activity.purpose is Purpose.REST
+    assert intention.activity.purpose == Purpose.REST
     assert any(one.reason.startswith("no open place") for one in intention.decisions)
 
 
 def test_a_day_by_prompt_is_told_memories_and_its_decisions_say_who_decided(world: World) -> None:
-    planner, modes = (
-        Planner(source=DecisionSource.PROMPT),
-        LogitModeChoice(source=DecisionSource.PROMPT),
-    )
-    someone, backend = citizen(planner=planner, mode_choice=modes), Scripted(_sensible)
+    someone = Citizen(worker(), seed=7, prompts=("plan", "leisure", "mode"))
+    backend = Scripted(_sensible)
     lived = list(live(someone, world, 2 * DAY_MIN, backend))
     asked = [one.purpose for one in backend.asked]
     assert asked.count("plan") == 2
@@ -233,7 +231,7 @@ def reacting(choice: str, minutes: int) -> Scripted:
 
 def weary(world: World) -> tuple[Citizen, int]:
     """Return someone out in free time who is suddenly tired, and the minute."""
-    someone = citizen(perception=Perception(source=DecisionSource.PROMPT))
+    someone = citizen(perception=Prompted(Perception(), ReactPrompt()))
     for _ in live(someone, world, 8 * HOUR_MIN):
         pass
     minute = 18 * HOUR_MIN
@@ -301,10 +299,11 @@ class TestReactionsByPrompt:
 
 def test_needs_are_judged_after_a_meal_if_a_model_is_asked(world: World) -> None:
     def script(_: Question) -> dict[str, object]:
-        return {"reason": "so", "hunger": 10, "energy": 7, "safety": 9, "social": 4}
+        levels = {"hunger": 10, "energy": 7, "safety": 9, "social": 4}
+        return {"reason": "so", "levels": levels}
 
     someone, backend = (
-        citizen(needs=lambda _: Needs(source=DecisionSource.PROMPT)),
+        citizen(needs=lambda _: Prompted(Needs(), NeedsPrompt())),
         Scripted(script),
     )
     lived = list(live(someone, world, 2 * DAY_MIN, backend))
@@ -369,11 +368,11 @@ class TestAssembling:
 
     def test_prompts_pick_the_minds(self) -> None:
         someone = Citizen(worker(), seed=7, prompts={"plan", "mode"})
-        assert someone.components.planner.source is DecisionSource.PROMPT
-        assert someone.components.planner.leisure_source is DecisionSource.RULE
-        assert someone.components.mode_choice.source is DecisionSource.PROMPT
+        assert isinstance(someone.components.planner, Prompted)
+        assert isinstance(someone.components.free_time, FreeTimeChoice)
+        assert isinstance(someone.components.mode_choice, Prompted)
 
     def test_a_preset_names_many(self) -> None:
         someone = Citizen(worker(), seed=7, prompts="full")
         assert someone.components.reflection is not None
-        assert someone.components.reflection.source is DecisionSource.PROMPT
+        assert isinstance(someone.components.reflection, Prompted)

@@ -34,7 +34,9 @@ def test_goals_are_set_after_two_days_and_stay_for_a_month(town: CityModel) -> N
     assert goals.groupby("person").size().eq(1).all()
     assert ((goals["time"] - goals["time"].dt.normalize()).dt.total_seconds() > 0).all()
     for agent in town.citizens:
-        assert len(agent.citizen.components.goals or ()) in {1, 2}
+        goals = agent.citizen.components.goals
+        assert goals is not None
+        assert len(goals.goals) in {1, 2}
 
 
 def test_insights_of_the_table_are_those_that_people_hold(town: CityModel) -> None:
@@ -69,7 +71,7 @@ def shopping_days(leanings: dict[Purpose, float]) -> int:
         ).plan
         for day in range(60)
     ]
-    return len([plan for plan in plans if any(one.purpose is Purpose.SHOPPING for one in plan)])
+    return len([plan for plan in plans if any(one.purpose == Purpose.SHOPPING for one in plan)])
 
 
 def test_who_means_to_save_goes_shopping_less() -> None:

@@ -15,12 +15,15 @@ from typer.testing import CliRunner, Result
 from mesa_llm_city.cli import application as cli
 from mesa_llm_city.simulation.model import CityModel
 
+pytestmark = pytest.mark.usefixtures("empty_pictures")
+
 TABLES = (
     *("activities", "base_map", "conversations", "decisions", "insights", "needs", "people"),
     *("places", "trips", "visits"),
 )
 MODELS = Path(__file__).parents[2] / "models"
 SMALL = ("--citizens", "12", "--quiet")
+TINY = ("--citizens", "3", "--quiet")
 
 
 def _call(*arguments: str | Path) -> Result:
@@ -70,7 +73,7 @@ class TestRun:
         assert finished[1].stderr == ""
 
     def test_else_it_writes_plain_lines_where_there_is_no_terminal(self, tmp_path: Path) -> None:
-        result = _call("run", "town_day", "--citizens", "5", "--out", tmp_path / "run")
+        result = _call("run", "town_day", "--citizens", "3", "--out", tmp_path / "run")
         lines = [line for line in result.stderr.splitlines() if line.startswith("day ")]
         assert len(lines) == 10
         assert re.match(r"day 1/1, step 29/288, \d+ steps/s, \d+:\d\d left", lines[0])
@@ -218,7 +221,7 @@ class TestExistingFolder:
         out = tmp_path / "run"
         seeds = []
         for seed in ("1", "2"):
-            result = _call("run", "town_day", *SMALL, "--out", out, "--seed", seed, "--force")
+            result = _call("run", "town_day", *TINY, "--out", out, "--seed", seed, "--force")
             assert result.exit_code == 0, result.output
             seeds.append(json.loads((out / "manifest.json").read_text())["seed"])
         assert seeds == [1, 2]
@@ -238,14 +241,14 @@ class TestInterruption:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         out = tmp_path / "run"
-        assert _call("run", "corner_shop", *SMALL, "--out", out).exit_code == 0
+        assert _call("run", "corner_shop", *TINY, "--out", out).exit_code == 0
         before = (out / "manifest.json").read_bytes()
 
         def interrupt(_: CityModel) -> None:
             raise KeyboardInterrupt
 
         monkeypatch.setattr(CityModel, "step", interrupt)
-        result = _call("run", "corner_shop", *SMALL, "--out", out, "--force", "--seed", "9")
+        result = _call("run", "corner_shop", *TINY, "--out", out, "--force", "--seed", "9")
         assert result.exit_code == 130
         assert "nothing was written" in result.stderr
         assert (out / "manifest.json").read_bytes() == before

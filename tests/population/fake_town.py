@@ -40,11 +40,11 @@ class FakeTown:
         return (x >= 0) & (x <= SIDE_M) & (y >= 0) & (y <= SIDE_M)
 
     def add_residences(self, x: Float, y: Float) -> Int:
-        """Add homes of one resident."""
+        """Add homes that count no residents."""
         first = len(self.x)
         self.x, self.y = np.append(self.x, x), np.append(self.y, y)
         self.kind = np.append(self.kind, np.zeros(len(x), dtype=np.int64))
-        self.weight = np.append(self.weight, np.ones(len(x)))
+        self.weight = np.append(self.weight, np.zeros(len(x)))
         return np.arange(first, len(self.x))
 
     def position(self, place: int) -> tuple[float, float]:

@@ -1,13 +1,14 @@
-"""Who knows whom at first: mutual, bounded, and hardly moved by one more person."""
+"""Who knows whom when a run begins: mutual, bounded, and stable if a person is added."""
 
 from __future__ import annotations
 
 import pytest
 
 from mesa_llm_city import City, Population
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.parameters import ParameterError
+from mesa_llm_city.parameters.social import AcquaintanceParameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.simulation.acquaintances import RelationConfig, acquaint, circles
+from mesa_llm_city.simulation.acquaintances import acquaint, circles
 from mesa_llm_city.social import Relation, Ties
 
 
@@ -17,17 +18,21 @@ def people() -> tuple[Persona, ...]:
     return tuple(Population.synthesize(200, city=City.synthetic(places=500), rng=1))
 
 
-def known(people: tuple[Persona, ...], relation: Relation) -> dict[int, set[int]]:
+def known(
+    people: tuple[Persona, ...],
+    relation: Relation,
+    parameters: AcquaintanceParameters | None = None,
+) -> dict[int, set[int]]:
     return {
         people[row].id: {
             people[other].id for one in some if one.relation is relation for other in one.others
         }
-        for row, some in enumerate(circles(people, seed=3))
+        for row, some in enumerate(circles(people, seed=3, parameters=parameters))
     }
 
 
 @pytest.mark.parametrize("relation", [Relation.HOUSEHOLD, Relation.FRIEND, Relation.NEIGHBOUR])
-def test_relations_are_mutual_and_nobody_knows_herself(
+def test_relations_are_mutual_and_never_to_oneself(
     people: tuple[Persona, ...], relation: Relation
 ) -> None:
     mine = known(people, relation)
@@ -36,23 +41,23 @@ def test_relations_are_mutual_and_nobody_knows_herself(
         assert all(person in mine[other] for other in others)
 
 
-def test_households_know_each_other_all(people: tuple[Persona, ...]) -> None:
+def test_members_of_a_household_know_each_other(people: tuple[Persona, ...]) -> None:
     homes = {one.id: one.household.id for one in people}
     for person, others in known(people, Relation.HOUSEHOLD).items():
         assert others == {one for one in homes if homes[one] == homes[person]} - {person}
 
 
-def test_friends_are_few_and_of_an_age(people: tuple[Persona, ...]) -> None:
+def test_friends_are_few_and_of_similar_age(people: tuple[Persona, ...]) -> None:
     ages = {one.id: one.age for one in people}
     for person, others in known(people, Relation.FRIEND).items():
-        assert len(others) <= RelationConfig().friends
+        assert len(others) <= AcquaintanceParameters().friends
         assert all(abs(ages[person] - ages[other]) < 40 for other in others)
 
 
 def test_one_more_person_changes_the_relations_of_few(people: tuple[Persona, ...]) -> None:
     before, after = known(people[:-1], Relation.FRIEND), known(people, Relation.FRIEND)
     changed = [person for person in before if before[person] != after[person]]
-    assert len(changed) <= RelationConfig().friends
+    assert len(changed) <= AcquaintanceParameters().friends
 
 
 def test_ties_begin_with_the_closest_relation(people: tuple[Persona, ...]) -> None:
@@ -67,5 +72,15 @@ def test_ties_begin_with_the_closest_relation(people: tuple[Persona, ...]) -> No
 
 
 def test_numbers_must_be_even() -> None:
-    with pytest.raises(ConfigError, match="friends must be an even number of at least 0, got 3"):
-        RelationConfig(friends=3)
+    with pytest.raises(ParameterError, match="friends: got 3; accepted is an even number"):
+        AcquaintanceParameters(friends=3)
+
+
+def test_numbers_and_spans_of_age_are_parameters(people: tuple[Persona, ...]) -> None:
+    ages = {one.id: one.age for one in people}
+    numbers = AcquaintanceParameters(friends=2, friends_from_age=30, friends_age_years=5)
+    for person, others in known(people, Relation.FRIEND, numbers).items():
+        assert len(others) <= 2
+        assert not others or ages[person] >= 30
+        spans = {min(ages[one], 80) // 5 for one in others}
+        assert spans <= {min(ages[person], 80) // 5}

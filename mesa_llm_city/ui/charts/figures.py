@@ -11,7 +11,7 @@ from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Mode
 from mesa_llm_city.experiments.hourly import DAY_H
 from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, NEED_COLOURS
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.charts.style import (
     DARK,
     LIGHT,

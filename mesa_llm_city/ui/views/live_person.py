@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.citizen.presets import PROMPTS
+from mesa_llm_city.citizen.presets import DECISION_NAMES
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource, Purpose
@@ -68,12 +68,14 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         doing=str(agent.purpose),
         place=_called(agent, at),
         needs=citizen.needs_at(minute),
-        mood="" if components.mood is None else components.mood.told(at_min=minute),
+        mood="" if components.mood is None else components.mood.word(at_min=minute),
         thought=citizen.on_mind(minute),
         plan=tuple(_plan(agent)),
         memories=tuple(_memories(agent)),
         insights=tuple(_insights(agent)),
-        goals=tuple(goal.text for goal in components.goals or ()),
+        goals=()
+        if components.goals is None
+        else tuple(goal.text for goal in components.goals.goals),
         beliefs=_beliefs(agent),
         ties=_ties(agent),
         decisions=_decisions(model, person, calls),
@@ -191,5 +193,7 @@ def _prompts(calls: pd.DataFrame, person: int) -> dict[tuple[int, str], str]:
     mine = calls[calls["sample"] == str(person)]
     used = zip(mine["minute"], mine["purpose"], mine["prompt"], strict=True)
     return {
-        (minute, PROMPTS[purpose]): name for minute, purpose, name in used if purpose in PROMPTS
+        (minute, DECISION_NAMES[purpose]): name
+        for minute, purpose, name in used
+        if purpose in DECISION_NAMES
     }

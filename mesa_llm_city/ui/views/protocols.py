@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int, Mode, Purpose
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -55,15 +55,21 @@ class TestEveryMethod:
             assert {arrays[name].dtype.kind for name in arrays.files} <= {"f", "i"}
 
 
-class TestPrediction:
-    def test_it_depends_on_no_other_row(self) -> None:
-        model = TabularModel().fit(TRAIN, VAL)
-        told = model.predict_proba(VAL)
-        order = np.random.default_rng(0).permutation(len(VAL))
-        assert np.array_equal(model.predict_proba(VAL.take(order)), told[order])
-        assert np.array_equal(model.predict_proba(VAL.take([7])), told[[7]])
-        assert model.predict_proba(VAL.take([])).shape == (0, 2)
+@pytest.fixture(scope="module")
+def fitted() -> TabularModel:
+    """Return a trained model of the default method."""
+    return TabularModel().fit(TRAIN, VAL)
 
+
+class TestPrediction:
+    def test_it_depends_on_no_other_row(self, fitted: TabularModel) -> None:
+        told = fitted.predict_proba(VAL)
+        order = np.random.default_rng(0).permutation(len(VAL))
+        assert np.array_equal(fitted.predict_proba(VAL.take(order)), told[order])
+        assert np.array_equal(fitted.predict_proba(VAL.take([7])), told[[7]])
+        assert fitted.predict_proba(VAL.take([])).shape == (0, 2)
+
+    @pytest.mark.slow
     def test_a_model_that_sees_blanks_gains_where_they_tell_the_label(self) -> None:
         train = synthetic_survey(2000, seed=1, missingness_tells=True)
         val = synthetic_survey(1000, seed=2, missingness_tells=True)
@@ -86,8 +92,8 @@ class TestPrediction:
         assert TabularModel("mlp").fit(few).calibration is None
         assert TabularModel("mlp").fit(few, VAL).calibration is not None
 
-    def test_it_needs_no_scikit_learn(self, tmp_path: Path) -> None:
-        TabularModel().fit(TRAIN).save(tmp_path)
+    def test_it_needs_no_scikit_learn(self, fitted: TabularModel, tmp_path: Path) -> None:
+        fitted.save(tmp_path)
         program = (
             "import sys\n"
             "from mesa_llm_city.migration.survey.synthetic import synthetic_survey\n"
@@ -147,7 +153,9 @@ class TestBadInput:
 
     def test_a_library_that_is_not_there_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
-        with pytest.raises(ConfigError, match=r"needs sklearn.*pip install 'mesa-llm-city\[rms\]'"):
+        with pytest.raises(
+            ConfigError, match=r"needs sklearn.*pip install 'mesa-llm-city\[tabular\]'"
+        ):
             TabularModel().fit(TRAIN)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS, MODES, TABLES, Crowd
@@ -106,7 +106,7 @@ def test_beliefs_are_the_means_over_the_places_each_knows() -> None:
         view.values("belief")
     agents = sorted(model.citizens, key=lambda agent: agent.person)
     wanted = [
-        float(beliefs.faded(model.minute).mean()) if beliefs else np.nan
+        float(beliefs.faded(model.minute).mean()) if len(beliefs.places) else np.nan
         for agent in agents
         if (beliefs := agent.citizen.components.beliefs) is not None
     ]

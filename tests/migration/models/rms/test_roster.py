@@ -16,6 +16,8 @@ from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.checkpoint import load_model, saved_schema
 from tests.migration.models.rms.tiny import survey
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 TRAIN, VAL = survey(120, seed=1), survey(60, seed=2)
 SMALL = {"epochs": 1, "depth": 1, "batch_rows": 32}
 
