@@ -44,6 +44,4 @@ def read_people(options: RunOptions, city: City) -> Population:
         return Population.synthesize(
             options.citizens, city=city, rng=options.seed, parameters=parameters
         )
-    return Population.from_table(
-        options.people, city=city, rng=options.seed, parameters=parameters
-    )
+    return Population.from_table(options.people, city=city, rng=options.seed, parameters=parameters)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters import CityParameters, ParameterError
+from mesa_llm_city.parameters import ParameterError, default_parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,7 +142,7 @@ def _check_names(model: type[mesa.Model], values: Mapping[str, Sequence[object]]
 
 def _check_dotted(values: Mapping[str, Sequence[object]]) -> None:
     """Refuse wrong parameters before the first run rather than in the midst of them."""
-    default, defects = CityParameters(), []
+    default, defects = default_parameters(), []
     for name, several in values.items():
         for value in several if "." in name else ():
             try:
