@@ -62,7 +62,7 @@ class TestFit:
         assert told["options"]["household_mean"]
         assert told["calibration"] is not None
 
-    def test_a_schema_of_ones_own_is_read(self, data: Path, tmp_path: Path) -> None:
+    def test_an_own_schema_is_read(self, data: Path, tmp_path: Path) -> None:
         schema = tmp_path / "schema.json"
         schema.write_text(json.dumps(TABLE.schema.to_json()), encoding="utf-8")
         done = call(
@@ -176,7 +176,7 @@ class TestPrompt:
         assert "there is no recording" in done.stderr
 
 
-def test_leakage_is_told_in_words_and_json(data: Path) -> None:
+def test_leakage_is_reported_in_words_and_json(data: Path) -> None:
     files = ("--train", data / "train_a.csv", "--test", data / "val_a.csv.gz")
     words, told = call("leakage", *files), call("leakage", *files, "--json")
     assert words.exit_code == told.exit_code == 0

@@ -31,7 +31,7 @@ def test_the_list_shows_version_digest_estimate_and_facts() -> None:
     assert lines[-1] == "tokens: estimate for the example of each prompt, characters / 4"
 
 
-def test_a_folder_of_ones_own_comes_first(folder: Path) -> None:
+def test_an_own_folder_comes_first(folder: Path) -> None:
     assert "mode@5" in call("list", "--folder", str(folder)).stdout
 
 

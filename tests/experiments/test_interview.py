@@ -227,7 +227,7 @@ class TestPlainAnswers:
         )
         assert answer_by_rule(nobody, "Your friends?").text == "I know nobody here."
 
-    def test_what_is_unknown_is_not_told_as_nothing(self) -> None:
+    def test_what_is_unknown_is_not_reported_as_nothing(self) -> None:
         told = InterviewContext(
             person=1,
             minute=0,
