@@ -17,7 +17,7 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo demo-migration serve test lint style types docs bench clean
+.PHONY: help setup demo demo-migration serve test lint style types docs bench js clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -68,6 +68,9 @@ docs: $(READY) ## build the manual into docs/_build/html
 
 bench: $(READY) ## run the benchmarks; each prints one JSON object
 	@set -e; for program in benchmarks/*.py; do $(BIN)/python $$program; done
+
+js: ## check, test and build the scripts of the page (needs Node.js 20.19 or newer)
+	cd javascript && npm ci && npm run check && npm test && npm run build
 
 clean: ## remove what was built; environments and runs stay
 	rm -rf build dist docs/_build docs/reference/generated htmlcov .coverage

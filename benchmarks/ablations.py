@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from mesa_llm_city import City, CityModel, Population
-from mesa_llm_city.minds import ABLATIONS
+from mesa_llm_city.citizen.presets import ABLATIONS
 
 
 def gini(counts: Sequence[float]) -> float:
@@ -76,7 +76,7 @@ def compared(options: argparse.Namespace) -> dict[str, Any]:
     seeds = range(options.seeds)
     whole = [lived(seed, (), options) for seed in seeds]
     told: dict[str, Any] = {"whole": means(whole)}
-    for what in options.parts or ABLATIONS:
+    for what in options.components or ABLATIONS:
         runs = [lived(seed, (what,), options) for seed in seeds]
         told[f"without {what}"] = differences(whole, runs)
     return told

@@ -33,11 +33,11 @@ from urllib.request import urlopen
 from pydantic import BaseModel, Field
 
 from mesa_llm_city import ask
+from mesa_llm_city.core.asking import Question, Thought, run_all
 from mesa_llm_city.experiments import settled
 from mesa_llm_city.llm import LLM, ClientSpec, EngineConfig
 from mesa_llm_city.llm.loop import shared_loop
 from mesa_llm_city.llm.replies import schema_of
-from mesa_llm_city.thinking import Question, Thought, run_all
 
 SERVER = Path(__file__).parents[1] / "tests" / "llm" / "servers.py"
 BARE_TURN = 1000

@@ -20,16 +20,16 @@ import solara
 from ipywidgets.widgets import widget as widgets
 
 from mesa_llm_city import City, CityModel, Population
-from mesa_llm_city.ui.canvas import CityCanvas
-from mesa_llm_city.ui.chart_list import CHARTS
-from mesa_llm_city.ui.city_map import CityMap
-from mesa_llm_city.ui.figures import LIGHT, png_of
-from mesa_llm_city.ui.live import LiveView
-from mesa_llm_city.ui.page import CityPage
-from mesa_llm_city.ui.replay import Replay
-from mesa_llm_city.ui.runner import redraws
-from mesa_llm_city.ui.selection import NOBODY, selected
-from mesa_llm_city.ui.settling import settle
+from mesa_llm_city.ui.charts.catalogue import CHARTS
+from mesa_llm_city.ui.charts.figures import LIGHT, png_of
+from mesa_llm_city.ui.map.canvas import CityCanvas
+from mesa_llm_city.ui.map.city_map import CityMap
+from mesa_llm_city.ui.page.garbage_collection import settle
+from mesa_llm_city.ui.page.page import CityPage
+from mesa_llm_city.ui.page.runner import redraws
+from mesa_llm_city.ui.person.selection import NOBODY, selected
+from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.replay import Replay
 
 LIMITS = {
     "map_ms": 10.0,

@@ -23,14 +23,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from mesa_llm_city.migration.evaluation import without_households
-from mesa_llm_city.migration.metrics import auc, ece, log_loss
-from mesa_llm_city.migration.rms import Progress, RMSAgent, RMSConfig
-from mesa_llm_city.migration.rms.inputs import Inputs, padded
-from mesa_llm_city.migration.rms.mind import TrainedMind
-from mesa_llm_city.migration.rms.network import RMSNetwork
-from mesa_llm_city.migration.schema import chfs
-from mesa_llm_city.migration.table import SurveyTable, read_survey
+from mesa_llm_city.migration.evaluation.evaluation import without_households
+from mesa_llm_city.migration.evaluation.metrics import auc, ece, log_loss
+from mesa_llm_city.migration.models.rms import Progress, RMSAgent, RMSConfig
+from mesa_llm_city.migration.models.rms.inputs import Inputs, padded
+from mesa_llm_city.migration.models.rms.network import RMSNetwork
+from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
+from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 
 
 def main() -> None:
@@ -90,7 +90,7 @@ def measure(train: SurveyTable, val: SurveyTable, config: RMSConfig) -> dict[str
 
 def difference(table: SurveyTable, config: RMSConfig) -> dict[str, float]:
     """Return how far h by cells is from h by the same words read in full, before training."""
-    mind = TrainedMind.fresh(table, config)
+    mind = TrainedModel.fresh(table, config)
     by_cells = _state(mind.network, mind.read(table))
     words = ["".join(row) for row in zip(*mind.reader.cells(table), strict=True)]
     texts = [mind.reader.opening + row for row in words]

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments import settled
-from mesa_llm_city.values import Float
 
 if TYPE_CHECKING:
     from mesa_llm_city.models.town_day.model import TownDay

@@ -9,14 +9,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.lazy import lazily as _lazily
+from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
-    from mesa_llm_city.agent import CityAgent
-    from mesa_llm_city.citizen import Citizen
+    from mesa_llm_city.citizen.citizen import Citizen
     from mesa_llm_city.city import City
-    from mesa_llm_city.clock import Clock
-    from mesa_llm_city.errors import (
+    from mesa_llm_city.core.asking import Thinking, ask
+    from mesa_llm_city.core.clock import Clock
+    from mesa_llm_city.core.errors import (
         ChoiceError,
         CityError,
         ConfigError,
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
         ThinkingError,
     )
     from mesa_llm_city.mind import Memory, Needs, PlaceBeliefs
-    from mesa_llm_city.model import CityModel
-    from mesa_llm_city.persona import Persona, Population
-    from mesa_llm_city.thinking import Thinking, ask
+    from mesa_llm_city.parameters import CityParameters
+    from mesa_llm_city.population import Persona, Population
+    from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.model import CityModel
 
 __version__ = "0.1.0"
 
@@ -37,6 +38,7 @@ __all__ = [
     "CityAgent",
     "CityError",
     "CityModel",
+    "CityParameters",
     "Clock",
     "ConfigError",
     "DataError",
@@ -52,23 +54,24 @@ __all__ = [
 
 _HOME = MappingProxyType(
     {
-        "ChoiceError": "errors",
-        "Citizen": "citizen",
+        "ChoiceError": "core.errors",
+        "Citizen": "citizen.citizen",
         "City": "city",
-        "CityAgent": "agent",
-        "CityError": "errors",
-        "CityModel": "model",
-        "Clock": "clock",
-        "ConfigError": "errors",
-        "DataError": "errors",
+        "CityAgent": "simulation.agent",
+        "CityError": "core.errors",
+        "CityModel": "simulation.model",
+        "CityParameters": "parameters",
+        "Clock": "core.clock",
+        "ConfigError": "core.errors",
+        "DataError": "core.errors",
         "Memory": "mind",
         "Needs": "mind",
-        "Persona": "persona",
+        "Persona": "population",
         "PlaceBeliefs": "mind",
-        "Population": "persona",
-        "Thinking": "thinking",
-        "ThinkingError": "errors",
-        "ask": "thinking",
+        "Population": "population",
+        "Thinking": "core.asking",
+        "ThinkingError": "core.errors",
+        "ask": "core.asking",
     }
 )
 

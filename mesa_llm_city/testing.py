@@ -12,10 +12,10 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from mesa_llm_city import streams
-from mesa_llm_city.component import Component
-from mesa_llm_city.errors import CityError
-from mesa_llm_city.thinking import Question, run
+from mesa_llm_city.core import streams
+from mesa_llm_city.core.asking import Question, run
+from mesa_llm_city.core.component import Component
+from mesa_llm_city.core.errors import CityError
 
 __all__ = ["check_component"]
 

@@ -43,7 +43,7 @@ def test_importing_the_package_loads_no_library_at_all() -> None:
     [
         "from mesa_llm_city import CityModel, City, Population, Thinking",
         "from mesa_llm_city.mind import Needs, Memory, PlaceBeliefs",
-        "from mesa_llm_city.citizen import Citizen",
+        "from mesa_llm_city.citizen.citizen import Citizen",
     ],
 )
 def test_importing_every_part_loads_nothing_heavy_and_opens_no_connection(imports: str) -> None:
@@ -54,7 +54,7 @@ def test_importing_every_part_loads_nothing_heavy_and_opens_no_connection(import
 
 @pytest.mark.parametrize(
     "imports",
-    ["from mesa_llm_city.mind import Needs", "from mesa_llm_city.citizen import Citizen"],
+    ["from mesa_llm_city.mind import Needs", "from mesa_llm_city.citizen.citizen import Citizen"],
 )
 def test_a_part_and_a_citizen_need_no_mesa(imports: str) -> None:
     loaded, _ = _import(imports)

@@ -18,36 +18,22 @@ import mesa_llm_city
 
 PACKAGE = "mesa_llm_city"
 ROOT = Path(mesa_llm_city.__file__).parent
-FILES = sorted(path for path in ROOT.rglob("*.py") if "models" not in path.parts)
+# The runnable models are no part of the package; `migration/models` is.
+FILES = sorted(path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] != "models")
 
 # Files and folders of the package, from the ground up (docs/architecture.md).
 LAYERS = (
-    ("errors", "values", "clock", "streams", "lazy"),
-    ("thinking", "component"),
+    ("core",),
+    ("parameters",),
     ("llm", "prompts", "testing"),
-    ("persona",),
+    ("population",),
     ("mind", "mobility", "social", "migration"),
     ("city",),
-    (
-        *("citizen", "intention", "outing", "parts", "records", "tables", "agent", "model"),
-        *(
-            "forecast",
-            "minds",
-            "appraising",
-            "going_out",
-            "reacting",
-            "relations",
-            "gathering",
-            "looking_back",
-            "crowd",
-            "gate",
-            "stepping",
-            "card",
-        ),
-    ),
+    ("citizen",),
+    ("simulation",),
     ("experiments",),
-    ("ui", "cli", "cli_prompts", "cli_migration", "cli_calls", "cli_errors", "cli_serve"),
-    ("__init__", "models"),
+    ("ui", "cli"),
+    ("__init__", "__main__", "models"),
 )
 LAYER = {unit: layer for layer, units in enumerate(LAYERS) for unit in units}
 
@@ -56,11 +42,11 @@ STRANGERS = frozenset(LAYERS[LAYER["mind"]])
 
 # Who may know a library; nobody else imports it, at any time.
 RESERVED = {
-    "mesa": ("agent", "model", "stepping", "crowd", "experiments", "ui", "cli"),
-    "mesa_geo": ("agent", "model", "crowd", "experiments", "ui", "cli"),
-    "torch": ("migration/rms",),
-    "transformers": ("migration/rms",),
-    "peft": ("migration/rms",),
+    "mesa": ("simulation", "experiments", "ui", "cli"),
+    "mesa_geo": ("simulation", "experiments", "ui", "cli"),
+    "torch": ("migration/models/rms",),
+    "transformers": ("migration/models/rms",),
+    "peft": ("migration/models/rms",),
     "litellm": ("llm",),
     "aiohttp": ("llm",),
     "asyncio": ("llm",),
@@ -68,7 +54,16 @@ RESERVED = {
     "jinja2": ("prompts",),
     "solara": ("ui",),
     "anywidget": ("ui",),
-    "typer": ("cli", "cli_prompts", "cli_migration", "cli_errors", "cli_serve"),
+    "typer": ("cli",),
+}
+
+# Imports against the order of layers, each with its reason.
+EXCEPTIONS = {
+    ("city/city", "mesa_llm_city.simulation.geospace.to_geospace"): (
+        "City.to_geospace(model) hands the city over; it calls nothing else up there"
+    ),
+    ("city/city", "mesa"): "the type of an argument of City.to_geospace",
+    ("city/city", "mesa_geo"): "the type of what City.to_geospace returns",
 }
 
 
@@ -143,7 +138,9 @@ def test_no_file_imports_a_higher_layer_or_a_stranger() -> None:
     wrong = [
         str(one)
         for one in _imports()
-        if (other := _own_unit(one.name)) is not None and _forbidden(_unit(one.inside), other)
+        if (other := _own_unit(one.name)) is not None
+        and _forbidden(_unit(one.inside), other)
+        and (one.inside, one.name) not in EXCEPTIONS
     ]
     assert not wrong, _told(wrong)
 
@@ -154,15 +151,20 @@ def test_a_library_is_imported_only_where_it_belongs() -> None:
         for one in _imports()
         if (homes := RESERVED.get(one.name.partition(".")[0])) is not None
         and not any(one.inside == home or one.inside.startswith(f"{home}/") for home in homes)
+        and (one.inside, one.name) not in EXCEPTIONS
     ]
     assert not wrong, _told(wrong)
+
+
+def test_every_exception_is_still_needed() -> None:
+    assert EXCEPTIONS.keys() <= {(one.inside, one.name) for one in _imports()}
 
 
 @pytest.mark.parametrize(
     ("source", "inside", "names"),
     [
-        ("import mesa.discrete_space", "city/space", ["mesa.discrete_space"]),
-        ("from mesa_llm_city import errors", "mind/needs", ["mesa_llm_city.errors"]),
+        ("import mesa.discrete_space", "city/city", ["mesa.discrete_space"]),
+        ("from mesa_llm_city.core import errors", "mind/needs", ["mesa_llm_city.core.errors"]),
         ("from . import beliefs", "mind/needs", ["mesa_llm_city.mind.beliefs"]),
         ("from ..city import City", "mind/needs", ["mesa_llm_city.city.City"]),
         ("def f():\n    import torch", "mind/needs", ["torch"]),
@@ -177,13 +179,13 @@ def test_the_walk_sees_every_kind_of_import(source: str, inside: str, names: lis
     ("unit", "other", "forbidden"),
     [
         ("mind", "mind", False),
-        ("mind", "persona", False),
+        ("mind", "population", False),
         ("mind", "mobility", True),
         ("mind", "city", True),
         ("city", "mobility", False),
-        ("model", "citizen", False),
-        ("citizen", "experiments", True),
-        ("errors", "__init__", True),
+        ("simulation", "citizen", False),
+        ("citizen", "simulation", True),
+        ("core", "__init__", True),
     ],
 )
 def test_the_rule_says_no_where_it_should(unit: str, other: str, *, forbidden: bool) -> None:

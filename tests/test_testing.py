@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from mesa_llm_city.component import Component, State, Stateless
-from mesa_llm_city.errors import DataError
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.component import Component, State, Stateless
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import ask
 
 
 class Counter:

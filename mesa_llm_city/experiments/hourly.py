@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mesa_llm_city.clock import DAY_MIN, HOUR_MIN, Clock
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
+from mesa_llm_city.core.values import Float, Int
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from mesa_llm_city.errors import CityError, ConfigError
-from mesa_llm_city.experiments.informant import Informant, informant_of
+from mesa_llm_city.core.asking import ask, run
+from mesa_llm_city.core.errors import CityError, ConfigError
+from mesa_llm_city.core.values import DecisionSource
+from mesa_llm_city.experiments.interview_context import InterviewContext, informant_of
+from mesa_llm_city.experiments.phrases import in_tens
 from mesa_llm_city.experiments.plain_answers import answered_by_rule
-from mesa_llm_city.experiments.wording import in_tens
 from mesa_llm_city.llm import LLM, Budget, EngineConfig
 from mesa_llm_city.prompts import Reason
-from mesa_llm_city.thinking import ask, run
-from mesa_llm_city.values import Mind
 
 if TYPE_CHECKING:
-    from mesa_llm_city.model import CityModel
+    from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["NOT_PART_OF_THE_RUN", "Answer", "Interview", "InterviewReply", "Line", "beside"]
 
@@ -51,7 +51,7 @@ class Answer(NamedTuple):
     ----------
     text : str
         What the person says.
-    mind : Mind
+    source : DecisionSource
         A rule, or a language model.
     reason : str
         What the answer rests on, or why a rule answers in place of the model.
@@ -60,7 +60,7 @@ class Answer(NamedTuple):
     """
 
     text: str
-    mind: Mind
+    source: DecisionSource
     reason: str
     prompt: str = ""
 
@@ -110,11 +110,11 @@ class Interview:
     >>> model = CityModel(City.synthetic(rng=1, places=400), 5, rng=7)
     >>> talk = Interview.with_person(model, model.citizens[0].person)
     >>> answer = talk.ask("What are you doing?")
-    >>> answer.mind, answer.text[:38]
-    (<Mind.RULE: 'rule'>, 'It is Monday 1 April 2024, 00:00. I am')
+    >>> answer.source, answer.text[:38]
+    (<DecisionSource.RULE: 'rule'>, 'It is Monday 1 April 2024, 00:00. I am')
     """
 
-    def __init__(self, tell: Callable[[str], Informant], llm: LLM | None = None) -> None:
+    def __init__(self, tell: Callable[[str], InterviewContext], llm: LLM | None = None) -> None:
         self.tell = tell
         self.llm = llm
         self.lines: tuple[Line, ...] = ()
@@ -166,7 +166,7 @@ class Interview:
         head = [f"Interview with {name}", NOT_PART_OF_THE_RUN, ""]
         return "\n".join([*head, *(part for one in self.lines for part in _written(one, name))])
 
-    def _answer(self, told: Informant, question: str) -> Answer:
+    def _answer(self, told: InterviewContext, question: str) -> Answer:
         if self.llm is None:
             return _by_rule(told, question)
         try:
@@ -209,22 +209,22 @@ def beside(llm: object, *, calls: int | None = 200) -> LLM | None:
     )
 
 
-def _by_rule(told: Informant, question: str, *, why: str = "") -> Answer:
+def _by_rule(told: InterviewContext, question: str, *, why: str = "") -> Answer:
     plain = answered_by_rule(told, question)
-    return Answer(plain.text, Mind.RULE, f"{why}facts about: {plain.told}")
+    return Answer(plain.text, DecisionSource.RULE, f"{why}facts about: {plain.told}")
 
 
-def _worded(llm: LLM, told: Informant, question: str, lines: Sequence[Line]) -> Answer:
+def _worded(llm: LLM, told: InterviewContext, question: str, lines: Sequence[Line]) -> Answer:
     reply = run(
         ask(_PROMPT, InterviewReply, **_facts(told, question, lines)),
         backend=llm,
         person=told.person,
         minute=told.minute,
     )
-    return Answer(reply.says, Mind.PROMPT, reply.reason, llm.library[_PROMPT].label)
+    return Answer(reply.says, DecisionSource.PROMPT, reply.reason, llm.library[_PROMPT].label)
 
 
-def _facts(told: Informant, question: str, lines: Sequence[Line]) -> dict[str, object]:
+def _facts(told: InterviewContext, question: str, lines: Sequence[Line]) -> dict[str, object]:
     """Return what the prompt tells; everything is quoted there as data."""
     said: list[dict[str, object]] = []
     for one in lines[-_SAID // 2 :]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from mesa_llm_city.experiments.informant import Informant
-from mesa_llm_city.experiments.wording import in_tens, words
+from mesa_llm_city.experiments.interview_context import InterviewContext
+from mesa_llm_city.experiments.phrases import in_tens, words
 
 __all__ = ["PlainAnswer", "answered_by_rule"]
 
@@ -21,16 +21,16 @@ class PlainAnswer(NamedTuple):
 class _Topic(NamedTuple):
     """A kind of question: what it is about, the words that mark it, and how it is answered.
 
-    The field is the one of `Informant` that has to be known, if any.
+    The field is the one of `InterviewContext` that has to be known, if any.
     """
 
     about: str
     words: frozenset[str]
-    answer: Callable[[Informant], str]
+    answer: Callable[[InterviewContext], str]
     field: str
 
 
-def answered_by_rule(asked: Informant, question: str) -> PlainAnswer:
+def answered_by_rule(asked: InterviewContext, question: str) -> PlainAnswer:
     """Answer a question with the facts that it seems to be about.
 
     The topic is the one of which the question has most words; with none, memories like
@@ -38,14 +38,14 @@ def answered_by_rule(asked: Informant, question: str) -> PlainAnswer:
 
     Parameters
     ----------
-    asked : Informant
+    asked : InterviewContext
         Who is asked, with memories that fit the question.
     question : str
         What is asked.
 
     Examples
     --------
-    >>> anna = Informant(person=3, minute=0, name="Anna Sato", described="Anna Sato is 34.",
+    >>> anna = InterviewContext(person=3, minute=0, name="Anna Sato", described="Anna Sato is 34.",
     ...                  time="Monday 1 April 2024, 00:00", doing="sleep at home")
     >>> answered_by_rule(anna, "What are you doing right now?").text
     'It is Monday 1 April 2024, 00:00. I am at: sleep at home.'
@@ -59,48 +59,48 @@ def answered_by_rule(asked: Informant, question: str) -> PlainAnswer:
     return PlainAnswer(best.answer(asked), best.about)
 
 
-def _plans(asked: Informant) -> str:
+def _plans(asked: InterviewContext) -> str:
     return _listed("Next I have: ", asked.plan, "I have no further plans for now.")
 
 
-def _feelings(asked: Informant) -> str:
+def _feelings(asked: InterviewContext) -> str:
     met = ", ".join(f"{name} {level}" for name, level in in_tens(asked.needs).items())
     needs = f" My needs are met, of 10: {met}." if met else ""
-    mind = f" On my mind: {asked.thought}." if asked.thought else ""
-    return f"My mood is {asked.mood or 'even'}.{needs}{mind}"
+    source = f" On my mind: {asked.thought}." if asked.thought else ""
+    return f"My mood is {asked.mood or 'even'}.{needs}{source}"
 
 
-def _people(asked: Informant) -> str:
+def _people(asked: InterviewContext) -> str:
     return _listed("I know, of 10 each: ", asked.people, "I know nobody here.")
 
 
-def _goals(asked: Informant) -> str:
+def _goals(asked: InterviewContext) -> str:
     return _listed("I am after this: ", asked.goals, "I am after nothing in particular.")
 
 
-def _thoughts(asked: Informant) -> str:
+def _thoughts(asked: InterviewContext) -> str:
     nothing = "I have not come to any conclusions yet."
     return _listed("I have come to think: ", asked.insights, nothing)
 
 
-def _places(asked: Informant) -> str:
+def _places(asked: InterviewContext) -> str:
     nothing = "I have no opinion of any place yet."
     return _listed("What I think of places, of 10: ", asked.beliefs, nothing)
 
 
-def _memories(asked: Informant) -> str:
+def _memories(asked: InterviewContext) -> str:
     return _listed("I remember: ", asked.memories, "I remember nothing of that.")
 
 
-def _now(asked: Informant) -> str:
+def _now(asked: InterviewContext) -> str:
     return f"It is {asked.time}. I am at: {asked.doing}."
 
 
-def _myself(asked: Informant) -> str:
+def _myself(asked: InterviewContext) -> str:
     return asked.described
 
 
-def _at_a_loss(asked: Informant) -> str:
+def _at_a_loss(asked: InterviewContext) -> str:
     first = _listed("What I remember that may have to do with it: ", asked.memories, "")
     topics = ", ".join(topic.about for topic in _TOPICS)
     return f"{first} I can tell facts about: {topics}.".strip()
@@ -111,7 +111,7 @@ def _listed(opening: str, lines: Sequence[str], nothing: str) -> str:
 
 
 def _topic(
-    about: str, marks: str, answer: Callable[[Informant], str], *, field: str = ""
+    about: str, marks: str, answer: Callable[[InterviewContext], str], *, field: str = ""
 ) -> _Topic:
     return _Topic(about, frozenset(marks.split()), answer, field)
 

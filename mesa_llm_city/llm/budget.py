@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from mesa_llm_city.errors import ConfigError, LLMBudgetError
+from mesa_llm_city.core.errors import ConfigError, LLMBudgetError
 from mesa_llm_city.llm.base import Completion, Message
 
 __all__ = ["Budget", "Price", "PriceTable", "Purse", "estimate_tokens"]
@@ -160,7 +160,7 @@ class Purse:
     >>> purse.reserve("openai/tiny", prompt_tokens=100, max_tokens=50)
     >>> purse.reserve("openai/tiny", prompt_tokens=100, max_tokens=50)
     Traceback (most recent call last):
-    mesa_llm_city.errors.LLMBudgetError: the limit of 1 calls is reached: ...
+    mesa_llm_city.core.errors.LLMBudgetError: the limit of 1 calls is reached: ...
     """
 
     def __init__(self, budget: Budget, *, prices: Mapping[str, Price | None]) -> None:

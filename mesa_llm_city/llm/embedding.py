@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.errors import ConfigError, LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import ConfigError, LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.llm.clients import ClientSpec
 from mesa_llm_city.llm.clients.wire import wire_model
 from mesa_llm_city.llm.loop import shared_loop
-from mesa_llm_city.llm.patience import EngineConfig, backoff_s
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.llm.retry import EngineConfig, backoff_s
 
 if TYPE_CHECKING:
     from mesa_llm_city.llm.clients.http import HttpClient

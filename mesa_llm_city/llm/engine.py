@@ -18,12 +18,12 @@ from time import monotonic, sleep
 from typing import Any, NamedTuple
 from weakref import finalize
 
-from mesa_llm_city.errors import LLMError, LLMUnavailableError
+from mesa_llm_city.core.errors import LLMError, LLMUnavailableError
 from mesa_llm_city.llm.base import ChatClient, Completion, Request
 from mesa_llm_city.llm.clients import ClientSpec, open_client
 from mesa_llm_city.llm.clients.failures import unavailable
 from mesa_llm_city.llm.loop import LoopThread, shared_loop
-from mesa_llm_city.llm.patience import EngineConfig, Gate, backoff_s
+from mesa_llm_city.llm.retry import EngineConfig, Gate, backoff_s
 
 __all__ = ["Done", "Engine", "EngineConfig", "Job"]
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias, get
 
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import (
+from mesa_llm_city.core.asking import Question
+from mesa_llm_city.core.errors import (
     CityError,
     ConfigError,
     LLMBudgetError,
@@ -28,7 +29,6 @@ from mesa_llm_city.llm.ledger import Call, Ledger, Source, Totals
 from mesa_llm_city.llm.replies import parse_reply, reask, schema_of
 from mesa_llm_city.llm.store import Store, Stored
 from mesa_llm_city.prompts import PromptLibrary
-from mesa_llm_city.thinking import Question
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +101,7 @@ class LLM:
     Examples
     --------
     >>> from pydantic import Field
-    >>> from mesa_llm_city.thinking import ask, run
+    >>> from mesa_llm_city.core.asking import ask, run
     >>> class Vote(BaseModel):
     ...     reason: str = Field(max_length=80)
     ...     choice: int

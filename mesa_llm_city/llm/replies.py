@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mesa_llm_city.errors import ConfigError, LLMReplyError
+from mesa_llm_city.core.errors import ConfigError, LLMReplyError
 from mesa_llm_city.llm.base import Message, Request
 
 __all__ = ["parse_reply", "reask", "schema_of"]

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from mesa_llm_city.errors import RecordingError
+from mesa_llm_city.core.errors import RecordingError
 from mesa_llm_city.llm.base import Completion, Request
 
 __all__ = ["Store", "Stored"]

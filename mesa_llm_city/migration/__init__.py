@@ -5,16 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.lazy import lazily as _lazily
+from mesa_llm_city.core.lazy import lazily as _lazily
 
 # At once: functions that bear the name of their module, which would else stand in their place.
-from mesa_llm_city.migration.hazard import hazard, pooled, stock
-from mesa_llm_city.migration.split import Split, split
+from mesa_llm_city.migration.hazards import hazard, pooled, stock
+from mesa_llm_city.migration.survey.splitting import Split, split
 
 if TYPE_CHECKING:
-    from mesa_llm_city.migration.base import MigrationModel
-    from mesa_llm_city.migration.calibration import ProbabilityCalibration, prior_shift
-    from mesa_llm_city.migration.comparison import compare
     from mesa_llm_city.migration.decision import (
         Assessment,
         Decisions,
@@ -22,32 +19,35 @@ if TYPE_CHECKING:
         MigrationDecision,
         Predicts,
     )
-    from mesa_llm_city.migration.encoder import Encoder
-    from mesa_llm_city.migration.evaluation import (
+    from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
+    from mesa_llm_city.migration.evaluation.comparison import compare
+    from mesa_llm_city.migration.evaluation.evaluation import (
         Evaluation,
         evaluate,
         evaluate_probabilities,
         without_households,
     )
-    from mesa_llm_city.migration.leakage import LeakageReport, leakage_report
-    from mesa_llm_city.migration.memo import RowMemo
-    from mesa_llm_city.migration.push_pull import (
+    from mesa_llm_city.migration.evaluation.report import Comparison
+    from mesa_llm_city.migration.models.base import MigrationModel
+    from mesa_llm_city.migration.models.checkpoint import load_model
+    from mesa_llm_city.migration.models.prediction_cache import PredictionCache
+    from mesa_llm_city.migration.models.push_pull import (
         PushPullConfig,
         PushPullRule,
         Surroundings,
         place_utility,
     )
-    from mesa_llm_city.migration.report import Comparison
-    from mesa_llm_city.migration.rms.agent import RMSAgent
-    from mesa_llm_city.migration.rms.config import RMSConfig
-    from mesa_llm_city.migration.saved import load_model
-    from mesa_llm_city.migration.schema import FeatureSpec, Schema, chfs
-    from mesa_llm_city.migration.sft import SFTModel
-    from mesa_llm_city.migration.synthetic import synthetic_survey
-    from mesa_llm_city.migration.table import SurveyTable, read_survey
-    from mesa_llm_city.migration.tabular import TabularModel
-    from mesa_llm_city.migration.wording import Wording
-    from mesa_llm_city.migration.zero_shot import PromptModel
+    from mesa_llm_city.migration.models.rms.agent import RMSAgent
+    from mesa_llm_city.migration.models.rms.config import RMSConfig
+    from mesa_llm_city.migration.models.sft import SFTModel
+    from mesa_llm_city.migration.models.tabular import TabularModel
+    from mesa_llm_city.migration.models.zero_shot import PromptModel
+    from mesa_llm_city.migration.survey.encoder import Encoder
+    from mesa_llm_city.migration.survey.leakage import LeakageReport, leakage_report
+    from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema, chfs
+    from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+    from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
+    from mesa_llm_city.migration.survey.verbalisation import Verbalisation
 
 __all__ = [
     "Assessment",
@@ -60,6 +60,7 @@ __all__ = [
     "MigrationConfig",
     "MigrationDecision",
     "MigrationModel",
+    "PredictionCache",
     "Predicts",
     "ProbabilityCalibration",
     "PromptModel",
@@ -67,14 +68,13 @@ __all__ = [
     "PushPullRule",
     "RMSAgent",
     "RMSConfig",
-    "RowMemo",
     "SFTModel",
     "Schema",
     "Split",
     "Surroundings",
     "SurveyTable",
     "TabularModel",
-    "Wording",
+    "Verbalisation",
     "chfs",
     "compare",
     "evaluate",
@@ -95,40 +95,40 @@ __all__ = [
 _HOME = MappingProxyType(
     {
         "Assessment": "decision",
-        "Comparison": "report",
+        "Comparison": "evaluation.report",
         "Decisions": "decision",
-        "Encoder": "encoder",
-        "Evaluation": "evaluation",
-        "FeatureSpec": "schema",
-        "LeakageReport": "leakage",
+        "Encoder": "survey.encoder",
+        "Evaluation": "evaluation.evaluation",
+        "FeatureSpec": "survey.schema",
+        "LeakageReport": "survey.leakage",
         "MigrationConfig": "decision",
         "MigrationDecision": "decision",
-        "MigrationModel": "base",
+        "MigrationModel": "models.base",
         "Predicts": "decision",
-        "ProbabilityCalibration": "calibration",
-        "PromptModel": "zero_shot",
-        "PushPullConfig": "push_pull",
-        "PushPullRule": "push_pull",
-        "RMSAgent": "rms.agent",
-        "RMSConfig": "rms.config",
-        "RowMemo": "memo",
-        "SFTModel": "sft",
-        "Schema": "schema",
-        "Surroundings": "push_pull",
-        "SurveyTable": "table",
-        "TabularModel": "tabular",
-        "Wording": "wording",
-        "chfs": "schema",
-        "compare": "comparison",
-        "evaluate": "evaluation",
-        "evaluate_probabilities": "evaluation",
-        "leakage_report": "leakage",
-        "load_model": "saved",
-        "place_utility": "push_pull",
-        "prior_shift": "calibration",
-        "read_survey": "table",
-        "synthetic_survey": "synthetic",
-        "without_households": "evaluation",
+        "ProbabilityCalibration": "evaluation.calibration",
+        "PromptModel": "models.zero_shot",
+        "PushPullConfig": "models.push_pull",
+        "PushPullRule": "models.push_pull",
+        "RMSAgent": "models.rms.agent",
+        "RMSConfig": "models.rms.config",
+        "PredictionCache": "models.prediction_cache",
+        "SFTModel": "models.sft",
+        "Schema": "survey.schema",
+        "Surroundings": "models.push_pull",
+        "SurveyTable": "survey.table",
+        "TabularModel": "models.tabular",
+        "Verbalisation": "survey.verbalisation",
+        "chfs": "survey.schema",
+        "compare": "evaluation.comparison",
+        "evaluate": "evaluation.evaluation",
+        "evaluate_probabilities": "evaluation.evaluation",
+        "leakage_report": "survey.leakage",
+        "load_model": "models.checkpoint",
+        "place_utility": "models.push_pull",
+        "prior_shift": "evaluation.calibration",
+        "read_survey": "survey.table",
+        "synthetic_survey": "survey.synthetic",
+        "without_households": "evaluation.evaluation",
     }
 )
 

@@ -11,21 +11,22 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mesa_llm_city.component import State
-from mesa_llm_city.errors import ConfigError, DataError
-from mesa_llm_city.migration.base import Judgement, Judges
-from mesa_llm_city.migration.calibration import log_odds, sigmoid
-from mesa_llm_city.migration.hazard import hazard, pooled, uniforms
-from mesa_llm_city.migration.memo import RowMemo, row_keys
-from mesa_llm_city.migration.push_pull import (
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.streams import uniforms
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
+from mesa_llm_city.migration.hazards import hazard, pooled
+from mesa_llm_city.migration.models.base import Judgement, Judges
+from mesa_llm_city.migration.models.prediction_cache import PredictionCache, row_keys
+from mesa_llm_city.migration.models.push_pull import (
     PushPullConfig,
     PushPullRule,
     Surroundings,
     place_utility,
 )
-from mesa_llm_city.migration.table import SurveyTable
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["Assessment", "Decisions", "MigrationConfig", "MigrationDecision", "Predicts"]
 
@@ -168,7 +169,7 @@ class MigrationDecision:
 
     Attributes
     ----------
-    memo : RowMemo
+    memo : PredictionCache
         Rows assessed before, with counts of how often that helped.
 
     Notes
@@ -185,7 +186,7 @@ class MigrationDecision:
 
     Examples
     --------
-    >>> from mesa_llm_city.migration.synthetic import synthetic_survey
+    >>> from mesa_llm_city.migration.survey.synthetic import synthetic_survey
     >>> people = synthetic_survey(50, seed=1)
     >>> decision = MigrationDecision()
     >>> told = decision.decide(people, ids=range(50), seed=7, step=0)
@@ -204,7 +205,7 @@ class MigrationDecision:
         self.config = config or MigrationConfig()
         kind = type(self.model).__name__
         self.mind = mind or _MINDS.get(kind, kind)
-        self.memo = RowMemo(self.config.memo_rows)
+        self.memo = PredictionCache(self.config.memo_rows)
 
     async def assess(self, table: SurveyTable) -> Assessment:
         """Think about everybody in `table` (a thought: changes nothing).
@@ -283,7 +284,8 @@ class MigrationDecision:
             hazard(1.0 - agreed, self.config.years_at_home),
             hazard(agreed, self.config.years_at_risk),
         )
-        moves = uniforms(seed, who if home is None else home, _PURPOSE, step) < risk
+        deciding = who if home is None else home
+        moves = uniforms(seed, deciding, _PURPOSE, step, 1)[:, 0] < risk
         minds = tuple(_RULE if ruled else self.mind for ruled in assessed.by_rule.tolist())
         reason = self._reasons(table, np.flatnonzero(moves), at_home, shift, minds)
         self.remember(assessed)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.errors import ChoiceError
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["draw", "gravity_probabilities", "logit_probabilities"]
 

@@ -10,12 +10,15 @@ from mesa_llm_city.prompts.forms import Rating, Reason, rules_after
 from mesa_llm_city.prompts.hint import reply_hint
 from mesa_llm_city.prompts.library import PromptLibrary
 from mesa_llm_city.prompts.prompt import SECTIONS, Prompt, parse_prompt
+from mesa_llm_city.prompts.prompted import Prompted, PromptForm
 from mesa_llm_city.prompts.rendering import Rendered, estimated_tokens, quote
 
 __all__ = [
     "SECTIONS",
     "Prompt",
+    "PromptForm",
     "PromptLibrary",
+    "Prompted",
     "Rating",
     "Reason",
     "Rendered",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.prompts.prompt import Prompt
 from mesa_llm_city.prompts.rendering import Rendered, environment, estimated_tokens
 

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.errors import LLMError
 
 __all__ = ["Rating", "Reason", "rules_after"]
 

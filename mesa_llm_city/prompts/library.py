@@ -7,12 +7,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.core.asking import Question
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.prompts.check import defects_of
 from mesa_llm_city.prompts.hint import reply_hint
 from mesa_llm_city.prompts.prompt import Prompt, parse_prompt
-from mesa_llm_city.prompts.rendering import Rendered, Wording
-from mesa_llm_city.thinking import Question
+from mesa_llm_city.prompts.rendering import PromptTemplate, Rendered
 
 __all__ = ["PromptLibrary"]
 
@@ -54,7 +54,7 @@ class PromptLibrary:
         self._prompts = dict(self._packaged)
         for folder in reversed(self.folders):
             self._prompts.update(_read(folder))
-        self._wordings: dict[str, tuple[Wording | None, Wording]] = {}
+        self._wordings: dict[str, tuple[PromptTemplate | None, PromptTemplate]] = {}
 
     def __reduce__(self) -> tuple[type[PromptLibrary], tuple[tuple[Path, ...]]]:
         """Pickle by folders, since compiled templates cannot travel."""
@@ -142,14 +142,14 @@ class PromptLibrary:
             prompt.max_tokens,
         )
 
-    def _compiled(self, prompt: Prompt) -> tuple[Wording | None, Wording]:
+    def _compiled(self, prompt: Prompt) -> tuple[PromptTemplate | None, PromptTemplate]:
         if prompt.name not in self._wordings:
             sections = {**prompt.sections}
             sections.pop("rules")
             city = sections.pop("city", None)
             self._wordings[prompt.name] = (
-                None if city is None else Wording(city, prompt.source),
-                Wording("\n\n".join(sections.values()), prompt.source),
+                None if city is None else PromptTemplate(city, prompt.source),
+                PromptTemplate("\n\n".join(sections.values()), prompt.source),
             )
         return self._wordings[prompt.name]
 

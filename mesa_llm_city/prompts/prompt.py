@@ -11,7 +11,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from mesa_llm_city.errors import DataError
+from mesa_llm_city.core.errors import DataError
 
 __all__ = ["SECTIONS", "Prompt", "parse_prompt"]
 

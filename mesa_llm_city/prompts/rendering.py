@@ -12,13 +12,13 @@ from itertools import islice
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
-__all__ = ["Rendered", "Wording", "environment", "estimated_tokens", "quote"]
+__all__ = ["PromptTemplate", "Rendered", "environment", "estimated_tokens", "quote"]
 
 _TEXT_LENGTH = 500
 _LIST_LENGTH = 40
@@ -154,7 +154,7 @@ def _put_out(value: object) -> str:
     return str(value) if isinstance(value, Undefined) else quote(value)
 
 
-class Wording:
+class PromptTemplate:
     """A compiled text with placeholders.
 
     Parameters

@@ -1,70 +1,71 @@
-"""Social life: ties to other people, contacts, and conversations."""
+"""Social life: ties to other people, contacts with them, and conversations.
+
+Numbers are in `CityParameters.social`; replace a component or its prompt form to change a rule.
+"""
 
 from mesa_llm_city.social.contact import Contact, ContactChoice
-from mesa_llm_city.social.contact_config import ContactConfig, contact_probability
-from mesa_llm_city.social.conversation import Conversing
-from mesa_llm_city.social.encounter import GAP_MIN, Channel, ContactChance
+from mesa_llm_city.social.contact_formulas import contact_probability
+from mesa_llm_city.social.contact_opportunity import Channel, ContactOpportunity
+from mesa_llm_city.social.contact_prompt import ContactPrompt
+from mesa_llm_city.social.conversation import (
+    Conversation,
+    ConversationEffect,
+    Speaker,
+    Utterance,
+)
+from mesa_llm_city.social.conversation_formulas import conversation_quality, outcome_code
+from mesa_llm_city.social.conversation_prompt import ConversationPrompt
+from mesa_llm_city.social.conversation_rule import ConversationRule
 from mesa_llm_city.social.pairing import Pair, Wish, pair
 from mesa_llm_city.social.similarity import (
+    demographic_similarity,
     gower_similarity,
     overlap,
     shared_interests,
-    similarity,
 )
-from mesa_llm_city.social.talk import (
-    Conversation,
-    ConversationConfig,
-    Side,
-    Speaker,
-    Utterance,
-    conversation_quality,
-    outcome_code,
-)
-from mesa_llm_city.social.tie import DIMENSIONS, Outcome, Relation, Tie, TieConfig
+from mesa_llm_city.social.tie import DIMENSIONS, Outcome, Relation, Tie
 from mesa_llm_city.social.tie_formulas import (
     belief_score,
     faded_familiarity,
     initial_tie,
-    moved_tie,
     partner_probabilities,
+    updated_tie,
 )
 from mesa_llm_city.social.ties import Ties
-from mesa_llm_city.social.topics import draw_topic, topics
+from mesa_llm_city.social.topics import common_topics, draw_topic
 
 __all__ = [
     "DIMENSIONS",
-    "GAP_MIN",
     "Channel",
     "Contact",
-    "ContactChance",
     "ContactChoice",
-    "ContactConfig",
+    "ContactOpportunity",
+    "ContactPrompt",
     "Conversation",
-    "ConversationConfig",
-    "Conversing",
+    "ConversationEffect",
+    "ConversationPrompt",
+    "ConversationRule",
     "Outcome",
     "Pair",
     "Relation",
-    "Side",
     "Speaker",
     "Tie",
-    "TieConfig",
     "Ties",
     "Utterance",
     "Wish",
     "belief_score",
+    "common_topics",
     "contact_probability",
     "conversation_quality",
+    "demographic_similarity",
     "draw_topic",
     "faded_familiarity",
     "gower_similarity",
     "initial_tie",
-    "moved_tie",
     "outcome_code",
     "overlap",
     "pair",
     "partner_probabilities",
     "shared_interests",
-    "similarity",
-    "topics",
+    "updated_tie",
 ]

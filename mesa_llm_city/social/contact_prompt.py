@@ -1,38 +1,35 @@
-"""Contact by prompt: the people in reach by number, told in an order of chance."""
+"""Contact by prompt: a language model names one of the people in reach by number."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, Field, create_model
 
-from mesa_llm_city.clock import clock_time
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.core.asking import ask
+from mesa_llm_city.core.clock import clock_time
+from mesa_llm_city.core.values import DecisionSource
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
-from mesa_llm_city.social.encounter import Channel, ContactChance
-from mesa_llm_city.social.prompt_facts import mood_fact, thought_fact, tie_fact
+from mesa_llm_city.social.contact import Contact
+from mesa_llm_city.social.contact_opportunity import Channel, ContactOpportunity
+from mesa_llm_city.social.contact_reach import Reach, minutes_since_contact, reach_by_channel
+from mesa_llm_city.social.prompt_facts import activity_text, mood_fact, thought_fact, tie_fact
 from mesa_llm_city.social.tie import Tie
-from mesa_llm_city.thinking import ask
+from mesa_llm_city.social.tie_formulas import partner_probabilities
+from mesa_llm_city.social.ties import Ties
 
-__all__ = ["ContactReply", "Reachable", "contact_by_prompt", "contact_reply"]
+__all__ = ["ContactPrompt", "ContactReply", "contact_reply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
-
-
-class Reachable(NamedTuple):
-    """Somebody to talk to: id, name, way to reach, and the tie."""
-
-    person: int
-    name: str
-    channel: Channel
-    tie: Tie
+_UNKNOWN_PERSON = "An adult of whom nothing more is known."
 
 
 class ContactReply(BaseModel):
-    """The one whom a language model would talk to, by number; 0 for nobody."""
+    """The person whom a language model would talk to, by number; 0 for nobody."""
 
     reason: Reason
     choice: int = Field(ge=0)
@@ -40,7 +37,7 @@ class ContactReply(BaseModel):
 
 @lru_cache(maxsize=64)
 def contact_reply(people: int) -> type[ContactReply]:
-    """Return the form of a reply that can name only the `people` that were told, or nobody.
+    """Return the form of a reply that accepts the numbers 0 to `people` only.
 
     Examples
     --------
@@ -50,41 +47,117 @@ def contact_reply(people: int) -> type[ContactReply]:
     return create_model("ContactReply", __base__=ContactReply, choice=(int, Field(ge=0, le=people)))
 
 
-async def contact_by_prompt(
-    people: Sequence[Reachable],
-    chance: ContactChance,
-    *,
-    persona: Persona | None,
-    rng: np.random.Generator,
-) -> tuple[Reachable | None, str]:
-    """Ask whether to talk to somebody, to whom and how.
+class _Listed(NamedTuple):
+    """A person named in the prompt."""
+
+    person: int
+    name: str
+    channel: Channel
+    tie: Tie
+
+
+class ContactPrompt:
+    """Asks a language model whether to talk, to whom and how.
+
+    The prompt form of `ContactChoice.decide`. It asks only where the rule finds a contact
+    likely enough (`ContactParameters.ask_above`); a rule whose decision has no
+    ``probability`` is always asked about.
 
     Parameters
     ----------
-    people : sequence of Reachable
-        Those in reach; told in an order drawn from `rng`, since language models
-        prefer what comes first.
-    chance, persona, rng
-        See `ContactChoice.decide`.
-
-    Returns
-    -------
-    Reachable or None
-        The one to talk to.
-    str
-        The reason given.
+    parameters : CityParameters, optional
+        Reads ``social.contact`` and the labels of ``purposes``.
     """
-    told = [people[row] for row in rng.permutation(len(people)).tolist()]
-    reply = await ask(
-        "meet",
-        contact_reply(len(told)),
-        person=_ANYBODY if persona is None else persona.describe(),
-        time=clock_time(chance.minute),
-        activity="not known" if chance.activity is None else str(chance.activity),
-        minutes=chance.free_min,
-        social=round(10.0 * chance.social),
-        mood=mood_fact(chance.mood),
-        thought=thought_fact(chance.thought),
-        people=[tie_fact(one.name, one.tie) | {"how": str(one.channel)} for one in told],
-    )
-    return (told[reply.choice - 1] if reply.choice else None), reply.reason
+
+    __slots__ = ("parameters", "purposes")
+
+    verb = "decide"
+
+    def __init__(self, parameters: CityParameters | None = None) -> None:
+        tree = default_parameters() if parameters is None else parameters
+        self.parameters, self.purposes = tree.social.contact, tree.purposes
+
+    async def ask(
+        self,
+        rule: object,  # noqa: ARG002 - the question does not depend on it
+        by_rule: object,
+        opportunity: ContactOpportunity,
+        ties: Ties,
+        *,
+        persona: Persona | None = None,
+        names: Mapping[int, str] | None = None,
+        rng: np.random.Generator,
+    ) -> Contact | None:
+        """Ask about an opportunity to talk (see `ContactChoice.decide` for the arguments).
+
+        Returns
+        -------
+        Contact or None
+            The decision; None if nobody can be talked to, or a contact is unlikely.
+        """
+        if minutes_since_contact(opportunity, ties, self.parameters) is not None:
+            return None
+        reaches = reach_by_channel(opportunity, ties, self.parameters)
+        probability = getattr(by_rule, "probability", None)
+        if not reaches or (probability is not None and probability < self.parameters.ask_above):
+            return None
+        listed = self._listed(reaches, opportunity, ties, names or {}, rng=rng)
+        # In random order, since language models prefer what comes first.
+        listed = [listed[row] for row in rng.permutation(len(listed)).tolist()]
+        reply = await self._reply(listed, opportunity, persona)
+        if not reply.choice:
+            return Contact(None, None, DecisionSource.PROMPT, reply.reason)
+        chosen = listed[reply.choice - 1]
+        return Contact(chosen.person, chosen.channel, DecisionSource.PROMPT, reply.reason)
+
+    def _listed(
+        self,
+        reaches: Sequence[Reach],
+        opportunity: ContactOpportunity,
+        ties: Ties,
+        names: Mapping[int, str],
+        *,
+        rng: np.random.Generator,
+    ) -> list[_Listed]:
+        """Draw the people named in the prompt; up to half of them are elsewhere."""
+        share = self.parameters.prompt_people // len(reaches)
+        counts = [share] * len(reaches)
+        counts[0] = self.parameters.prompt_people - share * (len(reaches) - 1)
+        drawn = [
+            (int(reach.people[row]), reach.channel)
+            for reach, count in zip(reaches, counts, strict=True)
+            for row in _drawn_by_belief(reach, count, rng)
+        ]
+        return [
+            _Listed(
+                person,
+                names.get(person, f"{person}"),
+                channel,
+                ties.tie(person, at_min=opportunity.minute),
+            )
+            for person, channel in drawn
+        ]
+
+    async def _reply(
+        self, listed: Sequence[_Listed], opportunity: ContactOpportunity, persona: Persona | None
+    ) -> ContactReply:
+        return await ask(
+            "meet",
+            contact_reply(len(listed)),
+            person=_UNKNOWN_PERSON if persona is None else persona.describe(),
+            time=clock_time(opportunity.minute),
+            activity=activity_text(opportunity.activity, self.purposes) or "not known",
+            minutes=opportunity.free_min,
+            social=round(10.0 * opportunity.social),
+            mood=mood_fact(opportunity.mood),
+            thought=thought_fact(opportunity.thought),
+            people=[tie_fact(one.name, one.tie) | {"how": str(one.channel)} for one in listed],
+        )
+
+
+def _drawn_by_belief(reach: Reach, count: int, rng: np.random.Generator) -> list[int]:
+    """Draw up to `count` different rows, with probability in proportion to belief."""
+    probability = partner_probabilities(reach.belief)
+    size = min(count, int(np.count_nonzero(probability)))
+    rows: list[int] = rng.choice(len(probability), size, replace=False, p=probability).tolist()
+    return rows

@@ -1,155 +1,95 @@
-"""Conversation: what two people make of talking to each other.
-
-Here stands the rule; `conversation_prompt` lets a language model speak for both.
-"""
+"""What a conversation consists of: two speakers, what was said, and its effect on each."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from mesa_llm_city.component import Stateless
-from mesa_llm_city.errors import LLMError
-from mesa_llm_city.prompts import rules_after
-from mesa_llm_city.social.conversation_prompt import TalkReply, talk_by_prompt
-from mesa_llm_city.social.encounter import Channel
-from mesa_llm_city.social.similarity import shared_interests
-from mesa_llm_city.social.talk import (
-    Conversation,
-    ConversationConfig,
-    Side,
-    Speaker,
-    conversation_quality,
-    outcome_code,
-)
+from mesa_llm_city.core.values import DecisionSource
+from mesa_llm_city.population import Persona
 from mesa_llm_city.social.tie import Outcome, Tie
-from mesa_llm_city.social.tie_formulas import belief_score
-from mesa_llm_city.social.topics import draw_topic
-from mesa_llm_city.values import Mind, Purpose
 
-__all__ = ["Conversing"]
-
-_OUTCOMES = tuple(Outcome)
+__all__ = ["Conversation", "ConversationEffect", "Speaker", "Utterance"]
 
 
-class Conversing(Stateless):
-    """Lets two people talk by rule, or a language model speak for each in turn.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """One of the two people in a conversation, with what only that person knows and feels.
 
     Parameters
     ----------
-    config : ConversationConfig, optional
-        Length and effect of conversations.
-    mind : Mind, default Mind.RULE
-        Who speaks where the two are close enough (`ConversationConfig.words_above`,
-        `ConversationConfig.words_share`).
-
-    Notes
-    -----
-    A conversation is one thought of the one who begins it: questions of both
-    speakers carry her id as their address, and name the one who speaks as the
-    fact ``speaker``.
+    persona : Persona
+        The person.
+    tie : Tie
+        What the person believes about the other.
+    mood : float, default 0.0
+        Valence of the mood, in [-1, 1].
+    needs : mapping of str to float, optional
+        Levels of the person's needs by name, in [0, 1].
+    memories : sequence of str, optional
+        What the person remembers, the most relevant first. A prompt contains the first
+        few (`ConversationParameters.prompt_memories`).
+    thought : str, optional
+        What the person is thinking of.
     """
 
-    __slots__ = ("config", "mind")
-
-    def __init__(self, config: ConversationConfig | None = None, *, mind: Mind = Mind.RULE) -> None:
-        self.config = config or _DEFAULT
-        self.mind = mind
-
-    async def converse(
-        self,
-        first: Speaker,
-        second: Speaker,
-        *,
-        channel: Channel = Channel.FACE,
-        activity: Purpose | None = None,
-        rng: np.random.Generator,
-    ) -> Conversation:
-        """Let two people talk.
-
-        By rule each side's outcome follows from affinity, common interests, mood
-        and luck (see `conversation_quality`), and nothing is said. By prompt the
-        two speak in turn, `first` first, for at most `ConversationConfig.turns`
-        utterances or until one says goodbye; with each a speaker tells how the
-        conversation is for her, and the last word of each on it counts.
-
-        Parameters
-        ----------
-        first, second : Speaker
-            The one who begins, and the other.
-        channel : Channel, default Channel.FACE
-            How they talk.
-        activity : Purpose, optional
-            What they are doing meanwhile; a topic.
-        rng : numpy.random.Generator
-            Luck of the one who begins.
-
-        Raises
-        ------
-        LLMError
-            If there is no reply, and the run is not configured to use rules then.
-        """
-        topic = draw_topic(
-            first.persona,
-            second.persona,
-            relation=first.tie.relation,
-            activity=activity,
-            rng=rng,
-        )
-        by_rule = self._by_rule(first, second, topic, rng)
-        if self.mind is Mind.RULE or not self._puts_into_words(first, second, rng):
-            return by_rule
-        try:
-            talk = await talk_by_prompt(
-                first, second, topic=topic, channel=channel, turns=self.config.turns
-            )
-        except LLMError as error:
-            return by_rule._replace(reason=rules_after(error))
-        one, other = talk.first, talk.second
-        return Conversation(
-            self._told(first, one),
-            self._told(second, other),
-            topic,
-            talk.utterances,
-            Mind.PROMPT,
-            f"{first.persona.name}: {one.reason}; {second.persona.name}: {other.reason}",
-        )
-
-    def _by_rule(
-        self, first: Speaker, second: Speaker, topic: str, rng: np.random.Generator
-    ) -> Conversation:
-        interests = shared_interests(first.persona, second.persona)
-        luck = rng.standard_normal(2)
-        quality = conversation_quality(
-            [first.tie.affinity, second.tie.affinity],
-            interests,
-            [first.mood, second.mood],
-            luck,
-            config=self.config,
-        )
-        codes = outcome_code(quality, config=self.config).tolist()
-        sides = [
-            self._side(one, _OUTCOMES[code], good)
-            for one, code, good in zip((first, second), codes, quality.tolist(), strict=True)
-        ]
-        affinities = f"affinity {first.tie.affinity:.2f} and {second.tie.affinity:.2f}"
-        reason = f"{affinities}, interests {interests:.2f}, luck {luck[0]:+.2f} and {luck[1]:+.2f}"
-        return Conversation(sides[0], sides[1], topic, (), Mind.RULE, reason)
-
-    def _puts_into_words(self, first: Speaker, second: Speaker, rng: np.random.Generator) -> bool:
-        closeness = 0.5 * (_score(first.tie) + _score(second.tie))
-        drawn = bool(rng.random() < self.config.words_share)
-        return drawn and closeness >= self.config.words_above
-
-    def _told(self, speaker: Speaker, last: TalkReply) -> Side:
-        return self._side(speaker, Outcome(last.outcome), last.valence / 5.0)
-
-    def _side(self, speaker: Speaker, outcome: Outcome, quality: float) -> Side:
-        company = self.config.company[_OUTCOMES.index(outcome)]
-        return Side(speaker.persona.id, outcome, self.config.mood_weight * quality, company)
+    persona: Persona
+    tie: Tie
+    mood: float = 0.0
+    needs: Mapping[str, float] = field(default_factory=dict)
+    memories: Sequence[str] = ()
+    thought: str = ""
 
 
-def _score(tie: Tie) -> float:
-    return float(belief_score((tie.affinity, tie.trust, tie.familiarity)))
+class ConversationEffect(NamedTuple):
+    """The effect of a conversation on one of the two people.
+
+    Attributes
+    ----------
+    person : int
+        Id of the person.
+    outcome : Outcome
+        How the conversation was for the person (see `Ties.meet`).
+    mood : float
+        Change of the valence of the mood, in [-1, 1].
+    company : float
+        How much of the social need the conversation meets, in [0, 1].
+    """
+
+    person: int
+    outcome: Outcome
+    mood: float
+    company: float
 
 
-_DEFAULT = ConversationConfig()
+class Utterance(NamedTuple):
+    """What a person said; `person` is an id."""
+
+    person: int
+    text: str
+
+
+class Conversation(NamedTuple):
+    """A conversation that has ended.
+
+    Attributes
+    ----------
+    first, second : ConversationEffect
+        Effect on the person who began it, and on the other.
+    topic : str
+        What the two began to talk about.
+    utterances : tuple of Utterance
+        What was said; empty by rule.
+    source : DecisionSource
+        What made the conversation.
+    reason : str
+        The terms of the rule; by prompt, the last reason of each speaker.
+    """
+
+    first: ConversationEffect
+    second: ConversationEffect
+    topic: str
+    utterances: tuple[Utterance, ...]
+    source: DecisionSource
+    reason: str

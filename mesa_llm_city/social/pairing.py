@@ -1,4 +1,4 @@
-"""The pair phase: who talks to whom, once everybody has said whom she wishes to talk to."""
+"""Pairing: who talks to whom, once everybody has said whom they wish to talk to."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mesa_llm_city.errors import ConfigError
-from mesa_llm_city.social.encounter import GAP_MIN, Channel
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.social.contact_opportunity import Channel
 
 __all__ = ["Pair", "Wish", "pair"]
 
 
 class Wish(NamedTuple):
-    """Whom a person wishes to talk to.
+    """The wish of one person to talk to another.
 
     Attributes
     ----------
     person, other : int
-        Ids.
+        Ids of the two.
     channel : Channel
-        How.
-    luck : float
-        A number that the person has drawn; the lowest goes first.
+        How the person wishes to talk.
+    draw : float
+        A random number drawn by the person; wishes with lower numbers are met first.
     """
 
     person: int
     other: int
     channel: Channel
-    luck: float = 0.0
+    draw: float = 0.0
 
 
 class Pair(NamedTuple):
-    """Two people who talk; the first has begun."""
+    """Two people who talk; the first begins."""
 
     first: int
     second: int
@@ -46,29 +46,30 @@ def pair(
     wishes: Iterable[Wish],
     *,
     minute: int,
+    gap_min: int,
     last_min: Mapping[int, int] = _NEVER,
     away: Collection[int] = (),
-    gap_min: int = GAP_MIN,
 ) -> list[Pair]:
-    """Make pairs of which nobody belongs to two.
+    """Make pairs such that nobody belongs to two of them.
 
-    Mutual wishes come first, then the others; among either, the lowest luck
-    (of a mutual wish, of its luckier side) and then the lowest ids. Of a mutual
-    wish the luckier begins, in the way she wishes. Who is wished for is not asked
-    again: how welcome a talk was shows in its outcome.
+    Mutual wishes come first, then the others; within each group, the lowest draw (of a
+    mutual wish, the lower of the two) and then the lowest ids. Of a mutual wish the person
+    with the lower draw begins, through the channel that this person wished for. The other
+    person is not asked for consent: a conversation that was not welcome has a bad outcome.
 
     Parameters
     ----------
     wishes : iterable of Wish
-        In any order; it does not matter to the result.
+        In any order; the order does not change the result.
     minute : int
-        Now.
+        Current time, in minutes.
+    gap_min : int
+        Least time from one contact of a person to the next, in minutes
+        (`ContactParameters.gap_min`).
     last_min : mapping of int to int, optional
-        When each person last talked, in minutes; who is missing never has.
+        When each person last talked, in minutes; without an entry a person never has.
     away : collection of int, optional
-        Those who cannot be talked to now, such as sleepers.
-    gap_min : int, default 30
-        Least time from one contact to the next (CitySim, appendix A).
+        Ids of people who cannot be talked to now, such as those asleep.
 
     Returns
     -------
@@ -78,35 +79,35 @@ def pair(
     Raises
     ------
     ConfigError
-        If somebody wishes to talk to herself.
+        If a person wishes to talk to themselves.
 
     Examples
     --------
     >>> wishes = [Wish(1, 2, Channel.FACE), Wish(2, 3, Channel.FACE), Wish(3, 2, Channel.FACE)]
-    >>> [(one.first, one.second) for one in pair(wishes, minute=600)]
+    >>> [(one.first, one.second) for one in pair(wishes, minute=600, gap_min=30)]
     [(2, 3)]
     """
-    taken = {one for one in last_min if minute < last_min[one] + gap_min} | set(away)
-    made = []
+    taken = {person for person in last_min if minute < last_min[person] + gap_min} | set(away)
+    pairs = []
     for wish in _ranked(wishes):
         if wish.person == wish.other:
-            message = f"person {wish.person} wishes to talk to herself; name somebody else"
+            message = f"person {wish.person} wishes to talk to themselves; name somebody else"
             raise ConfigError(message, person=wish.person, minute=minute)
         if wish.person in taken or wish.other in taken:
             continue
         taken |= {wish.person, wish.other}
-        made.append(Pair(wish.person, wish.other, wish.channel))
-    return made
+        pairs.append(Pair(wish.person, wish.other, wish.channel))
+    return pairs
 
 
 def _ranked(wishes: Iterable[Wish]) -> list[Wish]:
-    """Sort wishes into an order in which their order of arrival has no part."""
-    told = sorted(wishes)
-    luck = {(wish.person, wish.other): wish.luck for wish in reversed(told)}
+    """Sort wishes by priority, independently of the order in which they were given."""
+    given = sorted(wishes)
+    draws = {(wish.person, wish.other): wish.draw for wish in reversed(given)}
 
     def rank(wish: Wish) -> tuple[bool, float, float]:
-        answer = luck.get((wish.other, wish.person))
-        best = wish.luck if answer is None else min(wish.luck, answer)
-        return answer is None, best, wish.luck
+        answer = draws.get((wish.other, wish.person))
+        best = wish.draw if answer is None else min(wish.draw, answer)
+        return answer is None, best, wish.draw
 
-    return sorted(told, key=rank)
+    return sorted(given, key=rank)

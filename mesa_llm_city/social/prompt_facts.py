@@ -1,16 +1,34 @@
-"""What the prompts about other people tell, as plain values of bounded length."""
+"""What prompts say about other people, as plain values of bounded length."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from mesa_llm_city.parameters import PurposeSpec
 from mesa_llm_city.social.tie import Tie
 
-__all__ = ["mood_fact", "thought_fact", "tie_fact"]
+__all__ = ["activity_text", "mood_fact", "thought_fact", "tie_fact"]
 
-_THOUGHT_LENGTH = 160
+_THOUGHT_LENGTH = 160  # characters
+
+
+def activity_text(purpose: str | None, purposes: Mapping[str, PurposeSpec]) -> str:
+    """Return the label of a purpose; its name if it has none, and "" for None.
+
+    Examples
+    --------
+    >>> from mesa_llm_city.parameters import default_parameters
+    >>> activity_text("meal", default_parameters().purposes), activity_text("worship", {})
+    ('meal', 'worship')
+    """
+    if purpose is None:
+        return ""
+    label = purposes[purpose].label if purpose in purposes else ""
+    return label or str(purpose)
 
 
 def mood_fact(valence: float) -> int:
-    """Return a valence in [-1, 1] as a whole number from -5 to 5; what lies outside is cut.
+    """Return a valence in [-1, 1] as a whole number from -5 to 5, clipped.
 
     Examples
     --------
@@ -32,7 +50,7 @@ def thought_fact(thought: str) -> str:
 
 
 def tie_fact(name: str, tie: Tie) -> dict[str, str | int]:
-    """Return who another is to a person, beliefs as whole numbers from 0 to 10.
+    """Return what another is to a person, beliefs as whole numbers from 0 to 10.
 
     Examples
     --------

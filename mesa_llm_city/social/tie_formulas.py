@@ -1,8 +1,8 @@
-"""The formulas of ties: how they begin, move and fade, and whom they make one talk to.
+"""The formulas of ties: how they begin, change and fade, and how a partner is drawn.
 
-A tie is three beliefs in [0, 1] about another person, in the order affinity,
-trust, familiarity (CitySim, sec. 3.3). The paper gives the dimensions, the rule
-of drawing a partner, and that outcomes move all three; it gives no constants.
+A tie is three beliefs in [0, 1] about another person, in the order affinity, trust,
+familiarity (CitySim, sec. 3.3). The paper gives the dimensions, the rule of drawing a
+partner, and that outcomes change all three beliefs; it gives no constants.
 """
 
 from __future__ import annotations
@@ -10,33 +10,33 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.errors import ChoiceError
-from mesa_llm_city.values import Float
+from mesa_llm_city.core.errors import ChoiceError
+from mesa_llm_city.core.values import Float
 
 __all__ = [
     "belief_score",
     "faded_familiarity",
     "initial_tie",
-    "moved_tie",
     "partner_probabilities",
+    "updated_tie",
 ]
 
 
 def initial_tie(start: ArrayLike, similarity: ArrayLike, homophily: ArrayLike) -> Float:
     """Return the tie with which two people begin.
 
-    ``start + homophily (similarity - 0.5)``, cut to [0, 1]: a relation gives the
-    level, likeness shifts it (CitySim, sec. 3.3: "demographic similarity and
-    relationships"). That people who are alike tie more closely is homophily [1]_.
+    ``start + homophily (similarity - 0.5)``, clipped to [0, 1]: a relation gives the
+    level, similarity shifts it (CitySim, sec. 3.3: "demographic similarity and
+    relationships"). That similar people have closer ties is homophily [1]_.
 
     Parameters
     ----------
     start : array_like, shape (..., 3)
-        Tie of the relation between people neither alike nor unlike.
+        Tie of the relation at a similarity of 0.5.
     similarity : array_like, shape (..., 1) or ()
-        Likeness, in [0, 1].
+        Similarity of the two, in [0, 1].
     homophily : array_like, shape (3,)
-        Difference that likeness makes from 0 to 1.
+        Difference between a similarity of 1 and of 0.
 
     Returns
     -------
@@ -57,19 +57,18 @@ def initial_tie(start: ArrayLike, similarity: ArrayLike, homophily: ArrayLike) -
     return np.minimum(np.maximum(np.asarray(start, dtype=np.float64) + shift, 0.0), 1.0)
 
 
-def moved_tie(tie: ArrayLike, step: ArrayLike) -> Float:
+def updated_tie(tie: ArrayLike, step: ArrayLike) -> Float:
     """Return a tie after an encounter.
 
-    Each belief goes a share of the way that is left: to 1 if its step is
-    positive, to 0 if it is negative. So beliefs stay within [0, 1], and a tie
-    that is strong already gains little.
+    Each belief moves by a share of the remaining distance: to 1 if its step is positive,
+    to 0 if it is negative. So beliefs stay within [0, 1], and a strong tie gains little.
 
     Parameters
     ----------
     tie : array_like, shape (..., 3)
         Beliefs before, in [0, 1].
     step : array_like, shape (..., 3)
-        Shares of the way, in [-1, 1].
+        Shares of the distance, in [-1, 1].
 
     Returns
     -------
@@ -78,7 +77,7 @@ def moved_tie(tie: ArrayLike, step: ArrayLike) -> Float:
 
     Examples
     --------
-    >>> moved_tie([0.5, 0.4, 0.2], [0.1, -0.15, 0.05])
+    >>> updated_tie([0.5, 0.4, 0.2], [0.1, -0.15, 0.05])
     array([0.55, 0.34, 0.24])
     """
     before, share = np.asarray(tie, dtype=np.float64), np.asarray(step, dtype=np.float64)
@@ -88,18 +87,18 @@ def moved_tie(tie: ArrayLike, step: ArrayLike) -> Float:
 def faded_familiarity(familiarity: ArrayLike, floor: ArrayLike, share: ArrayLike) -> Float:
     """Return familiarity after some time without contact.
 
-    What goes beyond the level of the relation shrinks by `share`:
-    ``floor + (1 - share) (familiarity - floor)``. Like beliefs about places,
-    familiarity drifts to what it was; colleagues who never speak still know
-    each other as colleagues. The paper lets ties rest; that closeness falls
-    without contact was observed by [1]_.
+    The part above the level of the relation shrinks by `share`:
+    ``floor + (1 - share) (familiarity - floor)``. Like beliefs about places, familiarity
+    returns to its initial level; colleagues who never talk still know each other as
+    colleagues. In the paper ties do not change without contact; [1]_ observed that
+    closeness decreases.
 
     Parameters
     ----------
     familiarity, floor : array_like
-        Now, and that of the relation; in [0, 1].
+        Current level, and the level of the relation; in [0, 1].
     share : array_like
-        Share forgotten, in [0, 1]; for n days it is ``1 - (1 - fade) ** n``.
+        Share that is lost, in [0, 1]; for n days it is ``1 - (1 - fade) ** n``.
 
     Returns
     -------
@@ -124,8 +123,8 @@ def faded_familiarity(familiarity: ArrayLike, floor: ArrayLike, share: ArrayLike
 def belief_score(tie: ArrayLike) -> Float:
     """Return the score ``b_uv`` of a tie: the mean of its three beliefs.
 
-    The paper draws by "current belief score" without saying how three become
-    one; the mean is what it takes for places (CitySim, appendix A).
+    The paper draws by "current belief score" and does not say how three beliefs become
+    one; the mean is what it uses for places (CitySim, appendix A).
 
     Parameters
     ----------
@@ -149,9 +148,9 @@ def belief_score(tie: ArrayLike) -> Float:
 
 
 def partner_probabilities(belief: ArrayLike) -> Float:
-    """Return how likely each person in reach is to become the partner.
+    """Return the probability of each person in reach to be drawn as partner.
 
-    ``p_v = b_uv / sum_v' b_uv'`` over the people eligible (CitySim, sec. 3.3).
+    ``p_v = b_uv / sum_v' b_uv'`` over the people in reach (CitySim, sec. 3.3).
 
     Parameters
     ----------
@@ -166,7 +165,7 @@ def partner_probabilities(belief: ArrayLike) -> Float:
     Raises
     ------
     ChoiceError
-        If there is nobody, or every score is 0.
+        If nobody is in reach, or all scores are 0.
 
     Examples
     --------
@@ -176,6 +175,6 @@ def partner_probabilities(belief: ArrayLike) -> Float:
     score = np.asarray(belief, dtype=np.float64)
     total: Float = score.sum(axis=-1, keepdims=True)
     if score.shape[-1:] in {(), (0,)} or not (total > 0.0).all():
-        message = f"nobody can be drawn by the beliefs {score}; give one above 0"
+        message = f"nobody can be drawn with belief scores {score}; give at least one above 0"
         raise ChoiceError(message)
     return score / total

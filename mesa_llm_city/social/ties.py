@@ -1,4 +1,4 @@
-"""Ties: what one person believes about the people she knows (CitySim, sec. 3.3)."""
+"""Ties: what one person believes about the people they know (CitySim, sec. 3.3)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.component import State
-from mesa_llm_city.social.tie import Outcome, Relation, Tie, TieConfig
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.component import State
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.parameters.social import TieLevels
+from mesa_llm_city.social.tie import Outcome, Relation, Tie
 from mesa_llm_city.social.tie_formulas import (
     belief_score,
     faded_familiarity,
     initial_tie,
-    moved_tie,
+    updated_tie,
 )
-from mesa_llm_city.values import Float, Int
 
 __all__ = ["Ties"]
 
@@ -27,21 +29,24 @@ _ROW = np.dtype(
 )
 _NEVER = np.iinfo(np.int32).min
 _RELATIONS = tuple(Relation)
-_OUTCOMES = tuple(Outcome)
 _CODE = {relation: code for code, relation in enumerate(Relation)}
 _ACQUAINTANCE = _CODE[Relation.ACQUAINTANCE]
 
 
-class Ties:
-    """The people one person knows.
+def _levels(levels: TieLevels) -> tuple[float, float, float]:
+    return levels.affinity, levels.trust, levels.familiarity
 
-    Only the related and those met are stored, in 25 bytes each; everybody else
+
+class Ties:
+    """The people one person knows, with what the person believes about each.
+
+    Only people with a relation and people met are stored, in 25 bytes each; everybody else
     is a stranger.
 
     Parameters
     ----------
-    config : TieConfig, optional
-        How ties begin, move and fade.
+    parameters : CityParameters, optional
+        Reads ``social.ties``.
 
     Examples
     --------
@@ -54,11 +59,12 @@ class Ties:
     1
     """
 
-    __slots__ = ("_rows", "config")
+    __slots__ = ("_rows", "parameters")
 
-    def __init__(self, config: TieConfig | None = None) -> None:
-        self.config = config or _DEFAULT
-        # One row per person known, by rising id.
+    def __init__(self, parameters: CityParameters | None = None) -> None:
+        tree = default_parameters() if parameters is None else parameters
+        self.parameters = tree.social.ties
+        # One row per person known, by increasing id.
         self._rows = np.empty(0, dtype=_ROW)
 
     def __len__(self) -> int:
@@ -67,7 +73,7 @@ class Ties:
 
     @property
     def others(self) -> Int:
-        """Ids of the people known, rising, shape (n,)."""
+        """Ids of the people known, increasing, shape (n,)."""
         return self._rows["other"].copy()
 
     @property
@@ -77,10 +83,10 @@ class Ties:
         return None if latest == _NEVER else latest
 
     def contacts_since(self, minute: int) -> int:
-        """Return with how many different people the person has talked since `minute`.
+        """Return the number of different people the person has talked to since `minute`.
 
-        Fewer than three in seven days is what goals call isolation (CitySim,
-        appendix A).
+        Goals are revised if it is too small (`GoalParameters.few_contacts`; CitySim,
+        appendix A: fewer than 3 in 7 days).
         """
         met = self._rows["met_min"]
         return int(((met >= minute) & (met != _NEVER)).sum())
@@ -91,11 +97,11 @@ class Ties:
         Parameters
         ----------
         others : array_like of int, shape (k,)
-            Ids, those of strangers among them.
+            Ids of known people and strangers.
         at_min : int
-            When, in minutes.
+            Time, in minutes.
         similarity : array_like, shape (k,) or ()
-            How alike they are; counts for strangers only.
+            Similarity to the person, in [0, 1]; used for strangers only.
 
         Returns
         -------
@@ -121,19 +127,18 @@ class Ties:
         )
 
     def relate(self, others: ArrayLike, relation: Relation, *, similarity: ArrayLike = 0.5) -> None:
-        """Begin ties to people; who is known already stays as she is.
+        """Begin ties to people; existing ties do not change.
 
-        So begin with the closest relation: the household, then friends, then
-        colleagues.
+        So begin with the closest relation: the household, then friends, then colleagues.
 
         Parameters
         ----------
         others : array_like of int, shape (k,)
-            Ids.
+            Ids of the people.
         relation : Relation
             What they are to the person.
         similarity : array_like, shape (k,) or ()
-            How alike they are, in [0, 1] (see `similarity`).
+            Similarity to the person, in [0, 1] (see `demographic_similarity`).
         """
         ids = np.asarray(others, dtype=np.int64)
         _, known = self._find(ids)
@@ -141,34 +146,35 @@ class Ties:
         self._insert(ids[~known], relation, alike)
 
     def meet(self, other: int, outcome: Outcome, *, at_min: int, similarity: float = 0.5) -> None:
-        """Learn from an encounter; each of the two calls it with her own outcome.
+        """Update the tie to a person after an encounter, by its outcome for this person.
 
         Parameters
         ----------
         other : int
-            With whom.
+            Id of the person met.
         outcome : Outcome
-            How it was for the person (see `TieConfig.steps`).
+            How the encounter was (see `TieParameters.steps`).
         at_min : int
-            When, in minutes.
+            Time, in minutes.
         similarity : float, default 0.5
-            How alike the two are; counts if they meet for the first time.
+            Similarity of the two, in [0, 1]; used at their first encounter.
         """
-        who = np.array([other])
-        if not self._find(who)[1][0]:
-            self._insert(who, Relation.ACQUAINTANCE, np.array([similarity]))
-        row = self._find(who)[0][0]
-        before = self._beliefs(who, at_min, similarity)[0]
-        self._rows["tie"][row] = moved_tie(before, self.config.steps[_OUTCOMES.index(outcome)])
+        ids = np.array([other])
+        if not self._find(ids)[1][0]:
+            self._insert(ids, Relation.ACQUAINTANCE, np.array([similarity]))
+        row = self._find(ids)[0][0]
+        before = self._beliefs(ids, at_min, similarity)[0]
+        step = _levels(getattr(self.parameters.steps, outcome))
+        self._rows["tie"][row] = updated_tie(before, step)
         self._rows["met_min"][row] = at_min
         self._forget()
 
     def state(self) -> State:
-        """Return the ties, by rising id."""
+        """Return the ties, by increasing id."""
         return {name: self._rows[name].tolist() for name in _ROW.names or ()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state` returned."""
+        """Restore what `state` returned."""
         self._rows = np.empty(len(state["other"]), dtype=_ROW)
         for name in _ROW.names or ():
             self._rows[name] = np.array(state[name]).reshape(self._rows[name].shape)
@@ -185,40 +191,41 @@ class Ties:
         rows, known = self._find(others)
         if known.all():
             return self._known(rows, at_min)
-        start = self.config.start[_CODE[Relation.STRANGER]]
         alike = np.broadcast_to(similarity, others.shape)[:, None]
-        strange = initial_tie(start, alike, self.config.homophily)
+        beliefs = self._initial(Relation.STRANGER, alike)
         if known.any():
-            strange[known] = self._known(rows[known], at_min)
-        return strange
+            beliefs[known] = self._known(rows[known], at_min)
+        return beliefs
+
+    def _initial(self, relation: Relation, similarity: Float) -> Float:
+        start = _levels(getattr(self.parameters.start, relation))
+        return initial_tie(start, similarity, _levels(self.parameters.homophily))
 
     def _known(self, rows: Int, at_min: int) -> Float:
         stored = self._rows[rows]
         ties: Float = stored["tie"].astype(np.float64)
-        if self.config.fade_per_day > 0.0:
+        if self.parameters.fade_per_day > 0.0:
             met = stored["met_min"].astype(np.int64)
             days = np.where(met == _NEVER, 0, (at_min - met) // DAY_MIN)
-            share = 1.0 - (1.0 - self.config.fade_per_day) ** np.maximum(days, 0)
-            floor = np.array(self.config.start)[stored["relation"], 2]
+            share = 1.0 - (1.0 - self.parameters.fade_per_day) ** np.maximum(days, 0)
+            start = self.parameters.start
+            levels = np.array([getattr(start, one).familiarity for one in _RELATIONS])
+            floor = levels[stored["relation"]]
             ties[:, 2] = faded_familiarity(ties[:, 2], floor, share)
         return ties
 
     def _insert(self, others: Int, relation: Relation, similarity: Float) -> None:
-        start = self.config.start[_CODE[relation]]
-        # Who is named twice is known once.
+        # An id that is given twice is stored once.
         ids, first = np.unique(others, return_index=True)
         rows = np.empty(len(ids), dtype=_ROW)
         rows["other"], rows["met_min"], rows["relation"] = ids, _NEVER, _CODE[relation]
-        rows["tie"] = initial_tie(start, similarity[first, None], self.config.homophily)
+        rows["tie"] = self._initial(relation, similarity[first, None])
         self._rows = np.insert(self._rows, np.searchsorted(self._rows["other"], ids), rows)
 
     def _forget(self) -> None:
-        """Let go of the acquaintances met longest ago, beyond as many as are kept."""
+        """Remove the acquaintances met longest ago, beyond the number that is remembered."""
         (rows,) = np.nonzero(self._rows["relation"] == _ACQUAINTANCE)
-        beyond = len(rows) - self.config.acquaintances
+        beyond = len(rows) - self.parameters.acquaintances
         if beyond > 0:
             oldest = rows[np.argsort(self._rows["met_min"][rows], kind="stable")[:beyond]]
             self._rows = np.delete(self._rows, oldest)
-
-
-_DEFAULT = TieConfig()

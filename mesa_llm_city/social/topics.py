@@ -1,55 +1,49 @@
-"""Topics: what two people have to talk about."""
+"""Topics: what two people can talk about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import numpy as np
 
-from mesa_llm_city.persona import Persona
+from mesa_llm_city.parameters.social import TopicParameters
+from mesa_llm_city.population import Persona
 from mesa_llm_city.social.tie import Relation
-from mesa_llm_city.values import Purpose
 
-__all__ = ["draw_topic", "topics"]
-
-_SMALL_TALK = "small talk"
-_OF_RELATION: Mapping[Relation, str] = MappingProxyType(
-    {
-        Relation.HOUSEHOLD: "home",
-        Relation.FRIEND: "friends",
-        Relation.CLASSMATE: "school",
-        Relation.COLLEAGUE: "work",
-        Relation.NEIGHBOUR: "the neighbourhood",
-    }
-)
+__all__ = ["common_topics", "draw_topic"]
 
 
-def topics(
-    one: Persona, other: Persona, *, relation: Relation, activity: Purpose | None = None
+def common_topics(
+    one: Persona,
+    other: Persona,
+    *,
+    relation: Relation,
+    activity: str = "",
+    parameters: TopicParameters,
 ) -> list[str]:
     """Return what two people have in common to talk about.
 
-    Hobbies of both, then what their relation brings with it, then what is going
-    on; small talk if there is nothing of these (CitySim, appendix A.1.2: topics
-    are constrained by the persona).
+    Hobbies of both, then the topic of their relation, then the activity; small talk if
+    there is none of these (CitySim, appendix A.1.2: topics are constrained by the persona).
 
     Parameters
     ----------
     one, other : Persona
-        The two.
+        The two people.
     relation : Relation
-        What the other is to the one.
-    activity : Purpose, optional
-        What they are doing.
+        What the second is to the first.
+    activity : str, optional
+        Label of what they are doing.
+    parameters : TopicParameters
+        Topics of relations.
+
+    Returns
+    -------
+    list of str
+        At least one, all different.
     """
-    found = [hobby for hobby in one.hobbies if hobby in other.hobbies]
-    if relation in _OF_RELATION:
-        found.append(_OF_RELATION[relation])
-    if activity is not None:
-        found.append(str(activity))
-    # Work among colleagues is one topic, not two.
-    return list(dict.fromkeys(found)) or [_SMALL_TALK]
+    hobbies = [hobby for hobby in one.hobbies if hobby in other.hobbies]
+    found = [*hobbies, getattr(parameters, relation, ""), activity]
+    # Work among colleagues at work is one topic, not two.
+    return list(dict.fromkeys(filter(None, found))) or [parameters.nothing_in_common]
 
 
 def draw_topic(
@@ -57,9 +51,10 @@ def draw_topic(
     other: Persona,
     *,
     relation: Relation,
-    activity: Purpose | None = None,
+    activity: str = "",
+    parameters: TopicParameters,
     rng: np.random.Generator,
 ) -> str:
-    """Draw one of the `topics` of two people, each equally likely."""
-    found = topics(one, other, relation=relation, activity=activity)
+    """Draw one of the `common_topics` of two people, all equally likely."""
+    found = common_topics(one, other, relation=relation, activity=activity, parameters=parameters)
     return found[int(rng.integers(len(found)))]

@@ -8,28 +8,34 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.lazy import lazily as _lazily
+from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
-    from mesa_llm_city.ui.charts import Clock, Needs, PlacePopularity, TimeUse, TripsPerHour
-    from mesa_llm_city.ui.city_map import CityMap
-    from mesa_llm_city.ui.controls import RunControls
-    from mesa_llm_city.ui.export import save_film
-    from mesa_llm_city.ui.exports import Exports
-    from mesa_llm_city.ui.html_replay import save_html_replay
-    from mesa_llm_city.ui.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
-    from mesa_llm_city.ui.interview import Interview
-    from mesa_llm_city.ui.live import LiveView
-    from mesa_llm_city.ui.memories import MemoryList
+    from mesa_llm_city.ui.charts.components import (
+        Clock,
+        Needs,
+        PlacePopularity,
+        TimeUse,
+        TripsPerHour,
+    )
+    from mesa_llm_city.ui.export.buttons import Exports
+    from mesa_llm_city.ui.export.export import save_film
+    from mesa_llm_city.ui.export.html_replay import save_html_replay
+    from mesa_llm_city.ui.map.city_map import CityMap
     from mesa_llm_city.ui.notebook import show
-    from mesa_llm_city.ui.page import CityPage
-    from mesa_llm_city.ui.replay import Replay
-    from mesa_llm_city.ui.runner import Runner, redraws
-    from mesa_llm_city.ui.scrubber import DayScrubber
-    from mesa_llm_city.ui.selection import selected
-    from mesa_llm_city.ui.spend import Spend
-    from mesa_llm_city.ui.ties_graph import TiesGraph
-    from mesa_llm_city.ui.views import CityView, view_of
+    from mesa_llm_city.ui.page.controls import RunControls
+    from mesa_llm_city.ui.page.page import CityPage
+    from mesa_llm_city.ui.page.runner import Runner, redraws
+    from mesa_llm_city.ui.page.scrubber import DayScrubber
+    from mesa_llm_city.ui.page.spending import Spend
+    from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
+    from mesa_llm_city.ui.person.interview import Interview
+    from mesa_llm_city.ui.person.memories import MemoryList
+    from mesa_llm_city.ui.person.selection import selected
+    from mesa_llm_city.ui.person.ties_graph import TiesGraph
+    from mesa_llm_city.ui.views.live import LiveView
+    from mesa_llm_city.ui.views.protocols import CityView, view_of
+    from mesa_llm_city.ui.views.replay import Replay
 
 __all__ = [
     "AgentCard",
@@ -64,34 +70,34 @@ __all__ = [
 
 _HOME = MappingProxyType(
     {
-        "AgentCard": "inspector",
-        "BeliefTable": "inspector",
-        "CityMap": "city_map",
-        "CityPage": "page",
-        "CityView": "views",
-        "Clock": "charts",
-        "DayScrubber": "scrubber",
-        "DecisionTrail": "inspector",
-        "Exports": "exports",
-        "Interview": "interview",
-        "LiveView": "live",
-        "MemoryList": "memories",
-        "Needs": "charts",
-        "PlacePopularity": "charts",
-        "PlanView": "inspector",
-        "Replay": "replay",
-        "RunControls": "controls",
-        "Runner": "runner",
-        "Spend": "spend",
-        "TiesGraph": "ties_graph",
-        "TimeUse": "charts",
-        "TripsPerHour": "charts",
-        "redraws": "runner",
-        "save_film": "export",
-        "save_html_replay": "html_replay",
-        "selected": "selection",
+        "AgentCard": "person.inspector",
+        "BeliefTable": "person.inspector",
+        "CityMap": "map.city_map",
+        "CityPage": "page.page",
+        "CityView": "views.protocols",
+        "Clock": "charts.components",
+        "DayScrubber": "page.scrubber",
+        "DecisionTrail": "person.inspector",
+        "Exports": "export.buttons",
+        "Interview": "person.interview",
+        "LiveView": "views.live",
+        "MemoryList": "person.memories",
+        "Needs": "charts.components",
+        "PlacePopularity": "charts.components",
+        "PlanView": "person.inspector",
+        "Replay": "views.replay",
+        "RunControls": "page.controls",
+        "Runner": "page.runner",
+        "Spend": "page.spending",
+        "TiesGraph": "person.ties_graph",
+        "TimeUse": "charts.components",
+        "TripsPerHour": "charts.components",
+        "redraws": "page.runner",
+        "save_film": "export.export",
+        "save_html_replay": "export.html_replay",
+        "selected": "person.selection",
         "show": "notebook",
-        "view_of": "views",
+        "view_of": "views.protocols",
     }
 )
 

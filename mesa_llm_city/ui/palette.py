@@ -9,17 +9,17 @@ design, and along "viridis" of Smith and van der Walt (2015).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, group_of
-from mesa_llm_city.mind import NEEDS
-from mesa_llm_city.ui.views import COLOURINGS, DOINGS, MODES
-from mesa_llm_city.values import Float
+from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS, MODES
 
 __all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring", "on_dark"]
 
@@ -114,6 +114,13 @@ class Colouring:
         Values at both ends of a ramp.
     ends : (str, str)
         What both ends of a ramp mean.
+    title : str
+        Heading of the legend on the map; the name of the colouring by default.
+    unknown : str
+        Label of people whose value is not known.
+    phrase : str
+        How the class of a person is told beside what the person does, with ``{}`` where its
+        label stands; nothing is told if it is empty.
     """
 
     by: str
@@ -123,6 +130,9 @@ class Colouring:
     low: float = 0.0
     high: float = 1.0
     ends: tuple[str, str] = ("", "")
+    title: str = ""
+    unknown: str = "unknown"
+    phrase: str = ""
 
     def codes(self, values: Float) -> NDArray[np.uint8]:
         """Return the class or step of each value, shape (n,), `LEVELS` where it is unknown.
@@ -189,9 +199,18 @@ def colouring(by: str) -> Colouring:
     return _COLOURINGS[by]
 
 
-def _classes(by: str, colours: Mapping[str, str]) -> Colouring:
-    dark = tuple(on_dark(colour) for colour in colours.values())
-    return Colouring(by=by, labels=tuple(colours), light=tuple(colours.values()), dark=dark)
+def _classes(
+    by: str, colours: Mapping[str, str], *, unknown: str = "unknown", phrase: str = ""
+) -> Colouring:
+    light = tuple(colours.values())
+    return Colouring(
+        by=by,
+        labels=tuple(colours),
+        light=light,
+        dark=tuple(on_dark(colour) for colour in light),
+        unknown=unknown,
+        phrase=phrase,
+    )
 
 
 def _ramp(
@@ -221,10 +240,18 @@ _FEELING = (_BAD_GOOD, _BAD_GOOD_DARK)
 _COLOURINGS: Mapping[str, Colouring] = MappingProxyType(
     {
         "activity": _classes("activity", {one.label: one.colour for one in GROUPS}),
-        "mode": _classes("mode", {str(mode): MODE_COLOURS[mode] for mode in MODES}),
+        "mode": _classes(
+            "mode",
+            {str(mode): MODE_COLOURS[mode] for mode in MODES},
+            unknown="not under way",
+            phrase="by {}",
+        ),
         **{need: _ramp(need, *_FEELING, 0.0, 1.0, "pressing", "met") for need in NEEDS},
         "mood": _ramp("mood", *_FEELING, -1.0, 1.0, "bad", "good"),
-        "belief": _ramp("belief", *_FEELING, 0.2, 0.8, "dislikes them", "likes them"),
+        "belief": replace(
+            _ramp("belief", *_FEELING, 0.2, 0.8, "dislikes them", "likes them"),
+            title="what they think of places",
+        ),
         "income": _ramp(
             "income", _LITTLE_MUCH, _LITTLE_MUCH_DARK, 0.0, 2.5, "none", "2.5 x median"
         ),

@@ -17,7 +17,12 @@ def make_page() -> Any:  # noqa: ANN401 - Solara's
     model = OpinionGrid(rng=7)
     renderer = SpaceRenderer(model=model, backend="matplotlib").render(agent_portrayal=_portrayal)
     options = {
-        "mind": {"type": "Select", "value": "rule", "values": ["rule", "prompt"], "label": "Mind"},
+        "mind": {
+            "type": "Select",
+            "value": "rule",
+            "values": ["rule", "prompt"],
+            "label": "Mind",
+        },
         "tolerance": {
             "type": "SliderInt",
             "value": 3,

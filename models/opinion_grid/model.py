@@ -10,8 +10,8 @@ from mesa.discrete_space import CellAgent, OrthogonalMooreGrid
 from mesa_llm_city.models.opinion_grid.stance import Script, Stance
 
 from mesa_llm_city import Thinking, ask
-from mesa_llm_city.thinking import Backend
-from mesa_llm_city.values import Mind
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.values import DecisionSource
 
 __all__ = ["Neighbour", "OpinionGrid"]
 
@@ -29,7 +29,7 @@ class Neighbour(CellAgent):
     async def decide(self) -> Stance:
         """Think about what is heard (a thought: asks, changes nothing)."""
         near: list[Neighbour] = list(self.cell.neighborhood.agents)
-        if self.model.mind is Mind.RULE:
+        if self.model.mind is DecisionSource.RULE:
             return self.by_rule([one.opinion for one in near])
         heard = [{"opinion": one.opinion, "argument": one.argument} for one in near]
         return await ask(
@@ -73,7 +73,7 @@ class OpinionGrid(mesa.Model):
         backend: Backend | None = None,
     ) -> None:
         super().__init__(rng=rng)
-        self.mind, self.tolerance, self.rounds = Mind(mind), tolerance, rounds
+        self.mind, self.tolerance, self.rounds = DecisionSource(mind), tolerance, rounds
         self.thinking = Thinking(self.random, backend or Script())
         self.grid: Any = OrthogonalMooreGrid((size, size), torus=True, random=self.random)
         cells = self.grid.all_cells.cells

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, Field
 
+from mesa_llm_city.core.asking import Question
 from mesa_llm_city.prompts import Rating, Reason
-from mesa_llm_city.thinking import Question
 
 __all__ = ["Script", "Stance"]
 

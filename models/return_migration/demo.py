@@ -12,12 +12,12 @@ from mesa_llm_city.models.return_migration.model import ReturnMigration
 from mesa_llm_city.models.return_migration.pictures import draw_country, draw_sweep
 from mesa_llm_city.models.return_migration.sweep import sweep
 
-from mesa_llm_city.errors import CityError
-from mesa_llm_city.migration.evaluation import evaluate
-from mesa_llm_city.migration.libraries import require
-from mesa_llm_city.migration.split import split
-from mesa_llm_city.migration.synthetic import synthetic_survey
-from mesa_llm_city.migration.tabular import TabularModel
+from mesa_llm_city.core.errors import CityError
+from mesa_llm_city.migration.evaluation.evaluation import evaluate
+from mesa_llm_city.migration.models.libraries import require
+from mesa_llm_city.migration.models.tabular import TabularModel
+from mesa_llm_city.migration.survey.splitting import split
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,10 +61,10 @@ def trained(folder: Path, *, rows: int = 4000, seed: int = _SEED) -> str:
         If scikit-learn is not installed.
     """
     require("sklearn")
-    parts = split(synthetic_survey(rows, seed=seed), by="grouped", seed=seed)
-    model = TabularModel(seed=seed).fit(parts.train, parts.val)
+    components = split(synthetic_survey(rows, seed=seed), by="grouped", seed=seed)
+    model = TabularModel(seed=seed).fit(components.train, components.val)
     model.save(folder)
-    return str(evaluate(model, parts.test, protocol="grouped", seed=seed))
+    return str(evaluate(model, components.test, protocol="grouped", seed=seed))
 
 
 def compare(

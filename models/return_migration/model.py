@@ -14,19 +14,19 @@ from mesa.discrete_space import DiscreteSpace
 from mesa_llm_city.models.return_migration.agents import Migrant
 from mesa_llm_city.models.return_migration.places import Place, made_up_map
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.streams import rng as stream
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import (
     Decisions,
     MigrationConfig,
     MigrationDecision,
     Predicts,
 )
-from mesa_llm_city.migration.hazard import uniforms
-from mesa_llm_city.migration.push_pull import PushPullRule, Surroundings, place_utility
-from mesa_llm_city.migration.saved import load_model
-from mesa_llm_city.migration.synthetic import synthetic_survey
-from mesa_llm_city.migration.table import SurveyTable
-from mesa_llm_city.streams import rng as stream
+from mesa_llm_city.migration.models.checkpoint import load_model
+from mesa_llm_city.migration.models.push_pull import PushPullRule, Surroundings, place_utility
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from mesa_llm_city.migration.survey.table import SurveyTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -194,8 +194,9 @@ class ReturnMigration(mesa.Model):
         if self.year < self.policy_year or self.hukou_reform == 0.0:
             return
         barred = [one for one in self.migrants if one.is_barred]
-        luck = uniforms(self.luck, [one.person for one in barred], "hukou", self.year)
-        for one, drawn in zip(barred, luck.tolist(), strict=True):
+        persons = [one.person for one in barred]
+        drawn_numbers = uniforms(self.luck, persons, "hukou", self.year, 1)[:, 0]
+        for one, drawn in zip(barred, drawn_numbers.tolist(), strict=True):
             if drawn < self.hukou_reform:
                 one.take_hukou()
 

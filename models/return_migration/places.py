@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from mesa.discrete_space import Cell
 
-from mesa_llm_city.streams import rng
+from mesa_llm_city.core.streams import rng
 
 __all__ = ["SIDE_KM", "Place", "made_up_map"]
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-import mesa
 import numpy as np
 
 from mesa_llm_city import Citizen, City, CityModel, Clock, Population
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.thinking import Backend
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.parameters import CityParameters, with_keywords
 
 __all__ = ["MODEL", "ShibuyaWeek"]
 
@@ -38,8 +38,10 @@ class ShibuyaWeek(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without : optional
-        Who is asked, what about, and what people go without (see `CityModel`).
+    llm, prompts, without, parameters : optional
+        As in `CityModel`.
+    **dotted
+        Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Examples
     --------
@@ -62,6 +64,8 @@ class ShibuyaWeek(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
+        **dotted: object,
     ) -> None:
         super().__init__(
             City.synthetic(places=750, stations=3) if city is None else city,
@@ -71,11 +75,12 @@ class ShibuyaWeek(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            parameters=with_keywords(parameters, dotted),
+            model_reporters={
+                f"mean_{name}": partial(_mean, of=of) for name, of in _WATCHED.items()
+            },
         )
         self.days = days
-        means = {f"mean_{name}": partial(_mean, of=of) for name, of in _WATCHED.items()}
-        reporters = {**self.datacollector.model_reporters, **means}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
 
     def step(self) -> None:
         """Let five minutes pass; the last step of the last day ends the run."""
@@ -91,24 +96,24 @@ def _mean(model: CityModel, *, of: Callable[[Citizen, int], float]) -> float:
 
 
 def _mood(citizen: Citizen, minute: int) -> float:
-    mood = citizen.parts.mood
+    mood = citizen.components.mood
     return float("nan") if mood is None else mood.valence(at_min=minute)
 
 
 def _insights(citizen: Citizen, minute: int) -> float:
     del minute
-    insights = citizen.parts.insights
+    insights = citizen.components.insights
     return float("nan") if insights is None else len(insights)
 
 
 def _contacts(citizen: Citizen, minute: int) -> float:
-    ties = citizen.parts.ties
+    ties = citizen.components.ties
     return float("nan") if ties is None else ties.contacts_since(minute - _WEEK_MIN)
 
 
 def _fulfilment(citizen: Citizen, minute: int) -> float:
     del minute
-    needs = citizen.parts.needs
+    needs = citizen.components.needs
     return float("nan") if needs is None else needs.fulfilment()
 
 

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
-import mesa
-
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.intention import Intention, Outcome
-from mesa_llm_city.thinking import Backend
-from mesa_llm_city.values import Mode
+from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.parameters import CityParameters, with_keywords
 
-__all__ = ["MODEL", "TownDay"]
+__all__ = ["MODEL", "TownDay", "Traveller"]
+
+
+class Traveller(CityAgent):
+    """A citizen whose trips the model counts by mode."""
+
+    model: TownDay
+
+    def act(self, intention: Intention) -> Outcome:
+        """Act, and count the trip that has ended."""
+        outcome = super().act(intention)
+        if outcome.trip is not None:
+            self.model.trips_by_mode[outcome.trip.option.mode] += 1
+        return outcome
 
 
 class TownDay(CityModel):
     """A city model that stops by itself and counts trips by mode.
 
-    The options before `city` are numbers, so that
-    ``mesa.batch_run`` can vary them.
+    The options before `city` are numbers, so that ``mesa.batch_run`` can vary them, together
+    with `prompts`, `without` and every parameter by its dotted name.
 
     Parameters
     ----------
@@ -43,12 +52,14 @@ class TownDay(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without : optional
-        Who is asked, what about, and what people go without (see `CityModel`).
+    llm, prompts, without, parameters : optional
+        As in `CityModel`.
+    **dotted
+        Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Attributes
     ----------
-    trips_by_mode : collections.Counter of Mode
+    trips_by_mode : collections.Counter of str
         Trips that have ended.
 
     Raises
@@ -79,9 +90,14 @@ class TownDay(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
+        **dotted: object,
     ) -> None:
         _check(citizens=citizens, days=days, train_fare=train_fare)
+        tree = with_keywords(parameters, dotted)
         town = City.synthetic(places=places) if city is None else city
+        self.days = days
+        self.trips_by_mode: Counter[str] = Counter()
         super().__init__(
             _with_train_fare(town, train_fare),
             citizens if people is None else people,
@@ -90,26 +106,18 @@ class TownDay(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
+            parameters=tree,
+            agent_class=Traveller,
+            model_reporters={f"trips_by_{one}": partial(_trips_by, mode=one) for one in tree.modes},
         )
-        self.days = days
-        self.trips_by_mode: Counter[Mode] = Counter()
-        by_mode = {f"trips_by_{mode}": partial(_trips_by, mode=mode) for mode in Mode}
-        reporters = {**self.datacollector.model_reporters, **by_mode}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
 
     def step(self) -> None:
         """Let five minutes pass; the last step of the last day ends the run."""
         super().step()
         self.running = self.minute < self.days * DAY_MIN
 
-    def record(self, agent: CityAgent, intention: Intention, outcome: Outcome) -> None:
-        """Keep what came to its end, and count the trips."""
-        super().record(agent, intention, outcome)
-        if outcome.trip is not None:
-            self.trips_by_mode[outcome.trip.option.mode] += 1
 
-
-def _trips_by(model: TownDay, *, mode: Mode) -> int:
+def _trips_by(model: TownDay, *, mode: str) -> int:
     return model.trips_by_mode[mode]
 
 
@@ -117,10 +125,9 @@ def _with_train_fare(city: City, times: float) -> City:
     """Return the city with another train fare; the one given stays as it is."""
     if times == 1.0:
         return city
-    changed = copy.copy(city)
-    fare = times * city.travel_config.train_fare
-    changed.travel_config = replace(city.travel_config, train_fare=fare)
-    return changed
+    name = "modes.train.cost_per_trip"
+    fare = times * city.parameters.modes["train"].cost_per_trip
+    return city.with_parameters(city.parameters.with_(name, fare))
 
 
 def _check(*, citizens: int, days: int, train_fare: float) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mesa_llm_city import City
 from mesa_llm_city.city import Areas
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.core.values import Purpose
 
 METRES = st.floats(-20_000.0, 20_000.0)
 

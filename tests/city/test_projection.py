@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.city.projection import Projection, degrees_are_valid, utm_crs
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import numpy as np
 import shapely
 
 from mesa_llm_city.city.categories import Categories
-from mesa_llm_city.city.draft import Draft
 from mesa_llm_city.city.network import Network
+from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.zones import Zones
-from mesa_llm_city.values import Float, Int
+from mesa_llm_city.core.values import Float, Int
 
 
 def lattice(side: int, block_m: float) -> tuple[Float, Float, Int, Int]:

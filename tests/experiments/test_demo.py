@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from mesa_llm_city.cli import _app
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.cli.application import APPLICATION
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 
@@ -23,7 +23,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the recorded demonstration."""
     out = tmp_path_factory.mktemp("demo") / "run"
     with forbid_requests():
-        told = CliRunner().invoke(_app, ["demo", "--replay", "--out", str(out), "--quiet"])
+        told = CliRunner().invoke(APPLICATION, ["demo", "--replay", "--out", str(out), "--quiet"])
     assert told.exit_code == 0, told.output
     return out
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.clock import DAY_MIN, Clock
+from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.experiments.hourly import (
     departures,
     minutes_of,

@@ -9,18 +9,18 @@ from copy import deepcopy
 import pytest
 
 from mesa_llm_city import CityModel
-from mesa_llm_city.errors import ConfigError, LLMUnavailableError
-from mesa_llm_city.experiments.informant import Informant, informant_of
+from mesa_llm_city.core.errors import ConfigError, LLMUnavailableError
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.experiments.interview import (
     NOT_PART_OF_THE_RUN,
     Interview,
     InterviewReply,
     beside,
 )
+from mesa_llm_city.experiments.interview_context import InterviewContext, informant_of
 from mesa_llm_city.experiments.plain_answers import answered_by_rule
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.base import Request
-from mesa_llm_city.values import Mind
 from tests.town import small_town, townspeople
 
 SAID = "Just at lunch, as every day."
@@ -50,14 +50,14 @@ def model() -> CityModel:
 
 
 def _state(model: CityModel) -> object:
-    parts = [
+    components = [
         (agent.person, name, part.state())
         for agent in model.citizens
         for name in ("needs", "memory", "insights", "beliefs", "goals", "mood", "ties")
-        if (part := getattr(agent.citizen.parts, name)) is not None
+        if (part := getattr(agent.citizen.components, name)) is not None
     ]
     plans = [(agent.citizen.plan, agent.citizen.next_due) for agent in model.citizens]
-    return deepcopy((parts, plans, model.random.getstate()))
+    return deepcopy((components, plans, model.random.getstate()))
 
 
 class TestInterview:
@@ -84,13 +84,13 @@ class TestInterview:
         talk = Interview.with_person(model, model.citizens[0].person)
         answer = talk.ask("What are you doing?")
         assert talk.llm is None
-        assert answer.mind is Mind.RULE
+        assert answer.source is DecisionSource.RULE
         assert informant_of(model, model.citizens[0].person).doing in answer.text
 
     def test_a_model_words_the_answer_and_the_prompt_is_named(self) -> None:
         model = _lived(_llm(), steps=100)
         answer = Interview.with_person(model, model.citizens[0].person).ask("Where are you?")
-        assert answer == (SAID, Mind.PROMPT, "the hour", "interview@1")
+        assert answer == (SAID, DecisionSource.PROMPT, "the hour", "interview@1")
 
     def test_what_people_say_is_quoted_to_the_model(self) -> None:
         prompts = []
@@ -115,7 +115,7 @@ class TestInterview:
         model = _lived(steps=20)
         told = informant_of(model, model.citizens[0].person)
         answer = Interview(lambda _: told, _patient(llm)).ask("How are you?")
-        assert answer.mind is Mind.RULE
+        assert answer.source is DecisionSource.RULE
         assert answer.reason.startswith("rules after: ")
 
     def test_the_text_says_that_it_is_not_part_of_the_run(self, model: CityModel) -> None:
@@ -169,7 +169,7 @@ def _replay(path: str) -> LLM:
 class TestInformant:
     def test_people_asked_about_come_first(self, model: CityModel) -> None:
         agent = model.citizens[0]
-        ties = agent.citizen.parts.ties
+        ties = agent.citizen.components.ties
         assert ties is not None
         last = model.world.names[int(ties.others[-1])]
         told = informant_of(model, agent.person, f"What of {last}?")
@@ -183,8 +183,8 @@ class TestInformant:
 
 class TestPlainAnswers:
     @pytest.fixture
-    def anna(self) -> Informant:
-        return Informant(
+    def anna(self) -> InterviewContext:
+        return InterviewContext(
             person=3,
             minute=60,
             name="Anna Sato",
@@ -217,16 +217,18 @@ class TestPlainAnswers:
         ],
     )
     def test_a_question_gets_the_facts_it_is_about(
-        self, anna: Informant, question: str, told: str
+        self, anna: InterviewContext, question: str, told: str
     ) -> None:
         assert told in answered_by_rule(anna, question).text
 
     def test_who_knows_nothing_says_so(self) -> None:
-        nobody = Informant(person=1, minute=0, name="N", described="N.", time="-", doing="rest")
+        nobody = InterviewContext(
+            person=1, minute=0, name="N", described="N.", time="-", doing="rest"
+        )
         assert answered_by_rule(nobody, "Your friends?").text == "I know nobody here."
 
     def test_what_is_unknown_is_not_told_as_nothing(self) -> None:
-        told = Informant(
+        told = InterviewContext(
             person=1,
             minute=0,
             name="N",

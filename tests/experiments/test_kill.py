@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from mesa_llm_city.experiments.answers import ANSWERS, unfinished
+from mesa_llm_city.experiments.unfinished import ANSWERS, unfinished
 from mesa_llm_city.llm import Store
 from tests.experiments.prompt_runs import asked, tables
 from tests.llm.servers import LoopbackServer, serving

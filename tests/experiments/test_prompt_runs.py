@@ -12,12 +12,12 @@ from mesa_llm_city.models.town_day.model import TownDay
 from typer.testing import CliRunner
 
 from mesa_llm_city import CityModel, ConfigError
-from mesa_llm_city.cli import _app
-from mesa_llm_city.errors import LLMBudgetError
+from mesa_llm_city.citizen.presets import PROMPTS
+from mesa_llm_city.cli.application import APPLICATION
+from mesa_llm_city.core.errors import LLMBudgetError
 from mesa_llm_city.experiments import Progress, run
-from mesa_llm_city.experiments.answers import ANSWERS, unfinished
+from mesa_llm_city.experiments.unfinished import ANSWERS, unfinished
 from mesa_llm_city.llm import LLM, Store
-from mesa_llm_city.minds import PROMPTS
 from tests.experiments.prompt_runs import asked, options, tables
 from tests.llm.asking import HURRIED, http
 from tests.llm.servers import LoopbackServer, serving
@@ -74,7 +74,7 @@ class TestRepeating:
         calls = pd.read_parquet(plain / "calls.parquet")
         assert told["language_model"].endswith("decisions by openai/loopback")
         assert len(calls) == told["calls"]["calls"]
-        assert told["minds"]["prompt"] == (calls["purpose"] != "talk").sum()
+        assert told["decision_sources"]["prompt"] == (calls["purpose"] != "talk").sum()
         assert set(told["calls"]["prompts"]) <= set(PROMPTS)
         assert set(told["calls"]["prompts"]) >= set(ASKED)
         assert told["calls"]["prompt_tokens"] == calls["prompt_tokens"].sum() > 0
@@ -121,22 +121,22 @@ class TestLimits:
         out = tmp_path / "run"
         day = ["run", "town_day", "--citizens", "6", "--seed", "3", "--mind", "prompt"]
         day += ["--model", "openai/loopback", "--api-base", server.base_url, "--out", str(out)]
-        stopped = CliRunner().invoke(_app, [*day, "--max-calls", "20"])
+        stopped = CliRunner().invoke(APPLICATION, [*day, "--max-calls", "20"])
         assert stopped.exit_code == 3
         assert "the limit of 20 calls is reached" in stopped.stderr
         assert f"20 answers are kept in {unfinished(out)}; go on with --resume" in stopped.stderr
         assert server.stats.requests == 20
         assert not out.exists()
-        refused = CliRunner().invoke(_app, day)
+        refused = CliRunner().invoke(APPLICATION, day)
         assert refused.exit_code == 2
         assert "go on with --resume, or throw them away with --force" in refused.stderr
-        resumed = CliRunner().invoke(_app, [*day, "--max-calls", "2000", "--resume"])
+        resumed = CliRunner().invoke(APPLICATION, [*day, "--max-calls", "2000", "--resume"])
         assert resumed.exit_code == 0, resumed.output
         assert tables(out) == tables(plain)
         told = json.loads((out / "manifest.json").read_text())["calls"]
         assert told["stored"] == 20
         assert told["spent_in_all"]["calls"] == told["calls"] == server.stats.requests
-        again = CliRunner().invoke(_app, [*day, "--resume"])
+        again = CliRunner().invoke(APPLICATION, [*day, "--resume"])
         assert again.exit_code == 0
         assert server.stats.requests == told["calls"]
 

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from mesa_llm_city.models.town_day import model as _model  # noqa: F401 - as above
 
-from mesa_llm_city.cli import main
+from mesa_llm_city.cli.application import main
 from mesa_llm_city.experiments import run as _run  # noqa: F401 - loaded before forking
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mesa_llm_city.errors import ConfigError, LLMBudgetError
+from mesa_llm_city.core.errors import ConfigError, LLMBudgetError
 from mesa_llm_city.llm.base import Completion, Message
 from mesa_llm_city.llm.budget import Budget, Price, PriceTable, Purse, estimate_tokens
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mesa_llm_city.errors import LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.clients.failures import failure, retry_after_s
 
 

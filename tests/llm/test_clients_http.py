@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from mesa_llm_city.errors import LLMError, LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import LLMError, LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.base import Completion, Request
-
-from .asking import SCHEMA, asked, http
-from .servers import serving
+from tests.llm.asking import SCHEMA, asked, http
+from tests.llm.servers import serving
 
 pytest.importorskip("aiohttp")
 

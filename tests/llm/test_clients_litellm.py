@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from mesa_llm_city.errors import LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.clients import ClientSpec
 from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
-
-from .asking import SCHEMA, all_of, asked, jobs
-from .servers import Chaos, LoopbackServer, serving
+from tests.llm.asking import SCHEMA, all_of, asked, jobs
+from tests.llm.servers import Chaos, LoopbackServer, serving
 
 pytestmark = [
     # Importing it takes seconds, so only the process that runs these tests does so.

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from mesa_llm_city.errors import ConfigError, LLMUnavailableError
+from mesa_llm_city.core.errors import ConfigError, LLMUnavailableError
 from mesa_llm_city.llm.clients import ClientSpec, forbid_requests
 from mesa_llm_city.llm.engine import Engine, EngineConfig, Job
-
-from .asking import SCHEMA, all_of, asked, running
+from tests.llm.asking import SCHEMA, all_of, asked, running
 
 pytest.importorskip("aiohttp")
 pytest.importorskip("xllamacpp")

@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
-from mesa_llm_city.errors import LLMReplyError
+from mesa_llm_city.core.errors import LLMReplyError
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.scripted import fill_schema
-
-from .asking import all_of, asked, jobs, running, scripted
+from tests.llm.asking import all_of, asked, jobs, running, scripted
 
 
 class Meal(BaseModel):

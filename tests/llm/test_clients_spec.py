@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mesa_llm_city.errors import ConfigError, LLMUnavailableError
+from mesa_llm_city.core.errors import ConfigError, LLMUnavailableError
 from mesa_llm_city.llm.clients import (
     OFFLINE,
     ClientSpec,
@@ -18,9 +18,8 @@ from mesa_llm_city.llm.clients import (
     open_client,
     require_online,
 )
-
-from .asking import all_of, http, jobs, running, scripted
-from .servers import serving
+from tests.llm.asking import all_of, http, jobs, running, scripted
+from tests.llm.servers import serving
 
 
 class TestClientSpec:

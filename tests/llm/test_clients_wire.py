@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from mesa_llm_city.errors import LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.base import Completion
 from mesa_llm_city.llm.clients.wire import body_of, completion_of
-
-from .asking import SCHEMA, asked
+from tests.llm.asking import SCHEMA, asked
 
 
 def answered(finish: str = "stop", **said: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON

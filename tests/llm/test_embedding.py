@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError, LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import ConfigError, LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.embedding import HttpEmbedder, LexicalEmbedder, WordLlamaEmbedder
-
-from .asking import HURRIED, http, scripted
-from .servers import serving
+from tests.llm.asking import HURRIED, http, scripted
+from tests.llm.servers import serving
 
 
 class TestLexicalEmbedder:

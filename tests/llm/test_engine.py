@@ -15,13 +15,12 @@ from types import FrameType
 
 import pytest
 
-from mesa_llm_city.errors import ConfigError, LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import ConfigError, LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.failures import unavailable
 from mesa_llm_city.llm.engine import Engine, EngineConfig, Job
-
-from .asking import HURRIED, all_of, asked, http, jobs, running, scripted
-from .servers import Chaos, serving
+from tests.llm.asking import HURRIED, all_of, asked, http, jobs, running, scripted
+from tests.llm.servers import Chaos, serving
 
 
 def echo(request: Request) -> str:

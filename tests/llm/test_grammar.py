@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.llm.base import Address, Request
 from mesa_llm_city.llm.clients.scripted import fill_schema
 from mesa_llm_city.llm.grammar import grammar_of

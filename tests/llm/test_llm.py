@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, Field
 
-from mesa_llm_city.errors import (
+from mesa_llm_city.core.asking import Question, Thought, ask, run, run_all
+from mesa_llm_city.core.errors import (
     ConfigError,
     LLMBudgetError,
     LLMReplyError,
@@ -28,7 +29,6 @@ from mesa_llm_city.llm import (
     Store,
 )
 from mesa_llm_city.llm.base import Request
-from mesa_llm_city.thinking import Question, Thought, ask, run, run_all
 
 
 class Vote(BaseModel):

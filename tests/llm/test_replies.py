@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
-from mesa_llm_city.errors import ConfigError, LLMReplyError
+from mesa_llm_city.core.errors import ConfigError, LLMReplyError
 from mesa_llm_city.llm.base import Address, Message, Request
 from mesa_llm_city.llm.replies import parse_reply, reask, schema_of
 

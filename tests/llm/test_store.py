@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mesa_llm_city.errors import RecordingError
+from mesa_llm_city.core.errors import RecordingError
 from mesa_llm_city.llm.base import Address, Completion, Message, Request
 from mesa_llm_city.llm.store import Store, Stored
 

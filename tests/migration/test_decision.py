@@ -10,24 +10,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mesa_llm_city.component import Component
-from mesa_llm_city.errors import ConfigError, DataError, LLMError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.component import Component
+from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.base import Request
-from mesa_llm_city.migration.calibration import log_odds
 from mesa_llm_city.migration.decision import (
     Decisions,
     MigrationConfig,
     MigrationDecision,
 )
-from mesa_llm_city.migration.memo import RowMemo, row_keys
-from mesa_llm_city.migration.push_pull import PushPullRule, Surroundings, place_utility
-from mesa_llm_city.migration.schema import chfs
-from mesa_llm_city.migration.table import SurveyTable
-from mesa_llm_city.migration.zero_shot import PromptModel
+from mesa_llm_city.migration.evaluation.calibration import log_odds
+from mesa_llm_city.migration.models.prediction_cache import PredictionCache, row_keys
+from mesa_llm_city.migration.models.push_pull import PushPullRule, Surroundings, place_utility
+from mesa_llm_city.migration.models.zero_shot import PromptModel
+from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Float
 
 
 def people(count: int, *, rng: int = 3, households: bool = True) -> SurveyTable:
@@ -383,7 +383,7 @@ class TestMemo:
 
     def test_a_foreign_state_is_refused(self) -> None:
         with pytest.raises(DataError, match="a memo has asked, hits and p"):
-            RowMemo(3).restore({"rows": 3})
+            PredictionCache(3).restore({"rows": 3})
 
 
 class TestComponent:

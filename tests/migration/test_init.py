@@ -25,7 +25,7 @@ def test_a_name_that_is_not_there_is_told() -> None:
 def test_importing_loads_nothing_heavy() -> None:
     program = (
         "import sys, mesa_llm_city.migration as m\n"
-        "m.Encoder, m.SurveyTable, m.chfs, m.Wording, m.leakage_report, m.synthetic_survey\n"
+        "m.Encoder, m.SurveyTable, m.chfs, m.Verbalisation, m.leakage_report, m.synthetic_survey\n"
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )
     told = subprocess.run(

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.llm.embedding import LexicalEmbedder
 from mesa_llm_city.mind import TextVectors, shared_vectors
-from mesa_llm_city.values import Float
 
 
 class Counting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mesa_llm_city.persona import Education, Gender, Habits, Household, Occupation, Persona
+from mesa_llm_city.population import Education, Gender, Habits, Household, Occupation, Persona
 
 
 def clerk() -> Persona:

@@ -1,4 +1,4 @@
-"""A backend that answers by a function, and words every question as a model would be told it."""
+"""A backend that answers by a function, and renders every question as a model would read it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mesa_llm_city.errors import CityError
+from mesa_llm_city.core.asking import Question
+from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.prompts import PromptLibrary, Rendered
-from mesa_llm_city.thinking import Question
 
 __all__ = ["Scripted"]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mesa_llm_city.errors import ChoiceError
+from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.mobility import draw, gravity_probabilities, logit_probabilities
 
 SIZES = st.integers(1, 30)

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesa_llm_city.core.values import Activity, Purpose
 from mesa_llm_city.mobility import BLOCK_MIN, fit, overlay, round_to_block
-from mesa_llm_city.values import Activity, Purpose
 
 DAY: tuple[Activity, ...] = (Activity(purpose=None, start_min=400, end_min=1400),)
 MINUTES = st.integers(1, 60).map(lambda blocks: blocks * BLOCK_MIN)

@@ -13,8 +13,9 @@ import pytest
 from mesa_llm_city.models.corner_shop.model import Bus, CornerTown, Shop
 
 from mesa_llm_city import City, CityAgent, CityModel, Population
-from mesa_llm_city.intention import Intention, Outcome
-from mesa_llm_city.values import Observation, Purpose
+from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.core.values import Observation, Purpose
+from mesa_llm_city.simulation.rounds import Rounds
 
 
 @pytest.fixture(scope="module")
@@ -118,10 +119,10 @@ class TestOwnCitizens:
 
 class TestOwnPhases:
     def test_a_model_may_replace_a_phase(self, city: City, people: Population) -> None:
-        class Foggy(CityModel):
-            """Nobody sees the weather; everybody acts in the order of their ids."""
+        order: list[int] = []
 
-            order: tuple[int, ...] = ()
+        class FoggyRounds(Rounds):
+            """Nobody sees the weather; everybody acts in the order of their ids."""
 
             def perceive(self, due: Sequence[CityAgent]) -> list[Observation]:
                 return [Observation(minute=a.citizen.next_due, place=a.place) for a in due]
@@ -131,11 +132,13 @@ class TestOwnPhases:
                     zip(due, intentions, strict=True), key=lambda pair: pair[0].person
                 ):
                     agent.act(intention)
-                    self.order = (*self.order, agent.person)
+                    order.append(agent.person)
 
-        model = Foggy(city, people, rng=1)
-        model.step()
-        assert model.order == tuple(range(20))
+        class Foggy(CityModel):
+            rounds_class = FoggyRounds
+
+        Foggy(city, people, rng=1).step()
+        assert order == list(range(20))
 
     def test_positions_move_along_the_way(self, city: City, people: Population) -> None:
         model = CityModel(city, people, rng=1)

@@ -13,9 +13,9 @@ from mesa_llm_city.models.opinion_grid.compare import compare
 from mesa_llm_city.models.opinion_grid.model import OpinionGrid
 from mesa_llm_city.models.opinion_grid.stance import Script, Stance
 
-from mesa_llm_city.errors import CityError, LLMUnavailableError
+from mesa_llm_city.core.asking import Question
+from mesa_llm_city.core.errors import CityError, LLMUnavailableError
 from mesa_llm_city.prompts import PromptLibrary
-from mesa_llm_city.thinking import Question
 
 APP = "mesa_llm_city.models.opinion_grid.app"
 

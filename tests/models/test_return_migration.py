@@ -14,12 +14,12 @@ from mesa_llm_city.models.return_migration.pictures import draw_country, draw_sw
 from mesa_llm_city.models.return_migration.places import SIDE_KM, made_up_map
 from mesa_llm_city.models.return_migration.sweep import main, sweep
 
-from mesa_llm_city.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.decision import MigrationConfig
-from mesa_llm_city.migration.push_pull import PushPullConfig, PushPullRule
-from mesa_llm_city.migration.synthetic import synthetic_survey
-from mesa_llm_city.migration.table import SurveyTable
-from mesa_llm_city.values import Float
+from mesa_llm_city.migration.models.push_pull import PushPullConfig, PushPullRule
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from mesa_llm_city.migration.survey.table import SurveyTable
 
 
 def country(**options: object) -> ReturnMigration:
@@ -275,7 +275,7 @@ class TestDemo:
         monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        monkeypatch.setattr("mesa_llm_city.migration.libraries.find_spec", lambda _: None)
+        monkeypatch.setattr("mesa_llm_city.migration.models.libraries.find_spec", lambda _: None)
         monkeypatch.setattr(sys, "argv", ["demo", str(tmp_path)])
         assert demonstration.main() == 2
         assert "this model needs sklearn; pip install" in capsys.readouterr().err

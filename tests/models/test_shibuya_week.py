@@ -8,8 +8,8 @@ import pytest
 from mesa_llm_city.models.shibuya_week.model import ShibuyaWeek
 
 from mesa_llm_city import City
+from mesa_llm_city.citizen.presets import PROMPTS
 from mesa_llm_city.llm import LLM, ClientSpec
-from mesa_llm_city.minds import PROMPTS
 
 
 @pytest.fixture(scope="module")

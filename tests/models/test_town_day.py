@@ -11,7 +11,7 @@ import pytest
 from mesa_llm_city.models.town_day.model import TownDay
 
 from mesa_llm_city import City, ConfigError, Population
-from mesa_llm_city.values import Mode
+from mesa_llm_city.core.values import Mode
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +91,8 @@ class TestTrainFare:
     def test_the_city_that_was_given_keeps_its_fare(self) -> None:
         city = City.synthetic(places=300)
         model = TownDay(citizens=3, city=city, train_fare=3.0, rng=1)
-        assert city.travel_config.train_fare == 1.0
-        assert model.city.travel_config.train_fare == 3.0
+        assert city.parameters.modes["train"].cost_per_trip == 1.0
+        assert model.city.parameters.modes["train"].cost_per_trip == 3.0
 
 
 class TestOptions:

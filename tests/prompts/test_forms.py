@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from mesa_llm_city.errors import LLMBudgetError, LLMError
+from mesa_llm_city.core.errors import LLMBudgetError, LLMError
 from mesa_llm_city.prompts import Rating, Reason, rules_after
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mesa_llm_city.errors import DataError
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.prompts import SECTIONS, Prompt, parse_prompt
 
 GOOD = """---

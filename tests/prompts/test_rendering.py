@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.prompts import estimated_tokens, quote
-from mesa_llm_city.prompts.rendering import Wording
-from mesa_llm_city.values import Purpose
+from mesa_llm_city.prompts.rendering import PromptTemplate
 
 
 class TestQuote:
@@ -66,7 +66,7 @@ class TestQuote:
 
 class TestWording:
     def fill(self, text: str, **facts: object) -> str:
-        return Wording(text, "test.md").fill(facts)
+        return PromptTemplate(text, "test.md").fill(facts)
 
     def test_whatever_a_template_puts_out_is_quoted(self) -> None:
         told = self.fill('{{ name | upper }} {{ [1, "b"] | join("-") }} {{ n + 1 }}', name="x", n=2)
@@ -98,7 +98,7 @@ class TestWording:
 
     def test_a_broken_template_is_refused_at_once(self) -> None:
         with pytest.raises(ConfigError, match=r"test\.md: .*"):
-            Wording("{% if %}", "test.md")
+            PromptTemplate("{% if %}", "test.md")
 
 
 def test_tokens_are_a_quarter_of_the_characters_rounded_up() -> None:

@@ -1,10 +1,10 @@
-"""Two colleagues, a pensioner next door, and what they believe about each other."""
+"""People for the tests: two colleagues and a pensioner, and a speaker of a conversation."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from mesa_llm_city.persona import BigFive, Persona
+from mesa_llm_city.population import BigFive, Persona
 from mesa_llm_city.social import Relation, Speaker, Tie
 from tests.mobility.people import clerk, pensioner
 
@@ -12,22 +12,22 @@ __all__ = ["aya", "ben", "cora", "speaker"]
 
 
 def aya() -> Persona:
-    """Like museums and running."""
+    """Return an outgoing clerk who likes museums and running."""
     return replace(clerk(), hobbies=("museums", "running"), big_five=BigFive(extraversion=3))
 
 
 def ben() -> Persona:
-    """Be like Aya, but a man, a little older, and fond of other things as well."""
+    """Return a colleague of Aya, four years older, with one hobby in common."""
     return replace(clerk(), id=2, name="Ben Lund", age=38, hobbies=("cinema", "museums"))
 
 
 def cora() -> Persona:
-    """Have little in common with either."""
+    """Return a pensioner who has little in common with either."""
     return pensioner()
 
 
 def speaker(persona: Persona, *, affinity: float = 0.6, mood: float = 0.0) -> Speaker:
-    """Return one of two colleagues who is about to talk."""
+    """Return one of two colleagues who are about to talk."""
     return Speaker(
         persona=persona,
         tie=Tie(Relation.COLLEAGUE, affinity, 0.5, 0.5),

@@ -1,4 +1,4 @@
-"""Contact by rule: who is drawn, when people talk, and when they do not."""
+"""Contact by rule: who is drawn as partner, and when people talk."""
 
 from __future__ import annotations
 
@@ -9,29 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.values import DecisionSource
+from mesa_llm_city.parameters import CityParameters, ParameterError
+from mesa_llm_city.parameters.social import ContactParameters
 from mesa_llm_city.social import (
     Channel,
     Contact,
-    ContactChance,
     ContactChoice,
-    ContactConfig,
+    ContactOpportunity,
     Outcome,
     Relation,
-    TieConfig,
     Ties,
     contact_probability,
 )
 from mesa_llm_city.testing import check_component
-from mesa_llm_city.thinking import run
-from mesa_llm_city.values import Mind
+from tests.social.people import aya
 
-from .people import aya
-
-CONFIG = ContactConfig()
+NUMBERS = ContactParameters()
 SHARE = st.floats(0.0, 1.0)
-TALKATIVE = ContactConfig(constant=50.0)
-SILENT = ContactConfig(constant=-50.0)
+DEFAULT = CityParameters()
+TALKATIVE = DEFAULT.with_("social.contact.constant", 50.0)
+SILENT = DEFAULT.with_("social.contact.constant", -50.0)
 
 
 def known() -> Ties:
@@ -41,109 +40,129 @@ def known() -> Ties:
     return ties
 
 
-def chance(*here: int, social: float = 0.5, free_min: int = 60) -> ContactChance:
+def opportunity(*here: int, social: float = 0.5, free_min: int = 60) -> ContactOpportunity:
     people = np.array(here, dtype=np.int64)
-    return ContactChance(minute=1000, social=social, free_min=free_min, here=people)
+    return ContactOpportunity(minute=1000, social=social, free_min=free_min, here=people)
 
 
 def decide(
-    at: ContactChance, *, ties: Ties | None = None, config: ContactConfig = CONFIG, seed: int = 1
+    at: ContactOpportunity,
+    *,
+    ties: Ties | None = None,
+    parameters: CityParameters = DEFAULT,
+    seed: int = 1,
 ) -> Contact:
-    part = ContactChoice(config)
-    return run(part.decide(at, known() if ties is None else ties, rng=np.random.default_rng(seed)))
+    contacts = ContactChoice(parameters)
+    ties = known() if ties is None else ties
+    return run(contacts.decide(at, ties, rng=np.random.default_rng(seed)))
 
 
 class TestProbability:
-    def test_a_worked_case(self) -> None:
+    def test_a_case_worked_by_hand(self) -> None:
         # v = -2 + 3 (.8) + .5 (1) + 4 (.2) + 1 (.5 - 1) + .5 (.2) = 1.3.
-        likely = contact_probability(0.2, 3, 0.7, 15, 0.2, config=CONFIG)
+        likely = contact_probability(0.2, 3, 0.7, 15, 0.2, parameters=NUMBERS)
         assert float(likely) == pytest.approx(1.0 / (1.0 + np.exp(-1.3)))
 
     def test_more_free_time_than_ample_makes_no_difference(self) -> None:
-        assert contact_probability(0.5, 2, 0.5, 30, 0.0, config=CONFIG) == contact_probability(
-            0.5, 2, 0.5, 300, 0.0, config=CONFIG
+        assert contact_probability(0.5, 2, 0.5, 30, 0.0, parameters=NUMBERS) == contact_probability(
+            0.5, 2, 0.5, 300, 0.0, parameters=NUMBERS
         )
 
     @given(SHARE, SHARE, st.sampled_from([1, 2, 3]), SHARE, st.integers(0, 600))
-    def test_it_rises_with_loneliness_belief_and_extraversion(
+    def test_it_increases_with_loneliness_belief_and_extraversion(
         self, social: float, lonelier: float, level: int, belief: float, free_min: int
     ) -> None:
         low, high = sorted((social, lonelier))
-        needs = contact_probability([high, low], level, belief, free_min, 0.0, config=CONFIG)
-        beliefs = contact_probability(social, level, [low, high], free_min, 0.0, config=CONFIG)
-        levels = contact_probability(social, [1, 2, 3], belief, free_min, 0.0, config=CONFIG)
+        needs = contact_probability([high, low], level, belief, free_min, 0.0, parameters=NUMBERS)
+        beliefs = contact_probability(social, level, [low, high], free_min, 0.0, parameters=NUMBERS)
+        levels = contact_probability(social, [1, 2, 3], belief, free_min, 0.0, parameters=NUMBERS)
         for likely in (needs, beliefs, levels):
             assert (np.diff(likely) >= 0.0).all()
             assert ((likely > 0.0) & (likely < 1.0)).all()
 
 
-class TestWhom:
+class TestPartner:
     def test_a_partner_is_drawn_in_proportion_to_belief(self) -> None:
         ties, people = known(), (1, 2, 9)
-        drawn = [decide(chance(*people), config=TALKATIVE, seed=seed) for seed in range(3000)]
+        drawn = [
+            decide(opportunity(*people), parameters=TALKATIVE, seed=seed) for seed in range(3000)
+        ]
         share = [float(np.mean([one.other == person for one in drawn])) for person in people]
         score = ties.belief(people, at_min=1000)
         np.testing.assert_allclose(share, score / score.sum(), atol=0.03)
 
-    def test_who_is_in_the_same_place_is_talked_to_face_to_face(self) -> None:
-        contact = decide(chance(2), config=TALKATIVE)
-        assert (contact.other, contact.channel, contact.mind) == (2, Channel.FACE, Mind.RULE)
+    def test_people_in_the_same_place_are_talked_to_face_to_face(self) -> None:
+        contact = decide(opportunity(2), parameters=TALKATIVE)
+        assert (contact.other, contact.channel, contact.source) == (
+            2,
+            Channel.FACE,
+            DecisionSource.RULE,
+        )
 
-    def test_the_lonely_in_free_time_contact_people_far_away(self) -> None:
-        contact = decide(chance(social=0.1), config=TALKATIVE)
+    def test_lonely_people_contact_others_online_in_free_time(self) -> None:
+        contact = decide(opportunity(social=0.1), parameters=TALKATIVE)
         assert contact.other in {1, 2, 3}
         assert contact.channel is Channel.ONLINE
 
     @pytest.mark.parametrize(("social", "free_min"), [(0.3, 60), (0.1, 10)])
-    def test_others_do_not(self, social: float, free_min: int) -> None:
-        contact = decide(chance(social=social, free_min=free_min), config=TALKATIVE)
-        assert contact == Contact(None, None, Mind.RULE, "nobody is in reach")
+    def test_nobody_is_contacted_online_without_loneliness_or_free_time(
+        self, social: float, free_min: int
+    ) -> None:
+        contact = decide(opportunity(social=social, free_min=free_min), parameters=TALKATIVE)
+        assert contact == Contact(None, None, DecisionSource.RULE, "nobody is in reach")
 
-    def test_only_those_said_to_be_reachable_are_contacted_online(self) -> None:
-        at = replace(chance(social=0.1), afar=np.array([3]))
-        assert {decide(at, config=TALKATIVE, seed=seed).other for seed in range(20)} == {3}
+    def test_only_people_given_as_reachable_are_contacted_online(self) -> None:
+        at = replace(opportunity(social=0.1), online=np.array([3]))
+        assert {decide(at, parameters=TALKATIVE, seed=seed).other for seed in range(20)} == {3}
 
-    def test_nobody_here_is_contacted_online(self) -> None:
-        found = [decide(chance(1, 2, social=0.1), seed=seed) for seed in range(200)]
+    def test_people_in_the_same_place_are_not_contacted_online(self) -> None:
+        found = [decide(opportunity(1, 2, social=0.1), seed=seed) for seed in range(200)]
         assert {one.other for one in found if one.channel is Channel.ONLINE} == {3}
         assert {one.other for one in found if one.channel is Channel.FACE} == {1, 2}
 
-    def test_who_is_not_believed_in_at_all_is_never_talked_to(self) -> None:
-        nothing = TieConfig(start=((0.0, 0.0, 0.0),) * 7, homophily=(0.0, 0.0, 0.0))
-        assert decide(chance(1), ties=Ties(nothing), config=TALKATIVE).other is None
+    def test_a_person_with_a_belief_score_of_0_is_never_talked_to(self) -> None:
+        none = {"affinity": 0.0, "trust": 0.0, "familiarity": 0.0}
+        nothing = DEFAULT.with_({"social.ties.start.stranger": none, "social.ties.homophily": none})
+        assert decide(opportunity(1), ties=Ties(nothing), parameters=TALKATIVE).other is None
 
 
-class TestWhether:
-    def test_the_silent_do_not_talk_and_the_terms_say_why(self) -> None:
-        contact = decide(chance(2), config=SILENT)
+class TestTalking:
+    def test_the_reason_gives_the_terms_where_nobody_is_talked_to(self) -> None:
+        contact = decide(opportunity(2), parameters=SILENT)
         assert (contact.other, contact.channel) == (None, None)
         told = "face to face: social need met 0.50, belief 0.47, 60 min free: p 0.00"
         assert contact.reason == told
+        assert contact.probability == pytest.approx(0.0, abs=1e-12)
+
+    def test_the_decision_has_the_probability_of_talking(self) -> None:
+        # v = -2 + 3 (.5) + 4 (.4667 - .5) = -.6333, of a tie to a colleague.
+        contact = decide(opportunity(2))
+        assert contact.probability == pytest.approx(1.0 / (1.0 + np.exp(0.6333)), abs=1e-4)
 
     @pytest.mark.parametrize(("minute", "talks"), [(970, True), (971, False), (1000, False)])
-    def test_there_is_one_contact_in_thirty_minutes(self, minute: int, *, talks: bool) -> None:
+    def test_there_is_at_most_one_contact_in_30_minutes(self, minute: int, *, talks: bool) -> None:
         ties = known()
         ties.meet(3, Outcome.NEUTRAL, at_min=minute)
-        contact = decide(chance(2), ties=ties, config=TALKATIVE)
+        contact = decide(opportunity(2), ties=ties, parameters=TALKATIVE)
         assert (contact.other == 2) is talks
         assert talks or contact.reason == f"talked {1000 - minute} min ago"
 
-    def test_the_lonely_talk_more_often(self) -> None:
+    def test_lonely_people_talk_more_often(self) -> None:
         talks = [
-            sum(decide(chance(2, social=level), seed=seed).other == 2 for seed in range(300))
+            sum(decide(opportunity(2, social=level), seed=seed).other == 2 for seed in range(300))
             for level in (0.9, 0.3)
         ]
         assert talks[1] > 2 * talks[0]
 
-    def test_the_outgoing_talk_more_often(self) -> None:
-        part, shy = (
-            ContactChoice(),
-            replace(aya(), big_five=aya().big_five._replace(extraversion=1)),
-        )
+    def test_outgoing_people_talk_more_often(self) -> None:
+        contacts = ContactChoice()
+        shy = replace(aya(), big_five=aya().big_five._replace(extraversion=1))
         talks = [
             sum(
                 run(
-                    part.decide(chance(2), known(), persona=one, rng=np.random.default_rng(seed))
+                    contacts.decide(
+                        opportunity(2), known(), persona=one, rng=np.random.default_rng(seed)
+                    )
                 ).other
                 == 2
                 for seed in range(300)
@@ -153,25 +172,31 @@ class TestWhether:
         assert talks[1] > 1.5 * talks[0]
 
 
-class TestConfig:
-    @pytest.mark.parametrize(
-        ("options", "told"),
-        [
-            ({"online_below": 1.5}, r"online_below must lie in \[0, 1\], got 1\.5"),
-            ({"ask_above": -0.1}, r"ask_above must lie in \[0, 1\], got -0\.1"),
-            ({"gap_min": -1}, "gap_min must be at least 0, got -1"),
-            ({"told": 0}, "told must be at least 1, got 0"),
-        ],
-    )
-    def test_values_have_bounds(self, options: dict[str, float], told: str) -> None:
-        with pytest.raises(ConfigError, match=told):
-            ContactConfig(**options)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("name", "value", "accepted"),
+    [
+        ("online_below", 1.5, "a number from 0 to 1"),
+        ("ask_above", -0.1, "a number from 0 to 1"),
+        ("gap_min", -1, "a whole number of at least 0"),
+        ("prompt_people", 0, "a whole number of at least 1"),
+    ],
+)
+def test_parameters_have_bounds(name: str, value: float, accepted: str) -> None:
+    with pytest.raises(ParameterError, match=f"{name}: got {value}; accepted is {accepted}"):
+        DEFAULT.with_(f"social.contact.{name}", value)
 
 
-def test_it_keeps_the_promises_of_a_component() -> None:
-    at, ties = chance(1, 2, 9, social=0.1), known()
+def test_the_gap_between_contacts_is_a_parameter() -> None:
+    ties = known()
+    ties.meet(3, Outcome.NEUTRAL, at_min=980)
+    often = TALKATIVE.with_("social.contact.gap_min", 20)
+    assert decide(opportunity(2), ties=ties, parameters=often).other == 2
 
-    async def one(part: ContactChoice, rng: np.random.Generator) -> Contact:
-        return await part.decide(at, ties, persona=aya(), rng=rng)
 
-    check_component(ContactChoice, one, inputs=[at, ties.state()])
+def test_it_is_a_valid_component() -> None:
+    at, ties = opportunity(1, 2, 9, social=0.1), known()
+
+    async def decide(contacts: ContactChoice, rng: np.random.Generator) -> Contact:
+        return await contacts.decide(at, ties, persona=aya(), rng=rng)
+
+    check_component(ContactChoice, decide, inputs=[at, ties.state()])

@@ -1,4 +1,4 @@
-"""Ties: begun by relation, moved by encounters, bounded, and small."""
+"""Ties: begun by relation, changed by encounters, bounded, and small in memory."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.clock import DAY_MIN
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.parameters import CityParameters, ParameterError
 from mesa_llm_city.social import (
     DIMENSIONS,
     Outcome,
     Relation,
     Tie,
-    TieConfig,
     Ties,
     partner_probabilities,
 )
@@ -28,8 +27,12 @@ ENCOUNTERS = st.lists(
 )
 
 
-def acquainted(config: TieConfig | None = None) -> Ties:
-    ties = Ties(config)
+def with_numbers(**numbers: float) -> CityParameters:
+    return CityParameters().with_({f"social.ties.{name}": one for name, one in numbers.items()})
+
+
+def acquainted(**numbers: float) -> Ties:
+    ties = Ties(with_numbers(**numbers))
     ties.relate([7, 3], Relation.HOUSEHOLD)
     ties.relate([9, 3], Relation.COLLEAGUE, similarity=[0.9, 0.9])
     return ties
@@ -40,21 +43,21 @@ def beliefs(tie: Tie) -> list[float]:
 
 
 class TestBeginning:
-    def test_a_relation_gives_the_level_and_likeness_shifts_it(self) -> None:
+    def test_a_relation_gives_the_level_and_similarity_shifts_it(self) -> None:
         tie = acquainted().tie(9, at_min=0)
         assert tie.relation is Relation.COLLEAGUE
         assert beliefs(tie) == pytest.approx([0.57, 0.51, 0.5])
         assert tie.met_min is None
 
-    def test_the_first_relation_stays(self) -> None:
+    def test_an_existing_relation_does_not_change(self) -> None:
         assert acquainted().tie(3, at_min=0).relation is Relation.HOUSEHOLD
 
-    def test_who_is_named_twice_is_known_once(self) -> None:
+    def test_an_id_given_twice_is_stored_once(self) -> None:
         ties = Ties()
         ties.relate([4, 4], Relation.FRIEND)
         assert ties.others.tolist() == [4]
 
-    def test_others_are_known_by_rising_id(self) -> None:
+    def test_others_are_sorted_by_id(self) -> None:
         assert acquainted().others.tolist() == [3, 7, 9]
 
     def test_everybody_else_is_a_stranger(self) -> None:
@@ -70,7 +73,7 @@ class TestBeginning:
 
 
 class TestMeeting:
-    def test_a_worked_week_of_one_tie(self) -> None:
+    def test_two_encounters_worked_by_hand(self) -> None:
         # Affinity .3, then .3 + .03 (.7) = .321, then .321 (1 - .06) = .30174.
         ties = Ties()
         ties.meet(5, Outcome.POSITIVE, at_min=100)
@@ -79,41 +82,39 @@ class TestMeeting:
         assert beliefs(ties.tie(5, at_min=DAY)) == pytest.approx([0.30174, 0.20304, 0.0591])
         assert ties.tie(5, at_min=DAY).met_min == DAY
 
-    def test_a_stranger_met_is_an_acquaintance(self) -> None:
+    def test_a_stranger_becomes_an_acquaintance(self) -> None:
         ties = Ties()
         ties.meet(5, Outcome.NEUTRAL, at_min=100, similarity=0.9)
         assert ties.tie(5, at_min=100).relation is Relation.ACQUAINTANCE
         assert beliefs(ties.tie(5, at_min=100)) == pytest.approx([0.42, 0.26, 0.03])
 
-    def test_only_the_one_met_changes(self) -> None:
+    def test_only_the_tie_to_the_person_met_changes(self) -> None:
         ties, before = acquainted(), acquainted().belief([3, 7, 9, 11], at_min=0)
         ties.meet(7, Outcome.POSITIVE, at_min=0)
         changed = ties.belief([3, 7, 9, 11], at_min=0) != before
         assert changed.tolist() == [False, True, False, False]
 
-    def test_who_is_liked_better_is_likelier_to_be_drawn(self) -> None:
+    def test_a_better_liked_person_is_more_likely_to_be_drawn(self) -> None:
         ties = acquainted()
         before = partner_probabilities(ties.belief([3, 9], at_min=0))[1]
         ties.meet(9, Outcome.POSITIVE, at_min=0)
         assert partner_probabilities(ties.belief([3, 9], at_min=0))[1] > before
 
     @given(ENCOUNTERS)
-    def test_beliefs_stay_within_nought_and_one(
-        self, encounters: list[tuple[int, Outcome, int]]
-    ) -> None:
-        ties = acquainted(TieConfig(fade_per_day=0.05))
+    def test_beliefs_stay_between_0_and_1(self, encounters: list[tuple[int, Outcome, int]]) -> None:
+        ties = acquainted(fade_per_day=0.05)
         for other, outcome, minute in encounters:
             ties.meet(other, outcome, at_min=minute)
         scores = np.array([beliefs(ties.tie(one, at_min=10 * DAY)) for one in range(14)])
         assert ((scores >= 0.0) & (scores <= 1.0)).all()
 
-    def test_the_order_of_the_question_is_the_order_of_the_answer(self) -> None:
+    def test_scores_are_in_the_order_of_the_ids(self) -> None:
         ties = acquainted()
         asked = [9, 1, 3, 7, 3]
         alone = [float(ties.belief([one], at_min=0)[0]) for one in asked]
         assert ties.belief(asked, at_min=0).tolist() == alone
 
-    def test_likeness_counts_for_strangers_only(self) -> None:
+    def test_similarity_is_used_for_strangers_only(self) -> None:
         ties = acquainted()
         alike = ties.belief([1, 9], at_min=0, similarity=[1.0, 1.0])
         even = ties.belief([1, 9], at_min=0)
@@ -122,7 +123,7 @@ class TestMeeting:
 
 
 class TestContacts:
-    def test_different_people_since_a_minute_are_counted_once(self) -> None:
+    def test_each_person_met_is_counted_once(self) -> None:
         ties = acquainted()
         for other, minute in ((3, 10), (9, 500), (9, 600), (5, 7 * DAY)):
             ties.meet(other, Outcome.NEUTRAL, at_min=minute)
@@ -130,7 +131,7 @@ class TestContacts:
         assert ties.contacts_since(11) == 2
         assert ties.contacts_since(601) == 1
 
-    def test_the_related_do_not_count_before_they_are_met(self) -> None:
+    def test_people_with_a_relation_do_not_count_before_an_encounter(self) -> None:
         # Early in a run seven days back is before its beginning.
         assert acquainted().contacts_since(-7 * DAY) == 0
         assert acquainted().last_min is None
@@ -143,21 +144,21 @@ class TestContacts:
 
 
 class TestFading:
-    def test_by_default_ties_rest(self) -> None:
+    def test_by_default_ties_do_not_fade(self) -> None:
         ties = acquainted()
         ties.meet(9, Outcome.POSITIVE, at_min=0)
         assert ties.tie(9, at_min=0) == ties.tie(9, at_min=900 * DAY)
 
-    def test_familiarity_falls_back_to_that_of_the_relation(self) -> None:
+    def test_familiarity_returns_to_the_level_of_the_relation(self) -> None:
         # .515, of which .015 (1 - .5)^2 remain beyond .5 after two days.
-        ties = acquainted(TieConfig(fade_per_day=0.5))
+        ties = acquainted(fade_per_day=0.5)
         ties.meet(9, Outcome.NEUTRAL, at_min=0)
         assert ties.tie(9, at_min=DAY - 1).familiarity == pytest.approx(0.515)
         assert ties.tie(9, at_min=2 * DAY).familiarity == pytest.approx(0.50375)
         assert ties.tie(9, at_min=2 * DAY).affinity == pytest.approx(0.57)
 
-    def test_a_new_encounter_builds_on_what_is_left(self) -> None:
-        ties = acquainted(TieConfig(fade_per_day=0.5))
+    def test_a_new_encounter_starts_from_what_is_left(self) -> None:
+        ties = acquainted(fade_per_day=0.5)
         for minute in (0, 2 * DAY):
             ties.meet(9, Outcome.NEUTRAL, at_min=minute)
         expected = 0.50375 + 0.03 * (1.0 - 0.50375)
@@ -166,38 +167,46 @@ class TestFading:
 
 class TestSize:
     def test_the_acquaintance_met_longest_ago_is_forgotten_first(self) -> None:
-        ties = acquainted(TieConfig(acquaintances=2))
+        ties = acquainted(acquaintances=2)
         for other in (20, 21, 22):
             ties.meet(other, Outcome.NEUTRAL, at_min=other)
         ties.meet(21, Outcome.NEUTRAL, at_min=30)
         ties.meet(23, Outcome.NEUTRAL, at_min=31)
         assert ties.others.tolist() == [3, 7, 9, 21, 23]
 
-    def test_a_hundred_and_fifty_ties_take_four_kilobytes(self) -> None:
+    def test_150_ties_take_less_than_4_kilobytes(self) -> None:
         ties = Ties()
         ties.relate(range(150), Relation.NEIGHBOUR)
         assert sys.getsizeof(ties._rows) < 4_000
         assert not hasattr(ties, "__dict__")
 
 
-class TestConfig:
-    def test_each_relation_and_outcome_needs_its_triple(self) -> None:
-        with pytest.raises(ConfigError, match="start needs 7 triples of affinity, trust"):
-            TieConfig(start=((0.5, 0.5, 0.5),))
-        with pytest.raises(ConfigError, match=r"steps must lie in \[-1, 1\]"):
-            TieConfig(steps=((2.0, 0.0, 0.0),) * 3)
+class TestParameters:
+    @pytest.mark.parametrize(
+        ("name", "value", "accepted"),
+        [
+            ("start.friend.trust", -0.1, "a number from 0 to 1"),
+            ("steps.negative.trust", -2.0, "a number from -1 to 1"),
+            ("fade_per_day", 2.0, "a number from 0 to 1"),
+            ("acquaintances", 0, "a whole number of at least 1"),
+        ],
+    )
+    def test_parameters_have_bounds(self, name: str, value: float, accepted: str) -> None:
+        with pytest.raises(ParameterError, match=f"{name}.*accepted is {accepted}"):
+            with_numbers(**{name: value})
 
-    def test_shares_and_counts_have_bounds(self) -> None:
-        with pytest.raises(ConfigError, match=r"fade_per_day must lie in \[0, 1\], got 2"):
-            TieConfig(fade_per_day=2.0)
-        with pytest.raises(ConfigError, match="acquaintances must be at least 1, got 0"):
-            TieConfig(acquaintances=0)
+    def test_levels_and_steps_are_parameters(self) -> None:
+        ties = Ties(with_numbers(**{"start.stranger.trust": 0.5, "steps.neutral.trust": 0.2}))
+        assert ties.tie(5, at_min=0).trust == 0.5
+        ties.meet(5, Outcome.NEUTRAL, at_min=0)
+        # An acquaintance begins at .2: .2 + .2 (.8).
+        assert ties.tie(5, at_min=0).trust == pytest.approx(0.36)
 
     def test_there_are_three_dimensions(self) -> None:
         assert Tie._fields[1:4] == DIMENSIONS
 
 
-def test_it_keeps_the_promises_of_a_component() -> None:
+def test_it_is_a_valid_component() -> None:
     async def look(ties: Ties, rng: np.random.Generator) -> np.ndarray:
         return ties.belief(rng.integers(0, 12, 5), at_min=DAY)
 
@@ -205,5 +214,5 @@ def test_it_keeps_the_promises_of_a_component() -> None:
         ties.meet(9, Outcome.POSITIVE, at_min=40)
         ties.meet(11, Outcome.NEGATIVE, at_min=80)
 
-    check_component(lambda: acquainted(TieConfig(fade_per_day=0.02)), look, commit=go_on)
+    check_component(lambda: acquainted(fade_per_day=0.02), look, commit=go_on)
     check_component(Ties, look)

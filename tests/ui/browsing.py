@@ -76,7 +76,7 @@ def visit(url: str, *, width: int = 1400, height: int = 900) -> Iterator[Visit]:
 @contextmanager
 def served(*arguments: str) -> Iterator[str]:
     """Run a command of the page, such as serve, and return its address."""
-    program = "from mesa_llm_city.cli import main; main()"
+    program = "from mesa_llm_city.cli.application import main; main()"
     with _running([sys.executable, "-c", program, *arguments], "--port") as url:
         yield url
 

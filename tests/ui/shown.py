@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import solara
 
 from mesa_llm_city import CityModel
-from mesa_llm_city.clock import Clock
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.llm import LLM
-from mesa_llm_city.ui.live import LiveView
-from mesa_llm_city.ui.views import PersonView
+from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.protocols import PersonView
 from tests.town import small_town, townspeople
 
 

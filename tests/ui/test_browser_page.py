@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mesa_llm_city.experiments import RunOptions, run
-from mesa_llm_city.ui.html_replay import save_html_replay
-from mesa_llm_city.ui.replay import Replay
+from mesa_llm_city.ui.export.html_replay import save_html_replay
+from mesa_llm_city.ui.views.replay import Replay
 from tests.ui.browsing import CHROMIUM, Visit, served, solara_app, visit
 
 if TYPE_CHECKING:

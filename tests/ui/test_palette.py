@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.palette import GROUPS, group_of
 from mesa_llm_city.ui.palette import LEVELS, THEMES, Colouring, colouring
-from mesa_llm_city.ui.views import COLOURINGS, DOINGS
-from mesa_llm_city.values import Float
+from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS
 
 # Severe loss of one kind of cone, on linear RGB: Machado, Oliveira and Fernandes (2009),
 # A physiologically-based model for simulation of color vision deficiency. IEEE Transactions

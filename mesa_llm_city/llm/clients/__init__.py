@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import cast
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.llm.base import ChatClient
 from mesa_llm_city.llm.clients.offline import OFFLINE, forbid_requests, require_online
 from mesa_llm_city.llm.clients.spec import BackendName, ClientSpec, Script

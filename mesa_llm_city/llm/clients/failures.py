@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
-from mesa_llm_city.errors import LLMError, LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import LLMError, LLMReplyError, LLMUnavailableError
 
 __all__ = ["failure", "retry_after_s", "unavailable"]
 

@@ -9,7 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
-from mesa_llm_city.errors import LLMError
+from mesa_llm_city.core.errors import LLMError
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.failures import failure, retry_after_s, unavailable
 from mesa_llm_city.llm.clients.offline import require_online

@@ -12,7 +12,7 @@ import os
 from functools import cache
 from typing import Any
 
-from mesa_llm_city.errors import LLMError, LLMReplyError
+from mesa_llm_city.core.errors import LLMError, LLMReplyError
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.failures import failure, retry_after_s, unavailable
 from mesa_llm_city.llm.clients.offline import require_online

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mesa_llm_city.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.failures import unavailable
 from mesa_llm_city.llm.clients.http import HttpClient

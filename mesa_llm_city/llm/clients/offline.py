@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mesa_llm_city.errors import LLMUnavailableError
+from mesa_llm_city.core.errors import LLMUnavailableError
 
 __all__ = ["OFFLINE", "forbid_requests", "require_online"]
 
@@ -26,7 +26,7 @@ def forbid_requests() -> Iterator[None]:
     ...     require_online()
     Traceback (most recent call last):
     ...
-    mesa_llm_city.errors.LLMUnavailableError: requests to language models are forbidden: ...
+    mesa_llm_city.core.errors.LLMUnavailableError: requests to language models are forbidden: ...
     """
     # The environment, and no variable of ours, since child processes inherit it.
     before = os.environ.get(OFFLINE)

@@ -10,7 +10,7 @@ from typing import Any
 
 from numpy.random import Generator
 
-from mesa_llm_city import streams
+from mesa_llm_city.core import streams
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.spec import ClientSpec
 

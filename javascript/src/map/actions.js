@@ -1,0 +1,189 @@
+// What the reader can do on the map.
+
+/** @import { Renderer } from "./renderer.js" */
+/** @import { MapState } from "./state.js" */
+/** @import { Traits } from "./message/traits.js" */
+/** @import { WidgetModel } from "../shared/widget.js" */
+
+import { NOBODY } from "./state.js";
+
+/** In the order in which they are sent. */
+export const LAYERS = ["people", "heat", "trips", "streets", "places", "zones"];
+/** A followed and a found person are seen at least this many times larger than fitted. */
+const FOLLOW_ZOOM = 5;
+const FIND_ZOOM = 6;
+/** A person reached by keyboard is brought to the middle from this close to the edge, in pixels. */
+const EDGE_PX = 20;
+
+/**
+ * @typedef {object} Feedback What the page shows of an action.
+ * @property {() => void} measure Measures the panels that cover parts of the map.
+ * @property {(row: number, point?: [number, number]) => void} tip Shows who is at a point, or
+ *   nobody.
+ * @property {() => void} changed Shows which layers are on, and whether a person is followed.
+ * @property {(text: string) => void} say Tells readers of the screen.
+ */
+
+export class Actions {
+  /**
+   * @param {WidgetModel<Traits>} model
+   * @param {MapState} state
+   * @param {Renderer} renderer
+   * @param {Feedback} feedback
+   */
+  constructor(model, state, renderer, feedback) {
+    this.model = model;
+    this.state = state;
+    this.renderer = renderer;
+    this.feedback = feedback;
+  }
+
+  fit() {
+    this.feedback.measure();
+    this.state.camera.fit();
+    this.#moved();
+  }
+
+  showAll() {
+    this.follow(false);
+    this.fit();
+  }
+
+  /**
+   * @param {number} factor
+   * @param {[number, number]} [point] In pixels; it stays where it is.
+   */
+  zoomBy(factor, point) {
+    this.state.camera.zoomBy(factor, point);
+    this.#moved();
+  }
+
+  /**
+   * @param {number} right In pixels.
+   * @param {number} down In pixels.
+   */
+  panBy(right, down) {
+    this.follow(false);
+    this.state.camera.panBy(right, down);
+    this.#moved();
+  }
+
+  /**
+   * Bring a person to the middle.
+   *
+   * @param {number} row
+   * @param {number} [zoom] At least this many times larger than fitted.
+   */
+  lookAt(row, zoom = 0) {
+    const { camera } = this.state;
+    const scale = Math.max(camera.view.scale, zoom * camera.fitScale);
+    camera.lookAt(this.state.position(row, performance.now()), scale);
+    this.renderer.drawMoved();
+  }
+
+  /** @param {boolean} isOn Whether to keep the selected person in the middle. */
+  follow(isOn) {
+    const { state } = this;
+    state.isFollowing = isOn && state.selected !== NOBODY;
+    this.feedback.changed();
+    if (isOn && !state.isFollowing) this.feedback.say("Select a person first.");
+    if (state.isFollowing) this.lookAt(state.selected, FOLLOW_ZOOM);
+  }
+
+  /** @param {number} row Of a person, or `NOBODY`. */
+  select(row) {
+    const { state, model } = this;
+    state.selectedId = row === NOBODY ? NOBODY : state.people.ids[row];
+    model.set("selected", state.selectedId);
+    model.save_changes();
+    if (row === NOBODY) this.follow(false);
+    this.renderer.draw();
+  }
+
+  /**
+   * Select a person and go there.
+   *
+   * @param {number} row
+   */
+  goTo(row) {
+    this.select(row);
+    this.lookAt(row, FIND_ZOOM);
+  }
+
+  /**
+   * @param {number} row Of the person under the pointer, or `NOBODY`.
+   * @param {[number, number]} [point] Of the pointer, in pixels.
+   */
+  hover(row, point) {
+    if (row !== this.state.hovered) {
+      this.state.hovered = row;
+      this.renderer.draw();
+    }
+    this.feedback.tip(row, point);
+  }
+
+  /**
+   * Go to the next or the previous person by keyboard.
+   *
+   * @param {1 | -1} step
+   */
+  cycle(step) {
+    const { state } = this;
+    const { count } = state.people;
+    if (!count) return;
+    const start = state.cursor === NOBODY ? Math.max(state.selected, step > 0 ? -1 : 0) : state.cursor;
+    state.cursor = (start + step + count) % count;
+    this.#showCursor();
+  }
+
+  selectCursor() {
+    if (this.state.cursor !== NOBODY) this.select(this.state.cursor);
+  }
+
+  dropCursor() {
+    this.state.cursor = NOBODY;
+    this.hover(NOBODY);
+    this.renderer.draw();
+  }
+
+  /** @param {string} name */
+  toggleLayer(name) {
+    const { layers } = this.state;
+    if (!layers.delete(name)) layers.add(name);
+    this.model.set("layers", LAYERS.filter((one) => layers.has(one)));
+    this.model.save_changes();
+    this.feedback.changed();
+    this.renderer.drawAnew();
+  }
+
+  /** @param {string} by What to colour people by. */
+  colourBy(by) {
+    this.state.look.showAll();
+    this.model.set("by", by);
+    this.model.save_changes();
+  }
+
+  /** @param {number} code Of colour, whose people are hidden or shown again. */
+  toggleColour(code) {
+    this.state.look.toggle(code);
+    this.renderer.draw();
+  }
+
+  #showCursor() {
+    const { state } = this;
+    const nowMs = performance.now();
+    const { width, height } = state.camera.size;
+    const [x, y] = state.screenPosition(state.cursor, nowMs);
+    const isInside = x >= EDGE_PX && y >= EDGE_PX && x <= width - EDGE_PX && y <= height - EDGE_PX;
+    if (!isInside) this.lookAt(state.cursor);
+    const name = state.people.nameOf(state.cursor);
+    this.feedback.say([name, state.about(state.cursor)].filter(Boolean).join(", "));
+    this.hover(state.cursor, state.screenPosition(state.cursor, nowMs));
+    this.renderer.draw();
+  }
+
+  #moved() {
+    this.hover(NOBODY);
+    this.renderer.drawMoved();
+  }
+}

@@ -1,0 +1,126 @@
+// The map as a whole: its parts, its size, its theme.
+
+/** @import { Traits } from "./message/traits.js" */
+/** @import { WidgetModel } from "../shared/widget.js" */
+
+import { Actions } from "./actions.js";
+import { keyListener } from "./controls/keyboard.js";
+import { PointerControl } from "./controls/pointer.js";
+import { MapPage } from "./page.js";
+import { savePicture } from "./picture.js";
+import { Receiver } from "./receiver.js";
+import { Renderer } from "./renderer.js";
+import { Stage } from "./stage.js";
+import { MapState } from "./state.js";
+import { PageTheme } from "./theme.js";
+
+const HEIGHT_PX = 560;
+
+export class CityMap {
+  /**
+   * @param {WidgetModel<Traits>} model
+   * @param {HTMLElement} host The map is put at its end.
+   */
+  constructor(model, host) {
+    this.model = model;
+    this.state = new MapState();
+    this.stage = new Stage(() => this.#painterChanged());
+    this.renderer = new Renderer(this.state, this.stage, () => this.#painted());
+    this.actions = this.#makeActions();
+    this.page = new MapPage(this.state, this.stage, this.actions, () => this.#savePicture());
+    this.theme = new PageTheme(this.page.root, () => this.#checkTheme());
+    this.receiver = new Receiver(this);
+    this.sizes = new ResizeObserver(() => this.#resize());
+    this.isSettled = false;
+    this.#listen();
+    host.append(this.page.root);
+    this.#begin();
+  }
+
+  /** Whether the page around, or the trait of the theme, wants dark ground. */
+  get isDark() {
+    return this.theme.isDark(this.model.get("theme"));
+  }
+
+  takeHeight() {
+    this.page.root.style.height = `${this.model.get("height") || HEIGHT_PX}px`;
+  }
+
+  takeRenderer() {
+    this.stage.choosePainter(this.model.get("renderer") === "2d");
+    this.#painterChanged();
+  }
+
+  /** Take the map off the page and give back what it holds. */
+  remove() {
+    this.renderer.stop();
+    this.receiver.close();
+    this.sizes.disconnect();
+    this.theme.stop();
+    this.stage.release();
+    this.page.root.remove();
+  }
+
+  #makeActions() {
+    return new Actions(this.model, this.state, this.renderer, {
+      measure: () => this.page.measure(),
+      tip: (row, point) => this.page.showTip(row, point),
+      changed: () => this.page.showToggles(),
+      say: (text) => this.page.say(text),
+    });
+  }
+
+  #listen() {
+    const { node } = this.stage;
+    const search = () => this.page.search.input.focus();
+    node.addEventListener("keydown", keyListener(this.actions, search));
+    node.addEventListener("blur", () => this.actions.dropCursor());
+    new PointerControl(node, this.actions);
+  }
+
+  #begin() {
+    this.takeHeight();
+    this.stage.choosePainter(this.model.get("renderer") === "2d");
+    this.receiver.takeGround();
+    this.sizes.observe(this.page.root);
+    this.#painterChanged();
+    this.receiver.takePeople();
+  }
+
+  #painterChanged() {
+    this.page.root.dataset.renderer = this.stage.painter?.name;
+    this.#resize();
+  }
+
+  #resize() {
+    const { width, height } = this.page.root.getBoundingClientRect();
+    if (!width) return;
+    if (!this.isSettled) this.#settle();
+    this.page.measure();
+    this.state.camera.resize({ width, height }, window.devicePixelRatio || 1);
+    this.stage.resize(this.state.camera);
+    this.renderer.drawAnew();
+  }
+
+  /** The page around is known only once the map stands in it. */
+  #settle() {
+    this.isSettled = true;
+    this.page.settle();
+    this.theme.settle();
+    this.#checkTheme();
+  }
+
+  #checkTheme() {
+    if (this.isDark !== this.state.look.isDark) this.receiver.takeLook();
+  }
+
+  #painted() {
+    this.page.scale.show(this.state.camera);
+  }
+
+  #savePicture() {
+    this.renderer.paintWhole();
+    const { title, when } = this.page.head;
+    savePicture(this.state, this.stage, `${title.textContent}  ${when.textContent}`);
+  }
+}

@@ -1,0 +1,54 @@
+// The keys of the map.
+
+/** @import { Actions } from "../actions.js" */
+
+import { NOBODY } from "../state.js";
+
+/** An arrow key moves the map by this many pixels. */
+const STEP_PX = 60;
+const ZOOM = 1.4;
+
+export const KEYS_HINT =
+  "Arrow keys move the map, plus and minus zoom, 0 shows all, N and P go to the next and the " +
+  "previous person, Enter selects, F follows, slash searches, Escape clears the selection.";
+
+/**
+ * Return a listener for keys on the map.
+ *
+ * @param {Actions} actions
+ * @param {() => void} search Goes to the search field.
+ * @returns {(event: KeyboardEvent) => void}
+ */
+export function keyListener(actions, search) {
+  const acts = keyActions(actions, search);
+  return (event) => {
+    const act = acts.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  };
+}
+
+/**
+ * @param {Actions} actions
+ * @param {() => void} search
+ * @returns {Map<string, () => void>}
+ */
+function keyActions(actions, search) {
+  return new Map(Object.entries({
+    ArrowLeft: () => actions.panBy(STEP_PX, 0),
+    ArrowRight: () => actions.panBy(-STEP_PX, 0),
+    ArrowUp: () => actions.panBy(0, STEP_PX),
+    ArrowDown: () => actions.panBy(0, -STEP_PX),
+    "+": () => actions.zoomBy(ZOOM),
+    "=": () => actions.zoomBy(ZOOM),
+    "-": () => actions.zoomBy(1 / ZOOM),
+    0: () => actions.showAll(),
+    n: () => actions.cycle(1),
+    p: () => actions.cycle(-1),
+    Enter: () => actions.selectCursor(),
+    f: () => actions.follow(!actions.state.isFollowing),
+    "/": search,
+    Escape: () => actions.select(NOBODY),
+  }));
+}

@@ -1,0 +1,96 @@
+// What the map shows of the city, and how large it is.
+
+/** @import { Bounds, Obstacles, Size, View } from "./viewport.js" */
+/** @import { Frame } from "../message/traits.js" */
+
+import { UNITS } from "../message/format.js";
+import { centred, fitScale, fitted, middle, panned, zoomLimits, zoomed } from "./viewport.js";
+
+/** A device pixel is drawn for each pixel of the screen, up to this many per CSS pixel. */
+const MOST_RATIO = 2;
+
+export class Camera {
+  constructor() {
+    /** @type {View} */
+    this.view = { x: 0, y: 0, scale: 0.01 };
+    /** @type {Size} */
+    this.size = { width: 600, height: 400 };
+    /** Device pixels per pixel. */
+    this.ratio = 1;
+    /** Metres per unit. */
+    this.unitM = 1;
+    /** @type {Obstacles} */
+    this.obstacles = { top: 0, left: 0 };
+    /** @type {Bounds} */
+    this.bounds = { left: 0, top: 0, width: UNITS, height: UNITS };
+    /** Whether the view was chosen by the reader, and is kept when the map changes its size. */
+    this.isChosen = false;
+  }
+
+  /** Scale at which all of the city is in view. */
+  get fitScale() {
+    return fitScale(this.bounds, this.size, this.obstacles);
+  }
+
+  /** How many times larger than fitted the city is shown. */
+  get magnification() {
+    return this.view.scale / this.fitScale;
+  }
+
+  /** @param {Partial<Frame>} frame */
+  takeFrame(frame) {
+    const { unit_m = 1, left = 0, top = 0, width = UNITS, height = UNITS } = frame;
+    this.unitM = unit_m || 1;
+    this.bounds = { left, top, width, height };
+  }
+
+  /**
+   * Take a new size; a chosen view keeps its middle, any other is fitted anew.
+   *
+   * @param {Size} size
+   * @param {number} ratio Device pixels per pixel.
+   */
+  resize(size, ratio) {
+    const centre = middle(this.view, this.size);
+    this.size = size;
+    this.ratio = Math.min(ratio, MOST_RATIO);
+    if (this.isChosen) this.view = centred(centre, this.view.scale, size);
+    else this.fit();
+  }
+
+  /** Show all of the city. */
+  fit() {
+    this.view = fitted(this.bounds, this.size, this.obstacles);
+    this.isChosen = false;
+  }
+
+  /**
+   * @param {number} factor
+   * @param {[number, number]} [pointer] In pixels; the middle by default.
+   */
+  zoomBy(factor, pointer = [this.size.width / 2, this.size.height / 2]) {
+    this.choose(zoomed(this.view, factor, pointer, zoomLimits(this.fitScale, this.size)));
+  }
+
+  /**
+   * @param {number} right In pixels.
+   * @param {number} down In pixels.
+   */
+  panBy(right, down) {
+    this.choose(panned(this.view, right, down));
+  }
+
+  /**
+   * @param {[number, number]} point In units; it comes to stand in the middle.
+   * @param {number} [scale]
+   */
+  lookAt(point, scale = this.view.scale) {
+    this.choose(centred(point, scale, this.size));
+  }
+
+  /** @param {View} view */
+  choose(view) {
+    this.view = view;
+    this.isChosen = true;
+  }
+}

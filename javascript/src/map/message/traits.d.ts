@@ -1,0 +1,107 @@
+/**
+ * What Python and the map send each other: the traits of `CityCanvas`, by name.
+ *
+ * Coordinates are whole numbers from 0 to 65,535 ("units") in a square, x to the right and y
+ * down. What there is to do, to travel by and to colour by comes from here with its labels and
+ * colours; the script knows no kinds of its own.
+ */
+export interface Traits {
+  title: string;
+  /** Day and time, as text. */
+  when: string;
+  frame: Partial<Frame>;
+  /** uint16, four a segment: x and y of both ends. */
+  streets: Bytes;
+  /** uint16, x and y by turns: outlines of zones, one after the other. */
+  zones: Bytes;
+  /** Points in each outline. */
+  zone_sizes: number[];
+  zone_names: string[];
+  /** uint16, x and y by turns. */
+  places: Bytes;
+  homes: Bytes;
+  stations: Bytes;
+  station_names: string[];
+  /** uint16, x and y by turns: where people are. */
+  xy: Bytes;
+  /**
+   * uint8 a person: low four bits a row of `doings`, high four bits a class or step of colour; or
+   * two uint8 a person, row and class, where somebody does what is beyond the sixteenth row.
+   */
+  state: Bytes;
+  /** int32: ids of the people. */
+  person: Bytes;
+  /** Names of the people, one a line. */
+  names: string;
+  doings: string[];
+  /** uint16, four a trip: x and y of both ends. */
+  ways: Bytes;
+  /** uint8 a trip: rows of `mode_look`. */
+  way_modes: Bytes;
+  mode_look: Partial<Colouring>;
+  /** What people are coloured by; set by the map too. */
+  by: string;
+  choices: string[];
+  colouring: Partial<Colouring>;
+  themes: Partial<Record<"light" | "dark", Theme>>;
+  /** "light", "dark" or "auto". */
+  theme: string;
+  /** Names of the layers that are shown; set by the map too. */
+  layers: string[];
+  /** Id of the selected person, -1 for nobody; set by the map too. */
+  selected: number;
+  /** In pixels. */
+  height: number;
+  /** "auto" or "2d". */
+  renderer: string;
+}
+
+/** Bytes as a widget passes them on. */
+export type Bytes = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
+
+/** The square of the plane, and the part of it to show first, in units. */
+export interface Frame {
+  /** Metres per unit. */
+  unit_m: number;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** What the colours of people stand for: classes with labels, or steps of a ramp without. */
+export interface Colouring {
+  by: string;
+  labels: string[];
+  light: string[];
+  dark: string[];
+  /** Values at both ends of a ramp. */
+  low: number;
+  high: number;
+  ends: [string, string];
+  /** Heading of the legend; `by` where it is empty. */
+  title: string;
+  /** Label of those of whom nothing is known; "unknown" where it is empty. */
+  unknown: string;
+  /**
+   * How the class of a person is told, with its label at "{}"; nothing is told where it is empty,
+   * "BY: LABEL" where there is no phrase.
+   */
+  phrase: string;
+}
+
+/** Colours around the people, as #rrggbb. */
+export interface Theme {
+  ground: string;
+  land: string;
+  edge: string;
+  street: string;
+  place: string;
+  home: string;
+  station: string;
+  panel: string;
+  ink: string;
+  faint: string;
+  accent: string;
+  unknown: string;
+}

@@ -1,0 +1,156 @@
+// The parts of the map on the page, and where they stand.
+
+/** @import { Actions } from "./actions.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { MapState } from "./state.js" */
+/** @import { People } from "./data/people.js" */
+
+import { KEYS_HINT } from "./controls/keyboard.js";
+import { Head } from "./panels/head.js";
+import { Legend } from "./panels/legend.js";
+import { ScaleBar } from "./panels/scale.js";
+import { Search } from "./panels/search.js";
+import { TablePanel } from "./panels/table.js";
+import { Tip } from "./panels/tip.js";
+import { Toolbar } from "./panels/toolbar.js";
+import { zoomPanel } from "./panels/zoom.js";
+import CSS from "./style.css";
+import { NOBODY } from "./state.js";
+import { doingCounts } from "./data/counts.js";
+import { element, stylesheet } from "../shared/dom.js";
+import { grouped } from "../shared/numbers.js";
+
+/** The legend is open at first where the map is wider than this, in pixels. */
+const WIDE_PX = 620;
+/** From the bar down to the tables and to the names found, in pixels. */
+const GAP_PX = 4;
+/** The city may begin this far above the lower edge of the bar, in pixels. */
+const OVERLAP_PX = 6;
+
+export class MapPage {
+  /**
+   * @param {MapState} state
+   * @param {Stage} stage
+   * @param {Actions} actions
+   * @param {() => void} picture Saves the map as a picture.
+   */
+  constructor(state, stage, actions, picture) {
+    this.state = state;
+    this.stage = stage;
+    this.head = new Head();
+    this.legend = new Legend(actions);
+    this.table = new TablePanel(state);
+    this.tip = new Tip();
+    this.scale = new ScaleBar();
+    this.search = new Search(actions, () => stage.node.focus({ preventScroll: true }));
+    this.toolbar = new Toolbar(actions, { table: () => this.#toggleTable(), picture });
+    this.said = element("div", { class: "mlc-hidden", "aria-live": "polite" });
+    this.empty = element("div", { class: "mlc-panel mlc-empty" }, "Nobody lives here yet.");
+    this.root = this.#assemble(zoomPanel(actions));
+    this.#listenToTable();
+  }
+
+  /** Measure the panels that cover parts of the map. */
+  measure() {
+    const top = this.toolbar.bottom - OVERLAP_PX;
+    this.state.camera.obstacles = { top, left: this.legend.right };
+    this.root.style.setProperty("--below-bar", `${this.toolbar.bottom + GAP_PX}px`);
+  }
+
+  /** Open or close the legend, once it is known how wide the map is. */
+  settle() {
+    this.legend.node.open = this.root.clientWidth > WIDE_PX;
+  }
+
+  /** Put the colours of the theme on the panels. */
+  showTheme() {
+    const { theme, isDark } = this.state.look;
+    for (const [name, value] of Object.entries(theme)) this.root.style.setProperty(`--${name}`, value);
+    this.root.style.colorScheme = isDark ? "dark" : "light";
+  }
+
+  /** Show what is on. */
+  showToggles() {
+    this.toolbar.show(this.state, this.table.isOpen);
+  }
+
+  /**
+   * Tell which moment is shown, and how many people do what.
+   *
+   * @param {string} title
+   * @param {string} when
+   */
+  describe(title, when) {
+    const { people } = this.state;
+    this.head.show(title, when);
+    this.legend.show(people.countByColour());
+    this.stage.node.setAttribute("aria-label", described(people, title || "the city", when));
+    this.table.show(`${title}, ${when}`);
+  }
+
+  /** Tell whether anybody lives in the city. */
+  showEmpty() {
+    this.empty.style.display = this.state.people.count ? "none" : "block";
+  }
+
+  /**
+   * Tell who is at a point.
+   *
+   * @param {number} row
+   * @param {[number, number]} [point] In pixels.
+   */
+  showTip(row, point) {
+    const { people, camera } = this.state;
+    if (row === NOBODY || !point) this.tip.hide();
+    else this.tip.show(people.nameOf(row), this.state.about(row), point, camera.size);
+  }
+
+  /** @param {string} text For readers of the screen. */
+  say(text) {
+    this.said.textContent = text;
+  }
+
+  /** Close the tables by Escape, and go back to the map. */
+  #listenToTable() {
+    this.table.node.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      this.#toggleTable();
+      this.stage.node.focus({ preventScroll: true });
+    });
+  }
+
+  #toggleTable() {
+    this.table.open(!this.table.isOpen);
+    this.showToggles();
+    if (this.table.isOpen) this.table.node.focus({ preventScroll: true });
+  }
+
+  /** @param {HTMLElement} zoom */
+  #assemble(zoom) {
+    const { stage, head, toolbar, search, legend, scale, tip, table, said, empty } = this;
+    const hint = element("div", { class: "mlc-hidden", id: uniqueId() }, KEYS_HINT);
+    stage.node.setAttribute("aria-describedby", hint.id);
+    toolbar.node.append(search.input);
+    const root = element("div", { class: "mlc" }, stylesheet(CSS), stage.node, head.node,
+      toolbar.node, search.list, legend.node, scale.node, zoom, tip.node, table.node, said, hint, empty);
+    root.style.containerType = "inline-size";
+    return root;
+  }
+}
+
+/** Several maps may stand on one page, each with a script of its own. */
+function uniqueId() {
+  return `mlc-${Math.random().toString(36).slice(2)}`;
+}
+
+/**
+ * Return the map in words.
+ *
+ * @param {People} people
+ * @param {string} title
+ * @param {string} when
+ */
+function described(people, title, when) {
+  const told = doingCounts(people).map(({ doing, count }) => `${doing} ${grouped(count)}`);
+  return `Map of ${title}, ${when}: ${grouped(people.count)} people; ${told.join(", ")}`;
+}

@@ -1,0 +1,81 @@
+// What the colours mean, how many people have each, and which are hidden.
+
+/** @import { Look, LegendEntry } from "../data/look.js" */
+/** @import { Actions } from "../actions.js" */
+
+import { css } from "../data/colours.js";
+import { UNKNOWN } from "../message/format.js";
+import { element } from "../../shared/dom.js";
+import { grouped } from "../../shared/numbers.js";
+
+/** @typedef {{ code: number, node: HTMLElement, count: HTMLElement }} Row */
+
+export class Legend {
+  /** @param {Actions} actions */
+  constructor(actions) {
+    this.actions = actions;
+    this.node = element("details", { class: "mlc-panel mlc-legend", open: "" });
+    /** @type {Row[]} */
+    this.rows = [];
+  }
+
+  /** Right edge of what it covers, in pixels; 0 while it is closed. */
+  get right() {
+    return this.node.open ? this.node.offsetLeft + this.node.offsetWidth : 0;
+  }
+
+  /** @param {Look} look */
+  fill(look) {
+    this.rows = [...look.classes, look.unknown].map((entry) => this.#row(look, entry));
+    const nodes = this.rows.map(({ node }) => node);
+    const ramp = look.labels.length ? [] : rampOf(look);
+    this.node.replaceChildren(element("summary", {}, look.title), ...ramp, ...nodes);
+  }
+
+  /**
+   * Show how many people there are of each code of colour.
+   *
+   * @param {Uint32Array} counts
+   */
+  show(counts) {
+    for (const { code, node, count } of this.rows) {
+      count.textContent = grouped(counts[code]);
+      if (code === UNKNOWN) node.style.display = counts[code] ? "" : "none";
+    }
+  }
+
+  /**
+   * @param {Look} look
+   * @param {LegendEntry} entry
+   * @returns {Row}
+   */
+  #row(look, { code, label }) {
+    const dot = element("i");
+    dot.style.background = css(look.palette.subarray(4 * code, 4 * code + 3));
+    const count = element("em");
+    const node = element("button", {
+      type: "button", class: "mlc-item", "aria-pressed": String(!look.muted.has(code)),
+      "data-at": String(code), title: `Show or hide: ${label}`,
+      onclick: () => {
+        this.actions.toggleColour(code);
+        node.setAttribute("aria-pressed", String(!look.muted.has(code)));
+      },
+    }, dot, element("span", {}, label), count);
+    return { code, node, count };
+  }
+}
+
+/**
+ * Return a ramp of colours and what its ends mean.
+ *
+ * @param {Look} look
+ */
+function rampOf(look) {
+  const [low, high] = look.ends;
+  const ramp = element("div", { class: "mlc-ramp" });
+  ramp.style.background = `linear-gradient(90deg,${look.shades.join()})`;
+  const ends = element(
+    "div", { class: "mlc-ends" }, element("span", {}, low), element("span", {}, high),
+  );
+  return [ramp, ends];
+}

@@ -1,0 +1,85 @@
+// The bar of the map: what people are coloured by, layers, follow, table, picture.
+
+/** @import { Actions } from "../actions.js" */
+/** @import { MapState } from "../state.js" */
+
+import { element } from "../../shared/dom.js";
+
+/** Layers that have a button. */
+const BUTTONS = ["people", "heat", "trips", "streets", "places"];
+
+/** @typedef {{ table: () => void, picture: () => void }} Shortcuts What else the bar does. */
+
+export class Toolbar {
+  /**
+   * @param {Actions} actions
+   * @param {Shortcuts} shortcuts
+   */
+  constructor(actions, shortcuts) {
+    this.choice = element("select", {
+      "aria-label": "Colour by", class: "mlc-by", onchange: () => actions.colourBy(this.choice.value),
+    });
+    this.layers = new Map(BUTTONS.map((name) => [
+      name, toggle(`Show or hide ${name}`, titled(name), () => actions.toggleLayer(name)),
+    ]));
+    this.follow = toggle("Keep the selected person in the middle (F)", "Follow",
+      () => actions.follow(!actions.state.isFollowing));
+    this.table = toggle("The map as a table", "Table", shortcuts.table);
+    const picture = element("button",
+      { type: "button", title: "Save a picture of the map", onclick: shortcuts.picture }, "PNG");
+    this.node = element("div", { class: "mlc-panel mlc-bar" }, element("label", {}, "Colour"),
+      this.choice, ...this.layers.values(), this.follow, this.table, picture);
+  }
+
+  /** Lower edge of what it covers, in pixels. */
+  get bottom() {
+    return this.node.offsetTop + this.node.offsetHeight;
+  }
+
+  /**
+   * @param {string[]} choices What people can be coloured by.
+   * @param {string} by What they are coloured by.
+   */
+  fill(choices, by) {
+    this.choice.replaceChildren(...choices.map((one) => {
+      const option = element("option", { value: one }, one);
+      option.selected = one === by;
+      return option;
+    }));
+  }
+
+  /**
+   * Show what is on.
+   *
+   * @param {MapState} state
+   * @param {boolean} isTableOpen
+   */
+  show({ layers, isFollowing }, isTableOpen) {
+    for (const [name, button] of this.layers) press(button, layers.has(name));
+    press(this.follow, isFollowing);
+    press(this.table, isTableOpen);
+  }
+}
+
+/**
+ * @param {string} label
+ * @param {string} text
+ * @param {() => void} act
+ */
+function toggle(label, text, act) {
+  return element(
+    "button", { type: "button", "aria-pressed": "false", title: label, onclick: act }, text);
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {boolean} isOn
+ */
+function press(button, isOn) {
+  button.setAttribute("aria-pressed", String(isOn));
+}
+
+/** @param {string} name */
+function titled(name) {
+  return name[0].toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,95 @@
+// The map as a picture to keep: all canvases, title and legend on one sheet.
+
+/** @import { MapState } from "./state.js" */
+/** @import { Stage } from "./stage.js" */
+
+import { element, context2d, offscreen } from "../shared/dom.js";
+import { grouped } from "../shared/numbers.js";
+
+const FILE = "city.png";
+const MARGIN_PX = 14;
+const LINE_PX = 18;
+const STEP_PX = 10;
+/** The browser may need the address of a download for this long, in milliseconds. */
+const KEEP_MS = 1000;
+
+/**
+ * Save what the stage shows as a PNG file.
+ *
+ * @param {MapState} state
+ * @param {Stage} stage
+ * @param {string} title
+ */
+export function savePicture(state, stage, title) {
+  sheetOf(state, stage, title).toBlob((blob) => {
+    if (!blob) return;
+    const link = element("a", { href: URL.createObjectURL(blob), download: FILE });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), KEEP_MS);
+  });
+}
+
+/**
+ * @param {MapState} state
+ * @param {Stage} stage
+ * @param {string} title
+ */
+function sheetOf(state, stage, title) {
+  const { camera, look: { theme } } = state;
+  const { width, height } = stage.canvases.ground;
+  const sheet = offscreen(width, height);
+  const context = context2d(sheet);
+  context.fillStyle = theme.ground;
+  context.fillRect(0, 0, width, height);
+  for (const canvas of stage.layers) context.drawImage(canvas, 0, 0);
+  context.scale(camera.ratio, camera.ratio);
+  context.font = "600 14px system-ui,sans-serif";
+  context.fillStyle = theme.ink;
+  context.fillText(title, MARGIN_PX, 24);
+  paintLegend(context, state);
+  return sheet;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {MapState} state
+ */
+function paintLegend(context, state) {
+  context.font = "12px system-ui,sans-serif";
+  context.textBaseline = "middle";
+  if (state.look.labels.length) paintClasses(context, state);
+  else paintRamp(context, state);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {MapState} state
+ */
+function paintRamp(context, { look, camera }) {
+  const { height } = camera.size;
+  const [low, high] = look.ends;
+  look.shades.forEach((shade, at) => {
+    context.fillStyle = shade;
+    context.fillRect(MARGIN_PX + STEP_PX * at, height - 24, STEP_PX, STEP_PX);
+  });
+  context.fillStyle = look.theme.ink;
+  context.fillText(`${look.by}: ${low} to ${high}`, MARGIN_PX, height - 34);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {MapState} state
+ */
+function paintClasses(context, { look, camera, people }) {
+  const counts = people.countByColour();
+  const { shades, classes } = look;
+  for (const { code, label } of classes) {
+    const y = camera.size.height - MARGIN_PX - LINE_PX * (classes.length - 1 - code);
+    context.fillStyle = shades[code];
+    context.beginPath();
+    context.arc(MARGIN_PX + 6, y, 5, 0, 2 * Math.PI);
+    context.fill();
+    context.fillStyle = look.theme.ink;
+    context.fillText(`${label}  ${grouped(counts[code])}`, MARGIN_PX + 18, y);
+  }
+}

@@ -1,0 +1,133 @@
+// Draws the state of the map on its stage, once a frame and only where something has changed.
+
+/** @import { View } from "./data/viewport.js" */
+/** @import { Stage } from "./stage.js" */
+/** @import { MapState } from "./state.js" */
+
+import { adjustment } from "./data/viewport.js";
+import { paintGround } from "./drawing/ground.js";
+import { paintHeat } from "./drawing/heat.js";
+import { paintMarks } from "./drawing/marks.js";
+import { cleared } from "./drawing/pen.js";
+import { paintStations } from "./drawing/stations.js";
+import { paintTrips } from "./drawing/trips.js";
+import { sceneOf } from "./painters/scene.js";
+
+/** After this time without a move, in milliseconds, the ground is drawn anew. */
+const REST_MS = 90;
+
+export class Renderer {
+  /**
+   * @param {MapState} state
+   * @param {Stage} stage
+   * @param {() => void} afterPaint Called after each frame.
+   */
+  constructor(state, stage, afterPaint) {
+    this.state = state;
+    this.stage = stage;
+    this.afterPaint = afterPaint;
+    this.frame = 0;
+    this.rest = 0;
+    this.isStopped = false;
+    /** View for which the ground is drawn; null if it must be drawn anew. @type {View | null} */
+    this.groundView = null;
+    /** The same of heat and trips. @type {View | null} */
+    this.flowsView = null;
+  }
+
+  /** Draw at the next frame. */
+  draw() {
+    if (this.frame || this.isStopped) return;
+    this.frame = requestAnimationFrame(() => this.paint());
+  }
+
+  /** Draw all anew at the next frame. */
+  drawAnew() {
+    this.groundView = this.flowsView = null;
+    this.draw();
+  }
+
+  drawGroundAnew() {
+    this.groundView = null;
+    this.draw();
+  }
+
+  drawFlowsAnew() {
+    this.flowsView = null;
+    this.draw();
+  }
+
+  /** While the view moves, the last drawing moves along; it is drawn anew at rest. */
+  drawMoved() {
+    clearTimeout(this.rest);
+    this.rest = window.setTimeout(() => this.drawAnew(), REST_MS);
+    this.draw();
+  }
+
+  /** Draw now. */
+  paint() {
+    this.frame = 0;
+    const { camera, people } = this.state;
+    if (this.isStopped || !camera.size.width || !camera.size.height) return;
+    const nowMs = performance.now();
+    if (this.state.follow(nowMs)) this.drawMoved();
+    this.#paintBelow();
+    this.stage.painter?.paint(sceneOf(this.state, nowMs));
+    paintMarks(cleared(this.stage.canvases.marks, camera), this.state, nowMs);
+    this.afterPaint();
+    if (people.motion.share(nowMs) < 1) this.draw();
+  }
+
+  /** Draw all anew, now, and return with all canvases true to the same moment. */
+  paintWhole() {
+    this.groundView = this.flowsView = null;
+    this.paint();
+  }
+
+  stop() {
+    this.isStopped = true;
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.rest);
+  }
+
+  #paintBelow() {
+    const { canvases } = this.stage;
+    const { view } = this.state.camera;
+    if (!this.groundView) this.#paintGround();
+    if (!this.flowsView) this.#paintFlows();
+    adjust(canvases.ground, this.groundView ?? view, view);
+    adjust(canvases.labels, this.groundView ?? view, view);
+    adjust(canvases.flows, this.flowsView ?? view, view);
+  }
+
+  #paintGround() {
+    const { canvases } = this.stage;
+    const { camera } = this.state;
+    this.groundView = camera.view;
+    paintGround(cleared(canvases.ground, camera), this.state);
+    paintStations(cleared(canvases.labels, camera), this.state);
+  }
+
+  #paintFlows() {
+    const { camera, layers } = this.state;
+    this.flowsView = camera.view;
+    const context = cleared(this.stage.canvases.flows, camera);
+    if (layers.has("heat")) paintHeat(context, this.state);
+    if (layers.has("trips")) paintTrips(context, this.state);
+  }
+}
+
+/**
+ * Move and stretch a canvas drawn for one view so that it fits another.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {View} drawn
+ * @param {View} view
+ */
+function adjust(canvas, drawn, view) {
+  const change = adjustment(drawn, view);
+  canvas.style.transformOrigin = "0 0";
+  canvas.style.transform = change
+    ? `translate(${change.x}px,${change.y}px) scale(${change.stretch})`
+    : "";
+}

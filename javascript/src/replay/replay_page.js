@@ -1,0 +1,138 @@
+// The page of a replay: map, time bar, buttons, and the day of the selected person.
+
+/** @import { Traits } from "../map/message/traits.js" */
+/** @import { BarTraits } from "../scrubber/traits.js" */
+/** @import { Run } from "./run.js" */
+
+import { DayCard } from "./day_card.js";
+import { LocalModel } from "./local_model.js";
+import { positionsAt, seek, statesAt, tripsAt } from "./moments.js";
+import { Player } from "./player.js";
+import { CityMap } from "../map/city_map.js";
+import { TimeBar } from "../scrubber/time_bar.js";
+import { byId, element } from "../shared/dom.js";
+import { DAY, clock, dayAndClock } from "../shared/time.js";
+
+const STEP_MIN = 5;
+/** Minutes of the run in a second. */
+const RATES = [10, 30, 60, 120, 300];
+
+export class ReplayPage {
+  /** @param {Run} run */
+  constructor(run) {
+    const { told } = run;
+    this.run = run;
+    this.rows = new Int32Array(told.ids.length);
+    this.player = new Player(told.minute, told.end, () => this.#show());
+    this.map = new LocalModel(mapTraits(run));
+    this.bar = new LocalModel(barTraits(run));
+    this.card = new DayCard(byId("person"), run);
+  }
+
+  /** Show the first moment, and listen to the reader. */
+  begin() {
+    this.#listenToButtons();
+    this.#listenToWidgets();
+    this.#show();
+    new CityMap(this.map, byId("map"));
+    new TimeBar(this.bar, byId("bar"));
+  }
+
+  #show() {
+    const { player, run, rows, map } = this;
+    const now = Math.floor(player.minute);
+    seek(run.track, rows, now);
+    map.set("when", dayAndClock(now, run.told.days));
+    map.set("state", statesAt(run, rows, map.get("by"), now));
+    map.set("xy", positionsAt(run.track, rows, player.minute));
+    this.#showTrips();
+    this.bar.set("minute", now);
+    byId("time").textContent = clock(now);
+    byId("date").textContent = dateAt(run.told.start, Math.min(now, run.told.end - 1));
+    byId("play").textContent = player.isPlaying ? "Pause" : "Play";
+    this.#showPerson();
+  }
+
+  /** Trips are looked up only while they are shown. */
+  #showTrips() {
+    if (!this.map.get("layers").includes("trips")) return;
+    const { ways, modes } = tripsAt(this.run.track, Math.floor(this.player.minute));
+    this.map.set("ways", ways);
+    this.map.set("way_modes", modes);
+  }
+
+  #showPerson() {
+    const person = this.run.told.ids.indexOf(this.map.get("selected"));
+    this.card.show(person, this.rows, Math.floor(this.player.minute));
+  }
+
+  #listenToButtons() {
+    const { player } = this;
+    byId("play").addEventListener("click", () => player.toggle());
+    byId("back").addEventListener("click", () => player.step(-STEP_MIN));
+    byId("on").addEventListener("click", () => player.step(STEP_MIN));
+    byId("speed").append(...RATES.map((rate) => rateOption(rate, rate === player.rate)));
+    byId("speed").addEventListener("change", (event) => {
+      player.rate = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== " " || event.target !== document.body) return;
+      event.preventDefault();
+      player.toggle();
+    });
+  }
+
+  #listenToWidgets() {
+    const { map, bar, player, run } = this;
+    bar.on("change:wanted", () => player.goTo(bar.get("wanted").minute ?? player.minute));
+    map.on("change:by", () => {
+      map.set("colouring", run.told.colourings[map.get("by")]);
+      this.#show();
+    });
+    map.on("change:layers", () => this.#showTrips());
+    map.on("change:selected", () => this.#showPerson());
+  }
+}
+
+/**
+ * @param {Run} run
+ * @returns {Traits}
+ */
+function mapTraits({ told, ground }) {
+  return { ...told.map, ...ground, xy: new Uint16Array(0), state: new Uint8Array(0) };
+}
+
+/**
+ * @param {Run} run
+ * @returns {BarTraits}
+ */
+function barTraits({ told: { end, trips } }) {
+  return {
+    minute: 0, reached: end, end: Math.ceil(end / DAY) * DAY, step: STEP_MIN, trips,
+    label: "time of the run", wanted: {},
+  };
+}
+
+/**
+ * @param {number} rate
+ * @param {boolean} isSelected
+ */
+function rateOption(rate, isSelected) {
+  const option = element("option", { value: String(rate) }, `${rate} min/s`);
+  option.selected = isSelected;
+  return option;
+}
+
+/**
+ * Write the date of a minute.
+ *
+ * @param {string} start First day, YYYY-MM-DD.
+ * @param {number} minute
+ */
+function dateAt(start, minute) {
+  const moment = new Date(`${start}T00:00:00Z`);
+  moment.setUTCMinutes(minute);
+  return moment.toLocaleDateString("en-GB", {
+    timeZone: "UTC", weekday: "long", day: "numeric", month: "long", year: "numeric",
+  });
+}

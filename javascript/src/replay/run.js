@@ -1,0 +1,57 @@
+// Reads a run out of the file that holds it.
+
+/** @import { PackedColumn, Told, Track } from "./told.js" */
+
+const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
+/** @typedef {InstanceType<(typeof KINDS)[keyof typeof KINDS]>} Column Numbers of one kind. */
+
+/**
+ * @typedef {object} Run
+ * @property {Told} told
+ * @property {Track} track
+ * @property {Uint8Array} income Code of colour of each person.
+ * @property {Uint8Array} needs Code of colour by hour, person and need.
+ * @property {Record<string, Column>} ground Traits of the map.
+ */
+
+/**
+ * @param {string} text JSON.
+ * @returns {Promise<Run>}
+ */
+export async function readRun(text) {
+  /** @type {Told} */
+  const told = JSON.parse(text);
+  const columns = await unpackedAll(told.columns);
+  const { first, start, end, ends, doing, mode, place, income, needs } = columns;
+  const ground = Object.fromEntries(
+    Object.keys(told.ground).map((name) => [name, columns[name] ?? new Uint8Array(0)]));
+  return {
+    told,
+    track: /** @type {Track} */ ({ first, start, end, ends, doing, mode, place }),
+    income: /** @type {Uint8Array} */ (income),
+    needs: /** @type {Uint8Array} */ (needs),
+    ground,
+  };
+}
+
+/**
+ * @param {Record<string, PackedColumn>} packed
+ * @returns {Promise<Record<string, Column>>}
+ */
+async function unpackedAll(packed) {
+  const columns = Object.entries(packed).map(async ([name, column]) =>
+    /** @type {[string, Column]} */ ([name, await unpacked(column)]));
+  return Object.fromEntries(await Promise.all(columns));
+}
+
+/**
+ * Return the numbers of a column.
+ *
+ * @param {PackedColumn} column
+ * @returns {Promise<Column>}
+ */
+export async function unpacked({ kind, data }) {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new KINDS[kind](await new Response(stream).arrayBuffer());
+}

@@ -1,0 +1,56 @@
+import type { Colouring, Traits } from "../map/message/traits.js";
+
+/** What Python writes into the file: see `html_replay.py`. */
+export interface Told {
+  /** First day, YYYY-MM-DD. */
+  start: string;
+  /** Length of the run, in minutes. */
+  end: number;
+  days: number;
+  /** Minute to show first. */
+  minute: number;
+  /** Departures in each hour. */
+  trips: number[];
+  ids: number[];
+  names: string[];
+  /** A sentence a person. */
+  described: string[];
+  /** Names of the places. */
+  places: string[];
+  doings: string[];
+  /** Class of colour of each of the doings. */
+  groups: number[];
+  /** Colours of those classes. */
+  shades: string[];
+  needs: string[];
+  colourings: Record<string, Colouring>;
+  /** Numbers, packed. */
+  columns: Record<string, PackedColumn>;
+  /** Names of the columns that are traits of the map. */
+  ground: Record<string, number>;
+  /** The other traits of the map. */
+  map: Omit<Traits, "xy" | "state">;
+}
+
+export interface PackedColumn {
+  kind: "Int32Array" | "Uint16Array" | "Uint8Array" | "Int8Array";
+  /** Numbers compressed by zlib, as base64. */
+  data: string;
+}
+
+/** The rows of the run: one for each thing that a person did, in the order of people and time. */
+export interface Track {
+  /** First row of each person, and the end of the last person's. */
+  first: Int32Array;
+  /** In minutes since the start. */
+  start: Int32Array;
+  end: Int32Array;
+  /** Where it began and ended, in units: four numbers a row. */
+  ends: Uint16Array;
+  /** Rows of the doings. */
+  doing: Uint8Array;
+  /** Rows of the modes; -1 for those not under way. */
+  mode: Int8Array;
+  /** Rows of the places; -1 for none. */
+  place: Int32Array;
+}

@@ -1,0 +1,78 @@
+// Making elements of the page.
+
+/** @typedef {Record<string, string | EventListener>} Attributes */
+
+/**
+ * Make an HTML element. Texts are inserted as text, never as markup.
+ *
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes} [attributes] `class`, any attribute, or `onEVENT` with a listener.
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value !== "string") node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+/**
+ * Make a `<style>` element.
+ *
+ * @param {string} css
+ */
+export function stylesheet(css) {
+  return element("style", {}, css);
+}
+
+/**
+ * Return the 2D context of a canvas.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2DSettings} [settings]
+ */
+export function context2d(canvas, settings) {
+  const context = canvas.getContext("2d", settings);
+  if (!context) throw new Error("this browser cannot draw on a canvas");
+  return context;
+}
+
+/**
+ * Make a canvas that is not part of the page.
+ *
+ * @param {number} width In pixels.
+ * @param {number} height In pixels.
+ */
+export function offscreen(width, height) {
+  return Object.assign(document.createElement("canvas"), { width, height });
+}
+
+/**
+ * Make an SVG element.
+ *
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number>} attributes
+ * @returns {SVGElementTagNameMap[K]}
+ */
+export function svgElement(tag, attributes) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  return node;
+}
+
+/**
+ * Return the element of the page with an id.
+ *
+ * @param {string} id
+ */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no element "${id}"`);
+  return found;
+}

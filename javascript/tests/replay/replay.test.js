@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { deflateSync } from "node:zlib";
+
+import { dayEntries } from "../../src/replay/day_card.js";
+import { positionsAt, seek, statesAt, tripsAt } from "../../src/replay/moments.js";
+import { Player } from "../../src/replay/player.js";
+import { readRun, unpacked } from "../../src/replay/run.js";
+
+/** @typedef {import("../../src/replay/told.js").PackedColumn} PackedColumn */
+
+/**
+ * @param {PackedColumn["kind"]} kind
+ * @param {Int32Array | Uint16Array | Uint8Array | Int8Array} numbers
+ * @returns {PackedColumn}
+ */
+function packed(kind, numbers) {
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  return { kind, data: deflateSync(bytes).toString("base64") };
+}
+
+// One person sleeps until 8:00, walks for an hour over 600 units, and works until midnight;
+// another stays at home.
+const COLUMNS = {
+  first: packed("Int32Array", Int32Array.of(0, 3, 4)),
+  start: packed("Int32Array", Int32Array.of(0, 480, 540, 0)),
+  end: packed("Int32Array", Int32Array.of(480, 540, 1440, 1440)),
+  ends: packed("Uint16Array", Uint16Array.of(
+    100, 100, 100, 100, 100, 100, 700, 100, 700, 100, 700, 100, 5, 5, 5, 5)),
+  doing: packed("Uint8Array", Uint8Array.of(0, 2, 1, 0)),
+  mode: packed("Int8Array", Int8Array.of(-1, 1, -1, -1)),
+  place: packed("Int32Array", Int32Array.of(0, -1, 1, 0)),
+  income: packed("Uint8Array", Uint8Array.of(4, 14)),
+  // Two hours, two people, one need.
+  needs: packed("Uint8Array", Uint8Array.of(1, 2, 3, 4)),
+  streets: packed("Uint8Array", Uint8Array.of(1, 2)),
+};
+const RUN = await readRun(JSON.stringify({
+  ids: [7, 8], names: ["Ann", "Bo"], doings: ["sleep", "work", "travel"], groups: [0, 3, 8],
+  shades: ["#000000", "", "", "#333333", "", "", "", "", "#888888"], needs: ["hunger"],
+  places: ["home", "office"], columns: COLUMNS, ground: { streets: 1, zones: 1 },
+}));
+
+/** @param {number} minute */
+function rowsAt(minute) {
+  const rows = new Int32Array(2);
+  seek(RUN.track, rows, minute);
+  return rows;
+}
+
+describe("A run in a file", () => {
+  test("is unpacked to the numbers that were packed", async () => {
+    const column = await unpacked(packed("Int8Array", Int8Array.of(-1, 127)));
+    assert.deepEqual(column, Int8Array.of(-1, 127));
+  });
+
+  test("holds the traits of the map that are bytes, empty where there are none", () => {
+    assert.deepEqual([...RUN.ground.streets], [1, 2]);
+    assert.equal(RUN.ground.zones.length, 0);
+  });
+});
+
+describe("At a moment", () => {
+  test("what begins then has not begun yet", () => {
+    assert.deepEqual([...rowsAt(0)], [0, 3]);
+    assert.deepEqual([...rowsAt(480)], [0, 3]);
+    assert.deepEqual([...rowsAt(481)], [1, 3]);
+    assert.deepEqual([...rowsAt(1440)], [2, 3]);
+  });
+
+  test("people are found when time goes back", () => {
+    const rows = rowsAt(1440);
+    seek(RUN.track, rows, 60);
+    assert.deepEqual([...rows], [0, 3]);
+  });
+
+  test("people are on the way between two places", () => {
+    // A quarter of the hour: 100 + 600 / 4.
+    assert.deepEqual([...positionsAt(RUN.track, rowsAt(495), 495)], [250, 100, 5, 5]);
+    assert.deepEqual([...positionsAt(RUN.track, rowsAt(1000), 1000)], [700, 100, 5, 5]);
+  });
+
+  test("people are coloured by what is chosen", () => {
+    /** @param {string} by @param {number} minute */
+    const colours = (by, minute) => Array.from(statesAt(RUN, rowsAt(minute), by, minute), (one) => one >> 4);
+    assert.deepEqual(colours("activity", 500), [8, 0]);
+    assert.deepEqual(colours("mode", 500), [1, 15]);
+    assert.deepEqual(colours("income", 500), [4, 14]);
+    assert.deepEqual(colours("hunger", 60), [1, 2]);
+    assert.deepEqual(colours("hunger", 61), [3, 4]);
+    assert.deepEqual(colours("hunger", 1440), [3, 4]);
+    assert.deepEqual(colours("esteem", 500), [15, 15]);
+  });
+
+  test("a state tells what people do too", () => {
+    assert.equal(statesAt(RUN, rowsAt(500), "activity", 500)[0] & 15, 2);
+  });
+
+  test("trips are shown for an hour after their end", () => {
+    assert.equal(tripsAt(RUN.track, 540).modes.length, 0);
+    const { ways, modes } = tripsAt(RUN.track, 541);
+    assert.deepEqual([[...ways], [...modes]], [[100, 100, 700, 100], [1]]);
+    assert.equal(tripsAt(RUN.track, 600).modes.length, 0);
+  });
+});
+
+test("the day of a person tells what is done, now and next", () => {
+  assert.deepEqual(dayEntries(RUN, 0, 1, 500), [
+    { text: "00:00-08:00 sleep · home", status: "done", shade: "#000000" },
+    { text: "08:00-09:00 travel", status: "now", shade: "#888888" },
+    { text: "09:00-00:00 work · office", status: "next", shade: "#333333" },
+  ]);
+});
+
+describe("The player", () => {
+  test("steps from whole minute to whole minute, and stays within the run", () => {
+    const player = new Player(762.6, 1440, () => {});
+    player.step(5);
+    assert.equal(player.minute, 767);
+    player.step(-5);
+    assert.equal(player.minute, 762);
+    player.goTo(1438);
+    player.step(5);
+    assert.equal(player.minute, 1440);
+    player.goTo(2);
+    player.step(-5);
+    assert.equal(player.minute, 0);
+  });
+
+  test("plays at its rate, stops at the end, and begins again from there", (t) => {
+    /** @type {((nowMs: number) => void)[]} */
+    const frames = [];
+    t.mock.method(performance, "now", () => 0);
+    Object.assign(globalThis, { requestAnimationFrame: (/** @type {any} */ act) => frames.push(act) });
+    const player = new Player(0, 20, () => {});
+    player.toggle();
+    frames.shift()?.(100);
+    // 60 minutes a second for a tenth of a second.
+    assert.equal(player.minute, 6);
+    frames.shift()?.(9999);
+    // No frame counts for more than 200 ms.
+    assert.equal(player.minute, 18);
+    frames.shift()?.(10_099);
+    assert.deepEqual([player.minute, player.isPlaying, frames.length], [20, false, 0]);
+    player.toggle();
+    assert.equal(player.minute, 0);
+  });
+});

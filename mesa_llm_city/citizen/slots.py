@@ -1,0 +1,412 @@
+"""The slots of a citizen: which methods the component in each slot must have.
+
+A component is any object with these methods; nothing has to be derived from. Methods that
+decide are coroutines (``async def``): they may ask a language model and change nothing. The
+others change the component or read it. A decision is a named tuple with the fields ``source``
+and ``reason``, or simply a pair ``(choice, reason)``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from inspect import iscoroutinefunction
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import DecisionSource
+
+__all__ = [
+    "SLOTS",
+    "Beliefs",
+    "ContactDecider",
+    "Conversing",
+    "DayPlanner",
+    "FreeTimeChooser",
+    "GoalSetter",
+    "InsightStore",
+    "MemoryStore",
+    "ModeChooser",
+    "MoodKeeper",
+    "NeedsKeeper",
+    "Perceiver",
+    "PlaceChooser",
+    "Reflector",
+    "TieKeeper",
+    "VehicleKeeper",
+    "as_decision",
+    "check_slot",
+    "check_slot_name",
+    "fits_slot",
+]
+
+
+D = TypeVar("D")
+
+
+class DayPlanner(Protocol):
+    """Plans a day from getting up to getting up (slot ``planner``)."""
+
+    async def plan_day(self, persona: Any, day: int, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Planned`: activities from getting up to getting up; see `Planner`."""
+        ...
+
+
+class FreeTimeChooser(Protocol):
+    """Fills an empty block of a day (slot ``free_time``)."""
+
+    async def choose(self, block: Any, persona: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `FreeTimeChosen`: an activity in the block; see `FreeTimeChoice`."""
+        ...
+
+
+class PlaceChooser(Protocol):
+    """Chooses where to go (slot ``place_choice``)."""
+
+    async def choose(self, places: Any, beliefs: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `PlaceChosen`, or a pair of a place id and a reason; see `GravityChoice`."""
+        ...
+
+
+class ModeChooser(Protocol):
+    """Chooses how to travel (slot ``mode_choice``).
+
+    A method ``expected_min(options, *, income) -> float`` may tell how long a trip usually
+    takes, in minutes; without it the fastest option counts.
+    """
+
+    async def choose(self, options: Sequence[Any], /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `ModeChosen`, or a pair of a `TravelOption` and a reason."""
+        ...
+
+
+class VehicleKeeper(Protocol):
+    """Knows where the own vehicles stand (slot ``vehicles``)."""
+
+    def usable(self, options: Sequence[Any], /, **where: Any) -> Sequence[Any]:  # noqa: ANN401
+        """Return the travel options that are open to the person; never empty."""
+        ...
+
+    def move(self, mode: str, place: int, /) -> None:
+        """Note that the person has come to a place by a mode."""
+        ...
+
+
+class NeedsKeeper(Protocol):
+    """Needs as levels that fall with time (slot ``needs``)."""
+
+    def levels_at(self, at: float, /) -> Any:  # noqa: ANN401
+        """Return the level of each need at `at` hours, in the order of the parameters."""
+        ...
+
+    def dominant(self, *, at: float) -> str | None:
+        """Return the name of the need that presses at `at` hours, if any."""
+        ...
+
+    def next_crossing(self, *, at: float) -> Any:  # noqa: ANN401
+        """Return when a need will press next (field ``at``, in hours), or None."""
+        ...
+
+    def engage(self, activity: str, *, at: float) -> None:
+        """Note that an activity begins."""
+        ...
+
+    def satisfy(self, need: str, amount: float, *, at: float) -> None:
+        """Raise the level of a need."""
+        ...
+
+    def relief(self, purposes: Any, /, *, at: float) -> Mapping[str, float]:  # noqa: ANN401
+        """Return how much each of some purposes would meet needs that are low."""
+        ...
+
+    def described(self, *, at: float) -> str:
+        """Return the need that presses in words; empty for none."""
+        ...
+
+    def fulfilment(self) -> float:
+        """Return the share of time since `recount` in which no need pressed."""
+        ...
+
+    def recount(self, *, at: float) -> None:
+        """Begin to count `fulfilment` anew."""
+        ...
+
+
+class Perceiver(Protocol):
+    """Decides whether something is worth leaving the plan for (slot ``perception``)."""
+
+    async def react(self, observation: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Reaction` to what is seen and felt."""
+        ...
+
+    async def answer(self, at_min: int, sender: str, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Reaction` to a message."""
+        ...
+
+
+class Beliefs(Protocol):
+    """What a person believes about places (slot ``beliefs``)."""
+
+    async def appraise(self, visit: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return the `Ratings` of a visit."""
+        ...
+
+    def update(self, place: int, ratings: Any, /, **when: Any) -> None:  # noqa: ANN401
+        """Learn from the ratings of a visit."""
+        ...
+
+    def as_of(self, at_min: int, likeness: Any, /) -> Any:  # noqa: ANN401
+        """Return the beliefs at a minute as `PlaceOpinions`."""
+        ...
+
+    def visited_since(self, minute: int, *, at_min: int) -> Any:  # noqa: ANN401
+        """Return the beliefs about the places visited since a minute, shape (n, 4)."""
+        ...
+
+
+class MemoryStore(Protocol):
+    """What happened (slot ``memory``); also iterable over its entries."""
+
+    def add(self, entry: Any, /) -> object:  # noqa: ANN401
+        """Remember a `MemoryEntry`."""
+        ...
+
+    def recall(self, **query: Any) -> Any:  # noqa: ANN401
+        """Return the entries that fit a query, the most relevant first."""
+        ...
+
+
+class InsightStore(Protocol):
+    """What a person has concluded (slot ``insights``)."""
+
+    def keep(self, insights: Any, /) -> None:  # noqa: ANN401
+        """Keep new insights."""
+        ...
+
+    def recall(self, **query: Any) -> Any:  # noqa: ANN401
+        """Return the insights that fit a query, the surest first."""
+        ...
+
+    def note(self, text: str, /, *, subject: str, minute: int) -> None:
+        """Keep why the person travels as it does."""
+        ...
+
+
+class Reflector(Protocol):
+    """Draws conclusions when a day ends (slot ``reflection``)."""
+
+    async def reflect(self, memory: Any, insights: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Reflected`: new insights."""
+        ...
+
+
+class GoalSetter(Protocol):
+    """Goals and how they lean the days (slot ``goals``)."""
+
+    def due(self, at_min: int, /) -> bool:
+        """Return whether goals are to be revised."""
+        ...
+
+    async def revise(self, facts: Any, /, **more: Any) -> Any:  # noqa: ANN401
+        """Return a `Revision`: new goals."""
+        ...
+
+    def adopt(self, revision: Any, /, *, at_min: int) -> None:  # noqa: ANN401
+        """Take over new goals."""
+        ...
+
+    def unsettle(self, event: str, /) -> None:
+        """Have the goals revised soon, since something has happened."""
+        ...
+
+    def leanings(self) -> Mapping[str, float]:
+        """Return how much the goals speak for activities, from -1 to 1."""
+        ...
+
+
+class MoodKeeper(Protocol):
+    """Mood and thought (slot ``mood``)."""
+
+    def valence(self, *, at_min: int) -> float:
+        """Return how good the person feels, from -1 to 1."""
+        ...
+
+    def thought(self, *, at_min: int) -> str:
+        """Return what the person thinks of, in words; empty for nothing."""
+        ...
+
+    def feel(self, change: float, /, *, at_min: int) -> None:
+        """Change the mood."""
+        ...
+
+    def think_of(self, text: str, /, *, at_min: int) -> None:
+        """Set what the person thinks of."""
+        ...
+
+
+class TieKeeper(Protocol):
+    """Ties to other people (slot ``ties``)."""
+
+    def relate(self, others: Any, relation: Any, /, **more: Any) -> None:  # noqa: ANN401
+        """Begin ties."""
+        ...
+
+    def tie(self, other: int, /, **when: Any) -> Any:  # noqa: ANN401
+        """Return the `Tie` to a person."""
+        ...
+
+    def meet(self, other: int, outcome: Any, /, **when: Any) -> None:  # noqa: ANN401
+        """Learn from a conversation."""
+        ...
+
+    def contacts_since(self, minute: int, /) -> int:
+        """Return the number of people talked to since a minute."""
+        ...
+
+    def belief(self, others: Any, /, *, at_min: int) -> Any:  # noqa: ANN401
+        """Return the strength of the ties to others, shape (n,)."""
+        ...
+
+
+class ContactDecider(Protocol):
+    """Decides whether to talk to somebody (slot ``contacts``)."""
+
+    async def decide(self, chance: Any, ties: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Contact`: whom to talk to and how, if to anybody."""
+        ...
+
+
+class Conversing(Protocol):
+    """What two people make of talking (slot ``conversation``)."""
+
+    async def converse(self, first: Any, second: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Conversation`."""
+        ...
+
+
+SLOTS: Mapping[str, type] = MappingProxyType(
+    {
+        "planner": DayPlanner,
+        "free_time": FreeTimeChooser,
+        "place_choice": PlaceChooser,
+        "mode_choice": ModeChooser,
+        "vehicles": VehicleKeeper,
+        "needs": NeedsKeeper,
+        "perception": Perceiver,
+        "beliefs": Beliefs,
+        "memory": MemoryStore,
+        "insights": InsightStore,
+        "reflection": Reflector,
+        "goals": GoalSetter,
+        "mood": MoodKeeper,
+        "ties": TieKeeper,
+        "contacts": ContactDecider,
+        "conversation": Conversing,
+    }
+)
+"""The protocol of each slot, by its name."""
+
+
+def check_slot(slot: str, component: object) -> None:
+    """Raise a ConfigError unless a component has the methods that its slot needs.
+
+    Parameters
+    ----------
+    slot : str
+        Name of the slot, one of `SLOTS`.
+    component : object
+        The component.
+
+    Examples
+    --------
+    >>> class Taxi:
+    ...     def choose(self, options, **facts):
+    ...         return options[0], "always the first"
+    >>> check_slot("mode_choice", Taxi())
+    Traceback (most recent call last):
+        ...
+    mesa_llm_city.core.errors.ConfigError: components['mode_choice']: Taxi.choose must be `async \
+def`; a ModeChooser needs `async def choose`
+    """
+    defects = list(_defects(SLOTS[slot], component))
+    if defects:
+        needed = ", ".join(
+            f"`{'async def' if is_async else 'def'} {name}`"
+            for name, is_async in _methods(SLOTS[slot])
+        )
+        message = (
+            f"components[{slot!r}]: {'; '.join(defects)}; a {SLOTS[slot].__name__} needs {needed}"
+        )
+        raise ConfigError(message)
+
+
+def as_decision(result: Any, kind: type[D], **rest: object) -> D:  # noqa: ANN401 - any decision
+    """Return a decision as the named tuple that the steps of a day read.
+
+    Parameters
+    ----------
+    result : object
+        What a component returned: such a named tuple, or a pair ``(choice, reason)``, which
+        is a decision by rule.
+    kind : type
+        The named tuple; its first field is the choice.
+    **rest
+        Fields that a pair leaves open.
+
+    Raises
+    ------
+    ConfigError
+        If it is neither.
+
+    Examples
+    --------
+    >>> from mesa_llm_city.core.component import Decided
+    >>> as_decision(("walk", "it is near"), Decided)
+    Decided(choice='walk', reason='it is near', source=<DecisionSource.RULE: 'rule'>)
+    """
+    if isinstance(result, tuple) and hasattr(result, "source"):
+        return result  # type: ignore[return-value]
+    if not isinstance(result, tuple) or len(result) != 2:
+        message = (
+            f"a component returned {result!r}; return a {kind.__name__}, "
+            "or a pair of the choice and the reason"
+        )
+        raise ConfigError(message)
+    choice, reason = result
+    first = kind._fields[0]  # type: ignore[attr-defined]
+    return kind(**{first: choice, "source": DecisionSource.RULE, "reason": str(reason), **rest})
+
+
+def fits_slot(slot: str, component: object) -> bool:
+    """Return whether a component has all the methods that its slot needs."""
+    return slot in SLOTS and not list(_defects(SLOTS[slot], component))
+
+
+def check_slot_name(name: str) -> None:
+    """Raise a ConfigError if a name is no slot but so close to one that it is likely misspelt."""
+    if name not in SLOTS and (close := difflib.get_close_matches(name, SLOTS, n=1, cutoff=0.8)):
+        message = (
+            f"components[{name!r}]: there is no such slot; did you mean {close[0]!r}? "
+            "Give a component of your own a name that differs more"
+        )
+        raise ConfigError(message)
+
+
+def _methods(protocol: type) -> Iterator[tuple[str, bool]]:
+    """Yield the methods of a slot, and whether each is a coroutine."""
+    for name, method in vars(protocol).items():
+        if not name.startswith("_") and callable(method):
+            yield name, iscoroutinefunction(method)
+
+
+def _defects(protocol: type, component: object) -> Iterator[str]:
+    kind = type(component).__name__
+    for name, is_async in _methods(protocol):
+        method = getattr(component, name, None)
+        if not callable(method):
+            yield f"{kind} has no method {name}"
+        elif is_async and not iscoroutinefunction(method):
+            yield f"{kind}.{name} must be `async def`"
+        elif not is_async and iscoroutinefunction(method):
+            yield f"{kind}.{name} must be `def`, since it changes or reads the component at once"

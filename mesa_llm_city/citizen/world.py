@@ -1,0 +1,94 @@
+"""What the city offers a person who wants to go somewhere: places in reach, ways to get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.city import City
+from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.values import Activity, ChoiceSet, Int, Purpose, TravelOption, Weather
+
+__all__ = ["World"]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The city at a time: what a person can find out about it.
+
+    Parameters
+    ----------
+    city : City
+        The map.
+    clock : Clock
+        The calendar.
+    names : mapping of int to str
+        Names of the people who live there or have lived there, by id.
+    gone : set of int
+        Ids of those who have left for good.
+    """
+
+    city: City
+    clock: Clock
+    names: dict[int, str] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+
+    def weather(self, minute: int) -> Weather:
+        """Return the weather at `minute`."""
+        return self.city.environment.weather_at(self.clock.at(minute))
+
+    def described(self, place: int) -> str:
+        """Return name and kind of a place, as far as they are known."""
+        places = self.city.places
+        kind = places.category_names[int(places.category[place])]
+        name = places.name[place]
+        return f"{name}, {kind}" if name else str(kind)
+
+    def places_for(
+        self, activity: Activity, origin: int, *, radius_m: float, stay_min: int, most: int
+    ) -> ChoiceSet:
+        """Return the places for an activity that are in reach and open all the while.
+
+        Parameters
+        ----------
+        activity : Activity
+            What, from when to when, the way there included.
+        origin : int
+            Where the person is.
+        radius_m : float
+            Greatest distance in metres.
+        stay_min : int
+            Shortest stay that is worth the way, in minutes.
+        most : int
+            Greatest number of places.
+        """
+        purpose = activity.purpose or Purpose.LEISURE
+        city = self.city
+        near = city.nearby(city.position(origin), purpose, radius_m=radius_m, k=most)
+        if not len(near):
+            return near
+        # Someone under way for a part of the block must not find the door closed.
+        still = max(activity.end_min, activity.start_min + stay_min)
+        fits = self.is_open(near.places, activity.start_min, still) & (near.places != origin)
+        return self._with_events(near.only(fits), activity.start_min)
+
+    def is_open(self, places: Int, start_min: int, end_min: int) -> NDArray[np.bool_]:
+        """Return which of `places` are open to visitors from `start_min` to `end_min`."""
+        begin = start_min % DAY_MIN
+        weekday = 6 if self.clock.is_holiday(start_min) else self.clock.weekday(start_min)
+        return self.city.open_now(places, weekday, begin, begin + end_min - start_min)
+
+    def ways(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
+        """Return the ways to get from place to place."""
+        return self.city.travel(origin, destination)
+
+    def _with_events(self, places: ChoiceSet, minute: int) -> ChoiceSet:
+        events = self.city.environment.events_at(minute)
+        if not events:
+            return places
+        boost = places.boost.copy()
+        for event in events:
+            boost[places.places == event.place] *= self.city.environment.boost_of(event)
+        return replace(places, boost=boost).only(boost > 0.0)

@@ -1,0 +1,225 @@
+"""Places from tables, maps and OpenStreetMap extracts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from mesa_llm_city.city.loading.audit import Audit, Report
+from mesa_llm_city.city.loading.columns import LAT, LON, PLACE_HOURS, PLACE_ID, PLACE_NAME
+from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
+from mesa_llm_city.city.loading.tags import kinds_of, spread_other_tags
+from mesa_llm_city.city.loading.vector import audit_geometry, is_osm, read_osm, read_vector
+from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
+from mesa_llm_city.city.place_draft import Draft
+from mesa_llm_city.city.projection import degrees_are_valid
+from mesa_llm_city.core.values import Float
+
+if TYPE_CHECKING:  # heavy, and so imported only where they are used
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+__all__ = ["PlaceRows", "coordinates", "map_rows", "table_rows"]
+
+_POINT_KEYS = ("amenity", "shop", "leisure", "tourism", "office", "healthcare", "craft")
+_KEYS = {
+    "points": _POINT_KEYS,
+    "multipolygons": (*_POINT_KEYS[:5], "craft", "landuse", "building"),
+}
+"""Keys of tags that are read by layer of an extract, besides those that purposes name."""
+
+_OWN_COLUMNS = {
+    "points": ("barrier", "highway", "man_made", "place", "ref"),
+    "multipolygons": (
+        *("aeroway", "amenity", "barrier", "boundary", "building", "craft", "geological"),
+        *("historic", "land_area", "landuse", "leisure", "man_made", "military", "natural"),
+        *("office", "place", "shop", "sport", "tourism"),
+    ),
+}
+"""Keys to which GDAL gives a column of their own; all others stand in ``other_tags``."""
+
+_SCALES = {"rating": (1.0, 5.0, 10.0), "price": (1.0, 4.0)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlaceRows:
+    """Rows of one file, in degrees, and what is wrong with them."""
+
+    draft: Draft
+    audit: Audit
+
+
+def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[PlaceRows]:
+    """Read the places of a map or an extract; defects of the whole file go to the report.
+
+    Returns
+    -------
+    list of PlaceRows
+        One per layer of the file; empty if it cannot be read.
+    """
+    if is_osm(path):
+        return _read_osm_places(path, wanted, report)
+    frame = read_vector(path, report)
+    return [] if frame is None else _vector_rows(frame, file_name(path), wanted, report)
+
+
+def table_rows(
+    table: DataFrame, source: str, wanted: WantedKinds, report: Report
+) -> list[PlaceRows]:
+    """Make rows of a table with longitude and latitude."""
+    audit = Audit(source, len(table))
+    report.audit(audit)
+    at = coordinates(table, source, audit, report)
+    kinds = kinds_of(table, wanted)
+    if kinds is None:
+        missing = "there is no column category, nor osm_key and osm_value, nor one of "
+        keys = ", ".join(wanted.tag_keys)
+        report.add(f"{source}: {missing}{keys}; it must say the kind of each place")
+    if at is None or kinds is None:
+        return []
+    return [PlaceRows(_draft(table, kinds, at, audit), audit)]
+
+
+def coordinates(
+    table: DataFrame, source: str, audit: Audit, report: Report
+) -> tuple[Float, Float] | None:
+    """Read longitude and latitude; None, and a reported defect, if a column is missing."""
+    columns = find_column(table, LON), find_column(table, LAT)
+    for column, what, names in zip(columns, ("longitude", "latitude"), (LON, LAT), strict=True):
+        if column is None:
+            has = ", ".join(str(known) for known in table.columns)
+            missing = f"there is no column of {what}; call it {' or '.join(names)} (it has {has})"
+            report.add(f"{source}: {missing}")
+    lon, lat = (numbers(table, column) for column in columns)
+    if None in columns:
+        return None
+    for column, values, limit in zip(columns, (lon, lat), (180, 90), strict=True):
+        _audit_degrees(table, str(column), values, limit, audit)
+    return lon, lat
+
+
+def _audit_degrees(table: DataFrame, column: str, values: Float, limit: int, audit: Audit) -> None:
+    """Flag cells that are no degrees."""
+    cells = texts(table, column)
+    blank = np.array([not cell for cell in cells], dtype=np.bool_)
+    audit.leave_out(blank, column, "is empty")
+    unreadable = np.isnan(values)
+    audit.flag(unreadable, column, lambda row: f"{cells[row]!r} is no number of degrees")
+
+    def beyond(row: int) -> str:
+        return f"{cells[row]} is not within -{limit} to {limit} degrees (WGS 84)"
+
+    zeros = np.zeros(len(values))
+    on_globe = degrees_are_valid(values if limit == 180 else zeros, zeros)
+    on_globe &= degrees_are_valid(zeros, values if limit == 90 else zeros)
+    audit.flag(~on_globe, column, beyond)
+
+
+def _draft(table: DataFrame, kinds: Sequence[str], at: tuple[Float, Float], audit: Audit) -> Draft:
+    """Read the other columns, and flag what is wrong in them."""
+    ids = _ids(table, audit)
+    empty = np.array([not kind for kind in kinds], dtype=np.bool_)
+    audit.flag(empty, "category", "is empty; it must say the kind of place")
+    figures = {name: _figure(table, name, audit) for name in ("jobs", "residents")}
+    levels = {name: _level(table, name, audit) for name in _SCALES}
+    return Draft.of(
+        kinds,
+        x=at[0],
+        y=at[1],
+        name=texts(table, find_column(table, PLACE_NAME)),
+        source_id=ids,
+        hours=texts(table, find_column(table, PLACE_HOURS)),
+        **figures,
+        **levels,
+    )
+
+
+def _ids(table: DataFrame, audit: Audit) -> list[str]:
+    """Return the ids of the rows, and flag those that come twice."""
+    import pandas as pd
+
+    column = find_column(table, PLACE_ID)
+    if column is None:
+        return [str(row) for row in range(len(table))]
+    ids = texts(table, column)
+    series = pd.Series(ids)
+    twice = np.array(series.duplicated() & (series != ""), dtype=np.bool_)
+    audit.flag(twice, column, lambda row: f"{ids[row]!r} stands in an earlier row already")
+    return [own or str(row) for row, own in enumerate(ids)]
+
+
+def _figure(table: DataFrame, name: str, audit: Audit) -> Float:
+    """Read a column of counts; flag what is no number from 0 up."""
+    column = find_column(table, (name,))
+    values = numbers(table, column)
+    if column is not None:
+        cells = texts(table, column)
+        wrong = np.array([bool(cell) for cell in cells]) & ~(np.isfinite(values) & (values >= 0))
+        audit.flag(wrong, column, lambda row: f"{cells[row]!r} is no number from 0 up")
+    return values
+
+
+def _level(table: DataFrame, name: str, audit: Audit) -> Float:
+    """Read a column of levels and bring the usual scales (to 5 stars, to 4 signs) to [0, 1]."""
+    values = _figure(table, name, audit)
+    top = float(np.max(values[audit.good], initial=0.0, where=~np.isnan(values[audit.good])))
+    scale = next((scale for scale in _SCALES[name] if top <= scale), _SCALES[name][-1])
+    column = find_column(table, (name,)) or name
+    audit.flag(values > scale, column, lambda row: f"{values[row]:g} exceeds {scale:g}")
+    return values / scale
+
+
+def _vector_rows(
+    frame: GeoDataFrame, source: str, wanted: WantedKinds, report: Report
+) -> list[PlaceRows]:
+    """Make rows of the features of a map; areas count as a point inside them."""
+    audit = audit_geometry(frame, source)
+    report.audit(audit)
+    table = spread_other_tags(frame.drop(columns=frame.geometry.name), wanted.tag_keys)
+    kinds = kinds_of(table, wanted)
+    if kinds is None:
+        missing = f"there is no field category, nor one of {', '.join(wanted.tag_keys)}"
+        report.add(f"{source}: {missing}; it must say the kind of each place")
+        return []
+    at = _points(np.asarray(frame.geometry.array, dtype=object), audit.good)
+    return [PlaceRows(_draft(table, kinds, at, audit), audit)]
+
+
+def _points(shapes: NDArray[np.object_], good: NDArray[np.bool_]) -> tuple[Float, Float]:
+    """Return a point inside each shape; NaN where the shape is of no use."""
+    x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
+    points = shapely.point_on_surface(shapes[good])
+    x[good], y[good] = shapely.get_x(points), shapely.get_y(points)
+    return x, y
+
+
+def _read_osm_places(path: str | Path, wanted: WantedKinds, report: Report) -> list[PlaceRows]:
+    """Read points and areas of an extract that carry a tag of a place."""
+    rows: list[PlaceRows] = []
+    for layer, usual in _KEYS.items():
+        keys = tuple(dict.fromkeys([*usual, *wanted.named_keys]))
+        frame = read_osm(path, report, layer=layer, where=_condition(layer, keys))
+        if frame is None:
+            return []
+        if len(frame):
+            # Users cannot repair areas of OpenStreetMap; a broken one still gives a point.
+            frame = frame.set_geometry(frame.geometry.make_valid())
+            source = f"{file_name(path)} ({layer})"
+            rows += _vector_rows(frame, source, wanted, report)
+    if not rows:
+        report.add(f"{file_name(path)}: there is no feature tagged {', '.join(keys)}")
+    return rows
+
+
+def _condition(layer: str, keys: Sequence[str]) -> str:
+    """Return the SQL condition for features with one of the keys."""
+    return " OR ".join(
+        f"{key} IS NOT NULL" if key in _OWN_COLUMNS[layer] else f"other_tags LIKE '%\"{key}\"=>%'"
+        for key in keys
+    )

@@ -1,0 +1,77 @@
+"""Reading tables, and finding columns in them under their usual names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.city.loading.audit import Report
+from mesa_llm_city.core.values import Float
+
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
+    from pandas import DataFrame
+
+__all__ = ["file_name", "find_column", "numbers", "read_table", "texts"]
+
+_PARQUET = (".parquet", ".pq")
+
+
+def file_name(path: str | Path) -> str:
+    """Return the last part of a path, for messages."""
+    return Path(path).name
+
+
+def read_table(path: str | Path, report: Report) -> DataFrame | None:
+    """Read a CSV (also compressed) or Parquet file; cells of a CSV stay text.
+
+    Returns None, and reports why, if it cannot be read.
+    """
+    import pandas as pd
+
+    name = file_name(path)
+    if not Path(path).is_file():
+        report.add(f"{name}: there is no such file ({path})")
+        return None
+    try:
+        if Path(path).suffix in _PARQUET:
+            return pd.read_parquet(path)
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, OSError) as error:
+        report.add(f"{name}: cannot be read as a table ({error}); give CSV in UTF-8 or Parquet")
+        return None
+
+
+def find_column(frame: DataFrame, names: Sequence[str]) -> str | None:
+    """Return the first column that has one of the names, whatever its case.
+
+    A name that ends in ``*`` stands for all that begin like it.
+    """
+    columns = {str(column).strip().casefold(): str(column) for column in frame.columns}
+    for name in names:
+        if name.endswith("*"):
+            found = [known for low, known in columns.items() if low.startswith(name[:-1])]
+            if found:
+                return found[0]
+        elif name in columns:
+            return columns[name]
+    return None
+
+
+def texts(frame: DataFrame, column: str | None) -> list[str]:
+    """Return a column as text; empty where it is missing or unknown."""
+    if column is None:
+        return [""] * len(frame)
+    series = frame[column]
+    return series.astype(object).where(series.notna(), "").astype(str).str.strip().tolist()
+
+
+def numbers(frame: DataFrame, column: str | None) -> Float:
+    """Return a column as numbers, shape (n,); NaN where it is missing or no number."""
+    import pandas as pd
+
+    if column is None:
+        return np.full(len(frame), np.nan)
+    return np.array(pd.to_numeric(frame[column], errors="coerce"), dtype=np.float64)

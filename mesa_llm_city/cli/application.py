@@ -1,0 +1,40 @@
+"""The command line ``mesa-llm-city``: its groups of commands put together."""
+
+from __future__ import annotations
+
+import typer
+
+from mesa_llm_city.cli.migration import MIGRATION
+from mesa_llm_city.cli.models import models, version
+from mesa_llm_city.cli.parameters import parameters
+from mesa_llm_city.cli.prompts import PROMPTS
+from mesa_llm_city.cli.results import calls, figure
+from mesa_llm_city.cli.run import demo, run
+from mesa_llm_city.cli.serve import replay, serve
+
+__all__ = ["APPLICATION", "main"]
+
+APPLICATION = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Cities of agents that plan, choose, remember and travel.",
+)
+"""All commands."""
+
+for _panel, _commands in (
+    ("Simulate", (run, demo)),
+    ("Look at results", (calls, figure)),
+    ("In the browser", (serve, replay)),
+    ("What there is", (models, parameters, version)),
+):
+    for _command in _commands:
+        APPLICATION.command(rich_help_panel=_panel)(_command)
+APPLICATION.add_typer(PROMPTS, name="prompts", rich_help_panel="What there is")
+APPLICATION.add_typer(MIGRATION, name="migration", rich_help_panel="Decisions learnt from surveys")
+
+
+def main() -> None:
+    """Run the command line."""
+    APPLICATION(prog_name="mesa-llm-city")

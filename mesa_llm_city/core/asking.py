@@ -1,0 +1,360 @@
+"""Thinking inside a synchronous step: questions, and the driver that gets them answered.
+
+A thought is a coroutine. It may ask questions with `ask` and returns a value; it
+changes nothing. The driver below resumes it with each answer. It is no event
+loop, so it works the same in a script, under Jupyter and under Solara, and a
+thought that asks nothing (every choice by rules) simply runs to its end.
+
+The guarantees:
+
+* answers are matched to questions by position, never by order of arrival;
+* one person's failure does not stop the thoughts of the others;
+* awaiting anything but `ask` is an error that names the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from types import coroutine
+from typing import Any, Generic, Protocol, TypeVar, cast, runtime_checkable
+
+from pydantic import BaseModel
+
+from mesa_llm_city.core.errors import CityError, LLMBudgetError, ThinkingError
+
+__all__ = [
+    "Backend",
+    "Question",
+    "StreamingBackend",
+    "Thinker",
+    "Thinking",
+    "Thought",
+    "ask",
+    "run",
+    "run_all",
+]
+
+T = TypeVar("T")
+Reply = TypeVar("Reply", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a thought wants to know.
+
+    Parameters
+    ----------
+    purpose : str
+        What it is about, such as ``"plan"``; names the prompt.
+    reply : type of pydantic.BaseModel
+        The form an answer must have.
+    facts : mapping
+        What the prompt may tell, by name.
+    person : int, optional
+        Who asks; stamped by the driver.
+    minute : int, optional
+        When; stamped by the driver.
+    count : int, default 0
+        How many questions the thought has asked before; stamped by the driver.
+    """
+
+    purpose: str
+    reply: type[BaseModel]
+    facts: Mapping[str, object]
+    person: int | None = None
+    minute: int | None = None
+    count: int = 0
+
+
+class Backend(Protocol):
+    """Whoever answers questions: a language model, a recording, a table."""
+
+    def answer_many(self, questions: Sequence[Question]) -> Sequence[BaseModel | CityError]:
+        """Return one answer, or the error that took its place, per question."""
+        ...
+
+
+@runtime_checkable
+class StreamingBackend(Backend, Protocol):
+    """A backend that takes questions while others are still being answered."""
+
+    def submit(self, questions: Sequence[tuple[int, Question]]) -> None:
+        """Take questions, each with the number by which its answer is returned."""
+        ...
+
+    def take(self) -> Sequence[tuple[int, BaseModel | CityError]]:
+        """Wait until at least one question is answered and return all answers there are."""
+        ...
+
+    def abandon(self) -> None:
+        """Forget what is still open, but lose no answer that has been paid for."""
+        ...
+
+
+class Thinker(Protocol):
+    """An agent with a thought and a commit, such as an agent of any Mesa model."""
+
+    unique_id: int
+
+    def decide(self) -> Coroutine[Any, Any, Any]:
+        """Think: may ask, must not change anything."""
+        ...
+
+    def act(self, decision: Any, /) -> None:  # noqa: ANN401 - the user's own type
+        """Commit what was decided."""
+        ...
+
+
+async def ask(purpose: str, reply: type[Reply], /, **facts: object) -> Reply:
+    """Ask a question from within a thought.
+
+    Parameters
+    ----------
+    purpose : str
+        What it is about; names the prompt.
+    reply : type of pydantic.BaseModel
+        The form the answer must have.
+    **facts
+        What the prompt may tell.
+
+    Returns
+    -------
+    pydantic.BaseModel
+        An instance of `reply`.
+
+    Raises
+    ------
+    ThinkingError
+        If nobody answers, or the answer has another form.
+
+    Examples
+    --------
+    >>> class Vote(BaseModel):
+    ...     choice: int
+    >>> class Yes:
+    ...     def answer_many(self, questions):
+    ...         return [Vote(choice=1) for _ in questions]
+    >>> async def decide():
+    ...     return (await ask("vote", Vote, heard=[0, 1])).choice
+    >>> run(decide(), backend=Yes())
+    1
+    """
+    answer = await _put(Question(purpose=purpose, reply=reply, facts=facts))
+    if not isinstance(answer, reply):
+        message = f"the answer is a {type(answer).__name__}; expected a {reply.__name__}"
+        raise ThinkingError(message, purpose=purpose)
+    return answer
+
+
+@coroutine
+def _put(question: Question) -> Generator[Question, BaseModel, BaseModel]:
+    return (yield question)
+
+
+class Thought(Generic[T]):
+    """A coroutine on its way to a value, with the name of its thinker.
+
+    Parameters
+    ----------
+    steps : coroutine
+        What to run; it may await nothing but `ask`.
+    person : int, optional
+        Who thinks.
+    minute : int, optional
+        When.
+    """
+
+    __slots__ = ("_asked", "error", "minute", "person", "question", "steps", "value")
+
+    def __init__(
+        self,
+        steps: Coroutine[Any, Any, T],
+        *,
+        person: int | None = None,
+        minute: int | None = None,
+    ) -> None:
+        self.steps = steps
+        self.person = person
+        self.minute = minute
+        self.question: Question | None = None
+        self.value: T | None = None
+        self.error: Exception | None = None
+        self._asked = 0
+
+    def advance(self, answer: BaseModel | CityError | None = None) -> None:
+        """Run to the next question, the value or the error."""
+        self.question = None
+        try:
+            if isinstance(answer, CityError):
+                self._take(self.steps.throw(answer))
+            else:
+                self._take(self.steps.send(answer))
+        except StopIteration as finished:
+            self.value = finished.value
+        except Exception as error:  # noqa: BLE001 - kept, so that the others can finish; raised by run_all
+            self.error = self._named(error)
+
+    def _take(self, asked: object) -> None:
+        if not isinstance(asked, Question):
+            self.steps.close()
+            message = (
+                f"a thought awaited a {type(asked).__name__}; inside a thought only "
+                "`await ask(...)` is possible: do other waiting before the step"
+            )
+            raise ThinkingError(message)
+        self.question = replace(asked, person=self.person, minute=self.minute, count=self._asked)
+        self._asked += 1
+
+    def _named(self, error: Exception) -> Exception:
+        if isinstance(error, CityError):
+            error.person = self.person if error.person is None else error.person
+            error.minute = self.minute if error.minute is None else error.minute
+        else:
+            error.add_note(f"in a thought of person {self.person} at minute {self.minute}")
+        return error
+
+
+def run_all(thoughts: Iterable[Thought[T]], *, backend: Backend | None = None) -> list[T]:
+    """Run thoughts side by side and return their values in the given order.
+
+    Parameters
+    ----------
+    thoughts : iterable of Thought
+        What to run.
+    backend : Backend, optional
+        Who answers; without one, asking is an error.
+
+    Returns
+    -------
+    list
+        One value per thought.
+
+    Raises
+    ------
+    Exception
+        When all others have finished: the first error in the order of
+        `thoughts`, or the first that says a budget is spent, since that is why
+        the rest could not go on; further ones stand in its notes.
+    """
+    everyone = list(thoughts)
+    try:
+        for thought in everyone:
+            thought.advance()
+        if isinstance(backend, StreamingBackend):
+            _stream(everyone, backend)
+        else:
+            _rounds(everyone, backend)
+    finally:
+        # After an interrupt some have not begun, and Python would complain of each.
+        for thought in everyone:
+            thought.steps.close()
+    _raise_errors([thought.error for thought in everyone if thought.error is not None])
+    return [cast("T", thought.value) for thought in everyone]
+
+
+def _rounds(everyone: Sequence[Thought[T]], backend: Backend | None) -> None:
+    """Ask what is pending together, round by round."""
+    while asking := [thought for thought in everyone if thought.question is not None]:
+        for thought, answer in zip(asking, _answers(asking, backend), strict=True):
+            thought.advance(answer)
+
+
+def _stream(everyone: Sequence[Thought[T]], backend: StreamingBackend) -> None:
+    """Resume each thought as soon as its answer comes: nobody waits for the slowest."""
+    fresh: Sequence[int] = range(len(everyone))
+    waiting = 0
+    try:
+        while True:
+            asked = [(row, one) for row in fresh if (one := everyone[row].question) is not None]
+            if asked:
+                backend.submit(asked)
+                waiting += len(asked)
+            if not waiting:
+                return
+            answers = backend.take()
+            for row, answer in answers:
+                everyone[row].advance(answer)
+            fresh = [row for row, _ in answers]
+            waiting -= len(answers)
+    except BaseException:
+        backend.abandon()
+        raise
+
+
+def _answers(
+    asking: Sequence[Thought[T]], backend: Backend | None
+) -> Sequence[BaseModel | CityError]:
+    questions = [cast("Question", thought.question) for thought in asking]
+    if backend is not None:
+        return backend.answer_many(questions)
+    message = "a thought asked a question, but no language model is set; set one or use the rules"
+    return [ThinkingError(message, purpose=question.purpose) for question in questions]
+
+
+def _raise_errors(errors: Sequence[Exception]) -> None:
+    if not errors:
+        return
+    first, *others = sorted(errors, key=lambda error: not isinstance(error, LLMBudgetError))
+    for other in others:
+        first.add_note(f"also failed: {other}")
+    raise first
+
+
+def run(
+    steps: Coroutine[Any, Any, T],
+    *,
+    backend: Backend | None = None,
+    person: int | None = None,
+    minute: int | None = None,
+) -> T:
+    """Run one thought to its value (see `run_all`).
+
+    Examples
+    --------
+    >>> async def add(a, b):
+    ...     return a + b
+    >>> run(add(1, 2))
+    3
+    """
+    (value,) = run_all([Thought(steps, person=person, minute=minute)], backend=backend)
+    return value
+
+
+class Thinking:
+    """Lets the agents of any Mesa model decide together and act in seeded order.
+
+    Parameters
+    ----------
+    random : random.Random
+        Orders the acting; a Mesa model passes its ``model.random``.
+    backend : Backend, optional
+        Who answers questions.
+
+    Examples
+    --------
+    >>> class Voter:
+    ...     unique_id, opinion = 1, 0
+    ...     async def decide(self):
+    ...         return 1
+    ...     def act(self, vote):
+    ...         self.opinion = vote
+    >>> voter = Voter()
+    >>> Thinking(Random(7)).run([voter])
+    >>> voter.opinion
+    1
+    """
+
+    def __init__(self, random: Random, backend: Backend | None = None) -> None:
+        self.random = random
+        self.backend = backend
+
+    def run(self, agents: Iterable[Thinker], *, minute: int | None = None) -> None:
+        """Let all `agents` decide, then act one after another in seeded order."""
+        thinkers = list(agents)
+        thoughts = [Thought(one.decide(), person=one.unique_id, minute=minute) for one in thinkers]
+        decided = list(zip(thinkers, run_all(thoughts, backend=self.backend), strict=True))
+        self.random.shuffle(decided)
+        for agent, decision in decided:
+            agent.act(decision)

@@ -1,0 +1,113 @@
+"""Simulated time: whole minutes since midnight of the first day, in naive local time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mesa_llm_city.core.errors import ConfigError
+
+__all__ = ["DAY_MIN", "HOUR_MIN", "WEEK_DAYS", "Clock", "clock_time"]
+
+HOUR_MIN = 60
+DAY_MIN = 24 * HOUR_MIN
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """Calendar of a run: turns steps and minutes into days, hours and dates.
+
+    Parameters
+    ----------
+    start : datetime.date, default 2024-04-01 (a Monday)
+        First day; minute 0 is its midnight.
+    step_min : int, default 5
+        Length of a step in minutes (CitySim, appendix A); it divides a day.
+    holidays : frozenset of datetime.date, optional
+        Weekdays that are lived like a Sunday.
+
+    Raises
+    ------
+    ConfigError
+        If `step_min` does not divide a day.
+
+    Examples
+    --------
+    >>> clock = Clock()
+    >>> clock.at(8 * 60 + 5)
+    datetime.datetime(2024, 4, 1, 8, 5)
+    >>> clock.is_workday(5 * DAY_MIN)
+    False
+    """
+
+    start: date = date(2024, 4, 1)
+    step_min: int = 5
+    holidays: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Check that days are made of whole steps."""
+        if self.step_min < 1 or DAY_MIN % self.step_min:
+            message = f"step_min must divide {DAY_MIN} minutes, got {self.step_min}; use 1, 5, 15"
+            raise ConfigError(message)
+
+    @property
+    def steps_per_day(self) -> int:
+        """Number of steps in 24 hours."""
+        return DAY_MIN // self.step_min
+
+    def at(self, minute: int) -> datetime:
+        """Return the naive local date and time of `minute`."""
+        return datetime.combine(self.start, datetime.min.time()) + timedelta(minutes=minute)
+
+    def day(self, minute: int) -> int:
+        """Return the index of the day, 0 for the first."""
+        return minute // DAY_MIN
+
+    def date_of(self, day: int) -> date:
+        """Return the calendar date of the day with index `day`."""
+        return self.start + timedelta(days=day)
+
+    def weekday(self, minute: int) -> int:
+        """Return the day of the week, 0 for Monday to 6 for Sunday."""
+        return (self.start.weekday() + self.day(minute)) % WEEK_DAYS
+
+    def month(self, minute: int) -> int:
+        """Return the month, 1 to 12."""
+        return self.date_of(self.day(minute)).month
+
+    def hour(self, minute: int) -> float:
+        """Return the hour of the day, in [0, 24)."""
+        return minute % DAY_MIN / HOUR_MIN
+
+    def is_holiday(self, minute: int) -> bool:
+        """Tell whether the day is one of `holidays`."""
+        return self.date_of(self.day(minute)) in self.holidays
+
+    def is_workday(self, minute: int) -> bool:
+        """Tell whether the day is Monday to Friday and no holiday."""
+        return self.weekday(minute) < 5 and not self.is_holiday(minute)
+
+    def starts_day(self, minute: int) -> bool:
+        """Tell whether `minute` is a midnight."""
+        return minute % DAY_MIN == 0
+
+    def starts_week(self, minute: int) -> bool:
+        """Tell whether `minute` is the midnight before a Monday."""
+        return self.starts_day(minute) and self.weekday(minute) == 0
+
+    def starts_month(self, minute: int) -> bool:
+        """Tell whether `minute` is the midnight before the first of a month."""
+        return self.starts_day(minute) and self.at(minute).day == 1
+
+
+def clock_time(minute: int) -> str:
+    """Write a minute as a time of day.
+
+    Examples
+    --------
+    >>> clock_time(1440 + 8 * 60 + 5)
+    '08:05'
+    """
+    hours, minutes = divmod(minute % DAY_MIN, HOUR_MIN)
+    return f"{hours:02d}:{minutes:02d}"

@@ -1,0 +1,318 @@
+"""Typed values that travel between the parts: no behaviour, units in their names.
+
+Minutes count from midnight of the first day of the run (see `clock`), metres
+are metres of the city's projected reference system, and places are named by
+their integer id in the city.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "Activity",
+    "ChoiceSet",
+    "Decision",
+    "DecisionSource",
+    "Float",
+    "Int",
+    "Mode",
+    "Observation",
+    "Purpose",
+    "Reaction",
+    "ReactionKind",
+    "Supply",
+    "TravelOption",
+    "Trip",
+    "Weather",
+]
+
+Float = NDArray[np.float64]
+Int = NDArray[np.int64]
+
+
+class Purpose(StrEnum):
+    """What an activity is for, and what a place can be used for.
+
+    A residence is a place that offers `SLEEP`. `TRAVEL` marks the time under
+    way and is offered by no place.
+    """
+
+    SLEEP = "sleep"
+    CARE = "care"
+    HOUSEWORK = "housework"
+    REST = "rest"
+    MEAL = "meal"
+    WORK = "work"
+    SCHOOL = "school"
+    SHOPPING = "shopping"
+    ERRAND = "errand"
+    HEALTH = "health"
+    LEISURE = "leisure"
+    SPORT = "sport"
+    SOCIAL = "social"
+    TRAVEL = "travel"
+
+
+class Mode(StrEnum):
+    """How a trip is made (the paper's "vehicle")."""
+
+    WALK = "walk"
+    BICYCLE = "bicycle"
+    CAR = "car"
+    BUS = "bus"
+    TRAIN = "train"
+
+
+class DecisionSource(StrEnum):
+    """Who decided: a rule, or a language model given a prompt."""
+
+    RULE = "rule"
+    PROMPT = "prompt"
+
+
+class ReactionKind(StrEnum):
+    """What perception answers to an event."""
+
+    CONTINUE = "continue"
+    SATISFY = "satisfy"
+    REST = "rest"
+    REPLAN = "replan"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """A block of a day.
+
+    Parameters
+    ----------
+    purpose : str or None
+        What it is for; None is an empty block, filled when its time comes.
+    start_min, end_min : int
+        From (inclusive) and to (exclusive), in minutes. The way to the place
+        counts into the block.
+    place : int, optional
+        Where, if it is settled; None leaves the choice to the moment.
+    fixed : bool, default False
+        Whether the end is binding (work, school, sleep) rather than elastic.
+    """
+
+    purpose: str | None
+    start_min: int
+    end_min: int
+    place: int | None = None
+    fixed: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """Length in minutes."""
+        return self.end_min - self.start_min
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceSet:
+    """Places one may choose among: arrays of equal length k.
+
+    Parameters
+    ----------
+    places : ndarray of int64, shape (k,)
+        Ids in the city.
+    distance_m : ndarray of float64, shape (k,)
+        Length of the way in metres.
+    category : ndarray of int64, shape (k,)
+        Code of the kind of place; equal codes are alike.
+    boost : ndarray of float64, shape (k,)
+        Factor on the weight of a place, 1 unless an event is on there.
+    area : ndarray of int64, shape (k,), optional
+        Part of the city each lies in; all in one by default.
+    """
+
+    places: Int
+    distance_m: Float
+    category: Int
+    boost: Float
+    area: Int | None = None
+
+    def __len__(self) -> int:
+        """Return the number of places."""
+        return len(self.places)
+
+    def only(self, keep: NDArray[np.bool_]) -> ChoiceSet:
+        """Return the places where `keep` (shape (k,)) is true."""
+        return ChoiceSet(
+            places=self.places[keep],
+            distance_m=self.distance_m[keep],
+            category=self.category[keep],
+            boost=self.boost[keep],
+            area=None if self.area is None else self.area[keep],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """What the city offers for one purpose: arrays of equal length n.
+
+    Parameters
+    ----------
+    places : ndarray of int64, shape (n,)
+        Ids in the city.
+    x, y : ndarray of float64, shape (n,)
+        Position in metres.
+    zone : ndarray of int64, shape (n,)
+        Zone of each place.
+    weight : ndarray of float64, shape (n,)
+        How much each offers: residents, jobs or seats; relative size.
+    """
+
+    places: Int
+    x: Float
+    y: Float
+    zone: Int
+    weight: Float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TravelOption:
+    """One way to make a trip.
+
+    Parameters
+    ----------
+    mode : str
+        Name of the main mode, such as ``"walk"``.
+    distance_m : float
+        Length of the way in metres, access and egress on foot included.
+    minutes : float
+        Door-to-door time in minutes.
+    access_min : float
+        Part of `minutes` spent walking to and from the vehicle and waiting.
+    cost : float
+        Fare or running cost, in units of a train fare.
+    """
+
+    mode: str
+    distance_m: float
+    minutes: float
+    access_min: float = 0.0
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weather:
+    """The weather of an hour.
+
+    Parameters
+    ----------
+    temperature_c : float
+        Air temperature in degrees Celsius.
+    rain_mm_h : float
+        Rain in millimetres per hour.
+    wet_above_mm_h : float, default 0.1
+        Rain above which it counts as wet, a drizzle; a city sets it to
+        ``city.weather.wet_above_mm_h`` of its parameters.
+    """
+
+    temperature_c: float = 15.0
+    rain_mm_h: float = 0.0
+    wet_above_mm_h: float = 0.1
+
+    @property
+    def is_wet(self) -> bool:
+        """Whether it rains more than a drizzle."""
+        return self.rain_mm_h > self.wet_above_mm_h
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What a person can see at a moment.
+
+    Parameters
+    ----------
+    minute : int
+        When.
+    place : int
+        Where.
+    weather : Weather
+        Outside.
+    people : tuple of int
+        Ids of the others who are here, awake, to be talked to; rising.
+    """
+
+    minute: int
+    place: int
+    weather: Weather = field(default_factory=Weather)
+    people: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trip:
+    """A way from one place to another.
+
+    Parameters
+    ----------
+    origin, destination : int
+        Ids of the places.
+    purpose : str
+        Of the activity at the destination.
+    option : TravelOption
+        Mode, distance and time.
+    start_min, end_min : int
+        Departure and arrival, in minutes.
+    """
+
+    origin: int
+    destination: int
+    purpose: str
+    option: TravelOption
+    start_min: int
+    end_min: int
+
+
+class Reaction(NamedTuple):
+    """Whether, and how, to leave the plan, why, and who decided.
+
+    Attributes
+    ----------
+    kind : ReactionKind
+        Which module acts next.
+    purpose : Purpose or None
+        What is done instead, if it is an activity.
+    reason : str
+        The terms that decided, or the language model's own reason.
+    source : DecisionSource
+        Who decided.
+    minutes : int or None
+        How long a meal or rest takes; None is as long as usual.
+    """
+
+    kind: ReactionKind
+    purpose: Purpose | None
+    reason: str
+    source: DecisionSource = DecisionSource.RULE
+    minutes: int | None = None
+
+
+class Decision(NamedTuple):
+    """A line of the record of who decided what, and why.
+
+    Attributes
+    ----------
+    component : str
+        The part that decided, such as ``"mode_choice"``.
+    source : DecisionSource
+        Rule or prompt.
+    choice : str
+        What was chosen.
+    reason : str
+        The terms that decided; never invented prose.
+    """
+
+    component: str
+    source: DecisionSource
+    choice: str
+    reason: str

@@ -1,0 +1,85 @@
+"""A run from options to a folder of results: read, build, simulate, write.
+
+This file is the whole way; each step has a file of its own.
+
+========================  =============================================
+`options`                 what is asked for
+`output_folder`           where the results go
+`inputs`                  the city and its people are read
+`unfinished`              answers of a language model are kept
+`simulate`                the model is built and lives its days
+`atomic_output`           the folder appears whole, or not at all
+`write`                   tables, manifest, picture
+========================  =============================================
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import process_time
+
+from mesa_llm_city.experiments.atomic_output import atomic_folder, check_free
+from mesa_llm_city.experiments.inputs import read_city, read_people
+from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.output_folder import with_folder
+from mesa_llm_city.experiments.progress import Progress
+from mesa_llm_city.experiments.simulate import build_model, confirm_cost, run_days
+from mesa_llm_city.experiments.unfinished import is_complete, keeping_answers, settle
+from mesa_llm_city.experiments.write import write_results
+
+__all__ = ["run"]
+
+
+def run(options: RunOptions, *, progress: Progress | None = None) -> Path:
+    """Simulate what the options ask for, and leave a folder of tables and a picture.
+
+    Parameters
+    ----------
+    options : RunOptions
+        City, people, days, seed, parameters, and where the results go.
+    progress : Progress, optional
+        Told of every step; silent by default.
+
+    Returns
+    -------
+    Path
+        The folder, complete; after an error there is none. What a language model had
+        answered by then is kept beside it, and found again with ``resume=True``.
+
+    Raises
+    ------
+    CityError
+        If an option is impossible or an input has defects, all of them listed; or if a
+        language model does not answer as it should.
+    LLMBudgetError
+        If a limit of money, calls or tokens is reached.
+
+    Notes
+    -----
+    The seed draws the people and all that they do. The map, homes included, is the same
+    for all seeds.
+    """
+    progress = progress or Progress()
+    options = with_folder(options, progress)
+    if is_complete(options):
+        settle(options, options.folder)
+        return options.folder
+    check_free(options.folder, force=options.force)
+
+    began_s = process_time()
+    progress.say("reading the city and its people")
+    city = read_city(options)
+    people = read_people(options, city)
+
+    with keeping_answers(options) as llm:
+        model = build_model(options, city, people, llm)
+        built_s = process_time()
+        confirm_cost(model, options, progress)
+        with atomic_folder(options.folder, force=options.force) as output:
+            started_s = process_time()
+            run_days(model, options.days, progress)
+            cpu_s = {"set_up": built_s - began_s, "simulation": process_time() - started_s}
+            progress.say("writing tables and picture")
+            write_results(output.partial, model, people, options, cpu_s=cpu_s)
+    settle(options, output.folder)
+    return output.folder

@@ -1,0 +1,99 @@
+"""Libraries that may not be there: imported by name, or missed with advice; one thread each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from types import MappingProxyType
+from typing import Any
+
+from mesa_llm_city.core.errors import ConfigError
+
+__all__ = ["has_library", "library", "one_thread", "require"]
+
+# Extra of the package that brings a library; any other library is installed by its own name.
+_EXTRA = MappingProxyType(
+    {
+        **dict.fromkeys(("sklearn", "threadpoolctl"), "tabular"),
+        **dict.fromkeys(("lightgbm",), "boost"),
+        **dict.fromkeys(("torch", "transformers", "peft", "safetensors", "gguf"), "rms"),
+    }
+)
+
+
+def has_library(name: str) -> bool:
+    """Tell whether a library is installed.
+
+    Examples
+    --------
+    >>> has_library("numpy")
+    True
+    """
+    return find_spec(name) is not None
+
+
+def library(name: str) -> Any:  # noqa: ANN401 - a module of a library without types
+    """Import a module of a library that is no requirement of the package.
+
+    Raises
+    ------
+    ConfigError
+        If it is not installed.
+
+    Examples
+    --------
+    >>> library("numpy.linalg").__name__
+    'numpy.linalg'
+    """
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        top = name.partition(".")[0]
+        message = f"this method needs {top}, which is not installed; {_advice(top)}"
+        raise ConfigError(message) from error
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let compiled libraries use one thread inside the block.
+
+    More are no faster on a few thousand rows, are far slower on a machine that is
+    shared, and may add up in another order from run to run.
+    """
+    with library("threadpoolctl").threadpool_limits(limits=1):
+        yield
+
+
+def require(*names: str) -> None:
+    """Make sure that optional libraries are installed.
+
+    Raises
+    ------
+    ConfigError
+        Naming those that are not installed.
+
+    Examples
+    --------
+    >>> require("numpy")
+    """
+    if wanting := [name for name in names if not has_library(name)]:
+        message = f"this model needs {', '.join(wanting)}; {_advice(*wanting)}"
+        raise ConfigError(message)
+
+
+def _advice(*wanting: str) -> str:
+    """Return the command that installs libraries.
+
+    Examples
+    --------
+    >>> _advice("torch", "peft")
+    "pip install 'mesa-llm-city[rms]'"
+    >>> _advice("xgboost")
+    'pip install xgboost'
+    """
+    extras = sorted({_EXTRA[name] for name in wanting if name in _EXTRA})
+    own = [f"'mesa-llm-city[{','.join(extras)}]'"] if extras else []
+    others = [name for name in wanting if name not in _EXTRA]
+    return " ".join(["pip install", *own, *others])

@@ -1,0 +1,104 @@
+"""A cell of the table in words: "Marital status: married;", numbers rounded to half octaves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.migration.survey.schema import FeatureSpec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mesa_llm_city.migration.survey.schema import Schema
+
+__all__ = ["cell_texts", "number_text", "rounded_to_octaves", "worded_features"]
+
+_MISSING = {"en": "missing", "zh": "缺失"}
+_EXACT_BELOW = 100
+
+
+def rounded_to_octaves(value: float, *, per_octave: int = 2) -> float:
+    """Return `value` at the nearest of `per_octave` steps to each doubling; zero stays zero.
+
+    Examples
+    --------
+    >>> rounded_to_octaves(30_000.0)
+    32768.0
+    """
+    if value == 0.0:
+        return 0.0
+    step = round(math.log2(abs(value)) * per_octave) / per_octave
+    return math.copysign(2.0**step, value)
+
+
+def number_text(value: float) -> str:
+    """Return a number in few signs: whole and below 100 exactly, others to half an octave.
+
+    Examples
+    --------
+    >>> [number_text(value) for value in (35.0, 30_000.0, -1_500.0, 2.1e9)]
+    ['35', '33k', '-1.4k', '2.1b']
+    """
+    if abs(value) < _EXACT_BELOW and value == round(value):
+        return str(int(value))
+    near = rounded_to_octaves(value)
+    for size, sign in ((1e9, "b"), (1e6, "m"), (1e3, "k")):
+        if abs(near) >= size:
+            return f"{_two_digits(near / size)}{sign}"
+    return _two_digits(near)
+
+
+def _two_digits(value: float) -> str:
+    digits = max(1 - math.floor(math.log10(abs(value))), 0)
+    rounded = round(value, 1 - math.floor(math.log10(abs(value))))
+    return f"{rounded:.{digits}f}"
+
+
+def cell_texts(
+    frame: pd.DataFrame, schema: Schema, *, language: str, skip: tuple[str, ...] = ()
+) -> list[NDArray[np.object_]]:
+    """Return the words of every cell, one array of shape (n,) for each feature in words.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of persons; missing values are NaN or None.
+    schema : Schema
+        Labels and codes. Identifiers are left out.
+    language : {"en", "zh"}
+        Of the labels.
+    skip : tuple of str, default ()
+        Features that are not told in words.
+    """
+    return [
+        _column(frame[spec.name], spec, language) for spec in worded_features(schema, skip=skip)
+    ]
+
+
+def worded_features(schema: Schema, *, skip: tuple[str, ...] = ()) -> list[FeatureSpec]:
+    """Return the features that are told in words: all but identifiers and those in `skip`."""
+    return [spec for spec in schema.features if spec.kind != "id" and spec.name not in skip]
+
+
+def _column(values: pd.Series, spec: FeatureSpec, language: str) -> NDArray[np.object_]:
+    codes, distinct = values.factorize(use_na_sentinel=True)
+    label, say = spec.label_in(language), _speaker(spec, language)
+    told = [f" {label}: {say(value)};" for value in distinct]
+    told.append(f" {label}: {_MISSING[language]};")  # code -1, the last
+    words: NDArray[np.object_] = np.array(told, dtype=object)[codes]
+    return words
+
+
+def _speaker(spec: FeatureSpec, language: str) -> Callable[[Any], str]:
+    """Return how a value of the feature is said; a code without label is said as it is."""
+    if spec.kind == "numeric":
+        return lambda value: number_text(float(value))
+    if spec.kind == "categorical":
+        codes = spec.codes_in(language)
+        return lambda value: str(codes.get(value, value))
+    return str

@@ -1,0 +1,240 @@
+"""A trained agent on disk: numbers and plain JSON, nothing that could run code.
+
+::
+
+    config.json          options, reader, calibration, learning curve, versions, fingerprints
+    model.safetensors    tokenizers, meta-queries, head
+    adapter/             low-rank adapters as peft keeps them
+
+The backbone is not copied; its fingerprint is recorded and checked.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.migration.models.rms.config import RMSConfig
+from mesa_llm_city.migration.models.rms.training_state import Look
+
+__all__ = [
+    "Checkpoint",
+    "newest_checkpoint",
+    "read_checkpoint",
+    "replace_checkpoint",
+    "write_checkpoint",
+]
+
+_FORMAT = 1
+_CONFIG, _MODEL, _ADAPTER = "config.json", "model.safetensors", "adapter"
+_ADAPTER_WEIGHTS = f"{_ADAPTER}/adapter_model.safetensors"
+_BODY = "body."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """All there is to a trained agent, but for its backbone.
+
+    Parameters
+    ----------
+    config : RMSConfig
+        Its options.
+    precision : {"bf16", "fp32"}
+        Of the backbone, as resolved in training.
+    backbone_sha256, schema_hash : str
+        What it was trained with.
+    reader : dict
+        State of the reader, schema and encoder included.
+    calibration : dict or None
+        State of the calibration.
+    looks : tuple of Look
+        The learning curve.
+    own, adapters : dict of Tensor
+        Trained parameters by name.
+    """
+
+    config: RMSConfig
+    precision: str
+    backbone_sha256: str
+    schema_hash: str
+    reader: Mapping[str, Any]
+    calibration: Mapping[str, Any] | None
+    looks: tuple[Look, ...]
+    own: dict[str, Tensor]
+    adapters: dict[str, Tensor]
+
+
+def write_checkpoint(folder: Path, told: Checkpoint) -> None:
+    """Write to `folder`; until all is there it holds no ``config.json`` and is no checkpoint."""
+    (folder / _ADAPTER).mkdir(parents=True, exist_ok=True)
+    (folder / _CONFIG).unlink(missing_ok=True)
+    _write_tensors(folder / _MODEL, told.own)
+    if told.adapters:
+        adapters = {name.removeprefix(_BODY): part for name, part in told.adapters.items()}
+        saved = {name.replace(".default.", "."): part for name, part in adapters.items()}
+        _write_tensors(folder / _ADAPTER_WEIGHTS, saved)
+        _write_json(folder / _ADAPTER / "adapter_config.json", _adapter_config(told.config))
+    _write_json(folder / _CONFIG, _record(folder, told))
+
+
+def replace_checkpoint(folder: Path, told: Checkpoint) -> None:
+    """Write beside `folder` and swap: a kill leaves the old checkpoint or the new one."""
+    partial, old = folder.with_name(f"{folder.name}.partial"), _old(folder)
+    shutil.rmtree(partial, ignore_errors=True)
+    write_checkpoint(partial, told)
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    partial.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def newest_checkpoint(folder: Path) -> Path:
+    """Return `folder`, or the last good checkpoint of a training in it that died.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    best = folder / "training" / "best"
+    for place in (folder, best, _old(best)):
+        if (place / _CONFIG).is_file():
+            return place
+    message = f"{folder} holds no checkpoint: no {_CONFIG}; name the folder given to fit or save"
+    raise DataError(message)
+
+
+def read_checkpoint(folder: Path) -> Checkpoint:
+    """Read and check a checkpoint.
+
+    Raises
+    ------
+    DataError
+        Listing every file that is missing, truncated or foreign.
+    """
+    told = _read(folder / _CONFIG, _parsed)
+    if told.get("format") != _FORMAT:
+        message = f"{folder / _CONFIG} has format {told.get('format')!r}; accepted is {_FORMAT}"
+        raise DataError(message)
+    _check_files(folder, told)
+    try:
+        return _checkpoint(folder, told)
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"{folder / _CONFIG} lacks or garbles {error}; it is no record of this package"
+        raise DataError(message) from error
+
+
+def _checkpoint(folder: Path, told: Mapping[str, Any]) -> Checkpoint:
+    config = RMSConfig.from_dict(told["config"])
+    saved = _read(folder / _ADAPTER_WEIGHTS, load_file) if config.adapter_rank else {}
+    return Checkpoint(
+        config=config,
+        precision=str(told["precision"]),
+        backbone_sha256=str(told["backbone_sha256"]),
+        schema_hash=str(told["schema_hash"]),
+        reader=dict(told["reader"]),
+        calibration=told["calibration"],
+        looks=tuple(Look(**look) for look in told["looks"]),
+        own=_read(folder / _MODEL, load_file),
+        adapters={_live_name(name): part for name, part in saved.items()},
+    )
+
+
+def _record(folder: Path, told: Checkpoint) -> dict[str, object]:
+    return {
+        "format": _FORMAT,
+        "config": told.config.to_dict(),
+        "precision": told.precision,
+        "backbone_sha256": told.backbone_sha256,
+        "schema_hash": told.schema_hash,
+        "reader": dict(told.reader),
+        "calibration": None if told.calibration is None else dict(told.calibration),
+        "looks": [asdict(look) for look in told.looks],
+        "files": {name: _sha256(folder / name) for name in _files(told.config)},
+        "versions": {name: version(name) for name in ("torch", "transformers", "peft")},
+    }
+
+
+def _files(config: RMSConfig) -> list[str]:
+    return [_MODEL, *([_ADAPTER_WEIGHTS] if config.adapter_rank else [])]
+
+
+def _check_files(folder: Path, told: Mapping[str, Any]) -> None:
+    files = told.get("files")
+    if not isinstance(files, dict) or _MODEL not in files:
+        message = f"{folder / _CONFIG} names no files; it is no record of this package"
+        raise DataError(message)
+    defects = []
+    for name, recorded in files.items():
+        if not (folder / name).is_file():
+            defects.append(f"{name} is missing; weights in other formats are not read")
+        elif _sha256(folder / name) != recorded:
+            defects.append(f"{name} is not the file that was saved: truncated or replaced")
+    if defects:
+        raise DataError.listing(str(folder), defects, advice="Train again, or fetch it again.")
+
+
+def _live_name(saved: str) -> str:
+    """Return the name of a parameter inside the network for its name in a peft file."""
+    stem, _, last = saved.rpartition(".")
+    return f"{_BODY}{stem}.default.{last}"
+
+
+def _adapter_config(config: RMSConfig) -> dict[str, object]:
+    """Return what peft needs to use the adapters without this package."""
+    return {
+        "peft_type": "LORA",
+        "base_model_name_or_path": Path(config.backbone).name,
+        "bias": "none",
+        "inference_mode": True,
+        "lora_alpha": 2 * config.adapter_rank,
+        "lora_dropout": 0.0,
+        "r": config.adapter_rank,
+        "target_modules": list(config.adapter_targets),
+        "task_type": None,
+    }
+
+
+def _write_tensors(path: Path, tensors: Mapping[str, Tensor]) -> None:
+    partial = path.with_name(f"{path.name}.partial")
+    save_file({name: part.detach().cpu().contiguous() for name, part in tensors.items()}, partial)
+    partial.replace(path)
+
+
+def _write_json(path: Path, told: Mapping[str, object]) -> None:
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+    partial.replace(path)
+
+
+def _read(path: Path, how: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return how(path)
+    except (OSError, ValueError, SafetensorError) as error:
+        message = f"{path} cannot be read: {error}; it is truncated or of another kind"
+        raise DataError(message) from error
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return told if isinstance(told, dict) else {}
+
+
+def _sha256(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.old")

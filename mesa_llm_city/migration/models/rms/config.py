@@ -1,0 +1,202 @@
+"""What an RMS-Agent is made of and how it is trained; numbers and names only, no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Literal, Self
+
+from mesa_llm_city.core.errors import ConfigError
+
+__all__ = ["RMSConfig"]
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "path": ("cells", "text"),
+    "head": ("linear", "generative"),
+    "language": ("en", "zh"),
+    "style": ("paper", "compact"),
+    "missing": ("indicator", "impute"),
+    "precision": ("auto", "bf16", "fp32"),
+    "select": ("auc", "log_loss"),
+}
+_POSITIVE = (
+    *("tabular_width", "epochs", "batch_rows", "learning_rate", "adapter_rate", "evaluate_rows"),
+    *("patience", "clip_norm", "memory_mb", "threads"),
+)
+_NOT_NEGATIVE = ("queries", "adapter_rank", "weight_decay", "average")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RMSConfig:
+    """How an RMS-Agent reads a person, reasons, and is trained.
+
+    Parameters
+    ----------
+    backbone : str
+        Folder of a Hugging Face decoder (safetensors), or a GGUF file.
+    queries : int, default 4
+        Number N of meta-queries (RMS-Agent, sec. 4.2; tried there: 2 to 8); 0 leaves them out.
+    tabular : bool, default True
+        Whether the tabular token v is given.
+    text : bool, default True
+        Whether the profile is given in words.
+    trajectory : str or None, default None
+        Text column with the provinces lived in, in order, such as ``"Sichuan > Guangdong"``;
+        it becomes one more token between the text and v (RMS-Agent, sec. 5.3.7).
+    head : {"linear", "generative"}, default "linear"
+        A linear head (eq. 5), or the word "Yes" or "No" from the model's own head (sec. 5.3.2).
+    path : {"cells", "text"}, default "cells"
+        The fast path (see `vectors`), or the whole text of each row through the model.
+    depth : int or None, default 6
+        How many of the lowest layers of the backbone are used; None or more than it has: all.
+    language : {"en", "zh"}, default "en"
+        Of the words.
+    style : {"paper", "compact"}, default "paper"
+        Of the text, on the ``"text"`` path.
+    missing : {"indicator", "impute"}, default "indicator"
+        How the tabular token sees a missing value.
+    text_missing : {"shown", "impute"}, default "shown"
+        How the words see a missing value; the paper's template says so in words.
+    household_mean : bool, default False
+        Whether the label of other members of the household is an input.
+    tabular_width : int, default 128
+        Hidden units of the tabular tokenizer (sec. 5.1).
+    dropout : float, default 0.1
+        Share of its hidden units left out at a time in training, in [0, 1).
+    adapter_rank : int, default 8
+        Rank of the low-rank adapters (LoRA); 0 leaves the backbone as it is.
+    adapter_targets : tuple of str, default ("q_proj", "v_proj")
+        Names of the linear maps that are adapted.
+    epochs : int, default 4
+        Times each row is seen at most.
+    batch_rows : int, default 64
+        Rows for one step of the optimiser.
+    learning_rate : float, default 1e-3
+        Highest rate of the new parts (sec. 5.1).
+    adapter_rate : float, default 1e-3
+        Highest rate of the adapters.
+    weight_decay : float, default 0.01
+        Of AdamW.
+    clip_norm : float, default 1.0
+        Longest gradient that is followed.
+    average : float, default 0.0
+        Memory of the running mean of the parameters that is kept as the result, in [0, 1);
+        0 keeps the last parameters.
+    evaluate_rows : int, default 7360
+        Rows trained on between two looks at the validation rows, and two checkpoints.
+    patience : int, default 4
+        Looks without improvement after which training ends.
+    select : {"auc", "log_loss"}, default "log_loss"
+        What counts as improvement on the validation rows.
+    budget_s : float or None, default None
+        Seconds that training may take; the learning rate falls to nothing within them, and
+        the result then depends on how fast the machine is.
+    memory_mb : float, default 4000
+        Memory for the states of one forward pass; larger batches are taken in parts.
+    precision : {"auto", "bf16", "fp32"}, default "auto"
+        Of the backbone; "auto" takes bf16 where the processor multiplies in it.
+    device : str, default "cpu"
+        Where the network lives, in the words of torch, such as ``"cuda"``.
+    threads : int, default 1
+        Of torch; on a shared machine more are slower.
+    seed : int, default 0
+        Of new parameters, order of rows and dropout.
+
+    Raises
+    ------
+    ConfigError
+        If an option is outside its range, or nothing is left to be read.
+
+    Examples
+    --------
+    >>> RMSConfig(backbone="smollm2/", queries=2).queries
+    2
+    """
+
+    backbone: str
+    queries: int = 4
+    tabular: bool = True
+    text: bool = True
+    trajectory: str | None = None
+    head: Literal["linear", "generative"] = "linear"
+    path: Literal["cells", "text"] = "cells"
+    depth: int | None = 6
+    language: Literal["en", "zh"] = "en"
+    style: Literal["paper", "compact"] = "paper"
+    missing: Literal["indicator", "impute"] = "indicator"
+    text_missing: Literal["shown", "impute"] = "shown"
+    household_mean: bool = False
+    tabular_width: int = 128
+    dropout: float = 0.1
+    adapter_rank: int = 8
+    adapter_targets: tuple[str, ...] = ("q_proj", "v_proj")
+    epochs: int = 4
+    batch_rows: int = 64
+    learning_rate: float = 1e-3
+    adapter_rate: float = 1e-3
+    weight_decay: float = 0.01
+    clip_norm: float = 1.0
+    average: float = 0.0
+    evaluate_rows: int = 7360
+    patience: int = 4
+    select: Literal["auc", "log_loss"] = "log_loss"
+    budget_s: float | None = None
+    memory_mb: float = 4000.0
+    precision: Literal["auto", "bf16", "fp32"] = "auto"
+    device: str = "cpu"
+    threads: int = 1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Check every option at birth, and name all that are wrong."""
+        wrong = [*self._unknown(), *self._outside(), *self._without()]
+        if wrong:
+            raise ConfigError("; ".join(wrong))
+
+    def _unknown(self) -> list[str]:
+        return [
+            f"{name} must be one of {', '.join(accepted)}, got {getattr(self, name)!r}"
+            for name, accepted in {**_CHOICES, "text_missing": ("shown", "impute")}.items()
+            if getattr(self, name) not in accepted
+        ]
+
+    def _outside(self) -> list[str]:
+        wrong = [
+            f"{name} must be positive, got {getattr(self, name)}"
+            for name in (*_POSITIVE, "depth", "budget_s")
+            if getattr(self, name) is not None and not getattr(self, name) > 0
+        ]
+        wrong += [
+            f"{name} must not be negative, got {getattr(self, name)}"
+            for name in _NOT_NEGATIVE
+            if not getattr(self, name) >= 0
+        ]
+        return wrong + [
+            f"{name} must be below 1, got {getattr(self, name)}"
+            for name in ("dropout", "average")
+            if not 0 <= getattr(self, name) < 1
+        ]
+
+    def _without(self) -> list[str]:
+        if self.text or self.tabular or self.trajectory is not None:
+            return []
+        return ["text, tabular and trajectory are all off; leave at least one on"]
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the options as plain values for JSON."""
+        return {**asdict(self), "adapter_targets": list(self.adapter_targets)}
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, object]) -> Self:
+        """Build from `to_dict`; a name it does not know is an error."""
+        known = {field.name for field in fields(cls)}
+        if strange := sorted(set(told) - known):
+            message = (
+                f"unknown options {', '.join(strange)}; accepted are {', '.join(sorted(known))}"
+            )
+            raise ConfigError(message)
+        targets = told.get("adapter_targets", ("q_proj", "v_proj"))
+        if not isinstance(targets, list | tuple):
+            message = f"adapter_targets must be a list of names, got {targets!r}"
+            raise ConfigError(message)
+        return cls(**{**told, "adapter_targets": tuple(targets)})  # type: ignore[arg-type]

@@ -1,0 +1,71 @@
+"""In which order rows are learnt from, and how fast."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.streams import rng
+
+__all__ = ["batches", "one_cycle"]
+
+_WARM_UP = 0.1
+_WINDOW = 50  # batches whose rows are sorted by length together
+
+
+def one_cycle(done: float, peak: float) -> float:
+    """Return the learning rate when the share `done` of training, in [0, 1], is over.
+
+    Rises in a straight line over the first tenth, then falls along a cosine to zero
+    (Smith and Topin, 2019, "Super-convergence", https://doi.org/10.1117/12.2520589).
+
+    Examples
+    --------
+    >>> [round(one_cycle(done, 1.0), 2) for done in (0.0, 0.1, 0.55, 1.0)]
+    [0.0, 1.0, 0.5, 0.0]
+    """
+    if done < _WARM_UP:
+        return peak * done / _WARM_UP
+    fallen = min((done - _WARM_UP) / (1.0 - _WARM_UP), 1.0)
+    return peak * 0.5 * (1.0 + math.cos(math.pi * fallen))
+
+
+def batches(
+    lengths: NDArray[np.int64], *, size: int, seed: int, epoch: int
+) -> list[NDArray[np.int64]]:
+    """Return the rows of every batch of one epoch; rows of like length go together.
+
+    Rows are shuffled, sorted by length within windows of 50 batches, and the batches
+    are shuffled again. The order depends on `seed` and `epoch` alone.
+
+    Parameters
+    ----------
+    lengths : ndarray of int64, shape (n,)
+        Number of tokens of each row.
+    size : int
+        Rows of a batch; the smallest one may hold fewer.
+    seed, epoch : int
+        Address of the luck.
+
+    Examples
+    --------
+    >>> sorted(len(batch) for batch in batches(np.zeros(5, int), size=2, seed=7, epoch=0))
+    [1, 2, 2]
+    """
+    luck = rng(seed, epoch, "rms_batches", 0)
+    order = luck.permutation(len(lengths))
+    is_ragged = bool(lengths.size) and lengths.min() != lengths.max()
+    if is_ragged:
+        order = np.concatenate([_by_length(part, lengths) for part in _cut(order, size * _WINDOW)])
+    found = _cut(order, size)
+    return [found[i] for i in luck.permutation(len(found))] if is_ragged else found
+
+
+def _cut(order: NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+def _by_length(rows: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    return rows[np.argsort(lengths[rows], kind="stable")]

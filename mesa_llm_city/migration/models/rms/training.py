@@ -1,0 +1,328 @@
+"""Training of the network: a plain loop that stops early, keeps a budget and can be resumed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mesa_llm_city.core.errors import CityError
+from mesa_llm_city.core.streams import rng
+from mesa_llm_city.migration.evaluation.metrics import auc, log_loss
+from mesa_llm_city.migration.models.rms.inference import log_odds_of, rows_at_once
+from mesa_llm_city.migration.models.rms.inputs import Inputs
+from mesa_llm_city.migration.models.rms.network import RMSNetwork
+from mesa_llm_city.migration.models.rms.schedule import batches, one_cycle
+from mesa_llm_city.migration.models.rms.training_state import (
+    Look,
+    Progress,
+    TrainingState,
+    read_state,
+    write_state,
+)
+
+__all__ = ["TrainingError", "train"]
+
+# Options that do not change what is learnt, so that a run may go on with others.
+_FREE = frozenset({"backbone", "budget_s", "device", "memory_mb", "patience", "threads"})
+_MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+
+
+class TrainingError(CityError, RuntimeError):
+    """Training cannot go on, for instance because the loss is no longer a number."""
+
+
+def train(
+    network: RMSNetwork,
+    inputs: Inputs,
+    target: NDArray[np.int8],
+    validation: tuple[Inputs, NDArray[np.int8]] | None = None,
+    *,
+    folder: Path | None = None,
+    keep: Callable[[], None] | None = None,
+    report: Callable[[Progress], None] | None = None,
+    clock: Callable[[], float] = monotonic,
+) -> list[Look]:
+    """Train the new parts and the adapters of `network` (RMS-Agent, eq. 6); keep the best.
+
+    Parameters
+    ----------
+    network : RMSNetwork
+        Changed in place; holds the best parameters afterwards.
+    inputs, target : Inputs and ndarray of int8, shape (n,)
+        Training rows and labels.
+    validation : pair of Inputs and labels, optional
+        Rows that decide which parameters are best and when to stop; without them all
+        epochs are run and the last parameters are kept.
+    folder : Path, optional
+        Where the state of training is written after every look. If it already holds
+        one, training goes on from there.
+    keep : callable, optional
+        Called while the network holds the best parameters so far, to write a checkpoint.
+    report : callable, optional
+        Told the progress after every step.
+    clock : callable, default time.monotonic
+        Seconds, for the budget and the time left.
+
+    Returns
+    -------
+    list of Look
+        The learning curve.
+
+    Raises
+    ------
+    TrainingError
+        If the loss is not a number; the checkpoint before it is left as it was.
+    """
+    run = _Run(network, inputs, target, validation, clock=clock)
+    if folder is not None:
+        run.resume(folder)
+    for batch in run.remaining():
+        progress = run.step(batch)
+        if report is not None:
+            report(progress)
+        if run.is_time_to_look() and run.look(folder, keep):
+            break
+    run.finish(folder, keep)
+    return run.course.looks
+
+
+class _Run:
+    """One training run: network, optimiser and the course they have taken."""
+
+    def __init__(
+        self,
+        network: RMSNetwork,
+        inputs: Inputs,
+        target: NDArray[np.int8],
+        validation: tuple[Inputs, NDArray[np.int8]] | None,
+        *,
+        clock: Callable[[], float],
+    ) -> None:
+        self.network, self.config = network, network.config
+        self.inputs, self.validation = inputs, validation
+        self.target = torch.as_tensor(target, dtype=torch.float32, device=self.config.device)
+        self.clock, self.began = clock, clock()
+        self.parameters = {**network.own_parts(), **network.adapters()}
+        self.running = _copied(self.parameters)
+        self.best = _copied(self.parameters)
+        self.optimizer = _optimizer(network)
+        self.size = rows_at_once(network, inputs.words.shape[1], limit=self.config.batch_rows)
+        self.course = TrainingState()
+
+    @property
+    def rows_total(self) -> int:
+        return len(self.inputs) * self.config.epochs
+
+    @property
+    def elapsed_s(self) -> float:
+        return self.clock() - self.began
+
+    @property
+    def spent_s(self) -> float:
+        """Seconds of this process and of those before it."""
+        return self.course.spent_s + self.elapsed_s
+
+    @property
+    def share_done(self) -> float:
+        done = (self.course.rows + 0.5 * self.config.batch_rows) / self.rows_total
+        budget = self.config.budget_s
+        return min(done if budget is None else max(done, self.spent_s / budget), 1.0)
+
+    def remaining(self) -> Iterator[NDArray[np.int64]]:
+        """Yield the batches that are still to come, as long as the budget lasts."""
+        size, seed = self.config.batch_rows, self.config.seed
+        lengths = self.inputs.lengths()
+        per_epoch = -(-len(self.inputs) // size)
+        for epoch in range(self.course.step // per_epoch, self.config.epochs):
+            order = batches(lengths, size=size, seed=seed, epoch=epoch)
+            for batch in order[self.course.step - epoch * per_epoch :]:
+                if self._is_over():
+                    return
+                yield batch
+
+    def step(self, batch: NDArray[np.int64]) -> Progress:
+        """Follow the gradient of one batch."""
+        self.network.train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = one_cycle(self.share_done, group["peak"])
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self._accumulate(batch)
+        torch.nn.utils.clip_grad_norm_(self.parameters.values(), self.config.clip_norm)
+        self.optimizer.step()
+        self._average()
+        self._count(len(batch), loss)
+        return self._progress(loss)
+
+    def is_time_to_look(self) -> bool:
+        """Whether enough rows have been trained on since the last look, or all have."""
+        course = self.course
+        is_over = course.rows == self.rows_total
+        return is_over or course.rows_since_look >= self.config.evaluate_rows
+
+    def look(self, folder: Path | None, keep: Callable[[], None] | None) -> bool:
+        """Measure, keep what is best, write the state; tell whether to stop."""
+        with self._averaged():
+            look = self._measured()
+            score = self._score(look)
+            is_best = self.course.is_best(score)
+            if is_best:
+                self.best = _copied(self.parameters)
+            if is_best and keep is not None:
+                keep()
+        self.course.add(look, best=(score or 0.0) if is_best else None)
+        if folder is not None:
+            self._write(folder)
+        return self.course.waited >= self.config.patience
+
+    def finish(self, folder: Path | None, keep: Callable[[], None] | None) -> None:
+        """Look at what the budget has cut off, and give the network the best parameters."""
+        if self.course.rows_since_look or not self.course.looks:
+            self.look(folder, keep)
+        _assign(self.parameters, self.best)
+        self.network.eval()
+
+    def resume(self, folder: Path) -> None:
+        """Go on from the state in `folder`, if there is one."""
+        told = read_state(folder, self._facts())
+        if told is None:
+            return
+        tensors, self.course = told
+        for kind, parts in self._kinds().items():
+            _assign(parts, {name: tensors[f"{kind}/{name}"] for name in parts})
+        for name, part in self.parameters.items():
+            if f"step/{name}" in tensors:
+                moments = {moment: tensors[f"{moment}/{name}"] for moment in _MOMENTS}
+                self.optimizer.state[part] = moments
+
+    def _accumulate(self, batch: NDArray[np.int64]) -> float:
+        """Add up the gradient over as many parts as memory demands; return the mean loss."""
+        total = 0.0
+        with _luck(self.config.seed, self.course.step):
+            for part in (batch[at : at + self.size] for at in range(0, len(batch), self.size)):
+                loss = self.network.loss(self.inputs.take(part), self.target[part])
+                share = len(part) / len(batch)
+                total += share * self._checked(loss)
+                torch.autograd.backward(loss * share)
+        return total
+
+    def _checked(self, loss: Tensor) -> float:
+        value = float(loss.detach())
+        if math.isfinite(value):
+            return value
+        message = (
+            f"the loss is {value} at step {self.course.step}; lower learning_rate "
+            f"({self.config.learning_rate}) or adapter_rate ({self.config.adapter_rate}), "
+            "or use precision='fp32'; the last good checkpoint is kept"
+        )
+        raise TrainingError(message)
+
+    def _is_over(self) -> bool:
+        """Whether patience or the budget has run out; a step is always taken."""
+        budget = self.config.budget_s
+        is_spent = budget is not None and self.course.step > 0 and self.spent_s >= budget
+        return is_spent or self.course.waited >= self.config.patience
+
+    def _average(self) -> None:
+        """Move the running mean; short at first, so that it forgets the start."""
+        step = self.course.step
+        memory = min(self.config.average, (1.0 + step) / (10.0 + step))
+        with torch.no_grad():
+            for name, part in self.parameters.items():
+                self.running[name].lerp_(part, 1.0 - memory)
+
+    def _count(self, rows: int, loss: float) -> None:
+        self.course.step += 1
+        self.course.rows += rows
+        self.course.rows_since_look += rows
+        self.course.loss_sum += rows * loss
+
+    def _progress(self, loss: float) -> Progress:
+        done = self.share_done
+        return Progress(
+            rows=self.course.rows,
+            rows_total=self.rows_total,
+            elapsed_s=self.elapsed_s,
+            eta_s=self.spent_s * (1.0 - done) / done,
+            loss=loss,
+        )
+
+    @contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """For a while, the network holds the running mean, if one is kept."""
+        if not self.config.average:
+            yield
+            return
+        now = _copied(self.parameters)
+        _assign(self.parameters, self.running)
+        yield
+        _assign(self.parameters, now)
+
+    def _measured(self) -> Look:
+        course = self.course
+        look = Look(rows=course.rows, loss=course.loss_sum / max(course.rows_since_look, 1))
+        if self.validation is None:
+            return look
+        rows, target = self.validation
+        odds = log_odds_of(self.network, rows)
+        return replace(look, val_log_loss=log_loss(target, odds), val_auc=auc(target, odds))
+
+    def _score(self, look: Look) -> float | None:
+        if look.val_log_loss is None:
+            return None
+        return look.val_auc if self.config.select == "auc" else -look.val_log_loss
+
+    def _facts(self) -> dict[str, object]:
+        """Return what a state must agree on to be gone on from."""
+        told = {name: at for name, at in self.config.to_dict().items() if name not in _FREE}
+        return {**told, "rows": len(self.inputs), "positives": int(self.target.sum())}
+
+    def _kinds(self) -> dict[str, dict[str, Tensor]]:
+        return {"now": self.parameters, "running": self.running, "best": self.best}
+
+    def _write(self, folder: Path) -> None:
+        tensors = {
+            f"{kind}/{name}": part.detach()
+            for kind, parts in self._kinds().items()
+            for name, part in parts.items()
+        }
+        for name, part in self.parameters.items():
+            moments = self.optimizer.state.get(part, {})
+            tensors |= {f"{moment}/{name}": value for moment, value in moments.items()}
+        write_state(folder, tensors, replace(self.course, spent_s=self.spent_s), self._facts())
+
+
+def _optimizer(network: RMSNetwork) -> torch.optim.AdamW:
+    config = network.config
+    groups = [
+        {"params": list(network.own_parts().values()), "peak": config.learning_rate},
+        {"params": list(network.adapters().values()), "peak": config.adapter_rate},
+    ]
+    used = [group for group in groups if group["params"]]
+    return torch.optim.AdamW(used, lr=0.0, weight_decay=config.weight_decay)
+
+
+def _copied(parts: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name: part.detach().clone() for name, part in parts.items()}
+
+
+def _assign(into: dict[str, Tensor], values: dict[str, Tensor]) -> None:
+    with torch.no_grad():
+        for name, part in into.items():
+            part.copy_(values[name])
+
+
+@contextmanager
+def _luck(seed: int, step: int) -> Iterator[None]:
+    """Dropout depends on seed and step alone, so that a resumed run draws the same."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(int(rng(seed, 0, "rms_dropout", step).integers(2**63)))
+        yield

@@ -1,0 +1,169 @@
+"""The fast path: every distinct cell of a table is read once, not once per row.
+
+A table of thousands of persons holds a few hundred distinct cells such as
+"Marital status: married". Each is run through the frozen decoder once, behind
+the common opening words and at the positions its column has in the profile, and
+the keys and values of its last token are kept for every layer. A row is then
+its cells' keys and values side by side; only v and the meta-queries, N + 1
+positions, pass through the decoder for each row, and only they are adapted.
+
+What differs from reading the whole text: a cell does not see the cells before
+it, numbers are rounded to half octaves, and the adapters do not touch the words.
+Leaving out attention between independent passages at unchanged positions is
+known as block or parallel-context attention (Ratner et al., 2023, "Parallel
+Context Windows for Large Language Models", ACL, https://doi.org/10.18653/v1/2023.acl-long.352).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from transformers import DynamicCache
+
+from mesa_llm_city.migration.models.rms.backbone import Backbone
+
+__all__ = ["CellVectors", "widths_of"]
+
+
+class CellVectors:
+    """Keys and values of cells, for every layer of a frozen decoder.
+
+    Parameters
+    ----------
+    backbone : Backbone
+        The decoder, before adapters are put beside its maps.
+    opening : str
+        Words before the profile, common to all rows.
+    widths : sequence of int
+        Positions set aside for each column; see `widths_of`.
+
+    Notes
+    -----
+    A cell is encoded alone, in a batch of one: its vectors then do not depend on
+    which other cells happen to be asked for, to the last bit.
+    """
+
+    def __init__(self, backbone: Backbone, *, opening: str, widths: Sequence[int]) -> None:
+        self._backbone = backbone
+        self._known: dict[tuple[int, str], int] = {}
+        opened = backbone.ids_of(opening)
+        self._starts = [len(opened) + before for before in accumulate(widths, initial=0)]
+        self._opening = self._run(opened, None, 0)
+        self._vectors: list[tuple[Tensor, Tensor]] = []
+        self._stacked: tuple[Tensor, Tensor] | None = None
+
+    def __len__(self) -> int:
+        """Return the number of distinct cells read so far."""
+        return len(self._known)
+
+    @property
+    def columns(self) -> int:
+        """Number of columns of a profile."""
+        return len(self._starts) - 1
+
+    @property
+    def end(self) -> int:
+        """The position after the profile."""
+        return self._starts[-1]
+
+    @property
+    def opening_length(self) -> int:
+        """Number of tokens before the first cell."""
+        return self._starts[0]
+
+    def index(self, texts: Sequence[NDArray[np.object_]], *, rows: int) -> NDArray[np.int64]:
+        """Return the numbers of the cells of some rows; new cells are read.
+
+        Parameters
+        ----------
+        texts : sequence of ndarray of str, shape (columns)(n,)
+            The words of each column for each row.
+        rows : int
+            Number of rows n, for a profile without columns.
+
+        Returns
+        -------
+        ndarray of int64, shape (n, columns)
+        """
+        numbers = np.zeros((rows, len(texts)), dtype=np.int64)
+        for column, cells in enumerate(texts):
+            numbers[:, column] = self._column(column, cells)
+        return numbers
+
+    def cache_of(self, cells: NDArray[np.int64]) -> DynamicCache:
+        """Return what the decoder remembers of some rows, shape (n, columns) of cell numbers."""
+        keys, values = self._all()
+        number = torch.as_tensor(cells, device=keys.device)
+        cache = DynamicCache()
+        for layer, (key, value) in enumerate(zip(*self._opening, strict=True)):
+            cache.update(
+                _behind(key, keys[layer], number), _behind(value, values[layer], number), layer
+            )
+        return cache
+
+    def _column(self, column: int, cells: NDArray[np.object_]) -> NDArray[np.int64]:
+        distinct, place = np.unique(cells, return_inverse=True)
+        numbers = np.array([self._number(column, str(text)) for text in distinct], dtype=np.int64)
+        return numbers[place]
+
+    def _number(self, column: int, text: str) -> int:
+        key = (column, text)
+        if key not in self._known:
+            self._vectors.append(self._read(column, text))
+            self._known[key] = len(self._known)
+            self._stacked = None
+        return self._known[key]
+
+    def _read(self, column: int, text: str) -> tuple[Tensor, Tensor]:
+        keys, values = self._run(self._backbone.ids_of(text), self._opening, self._starts[column])
+        return keys[:, -1], values[:, -1]
+
+    def _run(
+        self, ids: list[int], after: tuple[Tensor, Tensor] | None, start: int
+    ) -> tuple[Tensor, Tensor]:
+        """Return keys and values, each (layers, tokens, heads, width), of `ids` after a memory."""
+        cache = DynamicCache()
+        for layer, (key, value) in enumerate(zip(*after, strict=True) if after else ()):
+            cache.update(key.transpose(0, 1)[None], value.transpose(0, 1)[None], layer)
+        device = self._backbone.embeddings.device
+        with torch.no_grad():
+            told = self._backbone.body(
+                input_ids=torch.tensor([ids], device=device),
+                past_key_values=cache,
+                position_ids=torch.arange(start, start + len(ids), device=device)[None],
+                use_cache=True,
+            ).past_key_values
+        return (
+            torch.stack([layer.keys[0].transpose(0, 1) for layer in told.layers]),
+            torch.stack([layer.values[0].transpose(0, 1) for layer in told.layers]),
+        )
+
+    def _all(self) -> tuple[Tensor, Tensor]:
+        """Return keys and values of all cells, each (layers, cells, heads, width)."""
+        if self._stacked is None:
+            keys, values = self._opening
+            self._stacked = (
+                _side_by_side([key for key, _ in self._vectors], like=keys),
+                _side_by_side([value for _, value in self._vectors], like=values),
+            )
+        return self._stacked
+
+
+def widths_of(backbone: Backbone, texts: Sequence[NDArray[np.object_]]) -> list[int]:
+    """Return the positions each column needs: tokens of its longest cell."""
+    return [max(len(backbone.ids_of(str(text))) for text in np.unique(cells)) for cells in texts]
+
+
+def _behind(opening: Tensor, cells: Tensor, number: Tensor) -> Tensor:
+    """Return (n, heads, opening + columns, width): the opening, then each row's cells."""
+    common = opening.expand(len(number), *opening.shape)
+    return torch.cat([common, cells[number]], dim=1).transpose(1, 2)
+
+
+def _side_by_side(cells: list[Tensor], *, like: Tensor) -> Tensor:
+    return torch.stack(cells, dim=1) if cells else like[:, :0]

@@ -1,0 +1,75 @@
+"""Trees of several libraries in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.migration.models.predictors import Trees
+
+__all__ = ["Tree", "joined"]
+
+
+class Tree(NamedTuple):
+    """One tree; a row goes left where x <= threshold. All of shape (nodes,).
+
+    Parameters
+    ----------
+    feature, left, right : ndarray of int
+        Column asked for, and the next nodes; anything at a leaf.
+    threshold : ndarray of float64
+        What the column is compared with; anything at a leaf.
+    is_leaf : ndarray of bool
+        Where the tree ends.
+    value : ndarray of float64
+        What a leaf says; anything elsewhere.
+    """
+
+    feature: NDArray[Any]
+    threshold: NDArray[Any]
+    left: NDArray[Any]
+    right: NDArray[Any]
+    is_leaf: NDArray[np.bool_]
+    value: Float
+
+
+def joined(trees: Sequence[Tree], *, start: float = float("nan")) -> Trees:
+    """Return trees as one predictor; `start` is NaN if they are to be averaged.
+
+    Examples
+    --------
+    >>> leaf = Tree(*(np.array([-1]) for _ in range(4)), np.array([True]), np.array([0.3]))
+    >>> joined([leaf]).p(np.zeros((2, 1))).tolist()
+    [0.3, 0.3]
+    """
+    sizes = [len(tree.value) for tree in trees]
+    root = np.array([0, *accumulate(sizes)][:-1], dtype=np.int32)
+    leaf = np.concatenate([tree.is_leaf for tree in trees]).astype(bool)
+    itself = np.arange(len(leaf), dtype=np.int32)
+
+    def below(side: str) -> NDArray[np.int32]:
+        told = np.concatenate(
+            [
+                getattr(tree, side).astype(np.int64) + at
+                for tree, at in zip(trees, root, strict=True)
+            ]
+        )
+        return np.where(leaf, itself, told).astype(np.int32)
+
+    feature = np.concatenate([tree.feature for tree in trees]).astype(np.int32)
+    threshold = np.concatenate([tree.threshold for tree in trees]).astype(np.float64)
+    value = np.concatenate([tree.value for tree in trees]).astype(np.float64)
+    return Trees(
+        root=root,
+        feature=np.where(leaf, 0, feature).astype(np.int32),
+        threshold=np.where(leaf, 0.0, threshold),
+        left=below("left"),
+        right=below("right"),
+        value=np.where(leaf, value, 0.0),
+        start=np.array([start]),
+    )

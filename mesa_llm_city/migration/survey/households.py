@@ -1,0 +1,131 @@
+"""What the labels of the other members of a household tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.migration.survey.table import SurveyTable
+
+__all__ = ["HouseholdMean", "household_keys", "shrunk_share"]
+
+_WEIGHT = 1.0  # rows that the base rate counts for
+
+
+def shrunk_share(positives: Float | Int, count: Float | Int, base_rate: float) -> Float:
+    """Return the share of positives, drawn towards the base rate as if by one more row.
+
+    (s + m b) / (n + m) with m = 1, the "m-estimate" of Micci-Barreca (2001), A
+    preprocessing scheme for high-cardinality categorical attributes,
+    https://doi.org/10.1145/507533.507538.
+
+    Examples
+    --------
+    >>> shrunk_share(np.array([0, 1, 2]), np.array([0, 1, 2]), 0.4).round(3).tolist()
+    [0.4, 0.7, 0.8]
+    """
+    share: Float = (positives + _WEIGHT * base_rate) / (count + _WEIGHT)
+    return share
+
+
+def household_keys(group: NDArray[Any]) -> list[str]:
+    """Return households as texts, the same whether they are numbers or texts."""
+    return [str(one) for one in group.tolist()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdMean:
+    """Rows and positives of each household in training.
+
+    Two columns: the shrunk share of positives among the other members, less the base
+    rate; and log(1 + number) of the other members whose label is known.
+
+    Parameters
+    ----------
+    base_rate : float
+        Share of positives in training.
+    counts, positives : dict of str to int
+        By household.
+    """
+
+    base_rate: float
+    counts: dict[str, int]
+    positives: dict[str, int]
+
+    @classmethod
+    def fit(cls, table: SurveyTable) -> Self:
+        """Count the labels of each household."""
+        keys, place = np.unique(_known(table), return_inverse=True)
+        counts = np.bincount(place, minlength=len(keys))
+        positives = np.bincount(place, weights=table.target, minlength=len(keys)).astype(int)
+        names = household_keys(keys)
+        return cls(
+            base_rate=float(table.target.mean()),
+            counts=dict(zip(names, counts.tolist(), strict=True)),
+            positives=dict(zip(names, positives.tolist(), strict=True)),
+        )
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Of the columns."""
+        return ("household: others returned", "household: others known")
+
+    def of(self, group: NDArray[Any] | None, rows: int) -> NDArray[np.float32]:
+        """Return both columns for rows not in training, shape (rows, 2).
+
+        A household that is unknown, or in no training row, has the base rate and nobody.
+        """
+        keys = [""] * rows if group is None else household_keys(group)
+        return self._columns(keys, np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64))
+
+    def of_others(self, table: SurveyTable) -> NDArray[np.float32]:
+        """Return both columns for rows of the training table, each without itself.
+
+        Raises
+        ------
+        DataError
+            If a row was not in the training table.
+        """
+        keys = household_keys(_known(table))
+        strange = [key for key in keys if key not in self.counts]
+        if strange:
+            message = (
+                f"{len(strange)} rows, such as household {strange[0]}, were not fitted on; "
+                "use transform for rows that were not"
+            )
+            raise DataError(message)
+        return self._columns(keys, table.target.astype(np.int64), np.ones(len(keys), np.int64))
+
+    def state(self) -> dict[str, Any]:
+        """Return rows and positives by household, for JSON."""
+        told = {key: [count, self.positives[key]] for key, count in self.counts.items()}
+        return {"base_rate": self.base_rate, "labels": told}
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Self:
+        """Build from `state`."""
+        told = state["labels"].items()
+        return cls(
+            base_rate=float(state["base_rate"]),
+            counts={key: int(count) for key, (count, _) in told},
+            positives={key: int(positive) for key, (_, positive) in told},
+        )
+
+    def _columns(self, keys: list[str], own_label: Int, own_row: Int) -> NDArray[np.float32]:
+        count = np.array([self.counts.get(key, 0) for key in keys], dtype=np.int64) - own_row
+        positive = np.array([self.positives.get(key, 0) for key in keys], dtype=np.int64)
+        share = shrunk_share(positive - own_label, count, self.base_rate)
+        return np.column_stack([share - self.base_rate, np.log1p(count)]).astype(np.float32)
+
+
+def _known(table: SurveyTable) -> NDArray[Any]:
+    if table.group is None:
+        message = "household_mean needs households, but the table has none; turn it off"
+        raise ConfigError(message)
+    return table.group

@@ -1,0 +1,54 @@
+"""What is assumed where the files of a city are silent."""
+
+from __future__ import annotations
+
+from mesa_llm_city.parameters.base import Branch, parameter
+from mesa_llm_city.parameters.frozen import FrozenMap
+
+__all__ = ["LoadingParameters"]
+
+
+class LoadingParameters(Branch):
+    """Homes and services that are drawn, and how far around the places streets are kept."""
+
+    fewest_residences: int = parameter(
+        50, "With fewer residences in the files, homes are drawn", unit="residences", ge=0
+    )
+    residences: int = parameter(
+        2000, "Number of residences that are drawn then", unit="residences", ge=1
+    )
+    residence_spread_m: float = parameter(
+        150.0,
+        "How far homes lie from places where there are no zones, standard deviation",
+        unit="m",
+        ge=0,
+    )
+    jobs_per_service: float = parameter(
+        300.0, "Jobs in a grid of cells for each service of a kind", unit="jobs", gt=0
+    )
+    service_jobs: FrozenMap[str, float] = parameter(
+        FrozenMap(
+            {
+                "amenity=restaurant": 8.0,
+                "amenity=cafe": 5.0,
+                "shop=supermarket": 20.0,
+                "shop=clothes": 6.0,
+                "amenity=bank": 12.0,
+                "amenity=bar": 5.0,
+                "amenity=cinema": 15.0,
+                "leisure=park": 1.0,
+                "leisure=fitness_centre": 6.0,
+            }
+        ),
+        "Services that go with jobs in a grid of cells, and the jobs in one",
+        unit="jobs",
+        gt=0,
+        keys="any",
+    )
+    scatter_share: float = parameter(
+        0.85, "Share of the half width of a cell over which places are scattered", ge=0, le=1
+    )
+    lone_cell_m: float = parameter(250.0, "Half width of a grid of one cell", unit="m", gt=0)
+    street_margin_m: float = parameter(
+        2000.0, "How far outside the places streets are kept", unit="m", ge=0
+    )

@@ -1,0 +1,35 @@
+"""Parameters of mobility: plans of days, choice of place and mode, and how far people go."""
+
+from mesa_llm_city.parameters.base import Branch
+from mesa_llm_city.parameters.mobility.choice import (
+    GravityParameters,
+    ModeChoiceParameters,
+    ReachParameters,
+)
+from mesa_llm_city.parameters.mobility.free_time import FreeTimeChoiceParameters
+from mesa_llm_city.parameters.mobility.planner import (
+    ChoreParameters,
+    DayHourParameters,
+    PlannerParameters,
+)
+
+__all__ = [
+    "ChoreParameters",
+    "DayHourParameters",
+    "FreeTimeChoiceParameters",
+    "GravityParameters",
+    "MobilityParameters",
+    "ModeChoiceParameters",
+    "PlannerParameters",
+    "ReachParameters",
+]
+
+
+class MobilityParameters(Branch):
+    """What people do when, where they go, and how."""
+
+    planner: PlannerParameters = PlannerParameters()
+    free_time: FreeTimeChoiceParameters = FreeTimeChoiceParameters()
+    gravity: GravityParameters = GravityParameters()
+    mode_choice: ModeChoiceParameters = ModeChoiceParameters()
+    reach: ReachParameters = ReachParameters()

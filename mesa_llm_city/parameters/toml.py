@@ -1,0 +1,82 @@
+"""Parameters in TOML files."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mesa_llm_city.parameters.defects import Defect, ParameterError
+from mesa_llm_city.parameters.text import quoted_key, to_text
+
+__all__ = ["read_tables", "written"]
+
+_TABLE = "parameters"
+
+
+def read_tables(path: Path, branches: Sequence[str]) -> dict[str, Any]:
+    """Return the parameters of a TOML file as a tree of dictionaries.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    branches : sequence of str
+        Names of the branches of the tree.
+
+    Raises
+    ------
+    ParameterError
+        See `CityParameters.read`.
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ParameterError.listing([Defect("", f"{path.name} is no TOML: {error}")]) from None
+    if _TABLE not in told:
+        return _alone(told, path, branches)
+    if beside := [name for name in branches if isinstance(told.get(name), dict)]:
+        problem = f"stand beside [{_TABLE}] in {path.name}; move them into [{_TABLE}.{beside[0]}]"
+        raise ParameterError.listing([Defect(", ".join(beside), problem)])
+    if not isinstance(told[_TABLE], dict):
+        problem = f"is no table in {path.name}; write [{_TABLE}] above its lines"
+        raise ParameterError.listing([Defect(_TABLE, problem)])
+    return dict(told[_TABLE])
+
+
+def _alone(told: Mapping[str, Any], path: Path, branches: Sequence[str]) -> dict[str, Any]:
+    if told and not any(name in branches for name in told):
+        problem = (
+            f"{path.name} holds no parameters; they stand in [{_TABLE}], or in tables such as "
+            f"[{branches[0]}...] that stand alone"
+        )
+        raise ParameterError.listing([Defect("", problem)])
+    return dict(told)
+
+
+def written(changed: Mapping[str, object]) -> str:
+    """Write values by dotted name as TOML, one table for each branch.
+
+    Examples
+    --------
+    >>> print(written({"modes.bus.speed_km_h": 12.0, "mobility.gravity.gamma": 1.5}))
+    [parameters.modes.bus]
+    speed_km_h = 12.0
+    <BLANKLINE>
+    [parameters.mobility.gravity]
+    gamma = 1.5
+    <BLANKLINE>
+    """
+    tables: dict[tuple[str, ...], list[str]] = {}
+    for name, value in changed.items():
+        *path, last = name.split(".")
+        if value == {}:
+            tables.setdefault((*path, last), [])
+        else:
+            tables.setdefault(tuple(path), []).append(f"{quoted_key(last)} = {to_text(value)}")
+    told = []
+    for place, lines in tables.items():
+        head = ".".join(quoted_key(part) for part in (_TABLE, *place))
+        told.append("\n".join([f"[{head}]", *lines]) + "\n")
+    return "\n".join(told)

@@ -1,0 +1,59 @@
+"""People: who they are, read from a table or synthesised from marginals.
+
+Start with `Population` and `Persona`. All behavioural numbers are in the branch `population`
+of the parameters; names and default marginals are data files here.
+"""
+
+from __future__ import annotations
+
+from mesa_llm_city.population.big_five import BigFive
+from mesa_llm_city.population.categories import (
+    AGE_GROUPS,
+    EMPLOYED,
+    AgeGroup,
+    Education,
+    Gender,
+    LifeStage,
+    Occupation,
+    Role,
+)
+from mesa_llm_city.population.fit_report import FitReport, FitRow
+from mesa_llm_city.population.persona import Household, Persona
+from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
+from mesa_llm_city.population.population import Population
+from mesa_llm_city.population.profiles import PROFILES, profile
+from mesa_llm_city.population.schedules.habits import Habits, Preferences
+from mesa_llm_city.population.synthesis.fitting import (
+    iterative_proportional_fitting,
+    systematic_sample,
+)
+from mesa_llm_city.population.synthesis.marginals import Marginals
+from mesa_llm_city.population.synthesis.spatial_interaction import deterrence, doubly_constrained
+
+__all__ = [
+    "AGE_GROUPS",
+    "EMPLOYED",
+    "PROFILES",
+    "AgeGroup",
+    "BigFive",
+    "Education",
+    "FitReport",
+    "FitRow",
+    "Gender",
+    "Habits",
+    "Household",
+    "LifeStage",
+    "MappedSupply",
+    "Marginals",
+    "Occupation",
+    "Persona",
+    "PlaceSupply",
+    "Population",
+    "Preferences",
+    "Role",
+    "deterrence",
+    "doubly_constrained",
+    "iterative_proportional_fitting",
+    "profile",
+    "systematic_sample",
+]

@@ -1,0 +1,186 @@
+"""Checks of a table of people: rows that contradict themselves, one another or the map."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from math import isnan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.parameters.population import AgeParameters
+from mesa_llm_city.population.categories import (
+    Aged,
+    Education,
+    Occupation,
+    Role,
+    feasible_ages,
+)
+from mesa_llm_city.population.place_supply import PlaceSupply
+from mesa_llm_city.population.table.reader import PeopleTable, defects_of_rows
+
+__all__ = ["map_defects", "row_defects"]
+
+
+def row_defects(table: PeopleTable, ages: AgeParameters) -> Iterator[str]:
+    """Yield a line for each row that contradicts itself or another row.
+
+    Parameters
+    ----------
+    table : PeopleTable
+        The good cells; blank and bad ones contradict nothing.
+    ages : AgeParameters
+        Ages at which people may do and be something.
+
+    Yields
+    ------
+    str
+        One line per defect, with row and column; of each kind ten at most.
+    """
+    yield from _repeated_ids(table)
+    for column, categories in _AGED:
+        yield from _infeasible(table, column, categories, ages)
+    yield from _licences(table, ages.licence_from)
+    yield from _household_sizes(table, feasible_ages(Role.SINGLE, ages)[0])
+    yield from _nights(table)
+    yield from _single_coordinates(table)
+
+
+_AGED: tuple[tuple[str, type[Aged]], ...] = (
+    ("occupation", Occupation),
+    ("education", Education),
+    ("household_role", Role),
+)
+
+
+def _repeated_ids(table: PeopleTable) -> Iterator[str]:
+    ids = table.numbers["id"]
+    counts = Counter(ids[~np.isnan(ids)].tolist())
+    repeated = np.array([counts[one] > 1 for one in ids.tolist()], dtype=bool)
+    yield from defects_of_rows(
+        "id", repeated, _as_text(ids), "it is there more than once; make it unique"
+    )
+
+
+def _as_text(values: Float) -> list[str]:
+    return [f"{value:.16g}" for value in values.tolist()]
+
+
+def _infeasible(
+    table: PeopleTable, column: str, categories: type[Aged], ages: AgeParameters
+) -> Iterator[str]:
+    age, codes = table.numbers["age"], table.numbers[column]
+    members: list[Aged] = list(categories)
+    for code, category in enumerate(members):
+        low, high = feasible_ages(category, ages)
+        bad = (codes == code) & ((age < low) | (age > high))
+        seen = [f"{category} at the age of {years}" for years in _as_text(age)]
+        yield from defects_of_rows(
+            column, bad, seen, f"{category} is accepted from {low} to {high} years"
+        )
+
+
+def _licences(table: PeopleTable, licence_from: int) -> Iterator[str]:
+    age = table.numbers["age"]
+    bad = (table.numbers["has_licence"] == 1) & (age < licence_from)
+    seen = [f"a licence at the age of {years}" for years in _as_text(age)]
+    yield from defects_of_rows(
+        "has_licence", bad, seen, f"it is accepted from {licence_from} years"
+    )
+
+
+def _household_sizes(table: PeopleTable, alone_from: int) -> Iterator[str]:
+    size, role = table.numbers["household_size"], table.numbers["household_role"]
+    single = list(Role).index(Role.SINGLE)
+    counts, sizes = _of_household(table)
+    members = np.where(np.isnan(size) & (counts > 1), counts, size)
+    wrong = ~np.isnan(role) & ~np.isnan(members) & ((role == single) != (members == 1))
+    seen = [f"a household of {count}" for count in _as_text(members)]
+    rule = "the role is single in a household of 1, and in no other"
+    yield from defects_of_rows("household_size", wrong, seen, rule)
+    young = (size == 1) & (table.numbers["age"] < alone_from)
+    yield from defects_of_rows(
+        "household_size", young, seen, f"nobody under {alone_from} lives alone"
+    )
+    yield from defects_of_rows(
+        "household_size", size < counts, seen, "the table holds more members of it"
+    )
+    rule = "give all members of a household the same size"
+    yield from defects_of_rows("household_size", sizes > 1, seen, rule)
+
+
+def _of_household(table: PeopleTable) -> tuple[Int, Int]:
+    """Return how many rows, and how many different sizes, the household of each row has."""
+    households, size = table.numbers["household_id"].tolist(), table.numbers["household_size"]
+    pairs = [pair for pair in zip(households, size.tolist(), strict=True) if not isnan(pair[0])]
+    rows = Counter(household for household, _ in pairs)
+    kinds = Counter(household for household, members in set(pairs) if not isnan(members))
+    return np.array([rows[one] for one in households]), np.array([kinds[one] for one in households])
+
+
+def _nights(table: PeopleTable) -> Iterator[str]:
+    wake, bed = table.numbers["wake_min"], table.numbers["bed_min"]
+    bad = (bed <= wake) | (bed > wake + DAY_MIN)
+    seen = [
+        f"{down} after getting up at {up}"
+        for up, down in zip(_as_text(wake), _as_text(bed), strict=True)
+    ]
+    rule = "count from midnight of the day of getting up, above 1440 after the next midnight"
+    yield from defects_of_rows("bed_min", bad, seen, rule)
+
+
+def _single_coordinates(table: PeopleTable) -> Iterator[str]:
+    for anchor in ("home", "work"):
+        for one, other in (("lon", "lat"), ("lat", "lon")):
+            bad = table.has(f"{anchor}_{one}") & ~table.has(f"{anchor}_{other}")
+            rule = f"give {anchor}_{other} as well, or neither"
+            yield from defects_of_rows(
+                f"{anchor}_{one}", bad, ["one coordinate only"] * table.size, rule
+            )
+
+
+def map_defects(table: PeopleTable, city: PlaceSupply) -> Iterator[str]:
+    """Yield a line for each row whose home or workplace is not on the map.
+
+    Parameters
+    ----------
+    table : PeopleTable
+        The good cells.
+    city : PlaceSupply
+        Where the people live.
+
+    Yields
+    ------
+    str
+        One line per defect, with row and column; of each kind ten at most.
+    """
+    for anchor in ("home", "work"):
+        lon, lat = table.numbers[f"{anchor}_lon"], table.numbers[f"{anchor}_lat"]
+        points = ~np.isnan(lon) & ~np.isnan(lat) & ~table.has(f"{anchor}_place")
+        outside = points.copy()
+        outside[points] = ~city.contains(*city.project(lon[points], lat[points]))
+        seen = [
+            f"({east:.5f}, {north:.5f}) lies outside the map"
+            for east, north in zip(lon, lat, strict=True)
+        ]
+        yield from defects_of_rows(
+            f"{anchor}_lon", outside, seen, "move it onto the map, or leave it blank"
+        )
+    yield from _unknown_places(table, city)
+
+
+def _unknown_places(table: PeopleTable, city: PlaceSupply) -> Iterator[str]:
+    home, work = table.numbers["home_place"], table.numbers["work_place"]
+    bad = table.has("home_place") & ~_among(home, city, Purpose.SLEEP)
+    rule = "use the id of a residence of this city"
+    yield from defects_of_rows("home_place", bad, _as_text(home), rule)
+    known = _among(work, city, Purpose.WORK, Purpose.SCHOOL) | (work == home)
+    rule = "use the id of a place of work or school of this city, or of the home"
+    yield from defects_of_rows("work_place", table.has("work_place") & ~known, _as_text(work), rule)
+
+
+def _among(places: Float, city: PlaceSupply, *purposes: Purpose) -> NDArray[np.bool_]:
+    return np.isin(places, np.concatenate([city.supply(one).places for one in purposes]))

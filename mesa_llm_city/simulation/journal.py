@@ -1,0 +1,93 @@
+"""What citizens do is written down: from intentions and outcomes to rows of the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.values import Purpose, Reaction
+from mesa_llm_city.simulation.records import Records
+from mesa_llm_city.social import Channel, Conversation
+
+if TYPE_CHECKING:
+    # Agents write what they do; only annotations close the circle.
+    from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.encounters import Meeting
+
+__all__ = ["write_answer", "write_conversation", "write_departure", "write_needs", "write_outcome"]
+
+
+def write_outcome(
+    records: Records, agent: CityAgent, intention: Intention, outcome: Outcome
+) -> None:
+    """Write down what an act of a citizen decided, learnt and brought to an end."""
+    person, minute = agent.person, intention.minute
+    for decision in intention.decisions:
+        records.decisions.add((person, minute, *decision))
+    for one in intention.insights:
+        evidence = " ".join([*map(str, one.evidence), *(f"t{number}" for number in one.earlier)])
+        insight = (one.kind, one.subject, one.text, one.strength, one.liking, evidence)
+        records.insights.add((person, minute, *insight))
+    _write_stay(records, agent, outcome)
+    _write_trip(records, person, outcome)
+
+
+def _write_stay(records: Records, agent: CityAgent, outcome: Outcome) -> None:
+    if (stay := outcome.activity) is None:
+        return
+    records.activities.add((agent.person, stay.start_min, stay.end_min, stay.purpose, stay.place))
+    if agent.citizen.is_visit(stay):
+        rated = (None,) * 4 if outcome.ratings is None else outcome.ratings[:4]
+        times_and_place = (stay.start_min, stay.end_min, stay.place)
+        records.visits.add((agent.person, *times_and_place, stay.purpose, *rated))
+
+
+def _write_trip(records: Records, person: int, outcome: Outcome) -> None:
+    if (trip := outcome.trip) is None:
+        return
+    way, times = trip.option, (trip.start_min, trip.end_min)
+    records.activities.add((person, *times, Purpose.TRAVEL, None))
+    numbers = (way.distance_m, way.minutes, way.access_min, way.cost)
+    ends = (trip.origin, trip.destination)
+    records.trips.add((person, *times, *ends, trip.purpose, way.mode, *numbers))
+
+
+def write_departure(records: Records, agent: CityAgent, minute: int) -> None:
+    """Write down what a citizen was doing who leaves the model at `minute`."""
+    stay = agent.citizen.so_far(minute)
+    if stay is not None and stay[0] < stay[1]:
+        records.activities.add((agent.person, *stay))
+
+
+def write_answer(records: Records, met: Meeting, reaction: Reaction) -> None:
+    """Write down whether somebody answered a message."""
+    decided = (reaction.source, str(reaction.kind), reaction.reason)
+    records.decisions.add((met.second.person, met.minute, "perception", *decided))
+
+
+def write_conversation(
+    records: Records, met: Meeting, talk: Conversation, names: Mapping[int, str]
+) -> None:
+    """Write down a conversation: who, where, about what, how it went, and its words."""
+    here = met.first.place if met.channel is Channel.FACE else None
+    words = "\n".join(f"{names[one.person]}: {one.text}" for one in talk.utterances)
+    about = (met.channel, here, talk.topic, talk.first.outcome, talk.second.outcome)
+    ids = (met.first.person, met.minute, met.second.person)
+    records.conversations.add((*ids, *about, talk.source, talk.reason, words))
+
+
+def write_needs(records: Records, agents: Iterable[CityAgent], minute: int) -> None:
+    """Write down the needs of all citizens who have any."""
+    at = minute / HOUR_MIN
+    felt = [
+        (agent.person, needs.levels_at(at))
+        for agent in agents
+        if (needs := agent.citizen.components.needs) is not None
+    ]
+    if felt:
+        persons, levels = (np.array(column) for column in zip(*felt, strict=True))
+        records.needs.add(minute, persons, levels)

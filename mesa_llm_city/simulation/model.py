@@ -1,0 +1,324 @@
+"""A city as a Mesa model: citizens who perceive, think, act and meet when they are due."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from mesa_llm_city.citizen.components import ComponentOption
+from mesa_llm_city.citizen.presets import resolve_prompts
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.city import City
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.clock import HOUR_MIN, Clock
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population import Persona
+from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
+from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.notebook_card import card
+from mesa_llm_city.simulation.pause import Pause
+from mesa_llm_city.simulation.people import population_of
+from mesa_llm_city.simulation.records import Records
+from mesa_llm_city.simulation.registration import Registration, Setup, check_people
+from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
+from mesa_llm_city.simulation.residents import Residents
+from mesa_llm_city.simulation.resumable_model import ResumableModel
+from mesa_llm_city.simulation.rounds import Rounds
+from mesa_llm_city.simulation.tables import ModelTables
+
+if TYPE_CHECKING:
+    from mesa_llm_city.simulation.people import PeopleOption
+
+__all__ = ["CityModel"]
+
+_MEETING_WINDOW_MIN = 5
+
+
+class CityModel(ModelTables, ResumableModel):
+    """People living in a city, five minutes a step.
+
+    In each step only those citizens take part who are due: they think at the same time, act
+    in seeded order, and talk to each other. Agents of any other class live beside them, and
+    their ``step`` is called once a step, as is that of a subclass of `CityAgent`. Agents may
+    be added (``CityAgent(model, persona)``) and removed (``agent.remove()``) at any moment.
+
+    Parameters
+    ----------
+    city : City, optional
+        The map, also found as ``model.space``; a synthetic town by default.
+    people : int, Population, iterable of Persona or pandas.DataFrame, default 500
+        The people who live there. A number of people is synthesised; a DataFrame is read as
+        a table of people (see ``docs/reference/people_table.md``).
+    rng : int or numpy.random.Generator, optional
+        Seed of everything, or a generator to draw one from; drawn at random by default,
+        and kept as `run_seed`.
+    seed : int, optional
+        Another name of `rng`, as Mesa has it; give one of them.
+    clock : Clock, optional
+        Start date and length of a step.
+    components : mapping of str to ComponentOption, optional
+        Components that replace the defaults in everybody, by name, and components of your own.
+    agent_class : type, default CityAgent
+        Class of the citizens.
+    llm : Backend, optional
+        What answers the questions of thoughts, such as an `LLM`; by rules nothing is asked.
+    prompts : iterable of str or str, optional
+        What is asked about instead of being decided by rule: some of
+        `citizen.presets.PROMPTS`, or of `citizen.presets.PRESETS` such as ``"full"``.
+    without : iterable of str, optional
+        What everybody goes without: some of `citizen.presets.ABLATIONS`.
+    parameters : CityParameters, optional
+        Every number that shapes behaviour, and the kinds of activity, mode and need; those
+        of the city by default.
+    model_reporters, agent_reporters : mapping, optional
+        Reporters for `mesa.DataCollector`, besides the default ones.
+
+    Attributes
+    ----------
+    rounds_class : type, default Rounds
+        Class of `rounds`; a subclass of the model may name another.
+    minute : int
+        Simulated minutes since midnight of the first day.
+    step_end : int
+        Minute at which the step under way ends; between steps, the next one.
+    run_seed : int
+        Seed of the run.
+    population : sequence of Persona
+        Those who lived there at first.
+    records : Records
+        What has happened.
+    residents : Residents
+        The citizens by id, place and minute at which they are due.
+    registration : Registration
+        How people come to live here, and leave.
+    rounds : Rounds
+        How those who are due live.
+    datacollector : mesa.DataCollector
+        At each step, how many people are doing what.
+
+    Raises
+    ------
+    ConfigError
+        If an option is outside its range, or there are prompts but no language model.
+    DataError
+        If two people share an id, or the home or work of a person is not in the city.
+
+    Examples
+    --------
+    >>> from mesa_llm_city import City, CityModel
+    >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
+    >>> model.step()
+    >>> model.minute, model.doing["sleep"] > 0
+    (5, True)
+    """
+
+    rounds_class: type[Rounds] = Rounds
+
+    def __init__(
+        self,
+        city: City | None = None,
+        people: PeopleOption = 500,
+        *,
+        rng: int | np.random.Generator | None = None,
+        seed: int | None = None,
+        clock: Clock | None = None,
+        components: Mapping[str, ComponentOption] | None = None,
+        agent_class: type[CityAgent] = CityAgent,
+        llm: Backend | None = None,
+        prompts: Iterable[str] | str = (),
+        without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
+        model_reporters: Mapping[str, Any] | None = None,
+        agent_reporters: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.prompts = resolve_prompts(prompts)
+        self.without = tuple(without)
+        _check_llm(self.prompts, llm)
+        self.run_seed = _run_seed(rng, seed)
+        super().__init__(rng=self.run_seed)
+        self.city = _city(city, self.run_seed, parameters)
+        self.parameters = self.city.parameters
+        self.space = self.city
+        self.clock = clock or Clock()
+        self.minute = 0
+        self.step_end = self.clock.step_min
+        self.agent_class = agent_class
+        self.records = Records(tuple(self.parameters.needs))
+        self.residents = Residents()
+        self.world = World(self.city, self.clock)
+        self.rounds = self.rounds_class(
+            self.residents,
+            self.records,
+            self.world,
+            random=self.random,
+            gap_min=self.parameters.social.contact.gap_min,
+            llm=llm,
+        )
+        self.registration = Registration(
+            self._setup(components),
+            world=self.world,
+            residents=self.residents,
+            records=self.records,
+        )
+        self.population = population_of(
+            people, city=self.city, seed=self.run_seed, parameters=self.parameters
+        )
+        check_people(self.population, len(self.city.places))
+        for persona in self.population:
+            agent_class(self, persona)
+        self.registration.begin_ties()
+        reporters = default_reporters(self.parameters.purposes, llm=llm is not None)
+        self.datacollector = mesa.DataCollector(
+            model_reporters={**reporters, **(model_reporters or {})},
+            agent_reporters=dict(agent_reporters) if agent_reporters else None,
+        )
+
+    def add(self, persona: Persona) -> CityAgent:
+        """Let a person live here from now on, as an agent of the model's own class.
+
+        Parameters
+        ----------
+        persona : Persona
+            The person; home and work are places of the city, and nobody has the same id.
+
+        Raises
+        ------
+        DataError
+            If the person cannot live here.
+        """
+        return self.agent_class(self, persona)
+
+    def step(self) -> None:
+        """Let the minutes of a step pass, five by default."""
+        self.step_end = end = self.minute + self.clock.step_min
+        if self.minute % HOUR_MIN < self.clock.step_min:
+            write_needs(self.records, self.citizens, self.minute)
+        # People meet within five minutes, so that longer steps lead to the same life.
+        for begin in range(self.minute, end, _MEETING_WINDOW_MIN):
+            self.residents.now = begin
+            self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
+        self.minute = self.residents.now = end
+        self._step_others()
+        self.step_end = end + self.clock.step_min
+        self.datacollector.collect(self)
+
+    def run_days(self, days: int = 1) -> None:
+        """Run whole days of 24 hours.
+
+        Raises
+        ------
+        ConfigError
+            If `days` is below 1.
+        """
+        if days < 1:
+            message = f"days must be at least 1, got {days}"
+            raise ConfigError(message)
+        for _ in range(days * self.clock.steps_per_day):
+            self.step()
+
+    @property
+    def citizens(self) -> list[CityAgent]:
+        """Those who live here; read it, and add or remove agents by their own methods."""
+        return self.residents.agents
+
+    @property
+    def doing(self) -> Counter[str]:
+        """How many people are doing what, by purpose."""
+        return self.residents.doing
+
+    @property
+    def llm(self) -> Backend | None:
+        """What answers the questions of thoughts; None if rules decide everything."""
+        return self.rounds.llm
+
+    @llm.setter
+    def llm(self, llm: Backend | None) -> None:
+        self.rounds.llm = llm
+
+    @property
+    def llm_use(self) -> LLMUse:
+        """What this model alone has asked of its language model."""
+        return self.rounds.use
+
+    @property
+    def pause(self) -> Pause:
+        """Where the model can be held up between two citizens."""
+        return self.rounds.pause
+
+    def people_at(self, place: int) -> list[CityAgent]:
+        """Return the citizens at a place, in the order of their ids."""
+        return self.residents.at(place)
+
+    def cost_estimate(self, days: int = 1) -> CostEstimate:
+        """Return how much days from now would ask, and at what price (see `estimate_cost`)."""
+        return estimate_cost(self, days=days)
+
+    def _repr_html_(self) -> str:
+        """Return a small card for notebooks."""
+        return card(self)
+
+    def _setup(self, components: Mapping[str, ComponentOption] | None) -> Setup:
+        return Setup(
+            seed=self.run_seed,
+            parameters=self.parameters,
+            prompts=self.prompts,
+            without=self.without,
+            components=dict(components or {}),
+        )
+
+    def _step_others(self) -> None:
+        """Step all agents but the citizens who only live, which they have done."""
+        for kind, agents in list(self.agents_by_type.items()):
+            if not issubclass(kind, CityAgent):
+                agents.shuffle_do("step")
+            elif kind.step is not CityAgent.step:
+                self._step_citizens(list(agents))
+
+    def _step_citizens(self, agents: list[CityAgent]) -> None:
+        self.random.shuffle(agents)
+        for agent in agents:
+            # One who stepped before may have removed this one.
+            if not agent.is_removed:
+                agent.step()
+
+
+def _run_seed(rng: int | np.random.Generator | None, seed: int | None) -> int:
+    if rng is not None and seed is not None:
+        message = f"rng and seed are the same; give one of them, got rng {rng!r} and seed {seed!r}"
+        raise ConfigError(message)
+    given = seed if rng is None else rng
+    if given is None:
+        return secrets.randbits(32)
+    if isinstance(given, np.random.Generator):
+        return int(given.integers(2**32))
+    if not isinstance(given, Integral) or isinstance(given, bool) or int(given) < 0:
+        message = (
+            "rng must be a non-negative whole number, a numpy.random.Generator or None, "
+            f"got {given!r}"
+        )
+        raise ConfigError(message)
+    return int(given)
+
+
+def _city(given: City | None, seed: int, parameters: CityParameters | None) -> City:
+    """Return the city with the parameters of the model."""
+    if given is None:
+        return City.synthetic(rng=seed, parameters=parameters)
+    return given if parameters is None else given.with_parameters(parameters)
+
+
+def _check_llm(prompts: frozenset[str], llm: Backend | None) -> None:
+    if prompts and llm is None:
+        message = (
+            f"prompts {', '.join(sorted(prompts))} ask a language model, but there is none; "
+            "give llm=LLM(...), or leave the prompts out and have rules decide"
+        )
+        raise ConfigError(message)

@@ -1,0 +1,164 @@
+"""How people come to live in a model, and how they leave it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mesa_llm_city.citizen.citizen import Citizen
+from mesa_llm_city.citizen.components import ComponentOption
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population import Persona
+from mesa_llm_city.simulation.acquaintances import acquaint, circles
+from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.journal import write_departure
+from mesa_llm_city.simulation.records import Records
+from mesa_llm_city.simulation.residents import Residents
+from mesa_llm_city.social import Relation, demographic_similarity
+
+__all__ = ["Registration", "Setup", "check_people"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What all citizens of a model have in common.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the run.
+    parameters : CityParameters
+        Every number that shapes behaviour.
+    prompts : frozenset of str
+        What a language model is asked about.
+    without : tuple of str
+        What everybody goes without.
+    components : mapping of str to ComponentOption
+        Components that replace the defaults.
+    """
+
+    seed: int
+    parameters: CityParameters
+    prompts: frozenset[str]
+    without: tuple[str, ...]
+    components: Mapping[str, ComponentOption]
+
+
+class Registration:
+    """Makes people citizens of a model, and lets them leave.
+
+    Parameters
+    ----------
+    setup : Setup
+        What all citizens have in common.
+    world : World
+        The city and the names of its people.
+    residents : Residents
+        Those who live there.
+    records : Records
+        Where the last stay of those who leave is written down.
+
+    Attributes
+    ----------
+    is_open : bool
+        Whether newcomers get to know their households at once; a model that is being made
+        begins all ties together, when everybody is there.
+    """
+
+    def __init__(
+        self, setup: Setup, *, world: World, residents: Residents, records: Records
+    ) -> None:
+        self.setup = setup
+        self.is_open = False
+        self._world, self._residents, self._records = world, residents, records
+
+    def check(self, persona: Persona) -> None:
+        """Raise a DataError unless a person can live in the model."""
+        defects = list(_outside(persona, len(self._world.city.places)))
+        if persona.id in self._residents.by_id:
+            defects.insert(0, f"id {persona.id} belongs to a citizen who lives there already")
+        if defects:
+            source = f"the newcomer {persona.name or persona.id}"
+            raise DataError.listing(source, defects)
+
+    def make_citizen(
+        self, persona: Persona, components: Mapping[str, ComponentOption] | None = None
+    ) -> Citizen:
+        """Return a person with the components that everybody in the model has.
+
+        Parameters
+        ----------
+        persona : Persona
+            The person.
+        components : mapping of str to ComponentOption, optional
+            Components that replace those of the model.
+        """
+        setup = self.setup
+        return Citizen(
+            persona.generic(setup.parameters) if "persona" in setup.without else persona,
+            seed=setup.seed,
+            parameters=setup.parameters,
+            prompts=setup.prompts,
+            without=setup.without,
+            components={**setup.components, **(components or {})},
+        )
+
+    def settle(self, agent: CityAgent) -> None:
+        """Let a citizen live in the model from now on."""
+        agent.citizen.next_due = self._residents.now
+        self._world.names[agent.person] = agent.persona.name
+        self._world.gone.discard(agent.person)
+        self._residents.add(agent)
+        if self.is_open:
+            self._begin_household_ties(agent)
+
+    def discard(self, agent: CityAgent) -> None:
+        """Take a citizen out of the model; what it did stays in the tables."""
+        write_departure(self._records, agent, self._residents.now)
+        self._residents.remove(agent)
+        self._world.gone.add(agent.person)
+
+    def begin_ties(self) -> None:
+        """Let those who are there know each other, and newcomers their households."""
+        agents = self._residents.agents
+        people = tuple(agent.persona for agent in agents)
+        numbers = self.setup.parameters.social
+        if any(agent.citizen.components.ties is not None for agent in agents):
+            known = circles(people, seed=self.setup.seed, parameters=numbers.acquaintances)
+            for agent, own in zip(agents, known, strict=True):
+                if (ties := agent.citizen.components.ties) is not None:
+                    acquaint(ties, agent.persona, own, people, parameters=numbers.similarity)
+        self.is_open = True
+
+    def _begin_household_ties(self, agent: CityAgent) -> None:
+        numbers = self.setup.parameters.social.similarity
+        for other in self._residents.household_of(agent):
+            for one, whom in ((agent, other.persona), (other, agent.persona)):
+                if (ties := one.citizen.components.ties) is not None:
+                    alike = demographic_similarity(one.persona, [whom], parameters=numbers)
+                    ties.relate([whom.id], Relation.HOUSEHOLD, similarity=alike)
+
+
+def check_people(people: Sequence[Persona], places: int) -> None:
+    """Raise a DataError that lists all who cannot live together in a city of `places` places."""
+    counts = Counter(persona.id for persona in people)
+    defects = [f"id {one} is borne by {count} people" for one, count in counts.items() if count > 1]
+    defects += [
+        f"person {persona.id}: {defect}"
+        for persona in people
+        for defect in _outside(persona, places)
+    ]
+    if defects:
+        source = "the population"
+        raise DataError.listing(source, defects)
+
+
+def _outside(persona: Persona, places: int) -> Iterator[str]:
+    """Yield what is wrong with where a person lives and works."""
+    for name in ("home", "work"):
+        place = getattr(persona, name)
+        if place is not None and not 0 <= place < places:
+            yield f"{name} {place} is none of the city's {places} places"

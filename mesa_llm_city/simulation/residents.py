@@ -1,0 +1,164 @@
+"""Who lives in a model: where each citizen is, what each does, and when each has to think."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mesa_llm_city.citizen.intention import Intention, Step
+from mesa_llm_city.core.values import Int, Purpose
+
+if TYPE_CHECKING:
+    # Agents use what is in this file; only annotations close the circle.
+    from mesa_llm_city.simulation.agent import CityAgent
+
+__all__ = ["Residents"]
+
+
+class _Awake(NamedTuple):
+    """Ids of those who are awake at a place, rising: all of them, and those who live elsewhere."""
+
+    everybody: tuple[int, ...]
+    visitors: tuple[int, ...]
+
+
+class Residents:
+    """The citizens of a model, found by id, by place and by the minute at which they are due.
+
+    Attributes
+    ----------
+    agents : list of CityAgent
+        All citizens. The last one takes the position of one who is removed.
+    by_id : dict of int to CityAgent
+        The same by id of the person.
+    doing : Counter of str
+        How many people are doing what, by purpose.
+    now : int
+        Minute from which newcomers live.
+    """
+
+    def __init__(self) -> None:
+        self.agents: list[CityAgent] = []
+        self.by_id: dict[int, CityAgent] = {}
+        self.doing: Counter[str] = Counter()
+        self.now = 0
+        self._due = array("q")
+        self._present: dict[int, dict[int, CityAgent]] = {}
+        self._awake: dict[int, _Awake] = {}
+        self._households: dict[int, list[CityAgent]] = {}
+
+    def add(self, agent: CityAgent) -> None:
+        """Add a citizen, who is at a place and due at ``agent.citizen.next_due``."""
+        agent.row = len(self.agents)
+        self.agents.append(agent)
+        self.by_id[agent.person] = agent
+        self._households.setdefault(agent.persona.household.id, []).append(agent)
+        self._due.append(agent.citizen.next_due)
+        self.doing[agent.purpose] += 1
+        self.arrive(agent)
+
+    def remove(self, agent: CityAgent) -> None:
+        """Remove a citizen from everywhere; nobody else is touched."""
+        self.leave(agent)
+        self.doing[agent.purpose] -= 1
+        del self.by_id[agent.person]
+        household = agent.persona.household.id
+        self._households[household].remove(agent)
+        if not self._households[household]:
+            del self._households[household]
+        last, due = self.agents.pop(), self._due.pop()
+        if last is not agent:
+            self.agents[agent.row], self._due[agent.row], last.row = last, due, agent.row
+
+    def update(self, agent: CityAgent, intention: Intention, before: str) -> None:
+        """Keep all this true after a citizen has acted.
+
+        Parameters
+        ----------
+        agent : CityAgent
+            The citizen.
+        intention : Intention
+            What has been done.
+        before : str
+            Purpose of the activity until then.
+        """
+        self._due[agent.row] = agent.citizen.next_due
+        self.doing[before] -= 1
+        self.doing[agent.purpose] += 1
+        if intention.step is Step.GO and intention.trip is not None:
+            self.leave(agent)
+        elif intention.step is not Step.STAY:
+            self.arrive(agent)
+
+    def arrive(self, agent: CityAgent) -> None:
+        """Let others meet a citizen at its place."""
+        self.leave(agent)
+        self._present.setdefault(agent.place, {})[agent.person] = agent
+        self._awake.pop(agent.place, None)
+        agent.present_at = agent.place
+
+    def leave(self, agent: CityAgent) -> None:
+        """Take a citizen away from where others can meet it, if it is anywhere."""
+        if (place := agent.present_at) is None:
+            return
+        here = self._present[place]
+        del here[agent.person]
+        self._awake.pop(place, None)
+        if not here:
+            del self._present[place]
+        agent.present_at = None
+
+    @property
+    def next_due(self) -> Int:
+        """Minute at which each of `agents` has to think next, shape (n,); a copy."""
+        return np.array(self._due, dtype=np.int64)
+
+    def due_before(self, minute: int) -> list[CityAgent]:
+        """Return the citizens who have to think before `minute`, in the order of `agents`."""
+        rows = np.flatnonzero(np.frombuffer(self._due, dtype=np.int64) < minute)
+        return [self.agents[row] for row in rows.tolist()]
+
+    def household_of(self, agent: CityAgent) -> list[CityAgent]:
+        """Return the other citizens of the same household."""
+        members = self._households.get(agent.persona.household.id, [])
+        return [one for one in members if one is not agent]
+
+    def at(self, place: int) -> list[CityAgent]:
+        """Return the citizens at a place, by rising id."""
+        here = self._present.get(place, {})
+        return [here[person] for person in sorted(here)]
+
+    def company_of(self, agent: CityAgent, place: int) -> tuple[int, ...]:
+        """Return the ids of those whom a citizen could talk to at a place, rising.
+
+        At home these are the members of the household, elsewhere all who do not live there.
+
+        Parameters
+        ----------
+        agent : CityAgent
+            The citizen; without ties nobody is company.
+        place : int
+            Id of the place where the citizen is, or is about to be.
+        """
+        if agent.citizen.components.ties is None or place not in self._present:
+            return ()
+        persona = agent.persona
+        awake = self._awake_at(place)
+        if place == persona.home:
+            members = {one.person for one in self.household_of(agent)}
+            return tuple(person for person in awake.everybody if person in members)
+        return tuple(person for person in awake.visitors if person != agent.person)
+
+    def _awake_at(self, place: int) -> _Awake:
+        """Return who is awake at a place, counted once until somebody there comes, goes or acts."""
+        found = self._awake.get(place)
+        if found is None:
+            here = [one for one in self.at(place) if one.purpose != Purpose.SLEEP]
+            found = self._awake[place] = _Awake(
+                tuple(one.person for one in here),
+                tuple(one.person for one in here if one.persona.home != place),
+            )
+        return found

@@ -1,0 +1,147 @@
+"""The rounds of a step: those who are due perceive, think, act, and then meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from mesa_llm_city.citizen.intention import Intention
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.core.asking import Backend, Thought, run_all
+from mesa_llm_city.core.errors import CityError
+from mesa_llm_city.core.values import DecisionSource, Observation, ReactionKind
+from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.encounters import Meeting, answers, converse, meetings
+from mesa_llm_city.simulation.journal import write_answer, write_conversation
+from mesa_llm_city.simulation.pause import Pause
+from mesa_llm_city.simulation.records import Records
+from mesa_llm_city.simulation.reporters import LLMUse
+from mesa_llm_city.simulation.residents import Residents
+
+__all__ = ["Rounds"]
+
+
+class Rounds:
+    """Lets citizens live until a minute.
+
+    All who are due perceive and think at the same time, act one after another in seeded
+    order, and those who wish to talk meet. Subclass it and override one of these phases to
+    change it for everybody; name the subclass as `CityModel.rounds_class`.
+
+    Parameters
+    ----------
+    residents : Residents
+        Those who live in the model.
+    records : Records
+        Where conversations and answers are written down.
+    world : World
+        The city and the names of its people.
+    random : random.Random
+        Generator of the order of acting.
+    gap_min : int
+        Least time from one contact of a person to the next, in minutes.
+    llm : Backend, optional
+        What answers the questions of thoughts.
+
+    Attributes
+    ----------
+    llm : Backend or None
+        As given.
+    use : LLMUse
+        What these rounds have asked of it.
+    pause : Pause
+        Where the model can be held up between two citizens.
+    """
+
+    def __init__(
+        self,
+        residents: Residents,
+        records: Records,
+        world: World,
+        *,
+        random: Random,
+        gap_min: int,
+        llm: Backend | None,
+    ) -> None:
+        self._residents, self._records, self._world = residents, records, world
+        self._random, self._gap_min = random, gap_min
+        self.llm = llm
+        self.use = LLMUse()
+        self.pause = Pause()
+
+    def live_until(self, end: int) -> None:
+        """Let all citizens live until just before minute `end`, and then meet."""
+        intended: dict[CityAgent, Intention] = {}
+        while due := self._residents.due_before(end):
+            intentions = self.think(due, self.perceive(due))
+            self.act(due, intentions)
+            intended |= zip(due, intentions, strict=True)
+        self.meet(intended, at_min=end - 1)
+
+    def live_alone(self, agent: CityAgent, end: int) -> None:
+        """Let one citizen live until just before minute `end`; nobody else is touched."""
+        while not agent.is_removed and agent.citizen.next_due < end:
+            self.act([agent], self.think([agent], self.perceive([agent])))
+
+    def perceive(self, due: Sequence[CityAgent]) -> list[Observation]:
+        """Return what each of `due` sees at the minute at which it is due."""
+        return [agent.observe(agent.citizen.next_due) for agent in due]
+
+    def think(self, due: Sequence[CityAgent], seen: Sequence[Observation]) -> list[Intention]:
+        """Return what each of `due` intends, given what it has `seen`; nothing changes yet."""
+        thoughts = [
+            Thought(agent.decide(one), person=agent.person, minute=one.minute)
+            for agent, one in zip(due, seen, strict=True)
+        ]
+        with self.use.counted(self.llm):
+            return run_all(thoughts, backend=self.llm)
+
+    def act(self, due: Sequence[CityAgent], intentions: Sequence[Intention]) -> None:
+        """Let all of `due` act, one after another in seeded order."""
+        acting = list(zip(due, intentions, strict=True))
+        if len(acting) > 1:
+            self._random.shuffle(acting)
+        for agent, intention in acting:
+            self.pause.wait()
+            # Somebody who has acted before may have removed this one.
+            if not agent.is_removed:
+                agent.act(intention)
+                _check_moved_on(agent, intention)
+
+    def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
+        """Let those who wish to talk find each other and talk, and both remember it."""
+        still = {agent: one for agent, one in intended.items() if not agent.is_removed}
+        met = meetings(still, self._residents.by_id, minute=at_min, gap_min=self._gap_min)
+        if not met:
+            return
+        silent = self._unanswered(met)
+        talking = [one for one in met if one not in silent]
+        with self.use.counted(self.llm):
+            talks = converse(talking, backend=self.llm)
+        for one, talk in talks:
+            first, second = one.first.citizen, one.second.citizen
+            first.talked(talk.first, second.persona, talk.topic, at_min=at_min)
+            second.talked(talk.second, first.persona, talk.topic, at_min=at_min)
+            write_conversation(self._records, one, talk, self._world.names)
+
+    def _unanswered(self, met: Sequence[Meeting]) -> list[Meeting]:
+        """Return the meetings that do not come about, since a message stays unanswered."""
+        silent = []
+        with self.use.counted(self.llm):
+            replies = answers(met, backend=self.llm)
+        for one, reaction in replies:
+            if reaction.source is DecisionSource.PROMPT:
+                write_answer(self._records, one, reaction)
+            if reaction.kind is not ReactionKind.REPLY:
+                silent.append(one)
+        return silent
+
+
+def _check_moved_on(agent: CityAgent, intention: Intention) -> None:
+    """Raise an error if a citizen has acted and is due at the same minute still."""
+    if not agent.is_removed and agent.citizen.next_due <= intention.minute:
+        message = (
+            f"{type(agent).__name__}.act left the citizen due at the minute at which it acted; "
+            "call super().act(intention) in it"
+        )
+        raise CityError(message, person=agent.person, minute=intention.minute)

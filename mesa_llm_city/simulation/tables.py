@@ -1,0 +1,149 @@
+"""The tables of a model: what has happened so far, as data frames with time stamps.
+
+Columns and units are described in ``docs/reference/outputs.md``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.city import City
+from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.records import Records, digest, with_dates
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+__all__ = ["ModelTables"]
+
+
+class ModelTables:
+    """Everything that a city model can be read out as.
+
+    Attributes
+    ----------
+    city : City
+        The map.
+    clock : Clock
+        The calendar.
+    citizens : list of CityAgent
+        Those who live in the model.
+    llm : Backend or None
+        What answers the questions of thoughts.
+    minute : int
+        Simulated minutes since midnight of the first day.
+    records : Records
+        What has happened.
+    """
+
+    city: City
+    clock: Clock
+    minute: int
+    records: Records
+
+    @property
+    def citizens(self) -> list[CityAgent]:
+        """Those who live in the model."""
+        raise NotImplementedError
+
+    @property
+    def llm(self) -> Backend | None:
+        """What answers the questions of thoughts."""
+        raise NotImplementedError
+
+    def activities(self) -> pd.DataFrame:
+        """Return what everybody did, without gaps from the start until now.
+
+        An activity still going on ends now.
+        """
+        going_on = (
+            (agent.person, *stay)
+            for agent in self.citizens
+            if (stay := agent.citizen.so_far(self.minute)) is not None and stay[0] < stay[1]
+        )
+        return with_dates(self.records.activities.to_frame(going_on), self.clock)
+
+    def trips(self) -> gpd.GeoDataFrame:
+        """Return the trips that have ended, as straight lines in the projection of the city."""
+        import geopandas as gpd
+        import shapely
+
+        frame = with_dates(self.records.trips.to_frame(), self.clock)
+        places = self.city.places
+        ends = [
+            np.stack([axis[frame[name].to_numpy()] for axis in (places.x, places.y)], axis=-1)
+            for name in ("origin", "destination")
+        ]
+        lines = shapely.linestrings(np.stack(ends, axis=1))
+        return gpd.GeoDataFrame(frame, geometry=lines, crs=self.city.crs)
+
+    def visits(self) -> pd.DataFrame:
+        """Return the stays that have ended, with the ratings of the visitors.
+
+        Stays at home, at work and at school are no visits.
+        """
+        return with_dates(self.records.visits.to_frame(), self.clock)
+
+    def conversations(self) -> pd.DataFrame:
+        """Return who talked with whom, when, how, about what, and how it went."""
+        return with_dates(self.records.conversations.to_frame(), self.clock)
+
+    def decisions(self) -> pd.DataFrame:
+        """Return who decided what, when, why, and whether by rule or by prompt."""
+        return with_dates(self.records.decisions.to_frame(), self.clock)
+
+    def insights(self) -> pd.DataFrame:
+        """Return what people have concluded about themselves, and from which memories."""
+        return with_dates(self.records.insights.to_frame(), self.clock)
+
+    def needs(self) -> pd.DataFrame:
+        """Return the levels of the needs at each full hour, in [0, 1]."""
+        return with_dates(self.records.needs.to_frame(), self.clock)
+
+    def people(self) -> gpd.GeoDataFrame:
+        """Return where everybody is now, as points, and the purpose of what they do."""
+        import geopandas as gpd
+
+        agents = sorted(self.citizens, key=lambda agent: agent.person)
+        where = np.array([agent.pos for agent in agents]).reshape(-1, 2)
+        columns = {
+            "person": [agent.person for agent in agents],
+            "name": [agent.persona.name for agent in agents],
+            "purpose": [str(agent.purpose) for agent in agents],
+        }
+        points = gpd.points_from_xy(where[:, 0], where[:, 1])
+        return gpd.GeoDataFrame(columns, geometry=points, crs=self.city.crs)
+
+    def calls(self) -> pd.DataFrame:
+        """Return who asked what of which language model, and at what price (see `Ledger`).
+
+        Raises
+        ------
+        ConfigError
+            If the model has no language model that keeps a ledger.
+        """
+        ledger = getattr(self.llm, "calls", None)
+        if ledger is None:
+            message = "the model asks no language model, so there are no calls; give llm=LLM(...)"
+            raise ConfigError(message)
+        frame: pd.DataFrame = ledger()
+        return frame
+
+    def digest(self) -> str:
+        """Return a fingerprint of all tables (32 hexadecimal digits); see `records.digest`."""
+        frames = {
+            "activities": self.activities(),
+            "trips": self.trips().drop(columns="geometry"),
+            "visits": self.visits(),
+            "conversations": self.conversations(),
+            "insights": self.insights(),
+            "decisions": self.decisions(),
+            "needs": self.needs(),
+        }
+        return digest(frames)

@@ -1,0 +1,130 @@
+"""The charts there are: how each is drawn from a view, and told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
+from mesa_llm_city.core.values import Float, Mode
+from mesa_llm_city.experiments.palette import GROUPS
+from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.ui.charts.figures import (
+    Ink,
+    needs_figure,
+    popularity_figure,
+    time_use_figure,
+    trips_figure,
+)
+from mesa_llm_city.ui.person.selection import NOBODY
+from mesa_llm_city.ui.views.counts import tally_of
+from mesa_llm_city.ui.views.protocols import CityView
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["CHARTS", "Chart", "Drawn", "name_of", "now_h", "time_use"]
+
+_SHOWN = 8
+
+
+class Drawn(NamedTuple):
+    """A chart, and what it shows in a sentence; without a figure, what to do to have one."""
+
+    told: str
+    figure: Figure | None = None
+
+
+class Chart(NamedTuple):
+    """A chart of a city.
+
+    Attributes
+    ----------
+    title : str
+        What stands above.
+    draw : callable
+        Draws a view with an ink, for a person or `NOBODY`.
+    """
+
+    title: str
+    draw: Callable[[CityView, Ink, int], Drawn]
+
+
+def now_h(view: CityView) -> float:
+    """Return the time of day in hours; a midnight is the end of the day before."""
+    return view.minute % DAY_MIN / HOUR_MIN or (24.0 if view.minute else 0.0)
+
+
+def name_of(view: CityView, person: int) -> str:
+    """Return the name of a person, empty for nobody."""
+    if person == NOBODY:
+        return ""
+    row = view.crowd().row_of(person)
+    return "" if row is None else view.names()[row]
+
+
+def time_use(
+    view: CityView, ink: Ink, person: int = NOBODY, *, observed: Float | None = None
+) -> Drawn:
+    """Draw what share of the people does what (see `time_use_figure`)."""
+    del person
+    if not view.minute:
+        return Drawn("Nothing has happened yet: press Step or Play.")
+    course = tally_of(view).time_use(view)
+    figure = time_use_figure(course, now_h=now_h(view), ink=ink, observed=observed)
+    latest = course.today[:, np.flatnonzero(~np.isnan(course.today[0]))[-1:]]
+    shares = [f"{group.label} {share:.0%}" for group, (share,) in zip(GROUPS, latest, strict=True)]
+    return Drawn(f"At {clock_time(view.minute)}: {', '.join(shares)}.", figure)
+
+
+def _trips(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:
+    """Draw departures by hour and mode (see `trips_figure`)."""
+    del person
+    course = tally_of(view).trips(view)
+    if not np.nansum([course.today, course.before]):
+        return Drawn("Nobody has arrived anywhere yet: go on until the morning.")
+    total = np.nansum(course.today, axis=1)
+    shares = [f"{mode} {count:.0f}" for mode, count in zip(Mode, total, strict=True)]
+    told = f"Trips today per 100 people, by mode: {', '.join(shares)}."
+    return Drawn(told, trips_figure(course, now_h=now_h(view), ink=ink))
+
+
+def _needs(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:
+    """Draw needs over the last 24 hours (see `needs_figure`)."""
+    course = tally_of(view).needs(view, person)
+    if len(course.minute) < 2:
+        known = not view.minute or len(course.minute)
+        soon = "Needs are written down each hour: go on for two hours."
+        return Drawn(soon if known else "This run has no needs to show.")
+    levels = [f"{need} {at:.2f}" for need, at in zip(NEEDS, course.mean[-1], strict=True)]
+    name = "" if np.isnan(course.own).all() else name_of(view, person)
+    told = f"Mean needs at {clock_time(int(course.minute[-1]))}: {', '.join(levels)}."
+    return Drawn(told, needs_figure(course, name=name, ink=ink))
+
+
+def _places(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:
+    """Draw the places most visited (see `popularity_figure`)."""
+    del person
+    counted = tally_of(view).popularity(view)
+    if not len(counted.place):
+        return Drawn("No visit has ended yet: go on until people have been out.")
+    known = view.basemap().names
+    names = [known[place] for place in counted.place[:_SHOWN].tolist()]
+    visits = counted.visits[:_SHOWN].tolist()
+    told = ", ".join(f"{name} {count}" for name, count in zip(names, visits, strict=True))
+    figure = popularity_figure(names, visits, counted.satisfaction[:_SHOWN].tolist(), ink)
+    return Drawn(f"Visits so far: {told}.", figure)
+
+
+CHARTS: Mapping[str, Chart] = MappingProxyType(
+    {
+        "time_use": Chart("Time use", time_use),
+        "trips": Chart("Trips per hour", _trips),
+        "needs": Chart("Needs", _needs),
+        "places": Chart("Places most visited", _places),
+    }
+)
+"""The charts by name, for components and exports."""

@@ -1,0 +1,198 @@
+"""Charts as Matplotlib figures, drawn from arrays; light and dark, no window, no state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.values import Float, Mode
+from mesa_llm_city.experiments.hourly import DAY_H
+from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, NEED_COLOURS
+from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.ui.charts.style import (
+    DARK,
+    LIGHT,
+    Ink,
+    day_axis,
+    empty_axes,
+    fade_after,
+    families,
+    key_beside,
+    png_of,
+    short,
+)
+from mesa_llm_city.ui.views.counting import DayCourse, NeedsCourse
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Ink",
+    "needs_figure",
+    "png_of",
+    "popularity_figure",
+    "time_use_figure",
+    "trips_figure",
+]
+
+
+def time_use_figure(
+    course: DayCourse, *, now_h: float, ink: Ink = LIGHT, observed: Float | None = None
+) -> Figure:
+    """Stack what share of the people does what, by time of day.
+
+    Up to now it is this day; after now, paler, the mean of the days before.
+
+    Parameters
+    ----------
+    course : DayCourse
+        Shares, one row for each of `GROUPS`.
+    now_h : float
+        Time of day, in hours.
+    ink : Ink, default LIGHT
+        Colours of what is no data.
+    observed : ndarray, shape (groups, slots), optional
+        Shares that were observed elsewhere, such as in a survey of time use; the borders
+        between them are dotted.
+    """
+    figure, axes = empty_axes(ink)
+    shown = np.where(np.isnan(course.today), course.before, course.today)
+    shares = 100.0 * np.nan_to_num(shown)
+    colours = [ink.on_ground(group.colour) for group in GROUPS]
+    bottom = np.vstack([np.zeros(shares.shape[1]), shares.cumsum(axis=0)])
+    edges_h = np.linspace(0.0, DAY_H, shares.shape[1] + 1)
+    for row, colour in enumerate(colours):
+        low, high = (np.append(bottom[row + one], bottom[row + one, -1]) for one in (0, 1))
+        axes.fill_between(edges_h, low, high, step="post", color=colour, linewidth=0.0)
+    fade_after(axes, now_h, ink)
+    if observed is not None:
+        _dot_borders(axes, observed, ink)
+    axes.set_ylim(0, 100)
+    axes.set_ylabel("people (%)")
+    day_axis(axes)
+    key_beside(
+        axes, ink, [(one.label, colour) for one, colour in zip(GROUPS, colours, strict=True)]
+    )
+    return figure
+
+
+def trips_figure(course: DayCourse, *, now_h: float, ink: Ink = LIGHT) -> Figure:
+    """Stack departures by hour and mode; after now, paler, the mean of the days before.
+
+    Parameters
+    ----------
+    course : DayCourse
+        Departures per 100 people, one row for each `Mode`.
+    now_h : float
+        Time of day, in hours.
+    ink : Ink, default LIGHT
+        Colours of what is no data.
+    """
+    figure, axes = empty_axes(ink)
+    hour = int(now_h)
+    come, done = np.nan_to_num(course.before), np.nan_to_num(course.today)
+    come[:, :hour] = 0.0
+    _stack(axes, come, ink, above=1)
+    fade_after(axes, now_h, ink, begin_h=hour)
+    _stack(axes, done, ink, above=4)
+    usual = course.before.sum(axis=0)
+    usual_known = not np.isnan(usual).all()
+    if usual_known:
+        middle = np.arange(len(usual)) + 0.5
+        axes.plot(middle, usual, color=ink.text, linewidth=0.9, linestyle=":", zorder=6)
+    highest = max(done.sum(axis=0).max(), np.nan_to_num(usual).max())
+    axes.set_ylim(0, max(1.0, 1.15 * float(highest)))
+    axes.set_ylabel("trips per 100 people")
+    day_axis(axes)
+    title = "dotted: days before" if usual_known else ""
+    key_beside(
+        axes, ink, [(str(mode), ink.on_ground(MODE_COLOURS[mode])) for mode in Mode], title=title
+    )
+    return figure
+
+
+def _stack(axes: Axes, rates: Float, ink: Ink, *, above: int) -> None:
+    """Draw departures by mode as bars on top of each other."""
+    bottom, edges_h = np.zeros(rates.shape[1]), np.arange(rates.shape[1] + 1)
+    for mode, height in zip(Mode, rates, strict=True):
+        colour, top = ink.on_ground(MODE_COLOURS[mode]), bottom + height
+        axes.stairs(top, edges_h, baseline=bottom, fill=True, color=colour, zorder=above)
+        bottom = top
+
+
+def needs_figure(course: NeedsCourse, *, name: str = "", ink: Ink = LIGHT) -> Figure:
+    """Draw the needs of the last 24 hours: the mean of all, and one person's in full lines.
+
+    Parameters
+    ----------
+    course : NeedsCourse
+        Levels at full hours.
+    name : str, optional
+        Of the person; nobody's needs are drawn without it.
+    ink : Ink, default LIGHT
+        Colours of what is no data.
+    """
+    figure, axes = empty_axes(ink)
+    at_h = course.minute / HOUR_MIN
+    for row, need in enumerate(NEEDS):
+        colour = ink.on_ground(NEED_COLOURS[need])
+        mean = {"linewidth": 1.2, "linestyle": (0, (4, 2))} if name else {"linewidth": 2.0}
+        axes.plot(at_h, course.mean[:, row], color=colour, **mean)
+        if name:
+            axes.plot(at_h, course.own[:, row], color=colour, linewidth=2.2)
+    axes.set_ylim(0, 1.03)
+    axes.set_ylabel("level (1 = met)")
+    end_h = float(at_h[-1]) if len(at_h) else DAY_H
+    axes.set_xlim(max(end_h - DAY_H, 0.0), max(end_h, 1.0))
+    first = int(np.ceil(max(end_h - DAY_H, 0.0) / 3.0)) * 3
+    ticks = range(first, int(max(end_h, 1.0)) + 1, 3)
+    axes.set_xticks(ticks, [f"{hour % 24:02d}" for hour in ticks])
+    axes.set_xlabel("time of day", labelpad=1.0)
+    told = f"full lines: {short(name, 15)}\ndashes: mean of all" if name else "mean of all"
+    entries = [(need, ink.on_ground(NEED_COLOURS[need])) for need in reversed(NEEDS)]
+    key_beside(axes, ink, entries, title=told)
+    return figure
+
+
+def popularity_figure(
+    names: Sequence[str], visits: Sequence[int], satisfaction: Sequence[float], ink: Ink = LIGHT
+) -> Figure:
+    """Draw bars of the places most visited, with how they satisfied.
+
+    Parameters
+    ----------
+    names : sequence of str, length n
+        Of the places, the most visited first.
+    visits : sequence of int, length n
+        How often they were visited.
+    satisfaction : sequence of float, length n
+        Mean rating, in [0, 1] or NaN.
+    ink : Ink, default LIGHT
+        Colours of what is no data.
+    """
+    figure, axes = empty_axes(ink, left=0.36, right=0.93)
+    colours = [ink.liking(one) for one in satisfaction]
+    rows = np.arange(len(names))
+    axes.barh(rows, visits, color=colours, height=0.78)
+    for row, (count, liked) in enumerate(zip(visits, satisfaction, strict=True)):
+        told = f" {count:,}" if np.isnan(liked) else f" {count:,} · liked {liked:.0%}"
+        axes.text(count, row, told, va="center", fontsize=6.5, color=ink.text)
+    axes.set_yticks(rows, [short(name) for name in names], fontfamily=families())
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_xlim(0, 1.28 * max(visits, default=1))
+    axes.locator_params(axis="x", integer=True, nbins=6)
+    axes.set_xlabel("visits so far")
+    return figure
+
+
+def _dot_borders(axes: Axes, observed: Float, ink: Ink) -> None:
+    middle_h = (np.arange(observed.shape[1]) + 0.5) * DAY_H / observed.shape[1]
+    for border in 100.0 * observed.cumsum(axis=0)[:-1]:
+        axes.plot(middle_h, border, color=ink.paper, linewidth=1.8, zorder=5)
+        axes.plot(middle_h, border, color=ink.text, linewidth=1.0, linestyle=":", zorder=6)

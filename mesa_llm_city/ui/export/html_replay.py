@@ -1,0 +1,191 @@
+"""A run as one HTML file that plays in any browser: no server, no network."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from base64 import b64encode
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.ui.charts.catalogue import CHARTS
+from mesa_llm_city.ui.charts.figures import LIGHT, png_of
+from mesa_llm_city.ui.export.export import replay_of
+from mesa_llm_city.ui.map.canvas import Frame, ground_traits, look_traits
+from mesa_llm_city.ui.page.scrubber import hourly_trips
+from mesa_llm_city.ui.palette import colouring
+from mesa_llm_city.ui.panel import image_url
+from mesa_llm_city.ui.person.selection import NOBODY
+from mesa_llm_city.ui.views.history import History
+from mesa_llm_city.ui.views.protocols import DOINGS, CityView
+from mesa_llm_city.ui.views.replay import Replay
+from mesa_llm_city.ui.views.replay_person import described
+
+__all__ = ["html_replay", "save_html_replay"]
+
+_HERE = Path(__file__).parent
+_LAYERS = ["people", "streets", "places", "zones"]
+_CHARTS = ("time_use", "trips")
+_MAP_PX = 560
+
+_Columns = dict[str, NDArray[Any]]
+
+
+def html_replay(view: CityView) -> str:
+    """Return a run as the text of one HTML file.
+
+    It holds the map, where everybody was, and what each did; it asks for nothing outside
+    itself, which its content security policy enforces.
+
+    Parameters
+    ----------
+    view : CityView
+        A replay, or the view of a live model, of which it shows what has happened.
+
+    Raises
+    ------
+    ConfigError
+        If nothing has happened yet.
+
+    Examples
+    --------
+    >>> from mesa_llm_city import City, CityModel
+    >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
+    >>> model.run_days(1)
+    >>> html_replay(Replay.of(model)).startswith("<!DOCTYPE html>")
+    True
+    """
+    replay = replay_of(view)
+    if not replay.end:
+        message = "nothing has happened yet, so there is nothing to replay; let some time pass"
+        raise ConfigError(message)
+    begins = replay.minute if isinstance(view, Replay) else 0
+    replay.go_to(replay.end)
+    told = _told(replay, begins=begins)
+    parts = {
+        "title": escape(replay.title),
+        "charts": _charts(replay),
+        "note": escape(_note(replay)),
+        # A text in the run must not end the script that holds it.
+        "run": json.dumps(told, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
+        "script": _read("html_replay.js"),
+    }
+    page = _read("html_replay.html")
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], page)
+
+
+def save_html_replay(view: CityView, file: str | Path) -> Path:
+    """Write a run as one HTML file (see `html_replay`) and return its path."""
+    target = Path(file)
+    target.write_text(html_replay(view), encoding="utf-8")
+    return target
+
+
+def _read(file: str) -> str:
+    return (_HERE / file).read_text(encoding="utf-8")
+
+
+def _told(replay: Replay, *, begins: int) -> dict[str, Any]:
+    """Return all that the page plays, as JSON."""
+    history, activity = replay.history, colouring("activity")
+    frame = Frame.of(replay.basemap().bounds)
+    fixed = ground_traits(frame, replay.basemap())
+    ground = {name: value for name, value in fixed.items() if isinstance(value, bytes)}
+    needs = list(NEEDS) if len(history.needs) else []
+    columns = _columns(history, frame) | {
+        name: np.frombuffer(value, dtype=np.uint8)
+        for name, value in (ground | {"person": history.ids.astype("<i4").tobytes()}).items()
+    }
+    looks = {by: look_traits(colouring(by), colouring("mode"), ()) for by in replay.colours()}
+    return {
+        "start": str(replay.clock.start),
+        "end": replay.end,
+        "days": -(-replay.end // 1440),
+        "minute": begins,
+        "trips": hourly_trips(replay),
+        "ids": history.ids.tolist(),
+        "names": list(history.names),
+        "described": [described(row) for _, row in history.persons.iterrows()],
+        "places": list(replay.basemap().names),
+        "doings": [str(one) for one in DOINGS],
+        "groups": activity.codes(np.arange(len(DOINGS), dtype=np.float64)).tolist(),
+        "shades": list(activity.light),
+        "needs": needs,
+        "colourings": {by: look["colouring"] for by, look in looks.items()},
+        "columns": {name: _packed(values) for name, values in columns.items()},
+        "ground": dict.fromkeys([*ground, "person"], 1),
+        "map": _map(replay, fixed),
+    }
+
+
+def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
+    """Return the traits of the map that are no bytes."""
+    look = look_traits(colouring("activity"), colouring("mode"), replay.colours())
+    plain = {name: value for name, value in fixed.items() if not isinstance(value, bytes)}
+    return {
+        **plain,
+        **look,
+        "title": replay.title,
+        "when": "",
+        "names": "\n".join(replay.names()),
+        "by": "activity",
+        "theme": "auto",
+        "layers": _LAYERS,
+        "selected": NOBODY,
+        "height": _MAP_PX,
+        "renderer": "auto",
+    }
+
+
+def _columns(history: History, frame: Frame) -> _Columns:
+    """Return what everybody did, in the units of the map."""
+    track = history.track
+    place = history.tables["activities"]["place"].to_numpy(dtype=np.int64, na_value=-1)
+    income = colouring("income").codes(history.persons["income"].to_numpy(dtype=np.float64))
+    needs = [colouring(need).codes(history.needs[:, :, row]) for row, need in enumerate(NEEDS)]
+    return {
+        "first": track.first.astype(np.int32),
+        "start": track.start.astype(np.int32),
+        "end": track.end.astype(np.int32),
+        "ends": frame.packed(track.ends.reshape(-1, 2)),
+        "doing": track.doing,
+        "mode": track.mode,
+        "place": place.astype(np.int32),
+        "income": income,
+        "needs": np.stack(needs, axis=-1),
+    }
+
+
+def _packed(values: NDArray[Any]) -> dict[str, str]:
+    """Return numbers as a name of their kind and a compressed text."""
+    plain = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
+    data = b64encode(zlib.compress(plain.tobytes(), 9)).decode("ascii")
+    return {"kind": f"{values.dtype.name.capitalize()}Array", "data": data}
+
+
+def _charts(replay: Replay) -> str:
+    figures = []
+    for name in _CHARTS:
+        drawn = CHARTS[name].draw(replay, LIGHT, NOBODY)
+        if drawn.figure is not None:
+            source = image_url(png_of(drawn.figure))
+            caption = f"<figcaption>{escape(CHARTS[name].title)}</figcaption>"
+            image = f'<img alt="{escape(drawn.told)}" src="{source}">'
+            figures.append(f"<figure>{caption}{image}</figure>")
+    return "".join(figures)
+
+
+def _note(replay: Replay) -> str:
+    days = -(-replay.end // 1440)
+    length = "1 day" if days == 1 else f"{days} days"
+    return (
+        f"{replay.people:,} simulated people, {length} from {replay.clock.start}. People and what "
+        "they do are made up. Made with mesa-llm-city; this file asks for nothing outside itself."
+    )

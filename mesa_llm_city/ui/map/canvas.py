@@ -1,0 +1,226 @@
+"""The widget that draws the city in the browser, and how its data are packed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring
+from mesa_llm_city.ui.views.protocols import DOINGS, Basemap, Crowd, Ways
+
+__all__ = ["CityCanvas", "Frame", "ground_traits", "look_traits", "people_traits", "ways_traits"]
+
+_UNITS = 65_535
+_FOUR_BITS = 16
+_MARGIN = 0.03
+_ESM = Path(__file__).with_name("citycanvas.js")
+
+_FRAME = ("unit_m", "left", "top", "width", "height")
+
+Packed = dict[str, Any]
+_Ends = tuple[float, float, float, float]
+
+
+class CityCanvas(anywidget.AnyWidget):
+    """A map of people on the move, drawn by WebGL 2, or by Canvas 2D where there is none.
+
+    Coordinates are whole numbers from 0 to 65,535 in a square `Frame`. A redraw sends
+    five bytes per person: four of position, one of activity and colour.
+
+    Attributes
+    ----------
+    frame : Frame as a dict
+        Metres per unit.
+    streets, zones, places, stations, ways : bytes of uint16
+        Coordinates, x and y by turns.
+    xy : bytes of uint16, shape (n, 2)
+        Where people are.
+    state : bytes of uint8, shape (n,)
+        What each is doing (low four bits) and how the person is coloured (high four bits);
+        two bytes a person, shape (n, 2), where somebody does what is beyond the sixteenth
+        of the doings.
+    person : bytes of int32, shape (n,)
+        Ids.
+    names : str
+        Names, one a line.
+    by : str
+        What people are coloured by; set in the browser too.
+    layers : list of str
+        What is drawn: some of people, heat, trips, streets, places, zones; set in the
+        browser too.
+    selected : int
+        Id of the person looked at, -1 for nobody; set in the browser too.
+    """
+
+    _esm = _ESM
+    title = traitlets.Unicode("").tag(sync=True)
+    when = traitlets.Unicode("").tag(sync=True)
+    frame = traitlets.Dict().tag(sync=True)
+    streets = traitlets.Bytes(b"").tag(sync=True)
+    zones = traitlets.Bytes(b"").tag(sync=True)
+    zone_sizes = traitlets.List(traitlets.Int()).tag(sync=True)
+    zone_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    places = traitlets.Bytes(b"").tag(sync=True)
+    homes = traitlets.Bytes(b"").tag(sync=True)
+    stations = traitlets.Bytes(b"").tag(sync=True)
+    station_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    xy = traitlets.Bytes(b"").tag(sync=True)
+    state = traitlets.Bytes(b"").tag(sync=True)
+    person = traitlets.Bytes(b"").tag(sync=True)
+    names = traitlets.Unicode("").tag(sync=True)
+    doings = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    ways = traitlets.Bytes(b"").tag(sync=True)
+    way_modes = traitlets.Bytes(b"").tag(sync=True)
+    mode_look = traitlets.Dict().tag(sync=True)
+    by = traitlets.Unicode("activity").tag(sync=True)
+    choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    colouring = traitlets.Dict().tag(sync=True)
+    themes = traitlets.Dict().tag(sync=True)
+    theme = traitlets.Unicode("auto").tag(sync=True)
+    layers = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    selected = traitlets.Int(-1).tag(sync=True)
+    height = traitlets.Int(560).tag(sync=True)
+    renderer = traitlets.Unicode("auto").tag(sync=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A square of the plane in which positions are whole numbers.
+
+    Parameters
+    ----------
+    west, north : float
+        Its upper left corner in metres; rows count downwards from there.
+    unit_m : float
+        Metres per unit.
+    left, top, width, height : int
+        The part of the square to look at first, in units.
+
+    Examples
+    --------
+    >>> frame = Frame.of((0.0, 0.0, 1000.0, 500.0))
+    >>> frame.packed(np.array([[500.0, 250.0]])).tolist()
+    [[32767, 17311]]
+    >>> frame.left, frame.top, frame.width, frame.height
+    (0, 0, 65535, 34622)
+    """
+
+    west: float
+    north: float
+    unit_m: float
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, bounds: _Ends, focus: _Ends | None = None) -> Frame:
+        """Return the frame of a city.
+
+        Parameters
+        ----------
+        bounds : (float, float, float, float)
+            West, south, east and north end of all that is drawn, in metres.
+        focus : (float, float, float, float), optional
+            The same of the part to look at first; all of it by default.
+        """
+        west, south, east, north = bounds
+        margin = _MARGIN * max(east - west, north - south, 1.0)
+        unit = (max(east - west, north - south, 1.0) + 2.0 * margin) / _UNITS
+        first_west, first_south, first_east, first_north = focus or bounds
+        border = _MARGIN * max(first_east - first_west, first_north - first_south, 1.0)
+        return cls(
+            west=west - margin,
+            north=north + margin,
+            unit_m=unit,
+            left=round((first_west - border - west + margin) / unit),
+            top=round((north + margin - first_north - border) / unit),
+            width=round((first_east - first_west + 2.0 * border) / unit),
+            height=round((first_north - first_south + 2.0 * border) / unit),
+        )
+
+    def packed(self, points: Float) -> NDArray[np.uint16]:
+        """Return points in units, shape (n, 2), those outside at the border.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 2)
+            In metres.
+        """
+        east = (points[:, 0] - self.west) / self.unit_m
+        south = (self.north - points[:, 1]) / self.unit_m
+        whole = np.rint(np.column_stack([east, south]))
+        return np.clip(whole, 0, _UNITS).astype(np.uint16)
+
+
+def ground_traits(frame: Frame, ground: Basemap) -> Packed:
+    """Return what the widget needs once: outlines, streets, places and stations."""
+    outlines = np.vstack([np.empty((0, 2)), *ground.zones])
+    return {
+        "frame": {name: getattr(frame, name) for name in _FRAME},
+        "streets": frame.packed(ground.streets.reshape(-1, 2)).tobytes(),
+        "zones": frame.packed(outlines).tobytes(),
+        "zone_sizes": [len(one) for one in ground.zones],
+        "zone_names": list(ground.zone_names),
+        "places": frame.packed(ground.places[~ground.is_home]).tobytes(),
+        "homes": frame.packed(ground.places[ground.is_home]).tobytes(),
+        "stations": frame.packed(ground.stations).tobytes(),
+        "station_names": list(ground.station_names),
+    }
+
+
+def people_traits(frame: Frame, crowd: Crowd, codes: NDArray[np.uint8]) -> Packed:
+    """Return what the widget needs at each redraw.
+
+    Parameters
+    ----------
+    frame : Frame
+        Where.
+    crowd : Crowd
+        People.
+    codes : ndarray of uint8, shape (n,)
+        How they are coloured (see `Colouring.codes`).
+    """
+    return {
+        "xy": frame.packed(np.column_stack([crowd.x, crowd.y])).tobytes(),
+        "state": _states(crowd.doing, codes),
+        "person": crowd.person.astype(np.int32).tobytes(),
+    }
+
+
+def _states(doing: NDArray[np.uint8], codes: NDArray[np.uint8]) -> bytes:
+    if doing.max(initial=0) < _FOUR_BITS:
+        return (doing | codes << 4).astype(np.uint8).tobytes()
+    return np.column_stack([doing, codes]).astype(np.uint8).tobytes()
+
+
+def ways_traits(frame: Frame, ways: Ways) -> Packed:
+    """Return trips as lines."""
+    ends = frame.packed(ways.ends.reshape(-1, 2))
+    return {"ways": ends.tobytes(), "way_modes": ways.mode.astype(np.uint8).tobytes()}
+
+
+def look_traits(shown: Colouring, modes: Colouring, choices: Sequence[str]) -> Packed:
+    """Return colours and their meaning, and what else people can be coloured by."""
+    return {
+        "doings": [str(one) for one in DOINGS],
+        "colouring": _plain(shown),
+        "mode_look": _plain(modes),
+        "choices": list(choices),
+        "themes": {name: asdict(theme) | {"unknown": UNKNOWN} for name, theme in THEMES.items()},
+    }
+
+
+def _plain(shown: Colouring) -> Packed:
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in asdict(shown).items()
+    }

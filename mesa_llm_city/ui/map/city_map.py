@@ -1,0 +1,100 @@
+"""The map of the city and its people, as a component."""
+
+from __future__ import annotations
+
+import solara
+
+from mesa_llm_city.ui.map.canvas import (
+    CityCanvas,
+    Frame,
+    Packed,
+    ground_traits,
+    look_traits,
+    people_traits,
+    ways_traits,
+)
+from mesa_llm_city.ui.palette import colouring
+from mesa_llm_city.ui.person.selection import selected, source_of
+from mesa_llm_city.ui.views.protocols import CityView, recent_ways, view_of
+
+__all__ = ["LAYERS", "CityMap"]
+
+LAYERS = ("people", "streets", "places", "zones")
+"""What is drawn at first; ``heat`` and ``trips`` can be added."""
+
+_QUICK = ("activity", "mode")
+_SLOWLY_MIN = 15
+_NO_WAYS = {"ways": b"", "way_modes": b""}
+
+
+def CityMap(model: object, *, height: int = 560, renderer: str = "auto") -> solara.Element:
+    """Show where everybody is, and let one be chosen.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The city.
+    height : int, default 560
+        In pixels; the width is that of the place where it stands.
+    renderer : {"auto", "2d"}
+        How people are drawn: by WebGL 2 where there is one, or by Canvas 2D.
+
+    Returns
+    -------
+    solara.Element
+        A component for a page or for ``SolaraViz(model, components=[CityMap])``.
+    """
+    view = view_of(model)
+    # The minute is handed over, so that a replay is looked at anew when it has changed.
+    return _CityMap(view, minute=view.minute, height=height, renderer=renderer)
+
+
+@solara.component
+def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> solara.Element:
+    by, set_by = solara.use_state("activity")
+    layers, set_layers = solara.use_state(list(LAYERS))
+    chosen, source, crowd = selected(view), source_of(view), view.crowd()
+    ids = crowd.person.tobytes()
+    ground = view.basemap()
+    frame = solara.use_memo(lambda: Frame.of(ground.bounds, ground.focus), [ground])
+    fixed = solara.use_memo(lambda: ground_traits(frame, ground), [ground])
+    names = solara.use_memo(lambda: "\n".join(view.names()), [source, ids])
+    look = solara.use_memo(lambda: _look(view, by), [by, view.colours()])
+    # Feelings move slowly and are dear to read.
+    moment = minute if by in _QUICK else minute // _SLOWLY_MIN
+    codes = solara.use_memo(lambda: colouring(by).codes(view.values(by)), [source, ids, by, moment])
+    has_trips, quarter = "trips" in layers, view.minute // _SLOWLY_MIN
+    ways = solara.use_memo(
+        lambda: _ways(view, frame) if has_trips else _NO_WAYS, [source, has_trips, quarter]
+    )
+    return CityCanvas.element(
+        **fixed,
+        **look,
+        **people_traits(frame, crowd, codes),
+        **ways,
+        title=view.title,
+        when=_told(view),
+        names=names,
+        by=by,
+        on_by=set_by,
+        layers=layers,
+        on_layers=set_layers,
+        selected=chosen.value,
+        on_selected=chosen.set,
+        height=height,
+        renderer=renderer,
+    )
+
+
+def _look(view: CityView, by: str) -> Packed:
+    return look_traits(colouring(by), colouring("mode"), view.colours())
+
+
+def _ways(view: CityView, frame: Frame) -> Packed:
+    return ways_traits(frame, recent_ways(view))
+
+
+def _told(view: CityView) -> str:
+    """Return the day and the time of day."""
+    now = view.clock.at(view.minute)
+    return f"Day {view.clock.day(view.minute) + 1}, {now:%a} {now.day} {now:%b}, {now:%H:%M}"

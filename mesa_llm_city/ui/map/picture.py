@@ -1,0 +1,166 @@
+"""The map at a moment as a picture, for files: PNG for papers, frames for films."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.experiments.town_map import scale_bar_m
+from mesa_llm_city.ui.palette import LEVELS, THEMES, UNKNOWN, colouring
+from mesa_llm_city.ui.views.protocols import CityView
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.collections import PathCollection
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+__all__ = ["MapPicture", "map_png"]
+
+_PAPER_DPI = 300
+_MAP_WIDTH = 0.79
+_TALLEST = 1.3
+
+
+class MapPicture:
+    """A picture of a city in which the people move; the ground is drawn once.
+
+    Parameters
+    ----------
+    view : CityView
+        The city.
+    by : str, default "activity"
+        What people are coloured by.
+    dark : bool, default False
+        Whether on dark ground.
+    width_in : float, default 9
+        Width in inches.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+        The picture.
+    """
+
+    def __init__(
+        self, view: CityView, *, by: str = "activity", dark: bool = False, width_in: float = 9.0
+    ) -> None:
+        self.view = view
+        self._theme = THEMES["dark" if dark else "light"]
+        self._shown = colouring(by)
+        shades = self._shown.dark if dark else self._shown.light
+        self._colours = np.array([*shades, *[UNKNOWN] * (LEVELS + 1 - len(shades))])
+        self.figure = self._sheet(width_in)
+        self._axes = self._map_axes()
+        self._draw_ground()
+        self._people: PathCollection = self._axes.scatter([], [], linewidths=0.25, zorder=5)
+        self._title: Text = self.figure.text(0.02, 0.965, "", va="top", color=self._theme.ink)
+        self._draw_legend(shades)
+        self.update()
+
+    def update(self) -> None:
+        """Show the moment at which the view stands."""
+        crowd, now = self.view.crowd(), self.view.clock.at(self.view.minute)
+        codes = self._shown.codes(self.view.values(self._shown.by))
+        under_way = crowd.mode >= 0
+        self._people.set_offsets(np.column_stack([crowd.x, crowd.y]))
+        self._people.set_facecolor(self._colours[codes].tolist())
+        self._people.set_edgecolor(self._theme.panel)
+        self._people.set_sizes(np.where(under_way, 1.5, 1.0) * self._size_pt2(len(crowd)))
+        self._title.set_text(f"{self.view.title}   {now:%A} {now.day} {now:%B %Y}, {now:%H:%M}")
+
+    def png(self, *, dpi: int = _PAPER_DPI) -> bytes:
+        """Return the picture as PNG."""
+        out = BytesIO()
+        self.figure.savefig(out, format="png", dpi=dpi, facecolor=self._theme.ground)
+        return out.getvalue()
+
+    def _sheet(self, width_in: float) -> Figure:
+        from matplotlib.figure import Figure
+
+        west, south, east, north = self.view.basemap().bounds
+        shape = min((north - south) / max(east - west, 1.0), _TALLEST)
+        height_in = width_in * (_MAP_WIDTH * shape + 0.08)
+        return Figure(figsize=(width_in, height_in), facecolor=self._theme.ground)
+
+    def _map_axes(self) -> Axes:
+        axes: Axes = self.figure.add_axes((0.02, 0.02, _MAP_WIDTH - 0.03, 0.9))
+        west, south, east, north = self.view.basemap().bounds
+        axes.set_xlim(west, east)
+        axes.set_ylim(south, north)
+        axes.set_aspect("equal")
+        axes.set_axis_off()
+        return axes
+
+    def _draw_ground(self) -> None:
+        from matplotlib.collections import LineCollection, PolyCollection
+
+        ground, theme, axes = self.view.basemap(), self._theme, self._axes
+        axes.add_collection(
+            PolyCollection(list(ground.zones), facecolors=theme.land, edgecolors=theme.edge, lw=0.7)
+        )
+        pieces = list(ground.streets.reshape(-1, 2, 2))
+        axes.add_collection(LineCollection(pieces, colors=theme.street, linewidths=0.5, zorder=2))
+        for mask, colour, size in (
+            (ground.is_home, theme.home, 1.2),
+            (~ground.is_home, theme.place, 2.2),
+        ):
+            x, y = ground.places[mask].T
+            axes.scatter(x, y, s=size, c=colour, linewidths=0, zorder=3)
+        x, y = ground.stations.reshape(-1, 2).T
+        axes.scatter(x, y, s=26, marker="s", c=theme.station, zorder=4)
+        self._draw_scale()
+
+    def _draw_scale(self) -> None:
+        (west, east), (south, north) = self._axes.get_xlim(), self._axes.get_ylim()
+        length = scale_bar_m(east - west)
+        x, y = west + 0.02 * (east - west), south + 0.02 * (north - south)
+        self._axes.plot([x, x + length], [y, y], color=self._theme.ink, lw=1.6, zorder=6)
+        told = f"{length / 1000:g} km" if length >= 1000.0 else f"{length:g} m"
+        above = y + 0.008 * (north - south)
+        self._axes.text(x, above, told, fontsize=7, color=self._theme.ink, zorder=6)
+
+    def _draw_legend(self, shades: tuple[str, ...]) -> None:
+        """Explain the colours: names of classes, or both ends of a ramp."""
+        from matplotlib.lines import Line2D
+
+        shown = self._shown
+        middle = shades[len(shades) // 2]
+        ramp = {shown.ends[0]: shades[0], "": middle, shown.ends[1]: shades[-1]}
+        named = dict(zip(shown.labels, shades, strict=True)) if shown.labels else ramp
+        marks = [
+            Line2D([], [], linestyle="", marker="o", markersize=6, color=colour, label=name or "…")
+            for name, colour in named.items()
+        ]
+        self.figure.legend(
+            handles=marks,
+            title=shown.by,
+            loc="upper left",
+            bbox_to_anchor=(_MAP_WIDTH, 0.92),
+            frameon=False,
+            fontsize=8,
+            labelcolor=self._theme.ink,
+            alignment="left",
+        ).get_title().set_color(self._theme.ink)
+
+    @staticmethod
+    def _size_pt2(people: int) -> float:
+        """Return the area of a dot: smaller where there are many."""
+        return float(np.clip(4000.0 / max(people, 1), 3.0, 18.0))
+
+
+def map_png(view: CityView, *, by: str = "activity", dark: bool = False) -> bytes:
+    """Return the map at the moment at which a view stands, as PNG at 300 dots per inch.
+
+    Parameters
+    ----------
+    view : CityView
+        The city.
+    by : str, default "activity"
+        What people are coloured by.
+    dark : bool, default False
+        Whether on dark ground.
+    """
+    return MapPicture(view, by=by, dark=dark).png()

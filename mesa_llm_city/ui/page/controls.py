@@ -1,0 +1,158 @@
+"""Play, pause, step, reset and speed, as a component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+
+import solara
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
+from mesa_llm_city.ui.panel import Panel
+from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.replay import Replay
+
+__all__ = ["RunControls", "use_runner"]
+
+_STATES = MappingProxyType(
+    {
+        "paused": "Paused.",
+        "playing": "Playing.",
+        "stepping": "One step …",
+        "held": "Paused within a step: Step ends it, Play goes on.",
+        "finished": "The run is at its end.",
+        "failed": "The run has stopped.",
+    }
+)
+_LABELS = {f"{speed} steps/s": speed for speed in SPEEDS}
+_NORMAL = 5
+
+
+def RunControls(
+    model: object,
+    *,
+    runner: Runner | None = None,
+    on_reset: Callable[[], None] | None = None,
+) -> solara.Element:
+    """Show play, pause, step, reset and speed; pausing takes effect between two citizens.
+
+    What is to follow the run reads `redraws` of the same model.
+
+    Parameters
+    ----------
+    model : CityModel or Replay
+        What to play.
+    runner : Runner, optional
+        What plays it; one of its own by default.
+    on_reset : callable, optional
+        Begins a new run; by default a replay goes to its beginning, and a live model has
+        no reset.
+    """
+    if runner is None:
+        return _OwnControls(model=model, on_reset=on_reset)
+    return _Controls(runner=runner, on_reset=on_reset)
+
+
+def use_runner(model: object) -> Runner:
+    """Return a runner of a model, inside a component; it is closed when the component goes.
+
+    Parameters
+    ----------
+    model : CityModel, CityView or Replay
+        What to play.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be played.
+    """
+    city = model.model if isinstance(model, LiveView) else model
+    if not isinstance(city, CityModel | Replay):
+        message = f"a {type(city).__name__} cannot be played; give a CityModel or a Replay"
+        raise ConfigError(message)
+    drawn = redraws(city)
+    runner: Runner = solara.use_memo(
+        lambda: Runner(city, lambda: drawn.set(drawn.peek() + 1), steps_per_s=_NORMAL), [id(city)]
+    )
+    solara.use_effect(lambda: runner.close, [runner])
+    return runner
+
+
+@solara.component
+def _OwnControls(model: object, on_reset: Callable[[], None] | None) -> None:
+    _Controls(runner=use_runner(model), on_reset=on_reset)
+
+
+@solara.component
+def _Controls(runner: Runner, on_reset: Callable[[], None] | None) -> None:
+    # Read, so that the buttons follow the run.
+    drawn = redraws(runner.city)
+    drawn.get()
+    state = runner.state
+
+    def reset() -> None:
+        runner.pause()
+        if on_reset is not None:
+            on_reset()
+        elif isinstance(runner.city, Replay):
+            runner.city.go_to(0)
+            drawn.set(drawn.peek() + 1)
+
+    with Panel("Run", name="controls"):
+        with solara.Row(gap="6px", style={"flex-wrap": "nowrap"}):
+            _play_button(runner, state)
+            solara.Button(
+                "Step",
+                on_click=runner.step,
+                disabled=state in {"playing", "stepping", "finished"},
+                small=True,
+                outlined=True,
+            )
+            if on_reset is not None or isinstance(runner.city, Replay):
+                label = "Begin" if isinstance(runner.city, Replay) else "Reset"
+                solara.Button(label, on_click=reset, small=True, outlined=True)
+        _Speed(runner)
+        solara.Text(
+            _STATES[state],
+            classes=["city-state", f"city-state-{state}"],
+            style={"font-size": "0.82rem", "opacity": "0.8"},
+        )
+        if runner.error:
+            solara.Error(
+                f"{runner.error} What has happened until then can be looked at and exported; "
+                "press Step to try again, or Reset.",
+                dense=True,
+                classes=["city-error"],
+            )
+
+
+def _play_button(runner: Runner, state: str) -> None:
+    playing = state == "playing"
+    solara.Button(
+        "Pause" if playing else "Play",
+        icon_name="mdi-pause" if playing else "mdi-play",
+        on_click=runner.toggle,
+        disabled=state == "finished",
+        color="primary",
+        small=True,
+    )
+
+
+@solara.component
+def _Speed(runner: Runner) -> None:
+    speed, set_speed = solara.use_state(int(runner.steps_per_s))
+
+    def choose(label: str) -> None:
+        runner.steps_per_s = float(_LABELS[label])
+        set_speed(_LABELS[label])
+
+    solara.Select(
+        "Speed",
+        values=list(_LABELS),
+        value=f"{speed} steps/s",
+        on_value=choose,
+        dense=True,
+        classes=["city-speed"],
+    )

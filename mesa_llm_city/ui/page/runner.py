@@ -1,0 +1,281 @@
+"""Playing a city in a thread of its own: play, pause between citizens, step, speed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, MutableMapping
+from threading import Condition, Thread
+from typing import TYPE_CHECKING, Protocol
+from weakref import WeakKeyDictionary
+
+import solara
+
+from mesa_llm_city.core.errors import CityError
+from mesa_llm_city.simulation.pause import Pause, StepAbortedError
+from mesa_llm_city.ui.views.live import LiveView
+
+if TYPE_CHECKING:
+    from mesa_llm_city.llm import LLM
+
+__all__ = ["SPEEDS", "Played", "Runner", "redraws"]
+
+SPEEDS = (1, 2, 5, 10, 20, 60)
+"""Steps per second to choose from."""
+
+_REDRAW_S = 0.1
+_HEARTBEAT_S = 1.0
+# Without a breath the thread that talks to the browser would starve.
+_BREATH_S = 0.01
+
+
+class Played(Protocol):
+    """What can be played: a `CityModel`, or a `Replay`."""
+
+    @property
+    def running(self) -> bool:
+        """Whether there is more to come."""
+        ...
+
+    def step(self) -> None:
+        """Go on by one step."""
+        ...
+
+
+class Runner:
+    """Plays a live model or a replay without blocking whoever asks for it.
+
+    Pausing takes effect between two citizens: what a language model is being asked is
+    still answered, but nobody acts and nothing more is asked. What is shown is told to be
+    redrawn at most ten times a second, however many steps there are.
+
+    Parameters
+    ----------
+    city : CityModel or Replay
+        What to play.
+    on_change : callable, optional
+        Called when there is something new to show, from another thread.
+    steps_per_s : float, default 5
+        At most so many steps a second.
+
+    Attributes
+    ----------
+    error : str
+        Why it stopped; empty if nothing went wrong.
+
+    Examples
+    --------
+    >>> from mesa_llm_city import City, CityModel
+    >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
+    >>> runner = Runner(model)
+    >>> runner.step()
+    >>> runner.wait(10.0)
+    True
+    >>> model.minute
+    5
+    >>> runner.close()
+    """
+
+    def __init__(
+        self,
+        city: Played,
+        on_change: Callable[[], None] | None = None,
+        *,
+        steps_per_s: float = 5.0,
+    ) -> None:
+        self.city = city
+        self.steps_per_s = steps_per_s
+        self.error = ""
+        self._on_change = on_change or _nothing
+        held = getattr(city, "pause", None)
+        self._pause = held if isinstance(held, Pause) else Pause()
+        self._changed = Condition()
+        self._wanted = 0  # steps still to do; below zero, as many as there are
+        self._stepping = False
+        self._steps = 0
+        self._told = -1
+        self._closed = False
+        self._threads: list[Thread] = []
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on by itself."""
+        return self._wanted < 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is a step that has not come to its end, be it held up by a pause."""
+        return self._stepping
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing more to play."""
+        return not self.city.running
+
+    @property
+    def state(self) -> str:
+        """One of failed, finished, playing, stepping, held (within a step) and paused."""
+        if self.error:
+            return "failed"
+        if self.playing:
+            return "playing"
+        if self._stepping:
+            return "held" if self._pause.is_on else "stepping"
+        return "finished" if self.finished else "paused"
+
+    def play(self) -> None:
+        """Go on until `pause`, or the end."""
+        self._want(-1)
+
+    def step(self) -> None:
+        """Go on by one step, or to the end of one that is held up."""
+        self._want(0 if self._stepping else 1)
+
+    def pause(self) -> None:
+        """Hold before the next citizen acts, and ask nothing more."""
+        with self._changed:
+            self._wanted = 0
+            self._hold(held=True)
+            self._changed.notify_all()
+        self._on_change()
+
+    def toggle(self) -> None:
+        """Play if it stands still, else pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def close(self) -> None:
+        """Stop for good; a step that is under way is left at the next citizen."""
+        with self._changed:
+            self._closed, self._wanted = True, 0
+            if self._stepping:
+                self._pause.abort()
+            else:
+                self._pause.end()
+            if (llm := self._llm()) is not None:
+                llm.halt()
+                llm.resume()
+            self._changed.notify_all()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until it stands still; return False if it does not in time."""
+        with self._changed:
+            return self._changed.wait_for(self._stands_still, timeout_s)
+
+    def _want(self, steps: int) -> None:
+        with self._changed:
+            if self._closed or (self.finished and not self._stepping):
+                return
+            self._wanted, self.error = steps, ""
+            self._hold(held=False)
+            if not self._threads:
+                self._threads = [
+                    Thread(target=target, daemon=True) for target in (self._run, self._tell)
+                ]
+                for thread in self._threads:
+                    thread.start()
+            self._changed.notify_all()
+        self._on_change()
+
+    def _hold(self, *, held: bool) -> None:
+        llm = self._llm()
+        if held:
+            self._pause.begin()
+        else:
+            self._pause.end()
+        if llm is not None:
+            (llm.hold if held else llm.resume)()
+
+    def _llm(self) -> LLM | None:
+        from mesa_llm_city.llm import LLM
+
+        llm = getattr(self.city, "llm", None)
+        return llm if isinstance(llm, LLM) else None
+
+    def _run(self) -> None:
+        """Step while steps are wanted, no faster than asked."""
+        while self._awaited():
+            began_s = time.monotonic()
+            self._step()
+            spare_s = 1.0 / self.steps_per_s - (time.monotonic() - began_s)
+            with self._changed:
+                self._stepping = False
+                self._steps += 1
+                if self._closed:
+                    # Somebody else may play the same model.
+                    self._pause.end()
+                if self._wanted > 0:
+                    self._wanted -= 1
+                if self.finished or self.error:
+                    self._wanted = 0
+                self._changed.notify_all()
+                if self._wanted:
+                    self._changed.wait_for(self._stopped, max(spare_s, _BREATH_S))
+
+    def _awaited(self) -> bool:
+        """Wait for a step to do; return False when it is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or self._wanted != 0)
+            self._stepping = not self._closed
+            return self._stepping
+
+    def _stands_still(self) -> bool:
+        return not self._stepping and not self._wanted
+
+    def _stopped(self) -> bool:
+        return self._closed or not self._wanted
+
+    def _step(self) -> None:
+        try:
+            self.city.step()
+        except StepAbortedError:
+            pass
+        except CityError as error:
+            self.error = str(error)
+        except Exception as error:  # noqa: BLE001 - told on the page; a thread has nobody else
+            self.error = f"{type(error).__name__}: {error}"
+
+    def _tell(self) -> None:
+        """Have what is new shown, apart from the steps."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(self._is_news, _HEARTBEAT_S)
+                if self._closed:
+                    return
+                if not self._is_news() and not self._stepping:
+                    continue
+                self._told = self._mark()
+            self._on_change()
+            time.sleep(_REDRAW_S)
+
+    def _is_news(self) -> bool:
+        return self._closed or self._told != self._mark()
+
+    def _mark(self) -> int:
+        # The end of a step differs from its middle, and a standstill from both.
+        return 4 * self._steps + 2 * (self._wanted == 0) + (not self._stepping)
+
+
+_REDRAWS: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
+
+
+def redraws(model: object) -> solara.Reactive[int]:
+    """Return the number of redraws of a model, to be read by what is to be drawn anew.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The model itself and its live view share one number.
+
+    Returns
+    -------
+    solara.Reactive of int
+        The same for the same model; each browser session has a value of its own.
+    """
+    source = model.model if isinstance(model, LiveView) else model
+    return _REDRAWS.setdefault(source, solara.reactive(0))
+
+
+def _nothing() -> None:
+    return None

@@ -1,0 +1,112 @@
+"""Where the cities of a page come from: options of a run, or the folder of a finished one."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from mesa_llm_city.experiments.inputs import read_city, read_people
+from mesa_llm_city.experiments.language_model import budget, client_spec, open_llm, price_table
+from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.simulate import build_model
+from mesa_llm_city.llm.budget import Budget
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.views.history import History
+from mesa_llm_city.ui.views.replay import Replay
+
+__all__ = ["SOURCE_VARIABLE", "Source"]
+
+SOURCE_VARIABLE = "MESA_LLM_CITY_PAGE"
+"""Environment variable that says what a page shows, as `Source.to_json` writes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a page shows: a model for each browser session, or a finished run.
+
+    Parameters
+    ----------
+    options : RunOptions, optional
+        Of the models.
+    folder : Path, optional
+        Of the finished run.
+
+    Examples
+    --------
+    >>> source = Source(options=RunOptions(citizens=20))
+    >>> Source.from_json(source.to_json()) == source
+    True
+    """
+
+    options: RunOptions | None = None
+    folder: Path | None = None
+
+    @classmethod
+    def from_json(cls, text: str) -> Source:
+        """Read what `to_json` wrote."""
+        told = json.loads(text)
+        options, folder = told["options"], told["folder"]
+        return cls(
+            options=None if options is None else RunOptions(**options),
+            folder=None if folder is None else Path(folder),
+        )
+
+    def to_json(self) -> str:
+        """Write it as text; it holds names of keys at most, never a key."""
+        options = None if self.options is None else self.options.to_dict()
+        return json.dumps({"options": options, "folder": self.folder and str(self.folder)})
+
+    def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
+        """Return a city of one's own: a new model, or a replay from its beginning.
+
+        City and people are read once per process, and copied for each model.
+
+        Parameters
+        ----------
+        **changes
+            Options of the model that are to be others, such as ``seed=8``.
+
+        Raises
+        ------
+        CityError
+            If an option is impossible, or files have defects.
+        """
+        if self.options is None:
+            folder = (self.folder or Path()).resolve()
+            return Replay(_history(folder, (folder / "manifest.json").stat().st_mtime_ns))
+        options = self.options.with_(**changes)
+        city, people = pickle.loads(_setting(options))  # noqa: S301 - what we wrote ourselves
+        llm = open_llm(options, limits=_budget(options) if options.is_live else None)
+        model = build_model(options, city, people, llm)
+        if hasattr(model, "days"):
+            model.days = options.days
+        return model
+
+
+@lru_cache(maxsize=2)
+def _setting(options: RunOptions) -> bytes:
+    """Return city and people, ready to be copied."""
+    city = read_city(options)
+    return pickle.dumps((city, read_people(options, city)))
+
+
+@lru_cache(maxsize=2)
+def _history(folder: Path, written_ns: int) -> History:
+    """Return a finished run, read anew if it was written anew."""
+    del written_ns
+    return History.read(folder)
+
+
+def _budget(options: RunOptions) -> Budget:
+    """Return the limits of a session: nobody is there to ask before more is spent.
+
+    What a model without a price costs cannot be limited.
+    """
+    has_no_price = price_table(options).of(client_spec(options).model) is None
+    if options.max_usd is not None or options.yes or has_no_price:
+        return budget(options)
+    return budget(options.with_(max_usd=options.confirm_above))

@@ -1,0 +1,148 @@
+"""What the panels of one person share: who is looked at, and what to say where nobody is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from functools import partial
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import solara
+
+from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.ui.page.throttle import use_throttled
+from mesa_llm_city.ui.panel import Hint, Panel
+from mesa_llm_city.ui.person.selection import NOBODY, selected
+from mesa_llm_city.ui.views.consistent_read import read_steadily
+from mesa_llm_city.ui.views.counts import model_of
+from mesa_llm_city.ui.views.protocols import CityView, PersonView, view_of
+
+__all__ = ["about_person", "short_time", "use_person"]
+
+CHOOSE = "Click a dot on the map, or search for a name, to open a person."
+
+
+def use_person(model: object, minute: int) -> PersonView | None:
+    """Return the person who is looked at, None for nobody; read at most twice a second.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The city.
+    minute : int
+        Now.
+    """
+    person = selected(model).value
+    return use_throttled(minute, lambda: _seen(model, person), urgent=(person, id(model)))
+
+
+class _Seen(NamedTuple):
+    """Who was read last of a city, so that several panels read her once."""
+
+    minute: int
+    person: int
+    view: PersonView
+
+
+_SEEN: MutableMapping[object, _Seen] = WeakKeyDictionary()
+
+
+def _seen(model: object, person: int) -> PersonView | None:
+    if person == NOBODY:
+        return None
+    view = view_of(model)
+    source, minute = model_of(view) or view, view.minute
+    last = _SEEN.get(source)
+    if last is not None and (last.minute, last.person) == (minute, person):
+        return last.view
+    try:
+        seen = read_steadily(lambda: view.person(person))
+    except ConfigError:  # gone since she was selected
+        return None
+    _SEEN[source] = _Seen(minute, person, seen)
+    return seen
+
+
+def about_person(
+    model: object,
+    title: str,
+    name: str,
+    show: Callable[[PersonView, CityView], None],
+    *,
+    searched: bool = False,
+) -> solara.Element:
+    """Return a panel on the person who is looked at.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The city.
+    title, name : str
+        Of the panel (see `Panel`).
+    show : callable
+        Shows a person; called inside the panel.
+    searched : bool, default False
+        Whether somebody can be looked for by name while nobody is looked at.
+    """
+    minute = view_of(model).minute
+    return _AboutPerson(
+        model=model, minute=minute, title=title, name=name, show=show, searched=searched
+    )
+
+
+@solara.component
+def _AboutPerson(
+    model: object,
+    minute: int,
+    title: str,
+    name: str,
+    show: Callable[[PersonView, CityView], None],
+    *,
+    searched: bool,
+) -> None:
+    seen = use_person(model, minute)
+    with Panel(title, name=name):
+        if seen is not None:
+            show(seen, view_of(model))
+            return
+        Hint(CHOOSE)
+        if searched:
+            _Search(model)
+
+
+@solara.component
+def _Search(model: object) -> None:
+    """Look for somebody by name, where there is no map to do so."""
+    wanted, look_for = solara.use_state("")
+    choice = selected(model)
+    found = view_of(model).find(wanted) if wanted.strip() else []
+
+    def take_first(*_: object) -> None:
+        if found:
+            choice.set(found[0][0])
+
+    field = solara.InputText("Name or id", value=wanted, on_value=look_for, continuous_update=True)
+    solara.v.use_event(field, "keydown.enter", take_first)
+    with solara.Row(gap="2px", style={"flex-wrap": "wrap"}):
+        for person, name in found:
+            solara.Button(
+                name,
+                text=True,
+                small=True,
+                on_click=partial(choice.set, person),
+                style={"text-transform": "none"},
+            )
+    if wanted.strip() and not found:
+        Hint("Nobody is called so: try a part of a name.")
+
+
+def short_time(clock: Clock, minute: int) -> str:
+    r"""Return a moment as day of the week and time, which no line break parts.
+
+    Examples
+    --------
+    >>> short_time(Clock(), 485)
+    'Mon\xa008:05'
+    """
+    return f"{clock.at(minute):%a\N{NO-BREAK SPACE}%H:%M}"

@@ -1,0 +1,188 @@
+"""One person, looked at closely: card, plan, beliefs and decisions, each as ``f(model)``."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import solara
+
+from mesa_llm_city.core.clock import clock_time
+from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.experiments.palette import GROUPS, NEED_COLOURS, group_of
+from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.ui.charts.catalogue import name_of
+from mesa_llm_city.ui.panel import Hint, Rows, kind_word
+from mesa_llm_city.ui.person.common import about_person
+from mesa_llm_city.ui.views.protocols import CityView, PersonView, PlanRow
+
+__all__ = ["AgentCard", "BeliefTable", "DecisionTrail", "PlanView"]
+
+_TRAIL = 200
+_MARKS = MappingProxyType({"done": "✓", "now": "▶", "next": "○"})
+_PURPOSES = frozenset(map(str, Purpose))
+
+
+def AgentCard(model: object) -> solara.Element:
+    """Show who somebody is, what she does, how she feels, and what she is after."""
+    return about_person(model, "Person", "card", _card, searched=True)
+
+
+def PlanView(model: object) -> solara.Element:
+    """Show the day of a person: what is done, what goes on, what is next."""
+    return about_person(model, "Plan of the day", "plan", _plan)
+
+
+def BeliefTable(model: object) -> solara.Element:
+    """Show what a person believes about places, and how unsure she is."""
+    return about_person(model, "Beliefs about places", "beliefs", _beliefs)
+
+
+def DecisionTrail(model: object) -> solara.Element:
+    """Show who decided what for a person: mind, prompt and version, answer, reason."""
+    return about_person(model, "Decisions", "decisions", _Trail)
+
+
+def _card(seen: PersonView, _: CityView) -> None:
+    _Card(seen)
+
+
+def _plan(seen: PersonView, _: CityView) -> None:
+    _Plan(seen)
+
+
+def _beliefs(seen: PersonView, _: CityView) -> None:
+    _Beliefs(seen)
+
+
+@solara.component
+def _Card(seen: PersonView) -> None:
+    with solara.Column(gap="4px"):
+        solara.Text(
+            seen.name, classes=["city-name"], style={"font-size": "1.3rem", "font-weight": "600"}
+        )
+        solara.Text(f"Now: {seen.now}", classes=["city-doing"])
+        solara.Text(seen.described, style={"font-size": "0.88rem"})
+        if seen.mood:
+            source = f", on the mind: {seen.thought}" if seen.thought else ""
+            solara.Text(f"Mood: {seen.mood}{source}", style={"font-size": "0.88rem"})
+        for need, level in seen.needs.items():
+            _Level(need, level)
+        if seen.goals:
+            solara.Text(f"Is after: {'; '.join(seen.goals)}", style={"font-size": "0.88rem"})
+        if "needs" in seen.missing:
+            Hint("A finished run tells no needs of this moment.")
+
+
+@solara.component
+def _Level(need: str, level: float) -> None:
+    told = f"{need} {level:.2f} of 1"
+    name = solara.v.Html(tag="span", children=[need], style_="width: 4.5rem; flex: none;")
+    bar = solara.v.ProgressLinear(
+        value=100.0 * level, color=NEED_COLOURS.get(need, "grey"), height=8, rounded=True
+    )
+    number = solara.v.Html(tag="span", children=[f"{level:.2f}"], style_="width: 2.5rem;")
+    solara.v.Html(
+        tag="div",
+        children=[name, bar, number],
+        attributes={"role": "img", "aria-label": told},
+        style_="display: flex; align-items: center; gap: 8px; font-size: 0.82rem;",
+    )
+
+
+@solara.component
+def _Plan(seen: PersonView) -> None:
+    if not seen.plan:
+        Hint("Nothing is planned yet: press Step, and the day is planned at its beginning.")
+        return
+    items = [_plan_item(row) for row in seen.plan]
+    solara.v.Html(
+        tag="ol",
+        children=items,
+        attributes={"aria-label": f"plan of {seen.name}"},
+        style_="list-style: none; padding: 0; margin: 0; font-size: 0.86rem;",
+    )
+
+
+def _plan_item(row: PlanRow) -> solara.Element:
+    colour = GROUPS[group_of(row.purpose)].colour if row.purpose in _PURPOSES else "#999999"
+    look = {"done": "opacity: 0.65;", "now": "font-weight: 600;"}.get(row.status, "")
+    where = f" · {row.place}" if row.place else ""
+    times = f"{clock_time(row.start)}-{clock_time(row.end)}"
+    return solara.v.Html(
+        tag="li",
+        children=[f"{_MARKS.get(row.status, '')} {times} {row.purpose}{where} ({row.status})"],
+        style_=f"border-left: 5px solid {colour}; padding: 2px 8px; margin: 2px 0; {look}",
+    )
+
+
+@solara.component
+def _Beliefs(seen: PersonView) -> None:
+    if "beliefs" in seen.missing:
+        Hint("A finished run keeps no beliefs: start the model live to see them.")
+    elif seen.beliefs.empty:
+        Hint("No place has been visited yet: beliefs come from visits.")
+    else:
+        rows = [
+            (
+                row.place,
+                kind_word(row.kind),
+                *(f"{getattr(row, one):.2f}" for one in ASPECTS),
+                f"{row.sd:.2f}",
+            )
+            for row in seen.beliefs.itertuples()
+        ]
+        Rows(
+            ("place", "kind", *ASPECTS, "± sd"),
+            rows,
+            told=f"what {seen.name} believes",
+            wide="place",
+        )
+
+
+@solara.component
+def _Trail(seen: PersonView, view: CityView) -> None:
+    component, choose = solara.use_state("all")
+    if seen.decisions.empty:
+        Hint("Nothing has been decided yet: press Step.")
+        return
+    kinds = ["all", *sorted(map(str, seen.decisions["component"].unique()))]
+    solara.Select("Component", kinds, value=component, on_value=choose, dense=True)
+    chosen = seen.decisions
+    if component != "all":
+        chosen = chosen[chosen["component"] == component]
+    rows = [
+        (
+            f"{row.time:%a\N{NO-BREAK SPACE}%H:%M}",
+            f"{row.component}",
+            _mind(f"{row.mind}", f"{row.prompt}"),
+            _named(view, f"{row.component}", f"{row.choice}"),
+            f"{row.reason}",
+        )
+        for row in chosen.head(_TRAIL).itertuples()
+    ]
+    head = ("time", "component", "decided by", "choice", "why")
+    Rows(head, rows, told=f"decisions of {seen.name}", wide="why")
+    if len(chosen) > _TRAIL:
+        solara.Text(f"The latest {_TRAIL} of {len(chosen):,}; all are in the table of decisions.")
+
+
+def _named(view: CityView, component: str, choice: str) -> str:
+    """Return a choice with the name of the place or person whose number it is."""
+    if not choice.isdecimal():
+        return choice
+    if component == "contacts":
+        return name_of(view, int(choice)) or choice
+    names = view.basemap().names
+    known = component == "place_choice" and int(choice) < len(names)
+    return names[int(choice)] if known else choice
+
+
+def _mind(source: str, prompt: str) -> str:
+    """Return who decided.
+
+    Examples
+    --------
+    >>> _mind("rule", ""), _mind("prompt", "plan@2")
+    ('rule', 'prompt plan@2')
+    """
+    return f"{source} {prompt}".strip()

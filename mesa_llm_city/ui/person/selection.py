@@ -1,0 +1,45 @@
+"""Which person is looked at: one choice per model and browser session, shared by components."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import solara
+
+from mesa_llm_city.ui.views.live import LiveView
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+__all__ = ["NOBODY", "selected", "source_of"]
+
+NOBODY = -1
+"""What is selected as long as nobody is."""
+
+# Weak, so that a model which nobody uses any more takes its selection with it.
+_SELECTED: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
+
+
+def selected(model: object) -> solara.Reactive[int]:
+    """Return the id of the person who is looked at in a model, `NOBODY` at first.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The model itself and its live view share one selection.
+
+    Returns
+    -------
+    solara.Reactive of int
+        The same for the same model; each browser session has a value of its own.
+    """
+    return _SELECTED.setdefault(source_of(model), solara.reactive(NOBODY))
+
+
+def source_of(model: object) -> object:
+    """Return what a view looks at: the model of a live view, otherwise the view itself.
+
+    It stays the same while live views of it come and go.
+    """
+    return model.model if isinstance(model, LiveView) else model

@@ -1,0 +1,210 @@
+"""A run that can be looked at again: its tables and its map, from a folder or a live model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.experiments.hourly import minutes_of
+from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.ui.views.history_map import ground_of
+from mesa_llm_city.ui.views.protocols import Basemap
+from mesa_llm_city.ui.views.track import Track
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["History", "check_folder"]
+
+_MARK = "manifest.json"
+_TABLES = ("activities", "trips", "visits", "decisions", "needs", "conversations", "insights")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class History:
+    """The tables of a run; they do not change, so that several replays can share them.
+
+    Parameters
+    ----------
+    title : str
+        What to call it.
+    clock : Clock
+        Calendar of the run.
+    minutes : int
+        Its length.
+    persons : pandas.DataFrame
+        Who lived in it, by rising id (``people.parquet``).
+    tables : mapping of str to pandas.DataFrame
+        The tables by name (see ``docs/reference/outputs.md``), by person and time.
+    basemap : Basemap
+        What does not move.
+    """
+
+    title: str
+    clock: Clock
+    minutes: int
+    persons: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    basemap: Basemap
+
+    @classmethod
+    def read(cls, folder: str | Path) -> History:
+        """Read the folder of a run.
+
+        Parameters
+        ----------
+        folder : str or Path
+            What ``mesa-llm-city run`` has left.
+
+        Raises
+        ------
+        ConfigError
+            If it is no folder of a run.
+        DataError
+            If tables are missing.
+        """
+        import geopandas as gpd
+        import pandas as pd
+
+        home = Path(folder)
+        check_folder(home)
+        told = json.loads((home / _MARK).read_text(encoding="utf-8"))
+        frames = {name: pd.read_parquet(home / f"{name}.parquet") for name in _TABLES}
+        frames["trips"] = frames["trips"].drop(columns="geometry")
+        return cls(
+            title=f"{told['city']['name']}, {home.name}",
+            clock=Clock(start=date.fromisoformat(told["start"])),
+            minutes=int(told["days"]) * DAY_MIN,
+            persons=pd.read_parquet(home / "people.parquet").sort_values("id", ignore_index=True),
+            tables=frames | {"calls": _calls(home)},
+            basemap=ground_of(gpd.read_parquet(home / "places.parquet"), home),
+        )
+
+    @classmethod
+    def of(cls, model: CityModel) -> History:
+        """Return what has happened in a model until now."""
+        import pandas as pd
+
+        from mesa_llm_city.ui.views.live import LiveView
+
+        view = LiveView(model)
+        people = sorted(model.population, key=lambda one: one.id)
+        return cls(
+            title=view.title,
+            clock=model.clock,
+            minutes=model.minute,
+            persons=pd.DataFrame([one.to_row() for one in people]),
+            tables={name: view.table(name) for name in (*_TABLES, "calls")},
+            basemap=view.basemap(),
+        )
+
+    @cached_property
+    def track(self) -> Track:
+        """Where everybody was at any minute."""
+        return Track.of(
+            self.tables["activities"],
+            self.tables["trips"],
+            person=self.ids,
+            places=self.basemap.places,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def ids(self) -> Int:
+        """Ids of the people, rising, shape (n,)."""
+        return self.persons["id"].to_numpy(dtype=np.int64)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the people, in the order of `ids`."""
+        return tuple(self.persons["name"].astype(str))
+
+    @cached_property
+    def needs(self) -> Float:
+        """Levels at each full hour, shape (hours, n, 4); NaN where they are not known."""
+        frame = self.tables["needs"]
+        hour = minutes_of(frame["time"], self.clock) // HOUR_MIN
+        row = np.searchsorted(self.ids, frame["person"].to_numpy(dtype=np.int64))
+        levels = np.full((int(hour.max(initial=-1)) + 1, len(self.ids), len(NEEDS)), np.nan)
+        levels[hour, row] = frame[list(NEEDS)].to_numpy(dtype=np.float64)
+        return levels
+
+    def before(self, name: str, minute: int) -> pd.DataFrame:
+        """Return a table as it was known at a minute; what went on then ends there."""
+        frame = self.tables[name]
+        known = self._begun(name, minute)
+        shown = frame if known.all() else frame[known].reset_index(drop=True)
+        if name != "activities":
+            return shown
+        now = np.datetime64(self.clock.at(minute), "s")
+        end = np.minimum(shown["end"].to_numpy().astype("datetime64[s]"), now)
+        return shown.assign(end=end)
+
+    def of_person(self, name: str, person: int, minute: int) -> pd.DataFrame:
+        """Return the rows of one person that were known at a minute."""
+        frame = self.tables[name]
+        whose = frame["person"].to_numpy()
+        low, high = np.searchsorted(whose, [person, person + 1])
+        known = self._minutes[name][low:high] < minute
+        return frame.iloc[low:high][known].reset_index(drop=True)
+
+    def _begun(self, name: str, minute: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        return self._minutes[name] < minute
+
+    @cached_property
+    def _minutes(self) -> Mapping[str, Int]:
+        """When each row of each table came to be known."""
+        return {name: self._known(name, frame) for name, frame in self.tables.items()}
+
+    def _known(self, name: str, frame: pd.DataFrame) -> Int:
+        if name == "calls":
+            return frame["minute"].to_numpy(dtype=np.int64, na_value=-1)
+        column = {"activities": "start", "trips": "end", "visits": "end"}.get(name, "time")
+        return minutes_of(frame[column], self.clock)
+
+
+def check_folder(home: Path) -> None:
+    """Refuse a folder that cannot be replayed.
+
+    Raises
+    ------
+    ConfigError
+        If it is no folder of a run.
+    DataError
+        If tables are missing.
+    """
+    if not (home / _MARK).is_file():
+        why = "is no folder of a run" if home.is_dir() else "does not exist"
+        message = (
+            f"{home} {why}: there is no {_MARK} in it; "
+            "make one with `mesa-llm-city run town_day --out DIR`, or `mesa-llm-city demo`"
+        )
+        raise ConfigError(message)
+    needed = (*_TABLES, "people", "places")
+    lacking = [f"{name}.parquet" for name in needed if not (home / f"{name}.parquet").is_file()]
+    if lacking:
+        defects = [f"{one} is missing; run it again with --force" for one in lacking]
+        source = str(home)
+        raise DataError.listing(source, defects)
+
+
+def _calls(home: Path) -> pd.DataFrame:
+    """Return the ledger; without rows for a run by rules."""
+    import pandas as pd
+
+    from mesa_llm_city.llm.ledger import Ledger
+
+    file = home / "calls.parquet"
+    return pd.read_parquet(file) if file.is_file() else Ledger().to_frame()

@@ -1,0 +1,228 @@
+"""A live model as a view: read while it runs, without changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import shapely
+
+from mesa_llm_city.core.clock import HOUR_MIN, Clock
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.llm.ledger import Ledger
+from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.simulation.records import with_dates
+from mesa_llm_city.simulation.tables import ModelTables
+from mesa_llm_city.ui.views.live_person import place_name, see_person
+from mesa_llm_city.ui.views.live_positions import CrowdColumns
+from mesa_llm_city.ui.views.live_states import BeliefColumn, CourseColumns, moods_of, needs_of
+from mesa_llm_city.ui.views.protocols import (
+    COLOURINGS,
+    TABLES,
+    Basemap,
+    Crowd,
+    PersonView,
+    matching,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+    import pandas as pd
+
+    from mesa_llm_city.city import City
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["LiveView"]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What views of one model read last, so that the next reading is quick."""
+
+    lock: Lock = field(default_factory=Lock)
+    crowd: CrowdColumns = field(default_factory=CrowdColumns)
+    needs: CourseColumns = field(default_factory=CourseColumns)
+    moods: CourseColumns = field(default_factory=CourseColumns)
+    beliefs: BeliefColumn = field(default_factory=BeliefColumn)
+    basemap: tuple[int, Basemap] | None = None
+    tables: dict[str, tuple[int, pd.DataFrame]] = field(default_factory=dict)
+
+
+# Weak, so that a model which nobody uses any more takes along what was read of it.
+_KEPT: MutableMapping[CityModel, _Kept] = WeakKeyDictionary()
+
+
+class LiveView:
+    """A model that can be looked at while it runs (see `CityView`).
+
+    Parameters
+    ----------
+    model : CityModel
+        The model; looking changes nothing in it.
+
+    Examples
+    --------
+    >>> from mesa_llm_city import City, CityModel
+    >>> view = LiveView(CityModel(City.synthetic(rng=1, places=400), 20, rng=7))
+    >>> view.people, len(view.crowd()), view.colours()[0]
+    (20, 20, 'activity')
+    """
+
+    def __init__(self, model: CityModel) -> None:
+        self.model = model
+        self._kept = _KEPT.setdefault(model, _Kept())
+
+    @property
+    def title(self) -> str:
+        """Name of the city."""
+        return self.model.city.name
+
+    @property
+    def clock(self) -> Clock:
+        """Calendar of the run."""
+        return self.model.clock
+
+    @property
+    def minute(self) -> int:
+        """Now, in minutes since midnight of the first day."""
+        return self.model.minute
+
+    @property
+    def people(self) -> int:
+        """How many citizens there are."""
+        return len(self.model.citizens)
+
+    def crowd(self) -> Crowd:
+        """Return where everybody is now, doing what."""
+        with self._kept.lock:
+            return self._kept.crowd.crowd(self.model)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the people, in the order of `crowd`."""
+        names = self.model.world.names
+        return tuple(names[person] for person in self.crowd().person.tolist())
+
+    def colours(self) -> tuple[str, ...]:
+        """Return what people can be coloured by; of parts left out nothing is known."""
+        without = set(self.model.without)
+        lacking = {
+            "needs": set(NEEDS),
+            "mood": {"mood"},
+            "beliefs": {"belief"},
+            "persona": {"income"},
+        }
+        unknown = {name for part, names in lacking.items() if part in without for name in names}
+        return tuple(name for name in COLOURINGS if name not in unknown)
+
+    def values(self, by: str) -> Float:
+        """Return what to colour people by, shape (n,), NaN where unknown (see `CityView`).
+
+        Raises
+        ------
+        ConfigError
+            If it is none of `COLOURINGS`.
+        """
+        if by not in COLOURINGS:
+            message = f"nobody is coloured by {by!r}; choose one of {', '.join(COLOURINGS)}"
+            raise ConfigError(message)
+        with self._kept.lock:
+            crowd = self._kept.crowd.crowd(self.model)
+            return crowd.codes(by) if by in {"activity", "mode"} else self._felt(by)
+
+    def _felt(self, by: str) -> Float:
+        kept, minute = self._kept, self.minute
+        citizens = kept.crowd.citizens
+        if by == "belief":
+            return kept.beliefs.values(citizens, kept.crowd.dues, minute=minute)
+        if by == "mood":
+            return moods_of(citizens, kept.moods, minute=minute)
+        if by == "income":
+            return np.array([one.persona.income for one in citizens], dtype=np.float64)
+        return needs_of(citizens, by, kept.needs, minute=minute)
+
+    def basemap(self) -> Basemap:
+        """Return what does not move; drawn anew only if homes were added."""
+        city, kept = self.model.city, self._kept.basemap
+        if kept is None or kept[0] != len(city.places):
+            kept = self._kept.basemap = len(city.places), _basemap(city)
+        return kept[1]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as far as it is known now, ordered by person and time.
+
+        What is going on ends now. Read once per minute of the run, needs once per hour.
+
+        Raises
+        ------
+        ConfigError
+            If it is none of `TABLES`.
+        """
+        if name not in TABLES:
+            message = f"there is no table {name!r}; the tables are {', '.join(TABLES)}"
+            raise ConfigError(message)
+        # Needs are written down in the first step of an hour, not at its first minute.
+        now = (self.minute - 1) // HOUR_MIN if name == "needs" else self.minute
+        kept = self._kept.tables.get(name)
+        if kept is None or kept[0] != now:
+            kept = self._kept.tables[name] = now, _READ[name](self.model)
+        return kept[1]
+
+    def person(self, person: int) -> PersonView:
+        """Return one person.
+
+        Raises
+        ------
+        ConfigError
+            If nobody has this id.
+        """
+        return see_person(self.model, person, calls=lambda: self.table("calls"))
+
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """Return ids and names of those whose name has `text` in it, or whose id it is."""
+        names = self.model.world.names
+        return matching(text, ((one, names[one]) for one in self.crowd().person.tolist()))
+
+
+def _basemap(city: City) -> Basemap:
+    places, stations = city.places, city.stations
+    components, zone = shapely.get_parts(city.zones.polygons, return_index=True)
+    return Basemap(
+        zones=tuple(shapely.get_coordinates(shapely.get_exterior_ring(one)) for one in components),
+        streets=city.streets.reshape(-1, 4),
+        places=np.column_stack([places.x, places.y]),
+        kind=places.category,
+        kinds=places.category_names,
+        names=tuple(place_name(city, place) for place in range(len(places))),
+        is_home=places.is_residence,
+        stations=np.column_stack([stations.x, stations.y]),
+        station_names=stations.names,
+        zone_names=tuple(city.zones.names[row] for row in zone.tolist()),
+    )
+
+
+def _trips(model: CityModel) -> pd.DataFrame:
+    # Without the lines of `ModelTables.trips`, which take longer to make than the rest.
+    return with_dates(model.records.trips.to_frame(), model.clock)
+
+
+def _calls(model: CityModel) -> pd.DataFrame:
+    has_ledger = getattr(model.llm, "calls", None) is not None
+    return model.calls() if has_ledger else Ledger().to_frame()
+
+
+_READ: dict[str, Callable[[CityModel], pd.DataFrame]] = {
+    "activities": ModelTables.activities,
+    "trips": _trips,
+    "visits": ModelTables.visits,
+    "decisions": ModelTables.decisions,
+    "needs": ModelTables.needs,
+    "conversations": ModelTables.conversations,
+    "insights": ModelTables.insights,
+    "calls": _calls,
+}

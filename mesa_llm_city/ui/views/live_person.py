@@ -1,0 +1,199 @@
+"""One citizen of a live model as a view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.citizen.presets import DECISION_NAMES
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import DecisionSource, Purpose
+from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.simulation.records import with_dates
+from mesa_llm_city.social import DIMENSIONS, Ties
+from mesa_llm_city.ui.views.protocols import InsightRow, MemoryRow, PersonView, PlanRow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mesa_llm_city.city import City
+    from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["place_name", "see_person"]
+
+_FREE = "free time"
+
+
+def place_name(city: City, place: int) -> str:
+    """Return what to call a place: its name, or its kind and number."""
+    places = city.places
+    kind = str(places.category_names[int(places.category[place])]).replace("_", " ")
+    return places.name[place] or f"{kind} {place}"
+
+
+def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> PersonView:
+    """Return one citizen as she is now.
+
+    Parameters
+    ----------
+    model : CityModel
+        Where she lives.
+    person : int
+        Her id.
+    calls : callable
+        Returns the calls to the language model, which name the prompts of decisions.
+
+    Raises
+    ------
+    ConfigError
+        If nobody has this id.
+    """
+    agent = next((one for one in model.citizens if one.person == person), None)
+    if agent is None:
+        message = f"nobody has the id {person}; choose one of the {len(model.citizens)} citizens"
+        raise ConfigError(message)
+    citizen, minute = agent.citizen, model.minute
+    components, at = (
+        citizen.components,
+        citizen.place if citizen.trip is None else citizen.trip.destination,
+    )
+    return PersonView(
+        id=person,
+        name=model.world.names[person],
+        described=citizen.persona.describe(),
+        doing=str(agent.purpose),
+        place=_called(agent, at),
+        needs=citizen.needs_at(minute),
+        mood="" if components.mood is None else components.mood.word(at_min=minute),
+        thought=citizen.on_mind(minute),
+        plan=tuple(_plan(agent)),
+        memories=tuple(_memories(agent)),
+        insights=tuple(_insights(agent)),
+        goals=()
+        if components.goals is None
+        else tuple(goal.text for goal in components.goals.goals),
+        beliefs=_beliefs(agent),
+        ties=_ties(agent),
+        decisions=_decisions(model, person, calls),
+    )
+
+
+def _called(agent: CityAgent, place: int | None) -> str:
+    """Return what a person calls a place; empty where it is not settled."""
+    if place is None:
+        return ""
+    return "home" if place == agent.citizen.persona.home else place_name(agent.model.city, place)
+
+
+def _plan(agent: CityAgent) -> Iterator[PlanRow]:
+    """Tell the day: what is done since midnight, what goes on, and what is to come."""
+    model, citizen = agent.model, agent.citizen
+    midnight = model.minute - model.minute % DAY_MIN
+    done = model.records.activities.to_frame(person=agent.person)
+    today = done[done["end"] > midnight].astype({"start": int, "end": int, "purpose": str})
+    for start, end, purpose, place in today[["start", "end", "purpose", "place"]].to_numpy():
+        where = None if purpose == Purpose.TRAVEL else int(place)
+        yield PlanRow(start, end, purpose, _called(agent, where), "done")
+    activity, trip = citizen.activity, citizen.trip
+    if trip is not None:
+        there = _called(agent, trip.destination)
+        yield PlanRow(trip.start_min, trip.end_min, str(Purpose.TRAVEL), there, "now")
+    for block in (activity, *citizen.plan):
+        if block is not None:
+            purpose = _FREE if block.purpose is None else str(block.purpose)
+            start = trip.end_min if trip is not None and block is activity else block.start_min
+            status = "now" if trip is None and block is activity else "next"
+            yield PlanRow(start, block.end_min, purpose, _called(agent, block.place), status)
+
+
+def _memories(agent: CityAgent) -> list[MemoryRow]:
+    memory = agent.citizen.components.memory
+    if memory is None:
+        return []
+    numbers = memory.columns().number.tolist()
+    rows = [
+        MemoryRow(
+            number, one.minute, _called(agent, one.place), one.key, one.observation, one.score
+        )
+        for number, one in zip(numbers, memory, strict=True)
+    ]
+    return rows[::-1]
+
+
+def _insights(agent: CityAgent) -> list[InsightRow]:
+    thoughts, minute = agent.citizen.components.insights, agent.model.minute
+    if thoughts is None:
+        return []
+    rows = [
+        InsightRow(
+            number,
+            one.minute,
+            str(one.kind),
+            one.subject,
+            one.text,
+            strength,
+            one.liking,
+            one.evidence,
+            one.earlier,
+        )
+        for number, one, strength in thoughts.held(at_min=minute)
+    ]
+    return sorted(rows, key=lambda row: (-row.minute, -row.number))
+
+
+def _beliefs(agent: CityAgent) -> pd.DataFrame:
+    """Return the beliefs about the places she knows, the best liked first."""
+    import pandas as pd
+
+    beliefs, minute = agent.citizen.components.beliefs, agent.model.minute
+    if beliefs is None:
+        return pd.DataFrame(columns=["place", "kind", *ASPECTS, "sd"])
+    known, places = beliefs.places.tolist(), agent.model.city.places
+    frame = pd.DataFrame(beliefs.faded(minute), columns=list(ASPECTS))
+    frame.insert(0, "place", [_called(agent, one) for one in known])
+    frame.insert(1, "kind", [str(places.category_names[places.category[one]]) for one in known])
+    frame["sd"] = np.sqrt(beliefs.variances(minute))
+    best = np.argsort(-beliefs.faded(minute).mean(axis=1), kind="stable")
+    return frame.iloc[best].reset_index(drop=True)
+
+
+def _ties(agent: CityAgent) -> pd.DataFrame:
+    """Return the ties to the people she knows, the closest first."""
+    import pandas as pd
+
+    ties, model = agent.citizen.components.ties or Ties(), agent.model
+    rows = []
+    for other in ties.others.tolist():
+        tie = ties.tie(other, at_min=model.minute)
+        name = model.world.names.get(other, f"person {other}")
+        rows.append((other, name, str(tie.relation), tie.affinity, tie.trust, tie.familiarity))
+    frame = pd.DataFrame(rows, columns=["other", "name", "relation", *DIMENSIONS])
+    closeness = frame[list(DIMENSIONS)].to_numpy(dtype=np.float64).sum(axis=1)
+    closest = np.argsort(-closeness, kind="stable")
+    return frame.iloc[closest].reset_index(drop=True)
+
+
+def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return what she decided, the latest first, with the prompt where one was asked."""
+    frame = model.records.decisions.to_frame(person=person)[::-1].reset_index(drop=True)
+    asked = (frame["mind"] == str(DecisionSource.PROMPT)).to_numpy()
+    prompts = _prompts(calls(), person) if asked.any() else {}
+    decided = zip(frame["time"], frame["component"], asked, strict=True)
+    frame["prompt"] = [prompts.get((at, part), "") if one else "" for at, part, one in decided]
+    columns = ["time", "component", "mind", "choice", "reason", "prompt"]
+    return with_dates(frame, model.clock)[columns]
+
+
+def _prompts(calls: pd.DataFrame, person: int) -> dict[tuple[int, str], str]:
+    """Return the prompts a person's parts used, by minute and part."""
+    mine = calls[calls["sample"] == str(person)]
+    used = zip(mine["minute"], mine["purpose"], mine["prompt"], strict=True)
+    return {
+        (minute, DECISION_NAMES[purpose]): name
+        for minute, purpose, name in used
+        if purpose in DECISION_NAMES
+    }

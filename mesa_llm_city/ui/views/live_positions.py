@@ -1,0 +1,114 @@
+"""Where everybody is, kept in columns of which a step changes a few rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.ui.views.protocols import DOINGS, MODES, Crowd
+
+if TYPE_CHECKING:
+    from mesa_llm_city.citizen.citizen import Citizen
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["CrowdColumns"]
+
+_DOING = {purpose: code for code, purpose in enumerate(DOINGS)}
+_MODE = {mode: code for code, mode in enumerate(MODES)}
+_STILL = -1
+
+
+class CrowdColumns:
+    """The positions of the citizens of one model, who may act between two readings.
+
+    Only those who have acted since the last reading are read again: whoever acts has to
+    think again at another minute than before (`CityModel.next_dues`).
+    """
+
+    __slots__ = ("_citizens", "_codes", "_dues", "_ends", "_ids", "_order", "_sorted", "_times")
+
+    def __init__(self) -> None:
+        # Citizens rather than agents, who would keep their model alive.
+        self._citizens: list[Citizen] = []
+        self._sorted: list[Citizen] = []
+        self._dues: Int = np.empty(0, dtype=np.int64)
+        self._ids: Int = np.empty(0, dtype=np.int64)
+        self._order: Int = np.empty(0, dtype=np.int64)
+        self._ends: Float = np.empty((0, 4))
+        self._times: Int = np.empty((0, 2), dtype=np.int64)
+        self._codes: Int = np.empty((0, 2), dtype=np.int64)
+
+    @property
+    def citizens(self) -> list[Citizen]:
+        """The citizens as of the last reading, by rising id; the same list until one comes."""
+        return self._sorted
+
+    @property
+    def dues(self) -> Int:
+        """When each of `citizens` has to think again, in minutes, as of the last reading."""
+        return self._dues[self._order]
+
+    def crowd(self, model: CityModel) -> Crowd:
+        """Return where everybody is now.
+
+        Parameters
+        ----------
+        model : CityModel
+            The same at every reading.
+        """
+        self._read(model)
+        start, end = self._times.T
+        minutes = np.maximum(end - start, 1)
+        gone = np.clip((model.minute - start) / minutes, 0.0, 1.0)[:, None]
+        at = self._ends[:, :2] + gone * (self._ends[:, 2:] - self._ends[:, :2])
+        order = self._order
+        return Crowd(
+            minute=model.minute,
+            person=self._ids[order],
+            x=at[order, 0],
+            y=at[order, 1],
+            doing=self._codes[order, 0].astype(np.uint8),
+            mode=self._codes[order, 1].astype(np.int8),
+        )
+
+    def _read(self, model: CityModel) -> None:
+        """Read those again who have acted; who acts meanwhile is read the next time."""
+        dues, citizens = model.residents.next_due, [agent.citizen for agent in model.citizens]
+        if self._citizens != citizens or len(dues) != len(self._dues):
+            self._begin(citizens)
+            rows = np.arange(len(self._citizens))
+        else:
+            rows = np.flatnonzero(dues != self._dues)
+            self._dues = dues
+        if not len(rows):
+            return
+        agents = [model.citizens[row] for row in rows.tolist()]
+        moves = np.array([_moves(agent.citizen) for agent in agents], dtype=np.int64)
+        x, y = model.city.places.x, model.city.places.y
+        for column, (axis, end) in enumerate(((x, 0), (y, 0), (x, 1), (y, 1))):
+            self._ends[rows, column] = axis[moves[:, end]]
+        self._times[rows] = moves[:, 2:4]
+        self._codes[rows, 0] = [_DOING[agent.purpose] for agent in agents]
+        self._codes[rows, 1] = moves[:, 4]
+
+    def _begin(self, citizens: list[Citizen]) -> None:
+        """Begin anew, since somebody has come or gone."""
+        self._citizens, count = citizens, len(citizens)
+        self._ids = np.array([one.persona.id for one in citizens], dtype=np.int64)
+        self._order = np.argsort(self._ids, kind="stable")
+        self._sorted = [self._citizens[row] for row in self._order.tolist()]
+        self._dues = np.array([one.next_due for one in citizens], dtype=np.int64)
+        self._ends = np.zeros((count, 4))
+        self._times = np.zeros((count, 2), dtype=np.int64)
+        self._codes = np.zeros((count, 2), dtype=np.int64)
+
+
+def _moves(citizen: Citizen) -> tuple[int, int, int, int, int]:
+    """Return origin, destination, departure, arrival and mode; one who stays goes nowhere."""
+    trip = citizen.trip
+    if trip is None:
+        return citizen.place, citizen.place, 0, 0, _STILL
+    mode = _MODE[trip.option.mode]
+    return trip.origin, trip.destination, trip.start_min, trip.end_min, mode

@@ -1,0 +1,388 @@
+"""What components look at: a city now, live or replayed, and one of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.clock import HOUR_MIN, Clock
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float, Int, Mode, Purpose
+from mesa_llm_city.parameters.needs import NEEDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "COLOURINGS",
+    "DOINGS",
+    "MODES",
+    "TABLES",
+    "Basemap",
+    "CityView",
+    "Crowd",
+    "InsightRow",
+    "MemoryRow",
+    "PersonView",
+    "PlanRow",
+    "Ways",
+    "matching",
+    "recent_ways",
+    "view_of",
+]
+
+_MOST_FOUND = 20
+
+DOINGS = tuple(Purpose)
+"""What people can be doing, in the order of the codes of `Crowd.doing`."""
+
+MODES = tuple(Mode)
+"""How people can be under way, in the order of the codes of `Crowd.mode`."""
+
+COLOURINGS = ("activity", "mode", *NEEDS, "mood", "belief", "income")
+"""What people can be coloured by, where it is known."""
+
+TABLES = (
+    "activities",
+    "trips",
+    "visits",
+    "decisions",
+    "needs",
+    "conversations",
+    "insights",
+    "calls",
+)
+"""Names of the tables of a city."""
+
+_FAR = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Crowd:
+    """Where everybody is at a moment, and what she is doing.
+
+    Parameters
+    ----------
+    minute : int
+        When.
+    person : ndarray of int64, shape (n,)
+        Ids, rising; their order stays over a run.
+    x, y : ndarray of float64, shape (n,)
+        Positions in metres; under way, on the line between the places.
+    doing : ndarray of uint8, shape (n,)
+        Rows in `DOINGS`.
+    mode : ndarray of int8, shape (n,)
+        Rows in `MODES`; -1 for those who are not under way.
+    """
+
+    minute: int
+    person: Int
+    x: Float
+    y: Float
+    doing: NDArray[np.uint8]
+    mode: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        """Return the number of people."""
+        return len(self.person)
+
+    def row_of(self, person: int) -> int | None:
+        """Return the row of a person, None for one who is not there."""
+        row = int(np.searchsorted(self.person, person))
+        return row if row < len(self.person) and self.person[row] == person else None
+
+    def codes(self, by: str) -> Float:
+        """Return "activity" or "mode" as numbers, shape (n,): rows in `DOINGS`, `MODES`, or NaN."""
+        if by == "activity":
+            return self.doing.astype(np.float64)
+        return np.where(self.mode < 0, np.nan, self.mode.astype(np.float64))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Basemap:
+    """What does not move: zones, streets, places and stations, in metres.
+
+    Parameters
+    ----------
+    zones : tuple of ndarray of float64, shape (k, 2)
+        Outlines.
+    streets : ndarray of float64, shape (m, 4)
+        Pieces from (x, y) to (x, y).
+    places : ndarray of float64, shape (p, 2)
+        Places by their ids.
+    kind : ndarray of int64, shape (p,)
+        Rows of their kinds in `kinds`.
+    kinds : tuple of str
+        Kinds of place.
+    names : tuple of str, length p
+        What to call them.
+    is_home : ndarray of bool, shape (p,)
+        Which of them people live in.
+    stations : ndarray of float64, shape (s, 2)
+        Railway stations.
+    station_names : tuple of str, length s
+        Their names.
+    zone_names : tuple of str
+        What each outline belongs to; empty if unknown.
+    """
+
+    zones: tuple[Float, ...]
+    streets: Float
+    places: Float
+    kind: Int
+    kinds: tuple[str, ...]
+    names: tuple[str, ...]
+    is_home: NDArray[np.bool_]
+    stations: Float
+    station_names: tuple[str, ...]
+    zone_names: tuple[str, ...] = ()
+
+    @cached_property
+    def focus(self) -> tuple[float, float, float, float]:
+        """West, south, east and north end of what to look at first, in metres.
+
+        All of it, unless zones or stations reach far beyond the places.
+        """
+        if not len(self.places):
+            return self.bounds
+        west, south, east, north = self.bounds
+        (left, low), (right, high) = self.places.min(axis=0), self.places.max(axis=0)
+        if max(east - west, north - south) <= _FAR * max(right - left, high - low):
+            return self.bounds
+        return float(left), float(low), float(right), float(high)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north end of all that is drawn, in metres."""
+        points = np.vstack([self.places, self.stations, *self.zones, self.streets.reshape(-1, 2)])
+        if not len(points):
+            return 0.0, 0.0, 1.0, 1.0
+        (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+        return float(west), float(south), float(east), float(north)
+
+
+class PlanRow(NamedTuple):
+    """A block of a person's day: what, where, and whether it is done, now or next."""
+
+    start: int
+    end: int
+    purpose: str
+    place: str
+    status: str
+
+
+class MemoryRow(NamedTuple):
+    """An entry of temporal memory; insights refer to it by its number."""
+
+    number: int
+    minute: int
+    place: str
+    key: str
+    observation: str
+    score: float | None
+
+
+class InsightRow(NamedTuple):
+    """A conclusion, with the numbers of the memories and insights that it rests on."""
+
+    number: int
+    minute: int
+    kind: str
+    subject: str
+    text: str
+    strength: float
+    liking: float
+    evidence: tuple[int, ...]
+    earlier: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PersonView:
+    """One person at a moment.
+
+    Parameters
+    ----------
+    id : int
+        Who.
+    name, described : str
+        Her name, and who she is in two sentences.
+    doing, place : str
+        What she is doing, and the name of the place, or of where she is going.
+    needs : mapping of str to float
+        Levels in [0, 1]; empty for one without needs.
+    mood : str
+        How she feels, in a word; empty if nothing is felt.
+    thought : str
+        What is on her mind.
+    plan : tuple of PlanRow
+        The day so far, what is going on, and what is planned.
+    memories : tuple of MemoryRow
+        What is remembered, latest first.
+    insights : tuple of InsightRow
+        What she has concluded, latest first.
+    goals : tuple of str
+        What she is after.
+    beliefs : pandas.DataFrame
+        Columns place, kind, price, atmosphere, satisfaction, convenience, sd.
+    ties : pandas.DataFrame
+        Columns other, name, relation, affinity, trust, familiarity; the closest first.
+    decisions : pandas.DataFrame
+        Columns time, component, mind, choice, reason, prompt; the latest first.
+    missing : tuple of str
+        Names of the fields that this view does not know, such as those that a finished
+        run does not hold; they are empty.
+    """
+
+    id: int
+    name: str
+    described: str
+    doing: str
+    place: str
+    needs: Mapping[str, float]
+    mood: str
+    thought: str
+    plan: tuple[PlanRow, ...]
+    memories: tuple[MemoryRow, ...]
+    insights: tuple[InsightRow, ...]
+    goals: tuple[str, ...]
+    beliefs: pd.DataFrame
+    ties: pd.DataFrame
+    decisions: pd.DataFrame
+    missing: tuple[str, ...] = ()
+
+    @property
+    def now(self) -> str:
+        """What she is doing and where, or where she is going, such as ``sleep at home``."""
+        if not self.place:
+            return self.doing
+        if self.doing != Purpose.TRAVEL:
+            return f"{self.doing} at {self.place}"
+        return "on the way home" if self.place == "home" else f"on the way to {self.place}"
+
+
+@runtime_checkable
+class CityView(Protocol):
+    """A city that can be looked at: a live model, or the replay of a finished run."""
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+
+    @property
+    def clock(self) -> Clock:
+        """Calendar of the run."""
+
+    @property
+    def minute(self) -> int:
+        """Now, in minutes since midnight of the first day."""
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+
+    def crowd(self) -> Crowd:
+        """Return where everybody is now, doing what."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the people, in the order of `crowd`."""
+
+    def colours(self) -> tuple[str, ...]:
+        """Return what people can be coloured by: some of `COLOURINGS`."""
+
+    def values(self, by: str) -> Float:
+        """Return what to colour people by, shape (n,), NaN where unknown.
+
+        Rows of `DOINGS` for ``activity`` and of `MODES` for ``mode``, needs and beliefs
+        in [0, 1], moods in [-1, 1], incomes in units of the median.
+        """
+
+    def basemap(self) -> Basemap:
+        """Return what does not move."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one of `TABLES`, as far as it is known now; without any rows if unknown."""
+
+    def person(self, person: int) -> PersonView:
+        """Return one person; raise ConfigError if there is none of this id."""
+
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """Return ids and names of those whose name has `text` in it, at most 20."""
+
+
+class Ways(NamedTuple):
+    """Trips as lines: ends in metres, shape (m, 4), and rows in `MODES`, shape (m,)."""
+
+    ends: Float
+    mode: Int
+
+
+def matching(text: str, people: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return ids and names, 20 at most, with `text` in the name or as id; none for no text.
+
+    Parameters
+    ----------
+    text : str
+        What is looked for, in any case.
+    people : iterable of (int, str)
+        Ids and names.
+
+    Examples
+    --------
+    >>> matching("an", [(1, "Anna Bo"), (2, "Ola Ek"), (3, "Jan Li")])
+    [(1, 'Anna Bo'), (3, 'Jan Li')]
+    """
+    wanted = text.strip().casefold()
+    if not wanted:
+        return []
+    fitting = (one for one in people if wanted in one[1].casefold() or wanted == str(one[0]))
+    return list(islice(fitting, _MOST_FOUND))
+
+
+def recent_ways(view: CityView, *, window_min: int = HOUR_MIN) -> Ways:
+    """Return the trips that ended within the last minutes, the latest last.
+
+    Parameters
+    ----------
+    view : CityView
+        The city.
+    window_min : int, default 60
+        How far back, in minutes.
+    """
+    trips = view.table("trips")
+    since = np.datetime64(view.clock.at(view.minute - window_min), "s")
+    late = trips[trips["end"].to_numpy().astype("datetime64[s]") > since].sort_values("end")
+    places = view.basemap().places
+    ends = [places[late[name].to_numpy(dtype=np.int64)] for name in ("origin", "destination")]
+    codes = {str(mode): code for code, mode in enumerate(MODES)}
+    modes = np.array([codes[str(one)] for one in late["mode"]], dtype=np.int64)
+    return Ways(np.hstack(ends), modes)
+
+
+def view_of(model: object) -> CityView:
+    """Return the view of a model; a view is returned as it is.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        What a component was given.
+
+    Raises
+    ------
+    ConfigError
+        If it is neither.
+    """
+    if isinstance(model, CityView):
+        return model
+    from mesa_llm_city.simulation.model import CityModel
+    from mesa_llm_city.ui.views.live import LiveView
+
+    if isinstance(model, CityModel):
+        return LiveView(model)
+    message = f"there is no city to look at in {type(model).__name__}; give a CityModel or a view"
+    raise ConfigError(message)

@@ -1,0 +1,168 @@
+"""A finished run as a view: go to any minute of it, without a model and without a key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.core.clock import HOUR_MIN, Clock
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.ui.views.history import History
+from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
+from mesa_llm_city.ui.views.replay_person import see_person
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["Replay"]
+
+
+class Replay:
+    """A run that can be looked at as it was at any of its minutes (see `CityView`).
+
+    What a run does not leave behind (memories, beliefs, ties, goals, moods) is empty, and
+    `PersonView.missing` says so.
+
+    Parameters
+    ----------
+    history : History
+        The run; replays of several readers can share it.
+    minute : int, default 0
+        Where to begin.
+
+    Examples
+    --------
+    >>> from mesa_llm_city import City, CityModel
+    >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
+    >>> model.run_days(1)
+    >>> replay = Replay.of(model)
+    >>> replay.go_to(12 * 60)
+    >>> len(replay.crowd()), replay.minute, replay.end
+    (20, 720, 1440)
+    """
+
+    def __init__(self, history: History, minute: int = 0) -> None:
+        self.history = history
+        self._minute = 0
+        self._kept: dict[str, tuple[int, pd.DataFrame]] = {}
+        self.go_to(minute)
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Replay:
+        """Return the replay of the run in a folder (see `History.read`)."""
+        return cls(History.read(folder))
+
+    @classmethod
+    def of(cls, model: CityModel) -> Replay:
+        """Return the replay of what a model has lived until now."""
+        return cls(History.of(model))
+
+    def go_to(self, minute: int) -> None:
+        """Go to a minute; before the first or after the last, to that."""
+        self._minute = min(max(int(minute), 0), self.end)
+
+    def step(self) -> None:
+        """Go on by the length of a step."""
+        self.go_to(self._minute + self.clock.step_min)
+
+    @property
+    def running(self) -> bool:
+        """Whether there is more to come."""
+        return self._minute < self.end
+
+    @property
+    def end(self) -> int:
+        """Length of the run in minutes."""
+        return self.history.minutes
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+        return self.history.title
+
+    @property
+    def clock(self) -> Clock:
+        """Calendar of the run."""
+        return self.history.clock
+
+    @property
+    def minute(self) -> int:
+        """Where the replay stands, in minutes since midnight of the first day."""
+        return self._minute
+
+    @property
+    def people(self) -> int:
+        """How many people there are."""
+        return len(self.history.ids)
+
+    def crowd(self) -> Crowd:
+        """Return where everybody was, doing what."""
+        return self.history.track.crowd(self._minute)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the people, in the order of `crowd`."""
+        return self.history.names
+
+    def colours(self) -> tuple[str, ...]:
+        """Return what people can be coloured by; moods and beliefs a run does not keep."""
+        needs = tuple(NEEDS) if len(self.history.needs) else ()
+        return ("activity", "mode", *needs, "income")
+
+    def values(self, by: str) -> Float:
+        """Return what to colour people by (see `CityView`).
+
+        Raises
+        ------
+        ConfigError
+            If it is none of `colours`.
+        """
+        if by not in self.colours():
+            known = ", ".join(self.colours())
+            message = f"a finished run does not keep {by!r}; choose one of {known}"
+            raise ConfigError(message)
+        if by == "income":
+            return self.history.persons["income"].to_numpy(dtype=np.float64)
+        if by in NEEDS:
+            return self._levels()[:, list(NEEDS).index(by)]
+        return self.crowd().codes(by)
+
+    def basemap(self) -> Basemap:
+        """Return what does not move."""
+        return self.history.basemap
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table as it was known at the minute; read once per minute.
+
+        Raises
+        ------
+        ConfigError
+            If it is none of `TABLES`.
+        """
+        if name not in TABLES:
+            message = f"there is no table {name!r}; the tables are {', '.join(TABLES)}"
+            raise ConfigError(message)
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != self._minute:
+            kept = self._kept[name] = self._minute, self.history.before(name, self._minute)
+        return kept[1]
+
+    def person(self, person: int) -> PersonView:
+        """Return one person as she was, as far as the run tells."""
+        return see_person(self.history, person, self._minute)
+
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """Return ids and names of those whose name has `text` in it, or whose id it is."""
+        return matching(text, zip(self.history.ids.tolist(), self.history.names, strict=True))
+
+    def _levels(self) -> Float:
+        """Return the needs at the last full hour, shape (n, 4)."""
+        needs = self.history.needs
+        row = min(max(self._minute - 1, 0) // HOUR_MIN, len(needs) - 1)
+        levels: Float = needs[row]
+        return levels

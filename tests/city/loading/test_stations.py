@@ -1,0 +1,78 @@
+"""Stations from tables, maps and timetables."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from mesa_llm_city.city.loading.audit import Report
+from mesa_llm_city.city.loading.stations import read_stations
+from mesa_llm_city.core.errors import DataError
+
+STOPS = """stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station
+S,Central,1.0,2.0,1,
+S1,Central platform,1.0,2.0001,0,S
+T,Hill,1.1,2.1,0,
+B,Bus stop,1.2,2.2,0,
+"""
+TRIPS = "route_id,trip_id\nred,r1\nblue,b1\n"
+CALLS = "trip_id,stop_id\nr1,S1\nr1,T\nb1,B\n"
+
+
+def timetable(folder: Path, *, kind: str = "1", leave_out: str = "") -> Path:
+    members = {
+        "stops.txt": STOPS,
+        "routes.txt": f"route_id,route_type\nred,{kind}\nblue,3\n",
+        "trips.txt": TRIPS,
+        "stop_times.txt": CALLS,
+    }
+    with zipfile.ZipFile(folder / "gtfs.zip", "w") as archive:
+        for name, text in members.items():
+            if name != leave_out:
+                archive.writestr(name, text)
+    return folder / "gtfs.zip"
+
+
+@pytest.mark.parametrize("kind", ["1", "2", "109", "400", "900"])
+def test_the_stations_of_rail_routes_are_taken_and_platforms_and_buses_are_not(
+    tmp_path: Path, kind: str
+) -> None:
+    stations = read_stations(timetable(tmp_path, kind=kind), Report(drop_bad_rows=False))
+    assert stations is not None
+    assert stations.names == ("Central", "Hill")
+    assert stations.x.tolist() == [2.0, 2.1]
+
+
+@pytest.mark.parametrize("kind", ["3", "700", "4"])
+def test_a_timetable_of_buses_has_no_stations(tmp_path: Path, kind: str) -> None:
+    report = Report(drop_bad_rows=False)
+    assert read_stations(timetable(tmp_path, kind=kind), report) is None
+    with pytest.raises(DataError, match="no route runs on rails"):
+        report.close()
+
+
+def test_a_timetable_that_lacks_a_table_is_a_defect(tmp_path: Path) -> None:
+    report = Report(drop_bad_rows=False)
+    read_stations(timetable(tmp_path, leave_out="trips.txt"), report)
+    with pytest.raises(DataError, match=r"lacks trips\.txt"):
+        report.close()
+
+
+def test_a_file_that_is_no_archive_is_a_defect(tmp_path: Path) -> None:
+    report = Report(drop_bad_rows=False)
+    assert read_stations(tmp_path / "gtfs.zip", report) is None
+    with pytest.raises(DataError, match="no such archive"):
+        report.close()
+
+
+def test_points_of_a_map_are_stations_and_nameless_ones_are_numbered(tmp_path: Path) -> None:
+    points = [shapely.Point(2.0, 1.0), shapely.Point(2.1, 1.1)]
+    frame = gpd.GeoDataFrame({"name": ["Central", ""]}, geometry=points, crs="EPSG:4326")
+    frame.to_file(tmp_path / "stops.geojson")
+    stations = read_stations(tmp_path / "stops.geojson", Report(drop_bad_rows=False))
+    assert stations is not None
+    assert stations.names == ("Central", "station 2")

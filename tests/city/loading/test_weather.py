@@ -1,0 +1,63 @@
+"""Weather tables are read whole, or refused with every reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mesa_llm_city.city.environment import Environment
+from mesa_llm_city.core.errors import DataError
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "weather.csv").write_text("time,temperature_c,rain_mm_h\n" + text)
+    return folder / "weather.csv"
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        Environment.from_table(path)
+    return str(caught.value)
+
+
+def test_rows_in_any_order_make_a_table(tmp_path: Path) -> None:
+    path = written(tmp_path, "2024-04-01 01:00,8,0.5\n2024-04-01 00:00,9,0\n")
+    world = Environment.from_table(path)
+    assert world.weather_at(datetime.fromisoformat("2024-04-01 00:30")).temperature_c == 9.0
+    assert world.weather_at(datetime.fromisoformat("2024-04-01 01:30")).is_wet
+
+
+def test_parquet_with_real_times_is_read(tmp_path: Path) -> None:
+    times = pd.date_range("2024-04-01", periods=3, freq="h")
+    frame = pd.DataFrame({"time": times, "temperature_c": [1.0, 2.0, 3.0], "rain_mm_h": 0.0})
+    frame.to_parquet(tmp_path / "weather.parquet")
+    world = Environment.from_table(tmp_path / "weather.parquet")
+    assert world.weather_at(datetime.fromisoformat("2024-04-01 02:00")).temperature_c == 3.0
+
+
+def test_every_defect_is_listed(tmp_path: Path) -> None:
+    told = refusal(
+        written(
+            tmp_path,
+            "2024-04-01 00:00,9,0\n2024-04-01 00:00,9,0\nnoon,9,0\n2024-04-01T00:00Z,9,0\n"
+            "2024-04-01 01:00,hot,0\n2024-04-01 02:00,9,-1\n",
+        )
+    )
+    for defect in (
+        "row 3, time: '2024-04-01 00:00' stands in an earlier row",
+        "row 4, time: 'noon' is no naive time",
+        "row 5, time: '2024-04-01T00:00Z' is no naive time",
+        "row 6, temperature_c",
+        "row 7, rain_mm_h: -1 is no rain",
+    ):
+        assert defect in told
+
+
+def test_missing_columns_files_and_rows_are_named(tmp_path: Path) -> None:
+    (tmp_path / "half.csv").write_text("time\n2024-04-01\n")
+    assert "lacks temperature_c, rain_mm_h" in refusal(tmp_path / "half.csv")
+    assert "there is no such file" in refusal(tmp_path / "none.csv")
+    assert "has no rows" in refusal(written(tmp_path, ""))

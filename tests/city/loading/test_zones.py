@@ -1,0 +1,71 @@
+"""Zones of a file: names, ids, people, and outlines that need repair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from mesa_llm_city.city.loading.audit import Report
+from mesa_llm_city.city.loading.zones import read_zones
+from mesa_llm_city.core.errors import DataError
+
+
+def written(folder: Path, shapes: Sequence[object], **columns: Sequence[object]) -> Path:
+    frame = gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326")
+    frame.to_file(folder / "wards.geojson", driver="GeoJSON")
+    return folder / "wards.geojson"
+
+
+def test_names_ids_and_people_are_read(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)],
+        code=["x1", "x2"],
+        name_en=["North", ""],
+        population=[5.0, None],
+    )
+    rows = read_zones(path, Report(drop_bad_rows=False))
+    assert rows is not None
+    assert rows.ids == ("x1", "x2")
+    assert rows.names == ("North", "x2")
+    assert rows.population[0] == 5.0
+
+
+def test_an_outline_that_crosses_itself_is_repaired_and_noted(tmp_path: Path) -> None:
+    ear = shapely.Polygon([(0, 0), (4, 0), (4, 4), (3, 5), (4, 5), (3, 4), (0, 4)])
+    assert not ear.is_valid
+    report = Report(drop_bad_rows=False)
+    rows = read_zones(written(tmp_path, [ear], name=["a"]), report)
+    report.close()
+    assert rows is not None
+    assert shapely.is_valid(rows.polygons).all()
+    assert report.notes == ("wards.geojson: 1 outlines cross themselves and were repaired",)
+
+
+def test_what_is_no_area_and_what_comes_twice_are_defects(tmp_path: Path) -> None:
+    shapes = [shapely.Point(0, 0), shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]
+    path = written(tmp_path, shapes, id=["a", "b", "b"], population=[1, 1, 1])
+    report = Report(drop_bad_rows=False)
+    read_zones(path, report)
+    with pytest.raises(DataError) as caught:
+        report.close()
+    assert "row 1, geometry: is no area" in str(caught.value)
+    assert "row 3, id: 'b' stands in an earlier row" in str(caught.value)
+
+
+def test_negative_people_are_a_defect(tmp_path: Path) -> None:
+    report = Report(drop_bad_rows=False)
+    read_zones(written(tmp_path, [shapely.box(0, 0, 1, 1)], population=[-4.0]), report)
+    with pytest.raises(DataError, match="population: -4 is negative"):
+        report.close()
+
+
+def test_a_file_without_an_area_is_a_defect(tmp_path: Path) -> None:
+    report = Report(drop_bad_rows=True)
+    assert read_zones(written(tmp_path, [shapely.Point(0, 0)], name=["a"]), report) is None
+    with pytest.raises(DataError, match="no usable area"):
+        report.close()

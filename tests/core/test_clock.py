@@ -1,0 +1,113 @@
+"""The calendar: minutes, days, weeks, months, against Python's own datetime."""
+
+from __future__ import annotations
+
+import dataclasses
+import pickle
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS, Clock, clock_time
+from mesa_llm_city.core.errors import ConfigError
+
+MINUTES = st.integers(0, 3 * 366 * DAY_MIN)
+STARTS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
+DIVISORS = [step for step in range(1, DAY_MIN + 1) if DAY_MIN % step == 0]
+
+
+def test_a_day_has_1440_minutes() -> None:
+    assert (HOUR_MIN, DAY_MIN, WEEK_DAYS) == (60, 1440, 7)
+
+
+def test_the_default_clock_starts_on_a_monday_in_steps_of_five_minutes() -> None:
+    clock = Clock()
+    assert clock.at(0) == datetime.combine(date(2024, 4, 1), datetime.min.time())
+    assert clock.weekday(0) == 0
+    assert clock.steps_per_day == 288
+
+
+@pytest.mark.parametrize("step_min", DIVISORS)
+def test_steps_fill_a_day_exactly(step_min: int) -> None:
+    assert Clock(step_min=step_min).steps_per_day * step_min == DAY_MIN
+
+
+@pytest.mark.parametrize("step_min", [-5, 0, 7, 1441, 2880])
+def test_a_step_that_does_not_divide_a_day_is_refused(step_min: int) -> None:
+    with pytest.raises(ConfigError, match=f"step_min must divide 1440 minutes, got {step_min}"):
+        Clock(step_min=step_min)
+
+
+def test_a_clock_is_frozen_and_takes_keywords_only() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Clock().step_min = 1  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Clock(date(2024, 4, 1))  # type: ignore[call-arg]
+
+
+def test_a_clock_pickles() -> None:
+    clock = Clock(start=date(2025, 1, 1), step_min=15, holidays=frozenset({date(2025, 1, 1)}))
+    assert pickle.loads(pickle.dumps(clock)) == clock
+
+
+@given(start=STARTS, minute=MINUTES)
+def test_calendar_agrees_with_datetime(start: date, minute: int) -> None:
+    clock = Clock(start=start)
+    now = datetime.combine(start, datetime.min.time()) + timedelta(minutes=minute)
+    assert clock.at(minute) == now
+    assert clock.date_of(clock.day(minute)) == now.date()
+    assert clock.weekday(minute) == now.weekday()
+    assert clock.month(minute) == now.month
+    assert clock.hour(minute) == pytest.approx(now.hour + now.minute / 60)
+
+
+@given(start=STARTS, day=st.integers(0, 1000))
+def test_days_weeks_and_months_start_at_midnight(start: date, day: int) -> None:
+    clock = Clock(start=start)
+    midnight = day * DAY_MIN
+    assert clock.starts_day(midnight)
+    assert clock.starts_week(midnight) == (clock.date_of(day).weekday() == 0)
+    assert clock.starts_month(midnight) == (clock.date_of(day).day == 1)
+    for later in (midnight + 1, midnight + DAY_MIN - 1):
+        assert not clock.starts_day(later)
+        assert not clock.starts_week(later)
+        assert not clock.starts_month(later)
+
+
+def test_a_week_has_five_workdays() -> None:
+    clock = Clock()
+    workdays = [clock.is_workday(day * DAY_MIN) for day in range(7)]
+    assert workdays == [True] * 5 + [False] * 2
+
+
+def test_a_holiday_is_no_workday_from_its_first_to_its_last_minute() -> None:
+    clock = Clock(holidays=frozenset({date(2024, 4, 2)}))
+    assert [clock.is_holiday(minute) for minute in (1439, 1440, 2879, 2880)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert clock.is_workday(1439)
+    assert not clock.is_workday(1440)
+
+
+def test_the_year_of_a_leap_day_has_366_days() -> None:
+    clock = Clock(start=date(2024, 1, 1))
+    assert clock.date_of(59) == date(2024, 2, 29)
+    assert clock.date_of(366) == date(2025, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("minute", "told"),
+    [(0, "00:00"), (485, "08:05"), (1439, "23:59"), (1440, "00:00"), (2 * 1440 + 61, "01:01")],
+)
+def test_time_of_day_is_written_with_two_digits_each(minute: int, told: str) -> None:
+    assert clock_time(minute) == told
+
+
+@given(MINUTES)
+def test_time_of_day_agrees_with_datetime(minute: int) -> None:
+    assert clock_time(minute) == f"{Clock().at(minute):%H:%M}"

@@ -1,0 +1,83 @@
+"""When requests are sent, put off and given up."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.llm.retry import EngineConfig, Gate, backoff_s
+
+
+class TestEngineConfig:
+    @pytest.mark.parametrize("name", ["in_flight", "tries", "breaker_after"])
+    def test_a_number_below_one_is_refused(self, name: str) -> None:
+        with pytest.raises(ConfigError, match=f"{name} must be at least 1, got 0"):
+            EngineConfig(**{name: 0})
+
+    @pytest.mark.parametrize("name", ["timeout_s", "wall_s", "base_delay_s", "per_min"])
+    def test_a_time_or_pace_must_be_above_zero(self, name: str) -> None:
+        with pytest.raises(ConfigError, match=rf"{name} must be above 0, got 0\.0"):
+            EngineConfig(**{name: 0.0})  # type: ignore[arg-type]
+
+    def test_a_pace_slower_than_one_request_may_take_is_refused(self) -> None:
+        with pytest.raises(ConfigError, match=r"per_min must be at least 0\.5 at wall_s=120"):
+            EngineConfig(per_min=0.4, wall_s=120.0)
+
+
+class TestBackoff:
+    @given(st.integers(0, 2**40), st.integers(1, 60))
+    def test_it_grows_by_doubling_up_to_the_cap(self, ticket: int, tries: int) -> None:
+        config = EngineConfig(base_delay_s=0.5, max_delay_s=20.0)
+        assert 0.0 <= backoff_s(config, ticket, tries) < min(20.0, 0.5 * 2 ** (tries - 1))
+
+    def test_waits_of_different_tickets_are_spread_over_the_whole_range(self) -> None:
+        waits = [backoff_s(EngineConfig(), ticket, 1) for ticket in range(400)]
+        assert min(waits) < 0.01
+        assert max(waits) > 0.49
+        assert sum(wait < 0.25 for wait in waits) == pytest.approx(200, abs=40)
+
+
+class TestGate:
+    def test_it_spaces_requests_evenly_at_the_pace_asked_for(self) -> None:
+        gate = Gate(EngineConfig(per_min=120.0), in_flight=8)
+        gate.sent(at_s=10.0)
+        assert gate.wait_s(at_s=10.0) == 0.5
+        assert gate.wait_s(at_s=10.5) == 0.0
+
+    def test_without_a_pace_it_stays_open(self) -> None:
+        gate = Gate(EngineConfig(), in_flight=8)
+        gate.sent(at_s=10.0)
+        assert gate.wait_s(at_s=10.0) == 0.0
+
+    def test_it_closes_for_as_long_as_the_server_asks(self) -> None:
+        gate = Gate(EngineConfig(), in_flight=8)
+        gate.failed(at_s=10.0, wait_s=7.0)
+        gate.failed(at_s=11.0, wait_s=2.0)
+        assert gate.wait_s(at_s=11.0) == 6.0
+
+    def test_after_failures_in_a_row_one_at_a_time_may_pass_until_one_works(self) -> None:
+        gate = Gate(EngineConfig(breaker_after=2, breaker_pause_s=30.0), in_flight=8)
+        gate.failed(at_s=10.0)
+        assert (gate.broken, gate.limit, gate.wait_s(at_s=10.0)) == (False, 8, 0.0)
+        gate.failed(at_s=11.0)
+        assert (gate.broken, gate.limit, gate.wait_s(at_s=11.0)) == (True, 1, 30.0)
+        gate.worked()
+        assert (gate.broken, gate.limit) == (False, 8)
+
+    def test_a_success_in_between_starts_the_count_again(self) -> None:
+        gate = Gate(EngineConfig(breaker_after=2), in_flight=8)
+        gate.failed(at_s=1.0)
+        gate.worked()
+        gate.failed(at_s=2.0)
+        assert not gate.broken
+
+    def test_it_is_hopeless_once_nothing_has_worked_for_longer_than_the_wall(self) -> None:
+        gate = Gate(EngineConfig(breaker_after=2, wall_s=100.0), in_flight=8)
+        gate.failed(at_s=10.0)
+        gate.failed(at_s=110.0)
+        assert not gate.hopeless(at_s=110.0)
+        assert gate.hopeless(at_s=110.5)
+        gate.worked()
+        assert not gate.hopeless(at_s=999.0)

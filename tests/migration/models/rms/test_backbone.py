@@ -1,0 +1,83 @@
+"""The backbone is read as it is, or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from transformers.utils import logging
+
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.migration.models.rms.backbone import fingerprint, load_backbone
+from mesa_llm_city.migration.models.rms.config import RMSConfig
+from mesa_llm_city.migration.models.rms.network import RMSNetwork
+
+
+def test_weights_are_bit_equal_to_the_file_after_the_network_is_built(backbone_path: Path) -> None:
+    backbone = load_backbone(backbone_path)
+    network = RMSNetwork(backbone, RMSConfig(backbone=str(backbone_path), path="text"), features=3)
+    saved = load_file(backbone_path / "model.safetensors")
+    live = {name: part for name, part in network.body.named_parameters() if "lora" not in name}
+    found = {
+        "model." + name.removeprefix("base_model.model.").replace(".base_layer", ""): part
+        for name, part in live.items()
+    }
+    assert found.keys() == saved.keys()
+    assert all(torch.equal(found[name], part) for name, part in saved.items())
+    assert not any(part.requires_grad for part in live.values())
+
+
+def test_adapters_leave_the_backbone_itself_alone(backbone_path: Path) -> None:
+    backbone = load_backbone(backbone_path)
+    RMSNetwork(backbone, RMSConfig(backbone=str(backbone_path), path="text"), features=3)
+    assert not any("lora" in name for name, _ in backbone.body.named_parameters())
+
+
+def test_the_lowest_layers_can_be_used_alone(backbone_path: Path) -> None:
+    assert load_backbone(backbone_path, depth=1).depth == 1
+    assert load_backbone(backbone_path, depth=9).depth == 2
+
+
+def test_reading_writes_nothing_to_the_terminal_and_leaves_the_logging_as_it_was(
+    backbone_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    level, shown = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    load_backbone(backbone_path)
+    assert tuple(capfd.readouterr()) == ("", "")
+    assert (logging.get_verbosity(), logging.is_progress_bar_enabled()) == (level, shown)
+
+
+def test_a_truncated_file_is_an_error_and_never_filled_with_random_numbers(
+    backbone_path: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(backbone_path, tmp_path / "cut")
+    file = tmp_path / "cut" / "model.safetensors"
+    parts = load_file(file)
+    parts.pop("model.layers.1.mlp.up_proj.weight")
+    save_file(parts, file, {"format": "pt"})
+    with pytest.raises(DataError, match=r"no weights for .*layers\.1\.mlp\.up_proj"):
+        load_backbone(tmp_path / "cut")
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.raises(DataError, match="cannot be read"):
+        load_backbone(tmp_path / "cut")
+
+
+def test_a_folder_without_a_model_says_what_is_lacking(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"config\.json"):
+        load_backbone(tmp_path)
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "llama"}))
+    (tmp_path / "pytorch_model.bin").write_bytes(b"pickle")
+    with pytest.raises(DataError, match="safetensors"):
+        load_backbone(tmp_path)
+
+
+def test_the_fingerprint_changes_with_a_single_byte(backbone_path: Path, tmp_path: Path) -> None:
+    shutil.copytree(backbone_path, tmp_path / "other")
+    assert fingerprint(tmp_path / "other") == fingerprint(backbone_path)
+    file = tmp_path / "other" / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:-1] + b"\x01")
+    assert fingerprint(tmp_path / "other") != fingerprint(backbone_path)

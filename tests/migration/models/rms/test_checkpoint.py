@@ -1,0 +1,119 @@
+"""Checkpoints: the same to the last bit, no pickle, nothing foreign."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.migration.models.rms.agent import RMSAgent
+from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.survey.table import SurveyTable
+from tests.migration.models.rms.tiny import SCHEMA_FEATURES, save_backbone, survey
+
+
+@pytest.fixture(scope="module")
+def saved(backbone_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("saved")
+    agent = RMSAgent(backbone=str(backbone_path), epochs=1)
+    agent.fit(survey(96), survey(48, seed=2)).save(folder)
+    np.save(folder / "wanted.npy", agent.predict_proba(survey(20, seed=3)))
+    return folder
+
+
+@pytest.fixture
+def copied(saved: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(saved, tmp_path / "copied")
+
+
+def test_a_reloaded_agent_predicts_the_same_to_the_last_bit(saved: Path) -> None:
+    wanted = np.load(saved / "wanted.npy")
+    assert np.array_equal(RMSAgent.load(saved).predict_proba(survey(20, seed=3)), wanted)
+
+
+def test_a_checkpoint_saved_again_is_the_same(saved: Path, tmp_path: Path) -> None:
+    RMSAgent.load(saved).save(tmp_path)
+    for name in ("config.json", "model.safetensors", "adapter/adapter_model.safetensors"):
+        assert (tmp_path / name).read_bytes() == (saved / name).read_bytes()
+
+
+def test_adapters_are_in_the_form_that_peft_reads(saved: Path, backbone_path: Path) -> None:
+    from peft import PeftModel
+    from transformers import AutoModel
+
+    body = AutoModel.from_pretrained(backbone_path)
+    with pytest.warns(FutureWarning) as told:
+        adapted = PeftModel.from_pretrained(body, saved / "adapter")
+    assert all("is_gradient_checkpointing" in str(warning.message) for warning in told)
+    ours = RMSAgent.load(saved)._mind
+    assert ours is not None
+    theirs = {name: part for name, part in adapted.named_parameters() if "lora" in name}
+    assert theirs
+    for name, part in theirs.items():
+        assert np.array_equal(
+            part.detach().numpy(), ours.network.adapters()[f"body.{name}"].detach().numpy()
+        )
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "adapter/adapter_model.safetensors"])
+def test_a_truncated_or_missing_file_is_named(copied: Path, name: str) -> None:
+    (copied / name).write_bytes((copied / name).read_bytes()[:-8])
+    with pytest.raises(DataError, match=rf"{name}.*truncated"):
+        RMSAgent.load(copied)
+    (copied / name).unlink()
+    (copied / name).with_suffix(".bin").write_bytes(b"a pickle")
+    with pytest.raises(DataError, match=rf"{name} is missing"):
+        RMSAgent.load(copied)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 9}', '{"format": 1}'])
+def test_a_foreign_or_cut_record_is_refused(copied: Path, text: str) -> None:
+    (copied / "config.json").write_text(text)
+    with pytest.raises(DataError, match=r"config\.json"):
+        RMSAgent.load(copied)
+
+
+def test_a_record_that_lacks_a_part_is_refused(copied: Path) -> None:
+    told = json.loads((copied / "config.json").read_text())
+    del told["reader"]
+    (copied / "config.json").write_text(json.dumps(told))
+    with pytest.raises(DataError, match="reader"):
+        RMSAgent.load(copied)
+
+
+def test_an_empty_folder_is_no_checkpoint(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="holds no checkpoint"):
+        RMSAgent.load(tmp_path)
+
+
+def test_another_backbone_is_refused_and_a_moved_one_accepted(
+    saved: Path, backbone_path: Path, tmp_path: Path
+) -> None:
+    other = save_backbone(tmp_path / "other", seed=5)
+    with pytest.raises(DataError, match="backbone has fingerprint"):
+        RMSAgent.load(saved, backbone=other)
+    moved = shutil.copytree(backbone_path, tmp_path / "moved")
+    RMSAgent.load(saved, backbone=moved)
+
+
+def test_a_table_of_another_schema_is_refused(saved: Path) -> None:
+    table = survey(4)
+    other = SurveyTable(
+        frame=table.frame[["age", "wage"]],
+        target=table.target,
+        group=table.group,
+        schema=Schema(
+            features=SCHEMA_FEATURES[:2], target="returnee", positive="returnee", group="hhid"
+        ),
+    )
+    with pytest.raises(DataError, match="lacks work"):
+        RMSAgent.load(saved).predict_proba(other)
+
+
+def test_an_untrained_agent_says_so(backbone_path: Path) -> None:
+    with pytest.raises(ConfigError, match="not trained"):
+        RMSAgent(backbone=str(backbone_path)).predict_proba(survey(4))

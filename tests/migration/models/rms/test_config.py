@@ -1,0 +1,49 @@
+"""Options of an RMS-Agent are checked at birth."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.migration.models.rms import RMSConfig
+
+
+def test_options_survive_a_round_trip_through_json() -> None:
+    config = RMSConfig(backbone="b", queries=2, adapter_targets=("q_proj",), trajectory="lived")
+    assert RMSConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("queries", -1),
+        ("path", "quick"),
+        ("text_missing", "hidden"),
+        ("dropout", 1.0),
+        ("depth", 0),
+        ("budget_s", 0.0),
+        ("learning_rate", float("nan")),
+    ],
+)
+def test_an_option_outside_its_range_is_named(option: str, value: object) -> None:
+    options: dict[str, Any] = {option: value}
+    with pytest.raises(ConfigError, match=option):
+        RMSConfig(backbone="b", **options)
+
+
+def test_several_wrong_options_are_told_at_once() -> None:
+    with pytest.raises(ConfigError, match=r"patience.*batch_rows|batch_rows.*patience"):
+        RMSConfig(backbone="b", batch_rows=0, patience=0)
+
+
+def test_something_must_be_left_to_read() -> None:
+    with pytest.raises(ConfigError, match="all off"):
+        RMSConfig(backbone="b", text=False, tabular=False)
+
+
+def test_an_unknown_option_is_refused() -> None:
+    with pytest.raises(ConfigError, match="quieries"):
+        RMSConfig.from_dict({"backbone": "b", "quieries": 3})

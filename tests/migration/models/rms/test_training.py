@@ -1,0 +1,141 @@
+"""Training: resumable, bounded, and loud when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.migration.models.rms.agent import RMSAgent
+from mesa_llm_city.migration.models.rms.config import RMSConfig
+from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
+from mesa_llm_city.migration.models.rms.training import TrainingError, train
+from mesa_llm_city.migration.models.rms.training_state import Progress
+from tests.migration.models.rms.tiny import survey
+
+pytestmark = pytest.mark.slow  # networks are trained
+
+
+class KilledError(Exception):
+    """Stands for the end of the process."""
+
+
+def _options(backbone_path: Path, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+    fixed = {"backbone": str(backbone_path), "precision": "fp32", "batch_rows": 16}
+    return {**fixed, "epochs": 3, "evaluate_rows": 64, "average": 0.9, **options}
+
+
+def _kill_at(rows: int) -> Any:  # noqa: ANN401
+    def report(progress: Progress) -> None:
+        if progress.rows >= rows:
+            raise KilledError
+
+    return report
+
+
+def test_training_finds_the_planted_rule(backbone_path: Path) -> None:
+    options = _options(backbone_path, epochs=6)
+    agent = RMSAgent(**options).fit(survey(400), survey(200, seed=2))
+    assert max(look.val_auc or 0.0 for look in agent.looks) > 0.8
+
+
+def test_a_killed_run_goes_on_and_ends_as_if_it_had_not_been(
+    backbone_path: Path, tmp_path: Path
+) -> None:
+    table, held_out = survey(160), survey(80, seed=2)
+    options = _options(backbone_path)
+    whole = RMSAgent(**options).fit(table, held_out).predict_proba(held_out)
+    with pytest.raises(KilledError):
+        RMSAgent(**options).fit(table, held_out, folder=tmp_path, report=_kill_at(240))
+    told: list[Progress] = []
+    resumed = RMSAgent(**options).fit(table, held_out, folder=tmp_path, report=told.append)
+    assert told[0].rows > 64
+    assert np.array_equal(resumed.predict_proba(held_out), whole)
+
+
+def test_a_killed_run_leaves_its_last_good_checkpoint(backbone_path: Path, tmp_path: Path) -> None:
+    table, held_out = survey(160), survey(80, seed=2)
+    with pytest.raises(KilledError):
+        RMSAgent(**_options(backbone_path)).fit(
+            table, held_out, folder=tmp_path, report=_kill_at(240)
+        )
+    p = RMSAgent.load(tmp_path).predict_proba(held_out)
+    assert np.isfinite(p).all()
+
+
+def test_a_state_of_other_rows_or_options_is_not_gone_on_from(
+    backbone_path: Path, tmp_path: Path
+) -> None:
+    RMSAgent(**_options(backbone_path, epochs=1)).fit(survey(64), folder=tmp_path)
+    with pytest.raises(DataError, match="learning_rate was"):
+        RMSAgent(**_options(backbone_path, epochs=1, learning_rate=0.01)).fit(
+            survey(64), folder=tmp_path
+        )
+    (tmp_path / "training" / "training.safetensors").write_bytes(b"garbage")
+    with pytest.raises(DataError, match="no state of training"):
+        RMSAgent(**_options(backbone_path, epochs=1)).fit(survey(64), folder=tmp_path)
+
+
+def test_without_improvement_training_stops_early_and_keeps_the_best(backbone_path: Path) -> None:
+    luck = np.random.default_rng(0)
+    table, held_out = survey(64), survey(200, seed=2)
+    held_out.target[:] = luck.permutation(held_out.target)
+    options = _options(backbone_path, epochs=50, patience=2, average=0.0, learning_rate=0.01)
+    agent = RMSAgent(**options).fit(table, held_out)
+    losses = [look.val_log_loss or 0.0 for look in agent.looks]
+    assert len(losses) < 50
+    assert losses.index(min(losses)) == len(losses) - 3
+
+
+def test_a_budget_ends_training_in_time(backbone_path: Path) -> None:
+    config = RMSConfig(**_options(backbone_path, epochs=1000, budget_s=10.0))
+    mind, table = TrainedModel.fresh(survey(64), config), survey(64)
+
+    def seconds() -> Iterator[float]:
+        now = 0.0
+        while True:
+            yield now
+            now += 0.1
+
+    ticking = seconds()
+    looks = train(mind.network, mind.read(table), table.target, clock=lambda: next(ticking))
+    assert 0 < looks[-1].rows < 64 * 100
+
+
+def test_a_loss_that_is_no_number_stops_training_and_keeps_the_checkpoint(
+    backbone_path: Path, tmp_path: Path
+) -> None:
+    table, held_out = survey(160), survey(80, seed=2)
+    poisoned: list[RMSAgent] = []
+
+    def poison(progress: Progress) -> None:
+        if progress.rows == 240:
+            mind = poisoned[0]._mind
+            assert mind is not None
+            with torch.no_grad():
+                mind.network.queries.fill_(torch.nan)
+
+    poisoned.append(RMSAgent(**_options(backbone_path)))
+    with pytest.raises(TrainingError, match="lower learning_rate"):
+        poisoned[0].fit(table, held_out, folder=tmp_path, report=poison)
+    assert np.isfinite(RMSAgent.load(tmp_path).predict_proba(held_out)).all()
+
+
+def test_little_memory_means_parts_of_batches_and_the_same_result(backbone_path: Path) -> None:
+    options = _options(backbone_path, epochs=1, dropout=0.0)
+    table = survey(64)
+    ample = RMSAgent(**options).fit(table).predict_proba(table)
+    scarce = RMSAgent(**options, memory_mb=0.2).fit(table).predict_proba(table)
+    assert np.allclose(ample, scarce, atol=1e-4)
+
+
+def test_labels_of_one_class_are_refused(backbone_path: Path) -> None:
+    table = survey(32)
+    table.target[:] = 1
+    with pytest.raises(DataError, match="one class"):
+        RMSAgent(**_options(backbone_path)).fit(table)

@@ -1,0 +1,75 @@
+"""A two-layer random decoder on disk, and a survey of invented persons: no weights needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema
+from mesa_llm_city.migration.survey.table import SurveyTable
+
+SCHEMA_FEATURES = (
+    FeatureSpec(name="age", kind="numeric", label="Age", label_zh="年龄", codes={}, unit="years"),
+    FeatureSpec(name="wage", kind="numeric", label="Wage", label_zh="工资", codes={}, unit="RMB"),
+    FeatureSpec(
+        name="work",
+        kind="categorical",
+        label="Work",
+        label_zh="工作",
+        codes={0: "no work", 1: "has work"},
+        unit="",
+    ),
+)
+TRAJECTORY = FeatureSpec(
+    name="lived", kind="text", label="Lived in", label_zh="居住地", codes={}, unit=""
+)
+
+
+def save_backbone(folder: Path, *, seed: int = 0, layers: int = 2) -> Path:
+    """Write a random Llama with a byte-level tokenizer to `folder`."""
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokenizer = Tokenizer(models.BPE({letter: i for i, letter in enumerate(letters)}, []))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    wrapped: Any = PreTrainedTokenizerFast
+    wrapped(tokenizer_object=tokenizer).save_pretrained(folder)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        config = LlamaConfig(
+            vocab_size=len(letters),
+            hidden_size=32,
+            intermediate_size=64,
+            num_hidden_layers=layers,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            tie_word_embeddings=True,
+        )
+        LlamaForCausalLM(config).save_pretrained(folder)
+    return folder
+
+
+def survey(count: int, *, seed: int = 1, is_travelled: bool = False) -> SurveyTable:
+    """Return `count` persons; the old without work return, and so do those back in Sichuan."""
+    luck = np.random.default_rng(seed)
+    age = luck.integers(16, 61, count).astype(float)
+    work = luck.integers(0, 2, count).astype(float)
+    wage = np.where(luck.random(count) < 0.3, np.nan, luck.lognormal(10.0, 1.0, count).round())
+    chance = 1.0 / (1.0 + np.exp(-0.2 * (age - 38.0) + 3.0 * (work - 0.5)))
+    frame = pd.DataFrame({"age": age, "wage": wage, "work": work})
+    features: tuple[FeatureSpec, ...] = SCHEMA_FEATURES
+    if is_travelled:
+        home = luck.random(count) < 0.5
+        frame["lived"] = np.where(home, "Sichuan > Hubei > Sichuan", "Sichuan > Hubei")
+        chance, features = home.astype(float), (*features, TRAJECTORY)
+    return SurveyTable(
+        frame=frame,
+        target=(luck.random(count) < chance).astype(np.int8),
+        group=np.arange(count) // 2,
+        schema=Schema(features=features, target="returnee", positive="returnee", group="hhid"),
+    )

@@ -1,0 +1,224 @@
+"""Tabular models: every method learns, is kept, and comes back to the last bit."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.migration.evaluation.metrics import auc
+from mesa_llm_city.migration.models.base import MigrationModel
+from mesa_llm_city.migration.models.learners import LEARNERS
+from mesa_llm_city.migration.models.libraries import has_library
+from mesa_llm_city.migration.models.tabular import TabularModel
+from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from mesa_llm_city.migration.survey.table import SurveyTable
+
+pytest.importorskip("sklearn")
+
+METHODS = [name for name in LEARNERS if name not in {"lightgbm", "xgboost"} or has_library(name)]
+TRAIN, VAL = synthetic_survey(1500, seed=1), synthetic_survey(600, seed=2)
+
+
+def relabelled(table: SurveyTable, target: np.ndarray) -> SurveyTable:
+    return SurveyTable(
+        frame=table.frame, target=target.astype(np.int8), group=table.group, schema=table.schema
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+class TestEveryMethod:
+    def test_it_learns_and_comes_back_to_the_last_bit(self, method: str, tmp_path: Path) -> None:
+        model: MigrationModel = TabularModel(method).fit(TRAIN, VAL)
+        p = model.predict_proba(VAL)
+        assert p.shape == (len(VAL), 2)
+        assert p.sum(axis=1) == pytest.approx(1.0)
+        assert auc(VAL.target, p[:, 1]) > (0.49 if method == "base_rate" else 0.65)
+        model.save(tmp_path / "model")
+        assert np.array_equal(TabularModel.load(tmp_path / "model").predict_proba(VAL), p)
+
+    def test_the_same_seed_gives_the_same_model(self, method: str) -> None:
+        few = TRAIN.take(np.arange(400))
+        first, again = (TabularModel(method, seed=4).fit(few).predict_proba(VAL) for _ in "ab")
+        assert np.array_equal(first, again)
+
+    def test_nothing_on_disk_can_run_code(self, method: str, tmp_path: Path) -> None:
+        TabularModel(method).fit(TRAIN.take(np.arange(300))).save(tmp_path)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["config.json", "model.npz"]
+        with np.load(tmp_path / "model.npz", allow_pickle=False) as arrays:
+            assert {arrays[name].dtype.kind for name in arrays.files} <= {"f", "i"}
+
+
+@pytest.fixture(scope="module")
+def fitted() -> TabularModel:
+    """Return a trained model of the default method."""
+    return TabularModel().fit(TRAIN, VAL)
+
+
+class TestPrediction:
+    def test_it_depends_on_no_other_row(self, fitted: TabularModel) -> None:
+        told = fitted.predict_proba(VAL)
+        order = np.random.default_rng(0).permutation(len(VAL))
+        assert np.array_equal(fitted.predict_proba(VAL.take(order)), told[order])
+        assert np.array_equal(fitted.predict_proba(VAL.take([7])), told[[7]])
+        assert fitted.predict_proba(VAL.take([])).shape == (0, 2)
+
+    @pytest.mark.slow
+    def test_a_model_that_sees_blanks_gains_where_they_tell_the_label(self) -> None:
+        train = synthetic_survey(2000, seed=1, missingness_tells=True)
+        val = synthetic_survey(1000, seed=2, missingness_tells=True)
+        shown, imputed = (
+            auc(val.target, TabularModel(missing=view).fit(train).predict_proba(val)[:, 1])
+            for view in ("indicator", "impute")
+        )
+        assert shown > imputed + 0.03
+
+    def test_the_household_mean_is_flagged_and_comes_back(self, tmp_path: Path) -> None:
+        model = TabularModel("logistic_regression", household_mean=True).fit(TRAIN)
+        assert model.uses_household_labels
+        model.save(tmp_path)
+        again = TabularModel.load(tmp_path)
+        assert again.uses_household_labels
+        assert np.array_equal(again.predict_proba(TRAIN), model.predict_proba(TRAIN))
+
+    def test_the_validation_rows_calibrate(self) -> None:
+        few = VAL.take(np.arange(200))
+        assert TabularModel("mlp").fit(few).calibration is None
+        assert TabularModel("mlp").fit(few, VAL).calibration is not None
+
+    def test_it_needs_no_scikit_learn(self, fitted: TabularModel, tmp_path: Path) -> None:
+        fitted.save(tmp_path)
+        program = (
+            "import sys\n"
+            "from mesa_llm_city.migration.survey.synthetic import synthetic_survey\n"
+            "from mesa_llm_city.migration.models.tabular import TabularModel\n"
+            f"TabularModel.load({str(tmp_path)!r}).predict_proba(synthetic_survey(5, seed=1))\n"
+            "assert not {'sklearn', 'torch'} & set(sys.modules)\n"
+        )
+        subprocess.run([sys.executable, "-c", program], check=True)
+
+
+class TestBadInput:
+    def test_an_unknown_option_is_named(self) -> None:
+        with pytest.raises(ConfigError, match="no method 'oracle'; accepted are base_rate"):
+            TabularModel("oracle")
+        with pytest.raises(ConfigError, match="missing must be one of"):
+            TabularModel(missing="guess")  # type: ignore[arg-type]
+        with pytest.raises(ConfigError, match="seed must not be negative"):
+            TabularModel(seed=-1)
+
+    def test_what_is_not_trained_says_so(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match="the model is not trained; call fit"):
+            TabularModel().predict_proba(VAL)
+        with pytest.raises(ConfigError, match="the model is not trained; call fit"):
+            TabularModel().save(tmp_path)
+
+    @pytest.mark.parametrize("method", METHODS)
+    def test_too_few_rows_are_refused_and_enough_are_not(self, method: str) -> None:
+        home, away = (np.flatnonzero(TRAIN.target == label) for label in (1, 0))
+        # Twenty rows may lack a rare feature, so only common ones are looked at.
+        common = tuple(s for s in TRAIN.schema.features if s.name in {"age", "gender", "hh_size"})
+        schema = Schema(features=common, target="returnee", positive="returnee", group="hhid")
+
+        def some(rows: np.ndarray) -> SurveyTable:
+            few = TRAIN.take(rows)
+            return SurveyTable(frame=few.frame, target=few.target, group=few.group, schema=schema)
+
+        TabularModel(method).fit(some(np.concatenate([home[:10], away[:10]])))
+        if method != "base_rate":
+            with pytest.raises(DataError, match="9 training rows return and 100 stay"):
+                TabularModel(method).fit(some(np.concatenate([home[:9], away[:100]])))
+
+    def test_labels_of_one_class_are_refused(self) -> None:
+        ones = relabelled(TRAIN, np.ones(len(TRAIN)))
+        with pytest.raises(DataError, match="the label is 1 in all 1500 rows"):
+            TabularModel().fit(ones)
+        with pytest.raises(DataError, match=r"validation rows have the labels \[1\]"):
+            TabularModel().fit(TRAIN, ones)
+
+    def test_rows_of_another_schema_are_refused(self) -> None:
+        model = TabularModel("base_rate").fit(TRAIN)
+        fewer = Schema(features=TRAIN.schema.features[1:], target="returnee", positive="returnee")
+        other = SurveyTable(frame=VAL.frame, target=VAL.target, group=None, schema=fewer)
+        with pytest.raises(DataError, match=f"lacks {TRAIN.schema.features[0].name}"):
+            model.predict_proba(other)
+        with pytest.raises(DataError, match="lacks"):
+            model.fit(TRAIN, other)
+
+    def test_a_library_that_is_not_there_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+        with pytest.raises(
+            ConfigError, match=r"needs sklearn.*pip install 'mesa-llm-city\[tabular\]'"
+        ):
+            TabularModel().fit(TRAIN)
+
+
+class TestFolder:
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        TabularModel("logistic_regression").fit(TRAIN, VAL).save(tmp_path)
+        return tmp_path
+
+    def test_no_model_at_all(self, tmp_path: Path) -> None:
+        with pytest.raises(DataError, match="holds no model"):
+            TabularModel.load(tmp_path / "nowhere")
+
+    def test_truncated_arrays(self, folder: Path) -> None:
+        arrays = folder / "model.npz"
+        arrays.write_bytes(arrays.read_bytes()[:-50])
+        with pytest.raises(DataError, match="not the file that was saved: truncated or replaced"):
+            TabularModel.load(folder)
+
+    def test_missing_arrays(self, folder: Path) -> None:
+        (folder / "model.npz").unlink()
+        with pytest.raises(DataError, match=r"model\.npz is missing"):
+            TabularModel.load(folder)
+
+    def test_a_truncated_record(self, folder: Path) -> None:
+        record = folder / "config.json"
+        record.write_text(record.read_text(encoding="utf-8")[:-100], encoding="utf-8")
+        with pytest.raises(DataError, match="cannot be read"):
+            TabularModel.load(folder)
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            ({"kind": "oracle"}, "is of kind 'oracle'"),
+            ({"format": 99}, "format 99"),
+            ({"files": None}, "names no files"),
+            ({"options": {"method": "oracle"}}, "no method 'oracle'"),
+            ({"schema_hash": "0"}, "the schema is not the one that was saved"),
+            ({"encoder": {}}, "the state is not that of an encoder"),
+            ({"predictor": "network"}, "a network predictor has the arrays"),
+            ({"predictor": "oracle"}, "lacks or garbles 'oracle'"),
+            ({"calibration": {"heat": 1}}, "is no state of a calibration"),
+        ],
+    )
+    def test_a_foreign_record(self, folder: Path, change: dict[str, object], told: str) -> None:
+        record = folder / "config.json"
+        known = json.loads(record.read_text(encoding="utf-8"))
+        record.write_text(json.dumps(known | change), encoding="utf-8")
+        with pytest.raises(DataError, match=told):
+            TabularModel.load(folder)
+
+    def test_a_model_takes_the_place_of_another(self, folder: Path) -> None:
+        model = TabularModel("mlp").fit(TRAIN.take(np.arange(300)))
+        model.save(folder)
+        again = TabularModel.load(folder)
+        assert again.method == "mlp"
+        assert np.array_equal(again.predict_proba(VAL), model.predict_proba(VAL))
+
+    def test_what_does_not_read_back_the_same_is_told_at_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        model = TabularModel("logistic_regression").fit(TRAIN)
+        other = TabularModel("logistic_regression").fit(VAL)
+        monkeypatch.setattr(TabularModel, "load", lambda _: other)
+        with pytest.raises(DataError, match="does not hold what was saved"):
+            model.save(tmp_path)

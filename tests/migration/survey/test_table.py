@@ -1,0 +1,183 @@
+"""Tables: read whole, every defect told by row and column."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.migration.survey.feature import FeatureSpec
+from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
+
+SCHEMA = Schema(
+    features=(
+        FeatureSpec(name="age", kind="numeric", label="Age"),
+        FeatureSpec(name="work", kind="categorical", label="Work", codes={0: "no", 1: "yes"}),
+        FeatureSpec(name="lived", kind="text", label="Lived in"),
+    ),
+    target="returnee",
+    positive="returnee",
+    group="hhid",
+)
+GOOD = """age,work,lived,hhid,remark,returnee
+35.0,1.0,A > B,2013024385,x,0.0
+41,,"B > A, then C",7.0,,1
+.,0,,7,,1.0
+"""
+
+
+def _written(folder: Path, text: str) -> Path:
+    path = folder / "rows.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _defects(path: Path) -> tuple[str, ...]:
+    with pytest.raises(DataError) as told:
+        read_survey(path, SCHEMA)
+    return told.value.defects
+
+
+def test_a_good_file_is_read_as_it_stands(tmp_path: Path) -> None:
+    table = read_survey(_written(tmp_path, GOOD), SCHEMA)
+    assert list(table.frame.columns) == ["age", "work", "lived"]
+    assert np.array_equal(table.frame["age"], [35.0, 41.0, np.nan], equal_nan=True)
+    assert np.array_equal(table.frame["work"], [1.0, np.nan, 0.0], equal_nan=True)
+    assert table.frame["lived"].iloc[1] == "B > A, then C"
+    assert table.frame["lived"].isna().tolist() == [False, False, True]
+    assert table.target.dtype == np.int8
+    assert table.target.tolist() == [0, 1, 1]
+    assert table.group is not None
+    assert table.group.tolist() == [2013024385, 7, 7]
+
+
+def test_a_compressed_file_is_the_same(tmp_path: Path) -> None:
+    packed = tmp_path / "rows.csv.gz"
+    packed.write_bytes(gzip.compress(GOOD.encode()))
+    plain = read_survey(_written(tmp_path, GOOD), SCHEMA)
+    assert read_survey(packed, SCHEMA).frame.equals(plain.frame)
+
+
+def test_every_defect_is_told_at_once(tmp_path: Path) -> None:
+    rows = "\n".join(f"30,{code},,1,0" for code in [9] * 13)
+    text = f"age,work,lived,hhid,returnee\nold,1,,,\ninf,1.5,,1,2\n{rows}\n"
+    defects = _defects(_written(tmp_path, text))
+    assert "row 2, column age: 'old'; give a finite number, or leave it blank" in defects
+    assert "row 3, column age: 'inf'" in defects
+    assert "row 3, column work: 1.5; accepted codes are 0, 1, or blank" in defects
+    assert "column work: ... and 4 more rows" in defects
+    assert "row 2, column returnee: ''; every row needs a label, 0 or 1" in defects
+    assert "row 3, column returnee: '2'; accepted are 0 and 1" in defects
+    assert "row 2, column hhid: ''; every row needs a household" in defects
+    assert len(defects) == 2 + 10 + 1 + 2 + 1
+
+
+def test_missing_and_doubled_columns_are_told(tmp_path: Path) -> None:
+    defects = _defects(_written(tmp_path, "age,age,lived,hhid\n1,2,a,1\n"))
+    assert defects == (
+        "column age stands there 2 times; keep one",
+        "column work is missing",
+        "column returnee is missing",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("rows.txt", b"age\n1\n", "is no CSV file by its name"),
+        ("empty.csv", b"", "cannot be read"),
+        ("latin.csv", "age\nZürich\n".encode("latin-1"), "cannot be read"),
+        ("ragged.csv", b"age,work\n1,2\n1,2,3,4,5\n", "cannot be read"),
+        ("plain.csv.gz", b"age\n1\n", "cannot be read"),
+        ("cut.csv.gz", gzip.compress(GOOD.encode() * 50)[:-20], "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=told):
+        read_survey(tmp_path / name, SCHEMA)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"nowhere\.csv cannot be read"):
+        read_survey(tmp_path / "nowhere.csv", SCHEMA)
+
+
+def test_rows_to_predict_on_need_neither_label_nor_household(tmp_path: Path) -> None:
+    table = read_survey(_written(tmp_path, "age,work,lived\n30,1,\n"), SCHEMA, labelled=False)
+    assert table.target.tolist() == [-1]
+    assert table.group is None
+
+
+def test_households_are_texts_where_any_is_no_number(tmp_path: Path) -> None:
+    text = "age,work,lived,hhid,returnee\n1,1,,007,0\n1,1,, b ,1\n"
+    table = read_survey(_written(tmp_path, text), SCHEMA)
+    assert table.group is not None
+    assert table.group.tolist() == ["007", "b"]
+
+
+def test_rows_are_taken_by_number_and_by_mask() -> None:
+    table = synthetic_survey(20, seed=1)
+    some, masked = table.take([4, 2]), table.take(np.arange(20) < 3)
+    assert some.target.tolist() == table.target[[4, 2]].tolist()
+    assert some.frame["age"].tolist() == table.frame["age"].iloc[[4, 2]].tolist()
+    assert some.frame.index.tolist() == [0, 1]
+    assert len(masked) == 3
+    assert len(table.take([])) == 0
+
+
+def test_a_written_table_is_read_again_the_same(tmp_path: Path) -> None:
+    table = synthetic_survey(200, seed=3, trajectory=True)
+    table.to_frame().to_csv(tmp_path / "rows.csv", index=False)
+    again = read_survey(tmp_path / "rows.csv", table.schema)
+    pd.testing.assert_frame_equal(again.frame, table.frame)
+    assert np.array_equal(again.target, table.target)
+    assert np.asarray(again.group).tolist() == np.asarray(table.group).tolist()
+
+
+def test_a_frame_of_numbers_is_checked_as_a_file_is() -> None:
+    frame = pd.DataFrame({"age": [30, 31], "work": [True, None], "lived": ["A", None]})
+    table = SurveyTable.from_frame(frame, SCHEMA, labelled=False)
+    assert table.frame["age"].tolist() == [30.0, 31.0]
+    assert np.array_equal(table.frame["work"], [1.0, np.nan], equal_nan=True)
+    with pytest.raises(DataError, match=r"the rows has 1 defect"):
+        SurveyTable.from_frame(frame.drop(columns="age"), SCHEMA, labelled=False, source="the rows")
+
+
+def test_parts_of_different_lengths_are_refused() -> None:
+    table = synthetic_survey(5, seed=1)
+    with pytest.raises(DataError, match="4 labels stand beside 5 rows"):
+        SurveyTable(
+            frame=table.frame, target=table.target[:4], group=table.group, schema=table.schema
+        )
+    with pytest.raises(DataError, match="column age is missing"):
+        SurveyTable(
+            frame=table.frame.drop(columns="age"),
+            target=table.target,
+            group=None,
+            schema=table.schema,
+        )
+
+
+def test_what_no_model_can_learn_from_is_told() -> None:
+    table = synthetic_survey(50, seed=1)
+    table.check_trainable()
+    with pytest.raises(DataError, match="the label is 1 in all"):
+        table.take(table.target == 1).check_trainable()
+    with pytest.raises(DataError, match="there are no rows"):
+        table.take([]).check_trainable()
+    unlabelled = SurveyTable.from_frame(table.frame, table.schema, labelled=False)
+    with pytest.raises(DataError, match="50 of 50 rows have no label"):
+        unlabelled.check_trainable()
+    frame = table.frame.assign(wage=np.nan)
+    blank = SurveyTable(frame=frame, target=table.target, group=None, schema=table.schema)
+    with pytest.raises(DataError, match="column wage is missing in every row"):
+        blank.check_trainable()

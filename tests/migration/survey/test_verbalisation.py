@@ -1,0 +1,98 @@
+"""Persons in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from mesa_llm_city.migration.survey.verbalisation import Verbalisation, full_number, short_number
+
+SCHEMA = chfs(trajectory=True, interview=True)
+ROW = {
+    "gender": 1.0,
+    "age": 36.0,
+    "marriage": None,
+    "wage": 59999.98,
+    "work": float("nan"),
+    "total_income": -1234.0,
+    "trajectory": "Sichuan > Hubei",
+    "hhead": 1,
+}
+
+
+def test_the_full_text_names_every_feature_and_says_what_is_missing() -> None:
+    text = Verbalisation().text_of(ROW, SCHEMA)
+    lines = text.splitlines()
+    assert "Sex: male." in lines
+    assert "Age: 36 years." in lines
+    assert "Marital status: missing." in lines
+    assert "Work: missing." in lines
+    assert "Wage after tax: 59999.98 RMB." in lines
+    assert "Lived in: Sichuan > Hubei." in lines
+    assert "Household income: -1234 RMB." in lines
+    assert "Head of the household" not in text
+    assert text.endswith("Answer:")
+    assert sum(spec.label in text for spec in SCHEMA.features if spec.kind != "id") == 23
+
+
+def test_chinese_is_chinese_throughout() -> None:
+    text = Verbalisation(language="zh").text_of({**ROW, "trajectory": "四川"}, SCHEMA)
+    assert "性别: 男。" in text
+    assert "婚姻: 缺失。" in text
+    assert "税后工资: 59999.98元。" in text
+    assert not any(letter.isascii() and letter.isalpha() for letter in text)
+
+
+def test_in_short_only_values_are_told() -> None:
+    told = Verbalisation(style="compact").text_of(ROW, SCHEMA)
+    assert told.startswith("male, 36, ?, ?, ?, ?, ?, 60k, ")
+    assert told.endswith("-1.2k, ?, ?, Sichuan > Hubei. Returnee?")
+    assert len(told) < 120
+
+
+def test_a_code_without_words_is_told_as_it_is() -> None:
+    assert Verbalisation().value_of(7.0, SCHEMA["gender"]) == "7"
+    assert Verbalisation().value_of(1.5, SCHEMA["gender"]) == "1.5"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("style", ["paper", "compact"])
+def test_the_text_depends_on_the_row_alone(language: str, style: str) -> None:
+    wording = Verbalisation(language="zh" if language == "zh" else "en")
+    wording = Verbalisation(
+        language=wording.language, style="paper" if style == "paper" else "compact"
+    )
+    table = synthetic_survey(30, seed=1)
+    rows = [wording.text_of(row, table.schema) for row in table.frame.to_dict("records")]
+    turned = [dict(reversed(row.items())) for row in table.frame.to_dict("records")]
+    assert [wording.text_of(row, table.schema) for row in turned] == rows
+    assert len(set(rows)) == 30
+
+
+def test_an_empty_row_is_missing_throughout() -> None:
+    assert Verbalisation().profile_of({}, SCHEMA).count("missing") == 23
+    assert Verbalisation(style="compact").profile_of({}, SCHEMA).count("?") == 23
+
+
+@given(st.floats(-1e14, 1e14))
+def test_short_numbers_are_short_and_near(value: float) -> None:
+    text = short_number(value)
+    size = {"k": 1e3, "m": 1e6, "b": 1e9}.get(text[-1], 1.0)
+    assert float(text.rstrip("kmb")) * size == pytest.approx(value, rel=0.0501)
+    assert len(text) <= 8 or abs(value) < 1e-3 or abs(value) >= 1e12
+
+
+@given(st.floats(-1e9, 1e9))
+def test_full_numbers_are_right_to_the_cent(value: float) -> None:
+    assert float(full_number(value)) == pytest.approx(value, abs=0.00501)
+
+
+def test_other_languages_and_styles_are_refused() -> None:
+    with pytest.raises(ConfigError, match="language must be one of en, zh, got 'fr'"):
+        Verbalisation(language="fr")  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="style must be one of paper, compact"):
+        Verbalisation(style="long")  # type: ignore[arg-type]

@@ -1,0 +1,176 @@
+"""Exports: pictures, tables, films, and a replay in one file that asks for nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.simulation.model import CityModel
+from tests.town import small_town, townspeople
+
+pytest.importorskip("solara")
+
+from mesa_llm_city.ui.export.export import (
+    chart_png,
+    film_kind,
+    replay_of,
+    save_film,
+    table_csv,
+    tables_zip,
+)
+from mesa_llm_city.ui.export.html_replay import html_replay, save_html_replay
+from mesa_llm_city.ui.map.picture import map_png
+from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.replay import Replay
+
+_HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+@pytest.fixture(scope="module")
+def model() -> CityModel:
+    """Return a model at ten in the morning."""
+    model = CityModel(small_town(), townspeople(), rng=7)
+    for _ in range(120):
+        model.step()
+    return model
+
+
+@pytest.fixture(scope="module")
+def view(model: CityModel) -> LiveView:
+    """Return its view."""
+    return LiveView(model)
+
+
+@pytest.mark.parametrize("by", ["activity", "hunger", "mode", "income"])
+def test_the_map_is_a_picture(view: LiveView, by: str) -> None:
+    image = Image.open(BytesIO(map_png(view, by=by, dark=by == "hunger")))
+    assert image.format == "PNG"
+    assert image.width == 2700
+
+
+def test_a_chart_is_a_picture(view: LiveView) -> None:
+    assert Image.open(BytesIO(chart_png(view, "time_use"))).format == "PNG"
+
+
+def test_unknown_and_empty_charts_say_what_to_do(view: LiveView) -> None:
+    with pytest.raises(ConfigError, match="no chart 'moods'"):
+        chart_png(view, "moods")
+    begun = LiveView(CityModel(small_town(), townspeople(), rng=7))
+    with pytest.raises(ConfigError, match="nothing to draw yet"):
+        chart_png(begun, "time_use")
+
+
+def test_a_table_is_read_back_as_it_was(view: LiveView) -> None:
+    table = pd.read_csv(BytesIO(table_csv(view, "trips")))
+    assert table["person"].tolist() == view.table("trips")["person"].tolist()
+
+
+def test_all_tables_with_rows_are_in_the_archive(view: LiveView) -> None:
+    names = ZipFile(BytesIO(tables_zip(view))).namelist()
+    assert {"activities.csv", "trips.csv", "decisions.csv", "needs.csv"} <= set(names)
+    assert "calls.csv" not in names
+
+
+class TestFilm:
+    def test_a_gif_has_a_picture_for_each_moment(self, view: LiveView, tmp_path: Path) -> None:
+        told: list[tuple[int, int]] = []
+        file = save_film(
+            view,
+            tmp_path / "town.gif",
+            every_min=120,
+            on_frame=lambda done, total: told.append((done, total)),
+        )
+        with Image.open(file) as image:
+            assert getattr(image, "n_frames", 1) == 6
+        assert told[-1] == (6, 6)
+
+    def test_making_it_does_not_move_the_view(self, model: CityModel, tmp_path: Path) -> None:
+        replay = Replay.of(model)
+        replay.go_to(300)
+        save_film(replay, tmp_path / "town.gif", every_min=300)
+        assert replay.minute == 300
+
+    @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+    def test_an_mp4_is_written_where_ffmpeg_is(self, view: LiveView, tmp_path: Path) -> None:
+        assert film_kind() == "mp4"
+        assert save_film(view, tmp_path / "town.mp4", every_min=120).stat().st_size > 1000
+
+    @pytest.mark.skipif(os.name == "nt", reason="the failing program is a shell script")
+    def test_an_encoder_that_fails_is_told_and_leaves_nothing(
+        self, view: LiveView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        failing = tmp_path / "ffmpeg"
+        failing.write_text("#!/bin/sh\nfor last; do :; done\necho half > $last\nexit 3\n")
+        failing.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        with pytest.raises(ConfigError, match="exit code 3"):
+            save_film(view, tmp_path / "town.mp4", every_min=60)
+        assert not (tmp_path / "town.mp4").exists()
+
+    def test_without_ffmpeg_an_mp4_is_refused(
+        self, view: LiveView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(shutil, "which", lambda _: None)
+        assert film_kind() == "gif"
+        with pytest.raises(ConfigError, match=r"install it, or write a \.gif"):
+            save_film(view, tmp_path / "town.mp4")
+
+    @pytest.mark.parametrize(("name", "every_min"), [("town.avi", 10), ("town.gif", 0)])
+    def test_other_kinds_are_refused(
+        self, view: LiveView, tmp_path: Path, name: str, every_min: int
+    ) -> None:
+        with pytest.raises(ConfigError, match=r"\.gif or \.mp4"):
+            save_film(view, tmp_path / name, every_min=every_min)
+
+    def test_before_the_first_step_there_is_none(self, tmp_path: Path) -> None:
+        begun = LiveView(CityModel(small_town(), townspeople(), rng=7))
+        with pytest.raises(ConfigError, match="nothing has happened yet"):
+            save_film(begun, tmp_path / "town.gif")
+
+
+class TestHtml:
+    def test_it_holds_the_run(self, view: LiveView, tmp_path: Path) -> None:
+        text = save_html_replay(view, tmp_path / "run.html").read_text(encoding="utf-8")
+        found = re.search(r'id="run">(.*?)</script>', text, re.DOTALL)
+        assert found is not None
+        told = json.loads(found[1])
+        assert told["ids"] == view.crowd().person.tolist()
+        assert told["end"] == 600
+
+    def test_it_asks_for_nothing_outside_itself(self, view: LiveView) -> None:
+        text = html_replay(view)
+        assert "default-src 'none'" in text
+        assert re.findall(r'(?:src|href)="(?!data:)[^"]+"', text) == []
+        addresses = set(re.findall(r"https?://[^\s\"'`)]+", text))
+        assert addresses <= {"http://www.w3.org/2000/svg"}
+
+    def test_a_name_is_text_and_no_markup(self, model: CityModel) -> None:
+        replay = Replay.of(model)
+        replay.history.persons.loc[0, "name"] = _HOSTILE
+        text = html_replay(replay)
+        assert "alert(1)" in text
+        assert "<script>alert(1)" not in text
+        assert "<img src=x" not in text
+
+    def test_before_the_first_step_there_is_none(self) -> None:
+        begun = LiveView(CityModel(small_town(), townspeople(), rng=7))
+        with pytest.raises(ConfigError, match="nothing has happened yet"):
+            html_replay(begun)
+
+
+def test_what_keeps_no_past_is_refused() -> None:
+    class Still:
+        """A view of nothing."""
+
+    with pytest.raises(ConfigError, match="keeps no past"):
+        replay_of(Still())  # type: ignore[arg-type]

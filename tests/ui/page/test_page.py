@@ -1,0 +1,247 @@
+"""The page without a browser: what it shows, and what its buttons do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from mesa_llm_city.simulation.model import CityModel
+from tests.town import small_town, townspeople
+
+pytest.importorskip("solara")
+
+import solara
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.ui.map.canvas import CityCanvas
+from mesa_llm_city.ui.notebook import show
+from mesa_llm_city.ui.page.page import CityPage
+from mesa_llm_city.ui.page.scrubber import ScrubberBar
+from mesa_llm_city.ui.person.selection import selected
+from mesa_llm_city.ui.views.replay import Replay
+
+_LONG_S = 20.0
+
+
+@pytest.fixture
+def model() -> CityModel:
+    """Return a model at its first midnight."""
+    return CityModel(small_town(), townspeople(), rng=7)
+
+
+class Shown:
+    """A rendered component."""
+
+    def __init__(self, element: object) -> None:
+        self.box, self.context = solara.render(element, handle_error=False)
+
+    def widgets(self) -> list[Any]:
+        """Return all widgets, outer ones first."""
+        return list(_below(self.box))
+
+    def only(self, kind: type) -> Any:  # noqa: ANN401 - any widget
+        """Return the only widget of a kind."""
+        (found,) = [one for one in self.widgets() if isinstance(one, kind)]
+        return found
+
+    def texts(self) -> str:
+        """Return all texts, a line each."""
+        return "\n".join(
+            child
+            for one in self.widgets()
+            for child in getattr(one, "children", ())
+            if isinstance(child, str)
+        )
+
+    def button(self, label: str) -> Any:  # noqa: ANN401 - any widget
+        """Return the first button with a label."""
+        return next(
+            one for one in self.widgets() if type(one).__name__ == "Btn" and label in one.children
+        )
+
+    def close(self) -> None:
+        """Take it away, as a browser that is closed does."""
+        self.context.close()
+
+
+def _below(widget: object) -> Iterator[Any]:
+    yield widget
+    for child in getattr(widget, "children", ()):
+        if not isinstance(child, str):
+            yield from _below(child)
+
+
+def _until(is_true: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + _LONG_S
+    while not is_true():
+        assert time.monotonic() < end_s, "waited in vain"
+        time.sleep(0.02)
+
+
+def test_a_step_shows_on_map_clock_and_scrubber(model: CityModel) -> None:
+    page = Shown(CityPage(model))
+    assert "00:00" in page.texts()
+    page.button("Step").click()
+    _until(lambda: page.only(ScrubberBar).minute == 5)
+    _until(lambda: "00:05" in page.texts())
+    assert page.only(CityCanvas).when.endswith("00:05")
+    page.close()
+
+
+def test_it_plays_and_pauses(model: CityModel) -> None:
+    page = Shown(CityPage(model))
+    page.button("Play").click()
+    _until(lambda: model.minute >= 15)
+    page.button("Pause").click()
+    _until(lambda: any(told in page.texts() for told in ("Paused.", "Paused within a step")))
+    page.close()
+
+
+def test_closing_the_page_stops_the_run(model: CityModel) -> None:
+    page = Shown(CityPage(model))
+    page.button("Play").click()
+    _until(lambda: model.minute >= 10)
+    page.close()
+    time.sleep(0.5)
+    stood = model.minute
+    time.sleep(0.5)
+    assert model.minute == stood
+
+
+def test_who_is_clicked_is_shown(model: CityModel) -> None:
+    model.step()
+    page = Shown(CityPage(model))
+    person = model.citizens[3].person
+    page.only(CityCanvas).selected = person
+    _until(lambda: model.world.names[person] in page.texts())
+    page.close()
+
+
+def test_one_looks_back_without_changing_the_run(model: CityModel) -> None:
+    for _ in range(24):
+        model.step()
+    before = model.digest()
+    page = Shown(CityPage(model))
+    page.only(ScrubberBar).wanted = {"minute": 60}
+    _until(lambda: "Looking back" in page.texts())
+    assert page.only(CityCanvas).when.endswith("01:00")
+    page.button("Back to now").click()
+    _until(lambda: "Looking back" not in page.texts())
+    assert page.only(CityCanvas).when.endswith("02:00")
+    assert (model.minute, model.digest()) == (120, before)
+    page.close()
+
+
+def test_a_replay_goes_where_it_is_scrubbed(model: CityModel) -> None:
+    for _ in range(24):
+        model.step()
+    replay = Replay.of(model)
+    page = Shown(CityPage(replay))
+    page.only(ScrubberBar).wanted = {"minute": 45}
+    _until(lambda: page.only(CityCanvas).when.endswith("00:45"))
+    assert replay.minute == 45
+    page.button("Begin").click()
+    _until(lambda: page.only(ScrubberBar).minute == 0)
+    page.close()
+
+
+def test_reset_asks_for_a_new_run(model: CityModel) -> None:
+    asked: list[str] = []
+    page = Shown(CityPage(model, on_reset=lambda: asked.append("reset")))
+    page.button("Reset").click()
+    assert asked == ["reset"]
+    page.close()
+
+
+def test_a_failure_is_told_with_what_to_do(
+    model: CityModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        message = "the key is not valid"
+        raise ConfigError(message)
+
+    monkeypatch.setattr(model, "step", fail)
+    page = Shown(CityPage(model))
+    page.button("Step").click()
+    _until(lambda: "the key is not valid" in page.texts())
+    assert "press Step to try again" in page.texts()
+    page.close()
+
+
+def test_no_widget_is_left_over_after_many_redraws(model: CityModel) -> None:
+    from ipywidgets.widgets import widget
+
+    page = Shown(CityPage(model))
+    for _ in range(5):
+        _step(page, model)
+    count = len(widget._instances)
+    for _ in range(10):
+        _step(page, model)
+    assert len(widget._instances) <= count + 5
+    page.close()
+
+
+def _step(page: Shown, model: CityModel) -> None:
+    wanted = model.minute + 5
+    page.button("Step").click()
+    _until(lambda: page.only(ScrubberBar).minute == wanted)
+    _until(lambda: not page.button("Step").disabled)
+
+
+class TestExports:
+    def test_a_file_is_made_when_asked_for(self, model: CityModel) -> None:
+        from mesa_llm_city.ui.export.buttons import Exports
+
+        model.step()
+        shown = Shown(Exports(model))
+        shown.button("Make").click()
+        _until(lambda: "map.png" in str([getattr(one, "filename", "") for one in shown.widgets()]))
+        shown.close()
+
+
+class TestNotebook:
+    def test_a_model_shows_a_card(self, model: CityModel) -> None:
+        model.step()
+        told = model._repr_html_()
+        assert "30 people, seed 7" in told
+        assert "00:05" in told
+
+    def test_a_name_of_a_city_is_text(self, model: CityModel) -> None:
+        model.city.name, kept = "<b>town</b>", model.city.name
+        try:
+            assert "&lt;b&gt;town&lt;/b&gt;" in model._repr_html_()
+        finally:
+            model.city.name = kept
+
+    def test_it_shows_the_page_or_some_components(self, model: CityModel) -> None:
+        from mesa_llm_city.ui.charts.components import Clock
+
+        few = Shown(show(model, Clock))
+        assert [one for one in few.widgets() if isinstance(one, CityCanvas)] == []
+        few.close()
+        page = Shown(show(model))
+        assert page.only(CityCanvas).title == model.city.name
+        page.close()
+
+    def test_a_city_shows_its_map_without_people(self) -> None:
+        city = small_town()
+        seen = Shown(show(city))
+        canvas = seen.only(CityCanvas)
+        assert (canvas.title, canvas.person, canvas.xy) == (city.name, b"", b"")
+        assert len(canvas.places) > 0
+        seen.close()
+
+
+def test_two_pages_of_two_models_share_nothing(model: CityModel) -> None:
+    other = CityModel(small_town(), townspeople(), rng=8)
+    one, two = Shown(CityPage(model)), Shown(CityPage(other))
+    one.button("Step").click()
+    _until(lambda: one.only(ScrubberBar).minute == 5)
+    selected(model).set(3)
+    assert two.only(ScrubberBar).minute == 0
+    assert two.only(CityCanvas).selected == -1
+    one.close()
+    two.close()

@@ -1,0 +1,71 @@
+"""Sources: what a page shows, told from one process to another, and made per session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments import RunOptions, run
+from mesa_llm_city.llm import LLM
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.page.sources import Source
+from mesa_llm_city.ui.views.replay import Replay
+
+
+def test_it_reads_what_it_writes(tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.touch()
+    options = RunOptions(people=table, days=3, seed=9, without=("beliefs",))
+    for source in (Source(options=options), Source(folder=tmp_path)):
+        assert Source.from_json(source.to_json()) == source
+
+
+def test_each_session_has_a_model_of_its_own() -> None:
+    source = Source(options=RunOptions(citizens=15))
+    one, other = source.make(), source.make()
+    assert isinstance(one, CityModel)
+    assert isinstance(other, CityModel)
+    one.step()
+    assert (one.minute, other.minute) == (5, 0)
+    assert one.city is not other.city
+
+
+def test_a_new_run_can_have_other_people_and_another_seed() -> None:
+    model = Source(options=RunOptions(citizens=15, days=2)).make(citizens=20, seed=11)
+    assert isinstance(model, CityModel)
+    assert (len(model.citizens), model.run_seed) == (20, 11)
+
+
+def test_impossible_changes_are_told() -> None:
+    with pytest.raises(ConfigError, match="citizens"):
+        Source(options=RunOptions(citizens=15)).make(citizens=0)
+
+
+def test_replays_share_the_run_but_not_the_minute(tmp_path: Path) -> None:
+    folder = run(RunOptions(citizens=10, out=tmp_path / "run"))
+    one, other = (Source(folder=folder).make() for _ in range(2))
+    assert isinstance(one, Replay)
+    assert isinstance(other, Replay)
+    one.step()
+    assert (one.minute, other.minute) == (5, 0)
+    assert one.history is other.history
+
+
+def test_a_session_of_a_hosted_model_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_KEY", "secret-of-a-test")
+    options = RunOptions(
+        mind="prompt",
+        llm="-",
+        api_base="http://127.0.0.1:9/v1",
+        price=(1.0, 1.0),
+        key_env="A_KEY",
+        citizens=12,
+    )
+    source = Source(options=options)
+    model = source.make()
+    assert isinstance(model, CityModel)
+    assert isinstance(model.llm, LLM)
+    assert model.llm._purse.budget.usd == options.confirm_above
+    assert "secret-of-a-test" not in source.to_json()

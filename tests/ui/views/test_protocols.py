@@ -1,0 +1,95 @@
+"""What components look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.protocols import MODES, Crowd, recent_ways, view_of
+from tests.town import small_town, townspeople
+
+
+def _model() -> CityModel:
+    return CityModel(small_town(), townspeople(), rng=5)
+
+
+def test_a_model_is_looked_at_through_a_live_view_and_a_view_through_itself() -> None:
+    view = view_of(_model())
+    assert isinstance(view, LiveView)
+    assert view_of(view) is view
+
+
+def test_what_is_no_city_cannot_be_looked_at() -> None:
+    with pytest.raises(ConfigError, match="no city to look at in list"):
+        view_of([])
+
+
+def test_a_crowd_finds_the_row_of_a_person() -> None:
+    ids, zeros = np.array([2, 5, 9]), np.zeros(3)
+    crowd = Crowd(
+        minute=0,
+        person=ids,
+        x=zeros,
+        y=zeros,
+        doing=np.zeros(3, dtype=np.uint8),
+        mode=np.full(3, -1, dtype=np.int8),
+    )
+    assert [crowd.row_of(person) for person in (2, 9, 4, 11)] == [0, 2, None, None]
+
+
+def test_the_ends_of_the_basemap_hold_all_that_is_drawn() -> None:
+    ground = view_of(_model()).basemap()
+    west, south, east, north = ground.bounds
+    for points in (ground.places, ground.stations, ground.streets.reshape(-1, 2), *ground.zones):
+        assert (points >= [west, south]).all()
+        assert (points <= [east, north]).all()
+
+
+def test_one_looks_at_the_places_first_where_zones_reach_far_beyond_them() -> None:
+    ground = view_of(_model()).basemap()
+    assert ground.focus == ground.bounds
+    far = replace(ground, zones=(*ground.zones, np.array([[-9e4, -9e4], [9e4, 9e4], [9e4, 0.0]])))
+    assert far.focus[0] == ground.places[:, 0].min()
+    assert far.bounds[0] == -9e4
+
+
+def test_recent_ways_are_the_trips_that_ended_within_the_window() -> None:
+    model = _model()
+    while model.minute < 10 * 60:
+        model.step()
+    view = view_of(model)
+    trips = view.table("trips")
+    late = trips[trips["end"] > pd.Timestamp(model.clock.at(model.minute - 90))]
+    ways = recent_ways(view, window_min=90)
+    assert 0 < len(late) < len(trips)
+    assert ways.ends.shape == (len(late), 4)
+    assert sorted(str(MODES[code]) for code in ways.mode) == sorted(late["mode"].astype(str))
+    first = late.sort_values("end").iloc[0]
+    assert ways.ends[0, :2].tolist() == list(model.city.position(int(first["origin"])))
+
+
+def test_there_are_no_ways_before_the_first_trip() -> None:
+    assert recent_ways(view_of(_model())).ends.shape == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("doing", "place", "told"),
+    [
+        ("sleep", "home", "sleep at home"),
+        ("travel", "home", "on the way home"),
+        ("travel", "Oak Park", "on the way to Oak Park"),
+        ("travel", "", "travel"),
+    ],
+)
+def test_what_somebody_does_now_is_told_with_where_she_goes(
+    doing: str, place: str, told: str
+) -> None:
+    model = _model()
+    someone = view_of(model).person(model.citizens[0].person)
+    assert replace(someone, doing=doing, place=place).now == told
