@@ -180,11 +180,11 @@ def _ties(agent: CityAgent) -> pd.DataFrame:
 def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return what she decided, the latest first, with the prompt where one was asked."""
     frame = model.records.decisions.to_frame(person=person)[::-1].reset_index(drop=True)
-    asked = (frame["mind"] == str(DecisionSource.PROMPT)).to_numpy()
+    asked = (frame["source"] == str(DecisionSource.PROMPT)).to_numpy()
     prompts = _prompts(calls(), person) if asked.any() else {}
     decided = zip(frame["time"], frame["component"], asked, strict=True)
     frame["prompt"] = [prompts.get((at, part), "") if one else "" for at, part, one in decided]
-    columns = ["time", "component", "mind", "choice", "reason", "prompt"]
+    columns = ["time", "component", "source", "choice", "reason", "prompt"]
     return with_dates(frame, model.clock)[columns]
 
 
