@@ -1,6 +1,6 @@
 """The options of a run on the command line, derived from the models of `experiments.options`.
 
-Values go on as text: `RunOptions` reads them, so that all defects are told at once and by name.
+Values go on as text: `RunOptions` reads them, so that one message lists all defects.
 """
 
 from __future__ import annotations

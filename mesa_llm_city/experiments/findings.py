@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,7 +56,7 @@ def findings(
     parameters : CityParameters, optional
         With the purposes and modes of the run; the default ones by default.
     """
-    tree = CityParameters() if parameters is None else parameters
+    tree = default_parameters() if parameters is None else parameters
     activities, trips = frames["activities"], frames["trips"]
     length = activities["end"] - activities["start"]
     minutes: Float = length.dt.total_seconds().to_numpy(dtype=np.float64) / np.float64(60.0)

@@ -18,7 +18,7 @@ def read_city(options: RunOptions) -> City:
         If the files have defects; all of them are listed.
     """
     if not options.places:
-        return City.synthetic()
+        return City.synthetic(parameters=options.parameters)
     return City.from_files(
         list(options.places),
         zones=options.zones,
@@ -27,6 +27,7 @@ def read_city(options: RunOptions) -> City:
         categories=options.categories,
         unknown=options.unknown,
         bad_rows=options.bad_rows,
+        parameters=options.parameters,
     )
 
 
@@ -38,6 +39,9 @@ def read_people(options: RunOptions, city: City) -> Population:
     DataError
         If the table has defects; all of them are listed.
     """
+    parameters = options.parameters
     if options.people is None:
-        return Population.synthesize(options.citizens, city=city, rng=options.seed)
-    return Population.from_table(options.people, city=city, rng=options.seed)
+        return Population.synthesize(
+            options.citizens, city=city, rng=options.seed, parameters=parameters
+        )
+    return Population.from_table(options.people, city=city, rng=options.seed, parameters=parameters)

@@ -11,7 +11,7 @@ import numpy as np
 from mesa_llm_city.city import City
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Float, Purpose
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import PROFILES, Household, Persona, Role, profile
 from mesa_llm_city.simulation.model import CityModel
 
@@ -125,7 +125,7 @@ def draw_needs_of_profiles(path: Path, *, seed: int = 7) -> Path:
     figure = Figure(figsize=(9.5, 11.0), dpi=150)
     axes = figure.subplots(len(days), 1, sharex=True)
     for one, day in zip(axes, days, strict=True):
-        _draw(one, day, CityParameters())
+        _draw(one, day, default_parameters())
     axes[-1].set_xlabel("hour of the day")
     axes[0].legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.16), frameon=False)
     figure.suptitle(f"Needs over a Tuesday, every choice by rules (seed {seed})", y=0.985)

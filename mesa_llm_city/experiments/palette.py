@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 
 __all__ = [
     "GROUPS",
@@ -84,7 +84,7 @@ def palette_of(parameters: CityParameters) -> Palette:
     )
 
 
-_DEFAULT = palette_of(CityParameters())
+_DEFAULT = palette_of(default_parameters())
 
 GROUPS = _DEFAULT.groups[:-1]
 """Groups of the purposes of the default parameters."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters import CityParameters, ParameterError
+from mesa_llm_city.parameters import ParameterError, default_parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +106,7 @@ def _batch_run(
     if "rng" in inspect.signature(mesa.batch_run).parameters:
         return mesa.batch_run(model, values, rng=seeds, max_steps=max_steps, **common)
     name = "rng" if "rng" in inspect.signature(model).parameters else "seed"
-    # Mesa 3.3 takes one step more than it is told.
+    # Mesa 3.3 takes one step more than max_steps.
     return mesa.batch_run(model, {name: seeds, **values}, max_steps=max_steps - 1, **common)
 
 
@@ -142,7 +142,7 @@ def _check_names(model: type[mesa.Model], values: Mapping[str, Sequence[object]]
 
 def _check_dotted(values: Mapping[str, Sequence[object]]) -> None:
     """Refuse wrong parameters before the first run rather than in the midst of them."""
-    default, defects = CityParameters(), []
+    default, defects = default_parameters(), []
     for name, several in values.items():
         for value in several if "." in name else ():
             try:
@@ -158,8 +158,8 @@ def _tidy(row: Mapping[str, Any], values: Mapping[str, Sequence[object]]) -> dic
     seed = next(row[name] for name in _SEED_NAMES if row.get(name) is not None)
     hidden = {"iteration", "Step", *_SEED_NAMES}
     hidden |= {name for name in values if not _is_plain(row[name])}
-    told = {name: one for name, one in row.items() if name not in hidden}
-    return {"RunId": told.pop("RunId"), "seed": seed, **told}
+    kept = {name: one for name, one in row.items() if name not in hidden}
+    return {"RunId": kept.pop("RunId"), "seed": seed, **kept}
 
 
 def _is_plain(value: object) -> bool:

@@ -38,12 +38,12 @@ def build_model(
 
 
 def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> None:
-    """Tell what the run is expected to ask and to cost; above the threshold, ask for consent.
+    """Report the expected calls and cost; above the threshold, ask for consent.
 
     Raises
     ------
     ConfigError
-        If the answer is no; nothing has been asked of the language model by then.
+        If the answer is no; the language model has not been asked anything by then.
     """
     if not isinstance(model.llm, LLM) or options.replay is not None:
         return
@@ -57,7 +57,7 @@ def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> N
 
 
 def run_days(model: CityModel, days: int, progress: Progress) -> None:
-    """Run a model for whole days, and tell every step.
+    """Run a model for whole days, and report every step.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def run_days(model: CityModel, days: int, progress: Progress) -> None:
     days : int
         Number of days.
     progress : Progress
-        Told of every step, and of what has been spent.
+        Gets every step, and what has been spent.
     """
     steps_per_day = model.clock.steps_per_day
     spent = model.llm.totals if isinstance(model.llm, LLM) else None

@@ -38,7 +38,7 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Path:
     options : RunOptions
         City, people, days, seed, parameters, and where the results go.
     progress : Progress, optional
-        Told of every step; silent by default.
+        Gets every step; shows nothing by default.
 
     Returns
     -------
@@ -56,8 +56,8 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Path:
 
     Notes
     -----
-    The seed draws the people and all that they do. The map, homes included, is the same
-    for all seeds.
+    The seed decides the people and all random choices. The map, homes included, is the
+    same for all seeds.
     """
     progress = progress or Progress()
     options = with_folder(options, progress)

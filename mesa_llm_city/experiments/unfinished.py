@@ -158,7 +158,7 @@ def _claim(home: Path, options: RunOptions) -> None:
     """Make the folder for answers, or take over that of an earlier attempt."""
     if home.exists() and not options.resume:
         if not (options.force and (home / _OPTIONS).is_file()):
-            raise ConfigError(_told_taken(home))
+            raise ConfigError(_taken_message(home))
         shutil.rmtree(home)
     if (earlier := earlier_options(home)) is not None:
         _check_same(earlier, options, f"the run that was broken off in {home}")
@@ -167,7 +167,7 @@ def _claim(home: Path, options: RunOptions) -> None:
         # Of two runs that begin at the same time, only one makes it.
         home.mkdir(parents=True, exist_ok=options.resume)
     except FileExistsError:
-        raise ConfigError(_told_taken(home)) from None
+        raise ConfigError(_taken_message(home)) from None
     except OSError as error:
         message = f"out: cannot write to {home.parent} ({error.strerror}); choose another folder"
         raise ConfigError(message) from error
@@ -176,7 +176,7 @@ def _claim(home: Path, options: RunOptions) -> None:
     fresh.replace(home / _OPTIONS)
 
 
-def _told_taken(home: Path) -> str:
+def _taken_message(home: Path) -> str:
     return (
         f"out: {home} holds {_count(home)} answers of a run that was broken off; "
         "go on with --resume, or throw them away with --force"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.parameters.default import default_parameters
 from mesa_llm_city.parameters.tree import CityParameters
 
 __all__ = ["with_keywords"]
@@ -37,7 +38,7 @@ def with_keywords(
     >>> with_keywords(None, {"mobility.gravity.gamma": 1.5}).mobility.gravity.gamma
     1.5
     """
-    tree = CityParameters() if parameters is None else parameters
+    tree = default_parameters() if parameters is None else parameters
     if unknown := [name for name in keywords if "." not in name]:
         message = (
             f"the model takes no argument {', '.join(map(repr, unknown))}; names of parameters "

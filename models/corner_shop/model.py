@@ -136,7 +136,9 @@ class CornerTown(CityModel):
         parameters: CityParameters | None = None,
         **dotted: object,
     ) -> None:
-        town = City.synthetic(places=600) if city is None else city
+        own = city.parameters if parameters is None and city is not None else parameters
+        tree = with_keywords(own, dotted)
+        town = City.synthetic(places=600, parameters=tree) if city is None else city
         super().__init__(
             town,
             people,
@@ -145,7 +147,7 @@ class CornerTown(CityModel):
             llm=llm,
             prompts=prompts,
             without=without,
-            parameters=with_keywords(parameters, dotted),
+            parameters=tree,
         )
         west, south, east, north = town.bounds
         middle, far = ((west + east) / 2, (south + north) / 2), east - west + north - south

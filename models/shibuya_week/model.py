@@ -67,15 +67,17 @@ class ShibuyaWeek(CityModel):
         parameters: CityParameters | None = None,
         **dotted: object,
     ) -> None:
+        own = city.parameters if parameters is None and city is not None else parameters
+        tree = with_keywords(own, dotted)
         super().__init__(
-            City.synthetic(places=750, stations=3) if city is None else city,
+            City.synthetic(places=750, stations=3, parameters=tree) if city is None else city,
             citizens if people is None else people,
             rng=rng,
             clock=clock,
             llm=llm,
             prompts=prompts,
             without=without,
-            parameters=with_keywords(parameters, dotted),
+            parameters=tree,
             model_reporters={
                 f"mean_{name}": partial(_mean, of=of) for name, of in _WATCHED.items()
             },

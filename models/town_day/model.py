@@ -94,12 +94,12 @@ class TownDay(CityModel):
         **dotted: object,
     ) -> None:
         _check(citizens=citizens, days=days, train_fare=train_fare)
-        tree = with_keywords(parameters, dotted)
-        town = City.synthetic(places=places) if city is None else city
+        own = city.parameters if parameters is None and city is not None else parameters
+        tree = _with_train_fare(with_keywords(own, dotted), train_fare)
         self.days = days
         self.trips_by_mode: Counter[str] = Counter()
         super().__init__(
-            _with_train_fare(town, train_fare),
+            City.synthetic(places=places, parameters=tree) if city is None else city,
             citizens if people is None else people,
             rng=rng,
             clock=clock,
@@ -121,13 +121,12 @@ def _trips_by(model: TownDay, *, mode: str) -> int:
     return model.trips_by_mode[mode]
 
 
-def _with_train_fare(city: City, times: float) -> City:
-    """Return the city with another train fare; the one given stays as it is."""
+def _with_train_fare(parameters: CityParameters, times: float) -> CityParameters:
+    """Return parameters with another train fare."""
     if times == 1.0:
-        return city
-    name = "modes.train.cost_per_trip"
-    fare = times * city.parameters.modes["train"].cost_per_trip
-    return city.with_parameters(city.parameters.with_(name, fare))
+        return parameters
+    fare = times * parameters.modes["train"].cost_per_trip
+    return parameters.with_("modes.train.cost_per_trip", fare)
 
 
 def _check(*, citizens: int, days: int, train_fare: float) -> None:

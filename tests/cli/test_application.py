@@ -103,7 +103,7 @@ class TestRun:
         manifest = json.loads((out / "manifest.json").read_text())
         assert (manifest["people"], manifest["seed"]) == (6, 5)
 
-    def test_a_city_and_people_of_ones_own_are_named_with_their_hashes(
+    def test_own_cities_and_people_are_named_with_their_hashes(
         self, tmp_path: Path, town: Path, villagers: Path
     ) -> None:
         out = tmp_path / "out"
@@ -140,7 +140,7 @@ def villagers(tmp_path: Path) -> Path:
 
 
 class TestBadInput:
-    def test_every_defect_of_the_options_is_told_at_once(self, tmp_path: Path) -> None:
+    def test_every_defect_of_the_options_is_reported_at_once(self, tmp_path: Path) -> None:
         config, out = tmp_path / "run.toml", tmp_path / "out"
         config.write_text('dayz = 2\nstart = "yesterday"\nunknown = "keep"\n')
         result = _call(
@@ -174,7 +174,7 @@ class TestBadInput:
             assert told in result.stderr
         assert not out.exists()
 
-    def test_every_defect_of_a_file_is_told_at_once_and_no_folder_is_left(
+    def test_every_defect_of_a_file_is_reported_at_once_and_no_folder_is_left(
         self, tmp_path: Path, town: Path
     ) -> None:
         text = town.read_text().replace("office=company", "moon=base", 1)
@@ -186,7 +186,7 @@ class TestBadInput:
             assert told in result.stderr
         assert not (tmp_path / "a").exists()
 
-    def test_every_defect_of_a_table_of_people_is_told_at_once(
+    def test_every_defect_of_a_table_of_people_is_reported_at_once(
         self, tmp_path: Path, villagers: Path
     ) -> None:
         villagers.write_text("id,age,gender\n7,34,female\n7,200,male\n9,20,robot\n")
@@ -208,7 +208,45 @@ class TestBadInput:
         assert list(tmp_path.iterdir()) == []
 
 
+class TestParameters:
+    def test_they_are_set_one_by_one_over_those_of_a_file(self, tmp_path: Path) -> None:
+        config, out = tmp_path / "run.toml", tmp_path / "out"
+        config.write_text("citizens = 3\n[modes.bus]\nspeed_km_h = 12\nwait_min = 4\n")
+        result = _call(
+            *("run", "town_day", "--config", config, "--out", out, "--quiet"),
+            *("--set", "modes.bus.wait_min=9", "--set", "mobility.gravity.gamma=1.5"),
+        )
+        assert result.exit_code == 0, result.output
+        manifest = json.loads((out / "manifest.json").read_text())
+        assert manifest["parameters"] == {
+            "modes.bus.speed_km_h": 12.0,
+            "modes.bus.wait_min": 9.0,
+            "mobility.gravity.gamma": 1.5,
+        }
+        assert "mobility.gravity.gamma=1.5" in result.stdout
+
+    def test_wrong_ones_are_defects_among_the_others(self) -> None:
+        result = _call("run", "town_day", "--days", "0", "--set", "modes.bus.sped_km_h=1")
+        assert result.exit_code == 2
+        assert "--days: must be" in result.stderr
+        assert "modes.bus.sped_km_h: there is no such parameter; did you mean" in result.stderr
+
+    def test_a_setting_without_a_value_is_refused_by_the_name_of_the_option(self) -> None:
+        result = _call("run", "town_day", "--set", "gamma")
+        assert "--set: must be NAME=VALUE" in result.stderr
+
+
 class TestExistingFolder:
+    def test_without_out_the_next_free_number_is_taken(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        for name in ("corner_shop-7", "corner_shop-7-2"):
+            result = _call("run", "corner_shop", "--citizens", "2", "--quiet")
+            assert f"results  {Path('runs', name)}" in result.stdout
+        names = sorted(path.name for path in Path("runs").iterdir())
+        assert names == ["corner_shop-7", "corner_shop-7-2"]
+
     def test_it_is_never_overwritten_without_force(self, finished: tuple[Path, Result]) -> None:
         out, _ = finished
         before = {path.name: path.read_bytes() for path in out.iterdir()}
@@ -266,7 +304,7 @@ def test_models_are_listed_with_a_line_and_their_description() -> None:
     assert str(Path("town_day", "README.md")) in result.stdout
 
 
-def test_the_version_is_told_with_those_it_depends_on() -> None:
+def test_the_version_is_reported_with_those_it_depends_on() -> None:
     assert re.fullmatch(
         r"mesa-llm-city [\d.]+ \(Mesa [\d.]+, Python [\d.]+\)\n", _call("version").stdout
     )

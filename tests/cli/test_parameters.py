@@ -48,7 +48,7 @@ def test_a_pattern_is_a_part_of_the_name_or_a_glob() -> None:
     ]
 
 
-def test_a_pattern_that_fits_nothing_is_told() -> None:
+def test_a_pattern_that_fits_nothing_is_reported() -> None:
     result = _call("zzz")
     assert "no parameter has 'zzz' in its name" in result.stderr
 

@@ -47,7 +47,7 @@ def test_by_rules_it_is_a_day_of_five_hundred() -> None:
     assert (chosen.citizens, chosen.days, chosen.asks) == (500, 1, False)
 
 
-def test_a_missing_recording_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_recording_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "_RECORDING", "none.jsonl.gz")
     with pytest.raises(ConfigError, match="the recording of town_day is missing"):
         demo_options(Path("demo"), replay=True)

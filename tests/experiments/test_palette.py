@@ -30,5 +30,5 @@ def test_new_kinds_have_a_label_and_a_colour_of_their_own() -> None:
     assert palette.groups[palette.group_of("worship")].label == "worship"
 
 
-def test_a_purpose_that_the_parameters_do_not_know_is_told_apart() -> None:
+def test_a_purpose_that_the_parameters_do_not_know_is_drawn_separately() -> None:
     assert DEFAULT.groups[DEFAULT.group_of("juggling")] == OTHER

@@ -70,7 +70,7 @@ class TestRefused:
             sweep(Counter, parameters, seeds=[1])
         assert told in str(caught.value)
 
-    def test_wrong_parameters_are_told_before_the_first_run(self) -> None:
+    def test_wrong_parameters_are_reported_before_the_first_run(self) -> None:
         with pytest.raises(ConfigError) as caught:
             sweep(TownDay, {GAMMA: [1.0, 99.0], "mobility.gravity.gama": 1.0}, seeds=[1])
         assert "got 99.0; accepted is a number" in str(caught.value)

@@ -69,7 +69,7 @@ class TestRepeating:
         recording = plain.with_name("day.jsonl.gz")
         assert (tmp_path / "copy.jsonl.gz").read_bytes() == recording.read_bytes()
 
-    def test_minds_and_prompts_are_told(self, plain: Path) -> None:
+    def test_decision_sources_and_prompts_are_reported(self, plain: Path) -> None:
         told = json.loads((plain / "manifest.json").read_text())
         calls = pd.read_parquet(plain / "calls.parquet")
         assert told["language_model"].endswith("decisions by openai/loopback")
@@ -154,7 +154,7 @@ class TestLimits:
             run(options(server, tmp_path / "run", max_usd=1.0))
         assert list(tmp_path.iterdir()) == []
 
-    def test_a_price_of_ones_own_is_used(self, server: LoopbackServer, tmp_path: Path) -> None:
+    def test_an_own_price_is_used(self, server: LoopbackServer, tmp_path: Path) -> None:
         with pytest.raises(LLMBudgetError, match=r"the limit of 0\.001 usd is reached"):
             run(options(server, tmp_path / "run", max_usd=0.001, price=(1.0, 2.0)))
 

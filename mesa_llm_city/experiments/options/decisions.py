@@ -187,8 +187,8 @@ _ONLY_LIVE = ("llm", "backend", "api_base", "key_env", "price", "record", "max_u
 def _model_conflicts(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
     llm, replay = given.get("llm"), given.get("replay")
     if (llm is None) == (replay is None):
-        told = "mind prompt asks one model, or replays one recording; give one of them"
-        yield OptionDefect("llm", told)
+        problem = "mind prompt asks one model, or replays one recording; give one of them"
+        yield OptionDefect("llm", problem)
     if replay is not None:
         for name in _ONLY_LIVE:
             if given.get(name) is not None:

@@ -61,7 +61,7 @@ class OptionGroup(BaseModel):
 
 
 def refuse(message: str) -> NoReturn:
-    """Refuse a value from within a validator, with a message that is told as it is."""
+    """Refuse a value from within a validator, with a message that is shown unchanged."""
     # Braces in the message itself would be read as places to fill in.
     kind, template = "option", "{message}"
     raise PydanticCustomError(kind, template, {"message": message})

@@ -91,9 +91,9 @@ def _flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
             yield f"{above}{name}", value
 
 
-def _of_manifest(told: Mapping[str, Any]) -> dict[str, Any]:
-    options = {name: one for name, one in told["config"].items() if one is not None}
-    return {**options, _TABLE: told[_TABLE]}
+def _of_manifest(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    options = {name: one for name, one in manifest["config"].items() if one is not None}
+    return {**options, _TABLE: manifest[_TABLE]}
 
 
 def _split_parameters(

@@ -22,7 +22,7 @@ from mesa_llm_city.experiments.options.declare import (
     whole,
 )
 from mesa_llm_city.experiments.options.defects import OptionDefect
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, default_parameters
 
 __all__ = ["CityOptions", "ModelOptions", "PeopleOptions", "TimeOptions"]
 
@@ -70,7 +70,7 @@ class ModelOptions(OptionGroup):
         "town_day", "Name of a model, such as town_day.", accepts="the name of a model"
     )
     parameters: _Parameters = option(
-        CityParameters(),
+        default_parameters(),
         "A parameter by its dotted name, such as mobility.gravity.gamma=1.5; may be repeated.",
         accepts="a table of parameters, or texts NAME=VALUE",
         metavar="NAME=VALUE",
