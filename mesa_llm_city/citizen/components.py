@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
-from types import MappingProxyType
+from functools import lru_cache, partial
+from types import FunctionType, MappingProxyType
 from typing import Any, TypeAlias
 
 from mesa_llm_city.citizen.slots import SLOTS, check_slot, check_slot_name, fits_slot
@@ -34,7 +34,14 @@ from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
 
-__all__ = ["ComponentOption", "Components", "assemble", "default_components", "is_maker"]
+__all__ = [
+    "ComponentOption",
+    "Components",
+    "assemble",
+    "default_components",
+    "is_maker",
+    "make_components",
+]
 
 ComponentOption: TypeAlias = object | Callable[[Persona], object] | None
 """A component for everybody, a function or class that makes one for a person, or None for none."""
@@ -179,18 +186,39 @@ def assemble(
     """
     given = dict(options or {})
     chosen = {**default_components(parameters or default_parameters()), **given}
+    return make_components(persona, chosen, given=given)
+
+
+def make_components(
+    persona: Persona, chosen: Mapping[str, ComponentOption], *, given: Iterable[str]
+) -> Components:
+    """Make the components of a person from a choice that is complete.
+
+    Parameters
+    ----------
+    persona : Persona
+        The person.
+    chosen : mapping of str to ComponentOption
+        A component, or what makes one, for each slot, and components of the user's own.
+    given : iterable of str
+        Names of those that are not the defaults, which are checked.
+
+    Raises
+    ------
+    ConfigError
+        As `assemble`.
+    """
     if missing := [name for name in _REQUIRED if chosen[name] is None]:
         message = f"{', '.join(missing)} cannot be left out; replace it instead"
         raise ConfigError(message)
     made = {name: _made(name, option, persona) for name, option in chosen.items()}
-    fixed = {one.name for one in fields(Components)}
     for name in given:
-        if name in SLOTS and made[name] is not None:
-            check_slot(name, made[name])
-        elif name not in fixed:
+        if name not in SLOTS:
             check_slot_name(name)
-    slots = {name: one for name, one in made.items() if name in fixed}
-    own = {name: one for name, one in made.items() if name not in fixed and one is not None}
+        elif made[name] is not None:
+            check_slot(name, made[name])
+    slots = {name: one for name, one in made.items() if name in SLOTS}
+    own = {name: one for name, one in made.items() if name not in SLOTS and one is not None}
     return Components(**slots, own=own)  # type: ignore[arg-type]
 
 
@@ -205,7 +233,8 @@ def _made(name: str, option: ComponentOption, persona: Persona) -> object:
 
 def is_maker(name: str, option: object) -> bool:
     """Return whether an option makes a component for a person instead of being one."""
-    if isinstance(option, type):
+    # Tried first, since whether an object fits its slot takes longer to find out.
+    if isinstance(option, type | FunctionType | partial):
         return True
     return callable(option) and not hasattr(option, "state") and not fits_slot(name, option)
 

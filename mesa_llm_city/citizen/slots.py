@@ -272,7 +272,7 @@ class TieKeeper(Protocol):
 class ContactDecider(Protocol):
     """Decides whether to talk to somebody (slot ``contacts``)."""
 
-    async def decide(self, chance: Any, ties: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+    async def decide(self, opportunity: Any, ties: Any, /, **facts: Any) -> Any:  # noqa: ANN401
         """Return a `Contact`: whom to talk to and how, if to anybody."""
         ...
 

@@ -17,7 +17,7 @@ from mesa_llm_city.city.describe import describe
 from mesa_llm_city.city.environment import Environment
 from mesa_llm_city.city.frames import places_frame, zones_frame
 from mesa_llm_city.city.kind_likeness import likeness_of
-from mesa_llm_city.city.named_places import PlaceMaker, away_from_home, kinds_to_make, named_keys
+from mesa_llm_city.city.named_places import PlaceMaker, away_from_home, named_places
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.place_search import PlaceSearch
@@ -126,6 +126,7 @@ class City:
         self.inputs = inputs
         self._unused = Draft.of((), x=(), y=()) if unused is None else unused
         self._maker = maker
+        self._variants: list[tuple[City, Places]] = []
         self._take(self.parameters if parameters is None else parameters)
 
     @classmethod
@@ -255,15 +256,10 @@ class City:
         self.environment = self.environment.under(parameters.city, before.city)
         if parameters.city.travel != before.city.travel:
             self.__dict__.pop("skims", None)
-        wanted = self._unused.named_by(named_keys(parameters.purposes))
-        if wanted.any():
-            self._append(self._unused.keep(wanted).to_plain_places())
-            self._unused = self._unused.keep(~wanted)
+        found, self._unused = named_places(self.places, self._unused, self._maker, parameters)
+        for places in found:
+            self._append(places)
         self.places = self.places.for_purposes(parameters.purposes)
-        if self._maker is not None:
-            for kind in kinds_to_make(self.places, parameters.purposes):
-                self._append(self._maker(kind, parameters))
-            self.places = self.places.for_purposes(parameters.purposes)
 
     @property
     def crs(self) -> str:
@@ -433,7 +429,7 @@ class City:
 
     def _forget(self) -> None:
         """Drop what was derived from places and parameters; the skims stay, as streets do."""
-        self._variants: list[tuple[City, Places]] = []
+        self._variants = []
         for name in _DERIVED:
             self.__dict__.pop(name, None)
 

@@ -123,7 +123,7 @@ class Environment:
             Lists every missing column, unreadable or repeated time, and bad number.
         """
         # Deferred, because reading tables loads pandas.
-        from mesa_llm_city.city.loading import read_weather
+        from mesa_llm_city.city.loading.weather import read_weather
 
         return cls(weather=read_weather(path), events=tuple(events))
 

@@ -42,7 +42,12 @@ class Router:
         modes = (CityParameters() if parameters is None else parameters).modes
         self._walk_km_h = modes[Mode.WALK].speed_km_h
         self._modes = [
-            (name, mode, access_min(mode.access_m, mode, self._walk_km_h))
+            (
+                name,
+                mode,
+                access_min(mode.access_m, mode, self._walk_km_h),
+                not mode.between_stations,
+            )
             for name, mode in modes.items()
             if mode.enabled
         ]
@@ -66,9 +71,16 @@ class Router:
         way, pace = self._way(origin, destination)
         longest_walk, walk, line = self._ends(origin, destination)
         options = []
-        for name, mode, access in self._modes:
-            if not mode.between_stations:
-                options.append(_along_streets(name, mode, way, pace, access))
+        for name, mode, access, on_streets in self._modes:
+            if on_streets:
+                option = TravelOption(
+                    mode=name,
+                    distance_m=way + mode.access_m,
+                    minutes=ride_min(way, mode, pace) + access,
+                    access_min=access,
+                    cost=trip_cost(way, mode),
+                )
+                options.append(option)
             elif longest_walk <= mode.longest_access_m:
                 options.append(self._between_stations(name, mode, walk, line))
         return tuple(options)
@@ -108,16 +120,3 @@ class Router:
             access_min=access,
             cost=trip_cost(ride, mode),
         )
-
-
-def _along_streets(
-    name: str, mode: ModeSpec, way_m: float, pace: float, access: float
-) -> TravelOption:
-    """Return a trip along the streets."""
-    return TravelOption(
-        mode=name,
-        distance_m=way_m + mode.access_m,
-        minutes=ride_min(way_m, mode, pace) + access,
-        access_min=access,
-        cost=trip_cost(way_m, mode),
-    )

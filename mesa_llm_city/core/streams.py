@@ -70,7 +70,8 @@ def rng(seed: int, person: int, purpose: str, step: int) -> Generator:
     # The low two counter words stay zero: Philox counts them up within the stream.
     key = np.array([seed, person], dtype=np.uint64)
     counter = np.array([0, 0, step, _word(purpose)], dtype=np.uint64)
-    return Generator(Philox(_Key(key), counter=counter))
+    # NumPy takes any ISeedSequence, though its types name SeedSequence only.
+    return Generator(Philox(_Key(key), counter=counter))  # type: ignore[arg-type]
 
 
 class _Key(ISeedSequence):
@@ -142,7 +143,8 @@ def _uniform_rows(persons: Words, address: Words, n: int) -> Float:
     block = np.arange(1, -(-n // _BLOCK) + 1, dtype=np.uint64)[np.newaxis]
     counter = (block, np.zeros((1, 1), np.uint64), step, word)
     words = np.stack(philox_words((seed, persons[:, np.newaxis]), counter), axis=-1)
-    return (words >> _DISCARDED).reshape(len(persons), -1)[:, :n] * _UNIT
+    drawn: Float = (words >> _DISCARDED).reshape(len(persons), -1)[:, :n].astype(np.float64)
+    return drawn * _UNIT
 
 
 def normals(seed: int, persons: ArrayLike, purpose: str, step: int, n: int) -> Float:

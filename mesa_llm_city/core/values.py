@@ -280,7 +280,7 @@ class Reaction(NamedTuple):
     ----------
     kind : ReactionKind
         Which module acts next.
-    purpose : Purpose or None
+    purpose : str or None
         What is done instead, if it is an activity.
     reason : str
         The terms that decided, or the language model's own reason.
@@ -291,7 +291,7 @@ class Reaction(NamedTuple):
     """
 
     kind: ReactionKind
-    purpose: Purpose | None
+    purpose: str | None
     reason: str
     source: DecisionSource = DecisionSource.RULE
     minutes: int | None = None

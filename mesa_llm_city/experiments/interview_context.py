@@ -114,7 +114,7 @@ def context_of(model: CityModel, person: int, about: str = "") -> InterviewConte
         plan=_plan(model, agent),
         needs=agent.citizen.needs_at(now),
         mood="even" if components.mood is None else components.mood.word(at_min=now),
-        thought=agent.citizen.on_mind(now),
+        thought=agent.citizen.thoughts_at(now),
         goals=()
         if components.goals is None
         else tuple(goal.text for goal in components.goals.goals),
@@ -135,16 +135,16 @@ def _agent(model: CityModel, person: int) -> CityAgent:
 
 def _doing(model: CityModel, agent: CityAgent) -> str:
     citizen = agent.citizen
-    if citizen.trip is not None:
-        there = _place(model, agent, citizen.trip.destination)
-        way = citizen.trip.option.mode
-        arrives = clock_time(citizen.trip.end_min)
+    if citizen.now.trip is not None:
+        there = _place(model, agent, citizen.now.trip.destination)
+        way = citizen.now.trip.option.mode
+        arrives = clock_time(citizen.now.trip.end_min)
         return f"under way by {way} to {there}, to be there at {arrives}"
     return f"{agent.purpose} at {_place(model, agent, agent.place)}"
 
 
 def _plan(model: CityModel, agent: CityAgent) -> tuple[str, ...]:
-    blocks = [block for block in agent.citizen.plan if block.end_min > model.minute]
+    blocks = [block for block in agent.citizen.now.plan if block.end_min > model.minute]
     lines = []
     for block in blocks[:_MOST_BLOCKS]:
         where = "" if block.place is None else f" at {_place(model, agent, block.place)}"

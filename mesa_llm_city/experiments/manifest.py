@@ -41,7 +41,7 @@ _LIBRARIES = (
 # They change no result; and parameters have a key of their own.
 _NOT_IN_CONFIG = frozenset({"out", "force", "resume", "yes", "record", "parameters"})
 # Column of the table of decisions that says who decided.
-_SOURCE = "mind"
+_SOURCE = "source"
 
 
 def manifest(

@@ -1,4 +1,8 @@
-"""Who returns home: survey rows, models that learn from them, and how honest they are."""
+"""Return migration: survey tables, models that learn from them, evaluation, and the decision.
+
+Everything that users need is exported here; the sub-packages survey, models and evaluation may
+change.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,11 @@ from typing import TYPE_CHECKING
 
 from mesa_llm_city.core.lazy import lazily as _lazily
 
-# At once: functions that bear the name of their module, which would else stand in their place.
-from mesa_llm_city.migration.hazards import hazard, pooled, stock
-from mesa_llm_city.migration.survey.splitting import Split, split
-
 if TYPE_CHECKING:
     from mesa_llm_city.migration.decision import (
         Assessment,
         Decisions,
-        MigrationConfig,
         MigrationDecision,
-        Predicts,
     )
     from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
     from mesa_llm_city.migration.evaluation.comparison import compare
@@ -28,23 +26,21 @@ if TYPE_CHECKING:
         without_households,
     )
     from mesa_llm_city.migration.evaluation.report import Comparison
-    from mesa_llm_city.migration.models.base import MigrationModel
+    from mesa_llm_city.migration.hazards import hazard, pooled_probability, stock_probability
+    from mesa_llm_city.migration.models.base import MigrationModel, ProbabilityModel
     from mesa_llm_city.migration.models.checkpoint import load_model
     from mesa_llm_city.migration.models.prediction_cache import PredictionCache
-    from mesa_llm_city.migration.models.push_pull import (
-        PushPullConfig,
-        PushPullRule,
-        Surroundings,
-        place_utility,
-    )
+    from mesa_llm_city.migration.models.push_pull import PushPullRule, person_factors
     from mesa_llm_city.migration.models.rms.agent import RMSAgent
     from mesa_llm_city.migration.models.rms.config import RMSConfig
     from mesa_llm_city.migration.models.sft import SFTModel
+    from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
     from mesa_llm_city.migration.models.tabular import TabularModel
     from mesa_llm_city.migration.models.zero_shot import PromptModel
     from mesa_llm_city.migration.survey.encoder import Encoder
     from mesa_llm_city.migration.survey.leakage import LeakageReport, leakage_report
     from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema, chfs
+    from mesa_llm_city.migration.survey.splitting import Split, split
     from mesa_llm_city.migration.survey.synthetic import synthetic_survey
     from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
     from mesa_llm_city.migration.survey.verbalisation import Verbalisation
@@ -57,14 +53,12 @@ __all__ = [
     "Evaluation",
     "FeatureSpec",
     "LeakageReport",
-    "MigrationConfig",
     "MigrationDecision",
     "MigrationModel",
     "PredictionCache",
-    "Predicts",
     "ProbabilityCalibration",
+    "ProbabilityModel",
     "PromptModel",
-    "PushPullConfig",
     "PushPullRule",
     "RMSAgent",
     "RMSConfig",
@@ -82,12 +76,13 @@ __all__ = [
     "hazard",
     "leakage_report",
     "load_model",
+    "person_factors",
     "place_utility",
-    "pooled",
+    "pooled_probability",
     "prior_shift",
     "read_survey",
     "split",
-    "stock",
+    "stock_probability",
     "synthetic_survey",
     "without_households",
 ]
@@ -101,20 +96,19 @@ _HOME = MappingProxyType(
         "Evaluation": "evaluation.evaluation",
         "FeatureSpec": "survey.schema",
         "LeakageReport": "survey.leakage",
-        "MigrationConfig": "decision",
         "MigrationDecision": "decision",
         "MigrationModel": "models.base",
-        "Predicts": "decision",
         "ProbabilityCalibration": "evaluation.calibration",
+        "ProbabilityModel": "models.base",
         "PromptModel": "models.zero_shot",
-        "PushPullConfig": "models.push_pull",
         "PushPullRule": "models.push_pull",
         "RMSAgent": "models.rms.agent",
         "RMSConfig": "models.rms.config",
         "PredictionCache": "models.prediction_cache",
         "SFTModel": "models.sft",
         "Schema": "survey.schema",
-        "Surroundings": "models.push_pull",
+        "Split": "survey.splitting",
+        "Surroundings": "models.surroundings",
         "SurveyTable": "survey.table",
         "TabularModel": "models.tabular",
         "Verbalisation": "survey.verbalisation",
@@ -122,11 +116,16 @@ _HOME = MappingProxyType(
         "compare": "evaluation.comparison",
         "evaluate": "evaluation.evaluation",
         "evaluate_probabilities": "evaluation.evaluation",
+        "hazard": "hazards",
         "leakage_report": "survey.leakage",
         "load_model": "models.checkpoint",
-        "place_utility": "models.push_pull",
+        "person_factors": "models.push_pull",
+        "place_utility": "models.surroundings",
+        "pooled_probability": "hazards",
         "prior_shift": "evaluation.calibration",
         "read_survey": "survey.table",
+        "split": "survey.splitting",
+        "stock_probability": "hazards",
         "synthetic_survey": "survey.synthetic",
         "without_households": "evaluation.evaluation",
     }

@@ -1,4 +1,4 @@
-"""From the probability of having returned to the risk per period, and to that of a family."""
+"""From the probability of having returned to moves in one period: risks and households."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
 
-__all__ = ["hazard", "pooled", "stock"]
+__all__ = ["hazard", "pooled_probability", "stock_probability"]
 
 
 def hazard(p: ArrayLike, periods: float) -> Float:
-    """Return the risk per period that leads to a stock probability after so many periods.
+    """Return the risk per period that leads to probability `p` after `periods`.
 
-    ``h = 1 - (1 - p) ** (1 / T)``: whoever runs the risk h in each of T periods has
-    left the initial state at their end with probability p.
+    ``h = 1 - (1 - p) ** (1 / T)``: with a risk of h in each of T periods, a person has moved
+    at their end with probability p.
 
     Parameters
     ----------
     p : array_like of float
         Probability of having returned by the time of the survey, in [0, 1].
     periods : float
-        T, for how many periods people have been at risk; at least 1.
+        T, the number of periods in which people were at risk; at least 1.
 
     Returns
     -------
@@ -37,11 +37,11 @@ def hazard(p: ArrayLike, periods: float) -> Float:
 
     Notes
     -----
-    The label of a survey is a stock: it tells who is back, whenever that was. Taken as a
-    yearly risk, a stock of 0.4 would bring 99 of 100 home within ten years. The formula
-    assumes a risk that is constant over the periods (geometric survival; Allison 1982,
-    Discrete-time methods for the analysis of event histories, Sociological Methodology
-    13, 61-98) and nobody who leaves again before the survey.
+    The label of a survey is a stock: it says who is back, but not since when. Taken as a
+    yearly risk, a probability of 0.4 would return 99 of 100 people within ten years. The
+    formula assumes a constant risk (geometric survival; Allison 1982, Discrete-time methods
+    for the analysis of event histories, Sociological Methodology 13, 61-98), and that nobody
+    leaves again before the survey.
 
     Examples
     --------
@@ -49,19 +49,31 @@ def hazard(p: ArrayLike, periods: float) -> Float:
     0.0498
     """
     _check_periods(periods)
-    with np.errstate(divide="ignore"):  # whoever is certain to be back comes at once
+    with np.errstate(divide="ignore"):  # a probability of 1 is a risk of 1
         risk: Float = -np.expm1(np.log1p(-np.asarray(p, dtype=np.float64)) / periods)
     return risk
 
 
-def stock(risk: ArrayLike, periods: float) -> Float:
+def stock_probability(risk: ArrayLike, periods: float) -> Float:
     """Return the probability of having moved after `periods` at a constant `risk`.
 
     The inverse of `hazard`, ``p = 1 - (1 - h) ** T``.
 
+    Parameters
+    ----------
+    risk : array_like of float
+        Risk per period, in [0, 1].
+    periods : float
+        T, the number of periods; at least 1.
+
+    Raises
+    ------
+    ConfigError
+        If `periods` is below 1.
+
     Examples
     --------
-    >>> float(stock(hazard(0.4, 10.0), 10.0).round(12))
+    >>> float(stock_probability(hazard(0.4, 10.0), 10.0).round(12))
     0.4
     """
     _check_periods(periods)
@@ -70,27 +82,27 @@ def stock(risk: ArrayLike, periods: float) -> Float:
     return p
 
 
-def pooled(p: ArrayLike, households: ArrayLike) -> Float:
-    """Return for each member the probability that the household agrees upon.
+def pooled_probability(p: ArrayLike, households: ArrayLike) -> Float:
+    """Return the probability of each person's household.
 
-    The mean of the members' log odds, the logarithmic opinion pool with equal weights
+    The mean of the log odds of all members: the logarithmic opinion pool with equal weights
     (Genest and Zidek 1986, Combining probability distributions, Statistical Science 1,
-    114-135, https://doi.org/10.1214/ss/1177013825): one member who is all but certain
-    outweighs another who hardly cares, and nobody decides alone. That families rather
-    than persons decide is the point of the new economics of labour migration (Stark and
-    Bloom 1985, American Economic Review 75(2), 173-178); equal weights are an assumption.
+    114-135, https://doi.org/10.1214/ss/1177013825). A member who is almost certain outweighs
+    one who is undecided. That families rather than persons decide is the point of the new
+    economics of labour migration (Stark and Bloom 1985, American Economic Review 75(2),
+    173-178); equal weights are an assumption.
 
     Parameters
     ----------
     p : array_like of float, shape (n,)
-        Probability of each member, in [0, 1].
+        Probability of each person, in [0, 1].
     households : array_like of int, shape (n,)
-        Whose household it is.
+        Number of the person's household.
 
     Returns
     -------
     ndarray of float64, shape (n,)
-        Equal within a household, whatever the order of the members.
+        Equal within a household, whatever the order of its members.
 
     Raises
     ------
@@ -99,24 +111,24 @@ def pooled(p: ArrayLike, households: ArrayLike) -> Float:
 
     Examples
     --------
-    >>> pooled([0.5, 0.9, 0.2], [1, 1, 2]).round(3).tolist()
+    >>> pooled_probability([0.5, 0.9, 0.2], [1, 1, 2]).round(3).tolist()
     [0.75, 0.75, 0.2]
     """
-    likely, home = np.asarray(p, dtype=np.float64), np.asarray(households)
-    if likely.shape != home.shape:
-        message = f"there are {likely.shape} probabilities for {home.shape} households; pair them"
+    own, home = np.asarray(p, dtype=np.float64), np.asarray(households)
+    if own.shape != home.shape:
+        message = f"p has shape {own.shape}, households {home.shape}; give one household a person"
         raise DataError(message)
-    # Sums of floats depend on their order, so the members are put into one first.
-    order = np.lexsort((likely, home))
+    # Sums of floats depend on their order, so the members are sorted first.
+    order = np.lexsort((own, home))
     _, household = np.unique(home, return_inverse=True)
-    total = np.bincount(household[order], weights=log_odds(likely[order]))
+    total = np.bincount(household[order], weights=log_odds(own[order]))
     mean = sigmoid(total / np.maximum(np.bincount(household), 1))
-    told: Float = np.where(np.bincount(household)[household] > 1, mean[household], likely)
-    return told
+    pooled: Float = np.where(np.bincount(household)[household] > 1, mean[household], own)
+    return pooled
 
 
 def _check_periods(periods: float) -> None:
     # NaN fails the comparison as well.
     if not periods >= 1.0:
-        message = f"periods must be at least 1, got {periods}; a risk spreads over whole periods"
+        message = f"periods must be at least 1, got {periods}"
         raise ConfigError(message)

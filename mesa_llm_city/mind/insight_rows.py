@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,8 +63,9 @@ def packed(insight: Insight, number: int) -> tuple[object, ...]:
 
 def unpacked(row: np.void, *, subject: str, text: str) -> Insight:
     """Return the insight of a row, with its texts."""
-    _, minute, kind, strength, liking, usual, evidence = row.tolist()
-    numbers = evidence.tolist()
+    columns: tuple[Any, ...] = row.tolist()
+    _, minute, kind, strength, liking, usual, evidence = columns
+    numbers: list[int] = evidence.tolist()
     return Insight(
         minute,
         KINDS[kind],

@@ -125,6 +125,6 @@ class Opinions:
 
     def _alike(self, kind: int, known: Int) -> Float:
         if self._likeness is None:
-            return (known == kind).astype(np.float64)
+            return np.asarray(known == kind, dtype=np.float64)
         alike: Float = self._likeness[kind, known]
         return alike

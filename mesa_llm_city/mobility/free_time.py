@@ -72,7 +72,7 @@ class FreeTimeChoice(Stateless):
     >>> from mesa_llm_city.population import profile
     >>> free = Activity(purpose=None, start_min=14 * 60, end_min=18 * 60)
     >>> chosen = run(FreeTimeChoice().choose(
-    ...     free, profile("pensioner", home=1), relief={}, weather=Weather(),
+    ...     free, profile("night-shift nurse", home=1, work=2), relief={}, weather=Weather(),
     ...     rng=np.random.default_rng(1),
     ... ))
     >>> chosen.activity.start_min == free.start_min

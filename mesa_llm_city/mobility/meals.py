@@ -75,11 +75,12 @@ def interrupt_duty(
         The plan with the block subdivided, or None if nothing can be interrupted then.
     """
     hours, purposes = parameters.mobility.planner.hours, parameters.purposes
+    before, after = hours.duty_before_break_min, hours.duty_after_break_min + minutes
     for row, block in enumerate(plan):
+        if not block.start_min + before <= start_min <= block.end_min - after:
+            continue
         spec = purposes.get(block.purpose) if block.purpose else None
-        earliest = block.start_min + hours.duty_before_break_min
-        latest = block.end_min - minutes - hours.duty_after_break_min
-        if spec is not None and spec.is_duty and earliest <= start_min <= latest:
+        if spec is not None and spec.is_duty:
             meal = Activity(
                 purpose=Purpose.MEAL,
                 start_min=start_min,

@@ -43,7 +43,7 @@ class _Scenery(mesa_geo.GeoAgent):
 
     def __geo_interface__(self) -> dict[str, Any]:
         """Return it as a feature of GeoJSON, in degrees."""
-        degrees = shapely.transform(self.geometry, _to_degrees(self.crs.to_string()))
+        degrees = shapely.transform(self.geometry, _to_degrees(self.crs))
         geometry = shapely.geometry.mapping(degrees)
         return {"type": "Feature", "geometry": geometry, "properties": self.facts}
 
@@ -112,15 +112,15 @@ class PlaceAgent(_Scenery):
 def geospace_of(city: City, model: mesa.Model) -> mesa_geo.GeoSpace:
     """Return a GeoSpace with the zones of a city, then its places (see `geospace`)."""
     crs = CRS.from_user_input(city.crs)
-    space = mesa_geo.GeoSpace(crs=crs)  # type: ignore[no-untyped-call]
+    space = mesa_geo.GeoSpace(crs=crs)
     zones = [ZoneAgent(model, city, zone, crs) for zone in range(len(city.zones))]
     places = [PlaceAgent(model, city.places[row], crs) for row in range(len(city.places))]
-    space.add_agents([*zones, *places])  # type: ignore[no-untyped-call]
+    space.add_agents([*zones, *places])
     return space
 
 
 @cache
-def _to_degrees(crs: str) -> Any:  # noqa: ANN401 - a function of coordinates, as shapely takes it
+def _to_degrees(crs: CRS | None) -> Any:  # noqa: ANN401 - a function of coordinates, as shapely takes it
     transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
     def transform(corners: Float) -> Float:

@@ -108,7 +108,7 @@ class Registration:
 
     def settle(self, agent: CityAgent) -> None:
         """Let a citizen live in the model from now on."""
-        agent.citizen.next_due = self._residents.now
+        agent.citizen.now.next_due = self._residents.now
         self._world.names[agent.person] = agent.persona.name
         self._world.gone.discard(agent.person)
         self._residents.add(agent)

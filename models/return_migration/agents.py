@@ -1,4 +1,4 @@
-"""A migrant: a row of a survey that grows older, earns, and moves with the family."""
+"""A migrant: a person of a survey who ages, earns, and moves with the household."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Any
 from mesa.discrete_space import CellAgent
 from mesa_llm_city.models.return_migration.places import Place
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the model makes the agents, so at run time it imports this file
     from mesa_llm_city.models.return_migration.model import ReturnMigration
 
 __all__ = ["Migrant"]
 
-RETIRED_AGE = 60.0  # the survey's oldest; nothing is known of the decisions of older people
+RETIRED_AGE = 60.0  # years; the survey has no older people, so nothing is known of them
 
 
 class Migrant(CellAgent):
-    """Somebody who left a village for a city, and may be back.
+    """A person who left a village for a city, and may have returned.
 
     Parameters
     ----------
     model : ReturnMigration
-        The country.
+        The model.
     person, household : int
-        Who, and with whom she decides and moves.
+        Number of the person, and of the household that decides and moves together.
     profile : dict of str to object
-        The columns of the survey.
+        Values of the survey columns by name.
     village, city : Place
-        Home, and where work is.
+        Place of origin, and place of work.
     is_home : bool
-        In which of the two she lives at first.
+        Whether the person lives in the village at first.
     """
 
     model: ReturnMigration
@@ -53,37 +53,37 @@ class Migrant(CellAgent):
 
     @property
     def is_home(self) -> bool:
-        """Whether she lives in the village."""
+        """Whether the person lives in the village."""
         return self.cell is self.village
 
     @property
     def place(self) -> str:
-        """Name of the place where she lives."""
+        """Name of the place where the person lives."""
         name: str = self.cell.name
         return name
 
     @property
     def decides(self) -> bool:
-        """Whether she is young enough to have a say; older members move along."""
-        # An unknown age is not above anything, so it does not silence anybody.
+        """Whether the person takes part in decisions; retired members move with the others."""
+        # A person of unknown age decides: a comparison with NaN is false.
         return not self.profile["age"] > RETIRED_AGE
 
     @property
     def is_barred(self) -> bool:
-        """Whether she lives in a city without its hukou."""
+        """Whether the person lives in a city without its hukou."""
         return not self.is_home and self.profile["hukou"] == 1.0
 
     def grow_older(self) -> None:
-        """Live through a year: age, and earn as the place does."""
+        """Add a year of age, and let incomes grow with the wage of the place."""
         self.profile["age"] += 1.0
         self._earn(self.cell.growth)
 
     def take_hukou(self) -> None:
-        """Become a citizen of the city."""
+        """Receive the hukou of the city."""
         self.profile["hukou"] = 0.0
 
     def move_on(self) -> None:
-        """Move home, or back to the city, and earn what is earned there."""
+        """Move to the other place; incomes change by the ratio of the wages."""
         there = self.city if self.is_home else self.village
         self._earn(there.wage / self.cell.wage)
         self.move_to(there)

@@ -1,4 +1,4 @@
-"""Train, then simulate: ``python -m mesa_llm_city.models.return_migration.demo``."""
+"""Train a model and simulate with it: ``python -m mesa_llm_city.models.return_migration.demo``."""
 
 from __future__ import annotations
 
@@ -32,28 +32,28 @@ POLICIES: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "both": {"rural_subsidy": 8000.0, "hukou_reform": 0.2},
     }
 )
-"""What is compared."""
+"""Policies that are compared, as options of the model."""
 
 _SEED = 7
 _FOLDER = Path("runs/return_migration")
 
 
 def trained(folder: Path, *, rows: int = 4000, seed: int = _SEED) -> str:
-    """Train the tabular model on made-up rows, save it, and return how good it is.
+    """Train the tabular model on invented rows, save it, and return its evaluation.
 
     Parameters
     ----------
     folder : Path
-        Where to save it.
+        Folder of the model.
     rows : int, default 4000
-        How many rows to make up; households are kept together when they are split.
+        Number of rows; households are kept together when they are split.
     seed : int, default 7
-        Of rows and training. The people of the simulation are others.
+        Seed of rows and training. The people of the simulation are other ones.
 
     Returns
     -------
     str
-        Measures on rows that were neither trained on nor calibrated to.
+        Metrics on test rows.
 
     Raises
     ------
@@ -61,42 +61,42 @@ def trained(folder: Path, *, rows: int = 4000, seed: int = _SEED) -> str:
         If scikit-learn is not installed.
     """
     require("sklearn")
-    components = split(synthetic_survey(rows, seed=seed), by="grouped", seed=seed)
-    model = TabularModel(seed=seed).fit(components.train, components.val)
+    parts = split(synthetic_survey(rows, seed=seed), by="grouped", seed=seed)
+    model = TabularModel(seed=seed).fit(parts.train, parts.val)
     model.save(folder)
-    return str(evaluate(model, components.test, protocol="grouped", seed=seed))
+    return str(evaluate(model, parts.test, protocol="grouped", seed=seed))
 
 
 def compare(
     folder: Path, *, persons: int = 600, years: int = 15, seed: int = _SEED
 ) -> pd.DataFrame:
-    """Run every policy by rule and by the model in `folder`, with the same people and luck.
+    """Run every policy by rule and by the model in `folder`, with common random numbers.
 
     Returns
     -------
     pandas.DataFrame
         One row per run: decision, policy, shares at home at start and end, moves, and the
-        share of those in cities who lack its hukou.
+        share of persons in cities without its hukou.
     """
     import pandas as pd
 
-    told = []
+    rows = []
     for name, decision in (("rule", "rule"), ("tabular", folder)):
-        for policy, levers in POLICIES.items():
-            model = ReturnMigration(decision, persons=persons, years=years, rng=seed, **levers)
-            told.append({"decision": name, "policy": policy, **_outcome(model)})
-    return pd.DataFrame(told)
+        for policy, options in POLICIES.items():
+            model = ReturnMigration(decision, persons=persons, years=years, rng=seed, **options)
+            rows.append({"decision": name, "policy": policy, **_outcome(model)})
+    return pd.DataFrame(rows)
 
 
 def demo(folder: Path = _FOLDER, *, persons: int = 600, years: int = 15) -> str:
-    """Train, simulate, compare and draw; return what to tell.
+    """Train, simulate, compare and draw; return a report.
 
     Parameters
     ----------
     folder : Path
-        Where the model, the tables and the pictures go.
+        Folder of the model, the tables and the pictures.
     persons, years : int
-        Size of the simulation.
+        Number of persons and years.
     """
     saved = folder / "model"
     measures = trained(saved)
@@ -105,7 +105,7 @@ def demo(folder: Path = _FOLDER, *, persons: int = 600, years: int = 15) -> str:
     model = ReturnMigration(saved, persons=persons, years=years, rural_subsidy=8000.0, rng=_SEED)
     _run(model)
     model.moves().to_csv(folder / "moves.csv", index=False)
-    title = "Decided by the trained model; every villager is paid 8000 RMB a year"
+    title = "Decisions by the trained model; subsidy of 8000 RMB a year in villages"
     draw_country(model, folder / "country.png", title=title)
     rows = sweep(decision=saved, persons=persons, years=years)
     rows.to_csv(folder / "sweep.csv", index=False)
@@ -133,12 +133,12 @@ def _run(model: ReturnMigration) -> None:
 def _outcome(model: ReturnMigration) -> dict[str, object]:
     start = model.home_share
     _run(model)
-    course = model.course()
+    history = model.history()
     return {
         "home at start": f"{start:.1%}",
         "at end": f"{model.home_share:.1%}",
-        "moved home": int(course["returned"].sum()),
-        "left again": int(course["left"].sum()),
+        "moved home": int(history["returned"].sum()),
+        "left again": int(history["left"].sum()),
         "without hukou": f"{model.barred_share:.1%}",
     }
 

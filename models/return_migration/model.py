@@ -1,9 +1,8 @@
-"""Who goes home: families between city and village, decided by rule or by a trained model."""
+"""Return migration of households between cities and villages, by a rule or a trained model."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,21 +11,19 @@ import mesa
 import numpy as np
 from mesa.discrete_space import DiscreteSpace
 from mesa_llm_city.models.return_migration.agents import Migrant
-from mesa_llm_city.models.return_migration.places import Place, made_up_map
+from mesa_llm_city.models.return_migration.places import Place, invented_map
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
-from mesa_llm_city.migration.decision import (
-    Decisions,
-    MigrationConfig,
-    MigrationDecision,
-    Predicts,
-)
+from mesa_llm_city.migration.decision import Decisions, MigrationDecision
+from mesa_llm_city.migration.models.base import ProbabilityModel
 from mesa_llm_city.migration.models.checkpoint import load_model
-from mesa_llm_city.migration.models.push_pull import PushPullRule, Surroundings, place_utility
+from mesa_llm_city.migration.models.push_pull import PushPullRule
+from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
+from mesa_llm_city.parameters import CityParameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +34,7 @@ _MOVE = ("year", "person", "household", "origin", "destination", "p", "hazard", 
 
 
 class ReturnMigration(mesa.Model):
-    """A country of cities and villages (the README tells the options).
+    """A country of cities and villages whose households move once a year (options: see README).
 
     Examples
     --------
@@ -50,7 +47,7 @@ class ReturnMigration(mesa.Model):
 
     def __init__(
         self,
-        decision: str | Path | Predicts = "rule",
+        decision: str | Path | ProbabilityModel = "rule",
         *,
         persons: int = 600,
         cities: int = 4,
@@ -63,24 +60,22 @@ class ReturnMigration(mesa.Model):
         village_growth: float = 0.03,
         rng: int | None = None,
         survey: SurveyTable | None = None,
-        config: MigrationConfig | None = None,
+        parameters: CityParameters | None = None,
     ) -> None:
         super().__init__(rng=rng)
         _check(persons=persons, cities=cities, villages=villages, years=years)
         _check_levers(rural_subsidy, hukou_reform)
-        # One number is the address of all luck, so that two policies share it.
-        self.luck = int(self.rng.integers(2**32))
+        # One seed for all random streams, so that runs with two policies have common draws.
+        self.run_seed = int(self.rng.integers(2**32))
         self.years, self.policy_year = years, policy_year
         self.rural_subsidy, self.hukou_reform = float(rural_subsidy), float(hukou_reform)
         self.growth = {"city": city_growth, "village": village_growth}
-        rows = synthetic_survey(persons, seed=self.luck) if survey is None else survey
+        rows = synthetic_survey(persons, seed=self.run_seed) if survey is None else survey
         self.schema = rows.schema
-        self._settle(rows, *made_up_map(cities, villages, seed=self.luck, random=self.random))
-        config = config or MigrationConfig()
-        around = self._surroundings(self.migrants, subsidy=0.0)
-        reference = float(np.mean(place_utility(around, config.places)))
+        self._settle(rows, *invented_map(cities, villages, seed=self.run_seed, random=self.random))
+        self.parameters = self._with_reference(parameters or CityParameters())
         self.decision = MigrationDecision(
-            _mind(decision, rows), replace(config, reference=reference)
+            self.parameters, model=_model(decision, rows, self.parameters)
         )
         self.returned = self.left = 0
         self.datacollector = mesa.DataCollector(
@@ -89,7 +84,7 @@ class ReturnMigration(mesa.Model):
 
     @property
     def migrants(self) -> list[Migrant]:
-        """Everybody, in the order of the survey."""
+        """All persons, in the order of the survey."""
         return list(self.agents_by_type[Migrant])
 
     @property
@@ -99,36 +94,36 @@ class ReturnMigration(mesa.Model):
 
     @property
     def subsidy(self) -> float:
-        """What somebody in a village is paid this year, in RMB."""
+        """Subsidy of each person in a village this year, in RMB."""
         return self.rural_subsidy if self.year >= self.policy_year else 0.0
 
     @property
     def home_share(self) -> float:
-        """Share of people who live in their village."""
+        """Share of persons who live in their village, in [0, 1]."""
         return float(np.mean([one.is_home for one in self.migrants]))
 
     @property
     def barred_share(self) -> float:
-        """Share of people in cities who lack the city's hukou; 0 if nobody is there."""
+        """Share of persons in cities without the hukou of the city; 0 if nobody is there."""
         away = [one.is_barred for one in self.migrants if not one.is_home]
         return float(np.mean(away)) if away else 0.0
 
     @property
     def subsidy_paid(self) -> float:
-        """What the subsidy costs this year, in RMB."""
+        """Total cost of the subsidy this year, in RMB."""
         return self.subsidy * float(np.count_nonzero([one.is_home for one in self.migrants]))
 
     @property
     def income_ratio(self) -> float:
-        """Mean real income in the village per real income in the city, subsidy included."""
+        """Mean ratio of real income in the village, subsidy included, to that in the city."""
         around = self._surroundings(self.migrants, subsidy=self.subsidy)
         real = (around.village_wage + around.subsidy) * around.city_price / around.city_wage
         return float(np.mean(real))
 
     def step(self) -> None:
-        """Let a year pass: wages, policy, ages, decisions, moves."""
+        """Simulate one year: wages, ages, policy, decisions, moves."""
         for place in (*self.cities, *self.villages):
-            place.grow(self.growth[place.kind], seed=self.luck, year=self.year)
+            place.grow(self.growth[place.kind], seed=self.run_seed, year=self.year)
         for one in self.migrants:
             one.grow_older()
         self._open_cities()
@@ -137,22 +132,22 @@ class ReturnMigration(mesa.Model):
         self.running = self.year < self.years
 
     def moves(self) -> pd.DataFrame:
-        """Return who moved: year, person, household, from, to, p, hazard and reason."""
-        told: pd.DataFrame = self.datacollector.get_table_dataframe("moves")
-        return told
+        """Return all moves: year, person, household, origin, destination, p, hazard, reason."""
+        moves: pd.DataFrame = self.datacollector.get_table_dataframe("moves")
+        return moves
 
-    def course(self) -> pd.DataFrame:
-        """Return one row per year: shares, moves, incomes and cost."""
-        told: pd.DataFrame = self.datacollector.get_model_vars_dataframe()
-        return told
+    def history(self) -> pd.DataFrame:
+        """Return shares, moves, income ratio and cost of each year."""
+        history: pd.DataFrame = self.datacollector.get_model_vars_dataframe()
+        return history
 
     def digest(self) -> str:
-        """Return a fingerprint of all moves and whereabouts; equal runs have equal ones."""
-        told = [self.moves().to_numpy().tolist(), [one.place for one in self.migrants]]
-        return sha256(json.dumps(told).encode()).hexdigest()
+        """Return a fingerprint of all moves and places of residence."""
+        content = [self.moves().to_numpy().tolist(), [one.place for one in self.migrants]]
+        return sha256(json.dumps(content).encode()).hexdigest()
 
     def _settle(self, rows: SurveyTable, cities: list[Place], villages: list[Place]) -> None:
-        """Give every household a village and a city, and put it where the survey met it."""
+        """Give every household a village and a city, and place it where the survey found it."""
         self.cities, self.villages = cities, villages
         self.space: Any = DiscreteSpace(random=self.random)
         for place in (*cities, *villages):
@@ -174,11 +169,17 @@ class ReturnMigration(mesa.Model):
             )
 
     def _origin(self, household: int) -> tuple[Place, Place]:
-        """Return a household's village, and its city: the better paid and nearer, the likelier."""
-        luck = stream(self.luck, household, "origin", 0)
-        village = self.villages[int(luck.integers(len(self.villages)))]
+        """Draw the village of a household, and its city in proportion to wage over distance."""
+        rng = stream(self.run_seed, household, "origin", 0)
+        village = self.villages[int(rng.integers(len(self.villages)))]
         weights = np.array([one.wage / village.distance_km(one) for one in self.cities])
-        return village, self.cities[int(luck.choice(len(weights), p=weights / weights.sum()))]
+        return village, self.cities[int(rng.choice(len(weights), p=weights / weights.sum()))]
+
+    def _with_reference(self, parameters: CityParameters) -> CityParameters:
+        """Return parameters whose reference is the mean utility of places without a subsidy."""
+        around = self._surroundings(self.migrants, subsidy=0.0)
+        reference = float(np.mean(place_utility(around, parameters.migration.push_pull)))
+        return parameters.with_("migration.decision.reference", reference)
 
     def _surroundings(self, people: list[Migrant], *, subsidy: float) -> Surroundings:
         return Surroundings(
@@ -190,23 +191,23 @@ class ReturnMigration(mesa.Model):
         )
 
     def _open_cities(self) -> None:
-        """Let those whom the reform reaches this year have the city's hukou."""
+        """Give the hukou of their city to a random share of persons (the reform)."""
         if self.year < self.policy_year or self.hukou_reform == 0.0:
             return
         barred = [one for one in self.migrants if one.is_barred]
         persons = [one.person for one in barred]
-        drawn_numbers = uniforms(self.luck, persons, "hukou", self.year, 1)[:, 0]
-        for one, drawn in zip(barred, drawn_numbers.tolist(), strict=True):
+        draws = uniforms(self.run_seed, persons, "hukou", self.year, 1)[:, 0]
+        for one, drawn in zip(barred, draws.tolist(), strict=True):
             if drawn < self.hukou_reform:
                 one.take_hukou()
 
     def _decide(self) -> Decisions:
-        """Let all families decide, those who are old enough to be retired left out."""
+        """Return the decisions of all households; retired members have no part in them."""
         people = [one for one in self.migrants if one.decides]
         return self.decision.decide(
             self._table(people),
             ids=[one.person for one in people],
-            seed=self.luck,
+            seed=self.run_seed,
             step=self.year,
             around=self._surroundings(people, subsidy=self.subsidy),
             households=[one.household for one in people],
@@ -214,7 +215,7 @@ class ReturnMigration(mesa.Model):
         )
 
     def _table(self, people: list[Migrant]) -> SurveyTable:
-        """Return people as the rows of a survey; households keep their numbers to themselves."""
+        """Return people as rows of a survey; no model is given the household."""
         import pandas as pd
 
         frame = pd.DataFrame([one.profile for one in people], columns=list(self.schema.names))
@@ -222,24 +223,24 @@ class ReturnMigration(mesa.Model):
         return SurveyTable(frame=frame, target=label, group=None, schema=self.schema)
 
     def _move(self, decided: Decisions) -> None:
-        """Let the families that decided to move do so, all of their members."""
+        """Move all members of the households that decided to move."""
         moving = np.flatnonzero(decided.is_returning | decided.is_leaving).tolist()
         people = {one.person: one for one in self.migrants}
-        spoke = {people[int(decided.ids[row])].household: row for row in reversed(moving)}
-        movers = [one for one in self.migrants if one.household in spoke]
+        deciding = {people[int(decided.ids[row])].household: row for row in reversed(moving)}
+        movers = [one for one in self.migrants if one.household in deciding]
         self.returned = sum(not one.is_home for one in movers)
         self.left = len(movers) - self.returned
         for one in movers:
-            origin, row = one.place, spoke[one.household]
+            origin, row = one.place, deciding[one.household]
             one.move_on()
             self._record(one, origin, decided, row)
 
     def _record(self, one: Migrant, origin: str, decided: Decisions, row: int) -> None:
-        told = (
+        row_of_table = (
             *(self.year, one.person, one.household, origin, one.place),
             *(float(decided.p[row]), float(decided.hazard[row]), decided.reason[row]),
         )
-        self.datacollector.add_table_row("moves", dict(zip(_MOVE, told, strict=True)))
+        self.datacollector.add_table_row("moves", dict(zip(_MOVE, row_of_table, strict=True)))
 
 
 _REPORTED = (
@@ -249,23 +250,26 @@ _REPORTED = (
 
 
 def _place(one: Migrant) -> str:
-    # A function rather than a name: what Mesa makes of a name cannot be pickled.
+    # A function, since the reporter that Mesa makes from a name cannot be pickled.
     name: str = one.place
     return name
 
 
-def _mind(decision: str | Path | Predicts, rows: SurveyTable) -> Predicts:
-    """Return the rule, fitted to the share of returnees if it is known, or a trained model."""
+def _model(
+    decision: str | Path | ProbabilityModel, rows: SurveyTable, parameters: CityParameters
+) -> ProbabilityModel:
+    """Return the rule, fitted to the share of returnees if there are labels, or another model."""
     if decision == "rule":
         has_both = set(rows.target.tolist()) == {0, 1}
-        return PushPullRule().fit(rows) if has_both else PushPullRule()
+        rule = PushPullRule(parameters)
+        return rule.fit(rows) if has_both else rule
     if isinstance(decision, str | Path):
         return load_model(decision)
     return decision
 
 
 def _households(rows: SurveyTable) -> Any:  # noqa: ANN401 - whole numbers, shape (n,)
-    """Return households as numbers from 0, in the order in which they come."""
+    """Return the household of each row as a number from 0, in order of appearance."""
     if rows.group is None:
         return np.arange(len(rows))
     number: dict[object, int] = {}

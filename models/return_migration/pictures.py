@@ -1,4 +1,4 @@
-"""Pictures of a country: who lives where, who has moved, and what a policy does."""
+"""Figures of a run: where people live, who moved, and the effect of policies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_country", "draw_sweep"]
 
-# Paul Tol (2021), Colour schemes, "bright": told apart with any colour vision.
+# Paul Tol (2021), Colour schemes, "bright": safe for colour-blind readers.
 _CITY, _BACK, _AWAY = "#332288", "#228833", "#EE6677"
 _LINES = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#AA3377", "#66CCEE")
 _PT2_PER_PERSON = 2.5
@@ -26,21 +26,21 @@ _WIDEST_PT = 4.5
 
 
 def draw_country(model: ReturnMigration, path: str | Path, *, title: str = "") -> None:
-    """Draw the map at the start and now, net moves between places, and the course of years.
+    """Draw maps of the start and the present, net moves between places, and yearly moves.
 
     Parameters
     ----------
     model : ReturnMigration
-        After any number of years.
+        The model, after any number of years.
     path : str or Path
-        Of the PNG.
+        PNG file to write.
     title : str, optional
-        Above all.
+        Title of the figure.
     """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10.4, 9.4), layout="constrained")
-    (before, after), (flows, course) = figure.subplots(2, 2)
+    (before, after), (flows, yearly) = figure.subplots(2, 2)
     colours = _draw_people(before, model, now=False)
     _draw_people(after, model, now=True)
     before.set_title("At the start", loc="left")
@@ -50,20 +50,20 @@ def draw_country(model: ReturnMigration, path: str | Path, *, title: str = "") -
         axes.annotate(key, (250.0, 0.0), va="center", fontsize=7, color="#444444")
     figure.colorbar(colours, ax=[before, after], label="share of its people at home", shrink=0.7)
     _draw_flows(flows, model)
-    _draw_course(course, model)
+    _draw_history(yearly, model)
     figure.suptitle(title)
     figure.savefig(path, dpi=110)
 
 
 def draw_sweep(rows: pd.DataFrame, path: str | Path) -> None:
-    """Draw what the levers do to the share at home, a line for each reform.
+    """Draw the share at home by subsidy, with a line for each level of the reform.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        One row per run, as of `sweep`, the lowest subsidy and reform among them.
+        One row per run, from `sweep`, including the lowest subsidy and reform.
     path : str or Path
-        Of the PNG.
+        PNG file to write.
     """
     from matplotlib.figure import Figure
 
@@ -87,23 +87,23 @@ def draw_sweep(rows: pd.DataFrame, path: str | Path) -> None:
 
 
 def _paired(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with the difference to the run of the same seed without policy."""
-    levers = rows[["rural_subsidy", "hukou_reform"]]
-    plain = rows[(levers == levers.min()).all(axis=1)].set_index("rng")["home_share"]
+    """Add the difference to the run with the same seed and the lowest policies."""
+    policies = rows[["rural_subsidy", "hukou_reform"]]
+    plain = rows[(policies == policies.min()).all(axis=1)].set_index("rng")["home_share"]
     effect = 100.0 * (rows["home_share"] - rows["rng"].map(plain))
     return rows.assign(effect=effect, reform=rows["hukou_reform"])
 
 
 def _draw_band(axes: Axes, rows: pd.DataFrame, name: str, colour: str, reform: float) -> None:
-    told = rows.groupby("rural_subsidy")[name].agg(["mean", "min", "max"])
-    thousand = told.index.to_numpy() / 1000.0
+    band = rows.groupby("rural_subsidy")[name].agg(["mean", "min", "max"])
+    thousand = band.index.to_numpy() / 1000.0
     label = f"reaches {reform:.0%} a year" if reform else "none"
-    axes.fill_between(thousand, told["min"], told["max"], color=colour, alpha=0.15, linewidth=0)
-    axes.plot(thousand, told["mean"], color=colour, marker="o", label=label)
+    axes.fill_between(thousand, band["min"], band["max"], color=colour, alpha=0.15, linewidth=0)
+    axes.plot(thousand, band["mean"], color=colour, marker="o", label=label)
 
 
 def _draw_people(axes: Axes, model: ReturnMigration, *, now: bool) -> ScalarMappable:
-    """Draw squares of city dwellers, and villages by how many of their people are there."""
+    """Draw squares for people in cities, and villages by the share of their people at home."""
     _frame(axes)
     people = [(one, one.is_home if now else one.was_home) for one in model.migrants]
     away = Counter(one.city.number for one, is_home in people if not is_home)
@@ -112,10 +112,10 @@ def _draw_people(axes: Axes, model: ReturnMigration, *, now: bool) -> ScalarMapp
     for city in model.cities:
         size = 30.0 + _PT2_PER_PERSON * away[city.number]
         _dot(axes, city, size=size, marker="s", colour=_CITY)
-        _tell(axes, city, f"{away[city.number]}")
+        _annotate(axes, city, f"{away[city.number]}")
     x, y = zip(*[one.where_km for one in model.villages], strict=True)
     shares = [home[one.number] / max(own[one.number], 1) for one in model.villages]
-    # The ring has room for all who belong there, the disc for those who are there.
+    # The size of the ring is that of all people of the village, the disc that of people at home.
     axes.scatter(
         x,
         y,
@@ -137,7 +137,7 @@ def _draw_people(axes: Axes, model: ReturnMigration, *, now: bool) -> ScalarMapp
 
 
 def _draw_flows(axes: Axes, model: ReturnMigration) -> None:
-    """Draw net moves between each city and village, as wide as there are people."""
+    """Draw net moves between each city and village; width in proportion to people."""
     _frame(axes)
     axes.set_title("Net moves", loc="left")
     net: Counter[tuple[int, int]] = Counter()
@@ -161,29 +161,29 @@ def _draw_flows(axes: Axes, model: ReturnMigration) -> None:
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=2, frameon=False)
 
 
-def _draw_course(axes: Axes, model: ReturnMigration) -> None:
-    course = model.course()
-    years = course["year"].to_numpy()
+def _draw_history(axes: Axes, model: ReturnMigration) -> None:
+    history = model.history()
+    years = history["year"].to_numpy()
     axes.set_title("Year by year", loc="left")
-    axes.bar(years, course["returned"], color=_BACK, alpha=0.75, label="moved home")
-    axes.bar(years, -course["left"], color=_AWAY, alpha=0.75, label="left again")
+    axes.bar(years, history["returned"], color=_BACK, alpha=0.75, label="moved home")
+    axes.bar(years, -history["left"], color=_AWAY, alpha=0.75, label="left again")
     axes.set_xlabel("year")
     axes.xaxis.set_major_locator(_whole_numbers())
     axes.set_ylabel("people who moved")
     axes.axhline(0.0, color="#444444", linewidth=0.8)
     share = axes.twinx()
     start = float(np.mean([one.was_home for one in model.migrants]))
-    shares = [start, *course["home_share"]]
+    shares = [start, *history["home_share"]]
     share.plot([0, *years], shares, color="#222222", label="share at home (right)")
     share.set_ylim(0.0, 1.0)
     share.yaxis.set_major_formatter(_percent())
     for side in (axes, share):
         side.spines["top"].set_visible(False)
     handles, labels = axes.get_legend_handles_labels()
-    more, told = share.get_legend_handles_labels()
-    axes.legend(handles + more, labels + told, frameon=False, loc="upper left", ncols=2)
-    # Room for the legend above; a bar of at least one even before the first year.
-    most, least = max([1, *course["returned"]]), max([1, *course["left"]])
+    more, names = share.get_legend_handles_labels()
+    axes.legend(handles + more, labels + names, frameon=False, loc="upper left", ncols=2)
+    # Leaves room for the legend; limits differ even before the first year.
+    most, least = max([1, *history["returned"]]), max([1, *history["left"]])
     axes.set_ylim(-1.2 * least, 1.5 * most)
 
 
@@ -201,9 +201,9 @@ def _dot(axes: Axes, place: Place, *, size: float, marker: str, colour: str) -> 
     axes.scatter(x, y, s=size, marker=marker, color=colour, zorder=3)
 
 
-def _tell(axes: Axes, place: Place, words: str) -> None:
+def _annotate(axes: Axes, place: Place, text: str) -> None:
     axes.annotate(
-        words, place.where_km, ha="center", va="center", color="white", fontsize=8, zorder=4
+        text, place.where_km, ha="center", va="center", color="white", fontsize=8, zorder=4
     )
 
 

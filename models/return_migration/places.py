@@ -1,4 +1,4 @@
-"""Cities and villages: where they lie, what one earns there, and what life costs."""
+"""Cities and villages: position, wage and price level."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from mesa.discrete_space import Cell
 
 from mesa_llm_city.core.streams import rng
 
-__all__ = ["SIDE_KM", "Place", "made_up_map"]
+__all__ = ["SIDE_KM", "Place", "invented_map"]
 
 SIDE_KM = 1000.0
 """The map is a square: villages inland in the west, cities along the coast in the east."""
 
 _NOISE = 0.015  # standard deviation of a place's yearly growth, an assumption
-_SPOTS = 10
+_SPOTS = 10  # positions drawn for each village, of which the most remote is taken
 
 
 class Place(Cell):
-    """A city or a village; a cell of Mesa's, so that agents live in it.
+    """A city or a village: a Mesa cell in which agents live.
 
     Parameters
     ----------
     number : int
-        Its coordinate in the space, and the address of its luck.
+        Coordinate of the cell, and key of its random streams.
     kind : {"city", "village"}
-        Which of the two.
+        Kind of place.
     where_km : (float, float)
-        Position on the map.
+        Position on the map, in km.
     wage : float
-        What one earns, in RMB a year.
+        Mean wage, in RMB a year.
     price : float
-        Price level, that of a village being 1.
+        Price level, relative to villages.
     random : random.Random, optional
-        As Mesa asks for.
+        Generator of the Mesa space.
     """
 
     def __init__(
@@ -54,36 +54,47 @@ class Place(Cell):
 
     @property
     def name(self) -> str:
-        """Such as ``"city 2"``."""
+        """Kind and number, such as ``"city 2"``."""
         return f"{self.kind} {self.number}"
 
     def grow(self, yearly: float, *, seed: int, year: int) -> None:
-        """Let the wage grow for a year, by `yearly` on average, with the luck of the place."""
-        luck = float(rng(seed, self.number, "wages", year).normal(0.0, _NOISE))
-        self.growth = float(np.exp(np.log1p(yearly) + luck))
+        """Let the wage grow for a year.
+
+        Parameters
+        ----------
+        yearly : float
+            Mean growth of a year, such as 0.03.
+        seed : int
+            Seed of the run.
+        year : int
+            Number of the year.
+        """
+        noise = float(rng(seed, self.number, "wages", year).normal(0.0, _NOISE))
+        self.growth = float(np.exp(np.log1p(yearly) + noise))
         self.wage *= self.growth
 
     def distance_km(self, other: Place) -> float:
-        """Return how far it is to another place, as the crow flies."""
+        """Return the straight-line distance to another place, in km."""
         return float(np.hypot(*np.subtract(self.where_km, other.where_km)))
 
 
-def made_up_map(
+def invented_map(
     cities: int, villages: int, *, seed: int, random: Random | None = None
 ) -> tuple[list[Place], list[Place]]:
-    """Return cities and villages of a made-up country; the numbers are assumptions.
+    """Return cities and villages of an invented country; all numbers are assumptions.
 
-    Cities lie along the coast, pay 50 to 80 thousand RMB a year, and are the dearer the
-    more they pay. Villages lie inland, pay 20 to 34 thousand, and cost 1.
+    Cities lie along the coast, have wages of 50 to 80 thousand RMB a year, and price levels
+    that increase with the wage. Villages lie inland, have wages of 20 to 34 thousand RMB, and
+    a price level of 1.
 
     Parameters
     ----------
     cities, villages : int
-        How many.
+        Number of places.
     seed : int
-        Of everything drawn.
+        Seed of all draws.
     random : random.Random, optional
-        Handed on to the cells.
+        Generator of the Mesa space.
 
     Returns
     -------
@@ -98,21 +109,21 @@ def made_up_map(
 
 
 def _city(number: int, count: int, seed: int, random: Random | None) -> Place:
-    luck = rng(seed, number, "place", 0)
-    # One in each strip of the coast, so that none hides another.
-    y = SIDE_KM * (number + luck.uniform(0.25, 0.75)) / count
-    wage = luck.uniform(50e3, 80e3)
-    where = (float(luck.uniform(0.75, 0.95) * SIDE_KM), float(y))
+    draws = rng(seed, number, "place", 0)
+    # One in each strip of the coast, so that cities do not overlap on the map.
+    y = SIDE_KM * (number + draws.uniform(0.25, 0.75)) / count
+    wage = draws.uniform(50e3, 80e3)
+    where = (float(draws.uniform(0.75, 0.95) * SIDE_KM), float(y))
     price = 1.0 + 0.5 * wage / 80e3
     return Place(number, "city", where_km=where, wage=wage, price=price, random=random)
 
 
 def _village(number: int, others: list[Place], seed: int, random: Random | None) -> Place:
-    """Return a village at the place, of some at random, that is farthest from the others."""
-    luck = rng(seed, number, "place", 0)
-    spots = luck.uniform((0.04, 0.06), (0.6, 0.96), size=(_SPOTS, 2)) * SIDE_KM
+    """Return a village at the most remote of some random positions."""
+    draws = rng(seed, number, "place", 0)
+    spots = draws.uniform((0.04, 0.06), (0.6, 0.96), size=(_SPOTS, 2)) * SIDE_KM
     there = np.array([one.where_km for one in others]).reshape(-1, 2)
     apart = np.hypot(*(spots[:, None] - there[None]).transpose(2, 0, 1))
     x, y = spots[int(np.argmax(apart.min(axis=1, initial=SIDE_KM)))].tolist()
-    wage = luck.uniform(20e3, 34e3)
+    wage = draws.uniform(20e3, 34e3)
     return Place(number, "village", where_km=(x, y), wage=wage, price=1.0, random=random)

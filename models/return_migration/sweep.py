@@ -1,4 +1,4 @@
-"""What the levers do: ``python -m mesa_llm_city.models.return_migration.sweep``."""
+"""Effect of the policies: ``python -m mesa_llm_city.models.return_migration.sweep``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "sweep"]
 
-_TOLD = ("rural_subsidy", "hukou_reform", "rng", "year", "home_share", "barred_share")
+_COLUMNS = ("rural_subsidy", "hukou_reform", "rng", "year", "home_share", "barred_share")
 _MOST_YEARS = 10_000
 
 
@@ -38,38 +38,38 @@ def sweep(
     reforms : sequence of float
         Levels of `hukou_reform`, shares a year.
     seeds : sequence of int
-        One run of each policy for each. Runs of one seed have people, places and luck in
-        common and differ by policy alone (common random numbers).
+        Seeds, each with one run of every policy. Runs with equal seeds have the same people,
+        places and random numbers, and differ by policy only (common random numbers).
     processes : int, default 1
-        How many runs at a time.
+        Number of processes.
     **options
-        Further options of `ReturnMigration`; they must pickle.
+        Further options of `ReturnMigration`, which can be pickled.
 
     Returns
     -------
     pandas.DataFrame
-        One row per run: the levers, rng, and year, home_share and barred_share at its end.
+        One row per run: policies, rng, and year, home_share and barred_share at its end.
     """
     import pandas as pd
 
-    levers = {"rural_subsidy": list(subsidies), "hukou_reform": list(reforms)}
-    varied: dict[str, Any] = {**options, **levers}
+    policies = {"rural_subsidy": list(subsidies), "hukou_reform": list(reforms)}
+    varied: dict[str, Any] = {**options, **policies}
     common: dict[str, Any] = {
         "number_processes": processes,
         "display_progress": False,
         "max_steps": _MOST_YEARS,
     }
-    # Mesa 3.5 takes the seeds apart from what else is varied.
-    apart = "rng" in inspect.signature(mesa.batch_run).parameters
-    (common if apart else varied)["rng"] = list(seeds)
+    # From Mesa 3.5 on, seeds are an argument of their own.
+    is_separate = "rng" in inspect.signature(mesa.batch_run).parameters
+    (common if is_separate else varied)["rng"] = list(seeds)
     rows = pd.DataFrame(mesa.batch_run(ReturnMigration, varied, **common))
     order = ["rural_subsidy", "hukou_reform", "rng"]
-    runs = rows.drop_duplicates(["RunId"])[list(_TOLD)]
+    runs = rows.drop_duplicates(["RunId"])[list(_COLUMNS)]
     return runs.sort_values(order, ignore_index=True)
 
 
 def main(folder: Path) -> None:
-    """Sweep with the defaults; write ``sweep.csv`` and ``sweep.png`` to `folder`."""
+    """Run the sweep with its defaults and write ``sweep.csv`` and ``sweep.png`` to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = sweep()
     rows.to_csv(folder / "sweep.csv", index=False)

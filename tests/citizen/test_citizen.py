@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -55,7 +56,7 @@ def citizen(persona: Persona | None = None, **components: ComponentOption) -> Ci
 def live(
     someone: Citizen, world: World, until: int, backend: Backend | None = None
 ) -> Iterator[tuple[Intention, Outcome]]:
-    while (minute := someone.next_due) < until:
+    while (minute := someone.now.next_due) < until:
         seen = Observation(minute=minute, place=someone.place, weather=world.weather(minute))
         intention = run(someone.think(seen, world), backend=backend)
         yield intention, someone.commit(intention, world)
@@ -69,10 +70,10 @@ def stays(someone: Citizen, world: World, days: int = 1) -> list[Activity]:
 def test_the_run_begins_in_bed(world: World) -> None:
     someone = citizen()
     next(live(someone, world, 1))
-    assert someone.activity is not None
-    assert someone.activity.purpose == Purpose.SLEEP
+    assert someone.now.activity is not None
+    assert someone.now.activity.purpose == Purpose.SLEEP
     assert someone.place == someone.persona.home
-    assert someone.next_due == someone.activity.end_min
+    assert someone.now.next_due == someone.now.activity.end_min
 
 
 def test_a_working_day_has_sleep_meals_and_work_in_their_places(world: World) -> None:
@@ -94,7 +95,7 @@ def test_a_thought_leaves_no_trace(world: World) -> None:
     someone = citizen()
     for _ in live(someone, world, MORNING):
         pass
-    seen = Observation(minute=someone.next_due, place=someone.place)
+    seen = Observation(minute=someone.now.next_due, place=someone.place)
     before = pickle.dumps(copy.deepcopy(someone))
     first, second = (run(someone.think(seen, world)) for _ in range(2))
     assert first == second
@@ -105,20 +106,20 @@ def starving(world: World, **components: ComponentOption) -> tuple[Citizen, int]
     """Return someone at work whose hunger has just been set to nothing, and the minute."""
     someone = citizen(None, **components)
     for _ in live(someone, world, DAY_MIN):
-        doing = someone.activity
-        if someone.trip is None and doing is not None and doing.purpose == Purpose.WORK:
+        doing = someone.now.activity
+        if someone.now.trip is None and doing is not None and doing.purpose == Purpose.WORK:
             break
-    minute = someone.next_due - 60
-    someone.plan = tuple(one for one in someone.plan if one.purpose != Purpose.MEAL)
+    minute = someone.now.next_due - 60
+    someone.now.plan = tuple(one for one in someone.now.plan if one.purpose != Purpose.MEAL)
     if someone.components.needs is not None:
         someone.components.needs.satisfy("hunger", -1.0, at=minute / HOUR_MIN)
-    someone.next_due = minute
+    someone.now.next_due = minute
     return someone, minute
 
 
 def test_hunger_interrupts_work_and_work_is_resumed(world: World) -> None:
     someone, minute = starving(world)
-    work = someone.activity
+    work = someone.now.activity
     assert work is not None
     intention, outcome = next(live(someone, world, minute + 1))
     assert intention.activity is not None
@@ -141,10 +142,10 @@ def test_fatigue_sends_home_for_the_rest_of_the_day(world: World) -> None:
     someone = citizen()
     for _ in live(someone, world, 19 * HOUR_MIN):
         pass
-    minute = someone.next_due
-    someone.trip = None
-    someone.place = someone.persona.home
-    someone.activity = Activity(
+    minute = someone.now.next_due
+    someone.now.trip = None
+    someone.now.place = someone.persona.home
+    someone.now.activity = Activity(
         purpose=Purpose.LEISURE, start_min=minute - 20, end_min=minute + 60, place=5
     )
     if someone.components.needs is not None:
@@ -180,11 +181,11 @@ def test_where_nothing_is_open_one_stays_in_and_says_so(world: World) -> None:
     for _ in live(someone, world, MORNING):
         pass
     at_night = Activity(purpose=Purpose.ERRAND, start_min=3 * 60, end_min=4 * 60)
-    someone.activity = Activity(
+    someone.now.activity = Activity(
         purpose=Purpose.REST, start_min=0, end_min=180, place=someone.persona.home
     )
-    someone.trip, someone.place, someone.plan = None, someone.persona.home, (at_night,)
-    someone.next_due = 180
+    someone.now.trip, someone.now.place, someone.now.plan = None, someone.persona.home, (at_night,)
+    someone.now.next_due = 180
     intention, _ = next(live(someone, world, 181))
     assert intention.trip is None
     assert intention.activity is not None
@@ -235,12 +236,12 @@ def weary(world: World) -> tuple[Citizen, int]:
     for _ in live(someone, world, 8 * HOUR_MIN):
         pass
     minute = 18 * HOUR_MIN
-    someone.trip, someone.place = None, 5
-    someone.activity = Activity(
+    someone.now.trip, someone.now.place = None, 5
+    someone.now.activity = Activity(
         purpose=Purpose.LEISURE, start_min=minute - 60, end_min=minute + 120, place=5
     )
     bed = minute + 5 * HOUR_MIN
-    someone.plan = (
+    someone.now.plan = (
         Activity(purpose=Purpose.SPORT, start_min=minute + 120, end_min=minute + 180),
         Activity(
             purpose=Purpose.SLEEP,
@@ -250,7 +251,7 @@ def weary(world: World) -> tuple[Citizen, int]:
             fixed=True,
         ),
     )
-    someone.next_due = minute
+    someone.now.next_due = minute
     assert someone.components.needs is not None
     someone.components.needs.satisfy("hunger", 1.0, at=minute / HOUR_MIN)
     someone.components.needs.satisfy("energy", -1.0, at=minute / HOUR_MIN)
@@ -291,7 +292,7 @@ class TestReactionsByPrompt:
             place=someone.persona.work,
             fixed=True,
         )
-        someone.plan = (duty, *someone.plan[1:])
+        someone.now.plan = (duty, *someone.now.plan[1:])
         intention, _ = next(live(someone, world, minute + 1, reacting("rest at home", 240)))
         assert intention.activity is not None
         assert intention.activity.end_min == duty.start_min
@@ -320,9 +321,9 @@ class TestLifeEvents:
         someone = citizen()
         for _ in live(someone, world, 20 * HOUR_MIN):
             pass
-        someone.undergo("lost the job", at_min=20 * HOUR_MIN, mood=-0.8)
+        someone.life_event("lost the job", at_min=20 * HOUR_MIN, mood=-0.8)
         assert "event: lost the job" in "; ".join(someone.memories_at(20 * HOUR_MIN + 1))
-        assert someone.on_mind(21 * HOUR_MIN).endswith("lost the job")
+        assert someone.thoughts_at(21 * HOUR_MIN).endswith("lost the job")
         assert someone.mood_at(20 * HOUR_MIN) < -0.3
         goals = [
             one
@@ -334,7 +335,7 @@ class TestLifeEvents:
 
     def test_they_can_befall_those_who_lack_the_parts(self, world: World) -> None:
         someone = citizen(memory=None, mood=None, goals=None)
-        someone.undergo("lost the job", at_min=0)
+        someone.life_event("lost the job", at_min=0)
         assert next(live(someone, world, 1))
 
 
@@ -342,9 +343,9 @@ def test_so_far_tells_what_goes_on_under_way_too() -> None:
     someone = citizen()
     assert someone.so_far(0) is None
     way = TravelOption(mode=next(iter(small_town().travel(0, 1))).mode, distance_m=1.0, minutes=9.0)
-    someone.activity = Activity(purpose=Purpose.MEAL, start_min=109, end_min=150, place=1)
+    someone.now.activity = Activity(purpose=Purpose.MEAL, start_min=109, end_min=150, place=1)
     assert someone.so_far(120) == (109, 120, Purpose.MEAL, 1)
-    someone.trip = Trip(
+    someone.now.trip = Trip(
         origin=0, destination=1, purpose=Purpose.MEAL, option=way, start_min=100, end_min=109
     )
     assert someone.so_far(105) == (100, 105, Purpose.TRAVEL, None)
@@ -376,3 +377,28 @@ class TestAssembling:
         someone = Citizen(worker(), seed=7, prompts="full")
         assert someone.components.reflection is not None
         assert isinstance(someone.components.reflection, Prompted)
+
+
+def test_a_citizen_is_saved_and_restored_with_components_of_a_users_own(world: World) -> None:
+    class Dating:
+        def __init__(self) -> None:
+            self.dates = 0
+
+        def state(self) -> dict[str, int]:
+            return {"dates": self.dates}
+
+        def restore(self, state: Mapping[str, int]) -> None:
+            self.dates = state["dates"]
+
+    someone = citizen(dating=Dating())
+    list(live(someone, world, DAY_MIN))
+    someone.components.dating.dates = 2
+    twin = citizen(dating=Dating())
+    twin.restore(json.loads(json.dumps(someone.state())))
+    assert twin.now == someone.now
+    assert twin.components.dating.dates == 2
+    futures = [
+        [str(intention) for intention, _ in live(one, world, 2 * DAY_MIN)]
+        for one in (someone, twin)
+    ]
+    assert futures[0] == futures[1]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mesa_llm_city.city.categories import Categories, Category
-from mesa_llm_city.city.loading.tags import TAG_KEYS
+from mesa_llm_city.city.loading.wanted_kinds import TAG_KEYS
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Purpose
 

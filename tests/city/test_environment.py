@@ -10,6 +10,7 @@ import pytest
 from mesa_llm_city.city.environment import Environment, Event
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Weather
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.city import UrbanParameters, WeatherParameters
 
 FAIR = Event(name="spring fair", place=4, start_min=600, end_min=960)
@@ -47,7 +48,7 @@ def test_an_event_without_length_or_with_a_negative_boost_is_refused() -> None:
 
 class TestParameters:
     usual = UrbanParameters()
-    other = UrbanParameters(weather={"rain_mm": {4: 0.0}}, events={"boost": 5.0})
+    other = CityParameters(city={"weather": {"rain_mm": {4: 0.0}}, "events": {"boost": 5.0}}).city
 
     def test_synthetic_weather_takes_the_climate_of_the_city(self) -> None:
         changed = Environment.synthetic(4).under(self.other, instead_of=self.usual)

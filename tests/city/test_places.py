@@ -66,7 +66,7 @@ class TestColumns:
         assert both.offering(Purpose.SLEEP).tolist() == [1]
 
 
-WORSHIP = PurposeSpec(places=["amenity=place_of_worship", "building=*"])
+WORSHIP = PurposeSpec(places=("amenity=place_of_worship", "building=*"))
 
 
 class TestNamedPlaces:

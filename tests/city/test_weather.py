@@ -10,9 +10,14 @@ import pytest
 from mesa_llm_city.city.weather import SyntheticWeather, WeatherTable, rain_per_wet_hour
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Weather
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.city import WeatherParameters
 
 MAY = [datetime.fromisoformat(f"2024-05-{day:02d} 12:00") for day in range(1, 29)]
+
+
+def climate_with(**figures: object) -> WeatherParameters:
+    return CityParameters(city={"weather": figures}).city.weather
 
 
 class TestSynthetic:
@@ -54,20 +59,18 @@ class TestSynthetic:
             assert rain == pytest.approx(climate.rain_mm[month], rel=0.25)
 
     def test_a_desert_is_dry(self) -> None:
-        desert = SyntheticWeather(
-            climate=WeatherParameters(rain_mm=dict.fromkeys(range(1, 13), 0.0))
-        )
+        desert = SyntheticWeather(climate=climate_with(rain_mm=dict.fromkeys(range(1, 13), 0.0)))
         days = [desert.at(moment) for moment in MAY]
         assert not any(weather.is_wet for weather in days)
 
     def test_a_month_that_is_given_replaces_that_month_alone(self) -> None:
-        climate = WeatherParameters(rain_mm={6: 300})
+        climate = climate_with(rain_mm={6: 300})
         assert (climate.rain_mm[6], climate.rain_mm[7]) == (300, 155)
 
     def test_impossible_figures_are_refused(self) -> None:
         for figures in ({"temperature_c": {13: 5.0}}, {"rain_mm": {1: -1.0}}, {"spell_h": 0.5}):
             with pytest.raises(ConfigError):
-                WeatherParameters(**figures)
+                climate_with(**figures)
 
     def test_beyond_the_greatest_share_of_wet_days_rain_is_heavier(self) -> None:
         # 225 mm fall on 0.4 x 30.4375 days of 6 hours each: 73.05 wet hours.

@@ -57,9 +57,9 @@ def test_published_answers_are_met(
 )
 def test_words_are_those_of_numpy(key: tuple[int, int], counter: tuple[int, int, int, int]) -> None:
     # NumPy counts up before it makes its first words.
-    first, *rest = counter
+    first, second, third, fourth = counter
     numpy_s = Philox(key=np.array(key, dtype=np.uint64), counter=np.array(counter, dtype=np.uint64))
-    assert _words(key, (first + 1, *rest)) == numpy_s.random_raw(4).tolist()
+    assert _words(key, (first + 1, second, third, fourth)) == numpy_s.random_raw(4).tolist()
 
 
 def test_keys_and_counters_of_many_shapes_broadcast() -> None:

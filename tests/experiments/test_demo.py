@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 
-DIGEST = "ee2b9b1607e8cace35a898242c7894b9"
+DIGEST = "04bce52cbf9525f560c35c905fa20499"
 """Of the recorded run; the same on all versions of Python and Mesa that are supported."""
 
 
@@ -38,7 +38,7 @@ def test_it_says_whose_recording_decided_what(replayed: Path) -> None:
     assert set(told["calls"]["prompts"]) == {"plan", "mode"}
     assert told["calls"]["stored"] == told["calls"]["calls"] > 50
     decisions = pd.read_parquet(replayed / "decisions.parquet")
-    asked = decisions[decisions["mind"] == "prompt"]["component"]
+    asked = decisions[decisions["source"] == "prompt"]["component"]
     assert set(asked) == {"planner", "mode_choice"}
 
 

@@ -56,7 +56,7 @@ def _state(model: CityModel) -> object:
         for name in ("needs", "memory", "insights", "beliefs", "goals", "mood", "ties")
         if (part := getattr(agent.citizen.components, name)) is not None
     ]
-    plans = [(agent.citizen.plan, agent.citizen.next_due) for agent in model.citizens]
+    plans = [(agent.citizen.now.plan, agent.citizen.now.next_due) for agent in model.citizens]
     return deepcopy((components, plans, model.random.getstate()))
 
 
@@ -177,7 +177,7 @@ class TestInformant:
 
     def test_plans_are_those_to_come(self, model: CityModel) -> None:
         told = context_of(model, model.citizens[0].person)
-        ends = [block.end_min for block in model.citizens[0].citizen.plan]
+        ends = [block.end_min for block in model.citizens[0].citizen.now.plan]
         assert len(told.plan) == min(8, len([end for end in ends if end > model.minute]))
 
 

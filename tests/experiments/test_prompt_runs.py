@@ -106,7 +106,7 @@ class TestChaos:
         assert ((calls["error"] != "") & calls["completion_tokens"].notna()).sum() == statuses[
             "cut"
         ]
-        prompted = decisions[decisions["mind"] == "prompt"]
+        prompted = decisions[decisions["source"] == "prompt"]
         assert len(prompted) == calls["valid"].sum()
         assert decisions["reason"].str.startswith("rules after").sum() == totals.left_to_rules
         assert min(statuses[name] for name in ("429", "500", "503", "reset", "cut")) > 0

@@ -1,4 +1,4 @@
-"""The decision: choices belong to persons, families move together, and known rows are not asked."""
+"""The migration decision: independent of order, common to households, cached by row."""
 
 from __future__ import annotations
 
@@ -16,27 +16,25 @@ from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.base import Request
-from mesa_llm_city.migration.decision import (
-    Decisions,
-    MigrationConfig,
-    MigrationDecision,
-)
+from mesa_llm_city.migration.decision import Decisions, MigrationDecision
 from mesa_llm_city.migration.evaluation.calibration import log_odds
 from mesa_llm_city.migration.models.prediction_cache import PredictionCache, row_keys
-from mesa_llm_city.migration.models.push_pull import PushPullRule, Surroundings, place_utility
+from mesa_llm_city.migration.models.push_pull import PushPullRule
+from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
 from mesa_llm_city.migration.models.zero_shot import PromptModel
 from mesa_llm_city.migration.survey.schema import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable
+from mesa_llm_city.parameters import CityParameters, ParameterError
 from mesa_llm_city.testing import check_component
 
 
 def people(count: int, *, rng: int = 3, households: bool = True) -> SurveyTable:
-    luck, schema = np.random.default_rng(rng), chfs()
+    draws, schema = np.random.default_rng(rng), chfs()
     frame = pd.DataFrame(dict.fromkeys(schema.names, np.nan), index=range(count))
-    frame["age"] = luck.integers(16, 61, count).astype(np.float64)
-    frame["education"] = luck.choice([6.0, 9.0, 12.0], count)
-    frame["hukou"] = luck.choice([0.0, 1.0, np.nan], count)
-    frame["wage"] = luck.lognormal(10.0, 0.5, count)
+    frame["age"] = draws.integers(16, 61, count).astype(np.float64)
+    frame["education"] = draws.choice([6.0, 9.0, 12.0], count)
+    frame["hukou"] = draws.choice([0.0, 1.0, np.nan], count)
+    frame["wage"] = draws.lognormal(10.0, 0.5, count)
     group = np.arange(count) // 2 if households else None
     return SurveyTable(
         frame=frame, target=np.full(count, -1, dtype=np.int8), group=group, schema=schema
@@ -55,7 +53,7 @@ def places(count: int, *, subsidy: float = 0.0) -> Surroundings:
 
 
 class Counting:
-    """The rule, counting how many rows it is asked about."""
+    """The rule, with the number of rows of each call."""
 
     def __init__(self) -> None:
         self.rows: list[int] = []
@@ -65,8 +63,8 @@ class Counting:
         return PushPullRule().predict_proba(table)
 
 
-class Says:
-    """Answers whatever it was told to."""
+class Fixed:
+    """A model that returns what it was given."""
 
     def __init__(self, answer: object) -> None:
         self.answer = np.asarray(answer, dtype=np.float64)
@@ -75,8 +73,8 @@ class Says:
         return self.answer
 
 
-def told(decided: Decisions) -> list[list[object]]:
-    """Return everything decided about each person, one row each."""
+def rows_of(decided: Decisions) -> list[list[object]]:
+    """Return everything decided about each person, one row for each."""
     columns = [np.asarray(one).tolist() for one in (*decided[:5], decided.reason)]
     return [list(row) for row in zip(*columns, strict=True)]
 
@@ -84,18 +82,18 @@ def told(decided: Decisions) -> list[list[object]]:
 class TestInvariance:
     @settings(deadline=None, max_examples=25)
     @given(st.integers(1, 30), st.integers(0, 10**6), st.integers(0, 99))
-    def test_neither_the_order_nor_who_else_is_asked_changes_a_choice(
+    def test_order_and_other_persons_do_not_change_a_decision(
         self, count: int, seed: int, rng: int
     ) -> None:
         table, ids = people(30), np.arange(100, 130)
-        whole = told(MigrationDecision().decide(table, ids=ids, seed=seed, step=4))
+        whole = rows_of(MigrationDecision().decide(table, ids=ids, seed=seed, step=4))
         some = np.random.default_rng(rng).permutation(30)[:count]
         decided = MigrationDecision().decide(table.take(some), ids=ids[some], seed=seed, step=4)
-        assert told(decided) == [whole[row] for row in some.tolist()]
+        assert rows_of(decided) == [whole[row] for row in some.tolist()]
 
     @settings(deadline=None, max_examples=25)
     @given(st.integers(0, 10**6), st.integers(0, 99))
-    def test_nor_does_the_order_within_families(self, seed: int, rng: int) -> None:
+    def test_the_order_of_members_does_not_change_a_decision(self, seed: int, rng: int) -> None:
         table, ids, around = people(30), np.arange(30), places(30)
         assert table.group is not None
         whole = MigrationDecision().decide(
@@ -110,16 +108,16 @@ class TestInvariance:
             around=around,
             households=table.group[order],
         )
-        assert told(decided) == [told(whole)[row] for row in order.tolist()]
+        assert rows_of(decided) == [rows_of(whole)[row] for row in order.tolist()]
 
-    def test_nor_does_what_is_remembered(self) -> None:
+    def test_cached_rows_do_not_change_a_decision(self) -> None:
         table, decision = people(40), MigrationDecision()
         first = decision.decide(table, ids=range(40), seed=7, step=0)
         again = decision.decide(table, ids=range(40), seed=7, step=0)
-        assert told(first) == told(again)
-        assert (decision.memo.asked, decision.memo.hits) == (80, 40)
+        assert rows_of(first) == rows_of(again)
+        assert (decision.cache.asked, decision.cache.hits) == (80, 40)
 
-    def test_seed_and_step_do(self) -> None:
+    def test_seed_and_step_change_decisions(self) -> None:
         table = people(400)
         runs = [
             MigrationDecision().decide(table, ids=range(400), seed=seed, step=step).is_returning
@@ -130,13 +128,13 @@ class TestInvariance:
 
 
 class TestRisk:
-    def test_as_many_move_as_the_risk_says(self) -> None:
+    def test_the_share_of_movers_is_the_mean_risk(self) -> None:
         table = people(3000)
         decided = MigrationDecision().decide(table, ids=range(3000), seed=1, step=0)
         spread = np.sqrt(np.mean(decided.hazard * (1.0 - decided.hazard)) / 3000)
         assert decided.is_returning.mean() == pytest.approx(decided.hazard.mean(), abs=3 * spread)
 
-    def test_after_the_years_at_risk_the_share_back_is_that_of_the_survey(self) -> None:
+    def test_after_the_years_at_risk_the_share_of_returnees_is_that_of_the_survey(self) -> None:
         table, decision = people(2000), MigrationDecision()
         away, ids = np.ones(2000, dtype=np.bool_), np.arange(2000)
         for year in range(10):
@@ -146,7 +144,7 @@ class TestRisk:
         p = PushPullRule().predict_proba(table)[:, 1]
         assert 1.0 - away.mean() == pytest.approx(p.mean(), abs=0.03)
 
-    def test_those_at_home_may_leave_and_those_away_may_return(self) -> None:
+    def test_people_at_home_may_leave_and_people_away_may_return(self) -> None:
         is_home = np.arange(2000) % 2 == 0
         decided = MigrationDecision().decide(
             people(2000), ids=range(2000), seed=1, step=0, is_home=is_home
@@ -156,7 +154,7 @@ class TestRisk:
         assert not (decided.is_leaving & ~is_home).any()
         assert not (decided.is_returning & is_home).any()
 
-    def test_those_who_would_return_are_those_who_stay_at_home(self) -> None:
+    def test_a_person_likely_to_return_is_unlikely_to_leave(self) -> None:
         table, decision = people(50), MigrationDecision()
         away, home = (
             decision.decide(table, ids=range(50), seed=1, step=0, is_home=np.full(50, at_home))
@@ -166,22 +164,23 @@ class TestRisk:
 
 
 class TestPlaces:
-    def test_at_reference_places_the_mind_is_believed_as_it_is(self) -> None:
+    def test_at_the_reference_places_do_not_change_the_probability(self) -> None:
         around = places(20)
-        config = MigrationConfig(reference=float(place_utility(around)[0]))
+        reference = float(place_utility(around)[0])
+        parameters = CityParameters().with_("migration.decision.reference", reference)
         with_places, without = (
-            MigrationDecision(config=config).decide(
+            MigrationDecision(parameters).decide(
                 people(20), ids=range(20), seed=1, step=0, around=one
             )
             for one in (around, None)
         )
         assert with_places.p.tolist() == pytest.approx(without.p.tolist())
 
-    def test_a_subsidy_moves_the_odds_of_any_mind_alike(self) -> None:
+    def test_a_subsidy_shifts_the_odds_of_every_model_by_the_same_amount(self) -> None:
         table = people(20)
-        for mind in (None, Says(np.tile([0.3, 0.7], (20, 1)))):
+        for model in (None, Fixed(np.tile([0.3, 0.7], (20, 1)))):
             poor, rich = (
-                MigrationDecision(mind).decide(
+                MigrationDecision(model=model).decide(
                     table, ids=range(20), seed=1, step=0, around=places(20, subsidy=money)
                 )
                 for money in (0.0, 12e3)
@@ -189,7 +188,7 @@ class TestPlaces:
             shift = log_odds(rich.p) - log_odds(poor.p)
             assert shift.tolist() == pytest.approx([1.5 * np.log(1.5)] * 20)
 
-    def test_whoever_moved_without_the_subsidy_moves_with_it(self) -> None:
+    def test_everybody_who_returns_without_a_subsidy_returns_with_it(self) -> None:
         table = people(1000)
         poor, rich = (
             MigrationDecision().decide(
@@ -201,8 +200,8 @@ class TestPlaces:
         assert rich.is_returning.sum() > poor.is_returning.sum()
 
 
-class TestFamily:
-    def test_a_household_agrees_and_moves_together(self) -> None:
+class TestHousehold:
+    def test_members_of_a_household_decide_and_move_together(self) -> None:
         table = people(600)
         assert table.group is not None
         decided = MigrationDecision().decide(
@@ -213,7 +212,7 @@ class TestFamily:
         assert (moves[:, 0] == moves[:, 1]).all()
         assert (decided.p.reshape(-1, 2)[:, 0] == decided.p.reshape(-1, 2)[:, 1]).all()
 
-    def test_a_household_torn_apart_is_refused(self) -> None:
+    def test_a_household_that_lives_apart_is_an_error(self) -> None:
         with pytest.raises(DataError, match="household 1 is partly at home, partly away"):
             MigrationDecision().decide(
                 people(4),
@@ -225,19 +224,21 @@ class TestFamily:
             )
 
 
-class TestMinds:
-    def test_movers_are_told_why_and_others_nothing(self) -> None:
+class TestModels:
+    def test_only_movers_have_a_reason(self) -> None:
         decided = MigrationDecision().decide(people(300), ids=range(300), seed=1, step=0)
-        assert set(decided.minds) == {"rule"}
+        assert set(decided.models) == {"rule"}
         for moves, reason in zip(decided.is_returning, decided.reason, strict=True):
             assert bool(reason) is bool(moves)
         (first, *_) = [reason for reason in decided.reason if reason]
         assert first.endswith(", places +0.00")
 
-    def test_a_model_is_named_by_its_class_or_as_one_likes(self) -> None:
-        decided = MigrationDecision(Says([[0.0, 1.0]])).decide(people(1), ids=[5], seed=1, step=0)
-        assert (decided.minds, decided.reason) == (("Says",), ("by Says, places +0.00",))
-        assert MigrationDecision(Says([[0.0, 1.0]]), mind="tabular").mind == "tabular"
+    def test_a_model_is_named_by_its_class_or_by_the_user(self) -> None:
+        decided = MigrationDecision(model=Fixed([[0.0, 1.0]])).decide(
+            people(1), ids=[5], seed=1, step=0
+        )
+        assert (decided.models, decided.reason) == (("Fixed",), ("by Fixed, places +0.00",))
+        assert MigrationDecision(model=Fixed([[0.0, 1.0]]), name="tabular").name == "tabular"
 
     def test_a_language_model_is_asked_once_about_each_profile(self) -> None:
         asked = []
@@ -248,14 +249,14 @@ class TestMinds:
 
         llm = LLM(ClientSpec(backend="scripted", model="-", script=script))
         table = people(6)
-        decision = MigrationDecision(PromptModel(llm).fit(table))
+        decision = MigrationDecision(model=PromptModel(llm).fit(table))
         for step in range(3):
             decided = decision.decide(table, ids=range(6), seed=1, step=step)
         assert len(asked) == 6
         assert decided.p.tolist() == pytest.approx([0.9] * 6)
-        assert set(decided.minds) == {"prompt"}
+        assert set(decided.models) == {"prompt"}
 
-    def test_where_a_language_model_has_no_answer_the_rule_decides_and_is_named(self) -> None:
+    def test_without_an_answer_of_a_language_model_the_rule_decides_and_is_named(self) -> None:
         table, silent = people(6), {1, 2}
 
         def script(_: Request) -> str:
@@ -267,67 +268,82 @@ class TestMinds:
 
         asked: list[int] = []
         llm = LLM(ClientSpec(backend="scripted", model="-", script=script), on_failure="rules")
-        decision = MigrationDecision(PromptModel(llm).fit(table))
+        decision = MigrationDecision(model=PromptModel(llm).fit(table))
         first, second = (decision.decide(table, ids=range(6), seed=1, step=step) for step in (0, 1))
-        assert first.minds.count("rule") == 2
-        ruled = np.array([mind == "rule" for mind in first.minds])
+        assert first.models.count("rule") == 2
+        ruled = np.array([name == "rule" for name in first.models])
         rule = PushPullRule().predict_proba(table)[:, 1]
         assert np.array_equal(first.p[ruled], rule[ruled])
-        assert set(second.minds) == {"prompt"}
-        assert decision.memo.hits == 4
+        assert set(second.models) == {"prompt"}
+        assert decision.cache.hits == 4
 
     @pytest.mark.parametrize(
         ("answer", "match"),
         [
-            ([0.5, 0.5], "told shape"),
-            ([[0.5, 0.5]], "told shape"),
-            ([[0.5, 0.5], [0.0, np.nan]], "1 numbers outside"),
-            ([[0.5, 0.5], [-0.5, 1.5]], "1 numbers outside"),
+            ([0.5, 0.5], "returned shape"),
+            ([[0.5, 0.5]], "returned shape"),
+            ([[0.5, 0.5], [0.0, np.nan]], "returned 1 numbers outside"),
+            ([[0.5, 0.5], [-0.5, 1.5]], "returned 1 numbers outside"),
         ],
     )
-    def test_what_is_no_probability_is_refused(self, answer: object, match: str) -> None:
+    def test_what_is_no_probability_is_an_error(self, answer: object, match: str) -> None:
         with pytest.raises(DataError, match=match):
-            MigrationDecision(Says(answer)).decide(people(2), ids=[0, 1], seed=1, step=0)
+            MigrationDecision(model=Fixed(answer)).decide(people(2), ids=[0, 1], seed=1, step=0)
 
-    def test_nobody_decides_nothing(self) -> None:
+    def test_a_table_without_rows_gives_no_decisions(self) -> None:
         decided = MigrationDecision().decide(people(0), ids=[], seed=1, step=0)
-        assert told(decided) == []
+        assert rows_of(decided) == []
 
 
 class TestInput:
-    def test_all_that_does_not_fit_is_listed(self) -> None:
+    def test_all_defects_of_the_input_are_listed(self) -> None:
         with pytest.raises(DataError, match=r"(?s)3 defects.*ids.*households.*around has 2"):
             MigrationDecision().decide(
                 people(3), ids=[1], households=[1, 2], seed=1, step=0, around=places(2)
             )
 
-    def test_nobody_is_asked_twice(self) -> None:
-        with pytest.raises(DataError, match="person 4 stands there twice"):
+    def test_an_id_that_occurs_twice_is_an_error(self) -> None:
+        with pytest.raises(DataError, match="id 4 occurs more than once"):
             MigrationDecision().decide(people(2), ids=[4, 4], seed=1, step=0)
 
-    def test_addresses_are_not_negative(self) -> None:
+    def test_a_negative_seed_or_step_is_an_error(self) -> None:
         for seed, step in ((-1, 0), (1, -1)):
             with pytest.raises(ConfigError, match="must be in"):
                 MigrationDecision().decide(people(1), ids=[0], seed=seed, step=step)
 
     @pytest.mark.parametrize(
         ("name", "value"),
-        [
-            ("years_at_risk", 0.5),
-            ("years_at_home", float("nan")),
-            ("reference", float("inf")),
-            ("memo_rows", -1),
-        ],
+        [("years_at_risk", 0.5), ("years_at_home", float("nan")), ("reference", float("inf"))],
     )
-    def test_options_outside_their_range_are_refused(self, name: str, value: float) -> None:
-        with pytest.raises(ConfigError, match=f"{name} must be"):
-            MigrationConfig(**{name: value})  # type: ignore[arg-type]
+    def test_parameters_outside_their_range_are_an_error(self, name: str, value: float) -> None:
+        with pytest.raises(ParameterError, match=f"migration.decision.{name}"):
+            CityParameters().with_(f"migration.decision.{name}", value)
+
+    def test_a_cache_of_negative_size_is_an_error(self) -> None:
+        with pytest.raises(ConfigError, match="cache_rows must be at least 0, got -1"):
+            MigrationDecision(cache_rows=-1)
+
+    def test_parameters_reach_rule_risk_and_places(self) -> None:
+        names = ("push_pull.intercept", "push_pull.income", "decision.years_at_risk")
+        values = (0.5, 0.0, 1.0)
+        parameters = CityParameters().with_(
+            {f"migration.{name}": value for name, value in zip(names, values, strict=True)}
+        )
+        table, around = people(5, households=False), places(5, subsidy=5e3)
+        plain = MigrationDecision().decide(table, ids=range(5), seed=1, step=0)
+        decided = MigrationDecision(parameters).decide(
+            table, ids=range(5), seed=1, step=0, around=around
+        )
+        # Log odds of 1.5 more by the rule; places add the distance only: .1 log(1 + 3).
+        shift = log_odds(decided.p) - log_odds(plain.p)
+        assert shift.tolist() == pytest.approx([1.5 + 0.1 * np.log(4.0)] * 5)
+        assert decided.hazard.tolist() == pytest.approx(decided.p.tolist())
 
 
-class TestMemo:
-    def test_only_rows_that_have_changed_are_asked_about(self) -> None:
-        mind, table = Counting(), people(20)
-        decision = MigrationDecision(mind)
+class TestCache:
+    def test_the_model_is_asked_about_changed_rows_only(self) -> None:
+        model, table = Counting(), people(20)
+        decision = MigrationDecision(model=model)
         decision.decide(table, ids=range(20), seed=1, step=0)
         older = table.frame.assign(age=table.frame["age"] + (np.arange(20) < 5))
         later = SurveyTable(
@@ -335,30 +351,30 @@ class TestMemo:
         )
         decision.decide(later, ids=range(20), seed=1, step=1)
         decision.decide(later, ids=range(20), seed=1, step=2)
-        assert mind.rows == [20, 5]
-        assert (decision.memo.asked, decision.memo.hits) == (60, 35)
+        assert model.rows == [20, 5]
+        assert (decision.cache.asked, decision.cache.hits) == (60, 35)
 
-    def test_twins_are_asked_about_once(self) -> None:
-        mind, table = Counting(), people(3, households=False).take([0, 0, 1, 0])
-        MigrationDecision(mind).decide(table, ids=range(4), seed=1, step=0)
-        assert mind.rows == [2]
+    def test_the_model_is_asked_once_about_equal_rows(self) -> None:
+        model, table = Counting(), people(3, households=False).take([0, 0, 1, 0])
+        MigrationDecision(model=model).decide(table, ids=range(4), seed=1, step=0)
+        assert model.rows == [2]
 
-    def test_the_oldest_rows_are_forgotten_first(self) -> None:
-        mind, table = Counting(), people(6)
-        decision = MigrationDecision(mind, MigrationConfig(memo_rows=4))
+    def test_the_oldest_rows_are_removed_first(self) -> None:
+        model, table = Counting(), people(6)
+        decision = MigrationDecision(model=model, cache_rows=4)
         decision.decide(table, ids=range(6), seed=1, step=0)
         decision.decide(table.take([2, 3, 4, 5]), ids=range(4), seed=1, step=1)
         decision.decide(table.take([1, 2]), ids=range(2), seed=1, step=2)
-        assert mind.rows == [6, 1]
+        assert model.rows == [6, 1]
 
-    def test_without_room_nothing_is_remembered(self) -> None:
-        mind, decision_rows = Counting(), people(5)
-        decision = MigrationDecision(mind, MigrationConfig(memo_rows=0))
+    def test_a_cache_of_size_0_keeps_nothing(self) -> None:
+        model, decision_rows = Counting(), people(5)
+        decision = MigrationDecision(model=model, cache_rows=0)
         for step in range(2):
             decision.decide(decision_rows, ids=range(5), seed=1, step=step)
-        assert mind.rows == [5, 5]
+        assert model.rows == [5, 5]
 
-    def test_keys_tell_apart_what_a_model_can_tell_apart(self) -> None:
+    def test_rows_that_a_model_can_distinguish_have_different_keys(self) -> None:
         table = people(4, households=False).take([0, 0, 1, 2])
         one, same, *others = row_keys(table)
         assert one == same
@@ -369,7 +385,7 @@ class TestMemo:
         first, negative, missing, _ = row_keys(zero)
         assert first == negative != missing
 
-    def test_notes_of_the_interview_are_left_out_and_words_and_households_count(self) -> None:
+    def test_keys_depend_on_texts_and_households_but_not_on_identifiers(self) -> None:
         schema = chfs(interview=True, trajectory=True)
         frame = pd.DataFrame(dict.fromkeys(schema.names, np.nan), index=range(3))
         frame["trajectory"] = ["Sichuan", "Sichuan", "Hunan"]
@@ -381,13 +397,13 @@ class TestMemo:
         apart = SurveyTable(frame=frame, target=label, group=np.array([1, 2, 1]), schema=schema)
         assert len(set(row_keys(apart))) == 3
 
-    def test_a_foreign_state_is_refused(self) -> None:
-        with pytest.raises(DataError, match="a memo has asked, hits and p"):
+    def test_a_state_of_another_kind_is_an_error(self) -> None:
+        with pytest.raises(DataError, match="the state of a cache has asked, hits and p"):
             PredictionCache(3).restore({"rows": 3})
 
 
 class TestComponent:
-    def test_it_keeps_the_promises_of_a_component(self) -> None:
+    def test_it_is_a_valid_component(self) -> None:
         table = people(12)
         check_component(
             MigrationDecision,
@@ -396,17 +412,17 @@ class TestComponent:
         )
         assert isinstance(MigrationDecision(), Component)
 
-    def test_a_thought_remembers_nothing(self) -> None:
+    def test_assessing_does_not_change_the_cache(self) -> None:
         decision = MigrationDecision()
         run(decision.assess(people(3)))
         assert decision.state() == MigrationDecision().state()
 
-    def test_restored_it_goes_on_as_if_never_stopped(self) -> None:
-        mind, table = Counting(), people(10)
-        first, second = MigrationDecision(), MigrationDecision(mind)
+    def test_a_restored_decision_continues_as_before(self) -> None:
+        model, table = Counting(), people(10)
+        first, second = MigrationDecision(), MigrationDecision(model=model)
         first.decide(table, ids=range(10), seed=1, step=0)
         second.restore(json.loads(json.dumps(first.state())))
         after = [one.decide(table, ids=range(10), seed=1, step=1) for one in (first, second)]
-        assert mind.rows == []
+        assert model.rows == []
         assert after[0].is_returning.tolist() == after[1].is_returning.tolist()
         assert first.state() == second.state()

@@ -89,7 +89,8 @@ class TestPrompt:
     def ask(self, backend: object, **changes: object) -> Ratings:
         part = Prompted(PlaceBeliefs(), AppraisalPrompt())
         thought = part.appraise(visit(**changes), rng=np.random.default_rng(1))
-        return run(thought, backend=backend)  # type: ignore[arg-type]
+        ratings: Ratings = run(thought, backend=backend)  # type: ignore[arg-type]
+        return ratings
 
     def test_ratings_of_the_reply_become_shares(self) -> None:
         assert self.ask(Model()) == (0.4, 0.2, 0.5, 1.0, "crowded", -0.4, DecisionSource.PROMPT)

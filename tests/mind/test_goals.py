@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from pydantic import BaseModel
 
 from mesa_llm_city.core.asking import Question, run
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.errors import CityError, ConfigError, LLMError
 from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.mind import (
     Goal,
@@ -123,7 +124,7 @@ class Model:
     def __init__(self, answer: dict[str, object] | LLMError) -> None:
         self.answer, self.told = answer, ""
 
-    def answer_many(self, questions: Sequence[Question]) -> list[object]:
+    def answer_many(self, questions: Sequence[Question]) -> list[BaseModel | CityError]:
         (question,) = questions
         self.told = PromptLibrary().render(question).messages[1][1]
         if isinstance(self.answer, LLMError):
@@ -142,7 +143,7 @@ class TestPrompt:
             Model({"reason": "alone", "goals": [run_club]}),
             asking(),
         )
-        revision = run(goals.revise(WELL, activities=["rest 6 hours a day"]), backend=model)  # type: ignore[arg-type]
+        revision = run(goals.revise(WELL, activities=["rest 6 hours a day"]), backend=model)
         goals.adopt(revision, at_min=0)
         assert revision.source is DecisionSource.PROMPT
         assert [(one.text, one.horizon) for one in goals.goals] == [("join a club", Horizon.LONG)]
@@ -157,7 +158,7 @@ class TestPrompt:
             asking(),
         )
         goals.unsettle("the shop has closed")
-        run(goals.revise(WELL), backend=model)  # type: ignore[arg-type]
+        run(goals.revise(WELL), backend=model)
         assert 'It has happened: "the shop has closed"' in model.told
 
     def test_no_more_than_two_goals_of_a_horizon_are_kept(self) -> None:
@@ -167,15 +168,15 @@ class TestPrompt:
             for row, span in enumerate(spans)
         ]
         model = Model({"reason": "so", "goals": told})
-        revision = run(asking().revise(WELL), backend=model)  # type: ignore[arg-type]
+        revision = run(asking().revise(WELL), backend=model)
         assert [goal.text for goal in revision.goals] == ["goal 0", "goal 1", "goal 2"]
 
     def test_the_rule_decides_without_a_reply_if_the_run_allows_it(self) -> None:
         error = LLMError("no answer")
         with pytest.raises(LLMError):
-            run(asking().revise(WELL), backend=Model(error))  # type: ignore[arg-type]
+            run(asking().revise(WELL), backend=Model(error))
         error.use_rules = True
-        revision = run(asking().revise(WELL), backend=Model(error))  # type: ignore[arg-type]
+        revision = run(asking().revise(WELL), backend=Model(error))
         assert (revision.source, revision.reason) == (DecisionSource.RULE, "rules after: no answer")
         assert revision.goals
 

@@ -133,7 +133,8 @@ class TestFifthNeed:
         assert needs.by_name(at=4.0)["esteem"] == pytest.approx(0.8)
         crossing = needs.next_crossing(at=5.0)
         assert crossing is not None
-        assert (crossing.need, crossing.at) == ("social", pytest.approx(8.0))
+        assert crossing.need == "social"
+        assert crossing.at == pytest.approx(8.0)
         needs.engage("work", at=8.0)
         assert needs.level("esteem", at=10.0) == pytest.approx(0.6 + 2.0 * 0.05)
 

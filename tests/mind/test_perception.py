@@ -101,7 +101,8 @@ class Model:
 def asked(model: Model, activity: Activity, need: str = "hunger") -> Reaction:
     part = Prompted(Perception(), ReactPrompt())
     thought = part.react(SEEN, need=need, activity=activity, ahead=(), needs={"hunger": 0.28})
-    return run(thought, backend=model)
+    reaction: Reaction = run(thought, backend=model)
+    return reaction
 
 
 class TestPrompt:
@@ -182,9 +183,9 @@ class TestMessages:
         activity: Activity,
         model: Model | None = None,
     ) -> Reaction:
-        return run(
-            part.answer(720, "Ben Lund (friend)", activity=activity, ahead=()), backend=model
-        )
+        thought = part.answer(720, "Ben Lund (friend)", activity=activity, ahead=())
+        reaction: Reaction = run(thought, backend=model)
+        return reaction
 
     def test_by_rule_everybody_who_is_awake_answers(self) -> None:
         part = Perception()

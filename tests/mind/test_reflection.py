@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import numpy as np
 import pytest
@@ -170,6 +171,6 @@ def test_it_keeps_the_promises_of_a_component_by_rule() -> None:
         ({"least_liking": 1.5}, r"least_liking: got 1\.5; accepted is a number from 0 to 1"),
     ],
 )
-def test_parameters_out_of_range_are_refused(changes: dict[str, float], told: str) -> None:
+def test_parameters_out_of_range_are_refused(changes: dict[str, Any], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         ReflectionParameters(**changes)

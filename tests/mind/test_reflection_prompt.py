@@ -82,7 +82,8 @@ def reflect(
         rng=np.random.default_rng(seed),
         **facts,
     )
-    return run(steps, backend=backend)
+    reflected: Reflected = run(steps, backend=backend)
+    return reflected
 
 
 def topics(question: Question) -> list[str]:

@@ -1,4 +1,4 @@
-"""A country of cities and villages: families move together, policies count, luck is shared."""
+"""The model of return migration: households, policies, common random numbers, pictures."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from mesa_llm_city.models.return_migration import demo as demonstration
 from mesa_llm_city.models.return_migration.model import ReturnMigration
 from mesa_llm_city.models.return_migration.pictures import draw_country, draw_sweep
-from mesa_llm_city.models.return_migration.places import SIDE_KM, made_up_map
+from mesa_llm_city.models.return_migration.places import SIDE_KM, invented_map
 from mesa_llm_city.models.return_migration.sweep import main, sweep
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.migration.decision import MigrationConfig
-from mesa_llm_city.migration.models.push_pull import PushPullConfig, PushPullRule
+from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
+from mesa_llm_city.parameters import CityParameters
 
 
 def country(**options: object) -> ReturnMigration:
@@ -30,8 +30,8 @@ def country(**options: object) -> ReturnMigration:
     return model
 
 
-class Says:
-    """Everybody is back with the same probability."""
+class Constant:
+    """A model that gives everybody the same probability."""
 
     def __init__(self, p: float) -> None:
         self.p = p
@@ -41,11 +41,11 @@ class Says:
 
 
 class TestRun:
-    def test_the_same_seed_makes_the_same_run_and_another_seed_another(self) -> None:
+    def test_equal_seeds_give_equal_runs_and_different_seeds_do_not(self) -> None:
         assert country().digest() == country().digest()
         assert country().digest() != country(rng=8).digest()
 
-    def test_a_run_halfway_pickles_and_goes_on_alike(self) -> None:
+    def test_a_pickled_model_continues_in_the_same_way(self) -> None:
         model = ReturnMigration(persons=80, years=4, rng=3)
         model.step()
         copied = pickle.loads(pickle.dumps(model))
@@ -53,25 +53,25 @@ class TestRun:
             one.step()
         assert copied.digest() == model.digest()
 
-    def test_it_ends_after_its_years_and_tells_of_each(self) -> None:
-        course = country().course()
-        assert course["year"].tolist() == [1, 2, 3, 4, 5, 6]
-        assert course["home_share"].between(0.0, 1.0).all()
+    def test_a_run_ends_after_its_years_and_reports_each(self) -> None:
+        history = country().history()
+        assert history["year"].tolist() == [1, 2, 3, 4, 5, 6]
+        assert history["home_share"].between(0.0, 1.0).all()
 
-    def test_people_move_and_the_tables_tell_the_same_as_the_map(self) -> None:
+    def test_tables_and_map_agree_on_where_people_live(self) -> None:
         model = country()
-        moves, course = model.moves(), model.course()
-        assert len(moves) == course["returned"].sum() + course["left"].sum() > 0
+        moves, history = model.moves(), model.history()
+        assert len(moves) == history["returned"].sum() + history["left"].sum() > 0
         last = moves.groupby("person")["destination"].last()
         for one in model.migrants:
             assert one.place == last.get(one.person, one.place)
             assert one in one.cell.agents
             assert one.is_home or one.cell is one.city
         start = np.mean([one.was_home for one in model.migrants])
-        net = (course["returned"].sum() - course["left"].sum()) / 120
+        net = (history["returned"].sum() - history["left"].sum()) / 120
         assert model.home_share == pytest.approx(start + net)
 
-    def test_who_moves_knows_why(self) -> None:
+    def test_every_move_has_a_reason(self) -> None:
         moves = country().moves()
         assert moves["reason"].str.contains("places").all()
         assert moves["hazard"].between(0.0, 1.0, inclusive="neither").all()
@@ -83,14 +83,14 @@ class TestRun:
 
 
 class TestPeople:
-    def test_families_live_together_all_the_time(self) -> None:
+    def test_members_of_a_household_always_live_together(self) -> None:
         model = ReturnMigration(persons=150, years=5, rng=2)
         while model.running:
             model.step()
             homes = {one.household: one.is_home for one in model.migrants}
             assert all(one.is_home == homes[one.household] for one in model.migrants)
 
-    def test_a_family_starts_where_most_of_it_was_met(self) -> None:
+    def test_a_household_starts_where_most_of_its_members_were_interviewed(self) -> None:
         rows = synthetic_survey(100, seed=1)
         model = ReturnMigration(survey=rows, rng=1)
         assert rows.group is not None
@@ -99,30 +99,30 @@ class TestPeople:
             most = rows.target[members].mean() > 0.5
             assert all(model.migrants[row].is_home == most for row in members.tolist())
 
-    def test_a_year_makes_everybody_a_year_older(self) -> None:
+    def test_everybody_is_a_year_older_after_a_year(self) -> None:
         model = ReturnMigration(persons=30, rng=1)
         before = [one.profile["age"] for one in model.migrants]
         model.step()
         assert [one.profile["age"] for one in model.migrants] == [age + 1 for age in before]
 
-    def test_the_retired_have_no_say_but_move_along(self) -> None:
+    def test_retired_people_do_not_decide_but_move_with_their_household(self) -> None:
         rows = synthetic_survey(40, seed=1)
         group = np.repeat(np.arange(20), 2)
         frame = rows.frame.assign(age=[70.0, 30.0] * 20)
         away = np.zeros(40, dtype=np.int8)
         survey = SurveyTable(frame=frame, target=away, group=group, schema=rows.schema)
-        model = ReturnMigration(Says(1.0), survey=survey, rng=1)
+        model = ReturnMigration(Constant(1.0), survey=survey, rng=1)
         for _ in range(5):
             model.step()
         assert model.home_share == 1.0
         old = SurveyTable(
             frame=frame.assign(age=70.0), target=away, group=group, schema=rows.schema
         )
-        alone = ReturnMigration(Says(1.0), survey=old, rng=1)
+        alone = ReturnMigration(Constant(1.0), survey=old, rng=1)
         alone.step()
         assert alone.home_share == 0.0
 
-    def test_wages_follow_the_place_on_a_move(self) -> None:
+    def test_wages_change_with_the_place(self) -> None:
         model = ReturnMigration(persons=30, rng=1)
         one = next(agent for agent in model.migrants if not agent.is_home)
         one.profile["wage"] = 1000.0
@@ -130,33 +130,33 @@ class TestPeople:
         assert one.is_home
         assert one.profile["wage"] == pytest.approx(1000.0 * one.village.wage / one.city.wage)
 
-    def test_rows_without_labels_start_away(self) -> None:
+    def test_people_without_labels_start_in_the_city(self) -> None:
         rows = synthetic_survey(50, seed=1)
         survey = SurveyTable.from_frame(rows.frame, rows.schema, labelled=False)
         model = ReturnMigration(survey=survey, rng=1)
         assert model.home_share == 0.0
-        assert model.decision.model.config == PushPullRule().config
+        assert model.decision.model.parameters == PushPullRule().parameters
 
 
 class TestPolicy:
-    def test_before_its_year_a_policy_does_nothing(self) -> None:
+    def test_a_policy_has_no_effect_before_its_year(self) -> None:
         late = country(rural_subsidy=9000.0, hukou_reform=1.0, policy_year=7)
         assert late.digest() == country().digest()
 
-    def test_a_subsidy_brings_more_people_home_and_costs(self) -> None:
+    def test_a_subsidy_increases_returns_and_has_a_cost(self) -> None:
         plain, paid = country(persons=400), country(persons=400, rural_subsidy=12_000.0)
         assert paid.home_share > plain.home_share
         at_home = sum(one.is_home for one in paid.migrants)
-        assert paid.course()["subsidy_paid"].iloc[-1] == 12_000.0 * at_home
+        assert paid.history()["subsidy_paid"].iloc[-1] == 12_000.0 * at_home
         assert paid.income_ratio > plain.income_ratio
 
-    def test_a_reform_gives_hukou_in_cities_and_keeps_people_there(self) -> None:
+    def test_a_reform_gives_urban_hukou_and_reduces_returns(self) -> None:
         plain, open_to_all = country(persons=400), country(persons=400, hukou_reform=1.0)
         assert open_to_all.home_share < plain.home_share
-        first = open_to_all.course()["barred_share"].iloc[0]
-        assert first == 0.0 < plain.course()["barred_share"].iloc[0]
+        first = open_to_all.history()["barred_share"].iloc[0]
+        assert first == 0.0 < plain.history()["barred_share"].iloc[0]
 
-    def test_wages_are_those_of_the_run_without_it(self) -> None:
+    def test_a_policy_does_not_change_wages(self) -> None:
         plain, paid = country(), country(rural_subsidy=12_000.0)
         assert [one.wage for one in plain.villages] == [one.wage for one in paid.villages]
 
@@ -169,57 +169,58 @@ class TestPolicy:
             ({"cities": 0}, "cities must be at least 1"),
         ],
     )
-    def test_options_outside_their_range_are_refused(
+    def test_options_outside_their_range_are_an_error(
         self, options: dict[str, float], match: str
     ) -> None:
         with pytest.raises(ConfigError, match=match):
             ReturnMigration(**options)
 
-    def test_where_income_does_not_count_a_subsidy_does_nothing(self) -> None:
-        config = MigrationConfig(places=PushPullConfig(income=0.0))
-        runs = [country(rural_subsidy=money, config=config) for money in (0.0, 12_000.0)]
+    def test_a_subsidy_has_no_effect_if_the_weight_of_income_is_0(self) -> None:
+        parameters = CityParameters().with_("migration.push_pull.income", 0.0)
+        runs = [country(rural_subsidy=money, parameters=parameters) for money in (0.0, 12_000.0)]
         assert runs[0].digest() == runs[1].digest()
 
-    def test_more_years_at_risk_are_a_slower_pace(self) -> None:
-        slow = country(persons=400, config=MigrationConfig(years_at_risk=100.0))
-        assert slow.course()["returned"].sum() < country(persons=400).course()["returned"].sum()
+    def test_more_years_at_risk_mean_fewer_moves_a_year(self) -> None:
+        parameters = CityParameters().with_("migration.decision.years_at_risk", 100.0)
+        slow = country(persons=400, parameters=parameters)
+        assert slow.history()["returned"].sum() < country(persons=400).history()["returned"].sum()
 
 
-class TestMinds:
+class TestModels:
     def test_any_model_may_decide(self) -> None:
-        sure = country(decision=Says(0.999999))
+        sure = country(decision=Constant(0.999999))
         assert sure.home_share == 1.0
-        assert sure.moves()["reason"].str.startswith("by Says").all()
+        assert sure.moves()["reason"].str.startswith("by Constant").all()
 
-    def test_a_folder_without_a_model_is_told(self, tmp_path: Path) -> None:
+    def test_a_folder_without_a_model_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(DataError, match="holds no model"):
             ReturnMigration(tmp_path, persons=10)
 
-    def test_a_trained_model_makes_people_move(self, tmp_path: Path) -> None:
+    def test_a_trained_model_decides(self, tmp_path: Path) -> None:
         pytest.importorskip("sklearn")
-        told = demonstration.trained(tmp_path / "model", rows=400)
-        assert "AUC" in told
+        measures = demonstration.trained(tmp_path / "model", rows=400)
+        assert "AUC" in measures
         runs = [country(decision=tmp_path / "model") for _ in range(2)]
         assert runs[0].digest() == runs[1].digest() != country().digest()
         assert runs[0].moves()["reason"].str.startswith("by tabular").all()
 
 
 class TestMap:
-    def test_places_have_numbers_of_their_own_and_lie_on_the_map(self) -> None:
-        cities, villages = made_up_map(4, 30, seed=1)
+    def test_places_have_different_numbers_and_are_on_the_map(self) -> None:
+        cities, villages = invented_map(4, 30, seed=1)
         assert [one.number for one in (*cities, *villages)] == list(range(34))
         where = np.array([one.where_km for one in (*cities, *villages)])
         assert (where > 0.0).all()
         assert (where < SIDE_KM).all()
         assert min(c.wage for c in cities) > max(v.wage for v in villages)
 
-    def test_one_village_more_leaves_the_others_where_they_are(self) -> None:
-        few, many = (made_up_map(3, count, seed=1)[1] for count in (5, 6))
+    def test_one_more_village_does_not_move_the_others(self) -> None:
+        few, many = (invented_map(3, count, seed=1)[1] for count in (5, 6))
         assert [one.where_km for one in few] == [one.where_km for one in many[:5]]
 
 
 class TestSweep:
-    def test_every_policy_meets_every_seed(self) -> None:
+    def test_every_policy_is_run_with_every_seed(self) -> None:
         rows = sweep([0.0, 12_000.0], [0.0, 1.0], [1, 2], persons=60, years=3)
         assert rows[["rural_subsidy", "hukou_reform", "rng"]].drop_duplicates().shape == (8, 3)
         assert rows["year"].eq(3).all()
@@ -230,7 +231,7 @@ class TestSweep:
         assert same == alone.home_share
 
     @pytest.mark.slow
-    def test_processes_make_no_difference(self) -> None:
+    def test_the_number_of_processes_does_not_change_results(self) -> None:
         alone, together = (
             sweep([0.0], [0.0, 0.5], [1], processes=n, persons=40, years=3) for n in (1, 2)
         )
@@ -264,12 +265,12 @@ class TestDemo:
     @pytest.mark.slow
     def test_it_trains_compares_and_draws(self, tmp_path: Path) -> None:
         pytest.importorskip("sklearn")
-        told = demonstration.demo(tmp_path, persons=60, years=3)
-        assert all(policy in told for policy in demonstration.POLICIES)
+        report = demonstration.demo(tmp_path, persons=60, years=3)
+        assert all(policy in report for policy in demonstration.POLICIES)
         made = {"country.png", "model", "moves.csv", "policies.csv", "sweep.csv", "sweep.png"}
         assert {one.name for one in tmp_path.iterdir()} == made
 
-    def test_without_scikit_learn_it_says_so(
+    def test_a_missing_scikit_learn_is_reported(
         self,
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,

@@ -57,7 +57,7 @@ def test_all_prompts_are_asked_in_three_days() -> None:
     calls = model.calls()
     assert set(calls["purpose"]) == set(PROMPTS)
     assert calls["valid"].all()
-    assert set(model.decisions()["mind"].astype(str)) == {"rule", "prompt"}
+    assert set(model.decisions()["source"].astype(str)) == {"rule", "prompt"}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.values import Float, Int, Purpose, Supply
+from mesa_llm_city.core.values import Float, Int, Supply
 
 SIDE_M = 6000.0
 _ZONE_M = 1500.0
@@ -23,9 +23,9 @@ class FakeTown:
         self.kind = np.repeat([0, 1, 2], [homes, jobs, schools])
         self.weight = rng.gamma(1.0, 20.0, count)
 
-    def supply(self, purpose: Purpose) -> Supply:
+    def supply(self, purpose: str) -> Supply:
         """Return homes, workplaces (schools among them) or schools."""
-        kinds = {Purpose.SLEEP: [0], Purpose.WORK: [1, 2], Purpose.SCHOOL: [2]}[purpose]
+        kinds = {"sleep": [0], "work": [1, 2], "school": [2]}[purpose]
         places = np.flatnonzero(np.isin(self.kind, kinds))
         x, y = self.x[places], self.y[places]
         zone = (x // _ZONE_M * 10 + y // _ZONE_M).astype(np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.population import TraitParameters
 from mesa_llm_city.population.big_five import BigFive, trait_levels, trait_shift
 
@@ -32,10 +33,16 @@ def test_age_makes_conscientious_kind_and_calm() -> None:
 
 
 def test_a_change_per_decade_counts_from_the_middle_age_to_both_limits() -> None:
-    parameters = TraitParameters(
-        per_decade={"openness": 0.1}, middle_age=40, changes_from=20, changes_to=70
+    parameters = CityParameters.from_dotted(
+        {
+            "population.traits.per_decade.openness": 0.1,
+            "population.traits.middle_age": 40,
+            "population.traits.changes_from": 20,
+            "population.traits.changes_to": 70,
+        }
     )
-    shift = trait_shift(np.array([10, 20, 40, 50, 70, 90]), np.full(6, 0.5), parameters)
+    age = np.array([10, 20, 40, 50, 70, 90])
+    shift = trait_shift(age, np.full(6, 0.5), parameters.population.traits)
     assert shift[:, 0].tolist() == pytest.approx([-0.2, -0.2, 0.0, 0.1, 0.3, 0.3])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.population import AgeParameters, JointDistributionParameters
 from mesa_llm_city.population.categories import (
     AGE_GROUPS,
@@ -31,7 +32,13 @@ def test_the_parameters_name_the_same_age_groups() -> None:
 
 
 def test_ages_are_those_of_the_parameters() -> None:
-    ages = AgeParameters(feasible={"retired": {"low": 50}, "any_other": {"low": 16}})
+    parameters = CityParameters.from_dotted(
+        {
+            "population.ages.feasible.retired.low": 50,
+            "population.ages.feasible.any_other.low": 16,
+        }
+    )
+    ages = parameters.population.ages
     assert feasible_ages(Occupation.RETIRED, ages) == (50, 120)
     assert feasible_ages(Occupation.STUDENT, ages) == (16, 120)
 

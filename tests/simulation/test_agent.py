@@ -29,7 +29,7 @@ def assert_consistent(model: CityModel) -> None:
     """Check that counts, presence and due minutes are those of the citizens who are there."""
     citizens = model.citizens
     assert [agent.row for agent in citizens] == list(range(len(citizens)))
-    assert model.residents.next_due.tolist() == [agent.citizen.next_due for agent in citizens]
+    assert model.residents.next_due.tolist() == [agent.citizen.now.next_due for agent in citizens]
     assert set(model.residents.by_id.values()) == set(citizens)
     assert +model.doing == {
         purpose: count
@@ -37,7 +37,7 @@ def assert_consistent(model: CityModel) -> None:
         if (count := [agent.purpose for agent in citizens].count(purpose))
     }
     present = [agent for place in range(len(model.city.places)) for agent in model.people_at(place)]
-    assert set(present) == {agent for agent in citizens if agent.citizen.trip is None}
+    assert set(present) == {agent for agent in citizens if agent.citizen.now.trip is None}
     assert not any(agent.is_removed for agent in citizens)
 
 
@@ -226,11 +226,11 @@ class TestStep:
         for _ in range(80):
             model.step()
         due = {agent.person for agent in model.residents.due_before(model.step_end)}
-        before = {agent.person: agent.citizen.next_due for agent in model.citizens}
+        before = {agent.person: agent.citizen.now.next_due for agent in model.citizens}
         model.agents.do("step")
         assert due
         for agent in model.citizens:
-            assert (agent.citizen.next_due != before[agent.person]) == (agent.person in due)
+            assert (agent.citizen.now.next_due != before[agent.person]) == (agent.person in due)
         assert model.residents.due_before(model.step_end) == []
 
     def test_an_act_that_does_nothing_is_an_error_and_no_endless_loop(self) -> None:

@@ -21,14 +21,20 @@ class Walker(mesa_geo.GeoAgent):
     """Stands where it is put."""
 
 
+class Land(mesa.Model):
+    """A map and nothing on it."""
+
+    def __init__(self) -> None:
+        super().__init__(rng=1)
+        self.space = small_town().to_geospace(self)
+
+
 @pytest.fixture(scope="module")
-def land() -> mesa.Model:
-    model = mesa.Model(rng=1)
-    model.space = small_town().to_geospace(model)
-    return model
+def land() -> Land:
+    return Land()
 
 
-def test_every_zone_and_every_place_is_there(land: mesa.Model) -> None:
+def test_every_zone_and_every_place_is_there(land: Land) -> None:
     city, agents = small_town(), land.space.agents
     zones = [agent for agent in agents if isinstance(agent, ZoneAgent)]
     places = [agent for agent in agents if isinstance(agent, PlaceAgent)]
@@ -37,10 +43,11 @@ def test_every_zone_and_every_place_is_there(land: mesa.Model) -> None:
     cafe = places[int(city.supply("meal").places[0])]
     assert (cafe.geometry.x, cafe.geometry.y) == city.position(cafe.place)
     assert "meal" in cafe.purposes
+    assert land.space.crs is not None
     assert land.space.crs.to_epsg() == 32628
 
 
-def test_an_agent_finds_what_is_around_it(land: mesa.Model) -> None:
+def test_an_agent_finds_what_is_around_it(land: Land) -> None:
     x, y = small_town().position(5)
     walker = Walker(land, Point(x, y), small_town().crs)  # type: ignore[no-untyped-call]
     near = list(land.space.get_neighbors_within_distance(walker, 1.0))
@@ -50,7 +57,7 @@ def test_an_agent_finds_what_is_around_it(land: mesa.Model) -> None:
     walker.remove()
 
 
-def test_the_city_takes_no_turn_in_the_model(land: mesa.Model) -> None:
+def test_the_city_takes_no_turn_in_the_model(land: Land) -> None:
     assert len(land.agents) == 0
 
 
@@ -63,14 +70,14 @@ def test_a_city_model_lives_on_as_it_would_have() -> None:
     assert mapped.digest() == alone.digest()
 
 
-def test_the_space_is_a_map_in_degrees(land: mesa.Model) -> None:
+def test_the_space_is_a_map_in_degrees(land: Land) -> None:
     features = json.loads(json.dumps(land.space.__geo_interface__))["features"]
     lon, lat = features[-1]["geometry"]["coordinates"]
     assert (round(lon), round(lat)) == (-15, 48)
     assert features[0]["properties"]["name"] == small_town().zones.names[0]
 
 
-def test_the_agents_can_be_pickled(land: mesa.Model) -> None:
+def test_the_agents_can_be_pickled(land: Land) -> None:
     again = pickle.loads(pickle.dumps(land.space.agents[-1]))
     assert again.category == land.space.agents[-1].category
 

@@ -175,7 +175,7 @@ def test_people_at_a_place_are_those_whose_stay_it_is() -> None:
         model.step()
     for agent in model.citizens:
         there = agent in model.people_at(agent.place)
-        assert there == (agent.citizen.trip is None)
+        assert there == (agent.citizen.now.trip is None)
 
 
 def test_one_who_leaves_is_gone_from_the_city_but_not_from_the_tables() -> None:
@@ -210,7 +210,7 @@ def test_positions_move_along_the_way() -> None:
         model.step()
         for agent in model.citizens:
             here = agent.pos
-            trip = agent.citizen.trip
+            trip = agent.citizen.now.trip
             if trip is not None:
                 moving += 1
                 ends = [small_town().position(one) for one in (trip.origin, trip.destination)]

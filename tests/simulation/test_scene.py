@@ -185,7 +185,7 @@ def test_needs_are_written_down_every_hour_and_lie_between_0_and_1(lived: CityMo
 
 def test_every_decision_was_made_by_a_rule_and_has_a_reason(lived: CityModel) -> None:
     decisions = lived.decisions()
-    assert set(decisions["mind"]) == {"rule"}
+    assert set(decisions["source"]) == {"rule"}
     assert (decisions["reason"].str.len() > 0).all()
     assert set(decisions["component"]) >= {"planner", "place_choice", "mode_choice"}
 

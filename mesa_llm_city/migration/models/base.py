@@ -1,4 +1,4 @@
-"""What every model of the migration decision can do."""
+"""The interface of every model of the migration decision."""
 
 from __future__ import annotations
 
@@ -13,19 +13,34 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 
-__all__ = ["Judgement", "Judges", "MigrationModel", "check_labels", "check_schema"]
+__all__ = [
+    "MigrationModel",
+    "Predictions",
+    "PredictsWithFallback",
+    "ProbabilityModel",
+    "check_labels",
+    "check_schema",
+]
+
+
+class ProbabilityModel(Protocol):
+    """Anything that predicts who is back: a rule, a trained model or a prompt."""
+
+    def predict_proba(self, table: SurveyTable, /) -> Float:
+        """Return the probabilities of staying and returning, shape (n, 2)."""
+        ...
 
 
 @runtime_checkable
 class MigrationModel(Protocol):
-    """Learns from survey rows who returns, and tells the probability for others.
+    """A model that learns from survey rows who returns.
 
-    Trees, networks, language models and rules share it, so that a simulation or a report
-    can put one in the place of another.
+    Trees, networks, language models and rules share this interface, so that a simulation or
+    a report can replace one by another.
     """
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None, /) -> Self:
-        """Learn from the rows of `train`; those of `val` say when to stop, and calibrate."""
+        """Learn from the rows of `train`; `val` is used for early stopping and calibration."""
         ...
 
     def predict_proba(self, table: SurveyTable, /) -> Float:
@@ -33,24 +48,24 @@ class MigrationModel(Protocol):
         ...
 
     def save(self, folder: str | Path, /) -> None:
-        """Write everything needed to predict to `folder`, nothing that can run code."""
+        """Write everything needed to predict to `folder`; no file in it can run code."""
         ...
 
     @classmethod
     def load(cls, folder: str | Path, /) -> Self:
-        """Read what `save` wrote; it predicts the same, to the last bit."""
+        """Read what `save` wrote; predictions are the same to the last bit."""
         ...
 
 
-class Judgement(NamedTuple):
-    """What a mind thinks of some persons, and about whom it had nothing to say.
+class Predictions(NamedTuple):
+    """Probabilities of some persons, and for whom the rule replaced the model.
 
     Attributes
     ----------
     p : ndarray of float64, shape (n,)
         Probability of being back.
     by_rule : ndarray of bool, shape (n,)
-        For whom a rule decided, since there was no answer.
+        Whether the rule decided, since the model had no answer.
     """
 
     p: Float
@@ -58,34 +73,34 @@ class Judgement(NamedTuple):
 
 
 @runtime_checkable
-class Judges(Protocol):
-    """A mind that may have no answer, and says where a rule took its place."""
+class PredictsWithFallback(Protocol):
+    """A model that may have no answer, and reports where the rule replaced it."""
 
-    def judge(self, table: SurveyTable, /) -> Judgement:
-        """Return probabilities, and who was left to a rule."""
+    def predict_with_fallback(self, table: SurveyTable, /) -> Predictions:
+        """Return probabilities, and for whom the rule decided."""
         ...
 
 
 def check_schema(schema: Schema, trained: Schema) -> None:
-    """Refuse rows that a model cannot read.
+    """Check that a model can read rows of a schema.
 
     Parameters
     ----------
     schema : Schema
-        Of the table to predict.
+        Schema of the table to predict.
     trained : Schema
-        Of the rows the model has learnt from.
+        Schema of the rows that the model was trained on.
 
     Raises
     ------
     DataError
-        If they are not the same; what differs is listed.
+        If they differ; all differences are listed.
     """
     if schema.hash() == trained.hash():
         return
     here = {spec.name: spec for spec in schema.features}
     there = {spec.name: spec for spec in trained.features}
-    defects = [f"lacks {name}" for name in there if name not in here]
+    defects = [f"has no {name}" for name in there if name not in here]
     defects += [f"has {name}, which was not trained on" for name in here if name not in there]
     defects += [
         f"{name} has another kind, codes or labels"
@@ -99,12 +114,19 @@ def check_schema(schema: Schema, trained: Schema) -> None:
 
 
 def check_labels(name: str, table: SurveyTable) -> None:
-    """Refuse rows without labels, or with labels of one class only.
+    """Check that rows have labels of both classes.
+
+    Parameters
+    ----------
+    name : str
+        Name of the rows in the message, such as "validation".
+    table : SurveyTable
+        The rows.
 
     Raises
     ------
     DataError
-        If so.
+        If labels are missing, or all the same.
     """
     found = np.unique(table.target).tolist()
     if found == [0, 1]:

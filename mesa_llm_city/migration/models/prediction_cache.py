@@ -1,4 +1,4 @@
-"""What has been thought about a row already: most people are tomorrow who they are today."""
+"""Predictions of earlier rows: most persons do not change from one step to the next."""
 
 from __future__ import annotations
 
@@ -19,55 +19,55 @@ _DIGEST = 16
 
 
 def row_keys(table: SurveyTable) -> tuple[str, ...]:
-    """Return a fingerprint of each row: its features and its household, 32 hexadecimal digits.
+    """Return a fingerprint of each row, from its features and its household.
 
-    Identifiers other than the household are left out, since no model is given them.
+    Other identifiers are left out, since no model is given them.
 
     Parameters
     ----------
     table : SurveyTable
-        Of n rows.
+        Table of n rows.
 
     Returns
     -------
     tuple of str, length n
-        Equal for rows a model cannot tell apart.
+        32 hexadecimal digits each; equal for rows that a model cannot distinguish.
     """
     schema = table.schema
     names = [one.name for one in schema.of_kind("numeric", "categorical")]
     numbers = table.frame[names].to_numpy(dtype=np.float64, na_value=np.nan)
-    # Adding 0 makes -0 into 0; there are many NaN, and all of them mean "missing".
+    # Adding 0 turns -0 into 0; all kinds of NaN mean "missing" and become the same.
     numbers = np.ascontiguousarray(np.where(np.isnan(numbers), np.nan, numbers + 0.0))
     texts = [table.frame[one.name].astype(str).tolist() for one in schema.of_kind("text")]
     texts += [] if table.group is None else [table.group.astype(str).tolist()]
-    words = zip(*texts, strict=True) if texts else [()] * len(table)
+    by_row = zip(*texts, strict=True) if texts else [()] * len(table)
     begin = blake2b(schema.hash().encode(), digest_size=_DIGEST)
     keys = []
-    for row, said in zip(numbers, words, strict=True):
+    for row, words in zip(numbers, by_row, strict=True):
         key = begin.copy()
-        key.update(row.tobytes() + "\x1f".join(said).encode())
+        key.update(row.tobytes() + "\x1f".join(words).encode())
         keys.append(key.hexdigest())
     return tuple(keys)
 
 
 class PredictionCache:
-    """Remembers the newest probabilities by the fingerprint of their rows.
+    """Keeps the newest probabilities by the fingerprint of their rows.
 
     Parameters
     ----------
     rows : int
-        How many at most.
+        Greatest number of rows.
 
     Attributes
     ----------
     asked, hits : int
-        Rows that were to be assessed so far, and those that had been before.
+        Number of rows assessed so far, and of those found in the cache.
 
     Examples
     --------
-    >>> memo = PredictionCache(2)
-    >>> memo.keep(["a", "b", "c"], [0.1, 0.2, 0.3], hits=0)
-    >>> memo.known(["a", "c"])
+    >>> cache = PredictionCache(2)
+    >>> cache.keep(["a", "b", "c"], [0.1, 0.2, 0.3], hits=0)
+    >>> cache.known(["a", "c"])
     {'c': 0.3}
     """
 
@@ -79,13 +79,20 @@ class PredictionCache:
         self._p: dict[str, float] = {}
 
     def known(self, keys: Sequence[str]) -> dict[str, float]:
-        """Return the probabilities of those rows that are remembered."""
+        """Return the probabilities of the rows that are in the cache, by key."""
         return {key: self._p[key] for key in keys if key in self._p}
 
     def keep(self, keys: Sequence[str], p: Sequence[float], *, hits: int) -> None:
-        """Remember rows, the last ones longest, and count how many of them were known.
+        """Add rows, and remove the oldest ones beyond the size of the cache.
 
-        A probability of NaN says that there was no answer: such a row is asked about again.
+        Parameters
+        ----------
+        keys : sequence of str
+            Fingerprints of the rows.
+        p : sequence of float
+            Their probabilities; NaN, for no answer, is not kept.
+        hits : int
+            How many of the rows were in the cache.
         """
         self.asked += len(keys)
         self.hits += hits
@@ -97,19 +104,19 @@ class PredictionCache:
             del self._p[key]
 
     def state(self) -> State:
-        """Return everything remembered, as values for JSON."""
+        """Return content and counts, as values for JSON."""
         return {"asked": self.asked, "hits": self.hits, "p": dict(self._p)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Take over a state that `state` returned.
+        """Restore what `state` returned.
 
         Raises
         ------
         DataError
-            If it is none.
+            If `state` has other keys.
         """
         if set(state) != {"asked", "hits", "p"}:
-            message = f"a memo has asked, hits and p, got {sorted(state)}; restore a saved state"
+            message = f"the state of a cache has asked, hits and p, got {sorted(state)}"
             raise DataError(message)
         self.asked, self.hits = int(state["asked"]), int(state["hits"])
         self._p = {str(key): float(p) for key, p in state["p"].items()}

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from mesa_llm_city.core.asking import Backend, Thought, ask, run_all
 from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.migration.models.base import Judgement, check_schema
+from mesa_llm_city.migration.models.base import Predictions, check_schema
 from mesa_llm_city.migration.models.checkpoint import read_saved, write_saved
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema
@@ -112,11 +112,14 @@ class PromptModel:
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2) (see `judge`)."""
-        p = self.judge(table).p
+        """Return the probabilities of staying and returning, shape (n, 2).
+
+        Where there is no answer, they are those of the rule (see `predict_with_fallback`).
+        """
+        p = self.predict_with_fallback(table).p
         return np.column_stack([1.0 - p, p])
 
-    def judge(self, table: SurveyTable) -> Judgement:
+    def predict_with_fallback(self, table: SurveyTable) -> Predictions:
         """Return probabilities of being back, and for whom there was no answer.
 
         Persons of the same profile are asked about once.
@@ -143,7 +146,7 @@ class PromptModel:
         by_rule = np.isnan(p)
         if by_rule.any():
             p[by_rule] = self.rule.predict_proba(table.take(np.flatnonzero(by_rule)))[:, 1]
-        return Judgement(p, by_rule)
+        return Predictions(p, by_rule)
 
     def profiles(self, table: SurveyTable) -> list[tuple[str, ...]]:
         """Return what is told of each person: a line for each feature that is no identifier."""

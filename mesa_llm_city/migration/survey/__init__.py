@@ -1,6 +1,6 @@
-"""Survey rows: schema, tables, splits, leakage, and their forms as numbers and text.
+"""Survey data: schema, table, splits, leakage report, encoding as numbers and as text.
 
-Nothing here learns from labels but what is fitted on training rows alone.
+Import from `mesa_llm_city.migration`; the files of this folder may change.
 """
 
 from __future__ import annotations

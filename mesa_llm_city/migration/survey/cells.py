@@ -1,4 +1,4 @@
-"""Cells of a table turned into numbers, codes and households; what is wrong is kept."""
+"""Reading the cells of a table as numbers, codes and households, and collecting defects."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Cells"]
 
-_BLANK = ("", ".", "NA", "N/A", "NaN", "nan", "<NA>", "None")  # "." is Stata's
-_MANY = 1_000_000_000_000_000  # beyond, a float no longer tells whole numbers apart
+_BLANK = ("", ".", "NA", "N/A", "NaN", "nan", "<NA>", "None")  # "." is that of Stata
+_MANY = 1_000_000_000_000_000  # beyond, floats cannot represent all whole numbers
 
 
 class Cells:
@@ -26,12 +26,12 @@ class Cells:
     Parameters
     ----------
     frame : pandas.DataFrame
-        Numbers or texts.
+        Table of numbers or text.
 
     Attributes
     ----------
     defects : list of str
-        One line for each defect met so far, ten at most of a kind.
+        One line for each defect found so far, at most ten of a kind.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
@@ -40,7 +40,7 @@ class Cells:
         self._names = list(frame.columns)
 
     def feature(self, spec: FeatureSpec) -> Any:  # noqa: ANN401 - floats or texts
-        """Return a column: float64 for numbers and codes, objects for texts and identifiers."""
+        """Return a column: float64 for numbers and codes, objects for text and identifiers."""
         column = self._column(spec.name)
         if column is None:
             return np.full(len(self._frame), np.nan)
@@ -53,33 +53,33 @@ class Cells:
         return values
 
     def label(self, name: str) -> NDArray[np.int8]:
-        """Return the labels; anything but 0 and 1 is a defect."""
+        """Return the labels as int8; other values than 0 and 1 are defects."""
         column = self._column(name)
         if column is None:
             return np.full(len(self._frame), -1, dtype=np.int8)
         values = self._numbers(column, name)
         blank = _is_blank(column)
-        self._tell(name, blank, column, "every row needs a label, 0 or 1")
-        strange = ~np.isnan(values) & ~np.isin(values, (0.0, 1.0))
-        self._tell(name, strange, column, "accepted are 0 and 1")
+        self._add_defects(name, blank, column, "every row needs a label, 0 or 1")
+        unknown = ~np.isnan(values) & ~np.isin(values, (0.0, 1.0))
+        self._add_defects(name, unknown, column, "accepted are 0 and 1")
         return np.where(np.isin(values, (0.0, 1.0)), values, -1.0).astype(np.int8)
 
     def household(self, name: str) -> NDArray[Any] | None:
-        """Return the household of each row: whole numbers if all are, texts otherwise."""
+        """Return the household of each row: whole numbers if all are, otherwise text."""
         if name not in self._names:
             return None
         column = self._column(name)
         if column is None:
             return None
-        self._tell(name, _is_blank(column), column, "every row needs a household")
+        self._add_defects(name, _is_blank(column), column, "every row needs a household")
         return _keys(column)
 
     def _column(self, name: str) -> pd.Series | None:
         places = [place for place, one in enumerate(self._names) if one == name]
         if len(places) == 1:
             return self._frame.iloc[:, places[0]]
-        told = f"stands there {len(places)} times; keep one" if places else "is missing"
-        self.defects.append(f"column {name} {told}")
+        problem = f"occurs {len(places)} times; keep one" if places else "is missing"
+        self.defects.append(f"column {name} {problem}")
         return None
 
     def _numbers(self, column: pd.Series, name: str) -> Float:
@@ -88,7 +88,7 @@ class Cells:
         read = pd.to_numeric(column.where(~_is_blank(column)), errors="coerce")
         values: Float = read.to_numpy(dtype=np.float64, na_value=np.nan).copy()
         bad = np.isinf(values) | (np.isnan(values) & ~_is_blank(column))
-        self._tell(name, bad, column, "give a finite number, or leave it blank")
+        self._add_defects(name, bad, column, "give a finite number, or leave it blank")
         values[bad] = np.nan
         return values
 
@@ -97,14 +97,14 @@ class Cells:
         unseen = ~np.isnan(values) & ~np.isin(values, known)
         if not unseen.any():
             return
-        told = [f"{value:g}" for value in values]
+        shown = [f"{value:g}" for value in values]
         rule = f"accepted codes are {', '.join(map(str, known))}, or blank"
-        self.defects += defects_of_rows(spec.name, unseen, told, rule)
+        self.defects += defects_of_rows(spec.name, unseen, shown, rule)
 
-    def _tell(self, name: str, bad: NDArray[np.bool_], column: pd.Series, rule: str) -> None:
+    def _add_defects(self, name: str, bad: NDArray[np.bool_], column: pd.Series, rule: str) -> None:
         if bad.any():
-            told = [repr(cell) for cell in column.tolist()]
-            self.defects += defects_of_rows(name, bad, told, rule)
+            shown = [repr(cell) for cell in column.tolist()]
+            self.defects += defects_of_rows(name, bad, shown, rule)
 
 
 def _is_blank(column: pd.Series) -> NDArray[np.bool_]:
@@ -116,7 +116,7 @@ def _is_blank(column: pd.Series) -> NDArray[np.bool_]:
 
 
 def _keys(column: pd.Series) -> NDArray[Any]:
-    """Return whole numbers, so that 7, "7" and 7.0 are one household, or else texts."""
+    """Return whole numbers, so that 7, "7" and 7.0 are one household, or otherwise text."""
     import pandas as pd
 
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)

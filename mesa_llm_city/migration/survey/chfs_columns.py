@@ -1,7 +1,7 @@
-"""The columns of the China Household Finance Survey that tell migrants from returnees.
+"""Columns of the China Household Finance Survey used for return migration.
 
-Codes as published with RMS-Agent, sec. 5.1 (survey: Gan et al., 2014, Data you need to
-know about China, https://doi.org/10.1007/978-3-642-38151-5); labels in our own words.
+Codes are those published with RMS-Agent, sec. 5.1 (survey: Gan et al., 2014, Data you need
+to know about China, https://doi.org/10.1007/978-3-642-38151-5); labels are our own.
 """
 
 from __future__ import annotations
@@ -100,9 +100,9 @@ _INSURANCE = (
             1: "urban employees",
             2: "urban residents",
             3: "new rural cooperative",
-            4: "urban and rural residents",  # published with the words of 2, probably by mistake
+            4: "urban and rural residents",  # published with the text of 2, a likely mistake
             5: "publicly funded",
-            6: "another (6)",  # published without words, in 2015 alone
+            6: "another (6)",  # published without a text, in 2015 only
             7: "another (7)",
         },
         {
@@ -152,7 +152,7 @@ _HOUSEHOLD = (
 
 CHFS_FEATURES = (*_PERSON, *_INSURANCE, *_HOUSEHOLD)
 
-# Whom the interviewer met, and where in the list: partly the outcome itself, so no model's.
+# Records of the interview. They partly follow from the outcome, so no model is given them.
 CHFS_INTERVIEW = (
     _note("pline", "Number in the household", "家庭成员编号"),
     _note("track", "Followed from an earlier wave", "追访户"),

@@ -1,4 +1,4 @@
-"""One column of a survey as columns of a matrix: a number, or one of several levels."""
+"""Encoding of one survey column as columns of a matrix: a number, or one-hot categories."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from mesa_llm_city.migration.survey.feature import FeatureSpec
 
 __all__ = ["CategoryColumn", "NumberColumn", "signed_log"]
 
-_FURTHEST = 6.0  # standard deviations; beyond lie slips of the pen and very few fortunes
+_FURTHEST = 6.0  # standard deviations; values beyond are mostly errors of data entry
 
 
 def signed_log(value: Float) -> Float:
-    """Return sign(x) log(1 + abs(x)): amounts of any size and sign on one scale.
+    """Return sign(x) log(1 + abs(x)), which puts amounts of any size and sign on one scale.
 
     Examples
     --------
@@ -31,20 +31,20 @@ def signed_log(value: Float) -> Float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberColumn:
-    """A number, centred and scaled.
+    """A number, standardised.
 
     Parameters
     ----------
     name : str
-        Of the column.
+        Name of the column.
     logged : bool
-        Whether its signed logarithm is taken first.
+        Whether the signed logarithm is taken first.
     median : float
-        Stands for a missing value, before the logarithm.
+        Replaces missing values, before the logarithm.
     mean, scale : float
-        Taken off and divided by, after the logarithm.
+        Mean and standard deviation, after the logarithm.
     shown : bool
-        Whether an indicator of missing values stands beside it.
+        Whether an indicator of missing values is added.
     """
 
     name: str
@@ -56,22 +56,22 @@ class NumberColumn:
 
     @classmethod
     def fit(cls, spec: FeatureSpec, values: Float, *, shown: bool) -> Self:
-        """Learn from the values that are not missing; at least one is there."""
+        """Fit median, mean and scale to the values that are not missing, at least one."""
         known = values[~np.isnan(values)]
-        seen = signed_log(known) if spec.money else known
-        spread = float(seen.std())
+        scaled = signed_log(known) if spec.money else known
+        spread = float(scaled.std())
         return cls(
             name=spec.name,
             logged=spec.money,
             median=float(np.median(known)),
-            mean=float(seen.mean()),
+            mean=float(scaled.mean()),
             scale=spread if spread > 0.0 else 1.0,
             shown=shown,
         )
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the columns of the matrix."""
+        """Names of the columns of the matrix."""
         return (self.name, f"{self.name}: missing") if self.shown else (self.name,)
 
     def encode(self, values: Float) -> Float:
@@ -83,31 +83,31 @@ class NumberColumn:
         return np.column_stack([number, blank] if self.shown else [number])
 
     def state(self) -> dict[str, Any]:
-        """Return what was learnt, for JSON."""
+        """Return the fitted values, for JSON."""
         return asdict(self)
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Build from `state`."""
+        """Return the column that `state` described."""
         return cls(**state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryColumn:
-    """One of several levels, as zeros and a one.
+    """A categorical column, one-hot.
 
     Parameters
     ----------
     name : str
-        Of the column.
+        Name of the column.
     levels : tuple of int
-        Codes of the schema, whether or not they were met.
+        Codes of the schema, including those that do not occur.
     labels : tuple of str
-        What they mean.
+        Meaning of the codes.
     most_frequent : int
-        Stands for a missing value, if those are not shown.
+        Replaces missing values if they are not shown.
     shown : bool
-        Whether missing is a level of its own.
+        Whether missing is a category of its own.
     """
 
     name: str
@@ -118,7 +118,7 @@ class CategoryColumn:
 
     @classmethod
     def fit(cls, spec: FeatureSpec, values: Float, *, shown: bool) -> Self:
-        """Learn which code is the most frequent; of several, the lowest."""
+        """Find the most frequent code; of several, the lowest."""
         levels = tuple(sorted(spec.codes))
         counts = [np.count_nonzero(values == level) for level in levels]
         return cls(
@@ -131,22 +131,22 @@ class CategoryColumn:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the columns of the matrix."""
+        """Names of the columns of the matrix."""
         labels = (*self.labels, "missing") if self.shown else self.labels
         return tuple(f"{self.name}: {label}" for label in labels)
 
     def encode(self, values: Float) -> NDArray[np.bool_]:
-        """Return one column for each level, shape (n, levels); of unknown codes all False."""
+        """Return one column for each code, shape (n, levels); all False for unknown codes."""
         blank = np.isnan(values)
         seen = values if self.shown else np.where(blank, self.most_frequent, values)
         hot = seen[:, None] == np.array(self.levels, dtype=np.float64)
         return np.column_stack([hot, blank]) if self.shown else hot
 
     def state(self) -> dict[str, Any]:
-        """Return what was learnt, for JSON."""
+        """Return the fitted values, for JSON."""
         return {**asdict(self), "levels": list(self.levels), "labels": list(self.labels)}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Build from `state`."""
+        """Return the column that `state` described."""
         return cls(**{**state, "levels": tuple(state["levels"]), "labels": tuple(state["labels"])})

@@ -1,4 +1,4 @@
-"""From survey rows to a matrix of numbers; learnt from the training rows alone."""
+"""Encoding of survey rows as a matrix of numbers, fitted on training rows only."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ _VIEWS = ("indicator", "impute")
 
 
 class Encoder:
-    """Numbers standardised, codes one-hot, missing values shown or filled in.
+    """Encodes survey rows: numbers standardised, categories one-hot.
 
     Parameters
     ----------
     missing : {"indicator", "impute"}, default "indicator"
-        Whether a missing value is seen: by an indicator beside each number and a level of
-        its own of each code. With "impute" it becomes the median or the most frequent code,
-        and nobody can tell (RMS-Agent, sec. 5.1, for the baselines).
+        How missing values are encoded. With "indicator", each number has an additional
+        indicator, and each categorical column a category "missing". With "impute", they are
+        replaced by the median or the most frequent code (RMS-Agent, sec. 5.1, baselines).
     household_mean : bool, default False
-        Whether the labels of the other members of the household are inputs (see
-        `HouseholdMean`); reports must then say so.
+        Whether to include the labels of other members of the household (see
+        `HouseholdMean`). Report it if you use this option.
 
     Raises
     ------
     ConfigError
-        If `missing` is neither.
+        If `missing` has another value.
 
     Notes
     -----
-    Numbers are centred and scaled by the mean and the standard deviation of the training
-    rows, money after the signed logarithm sign(x) log(1 + abs(x)), and clipped to +-6.
-    A code that the schema of the training rows does not know is zero at every level.
-    Texts and identifiers are left out.
+    Numbers are standardised by mean and standard deviation of the training rows (money
+    after the signed logarithm, sign(x) log(1 + abs(x))) and clipped to +-6. A code that is
+    not in the schema of the training rows is 0 in all its columns. Text and identifiers are
+    left out.
 
     Examples
     --------
@@ -56,7 +56,7 @@ class Encoder:
     def __init__(
         self,
         missing: Literal["indicator", "impute"] = "indicator",
-        household_mean: bool = False,  # noqa: FBT001, FBT002 - the one other option
+        household_mean: bool = False,  # noqa: FBT001, FBT002 - the only other option
     ) -> None:
         if missing not in _VIEWS:
             message = f"missing must be one of {', '.join(_VIEWS)}, got {missing!r}"
@@ -73,19 +73,19 @@ class Encoder:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Name of each of the d columns of the matrix."""
+        """Names of the d columns of the matrix."""
         own = [name for column in self._fitted() for name in column.names]
         return (*own, *(() if self._households is None else self._households.names))
 
     def fit(self, table: SurveyTable) -> Self:
-        """Learn means, scales, medians, most frequent codes and households.
+        """Fit means, scales, medians, most frequent codes and households.
 
         Raises
         ------
         DataError
             If a feature is missing in every row, or the labels are unknown or all the same.
         ConfigError
-            If `household_mean` is on but the households are unknown.
+            If `household_mean` is true but households are unknown.
         """
         table.check_trainable()
         shown = self.missing == "indicator"
@@ -99,31 +99,31 @@ class Encoder:
         return self
 
     def transform(self, table: SurveyTable) -> Matrix:
-        """Return rows that were not fitted on as numbers, shape (n, d).
+        """Return the matrix of rows that were not fitted on, shape (n, d).
 
         Raises
         ------
         DataError
-            If the table lacks a feature that was fitted on.
+            If the table has no column for a feature.
         """
         known = None if self._households is None else self._households.of(table.group, len(table))
         return self._matrix(table, known)
 
     def transform_training(self, table: SurveyTable) -> Matrix:
-        """Return rows that were fitted on as numbers, shape (n, d).
+        """Return the matrix of rows that were fitted on, shape (n, d).
 
         The household mean of a row leaves out the row itself; all else is as in `transform`.
 
         Raises
         ------
         DataError
-            If the table lacks a feature, or has rows whose household was not fitted on.
+            If the table has no column for a feature, or rows of unknown households.
         """
         own = None if self._households is None else self._households.of_others(table)
         return self._matrix(table, own)
 
     def state(self) -> dict[str, Any]:
-        """Return everything learnt, for JSON; with `household_mean`, by household."""
+        """Return all fitted values, for JSON; with `household_mean`, also by household."""
         return {
             "missing": self.missing,
             "household_mean": self.household_mean,
@@ -133,12 +133,12 @@ class Encoder:
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Build from `state`; it encodes the same to the last bit.
+        """Return the encoder that `state` described; it encodes the same to the last bit.
 
         Raises
         ------
         DataError
-            If the state is not one of an encoder.
+            If `state` is not the state of an encoder.
         """
         try:
             encoder = cls(state["missing"], state["household_mean"])
@@ -153,8 +153,8 @@ class Encoder:
     def _matrix(self, table: SurveyTable, households: Matrix | None) -> Matrix:
         columns = self._fitted()
         present = set(table.frame.columns)
-        if lacking := [one.name for one in columns if one.name not in present]:
-            defects = [f"column {name} is missing" for name in lacking]
+        if missing := [one.name for one in columns if one.name not in present]:
+            defects = [f"column {name} is missing" for name in missing]
             source = "the table to encode"
             raise DataError.listing(source, defects)
         blocks: list[NDArray[Any]] = [one.encode(_floats(table, one.name)) for one in columns]
@@ -164,7 +164,7 @@ class Encoder:
 
     def _fitted(self) -> tuple[NumberColumn | CategoryColumn, ...]:
         if self._columns is None:
-            message = "the encoder has learnt nothing yet; call fit, or Encoder.from_state"
+            message = "the encoder is not fitted; call fit, or Encoder.from_state"
             raise ConfigError(message)
         return self._columns
 

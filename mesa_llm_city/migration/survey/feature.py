@@ -1,4 +1,4 @@
-"""One column of a survey: what it is called, what kind of values it has, what they mean."""
+"""A column of a survey: name, kind of values, labels and codes."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ Kind = Literal["numeric", "categorical", "text", "id"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureSpec:
-    """One column of a survey.
+    """A column of a survey.
 
     Parameters
     ----------
     name : str
-        Of the column.
+        Name of the column.
     kind : {"numeric", "categorical", "text", "id"}
-        Numbers; codes of named levels; words; or identifiers and notes of the
+        Numbers; codes of named categories; text; or identifiers and records of the
         interview, which no model is given.
     label : str
-        What the column tells, in English.
+        Description of the column in English.
     label_zh : str, default ""
-        The same in Chinese; `label` stands in for it if empty.
+        The same in Chinese; if empty, `label` is used.
     codes : mapping of int to str
-        Meaning of each code, in English; of categorical columns only.
+        Meaning of each code in English; for categorical columns only.
     codes_zh : mapping of int to str
-        The same in Chinese; a code without stands in English.
+        The same in Chinese; codes without an entry use the English text.
     unit : str, default ""
-        Of numbers, such as ``"years"``.
+        Unit of a number, such as ``"years"``.
     money : bool, default False
-        Whether it is an amount of money: of any size and sign, so that a model
-        should see its signed logarithm.
+        Whether it is an amount of money. Amounts may have any size and sign, so models use
+        their signed logarithm.
 
     Raises
     ------
@@ -62,14 +62,14 @@ class FeatureSpec:
     money: bool = False
 
     def __post_init__(self) -> None:
-        """Check the column at birth, and name all that is wrong."""
+        """Check the column and list all defects."""
         wrong = [f"{what} is empty" for what in ("name", "label") if not getattr(self, what)]
         if self.kind not in get_args(Kind):
             wrong.append(f"kind must be one of {', '.join(get_args(Kind))}, got {self.kind!r}")
         if bool(self.codes) != (self.kind == "categorical"):
             wrong.append("categorical columns, and no others, need codes")
-        if strange := sorted(set(self.codes_zh) - set(self.codes)):
-            wrong.append(f"codes_zh names {strange}, which are not among the codes")
+        if unknown := sorted(set(self.codes_zh) - set(self.codes)):
+            wrong.append(f"codes_zh names {unknown}, which are not among the codes")
         if self.money and self.kind != "numeric":
             wrong.append("only numeric columns can be money")
         if wrong:
@@ -85,35 +85,35 @@ class FeatureSpec:
         return {**self.codes, **(self.codes_zh if language == "zh" else {})}
 
     def to_json(self) -> dict[str, Any]:
-        """Return the column for JSON, whose keys are texts."""
-        told = asdict(self)
+        """Return the column as values for JSON; codes become text."""
+        content = asdict(self)
         for name in ("codes", "codes_zh"):
-            told[name] = {str(code): words for code, words in told[name].items()}
-        return told
+            content[name] = {str(code): text for code, text in content[name].items()}
+        return content
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """Build from `to_json`.
+    def from_json(cls, content: Mapping[str, Any]) -> Self:
+        """Return the column that `to_json` wrote.
 
         Raises
         ------
         ConfigError
-            If a key is unknown or wanting, or a value is not accepted.
+            If a key is unknown or missing, or a value is not accepted.
         """
         known = {one.name for one in fields(cls)}
-        if strange := sorted(set(told) - known):
-            message = f"a feature has {', '.join(sorted(known))}, but not {', '.join(strange)}"
+        if unknown := sorted(set(content) - known):
+            message = f"a feature has {', '.join(sorted(known))}, but not {', '.join(unknown)}"
             raise ConfigError(message)
-        if wanting := sorted({"name", "kind", "label"} - set(told)):
-            message = f"the feature {told.get('name', '')!r} lacks {', '.join(wanting)}"
+        if missing := sorted({"name", "kind", "label"} - set(content)):
+            message = f"the feature {content.get('name', '')!r} has no {', '.join(missing)}"
             raise ConfigError(message)
-        codes = {name: _whole(told.get(name, {}), name) for name in ("codes", "codes_zh")}
-        return cls(**{**told, **codes})
+        codes = {name: _whole(content.get(name, {}), name) for name in ("codes", "codes_zh")}
+        return cls(**{**content, **codes})
 
 
-def _whole(told: Mapping[str, str], name: str) -> dict[int, str]:
+def _whole(codes: Mapping[str, str], name: str) -> dict[int, str]:
     try:
-        return {int(code): words for code, words in told.items()}
+        return {int(code): text for code, text in codes.items()}
     except ValueError as fault:
-        message = f"{name} must be whole numbers, got {', '.join(told)}"
+        message = f"{name} must be whole numbers, got {', '.join(codes)}"
         raise ConfigError(message) from fault

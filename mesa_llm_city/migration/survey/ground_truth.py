@@ -1,9 +1,9 @@
-"""The rule by which invented persons return, and the two ways in which their answers lack.
+"""Ground truth of the synthetic survey: who returns, and which answers are missing.
 
-Both are made up. Signs follow what is known of return migration in China: back go the
-older, the less schooled and those with ties to the land; away stay those who rent in the
-city (Zhao, 2002, Causes and consequences of return migration: recent evidence from China,
-https://doi.org/10.1006/jcec.2002.1781).
+All numbers are invented. Signs follow the literature on return migration in China: older
+people, people with less schooling and people with ties to the land return more often; people
+who rent in the city return less often (Zhao, 2002, Causes and consequences of return
+migration: recent evidence from China, https://doi.org/10.1006/jcec.2002.1781).
 """
 
 from __future__ import annotations
@@ -17,20 +17,27 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float
 
-__all__ = ["GAPS", "SKIPPED", "SKIP_SHARE", "gaps", "planted_log_odds"]
+__all__ = ["INTERVIEW_COLUMNS", "MISSING_SHARE", "SKIP_SHARE", "missing_cells", "true_log_odds"]
 
 _INTERCEPT = -1.1
-_PER_YEAR_OF_AGE = 0.08  # from 36 on
-_PER_YEAR_OF_SCHOOL = -0.1  # from 9 on
+_PER_YEAR_OF_AGE = 0.08  # above 36
+_PER_YEAR_OF_SCHOOL = -0.1  # above 9
 _MALE, _AGRICULTURAL, _UNMARRIED, _RENTING = 0.8, 0.8, -0.7, -2.0
 _POOR_HEALTH, _OLD_AND_POORLY = 0.3, 1.5
-_PER_DOUBLING_OF_INCOME = -0.2  # of the household, from 50 000 RMB on
+_PER_DOUBLING_OF_INCOME = -0.2  # of the household, above 50 000 RMB
 
-# Columns asked in the interview of the person: skipped together, where it did not take place.
-SKIPPED = ("hukou", "physical_condition", "work", "wage", "medical_insurance", "housing_fund")
+# Columns of the personal interview; all of them are missing if it did not take place.
+INTERVIEW_COLUMNS = (
+    "hukou",
+    "physical_condition",
+    "work",
+    "wage",
+    "medical_insurance",
+    "housing_fund",
+)
 
-# Share of blanks of each column among those who were interviewed.
-GAPS = MappingProxyType(
+# Share of missing answers of each column among persons who were interviewed.
+MISSING_SHARE = MappingProxyType(
     {
         "education": 0.01,
         "marriage": 0.01,
@@ -45,23 +52,24 @@ GAPS = MappingProxyType(
     }
 )
 
-# Share whose interview was skipped, of those away and of those who are back.
+# Share of persons without an interview, among those away and those who are back; by whether
+# missing answers depend on the label.
 SKIP_SHARE = MappingProxyType({False: (0.3, 0.3), True: (0.5, 0.005)})
 
 
-def planted_log_odds(values: Mapping[str, Float]) -> Float:
-    """Return the log odds of being back, before the household's own taste, shape (n,).
+def true_log_odds(values: Mapping[str, Float]) -> Float:
+    """Return the log odds of being back without the effect of the household, shape (n,).
 
     Parameters
     ----------
     values : mapping of str to ndarray, shape (n,)
-        Complete features of the default schema.
+        Features of the default schema, without missing values.
 
     Notes
     -----
-    Linear in age, schooling and the logarithm of the household's income; with steps for
-    men, agricultural hukou, the unmarried, those who rent and those in poor health; and one
-    interaction, of an age above 45 with poor health, which a linear model cannot see.
+    Linear in age, schooling and the logarithm of household income; with effects of being
+    male, agricultural hukou, being unmarried, renting and poor health; and an interaction of
+    an age above 45 with poor health, which a linear model cannot represent.
     """
     age, health = values["age"], values["physical_condition"]
     income = np.log2(np.maximum(values["total_income"], 1e3) / 5e4)
@@ -80,21 +88,24 @@ def planted_log_odds(values: Mapping[str, Float]) -> Float:
     return odds
 
 
-def gaps(target: NDArray[np.int8], luck: Generator, *, tells: bool) -> dict[str, NDArray[np.bool_]]:
-    """Return where each column is blank, shape (n,) each.
+def missing_cells(
+    target: NDArray[np.int8], draws: Generator, *, informative: bool
+) -> dict[str, NDArray[np.bool_]]:
+    """Return where each column is missing, shape (n,) each.
 
     Parameters
     ----------
     target : ndarray of int8, shape (n,)
         Labels.
-    luck : numpy.random.Generator
-        What decides.
-    tells : bool
-        Whether an interview is skipped by the label (SKIP_SHARE): those away are not at
-        home to answer, as in the survey of 2015, so that a blank tells the answer.
+    draws : numpy.random.Generator
+        Source of random numbers.
+    informative : bool
+        Whether the chance of an interview depends on the label (SKIP_SHARE): people away
+        are not at home to answer, as in the survey of 2015, so a missing answer predicts
+        the label.
     """
-    away, back = SKIP_SHARE[tells]
-    skipped = luck.random(len(target)) < np.where(target == 1, back, away)
-    blank = {name: luck.random(len(target)) < share for name, share in GAPS.items()}
-    nowhere = np.zeros(len(target), dtype=bool)
-    return {**blank, **{name: blank.get(name, nowhere) | skipped for name in SKIPPED}}
+    away, back = SKIP_SHARE[informative]
+    skipped = draws.random(len(target)) < np.where(target == 1, back, away)
+    blank = {name: draws.random(len(target)) < share for name, share in MISSING_SHARE.items()}
+    never = np.zeros(len(target), dtype=bool)
+    return {**blank, **{name: blank.get(name, never) | skipped for name in INTERVIEW_COLUMNS}}

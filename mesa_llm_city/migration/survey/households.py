@@ -1,4 +1,4 @@
-"""What the labels of the other members of a household tell."""
+"""Features from the labels of other members of the household."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["HouseholdMean", "household_keys", "shrunk_share"]
 
-_WEIGHT = 1.0  # rows that the base rate counts for
+_WEIGHT = 1.0  # weight of the base rate, in rows
 
 
 def shrunk_share(positives: Float | Int, count: Float | Int, base_rate: float) -> Float:
-    """Return the share of positives, drawn towards the base rate as if by one more row.
+    """Return the share of positives, shrunk towards the base rate by the weight of one row.
 
     (s + m b) / (n + m) with m = 1, the "m-estimate" of Micci-Barreca (2001), A
     preprocessing scheme for high-cardinality categorical attributes,
@@ -35,23 +35,23 @@ def shrunk_share(positives: Float | Int, count: Float | Int, base_rate: float) -
 
 
 def household_keys(group: NDArray[Any]) -> list[str]:
-    """Return households as texts, the same whether they are numbers or texts."""
+    """Return households as text, whether they are numbers or text."""
     return [str(one) for one in group.tolist()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseholdMean:
-    """Rows and positives of each household in training.
+    """Number of rows and positives of each household in the training table.
 
-    Two columns: the shrunk share of positives among the other members, less the base
-    rate; and log(1 + number) of the other members whose label is known.
+    It gives two columns: the shrunk share of positives among the other members, minus the
+    base rate; and log(1 + n) with n other members whose label is known.
 
     Parameters
     ----------
     base_rate : float
-        Share of positives in training.
+        Share of positives in the training table.
     counts, positives : dict of str to int
-        By household.
+        Number of rows and positives by household.
     """
 
     base_rate: float
@@ -60,7 +60,7 @@ class HouseholdMean:
 
     @classmethod
     def fit(cls, table: SurveyTable) -> Self:
-        """Count the labels of each household."""
+        """Count rows and positives of each household."""
         keys, place = np.unique(_known(table), return_inverse=True)
         counts = np.bincount(place, minlength=len(keys))
         positives = np.bincount(place, weights=table.target, minlength=len(keys)).astype(int)
@@ -73,19 +73,19 @@ class HouseholdMean:
 
     @property
     def names(self) -> tuple[str, str]:
-        """Of the columns."""
+        """Names of the columns."""
         return ("household: others returned", "household: others known")
 
     def of(self, group: NDArray[Any] | None, rows: int) -> NDArray[np.float32]:
-        """Return both columns for rows not in training, shape (rows, 2).
+        """Return both columns for rows that are not in the training table, shape (rows, 2).
 
-        A household that is unknown, or in no training row, has the base rate and nobody.
+        A household without training rows has the base rate and no known members.
         """
         keys = [""] * rows if group is None else household_keys(group)
         return self._columns(keys, np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64))
 
     def of_others(self, table: SurveyTable) -> NDArray[np.float32]:
-        """Return both columns for rows of the training table, each without itself.
+        """Return both columns for rows of the training table, without the row itself.
 
         Raises
         ------
@@ -93,28 +93,28 @@ class HouseholdMean:
             If a row was not in the training table.
         """
         keys = household_keys(_known(table))
-        strange = [key for key in keys if key not in self.counts]
-        if strange:
+        unknown = [key for key in keys if key not in self.counts]
+        if unknown:
             message = (
-                f"{len(strange)} rows, such as household {strange[0]}, were not fitted on; "
-                "use transform for rows that were not"
+                f"{len(unknown)} rows, such as of household {unknown[0]}, were not fitted on; "
+                "use transform for such rows"
             )
             raise DataError(message)
         return self._columns(keys, table.target.astype(np.int64), np.ones(len(keys), np.int64))
 
     def state(self) -> dict[str, Any]:
         """Return rows and positives by household, for JSON."""
-        told = {key: [count, self.positives[key]] for key, count in self.counts.items()}
-        return {"base_rate": self.base_rate, "labels": told}
+        labels = {key: [count, self.positives[key]] for key, count in self.counts.items()}
+        return {"base_rate": self.base_rate, "labels": labels}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Build from `state`."""
-        told = state["labels"].items()
+        """Return what `state` described."""
+        labels = state["labels"].items()
         return cls(
             base_rate=float(state["base_rate"]),
-            counts={key: int(count) for key, (count, _) in told},
-            positives={key: int(positive) for key, (_, positive) in told},
+            counts={key: int(count) for key, (count, _) in labels},
+            positives={key: int(positive) for key, (_, positive) in labels},
         )
 
     def _columns(self, keys: list[str], own_label: Int, own_row: Int) -> NDArray[np.float32]:

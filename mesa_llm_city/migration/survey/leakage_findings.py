@@ -1,4 +1,4 @@
-"""Findings of leakage: what was counted, and how it is told."""
+"""Results of the leakage report, as values and as text."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import asdict, dataclass
 from math import isnan
 from typing import Any
 
-__all__ = ["Flip", "LeakageReport", "MissingColumn"]
+__all__ = ["LeakageReport", "MissingColumn", "SignChange"]
 
-_TELLING = 0.1  # of an AUC, off one half: more than most answers tell
-_ASTRIDE = 0.05  # share of rows
+_INFORMATIVE = 0.1  # distance of an AUC from one half, larger than that of most features
+_MANY_SHARED = 0.05  # share of rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingColumn:
-    """What the blanks of a column tell.
+    """How well missing values of a column predict the label.
 
     Parameters
     ----------
     name : str
-        Of the column.
+        Name of the column.
     train_share, test_share : float
-        Of rows that are blank.
+        Share of rows with a missing value.
     train_auc, test_auc : float
-        Of "is not blank" as the score of label 1: 0.5 says nothing, above it those who
-        answered are more often positive; NaN without rows of both labels.
+        AUC of "has a value" as a score of label 1: 0.5 for no relation; above, people who
+        answered are more often positive. NaN without rows of both labels.
     """
 
     name: str
@@ -35,22 +35,22 @@ class MissingColumn:
     test_auc: float
 
     @property
-    def tells(self) -> bool:
-        """Whether blanks tell the label in either table: an AUC .1 or more off one half."""
-        return any(abs(one - 0.5) >= _TELLING for one in (self.train_auc, self.test_auc))
+    def is_informative(self) -> bool:
+        """Whether missing values predict the label in a table: AUC 0.1 or more from one half."""
+        return any(abs(one - 0.5) >= _INFORMATIVE for one in (self.train_auc, self.test_auc))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flip:
+class SignChange:
     """A value that goes with label 1 in one table and with label 0 in the other.
 
     Parameters
     ----------
     name : str
-        Of the column, or of one level of it.
+        Name of the column, or of one of its codes.
     train_auc, test_auc : float
-        As the score of label 1, among rows that are not blank; both are off one half by
-        three standard errors at least.
+        AUC as a score of label 1, among rows with a value; both differ from one half by at
+        least three standard errors.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeakageReport:
-    """What `leakage_report` found.
+    """Result of `leakage_report`.
 
     Parameters
     ----------
@@ -68,77 +68,78 @@ class LeakageReport:
         Number of rows.
     train_rate, test_rate : float
         Share of positives.
-    astride : float
+    shared_households : float
         Share of test rows whose household has a training row; NaN if unknown.
     household_auc : float
-        Of the share of positives among the household's training rows, drawn towards the
-        base rate, as the only thing known of a test row; NaN if unknown.
+        AUC of the share of positives among the training rows of the household, shrunk
+        towards the base rate, as the only predictor of a test row; NaN if unknown.
     missing : tuple of MissingColumn
-        Columns with blanks, the most telling first.
-    flips : tuple of Flip
-        The widest apart first.
+        Columns with missing values, the most informative first.
+    sign_changes : tuple of SignChange
+        Values whose relation to the label changes, the largest change first.
     """
 
     train_rows: int
     test_rows: int
     train_rate: float
     test_rate: float
-    astride: float
+    shared_households: float
     household_auc: float
     missing: tuple[MissingColumn, ...]
-    flips: tuple[Flip, ...]
+    sign_changes: tuple[SignChange, ...]
 
     @property
-    def telling(self) -> tuple[str, ...]:
-        """Names of the columns whose blanks tell the label, the most telling first."""
-        return tuple(one.name for one in self.missing if one.tells)
+    def informative_columns(self) -> tuple[str, ...]:
+        """Names of columns whose missing values predict the label, the most informative first."""
+        return tuple(one.name for one in self.missing if one.is_informative)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report for JSON; what is not defined is None."""
-        told = asdict(self)
-        for one in (told, *told["missing"], *told["flips"]):
+        """Return the report for JSON; undefined numbers are None."""
+        content = asdict(self)
+        for one in (content, *content["missing"], *content["sign_changes"]):
             one.update({key: None for key, value in one.items() if _is_nan(value)})
-        return {**told, "telling": list(self.telling)}
+        return {**content, "informative_columns": list(self.informative_columns)}
 
     def __str__(self) -> str:
-        """Return the report as text, a finding a line."""
-        return "\n".join([*self._households(), *self._blanks(), *self._flipped()])
+        """Return the report as text, one result a line."""
+        parts = [*self._households(), *self._missing_values(), *self._changed_signs()]
+        return "\n".join(parts)
 
     def _households(self) -> Iterator[str]:
         yield (
-            f"{self.train_rows} rows of training, {self.train_rate:.1%} positive; "
-            f"{self.test_rows} of test, {self.test_rate:.1%} positive"
+            f"{self.train_rows} training rows, {self.train_rate:.1%} positive; "
+            f"{self.test_rows} test rows, {self.test_rate:.1%} positive"
         )
-        if isnan(self.astride):
-            yield "Households are unknown: nothing can be said of members on both sides."
+        if isnan(self.shared_households):
+            yield "Households are unknown, so shared households cannot be counted."
             return
         yield (
-            f"{self.astride:.1%} of test rows have a member of their household in training; "
-            f"its label alone has AUC {self.household_auc:.3f}"
+            f"{self.shared_households:.1%} of test rows have a household member among the "
+            f"training rows; its label alone has an AUC of {self.household_auc:.3f}"
         )
-        if self.astride > _ASTRIDE:
-            yield "  Report a split by households beside this one."
+        if self.shared_households > _MANY_SHARED:
+            yield "  Also report results for a split by households."
 
-    def _blanks(self) -> Iterator[str]:
-        if not self.telling:
-            yield "No column tells the label by its blanks."
+    def _missing_values(self) -> Iterator[str]:
+        if not self.informative_columns:
+            yield "Missing values of no column predict the label."
             return
-        yield "Blanks tell the label (AUC of being answered; share blank), training, test:"
+        yield "Missing values predict the label: AUC of having a value (share missing), train, test"
         for one in self.missing:
-            if one.tells:
+            if one.is_informative:
                 yield (
                     f"  {one.name:26s} {one.train_auc:.3f} ({one.train_share:.0%})   "
                     f"{one.test_auc:.3f} ({one.test_share:.0%})"
                 )
-        yield "  Show or hide them for all models alike; what they tell may not last."
+        yield "  Show or hide them for all models alike; the relation may not hold in other data."
 
-    def _flipped(self) -> Iterator[str]:
-        if not self.flips:
-            yield "No value changes sides between the tables."
+    def _changed_signs(self) -> Iterator[str]:
+        if not self.sign_changes:
+            yield "No value changes its sign between the tables."
             return
-        yield "Values that change sides between the tables (AUC), training, test:"
-        for flip in self.flips:
-            yield f"  {flip.name:40s} {flip.train_auc:.3f}   {flip.test_auc:.3f}"
+        yield "Values that change their sign between the tables (AUC), training, test:"
+        for one in self.sign_changes:
+            yield f"  {one.name:40s} {one.train_auc:.3f}   {one.test_auc:.3f}"
 
 
 def _is_nan(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""What a survey table holds: its features, its label, and whose household a row belongs to."""
+"""The columns of a survey table: features, label and household."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """The columns of a survey, in order.
+    """The columns of a survey table, in order.
 
     Parameters
     ----------
     features : tuple of FeatureSpec
-        What is known of a person.
+        Columns that describe a person.
     target : str
-        Column of the label, 0 or 1.
+        Name of the column of the label, 0 or 1.
     positive : str
-        What label 1 means, in a word.
+        Meaning of label 1, in one word.
     group : str or None, default None
-        Column that names the household; None if there is none.
+        Name of the column of the household; None if there is none.
 
     Raises
     ------
     ConfigError
-        If there is no feature, a name stands there twice, or the label is a feature.
+        If there is no feature, a name occurs twice, or the label is a feature.
 
     Examples
     --------
@@ -53,10 +53,10 @@ class Schema:
     group: str | None = None
 
     def __post_init__(self) -> None:
-        """Check that every column has a name of its own."""
+        """Check that all columns have different names."""
         object.__setattr__(self, "features", tuple(self.features))
         wrong = [
-            f"{name} stands there {count} times"
+            f"{name} occurs {count} times"
             for name, count in Counter(self.names).items()
             if count > 1
         ]
@@ -88,7 +88,7 @@ class Schema:
         return tuple(spec for spec in self.features if spec.kind in kinds)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the schema as plain values for JSON."""
+        """Return the schema as values for JSON."""
         return {
             "format": _FORMAT,
             "features": [spec.to_json() for spec in self.features],
@@ -98,25 +98,25 @@ class Schema:
         }
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """Build from `to_json`.
+    def from_json(cls, content: Mapping[str, Any]) -> Self:
+        """Return the schema that `to_json` wrote.
 
         Raises
         ------
         ConfigError
-            If a key is wanting, or a value is not accepted.
+            If a key is missing, or a value is not accepted.
         """
-        if wanting := [name for name in ("features", "target", "positive") if name not in told]:
-            message = f"the schema lacks {', '.join(wanting)}; write it with Schema.to_json"
+        if missing := [name for name in ("features", "target", "positive") if name not in content]:
+            message = f"the schema has no {', '.join(missing)}; write it with Schema.to_json"
             raise ConfigError(message)
-        if told.get("format", _FORMAT) != _FORMAT:
-            message = f"the schema is of format {told['format']}; this version reads {_FORMAT}"
+        if content.get("format", _FORMAT) != _FORMAT:
+            message = f"the schema is of format {content['format']}; this version reads {_FORMAT}"
             raise ConfigError(message)
         return cls(
-            features=tuple(FeatureSpec.from_json(one) for one in told["features"]),
-            target=told["target"],
-            positive=told["positive"],
-            group=told.get("group"),
+            features=tuple(FeatureSpec.from_json(one) for one in content["features"]),
+            target=content["target"],
+            positive=content["positive"],
+            group=content.get("group"),
         )
 
     def hash(self) -> str:
@@ -131,12 +131,11 @@ def chfs(*, interview: bool = False, trajectory: bool = False) -> Schema:
     Parameters
     ----------
     interview : bool, default False
-        Whether line number, follow-up and head of the household are kept beside
-        the features, as identifiers: no model is given them, but `leakage_report`
-        looks at them.
+        Whether to include line number, follow-up and head of the household as identifiers:
+        no model is given them, but `leakage_report` examines them.
     trajectory : bool, default False
-        Whether the provinces lived in are a text feature ``trajectory``
-        (RMS-Agent, sec. 5.3.7), such as ``"Sichuan > Guangdong > Sichuan"``.
+        Whether to include the provinces in which a person has lived as a text feature
+        ``trajectory`` (RMS-Agent, sec. 5.3.7), such as ``"Sichuan > Guangdong > Sichuan"``.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Rows apart: for training, for choosing, and for the test nobody looks at before."""
+"""Division of a table into rows for training, validation and test."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 __all__ = ["PARTS", "Split", "split"]
 
 PARTS = ("train", "val", "test")
-_WAYS = ("random", "grouped", "predefined")
+_METHODS = ("random", "grouped", "predefined")
 
 
 class Split(NamedTuple):
-    """Three tables that share no row.
+    """Three tables without common rows.
 
     Parameters
     ----------
     train, val, test : SurveyTable
-        Rows to learn from, to choose by, and to report on.
+        Rows for training, for selection and calibration, and for the final evaluation.
     """
 
     train: SurveyTable
@@ -46,17 +46,17 @@ def split(
     Parameters
     ----------
     table : SurveyTable
-        All rows.
+        Table to divide.
     by : {"random", "grouped", "predefined"}, default "random"
-        Row by row, so that members of a household may come to lie on both sides (see
-        `leakage_report`); whole households, so that none does; or as `parts` says.
+        By row, so that members of a household may be in different parts (see
+        `leakage_report`); by household; or as given by `parts`.
     shares : sequence of three floats, default (0.8, 0.1, 0.1)
-        Of train, val and test; they sum to 1. By households, they are met to within one
+        Shares of train, val and test, with sum 1. Grouped parts may differ from them by one
         household.
     seed : int, default 0
-        Seed; equal seeds divide equally.
+        Seed of the random order.
     parts : sequence of {"train", "val", "test"}, length n, optional
-        Where each row goes, with ``by="predefined"`` and only then.
+        Part of each row; required with ``by="predefined"``, and only then.
 
     Returns
     -------
@@ -66,9 +66,9 @@ def split(
     Raises
     ------
     ConfigError
-        If an option is not accepted, or the households are unknown but needed.
+        If an option is not accepted, or households are required but unknown.
     DataError
-        If `parts` names others, or is of another length.
+        If `parts` has other names, or another length.
 
     Examples
     --------
@@ -77,30 +77,30 @@ def split(
     >>> set(train.group) & set(test.group)
     set()
     """
-    if by not in _WAYS or (parts is not None) != (by == "predefined"):
-        message = f"by must be one of {', '.join(_WAYS)}, the last with parts; got {by!r}"
+    if by not in _METHODS or (parts is not None) != (by == "predefined"):
+        message = f"by must be one of {', '.join(_METHODS)}, the last with parts; got {by!r}"
         raise ConfigError(message)
     if parts is not None:
         part = _numbered(parts, len(table))
     else:
         count, place = _units(table, by)
-        part = _dealt(count, _checked(shares), seed)[place]
+        part = _divided(count, _checked(shares), seed)[place]
     return Split(*(table.take(np.flatnonzero(part == number)) for number in range(len(PARTS))))
 
 
 def _units(table: SurveyTable, by: str) -> tuple[Int, Int]:
-    """Return the rows of each unit that stays together, and the unit of each row."""
+    """Return the number of rows of each row or household, and which one each row belongs to."""
     if by == "random":
         return np.ones(len(table), dtype=np.int64), np.arange(len(table))
     if table.group is None:
-        message = "the table knows no households to group by; split it at random, or name them"
+        message = "the table has no households to group by; split it at random, or add them"
         raise ConfigError(message)
     _, place, count = np.unique(table.group, return_inverse=True, return_counts=True)
     return count.astype(np.int64), place.astype(np.int64)
 
 
-def _dealt(count: Int, shares: NDArray[np.float64], seed: int) -> Int:
-    """Return the part of each unit: shuffled, then cut where the shares of rows are met."""
+def _divided(count: Int, shares: NDArray[np.float64], seed: int) -> Int:
+    """Shuffle units, and return the part of each such that parts have the given shares."""
     order = rng(seed, 0, "migration.split", 0).permutation(len(count))
     middle = np.cumsum(count[order]) - 0.5 * count[order]
     ends = np.cumsum(shares)[:-1] * count.sum()
@@ -110,19 +110,20 @@ def _dealt(count: Int, shares: NDArray[np.float64], seed: int) -> Int:
 
 
 def _checked(shares: Sequence[float]) -> NDArray[np.float64]:
-    told = np.asarray(shares, dtype=np.float64)
-    if told.shape != (len(PARTS),) or not np.all(told >= 0) or not np.isclose(told.sum(), 1.0):
-        message = f"shares must be three numbers from 0 that sum to 1, got {tuple(shares)}"
+    given = np.asarray(shares, dtype=np.float64)
+    is_valid = given.shape == (len(PARTS),) and bool(np.all(given >= 0))
+    if not is_valid or not np.isclose(given.sum(), 1.0):
+        message = f"shares must be three numbers of at least 0 with sum 1, got {tuple(shares)}"
         raise ConfigError(message)
-    return told
+    return given
 
 
 def _numbered(parts: Sequence[str] | NDArray[Any], rows: int) -> Int:
-    told = np.asarray(parts, dtype=object)
-    strange = sorted({repr(one) for one in told.tolist() if one not in PARTS})
-    wrong = [f"{len(told)} entries stand beside {rows} rows"] if len(told) != rows else []
-    wrong += [f"{one} is not one of {', '.join(PARTS)}" for one in strange]
+    given = np.asarray(parts, dtype=object)
+    unknown = sorted({repr(one) for one in given.tolist() if one not in PARTS})
+    wrong = [f"there are {len(given)} entries for {rows} rows"] if len(given) != rows else []
+    wrong += [f"{one} is not one of {', '.join(PARTS)}" for one in unknown]
     if wrong:
         source = "parts"
         raise DataError.listing(source, wrong)
-    return np.array([PARTS.index(one) for one in told.tolist()], dtype=np.int64)
+    return np.array([PARTS.index(one) for one in given.tolist()], dtype=np.int64)

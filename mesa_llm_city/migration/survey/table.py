@@ -1,4 +1,4 @@
-"""Survey rows with their labels and households; read whole, with every defect told."""
+"""Tables of survey rows with labels and households, and reading them from files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["SurveyTable", "read_survey"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SurveyTable:
-    """Rows of n persons.
+    """Survey rows of n persons.
 
     Parameters
     ----------
@@ -33,9 +33,9 @@ class SurveyTable:
     target : ndarray of int8, shape (n,)
         Labels, 0 or 1; -1 where unknown.
     group : ndarray or None, shape (n,)
-        The household of each row, a whole number or a text; None if unknown.
+        Household of each row, a whole number or text; None if unknown.
     schema : Schema
-        What the columns mean.
+        Meaning of the columns.
 
     Raises
     ------
@@ -49,12 +49,12 @@ class SurveyTable:
     schema: Schema
 
     def __post_init__(self) -> None:
-        """Check that every feature has a column, and all parts the same length."""
+        """Check that every feature has a column, and that all lengths agree."""
         present = set(self.frame.columns)
         wrong = [f"column {one} is missing" for one in self.schema.names if one not in present]
         for name, part in (("labels", self.target), ("households", self.group)):
             if part is not None and len(part) != len(self.frame):
-                wrong.append(f"{len(part)} {name} stand beside {len(self.frame)} rows")
+                wrong.append(f"there are {len(part)} {name} for {len(self.frame)} rows")
         if wrong:
             source = "the table"
             raise DataError.listing(source, wrong)
@@ -64,7 +64,7 @@ class SurveyTable:
         return len(self.frame)
 
     def take(self, rows: NDArray[np.integer[Any]] | NDArray[np.bool_] | Sequence[int]) -> Self:
-        """Return some rows, by number or by mask, in the order given."""
+        """Return some rows, by position or by mask, in the order given."""
         chosen = np.asarray(rows)
         if chosen.dtype == np.bool_:
             chosen = np.flatnonzero(chosen)
@@ -77,9 +77,9 @@ class SurveyTable:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return features, household and label in one frame, as `read_survey` reads them.
+        """Return features, household and label as one frame, in the form of `read_survey`.
 
-        The household is left out where it is unknown; so are labels, if all are.
+        The household is left out if unknown, and so are the labels if all are unknown.
         """
         parts: dict[str, NDArray[Any]] = {}
         if self.group is not None and self.schema.group is not None:
@@ -89,12 +89,12 @@ class SurveyTable:
         return self.frame[list(self.schema.names)].assign(**parts)
 
     def missing(self) -> NDArray[np.bool_]:
-        """Tell where a feature is missing, shape (n, number of features)."""
-        told: NDArray[np.bool_] = self.frame[list(self.schema.names)].isna().to_numpy()
-        return told
+        """Return where a feature is missing, shape (n, number of features)."""
+        missing: NDArray[np.bool_] = self.frame[list(self.schema.names)].isna().to_numpy()
+        return missing
 
     def check_trainable(self) -> None:
-        """Check that a model can learn from the rows.
+        """Check that a model can be trained on the rows.
 
         Raises
         ------
@@ -102,7 +102,7 @@ class SurveyTable:
             If there are no rows, labels are unknown or all the same, or a feature is
             missing in every row.
         """
-        wrong = [*_untold(self.target), *self._empty_columns()]
+        wrong = [*_label_defects(self.target), *self._empty_columns()]
         if wrong:
             advice = "Train on rows of both labels, with a schema of the features they have."
             source = "the training table"
@@ -117,24 +117,24 @@ class SurveyTable:
         labelled: bool = True,
         source: str = "the frame",
     ) -> Self:
-        """Check a frame and take from it what the schema names; the rest is left aside.
+        """Check a frame and return its columns that are in the schema.
 
         Parameters
         ----------
         frame : pandas.DataFrame
-            Numbers or texts that read as numbers; blank, ``.`` and ``NA`` are missing.
+            Numbers, also as text; blank cells, ``.`` and ``NA`` are missing.
         schema : Schema
-            What must be there. A frame without the column of the household has none.
+            Columns that must exist, except for that of the household.
         labelled : bool, default True
-            Whether the label must be there; otherwise it is not looked at.
+            Whether the label must exist; otherwise it is ignored.
         source : str, default "the frame"
-            What the message calls it.
+            Name of the frame in messages.
 
         Raises
         ------
         DataError
-            Listing every defect: columns missing or doubled, cells that are no number,
-            codes the schema does not know, rows without label or household.
+            Lists every defect: missing or repeated columns, cells that are no number,
+            unknown codes, rows without label or household.
 
         Examples
         --------
@@ -149,7 +149,7 @@ class SurveyTable:
         target = cells.label(schema.target) if labelled else unknown
         group = None if schema.group is None else cells.household(schema.group)
         if cells.defects:
-            advice = "Mend the rows, or read them with a schema that knows these values."
+            advice = "Correct the rows, or read them with a schema that has these values."
             raise DataError.listing(source, cells.defects, advice=advice)
         import pandas as pd
 
@@ -166,7 +166,7 @@ class SurveyTable:
         ]
 
 
-def _untold(target: NDArray[np.int8]) -> list[str]:
+def _label_defects(target: NDArray[np.int8]) -> list[str]:
     counts = Counter(target.tolist())
     if not counts:
         return ["there are no rows"]
@@ -183,11 +183,11 @@ def read_survey(path: str | Path, schema: Schema, *, labelled: bool = True) -> S
     Parameters
     ----------
     path : str or Path
-        Of a file in UTF-8 with one row per person, ``.csv`` or ``.csv.gz``.
+        File in UTF-8 with one row per person, ``.csv`` or ``.csv.gz``.
     schema : Schema
-        Columns that must be there; others are left aside.
+        Columns that must exist; others are ignored.
     labelled : bool, default True
-        Whether the label must be there; without, all labels are -1.
+        Whether the label must exist; otherwise all labels are -1.
 
     Returns
     -------
@@ -197,8 +197,8 @@ def read_survey(path: str | Path, schema: Schema, *, labelled: bool = True) -> S
     Raises
     ------
     DataError
-        If the file cannot be read, or listing every defect (see `SurveyTable.from_frame`);
-        the header is row 1.
+        If the file cannot be read, or if it has defects (see `SurveyTable.from_frame`). The
+        header is row 1.
     """
     frame = _read_csv(Path(path))
     return SurveyTable.from_frame(frame, schema, labelled=labelled, source=str(path))
@@ -211,7 +211,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
         message = f"{path} is no CSV file by its name; use .csv or .csv.gz"
         raise DataError(message)
     try:
-        # Without a header pandas leaves doubled names as they are, so that they can be told.
+        # Without a header pandas does not change repeated names, so they can be reported.
         rows = pd.read_csv(
             path, dtype="str", header=None, keep_default_na=False, encoding="utf-8-sig"
         )

@@ -1,4 +1,4 @@
-"""A person in words: row in, text out, in English or Chinese, in full or in short."""
+"""Verbalisation of survey rows: a person as text, in English or Chinese, long or compact."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Verbalisation", "full_number", "short_number"]
 
 _CHOICES = {"language": ("en", "zh"), "style": ("paper", "compact")}
 _MISSING = {"en": "missing", "zh": "缺失"}
-_ABSENT = "?"  # in short, where each sign counts
+_ABSENT = "?"  # in the compact style
 
 _TASK = {
     "en": (
@@ -37,11 +37,11 @@ _QUESTION = {
 _SHORT_QUESTION = {"en": ". Returnee?", "zh": "。返乡?"}
 _STOP = {"en": ".\n", "zh": "。\n"}
 _COLON = {"en": ": ", "zh": ": "}
-_UNITS_ZH = {"years": "", "RMB": "元"}  # a year of life and one of school differ in Chinese
+_UNITS_ZH = {"years": "", "RMB": "元"}  # years of age and of school have different words
 
 
 def full_number(value: float) -> str:
-    """Return a number with two decimals at most, and none if it is whole.
+    """Return a number with at most two decimals, and none if it is whole.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def full_number(value: float) -> str:
 
 
 def short_number(value: float) -> str:
-    """Return a number in two significant digits; thousands as k, m and b; below 100 if whole.
+    """Return a number with two significant digits; k, m and b for thousands, millions, billions.
 
     Examples
     --------
@@ -63,29 +63,29 @@ def short_number(value: float) -> str:
     if value == 0.0:
         return "0"
     rounded = round(value, 1 - math.floor(math.log10(abs(value))))
-    for size, sign in ((1e9, "b"), (1e6, "m"), (1e3, "k")):
+    for size, suffix in ((1e9, "b"), (1e6, "m"), (1e3, "k")):
         if abs(rounded) >= size:
-            return f"{rounded / size:.3g}{sign}"
+            return f"{rounded / size:.3g}{suffix}"
     return f"{rounded:.3g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verbalisation:
-    """How a row is told.
+    """How a survey row is written as text.
 
     Parameters
     ----------
     language : {"en", "zh"}, default "en"
-        Of labels and sentences.
+        Language of labels and sentences.
     style : {"paper", "compact"}, default "paper"
-        The task, one line for each feature with its label, and the question (what RMS-Agent,
-        sec. 4.1, gives its model, in other words); or the values alone, in the order of
-        the schema, and one word of question.
+        "paper" has the task, one line for each feature with its label, and the question (as
+        RMS-Agent, sec. 4.1, in other words); "compact" has the values only, in the order of
+        the schema, and a question of one word.
 
     Raises
     ------
     ConfigError
-        If either is not accepted.
+        If an option has another value.
 
     Examples
     --------
@@ -104,21 +104,22 @@ class Verbalisation:
     style: Literal["paper", "compact"] = "paper"
 
     def __post_init__(self) -> None:
-        """Check both options at birth."""
+        """Check both options."""
         for name, accepted in _CHOICES.items():
             if getattr(self, name) not in accepted:
-                told = f"{name} must be one of {', '.join(accepted)}, got {getattr(self, name)!r}"
-                raise ConfigError(told)
+                given = getattr(self, name)
+                message = f"{name} must be one of {', '.join(accepted)}, got {given!r}"
+                raise ConfigError(message)
 
     def text_of(self, row: Mapping[Any, Any], schema: Schema) -> str:
-        """Return the whole text of a person, the question included.
+        """Return the text of a person, with task and question.
 
         Parameters
         ----------
         row : mapping of str to value
-            By feature; None, NaN and an absent key are missing.
+            Values by feature; None, NaN and absent keys are missing.
         schema : Schema
-            Labels, codes and order; identifiers are left out.
+            Labels, codes and order of features; identifiers are left out.
         """
         profile = self.profile_of(row, schema)
         if self.style == "compact":
@@ -126,7 +127,7 @@ class Verbalisation:
         return _TASK[self.language] + profile + _QUESTION[self.language]
 
     def profile_of(self, row: Mapping[Any, Any], schema: Schema) -> str:
-        """Return what is known of a person, without task and question."""
+        """Return the text of a person, without task and question."""
         specs = [spec for spec in schema.features if spec.kind != "id"]
         values = [self.value_of(row.get(spec.name), spec) for spec in specs]
         if self.style == "compact":
@@ -137,7 +138,7 @@ class Verbalisation:
         return stop.join([*lines, ""]).rstrip("\n")
 
     def value_of(self, value: object, spec: FeatureSpec) -> str:
-        """Return one value in words."""
+        """Return one value as text."""
         if _is_missing(value):
             return _ABSENT if self.style == "compact" else _MISSING[self.language]
         if spec.kind == "numeric":

@@ -88,7 +88,7 @@ class PopulationParameters(Branch):
     schedules: ScheduleParameters = ScheduleParameters()
     commuting: CommutingParameters = CommutingParameters()
     free_time: FreeTimeParameters = FreeTimeParameters()
-    hobbies: FrozenMap[str, HobbySpec] = parameter(HOBBIES, "Hobbies", keys="any")
+    hobbies: FrozenMap[str, HobbySpec] = parameter(HOBBIES, "Hobbies by name", keys="any")
     households: HouseholdParameters = HouseholdParameters()
     drawing: DrawingParameters = DrawingParameters()
     joint_distribution: JointDistributionParameters = JointDistributionParameters()

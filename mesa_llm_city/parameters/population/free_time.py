@@ -14,11 +14,41 @@ __all__ = ["HOBBIES", "FreeTimeParameters", "HobbySpec", "TraitTilt"]
 class TraitTilt(Branch):
     """How one level of a trait changes the logarithm of the weight of a purpose."""
 
-    leisure: float = parameter(0.0, "Of leisure", unit="log", ge=-3, le=3)
-    sport: float = parameter(0.0, "Of sport", unit="log", ge=-3, le=3)
-    social: float = parameter(0.0, "Of meeting others", unit="log", ge=-3, le=3)
-    shopping: float = parameter(0.0, "Of shopping", unit="log", ge=-3, le=3)
-    rest: float = parameter(0.0, "Of rest", unit="log", ge=-3, le=3)
+    leisure: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of leisure per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
+    sport: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of sport per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
+    social: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of meeting others per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
+    shopping: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of shopping per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
+    rest: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of rest per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
 
 
 class FreeTimeParameters(Branch):

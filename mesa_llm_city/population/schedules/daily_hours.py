@@ -210,4 +210,5 @@ def share_eaten_out(
     more = parameters.adult + parameters.alone * alone + parameters.busy * busy + older
     usual = np.maximum(parameters.base + adult * more, 0.0)
     twentieths = np.round(usual * (parameters.lowest_factor + draws))
-    return np.minimum(twentieths, TWENTIETHS) / TWENTIETHS
+    share: Float = np.minimum(twentieths, TWENTIETHS) / TWENTIETHS
+    return share

@@ -61,7 +61,8 @@ def _twentieths(weight: Float) -> Float:
     whole = np.floor(exact)
     # What rounding down left over goes to the largest remainders.
     order = np.argsort(whole - exact, axis=1, kind="stable").argsort(axis=1, kind="stable")
-    return whole + (order < TWENTIETHS - whole.sum(axis=1, keepdims=True))
+    units: Float = whole + (order < TWENTIETHS - whole.sum(axis=1, keepdims=True))
+    return units
 
 
 def draw_hobbies(
@@ -125,4 +126,5 @@ def _appeal(age: Int, hobbies: Sequence[HobbySpec], parameters: FreeTimeParamete
     place = place + np.clip((age - middle) / (old - middle), 0, 1)
     of_young, of_old = np.clip(1 - place, 0, 1), np.clip(place - 1, 0, 1)
     ages = np.stack([of_young, 1 - of_young - of_old, of_old], axis=1)
-    return ages @ np.array([(one.young, one.middle, one.old) for one in hobbies]).T
+    appeal: Float = ages @ np.array([(one.young, one.middle, one.old) for one in hobbies]).T
+    return appeal

@@ -188,7 +188,8 @@ def _years_in_oldest_group(within: Float, drawing: DrawingParameters) -> Float:
     """Invert the distribution with a density that falls as ``exp(-t / decay)`` over the span."""
     decay = drawing.oldest_decay_years
     reached = 1.0 - np.exp(-drawing.oldest_span_years / decay)
-    return -decay * np.log1p(-within * reached)
+    years: Float = -decay * np.log1p(-within * reached)
+    return years
 
 
 def _limit_to_parents(age: Int, roles: HouseholdRoles, tables: Float, least_gap: int) -> Int:

@@ -48,7 +48,8 @@ def earning_score(
     by_occupation = np.array([parameters.by_occupation.get(one, 0.0) for one in Occupation])
     by_age = np.interp(age, *parameters.by_age.knots)
     drawn = parameters.unexplained * draws
-    return drawn + by_education[education] + by_occupation[occupation] + by_age
+    score: Float = drawn + by_education[education] + by_occupation[occupation] + by_age
+    return score
 
 
 def log_normal_income(

@@ -107,7 +107,7 @@ class CrowdColumns:
 
 def _moves(citizen: Citizen) -> tuple[int, int, int, int, int]:
     """Return origin, destination, departure, arrival and mode; one who stays goes nowhere."""
-    trip = citizen.trip
+    trip = citizen.now.trip
     if trip is None:
         return citizen.place, citizen.place, 0, 0, _STILL
     mode = _MODE[trip.option.mode]

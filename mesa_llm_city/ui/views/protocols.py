@@ -233,7 +233,7 @@ class PersonView:
     ties : pandas.DataFrame
         Columns other, name, relation, affinity, trust, familiarity; the closest first.
     decisions : pandas.DataFrame
-        Columns time, component, mind, choice, reason, prompt; the latest first.
+        Columns time, component, source, choice, reason, prompt; the latest first.
     missing : tuple of str
         Names of the fields that this view does not know, such as those that a finished
         run does not hold; they are empty.

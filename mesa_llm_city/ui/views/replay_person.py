@@ -146,11 +146,11 @@ def _decisions(history: History, person: int, minute: int) -> pd.DataFrame:
         for when, component, source in zip(
             minutes_of(frame["time"], history.clock).tolist(),
             frame["component"],
-            frame["mind"],
+            frame["source"],
             strict=True,
         )
     ]
-    return frame[["time", "component", "mind", "choice", "reason", "prompt"]]
+    return frame[["time", "component", "source", "choice", "reason", "prompt"]]
 
 
 def described(row: Mapping[str, Any] | pd.Series[Any]) -> str:

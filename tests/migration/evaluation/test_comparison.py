@@ -19,7 +19,7 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 
 pytest.importorskip("sklearn")
 
-ALL = synthetic_survey(900, seed=1, missingness_tells=True)
+ALL = synthetic_survey(900, seed=1, informative_missingness=True)
 LUCK = np.random.default_rng(0).permutation(len(ALL))
 TRAIN, VAL = ALL.take(LUCK[:700]), ALL.take(LUCK[700:])
 FEW = ("base_rate", "logistic_regression")

@@ -71,8 +71,8 @@ class TestPrediction:
 
     @pytest.mark.slow
     def test_a_model_that_sees_blanks_gains_where_they_tell_the_label(self) -> None:
-        train = synthetic_survey(2000, seed=1, missingness_tells=True)
-        val = synthetic_survey(1000, seed=2, missingness_tells=True)
+        train = synthetic_survey(2000, seed=1, informative_missingness=True)
+        val = synthetic_survey(1000, seed=2, informative_missingness=True)
         shown, imputed = (
             auc(val.target, TabularModel(missing=view).fit(train).predict_proba(val)[:, 1])
             for view in ("indicator", "impute")
@@ -146,9 +146,9 @@ class TestBadInput:
         model = TabularModel("base_rate").fit(TRAIN)
         fewer = Schema(features=TRAIN.schema.features[1:], target="returnee", positive="returnee")
         other = SurveyTable(frame=VAL.frame, target=VAL.target, group=None, schema=fewer)
-        with pytest.raises(DataError, match=f"lacks {TRAIN.schema.features[0].name}"):
+        with pytest.raises(DataError, match=f"has no {TRAIN.schema.features[0].name}"):
             model.predict_proba(other)
-        with pytest.raises(DataError, match="lacks"):
+        with pytest.raises(DataError, match="has no gender"):
             model.fit(TRAIN, other)
 
     def test_a_library_that_is_not_there_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ class TestPrediction:
             PromptModel(asked(fail)).fit(TABLE).predict_proba(TABLE)
         model = PromptModel(asked(fail, on_failure="rules")).fit(TABLE)
         assert np.array_equal(model.predict_proba(TABLE), PushPullRule().predict_proba(TABLE))
-        assert model.judge(TABLE).by_rule.all()
+        assert model.predict_with_fallback(TABLE).by_rule.all()
 
 
 class TestProfile:
@@ -117,7 +117,7 @@ class TestBadInput:
     def test_another_schema(self) -> None:
         fewer = Schema(features=TABLE.schema.features[1:], target="returnee", positive="returnee")
         other = SurveyTable(frame=TABLE.frame, target=TABLE.target, group=None, schema=fewer)
-        with pytest.raises(DataError, match="lacks"):
+        with pytest.raises(DataError, match="has no gender"):
             PromptModel(asked(by_work)).fit(TABLE).predict_proba(other)
 
 

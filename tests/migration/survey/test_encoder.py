@@ -1,4 +1,4 @@
-"""The encoder: learnt from training rows alone, the same after JSON, honest about blanks."""
+"""The encoder: fitted on training rows only, the same after JSON, with missing values shown."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def _column(encoder: Encoder, table: SurveyTable, name: str) -> NDArray[np.float
     return encoder.transform(table)[:, encoder.names.index(name)]
 
 
-def test_numbers_are_centred_and_scaled_by_the_training_rows() -> None:
+def test_numbers_are_standardised_by_the_training_rows() -> None:
     encoder = Encoder().fit(_table(age=[20.0, 40.0]))
     assert _column(encoder, _table(age=[20.0, 50.0]), "age").tolist() == [-1.0, 2.0]
 
 
-def test_money_is_seen_by_its_signed_logarithm() -> None:
+def test_money_is_encoded_by_its_signed_logarithm() -> None:
     wage = [-1e4, 0.0, 1e4, 1e8]
     seen = _column(Encoder().fit(_table(age=[1.0] * 4, wage=wage)), _table(age=[1.0] * 4), "wage")
     logged = signed_log(np.array(wage))
@@ -65,23 +65,23 @@ def test_money_is_seen_by_its_signed_logarithm() -> None:
 
 
 @given(st.floats(-1e12, 1e12))
-def test_the_signed_logarithm_is_odd_and_grows(value: float) -> None:
+def test_the_signed_logarithm_is_odd_and_increasing(value: float) -> None:
     one, other, more = signed_log(np.array([value, -value, value + abs(value) + 1.0]))
     assert one == -other
     assert more > one
 
 
-def test_what_is_far_off_is_cut_at_six() -> None:
+def test_numbers_are_clipped_at_6_standard_deviations() -> None:
     encoder = Encoder().fit(_table(age=[20.0, 40.0]))
     assert _column(encoder, _table(age=[1e9, -1e9]), "age").tolist() == [6.0, -6.0]
 
 
-def test_a_column_that_never_changes_is_zero() -> None:
+def test_a_constant_column_is_encoded_as_0() -> None:
     table = _table(age=[30.0, 30.0])
     assert _column(Encoder().fit(table), table, "age").tolist() == [0.0, 0.0]
 
 
-def test_blanks_are_shown_or_filled() -> None:
+def test_missing_values_are_shown_or_imputed() -> None:
     train = _table(age=[20.0, 30.0, 70.0, NAN], work=[0.0, 1.0, 1.0, NAN])
     blank = _table(age=[NAN, 30.0], work=[NAN, 1.0])
     shown, filled = Encoder("indicator").fit(train), Encoder("impute").fit(train)
@@ -94,14 +94,14 @@ def test_blanks_are_shown_or_filled() -> None:
     assert np.array_equal(*filled.transform(blank))  # the median, the most frequent
 
 
-def test_a_code_nobody_knew_is_no_level() -> None:
+def test_an_unknown_code_is_0_in_all_columns() -> None:
     encoder = Encoder("impute").fit(_table(age=[1.0, 2.0]))
     wider = replace(SCHEMA, features=(AGE, WAGE, replace(WORK, codes={0: "", 1: "", 2: ""}), NOTE))
     table = replace(_table(age=[1.0, 2.0], work=[2.0, 1.0]), schema=wider)
     assert encoder.transform(table)[:, 2:].tolist() == [[0.0, 0.0], [0.0, 1.0]]
 
 
-def test_nothing_is_learnt_from_the_rows_encoded() -> None:
+def test_encoding_does_not_change_the_encoder() -> None:
     train, test = synthetic_survey(300, seed=1), synthetic_survey(100, seed=2)
     encoder = Encoder(household_mean=True).fit(train)
     all_at_once = encoder.transform(test)
@@ -113,7 +113,7 @@ def test_nothing_is_learnt_from_the_rows_encoded() -> None:
 
 @pytest.mark.parametrize("missing", ["indicator", "impute"])
 @pytest.mark.parametrize("household_mean", [False, True])
-def test_its_state_in_json_encodes_the_same_to_the_last_bit(
+def test_an_encoder_restored_from_json_encodes_the_same(
     missing: str, *, household_mean: bool
 ) -> None:
     train, test = synthetic_survey(300, seed=1), synthetic_survey(100, seed=2)
@@ -131,7 +131,7 @@ def test_its_state_in_json_encodes_the_same_to_the_last_bit(
         assert np.array_equal(one, other)
 
 
-def test_a_household_tells_by_its_other_members_alone() -> None:
+def test_the_household_mean_uses_other_members_only() -> None:
     train = _table(age=[1.0] * 4, target=[1, 1, 0, 0], group=[7, 7, 7, 8])
     encoder = Encoder(household_mean=True).fit(train)
     own, new = encoder.transform_training(train)[:, -2:], encoder.transform(train)[:, -2:]
@@ -142,7 +142,7 @@ def test_a_household_tells_by_its_other_members_alone() -> None:
 
 
 @given(st.integers(0, 39))
-def test_a_training_row_never_sees_its_own_label(row: int) -> None:
+def test_the_household_mean_never_uses_the_own_label(row: int) -> None:
     train = synthetic_survey(40, seed=5)
     flipped = train.target.copy()
     flipped[row] = 1 - flipped[row]
@@ -150,24 +150,24 @@ def test_a_training_row_never_sees_its_own_label(row: int) -> None:
         Encoder(household_mean=True).fit(table).transform_training(table)[row, -2:]
         for table in (train, replace(train, target=flipped))
     ]
-    # Only the base rate moves, by 1/40; what is told of the others is relative to it.
+    # Only the base rate changes, by 1/40; the household mean is relative to it.
     assert np.abs(seen[0] - seen[1]).max() <= 1 / 40
 
 
-def test_households_are_met_again_whether_numbers_or_texts() -> None:
+def test_households_match_as_numbers_and_as_text() -> None:
     train = _table(age=[1.0, 2.0], target=[1, 0], group=[7, 8])
     texts = _table(age=[1.0, 2.0], target=[1, 0], group=["7", "9"])
     encoder = Encoder(household_mean=True).fit(train)
-    told = encoder.transform(texts)[:, -2:]
-    assert told[0, 0] > 0.0
-    assert told[1].tolist() == [0.0, 0.0]
+    columns = encoder.transform(texts)[:, -2:]
+    assert columns[0, 0] > 0.0
+    assert columns[1].tolist() == [0.0, 0.0]
     nobody = encoder.transform(replace(texts, group=None))[:, -2:]
     assert nobody.tolist() == [[0.0, 0.0], [0.0, 0.0]]
 
 
-def test_rows_that_were_not_fitted_on_are_no_training_rows() -> None:
+def test_training_rows_must_have_been_fitted_on() -> None:
     encoder = Encoder(household_mean=True).fit(_table(age=[1.0, 2.0], group=[7, 8]))
-    with pytest.raises(DataError, match="such as household 9, were not fitted on"):
+    with pytest.raises(DataError, match="such as of household 9, were not fitted on"):
         encoder.transform_training(_table(age=[1.0, 2.0], group=[7, 9]))
 
 
@@ -178,10 +178,10 @@ def test_without_household_mean_labels_are_not_used() -> None:
     assert np.array_equal(encoder.transform_training(train), encoder.transform(train))
 
 
-def test_bad_input_is_refused() -> None:
+def test_an_encoder_must_be_fitted_and_restored_from_its_state() -> None:
     with pytest.raises(ConfigError, match="missing must be one of indicator, impute"):
         Encoder("mean")  # type: ignore[arg-type]
-    with pytest.raises(ConfigError, match="learnt nothing"):
+    with pytest.raises(ConfigError, match="the encoder is not fitted"):
         Encoder().transform(_table(age=[1.0, 2.0]))
     with pytest.raises(DataError, match="column age is missing in every row"):
         Encoder().fit(_table(age=[NAN, NAN]))
@@ -193,7 +193,7 @@ def test_bad_input_is_refused() -> None:
         Encoder.from_state({"missing": "impute"})
 
 
-def test_a_table_without_a_feature_is_refused() -> None:
+def test_a_table_without_a_feature_is_an_error() -> None:
     encoder = Encoder().fit(_table(age=[1.0, 2.0]))
     table = _table(age=[1.0, 2.0])
     fewer = replace(SCHEMA, features=(AGE, WORK, NOTE))

@@ -41,7 +41,7 @@ def _specs(draw: st.DrawFn) -> FeatureSpec:
 
 
 @given(st.lists(_specs(), min_size=1, max_size=5, unique_by=lambda spec: spec.name))
-def test_a_schema_comes_back_from_json_with_its_hash(features: list[FeatureSpec]) -> None:
+def test_a_schema_is_the_same_after_json(features: list[FeatureSpec]) -> None:
     schema = Schema(features=tuple(features), target=" label", positive="back", group=" home")
     again = Schema.from_json(json.loads(json.dumps(schema.to_json())))
     assert again == schema
@@ -61,13 +61,13 @@ def test_any_change_changes_the_hash() -> None:
     assert len({one.hash() for one in (schema, *others)}) == 6
 
 
-def test_the_order_in_which_codes_are_written_changes_nothing() -> None:
+def test_the_order_of_codes_does_not_change_the_hash() -> None:
     turned = replace(WORK, codes={1: "yes", 0: "no"})
     assert _schema(turned).hash() == _schema(WORK).hash()
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "problem"),
     [
         ({"kind": "number"}, "kind must be one of numeric, categorical, text, id"),
         ({"kind": "categorical"}, "need codes"),
@@ -77,33 +77,33 @@ def test_the_order_in_which_codes_are_written_changes_nothing() -> None:
         ({"label": ""}, "label is empty"),
     ],
 )
-def test_a_feature_that_makes_no_sense_is_refused(options: dict[str, object], told: str) -> None:
-    with pytest.raises(ConfigError, match=told):
+def test_an_inconsistent_feature_is_an_error(options: dict[str, object], problem: str) -> None:
+    with pytest.raises(ConfigError, match=problem):
         FeatureSpec.from_json({"name": "age", "kind": "numeric", "label": "Age", **options})
 
 
 @pytest.mark.parametrize(
-    ("told", "message"),
+    ("content", "message"),
     [
-        ({"name": "age", "kind": "numeric"}, "'age' lacks label"),
+        ({"name": "age", "kind": "numeric"}, "'age' has no label"),
         ({"name": "a", "kind": "numeric", "label": "A", "colour": 1}, "not colour"),
         ({"name": "a", "kind": "categorical", "label": "A", "codes": {"x": "y"}}, "whole numbers"),
     ],
 )
-def test_json_that_is_no_feature_is_refused(told: dict[str, object], message: str) -> None:
+def test_json_that_is_no_feature_is_an_error(content: dict[str, object], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        FeatureSpec.from_json(told)
+        FeatureSpec.from_json(content)
 
 
-def test_json_that_is_no_schema_is_refused() -> None:
-    with pytest.raises(ConfigError, match="lacks features, target, positive"):
+def test_json_that_is_no_schema_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="has no features, target, positive"):
         Schema.from_json({})
     with pytest.raises(ConfigError, match="format 9"):
         Schema.from_json({**_schema(AGE).to_json(), "format": 9})
 
 
-def test_every_column_needs_a_name_of_its_own() -> None:
-    with pytest.raises(ConfigError, match="age stands there 2 times"):
+def test_columns_must_have_different_names() -> None:
+    with pytest.raises(ConfigError, match="age occurs 2 times"):
         _schema(AGE, AGE)
     with pytest.raises(ConfigError, match="it has no feature"):
         _schema()
@@ -129,13 +129,13 @@ def test_the_survey_has_ten_numbers_and_twelve_codes_in_both_languages() -> None
         assert len(set(spec.codes.values())) == len(set(spec.codes_zh.values())) == len(spec.codes)
 
 
-def test_the_survey_may_have_a_trajectory_and_notes_of_the_interview() -> None:
+def test_the_survey_may_have_a_trajectory_and_records_of_the_interview() -> None:
     assert chfs(trajectory=True).names[22:] == ("trajectory",)
     noted = chfs(interview=True).of_kind("id")
     assert [spec.name for spec in noted] == ["pline", "track", "hhead"]
 
 
-def test_words_fall_back_to_english() -> None:
+def test_texts_without_a_translation_are_english() -> None:
     assert WORK.label_in("zh") == "Work"
     assert replace(WORK, codes_zh={1: "有"}).codes_in("zh") == {0: "no", 1: "有"}
     assert replace(WORK, codes_zh={1: "有"}).codes_in("en") == {0: "no", 1: "yes"}

@@ -1,4 +1,4 @@
-"""Tables: read whole, every defect told by row and column."""
+"""Tables: reading, and the list of all defects by row and column."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def _written(folder: Path, text: str) -> Path:
 
 
 def _defects(path: Path) -> tuple[str, ...]:
-    with pytest.raises(DataError) as told:
+    with pytest.raises(DataError) as error:
         read_survey(path, SCHEMA)
-    return told.value.defects
+    return error.value.defects
 
 
-def test_a_good_file_is_read_as_it_stands(tmp_path: Path) -> None:
+def test_a_valid_file_is_read(tmp_path: Path) -> None:
     table = read_survey(_written(tmp_path, GOOD), SCHEMA)
     assert list(table.frame.columns) == ["age", "work", "lived"]
     assert np.array_equal(table.frame["age"], [35.0, 41.0, np.nan], equal_nan=True)
@@ -57,14 +57,14 @@ def test_a_good_file_is_read_as_it_stands(tmp_path: Path) -> None:
     assert table.group.tolist() == [2013024385, 7, 7]
 
 
-def test_a_compressed_file_is_the_same(tmp_path: Path) -> None:
+def test_a_compressed_file_gives_the_same_table(tmp_path: Path) -> None:
     packed = tmp_path / "rows.csv.gz"
     packed.write_bytes(gzip.compress(GOOD.encode()))
     plain = read_survey(_written(tmp_path, GOOD), SCHEMA)
     assert read_survey(packed, SCHEMA).frame.equals(plain.frame)
 
 
-def test_every_defect_is_told_at_once(tmp_path: Path) -> None:
+def test_all_defects_are_listed(tmp_path: Path) -> None:
     rows = "\n".join(f"30,{code},,1,0" for code in [9] * 13)
     text = f"age,work,lived,hhid,returnee\nold,1,,,\ninf,1.5,,1,2\n{rows}\n"
     defects = _defects(_written(tmp_path, text))
@@ -78,17 +78,17 @@ def test_every_defect_is_told_at_once(tmp_path: Path) -> None:
     assert len(defects) == 2 + 10 + 1 + 2 + 1
 
 
-def test_missing_and_doubled_columns_are_told(tmp_path: Path) -> None:
+def test_missing_and_repeated_columns_are_listed(tmp_path: Path) -> None:
     defects = _defects(_written(tmp_path, "age,age,lived,hhid\n1,2,a,1\n"))
     assert defects == (
-        "column age stands there 2 times; keep one",
+        "column age occurs 2 times; keep one",
         "column work is missing",
         "column returnee is missing",
     )
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "problem"),
     [
         ("rows.txt", b"age\n1\n", "is no CSV file by its name"),
         ("empty.csv", b"", "cannot be read"),
@@ -98,33 +98,33 @@ def test_missing_and_doubled_columns_are_told(tmp_path: Path) -> None:
         ("cut.csv.gz", gzip.compress(GOOD.encode() * 50)[:-20], "cannot be read"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named(
-    tmp_path: Path, name: str, content: bytes, told: str
+def test_a_file_that_cannot_be_read_is_an_error(
+    tmp_path: Path, name: str, content: bytes, problem: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(DataError, match=told):
+    with pytest.raises(DataError, match=problem):
         read_survey(tmp_path / name, SCHEMA)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"nowhere\.csv cannot be read"):
         read_survey(tmp_path / "nowhere.csv", SCHEMA)
 
 
-def test_rows_to_predict_on_need_neither_label_nor_household(tmp_path: Path) -> None:
+def test_rows_to_predict_need_neither_label_nor_household(tmp_path: Path) -> None:
     table = read_survey(_written(tmp_path, "age,work,lived\n30,1,\n"), SCHEMA, labelled=False)
     assert table.target.tolist() == [-1]
     assert table.group is None
 
 
-def test_households_are_texts_where_any_is_no_number(tmp_path: Path) -> None:
+def test_households_are_text_if_one_is_no_number(tmp_path: Path) -> None:
     text = "age,work,lived,hhid,returnee\n1,1,,007,0\n1,1,, b ,1\n"
     table = read_survey(_written(tmp_path, text), SCHEMA)
     assert table.group is not None
     assert table.group.tolist() == ["007", "b"]
 
 
-def test_rows_are_taken_by_number_and_by_mask() -> None:
+def test_rows_are_taken_by_position_and_by_mask() -> None:
     table = synthetic_survey(20, seed=1)
     some, masked = table.take([4, 2]), table.take(np.arange(20) < 3)
     assert some.target.tolist() == table.target[[4, 2]].tolist()
@@ -134,7 +134,7 @@ def test_rows_are_taken_by_number_and_by_mask() -> None:
     assert len(table.take([])) == 0
 
 
-def test_a_written_table_is_read_again_the_same(tmp_path: Path) -> None:
+def test_a_written_table_is_read_back_the_same(tmp_path: Path) -> None:
     table = synthetic_survey(200, seed=3, trajectory=True)
     table.to_frame().to_csv(tmp_path / "rows.csv", index=False)
     again = read_survey(tmp_path / "rows.csv", table.schema)
@@ -143,7 +143,7 @@ def test_a_written_table_is_read_again_the_same(tmp_path: Path) -> None:
     assert np.asarray(again.group).tolist() == np.asarray(table.group).tolist()
 
 
-def test_a_frame_of_numbers_is_checked_as_a_file_is() -> None:
+def test_a_frame_of_numbers_is_checked_like_a_file() -> None:
     frame = pd.DataFrame({"age": [30, 31], "work": [True, None], "lived": ["A", None]})
     table = SurveyTable.from_frame(frame, SCHEMA, labelled=False)
     assert table.frame["age"].tolist() == [30.0, 31.0]
@@ -152,9 +152,9 @@ def test_a_frame_of_numbers_is_checked_as_a_file_is() -> None:
         SurveyTable.from_frame(frame.drop(columns="age"), SCHEMA, labelled=False, source="the rows")
 
 
-def test_parts_of_different_lengths_are_refused() -> None:
+def test_different_lengths_are_an_error() -> None:
     table = synthetic_survey(5, seed=1)
-    with pytest.raises(DataError, match="4 labels stand beside 5 rows"):
+    with pytest.raises(DataError, match="there are 4 labels for 5 rows"):
         SurveyTable(
             frame=table.frame, target=table.target[:4], group=table.group, schema=table.schema
         )
@@ -167,7 +167,7 @@ def test_parts_of_different_lengths_are_refused() -> None:
         )
 
 
-def test_what_no_model_can_learn_from_is_told() -> None:
+def test_rows_that_no_model_can_be_trained_on_are_an_error() -> None:
     table = synthetic_survey(50, seed=1)
     table.check_trainable()
     with pytest.raises(DataError, match="the label is 1 in all"):

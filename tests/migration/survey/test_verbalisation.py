@@ -24,7 +24,7 @@ ROW = {
 }
 
 
-def test_the_full_text_names_every_feature_and_says_what_is_missing() -> None:
+def test_the_long_text_has_every_feature_and_says_what_is_missing() -> None:
     text = Verbalisation().text_of(ROW, SCHEMA)
     lines = text.splitlines()
     assert "Sex: male." in lines
@@ -39,7 +39,7 @@ def test_the_full_text_names_every_feature_and_says_what_is_missing() -> None:
     assert sum(spec.label in text for spec in SCHEMA.features if spec.kind != "id") == 23
 
 
-def test_chinese_is_chinese_throughout() -> None:
+def test_the_chinese_text_is_all_chinese() -> None:
     text = Verbalisation(language="zh").text_of({**ROW, "trajectory": "四川"}, SCHEMA)
     assert "性别: 男。" in text
     assert "婚姻: 缺失。" in text
@@ -47,21 +47,21 @@ def test_chinese_is_chinese_throughout() -> None:
     assert not any(letter.isascii() and letter.isalpha() for letter in text)
 
 
-def test_in_short_only_values_are_told() -> None:
-    told = Verbalisation(style="compact").text_of(ROW, SCHEMA)
-    assert told.startswith("male, 36, ?, ?, ?, ?, ?, 60k, ")
-    assert told.endswith("-1.2k, ?, ?, Sichuan > Hubei. Returnee?")
-    assert len(told) < 120
+def test_the_compact_text_has_values_only() -> None:
+    text = Verbalisation(style="compact").text_of(ROW, SCHEMA)
+    assert text.startswith("male, 36, ?, ?, ?, ?, ?, 60k, ")
+    assert text.endswith("-1.2k, ?, ?, Sichuan > Hubei. Returnee?")
+    assert len(text) < 120
 
 
-def test_a_code_without_words_is_told_as_it_is() -> None:
+def test_a_code_without_a_text_is_written_as_a_number() -> None:
     assert Verbalisation().value_of(7.0, SCHEMA["gender"]) == "7"
     assert Verbalisation().value_of(1.5, SCHEMA["gender"]) == "1.5"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("style", ["paper", "compact"])
-def test_the_text_depends_on_the_row_alone(language: str, style: str) -> None:
+def test_the_text_depends_on_the_row_only(language: str, style: str) -> None:
     wording = Verbalisation(language="zh" if language == "zh" else "en")
     wording = Verbalisation(
         language=wording.language, style="paper" if style == "paper" else "compact"
@@ -73,13 +73,13 @@ def test_the_text_depends_on_the_row_alone(language: str, style: str) -> None:
     assert len(set(rows)) == 30
 
 
-def test_an_empty_row_is_missing_throughout() -> None:
+def test_an_empty_row_is_all_missing() -> None:
     assert Verbalisation().profile_of({}, SCHEMA).count("missing") == 23
     assert Verbalisation(style="compact").profile_of({}, SCHEMA).count("?") == 23
 
 
 @given(st.floats(-1e14, 1e14))
-def test_short_numbers_are_short_and_near(value: float) -> None:
+def test_short_numbers_are_short_and_accurate(value: float) -> None:
     text = short_number(value)
     size = {"k": 1e3, "m": 1e6, "b": 1e9}.get(text[-1], 1.0)
     assert float(text.rstrip("kmb")) * size == pytest.approx(value, rel=0.0501)
@@ -87,11 +87,11 @@ def test_short_numbers_are_short_and_near(value: float) -> None:
 
 
 @given(st.floats(-1e9, 1e9))
-def test_full_numbers_are_right_to_the_cent(value: float) -> None:
+def test_full_numbers_have_two_decimals(value: float) -> None:
     assert float(full_number(value)) == pytest.approx(value, abs=0.00501)
 
 
-def test_other_languages_and_styles_are_refused() -> None:
+def test_other_languages_and_styles_are_an_error() -> None:
     with pytest.raises(ConfigError, match="language must be one of en, zh, got 'fr'"):
         Verbalisation(language="fr")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="style must be one of paper, compact"):

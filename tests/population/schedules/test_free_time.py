@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.parameters.population import FreeTimeParameters
 from mesa_llm_city.population.schedules.free_time import draw_hobbies, draw_preferences
 
 CITY = CityParameters()
@@ -74,9 +73,11 @@ def test_outgoing_people_spend_more_time_with_others() -> None:
 
 
 def test_the_tilt_by_personality_is_a_parameter() -> None:
-    flat = FreeTimeParameters(extraversion=dict.fromkeys(PURPOSES, 0.0), spread=0.0)
+    branch = "population.free_time"
+    flat = CITY.with_({f"{branch}.extraversion.{purpose}": 0.0 for purpose in PURPOSES})
+    flat = flat.with_(f"{branch}.spread", 0.0)
     traits = np.array([[2, 2, 1, 2, 2], [2, 2, 3, 2, 2]])
-    reserved, outgoing = draw_preferences(traits, np.ones((2, 5)), flat)
+    reserved, outgoing = draw_preferences(traits, np.ones((2, 5)), flat.population.free_time)
     assert reserved.tolist() == outgoing.tolist()
 
 

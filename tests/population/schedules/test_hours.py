@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.values import Int
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.population import (
     CommutingParameters,
     EatingOutParameters,
@@ -60,6 +61,11 @@ def _one_day(
     return [int(column[0]) for column in day]
 
 
+def _schedules(changes: dict[str, object]) -> ScheduleParameters:
+    dotted = {f"population.schedules.{name}": value for name, value in changes.items()}
+    return CityParameters.from_dotted(dotted).population.schedules
+
+
 def _work(days: int, start_min: int, minutes: int) -> WorkingHours:
     return WorkingHours(np.array([days]), np.array([start_min]), np.array([minutes]))
 
@@ -82,10 +88,15 @@ def test_a_day_after_a_night_shift_by_hand() -> None:
 
 
 def test_hours_are_parameters() -> None:
-    later = ScheduleParameters(
-        sleep={"wake_min": {50: 455}, "before_duty_min": 20, "after_duty_min": 0},
-        meals={"lunch_min": 780, "dinner_after_home_min": 25},
-        night_shift={"asleep_min": 480},
+    later = _schedules(
+        {
+            "sleep.wake_min.50": 455,
+            "sleep.before_duty_min": 20,
+            "sleep.after_duty_min": 0,
+            "meals.lunch_min": 780,
+            "meals.dinner_after_home_min": 25,
+            "night_shift.asleep_min": 480,
+        }
     )
     assert _one_day(_work(0, 0, 0), parameters=later) == [455, 1395, 780, 1130]
     wake, _, _, dinner = _one_day(_work(31, 420, 810), parameters=later)
@@ -94,7 +105,7 @@ def test_hours_are_parameters() -> None:
 
 
 def test_hours_stay_within_two_days_whatever_the_parameters() -> None:
-    extreme = ScheduleParameters(sleep={"before_duty_min": 900}, night_shift={"asleep_min": 1440})
+    extreme = _schedules({"sleep.before_duty_min": 900, "night_shift.asleep_min": 1440})
     for work in (_work(31, 420, 810), _work(31, 1320, 480)):
         wake, bed, lunch, dinner = _one_day(work, parameters=extreme)
         assert 0 <= wake < bed <= wake + 1440
@@ -171,12 +182,16 @@ def test_the_old_are_earlier_than_the_young() -> None:
 
 
 def test_days_and_hours_of_work_are_parameters() -> None:
-    parameters = WorkParameters(
-        days={"pupil": ["Mo,We"]}, start_min={"pupil": [600]}, minutes={"pupil": [200]}
+    schedules = _schedules(
+        {
+            "work.days.pupil": ["Mo,We"],
+            "work.start_min.pupil": [600],
+            "work.minutes.pupil": [200],
+        }
     )
     pupil = np.array([JOBS.index(Occupation.PUPIL)])
     hours = draw_working_hours(
-        np.array([14]), np.array([0.5]), pupil, np.full((1, 5), 0.5), parameters
+        np.array([14]), np.array([0.5]), pupil, np.full((1, 5), 0.5), schedules.work
     )
     assert [int(column[0]) for column in hours] == [0b101, 600, 200]
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.population import PopulationParameters
 from mesa_llm_city.population.categories import EMPLOYED, Education, Gender, Occupation, Role
 from mesa_llm_city.population.synthesis.household_draw import (
@@ -71,8 +72,8 @@ def test_children_are_younger_than_their_parents() -> None:
 
 
 def test_the_least_age_of_a_parent_is_a_parameter() -> None:
-    later = PopulationParameters(ages={"youngest_parent": 25})
-    people = _draw(2000, parameters=later)
+    later = CityParameters.from_dotted({"population.ages.youngest_parent": 25})
+    people = _draw(2000, parameters=later.population)
     parent, child = (people.role == ROLES.index(role) for role in (Role.PARENT, Role.CHILD))
     youngest = {
         home: people.age[parent & (people.household == home)].min()

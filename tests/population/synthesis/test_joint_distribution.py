@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.population import PopulationParameters
 from mesa_llm_city.population.categories import (
     AGE_GROUPS,
@@ -86,8 +87,8 @@ def test_employed_children_cannot_be_asked_for() -> None:
 
 
 def test_odds_before_the_fit_are_parameters() -> None:
-    even = PopulationParameters(joint_distribution={"women_per_man_in_job": {"homemaker": 1.0}})
-    table = fit_joint_distribution(Marginals.default(), even)
+    name = "population.joint_distribution.women_per_man_in_job.homemaker"
+    table = fit_joint_distribution(Marginals.default(), CityParameters().with_(name, 1).population)
     women, men = TABLE[:, :, :2, JOBS.index(Occupation.HOMEMAKER)].sum(axis=(0, 1, 3))
     more_even_women, more_even_men = table[:, :, :2, JOBS.index(Occupation.HOMEMAKER)].sum(
         axis=(0, 1, 3)
@@ -97,10 +98,9 @@ def test_odds_before_the_fit_are_parameters() -> None:
 
 
 def test_shares_of_kinds_of_household_are_parameters() -> None:
-    pairs = PopulationParameters(
-        households={"share_of_size": {"couple": 1.0, "lone_parent_1_child": 0.0, "2_others": 0.0}}
-    )
-    table = fit_joint_distribution(Marginals.default(), pairs)
+    shares = {"couple": 1.0, "lone_parent_1_child": 0.0, "2_others": 0.0}
+    pairs = CityParameters.from_dotted({"population.households.share_of_size": shares})
+    table = fit_joint_distribution(Marginals.default(), pairs.population)
     index = POSITIONS.index((Role.PARTNER, 2))
     lone = POSITIONS.index((Role.PARENT, 2))
     assert table[lone].sum() == 0.0

@@ -63,9 +63,9 @@ def test_all_defects_of_a_file_are_listed(tmp_path: Path) -> None:
         ("dimension,category,share\nownership,car,lots\n", "row 2, column share: 'lots'"),
         (
             "dimension,category,share\nownership,car,0.1\nownership,car,0.2\n",
-            "row 3, column category: ownership 'car' stands there twice",
+            "row 3, column category: ownership 'car' occurs twice",
         ),
-        ("dimension,category,share\nownership,car\n", "row 2, column share: '' is no number"),
+        ("dimension,category,share\nownership,car\n", "row 2, column share: '' is not a number"),
         ("dimension,category,share\nownership,car,0.1\n", "ownership: bicycle is missing"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.population import (
     AgeParameters,
     IncomeParameters,
@@ -45,21 +46,26 @@ def test_degrees_and_middle_age_raise_the_score() -> None:
 
 def test_a_score_is_the_sum_of_its_parts() -> None:
     # 0.5 x 1.0 unexplained, 0.3 for a degree, -0.4 for service work, 0.2 halfway in age.
-    parameters = IncomeParameters(
-        unexplained=0.5, by_education={"tertiary": 0.3}, by_age={15: 0.0, 25: -0.4, 45: 0.8}
+    parameters = CityParameters.from_dotted(
+        {
+            "population.income.unexplained": 0.5,
+            "population.income.by_education.tertiary": 0.3,
+            "population.income.by_age.45": 0.8,
+        }
     )
     score = earning_score(
         np.array([35]),
         np.array([JOBS.index(Occupation.SERVICE_WORKER)]),
         np.array([LEVELS.index(Education.TERTIARY)]),
         np.array([1.0]),
-        parameters,
+        parameters.population.income,
     )
     assert score.tolist() == pytest.approx([0.5 + 0.3 - 0.4 + 0.2])
 
 
 def test_fixed_incomes_are_parameters() -> None:
-    pensions = IncomeParameters(fixed={"retired": 0.8})
+    parameters = CityParameters.from_dotted({"population.income.fixed.retired": 0.8})
+    pensions = parameters.population.income
     retired = np.array([JOBS.index(Occupation.RETIRED)])
     assert log_normal_income(retired, np.array([2.0]), 0.6, pensions).tolist() == [0.8]
 

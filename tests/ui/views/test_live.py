@@ -30,7 +30,9 @@ def _model(*, hours: int = 0, **options: object) -> CityModel:
 def _agrees(crowd: Crowd, model: CityModel) -> bool:
     agents = sorted(model.citizens, key=lambda agent: agent.person)
     where = np.array([agent.pos for agent in agents])
-    modes = [-1 if (t := a.citizen.trip) is None else MODES.index(t.option.mode) for a in agents]
+    modes = [
+        -1 if (t := a.citizen.now.trip) is None else MODES.index(t.option.mode) for a in agents
+    ]
     return (
         crowd.person.tolist() == [agent.person for agent in agents]
         and np.allclose(np.column_stack([crowd.x, crowd.y]), where)

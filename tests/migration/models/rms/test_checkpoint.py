@@ -110,7 +110,7 @@ def test_a_table_of_another_schema_is_refused(saved: Path) -> None:
             features=SCHEMA_FEATURES[:2], target="returnee", positive="returnee", group="hhid"
         ),
     )
-    with pytest.raises(DataError, match="lacks work"):
+    with pytest.raises(DataError, match="has no work"):
         RMSAgent.load(saved).predict_proba(other)
 
 
