@@ -255,16 +255,16 @@ def _line(entry: Entry) -> str:
     )
 
 
-def _made(backend: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - as `made`
+def _made(backend: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - as `make_model`
     """Return an untrained model for a word of the command line."""
-    from mesa_llm_city.migration.evaluation.model_registry import made
+    from mesa_llm_city.migration.evaluation.model_registry import make_model
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
     view = options.pop("missing")
     if backend == "prompt":
         return PromptModel(missing=view)
     method = "hist_gradient_boosting" if backend == "tabular" else backend
-    return made(method, view=view, **options)
+    return make_model(method, view=view, **options)
 
 
 def _tables(
