@@ -309,7 +309,7 @@ def _loaded(
     folder: Path, llm: str | None, api_base: str | None, key_env: str | None, store: Path | None
 ) -> MigrationModel:
     """Read a model; one that asks is given whom to ask."""
-    from mesa_llm_city.migration.models.checkpoint import load_model
+    from mesa_llm_city.migration.models.loading import load_model
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
     model = load_model(folder)

@@ -141,7 +141,7 @@ class TestPredict:
     def test_labels_are_not_needed_and_numbers_read_back_exactly(
         self, model: Path, data: Path, tmp_path: Path
     ) -> None:
-        from mesa_llm_city.migration.models.checkpoint import load_model
+        from mesa_llm_city.migration.models.loading import load_model
 
         rows = pd.read_csv(data / "val_a.csv.gz").drop(columns="returnee")
         rows.to_csv(tmp_path / "rows.csv", index=False)

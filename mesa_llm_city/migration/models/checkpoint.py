@@ -13,13 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.migration.models.base import MigrationModel
-from mesa_llm_city.migration.models.libraries import require
 from mesa_llm_city.migration.survey.schema import Schema
 
-__all__ = ["load_model", "read_saved", "saved_schema", "write_saved"]
+__all__ = [
+    "CONFIG",
+    "newest_record",
+    "read_record",
+    "read_saved",
+    "saved_schema",
+    "write_saved",
+]
 
-CONFIG, ARRAYS = "config.json", "model.npz"
+CONFIG = "config.json"
+"""File of the record of a model."""
+
+_ARRAYS = "model.npz"
 _FORMAT = 1
 
 Arrays = dict[str, NDArray[Any]]
@@ -43,10 +51,10 @@ def write_saved(folder: Path, kind: str, record: Mapping[str, object], arrays: A
     (folder / CONFIG).unlink(missing_ok=True)
     files = {}
     if arrays:
-        partial = folder / f"partial-{ARRAYS}"
+        partial = folder / f"partial-{_ARRAYS}"
         np.savez_compressed(partial, allow_pickle=False, **arrays)
-        partial.replace(folder / ARRAYS)
-        files[ARRAYS] = _sha256(folder / ARRAYS)
+        partial.replace(folder / _ARRAYS)
+        files[_ARRAYS] = _sha256(folder / _ARRAYS)
     content = {"kind": kind, "format": _FORMAT, **record, "files": files}
     partial = folder / f"partial-{CONFIG}"
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
@@ -63,7 +71,7 @@ def read_saved(folder: Path, kind: str) -> tuple[dict[str, Any], Arrays]:
         If there is no model, it has another kind or format, or a file is missing, truncated
         or replaced.
     """
-    record = _config(folder)
+    record = read_record(folder)
     if (record.get("kind"), record.get("format")) != (kind, _FORMAT):
         message = (
             f"{folder / CONFIG} has kind {record.get('kind')!r} and format "
@@ -71,40 +79,11 @@ def read_saved(folder: Path, kind: str) -> tuple[dict[str, Any], Arrays]:
         )
         raise DataError(message)
     files = record.get("files")
-    if not isinstance(files, dict) or not set(files) <= {ARRAYS}:
+    if not isinstance(files, dict) or not set(files) <= {_ARRAYS}:
         message = f"{folder / CONFIG} has no list of files; it was not written by this package"
         raise DataError(message)
     arrays = {name: one for file in files for name, one in _arrays(folder, record, file).items()}
     return record, arrays
-
-
-def load_model(folder: str | Path) -> MigrationModel:
-    """Read a model of any kind from its folder.
-
-    Raises
-    ------
-    DataError
-        If there is no model, or it cannot be read.
-
-    Notes
-    -----
-    A `PromptModel` needs a backend before it can predict.
-    """
-    folder = Path(folder)
-    kind = _config(_newest(folder)).get("kind")
-    if kind == "tabular":
-        from mesa_llm_city.migration.models.tabular import TabularModel
-
-        return TabularModel.load(folder)
-    if kind == "prompt":
-        from mesa_llm_city.migration.models.zero_shot import PromptModel
-
-        return PromptModel.load(folder)
-    if kind == "rule":
-        from mesa_llm_city.migration.models.push_pull import PushPullRule
-
-        return PushPullRule.load(folder)
-    return _rms_agent(folder)
 
 
 def saved_schema(folder: str | Path) -> Schema:
@@ -115,7 +94,7 @@ def saved_schema(folder: str | Path) -> Schema:
     DataError
         If there is no model, or its record has no schema.
     """
-    record = _config(_newest(Path(folder)))
+    record = read_record(newest_record(Path(folder)))
     try:
         found = record["schema"] if "schema" in record else record["reader"]["schema"]
         return Schema.from_json(found)
@@ -124,25 +103,21 @@ def saved_schema(folder: str | Path) -> Schema:
         raise DataError(message) from error
 
 
-def _rms_agent(folder: Path) -> MigrationModel:
-    """Read an RMS-Agent, or the last checkpoint of an interrupted training."""
-    if "backbone_sha256" not in _config(_newest(folder)):
-        message = f"{folder / CONFIG} was not written by this package; give the folder of a model"
-        raise DataError(message)
-    require("torch", "transformers", "peft")
-    from mesa_llm_city.migration.models.rms.agent import RMSAgent
-
-    return RMSAgent.load(folder)
-
-
-def _newest(folder: Path) -> Path:
+def newest_record(folder: Path) -> Path:
     """Return the folder of the record: an interrupted training has its best checkpoint only."""
     best = folder / "training" / "best"
     places = (folder, best, best.with_name(f"{best.name}.old"))
     return next((place for place in places if (place / CONFIG).is_file()), folder)
 
 
-def _config(folder: Path) -> dict[str, Any]:
+def read_record(folder: Path) -> dict[str, Any]:
+    """Read ``config.json`` of a folder.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it cannot be read.
+    """
     path = folder / CONFIG
     if not path.is_file():
         message = f"{folder} has no model: no {CONFIG}; give the folder that a model was saved to"

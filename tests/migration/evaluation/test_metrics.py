@@ -24,9 +24,9 @@ from mesa_llm_city.migration.evaluation.metrics import (
 @pytest.mark.parametrize("seed", range(5))
 def test_metrics_are_those_of_scikit_learn(seed: int) -> None:
     known = pytest.importorskip("sklearn.metrics")
-    luck = np.random.default_rng(seed)
-    target = (luck.random(300) < 0.4).astype(np.int8)
-    p = luck.random(300).round(2)
+    draws = np.random.default_rng(seed)
+    target = (draws.random(300) < 0.4).astype(np.int8)
+    p = draws.random(300).round(2)
     found, predicted = metrics(target, p), p >= 0.5
     assert found["accuracy"] == pytest.approx(known.accuracy_score(target, predicted))
     assert found["precision"] == pytest.approx(known.precision_score(target, predicted))

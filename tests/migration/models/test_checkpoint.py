@@ -10,7 +10,8 @@ import pytest
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.models.base import MigrationModel
-from mesa_llm_city.migration.models.checkpoint import load_model, saved_schema
+from mesa_llm_city.migration.models.checkpoint import saved_schema
+from mesa_llm_city.migration.models.loading import load_model
 from mesa_llm_city.migration.models.tabular import TabularModel
 from mesa_llm_city.migration.models.zero_shot import PromptModel
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey

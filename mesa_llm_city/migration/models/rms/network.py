@@ -287,7 +287,7 @@ class RMSNetwork(nn.Module):
         return last
 
     def _run_cells(self, inputs: Inputs, appended: Tensor, **options: bool) -> Any:  # noqa: ANN401
-        assert self.cells is not None  # noqa: S101 - tells the type checker
+        assert self.cells is not None  # noqa: S101 - for the type checker
         positions = self.cells.end + torch.arange(appended.shape[1], device=appended.device)
         return self.body(
             inputs_embeds=appended,

@@ -13,7 +13,8 @@ from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.migration.evaluation.comparison import compare
 from mesa_llm_city.migration.evaluation.model_registry import ABLATIONS, make_model
 from mesa_llm_city.migration.models.base import MigrationModel
-from mesa_llm_city.migration.models.checkpoint import load_model, saved_schema
+from mesa_llm_city.migration.models.checkpoint import saved_schema
+from mesa_llm_city.migration.models.loading import load_model
 from tests.migration.models.rms.tiny import survey
 
 TRAIN, VAL = survey(120, seed=1), survey(60, seed=2)
