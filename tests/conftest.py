@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,4 +38,20 @@ def offline() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_locally)
+        yield
+
+
+@pytest.fixture(scope="module")
+def empty_pictures() -> Iterator[None]:
+    """Save an empty file in place of each picture.
+
+    For tests of runs that look at tables only: pictures take half the time of a small run.
+    """
+    from matplotlib.figure import Figure
+
+    def save_nothing(_: Figure, file: Path, **__: object) -> None:
+        file.touch()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Figure, "savefig", save_nothing)
         yield

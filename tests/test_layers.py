@@ -33,7 +33,7 @@ LAYERS = (
     ("simulation",),
     ("experiments",),
     ("ui", "cli"),
-    ("__init__", "models"),
+    ("__init__", "__main__", "models"),
 )
 LAYER = {unit: layer for layer, units in enumerate(LAYERS) for unit in units}
 
@@ -55,6 +55,15 @@ RESERVED = {
     "solara": ("ui",),
     "anywidget": ("ui",),
     "typer": ("cli",),
+}
+
+# Imports against the order of layers, each with its reason.
+EXCEPTIONS = {
+    ("city/city", "mesa_llm_city.simulation.geospace.to_geospace"): (
+        "City.to_geospace(model) hands the city over; it calls nothing else up there"
+    ),
+    ("city/city", "mesa"): "the type of an argument of City.to_geospace",
+    ("city/city", "mesa_geo"): "the type of what City.to_geospace returns",
 }
 
 
@@ -129,7 +138,9 @@ def test_no_file_imports_a_higher_layer_or_a_stranger() -> None:
     wrong = [
         str(one)
         for one in _imports()
-        if (other := _own_unit(one.name)) is not None and _forbidden(_unit(one.inside), other)
+        if (other := _own_unit(one.name)) is not None
+        and _forbidden(_unit(one.inside), other)
+        and (one.inside, one.name) not in EXCEPTIONS
     ]
     assert not wrong, _told(wrong)
 
@@ -140,8 +151,13 @@ def test_a_library_is_imported_only_where_it_belongs() -> None:
         for one in _imports()
         if (homes := RESERVED.get(one.name.partition(".")[0])) is not None
         and not any(one.inside == home or one.inside.startswith(f"{home}/") for home in homes)
+        and (one.inside, one.name) not in EXCEPTIONS
     ]
     assert not wrong, _told(wrong)
+
+
+def test_every_exception_is_still_needed() -> None:
+    assert EXCEPTIONS.keys() <= {(one.inside, one.name) for one in _imports()}
 
 
 @pytest.mark.parametrize(

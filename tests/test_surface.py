@@ -15,7 +15,7 @@ import mesa_llm_city
 
 # Absent where the extra that brings them is not installed.
 OPTIONAL = frozenset(
-    {"aiohttp", "anywidget", "joblib", "litellm", "peft", "safetensors"}
+    {"aiohttp", "anywidget", "joblib", "litellm", "mesa_geo", "peft", "safetensors"}
     | {"sklearn", "solara", "torch", "transformers", "xllamacpp"}
 )
 NAMES = ["mesa_llm_city"] + [

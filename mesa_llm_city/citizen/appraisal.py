@@ -1,73 +1,75 @@
-"""Coming away: how a place was, and how well needs are met after what was done there."""
+"""Appraisal: ratings of a visit, and how well needs are met after an activity."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from mesa_llm_city.citizen.intention import Scene
+from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose
 from mesa_llm_city.mind import Ratings, Visit
+from mesa_llm_city.prompts import Prompted
 
-if TYPE_CHECKING:
-    from mesa_llm_city.citizen.citizen import Citizen
-
-__all__ = ["appraise", "feel", "feel_after"]
+__all__ = ["appraise", "assess_needs", "assess_needs_after"]
 
 
-async def appraise(citizen: Citizen, scene: Scene) -> Ratings | None:
-    """Say how the place was that is left, if it was a visit (a thought)."""
-    stay, beliefs, minute = citizen.activity, citizen.components.beliefs, scene.minute
-    if stay is None or stay.place is None or beliefs is None or not citizen.is_visit(stay):
+async def appraise(person: Person, situation: Situation) -> Ratings | None:
+    """Return the ratings of the stay that ends, if it was a visit (a thought)."""
+    stay, beliefs, minute = person.now.activity, person.components.beliefs, situation.minute
+    if stay is None or stay.place is None or beliefs is None or not person.is_visit(stay):
         return None
     ratings = await beliefs.appraise(
-        _visit(citizen, stay, stay.place, scene),
-        persona=citizen.persona,
-        rng=citizen.streams.at("appraisal", step=minute),
+        _visit(person, stay, stay.place, situation),
+        persona=person.persona,
+        rng=person.streams.at("appraisal", step=minute),
     )
-    if beliefs.source is DecisionSource.PROMPT:
-        told = f"satisfaction {ratings.satisfaction:.1f}"
-        scene.draft.note("beliefs", told, ratings.reason, ratings.source)
+    is_asked: object = beliefs  # a component of any class, as far as types can tell
+    if isinstance(is_asked, Prompted) or ratings.source is not DecisionSource.RULE:
+        choice = f"satisfaction {ratings.satisfaction:.1f}"
+        situation.draft.note("beliefs", choice, ratings.reason, ratings.source)
     return ratings
 
 
-def _visit(citizen: Citizen, stay: Activity, place: int, scene: Scene) -> Visit:
-    minute, places = scene.minute, scene.world.city.places
+def _visit(person: Person, stay: Activity, place: int, situation: Situation) -> Visit:
+    minute, places = situation.minute, situation.world.city.places
     return Visit(
         place=place,
         category=int(places.category[place]),
         price=float(places.price[place]),
         rating=float(places.rating[place]),
-        travel_min=citizen.came_min,
-        income=citizen.persona.income,
-        taste=float(citizen.streams.at("taste", step=place).standard_normal()),
+        travel_min=person.now.came_min,
+        income=person.persona.income,
+        taste=float(person.streams.at("taste", step=place).standard_normal()),
         minute=minute,
-        mood=citizen.mood_at(minute),
+        mood=person.mood_at(minute),
         stayed_min=minute - stay.start_min,
         activity=str(stay.purpose),
-        described=scene.world.described(place),
+        described=situation.world.described(place),
     )
 
 
-async def feel_after(citizen: Citizen, scene: Scene) -> None:
-    """Say how well needs are met after a meal, or after a visit somewhere (a thought)."""
-    stay = citizen.activity
+async def assess_needs_after(person: Person, situation: Situation) -> None:
+    """Ask how well needs are met after a meal or a visit (a thought)."""
+    stay = person.now.activity
     if stay is None or stay.place is None:
         return
-    if stay.purpose is Purpose.MEAL or citizen.is_visit(stay):
-        minutes = scene.minute - stay.start_min
-        at = "home" if stay.place == citizen.persona.home else scene.world.described(stay.place)
-        await feel(citizen, scene, f"{stay.purpose}, {minutes} minutes, at {at}")
+    if stay.purpose == Purpose.MEAL or person.is_visit(stay):
+        minutes = situation.minute - stay.start_min
+        at = "home" if stay.place == person.persona.home else situation.world.described(stay.place)
+        await assess_needs(person, situation, f"{stay.purpose}, {minutes} minutes, at {at}")
 
 
-async def feel(citizen: Citizen, scene: Scene, after: str = "") -> None:
-    """Say how well needs are met after the night, or `after` something else (a thought)."""
-    needs, draft = citizen.components.needs, scene.draft
-    if needs is None or needs.source is DecisionSource.RULE or draft.needs is not None:
-        return  # by rule they are what they are
-    told = await needs.assess(
-        at=scene.minute / HOUR_MIN, persona=citizen.persona, when=scene.when, after=after
+async def assess_needs(person: Person, situation: Situation, after: str = "") -> None:
+    """Ask how well needs are met after the night, or `after` something else (a thought)."""
+    draft, needs = situation.draft, person.components.needs
+    assess = getattr(needs, "assess", None)
+    if assess is None or draft.needs is not None:
+        return
+    judged = await assess(
+        at=situation.minute / HOUR_MIN, persona=person.persona, when=situation.when, after=after
     )
-    draft.needs = told
-    levels = ", ".join(f"{name} {level:.1f}" for name, level in told.levels.items())
-    draft.note("needs", levels, told.reason, told.source)
+    if not judged.reason:
+        return  # by rule nothing is judged
+    draft.needs = judged
+    levels = judged.levels or person.needs_at(situation.minute)
+    choice = ", ".join(f"{name} {level:.1f}" for name, level in levels.items())
+    draft.note("needs", choice, judged.reason, judged.source)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
-from types import MappingProxyType
+from functools import lru_cache, partial
+from types import FunctionType, MappingProxyType
 from typing import Any, TypeAlias
 
 from mesa_llm_city.citizen.slots import SLOTS, check_slot, check_slot_name, fits_slot
@@ -22,13 +22,26 @@ from mesa_llm_city.mind import (
     PlaceBeliefs,
     Reflection,
 )
-from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, Vehicles
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.mobility import (
+    FreeTimeChoice,
+    GravityChoice,
+    LogitModeChoice,
+    Planner,
+    Vehicles,
+)
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
 
-__all__ = ["ComponentOption", "Components", "assemble", "default_components", "is_maker"]
+__all__ = [
+    "ComponentOption",
+    "Components",
+    "assemble",
+    "default_components",
+    "is_maker",
+    "make_components",
+]
 
 ComponentOption: TypeAlias = object | Callable[[Persona], object] | None
 """A component for everybody, a function or class that makes one for a person, or None for none."""
@@ -41,7 +54,9 @@ class Components:
     Parameters
     ----------
     planner : Planner
-        Plans the day and fills free time.
+        Plans the day.
+    free_time : FreeTimeChoice
+        Chooses what free time is spent on.
     place_choice : GravityChoice
         Chooses where to go.
     mode_choice : LogitModeChoice
@@ -75,6 +90,7 @@ class Components:
     """
 
     planner: Planner
+    free_time: FreeTimeChoice
     place_choice: GravityChoice
     mode_choice: LogitModeChoice
     vehicles: Vehicles
@@ -120,26 +136,27 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
     """
     return MappingProxyType(
         {
-            "planner": Planner(),
-            "place_choice": GravityChoice(),
-            "mode_choice": LogitModeChoice(),
-            "perception": Perception(),
-            "reflection": Reflection(),
+            "planner": Planner(parameters),
+            "free_time": FreeTimeChoice(parameters),
+            "place_choice": GravityChoice(parameters),
+            "mode_choice": LogitModeChoice(parameters),
+            "perception": Perception(parameters),
+            "reflection": Reflection(parameters),
             "contacts": ContactChoice(parameters),
             "conversation": ConversationRule(parameters),
-            "vehicles": Vehicles,
-            "needs": lambda _: Needs(),
-            "beliefs": lambda _: PlaceBeliefs(),
-            "memory": lambda _: Memory(),
-            "insights": lambda _: InsightMemory(),
-            "goals": lambda _: Goals(),
-            "mood": lambda persona: Mood(persona.big_five),
+            "vehicles": lambda persona: Vehicles(persona, parameters),
+            "needs": lambda _: Needs(parameters),
+            "beliefs": lambda _: PlaceBeliefs(parameters),
+            "memory": lambda _: Memory(parameters),
+            "insights": lambda _: InsightMemory(parameters),
+            "goals": lambda _: Goals(parameters),
+            "mood": lambda persona: Mood(parameters, traits=persona.big_five),
             "ties": lambda _: Ties(parameters),
         }
     )
 
 
-_REQUIRED = ("planner", "place_choice", "mode_choice", "vehicles")
+_REQUIRED = ("planner", "free_time", "place_choice", "mode_choice", "vehicles")
 
 
 def assemble(
@@ -168,19 +185,40 @@ def assemble(
         required component is left out.
     """
     given = dict(options or {})
-    chosen = {**default_components(parameters or CityParameters()), **given}
+    chosen = {**default_components(parameters or default_parameters()), **given}
+    return make_components(persona, chosen, given=given)
+
+
+def make_components(
+    persona: Persona, chosen: Mapping[str, ComponentOption], *, given: Iterable[str]
+) -> Components:
+    """Make the components of a person from a choice that is complete.
+
+    Parameters
+    ----------
+    persona : Persona
+        The person.
+    chosen : mapping of str to ComponentOption
+        A component, or what makes one, for each slot, and components of the user's own.
+    given : iterable of str
+        Names of those that are not the defaults, which are checked.
+
+    Raises
+    ------
+    ConfigError
+        As `assemble`.
+    """
     if missing := [name for name in _REQUIRED if chosen[name] is None]:
         message = f"{', '.join(missing)} cannot be left out; replace it instead"
         raise ConfigError(message)
     made = {name: _made(name, option, persona) for name, option in chosen.items()}
-    fixed = {one.name for one in fields(Components)}
     for name in given:
-        if name in SLOTS and made[name] is not None:
-            check_slot(name, made[name])
-        elif name not in fixed:
+        if name not in SLOTS:
             check_slot_name(name)
-    slots = {name: one for name, one in made.items() if name in fixed}
-    own = {name: one for name, one in made.items() if name not in fixed and one is not None}
+        elif made[name] is not None:
+            check_slot(name, made[name])
+    slots = {name: one for name, one in made.items() if name in SLOTS}
+    own = {name: one for name, one in made.items() if name not in SLOTS and one is not None}
     return Components(**slots, own=own)  # type: ignore[arg-type]
 
 
@@ -195,7 +233,8 @@ def _made(name: str, option: ComponentOption, persona: Persona) -> object:
 
 def is_maker(name: str, option: object) -> bool:
     """Return whether an option makes a component for a person instead of being one."""
-    if isinstance(option, type):
+    # Tried first, since whether an object fits its slot takes longer to find out.
+    if isinstance(option, type | FunctionType | partial):
         return True
     return callable(option) and not hasattr(option, "state") and not fits_slot(name, option)
 

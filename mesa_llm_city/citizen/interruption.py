@@ -1,63 +1,59 @@
-"""Leaving the plan: what a need or a message makes of the rest of the day."""
+"""Interruption: how a need or a message changes what was planned."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from mesa_llm_city.citizen.intention import Scene
+from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Reaction, ReactionKind
+from mesa_llm_city.parameters import PurposeSpec
 
-if TYPE_CHECKING:
-    from mesa_llm_city.citizen.citizen import Citizen
+__all__ = ["answer_message", "heed_needs", "interrupt", "react"]
 
-__all__ = ["answer", "break_off", "heed_needs", "react"]
-
-_SNACK_MIN = 35
-_LEAST_RESUMED_MIN = 15
+_UNKNOWN = PurposeSpec()
 
 
-async def react(citizen: Citizen, activity: Activity, scene: Scene) -> Reaction:
+async def react(person: Person, activity: Activity, situation: Situation) -> Reaction:
     """Return what the person makes of the need that presses, if any (a thought)."""
-    needs, perception = citizen.components.needs, citizen.components.perception
+    needs, perception = person.components.needs, person.components.perception
     if needs is None or perception is None:
         return Reaction(ReactionKind.CONTINUE, None, "nothing is perceived")
-    need = needs.dominant(at=scene.minute / HOUR_MIN)
+    need = needs.dominant(at=situation.minute / HOUR_MIN)
     reaction = await perception.react(
-        scene.seen,
+        situation.seen,
         need=need,
         activity=activity,
-        ahead=tuple(scene.draft.plan),
-        persona=citizen.persona,
-        needs=citizen.needs_at(scene.minute),
-        mood=citizen.mood_at(scene.minute),
-        rng=citizen.streams.at("react", step=scene.minute),
+        ahead=tuple(situation.draft.plan),
+        persona=person.persona,
+        needs=person.needs_at(situation.minute),
+        mood=person.mood_at(situation.minute),
+        rng=person.streams.at("react", step=situation.minute),
     )
     if reaction.kind is not ReactionKind.CONTINUE or reaction.source is DecisionSource.PROMPT:
-        scene.draft.note("perception", str(reaction.kind), reaction.reason, reaction.source)
+        situation.draft.note("perception", str(reaction.kind), reaction.reason, reaction.source)
     return reaction
 
 
-async def answer(citizen: Citizen, sender: str, *, at_min: int) -> Reaction:
+async def answer_message(person: Person, sender: str, *, at_min: int) -> Reaction:
     """Return whether the person answers somebody who writes or calls (a thought)."""
-    perception, activity = citizen.components.perception, citizen.activity
+    perception, activity = person.components.perception, person.now.activity
     if perception is None or activity is None:
         return Reaction(ReactionKind.REPLY, None, "awake")
     return await perception.answer(
         at_min,
         sender,
         activity=activity,
-        ahead=citizen.plan,
-        persona=citizen.persona,
-        needs=citizen.needs_at(at_min),
-        mood=citizen.mood_at(at_min),
-        rng=citizen.streams.at("answer", step=at_min),
+        ahead=person.now.plan,
+        persona=person.persona,
+        needs=person.needs_at(at_min),
+        mood=person.mood_at(at_min),
+        rng=person.streams.at("answer", step=at_min),
     )
 
 
-def break_off(citizen: Citizen, reaction: Reaction, scene: Scene) -> None:
+def interrupt(person: Person, reaction: Reaction, situation: Situation) -> None:
     """Make room in the plan for a reaction in the middle of an activity."""
-    current, draft, minute = citizen.activity, scene.draft, scene.minute
+    current, draft, minute = person.now.activity, situation.draft, situation.minute
     if current is None:
         return
     if reaction.kind is ReactionKind.REPLAN:
@@ -66,15 +62,16 @@ def break_off(citizen: Citizen, reaction: Reaction, scene: Scene) -> None:
         draft.resting = True
         draft.put_back(_freed(current), minute)
     else:
-        pause = _pause(citizen, reaction, scene)
-        if current.end_min - pause.end_min >= _LEAST_RESUMED_MIN:
+        pause = _pause(person, reaction, situation)
+        least_min = person.parameters.mind.perception.least_resumed_min
+        if current.end_min - pause.end_min >= least_min:
             draft.put_back(current, pause.end_min)
         draft.plan.insert(0, pause)
 
 
-async def heed_needs(citizen: Citizen, block: Activity, scene: Scene) -> Activity:
+async def heed_needs(person: Person, block: Activity, situation: Situation) -> Activity:
     """Return the block that begins now, or what a need puts before it (a thought)."""
-    reaction, draft = await react(citizen, block, scene), scene.draft
+    reaction, draft = await react(person, block, situation), situation.draft
     if reaction.kind is ReactionKind.CONTINUE:
         return block
     if reaction.kind is ReactionKind.REPLAN:
@@ -83,7 +80,7 @@ async def heed_needs(citizen: Citizen, block: Activity, scene: Scene) -> Activit
     if _is_for_good(reaction):
         draft.resting = True
         return block
-    pause = _pause(citizen, reaction, scene)
+    pause = _pause(person, reaction, situation)
     draft.put_back(block, pause.end_min)
     return pause
 
@@ -98,24 +95,35 @@ def _freed(block: Activity) -> Activity:
     return Activity(purpose=None, start_min=block.start_min, end_min=block.end_min)
 
 
-def _pause(citizen: Citizen, reaction: Reaction, scene: Scene) -> Activity:
-    """Return a meal or a rest that begins now, and lets nobody be late for a duty."""
-    minute = scene.minute
-    duties = [one.start_min for one in scene.draft.plan if one.fixed]
-    longest = max(min(duties, default=minute + DAY_MIN) - minute, _SNACK_MIN)
-    minutes = min(reaction.minutes or _SNACK_MIN, longest)
-    resting = reaction.kind is ReactionKind.REST
+def _pause(person: Person, reaction: Reaction, situation: Situation) -> Activity:
+    """Return a meal, a rest or another pause that begins now, and ends before the next duty."""
+    minute, purpose = situation.minute, reaction.purpose or Purpose.MEAL
+    meal_min = round(_spec(person, Purpose.MEAL).usual_min or 0.0)
+    duties = [one.start_min for one in situation.draft.plan if one.fixed]
+    longest = max(min(duties, default=minute + DAY_MIN) - minute, meal_min)
+    usual = round(_spec(person, purpose).usual_min or meal_min)
     return Activity(
-        purpose=Purpose.REST if resting else Purpose.MEAL,
+        purpose=purpose,
         start_min=minute,
-        end_min=minute + minutes,
-        place=citizen.persona.home if resting else _table(citizen, minute),
+        end_min=minute + min(reaction.minutes or usual, longest),
+        place=_place_of_pause(person, purpose, minute),
     )
 
 
-def _table(citizen: Citizen, minute: int) -> int | None:
+def _place_of_pause(person: Person, purpose: str, minute: int) -> int | None:
+    """Return where a pause is spent; None if a place has to be chosen."""
+    if _spec(person, purpose).at_home:
+        return person.persona.home
+    return _table(person, minute) if purpose == Purpose.MEAL else None
+
+
+def _spec(person: Person, purpose: str) -> PurposeSpec:
+    return person.parameters.purposes.get(purpose, _UNKNOWN)
+
+
+def _table(person: Person, minute: int) -> int | None:
     """Return where a meal is eaten: at home, brought along to work, or (None) out."""
-    persona = citizen.persona
-    out = citizen.streams.at("snack", step=minute).random() < persona.habits.eats_out
-    stays = citizen.place == persona.home or (citizen.place == persona.work and not out)
-    return citizen.place if stays else None
+    persona = person.persona
+    out = person.streams.at("snack", step=minute).random() < persona.habits.eats_out
+    stays = person.place == persona.home or (person.place == persona.work and not out)
+    return person.place if stays else None

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
 from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.mind import Goals, Needs, Perception, PlaceBeliefs, Reflection
-from mesa_llm_city.mobility import GravityChoice, LogitModeChoice, Planner, PlannerConfig
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.mind import (
+    AnswerPrompt,
+    AppraisalPrompt,
+    GoalsPrompt,
+    NeedsPrompt,
+    ReactPrompt,
+    ReflectPrompt,
+)
+from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.prompts import Prompted, PromptForm
 from mesa_llm_city.social import ContactPrompt, ConversationPrompt
 
-__all__ = ["ABLATIONS", "PRESETS", "PROMPTS", "choose_components", "resolve_prompts"]
+__all__ = [
+    "ABLATIONS",
+    "DECISION_NAMES",
+    "PRESETS",
+    "PROMPTS",
+    "choose_components",
+    "resolve_prompts",
+]
 
 PROMPTS: Mapping[str, str] = MappingProxyType(
     {
         "plan": "planner",
-        "leisure": "planner",
+        "leisure": "free_time",
         "place": "place_choice",
         "mode": "mode_choice",
         "needs": "needs",
@@ -32,7 +45,10 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "talk": "conversation",
     }
 )
-"""The parts that can ask a language model, by what they ask about."""
+"""The components that can ask a language model, by what they ask about."""
+
+DECISION_NAMES: Mapping[str, str] = MappingProxyType({**PROMPTS, "leisure": "planner"})
+"""The component that the table of decisions names, by what a language model was asked about."""
 
 PRESETS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -59,7 +75,7 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What a run may go without, and the parts that are left out then; without ``persona``
 everybody is like anybody of her duties (`Persona.anybody`), and without ``recursion`` only
-sleep and duties are planned (`PlannerConfig.recursive`)."""
+sleep and duties are planned (`mobility.planner.recursive`)."""
 
 
 def resolve_prompts(prompts: Iterable[str] | str) -> frozenset[str]:
@@ -116,73 +132,74 @@ def choose_components(
     Examples
     --------
     >>> components = choose_components(frozenset({"mode"}), without=["beliefs"])
-    >>> components["mode_choice"].source, components["beliefs"]
-    (<DecisionSource.PROMPT: 'prompt'>, None)
+    >>> type(components["mode_choice"]).__name__, components["beliefs"]
+    ('Prompted', None)
     """
-    tree = CityParameters() if parameters is None else parameters
+    tree = default_parameters() if parameters is None else parameters
     own, lacking = dict(given or {}), tuple(without)
     if unknown := sorted(set(lacking) - ABLATIONS.keys()):
         message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"
         raise ConfigError(message)
-    forms = _prompt_forms(tree)
-    if taken := sorted(name for name in prompts if PROMPTS[name] in own and name not in forms):
-        message = (
-            f"about {', '.join(taken)} asks a component of your own, {PROMPTS[taken[0]]}; "
-            "give that component source=DecisionSource.PROMPT and leave the prompt out"
-        )
-        raise ConfigError(message)
+    if "recursion" in lacking:
+        tree = _without_recursion(tree)
     gone = {name: None for what in lacking for name in ABLATIONS[what]}
-    asking = _asking(prompts, tree, recursive="recursion" not in lacking)
-    chosen = {**default_components(tree), **asking, **gone, **own}
-    for name in sorted(prompts & forms.keys()):
-        chosen[PROMPTS[name]] = _prompted(PROMPTS[name], chosen[PROMPTS[name]], forms[name])
+    asked = _prompted_defaults(tree, prompts)
+    chosen = {**default_components(tree), **asked, **gone, **own}
+    for prompt in sorted(prompts):
+        if (slot := PROMPTS[prompt]) in own:
+            chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(tree)[prompt])
     return chosen
 
 
-def _prompted(slot: str, option: ComponentOption, form: PromptForm) -> ComponentOption:
-    """Return a component, or what makes one for a person, with a prompt joined to it."""
-    if option is None:
-        return None
-    if is_maker(slot, option):
-        return lambda persona: Prompted(option(persona), form)  # type: ignore[operator]
-    return Prompted(option, form)
+# Made once for each tree of parameters, since a million citizens may share it.
+@lru_cache(maxsize=64)
+def _prompted_defaults(
+    parameters: CityParameters, prompts: frozenset[str]
+) -> Mapping[str, ComponentOption]:
+    """Return the default components that are asked about, with their prompts joined to them."""
+    chosen = dict(default_components(parameters))
+    for prompt in sorted(prompts):
+        slot = PROMPTS[prompt]
+        chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(parameters)[prompt])
+    return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in prompts})
 
 
 @lru_cache(maxsize=8)
-def _prompt_forms(parameters: CityParameters) -> Mapping[str, PromptForm]:
-    """Return the prompt form of each decision by the name of its prompt."""
+def _without_recursion(parameters: CityParameters) -> CityParameters:
+    return parameters.with_("mobility.planner.recursive", value=False)
+
+
+def _prompted(slot: str, option: ComponentOption, forms: Sequence[PromptForm]) -> ComponentOption:
+    """Return a component, or what makes one for a person, with prompts joined to it."""
+    if option is None:
+        return None
+    if is_maker(slot, option):
+        return lambda persona: _joined(option(persona), forms)  # type: ignore[operator]
+    return _joined(option, forms)
+
+
+def _joined(component: object, forms: Sequence[PromptForm]) -> object:
+    for form in forms:
+        component = Prompted(component, form)
+    return component
+
+
+@lru_cache(maxsize=8)
+def _prompt_forms(parameters: CityParameters) -> Mapping[str, tuple[PromptForm, ...]]:
+    """Return the prompt forms of the decisions that each prompt is about."""
     return MappingProxyType(
         {
-            "meet": ContactPrompt(parameters),
-            "talk": ConversationPrompt(parameters),
+            "plan": (PlanPrompt(parameters),),
+            "leisure": (LeisurePrompt(parameters),),
+            "place": (PlacePrompt(parameters),),
+            "mode": (ModePrompt(parameters),),
+            "needs": (NeedsPrompt(parameters),),
+            # Needs that press and messages that come are two decisions of one component.
+            "react": (ReactPrompt(parameters), AnswerPrompt(parameters)),
+            "appraise": (AppraisalPrompt(),),
+            "reflect": (ReflectPrompt(parameters),),
+            "goals": (GoalsPrompt(parameters),),
+            "meet": (ContactPrompt(parameters),),
+            "talk": (ConversationPrompt(parameters),),
         }
     )
-
-
-@lru_cache(maxsize=64)
-def _asking(
-    asked: frozenset[str],
-    parameters: CityParameters,  # noqa: ARG001 - soon
-    *,
-    recursive: bool,
-) -> Mapping[str, ComponentOption]:
-    """Return the components that ask or differ, made once and shared by everybody who can."""
-    source = {
-        name: DecisionSource.PROMPT if name in asked else DecisionSource.RULE for name in PROMPTS
-    }
-    components: dict[str, ComponentOption] = {
-        "planner": Planner(
-            PlannerConfig(recursive=recursive),
-            source=source["plan"],
-            leisure_source=source["leisure"],
-        ),
-        "place_choice": GravityChoice(source=source["place"]),
-        "mode_choice": LogitModeChoice(source=source["mode"]),
-        "reflection": Reflection(source=source["reflect"]),
-        "needs": lambda _: Needs(source=source["needs"]),
-        "perception": Perception(source=source["react"]),
-        "beliefs": lambda _: PlaceBeliefs(source=source["appraise"]),
-        "goals": lambda _: Goals(source=source["goals"]),
-    }
-    asking = {PROMPTS[name] for name in asked} | (set() if recursive else {"planner"})
-    return {name: part for name, part in components.items() if name in asking}

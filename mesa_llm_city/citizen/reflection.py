@@ -1,161 +1,168 @@
-"""Looking back and ahead: what a day has taught, what one is after, and what follows from it."""
+"""Reflection: insights from the days lived, goals, and what both mean for the next day."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.citizen.appraisal import feel
-from mesa_llm_city.citizen.intention import Intention, Scene
+from mesa_llm_city.citizen.appraisal import assess_needs
+from mesa_llm_city.citizen.intention import Intention
+from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.values import Mode, Purpose
 from mesa_llm_city.mind import (
+    ASPECTS,
     GoalFacts,
     InsightKind,
     InsightMemory,
-    PlaceBeliefs,
     interest,
     leanings,
     usual_times,
 )
+from mesa_llm_city.parameters.mind import GoalParameters
 from mesa_llm_city.population import Persona
 
-if TYPE_CHECKING:
-    from mesa_llm_city.citizen.citizen import Citizen
+__all__ = ["goals_of", "justify", "leanings_of", "think_back", "usual_times_of"]
 
-__all__ = ["goals_of", "justify", "leanings_of", "look_back", "usual_of"]
-
-_WEEK_MIN = 7 * DAY_MIN
-_FIRST_MIN = 2 * DAY_MIN
-_MONTH_MIN = 30 * DAY_MIN
-_SATISFACTION = 2
-# Share of the median income that living takes; an assumption, and less for each in a household.
-_EXPENSES = 0.75
-_SHARED = 0.5
+_SATISFACTION = ASPECTS.index("satisfaction")
 
 
-async def look_back(citizen: Citizen, scene: Scene) -> None:
-    """Think the day over before the next is planned, and once a month what one is after.
+async def think_back(person: Person, situation: Situation) -> None:
+    """Reflect on the day before the next is planned, and revise goals when they are due.
 
-    A thought: what it comes to is written on the draft.
+    A thought: insights and goals go to the draft.
     """
-    if scene.draft.day >= 0:
-        await feel(citizen, scene)
-    await _reflect(citizen, scene)
-    await _revise(citizen, scene)
+    if situation.draft.day >= 0:
+        await assess_needs(person, situation)
+    await _reflect(person, situation)
+    await _revise(person, situation)
 
 
-async def _reflect(citizen: Citizen, scene: Scene) -> None:
-    components, draft = citizen.components, scene.draft
+async def _reflect(person: Person, situation: Situation) -> None:
+    components, draft = person.components, situation.draft
     memory, insights = components.memory, components.insights
     if components.reflection is None or memory is None or insights is None or draft.day < 1:
         return
-    told = await components.reflection.reflect(
+    reflected = await components.reflection.reflect(
         memory,
         insights,
-        at_min=scene.minute,
-        persona=citizen.persona,
-        rng=citizen.streams.at("reflect", step=scene.minute),
+        at_min=situation.minute,
+        persona=person.persona,
+        rng=person.streams.at("reflect", step=situation.minute),
     )
-    draft.insights = told.insights
-    draft.note("reflection", f"{len(told.insights)} insights", told.reason, told.source)
+    draft.insights = reflected.insights
+    count = f"{len(reflected.insights)} insights"
+    draft.note("reflection", count, reflected.reason, reflected.source)
 
 
-async def _revise(citizen: Citizen, scene: Scene) -> None:
-    goals, draft = citizen.components.goals, scene.draft
-    if goals is None or not goals.due(scene.minute):
+async def _revise(person: Person, situation: Situation) -> None:
+    goals, draft = person.components.goals, situation.draft
+    if goals is None or not goals.due(situation.minute):
         return
-    # Two days have to be lived before there is anything to go by, unless something happens.
-    if scene.minute < _FIRST_MIN and not goals.event:
+    # Some days have to be lived before there is anything to go by, unless something happens.
+    first_days = person.parameters.mind.goals.first_days
+    if situation.minute < first_days * DAY_MIN and not goals.event:
         return
-    told = await goals.revise(
-        _facts(citizen, scene.minute), persona=citizen.persona, activities=_lately(citizen, scene)
+    revision = await goals.revise(
+        _facts(person, situation.minute),
+        persona=person.persona,
+        activities=_lately(person, situation),
     )
-    draft.revision = told
-    texts = "; ".join(goal.text for goal in told.goals)
-    draft.note("goals", texts, told.reason, told.source)
+    draft.revision = revision
+    texts = "; ".join(goal.text for goal in revision.goals)
+    draft.note("goals", texts, revision.reason, revision.source)
 
 
-def _facts(citizen: Citizen, minute: int) -> GoalFacts:
-    components, persona = citizen.components, citizen.persona
-    since = max(minute - _WEEK_MIN, 0)
+def _facts(person: Person, minute: int) -> GoalFacts:
+    components, persona = person.components, person.persona
+    parameters = person.parameters.mind.goals
+    week_min = parameters.contact_days * DAY_MIN
+    since = max(minute - week_min, 0)
     met = 0 if components.ties is None else components.ties.contacts_since(since)
     # Before a week is over, as many more as the rest of it will bring at this rate.
-    contacts = round(met * _WEEK_MIN / (minute - since))
+    contacts = round(met * week_min / max(minute - since, 1))
     return GoalFacts(
         fulfilment=1.0 if components.needs is None else components.needs.fulfilment(),
         income=persona.income,
-        expenses=_expenses(persona),
+        expenses=_expenses(persona, parameters),
         contacts=contacts,
-        interest=float("nan")
-        if components.beliefs is None
-        else _interest(components.beliefs, minute),
+        interest=_interest(person, minute, parameters),
     )
 
 
-def _expenses(persona: Persona) -> float:
-    """Return what living takes; who has no income is kept by the household."""
+def _expenses(persona: Persona, parameters: GoalParameters) -> float:
+    """Return what living costs, in median incomes; people without income are kept by others."""
     if not persona.income:
         return 0.0
-    share = _EXPENSES / (1.0 + _SHARED * (persona.household.size - 1))
-    return max(share, _EXPENSES * persona.income)
+    share = parameters.expenses / (1.0 + parameters.shared * (persona.household.size - 1))
+    return max(share, parameters.expenses * persona.income)
 
 
-def _interest(beliefs: PlaceBeliefs, minute: int) -> float:
-    return interest(beliefs.visited_since(minute - _MONTH_MIN, at_min=minute)[:, _SATISFACTION])
+def _interest(person: Person, minute: int, parameters: GoalParameters) -> float:
+    beliefs = person.components.beliefs
+    if beliefs is None:
+        return float("nan")
+    since = minute - parameters.interest_days * DAY_MIN
+    satisfaction = beliefs.visited_since(since, at_min=minute)[:, _SATISFACTION]
+    return interest(satisfaction, liked_above=parameters.liked_above)
 
 
-def _lately(citizen: Citizen, scene: Scene) -> list[str]:
+def _lately(person: Person, situation: Situation) -> list[str]:
     """Return what the person has been doing most in free time, in words."""
-    memory = citizen.components.memory
+    memory = person.components.memory
     if memory is None:
         return []
-    keys = [entry.key for entry in memory if entry.minute >= scene.minute - _WEEK_MIN]
+    parameters = person.parameters.mind.goals
+    since = situation.minute - parameters.contact_days * DAY_MIN
+    keys = [entry.key for entry in memory if entry.minute >= since]
     names, counts = np.unique(np.array(keys, dtype=str), return_counts=True)
-    order = np.argsort(-counts, kind="stable")[:5]
+    order = np.argsort(-counts, kind="stable")[: parameters.told_activities]
     return [f"{names[row]} {counts[row]} times in a week" for row in order.tolist()]
 
 
-def goals_of(citizen: Citizen, scene: Scene) -> list[str]:
-    """Return what the person is after, in words: goals, and what she has come to think."""
-    components = citizen.components
-    revision = scene.draft.revision
-    goals = revision.goals if revision is not None else tuple(components.goals or ())
-    thoughts = () if components.insights is None else _thoughts(components.insights, scene.minute)
-    return [*(goal.text for goal in goals), *thoughts]
+def goals_of(person: Person, situation: Situation) -> list[str]:
+    """Return the goals of the person, and the strongest insights, in words."""
+    components = person.components
+    revision = situation.draft.revision
+    goals = getattr(components.goals, "goals", ()) if revision is None else revision.goals
+    return [*(goal.text for goal in goals), *_thoughts(person, situation.minute)]
 
 
-def _thoughts(insights: InsightMemory, minute: int) -> list[str]:
-    """Return the surest thoughts in words, those that justify left out."""
-    return [one.text for one in insights.recall(at_min=minute, kind=_THOUGHTS, count=3)]
+def _thoughts(person: Person, minute: int) -> list[str]:
+    """Return the strongest insights in words, those that justify left out."""
+    insights, count = person.components.insights, person.parameters.mind.insights.told
+    if insights is None:
+        return []
+    return [one.text for one in insights.recall(at_min=minute, kind=_THOUGHTS, count=count)]
 
 
-def leanings_of(citizen: Citizen) -> dict[Purpose, float]:
+def leanings_of(person: Person) -> dict[str, float]:
     """Return how much goals and insights together speak for activities, from -1 to 1."""
-    components = citizen.components
+    components = person.components
     leaning = {} if components.goals is None else components.goals.leanings()
     if components.insights is not None:
-        for purpose, value in leanings(components.insights).items():
+        said = leanings(components.insights, person.parameters.purposes)
+        for purpose, value in said.items():
             leaning[purpose] = min(max(leaning.get(purpose, 0.0) + value, -1.0), 1.0)
     return leaning
 
 
-def usual_of(citizen: Citizen) -> dict[Purpose, int]:
+def usual_times_of(person: Person) -> dict[str, int]:
     """Return when the person has a habit of doing things, in minutes of the day."""
-    return {} if citizen.components.insights is None else usual_times(citizen.components.insights)
+    insights = person.components.insights
+    return {} if insights is None else usual_times(insights, person.parameters.purposes)
 
 
-def justify(insights: InsightMemory, intention: Intention, mode: Mode) -> None:
-    """Note why the person goes as she does (CitySim, sec. 3.2.3)."""
+def justify(insights: InsightMemory, intention: Intention, mode: str) -> None:
+    """Keep why the person travels as it does (CitySim, sec. 3.2.3)."""
     reasons = [one.reason for one in intention.decisions if one.component == "mode_choice"]
-    text = _told(str(mode), reasons[-1]) if reasons else str(mode)
+    text = _justification(str(mode), reasons[-1]) if reasons else str(mode)
     insights.note(text, subject=str(mode), minute=intention.minute)
 
 
 @lru_cache(maxsize=4096)
-def _told(mode: str, reason: str) -> str:
+def _justification(mode: str, reason: str) -> str:
     return f"{mode}: {reason}"[:120]
 
 

@@ -57,7 +57,7 @@ class FreeTimeChooser(Protocol):
     """Fills an empty block of a day (slot ``free_time``)."""
 
     async def choose(self, block: Any, persona: Any, /, **facts: Any) -> Any:  # noqa: ANN401
-        """Return a `Filled`: an activity in the block; see `FreeTimeChoice`."""
+        """Return a `FreeTimeChosen`: an activity in the block; see `FreeTimeChoice`."""
         ...
 
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from mesa_llm_city.city import City
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.values import Activity, ChoiceSet, Int, Purpose, TravelOption, Weather
-from mesa_llm_city.mobility import least_stay_min
 
 __all__ = ["World"]
 
@@ -47,7 +46,9 @@ class World:
         name = places.name[place]
         return f"{name}, {kind}" if name else str(kind)
 
-    def places_for(self, activity: Activity, origin: int, *, radius_m: float) -> ChoiceSet:
+    def places_for(
+        self, activity: Activity, origin: int, *, radius_m: float, stay_min: int, most: int
+    ) -> ChoiceSet:
         """Return the places for an activity that are in reach and open all the while.
 
         Parameters
@@ -58,14 +59,18 @@ class World:
             Where the person is.
         radius_m : float
             Greatest distance in metres.
+        stay_min : int
+            Shortest stay that is worth the way, in minutes.
+        most : int
+            Greatest number of places.
         """
         purpose = activity.purpose or Purpose.LEISURE
         city = self.city
-        near = city.nearby(city.position(origin), purpose, radius_m=radius_m)
+        near = city.nearby(city.position(origin), purpose, radius_m=radius_m, k=most)
         if not len(near):
             return near
         # Someone under way for a part of the block must not find the door closed.
-        still = max(activity.end_min, activity.start_min + least_stay_min(purpose))
+        still = max(activity.end_min, activity.start_min + stay_min)
         fits = self.is_open(near.places, activity.start_min, still) & (near.places != origin)
         return self._with_events(near.only(fits), activity.start_min)
 
@@ -85,5 +90,5 @@ class World:
             return places
         boost = places.boost.copy()
         for event in events:
-            boost[places.places == event.place] *= 0.0 if event.closes else event.boost
+            boost[places.places == event.place] *= self.city.environment.boost_of(event)
         return replace(places, boost=boost).only(boost > 0.0)

@@ -10,8 +10,7 @@ from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.places import Place, Places
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
-from mesa_llm_city.city.travel import TravelConfig
-from mesa_llm_city.city.weather import Climate, SyntheticWeather, WeatherSource, WeatherTable
+from mesa_llm_city.city.weather import SyntheticWeather, WeatherSource, WeatherTable
 from mesa_llm_city.city.zones import Zones
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "Categories",
     "Category",
     "City",
-    "Climate",
     "Environment",
     "Event",
     "Network",
@@ -28,7 +26,6 @@ __all__ = [
     "Skims",
     "Stations",
     "SyntheticWeather",
-    "TravelConfig",
     "WeatherSource",
     "WeatherTable",
     "Zones",

@@ -1,4 +1,4 @@
-"""Areas: the parts of a city that one chooses among first, none of them large."""
+"""Areas: the parts of a city that people choose among first, none of them large."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Self
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.city import AreaParameters
 
 __all__ = ["Areas"]
 
-_LARGE_M = 2000.0
-_CELL_M = 1000.0
 _COMPASS = (
     *("east", "north-east", "north", "north-west"),
     *("west", "south-west", "south", "south-east"),
@@ -36,13 +35,20 @@ class Areas:
     names: tuple[str, ...]
 
     @classmethod
-    def within(cls, x: Float, y: Float, zone: Int, names: Sequence[str]) -> Self:
+    def within(
+        cls,
+        x: Float,
+        y: Float,
+        zone: Int,
+        names: Sequence[str],
+        parameters: AreaParameters | None = None,
+    ) -> Self:
         """Take zones as areas, and divide those whose places lie far apart.
 
         A zone of which places lie more than 2 km apart, to the north or to the east, is
         divided into squares of 1 km around their median; these sizes are assumptions. In
-        CitySim (sec. 3.2.2) a person chooses among ten areas, which one of the size of a
-        town would make idle.
+        CitySim (sec. 3.2.2) a person chooses among ten areas, which has no effect where one
+        area is as large as a town.
 
         Parameters
         ----------
@@ -51,7 +57,9 @@ class Areas:
         zone : ndarray of int64, shape (p,)
             Zone of each place.
         names : sequence of str
-            Of the zones.
+            Names of the zones.
+        parameters : AreaParameters, optional
+            Sizes.
 
         Examples
         --------
@@ -60,29 +68,36 @@ class Areas:
         >>> areas.of_place.tolist(), areas.names
         ([0, 0, 0, 1], ('centre of Old Town', 'Old Town, 3 km east'))
         """
+        sizes = AreaParameters() if parameters is None else parameters
         of_place = np.empty(len(x), dtype=np.int64)
-        called: list[str] = []
+        area_names: list[str] = []
         for code, name in enumerate(names):
             rows = np.flatnonzero(zone == code)
-            cells = _cells(x[rows], y[rows])
-            told, number = np.unique(cells, axis=0, return_inverse=True)
-            of_place[rows] = len(called) + number.reshape(-1)
-            alone = len(told) < 2
-            called += [name if alone else _name(name, east, north) for east, north in told.tolist()]
-        return cls(of_place=of_place, names=tuple(called))
+            cells = _cells(x[rows], y[rows], sizes)
+            found, number = np.unique(cells, axis=0, return_inverse=True)
+            of_place[rows] = len(area_names) + number.reshape(-1)
+            area_names += _names(name, found, sizes.cell_m)
+        return cls(of_place=of_place, names=tuple(area_names))
 
 
-def _cells(x: Float, y: Float) -> Int:
+def _cells(x: Float, y: Float, sizes: AreaParameters) -> Int:
     """Return how many cells to the east and north of the middle places lie, shape (k, 2)."""
     at = np.column_stack([x, y])
-    if not len(at) or np.ptp(at, axis=0).max() <= _LARGE_M:
+    if not len(at) or np.ptp(at, axis=0).max() <= sizes.large_m:
         return np.zeros((len(at), 2), dtype=np.int64)
-    cells: Int = np.rint((at - np.median(at, axis=0)) / _CELL_M).astype(np.int64)
+    cells: Int = np.rint((at - np.median(at, axis=0)) / sizes.cell_m).astype(np.int64)
     return cells
 
 
-def _name(zone: str, east: int, north: int) -> str:
+def _names(zone: str, cells: Int, cell_m: float) -> list[str]:
+    """Name the areas of a zone: by the zone alone if there is only one, or none."""
+    if len(cells) < 2:
+        return [zone] * len(cells)
+    return [_name(zone, east, north, cell_m) for east, north in cells.tolist()]
+
+
+def _name(zone: str, east: int, north: int, cell_m: float) -> str:
     if not (east or north):
         return f"centre of {zone}"
     eighth = round(float(np.degrees(np.arctan2(north, east))) / 45.0) % 8
-    return f"{zone}, {np.hypot(east, north) * _CELL_M / 1000.0:.2g} km {_COMPASS[eighth]}"
+    return f"{zone}, {np.hypot(east, north) * cell_m / 1000.0:.2g} km {_COMPASS[eighth]}"

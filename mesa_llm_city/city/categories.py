@@ -5,19 +5,16 @@ from __future__ import annotations
 import csv
 import math
 import re
-import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from mesa_llm_city.city.hours import Week, parse_span
+from mesa_llm_city.city.kind_names import folded, is_pattern, pattern
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.values import Purpose
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from mesa_llm_city.core.opening_hours import Week, parse_span
+from mesa_llm_city.parameters.purposes import PURPOSES
 
 __all__ = ["Categories", "Category"]
 
@@ -33,18 +30,18 @@ class Category:
     ----------
     key : str
         ``"amenity=cafe"``, ``"Coffee Shop"``, or a pattern such as ``"shop=*"``.
-    purposes : tuple of Purpose
-        What people go there for; `Purpose.SLEEP` makes it a residence.
+    purposes : tuple of str
+        What people go there for, by names of purposes; ``"sleep"`` makes it a residence.
     jobs, residents : float
         Typical number of people who work and live in one such place.
     price : float
-        From 0, cheap, to 1, dear; NaN where it means nothing.
+        From 0 (cheap) to 1 (expensive); NaN where a price means nothing.
     week : tuple of seven (int, int)
         Opening and closing minute of each day, Monday first (see `hours`).
     """
 
     key: str
-    purposes: tuple[Purpose, ...]
+    purposes: tuple[str, ...]
     jobs: float
     residents: float
     price: float
@@ -52,13 +49,15 @@ class Category:
 
     @property
     def is_left_out(self) -> bool:
-        """Whether nobody goes or works there, such as a road or a bench."""
+        """Whether nobody goes or works there, as with a road or a bench."""
         return not self.purposes and self.jobs == 0
 
 
 @dataclass(frozen=True)
 class Categories:
-    """The table that gives each kind of place a meaning.
+    """The table of kinds of place: what each is for, its size and its opening hours.
+
+    The page ``docs/reference/places_table.md`` lists that of the package.
 
     A kind is looked up without regard to case: first among the exact keys, then
     among the patterns, in the order of the table.
@@ -72,7 +71,7 @@ class Categories:
     --------
     >>> table = Categories.default()
     >>> table.find("amenity=cafe").purposes
-    (<Purpose.MEAL: 'meal'>, <Purpose.REST: 'rest'>, <Purpose.SOCIAL: 'social'>)
+    ('meal', 'rest', 'social')
     >>> table.find("shop=umbrellas").key
     'shop=*'
     >>> table.find("Moon base") is None
@@ -87,7 +86,7 @@ class Categories:
         return _default()
 
     @classmethod
-    def from_csv(cls, path: str | Path) -> Categories:
+    def from_csv(cls, path: str | Path, *, purposes: Iterable[str] = PURPOSES) -> Categories:
         """Read a table.
 
         Parameters
@@ -96,6 +95,9 @@ class Categories:
             CSV, UTF-8, with the columns key, purposes (separated by spaces), jobs,
             residents, price (may be empty), weekday, saturday and sunday
             (``"09:00-18:00"``, ``"closed"``); lines that begin with ``#`` are comments.
+        purposes : iterable of str, optional
+            The purposes there are, such as ``parameters.purposes``; the built-in ones by
+            default.
 
         Raises
         ------
@@ -103,32 +105,33 @@ class Categories:
             Lists every missing column, unknown purpose, bad number, unreadable
             span and duplicated key.
         """
-        return _read(Path(path).name, Path(path).read_text(encoding="utf-8"))
+        text = Path(path).read_text(encoding="utf-8")
+        return _read(Path(path).name, text, tuple(purposes))
 
     def find(self, kind: str) -> Category | None:
         """Return the row for a kind of place, or None if the table lacks it."""
-        told = _folded(kind)
-        exact = self._exact.get(told)
+        name = folded(kind)
+        exact = self._exact.get(name)
         if exact is not None:
             return exact
-        return next((row for pattern, row in self._patterns if pattern.fullmatch(told)), None)
+        return next((row for pattern, row in self._patterns if pattern.fullmatch(name)), None)
 
     @cached_property
     def _exact(self) -> dict[str, Category]:
-        return {_folded(row.key): row for row in self.rows if "*" not in row.key}
+        return {folded(row.key): row for row in self.rows if not is_pattern(row.key)}
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], Category], ...]:
-        return tuple((_pattern(row.key), row) for row in self.rows if "*" in row.key)
+        return tuple((pattern(row.key), row) for row in self.rows if is_pattern(row.key))
 
 
 @cache
 def _default() -> Categories:
     source = files("mesa_llm_city.city") / "categories.csv"
-    return _read("categories.csv", source.read_text(encoding="utf-8"))
+    return _read("categories.csv", source.read_text(encoding="utf-8"), tuple(PURPOSES))
 
 
-def _read(source: str, text: str) -> Categories:
+def _read(source: str, text: str, purposes: tuple[str, ...]) -> Categories:
     """Read and check a whole table."""
     numbered = list(enumerate(text.splitlines(), start=1))
     lines = [(number, line) for number, line in numbered if line.strip() and line[0] != "#"]
@@ -136,23 +139,25 @@ def _read(source: str, text: str) -> Categories:
     header = next(csv.reader([lines[0][1]]), []) if lines else []
     missing = [column for column in _COLUMNS if column not in header]
     if missing:
-        told = f"missing columns {', '.join(missing)}; a table has {', '.join(_COLUMNS)}"
-        raise DataError.listing(source, [told])
+        problem = f"missing columns {', '.join(missing)}; a table has {', '.join(_COLUMNS)}"
+        raise DataError.listing(source, [problem])
     checked = [(number, row) for (number, _), row in zip(lines[1:], rows, strict=True)]
-    defects = [*_bad_cells(checked), *_repeated(checked)]
+    defects = [*_bad_cells(checked, purposes), *_repeated(checked)]
     if defects:
         raise DataError.listing(source, defects)
     return Categories(rows=tuple(_category(row) for row in rows))
 
 
-def _bad_cells(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[str]:
+def _bad_cells(
+    rows: Iterable[tuple[int, Mapping[str, str]]], purposes: tuple[str, ...]
+) -> list[str]:
     """Describe every cell that cannot be read."""
     defects = []
     for number, row in rows:
         defects += [
-            f"row {number}, purposes: {purpose!r} is none of {', '.join(Purpose)}"
+            f"row {number}, purposes: {purpose!r} is none of {', '.join(purposes)}"
             for purpose in row["purposes"].split()
-            if purpose not in tuple(Purpose)
+            if purpose not in purposes
         ]
         for column in ("jobs", "residents"):
             if not 0 <= _number(row[column]) < math.inf:
@@ -161,8 +166,8 @@ def _bad_cells(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[str]:
             defects.append(f"row {number}, price: {row['price']!r} is no number in [0, 1]")
         for column in _HOURS:
             if parse_span(row[column]) is None:
-                told = f"{row[column]!r} is no span like 09:00-18:00 nor 'closed'"
-                defects.append(f"row {number}, {column}: {told}")
+                problem = f"{row[column]!r} is no span like 09:00-18:00 nor 'closed'"
+                defects.append(f"row {number}, {column}: {problem}")
     return defects
 
 
@@ -171,7 +176,7 @@ def _repeated(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[str]:
     first: dict[str, int] = {}
     defects = []
     for number, row in rows:
-        seen = first.setdefault(_folded(row["key"]), number)
+        seen = first.setdefault(folded(row["key"]), number)
         if seen != number:
             defects.append(f"row {number}, key: {row['key']!r} stands in row {seen} already")
     return defects
@@ -182,7 +187,7 @@ def _category(row: Mapping[str, str]) -> Category:
     weekday, saturday, sunday = (parse_span(row[column]) or (0, 0) for column in _HOURS)
     return Category(
         key=row["key"],
-        purposes=tuple(Purpose(purpose) for purpose in row["purposes"].split()),
+        purposes=tuple(row["purposes"].split()),
         jobs=float(row["jobs"]),
         residents=float(row["residents"]),
         price=_number(row["price"]),
@@ -196,13 +201,3 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return math.nan
-
-
-def _folded(kind: str) -> str:
-    """Return the form in which kinds are compared."""
-    return " ".join(unicodedata.normalize("NFKC", kind).casefold().split())
-
-
-def _pattern(key: str) -> re.Pattern[str]:
-    """Compile a key with ``*`` for anything."""
-    return re.compile(".*".join(re.escape(part) for part in _folded(key).split("*")))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import copy
+from collections.abc import Sequence
 from functools import cached_property
-from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -14,32 +15,33 @@ from mesa_llm_city.city.areas import Areas
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.describe import describe
 from mesa_llm_city.city.environment import Environment
+from mesa_llm_city.city.frames import places_frame, zones_frame
+from mesa_llm_city.city.kind_likeness import likeness_of
+from mesa_llm_city.city.named_places import PlaceMaker, away_from_home, named_places
+from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.place_draft import Draft
-from mesa_llm_city.city.place_index import PlaceIndex, every_nth
+from mesa_llm_city.city.place_search import PlaceSearch
+from mesa_llm_city.city.places import Places
 from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.city.router import Router
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
-from mesa_llm_city.city.travel import TravelConfig
-from mesa_llm_city.core.values import ChoiceSet, Float, Int, Purpose, Supply, TravelOption
-from mesa_llm_city.llm.embedding import LexicalEmbedder
+from mesa_llm_city.city.supply import supply_of
+from mesa_llm_city.city.zones import Zones
+from mesa_llm_city.core.values import ChoiceSet, Float, Int, Supply, TravelOption
+from mesa_llm_city.parameters import CityParameters
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
+if TYPE_CHECKING:  # heavy, and so imported only where they are used
+    import mesa
+    import mesa_geo
     from geopandas import GeoDataFrame
-
-    from mesa_llm_city.city.network import Network
-    from mesa_llm_city.city.places import Places
-    from mesa_llm_city.city.zones import Zones
 
 __all__ = ["City"]
 
-_OUT_OF_HOME = (
-    *(Purpose.WORK, Purpose.SCHOOL, Purpose.MEAL, Purpose.SHOPPING, Purpose.ERRAND),
-    *(Purpose.HEALTH, Purpose.LEISURE, Purpose.SPORT, Purpose.SOCIAL),
-)
+_DERIVED = ("_search", "_router", "areas", "kind_likeness")
+"""What is made of places and parameters when it is first needed."""
+
+_VARIANTS_KEPT = 4
 
 
 class City:
@@ -58,13 +60,20 @@ class City:
     crs : str
         Projected reference system in metres of all coordinates, such as ``"EPSG:32654"``.
     stations : Stations, optional
-        Where the train stops; without any there are no trains.
+        Where trains and other modes between stations stop; without any there are none.
     network : Network, optional
-        Streets; without them ways are straight lines times `TravelConfig.detour`.
+        Streets; without them ways are straight lines times ``city.travel.detour``.
     environment : Environment, optional
         Weather and events; seeded synthetic weather without events by default.
-    travel : TravelConfig, optional
-        Speeds, waits and costs.
+    parameters : CityParameters, optional
+        Modes with their speeds and costs, purposes with their kinds of place, and the
+        branch ``city``; the defaults otherwise.
+    unused : Draft, optional
+        Rows of the files, in metres, that the table of kinds of place has no use for. A
+        purpose of the parameters may name their kind and so make places of them.
+    maker : PlaceMaker, optional
+        Makes places of a kind that a purpose names and the city lacks; only fictional
+        cities have one.
     name : str, default "city"
         Its name.
     notes : tuple of str, optional
@@ -80,11 +89,11 @@ class City:
     Examples
     --------
     >>> city = City.synthetic(rng=7, places=600)
-    >>> home = int(city.supply(Purpose.SLEEP).places[0])
-    >>> meals = city.nearby(city.position(home), Purpose.MEAL, radius_m=1500.0, k=5)
+    >>> home = int(city.supply("sleep").places[0])
+    >>> meals = city.nearby(city.position(home), "meal", radius_m=1500.0, k=5)
     >>> len(meals)
     5
-    >>> [option.mode.value for option in city.travel(home, int(meals.places[0]))][:3]
+    >>> [option.mode for option in city.travel(home, int(meals.places[0]))][:3]
     ['walk', 'bicycle', 'car']
     """
 
@@ -97,7 +106,9 @@ class City:
         stations: Stations | None = None,
         network: Network | None = None,
         environment: Environment | None = None,
-        travel: TravelConfig | None = None,
+        parameters: CityParameters | None = None,
+        unused: Draft | None = None,
+        maker: PlaceMaker | None = None,
         name: str = "city",
         notes: tuple[str, ...] = (),
         inputs: tuple[tuple[str, str], ...] = (),
@@ -109,14 +120,24 @@ class City:
         self.stations = Stations(names=(), x=none, y=none) if stations is None else stations
         self.network = network
         self.environment = environment or Environment()
-        self.travel_config = travel or TravelConfig()
+        self.parameters = CityParameters()
         self.name = name
         self.notes = notes
         self.inputs = inputs
-        self._indices: dict[Purpose, PlaceIndex] = {}
+        self._unused = Draft.of((), x=(), y=()) if unused is None else unused
+        self._maker = maker
+        self._variants: list[tuple[City, Places]] = []
+        self._take(self.parameters if parameters is None else parameters)
 
     @classmethod
-    def synthetic(cls, rng: int = 0, places: int = 3000, *, stations: int = 5) -> City:
+    def synthetic(
+        cls,
+        rng: int = 0,
+        places: int = 3000,
+        *,
+        stations: int = 5,
+        parameters: CityParameters | None = None,
+    ) -> City:
         """Make a fictional town (see `town.synthetic_city`).
 
         Parameters
@@ -127,10 +148,13 @@ class City:
             Number of places, at least 200; the area grows with it.
         stations : int, default 5
             Number of railway stations, 0 or at least 2.
+        parameters : CityParameters, optional
+            What the town is like (``city.town``), and all that holds for any city.
         """
+        # Deferred, since a town is made as a City.
         from mesa_llm_city.city.town import synthetic_city
 
-        return synthetic_city(rng, places, stations=stations)
+        return synthetic_city(rng, places, stations=stations, parameters=parameters)
 
     @classmethod
     def from_files(
@@ -143,10 +167,11 @@ class City:
         *,
         unknown: Literal["error", "drop"] = "error",
         bad_rows: Literal["error", "drop"] = "error",
-        residences: int = 2000,
+        residences: int | None = None,
         rng: int = 0,
+        parameters: CityParameters | None = None,
     ) -> City:
-        """Read a city from files (see `load.load_city`, which lists the formats).
+        """Read a city from files (see `loading.load_city`, which lists the formats).
 
         Parameters
         ----------
@@ -162,20 +187,25 @@ class City:
         categories : path or Categories, optional
             Table of kinds of place; `Categories.default` otherwise.
         unknown : {"error", "drop"}
-            What to do with places whose kind is not in the table.
+            What to do with places whose kind is not in the table and which no purpose names.
         bad_rows : {"error", "drop"}
             What to do with rows that have no valid position, a repeated id or a
             broken geometry, or that lie outside the zones.
-        residences : int, default 2000
-            Number of residences to draw where the files hold fewer than 50.
+        residences : int, optional
+            Number of residences to draw where the files hold few; see
+            ``city.loading.residences`` and ``fewest_residences`` of the parameters.
         rng : int, default 0
             Seed of these draws.
+        parameters : CityParameters, optional
+            What is assumed where the files are silent (``city.loading``, ``city.streets``,
+            ``city.zones``), and all that holds for any city.
 
         Raises
         ------
         DataError
             Lists every defect of all files.
         """
+        # Deferred, since files are read into a City.
         from mesa_llm_city.city.loading import LoadOptions, load_city
 
         options = LoadOptions(unknown=unknown, bad_rows=bad_rows, residences=residences, seed=rng)
@@ -186,7 +216,50 @@ class City:
             network=network,
             categories=categories,
             options=options,
+            parameters=parameters,
         )
+
+    def with_parameters(self, parameters: CityParameters) -> City:
+        """Return the same city with other parameters; this one stays as it is.
+
+        Places keep their ids, and what does not depend on the parameters is shared. The
+        modes, purposes, weather, events, areas, and detours without streets are those of
+        the new parameters. A purpose that names kinds of place finds them here, also among
+        what the files hold besides; such places get the next ids. The branches
+        ``city.loading``, ``city.streets``, ``city.zones`` and ``city.town`` count only when
+        a city is made.
+
+        Examples
+        --------
+        >>> city = City.synthetic(rng=7, places=300)
+        >>> slow = city.with_parameters(city.parameters.with_("modes.walk.speed_km_h", 2.4))
+        >>> slow.travel(0, 1)[0].minutes == 2 * city.travel(0, 1)[0].minutes
+        True
+        """
+        if parameters == self.parameters:
+            return self
+        for variant, places in self._variants:
+            # One that has got residences of its own since is a city of somebody else.
+            if variant.parameters == parameters and variant.places is places:
+                return variant
+        if parameters.city.travel == self.parameters.city.travel:
+            _ = self.skims  # Measured once, and shared by all.
+        variant = copy.copy(self)
+        variant._take(parameters)  # noqa: SLF001 - a copy of this city
+        self._variants = [*self._variants[1 - _VARIANTS_KEPT :], (variant, variant.places)]
+        return variant
+
+    def _take(self, parameters: CityParameters) -> None:
+        """Make this the city of other parameters; used while it is nobody else's yet."""
+        self._forget()
+        before, self.parameters = self.parameters, parameters
+        self.environment = self.environment.under(parameters.city, before.city)
+        if parameters.city.travel != before.city.travel:
+            self.__dict__.pop("skims", None)
+        found, self._unused = named_places(self.places, self._unused, self._maker, parameters)
+        for places in found:
+            self._append(places)
+        self.places = self.places.for_purposes(parameters.purposes)
 
     @property
     def crs(self) -> str:
@@ -196,10 +269,10 @@ class City:
     def nearby(
         self,
         position: tuple[float, float],
-        purpose: Purpose,
+        purpose: str,
         *,
         radius_m: float,
-        k: int = 200,
+        k: int | None = None,
         nearest: bool = False,
     ) -> ChoiceSet:
         """Return places to go to for a purpose, nearest first.
@@ -208,12 +281,13 @@ class City:
         ----------
         position : (float, float)
             Centre in metres.
-        purpose : Purpose
-            What for; residences count for `Purpose.SLEEP` only.
+        purpose : str
+            Name of the purpose; residences count for ``"sleep"`` only.
         radius_m : float
             Straight-line radius in metres.
-        k : int, default 200
-            At most so many (CitySim, sec. 3.2.2). If more lie within the radius, an
+        k : int, optional
+            Greatest number of places; by default ``mobility.gravity.most_places`` of the
+            parameters, 200 (CitySim, sec. 3.2.2). If more lie within the radius, an
             evenly spaced sample over the ranks of distance, so that the far ones are
             represented as the near ones are.
         nearest : bool, default False
@@ -225,39 +299,22 @@ class City:
             May be empty. Distances are straight lines times the detour between the
             zones; every boost is 1.
         """
-        x, y = position
-        ids, straight = self._index(purpose).within(x, y, radius_m)
-        if len(ids) > k:
-            ranks = np.arange(k) if nearest else every_nth(len(ids), k)
-            ids, straight = ids[ranks], straight[ranks]
-        detour = self.skims.detour[self._zone_at(position)]
-        return ChoiceSet(
-            places=ids,
-            distance_m=straight * detour[self.places.zone[ids]],
-            category=self.places.category[ids],
-            boost=np.ones(len(ids)),
-            area=self.areas.of_place[ids],
-        )
+        most = self.parameters.mobility.gravity.most_places if k is None else k
+        return self._search.nearby(position, purpose, radius_m=radius_m, k=most, nearest=nearest)
 
     @cached_property
     def areas(self) -> Areas:
-        """The parts of the city that one chooses among first."""
-        places = self.places
-        return Areas.within(places.x, places.y, places.zone, self.zones.names)
+        """The parts of the city that people choose among first."""
+        places, sizes = self.places, self.parameters.city.areas
+        return Areas.within(places.x, places.y, places.zone, self.zones.names, sizes)
 
     @cached_property
     def kind_likeness(self) -> Float:
-        """How alike kinds of place are by the letters of their names, shape (kinds, kinds).
-
-        Cosine similarity of embeddings (`llm.embedding.LexicalEmbedder`), to six digits.
-        """
-        names = [re.sub(r"[^\w]+|_", " ", name) for name in self.places.category_names]
-        vectors = LexicalEmbedder(256).embed(names)
-        likeness: Float = (vectors @ vectors.T).round(6)
-        return likeness
+        """How alike kinds of place are by their names (see `kind_likeness.likeness_of`)."""
+        return likeness_of(self.places.category_names)
 
     def open_now(self, ids: Int, weekday: int, start_min: int, end_min: int) -> NDArray[np.bool_]:
-        """Tell which places are open from start to end (see `Places.open_during`)."""
+        """Return which places are open from start to end (see `Places.open_during`)."""
         return self.places.open_during(ids, weekday, start_min, end_min)
 
     def position(self, place: int) -> tuple[float, float]:
@@ -265,7 +322,7 @@ class City:
         return float(self.places.x[place]), float(self.places.y[place])
 
     def travel(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
-        """Return the possible modes between two places, in the order of `Mode`."""
+        """Return the possible modes between two places, in the order of ``parameters.modes``."""
         return self._router.options(origin, destination)
 
     def distance_m(self, origin: int, places: Int) -> Float:
@@ -277,49 +334,40 @@ class City:
         way: Float = straight * self.skims.detour[columns.zone[origin], columns.zone[places]]
         return way
 
-    def supply(self, purpose: Purpose) -> Supply:
-        """Return what the city offers for a purpose.
-
-        Weights are residents for `Purpose.SLEEP`, jobs for `Purpose.WORK`, and staff
-        (or 1 where there is none) for `Purpose.SCHOOL`, whose seats grow with it;
-        otherwise 1.
-        """
-        ids, columns = self.places.offering(purpose), self.places
-        weight = np.ones(len(ids))
-        if purpose is Purpose.SLEEP:
-            weight = columns.residents[ids]
-        elif purpose is Purpose.WORK:
-            weight = columns.jobs[ids]
-        elif purpose is Purpose.SCHOOL:
-            weight = np.where(columns.jobs[ids] > 0, columns.jobs[ids], 1.0)
-        return Supply(
-            places=ids, x=columns.x[ids], y=columns.y[ids], zone=columns.zone[ids], weight=weight
-        )
+    def supply(self, purpose: str) -> Supply:
+        """Return what the city offers for a purpose (see `supply.supply_of`)."""
+        return supply_of(self.places, purpose)
 
     @property
-    def lacking(self) -> tuple[Purpose, ...]:
-        """What people go out for and no place offers; they stay at home instead."""
-        return tuple(one for one in _OUT_OF_HOME if not len(self.places.offering(one)))
+    def lacking(self) -> tuple[str, ...]:
+        """Purposes people leave home for and that no place offers; they stay at home instead."""
+        wanted = away_from_home(self.parameters.purposes)
+        return tuple(one for one in wanted if not len(self.places.offering(one)))
 
     def add_residences(self, x: Float, y: Float) -> Int:
         """Append homes at given points, shapes (k,), and return their ids.
 
-        The ids of other places do not change.
+        The ids of other places do not change. The homes count no residents (`supply`), so
+        that nobody but those they are made for is drawn to live there.
         """
-        skims = self.skims  # Measured before, so that homes added later do not move it.
-        homes = Draft.of(["home"] * len(x), x=x, y=y).to_places(Categories.default())
         first = len(self.places)
-        self.places = self.places.append(homes.with_zone(self.zones.zone_of(homes.x, homes.y)))
+        draft = Draft.of(["home"] * len(x), x=x, y=y, residents=np.zeros(len(x)))
+        self._append(draft.to_places(Categories.default()))
+        return np.arange(first, len(self.places))
+
+    def _append(self, places: Places) -> None:
+        """Add places, in metres, and find their zones."""
+        skims = self.skims  # Measured before, so that places added later do not move it.
+        self.places = self.places.append(places.with_zone(self.zones.zone_of(places.x, places.y)))
         self._forget()
         self.__dict__["skims"] = skims
-        return np.arange(first, len(self.places))
 
     def project(self, lon: Float | float, lat: Float | float) -> tuple[Float, Float]:
         """Turn longitudes and latitudes in degrees into metres."""
         return self.projection.project(lon, lat)
 
     def contains(self, x: Float, y: Float) -> NDArray[np.bool_]:
-        """Tell which points lie in the zones, or within their reach, shape (k,)."""
+        """Return which points lie in the zones, or within their reach, shape (k,)."""
         return self.zones.contains(x, y)
 
     @property
@@ -336,68 +384,56 @@ class City:
     @cached_property
     def skims(self) -> Skims:
         """Detour and pace between zones, measured along the streets if there are any."""
+        travel = self.parameters.city.travel
         if self.network is None:
-            return Skims.constant(len(self.zones), self.travel_config.detour)
-        return Skims.from_network(self.network, self.zones, self.places)
+            return Skims.constant(len(self.zones), travel.detour)
+        return Skims.from_network(self.network, self.zones, self.places, travel)
 
     def to_geodataframe(self) -> GeoDataFrame:
         """Return the places, one row each, as points in the city's reference system."""
-        from mesa_llm_city.city.frames import places_frame
-
-        return places_frame(self)
+        return places_frame(self.places, self.zones, self.crs)
 
     def zones_to_geodataframe(self) -> GeoDataFrame:
         """Return the zones, one row each, as polygons in the city's reference system."""
-        from mesa_llm_city.city.frames import zones_frame
+        return zones_frame(self.zones, self.crs)
 
-        return zones_frame(self)
+    def to_geospace(self, model: mesa.Model) -> mesa_geo.GeoSpace:
+        """Return zones and places as agents of Mesa-Geo (see `simulation.geospace`).
+
+        Parameters
+        ----------
+        model : mesa.Model
+            The model that the agents belong to; any Mesa model will do.
+
+        Raises
+        ------
+        ConfigError
+            If Mesa-Geo is not installed.
+        """
+        # A city knows no Mesa; this one line leads to those who do (see tests/test_layers.py).
+        from mesa_llm_city.simulation.geospace import to_geospace
+
+        return to_geospace(self, model)
 
     def summary(self) -> str:
         """Return a page on what the city holds and what was assumed."""
         return describe(self)
 
-    def show(self) -> Any:  # noqa: ANN401 - Solara's, an extra
-        """Return the map, still without people, to be shown below a notebook's cell.
-
-        Needs the extra ``viz``; `CityModel.show` shows the city with its people.
-        """
-        # By name, since the map is built on the city and not the city on it.
-        return import_module("mesa_llm_city.ui.notebook").show_city(self)
-
-    def _index(self, purpose: Purpose) -> PlaceIndex:
-        """Return the spatial index of the places that offer a purpose."""
-        index = self._indices.get(purpose)
-        if index is None:
-            ids = self.places.offering(purpose)
-            index = PlaceIndex.of(ids, self.places.x[ids], self.places.y[ids])
-            self._indices[purpose] = index
-        return index
-
-    def _zone_at(self, position: tuple[float, float]) -> int:
-        """Return the zone of a position; most are those of places, and known."""
-        zone = self._place_zones.get(position)
-        if zone is not None:
-            return zone
-        return int(self.zones.zone_of(np.array([position[0]]), np.array([position[1]]))[0])
-
     @cached_property
-    def _place_zones(self) -> dict[tuple[float, float], int]:
-        columns = self.places
-        at = zip(columns.x.tolist(), columns.y.tolist(), strict=True)
-        return dict(zip(at, columns.zone.tolist(), strict=True))
+    def _search(self) -> PlaceSearch:
+        return PlaceSearch(self.places, self.zones, self.skims, self.areas)
 
     @cached_property
     def _router(self) -> Router:
-        return Router(self.places, self.skims, self.stations, self.travel_config)
+        return Router(self.places, self.skims, self.stations, self.parameters)
 
     def _forget(self) -> None:
-        """Drop what was derived from the places; the skims stay, for streets do."""
-        self._indices = {}
-        for name in ("_place_zones", "_router", "kind_likeness"):
+        """Drop what was derived from places and parameters; the skims stay, as streets do."""
+        self._variants = []
+        for name in _DERIVED:
             self.__dict__.pop(name, None)
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickle the parts; what is derived from them is made again when needed."""
-        derived = ("_place_zones", "_router", "kind_likeness")
-        state = {key: value for key, value in self.__dict__.items() if key not in derived}
-        return {**state, "_indices": {}}
+        state = {key: value for key, value in self.__dict__.items() if key not in _DERIVED}
+        return {**state, "_variants": []}

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.core.values import Purpose
-
 if TYPE_CHECKING:
-    from mesa_llm_city.city.city import City
+    from mesa_llm_city.city.city import City  # A cycle: City calls `describe` and nothing else.
 
 __all__ = ["describe"]
 
@@ -30,24 +28,25 @@ def describe(city: City) -> str:
 
 
 def _purposes(city: City) -> list[str]:
-    """Tell how many places offer each purpose, and how many live and work there."""
-    counts = {purpose: len(city.places.offering(purpose)) for purpose in Purpose}
+    """Return how many places offer each purpose, and how many people live and work there."""
+    counts = {purpose: len(city.places.offering(purpose)) for purpose in city.parameters.purposes}
     offered = ", ".join(f"{purpose} {count}" for purpose, count in counts.items() if count)
     residents, jobs = np.sum(city.places.residents), np.sum(city.places.jobs)
-    told = [f"  places by purpose: {offered}"]
+    lines = [f"  places by purpose: {offered}"]
     if city.lacking:
-        told.append(f"  no place for: {', '.join(city.lacking)}; who would go there stays at home")
-    return [*told, f"  residents: {residents:.0f}, jobs: {jobs:.0f}"]
+        lacking = ", ".join(city.lacking)
+        lines.append(f"  no place for: {lacking}; people who would go there stay at home")
+    return [*lines, f"  residents: {residents:.0f}, jobs: {jobs:.0f}"]
 
 
 def _stations(city: City) -> str:
-    """Tell how many stations there are."""
+    """Return how many stations there are."""
     return str(len(city.stations)) if len(city.stations) else "none, so there are no trains"
 
 
 def _streets(city: City) -> str:
-    """Tell how long the streets are, or what stands in for them."""
+    """Return how long the streets are, or what is assumed without them."""
     if city.network is None:
-        return f"none, so ways are straight lines times {city.travel_config.detour}"
+        return f"none, so ways are straight lines times {city.parameters.city.travel.detour}"
     kept = f"{100 * city.network.share_kept:.1f} % of the length is connected and used"
     return f"{city.network.total_km:.0f} km between {len(city.network.x)} junctions; {kept}"

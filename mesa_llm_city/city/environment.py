@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from mesa_llm_city.city.weather import Climate, SyntheticWeather, WeatherSource
+from mesa_llm_city.city.weather import SyntheticWeather, WeatherSource, WeatherTable
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Weather
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+from mesa_llm_city.parameters.city import UrbanParameters, WeatherParameters
 
 __all__ = ["Environment", "Event"]
 
@@ -24,15 +22,16 @@ class Event:
     Parameters
     ----------
     name : str
-        What people hear of it.
+        Its name, as people hear it.
     place : int
         Id of the place.
     start_min, end_min : int
         From (inclusive) and to (exclusive), in minutes since the start of the run.
-    boost : float, default 3
-        Factor on the weight of the place while it lasts (assumption).
+    boost : float, optional
+        Factor on the weight of the place while it lasts; by default
+        ``city.events.boost`` of the parameters of the city.
     closes : bool, default False
-        Whether the place cannot be visited meanwhile.
+        Whether the place cannot be visited while it lasts.
 
     Raises
     ------
@@ -50,34 +49,37 @@ class Event:
     place: int
     start_min: int
     end_min: int
-    boost: float = 3.0
+    boost: float | None = None
     closes: bool = False
 
     def __post_init__(self) -> None:
         """Check that it lasts."""
         if self.end_min <= self.start_min:
-            told = f"{self.name!r} ends at minute {self.end_min}, but starts at {self.start_min}"
-            message = f"event {told}; give an end after its start"
+            problem = f"{self.name!r} ends at minute {self.end_min}, but starts at {self.start_min}"
+            message = f"event {problem}; give an end after its start"
             raise ConfigError(message)
-        if self.boost < 0:
+        if self.boost is not None and self.boost < 0:
             message = f"event {self.name!r} has boost {self.boost}; use 0 or more, 1 for no effect"
             raise ConfigError(message)
 
     def is_on(self, minute: int) -> bool:
-        """Tell whether it goes on at `minute`."""
+        """Return whether it goes on at `minute`."""
         return self.start_min <= minute < self.end_min
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
-    """What the city does to people without their doing.
+    """Weather and events, which nobody in the city decides.
 
     Parameters
     ----------
     weather : WeatherSource, optional
         Anything with ``at(moment) -> Weather``; seeded synthetic weather by default.
     events : tuple of Event, optional
-        In any order.
+        Events at places, in any order.
+    usual_boost : float, default 3
+        Factor on the weight of a place with an event that has none of its own; a city sets
+        it to ``city.events.boost`` of its parameters.
 
     Examples
     --------
@@ -88,13 +90,19 @@ class Environment:
 
     weather: WeatherSource = field(default_factory=SyntheticWeather)
     events: tuple[Event, ...] = ()
+    usual_boost: float = UrbanParameters().events.boost
 
     @classmethod
     def synthetic(
-        cls, seed: int = 0, *, climate: Climate | None = None, events: Iterable[Event] = ()
+        cls,
+        seed: int = 0,
+        *,
+        climate: WeatherParameters | None = None,
+        events: Iterable[Event] = (),
     ) -> Environment:
         """Return an environment with seeded weather of a climate."""
-        source = SyntheticWeather(seed=seed, climate=climate or Climate())
+        figures = WeatherParameters() if climate is None else climate
+        source = SyntheticWeather(seed=seed, climate=figures)
         return cls(weather=source, events=tuple(events))
 
     @classmethod
@@ -105,7 +113,7 @@ class Environment:
         ----------
         path : str or pathlib.Path
             CSV or Parquet with the columns time (naive local), temperature_c and
-            rain_mm_h; each row holds until the next, at most 3 hours.
+            rain_mm_h; each row holds until the next, at most 3 hours by default.
         events : iterable of Event, optional
             Events of the run.
 
@@ -115,7 +123,7 @@ class Environment:
             Lists every missing column, unreadable or repeated time, and bad number.
         """
         # Deferred, because reading tables loads pandas.
-        from mesa_llm_city.city.loading import read_weather
+        from mesa_llm_city.city.loading.weather import read_weather
 
         return cls(weather=read_weather(path), events=tuple(events))
 
@@ -126,3 +134,40 @@ class Environment:
     def events_at(self, minute: int) -> tuple[Event, ...]:
         """Return the events that go on at a minute of the run, in their order."""
         return tuple(event for event in self.events if event.is_on(minute))
+
+    def boost_of(self, event: Event) -> float:
+        """Return the factor on the weight of the place of an event; 0 while it is closed.
+
+        Examples
+        --------
+        >>> fair = Event(name="fair", place=4, start_min=0, end_min=60)
+        >>> Environment(events=(fair,)).boost_of(fair)
+        3.0
+        """
+        if event.closes:
+            return 0.0
+        return self.usual_boost if event.boost is None else event.boost
+
+    def under(self, parameters: UrbanParameters, instead_of: UrbanParameters) -> Environment:
+        """Return the environment of a city whose parameters change.
+
+        Synthetic weather takes the new climate, unless it was made with a climate of its
+        own; weather of any other source stays as it is.
+
+        Parameters
+        ----------
+        parameters, instead_of : UrbanParameters
+            Parameters ``city`` after and before the change.
+        """
+        boost = parameters.events.boost
+        return replace(
+            self, weather=_under(self.weather, parameters, instead_of), usual_boost=boost
+        )
+
+
+def _under(weather: WeatherSource, new: UrbanParameters, old: UrbanParameters) -> WeatherSource:
+    if isinstance(weather, WeatherTable):
+        return weather.under(new.weather)
+    if isinstance(weather, SyntheticWeather) and weather.climate == old.weather:
+        return replace(weather, climate=new.weather)
+    return weather

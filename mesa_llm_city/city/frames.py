@@ -6,28 +6,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.city.places import purpose_bit
-from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.city.places import Places
+from mesa_llm_city.city.zones import Zones
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
-
-    from mesa_llm_city.city.city import City
+    from geopandas import GeoDataFrame  # heavy, and so imported only where it is used
 
 __all__ = ["places_frame", "zones_frame"]
 
 
-def places_frame(city: City) -> GeoDataFrame:
+def places_frame(places: Places, zones: Zones, crs: str) -> GeoDataFrame:
     """Return one row per place, indexed by id, with a point."""
     import geopandas as gpd
     import pandas as pd
 
-    places = city.places
     columns = {
         "name": places.name,
         "category": np.array(places.category_names, dtype=object)[places.category],
-        "purposes": _told(places.purposes),
-        "zone": np.array(city.zones.names, dtype=object)[places.zone],
+        "purposes": _purposes(places),
+        "zone": np.array(zones.names, dtype=object)[places.zone],
         "source_id": places.source_id,
         "jobs": places.jobs,
         "residents": places.residents,
@@ -36,22 +33,26 @@ def places_frame(city: City) -> GeoDataFrame:
     }
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(places), name="id"))
     points = gpd.points_from_xy(places.x, places.y)
-    return gpd.GeoDataFrame(frame, geometry=points, crs=city.crs)
+    return gpd.GeoDataFrame(frame, geometry=points, crs=crs)
 
 
-def zones_frame(city: City) -> GeoDataFrame:
+def zones_frame(zones: Zones, crs: str) -> GeoDataFrame:
     """Return one row per zone, indexed by its row, with a polygon."""
     import geopandas as gpd
     import pandas as pd
 
-    zones = city.zones
     columns = {"name": zones.names, "source_id": zones.ids, "population": zones.population}
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(zones), name="zone"))
-    return gpd.GeoDataFrame(frame, geometry=list(zones.polygons), crs=city.crs)
+    return gpd.GeoDataFrame(frame, geometry=list(zones.polygons), crs=crs)
 
 
-def _told(purposes: np.ndarray[tuple[int, ...], np.dtype[np.uint32]]) -> list[str]:
-    """Write each bit mask as words; there are few different ones."""
-    masks, which = np.unique(purposes, return_inverse=True)
-    words = [" ".join(p for p in Purpose if mask & purpose_bit(p)) for mask in masks.tolist()]
-    return [words[mask] for mask in which.tolist()]
+def _purposes(places: Places) -> list[str]:
+    """Write the purposes of each place as words; they depend on its kind, and on its jobs."""
+    words: dict[tuple[int, bool], str] = {}
+    written = []
+    staffed = (places.jobs > 0).tolist()
+    for place, kind in enumerate(zip(places.category.tolist(), staffed, strict=True)):
+        if kind not in words:
+            words[kind] = " ".join(places.purposes_of(place))
+        written.append(words[kind])
+    return written

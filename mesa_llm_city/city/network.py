@@ -12,34 +12,12 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.city import StreetParameters
 
-__all__ = ["FREE_FLOW_KM_H", "Network", "largest_part"]
-
-FREE_FLOW_KM_H = {
-    "motorway": 90.0,
-    "trunk": 70.0,
-    "primary": 50.0,
-    "secondary": 50.0,
-    "tertiary": 40.0,
-    "unclassified": 30.0,
-    "residential": 30.0,
-    "road": 30.0,
-    "living_street": 15.0,
-    "service": 15.0,
-    "track": 10.0,
-    "busway": 10.0,
-    "pedestrian": 5.0,
-    "footway": 5.0,
-    "path": 5.0,
-    "cycleway": 5.0,
-    "bridleway": 5.0,
-    "steps": 3.0,
-    "corridor": 3.0,
-}
-"""Speed by class of OpenStreetMap's `highway` where no limit is given (assumption); links
-such as ``primary_link`` take the speed of their class. What is not listed is no street."""
+__all__ = ["Network", "largest_part"]
 
 _SHORTEST_M = 0.1
+"""Streets are at least this long, since a length of 0 means "no street" in a sparse matrix."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,15 +70,17 @@ class Network:
     ) -> Network:
         """Make a network of junctions and streets, and keep its largest connected part.
 
-        Streets keep their order. Lengths are straight lines and speeds 30 km/h unless
-        given; the segments to draw are the streets unless given.
+        Streets keep their order. Lengths are straight lines and speeds those of streets
+        without a class (`StreetParameters.other_km_h`) unless given; the segments to draw
+        are the streets unless given.
         """
         chords = np.stack(
             [np.column_stack([x[start], y[start]]), np.column_stack([x[end], y[end]])], axis=1
         )
         straight = np.hypot(x[end] - x[start], y[end] - y[start])
         length = np.maximum(straight if length_m is None else length_m, _SHORTEST_M)
-        speed = np.full(len(start), 30.0) if speed_km_h is None else speed_km_h
+        usual = np.full(len(start), StreetParameters().other_km_h)
+        speed = usual if speed_km_h is None else speed_km_h
         kept = largest_part(start, end, length)
         nodes, joined = np.unique(np.stack([start[kept], end[kept]]), return_inverse=True)
         return cls(
@@ -170,7 +150,7 @@ class Network:
 
 
 def largest_part(start: Int, end: Int, length_m: Float) -> NDArray[np.bool_]:
-    """Tell which streets belong to the longest connected part.
+    """Return which streets belong to the longest connected part.
 
     Parameters
     ----------

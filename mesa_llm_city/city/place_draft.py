@@ -1,40 +1,40 @@
-"""Drafts: rows of a file on their way to become places."""
+"""Drafts: rows of a file that are to become places."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.hours import parse_week
-from mesa_llm_city.city.places import Places, purpose_bit
-from mesa_llm_city.core.values import Float, Int, Purpose
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from mesa_llm_city.city.categories import Categories, Category
+from mesa_llm_city.city.categories import Categories, Category
+from mesa_llm_city.city.kind_names import named_by
+from mesa_llm_city.city.places import Places, in_order
+from mesa_llm_city.core.clock import WEEK_DAYS
+from mesa_llm_city.core.opening_hours import ALWAYS, parse_week
+from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["Draft"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Draft:
-    """Rows that name a kind of place and, perhaps, figures of their own.
+    """Rows that name a kind of place and may have figures of their own.
 
     Parameters
     ----------
     x, y : ndarray of float64, shape (n,)
         Longitude and latitude in degrees, or metres once projected.
     kind : tuple of str, length n
-        Kinds as the file tells them, such as ``"shop=bakery"``.
+        Kinds of place as the file has them, such as ``"shop=bakery"``.
     name, source_id, hours : tuple of str, length n
         Name, id in the file and opening hours; empty if unknown.
     jobs, residents, price, rating : ndarray of float64, shape (n,)
-        Figures of the file; NaN where the figures of the kind hold.
+        Figures of the file; NaN where it has none and those of the kind are used.
 
     Examples
     --------
@@ -108,8 +108,8 @@ class Draft:
         columns: dict[str, Any] = {}
         for field in fields(cls):
             parts = [getattr(draft, field.name) for draft in drafts]
-            told = isinstance(parts[0], tuple)
-            columns[field.name] = tuple(chain(*parts)) if told else np.concatenate(parts)
+            is_text = isinstance(parts[0], tuple)
+            columns[field.name] = tuple(chain(*parts)) if is_text else np.concatenate(parts)
         return cls(**columns)
 
     def unknown_kinds(self, categories: Categories) -> dict[str, int]:
@@ -123,7 +123,7 @@ class Draft:
         return dict(sorted(missing, key=lambda entry: (-entry[1], entry[0])))
 
     def known(self, categories: Categories) -> NDArray[np.bool_]:
-        """Tell which rows are of a kind that the table has and does not leave out."""
+        """Return which rows are of a kind that the table has and does not leave out."""
         found = {kind: categories.find(kind) for kind in dict.fromkeys(self.kind)}
         usable = {kind for kind, row in found.items() if row is not None and not row.is_left_out}
         return np.array([kind in usable for kind in self.kind], dtype=np.bool_)
@@ -132,35 +132,57 @@ class Draft:
         """Count the opening hours that cannot be read."""
         return len([text for text in self.hours if text and parse_week(text) is None])
 
+    def named_by(self, keys: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which rows are of a kind that one of the keys names, such as ``"shop=*"``."""
+        named = {kind for kind in dict.fromkeys(self.kind) if named_by(kind, keys)}
+        return np.array([kind in named for kind in self.kind], dtype=np.bool_)
+
     def to_places(self, categories: Categories) -> Places:
         """Make places of the rows whose kind is `known`; all are put into zone 0.
 
-        Figures the rows do not give are those of the kind. Every place with jobs
-        that is no residence offers work.
+        Figures that the rows do not give are those of the kind.
         """
         draft = self.keep(self.known(categories))
         kinds = tuple(sorted(set(draft.kind)))
-        number = {kind: code for code, kind in enumerate(kinds)}
-        code = np.array([number[kind] for kind in draft.kind], dtype=np.int64)
-        rows = [row for row in (categories.find(kind) for kind in kinds) if row is not None]
-        jobs = _filled(draft.jobs, rows, code, "jobs")
-        week = _weeks(draft.hours, rows, code)
-        return Places(
-            x=draft.x,
-            y=draft.y,
-            zone=np.zeros(len(draft), dtype=np.int64),
-            category=code,
-            category_names=kinds,
-            purposes=_purposes(rows, code, jobs),
-            name=draft.name,
-            source_id=draft.source_id,
-            jobs=jobs,
-            residents=_filled(draft.residents, rows, code, "residents"),
-            price=_filled(draft.price, rows, code, "price"),
-            rating=draft.rating,
-            opens=week[:, :, 0],
-            closes=week[:, :, 1],
-        )
+        return _places(draft, kinds, [categories.find(kind) or _plain(kind) for kind in kinds])
+
+    def to_plain_places(self) -> Places:
+        """Make places of all rows, which by themselves are for nothing; all are in zone 0.
+
+        They serve purposes that name their kind (see `Places.for_purposes`), have no jobs
+        and are always open where the rows do not say otherwise.
+        """
+        kinds = tuple(sorted(set(self.kind)))
+        return _places(self, kinds, [_plain(kind) for kind in kinds])
+
+
+def _plain(kind: str) -> Category:
+    """Return a kind of place that is for nothing by itself and always open."""
+    week = (ALWAYS,) * WEEK_DAYS
+    return Category(key=kind, purposes=(), jobs=0.0, residents=0.0, price=math.nan, week=week)
+
+
+def _places(draft: Draft, kinds: tuple[str, ...], rows: Sequence[Category]) -> Places:
+    """Make places of all rows of a draft, given the row of the table for each kind."""
+    number = {kind: code for code, kind in enumerate(kinds)}
+    code = np.array([number[kind] for kind in draft.kind], dtype=np.int64)
+    week = _weeks(draft.hours, rows, code)
+    return Places(
+        x=draft.x,
+        y=draft.y,
+        zone=np.zeros(len(draft), dtype=np.int64),
+        category=code,
+        category_names=kinds,
+        category_purposes=tuple(in_order(row.purposes) for row in rows),
+        name=draft.name,
+        source_id=draft.source_id,
+        jobs=_filled(draft.jobs, rows, code, "jobs"),
+        residents=_filled(draft.residents, rows, code, "residents"),
+        price=_filled(draft.price, rows, code, "price"),
+        rating=draft.rating,
+        opens=week[:, :, 0],
+        closes=week[:, :, 1],
+    )
 
 
 def _floats(values: Iterable[float]) -> Float:
@@ -179,15 +201,6 @@ def _filled(given: Float, rows: Sequence[Category], code: Int, field: str) -> Fl
     """Fill what is NaN with the figure of the kind."""
     typical = np.array([getattr(row, field) for row in rows], dtype=np.float64)
     return np.where(np.isnan(given), typical[code] if len(code) else given, given)
-
-
-def _purposes(rows: Sequence[Category], code: Int, jobs: Float) -> NDArray[np.uint32]:
-    """Set one bit per purpose; staff make a place one of work."""
-    bits = np.array([sum({purpose_bit(p) for p in row.purposes}) for row in rows], dtype=np.uint32)[
-        code
-    ]
-    works = (jobs > 0) & ((bits & purpose_bit(Purpose.SLEEP)) == 0)
-    return np.where(works, bits | purpose_bit(Purpose.WORK), bits).astype(np.uint32)
 
 
 def _weeks(hours: Sequence[str], rows: Sequence[Category], code: Int) -> NDArray[np.int16]:

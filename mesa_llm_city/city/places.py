@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.city.kind_names import named_by
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.parameters import PurposeSpec
+from mesa_llm_city.parameters.purposes import PURPOSES
 
-__all__ = ["Place", "Places", "purpose_bit"]
+__all__ = ["Place", "Places", "in_order"]
 
-_BITS = {purpose: 1 << place for place, purpose in enumerate(Purpose)}
+Bool = NDArray[np.bool_]
+
+_RANK = {purpose: rank for rank, purpose in enumerate(PURPOSES)}
 
 
 class Place(NamedTuple):
-    """One place, read from the columns of `Places`."""
+    """One place, read from the columns of `Places`.
+
+    Attributes
+    ----------
+    id : int
+        Row in the table of places.
+    name : str
+        Name, empty if unknown.
+    category : str
+        Kind of place, such as ``"amenity=cafe"``.
+    purposes : tuple of str
+        What people go there for.
+    x, y : float
+        Position in metres.
+    zone : int
+        Row of its zone.
+    jobs, residents : float
+        People who work and who live there.
+    """
 
     id: int
     name: str
     category: str
-    purposes: tuple[Purpose, ...]
+    purposes: tuple[str, ...]
     x: float
     y: float
     zone: int
@@ -31,15 +55,15 @@ class Place(NamedTuple):
     residents: float
 
 
-def purpose_bit(purpose: Purpose) -> int:
-    """Return the bit that stands for a purpose in `Places.purposes`.
+def in_order(purposes: Iterable[str]) -> tuple[str, ...]:
+    """Return purposes once each, the built-in ones first and in their usual order.
 
     Examples
     --------
-    >>> purpose_bit(Purpose.SLEEP), purpose_bit(Purpose.HOUSEWORK)
-    (1, 4)
+    >>> in_order(["worship", "social", "meal", "social"])
+    ('meal', 'social', 'worship')
     """
-    return _BITS[purpose]
+    return tuple(sorted(dict.fromkeys(purposes), key=lambda one: _RANK.get(one, len(_RANK))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,16 +78,19 @@ class Places:
         Row of its zone.
     category : ndarray of int64, shape (n,)
         Row of its kind in `category_names`.
-    category_names : tuple of str
-        The kinds that occur.
-    purposes : ndarray of uint32, shape (n,)
-        What it offers, one bit per purpose (see `purpose_bit`).
+    category_names : tuple of str, length c
+        The kinds that occur, such as ``"amenity=cafe"``.
+    category_purposes : tuple of tuples of str, length c
+        What each kind is for, by the table of kinds of place.
+    named_purposes : tuple of tuples of str, length c, optional
+        Which purposes name each kind in their `PurposeSpec.places`; none by default
+        (see `for_purposes`).
     name, source_id : tuple of str, length n
         Its name, empty if unknown, and its id in the file it came from.
     jobs, residents : ndarray of float64, shape (n,)
         People who work and who live there; relative size.
     price, rating : ndarray of float64, shape (n,)
-        From 0, cheap or bad, to 1, dear or good; NaN if unknown.
+        From 0 (cheap, bad) to 1 (expensive, good); NaN if unknown.
     opens, closes : ndarray of int16, shape (n, 7)
         Minutes of each day, Monday first; a closing after midnight exceeds 1440,
         and a closed day has 0 in both.
@@ -83,7 +110,8 @@ class Places:
     zone: Int
     category: Int
     category_names: tuple[str, ...]
-    purposes: NDArray[np.uint32]
+    category_purposes: tuple[tuple[str, ...], ...]
+    named_purposes: tuple[tuple[str, ...], ...] = ()
     name: tuple[str, ...]
     source_id: tuple[str, ...]
     jobs: Float
@@ -97,8 +125,8 @@ class Places:
         """Check that all columns are of one length."""
         lengths = {name: len(getattr(self, name)) for name in _columns()}
         if len(set(lengths.values())) > 1:
-            told = ", ".join(f"{name} {length}" for name, length in lengths.items())
-            message = f"columns of places differ in length: {told}; give one entry per place"
+            counts = ", ".join(f"{name} {length}" for name, length in lengths.items())
+            message = f"columns of places differ in length: {counts}; give one entry per place"
             raise ConfigError(message)
 
     def __len__(self) -> int:
@@ -114,7 +142,7 @@ class Places:
             id=int(place),
             name=self.name[place],
             category=self.category_names[self.category[place]],
-            purposes=tuple(p for p in Purpose if self.purposes[place] & _BITS[p]),
+            purposes=self.purposes_of(place),
             x=float(self.x[place]),
             y=float(self.y[place]),
             zone=int(self.zone[place]),
@@ -122,27 +150,58 @@ class Places:
             residents=float(self.residents[place]),
         )
 
-    @property
-    def is_residence(self) -> NDArray[np.bool_]:
-        """Whether people sleep there, shape (n,)."""
-        sleeps: NDArray[np.bool_] = (self.purposes & _BITS[Purpose.SLEEP]) != 0
-        return sleeps
+    def purposes_of(self, place: int) -> tuple[str, ...]:
+        """Return what people go to a place for; where there are jobs, work is among it."""
+        kind = int(self.category[place])
+        purposes = [*self.category_purposes[kind], *self._named[kind]]
+        if self.jobs[place] > 0 and Purpose.SLEEP not in self.category_purposes[kind]:
+            purposes.append(Purpose.WORK.value)
+        return in_order(purposes)
 
-    def offering(self, purpose: Purpose) -> Int:
+    @property
+    def is_residence(self) -> Bool:
+        """Whether people sleep there, shape (n,)."""
+        return self._is_of(self.category_purposes, Purpose.SLEEP)
+
+    def offering(self, purpose: str) -> Int:
         """Return the ids of the places to go to for a purpose, in order.
 
-        Homes serve their residents alone, so residences are left out unless
-        `purpose` is `Purpose.SLEEP`.
+        Every place with jobs that is no residence offers work. Homes serve their residents
+        alone, so residences are left out unless the purpose is ``"sleep"`` or names their
+        kind in its `PurposeSpec.places`.
         """
-        offers = (self.purposes & _BITS[purpose]) != 0
-        if purpose is not Purpose.SLEEP:
+        offers = self._is_of(self.category_purposes, purpose)
+        if purpose == Purpose.WORK:
+            offers |= self.jobs > 0
+        if purpose != Purpose.SLEEP:
             offers &= ~self.is_residence
-        return np.flatnonzero(offers)
+        return np.flatnonzero(offers | self._is_of(self._named, purpose))
 
-    def open_during(
-        self, ids: Int, weekday: int, start_min: int, end_min: int
-    ) -> NDArray[np.bool_]:
-        """Tell which places are open from start to end.
+    def for_purposes(self, purposes: Mapping[str, PurposeSpec]) -> Places:
+        """Return the same places, offering also what purposes name in `PurposeSpec.places`.
+
+        Parameters
+        ----------
+        purposes : mapping of str to PurposeSpec
+            All purposes of a tree of parameters. What others named before is forgotten.
+        """
+        named = tuple(
+            tuple(name for name, row in purposes.items() if named_by(kind, row.places))
+            for kind in self.category_names
+        )
+        return self if named == self._named else replace(self, named_purposes=named)
+
+    @property
+    def _named(self) -> tuple[tuple[str, ...], ...]:
+        return self.named_purposes or ((),) * len(self.category_names)
+
+    def _is_of(self, by_kind: tuple[tuple[str, ...], ...], purpose: str) -> Bool:
+        """Return which places are of a kind that is for a purpose, shape (n,)."""
+        is_for = np.array([purpose in purposes for purposes in by_kind], dtype=np.bool_)
+        return is_for[self.category] if len(self) else np.zeros(0, dtype=np.bool_)
+
+    def open_during(self, ids: Int, weekday: int, start_min: int, end_min: int) -> Bool:
+        """Return which places are open from start to end.
 
         Parameters
         ----------
@@ -165,13 +224,13 @@ class Places:
             is_open &= self._covered(ids, day + 1, 0, end - DAY_MIN)
         return is_open
 
-    def _covered(self, ids: Int, day: int, start: int, end: int) -> NDArray[np.bool_]:
-        """Tell which are open for a part of one day, by its own span or the last night's."""
+    def _covered(self, ids: Int, day: int, start: int, end: int) -> Bool:
+        """Return which are open for a part of one day, by its own span or the last night's."""
         today, yesterday = day % WEEK_DAYS, (day - 1) % WEEK_DAYS
         opens, closes = self.opens[ids, today], self.closes[ids, today]
         late = self.closes[ids, yesterday] - DAY_MIN
-        own: NDArray[np.bool_] = (opens <= start) & (end <= closes) & (closes > opens)
-        last_night: NDArray[np.bool_] = (end <= late) & (late > 0)
+        own: Bool = (opens <= start) & (end <= closes) & (closes > opens)
+        last_night: Bool = (end <= late) & (late > 0)
         return np.asarray(own | last_night)
 
     def with_zone(self, zone: Int) -> Places:
@@ -180,19 +239,34 @@ class Places:
 
     def append(self, other: Places) -> Places:
         """Return these places followed by `other`; ids of the former do not change."""
-        names = (
-            *self.category_names,
-            *sorted(set(other.category_names) - set(self.category_names)),
-        )
-        code = np.array([names.index(name) for name in other.category_names], dtype=np.int64)
+        ours, theirs = self._kinds, other._kinds
+        kinds = (*ours, *sorted(set(theirs) - set(ours)))
+        code = np.array([kinds.index(kind) for kind in theirs], dtype=np.int64)
+        named = {
+            **dict(zip(theirs, other._named, strict=True)),
+            **dict(zip(ours, self._named, strict=True)),
+        }
         joined: dict[str, Any] = {column: _join(self, other, column) for column in _columns()}
         joined["category"] = np.concatenate([self.category, code[other.category]])
-        return Places(category_names=names, **joined)
+        return Places(
+            category_names=tuple(name for name, _ in kinds),
+            category_purposes=tuple(purposes for _, purposes in kinds),
+            named_purposes=tuple(named[kind] for kind in kinds),
+            **joined,
+        )
+
+    @property
+    def _kinds(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The kinds that occur, each with what it is for."""
+        return tuple(zip(self.category_names, self.category_purposes, strict=True))
+
+
+_BY_KIND = ("category_names", "category_purposes", "named_purposes")
 
 
 def _columns() -> tuple[str, ...]:
     """Return the names of the fields that hold one entry per place."""
-    return tuple(field.name for field in fields(Places) if field.name != "category_names")
+    return tuple(field.name for field in fields(Places) if field.name not in _BY_KIND)
 
 
 def _join(first: Places, second: Places, column: str) -> object:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pyproj import Transformer
 
 __all__ = ["Projection", "degrees_are_valid", "utm_crs"]
@@ -69,7 +69,7 @@ def utm_crs(lon: Float, lat: Float) -> str:
 
 
 def degrees_are_valid(lon: Float, lat: Float) -> NDArray[np.bool_]:
-    """Tell which coordinates can be longitudes and latitudes; NaN cannot."""
+    """Return which coordinates can be longitudes and latitudes; NaN cannot."""
     return (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
 
 

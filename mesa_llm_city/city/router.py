@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from math import hypot
-from typing import TYPE_CHECKING
+from math import hypot, inf
 
-from mesa_llm_city.city.travel import (
-    TravelConfig,
-    bicycle_min,
-    bus_min,
-    car_cost,
-    car_min,
-    moving_min,
-    rail_m,
-    train_access_min,
-    train_min,
-)
+from mesa_llm_city.city.places import Places
+from mesa_llm_city.city.skims import Skims
+from mesa_llm_city.city.stations import Stations
+from mesa_llm_city.city.travel import access_min, rail_m, ride_min, trip_cost
 from mesa_llm_city.core.values import Mode, TravelOption
-
-if TYPE_CHECKING:
-    from mesa_llm_city.city.places import Places
-    from mesa_llm_city.city.skims import Skims
-    from mesa_llm_city.city.stations import Stations
+from mesa_llm_city.parameters import CityParameters, ModeSpec
 
 __all__ = ["Router"]
 
@@ -29,7 +17,7 @@ __all__ = ["Router"]
 class Router:
     """Answers how one can get from one place to another.
 
-    It reads plain lists, because a single trip is asked for at a time and the
+    It reads plain lists, because one trip at a time is looked up and the
     entries of arrays are slow to read one by one.
 
     Parameters
@@ -39,15 +27,30 @@ class Router:
     skims : Skims
         Detour and pace between their zones.
     stations : Stations
-        Where the train stops; may be empty.
-    config : TravelConfig
-        Speeds, waits and costs.
+        Where modes that run between stations stop; may be empty.
+    parameters : CityParameters, optional
+        Its `modes` have speeds, waits and costs; modes that are not enabled are left out.
     """
 
     def __init__(
-        self, places: Places, skims: Skims, stations: Stations, config: TravelConfig
+        self,
+        places: Places,
+        skims: Skims,
+        stations: Stations,
+        parameters: CityParameters | None = None,
     ) -> None:
-        self._config = config
+        modes = (CityParameters() if parameters is None else parameters).modes
+        self._walk_km_h = modes[Mode.WALK].speed_km_h
+        self._modes = [
+            (
+                name,
+                mode,
+                access_min(mode.access_m, mode, self._walk_km_h),
+                not mode.between_stations,
+            )
+            for name, mode in modes.items()
+            if mode.enabled
+        ]
         self._x, self._y = places.x.tolist(), places.y.tolist()
         self._zone = places.zone.tolist()
         self._detour, self._pace = skims.detour.tolist(), skims.pace.tolist()
@@ -57,68 +60,63 @@ class Router:
         self._station_x, self._station_y = stations.x.tolist(), stations.y.tolist()
 
     def options(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
-        """Return the possible modes between two places, in the order of `Mode`.
+        """Return the possible modes between two places, in the order of the parameters.
 
-        Walking is always possible, the train from one station to another within
-        reach of both ends. To stay where one is takes a walk of no length.
+        Modes on the streets are always possible; those between stations lead from one
+        station to another, within reach of both ends. To stay at a place is a walk of no
+        length.
         """
         if origin == destination:
             return (TravelOption(mode=Mode.WALK, distance_m=0.0, minutes=0.0),)
+        way, pace = self._way(origin, destination)
+        longest_walk, walk, line = self._ends(origin, destination)
+        options = []
+        for name, mode, access, on_streets in self._modes:
+            if on_streets:
+                option = TravelOption(
+                    mode=name,
+                    distance_m=way + mode.access_m,
+                    minutes=ride_min(way, mode, pace) + access,
+                    access_min=access,
+                    cost=trip_cost(way, mode),
+                )
+                options.append(option)
+            elif longest_walk <= mode.longest_access_m:
+                options.append(self._between_stations(name, mode, walk, line))
+        return tuple(options)
+
+    def _way(self, origin: int, destination: int) -> tuple[float, float]:
+        """Return the length of the way along the streets in metres, and its pace."""
         straight = hypot(
             self._x[destination] - self._x[origin], self._y[destination] - self._y[origin]
         )
         here, there = self._zone[origin], self._zone[destination]
-        way = straight * self._detour[here][there]
-        street = self._street_options(way, self._pace[here][there])
-        return (*street, *self._train(origin, destination))
+        return straight * self._detour[here][there], self._pace[here][there]
 
-    def _street_options(self, way_m: float, pace: float) -> tuple[TravelOption, ...]:
-        """Return walk, bicycle, car and bus along a way."""
-        config = self._config
-        bus_walk = 2.0 * config.bus_access_m
-        return (
-            TravelOption(
-                mode=Mode.WALK, distance_m=way_m, minutes=moving_min(way_m, config.walk_km_h)
-            ),
-            TravelOption(
-                mode=Mode.BICYCLE,
-                distance_m=way_m,
-                minutes=bicycle_min(way_m, config),
-                access_min=config.bicycle_access_min,
-            ),
-            TravelOption(
-                mode=Mode.CAR,
-                distance_m=way_m + config.car_access_m,
-                minutes=car_min(way_m, pace, config),
-                access_min=moving_min(config.car_access_m, config.walk_km_h) + config.parking_min,
-                cost=car_cost(way_m, config),
-            ),
-            TravelOption(
-                mode=Mode.BUS,
-                distance_m=way_m + bus_walk,
-                minutes=bus_min(way_m, config),
-                access_min=moving_min(bus_walk, config.walk_km_h) + config.bus_wait_min,
-                cost=config.bus_fare,
-            ),
-        )
+    def _ends(self, origin: int, destination: int) -> tuple[float, float, float]:
+        """Return the longer walk to a station, both walks, and the straight line between, in m.
 
-    def _train(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
-        """Return the train if two different stations are within reach."""
+        The longer walk is infinite if the same station is nearest to both ends.
+        """
         board, alight = self._station[origin], self._station[destination]
+        if board == alight:
+            return inf, inf, 0.0
         access, egress = self._walk_m[origin], self._walk_m[destination]
-        if board == alight or max(access, egress) > self._config.max_access_m:
-            return ()
-        straight = hypot(
+        line = hypot(
             self._station_x[alight] - self._station_x[board],
             self._station_y[alight] - self._station_y[board],
         )
-        walk, ride = access + egress, rail_m(straight, self._config)
-        return (
-            TravelOption(
-                mode=Mode.TRAIN,
-                distance_m=walk + ride,
-                minutes=train_min(walk, ride, self._config),
-                access_min=train_access_min(walk, self._config),
-                cost=self._config.train_fare,
-            ),
+        return max(access, egress), access + egress, line
+
+    def _between_stations(
+        self, name: str, mode: ModeSpec, walk_m: float, line_m: float
+    ) -> TravelOption:
+        """Return a walk, a ride and a walk."""
+        ride, access = rail_m(line_m, mode), access_min(walk_m, mode, self._walk_km_h)
+        return TravelOption(
+            mode=name,
+            distance_m=walk_m + ride,
+            minutes=access + ride_min(ride, mode),
+            access_min=access,
+            cost=trip_cost(ride, mode),
         )

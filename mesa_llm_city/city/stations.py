@@ -1,4 +1,4 @@
-"""Stations: where the train stops."""
+"""Stations, at which trains and other modes between stations stop."""
 
 from __future__ import annotations
 
@@ -51,11 +51,17 @@ class Stations:
         distance, station = self._tree.query(np.column_stack([x, y]))
         return np.asarray(station, dtype=np.int64), np.asarray(distance, dtype=np.float64)
 
-    def merged(self, within_m: float = 200.0) -> Stations:
-        """Return the stations with those of one name close to each other made one.
+    def merged(self, within_m: float) -> Stations:
+        """Return the stations, with those of one name close to each other made one.
 
         Timetables list platforms and entrances one by one. The merged station lies
-        in their middle, and stands where the first of them stood.
+        in their middle, and has the row of the first of them.
+
+        Parameters
+        ----------
+        within_m : float
+            Greatest distance between two of them in metres
+            (``parameters.city.travel.same_station_m``).
         """
         pairs = self._tree.query_pairs(within_m, output_type="ndarray") if len(self) else None
         if pairs is None or not len(pairs):

@@ -1,127 +1,21 @@
 """Times, distances and costs of trips: one function per formula, for floats and arrays alike.
 
-Speeds, waits and costs are those of `TravelConfig`. All distances are metres
-along the way, all times minutes, all costs multiples of a train fare.
+All distances are metres along the way, all times minutes, all costs multiples of a train
+fare. Speeds, waits and costs are those of the modes (`ModeSpec`, ``parameters.modes``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TypeVar
 
 import numpy as np
 
-from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.parameters import ModeSpec
 
-__all__ = [
-    "TravelConfig",
-    "bicycle_min",
-    "bus_min",
-    "car_cost",
-    "car_min",
-    "circuity",
-    "moving_min",
-    "rail_m",
-    "train_access_min",
-    "train_min",
-]
+__all__ = ["access_min", "circuity", "moving_min", "rail_m", "ride_min", "trip_cost"]
 
 Metres = TypeVar("Metres", float, Float)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TravelConfig:
-    """Speeds, waits and costs of the five modes.
-
-    Parameters
-    ----------
-    walk_km_h : float, default 4.8
-        Comfortable walking of adults, 1.3 m/s; the middle of the range of age
-        groups reviewed by Bohannon and Williams Andrews [1]_.
-    bicycle_km_h : float, default 13
-        Between the mean of 10 km/h and the peak of 14.5 km/h of Lyon's shared bicycles [4]_.
-    car_km_h, bus_km_h, train_km_h : float, default 25, 15, 40
-        Mean speeds in a city, stops included (assumptions).
-    bicycle_access_min : float, default 2
-        Unlocking and parking a bicycle (assumption).
-    car_access_m : float, default 150
-        Walk to and from the parked car, both ends together (assumption).
-    parking_min : float, default 4
-        Search for a parking place (assumption).
-    bus_access_m : float, default 250
-        Walk at each end of a bus ride (assumption; half of a usual stop spacing).
-    bus_wait_min, train_wait_min : float, default 6, 4
-        Mean waits: half of headways of 12 and 8 minutes (assumption).
-    max_access_m : float, default 1500
-        Longest walk to a station for which the train is thought of (assumption).
-    rail_detour : float, default 1.2
-        Length of rail over the straight line between stations (assumption).
-    detour : float, default 1.3
-        Length of streets over the straight line, where no street network is
-        given. Country means of 1.2 to 1.5 are usual [2]_ [3]_.
-    train_fare, bus_fare : float, default 1, 1
-        Fares; the train fare is the unit of all costs (bus: assumption).
-    car_cost_per_km, parking_cost : float, default 0.1, 0.5
-        Running cost and mean parking fee (assumptions).
-
-    Raises
-    ------
-    ConfigError
-        If a speed is not positive, a detour lies below 1, or anything is negative.
-
-    References
-    ----------
-    .. [1] Bohannon and Williams Andrews (2011), Normal walking speed: a descriptive
-       meta-analysis. Physiotherapy 97(3). https://doi.org/10.1016/j.physio.2010.12.004
-    .. [2] Ballou, Rahardja and Sakai (2002), Selected country circuity factors for road
-       travel distance estimation. Transportation Research A 36(9).
-       https://doi.org/10.1016/S0965-8564(01)00044-1
-    .. [3] Boscoe, Henry and Zdeb (2012), A nationwide comparison of driving distance versus
-       straight-line distance to hospitals. The Professional Geographer 64(2).
-       https://doi.org/10.1080/00330124.2011.583586
-    .. [4] Jensen, Rouquier, Ovtracht and Robardet (2010), Characterizing the speed and paths
-       of shared bicycle use in Lyon. Transportation Research D 15(8).
-
-    Examples
-    --------
-    >>> round(moving_min(1200.0, TravelConfig().walk_km_h), 3)
-    15.0
-    """
-
-    walk_km_h: float = 4.8
-    bicycle_km_h: float = 13.0
-    car_km_h: float = 25.0
-    bus_km_h: float = 15.0
-    train_km_h: float = 40.0
-    bicycle_access_min: float = 2.0
-    car_access_m: float = 150.0
-    parking_min: float = 4.0
-    bus_access_m: float = 250.0
-    bus_wait_min: float = 6.0
-    train_wait_min: float = 4.0
-    max_access_m: float = 1500.0
-    rail_detour: float = 1.2
-    detour: float = 1.3
-    train_fare: float = 1.0
-    bus_fare: float = 1.0
-    car_cost_per_km: float = 0.1
-    parking_cost: float = 0.5
-
-    def __post_init__(self) -> None:
-        """Check every figure, and name all that are impossible."""
-        wrong = [told for told in map(self._defect, (f.name for f in fields(self))) if told]
-        if wrong:
-            raise ConfigError("; ".join(wrong))
-
-    def _defect(self, name: str) -> str:
-        """Say what is wrong with one figure, if anything."""
-        value = getattr(self, name)
-        if name.endswith("_km_h"):
-            return "" if value > 0 else f"{name} must be above 0 km/h, got {value}"
-        if name.endswith("detour"):
-            return "" if value >= 1 else f"{name} must be at least 1, got {value}"
-        return "" if value >= 0 else f"{name} must not be negative, got {value}"
 
 
 def moving_min(way_m: Metres, speed_km_h: float) -> Metres:
@@ -135,59 +29,72 @@ def moving_min(way_m: Metres, speed_km_h: float) -> Metres:
     return way_m * 60.0 / (speed_km_h * 1000.0)
 
 
-def bicycle_min(way_m: Metres, config: TravelConfig) -> Metres:
-    """Return door-to-door minutes by bicycle: access + way / speed."""
-    return moving_min(way_m, config.bicycle_km_h) + config.bicycle_access_min
+def access_min(walk_m: Metres, mode: ModeSpec, walk_km_h: float) -> Metres:
+    """Return the minutes of a trip outside the vehicle: walk, access and wait.
 
+    Parameters
+    ----------
+    walk_m : float or ndarray of float64
+        Walk to and from the vehicle, stop or station, both ends together, in metres.
+    mode : ModeSpec
+        The mode, of which `access_min` and `wait_min` count.
+    walk_km_h : float
+        Walking speed in km/h.
 
-def car_min(way_m: Metres, pace: Metres, config: TravelConfig) -> Metres:
-    """Return door-to-door minutes by car: walk + pace x way / speed + parking.
-
-    `pace` is the slowness of the streets between two zones over the mean of the
-    city, 1 where nothing is known.
+    Examples
+    --------
+    >>> access_min(800.0, ModeSpec(access_min=1.0, wait_min=4.0), 4.8)
+    15.0
     """
-    walk = moving_min(config.car_access_m, config.walk_km_h)
-    return moving_min(way_m, config.car_km_h) * pace + (walk + config.parking_min)
+    return moving_min(walk_m, walk_km_h) + (mode.access_min + mode.wait_min)
 
 
-def car_cost(way_m: Metres, config: TravelConfig) -> Metres:
-    """Return the cost of a car trip: way x running cost + parking fee."""
-    return way_m * (config.car_cost_per_km / 1000.0) + config.parking_cost
+def ride_min(way_m: Metres, mode: ModeSpec, pace: Metres | float = 1.0) -> Metres:
+    """Return the minutes in or on the vehicle: way / speed, times the pace in traffic.
 
+    Parameters
+    ----------
+    way_m : float or ndarray of float64
+        Length of the ride in metres.
+    mode : ModeSpec
+        The mode; the pace counts only if it is `in_traffic`.
+    pace : float or ndarray of float64, default 1
+        Slowness of the streets between two zones over the mean of the city.
 
-def bus_min(way_m: Metres, config: TravelConfig) -> Metres:
-    """Return door-to-door minutes by bus: walks + wait + way / speed."""
-    walk = moving_min(2.0 * config.bus_access_m, config.walk_km_h)
-    return moving_min(way_m, config.bus_km_h) + (walk + config.bus_wait_min)
-
-
-def rail_m(straight_m: Metres, config: TravelConfig) -> Metres:
-    """Return the length of rail between stations: straight line x rail detour."""
-    return straight_m * config.rail_detour
-
-
-def train_access_min(walk_m: Metres, config: TravelConfig) -> Metres:
-    """Return the minutes of a train trip outside the train: walks + wait.
-
-    `walk_m` is the walk to the first and from the last station together.
+    Examples
+    --------
+    >>> ride_min(5000.0, ModeSpec(speed_km_h=25.0, in_traffic=True), 1.5)
+    18.0
     """
-    return moving_min(walk_m, config.walk_km_h) + config.train_wait_min
+    minutes = moving_min(way_m, mode.speed_km_h)
+    return minutes * pace if mode.in_traffic else minutes
 
 
-def train_min(walk_m: Metres, ride_m: Metres, config: TravelConfig) -> Metres:
-    """Return door-to-door minutes by train: walks + wait + rail length / speed."""
-    return train_access_min(walk_m, config) + moving_min(ride_m, config.train_km_h)
+def trip_cost(way_m: Metres, mode: ModeSpec) -> Metres:
+    """Return the cost of a trip in train fares: way x cost per kilometre + cost per trip.
+
+    Examples
+    --------
+    >>> trip_cost(5000.0, ModeSpec(cost_per_km=0.1, cost_per_trip=0.5))
+    1.0
+    """
+    return way_m * (mode.cost_per_km / 1000.0) + mode.cost_per_trip
 
 
-def circuity(way_m: Float, straight_m: Float) -> Float:
-    """Return the detour of ways: length over straight line, kept within [1, 3].
+def rail_m(straight_m: Metres, mode: ModeSpec) -> Metres:
+    """Return the length of the line between stations: straight line x detour of the mode."""
+    return straight_m * mode.detour
+
+
+def circuity(way_m: Float, straight_m: Float, longest: float) -> Float:
+    """Return the detour of ways: length over straight line, kept within [1, longest].
 
     Where the straight line is 0 the detour is 1.
 
     Examples
     --------
-    >>> circuity(np.array([130.0, 900.0]), np.array([100.0, 100.0]))
+    >>> circuity(np.array([130.0, 900.0]), np.array([100.0, 100.0]), 3.0)
     array([1.3, 3. ])
     """
     ratio = np.divide(way_m, straight_m, out=np.ones_like(way_m), where=straight_m > 0)
-    return np.clip(ratio, 1.0, 3.0)
+    return np.clip(ratio, 1.0, longest)

@@ -3,106 +3,72 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from math import cos, pi
 from typing import Protocol
 
 import numpy as np
 
 from mesa_llm_city.core import streams
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float, Weather
+from mesa_llm_city.parameters.city import WeatherParameters
 
-__all__ = ["Climate", "SyntheticWeather", "WeatherSource", "WeatherTable"]
+__all__ = [
+    "SyntheticWeather",
+    "WeatherSource",
+    "WeatherTable",
+    "rain_per_wet_hour",
+    "wet_day_share",
+]
 
-_MONTHS = 12
+_MONTHS = range(1, 13)
+_YEAR_DAYS = 365.25
 _DAY_H = 24
 _MID_MONTH = np.array([15.5, 45, 74.5, 105, 135.5, 166, 196.5, 227.5, 258, 288.5, 319, 349.5])
+_DEFAULTS = WeatherParameters()
 
 
 class WeatherSource(Protocol):
-    """What tells the weather of a moment."""
+    """Anything that knows the weather of a moment."""
 
     def at(self, moment: datetime) -> Weather:
         """Return the weather of the hour that holds `moment`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Climate:
-    """Monthly figures from which days are drawn.
+def wet_day_share(climate: WeatherParameters, month: int) -> float:
+    """Return the share of wet days in a month (1 to 12).
 
-    Parameters
-    ----------
-    temperature_c : tuple of 12 floats
-        Mean air temperature of each month. By default those of Tokyo 1991 to 2020,
-        rounded to whole degrees [1]_.
-    rain_mm : tuple of 12 floats
-        Rain of each month. By default Tokyo's, rounded to 5 mm [1]_.
-    daily_range_c : float, default 8
-        Difference between afternoon and early morning (assumption).
-    spread_c : float, default 2.5
-        Standard deviation of a day's mean about its month (assumption).
-    spell_h : float, default 6
-        Mean length of the rain on a wet day (assumption).
-    spell_mm_h : float, default 2
-        Mean rain per wet hour; wetter months have more wet days, up to 4 in 10,
-        and beyond that heavier rain (assumption).
+    Rain of the month over the rain of a wet day, at most `most_wet_days`; beyond that rain
+    is heavier (see `rain_per_wet_hour`).
 
-    References
-    ----------
-    .. [1] Japan Meteorological Agency, Climatological normals 1991-2020, Tokyo.
-       https://www.data.jma.go.jp/stats/etrn/
+    Examples
+    --------
+    >>> round(wet_day_share(WeatherParameters(), 1), 2)
+    0.16
     """
+    wet_days = climate.rain_mm[month] / (climate.spell_h * climate.spell_mm_h)
+    return min(climate.most_wet_days, wet_days * len(_MONTHS) / _YEAR_DAYS)
 
-    temperature_c: tuple[float, ...] = (5, 6, 9, 14, 19, 22, 26, 27, 23, 18, 13, 8)
-    rain_mm: tuple[float, ...] = (60, 55, 115, 135, 140, 170, 155, 155, 225, 235, 95, 60)
-    daily_range_c: float = 8.0
-    spread_c: float = 2.5
-    spell_h: float = 6.0
-    spell_mm_h: float = 2.0
 
-    def __post_init__(self) -> None:
-        """Check that there are twelve months, and no negative rain."""
-        for name in ("temperature_c", "rain_mm"):
-            if len(getattr(self, name)) != _MONTHS:
-                message = f"{name} has {len(getattr(self, name))} entries; give one per month, 12"
-                raise ConfigError(message)
-        if min(*self.rain_mm, self.daily_range_c, self.spread_c) < 0:
-            message = "rain_mm, daily_range_c and spread_c must not be negative"
-            raise ConfigError(message)
-        if self.spell_h < 1 or self.spell_mm_h <= 0:
-            message = f"spell_h must be at least 1 and spell_mm_h above 0, got {self.spell_h}, "
-            raise ConfigError(message + f"{self.spell_mm_h}")
-
-    def wet_day_share(self, month: int) -> float:
-        """Return the share of wet days in a month (1 to 12), at most 0.4.
-
-        Examples
-        --------
-        >>> round(Climate().wet_day_share(1), 2)
-        0.16
-        """
-        wet_days = self.rain_mm[month - 1] / (self.spell_h * self.spell_mm_h)
-        return min(0.4, wet_days * _MONTHS / 365.25)
-
-    def rain_per_wet_hour(self, month: int) -> float:
-        """Return the mean rain of a wet hour in a month, in mm/h."""
-        wet_hours = self.wet_day_share(month) * self.spell_h * 365.25 / _MONTHS
-        return self.rain_mm[month - 1] / wet_hours if wet_hours else 0.0
+def rain_per_wet_hour(climate: WeatherParameters, month: int) -> float:
+    """Return the mean rain of a wet hour in a month, in mm/h."""
+    wet_hours = wet_day_share(climate, month) * climate.spell_h * _YEAR_DAYS / len(_MONTHS)
+    return climate.rain_mm[month] / wet_hours if wet_hours else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyntheticWeather:
-    """Weather drawn from a climate: each date has its own luck, whatever is asked first.
+    """Weather drawn from a climate; a date has the same weather whatever is asked first.
 
     Parameters
     ----------
     seed : int, default 0
         Seed of the run.
-    climate : Climate, optional
-        Monthly figures; a mild one with rain all year by default.
+    climate : WeatherParameters, optional
+        Monthly figures from which days are drawn; a mild climate with rain all year by
+        default. A city replaces the default by ``city.weather`` of its parameters.
 
     Examples
     --------
@@ -112,48 +78,55 @@ class SyntheticWeather:
     """
 
     seed: int = 0
-    climate: Climate = Climate()
+    climate: WeatherParameters = _DEFAULTS
+    _days: dict[date, tuple[Weather, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def at(self, moment: datetime) -> Weather:
         """Return the weather of the hour that holds `moment`."""
-        day = _synthetic_day(self.seed, self.climate, moment.date())
-        return day[moment.hour]
+        day = moment.date()
+        hours = self._days.get(day)
+        if hours is None:
+            hours = self._days[day] = _synthetic_day(self.seed, self.climate, day)
+        return hours[moment.hour]
 
 
-@lru_cache(maxsize=1024)
-def _synthetic_day(seed: int, climate: Climate, day: date) -> tuple[Weather, ...]:
+def _synthetic_day(seed: int, climate: WeatherParameters, day: date) -> tuple[Weather, ...]:
     """Draw the 24 hours of a date."""
-    luck = streams.rng(seed, 0, "weather", day.toordinal())
-    mean_c = _normal_c(climate, day) + luck.normal(0.0, climate.spread_c)
-    rain = _rain(climate, day.month, luck)
+    rng = streams.rng(seed, 0, "weather", day.toordinal())
+    mean_c = _normal_c(climate, day) + rng.normal(0.0, climate.spread_c)
+    rain = _rain(climate, day.month, rng)
     half = climate.daily_range_c / 2.0
     return tuple(
         Weather(
-            # Warmest at 14 h.
-            temperature_c=round(mean_c + half * cos(2 * pi * (hour - 14) / _DAY_H), 1),
+            temperature_c=round(
+                mean_c + half * cos(2 * pi * (hour - climate.warmest_h) / _DAY_H), 1
+            ),
             rain_mm_h=round(float(rain[hour]), 1),
+            wet_above_mm_h=climate.wet_above_mm_h,
         )
         for hour in range(_DAY_H)
     )
 
 
-def _normal_c(climate: Climate, day: date) -> float:
+def _normal_c(climate: WeatherParameters, day: date) -> float:
     """Return the usual temperature of a date: monthly means joined by lines."""
     nth = day.timetuple().tm_yday
-    return float(np.interp(nth, _MID_MONTH, climate.temperature_c, period=365.25))
+    by_month = [climate.temperature_c[month] for month in _MONTHS]
+    return float(np.interp(nth, _MID_MONTH, by_month, period=_YEAR_DAYS))
 
 
-def _rain(climate: Climate, month: int, luck: np.random.Generator) -> Float:
+def _rain(climate: WeatherParameters, month: int, rng: np.random.Generator) -> Float:
     """Draw the rain of 24 hours: on a wet day, one spell of some hours."""
     rain = np.zeros(_DAY_H)
-    if luck.random() >= climate.wet_day_share(month):
+    if rng.random() >= wet_day_share(climate, month):
         return rain
-    hours = min(int(luck.geometric(1.0 / climate.spell_h)), _DAY_H)
-    start = int(luck.integers(_DAY_H - hours + 1))
-    # Skewed, so that most wet hours are light and a few heavy.
-    shape = 0.8
-    rain[start : start + hours] = luck.gamma(
-        shape, climate.rain_per_wet_hour(month) / shape, size=hours
+    hours = min(int(rng.geometric(1.0 / climate.spell_h)), _DAY_H)
+    start = int(rng.integers(_DAY_H - hours + 1))
+    shape = climate.rain_shape
+    rain[start : start + hours] = rng.gamma(
+        shape, rain_per_wet_hour(climate, month) / shape, size=hours
     )
     return rain
 
@@ -169,7 +142,7 @@ class WeatherTable:
     weather : tuple of Weather
         The weather from each time on.
     hold : datetime.timedelta, default 3 hours
-        How long the last row holds.
+        How long a row holds if no other follows (``city.weather.hold_h`` of the parameters).
 
     Examples
     --------
@@ -180,7 +153,7 @@ class WeatherTable:
 
     times: tuple[datetime, ...]
     weather: tuple[Weather, ...]
-    hold: timedelta = timedelta(hours=3)
+    hold: timedelta = timedelta(hours=_DEFAULTS.hold_h)
 
     def at(self, moment: datetime) -> Weather:
         """Return the weather of `moment`.
@@ -193,7 +166,25 @@ class WeatherTable:
         row = bisect_right(self.times, moment) - 1
         if row < 0 or moment - self.times[row] >= self.hold:
             span = f"{self.times[0]} to {self.times[-1] + self.hold}"
-            told = f"the weather table tells nothing about {moment}; it covers {span}"
-            message = f"{told}, gaps up to {self.hold}; give more rows"
+            problem = f"the weather table has no row for {moment}; it covers {span}"
+            message = f"{problem}, gaps up to {self.hold}; give more rows"
             raise DataError(message)
         return self.weather[row]
+
+    def under(self, climate: WeatherParameters) -> WeatherTable:
+        """Return the same measurements with other parameters.
+
+        They say when it is wet, and how long a row holds.
+
+        Examples
+        --------
+        >>> table = WeatherTable(times=(datetime(2024, 4, 1),), weather=(Weather(rain_mm_h=0.2),))
+        >>> table.under(WeatherParameters(wet_above_mm_h=0.5)).at(datetime(2024, 4, 1)).is_wet
+        False
+        """
+        above = climate.wet_above_mm_h
+        return replace(
+            self,
+            weather=tuple(replace(one, wet_above_mm_h=above) for one in self.weather),
+            hold=timedelta(hours=climate.hold_h),
+        )

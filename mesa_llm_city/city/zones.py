@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -12,19 +12,11 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from mesa_llm_city.core.values import Float, Int
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from mesa_llm_city.parameters.city import ZoneParameters
 
 __all__ = ["Zones"]
 
-GIVEN_REACH_M = 250.0
-"""How far outside drawn borders a place still belongs: borders are often coarse."""
-
-GRID_REACH_M = 2000.0
-"""The same for a grid that was laid over the places themselves."""
-
-_MAX_CELLS = 150
+_DEFAULTS = ZoneParameters()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,8 +31,9 @@ class Zones:
         Areas in metres of the city's reference system.
     population : ndarray of float64, shape (n,)
         Residents; NaN if unknown.
-    reach_m : float, default 250
-        How far outside the nearest zone a point still counts as inside.
+    reach_m : float, optional
+        How far outside the nearest zone a point still counts as inside, in metres;
+        that of drawn zones by default (`ZoneParameters.given_reach_m`).
 
     Examples
     --------
@@ -53,7 +46,7 @@ class Zones:
     ids: tuple[str, ...]
     polygons: NDArray[np.object_]
     population: Float
-    reach_m: float = GIVEN_REACH_M
+    reach_m: float = _DEFAULTS.given_reach_m
 
     @classmethod
     def of(
@@ -63,7 +56,7 @@ class Zones:
         names: Iterable[str] | None = None,
         ids: Iterable[str] | None = None,
         population: Float | None = None,
-        reach_m: float = GIVEN_REACH_M,
+        reach_m: float = _DEFAULTS.given_reach_m,
     ) -> Zones:
         """Make zones of polygons; ids count from 0, and names are the ids unless given."""
         shapes = np.array(list(polygons), dtype=object)
@@ -78,7 +71,14 @@ class Zones:
         )
 
     @classmethod
-    def grid(cls, x: Float, y: Float, *, size_m: float | None = None) -> Zones:
+    def grid(
+        cls,
+        x: Float,
+        y: Float,
+        *,
+        size_m: float | None = None,
+        parameters: ZoneParameters = _DEFAULTS,
+    ) -> Zones:
         """Lay square cells over points and keep those that hold one.
 
         Parameters
@@ -86,14 +86,16 @@ class Zones:
         x, y : ndarray of float64, shape (n,)
             Points in metres.
         size_m : float, optional
-            Side of a cell. By default 1 km, or more where that made over 150 cells.
+            Side of a cell. By default 1 km, or more where that would make over 150 cells.
+        parameters : ZoneParameters, optional
+            These sizes, and how far the zones reach.
         """
-        side = size_m or _cell_side(x, y)
+        side = size_m or _cell_side(x, y, parameters)
         cells = np.unique(np.floor(np.column_stack([y, x]) / side), axis=0)
         south, west = cells[:, 0] * side, cells[:, 1] * side
         boxes = shapely.box(west, south, west + side, south + side)
         names = tuple(f"cell {int(column)}/{int(row)}" for row, column in cells)
-        return cls.of(boxes, names=names, ids=names, reach_m=GRID_REACH_M)
+        return cls.of(boxes, names=names, ids=names, reach_m=parameters.grid_reach_m)
 
     def __len__(self) -> int:
         """Return the number of zones."""
@@ -115,7 +117,7 @@ class Zones:
         return self._nearest(x, y)[0]
 
     def contains(self, x: Float, y: Float) -> NDArray[np.bool_]:
-        """Tell which points lie inside a zone or within `reach_m` of one, shape (n,)."""
+        """Return which points lie inside a zone or within `reach_m` of one, shape (n,)."""
         return self._nearest(x, y)[1] <= self.reach_m
 
     @cached_property
@@ -134,9 +136,10 @@ class Zones:
         return zone, distance
 
 
-def _cell_side(x: Float, y: Float) -> float:
-    """Return the side of a cell: 1 km, or half as much again until 150 cells do."""
-    side = 1000.0
-    while len(np.unique(np.floor(np.column_stack([y, x]) / side), axis=0)) > _MAX_CELLS:
-        side *= 1.5
+def _cell_side(x: Float, y: Float, parameters: ZoneParameters) -> float:
+    """Return the side of a cell in metres, enlarged until there are not too many cells."""
+    side = parameters.side_m
+    at = np.column_stack([y, x])
+    while len(np.unique(np.floor(at / side), axis=0)) > parameters.most_cells:
+        side *= parameters.growth
     return side

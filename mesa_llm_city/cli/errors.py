@@ -1,4 +1,4 @@
-"""How the command line ends when something goes wrong: a message, and an exit code."""
+"""How the command line ends if something goes wrong: a message and an exit code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-__all__ = ["BAD_INPUT", "BUDGET_SPENT", "INTERRUPTED", "problems_told"]
+__all__ = ["BAD_INPUT", "BUDGET_SPENT", "INTERRUPTED", "explained_errors"]
 
 BAD_INPUT: Final = 2
 """Exit code after bad input, or a failure that is explained."""
@@ -21,7 +21,7 @@ _MOST_NOTES = 5
 
 
 @contextmanager
-def problems_told() -> Iterator[None]:
+def explained_errors() -> Iterator[None]:
     """Turn errors of the package, and Ctrl-C, into a message and an exit code."""
     from mesa_llm_city.core.errors import CityError, LLMBudgetError
 
@@ -29,11 +29,11 @@ def problems_told() -> Iterator[None]:
         yield
     except CityError as error:
         typer.echo("\n".join([f"error: {error}", *_notes(error)]), err=True)
-        spent = isinstance(error, LLMBudgetError)
-        raise typer.Exit(BUDGET_SPENT if spent else BAD_INPUT) from error
+        is_budget = isinstance(error, LLMBudgetError)
+        raise typer.Exit(BUDGET_SPENT if is_budget else BAD_INPUT) from error
     except KeyboardInterrupt as error:
-        told = _notes(error) or ["nothing was written"]
-        typer.echo("\n".join(["interrupted", *told]), err=True)
+        notes = _notes(error) or ["nothing was written"]
+        typer.echo("\n".join(["interrupted", *notes]), err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -41,6 +41,6 @@ def _notes(error: BaseException) -> list[str]:
     """Return what was added to an error: the first failures of others, and where answers are."""
     notes = list(getattr(error, "__notes__", []))
     others = [note for note in notes if note.startswith("also failed")]
-    told = [note for note in notes if note not in others]
+    remarks = [note for note in notes if note not in others]
     more = len(others) - _MOST_NOTES
-    return [*others[:_MOST_NOTES], *([f"... and {more} more"] if more > 0 else []), *told]
+    return [*others[:_MOST_NOTES], *([f"... and {more} more"] if more > 0 else []), *remarks]

@@ -7,36 +7,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mesa_llm_city.cli.errors import problems_told
+from mesa_llm_city.cli.errors import explained_errors
 
 if TYPE_CHECKING:
     from mesa_llm_city.prompts import Rendered
 
 __all__ = ["PROMPTS", "check", "listing", "show"]
 
-PROMPTS = typer.Typer(no_args_is_help=True, help="What language models are told.")
+PROMPTS = typer.Typer(no_args_is_help=True, help="Prompts: what language models are asked.")
 """The commands, to be added to those of a program."""
 
 _Folders = Annotated[
     list[Path] | None,
-    typer.Option("--folder", help="Prompts of your own; may be repeated.", metavar="DIR"),
+    typer.Option("--folder", help="Folder of prompts of your own; may be repeated.", metavar="DIR"),
 ]
 
 
 @PROMPTS.command("list")
 def listing(*, folder: _Folders = None) -> None:
-    """List the prompts and the facts that they tell."""
-    with problems_told():
+    """List the prompts and the facts that they hold."""
+    with explained_errors():
         from mesa_llm_city.prompts import PromptLibrary
 
         library = PromptLibrary(folder or ())
-        typer.echo("prompt        wording           tokens  tells")
+        typer.echo("prompt        digest            tokens  facts")
         for name in library:
             prompt = library[name]
             length = _tokens(library.example(name))
             facts = ", ".join(prompt.inputs)
             typer.echo(f"{prompt.label:12}  {prompt.digest}  {length:6}  {facts}")
-        typer.echo("tokens are estimated as characters / 4, of the example of each prompt")
+        typer.echo("tokens: estimate for the example of each prompt, characters / 4")
 
 
 @PROMPTS.command()
@@ -46,7 +46,7 @@ def show(
     folder: _Folders = None,
 ) -> None:
     """Show a prompt with the facts of its example."""
-    with problems_told():
+    with explained_errors():
         from mesa_llm_city.prompts import PromptLibrary
 
         library = PromptLibrary(folder or ())
@@ -62,13 +62,13 @@ def show(
 
 @PROMPTS.command()
 def check(*, folder: _Folders = None) -> None:
-    """Try every prompt with awkward facts, and tell what is wrong."""
-    with problems_told():
+    """Render every prompt with difficult facts, and report what is wrong."""
+    with explained_errors():
         from mesa_llm_city.prompts import PromptLibrary
 
         library = PromptLibrary(folder or ())
         library.check()
-        typer.echo(f"{len(list(library))} prompts are right: {', '.join(library)}")
+        typer.echo(f"{len(list(library))} prompts are correct: {', '.join(library)}")
 
 
 def _tokens(rendered: Rendered) -> int:

@@ -7,30 +7,29 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib.util import find_spec
-from inspect import Parameter, Signature, signature
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mesa_llm_city.cli.errors import problems_told
+from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.run_options import read_options, takes_run_options
 
 if TYPE_CHECKING:
     from mesa_llm_city.ui.page.sources import Source
 
-__all__ = ["add_pages", "replay", "serve"]
+__all__ = ["replay", "serve"]
 
 LOOPBACK = "127.0.0.1"
 PORT = 8765
 
 _APP = "mesa_llm_city.ui.page.app"
 # A page leaves no folder behind.
-_NOT_OF_A_PAGE = ("out", "force", "resume", "record", "quiet")
-# Nothing is told to anybody else, and what the page needs comes from this machine.
-_ALONE = MappingProxyType(
+_NOT_OF_A_PAGE = ("out", "force", "resume", "record")
+# No usage statistics are sent, and what the page needs comes from this machine.
+_OFFLINE = MappingProxyType(
     {
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
@@ -45,33 +44,14 @@ Host = Annotated[
 ]
 
 
-def add_pages(app: typer.Typer, run: Callable[..., None]) -> None:
-    """Add both commands to a command line.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The command line.
-    run : callable
-        Its command that runs a model, whose options ``serve`` has as well.
-    """
-    app.command(name="serve")(_with_options_of(run))
-    app.command(name="replay")(replay)
-
-
-def serve(
-    *, config: Path | None = None, port: int = PORT, host: str = LOOPBACK, **given: object
-) -> None:
+@takes_run_options(leaving_out=_NOT_OF_A_PAGE)
+def serve(given: dict[str, Any], *, port: Port = PORT, host: Host = LOOPBACK) -> None:
     """Show a model in the browser; each browser session has one of its own."""
-    with problems_told():
+    with explained_errors():
         _check_installed()
-        from mesa_llm_city.experiments import RunOptions
         from mesa_llm_city.ui.page.sources import Source
 
-        more = given.pop("more", None) or []
-        given["places"] = [*(given.get("places") or []), *more] or None  # type: ignore[misc]
-        options = RunOptions.load(config, **{name: one or None for name, one in given.items()})
-        _show(Source(options=options), host=host, port=port)
+        _show(Source(options=read_options(given)), host=host, port=port)
 
 
 def replay(
@@ -81,34 +61,13 @@ def replay(
     host: Host = LOOPBACK,
 ) -> None:
     """Show a finished run in the browser; needs no model and no key."""
-    with problems_told():
+    with explained_errors():
         _check_installed()
         from mesa_llm_city.ui.page.sources import Source
         from mesa_llm_city.ui.views.history import check_folder
 
         check_folder(folder)
         _show(Source(folder=folder.resolve()), host=host, port=port)
-
-
-def _with_options_of(run: Callable[..., None]) -> Callable[..., None]:
-    """Return `serve` as a command with the options of another."""
-    taken = [
-        one
-        for one in signature(run, eval_str=True).parameters.values()
-        if one.name not in _NOT_OF_A_PAGE
-    ]
-    own = [
-        Parameter("port", Parameter.KEYWORD_ONLY, default=PORT, annotation=Port),
-        Parameter("host", Parameter.KEYWORD_ONLY, default=LOOPBACK, annotation=Host),
-    ]
-
-    def command(**given: Any) -> None:  # noqa: ANN401 - whatever the options hold
-        serve(**given)
-
-    command.__doc__ = serve.__doc__
-    command.__annotations__ = {one.name: one.annotation for one in (*taken, *own)}
-    command.__signature__ = Signature([*taken, *own])  # type: ignore[attr-defined]
-    return command
 
 
 def _check_installed() -> None:
@@ -132,12 +91,12 @@ def _show(source: Source, *, host: str, port: int) -> None:
     typer.echo(f"page     http://{shown}:{port}  (Ctrl-C stops)")
     if host not in {LOOPBACK, "localhost", "::1"}:
         typer.echo("warning: anybody who reaches this address can use the page", err=True)
-    told = [sys.executable, "-m", "solara", "run", _APP, "--host", host, "--port", str(port)]
-    told += ["--production", "--no-open", "--theme-loader", "plain"]
-    told += ["--log-level", "warning"]
-    environment = {**os.environ, **_ALONE, SOURCE_VARIABLE: source.to_json()}
-    with subprocess.Popen(told, env=environment) as server:  # noqa: S603 - our own words
-        # A polite end, such as from a supervisor, ends the server as well.
+    command = [sys.executable, "-m", "solara", "run", _APP, "--host", host, "--port", str(port)]
+    command += ["--production", "--no-open", "--theme-loader", "plain"]
+    command += ["--log-level", "warning"]
+    environment = {**os.environ, **_OFFLINE, SOURCE_VARIABLE: source.to_json()}
+    with subprocess.Popen(command, env=environment) as server:  # noqa: S603 - our own arguments
+        # Terminated by a supervisor, it ends the server as well.
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:
             code = server.wait()

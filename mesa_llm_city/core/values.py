@@ -92,7 +92,7 @@ class Activity:
 
     Parameters
     ----------
-    purpose : Purpose or None
+    purpose : str or None
         What it is for; None is an empty block, filled when its time comes.
     start_min, end_min : int
         From (inclusive) and to (exclusive), in minutes. The way to the place
@@ -103,7 +103,7 @@ class Activity:
         Whether the end is binding (work, school, sleep) rather than elastic.
     """
 
-    purpose: Purpose | None
+    purpose: str | None
     start_min: int
     end_min: int
     place: int | None = None
@@ -183,8 +183,8 @@ class TravelOption:
 
     Parameters
     ----------
-    mode : Mode
-        The main mode.
+    mode : str
+        Name of the main mode, such as ``"walk"``.
     distance_m : float
         Length of the way in metres, access and egress on foot included.
     minutes : float
@@ -195,7 +195,7 @@ class TravelOption:
         Fare or running cost, in units of a train fare.
     """
 
-    mode: Mode
+    mode: str
     distance_m: float
     minutes: float
     access_min: float = 0.0
@@ -212,15 +212,19 @@ class Weather:
         Air temperature in degrees Celsius.
     rain_mm_h : float
         Rain in millimetres per hour.
+    wet_above_mm_h : float, default 0.1
+        Rain above which it counts as wet, a drizzle; a city sets it to
+        ``city.weather.wet_above_mm_h`` of its parameters.
     """
 
     temperature_c: float = 15.0
     rain_mm_h: float = 0.0
+    wet_above_mm_h: float = 0.1
 
     @property
     def is_wet(self) -> bool:
-        """Whether it rains more than a drizzle (0.1 mm/h)."""
-        return self.rain_mm_h > 0.1
+        """Whether it rains more than a drizzle."""
+        return self.rain_mm_h > self.wet_above_mm_h
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +257,7 @@ class Trip:
     ----------
     origin, destination : int
         Ids of the places.
-    purpose : Purpose
+    purpose : str
         Of the activity at the destination.
     option : TravelOption
         Mode, distance and time.
@@ -263,7 +267,7 @@ class Trip:
 
     origin: int
     destination: int
-    purpose: Purpose
+    purpose: str
     option: TravelOption
     start_min: int
     end_min: int
@@ -276,7 +280,7 @@ class Reaction(NamedTuple):
     ----------
     kind : ReactionKind
         Which module acts next.
-    purpose : Purpose or None
+    purpose : str or None
         What is done instead, if it is an activity.
     reason : str
         The terms that decided, or the language model's own reason.
@@ -287,7 +291,7 @@ class Reaction(NamedTuple):
     """
 
     kind: ReactionKind
-    purpose: Purpose | None
+    purpose: str | None
     reason: str
     source: DecisionSource = DecisionSource.RULE
     minutes: int | None = None

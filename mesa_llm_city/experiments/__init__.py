@@ -1,25 +1,61 @@
-"""Runs and what they leave behind: options, progress, tables, manifest, picture."""
+"""Runs and what they leave behind: options, progress, tables, manifest, picture; sweeps.
+
+`simulation_run` is the way of a run from its options to its folder. Names are imported when
+they are first used, so that the help of the command line loads nothing heavy.
+"""
 
 from __future__ import annotations
 
-from mesa_llm_city.experiments.catalogue import load_model, model_lines
-from mesa_llm_city.experiments.demo import demo_options
-from mesa_llm_city.experiments.garbage_collection import settled
-from mesa_llm_city.experiments.needs_figure import draw_needs_of_profiles, live_profiles
-from mesa_llm_city.experiments.options import RunOptions
-from mesa_llm_city.experiments.progress import Progress, progress_on
-from mesa_llm_city.experiments.simulation_run import PICTURE, run
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from mesa_llm_city.core.lazy import lazily as _lazily
+
+if TYPE_CHECKING:
+    from mesa_llm_city.experiments.catalogue import ModelEntry, list_models, load_model
+    from mesa_llm_city.experiments.demo import demo_options
+    from mesa_llm_city.experiments.garbage_collection import settled
+    from mesa_llm_city.experiments.needs_figure import draw_needs_of_profiles, live_profiles
+    from mesa_llm_city.experiments.options import OptionsError, RunOptions
+    from mesa_llm_city.experiments.parameter_sweep import sweep
+    from mesa_llm_city.experiments.progress import Progress, progress_on
+    from mesa_llm_city.experiments.simulation_run import run
+    from mesa_llm_city.experiments.write import PICTURE
 
 __all__ = [
     "PICTURE",
+    "ModelEntry",
+    "OptionsError",
     "Progress",
     "RunOptions",
     "demo_options",
     "draw_needs_of_profiles",
+    "list_models",
     "live_profiles",
     "load_model",
-    "model_lines",
     "progress_on",
     "run",
     "settled",
+    "sweep",
 ]
+
+_HOME = MappingProxyType(
+    {
+        "PICTURE": "write",
+        "ModelEntry": "catalogue",
+        "OptionsError": "options",
+        "Progress": "progress",
+        "RunOptions": "options",
+        "demo_options": "demo",
+        "draw_needs_of_profiles": "needs_figure",
+        "list_models": "catalogue",
+        "live_profiles": "needs_figure",
+        "load_model": "catalogue",
+        "progress_on": "progress",
+        "run": "simulation_run",
+        "settled": "garbage_collection",
+        "sweep": "parameter_sweep",
+    }
+)
+
+__getattr__, __dir__ = _lazily(__name__, _HOME)

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from mesa_llm_city.core.errors import ConfigError
 
-__all__ = ["MARK", "check_free", "staged"]
+__all__ = ["MANIFEST", "Output", "atomic_folder", "check_free", "next_free"]
 
-MARK = "manifest.json"
+MANIFEST = "manifest.json"
 """File by which a folder is known as the results of a run."""
+
+
+@dataclass(slots=True)
+class Output:
+    """A folder of results in the making.
+
+    Attributes
+    ----------
+    partial : Path
+        Where results are written to until they are complete.
+    folder : Path
+        Where they are found afterwards: with the next free number, if another run has
+        taken the folder in the meantime.
+    """
+
+    partial: Path
+    folder: Path
 
 
 def check_free(folder: Path, *, force: bool) -> None:
@@ -36,23 +55,36 @@ def check_free(folder: Path, *, force: bool) -> None:
         raise ConfigError(message)
 
 
-def _occupied(folder: Path, *, force: bool) -> str:
-    """Return why results may not go to `folder`, or an empty text."""
-    if not folder.exists():
-        return ""
-    if not force:
-        return f"{folder} exists; choose another folder, or replace it with --force"
-    if folder.is_dir() and ((folder / MARK).is_file() or not any(folder.iterdir())):
-        return ""
-    return f"{folder} exists and is not the folder of a run, so it stays; choose another"
+def next_free(folder: Path, *, also: Callable[[Path], Path] | None = None) -> Path:
+    """Return the folder if it does not exist, else with the next number that is free.
+
+    Parameters
+    ----------
+    folder : Path
+        Such as ``runs/town_day-7``; next is ``runs/town_day-7-2``.
+    also : callable, optional
+        Returns another path that must not exist either.
+
+    Examples
+    --------
+    >>> next_free(Path("runs", "nowhere-7")).as_posix()
+    'runs/nowhere-7'
+    """
+    numbered = (
+        folder if one == 1 else folder.with_name(f"{folder.name}-{one}") for one in count(1)
+    )
+    return next(
+        one for one in numbered if not one.exists() and (also is None or not also(one).exists())
+    )
 
 
 @contextmanager
-def staged(folder: Path, *, force: bool = False) -> Iterator[Path]:
+def atomic_folder(folder: Path, *, force: bool = False) -> Iterator[Output]:
     """Give a temporary folder that takes the place of `folder` once all went well.
 
-    After an error, or an interruption, nothing is left of it, and what stood at
-    `folder` is as it was.
+    After an error, or an interruption, nothing is left of it, and what stood at `folder` is
+    as it was. Results that appear there in the meantime are not replaced without `force`:
+    these take the next free number.
 
     Parameters
     ----------
@@ -63,8 +95,8 @@ def staged(folder: Path, *, force: bool = False) -> Iterator[Path]:
 
     Yields
     ------
-    Path
-        The folder to write to, beside `folder`.
+    Output
+        With the folder to write to, beside `folder`.
 
     Raises
     ------
@@ -75,37 +107,48 @@ def staged(folder: Path, *, force: bool = False) -> Iterator[Path]:
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as home:
-    ...     with staged(Path(home, "results")) as folder:
-    ...         _ = (folder / "note.txt").write_text("done")
+    ...     with atomic_folder(Path(home, "results")) as output:
+    ...         _ = (output.partial / "note.txt").write_text("done")
     ...     sorted(path.name for path in Path(home).iterdir())
     ['results']
     """
-    _tidy(folder)
+    _remove_leftovers(folder)
     check_free(folder, force=force)
-    partial = _beside(folder, "partial")
-    missing = [parent for parent in partial.parents if not parent.exists()]
-    _make(partial)
+    output = Output(_beside(folder, "partial"), folder)
+    missing = [parent for parent in output.partial.parents if not parent.exists()]
+    _make(output.partial)
     try:
-        yield partial
-        _swap(partial, folder)
+        yield output
+        output.folder = _publish(output.partial, folder, force=force)
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(output.partial, ignore_errors=True)
         _remove_empty(missing)
 
 
-def _tidy(folder: Path) -> None:
-    """Clear away what runs to the same place have left that were killed."""
+def _occupied(folder: Path, *, force: bool) -> str:
+    """Return why results may not go to `folder`, or an empty text."""
+    if not folder.exists():
+        return ""
+    if not force:
+        return f"{folder} exists; choose another folder, or replace it with --force"
+    if folder.is_dir() and ((folder / MANIFEST).is_file() or not any(folder.iterdir())):
+        return ""
+    return f"{folder} exists and is not the folder of a run, so it stays; choose another"
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what runs to the same folder have left that were killed."""
     for found in sorted(folder.absolute().parent.glob(f".{folder.name}.*-*")):
-        what, _, pid = found.name.removeprefix(f".{folder.name}.").partition("-")
-        if what not in {"partial", "old"} or not pid.isdecimal() or _lives(int(pid)):
+        kind, _, pid = found.name.removeprefix(f".{folder.name}.").partition("-")
+        if kind not in {"partial", "old"} or not pid.isdecimal() or _is_alive(int(pid)):
             continue
-        if what == "old" and not folder.exists():
-            found.replace(folder)  # killed in the midst of taking its place
+        if kind == "old" and not folder.exists():
+            found.replace(folder)  # killed while the folder was being replaced
         else:
             shutil.rmtree(found, ignore_errors=True)
 
 
-def _lives(pid: int) -> bool:
+def _is_alive(pid: int) -> bool:
     """Tell whether a process may still be alive; where that cannot be asked, it may."""
     if os.name != "posix":
         return True
@@ -118,9 +161,9 @@ def _lives(pid: int) -> bool:
     return True
 
 
-def _beside(folder: Path, what: str) -> Path:
+def _beside(folder: Path, kind: str) -> Path:
     # The process id keeps two runs apart that write to the same place.
-    return folder.absolute().with_name(f".{folder.absolute().name}.{what}-{os.getpid()}")
+    return folder.absolute().with_name(f".{folder.absolute().name}.{kind}-{os.getpid()}")
 
 
 def _make(folder: Path) -> None:
@@ -138,11 +181,24 @@ def _remove_empty(parents: Iterable[Path]) -> None:
             parent.rmdir()
 
 
+def _publish(partial: Path, folder: Path, *, force: bool) -> Path:
+    """Move results to where they are found, and return where that is."""
+    if force and folder.exists():
+        _swap(partial, folder)
+        return folder
+    while True:
+        free = next_free(folder)
+        try:
+            partial.replace(free)
+        except OSError:
+            if not free.exists():  # else another run was faster; the next number is tried
+                raise
+        else:
+            return free
+
+
 def _swap(new: Path, folder: Path) -> None:
-    """Move `new` to `folder`; what stood there goes only once that has succeeded."""
-    if not folder.exists():
-        new.replace(folder)
-        return
+    """Put `new` in the place of `folder`, which goes only once that has succeeded."""
     old = _beside(folder, "old")
     folder.replace(old)
     try:

@@ -1,4 +1,4 @@
-"""What does not move on the map of a run, as a table with geometry."""
+"""The base map of a run, as a table with geometry: zones, streets and stations."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.city import City
 
-__all__ = ["GROUND", "ground_frame"]
+__all__ = ["BASE_MAP", "base_map_frame"]
 
-GROUND = "ground.parquet"
+BASE_MAP = "base_map.parquet"
 """Name of the table in the folder of a run."""
 
 
-def ground_frame(city: City) -> GeoDataFrame:
+def base_map_frame(city: City) -> GeoDataFrame:
     """Return zones as polygons, streets as one bundle of lines, and stations as points.
 
     Parameters
@@ -31,7 +31,7 @@ def ground_frame(city: City) -> GeoDataFrame:
     Examples
     --------
     >>> from mesa_llm_city import City
-    >>> frame = ground_frame(City.synthetic(rng=1, places=400))
+    >>> frame = base_map_frame(City.synthetic(rng=1, places=400))
     >>> frame["kind"].value_counts().to_dict()["street"]
     1
     """

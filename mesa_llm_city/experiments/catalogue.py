@@ -1,12 +1,16 @@
-"""The runnable models, found by name: they are built on the package, not part of it."""
+"""The models in `mesa_llm_city.models`, found by name.
+
+They are programs built on the package, as those of users are, so they are looked up by name and
+no layer imports them.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from mesa_llm_city.core.errors import ConfigError
 
@@ -14,10 +18,11 @@ if TYPE_CHECKING:
     from mesa_llm_city.city import City
     from mesa_llm_city.core.asking import Backend
     from mesa_llm_city.core.clock import Clock
+    from mesa_llm_city.parameters import CityParameters
     from mesa_llm_city.population import Population
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["ModelFactory", "load_model", "model_lines", "model_names"]
+__all__ = ["ModelEntry", "ModelFactory", "list_models", "load_model", "model_names"]
 
 _HOME = "mesa_llm_city.models"
 
@@ -33,30 +38,57 @@ class ModelFactory(Protocol):
         rng: int,
         clock: Clock,
         llm: Backend | None = None,
-        prompts: Iterable[str] = (),
+        prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
     ) -> CityModel:
         """Return the model at its first midnight."""
         ...
 
 
-def model_lines() -> Mapping[str, str]:
-    """Return the runnable models, each with the first line of its docstring.
+class ModelEntry(NamedTuple):
+    """A model of the catalogue.
+
+    Attributes
+    ----------
+    name : str
+        Name of its folder.
+    summary : str
+        First line of its docstring.
+    folder : Path
+        Where its ``model.py`` lies.
+    is_runnable : bool
+        Whether ``mesa-llm-city run`` can run it; the README of the others says how.
+    """
+
+    name: str
+    summary: str
+    folder: Path
+    is_runnable: bool
+
+    @property
+    def readme(self) -> Path:
+        """Description of the model."""
+        return self.folder / "README.md"
+
+
+def list_models() -> tuple[ModelEntry, ...]:
+    """Return all models by name; none is imported.
 
     Examples
     --------
-    >>> model_lines()["town_day"]
-    'A day in a town: people sleep, work, ...'
+    >>> [model.name for model in list_models() if model.is_runnable]
+    ['corner_shop', 'shibuya_week', 'town_day']
     """
-    return {
-        name: (ast.get_docstring(tree) or "").partition("\n")[0]
-        for name, tree in sorted(_parsed().items())
-    }
+    # Importing the empty package tells where they lie: below it, or at the top of a clone.
+    homes = map(Path, import_module(_HOME).__path__)
+    files = {file.parent.name: file for home in homes for file in home.glob("*/model.py")}
+    return tuple(_entry(files[name]) for name in sorted(files))
 
 
 def model_names() -> tuple[str, ...]:
-    """Return the names of the runnable models, in order."""
-    return tuple(model_lines())
+    """Return the names of the models that can be run, in order."""
+    return tuple(model.name for model in list_models() if model.is_runnable)
 
 
 def load_model(name: str) -> ModelFactory:
@@ -73,16 +105,14 @@ def load_model(name: str) -> ModelFactory:
     return cast("ModelFactory", import_module(f"{_HOME}.{name}.model").MODEL)
 
 
-def _parsed() -> dict[str, ast.Module]:
-    """Return the sources that define ``MODEL``, without importing any."""
-    files = [
-        file for folder in import_module(_HOME).__path__ for file in Path(folder).glob("*/model.py")
-    ]
-    trees = {file.parent.name: ast.parse(file.read_text(encoding="utf-8")) for file in files}
-    return {name: tree for name, tree in trees.items() if _is_runnable(tree)}
+def _entry(file: Path) -> ModelEntry:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    return ModelEntry(file.parent.name, summary, file.parent, _is_runnable(tree))
 
 
 def _is_runnable(tree: ast.Module) -> bool:
+    """Tell whether a module defines ``MODEL``."""
     return any(
         isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "MODEL"
         for line in tree.body

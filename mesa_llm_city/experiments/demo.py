@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.catalogue import list_models
 from mesa_llm_city.experiments.options import RunOptions
 
 __all__ = ["demo_options"]
 
+_MODEL = "town_day"
 _RECORDING = "recording.jsonl.gz"
 
 
@@ -30,8 +31,9 @@ def demo_options(out: Path, *, replay: bool = False) -> RunOptions:
         If the recording was not installed.
     """
     if not replay:
-        return RunOptions(citizens=500, out=out, force=True)
+        return RunOptions(model=_MODEL, citizens=500, out=out, force=True)
     return RunOptions(
+        model=_MODEL,
         citizens=20,
         mind="prompt",
         prompts=("plan", "mode"),
@@ -43,9 +45,8 @@ def demo_options(out: Path, *, replay: bool = False) -> RunOptions:
 
 
 def _recording() -> Path:
-    homes = import_module("mesa_llm_city.models").__path__
-    found = [file for home in homes if (file := Path(home, "town_day", _RECORDING)).is_file()]
-    if not found:
-        message = "the recording of town_day is missing; install the package anew"
-        raise ConfigError(message)
-    return found[0]
+    for model in list_models():
+        if model.name == _MODEL and (file := model.folder / _RECORDING).is_file():
+            return file
+    message = f"the recording of {_MODEL} is missing; install the package anew"
+    raise ConfigError(message)

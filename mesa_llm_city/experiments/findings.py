@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from mesa_llm_city.core.values import Float, Mode, Purpose
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.parameters import CityParameters, default_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -17,7 +18,7 @@ __all__ = ["Findings", "findings"]
 
 
 class Findings(TypedDict):
-    """What comes out, in a few numbers.
+    """Key figures of a run.
 
     Attributes
     ----------
@@ -26,9 +27,9 @@ class Findings(TypedDict):
     median_trip_min : float or None
         Door-to-door time in minutes; None without any trip.
     time_shares : dict of str to float
-        Share of all person-time by purpose, in the order of `Purpose`.
+        Share of all person-time by purpose, in the order of the parameters.
     mode_shares : dict of str to float
-        Share of the trips by mode, in the order of `Mode`.
+        Share of the trips by mode, in the order of the parameters.
     """
 
     trips_per_person_day: float
@@ -37,7 +38,13 @@ class Findings(TypedDict):
     mode_shares: dict[str, float]
 
 
-def findings(frames: Mapping[str, pd.DataFrame], *, people: int, days: int) -> Findings:
+def findings(
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    people: int,
+    days: int,
+    parameters: CityParameters | None = None,
+) -> Findings:
     """Return the key figures of the tables of a run.
 
     Parameters
@@ -45,24 +52,28 @@ def findings(frames: Mapping[str, pd.DataFrame], *, people: int, days: int) -> F
     frames : mapping of str to pandas.DataFrame
         The tables by name; ``activities`` and ``trips`` are read.
     people, days : int
-        Size and length of the run, at least 1.
+        Number of people and of days, at least 1.
+    parameters : CityParameters, optional
+        With the purposes and modes of the run; the default ones by default.
     """
+    tree = default_parameters() if parameters is None else parameters
     activities, trips = frames["activities"], frames["trips"]
-    lasted = activities["end"] - activities["start"]
-    minutes: Float = lasted.dt.total_seconds().to_numpy(dtype=np.float64) / np.float64(60.0)
+    length = activities["end"] - activities["start"]
+    minutes: Float = length.dt.total_seconds().to_numpy(dtype=np.float64) / np.float64(60.0)
     median = float(trips["travel_min"].median()) if len(trips) else None
     return {
         "trips_per_person_day": round(len(trips) / (people * days), 4),
         "median_trip_min": None if median is None else round(median, 2),
-        "time_shares": _shares(activities["purpose"], minutes, Purpose),
-        "mode_shares": _shares(trips["mode"], np.ones(len(trips)), Mode),
+        "time_shares": _shares(activities["purpose"], minutes, tree.purposes),
+        "mode_shares": _shares(trips["mode"], np.ones(len(trips)), tree.modes),
     }
 
 
-def _shares(
-    labels: pd.Series[Any], weights: Float, kinds: type[Purpose | Mode]
-) -> dict[str, float]:
-    """Return the weight of each kind that occurs, as shares of the whole."""
+def _shares(labels: pd.Series[Any], weights: Float, kinds: Iterable[str]) -> dict[str, float]:
+    """Return the weight of each kind that occurs, as shares of the whole; known kinds first."""
     names, total = labels.astype(str).to_numpy(), float(weights.sum())
-    shares = {str(kind): float(weights[names == str(kind)].sum()) for kind in kinds}
+    found = np.unique(names).tolist()
+    known = [kind for kind in kinds if kind in found]
+    order = [*known, *(kind for kind in found if kind not in known)]
+    shares = {kind: float(weights[names == kind].sum()) for kind in order}
     return {kind: round(share / total, 4) for kind, share in shares.items() if share}

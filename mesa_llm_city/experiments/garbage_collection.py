@@ -13,8 +13,8 @@ __all__ = ["settled"]
 def settled() -> Iterator[None]:
     """Leave what exists now out of garbage collections until the end of the block.
 
-    People live as long as the run. To look through all they carry again and again
-    takes a fifth of the CPU time of 10,000 people, and a growing share of more.
+    People live as long as the run. Searching all their objects again and again takes a
+    fifth of the CPU time with 10,000 people, and a growing share with more.
 
     Yields
     ------

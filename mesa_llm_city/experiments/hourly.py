@@ -1,4 +1,4 @@
-"""A day by the clock: time use, departures and needs, as arrays to draw."""
+"""Time use, departures and needs by time of day, as arrays to draw."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def minutes_of(times: pd.Series[Any], clock: Clock) -> Int:
 def occupancy(
     start_min: Int, end_min: Int, kind: Int, *, kinds: int, days: int, slot_min: int = 10
 ) -> Float:
-    """Return which share of all who do something does what, by time of day.
+    """Return the share of each kind of activity by time of day.
 
     Parameters
     ----------
     start_min, end_min : ndarray of int64, shape (n,)
-        From (inclusive) and to (exclusive), in minutes since the start.
+        Start (included) and end (excluded), in minutes since the start of the run.
     kind : ndarray of int64, shape (n,)
-        What, from 0 to `kinds` - 1.
+        Number of the activity, from 0 to `kinds` - 1.
     kinds, days : int
         Number of kinds, and of days.
     slot_min : int, default 10
-        Length of a slot; it divides a day.
+        Length of a time slot in minutes; a day is a multiple of it.
 
     Returns
     -------
@@ -68,9 +68,9 @@ def departures(start_min: Int, kind: Int, *, kinds: int) -> Float:
     Parameters
     ----------
     start_min : ndarray of int64, shape (n,)
-        Departures in minutes since the start.
+        Departures in minutes since the start of the run.
     kind : ndarray of int64, shape (n,)
-        Mode, from 0 to `kinds` - 1.
+        Number of the mode, from 0 to `kinds` - 1.
     kinds : int
         Number of modes.
 

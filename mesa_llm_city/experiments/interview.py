@@ -10,42 +10,50 @@ from pydantic import BaseModel, Field
 from mesa_llm_city.core.asking import ask, run
 from mesa_llm_city.core.errors import CityError, ConfigError
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.experiments.interview_context import InterviewContext, informant_of
-from mesa_llm_city.experiments.phrases import in_tens
-from mesa_llm_city.experiments.plain_answers import answered_by_rule
+from mesa_llm_city.experiments.interview_context import InterviewContext, context_of
+from mesa_llm_city.experiments.phrases import out_of_ten
+from mesa_llm_city.experiments.plain_answers import answer_by_rule
 from mesa_llm_city.llm import LLM, Budget, EngineConfig
 from mesa_llm_city.prompts import Reason
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["NOT_PART_OF_THE_RUN", "Answer", "Interview", "InterviewReply", "Line", "beside"]
+__all__ = [
+    "NOT_PART_OF_THE_RUN",
+    "NO_MODEL",
+    "Answer",
+    "Interview",
+    "InterviewReply",
+    "Line",
+    "separate_llm",
+]
 
 NOT_PART_OF_THE_RUN = "Not part of the run: what is said here changes nothing in it."
-"""What stands above every interview."""
+"""First line of every interview."""
 
 NO_MODEL = (
     "No language model is set, so answers are facts of the person by rules; "
-    "start with a model to have answers in words."
+    "start with a language model to have answers in its words."
 )
-"""What an interview says of itself if there is nobody to word its answers."""
+"""What an interview says of itself if there is no language model."""
 
 _PROMPT = "interview"
-_SAID = 8
-_LONGEST = 500
-_ERROR_LENGTH = 160
-_PATIENCE = EngineConfig(in_flight=1, timeout_s=60.0, tries=2, wall_s=120.0)
+_MOST_QUOTED = 8
+_MOST_CHARACTERS = 500
+_ERROR_CHARACTERS = 160
+_ENGINE = EngineConfig(in_flight=1, timeout_s=60.0, tries=2, wall_s=120.0)
 
 
 class InterviewReply(BaseModel):
-    """What a language model says for a person, and what it rests on."""
+    """What a language model answers for a person, and its reason."""
 
     reason: Reason
     says: str = Field(min_length=1, max_length=800)
 
 
 class Answer(NamedTuple):
-    """An answer, and whose it is.
+    """An answer, and its source.
 
     Attributes
     ----------
@@ -54,7 +62,7 @@ class Answer(NamedTuple):
     source : DecisionSource
         A rule, or a language model.
     reason : str
-        What the answer rests on, or why a rule answers in place of the model.
+        Which facts the answer uses; or why a rule answers in place of the model.
     prompt : str
         Name and version of the prompt, empty for a rule.
     """
@@ -71,13 +79,13 @@ class Line(NamedTuple):
     Attributes
     ----------
     minute : int
-        When, in minutes since the start of the run.
+        Minutes since the start of the run.
     time : str
         The same as a date and time of day.
     question : str
-        What was asked.
+        The question.
     answer : Answer
-        What was answered.
+        The answer.
     """
 
     minute: int
@@ -87,22 +95,22 @@ class Line(NamedTuple):
 
 
 class Interview:
-    """A talk with one person, from what that person is, does, remembers and believes.
+    """Questions to one person, answered from what the person is, does, remembers and believes.
 
-    Neither the person nor the run notices: facts are only read, and a language model is
+    Neither the person nor the run changes: facts are only read, and a language model is
     asked through an `LLM` of the interview's own.
 
     Parameters
     ----------
-    tell : callable
+    read_context : callable
         Returns what the person could tell, given a question.
     llm : LLM, optional
-        Who words the answers; without one they are facts by rules.
+        Language model that answers; without one, answers are facts by rules.
 
     Attributes
     ----------
     lines : tuple of Line
-        What has been asked and answered.
+        Questions and answers so far.
 
     Examples
     --------
@@ -114,8 +122,10 @@ class Interview:
     (<DecisionSource.RULE: 'rule'>, 'It is Monday 1 April 2024, 00:00. I am')
     """
 
-    def __init__(self, tell: Callable[[str], InterviewContext], llm: LLM | None = None) -> None:
-        self.tell = tell
+    def __init__(
+        self, read_context: Callable[[str], InterviewContext], llm: LLM | None = None
+    ) -> None:
+        self.read_context = read_context
         self.llm = llm
         self.lines: tuple[Line, ...] = ()
 
@@ -130,70 +140,70 @@ class Interview:
         person : int
             Id of the person.
         llm : LLM, optional
-            Who words the answers; by default one like the model's (see `beside`).
+            Language model that answers; by default one like the model's (see `separate_llm`).
 
         Raises
         ------
         ConfigError
             If nobody of that id lives in the city.
         """
-        informant_of(model, person)
-        worded = beside(model.llm) if llm is None else llm
-        return cls(lambda about: informant_of(model, person, about), worded)
+        context_of(model, person)
+        own = separate_llm(model.llm) if llm is None else llm
+        return cls(lambda about: context_of(model, person, about), own)
 
     def ask(self, question: str) -> Answer:
-        """Ask, and keep question and answer.
+        """Ask a question, and keep it with its answer.
 
-        Without an answer of the language model rules answer, and say why.
+        If the language model does not answer, rules do, and say why.
 
         Raises
         ------
         ConfigError
             If the question is empty.
         """
-        asked = question.strip()[:_LONGEST]
+        asked = question.strip()[:_MOST_CHARACTERS]
         if not asked:
-            message = "there is nothing to answer; ask a question of at least one word"
+            message = "the question is empty; ask one of at least one word"
             raise ConfigError(message)
-        told = self.tell(asked)
-        answer = self._answer(told, asked)
-        self.lines = (*self.lines, Line(told.minute, told.time, asked, answer))
+        context = self.read_context(asked)
+        answer = self._answer(context, asked)
+        self.lines = (*self.lines, Line(context.minute, context.time, asked, answer))
         return answer
 
     def as_text(self) -> str:
         """Return the interview as plain text, marked as no part of the run."""
-        name = self.tell("").name
+        name = self.read_context("").name
         head = [f"Interview with {name}", NOT_PART_OF_THE_RUN, ""]
-        return "\n".join([*head, *(part for one in self.lines for part in _written(one, name))])
+        return "\n".join([*head, *(part for one in self.lines for part in _as_lines(one, name))])
 
-    def _answer(self, told: InterviewContext, question: str) -> Answer:
+    def _answer(self, context: InterviewContext, question: str) -> Answer:
         if self.llm is None:
-            return _by_rule(told, question)
+            return _by_rule(context, question)
         try:
-            return _worded(self.llm, told, question, self.lines)
+            return _by_prompt(self.llm, context, question, self.lines)
         except CityError as error:
-            why = error.message.partition("\n")[0][:_ERROR_LENGTH]
-            return _by_rule(told, question, why=f"rules after: {why}; ")
+            why = error.message.partition("\n")[0][:_ERROR_CHARACTERS]
+            return _by_rule(context, question, why=f"rules after: {why}; ")
 
 
-def beside(llm: object, *, calls: int | None = 200) -> LLM | None:
-    """Return an `LLM` that asks the same model, but keeps its own ledger and no store.
+def separate_llm(llm: object, *, calls: int | None = 200) -> LLM | None:
+    """Return an `LLM` that asks the same language model, with its own ledger and no store.
 
     Parameters
     ----------
     llm : Backend or None
-        That of a run.
+        Language model of a run.
     calls : int, optional
         Greatest number of requests.
 
     Returns
     -------
     LLM or None
-        None without an `LLM`, and for one that only replays, since nobody is behind it.
+        None without an `LLM`, and for one that only replays a recording.
 
     Examples
     --------
-    >>> beside(None) is None
+    >>> separate_llm(None) is None
     True
     """
     if not isinstance(llm, LLM) or llm.mode == "replay":
@@ -205,55 +215,55 @@ def beside(llm: object, *, calls: int | None = 200) -> LLM | None:
         prices=llm.prices,
         prompts=llm.library.folders,
         budget=Budget(calls=calls),
-        engine=_PATIENCE,
+        engine=_ENGINE,
     )
 
 
-def _by_rule(told: InterviewContext, question: str, *, why: str = "") -> Answer:
-    plain = answered_by_rule(told, question)
-    return Answer(plain.text, DecisionSource.RULE, f"{why}facts about: {plain.told}")
+def _by_rule(context: InterviewContext, question: str, *, why: str = "") -> Answer:
+    plain = answer_by_rule(context, question)
+    return Answer(plain.text, DecisionSource.RULE, f"{why}facts about: {plain.topic}")
 
 
-def _worded(llm: LLM, told: InterviewContext, question: str, lines: Sequence[Line]) -> Answer:
+def _by_prompt(llm: LLM, context: InterviewContext, question: str, lines: Sequence[Line]) -> Answer:
     reply = run(
-        ask(_PROMPT, InterviewReply, **_facts(told, question, lines)),
+        ask(_PROMPT, InterviewReply, **_facts(context, question, lines)),
         backend=llm,
-        person=told.person,
-        minute=told.minute,
+        person=context.person,
+        minute=context.minute,
     )
     return Answer(reply.says, DecisionSource.PROMPT, reply.reason, llm.library[_PROMPT].label)
 
 
-def _facts(told: InterviewContext, question: str, lines: Sequence[Line]) -> dict[str, object]:
-    """Return what the prompt tells; everything is quoted there as data."""
+def _facts(context: InterviewContext, question: str, lines: Sequence[Line]) -> dict[str, object]:
+    """Return the facts of the prompt, which quotes them as data."""
     said: list[dict[str, object]] = []
-    for one in lines[-_SAID // 2 :]:
+    for one in lines[-_MOST_QUOTED // 2 :]:
         said.append({"own": False, "text": one.question})
         said.append({"own": True, "text": one.answer.text})
     return {
-        "speaker": told.name,
-        "person": told.described,
-        "time": told.time,
-        "doing": told.doing,
-        "plan": list(told.plan),
-        "needs": in_tens(told.needs),
-        "mood": told.mood,
-        "thought": told.thought,
-        "goals": list(told.goals),
-        "memories": list(told.memories),
-        "insights": list(told.insights),
-        "beliefs": list(told.beliefs),
-        "people": list(told.people),
+        "speaker": context.name,
+        "person": context.described,
+        "time": context.time,
+        "doing": context.doing,
+        "plan": list(context.plan),
+        "needs": out_of_ten(context.needs),
+        "mood": context.mood,
+        "thought": context.thought,
+        "goals": list(context.goals),
+        "memories": list(context.memories),
+        "insights": list(context.insights),
+        "beliefs": list(context.beliefs),
+        "people": list(context.people),
         "said": said,
         "question": question,
     }
 
 
-def _written(line: Line, name: str) -> tuple[str, ...]:
+def _as_lines(line: Line, name: str) -> tuple[str, ...]:
     by = line.answer.prompt or "by rules"
     return (
         f"[{line.time}] Q: {line.question}",
         f"{name} ({by}): {line.answer.text}",
-        f"  rests on: {line.answer.reason}",
+        f"  reason: {line.answer.reason}",
         "",
     )

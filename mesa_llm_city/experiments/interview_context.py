@@ -1,4 +1,4 @@
-"""What one person could tell at a moment, as lines of text: the facts of an interview."""
+"""Interview context: what one person could tell at a moment, as lines of text."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ import numpy as np
 from mesa_llm_city.core.clock import Clock, clock_time
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.experiments.phrases import belief_line, block_line, spoken_time, tie_line, words
+from mesa_llm_city.experiments.phrases import (
+    belief_line,
+    block_line,
+    date_and_time,
+    tie_line,
+    words,
+)
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["InterviewContext", "informant_of"]
+__all__ = ["InterviewContext", "context_of"]
 
-_MEMORIES = 8
-_INSIGHTS = 6
-_PLACES = 6
-_PEOPLE = 6
-_BLOCKS = 8
-_RECENCY = 0.3
+# Sizes of what an interview shows; nothing in the simulation depends on them.
+_MOST_MEMORIES = 8
+_MOST_INSIGHTS = 6
+_MOST_PLACES = 6
+_MOST_PEOPLE = 6
+_MOST_BLOCKS = 8
+_RECENCY_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +40,22 @@ class InterviewContext:
     Parameters
     ----------
     person, minute : int
-        Who, and when, in minutes since the start of the run.
+        Id of the person, and minutes since the start of the run.
     name, described : str
-        Name, and the person in two sentences.
+        Name, and a description of the person in two sentences.
     time, doing : str
-        The moment, and what the person does where.
+        Date and time, and what the person does where.
     plan : tuple of str
-        What comes next.
+        The next activities.
     needs : dict of str to float
         Levels in [0, 1].
     mood, thought : str
-        The feeling in a word, and what is on the person's mind.
+        The mood in a word, and the present thought.
     goals, memories, insights, beliefs, people : tuple of str
-        What the person is after, remembers, has concluded, and thinks of places and others.
+        Goals, memories, insights, beliefs about places, and ties to other people.
     unknown : tuple of str
-        Names of those fields that nobody can tell, as those which a finished run does not
-        hold; they are empty.
+        Names of fields that are empty because they are not known, such as those which a
+        finished run does not hold.
     """
 
     person: int
@@ -69,10 +76,10 @@ class InterviewContext:
     unknown: tuple[str, ...] = ()
 
 
-def informant_of(model: CityModel, person: int, about: str = "") -> InterviewContext:
-    """Return what a person could tell now, what fits a question first.
+def context_of(model: CityModel, person: int, about: str = "") -> InterviewContext:
+    """Return what a person could tell now; what fits the question comes first.
 
-    Everything is read, nothing is changed.
+    Nothing is changed.
 
     Parameters
     ----------
@@ -92,7 +99,7 @@ def informant_of(model: CityModel, person: int, about: str = "") -> InterviewCon
     --------
     >>> from mesa_llm_city import City, CityModel
     >>> model = CityModel(City.synthetic(rng=1, places=400), 5, rng=7)
-    >>> informant_of(model, model.citizens[0].person).time
+    >>> context_of(model, model.citizens[0].person).time
     'Monday 1 April 2024, 00:00'
     """
     agent = _agent(model, person)
@@ -102,13 +109,15 @@ def informant_of(model: CityModel, person: int, about: str = "") -> InterviewCon
         minute=now,
         name=agent.citizen.persona.name,
         described=agent.citizen.persona.describe(),
-        time=spoken_time(model.clock, now),
+        time=date_and_time(model.clock, now),
         doing=_doing(model, agent),
         plan=_plan(model, agent),
         needs=agent.citizen.needs_at(now),
-        mood="even" if components.mood is None else components.mood.told(at_min=now),
-        thought=agent.citizen.on_mind(now),
-        goals=() if components.goals is None else tuple(goal.text for goal in components.goals),
+        mood="even" if components.mood is None else components.mood.word(at_min=now),
+        thought=agent.citizen.thoughts_at(now),
+        goals=()
+        if components.goals is None
+        else tuple(goal.text for goal in components.goals.goals),
         memories=_memories(model, agent, about),
         insights=_insights(agent, now, about),
         beliefs=_beliefs(model, agent, about),
@@ -126,21 +135,21 @@ def _agent(model: CityModel, person: int) -> CityAgent:
 
 def _doing(model: CityModel, agent: CityAgent) -> str:
     citizen = agent.citizen
-    if citizen.trip is not None:
-        there = _place(model, agent, citizen.trip.destination)
-        way = citizen.trip.option.mode
-        arrives = clock_time(citizen.trip.end_min)
+    if citizen.now.trip is not None:
+        there = _place(model, agent, citizen.now.trip.destination)
+        way = citizen.now.trip.option.mode
+        arrives = clock_time(citizen.now.trip.end_min)
         return f"under way by {way} to {there}, to be there at {arrives}"
     return f"{agent.purpose} at {_place(model, agent, agent.place)}"
 
 
 def _plan(model: CityModel, agent: CityAgent) -> tuple[str, ...]:
-    blocks = [block for block in agent.citizen.plan if block.end_min > model.minute]
-    told = []
-    for block in blocks[:_BLOCKS]:
+    blocks = [block for block in agent.citizen.now.plan if block.end_min > model.minute]
+    lines = []
+    for block in blocks[:_MOST_BLOCKS]:
         where = "" if block.place is None else f" at {_place(model, agent, block.place)}"
-        told.append(block_line(block.start_min, block.end_min, block.purpose, where))
-    return tuple(told)
+        lines.append(block_line(block.start_min, block.end_min, block.purpose, where))
+    return tuple(lines)
 
 
 def _place(model: CityModel, agent: CityAgent, place: int) -> str:
@@ -163,9 +172,9 @@ def _memories(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]
     numbers = memory.recall_numbers(
         at_min=model.minute,
         query=about or None,
-        count=_MEMORIES,
+        count=_MOST_MEMORIES,
         window_min=model.minute + 1,
-        recency_weight=_RECENCY,
+        recency_weight=_RECENCY_WEIGHT,
     )
     recalled = [one for number in sorted(numbers) if (one := memory.entry(number)) is not None]
     return tuple(
@@ -184,7 +193,7 @@ def _insights(agent: CityAgent, now: int, about: str) -> tuple[str, ...]:
     if insights is None:
         return ()
     held = {one.number: one for one in insights.held(at_min=now)}
-    numbers = insights.recall_numbers(at_min=now, query=about or None, count=_INSIGHTS)
+    numbers = insights.recall_numbers(at_min=now, query=about or None, count=_MOST_INSIGHTS)
     return tuple(
         f"{held[number].insight.text} (sure: {round(10.0 * held[number].strength)} of 10)"
         for number in numbers
@@ -192,25 +201,25 @@ def _insights(agent: CityAgent, now: int, about: str) -> tuple[str, ...]:
 
 
 def _beliefs(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]:
-    """Return what is believed of the places asked about, and of those thought most of."""
+    """Return beliefs about the places in the question, then about those with the strongest ones."""
     beliefs = agent.citizen.components.beliefs
-    if beliefs is None or not len(beliefs):
+    if beliefs is None or not len(beliefs.places):
         return ()
     means = beliefs.faded(model.minute)
     names = [_named(model, place) for place in beliefs.places.tolist()]
-    first = _first(names, about, strength=np.abs(means.mean(axis=1) - 0.5), count=_PLACES)
+    first = _first(names, about, strength=np.abs(means.mean(axis=1) - 0.5), count=_MOST_PLACES)
     return tuple(belief_line(names[row], means[row].tolist()) for row in first.tolist())
 
 
 def _people(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]:
-    """Return what is believed of the people asked about, and of those who are closest."""
+    """Return ties to the people in the question, then the closest ones."""
     ties = agent.citizen.components.ties
     if ties is None or not len(ties):
         return ()
     others = ties.others
     names = [model.world.names.get(other, f"person {other}") for other in others.tolist()]
     score = ties.belief(others, at_min=model.minute)
-    first = _first(names, about, strength=score, count=_PEOPLE)
+    first = _first(names, about, strength=score, count=_MOST_PEOPLE)
     return tuple(
         tie_line(names[row], ties.tie(int(others[row]), at_min=model.minute))
         for row in first.tolist()
@@ -218,8 +227,8 @@ def _people(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]:
 
 
 def _first(names: list[str], about: str, *, strength: Float, count: int) -> Int:
-    """Return the rows whose names are spoken of, then the strongest."""
+    """Return the rows whose names are in the question, then the strongest."""
     asked = words(about)
-    spoken = np.array([len(words(name) & asked) for name in names], dtype=np.float64)
-    rows: Int = np.lexsort((-strength, -spoken))[:count].astype(np.int64)
+    named = np.array([len(words(name) & asked) for name in names], dtype=np.float64)
+    rows: Int = np.lexsort((-strength, -named))[:count].astype(np.int64)
     return rows

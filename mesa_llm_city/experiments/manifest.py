@@ -1,4 +1,4 @@
-"""The manifest of a run: all that is needed to know what it was, and to repeat it."""
+"""The manifest of a run: what is needed to know what it was, and to repeat it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ _LIBRARIES = (
     "pyproj",
     "pyarrow",
 )
-_NO_RESULT = ("out", "force", "resume", "yes", "record")
+# They change no result; and parameters have a key of their own.
+_NOT_IN_CONFIG = frozenset({"out", "force", "resume", "yes", "record", "parameters"})
+# Column of the table of decisions that says who decided.
+_SOURCE = "source"
 
 
 def manifest(
@@ -56,9 +59,9 @@ def manifest(
     model : CityModel
         The model after its last step.
     people : Population
-        Who lived in it.
+        The people of the run.
     options : RunOptions
-        What was asked for.
+        Options of the run.
     frames : mapping of str to pandas.DataFrame
         The tables by name, in the order of their digest, without geometry.
     cpu_s : mapping of str to float
@@ -69,18 +72,22 @@ def manifest(
     dict
         JSON-able; the keys are described in ``docs/reference/outputs.md``.
     """
-    minds = _minds(frames["decisions"])
+    sources = _decision_sources(frames["decisions"])
+    asked = options.to_dict()
     return {
-        "config": {k: v for k, v in options.to_dict().items() if k not in _NO_RESULT},
+        "config": {name: one for name, one in asked.items() if name not in _NOT_IN_CONFIG},
+        "parameters": asked["parameters"],
         "seed": model.run_seed,
         "start": str(model.clock.start),
         "days": options.days,
         "people": len(people),
-        "minds": minds,
-        "language_model": _language_model(minds, model),
+        "decision_sources": sources,
+        "language_model": _language_model(sources, model),
         "calls": _calls(model),
         "counts": {name: len(frame) for name, frame in frames.items()},
-        "findings": findings(frames, people=len(people), days=options.days),
+        "findings": findings(
+            frames, people=len(people), days=options.days, parameters=model.parameters
+        ),
         "city": _city(model),
         "population": _population(people),
         "inputs": _inputs(model, options),
@@ -90,16 +97,16 @@ def manifest(
     }
 
 
-def _minds(decisions: pd.DataFrame) -> dict[str, int]:
-    """Count who decided."""
-    source = decisions["mind"].astype(str)
+def _decision_sources(decisions: pd.DataFrame) -> dict[str, int]:
+    """Count the decisions by rule and by prompt."""
+    source = decisions[_SOURCE].astype(str)
     return {str(one): int((source == str(one)).sum()) for one in DecisionSource}
 
 
-def _language_model(minds: Mapping[str, int], model: CityModel) -> str:
+def _language_model(sources: Mapping[str, int], model: CityModel) -> str:
     if not isinstance(model.llm, LLM):
         return NO_LANGUAGE_MODEL
-    asked, names = minds[str(DecisionSource.PROMPT)], ", ".join(_models(model.llm))
+    asked, names = sources[str(DecisionSource.PROMPT)], ", ".join(_models(model.llm))
     how = "a recording of " if model.llm.mode == "replay" else ""
     return f"{asked} decisions by {how}{names}"
 
@@ -113,10 +120,10 @@ def _calls(model: CityModel) -> dict[str, Any] | None:
     llm = model.llm
     if not isinstance(llm, LLM):
         return None
-    wording = {
+    prompts = {
         name: f"{llm.library[name].label} {llm.library[name].digest}" for name in _asked(llm)
     }
-    asked = {"models": _models(llm), "mode": llm.mode, "prompts": wording}
+    asked = {"models": _models(llm), "mode": llm.mode, "prompts": prompts}
     return {**asked, **llm.totals()._asdict(), "spent_in_all": dict(llm.spent())}
 
 
@@ -150,7 +157,7 @@ def _inputs(model: CityModel, options: RunOptions) -> list[dict[str, str]]:
     found = list(model.city.inputs)
     if options.people is not None:
         found.append((options.people.name, _sha256(options.people)))
-    return [{"file": name, "sha256": told} for name, told in found]
+    return [{"file": name, "sha256": checksum} for name, checksum in found]
 
 
 def _sha256(file: Path) -> str:

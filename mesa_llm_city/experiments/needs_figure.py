@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,8 +11,7 @@ import numpy as np
 from mesa_llm_city.city import City
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Float, Purpose
-from mesa_llm_city.experiments.palette import NEED_COLOURS
-from mesa_llm_city.mind import NEEDS, NeedsConfig
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import PROFILES, Household, Persona, Role, profile
 from mesa_llm_city.simulation.model import CityModel
 
@@ -23,10 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["DayOfNeeds", "draw_needs_of_profiles", "live_profiles"]
 
 _DAYS = 2
-_SHADES = MappingProxyType(
-    {Purpose.SLEEP: "#d9d9e8", Purpose.WORK: "#f3e3c8", Purpose.SCHOOL: "#f3e3c8"}
-)
-_KIN = 100
+_FIRST_KIN = 100
 
 
 class DayOfNeeds(NamedTuple):
@@ -35,31 +30,33 @@ class DayOfNeeds(NamedTuple):
     Attributes
     ----------
     name : str
-        Of the profile.
+        Name of the profile.
     hours : ndarray, shape (t,)
         Time of day at each step, in hours.
-    levels : ndarray, shape (t, 4)
-        Levels of the needs, in the order of `NEEDS`.
-    stays : list of (Purpose, float, float)
-        What the person did that day, from when to when, in hours.
+    levels : ndarray, shape (t, n)
+        Levels of the needs, in the order of the parameters.
+    stays : list of (str, float, float)
+        Purposes of the activities of that day, with start and end in hours.
     """
 
     name: str
     hours: Float
     levels: Float
-    stays: list[tuple[Purpose, float, float]]
+    stays: list[tuple[str, float, float]]
 
 
-def live_profiles(*, seed: int = 7) -> list[DayOfNeeds]:
+def live_profiles(*, seed: int = 7, parameters: CityParameters | None = None) -> list[DayOfNeeds]:
     """Let the five profiles live two days in a made-up town, and return the second.
 
     Parameters
     ----------
     seed : int, default 7
-        Of their luck.
+        Seed of the run.
+    parameters : CityParameters, optional
+        The default ones by default.
     """
     city = City.synthetic()
-    model = CityModel(city, _people(city), rng=seed)
+    model = CityModel(city, _people(city), rng=seed, parameters=parameters)
     model.run_days(_DAYS - 1)
     hours, levels = [], []
     for _ in range(model.clock.steps_per_day):
@@ -73,18 +70,18 @@ def live_profiles(*, seed: int = 7) -> list[DayOfNeeds]:
     ]
 
 
-def _stays(model: CityModel, person: int) -> list[tuple[Purpose, float, float]]:
-    """Return what a person did on the last day, in hours since its midnight."""
+def _stays(model: CityModel, person: int) -> list[tuple[str, float, float]]:
+    """Return the activities of a person on the last day, in hours since its midnight."""
     begin = model.clock.at((_DAYS - 1) * DAY_MIN)
     done = model.activities()
     own = done[(done["person"] == person) & (done["end"] > begin)]
     edges = [(own[name] - begin).dt.total_seconds() / 3600.0 for name in ("start", "end")]
-    purposes = [Purpose(str(one)) for one in own["purpose"]]
+    purposes = own["purpose"].astype(str).tolist()
     return list(zip(purposes, edges[0].clip(lower=0.0), edges[1], strict=True))
 
 
 def _people(city: City) -> list[Persona]:
-    """Return the five, and those whom the student and the senior live with."""
+    """Return the five people, and those who live with the student and the senior."""
     homes = city.supply(Purpose.SLEEP).places
     offices, schools = city.supply(Purpose.WORK).places, city.supply(Purpose.SCHOOL).places
     people = []
@@ -94,24 +91,22 @@ def _people(city: City) -> list[Persona]:
         goes = name != "retired senior"
         home = int(homes[11 * row + 3])
         people.append(profile(name, home=home, work=int(work) if goes else None))
-    return [*people, *_kin(people[1], first=_KIN), *_kin(people[4], first=_KIN + 2)]
+    return [*people, *_kin(people[1], first=_FIRST_KIN), *_kin(people[4], first=_FIRST_KIN + 2)]
 
 
 def _kin(person: Persona, *, first: int) -> list[Persona]:
-    """Return two adults of the same household, who work in the house."""
-    model = replace(PROFILES["freelance designer"], home=person.home, work=person.home)
+    """Return two adults of the same household, who work at home."""
+    adult = replace(PROFILES["freelance designer"], home=person.home, work=person.home)
     household = Household(id=person.household.id, size=person.household.size, role=Role.PARENT)
     return [
-        replace(model, id=first + row, name=f"Kim {person.name.split()[1]}", household=household)
+        replace(adult, id=first + row, name=f"Kim {person.name.split()[1]}", household=household)
         for row in range(2)
     ]
 
 
 def _levels(model: CityModel, row: int) -> Float:
-    needs = model.citizens[row].citizen.components.needs
-    return (
-        np.full(len(NEEDS), np.nan) if needs is None else needs.levels_at(model.minute / HOUR_MIN)
-    )
+    levels = model.citizens[row].citizen.needs_at(model.minute)
+    return np.array([levels.get(name, np.nan) for name in model.parameters.needs])
 
 
 def draw_needs_of_profiles(path: Path, *, seed: int = 7) -> Path:
@@ -122,7 +117,7 @@ def draw_needs_of_profiles(path: Path, *, seed: int = 7) -> Path:
     path : Path
         A PNG, SVG or PDF file.
     seed : int, default 7
-        Of their luck.
+        Seed of the run.
     """
     from matplotlib.figure import Figure
 
@@ -130,7 +125,7 @@ def draw_needs_of_profiles(path: Path, *, seed: int = 7) -> Path:
     figure = Figure(figsize=(9.5, 11.0), dpi=150)
     axes = figure.subplots(len(days), 1, sharex=True)
     for one, day in zip(axes, days, strict=True):
-        _draw(one, day)
+        _draw(one, day, default_parameters())
     axes[-1].set_xlabel("hour of the day")
     axes[0].legend(ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.16), frameon=False)
     figure.suptitle(f"Needs over a Tuesday, every choice by rules (seed {seed})", y=0.985)
@@ -147,16 +142,15 @@ def draw_needs_of_profiles(path: Path, *, seed: int = 7) -> Path:
     return path
 
 
-def _draw(axes: Axes, day: DayOfNeeds) -> None:
+def _draw(axes: Axes, day: DayOfNeeds, parameters: CityParameters) -> None:
     for purpose, begin, end in day.stays:
-        if purpose in _SHADES:
-            axes.axvspan(begin, end, color=_SHADES[purpose], zorder=0)
-        if purpose is Purpose.MEAL:
+        if shade := parameters.purposes[purpose].shade:
+            axes.axvspan(begin, end, color=shade, zorder=0)
+        if purpose == Purpose.MEAL:
             axes.plot([begin, end], [0.02, 0.02], color="black", linewidth=3.0)
-    for column, need in enumerate(NEEDS):
-        axes.plot(day.hours, day.levels[:, column], color=NEED_COLOURS[need], label=need)
-        threshold = NeedsConfig().thresholds[column]
-        axes.axhline(threshold, color=NEED_COLOURS[need], linewidth=0.6, linestyle=":")
+    for column, need in enumerate(parameters.needs.values()):
+        axes.plot(day.hours, day.levels[:, column], color=need.colour, label=need.label)
+        axes.axhline(need.threshold, color=need.colour, linewidth=0.6, linestyle=":")
     axes.set_title(day.name, loc="left", fontsize=11)
     axes.set_xlim(0.0, 24.0)
     axes.set_ylim(0.0, 1.05)

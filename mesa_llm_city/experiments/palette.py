@@ -1,19 +1,29 @@
-"""Colours that readers with any colour vision can tell apart, in a fixed order.
+"""Colours of activities, modes and needs in pictures: those that the parameters give them.
 
-The qualitative schemes "muted" and "bright" of Paul Tol (2021), Colour schemes,
-SRON technical note SRON/EPS/TN/09-002.
+The colours of the built-in kinds can be told apart with any colour vision: the qualitative
+schemes "muted" and "bright" of Paul Tol (2021), Colour schemes, SRON technical note
+SRON/EPS/TN/09-002.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from mesa_llm_city.core.values import Mode, Purpose
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters import CityParameters, default_parameters
 
-__all__ = ["GROUPS", "MODE_COLOURS", "NEED_COLOURS", "Group", "group_of"]
+__all__ = [
+    "GROUPS",
+    "MODE_COLOURS",
+    "NEED_COLOURS",
+    "OTHER",
+    "Group",
+    "Palette",
+    "group_of",
+    "palette_of",
+]
 
 
 class Group(NamedTuple):
@@ -21,45 +31,71 @@ class Group(NamedTuple):
 
     label: str
     colour: str
-    purposes: tuple[Purpose, ...]
+    purposes: tuple[str, ...]
 
 
-GROUPS = (
-    Group("sleep", "#332288", (Purpose.SLEEP,)),
-    Group("rest, care, chores", "#88CCEE", (Purpose.CARE, Purpose.HOUSEWORK, Purpose.REST)),
-    Group("meals", "#DDCC77", (Purpose.MEAL,)),
-    Group("work", "#117733", (Purpose.WORK,)),
-    Group("school", "#44AA99", (Purpose.SCHOOL,)),
-    Group("shops, errands, health", "#999933", (Purpose.SHOPPING, Purpose.ERRAND, Purpose.HEALTH)),
-    Group("leisure, sport", "#CC6677", (Purpose.LEISURE, Purpose.SPORT)),
-    Group("meeting others", "#882255", (Purpose.SOCIAL,)),
-    Group("travel", "#AA4499", (Purpose.TRAVEL,)),
-)
-"""How time is spent, from the bottom of the picture to its top."""
-
-MODE_COLOURS: Mapping[Mode, str] = MappingProxyType(
-    {
-        Mode.WALK: "#4477AA",
-        Mode.BICYCLE: "#66CCEE",
-        Mode.CAR: "#EE6677",
-        Mode.BUS: "#CCBB44",
-        Mode.TRAIN: "#228833",
-    }
-)
-
-NEED_COLOURS: Mapping[str, str] = MappingProxyType(
-    dict(zip(NEEDS, ("#CC6677", "#332288", "#999933", "#44AA99"), strict=True))
-)
-
-_GROUP_OF = {purpose: row for row, group in enumerate(GROUPS) for purpose in group.purposes}
+OTHER = Group("other", "#BBBBBB", ())
+"""Group of purposes that the parameters do not know."""
 
 
-def group_of(purpose: str) -> int:
-    """Return the row in `GROUPS` that a purpose belongs to.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """Colours and labels of all kinds of a run.
+
+    Parameters
+    ----------
+    groups : tuple of Group
+        Purposes drawn as one, in the order of the parameters; `OTHER` comes last.
+    modes, needs : mapping of str to (str, str)
+        Label and colour by name, in the order of the parameters.
+    """
+
+    groups: tuple[Group, ...]
+    modes: Mapping[str, tuple[str, str]]
+    needs: Mapping[str, tuple[str, str]]
+
+    def group_of(self, purpose: str) -> int:
+        """Return the row in `groups` that a purpose belongs to."""
+        rows = (row for row, group in enumerate(self.groups) if purpose in group.purposes)
+        return next(rows, len(self.groups) - 1)
+
+
+@lru_cache(maxsize=8)
+def palette_of(parameters: CityParameters) -> Palette:
+    """Return the colours and labels that parameters give to their kinds.
 
     Examples
     --------
-    >>> GROUPS[group_of("health")].label
-    'shops, errands, health'
+    >>> colours = palette_of(CityParameters())
+    >>> colours.groups[colours.group_of("health")].label, colours.modes["walk"]
+    ('shops, errands, health', ('walk', '#4477AA'))
     """
-    return _GROUP_OF[Purpose(purpose)]
+    members: dict[str, list[str]] = {}
+    for name, purpose in parameters.purposes.items():
+        members.setdefault(purpose.group, []).append(name)
+    groups = [
+        Group(label, parameters.purposes[names[0]].colour, tuple(names))
+        for label, names in members.items()
+    ]
+    return Palette(
+        groups=(*groups, OTHER),
+        modes={name: (mode.label, mode.colour) for name, mode in parameters.modes.items()},
+        needs={name: (need.label, need.colour) for name, need in parameters.needs.items()},
+    )
+
+
+_DEFAULT = palette_of(default_parameters())
+
+GROUPS = _DEFAULT.groups[:-1]
+"""Groups of the purposes of the default parameters."""
+
+MODE_COLOURS: Mapping[str, str] = {name: colour for name, (_, colour) in _DEFAULT.modes.items()}
+"""Colours of the modes of the default parameters."""
+
+NEED_COLOURS: Mapping[str, str] = {name: colour for name, (_, colour) in _DEFAULT.needs.items()}
+"""Colours of the needs of the default parameters."""
+
+
+def group_of(purpose: str) -> int:
+    """Return the row in `GROUPS` that a purpose of the default parameters belongs to."""
+    return _DEFAULT.group_of(purpose)

@@ -1,14 +1,14 @@
-"""The panels of a day by the clock: time use, trips by mode, needs."""
+"""Panels of the picture of a run: time use, trips by mode and needs, by time of day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
-from mesa_llm_city.core.values import Float, Int, Mode
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.hourly import (
     DAY_H,
     departures,
@@ -16,8 +16,7 @@ from mesa_llm_city.experiments.hourly import (
     occupancy,
     quantiles_by_hour,
 )
-from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, NEED_COLOURS, group_of
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.experiments.palette import OTHER, Palette
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,35 +27,40 @@ __all__ = ["draw_needs", "draw_time_use", "draw_trips"]
 _SLOT_MIN = 10
 
 
-def draw_time_use(axes: Axes, activities: pd.DataFrame, clock: Clock, *, days: int) -> None:
-    """Stack what share of the people does what, by time of day.
+def draw_time_use(
+    axes: Axes, activities: pd.DataFrame, clock: Clock, palette: Palette, *, days: int
+) -> None:
+    """Stack the shares of people by activity and time of day.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        Where.
+        Where to draw.
     activities : pandas.DataFrame
         The table of activities.
     clock : Clock
         Calendar of the run.
+    palette : Palette
+        Colours and labels.
     days : int
-        Its length; the picture is the mean over them.
+        Number of days; the picture is the mean over them.
     """
     shares = 100.0 * occupancy(
         minutes_of(activities["start"], clock),
         minutes_of(activities["end"], clock),
-        _codes(activities["purpose"], group_of),
-        kinds=len(GROUPS),
+        _codes(activities["purpose"], palette.group_of),
+        kinds=len(palette.groups),
         days=days,
         slot_min=_SLOT_MIN,
     )
     middle_h = (np.arange(DAY_MIN // _SLOT_MIN) + 0.5) * _SLOT_MIN / HOUR_MIN
     at_h = np.concatenate([[0.0], middle_h, [float(DAY_H)]])
+    rows = [row for row, group in enumerate(palette.groups) if _is_drawn(group.label, shares[row])]
     axes.stackplot(
         at_h,
-        np.pad(shares, ((0, 0), (1, 1)), mode="edge"),
-        colors=[one.colour for one in GROUPS],
-        labels=[g.label for g in GROUPS],
+        np.pad(shares[rows], ((0, 0), (1, 1)), mode="edge"),
+        colors=[palette.groups[row].colour for row in rows],
+        labels=[palette.groups[row].label for row in rows],
         edgecolor="white",
         linewidth=0.3,
     )
@@ -66,65 +70,76 @@ def draw_time_use(axes: Axes, activities: pd.DataFrame, clock: Clock, *, days: i
     _legend_beside(axes, reverse=True)
 
 
-def draw_trips(axes: Axes, trips: pd.DataFrame, clock: Clock, *, days: int, people: int) -> None:
+def draw_trips(
+    axes: Axes, trips: pd.DataFrame, clock: Clock, palette: Palette, *, days: int, people: int
+) -> None:
     """Stack trips by hour of departure and mode; weekdays beside weekends if there are both.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        Where.
+        Where to draw.
     trips : pandas.DataFrame
         The table of trips.
     clock : Clock
         Calendar of the run.
+    palette : Palette
+        Colours and labels.
     days, people : int
         Length of the run and number of people, for the scale.
     """
-    at, mode = minutes_of(trips["start"], clock), _codes(trips["mode"], _mode_code)
+    at, modes = minutes_of(trips["start"], clock), list(palette.modes)
+    mode = _codes(trips["mode"], lambda one: modes.index(one) if one in modes else len(modes))
     workday = np.array([clock.is_workday(day * DAY_MIN) for day in range(days)])
     kinds = [kind for kind in (True, False) if (workday == kind).any()]
     for row, kind in enumerate(kinds):
         chosen = workday[at // DAY_MIN] == kind
-        counts = departures(at[chosen], mode[chosen], kinds=len(Mode))
+        counts = departures(at[chosen], mode[chosen], kinds=len(modes) + 1)
         person_days = people * int(np.count_nonzero(workday == kind))
         rate = 100.0 * counts / person_days
         width = 0.86 / len(kinds)
         left = np.arange(DAY_H, dtype=np.float64) + (0.07 + row * width)
-        _stack_bars(axes, left, rate, width=width, hatch="" if kind else "/////", named=row == 0)
+        bars = _Bars(left, width, hatch="" if kind else "/////", is_named=row == 0)
+        _stack_bars(axes, bars, rate, [*palette.modes.values(), OTHER[:2]])
     axes.set_ylabel("trips per 100 people\nand hour of departure")
     _clock_axis(axes)
     both = len(kinds) > 1
     _legend_beside(axes, reverse=True, title="weekdays left,\nweekend hatched" if both else None)
 
 
-def draw_needs(axes: Axes, needs: pd.DataFrame, thresholds: Sequence[float]) -> None:
+def draw_needs(
+    axes: Axes, needs: pd.DataFrame, thresholds: Mapping[str, float], palette: Palette
+) -> None:
     """Draw the median of each need by hour, and the range of eight people in ten.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        Where.
+        Where to draw.
     needs : pandas.DataFrame
         The table of needs.
-    thresholds : sequence of float
-        At which level each presses, in the order of `NEEDS`.
+    thresholds : mapping of str to float
+        Level below which each need presses, by name.
+    palette : Palette
+        Colours and labels.
     """
     _clock_axis(axes)
     if needs.empty:
         axes.text(DAY_H / 2, 0.5, "there are no needs in this model", ha="center")
         return
-    levels = needs[list(NEEDS)].to_numpy(dtype=np.float64)
+    names = [name for name in palette.needs if name in needs]
+    levels = needs[names].to_numpy(dtype=np.float64)
     low, middle, high = quantiles_by_hour(needs["time"].dt.hour.to_numpy(), levels, (0.1, 0.5, 0.9))
     hours = np.arange(DAY_H)
-    for column, need in enumerate(NEEDS):
-        colour = NEED_COLOURS[need]
+    for column, need in enumerate(names):
+        label, colour = palette.needs[need]
         axes.fill_between(hours, low[:, column], high[:, column], color=colour, alpha=0.12, lw=0)
-        axes.plot(hours, middle[:, column], color=colour, linewidth=1.8, label=need)
-    for threshold in sorted(set(thresholds)):
-        pressing = [n for n, one in zip(NEEDS, thresholds, strict=True) if one == threshold]
+        axes.plot(hours, middle[:, column], color=colour, linewidth=1.8, label=label)
+    for threshold in sorted({thresholds[name] for name in names}):
+        pressing = [palette.needs[name][0] for name in names if thresholds[name] == threshold]
         axes.axhline(threshold, color="#555555", linewidth=0.9, linestyle=(0, (4, 3)))
-        told = f"{' and '.join(pressing)} press below"
-        axes.text(0.15, threshold - 0.015, told, fontsize=7, va="top", color="#555555")
+        text = f"{' and '.join(pressing)} press below"
+        axes.text(0.15, threshold - 0.015, text, fontsize=7, va="top", color="#555555")
     axes.set_ylim(0, 1.02)
     axes.set_ylabel("level of need (1 = met)")
     _legend_beside(axes, title="median and\n10-90 % of people")
@@ -136,26 +151,36 @@ def _codes(labels: pd.Series[Any], code: Callable[[str], int]) -> Int:
     return np.array([kinds[kind] for kind in labels], dtype=np.int64)
 
 
-def _mode_code(mode: str) -> int:
-    return list(Mode).index(Mode(mode))
+def _is_drawn(label: str, values: Float) -> bool:
+    """Tell whether a kind is drawn: what the parameters do not know, only if it occurs."""
+    return label != OTHER.label or bool(values.any())
 
 
-def _stack_bars(
-    axes: Axes, left: Float, rate: Float, *, width: float, hatch: str, named: bool
-) -> None:
+class _Bars(NamedTuple):
+    """How the bars of the hours of a day are drawn."""
+
+    left: Float
+    width: float
+    hatch: str
+    is_named: bool
+
+
+def _stack_bars(axes: Axes, bars: _Bars, rate: Float, modes: Sequence[tuple[str, str]]) -> None:
     bottom = np.zeros(DAY_H)
-    for mode, height in zip(Mode, rate, strict=True):
+    for (label, colour), height in zip(modes, rate, strict=True):
+        if not _is_drawn(label, height):
+            continue
         axes.bar(
-            left,
+            bars.left,
             height,
-            width,
+            bars.width,
             bottom,
             align="edge",
-            color=MODE_COLOURS[mode],
-            hatch=hatch,
+            color=colour,
+            hatch=bars.hatch,
             edgecolor="white",
             linewidth=0.3,
-            label=str(mode) if named else None,
+            label=label if bars.is_named else None,
         )
         bottom = bottom + height
 

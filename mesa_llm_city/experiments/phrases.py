@@ -1,4 +1,4 @@
-"""How times, plans, beliefs and ties are put into a line of plain text."""
+"""Times, plans, beliefs and ties as lines of plain text."""
 
 from __future__ import annotations
 
@@ -6,33 +6,32 @@ import re
 from collections.abc import Mapping, Sequence
 
 from mesa_llm_city.core.clock import Clock, clock_time
-from mesa_llm_city.core.values import Purpose
-from mesa_llm_city.mind import ASPECTS, NEEDS
+from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.social import Tie
 
-__all__ = ["belief_line", "block_line", "in_tens", "spoken_time", "tie_line", "words"]
+__all__ = ["belief_line", "block_line", "date_and_time", "out_of_ten", "tie_line", "words"]
 
 _WORD = re.compile(r"\w+")
 
 
-def spoken_time(clock: Clock, minute: int) -> str:
-    """Write a moment with its day of the week.
+def date_and_time(clock: Clock, minute: int) -> str:
+    """Return a moment as text, with its day of the week.
 
     Examples
     --------
-    >>> spoken_time(Clock(), 1440 + 485)
+    >>> date_and_time(Clock(), 1440 + 485)
     'Tuesday 2 April 2024, 08:05'
     """
     at = clock.at(minute)
     return f"{at:%A} {at.day} {at:%B} {at.year}, {at:%H:%M}"
 
 
-def block_line(start_min: int, end_min: int, purpose: Purpose | None, where: str = "") -> str:
-    """Write a block of a plan; one without a purpose is free time.
+def block_line(start_min: int, end_min: int, purpose: str | None, where: str = "") -> str:
+    """Return a block of a plan as text; one without a purpose is free time.
 
     Examples
     --------
-    >>> block_line(540, 1080, Purpose.WORK, " at Hill Office"), block_line(1080, 1200, None)
+    >>> block_line(540, 1080, "work", " at Hill Office"), block_line(1080, 1200, None)
     ('09:00-18:00 work at Hill Office', '18:00-20:00 free time')
     """
     times = f"{clock_time(start_min)}-{clock_time(end_min)}"
@@ -40,19 +39,19 @@ def block_line(start_min: int, end_min: int, purpose: Purpose | None, where: str
 
 
 def belief_line(place: str, means: Sequence[float]) -> str:
-    """Write what is believed of a place, as whole numbers from 0 to 10.
+    """Return beliefs about a place as text, in whole numbers from 0 to 10.
 
     Examples
     --------
     >>> belief_line("Corner Noodles", [0.4, 0.7, 0.8, 0.9])
     'Corner Noodles: price 4, atmosphere 7, satisfaction 8, convenience 9'
     """
-    told = [f"{name} {round(10.0 * mean)}" for name, mean in zip(ASPECTS, means, strict=True)]
-    return f"{place}: {', '.join(told)}"
+    parts = [f"{name} {round(10.0 * mean)}" for name, mean in zip(ASPECTS, means, strict=True)]
+    return f"{place}: {', '.join(parts)}"
 
 
 def tie_line(name: str, tie: Tie) -> str:
-    """Write who somebody is to a person, and beliefs as whole numbers from 0 to 10.
+    """Return a tie as text: the relation, and its strengths in whole numbers from 0 to 10.
 
     Examples
     --------
@@ -64,15 +63,15 @@ def tie_line(name: str, tie: Tie) -> str:
     return f"{name}, {tie.relation}: liked {liked}, trusted {trusted}, known {known}"
 
 
-def in_tens(levels: Mapping[str, float]) -> dict[str, int]:
+def out_of_ten(levels: Mapping[str, float]) -> dict[str, int]:
     """Return levels of needs as whole numbers from 0 to 10.
 
     Examples
     --------
-    >>> in_tens({"hunger": 0.44})
+    >>> out_of_ten({"hunger": 0.44})
     {'hunger': 4}
     """
-    return {name: round(10.0 * levels[name]) for name in NEEDS if name in levels}
+    return {name: round(10.0 * level) for name, level in levels.items()}
 
 
 def words(text: str) -> frozenset[str]:

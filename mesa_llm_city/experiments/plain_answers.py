@@ -1,4 +1,4 @@
-"""Answers of an interview by rule: facts of the person in plain sentences, nothing else."""
+"""Answers of an interview by rule: facts of the person in plain sentences."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from mesa_llm_city.experiments.interview_context import InterviewContext
-from mesa_llm_city.experiments.phrases import in_tens, words
+from mesa_llm_city.experiments.phrases import out_of_ten, words
 
-__all__ = ["PlainAnswer", "answered_by_rule"]
+__all__ = ["PlainAnswer", "answer_by_rule"]
 
 
 class PlainAnswer(NamedTuple):
-    """What a rule answers, and which facts it told."""
+    """An answer by rule, and the topic it found in the question."""
 
     text: str
-    told: str
+    topic: str
 
 
 class _Topic(NamedTuple):
-    """A kind of question: what it is about, the words that mark it, and how it is answered.
+    """A topic of questions: its name, the words that mark it, and how it is answered.
 
     The field is the one of `InterviewContext` that has to be known, if any.
     """
@@ -30,78 +30,78 @@ class _Topic(NamedTuple):
     field: str
 
 
-def answered_by_rule(asked: InterviewContext, question: str) -> PlainAnswer:
+def answer_by_rule(context: InterviewContext, question: str) -> PlainAnswer:
     """Answer a question with the facts that it seems to be about.
 
-    The topic is the one of which the question has most words; with none, memories like
-    the question are told, and what can be asked.
+    The topic is the one of which the question has most words. If it has none, the answer
+    lists memories that resemble the question, and the topics.
 
     Parameters
     ----------
-    asked : InterviewContext
-        Who is asked, with memories that fit the question.
+    context : InterviewContext
+        What the person could tell, with memories that fit the question.
     question : str
-        What is asked.
+        The question.
 
     Examples
     --------
     >>> anna = InterviewContext(person=3, minute=0, name="Anna Sato", described="Anna Sato is 34.",
     ...                  time="Monday 1 April 2024, 00:00", doing="sleep at home")
-    >>> answered_by_rule(anna, "What are you doing right now?").text
+    >>> answer_by_rule(anna, "What are you doing right now?").text
     'It is Monday 1 April 2024, 00:00. I am at: sleep at home.'
     """
-    spoken = words(question)
-    best = max(_TOPICS, key=lambda topic: len(topic.words & spoken))
-    if not best.words & spoken:
-        return PlainAnswer(_at_a_loss(asked), "memories like the question")
-    if best.field in asked.unknown:
+    asked = words(question)
+    best = max(_TOPICS, key=lambda topic: len(topic.words & asked))
+    if not best.words & asked:
+        return PlainAnswer(_without_topic(context), "memories like the question")
+    if best.field in context.unknown:
         return PlainAnswer(f"This run holds nothing about {best.about}.", best.about)
-    return PlainAnswer(best.answer(asked), best.about)
+    return PlainAnswer(best.answer(context), best.about)
 
 
-def _plans(asked: InterviewContext) -> str:
-    return _listed("Next I have: ", asked.plan, "I have no further plans for now.")
+def _plans(context: InterviewContext) -> str:
+    return _listed("Next I have: ", context.plan, "I have no further plans for now.")
 
 
-def _feelings(asked: InterviewContext) -> str:
-    met = ", ".join(f"{name} {level}" for name, level in in_tens(asked.needs).items())
+def _feelings(context: InterviewContext) -> str:
+    met = ", ".join(f"{name} {level}" for name, level in out_of_ten(context.needs).items())
     needs = f" My needs are met, of 10: {met}." if met else ""
-    source = f" On my mind: {asked.thought}." if asked.thought else ""
-    return f"My mood is {asked.mood or 'even'}.{needs}{source}"
+    thought = f" I am thinking of: {context.thought}." if context.thought else ""
+    return f"My mood is {context.mood or 'even'}.{needs}{thought}"
 
 
-def _people(asked: InterviewContext) -> str:
-    return _listed("I know, of 10 each: ", asked.people, "I know nobody here.")
+def _people(context: InterviewContext) -> str:
+    return _listed("I know, of 10 each: ", context.people, "I know nobody here.")
 
 
-def _goals(asked: InterviewContext) -> str:
-    return _listed("I am after this: ", asked.goals, "I am after nothing in particular.")
+def _goals(context: InterviewContext) -> str:
+    return _listed("My goals: ", context.goals, "I have no goals at the moment.")
 
 
-def _thoughts(asked: InterviewContext) -> str:
-    nothing = "I have not come to any conclusions yet."
-    return _listed("I have come to think: ", asked.insights, nothing)
+def _thoughts(context: InterviewContext) -> str:
+    nothing = "I have drawn no conclusions yet."
+    return _listed("My conclusions: ", context.insights, nothing)
 
 
-def _places(asked: InterviewContext) -> str:
+def _places(context: InterviewContext) -> str:
     nothing = "I have no opinion of any place yet."
-    return _listed("What I think of places, of 10: ", asked.beliefs, nothing)
+    return _listed("My opinion of places, of 10: ", context.beliefs, nothing)
 
 
-def _memories(asked: InterviewContext) -> str:
-    return _listed("I remember: ", asked.memories, "I remember nothing of that.")
+def _memories(context: InterviewContext) -> str:
+    return _listed("I remember: ", context.memories, "I remember nothing of that.")
 
 
-def _now(asked: InterviewContext) -> str:
-    return f"It is {asked.time}. I am at: {asked.doing}."
+def _now(context: InterviewContext) -> str:
+    return f"It is {context.time}. I am at: {context.doing}."
 
 
-def _myself(asked: InterviewContext) -> str:
-    return asked.described
+def _myself(context: InterviewContext) -> str:
+    return context.described
 
 
-def _at_a_loss(asked: InterviewContext) -> str:
-    first = _listed("What I remember that may have to do with it: ", asked.memories, "")
+def _without_topic(context: InterviewContext) -> str:
+    first = _listed("What I remember that may have to do with it: ", context.memories, "")
     topics = ", ".join(topic.about for topic in _TOPICS)
     return f"{first} I can tell facts about: {topics}.".strip()
 
@@ -137,13 +137,13 @@ _TOPICS = (
         _plans,
     ),
     _topic(
-        "what I am after",
+        "my goals",
         "goal goals want wish hope dream dreams aim after",
         _goals,
         field="goals",
     ),
     _topic(
-        "what I have come to think",
+        "my conclusions",
         "think believe habit habits usually prefer preference learnt learned why opinion",
         _thoughts,
         field="insights",

@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, plain lines elsewhere, or nothing."""
+"""Progress of a run: a bar on a terminal, plain lines elsewhere, or nothing."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _LINES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Where a run stands, and how fast it goes.
+    """How far a run is, and how fast it goes.
 
     Parameters
     ----------
     done, total : int
-        Steps.
+        Number of steps, so far and in all.
     steps_per_day : int
         Steps in 24 simulated hours.
     elapsed_s : float
         Seconds since the first step.
     spent : str, default ""
-        What has been asked of a language model.
+        Calls, tokens and money of the language model so far.
 
     Examples
     --------
@@ -46,7 +46,7 @@ class Pace:
 
     @property
     def day(self) -> int:
-        """The day that is under way, 1 for the first."""
+        """The current day, 1 for the first."""
         return min(self.done // self.steps_per_day + 1, self.days)
 
     @property
@@ -67,7 +67,7 @@ class Pace:
         return f"{minutes}:{seconds:02d}"
 
     def __str__(self) -> str:
-        """Return day, step, rate, time left, and what was spent."""
+        """Return day, step, rate, time left, and what has been spent."""
         spent = f", {self.spent}" if self.spent else ""
         return (
             f"day {self.day}/{self.days}, step {self.done}/{self.total}, "
@@ -76,7 +76,7 @@ class Pace:
 
 
 class Progress:
-    """Counts the steps of a run, and says nothing; the others say more.
+    """Counts the steps of a run and shows nothing; subclasses show them.
 
     Examples
     --------
@@ -93,7 +93,7 @@ class Progress:
     def begin(
         self, *, days: int, steps_per_day: int, spent: Callable[[], object] | None = None
     ) -> None:
-        """Start counting; `spent` returns what has been spent so far, to be told along."""
+        """Start counting; `spent` returns what has been spent so far, to be shown as well."""
         self._done, self._total = 0, days * steps_per_day
         self._steps_per_day = steps_per_day
         self._began_s = perf_counter()
@@ -104,15 +104,15 @@ class Progress:
         self._done += 1
 
     def say(self, text: str) -> None:
-        """Tell what is going on besides the steps."""
+        """Report something besides the steps."""
 
     def agree(self, question: str) -> bool:  # noqa: ARG002 - nobody is there to answer
-        """Ask whoever sits at the terminal; without one the answer is yes."""
+        """Ask at the terminal; without one the answer is yes."""
         return True
 
     @property
     def pace(self) -> Pace:
-        """Where the run stands."""
+        """How far the run is."""
         return Pace(
             done=self._done,
             total=self._total,
@@ -131,7 +131,7 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Leave the terminal as it was found."""
+        """Restore the terminal."""
 
 
 class Lines(Progress):
@@ -140,7 +140,7 @@ class Lines(Progress):
     Parameters
     ----------
     stream : TextIO
-        Where to.
+        Stream to write to.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -204,7 +204,7 @@ class Bar(Progress):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Leave the bar as it stands."""
+        """Stop the bar, and leave it on the terminal."""
         self._bar.stop()
 
 
@@ -222,16 +222,16 @@ def _rich_bar(stream: TextIO) -> RichProgress:
 
 
 def progress_on(stream: TextIO | None = None, *, quiet: bool = False) -> Progress:
-    """Return the way to tell progress that suits a stream.
+    """Return the kind of progress that suits a stream.
 
     Parameters
     ----------
     stream : TextIO, optional
-        Where to; standard error by default.
+        Stream to write to; standard error by default.
     quiet : bool, default False
-        Whether to say nothing at all.
+        Whether to report nothing at all.
     """
-    where = sys.stderr if stream is None else stream
+    output = sys.stderr if stream is None else stream
     if quiet:
         return Progress()
-    return Bar(where) if where.isatty() else Lines(where)
+    return Bar(output) if output.isatty() else Lines(output)

@@ -1,15 +1,15 @@
-"""The picture of a run: the map, and a day by the clock."""
+"""The picture of a run: the map, and time use, trips and needs by time of day."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.experiments.findings import findings
+from mesa_llm_city.experiments.findings import Findings, findings
+from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.experiments.panels import draw_needs, draw_time_use, draw_trips
 from mesa_llm_city.experiments.town_map import draw_map
 from mesa_llm_city.llm import LLM
-from mesa_llm_city.mind import NeedsConfig
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ def save_summary(file: Path, model: CityModel, frames: Mapping[str, pd.DataFrame
 
 
 def draw_summary(model: CityModel, frames: Mapping[str, pd.DataFrame]) -> Figure:
-    """Draw the map with visits, and by the clock time use, trips and needs.
+    """Draw the map with visits, and time use, trips and needs by time of day.
 
     Parameters
     ----------
@@ -49,15 +49,18 @@ def draw_summary(model: CityModel, frames: Mapping[str, pd.DataFrame]) -> Figure
     from matplotlib.figure import Figure
 
     days, people = _days(model), len(model.population)
+    palette = palette_of(model.parameters)
+    thresholds = {name: need.threshold for name, need in model.parameters.needs.items()}
     figure = Figure(figsize=_SIZE_IN, facecolor="white")
-    town, *clocks = _layout(figure)
-    draw_map(town, model.city, frames["visits"])
-    draw_time_use(clocks[0], frames["activities"], model.clock, days=days)
-    draw_trips(clocks[1], frames["trips"], model.clock, days=days, people=people)
-    draw_needs(clocks[2], frames["needs"], _thresholds(model))
-    _caption([town, *clocks], days)
+    town, *panels = _layout(figure)
+    draw_map(town, model.city, frames["visits"], palette)
+    draw_time_use(panels[0], frames["activities"], model.clock, palette, days=days)
+    draw_trips(panels[1], frames["trips"], model.clock, palette, days=days, people=people)
+    draw_needs(panels[2], frames["needs"], thresholds, palette)
+    _caption([town, *panels], days)
     _title(figure, model, days)
-    figure.text(0.015, 0.018, _figures_told(frames, people, days), fontsize=9, color="#333333")
+    found = findings(frames, people=people, days=days, parameters=model.parameters)
+    figure.text(0.015, 0.018, _key_figures(found), fontsize=9, color="#333333")
     return figure
 
 
@@ -68,19 +71,19 @@ def _layout(figure: Figure) -> list[Axes]:
         figure.add_gridspec(left=0.015, right=0.485, top=top, bottom=0.115)[0]
     )
     town.set_anchor("NW")
-    clocks = figure.add_gridspec(3, left=0.537, right=0.868, top=top, bottom=0.06, hspace=0.36)
-    return [town, *(figure.add_subplot(clocks[row]) for row in range(3))]
+    panels = figure.add_gridspec(3, left=0.537, right=0.868, top=top, bottom=0.06, hspace=0.36)
+    return [town, *(figure.add_subplot(panels[row]) for row in range(3))]
 
 
 def _caption(axes: Sequence[Axes], days: int) -> None:
     over, through = ("", "") if days == 1 else (f", mean of {days} days", f", {days} days")
-    told = (
+    titles = (
         "Places by number of visits, home, work and school left out",
         f"What people are doing{over}",
         f"Trips by mode{over}",
         f"Needs{through}",
     )
-    for one, letter, text in zip(axes, "abcd", told, strict=True):
+    for one, letter, text in zip(axes, "abcd", titles, strict=True):
         one.set_title(
             f"{letter}   {text}", loc="left", y=1.0, pad=7, fontsize=10.5, fontweight="bold"
         )
@@ -91,15 +94,15 @@ def _caption(axes: Sequence[Axes], days: int) -> None:
 def _title(figure: Figure, model: CityModel, days: int) -> None:
     start = model.clock.start
     length = "1 day" if days == 1 else f"{days} days"
-    told = (
+    subtitle = (
         f"{len(model.population):,} citizens, {length} from {start:%A} {start.day} {start:%B %Y}, "
-        f"seed {model.run_seed}; {_minds(model)}"
+        f"seed {model.run_seed}; {_who_decides(model)}"
     )
     figure.text(0.015, 0.957, _heading(model.city.name), fontsize=17, fontweight="bold")
-    figure.text(0.015, 0.927, told, fontsize=11, color="#333333")
+    figure.text(0.015, 0.927, subtitle, fontsize=11, color="#333333")
 
 
-def _minds(model: CityModel) -> str:
+def _who_decides(model: CityModel) -> str:
     if not isinstance(model.llm, LLM):
         return "every choice by rules: no language model was used"
     replayed = "a recording of " if model.llm.mode == "replay" else ""
@@ -108,9 +111,8 @@ def _minds(model: CityModel) -> str:
     )
 
 
-def _figures_told(frames: Mapping[str, pd.DataFrame], people: int, days: int) -> str:
+def _key_figures(found: Findings) -> str:
     """Return the key figures in a line."""
-    found = findings(frames, people=people, days=days)
     median = found["median_trip_min"]
     typical = "" if median is None else f", median {median:.0f} min door to door"
     modes = ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in found["mode_shares"].items())
@@ -123,9 +125,3 @@ def _heading(name: str) -> str:
 
 def _days(model: CityModel) -> int:
     return -(-model.minute // (model.clock.step_min * model.clock.steps_per_day))
-
-
-def _thresholds(model: CityModel) -> tuple[float, ...]:
-    """Return the levels at which needs press: those of the first citizen who has any."""
-    having = (agent.citizen.components.needs for agent in model.citizens)
-    return next((one.config for one in having if one is not None), NeedsConfig()).thresholds

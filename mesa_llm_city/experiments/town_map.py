@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.experiments.palette import GROUPS, group_of
+from mesa_llm_city.experiments.palette import Group, Palette
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,27 +25,30 @@ _ROUND = (1.0, 2.0, 5.0)
 _HOME, _PLACE = "#d3c3ab", "#9c9c9c"
 
 
-def draw_map(axes: Axes, city: City, visits: pd.DataFrame) -> None:
+def draw_map(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette) -> None:
     """Draw a city, its visited places as circles whose area is the number of visits.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        Where.
+        Where to draw.
     city : City
         The map.
     visits : pandas.DataFrame
         The columns ``place`` and ``purpose`` of a table of visits.
+    palette : Palette
+        Colours and labels.
     """
     axes.set_aspect("equal")
     axes.set_axis_off()
-    _frame(axes, city)
-    _draw_ground(axes, city)
+    _set_limits(axes, city)
+    _draw_base_map(axes, city)
     _draw_places(axes, city)
-    largest = _draw_visits(axes, city, visits)
+    largest = _draw_visits(axes, city, visits, palette)
     _draw_stations(axes, city)
     _draw_scale(axes)
-    _draw_legend(axes, city, sorted({group_of(one) for one in visits["purpose"].unique()}), largest)
+    groups = sorted({palette.group_of(one) for one in visits["purpose"].unique()})
+    _draw_legend(axes, city, [palette.groups[row] for row in groups], largest)
 
 
 def scale_bar_m(width_m: float) -> float:
@@ -61,7 +64,7 @@ def scale_bar_m(width_m: float) -> float:
     return float(power * max(one for one in _ROUND if one * power <= aim))
 
 
-def _draw_ground(axes: Axes, city: City) -> None:
+def _draw_base_map(axes: Axes, city: City) -> None:
     """Draw the streets, and the borders of the zones."""
     import shapely
     from matplotlib.collections import LineCollection
@@ -83,9 +86,9 @@ def _draw_places(axes: Axes, city: City) -> None:
         axes.scatter(places.x[mask], places.y[mask], s=size, c=colour, linewidths=0, zorder=3)
 
 
-def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame) -> int:
-    """Draw the visited places in the colour of what most came for; return the most visits."""
-    place, count, group = _visited(visits)
+def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame, palette: Palette) -> int:
+    """Draw the visited places, coloured by the purpose of most visits; return the most visits."""
+    place, count, group = _visited(visits, palette)
     if not len(place):
         return 0
     order = np.argsort(-count, kind="stable")
@@ -94,7 +97,7 @@ def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame) -> int:
         city.places.x[place],
         city.places.y[place],
         s=_unit_pt2(int(count.max())) * count,
-        c=[GROUPS[one].colour for one in group],
+        c=[palette.groups[row].colour for row in group],
         alpha=0.75,
         edgecolors="white",
         linewidths=0.4,
@@ -103,11 +106,12 @@ def _draw_visits(axes: Axes, city: City, visits: pd.DataFrame) -> int:
     return int(count.max())
 
 
-def _visited(visits: pd.DataFrame) -> tuple[Int, Int, Int]:
-    """Return visited places, their numbers of visits, and what most came for."""
-    groups = np.array([group_of(one) for one in visits["purpose"]], dtype=np.int64)
+def _visited(visits: pd.DataFrame, palette: Palette) -> tuple[Int, Int, Int]:
+    """Return visited places, their numbers of visits, and the group of most visits."""
+    rows = {one: palette.group_of(one) for one in visits["purpose"].unique()}
+    groups = np.array([rows[one] for one in visits["purpose"]], dtype=np.int64)
     place, row = np.unique(visits["place"].to_numpy(dtype=np.int64), return_inverse=True)
-    counts = np.zeros((len(place), len(GROUPS)), dtype=np.int64)
+    counts = np.zeros((len(place), len(palette.groups)), dtype=np.int64)
     np.add.at(counts, (row, groups), 1)
     return place, counts.sum(axis=1), counts.argmax(axis=1)
 
@@ -140,7 +144,7 @@ def _label(axes: Axes, text: str, x: float, y: float) -> None:
     )
 
 
-def _frame(axes: Axes, city: City) -> None:
+def _set_limits(axes: Axes, city: City) -> None:
     """Show where nearly all places lie, so that stray ones do not shrink the town."""
     import shapely
 
@@ -164,17 +168,17 @@ def _draw_scale(axes: Axes) -> None:
     axes.plot(
         [x, x + length], [y, y], color="black", linewidth=2.5, solid_capstyle="butt", zorder=8
     )
-    told = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
-    _label(axes, told, x, y)
+    text = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
+    _label(axes, text, x, y)
 
 
-def _draw_legend(axes: Axes, city: City, groups: Sequence[int], largest: int) -> None:
+def _draw_legend(axes: Axes, city: City, groups: Sequence[Group], largest: int) -> None:
     """Explain colours and sizes below the map."""
     handles = [
         _mark("home", _HOME, 12.0),
         _mark("place not visited", _PLACE, 12.0),
         *([_mark("station", "black", 34.0, marker="s")] if len(city.stations) else []),
-        *(_mark(GROUPS[one].label, GROUPS[one].colour, 60.0) for one in groups),
+        *(_mark(group.label, group.colour, 60.0) for group in groups),
         *(_mark(_times(n), "#777777", _unit_pt2(largest) * n) for n in _sample_counts(largest)),
     ]
     axes.legend(

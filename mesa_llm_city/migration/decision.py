@@ -12,9 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
-from mesa_llm_city.migration.hazards import hazard, pooled_probability, uniforms
+from mesa_llm_city.migration.hazards import hazard, pooled_probability
 from mesa_llm_city.migration.models.base import (
     Predictions,
     PredictsWithFallback,
@@ -238,7 +239,8 @@ class MigrationDecision:
             hazard(1.0 - agreed, self.parameters.years_at_home),
             hazard(agreed, self.parameters.years_at_risk),
         )
-        moves = uniforms(seed, who if home is None else home, _PURPOSE, step) < risk
+        deciding = who if home is None else home
+        moves = uniforms(seed, deciding, _PURPOSE, step, 1)[:, 0] < risk
         models = tuple(_RULE if ruled else self.name for ruled in assessed.by_rule.tolist())
         reason = self._reasons(table, np.flatnonzero(moves), at_home, shift, models)
         self.remember(assessed)

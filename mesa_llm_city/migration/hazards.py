@@ -1,16 +1,15 @@
-"""From the probability of having returned to moves in one period: risks, households, draws."""
+"""From the probability of having returned to moves in one period: risks and households."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.core import streams
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
 
-__all__ = ["hazard", "pooled_probability", "stock_probability", "uniforms"]
+__all__ = ["hazard", "pooled_probability", "stock_probability"]
 
 
 def hazard(p: ArrayLike, periods: float) -> Float:
@@ -126,42 +125,6 @@ def pooled_probability(p: ArrayLike, households: ArrayLike) -> Float:
     mean = sigmoid(total / np.maximum(np.bincount(household), 1))
     pooled: Float = np.where(np.bincount(household)[household] > 1, mean[household], own)
     return pooled
-
-
-def uniforms(seed: int, ids: ArrayLike, purpose: str, step: int) -> Float:
-    """Return one number in [0, 1) for each id, from its own random stream.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of the run.
-    ids : array_like of int, shape (n,)
-        Ids of persons or households; equal ids have equal numbers.
-    purpose : str
-        Name of the draw.
-    step : int
-        Period of the draw.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-        The number of an id does not depend on the other ids or their order.
-
-    Raises
-    ------
-    ConfigError
-        If the seed, an id or the step is outside [0, 2**64).
-
-    Examples
-    --------
-    >>> one, two = uniforms(7, [3, 5], "return", 0)
-    >>> bool(uniforms(7, [5], "return", 0)[0] == two)
-    True
-    """
-    people, place = np.unique(np.asarray(ids), return_inverse=True)
-    draws = [streams.rng(seed, one, purpose, step).random() for one in people.tolist()]
-    drawn: Float = np.array(draws, dtype=np.float64)[place]
-    return drawn
 
 
 def _check_periods(periods: float) -> None:

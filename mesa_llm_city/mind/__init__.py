@@ -1,26 +1,15 @@
-"""The mind of a person, part by part; each works alone in any Mesa agent."""
+"""The components of a person's mind; each works alone in any Mesa agent.
 
-from mesa_llm_city.mind.appraisal import Ratings, Visit, appraised_by_rule
-from mesa_llm_city.mind.belief_config import BeliefConfig
-from mesa_llm_city.mind.beliefs import (
-    ASPECTS,
-    Opinions,
-    PlaceBeliefs,
-    decay_to_neutral,
-    kalman_update,
-)
-from mesa_llm_city.mind.goals import (
-    Goal,
-    GoalConfig,
-    GoalFacts,
-    Goals,
-    Horizon,
-    Revision,
-    financial_stress,
-    interest,
-    isolated,
-    need_fulfilment,
-)
+A component decides by rule; its prompt form is a class in the file of the same name with
+``_prompt``. Change their numbers through `CityParameters`.
+"""
+
+from mesa_llm_city.mind.appraisal import Ratings, Visit, appraise_by_rule
+from mesa_llm_city.mind.appraisal_prompt import AppraisalPrompt
+from mesa_llm_city.mind.beliefs import ASPECTS, PlaceBeliefs, decay_to_neutral, kalman_update
+from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision
+from mesa_llm_city.mind.goals import Goals, financial_stress, interest, isolated
+from mesa_llm_city.mind.goals_prompt import GoalsPrompt
 from mesa_llm_city.mind.insight import (
     MYSELF,
     Insight,
@@ -31,66 +20,67 @@ from mesa_llm_city.mind.insight import (
     subject_place,
     succession,
 )
-from mesa_llm_city.mind.insight_memory import InsightMemory, InsightMemoryConfig
+from mesa_llm_city.mind.insight_memory import Held, InsightMemory
 from mesa_llm_city.mind.leanings import leanings, place_opinions, usual_times
-from mesa_llm_city.mind.memory import Memory, MemoryConfig
+from mesa_llm_city.mind.memory import Memory
 from mesa_llm_city.mind.memory_entry import MemoryColumns, MemoryEntry, recency
-from mesa_llm_city.mind.mood import Mood, MoodConfig, baseline, relaxed, word_for
+from mesa_llm_city.mind.mood import Mood, MoodTrajectory, baseline, relaxed, word_for
+from mesa_llm_city.mind.need_levels import Assessment, Crossing, Needs, NeedTrajectory
 from mesa_llm_city.mind.needs import (
-    NEEDS,
-    Assessment,
-    Crossing,
-    Needs,
-    NeedsConfig,
     decay,
     dominant,
     hours_to_threshold,
+    need_fulfilment,
     pressing_hours,
     unmet_hours,
 )
-from mesa_llm_city.mind.perception import Perception, PerceptionConfig
+from mesa_llm_city.mind.needs_prompt import NeedsPrompt
+from mesa_llm_city.mind.opinions import Opinions
+from mesa_llm_city.mind.perception import Perception
+from mesa_llm_city.mind.perception_prompt import AnswerPrompt, ReactPrompt
 from mesa_llm_city.mind.question_selection import ReflectionQuestion, select_questions
-from mesa_llm_city.mind.reflection import Reflected, Reflection, ReflectionConfig
+from mesa_llm_city.mind.reflection import Reflected, Reflection
+from mesa_llm_city.mind.reflection_prompt import ReflectPrompt
 from mesa_llm_city.mind.regularities import evidence_weight, recurring_hours
 from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
 
 __all__ = [
     "ASPECTS",
     "MYSELF",
-    "NEEDS",
+    "AnswerPrompt",
+    "AppraisalPrompt",
     "Assessment",
-    "BeliefConfig",
     "Crossing",
     "Goal",
-    "GoalConfig",
     "GoalFacts",
     "Goals",
+    "GoalsPrompt",
+    "Held",
     "Horizon",
     "Insight",
     "InsightKind",
     "InsightMemory",
-    "InsightMemoryConfig",
     "Memory",
     "MemoryColumns",
-    "MemoryConfig",
     "MemoryEntry",
     "Mood",
-    "MoodConfig",
+    "MoodTrajectory",
+    "NeedTrajectory",
     "Needs",
-    "NeedsConfig",
+    "NeedsPrompt",
     "Opinions",
     "Perception",
-    "PerceptionConfig",
     "PlaceBeliefs",
     "Ratings",
+    "ReactPrompt",
+    "ReflectPrompt",
     "Reflected",
     "Reflection",
-    "ReflectionConfig",
     "ReflectionQuestion",
     "Revision",
     "TextVectors",
     "Visit",
-    "appraised_by_rule",
+    "appraise_by_rule",
     "baseline",
     "decay",
     "decay_to_neutral",

@@ -1,7 +1,4 @@
-"""Appraisal: what a visit was like (CitySim, sec. 3.1.3).
-
-Here stands the rule; `appraisal_prompt` asks a language model instead.
-"""
+"""Appraisal: what a visit was like, by rule (CitySim, sec. 3.1.3)."""
 
 from __future__ import annotations
 
@@ -11,12 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.mind.belief_config import BeliefConfig
+from mesa_llm_city.parameters.mind import BeliefParameters
 
-__all__ = ["Ratings", "Visit", "appraised_by_rule"]
-
-# How much the best visit lifts one's mood; an assumption.
-_LIFT = 0.3
+__all__ = ["Ratings", "Visit", "appraise_by_rule"]
 
 
 class Ratings(NamedTuple):
@@ -31,7 +25,7 @@ class Ratings(NamedTuple):
     mood : float
         Change of the visitor's valence, in [-1, 1].
     source : DecisionSource
-        Who judged.
+        Rule or prompt.
     """
 
     price: float
@@ -44,33 +38,33 @@ class Ratings(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """What there is to judge about a stay.
+    """What is known about a stay at a place.
 
     Attributes
     ----------
     place : int
         Id of the place.
     category : int
-        Code of its kind.
+        Code of the kind of place.
     price : float
         Price level in [0, 1], NaN if unknown.
     rating : float
         Public rating in [0, 1], NaN if there is none.
     travel_min : float
-        Door-to-door time it took to get there, in minutes.
+        Door-to-door travel time to the place, in minutes.
     income : float
-        Of the visitor, 1 being the median.
+        Income of the visitor, in median incomes.
     taste : float
         How the place suits the visitor beyond what can be seen, in standard
         deviations of taste.
     minute : int
-        Time of the judgement.
+        Time of the judgement, in minutes.
     mood : float
         Valence of the visitor, in [-1, 1].
     stayed_min : int
-        How long the visit was, in minutes.
+        Length of the visit, in minutes.
     activity : str
-        What it was for.
+        Purpose of the visit.
     described : str
         Name and kind of the place, for a language model.
     """
@@ -89,34 +83,38 @@ class Visit(NamedTuple):
     described: str = ""
 
 
-def appraised_by_rule(visit: Visit, config: BeliefConfig, rng: np.random.Generator) -> Ratings:
+def appraise_by_rule(
+    visit: Visit, parameters: BeliefParameters, rng: np.random.Generator
+) -> Ratings:
     """Return what a visit was like, by rule.
 
     Price is judged against income, convenience by ``exp(-travel / tolerance)``,
     atmosphere by the public rating (neutral if there is none), the visitor's taste
-    and her mood; satisfaction is the mean of the three. Each carries a little noise.
+    and mood; satisfaction is the mean of the three. Each has a little noise.
     A satisfying visit lifts the mood. The form of the rule is an assumption.
 
     Parameters
     ----------
     visit : Visit
-        What there is to judge.
-    config : BeliefConfig
+        The visit.
+    parameters : BeliefParameters
         Spreads and weights.
     rng : numpy.random.Generator
-        RandomStreams.
+        Draws the noise: four normal numbers.
     """
-    neutral = config.neutral
-    noise = config.noise_sd * rng.standard_normal(4)
-    burden = neutral if isnan(visit.price) else visit.price / max(visit.income, 0.5)
+    neutral = parameters.neutral
+    noise = parameters.noise_sd * rng.standard_normal(4)
+    burden = (
+        neutral if isnan(visit.price) else visit.price / max(visit.income, parameters.least_income)
+    )
     price = 1.0 - burden
-    taste = config.taste_sd * visit.taste
-    felt = taste + config.mood_weight * visit.mood
+    taste = parameters.taste_sd * visit.taste
+    felt = taste + parameters.mood_weight * visit.mood
     atmosphere = (neutral if isnan(visit.rating) else visit.rating) + felt
-    convenience = float(np.exp(-visit.travel_min / config.tolerance_min))
+    convenience = float(np.exp(-visit.travel_min / parameters.tolerance_min))
     satisfaction = (price + atmosphere + convenience) / 3.0
     rated = np.array([price, atmosphere, satisfaction, convenience]) + noise
     reason = f"way {visit.travel_min:.0f} min, taste {taste:+.2f}"
     price, atmosphere, satisfaction, convenience = np.clip(rated, 0.0, 1.0).tolist()
-    mood = _LIFT * (2.0 * satisfaction - 1.0)
+    mood = parameters.mood_lift * (2.0 * satisfaction - 1.0)
     return Ratings(price, atmosphere, satisfaction, convenience, reason, mood)

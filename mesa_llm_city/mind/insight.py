@@ -1,4 +1,4 @@
-"""Insights: what a person has concluded about herself and the world, and how sure she is."""
+"""Insights: what a person has concluded about themselves and the world, and how strongly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Float
 
 __all__ = [
@@ -25,13 +25,13 @@ __all__ = [
 ]
 
 MYSELF = "self"
-"""Subject of what a person believes about herself."""
+"""Subject of what a person believes about themselves."""
 
 _PLACE = "place:"
 
 
 class InsightKind(StrEnum):
-    """What sort of thought it is (CitySim, sec. 3.1.2 and appendix A)."""
+    """Kinds of insight (CitySim, sec. 3.1.2 and appendix A)."""
 
     HABIT = "habit"
     PREFERENCE = "preference"
@@ -48,26 +48,26 @@ REFLECTED = (InsightKind.HABIT, *LIKINGS, InsightKind.BELIEF)
 
 
 class Insight(NamedTuple):
-    """A thought in reflective memory (CitySim, sec. 3.1.2).
+    """An insight in reflective memory (CitySim, sec. 3.1.2).
 
     Attributes
     ----------
     minute : int
-        When it was last thought.
+        Time at which it was last confirmed, in minutes.
     kind : InsightKind
         Habit, preference for an activity or mode, opinion of a place or person,
         belief about oneself, or justification of a choice.
     subject : str
         What it is about: an activity (``"meal"``) or mode (``"train"``), a place
-        (`place_subject`), `MYSELF`, or a word of one's own.
+        (`place_subject`), `MYSELF`, or any other word.
     text : str
-        The thought in words.
+        The insight in words.
     strength : float
-        How sure it is, in [0, 1]; kept to a hundredth.
+        How certain it is, in [0, 1]; kept to a hundredth.
     liking : float
         How much the person likes the subject, in [-1, 1]; kept to a hundredth.
     usual_min : int or None
-        Of a habit, the time of day at which it begins, in [0, 1440).
+        Of a habit, the time of day at which it begins, in minutes in [0, 1440).
     evidence : tuple of int
         Numbers of the entries of temporal memory that it rests on.
     earlier : tuple of int
@@ -86,22 +86,22 @@ class Insight(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """Strength times liking, in [-1, 1]; of a habit or belief, the strength alone."""
+        """Strength times liking, in [-1, 1]; for a habit or belief the strength alone."""
         return self.strength * self.liking if self.kind in LIKINGS else self.strength
 
 
 def succession(times: ArrayLike, chances: ArrayLike) -> Float:
-    """Return how likely something is to happen at the next chance.
+    """Return how likely something is to happen the next time.
 
-    Laplace's rule of succession ``(times + 1) / (chances + 2)``: the mean of a
-    share about which nothing was known before [1]_. It is the strength of a
-    habit seen on `times` of `chances` days; the rule is an assumption, since
-    CitySim leaves this to a language model.
+    Laplace's rule of succession ``(times + 1) / (chances + 2)``: the posterior mean of a
+    share under a uniform prior [1]_. It is the strength of a habit seen on `times` of
+    `chances` days; using it so is an assumption, since CitySim leaves this to a language
+    model.
 
     Parameters
     ----------
     times, chances : array_like
-        How often it happened, and could have; they broadcast.
+        How often it has happened, and how often it could have; they broadcast.
 
     Returns
     -------
@@ -120,21 +120,19 @@ def succession(times: ArrayLike, chances: ArrayLike) -> Float:
     return np.asarray(np.add(times, 1.0) / np.add(chances, 2.0), dtype=np.float64)
 
 
-def faded_strength(
-    strength: ArrayLike, age_min: ArrayLike, *, half_life_days: float = 30.0
-) -> Float:
-    """Return the strength of an insight that has not been thought again for some time.
+def faded_strength(strength: ArrayLike, age_min: ArrayLike, *, half_life_days: float) -> Float:
+    """Return the strength of an insight that has not been confirmed for some time.
 
-    It halves with every half-life; form and default are assumptions.
+    It halves with every half-life; the form is an assumption.
 
     Parameters
     ----------
     strength : array_like
-        When it was last thought, in [0, 1].
+        Strength when it was last confirmed, in [0, 1].
     age_min : array_like
-        Minutes since then.
-    half_life_days : float, default 30.0
-        In days.
+        Time since then, in minutes.
+    half_life_days : float
+        Half-life, in days.
 
     Returns
     -------
@@ -143,7 +141,7 @@ def faded_strength(
 
     Examples
     --------
-    >>> faded_strength(0.8, [0, 30 * 24 * 60])
+    >>> faded_strength(0.8, [0, 30 * 24 * 60], half_life_days=30.0)
     array([0.8, 0.4])
     """
     days = np.divide(age_min, DAY_MIN)
@@ -151,7 +149,7 @@ def faded_strength(
 
 
 def place_subject(place: int) -> str:
-    """Return the subject of thoughts about a place.
+    """Return the subject of insights about a place.
 
     Examples
     --------
@@ -162,7 +160,7 @@ def place_subject(place: int) -> str:
 
 
 def subject_place(subject: str) -> int | None:
-    """Return the place that a thought is about, or None if it is about something else.
+    """Return the place that a subject stands for, or None if it is something else.
 
     Examples
     --------
@@ -173,19 +171,26 @@ def subject_place(subject: str) -> int | None:
     return int(place) if prefix == _PLACE and place.isdecimal() else None
 
 
-def is_about_the_same(one: Insight, other: Insight) -> bool:
-    """Tell whether one insight renews the other.
+def is_about_the_same(one: Insight, other: Insight, *, same_habit_min: int) -> bool:
+    """Return whether one insight confirms or replaces the other.
 
-    Both are of one kind and about one subject. Two habits also begin within an
-    hour of each other, so that lunch is not taken for dinner; two beliefs about
-    oneself are also worded alike.
+    Both are of one kind and about one subject. Two habits also begin at nearly the same
+    time of day, so that lunch is not taken for dinner; two beliefs about oneself have the
+    same text.
+
+    Parameters
+    ----------
+    one, other : Insight
+        The insights.
+    same_habit_min : int
+        Greatest time between two habits that are the same, in minutes.
 
     Examples
     --------
     >>> lunch = Insight(0, InsightKind.HABIT, "meal", "lunch", 0.8, usual_min=750)
-    >>> is_about_the_same(lunch, lunch._replace(usual_min=780))
+    >>> is_about_the_same(lunch, lunch._replace(usual_min=780), same_habit_min=60)
     True
-    >>> is_about_the_same(lunch, lunch._replace(usual_min=1140))
+    >>> is_about_the_same(lunch, lunch._replace(usual_min=1140), same_habit_min=60)
     False
     """
     if (one.kind, one.subject) != (other.kind, other.subject):
@@ -195,4 +200,4 @@ def is_about_the_same(one: Insight, other: Insight) -> bool:
     if one.usual_min is None or other.usual_min is None:
         return one.usual_min == other.usual_min
     apart = abs(one.usual_min - other.usual_min)
-    return min(apart, DAY_MIN - apart) <= HOUR_MIN
+    return min(apart, DAY_MIN - apart) <= same_habit_min

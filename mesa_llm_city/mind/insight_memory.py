@@ -1,17 +1,14 @@
-"""Reflective memory: what a person has concluded, with the numbers of what it rests on."""
+"""Reflective memory: the insights of one person, with the numbers of their evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
-from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.insight import (
     Insight,
@@ -19,58 +16,26 @@ from mesa_llm_city.mind.insight import (
     faded_strength,
     is_about_the_same,
 )
+from mesa_llm_city.mind.insight_rows import KINDS, NO_ROWS, ROW, packed, unpacked
 from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.parameters.mind import InsightParameters
 
-__all__ = ["Held", "InsightMemory", "InsightMemoryConfig"]
-
-_EVIDENCE = 6
-_NO_TIME = -1
-_KINDS = tuple(InsightKind)
-_ROW = np.dtype(
-    [
-        ("number", np.int32),
-        ("minute", np.int32),
-        ("kind", np.int8),
-        ("strength", np.int8),
-        ("liking", np.int8),
-        ("usual", np.int16),
-        # Earlier insights with a minus, 0 for none.
-        ("evidence", np.int32, (_EVIDENCE,)),
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InsightMemoryConfig:
-    """How many thoughts are kept, and how they fade.
-
-    Parameters
-    ----------
-    capacity : int, default 60
-        Number of insights kept; an assumption.
-    half_life_days : float, default 30.0
-        Time in which the strength of an insight halves that is not thought
-        again; an assumption.
-
-    Raises
-    ------
-    ConfigError
-        If a number is not positive.
-    """
-
-    capacity: int = 60
-    half_life_days: float = 30.0
-
-    def __post_init__(self) -> None:
-        """Check that both numbers are positive."""
-        for name in ("capacity", "half_life_days"):
-            if not getattr(self, name) > 0:
-                message = f"{name} must be positive, got {getattr(self, name)}"
-                raise ConfigError(message)
+__all__ = ["Held", "InsightMemory"]
 
 
 class Held(NamedTuple):
-    """An insight as it is held at a moment: its number, itself, and how sure it still is."""
+    """An insight at a moment.
+
+    Attributes
+    ----------
+    number : int
+        Its number, from 1.
+    insight : Insight
+        The insight as it was last confirmed.
+    strength : float
+        How certain it still is, in [0, 1].
+    """
 
     number: int
     insight: Insight
@@ -80,39 +45,44 @@ class Held(NamedTuple):
 class InsightMemory:
     """The insights of one person.
 
-    An insight about the same (see `is_about_the_same`) takes the place and the
-    number of the earlier one; others get the next number. Beyond the capacity
-    the weakest is forgotten, faded as it is then, of equally weak ones the
-    oldest; its number is not given again. Of the evidence of an insight the
-    latest six numbers are kept.
+    A new insight about the same (see `is_about_the_same`) replaces the earlier one and
+    takes its number; others get the next number. Beyond the capacity the one that is
+    weakest then is forgotten, of equally weak ones the oldest; its number is not used
+    again. Of the evidence of an insight the latest six numbers are kept.
 
     Parameters
     ----------
-    config : InsightMemoryConfig, optional
-        Capacity and fading.
+    parameters : CityParameters, optional
+        Its branch `mind.insights` is read; the defaults if not given.
     vectors : TextVectors, optional
         Compares texts with queries; `shared_vectors` by default.
 
+    Attributes
+    ----------
+    parameters : InsightParameters
+        Capacity and fading.
+
     Examples
     --------
-    >>> thoughts = InsightMemory()
-    >>> thoughts.keep([
+    >>> insights = InsightMemory()
+    >>> insights.keep([
     ...     Insight(1400, InsightKind.HABIT, "meal", "lunch at noon", 0.8, evidence=(3, 9, 14)),
     ... ])
-    >>> thoughts.note("by train, since it rains", subject="train", minute=1500, evidence=(15,))
-    >>> [one.text for one in thoughts.recall(at_min=1500)]
+    >>> insights.note("by train, since it rains", subject="train", minute=1500, evidence=(15,))
+    >>> [one.text for one in insights.recall(at_min=1500)]
     ['lunch at noon', 'by train, since it rains']
     """
 
-    __slots__ = ("_given", "_rows", "_subjects", "_texts", "_vectors", "config")
+    __slots__ = ("_given", "_rows", "_subjects", "_texts", "_vectors", "parameters")
 
     def __init__(
-        self, config: InsightMemoryConfig | None = None, *, vectors: TextVectors | None = None
+        self, parameters: CityParameters | None = None, *, vectors: TextVectors | None = None
     ) -> None:
-        self.config = config or _DEFAULT
+        tree = default_parameters() if parameters is None else parameters
+        self.parameters: InsightParameters = tree.mind.insights
         self._vectors = vectors
         self._given = 0
-        self._rows: NDArray[np.void] = _NOTHING
+        self._rows: NDArray[np.void] = NO_ROWS
         self._subjects: list[str] = []
         self._texts: list[str] = []
 
@@ -135,10 +105,10 @@ class InsightMemory:
         return self._insight(int(rows[0])) if len(rows) else None
 
     def strengths(self, at_min: int) -> Float:
-        """Return how sure each insight still is at time `at_min`, shape (n,)."""
+        """Return how certain each insight still is at time `at_min`, shape (n,)."""
         age = np.maximum(at_min - self._rows["minute"], 0)
         strength = self._rows["strength"] / 100.0
-        return faded_strength(strength, age, half_life_days=self.config.half_life_days)
+        return faded_strength(strength, age, half_life_days=self.parameters.half_life_days)
 
     def held(
         self,
@@ -146,15 +116,15 @@ class InsightMemory:
         at_min: int | None = None,
         kind: InsightKind | Collection[InsightKind] | None = None,
     ) -> list[Held]:
-        """Return the insights of some kinds with how sure they still are, in order of numbers.
+        """Return the insights of some kinds, in order of numbers.
 
         Parameters
         ----------
         at_min : int, optional
             Time in minutes up to which strengths have faded; without it they are
-            as they were when the insights were last thought.
+            as they were when the insights were last confirmed.
         kind : InsightKind or collection of InsightKind, optional
-            Only those of a kind, or of one of some kinds.
+            Only insights of these kinds.
         """
         rows = self._of_kind(kind)
         numbers = self._rows["number"][rows].tolist()
@@ -166,7 +136,7 @@ class InsightMemory:
         return list(map(Held, numbers, insights, strengths))
 
     def keep(self, insights: Iterable[Insight]) -> None:
-        """Take over insights; those that rest on nothing are not kept.
+        """Keep insights; those without evidence are not kept.
 
         Raises
         ------
@@ -184,26 +154,28 @@ class InsightMemory:
         subject: str,
         minute: int,
         kind: InsightKind = InsightKind.JUSTIFICATION,
-        strength: float = 0.3,
+        strength: float | None = None,
         evidence: tuple[int, ...] = (),
     ) -> None:
-        """File a thought at once, such as why a mode was chosen (CitySim, sec. 3.2.3).
+        """Keep a thought without reflection, such as why a mode was chosen (CitySim, sec. 3.2.3).
 
         Parameters
         ----------
         text : str
             The thought.
         subject : str
-            What it is about; a later note of the same kind about it takes its place.
+            What it is about; a later note of the same kind about it replaces it.
         minute : int
-            When, in minutes.
+            Time, in minutes.
         kind : InsightKind, default InsightKind.JUSTIFICATION
-            What sort of thought it is.
-        strength : float, default 0.3
-            How sure it is; weak, so that it yields to what has been reflected on.
+            Kind of insight.
+        strength : float, optional
+            How certain it is, in [0, 1]; by default `InsightParameters.note_strength`, weak,
+            so that insights of reflection outlast it.
         evidence : tuple of int, optional
             Numbers of entries of temporal memory.
         """
+        strength = self.parameters.note_strength if strength is None else strength
         self._put(Insight(minute, kind, subject, text, strength, evidence=evidence))
 
     def recall(
@@ -213,7 +185,7 @@ class InsightMemory:
         query: str | None = None,
         kind: InsightKind | Collection[InsightKind] | None = None,
         subject: str | None = None,
-        count: int = 5,
+        count: int | None = None,
     ) -> tuple[Insight, ...]:
         """Return the insights that fit best.
 
@@ -222,17 +194,17 @@ class InsightMemory:
         at_min : int
             Time of the recall, in minutes.
         query : str, optional
-            Those most like it come first, by the cosine of their vectors; without
-            it the surest do. Among equals the later number comes first.
+            The most similar come first, by the cosine of their vectors; without
+            it the strongest do. Among equals the later number comes first.
         kind : InsightKind or collection of InsightKind, optional
-            Only those of a kind, or of one of some kinds.
+            Only insights of these kinds.
         subject : str, optional
-            Only those about it.
-        count : int, default 5
-            How many at most.
+            Only insights about it.
+        count : int, optional
+            Greatest number of insights; by default `InsightParameters.recall`.
         """
         rows = self._best(at_min, query, kind, subject)
-        return tuple(self._insight(row) for row in rows[:count])
+        return tuple(self._insight(row) for row in rows[: self._count(count)])
 
     def recall_numbers(
         self,
@@ -241,11 +213,11 @@ class InsightMemory:
         query: str | None = None,
         kind: InsightKind | Collection[InsightKind] | None = None,
         subject: str | None = None,
-        count: int = 5,
+        count: int | None = None,
     ) -> tuple[int, ...]:
         """Return the numbers of the insights that fit best (see `recall`)."""
         rows = self._best(at_min, query, kind, subject)
-        return tuple(self._rows["number"][rows[:count]].tolist())
+        return tuple(self._rows["number"][rows[: self._count(count)]].tolist())
 
     def state(self) -> State:
         """Return the insights with their numbers, and the last number given."""
@@ -257,25 +229,31 @@ class InsightMemory:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
-        self._rows, self._subjects, self._texts = _NOTHING, [], []
-        for number, minute, kind, *told, evidence, earlier in state["insights"]:
-            restored = (minute, InsightKind(kind), *told, tuple(evidence), tuple(earlier))
+        self._rows, self._subjects, self._texts = NO_ROWS, [], []
+        for number, minute, kind, *others, evidence, earlier in state["insights"]:
+            restored = (minute, InsightKind(kind), *others, tuple(evidence), tuple(earlier))
             self._append(Insight(*restored), number)
         self._given = int(state["given"])
 
+    def _count(self, count: int | None) -> int:
+        return self.parameters.recall if count is None else count
+
     def _put(self, insight: Insight) -> None:
+        same_habit_min = self.parameters.same_habit_min
         for row, subject in enumerate(self._subjects):
-            if subject == insight.subject and is_about_the_same(self._insight(row), insight):
-                self._rows[row] = _packed(insight, int(self._rows["number"][row]))
+            if subject == insight.subject and is_about_the_same(
+                self._insight(row), insight, same_habit_min=same_habit_min
+            ):
+                self._rows[row] = packed(insight, int(self._rows["number"][row]))
                 self._texts[row] = insight.text
                 return
         self._given += 1
         self._append(insight, self._given)
-        if len(self) > self.config.capacity:
+        if len(self) > self.parameters.capacity:
             self._forget(insight.minute)
 
     def _append(self, insight: Insight, number: int) -> None:
-        self._rows = np.append(self._rows, np.array([_packed(insight, number)], dtype=_ROW))
+        self._rows = np.append(self._rows, np.array([packed(insight, number)], dtype=ROW))
         self._subjects.append(insight.subject)
         self._texts.append(insight.text)
 
@@ -287,7 +265,7 @@ class InsightMemory:
 
     def _of_kind(self, kind: InsightKind | Collection[InsightKind] | None) -> Int:
         kinds = {kind} if isinstance(kind, InsightKind) else kind
-        wanted = np.array([kinds is None or one in kinds for one in _KINDS])
+        wanted = np.array([kinds is None or one in kinds for one in KINDS])
         return np.flatnonzero(wanted[self._rows["kind"]])
 
     def _best(
@@ -313,48 +291,4 @@ class InsightMemory:
         return vectors.similarity(query, [self._texts[row] for row in rows])
 
     def _insight(self, row: int) -> Insight:
-        _, minute, kind, strength, liking, usual, packed = self._rows[row].tolist()
-        numbers = packed.tolist()
-        return Insight(
-            minute,
-            _KINDS[kind],
-            self._subjects[row],
-            self._texts[row],
-            strength / 100.0,
-            liking / 100.0,
-            None if usual == _NO_TIME else usual,
-            tuple(number for number in numbers if number > 0),
-            tuple(-number for number in numbers if number < 0),
-        )
-
-
-def _packed(insight: Insight, number: int) -> tuple[object, ...]:
-    _check(insight)
-    numbers = [*(-one for one in insight.earlier), *insight.evidence][-_EVIDENCE:]
-    return (
-        number,
-        insight.minute,
-        _KINDS.index(insight.kind),
-        round(100.0 * insight.strength),
-        round(100.0 * insight.liking),
-        _NO_TIME if insight.usual_min is None else insight.usual_min,
-        numbers + [0] * (_EVIDENCE - len(numbers)),
-    )
-
-
-def _check(insight: Insight) -> None:
-    usual = insight.usual_min
-    holds = {
-        "a strength in [0, 1]": 0.0 <= insight.strength <= 1.0,
-        "a liking in [-1, 1]": -1.0 <= insight.liking <= 1.0,
-        "a usual_min in [0, 1440)": usual is None or 0 <= usual < DAY_MIN,
-        "numbers of evidence from 1": min((*insight.evidence, *insight.earlier), default=1) >= 1,
-    }
-    if wanting := [what for what, held in holds.items() if not held]:
-        message = f"an insight needs {' and '.join(wanting)}, got {insight}"
-        raise DataError(message)
-
-
-_DEFAULT = InsightMemoryConfig()
-# Shared until the first insight comes; nothing can be written into it.
-_NOTHING: NDArray[np.void] = np.empty(0, dtype=_ROW)
+        return unpacked(self._rows[row], subject=self._subjects[row], text=self._texts[row])

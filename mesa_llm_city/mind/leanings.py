@@ -1,62 +1,62 @@
-"""From insights to numbers: what a person leans to, at what hours, and which places she likes.
+"""From insights to numbers: preferences for activities, usual times, and liked places.
 
-These are all that planning learns of reflective memory, besides texts for a prompt.
+Planning reads these numbers of reflective memory, besides texts for a prompt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Collection
 
-from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.mind.insight import LIKINGS, InsightKind, subject_place
 from mesa_llm_city.mind.insight_memory import InsightMemory
 
 __all__ = ["leanings", "place_opinions", "usual_times"]
 
-_PURPOSES: Mapping[str, Purpose] = MappingProxyType({str(one): one for one in Purpose})
 
+def leanings(
+    insights: InsightMemory, purposes: Collection[str], *, at_min: int | None = None
+) -> dict[str, float]:
+    """Return how much the insights of a person speak for activities.
 
-def leanings(thoughts: InsightMemory, *, at_min: int | None = None) -> dict[Purpose, float]:
-    """Return how much a person leans to activities, from her preferences and opinions.
-
-    The sum of strength times liking over the insights about an activity, cut at
-    -1 and 1. Activities that no insight is about are left out.
+    The sum of strength times liking over the preferences and opinions about an activity,
+    cut at -1 and 1. Activities that no insight is about are left out.
 
     Parameters
     ----------
-    thoughts : InsightMemory
+    insights : InsightMemory
         What the person has concluded.
+    purposes : collection of str
+        Names of the activities, such as `CityParameters.purposes`.
     at_min : int, optional
-        Time in minutes up to which strengths have faded; without it they are
-        taken as they were when they were last thought.
+        Time in minutes up to which strengths have faded; without it they are as they were
+        when the insights were last confirmed.
 
     Returns
     -------
-    dict of Purpose to float
-        In [-1, 1], in the order of `Purpose`.
+    dict of str to float
+        In [-1, 1], in the order of `purposes`.
 
     Examples
     --------
     >>> from mesa_llm_city.mind import Insight
-    >>> thoughts = InsightMemory()
-    >>> thoughts.keep([
+    >>> insights = InsightMemory()
+    >>> insights.keep([
     ...     Insight(900, InsightKind.PREFERENCE, "sport", "likes sport", 0.6, 0.5, evidence=(4,)),
     ... ])
-    >>> leanings(thoughts)
-    {<Purpose.SPORT: 'sport'>: 0.3}
+    >>> leanings(insights, ["rest", "sport"])
+    {'sport': 0.3}
     """
-    weights = dict.fromkeys(Purpose, 0.0)
-    about: list[Purpose] = []
-    for _, insight, strength in thoughts.held(at_min=at_min, kind=LIKINGS):
-        purpose = _PURPOSES.get(insight.subject)
-        if purpose is not None:
-            weights[purpose] += strength * insight.liking
-            about.append(purpose)
-    return {one: _cut(weights[one]) for one in Purpose if one in about}
+    weights: dict[str, float] = {}
+    for _, insight, strength in insights.held(at_min=at_min, kind=LIKINGS):
+        if insight.subject in purposes:
+            before = weights.get(insight.subject, 0.0)
+            weights[insight.subject] = before + strength * insight.liking
+    return {one: _cut(weights[one]) for one in purposes if one in weights}
 
 
-def usual_times(thoughts: InsightMemory, *, at_min: int | None = None) -> dict[Purpose, int]:
+def usual_times(
+    insights: InsightMemory, purposes: Collection[str], *, at_min: int | None = None
+) -> dict[str, int]:
     """Return the time of day at which a person is in the habit of beginning activities.
 
     Of several habits about one activity, such as meals, the strongest counts,
@@ -64,39 +64,39 @@ def usual_times(thoughts: InsightMemory, *, at_min: int | None = None) -> dict[P
 
     Parameters
     ----------
-    thoughts, at_min
+    insights, purposes, at_min
         See `leanings`.
 
     Returns
     -------
-    dict of Purpose to int
-        Minutes of the day, in [0, 1440), in the order of `Purpose`.
+    dict of str to int
+        Minutes of the day, in [0, 1440), in the order of `purposes`.
 
     Examples
     --------
     >>> from mesa_llm_city.mind import Insight
-    >>> thoughts = InsightMemory()
-    >>> thoughts.keep([
+    >>> insights = InsightMemory()
+    >>> insights.keep([
     ...     Insight(900, InsightKind.HABIT, "sport", "-", 0.6, usual_min=1110, evidence=(4,)),
     ... ])
-    >>> usual_times(thoughts)
-    {<Purpose.SPORT: 'sport'>: 1110}
+    >>> usual_times(insights, ["rest", "sport"])
+    {'sport': 1110}
     """
-    best: dict[Purpose, tuple[float, int]] = {}
-    for _, insight, strength in thoughts.held(at_min=at_min, kind=InsightKind.HABIT):
-        purpose, usual = _PURPOSES.get(insight.subject), insight.usual_min
-        if purpose is not None and usual is not None:
+    best: dict[str, tuple[float, int]] = {}
+    for _, insight, strength in insights.held(at_min=at_min, kind=InsightKind.HABIT):
+        usual = insight.usual_min
+        if insight.subject in purposes and usual is not None:
             rank = (-strength, usual)
-            best[purpose] = min(best.get(purpose, rank), rank)
-    return {one: best[one][1] for one in Purpose if one in best}
+            best[insight.subject] = min(best.get(insight.subject, rank), rank)
+    return {one: best[one][1] for one in purposes if one in best}
 
 
-def place_opinions(thoughts: InsightMemory, *, at_min: int | None = None) -> dict[int, float]:
-    """Return how much a person likes places, from her opinions of them.
+def place_opinions(insights: InsightMemory, *, at_min: int | None = None) -> dict[int, float]:
+    """Return how much a person likes places, from the opinions of them.
 
     Parameters
     ----------
-    thoughts, at_min
+    insights, at_min
         See `leanings`.
 
     Returns
@@ -107,15 +107,15 @@ def place_opinions(thoughts: InsightMemory, *, at_min: int | None = None) -> dic
     Examples
     --------
     >>> from mesa_llm_city.mind import Insight
-    >>> thoughts = InsightMemory()
-    >>> thoughts.keep([
+    >>> insights = InsightMemory()
+    >>> insights.keep([
     ...     Insight(900, InsightKind.OPINION, "place:12", "fine", 0.6, 0.5, evidence=(4,)),
     ... ])
-    >>> place_opinions(thoughts)
+    >>> place_opinions(insights)
     {12: 0.3}
     """
     liked: dict[int, float] = {}
-    for _, insight, strength in thoughts.held(at_min=at_min, kind=LIKINGS):
+    for _, insight, strength in insights.held(at_min=at_min, kind=LIKINGS):
         place = subject_place(insight.subject)
         if place is not None:
             liked[place] = _cut(liked.get(place, 0.0) + strength * insight.liking)

@@ -1,75 +1,44 @@
-"""Temporal memory: what happened, when, where, filed under a key, with a number to refer to."""
+"""Temporal memory: what happened, when and where, filed under a key and numbered."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterator, Mapping, MutableSequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.component import State
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.memory_entry import MemoryColumns, MemoryEntry, recency
 from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.parameters.mind import MemoryParameters
 
-__all__ = ["Memory", "MemoryConfig"]
+__all__ = ["Memory"]
 
-_LARGEST = 2**16 - 1
 _UNRATED = -1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemoryConfig:
-    """How much is kept and recalled.
-
-    Parameters
-    ----------
-    capacity : int, default 150
-        Number of entries kept, some eight days; the oldest is forgotten first.
-    recall : int, default 5
-        Number of entries a recall returns, the paper's k1 (CitySim, appendix A).
-    window_min : int, default 1440
-        How far back a recall looks, in minutes (CitySim, appendix A: 24 h).
-
-    Raises
-    ------
-    ConfigError
-        If a number is below 1, or `capacity` above 65,535.
-    """
-
-    capacity: int = 150
-    recall: int = 5
-    window_min: int = DAY_MIN
-
-    def __post_init__(self) -> None:
-        """Check that all numbers are positive."""
-        for name in ("capacity", "recall", "window_min"):
-            if getattr(self, name) < 1:
-                message = f"{name} must be at least 1, got {getattr(self, name)}"
-                raise ConfigError(message)
-        if self.capacity > _LARGEST:
-            message = f"capacity must be at most {_LARGEST}, got {self.capacity}"
-            raise ConfigError(message)
 
 
 class Memory:
     """What one person remembers, newest last.
 
     Entries are numbered from 1 in the order in which they are added. Beyond the
-    capacity the oldest entry is forgotten, whatever rests on it: its number is
-    not given again, so an insight keeps its evidence as people keep an opinion
-    whose occasions they have forgotten.
+    capacity the oldest entry is forgotten, even if an insight cites it: its number is
+    not used again, so the evidence of the insight stays valid.
 
     Parameters
     ----------
-    config : MemoryConfig, optional
-        Capacity and recall.
+    parameters : CityParameters, optional
+        Its branch `mind.memory` is read; the defaults if not given.
     vectors : TextVectors, optional
         Compares texts with queries; `shared_vectors` by default.
+
+    Attributes
+    ----------
+    parameters : MemoryParameters
+        Capacity and recall.
 
     Examples
     --------
@@ -93,13 +62,14 @@ class Memory:
         "_scores",
         "_used",
         "_vectors",
-        "config",
+        "parameters",
     )
 
     def __init__(
-        self, config: MemoryConfig | None = None, *, vectors: TextVectors | None = None
+        self, parameters: CityParameters | None = None, *, vectors: TextVectors | None = None
     ) -> None:
-        self.config = config or _DEFAULT
+        tree = default_parameters() if parameters is None else parameters
+        self.parameters: MemoryParameters = tree.mind.memory
         self._vectors = vectors
         self._forgotten = 0
         # Columns, since a tuple and its numbers would take five times the space.
@@ -134,14 +104,14 @@ class Memory:
         DataError
             If its score is outside [0, 1].
         """
-        # Before anything is appended: either may refuse, or tidy the columns up.
+        # Before anything is appended: the first may raise, the second may rebuild the keys.
         percent, code = _percent(entry.score), self._code(entry.key)
         self._minutes.append(entry.minute)
         self._places.append(entry.place)
         self._keys.append(code)
         self._observations.append(entry.observation)
         self._scores.append(percent)
-        if len(self) > self.config.capacity:
+        if len(self) > self.parameters.capacity:
             self._forgotten += 1
             for column in self._columns():
                 del column[0]
@@ -163,12 +133,12 @@ class Memory:
         key : str or collection of str, optional
             Only entries filed under it, or under one of them.
         query : str, optional
-            What to be reminded of.
+            Text that the entries are compared with.
 
         Returns
         -------
         tuple of MemoryEntry
-            At most `MemoryConfig.recall`, best first.
+            At most `MemoryParameters.recall`, best first.
         """
         numbers = self.recall_numbers(at_min=at_min, key=key, query=query)
         return tuple(self._entry(number - self._forgotten - 1) for number in numbers)
@@ -190,19 +160,21 @@ class Memory:
         at_min, key, query
             See `recall`.
         count, window_min : int, optional
-            Replace `MemoryConfig.recall` and `MemoryConfig.window_min`.
+            Replace `MemoryParameters.recall` and `MemoryParameters.window_min`.
         recency_weight : float, default 0.0
             Weight of `recency` beside the similarity to `query`.
         """
         rows = self._fitting(
-            at_min, key, self.config.window_min if window_min is None else window_min
+            at_min, key, self.parameters.window_min if window_min is None else window_min
         )
         if query is not None and len(rows):
             fit = self._similarity(query, rows)
             if recency_weight:
-                fit += recency_weight * recency(at_min - self._times()[rows])
+                age_min = at_min - self._times()[rows]
+                kept_per_h = self.parameters.recency_per_h
+                fit += recency_weight * recency(age_min, kept_per_h=kept_per_h)
             rows = rows[np.argsort(-fit, kind="stable")]
-        best = rows[: self.config.recall if count is None else count]
+        best = rows[: self.parameters.recall if count is None else count]
         return tuple((best + self._forgotten + 1).tolist())
 
     def columns(self) -> MemoryColumns:
@@ -233,7 +205,7 @@ class Memory:
         return np.array(self._minutes, dtype=np.int64)
 
     def _fitting(self, at_min: int, key: str | Collection[str] | None, window_min: int) -> Int:
-        """Return the rows of the window that are filed as wished, latest first."""
+        """Return the rows of the window that are filed under the keys, latest first."""
         minutes = self._times()
         fits = (minutes >= at_min - window_min) & (minutes <= at_min)
         if key is not None:
@@ -251,7 +223,7 @@ class Memory:
 
     def _code(self, key: str) -> int:
         if key not in self._used:
-            if len(self._used) > self.config.capacity:
+            if len(self._used) > self.parameters.capacity:
                 self._drop_unused_keys()
             self._used.append(key)
         return self._used.index(key)
@@ -282,6 +254,3 @@ def _percent(score: float | None) -> int:
         message = f"the score of a memory must lie in [0, 1], got {score}; None if not judged"
         raise DataError(message)
     return round(100.0 * score)
-
-
-_DEFAULT = MemoryConfig()

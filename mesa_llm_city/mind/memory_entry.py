@@ -1,4 +1,4 @@
-"""What a memory is made of: one entry, many as columns, and how near in time they are."""
+"""Entries of temporal memory, one by one or as columns, and their recency."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from mesa_llm_city.core.values import Float, Int
 __all__ = ["MemoryColumns", "MemoryEntry", "recency"]
 
 
-def recency(age_min: ArrayLike, *, kept_per_h: float = 0.995) -> Float:
-    """Return how near in time a memory is: ``kept_per_h ** hours``.
+def recency(age_min: ArrayLike, *, kept_per_h: float) -> Float:
+    """Return how recent a memory is: ``kept_per_h ** hours``.
 
-    Form and constant are those of Generative Agents [1]_, since CitySim names
-    none for the "temporal proximity" it retrieves by (appendix A).
+    The form is that of Generative Agents [1]_, since CitySim names none for the
+    "temporal proximity" it retrieves by (appendix A).
 
     Parameters
     ----------
     age_min : array_like
-        Minutes gone by, at least 0.
-    kept_per_h : float, default 0.995
-        What is left after an hour.
+        Time passed, in minutes, at least 0.
+    kept_per_h : float
+        Share that is left after an hour, in (0, 1].
 
     Returns
     -------
@@ -39,7 +39,7 @@ def recency(age_min: ArrayLike, *, kept_per_h: float = 0.995) -> Float:
 
     Examples
     --------
-    >>> recency([0, 24 * 60]).round(3)
+    >>> recency([0, 24 * 60], kept_per_h=0.995).round(3)
     array([1.   , 0.887])
     """
     return np.asarray(kept_per_h ** np.divide(age_min, HOUR_MIN), dtype=np.float64)
@@ -51,11 +51,11 @@ class MemoryEntry(NamedTuple):
     Attributes
     ----------
     minute : int
-        When.
+        Time, in minutes.
     place : int
-        Where.
+        Id of the place.
     key : str
-        Under which it is filed, such as ``"meal"``.
+        What it is filed under, such as ``"meal"``.
     observation : str
         What was seen or done.
     score : float or None
@@ -77,7 +77,7 @@ class MemoryColumns(NamedTuple):
     number : ndarray of int64, shape (n,)
         Numbers of the entries.
     minute, place : ndarray of int64, shape (n,)
-        When and where.
+        Times in minutes, and ids of places.
     code : ndarray of int64, shape (n,)
         Position of the key in `keys`.
     score : ndarray of float64, shape (n,)

@@ -1,36 +1,38 @@
-"""Mood: how one feels, as a state that experience moves and that time lets fade."""
+"""Mood: valence and arousal, which experience changes and which return to rest with time."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.component import State
-from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
 
-__all__ = ["Mood", "MoodConfig", "baseline", "relaxed", "word_for"]
+__all__ = ["Mood", "MoodTrajectory", "baseline", "relaxed", "word_for"]
 
+# The middle of the three levels of a trait.
 _MEDIUM = 2
+# Longest thought that is kept, in characters.
 _LONGEST = 120
-# Around the circle from pleasure through arousal, one for each 45 degrees.
+# Counterclockwise from pleasure, one for each 45 degrees.
 _WORDS = ("happy", "excited", "alert", "tense", "unhappy", "sad", "tired", "calm")
 
 
 def relaxed(level: ArrayLike, rest: ArrayLike, hours: ArrayLike, half_life_h: float) -> Float:
-    """Return how a feeling has gone back towards its resting level.
+    """Return a feeling that has returned towards its resting level for some hours.
 
     ``rest + (level - rest) 2 ** (-hours / half_life)``.
 
     Parameters
     ----------
     level, rest : array_like
-        Feeling then, and the level it tends to, in [-1, 1].
+        Feeling at the start, and its resting level, in [-1, 1].
     hours : array_like
         Time passed, in hours.
     half_life_h : float
@@ -50,11 +52,19 @@ def relaxed(level: ArrayLike, rest: ArrayLike, hours: ArrayLike, half_life_h: fl
     return end + (start - end) * np.exp2(-np.asarray(hours, dtype=np.float64) / half_life_h)
 
 
-def baseline(traits: BigFive) -> tuple[float, float]:
-    """Return the valence and arousal at which a personality is at rest.
+def baseline(traits: BigFive, parameters: MoodParameters) -> tuple[float, float]:
+    """Return the resting levels of valence and arousal of a personality.
 
-    Extraverts feel better than others on average, and the neurotic worse and more
-    tense [1]_; the size of the shifts is an assumption.
+    Extraverts feel better than others on average, and neurotic persons worse and more
+    tense [1]_; the sizes of these differences are assumptions. Both levels are rounded to
+    hundredths.
+
+    Parameters
+    ----------
+    traits : BigFive
+        The personality.
+    parameters : MoodParameters
+        The resting levels of a medium personality, and their changes by trait.
 
     References
     ----------
@@ -63,15 +73,27 @@ def baseline(traits: BigFive) -> tuple[float, float]:
 
     Examples
     --------
-    >>> baseline(BigFive(extraversion=3, neuroticism=1))
+    >>> baseline(BigFive(extraversion=3, neuroticism=1), MoodParameters())
     (0.35, -0.1)
     """
     outgoing, nervous = traits.extraversion - _MEDIUM, traits.neuroticism - _MEDIUM
-    return round(0.1 + 0.1 * outgoing - 0.15 * nervous, 2), round(0.1 * nervous, 2)
+    valence = (
+        parameters.rest_valence
+        + parameters.extraversion_valence * outgoing
+        + parameters.neuroticism_valence * nervous
+    )
+    return round(valence, 2), round(parameters.neuroticism_arousal * nervous, 2)
 
 
-def word_for(valence: float, arousal: float) -> str:
+def word_for(valence: float, arousal: float, *, even_below: float) -> str:
     """Return a word for a feeling, by its direction in the circumplex [1]_.
+
+    Parameters
+    ----------
+    valence, arousal : float
+        The feeling, each in [-1, 1].
+    even_below : float
+        Strength below which a feeling is called even.
 
     References
     ----------
@@ -80,52 +102,49 @@ def word_for(valence: float, arousal: float) -> str:
 
     Examples
     --------
-    >>> word_for(0.6, 0.1), word_for(-0.4, 0.5), word_for(0.02, 0.03)
-    ('happy', 'tense', 'even')
+    >>> word_for(0.6, 0.1, even_below=0.1), word_for(-0.4, 0.5, even_below=0.1)
+    ('happy', 'tense')
+    >>> word_for(0.02, 0.03, even_below=0.1)
+    'even'
     """
-    if np.hypot(valence, arousal) < 0.1:
+    if np.hypot(valence, arousal) < even_below:
         return "even"
     # Eight sectors of 45 degrees, "happy" lying along the axis of valence.
     sector = round(float(np.degrees(np.arctan2(arousal, valence))) / 45.0) % 8
     return _WORDS[sector]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoodConfig:
-    """How long feelings and thoughts last.
+class MoodTrajectory(NamedTuple):
+    """What the mood at any later time follows from, by `relaxed`.
 
-    Parameters
+    Attributes
     ----------
-    half_life_h : float, default 3
-        Time in which half of a feeling has gone, in hours; an assumption.
-    thought_h : float, default 12
-        How long something stays on the mind, in hours; an assumption.
-
-    Raises
-    ------
-    ConfigError
-        If one of them is not above 0.
+    level : tuple of (float, float)
+        Valence and arousal at `minute`, in [-1, 1].
+    rest : tuple of (float, float)
+        Their resting levels.
+    minute : int
+        Time, in minutes.
     """
 
-    half_life_h: float = 3.0
-    thought_h: float = 12.0
-
-    def __post_init__(self) -> None:
-        """Check the ranges."""
-        for name in self.__slots__:
-            if not getattr(self, name) > 0.0:
-                message = f"{name} must be above 0, got {getattr(self, name)}"
-                raise ConfigError(message)
+    level: tuple[float, float]
+    rest: tuple[float, float]
+    minute: int
 
 
 class Mood:
-    """How one person feels, and what is on her mind (CitySim, sec. 3.1.3 and A.1.2).
+    """The mood of one person, and a thought (CitySim, sec. 3.1.3 and A.1.2).
 
     Parameters
     ----------
+    parameters : CityParameters, optional
+        Its branch `mind.mood` is read; the defaults if not given.
     traits : BigFive, optional
-        Personality, which sets the resting level; an even one by default.
-    config : MoodConfig, optional
+        Personality, which sets the resting level; medium traits by default.
+
+    Attributes
+    ----------
+    parameters : MoodParameters
         How long feelings and thoughts last.
 
     Examples
@@ -134,18 +153,21 @@ class Mood:
     >>> mood.feel(0.5, at_min=600)
     >>> round(mood.valence(at_min=600), 2), round(mood.valence(at_min=780), 2)
     (0.6, 0.35)
-    >>> mood.told(at_min=600)
+    >>> mood.word(at_min=600)
     'happy'
     >>> mood.think_of("the news from Oslo", at_min=600)
     >>> mood.thought(at_min=900), mood.thought(at_min=2000)
     ('the news from Oslo', '')
     """
 
-    __slots__ = ("_level", "_minute", "_rest", "_thought", "_thought_min", "config")
+    __slots__ = ("_level", "_minute", "_rest", "_thought", "_thought_min", "parameters")
 
-    def __init__(self, traits: BigFive | None = None, config: MoodConfig | None = None) -> None:
-        self.config = config or _DEFAULT
-        self._rest = baseline(traits or BigFive())
+    def __init__(
+        self, parameters: CityParameters | None = None, *, traits: BigFive | None = None
+    ) -> None:
+        tree = default_parameters() if parameters is None else parameters
+        self.parameters: MoodParameters = tree.mind.mood
+        self._rest = baseline(traits or BigFive(), self.parameters)
         self._level = self._rest
         self._minute = 0
         self._thought, self._thought_min = "", 0
@@ -153,44 +175,44 @@ class Mood:
     def level(self, *, at_min: int) -> tuple[float, float]:
         """Return valence and arousal at a time in minutes, each in [-1, 1]."""
         hours = max(at_min - self._minute, 0) / 60.0
-        valence, arousal = relaxed(self._level, self._rest, hours, self.config.half_life_h)
+        valence, arousal = relaxed(self._level, self._rest, hours, self.parameters.half_life_h)
         return float(valence), float(arousal)
 
     def valence(self, *, at_min: int) -> float:
         """Return how good the person feels, from -1 to 1."""
         return self.level(at_min=at_min)[0]
 
-    def told(self, *, at_min: int) -> str:
-        """Return the feeling in a word (see `word_for`)."""
-        return word_for(*self.level(at_min=at_min))
+    def word(self, *, at_min: int) -> str:
+        """Return a word for the feeling (see `word_for`)."""
+        return word_for(*self.level(at_min=at_min), even_below=self.parameters.even_below)
 
     def feel(self, valence: float, *, at_min: int, arousal: float = 0.0) -> None:
-        """Let an experience change how the person feels.
+        """Change the mood because of an experience.
 
         Parameters
         ----------
         valence, arousal : float
             Changes, in [-1, 1]; the levels stay within [-1, 1].
         at_min : int
-            When, in minutes.
+            Time, in minutes.
         """
         now = self.level(at_min=at_min)
-        moved = np.clip(np.add(now, (valence, arousal)), -1.0, 1.0)
-        self._level, self._minute = (float(moved[0]), float(moved[1])), at_min
+        changed = np.clip(np.add(now, (valence, arousal)), -1.0, 1.0)
+        self._level, self._minute = (float(changed[0]), float(changed[1])), at_min
 
     def think_of(self, thought: str, *, at_min: int) -> None:
-        """Keep what is on the person's mind from a minute on, at most 120 characters."""
+        """Keep a thought from a minute on, at most 120 characters of it."""
         self._thought, self._thought_min = thought[:_LONGEST], at_min
 
     def thought(self, *, at_min: int) -> str:
-        """Return what is on the person's mind, empty if it has passed."""
+        """Return the latest thought, empty if it has passed."""
         passed_h = (at_min - self._thought_min) / 60.0
-        return self._thought if passed_h < self.config.thought_h else ""
+        return self._thought if passed_h < self.parameters.thought_h else ""
 
     @property
-    def course(self) -> tuple[tuple[float, float], tuple[float, float], int]:
-        """Valence and arousal, those it tends to, and the minute to which the first belong."""
-        return self._level, self._rest, self._minute
+    def trajectory(self) -> MoodTrajectory:
+        """Levels, resting levels, and the minute to which the levels belong."""
+        return MoodTrajectory(self._level, self._rest, self._minute)
 
     def state(self) -> State:
         """Return levels, resting levels, the thought, and the times of both."""
@@ -208,6 +230,3 @@ class Mood:
         self._rest = (float(state["rest"][0]), float(state["rest"][1]))
         self._minute = int(state["minute"])
         self._thought, self._thought_min = str(state["thought"]), int(state["thought_min"])
-
-
-_DEFAULT = MoodConfig()

@@ -1,61 +1,59 @@
-"""Perception by prompt: what to do about what happens, by number, and for how long."""
+"""Perception by prompt: a language model chooses what to do about what happens."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
 from pydantic import BaseModel, Field, create_model
 
 from mesa_llm_city.core.asking import ask
 from mesa_llm_city.core.clock import clock_time
-from mesa_llm_city.core.values import Activity, ReactionKind
+from mesa_llm_city.core.values import (
+    Activity,
+    DecisionSource,
+    Observation,
+    Purpose,
+    Reaction,
+    ReactionKind,
+)
+from mesa_llm_city.mind.perception import NO_NEEDS, Perception
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
 
-__all__ = ["Feeling", "Moment", "ReactionReply", "reaction_by_prompt", "reaction_reply"]
+__all__ = ["AnswerPrompt", "ReactPrompt", "ReactionReply", "reaction_reply"]
 
 _ANYBODY = "An adult of whom nothing more is known."
-_AHEAD = 3
 _FULL = 10
 _BEST_MOOD = 5.0
-_MODULES: Mapping[ReactionKind, str] = MappingProxyType(
-    {
-        ReactionKind.CONTINUE: "go on with what is planned",
-        ReactionKind.SATISFY: "eat something now, then go on",
-        ReactionKind.REST: "rest at home for a while, then go on",
-        ReactionKind.REPLAN: "give up what was planned, and see as the day goes",
-        ReactionKind.REPLY: "answer now",
-    }
-)
 
 
-class Moment(NamedTuple):
-    """What happens, and what it would interrupt.
+class _Option(NamedTuple):
+    """Something that the person could do, with its text for a language model."""
 
-    Attributes
-    ----------
-    minute : int
-        When.
-    event : str
-        What happens, in words.
-    activity : Activity
-        What is going on.
-    ahead : sequence of Activity
-        The rest of the plan.
-    """
+    kind: ReactionKind
+    purpose: str | None
+    text: str
+
+
+_CONTINUE = _Option(ReactionKind.CONTINUE, None, "go on with what is planned")
+_EAT = _Option(ReactionKind.SATISFY, Purpose.MEAL, "eat something now, then go on")
+_REST = _Option(ReactionKind.REST, Purpose.REST, "rest at home for a while, then go on")
+_REPLAN = _Option(ReactionKind.REPLAN, None, "give up what was planned, and see as the day goes")
+_REPLY = _Option(ReactionKind.REPLY, None, "answer now")
+_WITH_LENGTH = frozenset({ReactionKind.SATISFY, ReactionKind.REST})
+
+
+class _Moment(NamedTuple):
+    """What happens, what it would interrupt, and how the person is."""
 
     minute: int
     event: str
     activity: Activity
     ahead: Sequence[Activity]
-
-
-class Feeling(NamedTuple):
-    """Who it happens to, the levels of her needs, and how she feels, from -1 to 1."""
-
     persona: Persona | None
     needs: Mapping[str, float]
     mood: float
@@ -83,39 +81,135 @@ def reaction_reply(options: int) -> type[ReactionReply]:
     )
 
 
-async def reaction_by_prompt(
-    options: Sequence[ReactionKind], moment: Moment, feeling: Feeling
-) -> ReactionReply:
-    """Ask what to do about what happens.
+class _ReactionPrompt:
+    """What the prompts about needs and about messages share: both ask ``react``."""
+
+    __slots__ = ("_ahead", "_kinds", "_needs", "_purposes")
+
+    def __init__(self, parameters: CityParameters | None = None) -> None:
+        tree = default_parameters() if parameters is None else parameters
+        self._ahead = tree.mind.perception.told_ahead
+        self._needs, self._purposes = tree.needs, tree.purposes
+        self._kinds = {name: spec.description or spec.label for name, spec in tree.needs.items()}
+
+    async def _choice(
+        self, options: Sequence[_Option], moment: _Moment, rng: np.random.Generator | None
+    ) -> Reaction:
+        order = range(len(options)) if rng is None else rng.permutation(len(options)).tolist()
+        ordered = [options[row] for row in order]
+        activity, persona = moment.activity, moment.persona
+        reply = await ask(
+            "react",
+            reaction_reply(len(ordered)),
+            person=_ANYBODY if persona is None else persona.describe(),
+            time=clock_time(moment.minute),
+            activity=str(activity.purpose or "free time"),
+            until=clock_time(activity.end_min),
+            ahead=[
+                f"{clock_time(one.start_min)} {one.purpose or 'free time'}"
+                for one in moment.ahead[: self._ahead]
+            ],
+            event=moment.event,
+            kinds=self._kinds,
+            needs={name: round(_FULL * level) for name, level in moment.needs.items()},
+            mood=round(_BEST_MOOD * moment.mood),
+            options=[one.text for one in ordered],
+        )
+        chosen = ordered[reply.choice - 1]
+        minutes = reply.minutes if chosen.kind in _WITH_LENGTH else None
+        return Reaction(chosen.kind, chosen.purpose, reply.reason, DecisionSource.PROMPT, minutes)
+
+
+class ReactPrompt(_ReactionPrompt):
+    """Asks what to do about a need, where the rule would leave the plan.
+
+    The options are going on, eating, what the need itself asks for, resting, and giving up
+    what was planned; the last two only in free time, and for a need also only if it may
+    interrupt a duty.
 
     Parameters
     ----------
-    options : sequence of ReactionKind
-        What can be done, in the order in which it is told.
-    moment : Moment
-        What happens.
-    feeling : Feeling
-        Who, and how she is.
-
-    Returns
-    -------
-    ReactionReply
-        Its choice counts the options from 1.
+    parameters : CityParameters, optional
+        `needs`, `purposes` and `mind.perception.told_ahead`.
     """
-    activity, persona = moment.activity, feeling.persona
-    return await ask(
-        "react",
-        reaction_reply(len(options)),
-        person=_ANYBODY if persona is None else persona.describe(),
-        time=clock_time(moment.minute),
-        activity=str(activity.purpose or "free time"),
-        until=clock_time(activity.end_min),
-        ahead=[
-            f"{clock_time(one.start_min)} {one.purpose or 'free time'}"
-            for one in moment.ahead[:_AHEAD]
-        ],
-        event=moment.event,
-        needs={name: round(_FULL * level) for name, level in feeling.needs.items()},
-        mood=round(_BEST_MOOD * feeling.mood),
-        options=[_MODULES[one] for one in options],
-    )
+
+    __slots__ = ()
+
+    verb = "react"
+
+    async def ask(
+        self,
+        _: Perception,
+        by_rule: Reaction,
+        observation: Observation,
+        *,
+        need: str | None,
+        activity: Activity,
+        ahead: tuple[Activity, ...],
+        persona: Persona | None = None,
+        needs: Mapping[str, float] = NO_NEEDS,
+        mood: float = 0.0,
+        rng: np.random.Generator | None = None,
+    ) -> Reaction | None:
+        """Ask about a need (see `Perception.react`); None where there is nothing to decide.
+
+        That is where the rule goes on, in free time, when there is no plan to leave, and
+        for who sleeps.
+        """
+        is_planned = activity.purpose not in {None, Purpose.SLEEP}
+        if need is None or not is_planned or by_rule.kind is ReactionKind.CONTINUE:
+            return None
+        event = f"{need} has fallen low"
+        moment = _Moment(observation.minute, event, activity, ahead, persona, needs, mood)
+        return await self._choice(self._options(need, activity), moment, rng)
+
+    def _options(self, need: str, activity: Activity) -> list[_Option]:
+        """Return what can be chosen: nobody eats twice, or gives up a duty."""
+        meal = [] if activity.purpose == Purpose.MEAL else [_EAT]
+        free = [] if activity.fixed else [_REST, _REPLAN]
+        return [_CONTINUE, *meal, *self._own(need, activity), *free]
+
+    def _own(self, need: str, activity: Activity) -> list[_Option]:
+        """Return what a need of a user asks for, if it is neither a meal nor a rest."""
+        spec = self._needs.get(need)
+        if spec is None or spec.reaction in {"", Purpose.MEAL, Purpose.REST, activity.purpose}:
+            return []
+        if activity.fixed and spec.interrupts != "anything":
+            return []
+        label = self._purposes[spec.reaction].label
+        return [_Option(ReactionKind.SATISFY, spec.reaction, f"{label} now, then go on")]
+
+
+class AnswerPrompt(_ReactionPrompt):
+    """Asks whether to answer somebody who writes or calls.
+
+    Parameters
+    ----------
+    parameters : CityParameters, optional
+        See `ReactPrompt`.
+    """
+
+    __slots__ = ()
+
+    verb = "answer"
+
+    async def ask(
+        self,
+        _: Perception,
+        __: Reaction,
+        minute: int,
+        sender: str,
+        *,
+        activity: Activity,
+        ahead: tuple[Activity, ...],
+        persona: Persona | None = None,
+        needs: Mapping[str, float] = NO_NEEDS,
+        mood: float = 0.0,
+        rng: np.random.Generator | None = None,
+    ) -> Reaction | None:
+        """Ask about a message (see `Perception.answer`); None for who sleeps."""
+        if activity.purpose == Purpose.SLEEP:
+            return None
+        event = f"a message from {sender}"
+        moment = _Moment(minute, event, activity, ahead, persona, needs, mood)
+        return await self._choice([_CONTINUE, _REPLY], moment, rng)

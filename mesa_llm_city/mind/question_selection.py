@@ -1,4 +1,4 @@
-"""Salient questions: what is worth asking about the days of late."""
+"""Salient questions: what is worth asking about the last days when reflecting."""
 
 from __future__ import annotations
 
@@ -19,39 +19,51 @@ _HABIT = "When, and how regularly, does the person do this: {}?"
 _LIKING = "What does the person like or dislike about this: {}?"
 _STILL = "Is it still true of the person: {}?"
 _SELF = "What does this say about the person: {}?"
+# Longest subject in a question, in characters.
 _TEXT_LENGTH = 160
 
 
 class ReflectionQuestion(NamedTuple):
-    """A question about the days of late, and what to look for in memory to answer it."""
+    """A question about the last days.
+
+    Attributes
+    ----------
+    text : str
+        The question in words.
+    query : str
+        What memories are compared with to answer it.
+    """
 
     text: str
     query: str
 
 
 def select_questions(
-    lately: MemoryColumns, thoughts: InsightMemory, *, at_min: int
+    recent: MemoryColumns, insights: InsightMemory, *, at_min: int, prior_ratings: float
 ) -> tuple[ReflectionQuestion, ...]:
-    """Return up to three questions that bring out habits, preferences and evolving beliefs.
+    """Return up to three questions about habits, preferences and beliefs that may change.
 
-    They stand for those that CitySim (appendix A) has a language model ask: about
-    the hours of what was done most often and is least known as a habit; about the
-    liking of what was most clearly good or bad and is least known, or else of
-    what was done most often after it; and whether an earlier insight still holds,
-    another each day, or else what a third activity says about the person.
+    They replace those that CitySim (appendix A) has a language model ask. The first is about
+    the hours of the activity that is most frequent and least known as a habit. The second is
+    about the liking of the activity that was most clearly good or bad and is least known, or
+    else of the second most frequent activity. The third is whether an earlier insight still
+    holds, another one each day, or else what the third activity says about the person.
 
     Parameters
     ----------
-    lately : MemoryColumns
-        The entries looked at.
-    thoughts : InsightMemory
+    recent : MemoryColumns
+        The entries of the last days.
+    insights : InsightMemory
         What has been concluded before.
     at_min : int
-        When they are looked at, in minutes.
+        Time of the reflection, in minutes.
+    prior_ratings : float
+        See `evidence_weight`.
     """
-    held = thoughts.held(at_min=at_min, kind=REFLECTED)
-    times = _by_times(lately, _sureness(held, InsightKind.HABIT))
-    clear = _by_clearness(lately, _sureness(held, InsightKind.PREFERENCE))
+    held = insights.held(at_min=at_min, kind=REFLECTED)
+    times = _by_times(recent, _strengths(held, InsightKind.HABIT))
+    liked = _strengths(held, InsightKind.PREFERENCE)
+    clear = _by_clearness(recent, liked, prior_ratings)
     asked = [_question(_HABIT, times[0])] if times else []
     asked += [_question(_LIKING, one) for one in (clear or times[1:])[:1]]
     if held:
@@ -64,32 +76,34 @@ def _question(text: str, about: str) -> ReflectionQuestion:
     return ReflectionQuestion(text.format(about[:_TEXT_LENGTH]), about)
 
 
-def _sureness(held: Sequence[Held], kind: InsightKind) -> Mapping[str, float]:
-    """Return how sure the surest insight of a kind is, by subject."""
-    sureness: dict[str, float] = {}
+def _strengths(held: Sequence[Held], kind: InsightKind) -> Mapping[str, float]:
+    """Return the strength of the strongest insight of a kind, by subject."""
+    strengths: dict[str, float] = {}
     for _, insight, strength in held:
         if insight.kind is kind:
-            sureness[insight.subject] = max(strength, sureness.get(insight.subject, 0.0))
-    return sureness
+            strengths[insight.subject] = max(strength, strengths.get(insight.subject, 0.0))
+    return strengths
 
 
-def _by_times(lately: MemoryColumns, known: Mapping[str, float]) -> list[str]:
+def _by_times(recent: MemoryColumns, known: Mapping[str, float]) -> list[str]:
     """Return the keys by how often they occur beyond what is known as a habit."""
-    times = np.bincount(lately.code, minlength=len(lately.keys)).tolist()
+    times = np.bincount(recent.code, minlength=len(recent.keys)).tolist()
     return _ranked(
         (count * (1.0 - known.get(key, 0.0)), key)
-        for key, count in zip(lately.keys, times, strict=True)
+        for key, count in zip(recent.keys, times, strict=True)
     )
 
 
-def _by_clearness(lately: MemoryColumns, known: Mapping[str, float]) -> list[str]:
+def _by_clearness(recent: MemoryColumns, known: Mapping[str, float], prior: float) -> list[str]:
     """Return the keys by how far their scores lie from neutral beyond what is known."""
-    rated = lately.only(~np.isnan(lately.score))
+    rated = recent.only(~np.isnan(recent.score))
     times = np.bincount(rated.code, minlength=len(rated.keys)).tolist()
     total = np.bincount(rated.code, weights=rated.score, minlength=len(rated.keys)).tolist()
     return _ranked(
         (
-            abs(2.0 * scores / count - 1.0) * evidence_weight(count) * (1.0 - known.get(key, 0.0)),
+            abs(2.0 * scores / count - 1.0)
+            * evidence_weight(count, prior=prior)
+            * (1.0 - known.get(key, 0.0)),
             key,
         )
         for key, count, scores in zip(rated.keys, times, total, strict=True)

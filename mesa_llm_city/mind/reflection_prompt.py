@@ -1,17 +1,19 @@
-"""Reflection by prompt: salient questions, numbered memories, insights with their numbers."""
+"""Reflection by prompt: a language model answers questions about numbered memories."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from mesa_llm_city.core.asking import ask
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
+from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind.insight import (
     LIKINGS,
     MYSELF,
@@ -25,15 +27,19 @@ from mesa_llm_city.mind.insight_memory import InsightMemory
 from mesa_llm_city.mind.memory import Memory
 from mesa_llm_city.mind.memory_entry import MemoryColumns, MemoryEntry
 from mesa_llm_city.mind.question_selection import select_questions
+from mesa_llm_city.mind.reflection import NO_NAMES, Reflected, Reflection
 from mesa_llm_city.mind.regularities import place_name
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.parameters.mind import ReflectionParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Rating, Reason
 
-__all__ = ["InsightReply", "ReflectReply", "reflected_by_prompt"]
+__all__ = ["InsightReply", "ReflectPrompt", "ReflectReply", "reflect_reply"]
 
 _ANYBODY = "An adult of whom nothing more is known."
-_PER_QUESTION = 4
+# Most topics that a reply can name.
 _TOPICS = 8
+# Longest texts that are told or taken, in characters.
 _ENTRY_LENGTH = 80
 _NAME_LENGTH = 40
 _TEXT_LENGTH = 120
@@ -41,7 +47,7 @@ _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 
 
 class InsightReply(BaseModel):
-    """An insight of a language model, with the numbers of what it rests on."""
+    """An insight of a language model, with the numbers of its evidence."""
 
     text: str = Field(min_length=1, max_length=_TEXT_LENGTH)
     kind: Literal["habit", "preference", "opinion", "belief"]
@@ -53,80 +59,120 @@ class InsightReply(BaseModel):
 
 
 class ReflectReply(BaseModel):
-    """What a language model concludes from the memories it was told."""
+    """What a language model concludes; `reflect_reply` sets how many insights it may give."""
 
     reason: Reason
-    insights: list[InsightReply] = Field(max_length=5)
+    insights: list[InsightReply]
 
 
-class _Told(NamedTuple):
-    """What the numbers of a question stand for."""
+@lru_cache(maxsize=8)
+def reflect_reply(most: int) -> type[ReflectReply]:
+    """Return the form of a reply with at most so many insights.
+
+    Examples
+    --------
+    >>> reflect_reply(2)(reason="a quiet week", insights=[]).insights
+    []
+    """
+    insights = (list[InsightReply], Field(max_length=most))
+    return create_model("ReflectReply", __base__=ReflectReply, insights=insights)
+
+
+class _Numbered(NamedTuple):
+    """What the numbers in a question stand for.
+
+    Attributes
+    ----------
+    entries : sequence of int
+        Numbers of entries of memory, counted from 1 in the question.
+    earlier : sequence of int
+        Numbers of earlier insights, counted on from the entries.
+    subjects : sequence of str
+        Subjects of insights, counted from 1.
+    """
 
     entries: Sequence[int]
     earlier: Sequence[int]
     subjects: Sequence[str]
 
 
-async def reflected_by_prompt(
-    memory: Memory,
-    lately: MemoryColumns,
-    thoughts: InsightMemory,
-    *,
-    at_min: int,
-    persona: Persona | None,
-    names: Mapping[int, str],
-    rng: np.random.Generator,
-) -> tuple[tuple[Insight, ...], str]:
-    """Ask for insights, in one question.
+class ReflectPrompt:
+    """Asks for insights into the last days, in one question.
 
-    CitySim (appendix A) asks a model for salient questions, retrieves memories
-    for each, and asks again for up to five insights with evidence. Here the
-    questions are found by counting (`select_questions`), so that one call is
-    enough and the other is saved. For each question the memories are told that
-    fit best by similarity plus `recency`, and the earlier insight that fits best.
+    CitySim (appendix A) asks a model for salient questions, retrieves memories for each,
+    and asks again for up to five insights with evidence. Here the questions are found by
+    counting (`select_questions`), so that one call is enough. The model is told, for each
+    question, the memories that fit best by similarity plus `recency`, and the earlier
+    insight that fits best.
 
     Parameters
     ----------
-    memory : Memory
-        Holds the texts of the entries.
-    lately : MemoryColumns
-        The entries of the days looked at; not empty.
-    thoughts, at_min, persona, names, rng
-        See `Reflection.reflect`. Topics are told in an order drawn from `rng`,
-        since language models prefer what comes first.
-
-    Returns
-    -------
-    tuple of Insight
-        Those of the answer that rest on something told. Evidence by a number
-        that was not told is left out, and so is an insight about such a number.
-    str
-        The reason given, and how much was left out.
+    parameters : CityParameters, optional
+        Its branch `mind.reflection` is read; the defaults if not given.
     """
-    questions = select_questions(lately, thoughts, at_min=at_min)
-    queries = [one.query for one in questions]
-    entries = _retrieved(memory, lately, queries, at_min)
-    earlier = _earlier(thoughts, queries, at_min)
-    remembered = [one for number in entries if (one := memory.entry(number)) is not None]
-    subjects = _subjects(remembered, persona)
-    subjects = [subjects[row] for row in rng.permutation(len(subjects)).tolist()]
-    reply = await ask(
-        "reflect",
-        ReflectReply,
-        person=_ANYBODY if persona is None else persona.describe(),
-        questions=[one.text for one in questions],
-        entries=[_line(one, at_min) for one in remembered],
-        earlier=[old.text for number in earlier if (old := thoughts.insight(number)) is not None],
-        topics=[_topic(subject, names) for subject in subjects],
-    )
-    return _understood(reply, _Told(entries, earlier, subjects), at_min)
+
+    __slots__ = ("_parameters",)
+
+    verb = "reflect"
+
+    def __init__(self, parameters: CityParameters | None = None) -> None:
+        tree = default_parameters() if parameters is None else parameters
+        self._parameters = tree.mind.reflection
+
+    async def ask(
+        self,
+        rule: Reflection,
+        _: Reflected,
+        memory: Memory,
+        insights: InsightMemory,
+        *,
+        at_min: int,
+        persona: Persona | None = None,
+        names: Mapping[int, str] = NO_NAMES,
+        rng: np.random.Generator,
+    ) -> Reflected | None:
+        """Ask about the last days (see `Reflection.reflect`); None if nothing has happened.
+
+        Insights that cite no memory or insight of the question are left out, and so are
+        those about a topic that was not told.
+        """
+        recent = rule.recent(memory, at_min)
+        if not recent:
+            return None
+        parameters = self._parameters
+        prior = parameters.prior_ratings
+        questions = select_questions(recent, insights, at_min=at_min, prior_ratings=prior)
+        queries = [one.query for one in questions]
+        entries = _retrieved(memory, recent, queries, at_min, parameters)
+        earlier = _earlier(insights, queries, at_min)
+        remembered = [one for number in entries if (one := memory.entry(number)) is not None]
+        subjects = _subjects(remembered, persona, parameters.topics)
+        # Language models prefer what comes first.
+        subjects = [subjects[row] for row in rng.permutation(len(subjects)).tolist()]
+        reply = await ask(
+            "reflect",
+            reflect_reply(parameters.most),
+            person=_ANYBODY if persona is None else persona.describe(),
+            questions=[one.text for one in questions],
+            entries=[_line(one, at_min) for one in remembered],
+            earlier=[
+                old.text for number in earlier if (old := insights.insight(number)) is not None
+            ],
+            topics=[_topic(subject, names) for subject in subjects],
+        )
+        found, reason = _understood(reply, _Numbered(entries, earlier, subjects), at_min)
+        return Reflected(found[: parameters.most], DecisionSource.PROMPT, reason)
 
 
 def _retrieved(
-    memory: Memory, lately: MemoryColumns, queries: Sequence[str], at_min: int
+    memory: Memory,
+    recent: MemoryColumns,
+    queries: Sequence[str],
+    at_min: int,
+    parameters: ReflectionParameters,
 ) -> list[int]:
     """Return the numbers of the entries that fit the questions, oldest first."""
-    keys = {lately.keys[code] for code in lately.code.tolist()}
+    keys = {recent.keys[code] for code in recent.code.tolist()}
     found = {
         number
         for query in queries
@@ -134,31 +180,31 @@ def _retrieved(
             at_min=at_min,
             key=keys,
             query=query,
-            count=_PER_QUESTION,
-            window_min=at_min - int(lately.minute.min()),
-            recency_weight=1.0,
+            count=parameters.memories_per_question,
+            window_min=at_min - int(recent.minute.min()),
+            recency_weight=parameters.recency_weight,
         )
     }
     return sorted(found)
 
 
-def _earlier(thoughts: InsightMemory, queries: Sequence[str], at_min: int) -> list[int]:
+def _earlier(insights: InsightMemory, queries: Sequence[str], at_min: int) -> list[int]:
     """Return the numbers of the earlier insights that fit the questions."""
     found = {
         number
         for query in queries
-        for number in thoughts.recall_numbers(at_min=at_min, query=query, kind=REFLECTED, count=1)
+        for number in insights.recall_numbers(at_min=at_min, query=query, kind=REFLECTED, count=1)
     }
     return sorted(found)
 
 
-def _subjects(told: Sequence[MemoryEntry], persona: Persona | None) -> list[str]:
-    """Return what an insight can be about: the keys told, and places told more than once."""
-    places = Counter(one.place for one in told)
+def _subjects(entries: Sequence[MemoryEntry], persona: Persona | None, most: int) -> list[str]:
+    """Return what an insight can be about: the keys of entries, and places named twice."""
+    places = Counter(one.place for one in entries)
     own = () if persona is None else (persona.home, persona.work)
     again = [one for one, times in places.items() if times > 1 and one not in own]
-    keys = [key for key, _ in Counter(one.key for one in told).most_common()]
-    return [*keys, *map(place_subject, again)][:_TOPICS]
+    keys = [key for key, _ in Counter(one.key for one in entries).most_common()]
+    return [*keys, *map(place_subject, again)][:most]
 
 
 def _topic(subject: str, names: Mapping[int, str]) -> str:
@@ -169,15 +215,18 @@ def _topic(subject: str, names: Mapping[int, str]) -> str:
 def _line(entry: MemoryEntry, at_min: int) -> str:
     ago = at_min // DAY_MIN - entry.minute // DAY_MIN
     score = "" if entry.score is None else f" [{round(10.0 * entry.score)}]"
-    told = entry.observation[:_ENTRY_LENGTH]
-    return f"-{ago}d {clock_time(entry.minute)} {entry.key[:_NAME_LENGTH]}: {told}{score}"
+    text = entry.observation[:_ENTRY_LENGTH]
+    return f"-{ago}d {clock_time(entry.minute)} {entry.key[:_NAME_LENGTH]}: {text}{score}"
 
 
-def _understood(reply: ReflectReply, told: _Told, at_min: int) -> tuple[tuple[Insight, ...], str]:
-    known = len(told.entries) + len(told.earlier)
+def _understood(
+    reply: ReflectReply, numbered: _Numbered, at_min: int
+) -> tuple[tuple[Insight, ...], str]:
+    """Return the insights of a reply, and its reason with a count of what was left out."""
+    known = len(numbered.entries) + len(numbered.earlier)
     cited = [number for one in reply.insights for number in one.evidence]
     wrong = len([number for number in cited if not 1 <= number <= known])
-    read = [_insight(one, told, at_min) for one in reply.insights]
+    read = [_insight(one, numbered, at_min) for one in reply.insights]
     insights = tuple(one for one in read if one is not None)
     left_out = [
         f"{count} {what}"
@@ -190,20 +239,20 @@ def _understood(reply: ReflectReply, told: _Told, at_min: int) -> tuple[tuple[In
     return insights, reply.reason + (f" ({', '.join(left_out)} left out)" if left_out else "")
 
 
-def _insight(reply: InsightReply, told: _Told, at_min: int) -> Insight | None:
-    """Return what is meant, or None if it rests on nothing or is about nothing told."""
+def _insight(reply: InsightReply, numbered: _Numbered, at_min: int) -> Insight | None:
+    """Return the insight, or None without valid evidence or with an unknown topic."""
     numbers = sorted(set(reply.evidence))
-    entries = len(told.entries)
-    evidence = tuple(told.entries[one - 1] for one in numbers if 1 <= one <= entries)
+    entries = len(numbered.entries)
+    evidence = tuple(numbered.entries[one - 1] for one in numbers if 1 <= one <= entries)
     older = [one - entries for one in numbers if one > entries]
-    earlier = tuple(told.earlier[one - 1] for one in older if one <= len(told.earlier))
-    if not (evidence or earlier) or reply.about > len(told.subjects):
+    earlier = tuple(numbered.earlier[one - 1] for one in older if one <= len(numbered.earlier))
+    if not (evidence or earlier) or reply.about > len(numbered.subjects):
         return None
     kind = InsightKind(reply.kind)
     return Insight(
         at_min,
         kind,
-        told.subjects[reply.about - 1] if reply.about else MYSELF,
+        numbered.subjects[reply.about - 1] if reply.about else MYSELF,
         reply.text,
         reply.strength / 10.0,
         reply.liking / 5.0 if kind in LIKINGS else 0.0,
@@ -213,6 +262,6 @@ def _insight(reply: InsightReply, told: _Told, at_min: int) -> Insight | None:
     )
 
 
-def _time_of_day(told: str) -> int | None:
-    found = _TIME.match(told.strip())
+def _time_of_day(text: str) -> int | None:
+    found = _TIME.match(text.strip())
     return HOUR_MIN * int(found[1]) + int(found[2]) if found else None

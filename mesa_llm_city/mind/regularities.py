@@ -1,16 +1,16 @@
-"""What recurs in a memory: hours of activities, ways to travel, and what was good or bad."""
+"""Regularities in a memory: habits by hour and mode, likings, and a regular life."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
-from mesa_llm_city.core.values import Int, Mode
+from mesa_llm_city.core.clock import DAY_MIN, clock_time
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.mind.insight import (
     MYSELF,
     Insight,
@@ -19,7 +19,9 @@ from mesa_llm_city.mind.insight import (
     succession,
 )
 from mesa_llm_city.mind.insight_memory import Held
+from mesa_llm_city.mind.insight_rows import EVIDENCE
 from mesa_llm_city.mind.memory_entry import MemoryColumns
+from mesa_llm_city.parameters.mind import ReflectionParameters
 
 __all__ = [
     "evidence_weight",
@@ -30,64 +32,77 @@ __all__ = [
     "regular_life",
 ]
 
-_SLOT_MIN = 30
-_SLOTS = DAY_MIN // _SLOT_MIN
-# Windows that begin so near to one another may share a habit.
-_NEAR = np.arange(-3, 4)
-_MODES = frozenset(str(mode) for mode in Mode)
-_EVIDENCE = 6
 
+def evidence_weight(ratings: int, *, prior: float) -> float:
+    """Return how much a mean of ratings is worth: ``n / (n + prior)``.
 
-def evidence_weight(ratings: int, *, prior: float = 2.0) -> float:
-    """Return how sure a mean of ratings is: ``n / (n + prior)``.
+    Multiplied by it, a mean is shrunk towards neutral, as if `prior` neutral ratings had
+    come before; an assumption, in line with `succession`.
 
-    Times the mean, it is the mean shrunk towards neutral, as if `prior` neutral
-    ratings had come before; an assumption, in line with `succession`.
+    Parameters
+    ----------
+    ratings : int
+        Number of ratings.
+    prior : float
+        Number of neutral ratings.
 
     Examples
     --------
-    >>> evidence_weight(3), evidence_weight(18)
+    >>> evidence_weight(3, prior=2.0), evidence_weight(18, prior=2.0)
     (0.6, 0.9)
     """
     return ratings / (ratings + prior)
 
 
-def recurring_hours(code: Int, minute: Int, *, least_days: int) -> Int:
-    """Return the hours of the day at which something begins on several days.
+def recurring_hours(
+    code: Int, minute: Int, *, least_days: int, slot_min: int, apart_min: int
+) -> Int:
+    """Return the times of day at which something begins on several days.
 
-    For each code the hour-long window, from any half hour on, that holds a begin
-    on most days; then, at least two hours from it, the next, and so on.
+    For each code the window of two slots, from any slot on, that holds a beginning on most
+    days; then, at a least distance from it, the next, and so on.
 
     Parameters
     ----------
     code : ndarray of int64, shape (n,)
         What it is, from 0.
     minute : ndarray of int64, shape (n,)
-        When it began.
+        Times at which it began, in minutes.
     least_days : int
-        On how many days, at least 1.
+        Least number of days, at least 1.
+    slot_min : int
+        Length of a slot in minutes; it divides a day.
+    apart_min : int
+        Least distance between the beginnings of two windows of one code, in minutes.
 
     Returns
     -------
     ndarray of int64, shape (m, 3)
-        Code, begin of the window in minutes of the day, and number of days.
+        Code, beginning of the window in minutes of the day, and number of days.
 
     Examples
     --------
     >>> lunches = np.array([0, 1, 2]) * 1440 + [745, 755, 765]
-    >>> recurring_hours(np.array([4, 4, 4]), lunches, least_days=3)
+    >>> meals = np.array([4, 4, 4])
+    >>> recurring_hours(meals, lunches, least_days=3, slot_min=30, apart_min=120)
     array([[  4, 720,   3]])
     """
     if not len(code):
         return np.empty((0, 3), dtype=np.int64)
     day = minute // DAY_MIN
-    begun = np.zeros((code.max() + 1, day.max() - day.min() + 1, _SLOTS), dtype=np.bool_)
-    begun[code, day - day.min(), minute % DAY_MIN // _SLOT_MIN] = True
+    slots = DAY_MIN // slot_min
+    begun = np.zeros((code.max() + 1, day.max() - day.min() + 1, slots), dtype=np.bool_)
+    begun[code, day - day.min(), minute % DAY_MIN // slot_min] = True
     begun |= np.roll(begun, -1, axis=2)
-    return _peaks(begun.sum(axis=1), max(least_days, 1))
+    # Windows that begin so close to one another are taken for one habit.
+    near = max(apart_min // slot_min, 1) - 1
+    peaks = _peaks(begun.sum(axis=1), max(least_days, 1), np.arange(-near, near + 1))
+    peaks[:, 1] *= slot_min
+    return peaks
 
 
-def _peaks(days: Int, least: int) -> Int:
+def _peaks(days: Int, least: int, near: Int) -> Int:
+    """Return code, slot and number of days of each peak, shape (m, 3)."""
     found = [np.empty((0, 3), dtype=np.int64)]
     while True:
         slot = days.argmax(axis=1)
@@ -95,53 +110,70 @@ def _peaks(days: Int, least: int) -> Int:
         (high,) = np.nonzero(most >= least)
         if not len(high):
             return np.concatenate(found)
-        found.append(np.stack([high, slot[high] * _SLOT_MIN, most[high]], axis=1))
-        days[high[:, None], (slot[high, None] + _NEAR) % _SLOTS] = 0
+        found.append(np.stack([high, slot[high], most[high]], axis=1))
+        days[high[:, None], (slot[high, None] + near) % days.shape[1]] = 0
 
 
-def habits_of(columns: MemoryColumns, *, at_min: int, least_days: int) -> Iterator[Insight]:
+def habits_of(
+    columns: MemoryColumns,
+    parameters: ReflectionParameters,
+    *,
+    at_min: int,
+    modes: Collection[str],
+) -> Iterator[Insight]:
     """Yield the habits that entries show.
 
-    An activity is a habit if it began within the same hour on `least_days` days,
-    a mode if it was used on as many at whatever hour. The strength is the rule
-    of succession (`succession`) over all days from the first entry on.
+    An activity is a habit if it began at about the same time on several days, a mode if it
+    was used on as many days at any time. The strength is the rule of succession
+    (`succession`) over all days from the first entry on.
 
     Parameters
     ----------
     columns : MemoryColumns
-        The entries looked at.
+        The entries of the last days.
+    parameters : ReflectionParameters
+        What counts as a habit.
     at_min : int
-        When they are looked at, in minutes.
-    least_days : int
-        On how many days it was seen.
+        Time of the reflection, in minutes.
+    modes : collection of str
+        Keys of entries that are modes of transport.
     """
     if not columns:
         return
     days = int(at_min // DAY_MIN - columns.minute.min() // DAY_MIN + 1)
-    yield from _timed_habits(columns, at_min, days, least_days)
+    yield from _timed_habits(columns, parameters, at_min, days, modes)
     for code, key in enumerate(columns.keys):
-        if key in _MODES:
+        if key in modes:
             used = columns.code == code
             seen = len(np.unique(columns.minute[used] // DAY_MIN))
-            if seen >= least_days:
+            if seen >= parameters.least_days:
                 text = f"{key} is a usual way to travel"
                 numbers = _numbers(columns, used)
                 yield _habit(key, text, numbers, at_min=at_min, seen=seen, days=days)
 
 
 def _timed_habits(
-    columns: MemoryColumns, at_min: int, days: int, least_days: int
+    columns: MemoryColumns,
+    parameters: ReflectionParameters,
+    at_min: int,
+    days: int,
+    modes: Collection[str],
 ) -> Iterator[Insight]:
     clock = columns.minute % DAY_MIN
+    step = parameters.round_min
     for code, begin, seen in recurring_hours(
-        columns.code, columns.minute, least_days=least_days
+        columns.code,
+        columns.minute,
+        least_days=parameters.least_days,
+        slot_min=parameters.slot_min,
+        apart_min=parameters.apart_min,
     ).tolist():
         key = columns.keys[code]
-        if key in _MODES:
+        if key in modes:
             continue
         late = (clock - begin) % DAY_MIN
-        there = (columns.code == code) & (late < HOUR_MIN)
-        usual = (begin + 5 * round(median(late[there].tolist()) / 5.0)) % DAY_MIN
+        there = (columns.code == code) & (late < 2 * parameters.slot_min)
+        usual = (begin + step * round(median(late[there].tolist()) / step)) % DAY_MIN
         text = _habit_text(key, usual, often=2 * seen > days)
         numbers = _numbers(columns, there)
         habit = _habit(key, text, numbers, at_min=at_min, seen=seen, days=days)
@@ -157,17 +189,16 @@ def _habit(
 
 @lru_cache(maxsize=4096)
 def _habit_text(key: str, usual: int, *, often: bool) -> str:
-    # Cached, so that a town of early risers shares its texts.
+    # Cached, so that people with the same habit share one text.
     return f"{key} at about {clock_time(usual)} on {'most' if often else 'some'} days"
 
 
 def likings_of(
     columns: MemoryColumns,
+    parameters: ReflectionParameters,
     *,
     at_min: int,
     names: Mapping[int, str],
-    least_ratings: int,
-    least_liking: float,
 ) -> Iterator[Insight]:
     """Yield what was repeatedly good or bad: preferences for activities, opinions of places.
 
@@ -176,25 +207,23 @@ def likings_of(
     Parameters
     ----------
     columns : MemoryColumns
-        The entries looked at.
+        The entries of the last days.
+    parameters : ReflectionParameters
+        How many scores it takes, and how far from neutral their mean has to be.
     at_min : int
-        When they are looked at, in minutes.
+        Time of the reflection, in minutes.
     names : mapping of int to str
-        Names of places; others are told by id.
-    least_ratings : int
-        How many scores it takes.
-    least_liking : float
-        How far from neutral, in [0, 1], their mean must lie.
+        Names of places; other places are named by id.
     """
     rated = ~np.isnan(columns.score)
     for group, kind in (
         (columns.code, InsightKind.PREFERENCE),
         (columns.place, InsightKind.OPINION),
     ):
-        for one in _repeated(group[rated], least_ratings):
+        for one in _repeated(group[rated], parameters.least_ratings):
             there = rated & (group == one)
             liking = 2.0 * float(columns.score[there].mean()) - 1.0
-            if abs(liking) < least_liking:
+            if abs(liking) < parameters.least_liking:
                 continue
             preferred = kind is InsightKind.PREFERENCE
             subject = columns.keys[one] if preferred else place_subject(one)
@@ -204,7 +233,7 @@ def likings_of(
                 kind,
                 subject,
                 f"likes {name}" if liking > 0.0 else f"does not like {name}",
-                evidence_weight(int(there.sum())),
+                evidence_weight(int(there.sum()), prior=parameters.prior_ratings),
                 liking,
                 evidence=_numbers(columns, there),
             )
@@ -217,7 +246,7 @@ def _repeated(group: Int, least: int) -> list[int]:
 
 
 def place_name(place: int, names: Mapping[int, str]) -> str:
-    """Return the name of a place, or how to speak of one without a name.
+    """Return the name of a place, or its id in words if it has no name.
 
     Examples
     --------
@@ -228,27 +257,25 @@ def place_name(place: int, names: Mapping[int, str]) -> str:
 
 
 def regular_life(
-    held: Sequence[Held], *, at_min: int, least_habits: int, least_strength: float
+    held: Sequence[Held], parameters: ReflectionParameters, *, at_min: int
 ) -> Iterator[Insight]:
-    """Yield the belief to live by regular hours, if the habits known so far say so.
+    """Yield the belief to live by regular hours, if enough habits are known.
 
-    It rests on earlier insights alone. Its strength is the mean of theirs.
+    It rests on earlier insights alone. Its strength is the mean of their strengths.
 
     Parameters
     ----------
     held : sequence of Held
         What has been concluded before.
+    parameters : ReflectionParameters
+        How many habits with a time of day it takes, and how strong they have to be.
     at_min : int
-        When it is looked at, in minutes.
-    least_habits : int
-        How many habits with a time of day it takes.
-    least_strength : float
-        How strong, in [0, 1], they must be on average.
+        Time of the reflection, in minutes.
     """
     habits = [one for one in held if one.insight.usual_min is not None]
     strength = float(np.mean([one.strength for one in habits])) if habits else 0.0
-    if len(habits) >= least_habits and strength >= least_strength:
-        strongest = sorted(habits, key=lambda one: (-one.strength, one.number))[:_EVIDENCE]
+    if len(habits) >= parameters.regular_habits and strength >= parameters.regular_strength:
+        strongest = sorted(habits, key=lambda one: (-one.strength, one.number))[:EVIDENCE]
         earlier = tuple(one.number for one in strongest)
         yield Insight(
             at_min, InsightKind.BELIEF, MYSELF, "lives by regular hours", strength, earlier=earlier
@@ -257,4 +284,4 @@ def regular_life(
 
 def _numbers(columns: MemoryColumns, there: NDArray[np.bool_]) -> tuple[int, ...]:
     """Return the numbers of the latest of some entries, oldest first."""
-    return tuple((columns.number[there][-_EVIDENCE:]).tolist())
+    return tuple((columns.number[there][-EVIDENCE:]).tolist())

@@ -1,4 +1,4 @@
-"""Vectors of texts, embedded once and shared by everybody who remembers them."""
+"""Vectors of texts, embedded once and shared by all persons."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 __all__ = ["TextVectors", "shared_vectors"]
 
-# Texts of everyday life are short; more dimensions find nothing else among them.
+# Texts of memories are short; more dimensions do not change what is found.
 _DIM = 256
 
 
 class TextVectors:
-    """An embedder that keeps the vectors of the texts it has seen last.
+    """An embedder with a cache of the vectors of recent texts.
 
-    One object serves any number of persons: a copy is the object itself, and
-    what is kept does not travel when it is pickled. Since a vector depends on
-    its text alone, results do not depend on what is kept.
+    One object serves any number of persons: a copy is the object itself, and the cache is
+    not pickled. Since a vector depends on its text alone, results do not depend on the
+    cache.
 
     Parameters
     ----------
     embedder : Embedder
         Turns texts into vectors of length 1.
     capacity : int, default 4096
-        How many vectors are kept; the one kept longest is dropped first.
+        Number of vectors in the cache; the oldest is dropped first.
 
     Raises
     ------
@@ -58,22 +58,22 @@ class TextVectors:
         self._kept: dict[str, Float] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle without what is kept, since it can be had again."""
+        """Pickle without the cache, since it can be computed again."""
         return (_text_vectors, (self.embedder, self.capacity))
 
     def __deepcopy__(self, _: Mapping[int, object]) -> TextVectors:
-        """Return itself, so that persons made from one pattern share it."""
+        """Return itself, so that copied components share it."""
         return self
 
     def __len__(self) -> int:
-        """Return the number of vectors kept."""
+        """Return the number of vectors in the cache."""
         return len(self._kept)
 
     def of(self, texts: Sequence[str]) -> Float:
         """Return the vector of each text, shape (n, dim)."""
         missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
         if missing:
-            # A row of its own each, since a view would keep the whole batch alive.
+            # Each row is copied, since a view would keep the whole batch in memory.
             embedded = self.embedder.embed(missing)
             self._kept.update(
                 (text, row.copy()) for text, row in zip(missing, embedded, strict=True)
@@ -105,10 +105,10 @@ def _text_vectors(embedder: Embedder, capacity: int) -> TextVectors:
 def shared_vectors() -> TextVectors:
     """Return the vectors that all memories use unless they are given others.
 
-    They are those of `llm.embedding.LexicalEmbedder` with 256 dimensions, which
-    compares wording and needs no model.
+    They are made by `llm.embedding.LexicalEmbedder` with 256 dimensions, which compares
+    letters and needs no model.
     """
-    # Imported when first asked for: persons who live by rules recall without a query.
+    # Imported when first needed: persons who decide by rules recall without a query.
     from mesa_llm_city.llm.embedding import LexicalEmbedder
 
     return TextVectors(LexicalEmbedder(_DIM))

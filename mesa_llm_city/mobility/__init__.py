@@ -1,39 +1,37 @@
-"""Mobility: plans of days, and the choice of place and mode."""
+"""Mobility: plans of days, use of free time, and the choice of place and mode.
+
+Each choice has a file with its rule. The `*_prompt.py` files hold the prompt forms, and are
+named after their prompts.
+"""
 
 from mesa_llm_city.mobility.choice import draw, gravity_probabilities, logit_probabilities
-from mesa_llm_city.mobility.free_time import FREE_TIME, Filled
-from mesa_llm_city.mobility.mode_choice import (
-    LogitModeChoice,
-    ModeChosen,
-    ModeConfig,
-    mode_utilities,
-)
-from mesa_llm_city.mobility.place_choice import (
-    GravityChoice,
-    GravityConfig,
-    PlaceChosen,
-    PlaceOpinions,
-)
-from mesa_llm_city.mobility.planner_config import PlannerConfig
-from mesa_llm_city.mobility.planning import Planned, Planner
+from mesa_llm_city.mobility.free_time import FreeTimeChoice, FreeTimeChosen
+from mesa_llm_city.mobility.leisure_prompt import LeisurePrompt
+from mesa_llm_city.mobility.mode_choice import LogitModeChoice, ModeChosen, mode_utilities
+from mesa_llm_city.mobility.mode_prompt import ModePrompt
+from mesa_llm_city.mobility.place_choice import GravityChoice, PlaceChosen, PlaceOpinions
+from mesa_llm_city.mobility.place_prompt import PlacePrompt
+from mesa_llm_city.mobility.plan_prompt import PlanPrompt
+from mesa_llm_city.mobility.planner import Planned, Planner
 from mesa_llm_city.mobility.reach import least_stay_min, radius_m
 from mesa_llm_city.mobility.schedule import BLOCK_MIN, fit, overlay, round_to_block, split
 from mesa_llm_city.mobility.vehicles import Vehicles
 
 __all__ = [
     "BLOCK_MIN",
-    "FREE_TIME",
-    "Filled",
+    "FreeTimeChoice",
+    "FreeTimeChosen",
     "GravityChoice",
-    "GravityConfig",
+    "LeisurePrompt",
     "LogitModeChoice",
     "ModeChosen",
-    "ModeConfig",
+    "ModePrompt",
     "PlaceChosen",
     "PlaceOpinions",
+    "PlacePrompt",
+    "PlanPrompt",
     "Planned",
     "Planner",
-    "PlannerConfig",
     "Vehicles",
     "draw",
     "fit",

@@ -1,64 +1,52 @@
-"""Free time by rule: of a few activities that come to mind, the one of highest value."""
+"""Free time: of a few activities that come to mind, the one of highest value.
+
+This is the rule; `leisure_prompt` asks a language model.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.values import Activity, DecisionSource, Float, Purpose, Weather
-from mesa_llm_city.mobility.planner_config import PlannerConfig
-from mesa_llm_city.mobility.schedule import round_to_block, use_up
+from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Weather
+from mesa_llm_city.mobility.leaning import NO_LEANINGS, leaning_liking
+from mesa_llm_city.mobility.purpose_hours import can_begin
+from mesa_llm_city.mobility.schedule import round_to_block
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 
 __all__ = [
-    "FREE_TIME",
-    "NO_LEANINGS",
-    "SCHOOL_AGE",
-    "Filled",
-    "filled_by_rule",
-    "leant",
-    "thinkable",
+    "DEFAULT_CLOCK",
+    "FreeTimeChoice",
+    "FreeTimeChosen",
+    "feasible_purposes",
+    "free_activity",
+    "liking_of",
 ]
 
-SCHOOL_AGE = 7
-"""Younger children do not decide for themselves."""
+DEFAULT_CLOCK = Clock()
+"""The calendar where none is given: the run begins on a Monday."""
 
-FREE_TIME = (Purpose.REST, Purpose.LEISURE, Purpose.SOCIAL, Purpose.SPORT, Purpose.SHOPPING)
-"""What free time can be used for; all but rest is done away from home."""
-
-# Between which minutes of the day each is thinkable away from home.
-_HOURS: Mapping[Purpose, tuple[int, int]] = {
-    Purpose.LEISURE: (540, 1380),
-    Purpose.SOCIAL: (660, 1410),
-    Purpose.SPORT: (360, 1320),
-    Purpose.SHOPPING: (570, 1260),
-}
-
-_USUAL_MIN: Mapping[Purpose, float] = {
-    Purpose.REST: 90.0,
-    Purpose.LEISURE: 110.0,
-    Purpose.SOCIAL: 120.0,
-    Purpose.SPORT: 85.0,
-    Purpose.SHOPPING: 70.0,
-}
+# Keeps the logarithm of a liking of nothing finite.
+_LEAST_WEIGHT = 1e-6
 
 
-class Filled(NamedTuple):
-    """What an empty block was filled with.
+class FreeTimeChosen(NamedTuple):
+    """What free time is spent on.
 
     Attributes
     ----------
     activity : Activity
-        From the start of the block; it may end before the block does.
+        From the start of the free block; it may end before the block does.
     source : DecisionSource
         Who decided.
     reason : str
-        The candidates and their values, best first.
+        The candidates and their values, best first; by prompt after the reason that the
+        model gave.
     """
 
     activity: Activity
@@ -66,92 +54,177 @@ class Filled(NamedTuple):
     reason: str
 
 
-NO_LEANINGS: Mapping[Purpose, float] = MappingProxyType({})
-"""Of one whom neither goals nor insights lean anywhere."""
+class FreeTimeChoice(Stateless):
+    """Chooses by rule what free time is spent on (CitySim, appendix A.1.1, value-driven planning).
 
-
-def leant(liking: ArrayLike, leaning: ArrayLike) -> Float:
-    """Return how much something is liked by one who leans to it: ``liking 2 ** leaning``.
+    N of the feasible purposes come to mind, drawn by liking, and the one of highest value is
+    taken: ``liking + relief_weight relief - outing_cost + whim noise``. The noise is Gumbel
+    distributed, so the choice among the N is a logit.
 
     Parameters
     ----------
-    liking : array_like
-        Not negative.
-    leaning : array_like
-        From -1 (half as much) to 1 (twice as much); an assumption.
+    parameters : CityParameters, optional
+        Reads `mobility.free_time` and the purposes.
 
     Examples
     --------
-    >>> leant([0.2, 0.4], [1.0, -1.0])
-    array([0.4, 0.2])
+    >>> from mesa_llm_city.core.asking import run
+    >>> from mesa_llm_city.population import profile
+    >>> free = Activity(purpose=None, start_min=14 * 60, end_min=18 * 60)
+    >>> chosen = run(FreeTimeChoice().choose(
+    ...     free, profile("night-shift nurse", home=1, work=2), relief={}, weather=Weather(),
+    ...     rng=np.random.default_rng(1),
+    ... ))
+    >>> chosen.activity.start_min == free.start_min
+    True
     """
-    return np.asarray(liking, dtype=np.float64) * np.exp2(np.asarray(leaning, dtype=np.float64))
+
+    __slots__ = ("parameters",)
+
+    def __init__(self, parameters: CityParameters | None = None) -> None:
+        self.parameters = default_parameters() if parameters is None else parameters
+
+    async def choose(
+        self,
+        block: Activity,
+        persona: Persona,
+        *,
+        relief: Mapping[str, float],
+        weather: Weather,
+        rng: np.random.Generator,
+        clock: Clock = DEFAULT_CLOCK,
+        leanings: Mapping[str, float] = NO_LEANINGS,
+    ) -> FreeTimeChosen:
+        """Choose what to do with a free block.
+
+        Parameters
+        ----------
+        block : Activity
+            The free time.
+        persona : Persona
+            The person.
+        relief : mapping of str to float
+            How much of what the person lacks an hour of each activity would give back.
+        weather : Weather
+            The weather outside.
+        rng : numpy.random.Generator
+            Draws which activities come to mind, the noise in their values, and the length.
+        clock : Clock, optional
+            The calendar, for purposes with hours of their own.
+        leanings : mapping of str to float, optional
+            How much goals and insights speak for activities, from -1 to 1.
+        """
+        liking = {
+            one: liking_of(one, persona, leanings, self.parameters)
+            for one in feasible_purposes(block, persona, clock, self.parameters)
+        }
+        value = self._values(liking, relief, weather, rng)
+        ranked = sorted(value, key=lambda one: -value[one])
+        minutes = self._usual_min(ranked[0], rng)
+        activity = free_activity(ranked[0], block, minutes, persona, self.parameters)
+        reason = " > ".join(f"{one} {value[one]:.2f}" for one in ranked)
+        return FreeTimeChosen(activity, DecisionSource.RULE, reason)
+
+    def _values(
+        self,
+        liking: Mapping[str, float],
+        relief: Mapping[str, float],
+        weather: Weather,
+        rng: np.random.Generator,
+    ) -> dict[str, float]:
+        free_time = self.parameters.mobility.free_time
+        candidates = _drawn(liking, free_time.candidates, rng)
+        whims = free_time.whim * rng.gumbel(size=len(candidates))
+        return {
+            one: liking[one] + self._use(one, relief, weather) + whim
+            for one, whim in zip(candidates, whims.tolist(), strict=True)
+        }
+
+    def _use(self, purpose: str, relief: Mapping[str, float], weather: Weather) -> float:
+        free_time = self.parameters.mobility.free_time
+        use = free_time.relief_weight * relief.get(purpose, 0.0)
+        if self.parameters.purposes[purpose].at_home:
+            return use
+        return use - free_time.outing_cost * (
+            free_time.wet_outing_factor if weather.is_wet else 1.0
+        )
+
+    def _usual_min(self, purpose: str, rng: np.random.Generator) -> int:
+        usual = self.parameters.purposes[purpose].usual_min or 0.0
+        spread = self.parameters.mobility.free_time.length_spread
+        return round_to_block(usual * float(np.exp(spread * rng.standard_normal())))
 
 
-def thinkable(block: Activity, persona: Persona, config: PlannerConfig) -> tuple[Purpose, ...]:
-    """Return what can be done in a free `block` at its hour; rest always can."""
-    if block.minutes < config.outing_min or persona.age < SCHOOL_AGE:
+def feasible_purposes(
+    block: Activity, persona: Persona, clock: Clock, parameters: CityParameters
+) -> tuple[str, ...]:
+    """Return what free time can be spent on in a block; rest always can.
+
+    Away from home it takes a block of `outing_min`, a person of `decides_from_age`, and the
+    hours of the purpose.
+
+    Parameters
+    ----------
+    block : Activity
+        The free time.
+    persona : Persona
+        The person.
+    clock : Clock
+        The calendar.
+    parameters : CityParameters
+        Reads `mobility.free_time`, `mobility.planner` and the purposes.
+    """
+    free_time, purposes = parameters.mobility.free_time, parameters.purposes
+    if persona.age < parameters.mobility.planner.decides_from_age:
         return (Purpose.REST,)
-    begin = block.start_min % DAY_MIN
-    return tuple(
+    lasts, closing = block.minutes >= free_time.outing_min, free_time.before_closing_min
+    found = tuple(
         one
-        for one in FREE_TIME
-        if one is Purpose.REST or _HOURS[one][0] <= begin <= _HOURS[one][1] - 60
+        for one in parameters.free_time
+        if (lasts or purposes[one].at_home)
+        and can_begin(purposes[one], block.start_min, clock=clock, before_closing_min=closing)
     )
+    return found or (Purpose.REST,)
 
 
-def filled_by_rule(
-    block: Activity,
-    persona: Persona,
-    purposes: Sequence[Purpose],
-    *,
-    relief: Mapping[Purpose, float],
-    weather: Weather,
-    config: PlannerConfig,
-    rng: np.random.Generator,
-    leanings: Mapping[Purpose, float] = NO_LEANINGS,
-) -> Filled:
-    """Fill a free `block` with the most valuable of a few `purposes` (see `Planner.fill_block`)."""
-    liking = {
-        one: float(leant(persona.preferences.of(one), leanings.get(one, 0.0))) for one in purposes
-    }
-    imagined = _imagine(liking, config.candidates, rng)
-    whims = config.whim * rng.gumbel(size=len(imagined))
-    value = {
-        one: liking[one] + _use(one, relief, weather, config) + whim
-        for one, whim in zip(imagined, whims.tolist(), strict=True)
-    }
-    ranked = sorted(imagined, key=lambda one: -value[one])
-    minutes = _free_minutes(ranked[0], block.minutes, rng)
-    activity = Activity(
-        purpose=ranked[0],
+def liking_of(
+    purpose: str, persona: Persona, leanings: Mapping[str, float], parameters: CityParameters
+) -> float:
+    """Return how much a person likes a purpose, goals and insights included.
+
+    A purpose that the person's preferences do not name is liked as its `free_time_weight`.
+    """
+    liking = persona.preferences.of(purpose, parameters.purposes[purpose].free_time_weight)
+    leaning = leanings.get(purpose, 0.0)
+    if not leaning:
+        return liking
+    return float(leaning_liking(liking, leaning, parameters.mobility.planner.leaning_factor))
+
+
+def free_activity(
+    purpose: str, block: Activity, minutes: int, persona: Persona, parameters: CityParameters
+) -> Activity:
+    """Return an activity that begins with a free block and ends within it.
+
+    It takes `minutes`, but at least `shortest_min`, and leaves no rest of the block that is
+    shorter than `useless_min`.
+    """
+    free_time = parameters.mobility.free_time
+    lasts = min(max(minutes, free_time.shortest_min), block.minutes)
+    if block.minutes - minutes < free_time.useless_min:
+        lasts = block.minutes
+    return Activity(
+        purpose=purpose,
         start_min=block.start_min,
-        end_min=block.start_min + minutes,
-        place=persona.home if ranked[0] is Purpose.REST else None,
+        end_min=block.start_min + lasts,
+        place=persona.home if parameters.purposes[purpose].at_home else None,
     )
-    reason = " > ".join(f"{one} {value[one]:.2f}" for one in ranked)
-    return Filled(activity, DecisionSource.RULE, reason)
 
 
-def _imagine(
-    liking: Mapping[Purpose, float], count: int, rng: np.random.Generator
-) -> list[Purpose]:
+def _drawn(liking: Mapping[str, float], count: int, rng: np.random.Generator) -> Sequence[str]:
+    """Return `count` purposes drawn without replacement, with the likings as weights."""
     purposes = list(liking)
-    weight = np.fromiter(liking.values(), dtype=np.float64) + 1e-6
+    weight = np.fromiter(liking.values(), dtype=np.float64) + _LEAST_WEIGHT
     # The largest of log-weight plus Gumbel noise are a weighted sample without replacement.
     order = np.argsort(-(np.log(weight) + rng.gumbel(size=len(weight))), kind="stable")
     return [purposes[row] for row in order[:count].tolist()]
-
-
-def _use(
-    purpose: Purpose, relief: Mapping[Purpose, float], weather: Weather, config: PlannerConfig
-) -> float:
-    use = config.relief_weight * relief.get(purpose, 0.0)
-    if purpose is Purpose.REST:
-        return use
-    return use - config.outing_cost * (2.0 if weather.is_wet else 1.0)
-
-
-def _free_minutes(purpose: Purpose, available: int, rng: np.random.Generator) -> int:
-    wished = _USUAL_MIN[purpose] * float(np.exp(0.35 * rng.standard_normal()))
-    return use_up(round_to_block(wished), available)

@@ -1,4 +1,4 @@
-"""Place choice by prompt: which part of the city to go to."""
+"""Place choice by prompt: which part of the city to go to; the place in it is drawn by rule."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ import numpy as np
 from pydantic import BaseModel, Field, create_model
 
 from mesa_llm_city.core.asking import ask
-from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float
+from mesa_llm_city.mobility.place_choice import (
+    GravityChoice,
+    PlaceChosen,
+    PlaceOpinions,
+    draw_place,
+)
+from mesa_llm_city.mobility.prompt_facts import Fact, person_text, purpose_text
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
 
-__all__ = ["Area", "AreaReply", "area_by_prompt", "area_reply"]
+__all__ = ["Area", "AreaReply", "PlacePrompt", "area_reply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 _FULL = 10.0
 _BEST_MOOD = 5.0
 
@@ -29,13 +36,13 @@ class Area(NamedTuple):
     code : int
         Its number in the choice set.
     name : str
-        What it is called.
+        Its name.
     distance_m : float
-        To its nearest place, in metres.
+        Distance to its nearest place, in metres.
     places : int
-        How many places it has.
+        Number of its places.
     share : float
-        How much it weighs for the person, distance and liking together, in [0, 1].
+        How likely it is by rule, distance and liking together, in [0, 1].
     """
 
     code: int
@@ -64,50 +71,94 @@ def area_reply(areas: int) -> type[AreaReply]:
     return create_model("AreaReply", __base__=AreaReply, choice=(int, Field(ge=1, le=areas)))
 
 
-async def area_by_prompt(
-    areas: Sequence[Area],
-    *,
-    persona: Persona | None,
-    purpose: Purpose | None,
-    when: str,
-    mood: float,
-    rng: np.random.Generator,
-) -> tuple[int, str]:
-    """Ask which area to go to.
+class PlacePrompt:
+    """Asks a language model for the area: the prompt form of `GravityChoice.choose`.
+
+    Told are the areas that come into question by rule. A place in the chosen one is drawn
+    with the probabilities of the rule. Nothing is asked where there is one area only.
 
     Parameters
     ----------
-    areas : sequence of Area
-        At most ten; told in an order drawn from `rng`, since language models prefer what
-        comes first.
-    persona, purpose, when, mood
-        See `GravityChoice.choose`.
-    rng : numpy.random.Generator
-        RandomStreams.
-
-    Returns
-    -------
-    int
-        Code of the area.
-    str
-        The reason given.
+    parameters : CityParameters, optional
+        Reads labels and descriptions of purposes; and `mobility.gravity`, if the component
+        it is joined to gives no probabilities.
     """
-    told = [areas[row] for row in rng.permutation(len(areas)).tolist()]
-    reply = await ask(
-        "place",
-        area_reply(len(told)),
-        person=_ANYBODY if persona is None else persona.describe(),
-        purpose="not known" if purpose is None else str(purpose),
-        when=when or "Some day",
-        mood=round(_BEST_MOOD * mood),
-        areas=[
-            {
-                "name": one.name,
-                "km": round(one.distance_m / 1000.0, 1),
-                "places": one.places,
-                "liking": round(_FULL * one.share),
-            }
-            for one in told
-        ],
-    )
-    return told[reply.choice - 1].code, reply.reason
+
+    verb = "choose"
+
+    def __init__(self, parameters: CityParameters | None = None) -> None:
+        self._gravity = GravityChoice(parameters)
+        self.parameters = self._gravity.parameters
+
+    async def ask(
+        self,
+        rule: object,  # noqa: ARG002 - its decision is enough
+        by_rule: object,
+        places: ChoiceSet,
+        beliefs: PlaceOpinions | None,
+        *,
+        persona: Persona | None = None,
+        purpose: str | None = None,
+        when: str = "",
+        mood: float = 0.0,
+        area_names: Sequence[str] = (),
+        rng: np.random.Generator,
+    ) -> PlaceChosen | None:
+        """Ask which area to go to (see `GravityChoice.choose` for the arguments).
+
+        The areas are told in an order drawn from `rng`, since language models prefer what
+        comes first.
+
+        Returns
+        -------
+        PlaceChosen or None
+            A place in the area that was answered; None if there is one area only.
+        """
+        likely = getattr(by_rule, "probabilities", None)
+        if likely is None:
+            likely = self._gravity.probabilities(places, beliefs)
+        areas = _areas(places, likely, area_names)
+        if len(areas) < 2:
+            return None
+        told = [areas[row] for row in rng.permutation(len(areas)).tolist()]
+        reply = await ask(
+            "place",
+            area_reply(len(told)),
+            person=person_text(persona),
+            purpose="not known" if purpose is None else purpose_text(purpose, self.parameters),
+            when=when or "Some day",
+            mood=round(_BEST_MOOD * mood),
+            areas=[_fact(one) for one in told],
+        )
+        inside = np.where(places.area == told[reply.choice - 1].code, likely, 0.0)
+        chosen = draw_place(places, inside / float(inside.sum()), rng)
+        reason = f"{reply.reason} ({chosen.reason})"
+        return chosen._replace(source=DecisionSource.PROMPT, reason=reason)
+
+
+def _fact(area: Area) -> Fact:
+    return {
+        "name": area.name,
+        "km": round(area.distance_m / 1000.0, 1),
+        "places": area.places,
+        "liking": round(_FULL * area.share),
+    }
+
+
+def _areas(places: ChoiceSet, likely: Float, names: Sequence[str]) -> list[Area]:
+    """Return the areas that come into question, the likeliest first."""
+    if places.area is None:
+        return []
+    codes, row = np.unique(places.area, return_inverse=True)
+    total = np.bincount(row, weights=likely)
+    order = [at for at in np.argsort(-total, kind="stable").tolist() if total[at] > 0.0]
+    return [
+        Area(
+            int(codes[at]),
+            names[codes[at]] if codes[at] < len(names) else f"area {codes[at]}",
+            float(places.distance_m[row == at].min()),
+            int((row == at).sum()),
+            float(total[at]),
+        )
+        for at in order
+    ]

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from mesa_llm_city.core.clock import clock_time
-from mesa_llm_city.core.values import Activity, Purpose
+from mesa_llm_city.core.values import Activity
 
-__all__ = [
-    "BLOCK_MIN",
-    "fit",
-    "outline",
-    "overlay",
-    "round_to_block",
-    "split",
-    "take_break",
-    "use_up",
-]
+__all__ = ["BLOCK_MIN", "Plan", "fit", "outline", "overlay", "round_to_block", "split"]
 
 BLOCK_MIN = 5
 """Shortest block, in minutes (CitySim, appendix A)."""
 
-Plan = tuple[Activity, ...]
-
-_SHORTEST_MIN = 15
-_USELESS_MIN = 20
+Plan: TypeAlias = tuple[Activity, ...]
+"""Blocks in order of time, without gap or overlap."""
 
 
 def round_to_block(minutes: float) -> int:
@@ -44,9 +34,9 @@ def split(block: Activity, activity: Activity) -> Plan:
     Examples
     --------
     >>> empty = Activity(purpose=None, start_min=0, end_min=60)
-    >>> lunch = Activity(purpose=Purpose.MEAL, start_min=20, end_min=60)
+    >>> lunch = Activity(purpose="meal", start_min=20, end_min=60)
     >>> [(one.purpose, one.minutes) for one in split(empty, lunch)]
-    [(None, 20), (<Purpose.MEAL: 'meal'>, 40)]
+    [(None, 20), ('meal', 40)]
     """
     before = _part(block, block.start_min, activity.start_min)
     after = _part(block, activity.end_min, block.end_min)
@@ -68,9 +58,9 @@ def _part(block: Activity, start_min: int, end_min: int) -> Plan:
 
 
 def overlay(plan: Sequence[Activity], activity: Activity) -> Plan:
-    """Lay a mandatory `activity` over the empty blocks of `plan`.
+    """Put a mandatory `activity` into the empty block of `plan` in which it begins.
 
-    It is cut to the empty block in which it begins, and left out where there is none.
+    It ends with that block at the latest, and is left out if no empty block is there.
     """
     for row, block in enumerate(plan):
         if block.purpose is None and block.start_min <= activity.start_min < block.end_min:
@@ -79,57 +69,12 @@ def overlay(plan: Sequence[Activity], activity: Activity) -> Plan:
     return tuple(plan)
 
 
-def take_break(plan: Sequence[Activity], *, start_min: int, minutes: int, out: bool) -> Plan | None:
-    """Break work or school off for a meal, if it is going on long enough before and after.
-
-    Parameters
-    ----------
-    plan : sequence of Activity
-        Blocks in order of time.
-    start_min : int
-        When the meal begins.
-    minutes : int
-        How long it takes.
-    out : bool
-        Whether it is eaten elsewhere; pupils eat where they are.
-
-    Returns
-    -------
-    tuple of Activity or None
-        The plan with the block subdivided, or None if nothing can be broken off then.
-    """
-    for row, block in enumerate(plan):
-        lasts = block.start_min + 90 <= start_min <= block.end_min - minutes - 60
-        if block.purpose in {Purpose.WORK, Purpose.SCHOOL} and lasts:
-            meal = Activity(
-                purpose=Purpose.MEAL,
-                start_min=start_min,
-                end_min=start_min + minutes,
-                place=None if out and block.purpose is Purpose.WORK else block.place,
-            )
-            return (*plan[:row], *split(block, meal), *plan[row + 1 :])
-    return None
-
-
-def use_up(wished_min: int, available_min: int) -> int:
-    """Return how long to stay: as wished, but leave no time that is too short to use.
-
-    Examples
-    --------
-    >>> use_up(90, 240), use_up(90, 100), use_up(90, 60)
-    (90, 100, 60)
-    """
-    if available_min - wished_min < _USELESS_MIN:
-        return available_min
-    return max(wished_min, _SHORTEST_MIN)
-
-
 def outline(plan: Sequence[Activity]) -> str:
     """Write a plan in a line.
 
     Examples
     --------
-    >>> outline([Activity(purpose=Purpose.MEAL, start_min=450, end_min=470)])
+    >>> outline([Activity(purpose="meal", start_min=450, end_min=470)])
     '07:30 meal'
     """
     return ", ".join(f"{clock_time(one.start_min)} {one.purpose or 'free'}" for one in plan)
@@ -137,7 +82,7 @@ def outline(plan: Sequence[Activity]) -> str:
 
 def fit(
     plan: Sequence[Activity],
-    purpose: Purpose,
+    purpose: str,
     *,
     minutes: int,
     near_min: int,
@@ -150,15 +95,15 @@ def fit(
     ----------
     plan : sequence of Activity
         Blocks in order of time.
-    purpose : Purpose
+    purpose : str
         What to fit in.
     minutes : int
         How long it takes; if it fits nowhere, half of that is tried, and then
         it is left out.
     near_min : int
-        When it should begin.
+        When it should begin, in minutes of the run.
     within : tuple of int
-        Earliest begin and latest end.
+        Earliest begin and latest end, in minutes of the run.
     place : int, optional
         Where, if that is settled.
 

@@ -1,4 +1,4 @@
-"""Vehicles: where one has left the car and the bicycle."""
+"""Vehicles: where a person has left the car and the bicycle, and which modes are open."""
 
 from __future__ import annotations
 
@@ -6,35 +6,47 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mesa_llm_city.core.component import State
-from mesa_llm_city.core.values import Mode, TravelOption
+from mesa_llm_city.core.values import TravelOption
+from mesa_llm_city.parameters import CityParameters, ModeSpec, default_parameters
 from mesa_llm_city.population import Persona
 
 __all__ = ["Vehicles"]
 
+_UNKNOWN_MODE = ModeSpec()
+
 
 class Vehicles:
-    """The vehicles of one person, each standing somewhere.
+    """The vehicles of one person, each parked somewhere.
 
     Parameters
     ----------
     persona : Persona
-        Whose; a car takes a licence.
+        The owner; age and licence decide which modes are open.
+    parameters : CityParameters, optional
+        Reads of each mode whether it is `enabled`, its `least_age`, whether it
+        `needs_licence`, and the own vehicle that it takes (`needs_vehicle`). A mode without a
+        row has the defaults of `ModeSpec`.
 
     Notes
     -----
-    A vehicle can only be taken where it stands, and is taken along from where it
-    was parked, unless one comes back there next (lunch near the office).
+    A vehicle can only be taken where it is parked. A person who leaves the place where it is
+    parked, away from home, takes it along, unless the person comes back there next (lunch
+    near the office).
     """
 
-    __slots__ = ("_home", "_stands")
+    __slots__ = ("_age", "_has_licence", "_home", "_modes", "_parked")
 
-    def __init__(self, persona: Persona) -> None:
-        self._home = persona.home
-        self._stands: dict[Mode, int] = {}
-        if persona.has_car and persona.has_licence:
-            self._stands[Mode.CAR] = persona.home
-        if persona.has_bicycle:
-            self._stands[Mode.BICYCLE] = persona.home
+    def __init__(self, persona: Persona, parameters: CityParameters | None = None) -> None:
+        tree = default_parameters() if parameters is None else parameters
+        self._modes: Mapping[str, ModeSpec] = tree.modes
+        self._home, self._age = persona.home, persona.age
+        self._has_licence = persona.has_licence
+        owned = {"car": persona.has_car, "bicycle": persona.has_bicycle}
+        self._parked = {
+            spec.needs_vehicle: persona.home
+            for spec in tree.modes.values()
+            if owned.get(spec.needs_vehicle) and self._may_use(spec)
+        }
 
     def usable(
         self, options: Sequence[TravelOption], *, place: int, returns: bool
@@ -50,27 +62,35 @@ class Vehicles:
         returns : bool
             Whether the person will come back to `place` next.
         """
-        parked = [mode for mode, stands in self._stands.items() if stands == place != self._home]
-        if parked and not returns:
-            taken_along = [option for option in options if option.mode in parked]
-            if taken_along:
-                return taken_along
-        return [option for option in options if self._has(option.mode, place)]
+        open_to = [option for option in options if self._is_open(option.mode, place)]
+        if place == self._home or returns:
+            return open_to
+        taken_along = [option for option in open_to if self._vehicle(option.mode)]
+        return taken_along or open_to
 
-    def move(self, mode: Mode, to: int) -> None:
-        """Park the vehicle of `mode`, if it is one's own, at the place `to`."""
-        if mode in self._stands:
-            self._stands[mode] = to
+    def move(self, mode: str, to: int) -> None:
+        """Park the vehicle that `mode` takes, if the person owns one, at the place `to`."""
+        vehicle = self._vehicle(mode)
+        if vehicle in self._parked:
+            self._parked[vehicle] = to
 
     def state(self) -> State:
-        """Return where each vehicle stands."""
-        return {"stands": {str(mode): place for mode, place in self._stands.items()}}
+        """Return where each vehicle is parked."""
+        return {"parked": dict(self._parked)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
-        self._stands = {Mode(mode): int(place) for mode, place in state["stands"].items()}
+        self._parked = {str(name): int(place) for name, place in state["parked"].items()}
 
-    def _has(self, mode: Mode, place: int) -> bool:
-        if mode in {Mode.CAR, Mode.BICYCLE}:
-            return self._stands.get(mode) == place
-        return True
+    def _vehicle(self, mode: str) -> str:
+        return self._modes.get(mode, _UNKNOWN_MODE).needs_vehicle
+
+    def _may_use(self, spec: ModeSpec) -> bool:
+        licensed = self._has_licence or not spec.needs_licence
+        return spec.enabled and licensed and self._age >= spec.least_age
+
+    def _is_open(self, mode: str, place: int) -> bool:
+        spec = self._modes.get(mode, _UNKNOWN_MODE)
+        if not self._may_use(spec):
+            return False
+        return not spec.needs_vehicle or self._parked.get(spec.needs_vehicle) == place

@@ -10,6 +10,7 @@ from mesa_llm_city.parameters.defects import Defect, ParameterError
 from mesa_llm_city.parameters.dotted import split_dotted
 from mesa_llm_city.parameters.frozen import Curve, FrozenMap
 from mesa_llm_city.parameters.info import ParameterInfo
+from mesa_llm_city.parameters.keywords import with_keywords
 from mesa_llm_city.parameters.modes import ModeSpec
 from mesa_llm_city.parameters.needs import NeedSpec
 from mesa_llm_city.parameters.purposes import PurposeSpec
@@ -29,4 +30,5 @@ __all__ = [
     "default_parameters",
     "parameter",
     "split_dotted",
+    "with_keywords",
 ]

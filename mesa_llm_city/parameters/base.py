@@ -94,6 +94,9 @@ class Branch(BaseModel):
     10
     """
 
+    # Not among the fields, so that it is neither compared nor pickled.
+    __slots__ = ("_hash",)
+
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=()
     )
@@ -108,6 +111,15 @@ class Branch(BaseModel):
         if wrong:
             raise ParameterError.listing(wrong)
 
+    def __hash__(self) -> int:
+        """Return a hash of the values; the whole tree has thousands, so it is kept."""
+        try:
+            kept: int = object.__getattribute__(self, "_hash")
+        except AttributeError:
+            kept = hash(tuple(getattr(self, name) for name in type(self).model_fields))
+            object.__setattr__(self, "_hash", kept)
+        return kept
+
     def contradictions(self) -> Iterator[Defect]:
         """Yield what does not fit together; a branch with such rules overrides it."""
         yield from ()
@@ -119,6 +131,13 @@ class Branch(BaseModel):
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         """Return itself, since nothing in it can be changed."""
         return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002 - as in pydantic
+        """Return itself, or another branch with some values replaced and checked.
+
+        Pydantic would write the values into the copy, which is the branch itself here.
+        """
+        return type(self)(**{**dict(self), **update}) if update else self
 
     def _beyond_tables(self) -> Iterator[Defect]:
         """Yield the entries of tables that lie outside their bounds, or have unknown names."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from mesa_llm_city.parameters.base import parameter, wording
+from mesa_llm_city.parameters.defects import Defect
 from mesa_llm_city.parameters.frozen import FrozenMap
 from mesa_llm_city.parameters.kind import KindSpec
 
@@ -44,6 +45,16 @@ class NeedSpec(KindSpec):
     )
     reaction: str = wording("Purpose of what is done then; empty for nothing")
     felt: str = wording("How somebody is called in whom it presses; empty for not at all")
+
+    def contradictions(self) -> Iterator[Defect]:
+        """Yield an interruption after which nothing is done."""
+        yield from super().contradictions()
+        if self.interrupts != "nothing" and not self.reaction:
+            problem = (
+                f"is empty, but interrupts is {self.interrupts!r}; name the purpose of what is "
+                "done then, such as 'rest', or let it interrupt 'nothing'"
+            )
+            yield Defect("reaction", problem)
 
 
 NEEDS: Mapping[str, NeedSpec] = FrozenMap(

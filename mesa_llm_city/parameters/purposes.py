@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mesa_llm_city.core.opening_hours import parse_week
 from mesa_llm_city.parameters.base import parameter, switch, wording
 from mesa_llm_city.parameters.defects import Defect
 from mesa_llm_city.parameters.frozen import FrozenMap
 from mesa_llm_city.parameters.kind import KindSpec
 
-__all__ = ["PURPOSES", "PURPOSE_SOURCES", "PurposeSpec", "free_time_purposes"]
-
-_TIME = r"\d{1,2}:\d{2}-\d{1,2}:\d{2}"
-_DAYS = r"(?:[A-Z][a-z](?:-[A-Z][a-z])?(?:, ?)?)+"
-_HOURS = re.compile(rf"(?:(?:{_DAYS} )?(?:{_TIME}(?:, ?{_TIME})*|off|closed)(?:; ?|\Z))+\Z|24/7\Z")
+__all__ = ["PURPOSES", "PURPOSE_SOURCES", "PurposeSpec", "free_time_purposes", "plannable_purposes"]
 
 
 class PurposeSpec(KindSpec):
@@ -89,7 +85,7 @@ class PurposeSpec(KindSpec):
     def contradictions(self) -> Iterator[Defect]:
         """Yield hours that cannot be read, and a least stay above the usual one."""
         yield from super().contradictions()
-        if self.hours and not _HOURS.match(self.hours):
+        if self.hours and parse_week(self.hours) is None:
             accepted = "hours like '09:00-21:00', 'Su 09:00-12:00' or 'Mo-Fr 09:00-18:00; Sa off'"
             yield Defect("hours", f"got {self.hours!r}; accepted are {accepted}")
         if self.usual_min is not None and self.least_min > self.usual_min:
@@ -297,3 +293,32 @@ def free_time_purposes(purposes: Mapping[str, PurposeSpec]) -> tuple[str, ...]:
     """
     others = [name for name in purposes if name not in _FREE_TIME]
     return tuple(name for name in (*_FREE_TIME, *others) if purposes[name].free_time)
+
+
+_PLANNABLE = (
+    "care",
+    "meal",
+    "housework",
+    "shopping",
+    "errand",
+    "health",
+    "leisure",
+    "sport",
+    "social",
+    "rest",
+)
+
+
+def plannable_purposes(purposes: Mapping[str, PurposeSpec]) -> tuple[str, ...]:
+    """Return what a language model may put into the plan of a day, in the order it is told.
+
+    The built-in ones come first, in an order of their own, so that a further row leaves the
+    beginning of the list as it is.
+
+    Examples
+    --------
+    >>> plannable_purposes(PURPOSES)[:3]
+    ('care', 'meal', 'housework')
+    """
+    others = [name for name in purposes if name not in _PLANNABLE]
+    return tuple(name for name in (*_PLANNABLE, *others) if purposes[name].plannable)

@@ -29,7 +29,8 @@ on the command line with `--set mobility.gravity.gamma=1.5`.
 
 A `*` stands for the name of a row, such as `bus` in `modes.bus.speed_km_h`, or for a key of a
 table. The column *default* then tells what a new row gets; values of built-in rows that differ
-follow the description. This page is made from the code.
+follow the description. This page is made from the code by
+`mesa-llm-city parameters --markdown > docs/reference/parameters.md`.
 """
 
 

@@ -20,7 +20,12 @@ from mesa_llm_city.parameters.mobility import MobilityParameters
 from mesa_llm_city.parameters.modes import MODES, ModeSpec
 from mesa_llm_city.parameters.needs import NEEDS, NeedSpec
 from mesa_llm_city.parameters.population import PopulationParameters
-from mesa_llm_city.parameters.purposes import PURPOSES, PurposeSpec, free_time_purposes
+from mesa_llm_city.parameters.purposes import (
+    PURPOSES,
+    PurposeSpec,
+    free_time_purposes,
+    plannable_purposes,
+)
 from mesa_llm_city.parameters.rows import completed, new_rows
 from mesa_llm_city.parameters.social import SocialParameters
 from mesa_llm_city.parameters.toml import read_tables, written
@@ -80,6 +85,8 @@ class CityParameters(Branch):
         for level, goal in self.mind.goals.by_level.items():
             where = f"mind.goals.by_level.{level}.favours"
             yield from unknown_purposes(goal.favours, self.purposes, where)
+        mean = self.population.free_time.mean
+        yield from unknown_purposes(mean, self.purposes, "population.free_time.mean")
         for name, hobby in self.population.hobbies.items():
             where = f"population.hobbies.{name}.purpose"
             yield from unknown_purposes([hobby.purpose], self.purposes, where)
@@ -88,6 +95,11 @@ class CityParameters(Branch):
     def free_time(self) -> tuple[str, ...]:
         """What free time can be spent on, in the order in which it comes to mind."""
         return free_time_purposes(self.purposes)
+
+    @property
+    def plannable(self) -> tuple[str, ...]:
+        """What a language model may put into the plan of a day, in the order it is told."""
+        return plannable_purposes(self.purposes)
 
     def get(self, name: str) -> Any:  # noqa: ANN401 - a value of any type
         """Return the value, or the branch, of a dotted name.

@@ -1,4 +1,8 @@
-"""People: who they are, read from a table or synthesised from marginals."""
+"""People: who they are, read from a table or synthesised from marginals.
+
+Start with `Population` and `Persona`. All behavioural numbers are in the branch `population`
+of the parameters; names and default marginals are data files here.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +22,7 @@ from mesa_llm_city.population.persona import Household, Persona
 from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
 from mesa_llm_city.population.population import Population
 from mesa_llm_city.population.profiles import PROFILES, profile
-from mesa_llm_city.population.schedules.free_time import HOBBIES
 from mesa_llm_city.population.schedules.habits import Habits, Preferences
-from mesa_llm_city.population.synthesis.anchors import Commuting
 from mesa_llm_city.population.synthesis.fitting import (
     iterative_proportional_fitting,
     systematic_sample,
@@ -31,11 +33,9 @@ from mesa_llm_city.population.synthesis.spatial_interaction import deterrence, d
 __all__ = [
     "AGE_GROUPS",
     "EMPLOYED",
-    "HOBBIES",
     "PROFILES",
     "AgeGroup",
     "BigFive",
-    "Commuting",
     "Education",
     "FitReport",
     "FitRow",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.population import TraitParameters
 
 __all__ = ["BigFive", "trait_levels", "trait_shift"]
 
@@ -43,22 +45,18 @@ _WORDS = (
     ("calm", "sensitive"),
 )
 
-# In standard deviations, in the order of BigFive.
-_FEMALE_MINUS_MALE = np.array([0.0, 0.12, 0.10, 0.15, 0.40])
-_PER_DECADE = np.array([0.0, 0.08, 0.0, 0.08, -0.06])
-_MID_AGE = 45.0
-_TERTILE = 0.4307  # of the standard normal distribution
 
-
-def trait_shift(age: Int, female: Float) -> Float:
-    """Return how far the mean of each trait lies from that of all adults.
+def trait_shift(age: Int, female: Float, parameters: TraitParameters) -> Float:
+    """Return the difference of the mean of each trait from that of all adults.
 
     Parameters
     ----------
     age : ndarray, shape (n,)
-        Age in years; held at its value at 16 and at 80 beyond these.
+        Age in years; ages beyond `changes_from` and `changes_to` count as these.
     female : ndarray, shape (n,)
         1 for women, 0 for men, 0.5 where the literature gives no norm.
+    parameters : TraitParameters
+        Differences by gender and age.
 
     Returns
     -------
@@ -67,11 +65,12 @@ def trait_shift(age: Int, female: Float) -> Float:
 
     Notes
     -----
-    Gender: women score higher by 0.40 (neuroticism), 0.15 (agreeableness), 0.12
-    (conscientiousness) and 0.10 (extraversion) standard deviations, mean of 55
-    nations [1]_; half of it is added, half taken away. Age: conscientiousness
-    and agreeableness rise through adult life and neuroticism falls [2]_; that
-    the change is linear, and its size per decade, are assumptions.
+    Gender: by default women score higher by 0.40 (neuroticism), 0.15
+    (agreeableness), 0.12 (conscientiousness) and 0.10 (extraversion) standard
+    deviations, the mean of 55 nations [1]_; half of it is added for women and half
+    subtracted for men. Age: conscientiousness and agreeableness rise through adult
+    life and neuroticism falls [2]_; that the change is linear, and its size per
+    decade, are assumptions.
 
     References
     ----------
@@ -81,18 +80,30 @@ def trait_shift(age: Int, female: Float) -> Float:
        personality in early and middle adulthood. J. Pers. Soc. Psychol. 84(5),
        1041-1053.
     """
-    decades = (np.clip(age, 16, 80) - _MID_AGE) / 10.0
-    by_gender = (female[:, np.newaxis] - 0.5) * _FEMALE_MINUS_MALE
-    shift: Float = by_gender + decades[:, np.newaxis] * _PER_DECADE
+    years = np.clip(age, parameters.changes_from, parameters.changes_to) - parameters.middle_age
+    decades = years / 10.0
+    by_gender = (female[:, np.newaxis] - 0.5) * _in_order(parameters.female_minus_male)
+    shift: Float = by_gender + decades[:, np.newaxis] * _in_order(parameters.per_decade)
     return shift
 
 
-def trait_levels(score: Float) -> Int:
-    """Cut standard-normal scores at their tertiles: 1 low, 2 medium, 3 high.
+def _in_order(by_trait: Mapping[str, float]) -> Float:
+    return np.array([by_trait[trait] for trait in BigFive._fields])
+
+
+def trait_levels(score: Float, parameters: TraitParameters) -> Int:
+    """Cut scores into levels: 1 low, 2 medium, 3 high.
+
+    Parameters
+    ----------
+    score : ndarray of float64, any shape
+        Standard-normal scores.
+    parameters : TraitParameters
+        With the `cut`, beyond which a trait is low or high; by default at the tertiles.
 
     Examples
     --------
-    >>> trait_levels(np.array([-1.0, 0.1, 0.5])).tolist()
+    >>> trait_levels(np.array([-1.0, 0.1, 0.5]), TraitParameters()).tolist()
     [1, 2, 3]
     """
-    return np.digitize(score, (-_TERTILE, _TERTILE)) + 1
+    return np.digitize(score, (-parameters.cut, parameters.cut)) + 1

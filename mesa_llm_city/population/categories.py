@@ -1,19 +1,15 @@
-"""The categories people fall into, and which of them go together.
-
-`feasible_ages` is the one table of rules: the synthesis sets impossible cells
-to zero by it, and tables of people are checked against it.
-"""
+"""Categories of people, and the ages at which they can hold."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from mesa_llm_city.parameters.population import AgeParameters
+
 __all__ = [
     "AGE_GROUPS",
-    "BICYCLE_AGE",
     "EMPLOYED",
-    "LICENCE_AGE",
     "MAX_AGE",
     "AgeGroup",
     "Aged",
@@ -27,8 +23,7 @@ __all__ = [
 ]
 
 MAX_AGE = 120
-LICENCE_AGE = 18
-BICYCLE_AGE = 6
+"""Highest age, in years."""
 
 
 class Gender(StrEnum):
@@ -40,11 +35,11 @@ class Gender(StrEnum):
 
 
 class Occupation(StrEnum):
-    """What fills a person's working days; each person has exactly one.
+    """Main occupation; each person has exactly one.
 
-    Employed are those in office, service and shift work and the self-employed:
-    office workers keep weekday hours, service workers (sales, care, catering)
-    also work at weekends, shift workers also at night.
+    Employed are those in office, service and shift work and the self-employed.
+    Office workers mostly work on weekdays, service workers (sales, care,
+    catering) also at weekends, shift workers also at night.
     """
 
     INFANT = "infant"
@@ -95,7 +90,7 @@ class Role(StrEnum):
 
 
 class LifeStage(StrEnum):
-    """Where in life a person stands; follows from age, role and occupation."""
+    """Stage of life; follows from age, household role and occupation."""
 
     CHILD = "child"
     TEENAGER = "teenager"
@@ -128,19 +123,6 @@ AGE_GROUPS = (
     AgeGroup("75+", 75, MAX_AGE),
 )
 
-_AGES: dict[StrEnum, tuple[int, int]] = {
-    Occupation.INFANT: (0, 6),
-    Occupation.PUPIL: (5, 19),
-    Occupation.RETIRED: (55, MAX_AGE),
-    Education.NONE: (0, MAX_AGE),
-    Education.PRIMARY: (10, MAX_AGE),
-    Education.SECONDARY: (15, MAX_AGE),
-    Education.TERTIARY: (18, MAX_AGE),
-    Role.CHILD: (0, 79),
-    Role.OTHER: (0, MAX_AGE),
-} | dict.fromkeys((Role.SINGLE, Role.PARTNER, Role.PARENT), (16, MAX_AGE))
-
-
 Aged: TypeAlias = Occupation | Education | Role
 """Categories that hold at certain ages only."""
 
@@ -156,16 +138,18 @@ def age_group(age: int) -> int:
     return next(index for index, group in enumerate(AGE_GROUPS) if age <= group.high)
 
 
-def feasible_ages(category: Aged) -> tuple[int, int]:
+def feasible_ages(category: Aged, ages: AgeParameters) -> tuple[int, int]:
     """Return the lowest and the highest age, in years, at which a category can hold.
 
-    Nobody under 15 works, studies or keeps house (ILO Minimum Age Convention
-    138, art. 2: not below 15 years), nobody retires before 55, and nobody
-    under 16 heads a household; the other bounds are as wide as school careers.
+    The synthesis sets impossible cells to zero by these ages, and tables of people are
+    checked against them. By default nobody under 15 works, studies or keeps house (ILO
+    Minimum Age Convention 138, art. 2: not below 15 years), nobody retires before 55, and
+    nobody under 16 heads a household; the other bounds are as wide as school careers.
 
     Examples
     --------
-    >>> feasible_ages(Occupation.OFFICE_WORKER)
+    >>> feasible_ages(Occupation.OFFICE_WORKER, AgeParameters())
     (15, 120)
     """
-    return _AGES.get(category, (15, MAX_AGE))
+    limits = ages.feasible.get(category, ages.feasible["any_other"])
+    return limits.low, limits.high

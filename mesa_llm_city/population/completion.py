@@ -1,4 +1,4 @@
-"""From demography and anchors to whole persons: what is open is drawn, person by person."""
+"""Completion of persons: what is open in their columns is drawn, person by person."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.streams import normals, uniforms
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.population import PopulationParameters, SleepParameters
 from mesa_llm_city.population.big_five import trait_levels, trait_shift
 from mesa_llm_city.population.names import full_names
 from mesa_llm_city.population.person_columns import (
-    DUTY,
-    HOURS,
-    LIKES,
     TRAITS,
-    Roster,
-    feminine,
+    WORKING_HOURS,
+    PersonColumns,
+    female_indicator,
     household_streams,
+    preference_column,
+    preference_purposes,
 )
 from mesa_llm_city.population.schedules.daily_hours import (
-    Day,
+    DailyHours,
     commute_minutes,
-    draw_day,
-    eating_out,
+    draw_daily_hours,
+    share_eaten_out,
 )
-from mesa_llm_city.population.schedules.free_time import HOBBIES, draw_hobbies, free_time_shares
-from mesa_llm_city.population.schedules.working_hours import Duty, draw_duty
-from mesa_llm_city.population.stream_columns import normals, uniforms
+from mesa_llm_city.population.schedules.free_time import draw_hobbies, draw_preferences
+from mesa_llm_city.population.schedules.working_hours import WorkingHours, draw_working_hours
 from mesa_llm_city.population.synthesis.household_draw import Demography
-from mesa_llm_city.population.synthesis.marginals import Shares
+from mesa_llm_city.population.synthesis.marginals import Marginals
 from mesa_llm_city.population.synthesis.resources import (
     bicycle_odds,
     car_odds,
@@ -39,15 +41,13 @@ from mesa_llm_city.population.synthesis.resources import (
     log_normal_income,
 )
 
-__all__ = ["Details", "complete", "draw_earning_scores", "draw_ownership"]
+__all__ = ["PersonDetails", "complete_persons", "draw_earning_scores", "draw_ownership_scores"]
 
 T = TypeVar("T")
 
-_SHORTEST_NIGHT_MIN, _LONGEST_NIGHT_MIN = 300, 720
 
-
-class Details(NamedTuple):
-    """What makes n persons of a roster whole: arrays of shape (n,) unless told otherwise.
+class PersonDetails(NamedTuple):
+    """All about n persons that their demography and places do not say.
 
     Attributes
     ----------
@@ -55,162 +55,240 @@ class Details(NamedTuple):
         Given name and surname.
     traits : ndarray of int64, shape (n, 5)
         Levels, in the order of `BigFive`.
-    likes : ndarray of float64, shape (n, 5)
-        Weights, in the order of `Preferences`.
+    preferences : mapping of str to ndarray of float64, shape (n,)
+        Weights by purpose; NaN where a person has none.
     hobbies : sequence of tuple of str
-        Keys of `HOBBIES`.
-    income : ndarray of float64
+        Names of hobbies.
+    income : ndarray of float64, shape (n,)
         In units of the median income of the employed.
-    owns : mapping of str to ndarray of bool
+    owns : mapping of str to ndarray of bool, shape (n,)
         ``car``, ``bicycle``, ``licence``.
-    duty, day : Duty, Day
-        Hours.
-    eats_out : ndarray of float64
+    working_hours : WorkingHours
+        Days and hours of work or school.
+    daily_hours : DailyHours
+        Hours of sleep and meals.
+    eats_out : ndarray of float64, shape (n,)
         Share of meals eaten out.
     """
 
     names: Sequence[str]
     traits: Int
-    likes: Float
+    preferences: Mapping[str, Float]
     hobbies: Sequence[tuple[str, ...]]
     income: Float
     owns: Mapping[str, Float]
-    duty: Duty
-    day: Day
+    working_hours: WorkingHours
+    daily_hours: DailyHours
     eats_out: Float
 
 
-def complete(roster: Roster, *, seed: int, ownership: Shares, sigma: float) -> Details:
-    """Draw what a roster leaves open.
+def complete_persons(
+    columns: PersonColumns, *, seed: int, marginals: Marginals, parameters: CityParameters
+) -> PersonDetails:
+    """Draw what is open in columns of persons.
 
     Parameters
     ----------
-    roster : Roster
+    columns : PersonColumns
         Who the persons are, where they live and work, and what else is known.
     seed : int
         Seed of the population. What is drawn for a person depends on the
-        seed, the person and her household only, never on anybody else.
-    ownership : mapping
-        Shares with a car, a bicycle and a licence (see `Marginals`).
-    sigma : float
-        Spread of the logarithm of incomes.
+        seed, the person and their household only, never on anybody else.
+    marginals : Marginals
+        Shares with a car, a bicycle and a licence, and the spread of incomes.
+    parameters : CityParameters
+        Hours, habits, free time, hobbies and resources.
 
     Returns
     -------
-    Details
-        What is given as it is given, the rest as drawn.
+    PersonDetails
+        The given values, and drawn ones where they are open.
     """
-    people = roster.people
-    traits = _traits(roster, seed)
-    likes = _likes(roster, traits, seed)
-    score = draw_earning_scores(roster.ids, people, seed)
-    luck = uniforms(seed, roster.ids, "persona.duty", 6)
-    duty = _duty(roster, luck)
-    eats_out = eating_out(people.age, people.size == 1, duty.days > 0, luck[:, 5]) / 20.0
-    return Details(
-        names=_names(roster, seed),
+    population = parameters.population
+    traits = _traits(columns, population, seed)
+    preferences = _preferences(columns, traits, parameters, seed)
+    draws = uniforms(seed, columns.ids, "persona.duty", 0, 6)
+    working_hours = _working_hours(columns, draws[:, :5], population)
+    return PersonDetails(
+        names=_names(columns, seed),
         traits=traits,
-        likes=likes,
-        hobbies=_hobbies(roster, likes, seed),
-        income=roster.known_or("income", log_normal_income(people.occupation, score, sigma)),
-        owns=_owns(roster, ownership, seed),
-        duty=duty,
-        day=_day(roster, traits, duty, seed),
-        eats_out=roster.known_or("eats_out", eats_out),
+        preferences=preferences,
+        hobbies=_hobbies(columns, preferences, parameters, seed),
+        income=_income(columns, marginals, population, seed),
+        owns=_ownership(columns, marginals, population, seed),
+        working_hours=working_hours,
+        daily_hours=_daily_hours(columns, traits, working_hours, population, seed),
+        eats_out=_eats_out(columns, working_hours, draws[:, 5], population),
     )
 
 
-def draw_earning_scores(ids: Int, people: Demography, seed: int) -> Float:
+def draw_earning_scores(
+    ids: Int, demography: Demography, seed: int, parameters: PopulationParameters
+) -> Float:
     """Draw how well each person earns (see `earning_score`), shape (n,)."""
-    luck = normals(seed, ids, "persona.income", 1)[:, 0]
-    return earning_score(people.age, people.occupation, people.education, luck)
+    draws = normals(seed, ids, "persona.income", 0, 1)[:, 0]
+    age, occupation, education = demography.age, demography.occupation, demography.education
+    return earning_score(age, occupation, education, draws, parameters.income)
 
 
-def draw_ownership(ids: Int, people: Demography, seed: int) -> dict[str, Float]:
-    """Draw how far from owning a car, a bicycle and a licence each person is.
+def draw_ownership_scores(
+    ids: Int, demography: Demography, seed: int, parameters: PopulationParameters
+) -> dict[str, Float]:
+    """Draw scores that decide on ownership: the lower, the sooner a person is an owner.
 
     Returns
     -------
     dict of str to ndarray of float64, shape (n,)
-        Uniform numbers in [0, 1), for ``car`` one per household, divided by
-        the odds of the person; infinite where it cannot be. Who is below the
-        share of owners is one of them.
+        For ``car``, ``bicycle`` and ``licence``. Uniform numbers in [0, 1), for
+        ``car`` one per household, divided by the odds of the person; infinite
+        where the odds are 0. A person whose score is below the share of owners in
+        the population is an owner.
     """
-    own = uniforms(seed, ids, "persona.ownership", 2)
-    shared = uniforms(seed, household_streams(people.household), "persona.car", 1)
+    own = uniforms(seed, ids, "persona.ownership", 0, 2)
+    shared = uniforms(seed, household_streams(demography.household), "persona.car", 0, 1)
+    ownership, ages = parameters.ownership, parameters.ages
+    female = female_indicator(demography.gender)
     odds = np.column_stack(
         [
-            car_odds(people.size),
-            bicycle_odds(people.age),
-            licence_odds(people.age, feminine(people.gender)),
+            car_odds(demography.size, ownership),
+            bicycle_odds(demography.age, ownership, ages),
+            licence_odds(demography.age, female, ownership, ages),
         ]
     )
-    far = np.full(odds.shape, np.inf)
-    np.divide(np.hstack([shared, own]), odds, out=far, where=odds > 0)
-    return dict(zip(("car", "bicycle", "licence"), far.T, strict=True))
+    scores = np.full(odds.shape, np.inf)
+    np.divide(np.hstack([shared, own]), odds, out=scores, where=odds > 0)
+    return dict(zip(("car", "bicycle", "licence"), scores.T, strict=True))
 
 
-def _traits(roster: Roster, seed: int) -> Int:
-    people = roster.people
-    score = normals(seed, roster.ids, "persona.traits", len(TRAITS))
-    drawn = trait_levels(score + trait_shift(people.age, feminine(people.gender)))
-    columns = [roster.known_or(name, drawn[:, index]) for index, name in enumerate(TRAITS)]
-    return np.column_stack(columns).astype(np.int64)
+def _traits(columns: PersonColumns, parameters: PopulationParameters, seed: int) -> Int:
+    demography, traits = columns.demography, parameters.traits
+    shift = trait_shift(demography.age, female_indicator(demography.gender), traits)
+    draws = normals(seed, columns.ids, "persona.traits", 0, len(TRAITS))
+    drawn = trait_levels(draws + shift, traits)
+    levels = [columns.known_or(name, drawn[:, index]) for index, name in enumerate(TRAITS)]
+    return np.column_stack(levels).astype(np.int64)
 
 
-def _likes(roster: Roster, traits: Int, seed: int) -> Float:
-    drawn = free_time_shares(traits, normals(seed, roster.ids, "persona.likes", len(LIKES))) / 20.0
-    given = np.column_stack([roster.known(name) for name in LIKES])
-    # Shares hang together: they are taken whole or drawn whole.
-    return np.where(np.isnan(given).any(axis=1, keepdims=True), drawn, given)
+def _preferences(
+    columns: PersonColumns, traits: Int, parameters: CityParameters, seed: int
+) -> dict[str, Float]:
+    free_time = parameters.population.free_time
+    purposes = preference_purposes(parameters)
+    given = {purpose: columns.known(preference_column(purpose)) for purpose in purposes}
+    draws = normals(seed, columns.ids, "persona.likes", 0, len(free_time.mean))
+    drawn = draw_preferences(traits, draws, free_time)
+    # Shares depend on one another: all of them are taken as given, or all are drawn.
+    are_open = np.isnan([given[purpose] for purpose in free_time.mean]).any(axis=0)
+    for purpose, column in zip(free_time.mean, drawn.T, strict=True):
+        given[purpose] = np.where(are_open, column, given[purpose])
+    return given
 
 
-def _hobbies(roster: Roster, likes: Float, seed: int) -> list[tuple[str, ...]]:
-    luck = uniforms(seed, roster.ids, "persona.hobbies", len(HOBBIES) + 1)
-    return _told_or(roster.hobbies, draw_hobbies(roster.people.age, likes, luck))
+def _hobbies(
+    columns: PersonColumns,
+    preferences: Mapping[str, Float],
+    parameters: CityParameters,
+    seed: int,
+) -> list[tuple[str, ...]]:
+    hobbies, purposes = parameters.population.hobbies, parameters.purposes
+    drawn = draw_hobbies(
+        columns.demography.age,
+        {
+            purpose: np.where(np.isnan(column), purposes[purpose].free_time_weight, column)
+            for purpose, column in preferences.items()
+        },
+        uniforms(seed, columns.ids, "persona.hobbies", 0, len(hobbies) + 1),
+        hobbies=hobbies,
+        purposes=purposes,
+        parameters=parameters.population.free_time,
+    )
+    return _given_or(columns.hobbies, drawn)
 
 
-def _names(roster: Roster, seed: int) -> list[str]:
-    people = roster.people
-    own = uniforms(seed, roster.ids, "persona.name", 1)[:, 0]
-    family = uniforms(seed, household_streams(people.household), "persona.surname", 1)[:, 0]
-    return _told_or(roster.names, full_names(people.gender, own, family))
+def _names(columns: PersonColumns, seed: int) -> list[str]:
+    demography = columns.demography
+    own = uniforms(seed, columns.ids, "persona.name", 0, 1)[:, 0]
+    streams = household_streams(demography.household)
+    family = uniforms(seed, streams, "persona.surname", 0, 1)[:, 0]
+    return _given_or(columns.names, full_names(demography.gender, own, family))
 
 
-def _told_or(told: Sequence[T | None], drawn: list[T]) -> list[T]:
-    if not told:
+def _given_or(given: Sequence[T | None], drawn: list[T]) -> list[T]:
+    if not given:
         return drawn
-    return [luck if own is None else own for own, luck in zip(told, drawn, strict=True)]
+    return [new if known is None else known for known, new in zip(given, drawn, strict=True)]
 
 
-def _owns(roster: Roster, ownership: Shares, seed: int) -> dict[str, Float]:
-    far = draw_ownership(roster.ids, roster.people, seed)
+def _income(
+    columns: PersonColumns, marginals: Marginals, parameters: PopulationParameters, seed: int
+) -> Float:
+    score = draw_earning_scores(columns.ids, columns.demography, seed, parameters)
+    occupation, sigma = columns.demography.occupation, marginals.income["sigma"]
+    drawn = log_normal_income(occupation, score, sigma, parameters.income)
+    return columns.known_or("income", drawn)
+
+
+def _ownership(
+    columns: PersonColumns, marginals: Marginals, parameters: PopulationParameters, seed: int
+) -> dict[str, Float]:
+    scores = draw_ownership_scores(columns.ids, columns.demography, seed, parameters)
     return {
-        name: roster.known_or(f"has_{name}", (far[name] < ownership[name]).astype(np.int64))
-        for name in far
+        name: columns.known_or(f"has_{name}", (score < marginals.ownership[name]).astype(np.int64))
+        for name, score in scores.items()
     }
 
 
-def _duty(roster: Roster, luck: Float) -> Duty:
-    people = roster.people
-    drawn = draw_duty(people.age, feminine(people.gender), people.occupation, luck)
-    columns = zip(DUTY, drawn, strict=True)
-    return Duty(*(roster.known_or(name, column).astype(np.int64) for name, column in columns))
+def _working_hours(
+    columns: PersonColumns, draws: Float, parameters: PopulationParameters
+) -> WorkingHours:
+    demography = columns.demography
+    female = female_indicator(demography.gender)
+    work = parameters.schedules.work
+    drawn = draw_working_hours(demography.age, female, demography.occupation, draws, work)
+    named = zip(WORKING_HOURS, drawn, strict=True)
+    return WorkingHours(*(columns.known_or(name, one).astype(np.int64) for name, one in named))
 
 
-def _day(roster: Roster, traits: Int, duty: Duty, seed: int) -> Day:
-    commute = np.where(roster.work >= 0, commute_minutes(roster.distance_km), 0.0)
-    luck = normals(seed, roster.ids, "persona.day", 4)
-    drawn = draw_day(
-        roster.people.age, traits[:, TRAITS.index("conscientiousness")], duty, commute, luck
+def _eats_out(
+    columns: PersonColumns, work: WorkingHours, draws: Float, parameters: PopulationParameters
+) -> Float:
+    demography, eating_out = columns.demography, parameters.schedules.eating_out
+    alone = demography.size == 1
+    drawn = share_eaten_out(demography.age, alone, work.days > 0, draws, eating_out)
+    return columns.known_or("eats_out", drawn)
+
+
+def _daily_hours(
+    columns: PersonColumns,
+    traits: Int,
+    work: WorkingHours,
+    parameters: PopulationParameters,
+    seed: int,
+) -> DailyHours:
+    commute = commute_minutes(columns.distance_km, parameters.commuting)
+    drawn = draw_daily_hours(
+        columns.demography.age,
+        traits[:, TRAITS.index("conscientiousness")],
+        work,
+        np.where(columns.work >= 0, commute, 0.0),
+        normals(seed, columns.ids, "persona.day", 0, 4),
+        parameters=parameters.schedules,
     )
-    wake = roster.known_or("wake_min", drawn.wake_min)
-    bed = roster.known_or("bed_min", drawn.bed_min)
-    # The open end of a night gives way to the end that is given.
-    earliest, latest = bed - DAY_MIN + _SHORTEST_NIGHT_MIN, bed - DAY_MIN + _LONGEST_NIGHT_MIN
+    wake, bed = _night(columns, drawn, parameters.schedules.sleep)
+    meals = [columns.known_or(name, getattr(drawn, name)) for name in ("lunch_min", "dinner_min")]
+    return DailyHours(*(hour.astype(np.int64) for hour in (wake, bed, *meals)))
+
+
+def _night(
+    columns: PersonColumns, drawn: DailyHours, sleep: SleepParameters
+) -> tuple[Float, Float]:
+    """Return begin and end of nights; an end that is drawn gives way to one that is given."""
+    wake = columns.known_or("wake_min", drawn.wake_min)
+    bed = columns.known_or("bed_min", drawn.bed_min)
+    earliest = bed - DAY_MIN + sleep.shortest_night_min
+    latest = bed - DAY_MIN + sleep.longest_night_min
     fitting = np.clip(np.clip(wake, earliest, latest), 0, DAY_MIN - 1)
-    wake = roster.known_or("wake_min", fitting)
-    longest, shortest = wake + DAY_MIN - _LONGEST_NIGHT_MIN, wake + DAY_MIN - _SHORTEST_NIGHT_MIN
-    bed = roster.known_or("bed_min", np.clip(bed, longest, shortest))
-    meals = [roster.known_or(name, getattr(drawn, name)) for name in HOURS[2:]]
-    return Day(*(hour.astype(np.int64) for hour in (wake, bed, *meals)))
+    wake = columns.known_or("wake_min", fitting)
+    longest = wake + DAY_MIN - sleep.longest_night_min
+    shortest = wake + DAY_MIN - sleep.shortest_night_min
+    return wake, columns.known_or("bed_min", np.clip(bed, longest, shortest))

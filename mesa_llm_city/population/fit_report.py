@@ -1,4 +1,4 @@
-"""How well a population meets the marginals it was asked for."""
+"""Report of how well a population meets the marginals asked for."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.parameters.population import AgeParameters
 from mesa_llm_city.population.categories import (
     AGE_GROUPS,
-    BICYCLE_AGE,
-    LICENCE_AGE,
     Education,
     Gender,
     Occupation,
@@ -41,27 +40,27 @@ class FitRow(NamedTuple):
     Attributes
     ----------
     dimension, category : str
-        What is counted.
-    asked : float
+        The category and the dimension it belongs to, such as "car" of "ownership".
+    target : float
         Share asked for, in [0, 1]; NaN where no marginals were given.
-    got : float
+    actual : float
         Share in the population, in [0, 1].
     """
 
     dimension: str
     category: str
-    asked: float
-    got: float
+    target: float
+    actual: float
 
     @property
     def difference(self) -> float:
-        """Got minus asked, as a share."""
-        return self.got - self.asked
+        """Actual minus target, as a share."""
+        return self.actual - self.target
 
 
 @dataclass(frozen=True, slots=True)
 class FitReport:
-    """Shares asked for and met; `print` it.
+    """Shares asked for and shares met; print it to read them.
 
     Parameters
     ----------
@@ -72,15 +71,17 @@ class FitReport:
     Examples
     --------
     >>> print(FitReport((FitRow("ownership", "car", 0.6, 0.58),)))
-    dimension  category  asked %   got %  points
-    ownership  car          60.0    58.0    -2.0
+    dimension  category  target %  actual %  points
+    ownership  car           60.0      58.0    -2.0
     largest difference 2.0 points (ownership: car); SRMSE 0.033 over 1 category
     """
 
     rows: tuple[FitRow, ...]
 
     @classmethod
-    def of(cls, people: Sequence[Persona], marginals: Marginals | None) -> FitReport:
+    def of(
+        cls, people: Sequence[Persona], marginals: Marginals | None, ages: AgeParameters
+    ) -> FitReport:
         """Count a population, and compare it with marginals if there are any.
 
         Parameters
@@ -88,15 +89,19 @@ class FitReport:
         people : sequence of Persona
             The population.
         marginals : Marginals or None
-            What was asked for; None to tell the shares only.
+            The shares asked for; None to report the shares of the population only.
+        ages : AgeParameters
+            From which ages a licence and a bicycle count.
         """
-        got = _shares(people)
+        actual = _shares(people, ages)
         if marginals is None:
-            return cls(tuple(FitRow(*cell, nan, share) for cell, share in got.items()))
+            return cls(tuple(FitRow(*cell, nan, share) for cell, share in actual.items()))
         fifths = _income_fifths(people, marginals.income["sigma"])
-        asked, got = _asked(marginals) | dict.fromkeys(fifths, 0.2), got | fifths
-        cells = [cell for cell in asked | got if asked.get(cell) or got.get(cell)]
-        return cls(tuple(FitRow(*cell, asked.get(cell, 0.0), got.get(cell, 0.0)) for cell in cells))
+        target, actual = _targets(marginals) | dict.fromkeys(fifths, 0.2), actual | fifths
+        cells = [cell for cell in target | actual if target.get(cell) or actual.get(cell)]
+        return cls(
+            tuple(FitRow(*cell, target.get(cell, 0.0), actual.get(cell, 0.0)) for cell in cells)
+        )
 
     @property
     def max_difference(self) -> float:
@@ -112,26 +117,26 @@ class FitReport:
         """
         if not self.rows:
             return nan
-        asked = np.array([row.asked for row in self.rows])
+        target = np.array([row.target for row in self.rows])
         gap = np.array([row.difference for row in self.rows])
-        return float(np.sqrt(np.mean(gap**2)) / np.mean(asked))
+        return float(np.sqrt(np.mean(gap**2)) / np.mean(target))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per category, with the difference in percentage points."""
         import pandas as pd
 
         frame = pd.DataFrame(list(self.rows), columns=list(FitRow._fields))
-        return frame.assign(points=100.0 * (frame["got"] - frame["asked"]))
+        return frame.assign(points=100.0 * (frame["actual"] - frame["target"]))
 
     def __str__(self) -> str:
         """Return the table, aligned, and a summary."""
         shown = [row for row in self.rows if not row.dimension.endswith("by age")]
         width = max((len(row.dimension) for row in shown), default=9)
         wide = max((len(row.category) for row in shown), default=8)
-        head = f"{'dimension':{width}}  {'category':{wide}}  asked %   got %  points"
+        head = f"{'dimension':{width}}  {'category':{wide}}  target %  actual %  points"
         lines = [
-            f"{row.dimension:{width}}  {row.category:{wide}}  "
-            f"{_percent(row.asked):>7}  {_percent(row.got):>6}  {_percent(row.difference, '+'):>6}"
+            f"{row.dimension:{width}}  {row.category:{wide}}  {_percent(row.target):>8}  "
+            f"{_percent(row.actual):>8}  {_percent(row.difference, '+'):>6}"
             for row in shown
         ]
         return "\n".join([head, *lines, self._summary()])
@@ -154,7 +159,7 @@ def _percent(share: float, sign: str = "") -> str:
     return "-" if isnan(share) else f"{100 * share:{sign}.1f}"
 
 
-def _asked(marginals: Marginals) -> _Cells:
+def _targets(marginals: Marginals) -> _Cells:
     ages = share_table(marginals.age_gender, Gender)
     of_age = ages.sum(axis=1, keepdims=True)
     cells = _table("age and gender", ages, Gender)
@@ -178,16 +183,16 @@ def _table(dimension: str, table: Float, categories: type[StrEnum]) -> _Cells:
     }
 
 
-def _shares(people: Sequence[Persona]) -> _Cells:
+def _shares(people: Sequence[Persona], ages: AgeParameters) -> _Cells:
     homes = list({one.household.id: one for one in people}.values())
     counted = {
         "age and gender": _by_age(people, "gender", Gender),
-        "occupation": _plainly([one.occupation for one in people], Occupation),
+        "occupation": _overall([one.occupation for one in people], Occupation),
         "occupation by age": _by_age(people, "occupation", Occupation),
-        "education": _plainly([one.education for one in people], Education),
+        "education": _overall([one.education for one in people], Education),
         "education by age": _by_age(people, "education", Education),
-        "household size": _plainly([min(one.household.size, 5) for one in homes], HOUSEHOLD_SIZES),
-        "ownership": _ownership(people, homes),
+        "household size": _overall([min(one.household.size, 5) for one in homes], HOUSEHOLD_SIZES),
+        "ownership": _ownership(people, homes, ages),
     }
     return {
         (dimension, category): share
@@ -206,22 +211,24 @@ def _by_age(people: Sequence[Persona], name: str, categories: Iterable[str]) -> 
     }
 
 
-def _plainly(values: Sequence[object], categories: Iterable[object]) -> dict[str, float]:
+def _overall(values: Sequence[object], categories: Iterable[object]) -> dict[str, float]:
     counts = Counter(values)
     return {str(one): counts[one] / len(values) for one in categories if counts[one]}
 
 
-def _ownership(people: Iterable[Persona], homes: Iterable[Persona]) -> dict[str, float]:
+def _ownership(
+    people: Iterable[Persona], homes: Iterable[Persona], ages: AgeParameters
+) -> dict[str, float]:
     return {
         "car": _share_of(one.has_car for one in homes),
-        "bicycle": _share_of(one.has_bicycle for one in people if one.age >= BICYCLE_AGE),
-        "licence": _share_of(one.has_licence for one in people if one.age >= LICENCE_AGE),
+        "bicycle": _share_of(one.has_bicycle for one in people if one.age >= ages.bicycle_from),
+        "licence": _share_of(one.has_licence for one in people if one.age >= ages.licence_from),
     }
 
 
 def _share_of(answers: Iterable[bool]) -> float:
-    told = list(answers)
-    return told.count(True) / len(told) if told else 0.0
+    counted = list(answers)
+    return counted.count(True) / len(counted) if counted else 0.0
 
 
 def _income_fifths(people: Iterable[Persona], sigma: float) -> _Cells:

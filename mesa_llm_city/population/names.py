@@ -1,4 +1,4 @@
-"""Names, so that people can be talked about; drawn at random and without meaning."""
+"""Names of people, drawn at random; they carry no meaning."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ def _names() -> dict[str, list[str]]:
         return tomllib.load(file)
 
 
-def full_names(gender: Int, given_luck: Float, family_luck: Float) -> list[str]:
+def full_names(gender: Int, given_draws: Float, family_draws: Float) -> list[str]:
     """Return a given name and a surname for each person.
 
     Parameters
     ----------
     gender : ndarray of int64, shape (n,)
         Index in `Gender`.
-    given_luck, family_luck : ndarray of float64, shape (n,)
-        Uniform numbers in [0, 1); the latter shared by a household.
+    given_draws, family_draws : ndarray of float64, shape (n,)
+        Uniform numbers in [0, 1); equal family draws give equal surnames.
 
     Returns
     -------
     list of str
-        Names; some four thousand different ones per gender.
+        Names; there are some four thousand different ones per gender.
 
     Examples
     --------
@@ -39,11 +39,14 @@ def full_names(gender: Int, given_luck: Float, family_luck: Float) -> list[str]:
     >>> full_names(np.array([0]), np.array([0.1]), np.array([0.5]))
     ['Anna Lima']
     """
-    pools = [_names()[category] for category in Gender]
+    given_names = [_names()[category] for category in Gender]
     surnames = _names()["surnames"]
-    rows = zip(gender.tolist(), given_luck.tolist(), family_luck.tolist(), strict=True)
-    return [f"{_pick(pools[which], own)} {_pick(surnames, family)}" for which, own, family in rows]
+    rows = zip(gender.tolist(), given_draws.tolist(), family_draws.tolist(), strict=True)
+    return [
+        f"{_pick(given_names[code], given)} {_pick(surnames, family)}"
+        for code, given, family in rows
+    ]
 
 
-def _pick(names: list[str], luck: float) -> str:
-    return names[int(luck * len(names))]
+def _pick(names: list[str], draw: float) -> str:
+    return names[int(draw * len(names))]

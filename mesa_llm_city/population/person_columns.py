@@ -1,4 +1,4 @@
-"""Persons in the making, as columns: demography and anchors settled, the rest open or given."""
+"""Columns of persons whose demography, home and workplace are known; the rest is given or open."""
 
 from __future__ import annotations
 
@@ -8,31 +8,40 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.big_five import BigFive
 from mesa_llm_city.population.categories import Gender
-from mesa_llm_city.population.schedules.habits import Preferences
+from mesa_llm_city.population.schedules.daily_hours import DailyHours
 from mesa_llm_city.population.synthesis.household_draw import Demography
 
-__all__ = ["DUTY", "HOURS", "LIKES", "TRAITS", "Roster", "feminine", "household_streams"]
+__all__ = [
+    "DAILY_HOURS",
+    "TRAITS",
+    "WORKING_HOURS",
+    "PersonColumns",
+    "female_indicator",
+    "household_streams",
+    "preference_column",
+    "preference_purposes",
+]
 
 TRAITS = BigFive._fields
-LIKES = tuple(f"likes_{name}" for name in Preferences._fields)
-HOURS = ("wake_min", "bed_min", "lunch_min", "dinner_min")
-DUTY = ("work_days", "work_start_min", "work_minutes")
+DAILY_HOURS = DailyHours._fields
+WORKING_HOURS = ("work_days", "work_start_min", "work_minutes")
 
-_FEMININE = np.array([{Gender.FEMALE: 1.0, Gender.MALE: 0.0}.get(one, 0.5) for one in Gender])
+_FEMALE = np.array([{Gender.FEMALE: 1.0, Gender.MALE: 0.0}.get(one, 0.5) for one in Gender])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Roster:
+class PersonColumns:
     """Columns of n persons.
 
     Parameters
     ----------
     ids : ndarray of int64, shape (n,)
         Unique and non-negative.
-    people : Demography
-        Who they are.
+    demography : Demography
+        Age, gender, household, occupation and education.
     home : ndarray of int64, shape (n,)
         Place id of the residence.
     work : ndarray of int64, shape (n,)
@@ -40,13 +49,13 @@ class Roster:
     distance_km : ndarray of float64, shape (n,)
         Straight line from home to work, 0 for none.
     given : mapping of str to ndarray of float64, shape (n,)
-        Further columns of a table of people, NaN where they are open.
+        Further columns of a table of people, NaN where a value is open.
     names, hobbies : sequence, optional
-        Likewise, None where they are open; empty if all are.
+        Likewise, None where a value is open; empty if all are open.
     """
 
     ids: Int
-    people: Demography
+    demography: Demography
     home: Int
     work: Int
     distance_km: Float
@@ -55,25 +64,47 @@ class Roster:
     hobbies: Sequence[tuple[str, ...] | None] = ()
 
     def known(self, column: str) -> Float:
-        """Return a column as far as it is given, NaN elsewhere."""
+        """Return the given values of a column, NaN where it is open."""
         given = self.given.get(column)
         return np.full(len(self.ids), np.nan) if given is None else given
 
     def known_or(self, column: str, drawn: Float | Int) -> Float:
-        """Return a column as it is given, with what was drawn where it is open."""
+        """Return the given values of a column, and `drawn` where it is open."""
         given = self.known(column)
         return np.where(np.isnan(given), drawn, given)
 
 
-def feminine(gender: Int) -> Float:
+def female_indicator(gender: Int) -> Float:
     """Return 1 for women, 0 for men and 0.5 for others.
 
     Examples
     --------
-    >>> feminine(np.array([0, 1, 2])).tolist()
+    >>> female_indicator(np.array([0, 1, 2])).tolist()
     [1.0, 0.0, 0.5]
     """
-    return _FEMININE[gender]
+    return _FEMALE[gender]
+
+
+def preference_purposes(parameters: CityParameters) -> tuple[str, ...]:
+    """Return the purposes for which a person may have a weight, the drawn ones first.
+
+    Examples
+    --------
+    >>> preference_purposes(CityParameters())
+    ('leisure', 'sport', 'social', 'shopping', 'rest')
+    """
+    return tuple(dict.fromkeys((*parameters.population.free_time.mean, *parameters.free_time)))
+
+
+def preference_column(purpose: str) -> str:
+    """Return the name of the column with the preference for a purpose.
+
+    Examples
+    --------
+    >>> preference_column("sport")
+    'likes_sport'
+    """
+    return f"likes_{purpose}"
 
 
 def household_streams(household: Int) -> Int:

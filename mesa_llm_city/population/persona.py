@@ -1,4 +1,4 @@
-"""One person: who she is, where she lives and works, what she is used to."""
+"""One person: demography, household, home and workplace, personality and habits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mesa_llm_city.core.clock import clock_time
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.parameters.population import LifeStageParameters
 from mesa_llm_city.population.big_five import BigFive
 from mesa_llm_city.population.categories import (
     EMPLOYED,
@@ -21,6 +23,8 @@ __all__ = ["Household", "Persona"]
 
 _EVEN = BigFive()
 _USUAL = Habits()
+_STAGES = LifeStageParameters()
+_GROWN_UP_AGE = 18  # in words only: girl, boy or child below it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class Household:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
-    """A person as the survey, or the synthesis, describes her (CitySim, sec. 3.1.1).
+    """A person, as a table describes or the synthesis makes them (CitySim, sec. 3.1.1).
 
     Parameters
     ----------
@@ -57,14 +61,14 @@ class Persona:
     gender : Gender
         Female, male or other.
     occupation : Occupation
-        What fills the working days.
+        Main occupation.
     education : Education
         Highest schooling completed.
     income : float
         Per month, in units of the median income of the employed (1.0 is the
         median); 0 for none.
     household : Household
-        With whom the person lives.
+        The household the person belongs to.
     home : int
         Place id of the residence.
     work : int or None
@@ -72,11 +76,11 @@ class Persona:
     big_five : BigFive
         Personality, levels 1 to 3.
     habits : Habits
-        When the person sleeps, works and eats, and what she likes to do.
+        When the person sleeps, works and eats, and how they like to spend free time.
     hobbies : tuple of str
-        Keys of `HOBBIES`.
+        Names of hobbies, of those in ``population.hobbies``.
     has_car : bool
-        Whether the household keeps a car; driving it takes a licence.
+        Whether the household keeps a car; driving it needs a licence.
     has_bicycle : bool
         Whether the person owns a bicycle.
     has_licence : bool
@@ -90,7 +94,7 @@ class Persona:
     ...     household=Household(id=0), home=12, work=40, hobbies=("museums",),
     ...     habits=Habits(work_days=0b0011111, work_start_min=540, work_minutes=540),
     ... )
-    >>> anna.life_stage
+    >>> anna.life_stage()
     <LifeStage.YOUNG_ADULT: 'young_adult'>
     >>> print(anna.describe())
     Anna Sato is a 34-year-old woman, an office worker with tertiary education and 1.1 times ...
@@ -120,46 +124,51 @@ class Persona:
 
     @property
     def preferences(self) -> Preferences:
-        """How free time is shared out (see `Habits`)."""
+        """How much the person likes what free time can be spent on (see `Habits`)."""
         return self.habits.preferences
 
-    @property
-    def life_stage(self) -> LifeStage:
-        """Where in life the person stands."""
-        if self.age < 18:
-            return LifeStage.CHILD if self.age < 13 else LifeStage.TEENAGER
-        if self.age >= 65 or self.occupation is Occupation.RETIRED:
+    def life_stage(self, parameters: LifeStageParameters = _STAGES) -> LifeStage:
+        """Return the stage of life, by age, occupation and household role.
+
+        Parameters
+        ----------
+        parameters : LifeStageParameters, optional
+            Ages at which stages begin.
+        """
+        if self.age < parameters.adult_from:
+            is_child = self.age < parameters.teenager_from
+            return LifeStage.CHILD if is_child else LifeStage.TEENAGER
+        if self.age >= parameters.older_from or self.occupation is Occupation.RETIRED:
             return LifeStage.OLDER_ADULT
         if self.occupation is Occupation.STUDENT:
             return LifeStage.STUDENT
         if self.household.role is Role.PARENT:
             return LifeStage.PARENT
-        return LifeStage.YOUNG_ADULT if self.age < 35 else LifeStage.MIDDLE_AGED
+        is_young = self.age < parameters.middle_aged_from
+        return LifeStage.YOUNG_ADULT if is_young else LifeStage.MIDDLE_AGED
 
-    def anybody(self) -> Persona:
-        """Return the person with the duties she has, and nothing that makes her somebody.
+    def generic(self, parameters: CityParameters | None = None) -> Persona:
+        """Return a person with the same demography and duties, but no individuality.
 
-        Traits are even, hobbies none, tastes and meals the usual ones: what is left when
-        a run goes without personas.
+        Traits are medium and hobbies none, preferences and meals out those of people of
+        whom nothing is known, and an income is the median. Runs without personas use it.
+
+        Parameters
+        ----------
+        parameters : CityParameters, optional
+            With the usual habits.
         """
-        duties = replace(
-            _USUAL,
-            wake_min=self.habits.wake_min,
-            bed_min=self.habits.bed_min,
-            work_days=self.habits.work_days,
-            work_start_min=self.habits.work_start_min,
-            work_minutes=self.habits.work_minutes,
-            lunch_min=self.habits.lunch_min,
-            dinner_min=self.habits.dinner_min,
-        )
+        tree = parameters or default_parameters()
+        usual = tree.population.schedules.usual
+        habits = replace(self.habits, eats_out=usual.eats_out, preferences=Preferences())
         income = 1.0 if self.income else 0.0
-        return replace(self, big_five=_EVEN, habits=duties, hobbies=(), income=income)
+        return replace(self, big_five=_EVEN, habits=habits, hobbies=(), income=income)
 
     def describe(self) -> str:
         """Return the person in two plain sentences."""
-        return f"{self._who()} {self._how()}"
+        return f"{self._demography()} {self._character()}"
 
-    def _who(self) -> str:
+    def _demography(self) -> str:
         schooling = "no completed" if self.education is Education.NONE else self.education
         income = f"{self.income:.1f} times the median income" if self.income else "no income"
         return (
@@ -169,20 +178,23 @@ class Persona:
         )
 
     def _noun(self) -> str:
-        return (_GROWN if self.age >= 18 else _YOUNG)[self.gender]
+        return (_ADULTS if self.age >= _GROWN_UP_AGE else _MINORS)[self.gender]
 
-    def _how(self) -> str:
+    def _character(self) -> str:
         habits = self.habits
         traits = _series(self.big_five.words()) or "of even temper"
         likes = f", likes {_series(self.hobbies)}" if self.hobbies else ""
         return (
             f"{self.name.split()[0]} is {traits}{likes}, sleeps from "
             f"{clock_time(habits.bed_min)} to {clock_time(habits.wake_min)}, "
-            f"and {_duty_words(habits)}."
+            f"and {_work_words(habits)}."
         )
 
     def to_row(self) -> dict[str, Any]:
-        """Return the person as one flat row, with the columns of a table of people."""
+        """Return the person as one flat row, with the columns of a table of people.
+
+        Preferences that the person has no weight for are left out.
+        """
         household, habits = self.household, self.habits
         return {
             "id": self.id,
@@ -206,8 +218,8 @@ class Persona:
         }
 
 
-_GROWN = {Gender.FEMALE: "woman", Gender.MALE: "man", Gender.OTHER: "person"}
-_YOUNG = {Gender.FEMALE: "girl", Gender.MALE: "boy", Gender.OTHER: "child"}
+_ADULTS = {Gender.FEMALE: "woman", Gender.MALE: "man", Gender.OTHER: "person"}
+_MINORS = {Gender.FEMALE: "girl", Gender.MALE: "boy", Gender.OTHER: "child"}
 _JOB = {
     Occupation.INFANT: "not yet at school",
     Occupation.PUPIL: "a pupil",
@@ -245,7 +257,7 @@ _ROLE = {
 }
 
 
-def _duty_words(habits: Habits) -> str:
+def _work_words(habits: Habits) -> str:
     if not habits.work_days:
         return "has no fixed hours"
     end_min = habits.work_start_min + habits.work_minutes

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from math import isnan
 from typing import TypeVar
 
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.population.big_five import BigFive
 from mesa_llm_city.population.categories import Education, Gender, Occupation, Role
-from mesa_llm_city.population.completion import Details
-from mesa_llm_city.population.person_columns import DUTY, HOURS, Roster
+from mesa_llm_city.population.completion import PersonDetails
+from mesa_llm_city.population.person_columns import DAILY_HOURS, WORKING_HOURS, PersonColumns
 from mesa_llm_city.population.persona import Household, Persona
 from mesa_llm_city.population.schedules.habits import Habits, Preferences
 from mesa_llm_city.population.synthesis.household_draw import Demography
@@ -17,67 +19,71 @@ __all__ = ["build_personas"]
 
 T = TypeVar("T")
 
-_GENDERS, _JOBS, _LEVELS, _ROLES = tuple(Gender), tuple(Occupation), tuple(Education), tuple(Role)
+_GENDERS, _OCCUPATIONS = tuple(Gender), tuple(Occupation)
+_LEVELS, _ROLES = tuple(Education), tuple(Role)
 
 
-def build_personas(roster: Roster, details: Details) -> tuple[Persona, ...]:
-    """Turn the columns of a roster and its details into persons.
+def build_personas(columns: PersonColumns, details: PersonDetails) -> tuple[Persona, ...]:
+    """Return the persons that columns describe.
 
     Parameters
     ----------
-    roster : Roster
-        Ids, demography and anchors.
-    details : Details
+    columns : PersonColumns
+        Ids, demography, homes and workplaces.
+    details : PersonDetails
         All the rest.
 
     Returns
     -------
     tuple of Persona
-        In the order of the roster.
+        In the order of the columns.
     """
-    people = roster.people
-    columns = {
-        "id": roster.ids.tolist(),
+    demography = columns.demography
+    fields = {
+        "id": columns.ids.tolist(),
         "name": details.names,
-        "age": people.age.tolist(),
-        "gender": [_GENDERS[code] for code in people.gender.tolist()],
-        "occupation": [_JOBS[code] for code in people.occupation.tolist()],
-        "education": [_LEVELS[code] for code in people.education.tolist()],
+        "age": demography.age.tolist(),
+        "gender": [_GENDERS[code] for code in demography.gender.tolist()],
+        "occupation": [_OCCUPATIONS[code] for code in demography.occupation.tolist()],
+        "education": [_LEVELS[code] for code in demography.education.tolist()],
         "income": _shared(details.income.tolist()),
-        "household": _households(people),
-        "home": _shared(roster.home.tolist()),
-        "work": _shared([place if place >= 0 else None for place in roster.work.tolist()]),
+        "household": _households(demography),
+        "home": _shared(columns.home.tolist()),
+        "work": _shared([place if place >= 0 else None for place in columns.work.tolist()]),
         "big_five": _shared([BigFive(*levels) for levels in details.traits.tolist()]),
         "habits": _habits(details),
         "hobbies": _shared(details.hobbies),
         **{f"has_{name}": owns.astype(bool).tolist() for name, owns in details.owns.items()},
     }
-    rows = zip(*columns.values(), strict=True)
-    return tuple(Persona(**dict(zip(columns, row, strict=True))) for row in rows)
+    rows = zip(*fields.values(), strict=True)
+    return tuple(Persona(**dict(zip(fields, row, strict=True))) for row in rows)
 
 
-def _households(people: Demography) -> list[Household]:
-    ids, sizes, roles = people.household.tolist(), people.size.tolist(), people.role.tolist()
-    return _shared(
-        [
-            Household(id=one, size=size, role=_ROLES[role])
-            for one, size, role in zip(ids, sizes, roles, strict=True)
-        ]
-    )
+def _households(demography: Demography) -> list[Household]:
+    columns = (demography.household, demography.size, demography.role)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return _shared([Household(id=id_, size=size, role=_ROLES[role]) for id_, size, role in rows])
 
 
-def _habits(details: Details) -> list[Habits]:
-    minutes = {
-        name: _shared(column.tolist())
-        for name, column in zip((*HOURS, *DUTY), (*details.day, *details.duty), strict=True)
-    }
-    columns = {
-        **minutes,
+def _habits(details: PersonDetails) -> list[Habits]:
+    hours = (*details.daily_hours, *details.working_hours)
+    fields = {
+        **{
+            name: _shared(column.tolist())
+            for name, column in zip((*DAILY_HOURS, *WORKING_HOURS), hours, strict=True)
+        },
         "eats_out": _shared(details.eats_out.tolist()),
-        "preferences": _shared([Preferences(*row) for row in details.likes.tolist()]),
+        "preferences": _shared(_preferences(details.preferences)),
     }
-    rows = zip(*columns.values(), strict=True)
-    return [Habits(**dict(zip(columns, row, strict=True))) for row in rows]
+    rows = zip(*fields.values(), strict=True)
+    return [Habits(**dict(zip(fields, row, strict=True))) for row in rows]
+
+
+def _preferences(weights: Mapping[str, Float]) -> Iterable[Preferences]:
+    """Return the weights that each person has, by purpose."""
+    for row in zip(*(column.tolist() for column in weights.values()), strict=True):
+        named = zip(weights, row, strict=True)
+        yield Preferences({purpose: one for purpose, one in named if not isnan(one)})
 
 
 def _shared(values: Iterable[T]) -> list[T]:

@@ -1,4 +1,4 @@
-"""What people need to know of a city: what it offers, and where."""
+"""What a population needs to know of a city: which places it offers, and where."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.values import Float, Int, Purpose, Supply
+from mesa_llm_city.core.values import Float, Int, Supply
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -18,8 +18,8 @@ __all__ = ["MappedSupply", "PlaceSupply"]
 class PlaceSupply(Protocol):
     """Any object that offers places, such as a `City`."""
 
-    def supply(self, purpose: Purpose, /) -> Supply:
-        """Return the places for `SLEEP`, `WORK` or `SCHOOL`, weighted by what they offer."""
+    def supply(self, purpose: str, /) -> Supply:
+        """Return the places for sleep, work or school, weighted by what they offer."""
         ...
 
     def project(self, lon: Float, lat: Float, /) -> tuple[Float, Float]:
@@ -31,7 +31,7 @@ class PlaceSupply(Protocol):
         ...
 
     def add_residences(self, x: Float, y: Float, /) -> Int:
-        """Add a residence at each point, in metres, and return the place ids."""
+        """Add a residence without residents at each point, in metres, and return the place ids."""
         ...
 
     def position(self, place: int, /) -> tuple[float, float]:

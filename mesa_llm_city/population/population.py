@@ -10,27 +10,26 @@ from typing import TYPE_CHECKING, Self, overload
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population.categories import Occupation
-from mesa_llm_city.population.completion import complete
+from mesa_llm_city.population.completion import complete_persons
 from mesa_llm_city.population.fit_report import FitReport
-from mesa_llm_city.population.person_columns import Roster
+from mesa_llm_city.population.person_columns import PersonColumns
 from mesa_llm_city.population.persona import Persona
 from mesa_llm_city.population.persona_build import build_personas
 from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
-from mesa_llm_city.population.synthesis.anchors import Commuting
-from mesa_llm_city.population.synthesis.joint_distribution import fit_people
+from mesa_llm_city.population.synthesis.joint_distribution import fit_joint_distribution
 from mesa_llm_city.population.synthesis.marginals import Marginals
-from mesa_llm_city.population.synthesis.synthesis import synthesize_roster
+from mesa_llm_city.population.synthesis.synthesis import synthesize_columns
 from mesa_llm_city.population.table.checks import map_defects, row_defects
-from mesa_llm_city.population.table.reader import Sheet, read_frame, read_sheet
-from mesa_llm_city.population.table.schema import COLUMNS
-from mesa_llm_city.population.table.table_import import table_roster
+from mesa_llm_city.population.table.reader import PeopleTable, parse_people, read_file
+from mesa_llm_city.population.table.table_import import columns_from_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["Population", "from_table", "synthesize"]
+__all__ = ["Population"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +44,8 @@ class Population(Sequence[Persona]):
         The shares they were made from, or are to be compared with.
     assumptions : tuple of str
         What was assumed where nothing was given.
+    parameters : CityParameters, optional
+        The parameters they were made with; None for the defaults.
 
     Examples
     --------
@@ -57,6 +58,7 @@ class Population(Sequence[Persona]):
     people: tuple[Persona, ...]
     marginals: Marginals | None = None
     assumptions: tuple[str, ...] = ()
+    parameters: CityParameters | None = None
 
     @classmethod
     def synthesize(
@@ -66,7 +68,7 @@ class Population(Sequence[Persona]):
         city: PlaceSupply,
         rng: int = 0,
         marginals: Marginals | None = None,
-        commuting: Commuting | None = None,
+        parameters: CityParameters | None = None,
     ) -> Self:
         """Make `n` persons whose shares are those asked for.
 
@@ -81,8 +83,9 @@ class Population(Sequence[Persona]):
             process.
         marginals : Marginals, optional
             Shares asked for; Japan in 2020 by default.
-        commuting : Commuting, optional
-            How far people go to work and school.
+        parameters : CityParameters, optional
+            Ages, households, hours, habits, free time, commuting and resources, in the
+            branch `population`; and the purposes of free time.
 
         Returns
         -------
@@ -98,10 +101,13 @@ class Population(Sequence[Persona]):
             workplaces or schools.
         """
         _check_numbers(n, rng)
-        marginals, commuting = marginals or Marginals.default(), commuting or Commuting()
-        roster = synthesize_roster(n, city=city, seed=rng, marginals=marginals, commuting=commuting)
-        people = _finished(roster, marginals, rng)
-        return cls(people, marginals, (*_told(marginals), *_schoolless(people)))
+        shares = marginals or Marginals.default()
+        tree = parameters or default_parameters()
+        columns = synthesize_columns(
+            n, city=city, seed=rng, marginals=shares, parameters=tree.population
+        )
+        people = _complete(columns, shares, rng, tree)
+        return cls(people, shares, (*_assumed(shares), *_without_school(people)), parameters)
 
     @classmethod
     def from_table(
@@ -111,7 +117,7 @@ class Population(Sequence[Persona]):
         city: PlaceSupply,
         rng: int = 0,
         marginals: Marginals | None = None,
-        commuting: Commuting | None = None,
+        parameters: CityParameters | None = None,
     ) -> Self:
         """Read people from a table (see ``docs/reference/people_table.md``).
 
@@ -120,16 +126,18 @@ class Population(Sequence[Persona]):
         table : str, Path or pandas.DataFrame
             A CSV or Parquet file, or the table itself, one row per person.
         city : PlaceSupply
-            Offers residences, workplaces and schools; gets a residence for
-            each home that is given by its coordinates.
+            Offers residences, workplaces and schools. Where a home is given by
+            coordinates at which the city has no residence, one is added to it; reading
+            the table again adds nothing.
         rng : int, default 0
             Seed of what the table leaves open. It is drawn person by person,
             so it stays the same when rows are added or moved.
         marginals : Marginals, optional
             What the people are compared with in `fit_report`, and from what
             open columns are drawn; if not given, from those of Japan in 2020.
-        commuting : Commuting, optional
-            How far people go to work and school.
+        parameters : CityParameters, optional
+            Ages, households, hours, habits, free time, commuting and resources, in the
+            branch `population`; and the purposes of free time.
 
         Returns
         -------
@@ -147,13 +155,18 @@ class Population(Sequence[Persona]):
         """
         if defects := _seed_defects(rng):
             raise ConfigError("; ".join(defects))
-        sheet = _checked(table, city)
-        drawn_from, commuting = marginals or Marginals.default(), commuting or Commuting()
-        roster = table_roster(
-            sheet, city=city, seed=rng, table=fit_people(drawn_from), commuting=commuting
+        tree = parameters or default_parameters()
+        checked = _checked(table, city, tree)
+        shares = marginals or Marginals.default()
+        columns = columns_from_table(
+            checked,
+            city=city,
+            seed=rng,
+            joint=fit_joint_distribution(shares, tree.population),
+            parameters=tree.population,
         )
-        people = _finished(roster, drawn_from, rng)
-        return cls(people, marginals, (*_left_open(sheet), *_schoolless(people)))
+        people = _complete(columns, shares, rng, tree)
+        return cls(people, marginals, (*_drawn(checked), *_without_school(people)), parameters)
 
     def __len__(self) -> int:
         """Return the number of persons."""
@@ -193,39 +206,45 @@ class Population(Sequence[Persona]):
         return gpd.GeoDataFrame(self.to_frame(), geometry=geometry, crs=city.crs)
 
     def fit_report(self) -> FitReport:
-        """Return asked and met shares; without marginals the shares only."""
-        return FitReport.of(self.people, self.marginals)
+        """Return the shares asked for and those met; without marginals the latter only."""
+        ages = (self.parameters or default_parameters()).population.ages
+        return FitReport.of(self.people, self.marginals, ages)
 
 
-def _checked(table: str | Path | pd.DataFrame, city: PlaceSupply) -> Sheet:
-    frame = read_frame(table) if isinstance(table, str | Path) else table
-    sheet, defects = read_sheet(frame)
-    defects += [*row_defects(sheet), *map_defects(sheet, city)]
-    if not sheet.size:
+def _checked(
+    table: str | Path | pd.DataFrame, city: PlaceSupply, parameters: CityParameters
+) -> PeopleTable:
+    frame = read_file(table) if isinstance(table, str | Path) else table
+    people, defects = parse_people(frame, parameters)
+    defects += [*row_defects(people, parameters.population.ages), *map_defects(people, city)]
+    if not people.size:
         defects.append("there is no row; give one row per person")
     if defects:
         source = str(table) if isinstance(table, str | Path) else "the table of people"
         raise DataError.listing(source, defects)
-    return sheet
+    return people
 
 
-def _finished(roster: Roster, marginals: Marginals, seed: int) -> tuple[Persona, ...]:
-    sigma = marginals.income["sigma"]
-    details = complete(roster, seed=seed, ownership=marginals.ownership, sigma=sigma)
-    return build_personas(roster, details)
+def _complete(
+    columns: PersonColumns, marginals: Marginals, seed: int, parameters: CityParameters
+) -> tuple[Persona, ...]:
+    details = complete_persons(columns, seed=seed, marginals=marginals, parameters=parameters)
+    return build_personas(columns, details)
 
 
-def _left_open(sheet: Sheet) -> tuple[str, ...]:
-    """Tell which columns were drawn, for how many people, and which mean nothing here."""
-    open_ = {name: int((~sheet.has(name)).sum()) for name in COLUMNS if name not in _ANCHORS}
-    open_ |= {"name": sheet.names.count(None), "hobbies": sheet.hobbies.count(None)}
-    told = []
-    for count in sorted(set(open_.values()) - {0}, reverse=True):
-        names = ", ".join(name for name in open_ if open_[name] == count)
-        told.append(f"drawn for {count} of {sheet.size} people: {names}")
-    if sheet.ignored:
-        told.append(f"columns not read: {', '.join(sheet.ignored)}")
-    return tuple(told)
+def _drawn(table: PeopleTable) -> tuple[str, ...]:
+    """Return which columns were drawn, for how many people, and which were not read."""
+    are_open = {
+        name: int((~table.has(name)).sum()) for name in table.numbers if name not in _ANCHORS
+    }
+    are_open |= {"name": table.names.count(None), "hobbies": table.hobbies.count(None)}
+    lines = []
+    for count in sorted(set(are_open.values()) - {0}, reverse=True):
+        names = ", ".join(name for name in are_open if are_open[name] == count)
+        lines.append(f"drawn for {count} of {table.size} people: {names}")
+    if table.ignored:
+        lines.append(f"columns not read: {', '.join(table.ignored)}")
+    return tuple(lines)
 
 
 _ANCHORS = frozenset(
@@ -253,27 +272,24 @@ def _is_whole(value: object, low: int, high: int) -> bool:
     return low <= int(value) <= high
 
 
-def _told(marginals: Marginals) -> tuple[str, ...]:
+def _assumed(marginals: Marginals) -> tuple[str, ...]:
     figures = [
         f"{name}: {source.removeprefix('assumption: ')}"
         for name, source in marginals.sources.items()
         if source.startswith("assumption")
     ]
-    return (*_ASSUMED, *figures)
+    return (*_ASSUMPTIONS, *figures)
 
 
-def _schoolless(people: Iterable[Persona]) -> tuple[str, ...]:
+def _without_school(people: Iterable[Persona]) -> tuple[str, ...]:
     learn = (Occupation.PUPIL, Occupation.STUDENT)
     count = len([one for one in people if one.occupation in learn and one.work is None])
-    told = f"{count} pupils and students stay without school, since the map has none"
-    return (told,) if count else ()
+    line = f"{count} pupils and students are without a school, since the map has none"
+    return (line,) if count else ()
 
 
-_ASSUMED = (
-    "hours, free time and hobbies are rules of thumb (daily_hours, working_hours, free_time)",
-    "who lives, works and studies with what odds before fitting (see joint)",
-    "people go to work by a doubly constrained gravity model between zones (see Commuting)",
+_ASSUMPTIONS = (
+    "hours, free time and hobbies (parameters population.schedules, free_time and hobbies)",
+    "odds of age, role, occupation and education (parameters population.joint_distribution)",
+    "people go to work by a doubly constrained gravity model between zones (population.commuting)",
 )
-
-synthesize = Population.synthesize
-from_table = Population.from_table

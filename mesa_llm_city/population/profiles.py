@@ -1,4 +1,4 @@
-"""Five people whose days differ most (CitySim, appendix C.3, figure 7)."""
+"""Five example persons with very different days (CitySim, appendix C.3, figure 7)."""
 
 from __future__ import annotations
 
@@ -119,11 +119,12 @@ PROFILES: Mapping[str, Persona] = MappingProxyType(
         ),
     }
 )
-"""By name; their homes are place 0 until `profile` gives them one. All numbers are made up."""
+"""The five persons by name; their homes are place 0 until `profile` gives them one. All
+numbers are assumptions."""
 
 
 def profile(name: str, *, home: int, work: int | None = None) -> Persona:
-    """Return one of the five, living and working somewhere.
+    """Return one of the five persons, with a home and a workplace.
 
     Parameters
     ----------
@@ -132,7 +133,7 @@ def profile(name: str, *, home: int, work: int | None = None) -> Persona:
     home : int
         Place id of the residence.
     work : int, optional
-        Place id of work or school; who works at home does so there.
+        Place id of work or school; the designer works at home instead.
 
     Examples
     --------

@@ -61,7 +61,7 @@ class Prompted(Generic[C]):
     ----------
     rule : object
         The component with the rule form; the decision must have a field ``reason``, as a
-        named tuple or a dataclass.
+        named tuple or a dataclass, or be a plain pair of choice and reason.
     prompt : PromptForm
         The prompt form of one of its methods.
 
@@ -133,5 +133,9 @@ class Prompted(Generic[C]):
 
 def _with_reason(decision: Any, reason: str) -> Any:  # noqa: ANN401 - any decision
     if is_dataclass(decision) and not isinstance(decision, type):
-        return replace(decision, reason=reason)  # type: ignore[call-arg]
+        return replace(decision, reason=reason)
+    if not hasattr(decision, "_replace"):
+        # A component of a user's own may return a plain pair of choice and reason.
+        choice, _ = decision
+        return choice, reason
     return decision._replace(reason=reason)

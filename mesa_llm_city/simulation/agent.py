@@ -113,9 +113,9 @@ class CityAgent(mesa.Agent):
     @property
     def purpose(self) -> str:
         """Purpose of the activity under way."""
-        if self.citizen.trip is not None:
+        if self.citizen.now.trip is not None:
             return Purpose.TRAVEL
-        activity = self.citizen.activity
+        activity = self.citizen.now.activity
         return Purpose.SLEEP if activity is None else activity.purpose or Purpose.REST
 
     @property
@@ -128,11 +128,11 @@ class CityAgent(mesa.Agent):
         """Position in metres; on the straight line between the places while under way."""
         citizen, city = self.citizen, self.model.city
         start = city.position(citizen.place)
-        if citizen.trip is None:
+        if citizen.now.trip is None:
             return start
-        end = city.position(citizen.trip.destination)
-        length = citizen.trip.end_min - citizen.trip.start_min
-        gone = min(max((self.model.minute - citizen.trip.start_min) / length, 0.0), 1.0)
+        end = city.position(citizen.now.trip.destination)
+        length = citizen.now.trip.end_min - citizen.now.trip.start_min
+        gone = min(max((self.model.minute - citizen.now.trip.start_min) / length, 0.0), 1.0)
         return (start[0] + gone * (end[0] - start[0]), start[1] + gone * (end[1] - start[1]))
 
     @pos.setter
@@ -161,7 +161,7 @@ class CityAgent(mesa.Agent):
 
     def observe(self, minute: int) -> Observation:
         """Return what can be seen at `minute` from here, or from the end of the trip."""
-        trip = self.citizen.trip
+        trip = self.citizen.now.trip
         place = self.place if trip is None else trip.destination
         return Observation(
             minute=minute,

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mesa_llm_city.citizen.intention import Intention
-from mesa_llm_city.citizen.interruption import answer
 from mesa_llm_city.core.asking import Backend, Thought, run_all
 from mesa_llm_city.core.values import Purpose, Reaction
 from mesa_llm_city.simulation.agent import CityAgent
@@ -96,7 +95,7 @@ def converse(
 async def _heard(one: Meeting) -> Reaction:
     first, second = one.first.citizen.persona, one.second.citizen
     relation = (second.components.ties or Ties()).tie(first.id, at_min=one.minute).relation
-    return await answer(second, f"{first.name} ({relation})", at_min=one.minute)
+    return await second.answer(f"{first.name} ({relation})", at_min=one.minute)
 
 
 async def _talk(one: Meeting) -> Conversation:
@@ -107,7 +106,7 @@ async def _talk(one: Meeting) -> Conversation:
         first.speaker(second.persona, at_min=one.minute),
         second.speaker(first.persona, at_min=one.minute),
         channel=one.channel,
-        activity=None if first.activity is None else first.activity.purpose,
+        activity=None if first.now.activity is None else first.now.activity.purpose,
         rng=first.streams.at("talk", step=one.minute),
     )
 

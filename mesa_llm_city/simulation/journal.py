@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Purpose, Reaction
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.social import Channel, Conversation
@@ -81,11 +82,12 @@ def write_conversation(
 
 def write_needs(records: Records, agents: Iterable[CityAgent], minute: int) -> None:
     """Write down the needs of all citizens who have any."""
+    at = minute / HOUR_MIN
     felt = [
-        (agent.person, *needs.course)
+        (agent.person, needs.levels_at(at))
         for agent in agents
         if (needs := agent.citizen.components.needs) is not None
     ]
     if felt:
-        persons, levels, rates, since = (np.array(column) for column in zip(*felt, strict=True))
-        records.needs.add(minute, persons, levels, rates, since)
+        persons, levels = (np.array(column) for column in zip(*felt, strict=True))
+        records.needs.add(minute, persons, levels)

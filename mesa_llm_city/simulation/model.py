@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -19,12 +19,13 @@ from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.population import Persona, Population
+from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.journal import write_needs
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.pause import Pause
+from mesa_llm_city.simulation.people import population_of
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.registration import Registration, Setup, check_people
 from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
@@ -32,6 +33,9 @@ from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.simulation.resumable_model import ResumableModel
 from mesa_llm_city.simulation.rounds import Rounds
 from mesa_llm_city.simulation.tables import ModelTables
+
+if TYPE_CHECKING:
+    from mesa_llm_city.simulation.people import PeopleOption
 
 __all__ = ["CityModel"]
 
@@ -50,8 +54,9 @@ class CityModel(ModelTables, ResumableModel):
     ----------
     city : City, optional
         The map, also found as ``model.space``; a synthetic town by default.
-    people : Population, iterable of Persona or int, default 500
-        Who lives there; a number of people is synthesised.
+    people : int, Population, iterable of Persona or pandas.DataFrame, default 500
+        The people who live there. A number of people is synthesised; a DataFrame is read as
+        a table of people (see ``docs/reference/people_table.md``).
     rng : int or numpy.random.Generator, optional
         Seed of everything, or a generator to draw one from; drawn at random by default,
         and kept as `run_seed`.
@@ -71,7 +76,8 @@ class CityModel(ModelTables, ResumableModel):
     without : iterable of str, optional
         What everybody goes without: some of `citizen.presets.ABLATIONS`.
     parameters : CityParameters, optional
-        Every number that shapes behaviour, and the kinds of activity, mode and need.
+        Every number that shapes behaviour, and the kinds of activity, mode and need; those
+        of the city by default.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
 
@@ -119,7 +125,7 @@ class CityModel(ModelTables, ResumableModel):
     def __init__(
         self,
         city: City | None = None,
-        people: Population | Iterable[Persona] | int = 500,
+        people: PeopleOption = 500,
         *,
         rng: int | np.random.Generator | None = None,
         seed: int | None = None,
@@ -135,17 +141,17 @@ class CityModel(ModelTables, ResumableModel):
     ) -> None:
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
-        self.parameters = CityParameters() if parameters is None else parameters
         _check_llm(self.prompts, llm)
         self.run_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
-        self.city = City.synthetic(rng=self.run_seed) if city is None else city
+        self.city = _city(city, self.run_seed, parameters)
+        self.parameters = self.city.parameters
         self.space = self.city
         self.clock = clock or Clock()
         self.minute = 0
         self.step_end = self.clock.step_min
         self.agent_class = agent_class
-        self.records = Records()
+        self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
@@ -153,8 +159,8 @@ class CityModel(ModelTables, ResumableModel):
             self.records,
             self.world,
             random=self.random,
-            llm=llm,
             gap_min=self.parameters.social.contact.gap_min,
+            llm=llm,
         )
         self.registration = Registration(
             self._setup(components),
@@ -162,7 +168,9 @@ class CityModel(ModelTables, ResumableModel):
             residents=self.residents,
             records=self.records,
         )
-        self.population = _population(people, self.city, self.run_seed)
+        self.population = population_of(
+            people, city=self.city, seed=self.run_seed, parameters=self.parameters
+        )
         check_people(self.population, len(self.city.places))
         for persona in self.population:
             agent_class(self, persona)
@@ -300,12 +308,11 @@ def _run_seed(rng: int | np.random.Generator | None, seed: int | None) -> int:
     return int(given)
 
 
-def _population(
-    people: Population | Iterable[Persona] | int, city: City, seed: int
-) -> Sequence[Persona]:
-    if isinstance(people, int):
-        return Population.synthesize(people, city=city, rng=seed)
-    return people if isinstance(people, Population) else tuple(people)
+def _city(given: City | None, seed: int, parameters: CityParameters | None) -> City:
+    """Return the city with the parameters of the model."""
+    if given is None:
+        return City.synthetic(rng=seed, parameters=parameters)
+    return given if parameters is None else given.with_parameters(parameters)
 
 
 def _check_llm(prompts: frozenset[str], llm: Backend | None) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mesa_llm_city.core.clock import HOUR_MIN, Clock
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind import NEEDS, decay
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +58,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "topic": "k",
             "outcome": "k",
             "outcome_other": "k",
-            "mind": "k",
+            "source": "k",
             "reason": "s",
             "words": "s",
         },
@@ -77,7 +76,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "person": "i",
             "time": "t",
             "component": "k",
-            "mind": "k",
+            "source": "k",
             "choice": "s",
             "reason": "s",
         },
@@ -207,16 +206,23 @@ def _of_person(table: pa.Table, person: int) -> pa.Table:
 
 
 class NeedsLog:
-    """The needs of everybody, hour by hour."""
+    """The needs of everybody, hour by hour.
 
-    __slots__ = ("_levels", "_minutes", "_persons")
+    Parameters
+    ----------
+    names : sequence of str
+        Names of the needs, in the order of levels.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_levels", "_minutes", "_persons", "names")
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
         self._minutes: list[int] = []
         self._persons: list[Int] = []
         self._levels: list[np.ndarray[Any, np.dtype[np.float32]]] = []
 
-    def add(self, minute: int, persons: Int, levels: Float, rates: Float, since_h: Float) -> None:
+    def add(self, minute: int, persons: Int, levels: Float) -> None:
         """Append the levels at `minute`, unless a step that failed has done so.
 
         Parameters
@@ -225,24 +231,21 @@ class NeedsLog:
             When.
         persons : ndarray of int, shape (n,)
             Whose.
-        levels, rates : ndarray, shape (n, 4)
-            Anchors of the closed form.
-        since_h : ndarray, shape (n,)
-            Hours to which the anchors belong.
+        levels : ndarray, shape (n, k)
+            Levels of k needs, in the order of `names`.
         """
         if self._minutes and self._minutes[-1] == minute:
             return
-        now = decay(levels, rates, minute / HOUR_MIN - since_h[:, None])
         self._minutes.append(minute)
         self._persons.append(persons)
-        self._levels.append(now.astype(np.float32))
+        self._levels.append(levels.astype(np.float32))
 
     def __len__(self) -> int:
         """Return the number of times at which levels were written down."""
         return len(self._minutes)
 
     def since(self, row: int) -> Iterator[tuple[int, Int, Float]]:
-        """Iterate over minute, persons (n,) and levels (n, 4) from entry number `row` on."""
+        """Iterate over minute, persons (n,) and levels (n, k) from entry number `row` on."""
         late = (self._minutes[row:], self._persons[row:], self._levels[row:])
         for minute, persons, levels in zip(*late, strict=True):
             yield minute, persons, levels.astype(np.float64)
@@ -255,8 +258,8 @@ class NeedsLog:
         whole = list(self._levels)
         minutes, logged = self._minutes[: len(whole)], self._persons[: len(whole)]
         counts = [len(persons) for persons in logged]
-        levels = np.vstack([np.empty((0, len(NEEDS)), dtype=np.float32), *whole])
-        frame = pd.DataFrame(levels, columns=list(NEEDS))
+        levels = np.vstack([np.empty((0, len(self.names)), dtype=np.float32), *whole])
+        frame = pd.DataFrame(levels, columns=list(self.names))
         empty = np.empty(0, dtype=np.int32)
         frame.insert(0, "person", np.concatenate([empty, *logged]).astype(np.int32))
         frame.insert(1, "time", np.repeat(minutes, counts).astype(np.int32))
@@ -265,6 +268,11 @@ class NeedsLog:
 
 class Records:
     """All tables of a run.
+
+    Parameters
+    ----------
+    needs : sequence of str
+        Names of the needs.
 
     Attributes
     ----------
@@ -277,14 +285,14 @@ class Records:
 
     __slots__ = ("activities", "conversations", "decisions", "insights", "needs", "trips", "visits")
 
-    def __init__(self) -> None:
+    def __init__(self, needs: Sequence[str]) -> None:
         self.activities = Table(_COLUMNS["activities"])
         self.trips = Table(_COLUMNS["trips"])
         self.visits = Table(_COLUMNS["visits"])
         self.conversations = Table(_COLUMNS["conversations"])
         self.insights = Table(_COLUMNS["insights"])
         self.decisions = Table(_COLUMNS["decisions"])
-        self.needs = NeedsLog()
+        self.needs = NeedsLog(needs)
 
 
 def with_dates(frame: pd.DataFrame, clock: Clock) -> pd.DataFrame:

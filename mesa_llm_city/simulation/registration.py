@@ -98,7 +98,7 @@ class Registration:
         """
         setup = self.setup
         return Citizen(
-            persona.anybody() if "persona" in setup.without else persona,
+            persona.generic(setup.parameters) if "persona" in setup.without else persona,
             seed=setup.seed,
             parameters=setup.parameters,
             prompts=setup.prompts,
@@ -108,7 +108,7 @@ class Registration:
 
     def settle(self, agent: CityAgent) -> None:
         """Let a citizen live in the model from now on."""
-        agent.citizen.next_due = self._residents.now
+        agent.citizen.now.next_due = self._residents.now
         self._world.names[agent.person] = agent.persona.name
         self._world.gone.discard(agent.person)
         self._residents.add(agent)
@@ -125,8 +125,8 @@ class Registration:
         """Let those who are there know each other, and newcomers their households."""
         agents = self._residents.agents
         people = tuple(agent.persona for agent in agents)
+        numbers = self.setup.parameters.social
         if any(agent.citizen.components.ties is not None for agent in agents):
-            numbers = self.setup.parameters.social
             known = circles(people, seed=self.setup.seed, parameters=numbers.acquaintances)
             for agent, own in zip(agents, known, strict=True):
                 if (ties := agent.citizen.components.ties) is not None:

@@ -51,12 +51,12 @@ class Residents:
         self._households: dict[int, list[CityAgent]] = {}
 
     def add(self, agent: CityAgent) -> None:
-        """Add a citizen, who is at a place and due at ``agent.citizen.next_due``."""
+        """Add a citizen, who is at a place and due at ``agent.citizen.now.next_due``."""
         agent.row = len(self.agents)
         self.agents.append(agent)
         self.by_id[agent.person] = agent
         self._households.setdefault(agent.persona.household.id, []).append(agent)
-        self._due.append(agent.citizen.next_due)
+        self._due.append(agent.citizen.now.next_due)
         self.doing[agent.purpose] += 1
         self.arrive(agent)
 
@@ -85,7 +85,7 @@ class Residents:
         before : str
             Purpose of the activity until then.
         """
-        self._due[agent.row] = agent.citizen.next_due
+        self._due[agent.row] = agent.citizen.now.next_due
         self.doing[before] -= 1
         self.doing[agent.purpose] += 1
         if intention.step is Step.GO and intention.trip is not None:

@@ -38,10 +38,10 @@ class Rounds:
         The city and the names of its people.
     random : random.Random
         Generator of the order of acting.
-    llm : Backend, optional
-        What answers the questions of thoughts.
     gap_min : int
         Least time from one contact of a person to the next, in minutes.
+    llm : Backend, optional
+        What answers the questions of thoughts.
 
     Attributes
     ----------
@@ -60,8 +60,8 @@ class Rounds:
         world: World,
         *,
         random: Random,
-        llm: Backend | None,
         gap_min: int,
+        llm: Backend | None,
     ) -> None:
         self._residents, self._records, self._world = residents, records, world
         self._random, self._gap_min = random, gap_min
@@ -80,12 +80,12 @@ class Rounds:
 
     def live_alone(self, agent: CityAgent, end: int) -> None:
         """Let one citizen live until just before minute `end`; nobody else is touched."""
-        while not agent.is_removed and agent.citizen.next_due < end:
+        while not agent.is_removed and agent.citizen.now.next_due < end:
             self.act([agent], self.think([agent], self.perceive([agent])))
 
     def perceive(self, due: Sequence[CityAgent]) -> list[Observation]:
         """Return what each of `due` sees at the minute at which it is due."""
-        return [agent.observe(agent.citizen.next_due) for agent in due]
+        return [agent.observe(agent.citizen.now.next_due) for agent in due]
 
     def think(self, due: Sequence[CityAgent], seen: Sequence[Observation]) -> list[Intention]:
         """Return what each of `due` intends, given what it has `seen`; nothing changes yet."""
@@ -111,8 +111,7 @@ class Rounds:
     def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
         """Let those who wish to talk find each other and talk, and both remember it."""
         still = {agent: one for agent, one in intended.items() if not agent.is_removed}
-        by_id = self._residents.by_id
-        met = meetings(still, by_id, minute=at_min, gap_min=self._gap_min)
+        met = meetings(still, self._residents.by_id, minute=at_min, gap_min=self._gap_min)
         if not met:
             return
         silent = self._unanswered(met)
@@ -121,8 +120,8 @@ class Rounds:
             talks = converse(talking, backend=self.llm)
         for one, talk in talks:
             first, second = one.first.citizen, one.second.citizen
-            first.talked(talk.first, second.persona, talk.topic, at_min=at_min)
-            second.talked(talk.second, first.persona, talk.topic, at_min=at_min)
+            first.learn_from_talk(talk.first, second.persona, talk.topic, at_min=at_min)
+            second.learn_from_talk(talk.second, first.persona, talk.topic, at_min=at_min)
             write_conversation(self._records, one, talk, self._world.names)
 
     def _unanswered(self, met: Sequence[Meeting]) -> list[Meeting]:
@@ -140,7 +139,7 @@ class Rounds:
 
 def _check_moved_on(agent: CityAgent, intention: Intention) -> None:
     """Raise an error if a citizen has acted and is due at the same minute still."""
-    if not agent.is_removed and agent.citizen.next_due <= intention.minute:
+    if not agent.is_removed and agent.citizen.now.next_due <= intention.minute:
         message = (
             f"{type(agent).__name__}.act left the citizen due at the minute at which it acted; "
             "call super().act(intention) in it"

@@ -137,4 +137,8 @@ def shared_interests(
     common = sum(hobby in other.hobbies for hobby in one.hobbies)
     either = len(one.hobbies) + len(other.hobbies) - common
     hobbies = common / either if either else 0.0
-    return weight * hobbies + (1.0 - weight) * float(overlap(one.preferences, other.preferences))
+    purposes = dict.fromkeys((*one.preferences, *other.preferences))
+    likes, other_likes = (
+        [person.preferences.of(purpose, 0.0) for purpose in purposes] for person in (one, other)
+    )
+    return weight * hobbies + (1.0 - weight) * float(overlap(likes, other_likes))

@@ -11,7 +11,7 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.page import CityPage
 
-__all__ = ["show", "show_city"]
+__all__ = ["show"]
 
 
 def show(model: object, *components: Callable[[object], solara.Element]) -> solara.Element:
@@ -19,24 +19,21 @@ def show(model: object, *components: Callable[[object], solara.Element]) -> sola
 
     Parameters
     ----------
-    model : CityModel or CityView
-        The city.
+    model : CityModel, CityView or City
+        The city; a `City` is shown without people.
     *components : callable
-        Such as `CityMap` and `TimeUse`; the whole page by default.
+        Such as `CityMap` and `TimeUse`; by default the whole page, and of a `City` the map.
 
     Returns
     -------
     solara.Element
         The last line of a cell, or an argument of ``display``.
     """
+    if isinstance(model, City):
+        return show(CityModel(model, (), rng=0), *(components or (CityMap,)))
     if not components:
         return CityPage(model)
     return _Some(model=model, components=components)
-
-
-def show_city(city: City) -> solara.Element:
-    """Return the map of a city in which nobody lives yet."""
-    return show(CityModel(city, (), rng=0), CityMap)
 
 
 @solara.component

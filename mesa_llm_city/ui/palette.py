@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, group_of
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS, MODES
 
 __all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring", "on_dark"]
@@ -199,10 +199,18 @@ def colouring(by: str) -> Colouring:
     return _COLOURINGS[by]
 
 
-def _classes(by: str, colours: Mapping[str, str], **told: str) -> Colouring:
-    dark = tuple(on_dark(colour) for colour in colours.values())
+def _classes(
+    by: str, colours: Mapping[str, str], *, unknown: str = "unknown", phrase: str = ""
+) -> Colouring:
     light = tuple(colours.values())
-    return Colouring(by=by, labels=tuple(colours), light=light, dark=dark, **told)
+    return Colouring(
+        by=by,
+        labels=tuple(colours),
+        light=light,
+        dark=tuple(on_dark(colour) for colour in light),
+        unknown=unknown,
+        phrase=phrase,
+    )
 
 
 def _ramp(

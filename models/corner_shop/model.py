@@ -10,6 +10,7 @@ import mesa
 from mesa_llm_city import City, CityModel, Clock, Population
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.parameters import CityParameters, with_keywords
 
 __all__ = ["MODEL", "Bus", "CornerTown", "Shop"]
 
@@ -41,7 +42,7 @@ class Shop(mesa.Agent):
         if self.model.clock.starts_day(self.model.minute):
             self.stock = self.capacity
         here = self.model.people_at(self.place)
-        inside = frozenset(a.person for a in here if a.purpose is not Purpose.WORK)
+        inside = frozenset(a.person for a in here if a.purpose != Purpose.WORK)
         came = len(inside - self._inside)
         served = min(came, self.stock)
         self.customers, self.sold = self.customers + came, self.sold + served
@@ -109,8 +110,10 @@ class CornerTown(CityModel):
         Seed of the people and their luck.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without : optional
-        Who is asked, what about, and what people go without (see `CityModel`).
+    llm, prompts, without, parameters : optional
+        As in `CityModel`.
+    **dotted
+        Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Examples
     --------
@@ -130,10 +133,21 @@ class CornerTown(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
+        **dotted: object,
     ) -> None:
-        town = City.synthetic(places=600) if city is None else city
+        own = city.parameters if parameters is None and city is not None else parameters
+        tree = with_keywords(own, dotted)
+        town = City.synthetic(places=600, parameters=tree) if city is None else city
         super().__init__(
-            town, people, rng=rng, clock=clock, llm=llm, prompts=prompts, without=without
+            town,
+            people,
+            rng=rng,
+            clock=clock,
+            llm=llm,
+            prompts=prompts,
+            without=without,
+            parameters=tree,
         )
         west, south, east, north = town.bounds
         middle, far = ((west + east) / 2, (south + north) / 2), east - west + north - south

@@ -15,8 +15,8 @@ from mesa_llm_city.models.return_migration.places import Place, invented_map
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng as stream
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import Decisions, MigrationDecision
-from mesa_llm_city.migration.hazards import uniforms
 from mesa_llm_city.migration.models.base import ProbabilityModel
 from mesa_llm_city.migration.models.loading import load_model
 from mesa_llm_city.migration.models.push_pull import PushPullRule
@@ -195,7 +195,8 @@ class ReturnMigration(mesa.Model):
         if self.year < self.policy_year or self.hukou_reform == 0.0:
             return
         barred = [one for one in self.migrants if one.is_barred]
-        draws = uniforms(self.run_seed, [one.person for one in barred], "hukou", self.year)
+        persons = [one.person for one in barred]
+        draws = uniforms(self.run_seed, persons, "hukou", self.year, 1)[:, 0]
         for one, drawn in zip(barred, draws.tolist(), strict=True):
             if drawn < self.hukou_reform:
                 one.take_hukou()

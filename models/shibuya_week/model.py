@@ -11,6 +11,7 @@ import numpy as np
 from mesa_llm_city import Citizen, City, CityModel, Clock, Population
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.parameters import CityParameters, with_keywords
 
 __all__ = ["MODEL", "ShibuyaWeek"]
 
@@ -37,8 +38,10 @@ class ShibuyaWeek(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without : optional
-        Who is asked, what about, and what people go without (see `CityModel`).
+    llm, prompts, without, parameters : optional
+        As in `CityModel`.
+    **dotted
+        Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Examples
     --------
@@ -61,15 +64,20 @@ class ShibuyaWeek(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
+        **dotted: object,
     ) -> None:
+        own = city.parameters if parameters is None and city is not None else parameters
+        tree = with_keywords(own, dotted)
         super().__init__(
-            City.synthetic(places=750, stations=3) if city is None else city,
+            City.synthetic(places=750, stations=3, parameters=tree) if city is None else city,
             citizens if people is None else people,
             rng=rng,
             clock=clock,
             llm=llm,
             prompts=prompts,
             without=without,
+            parameters=tree,
             model_reporters={
                 f"mean_{name}": partial(_mean, of=of) for name, of in _WATCHED.items()
             },

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
 from mesa_llm_city.citizen.intention import Intention, Outcome
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.values import Mode
+from mesa_llm_city.parameters import CityParameters, with_keywords
 
 __all__ = ["MODEL", "TownDay", "Traveller"]
 
@@ -33,8 +31,8 @@ class Traveller(CityAgent):
 class TownDay(CityModel):
     """A city model that stops by itself and counts trips by mode.
 
-    The options before `city` are numbers, so that
-    ``mesa.batch_run`` can vary them.
+    The options before `city` are numbers, so that ``mesa.batch_run`` can vary them, together
+    with `prompts`, `without` and every parameter by its dotted name.
 
     Parameters
     ----------
@@ -54,12 +52,14 @@ class TownDay(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without : optional
-        Who is asked, what about, and what people go without (see `CityModel`).
+    llm, prompts, without, parameters : optional
+        As in `CityModel`.
+    **dotted
+        Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Attributes
     ----------
-    trips_by_mode : collections.Counter of Mode
+    trips_by_mode : collections.Counter of str
         Trips that have ended.
 
     Raises
@@ -90,21 +90,25 @@ class TownDay(CityModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        parameters: CityParameters | None = None,
+        **dotted: object,
     ) -> None:
         _check(citizens=citizens, days=days, train_fare=train_fare)
-        town = City.synthetic(places=places) if city is None else city
+        own = city.parameters if parameters is None and city is not None else parameters
+        tree = _with_train_fare(with_keywords(own, dotted), train_fare)
         self.days = days
         self.trips_by_mode: Counter[str] = Counter()
         super().__init__(
-            _with_train_fare(town, train_fare),
+            City.synthetic(places=places, parameters=tree) if city is None else city,
             citizens if people is None else people,
             rng=rng,
             clock=clock,
             llm=llm,
             prompts=prompts,
             without=without,
+            parameters=tree,
             agent_class=Traveller,
-            model_reporters={f"trips_by_{one}": partial(_trips_by, mode=one) for one in Mode},
+            model_reporters={f"trips_by_{one}": partial(_trips_by, mode=one) for one in tree.modes},
         )
 
     def step(self) -> None:
@@ -117,14 +121,12 @@ def _trips_by(model: TownDay, *, mode: str) -> int:
     return model.trips_by_mode[mode]
 
 
-def _with_train_fare(city: City, times: float) -> City:
-    """Return the city with another train fare; the one given stays as it is."""
+def _with_train_fare(parameters: CityParameters, times: float) -> CityParameters:
+    """Return parameters with another train fare."""
     if times == 1.0:
-        return city
-    changed = copy.copy(city)
-    fare = times * city.travel_config.train_fare
-    changed.travel_config = replace(city.travel_config, train_fare=fare)
-    return changed
+        return parameters
+    fare = times * parameters.modes["train"].cost_per_trip
+    return parameters.with_("modes.train.cost_per_trip", fare)
 
 
 def _check(*, citizens: int, days: int, train_fare: float) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -25,9 +26,10 @@ from mesa_llm_city.core.values import (
     TravelOption,
     Trip,
 )
-from mesa_llm_city.mind import Needs, Perception
-from mesa_llm_city.mobility import LogitModeChoice, Planner
+from mesa_llm_city.mind import Needs, NeedsPrompt, Perception, ReactPrompt
+from mesa_llm_city.mobility import FreeTimeChoice, Planner
 from mesa_llm_city.population import Occupation, Persona
+from mesa_llm_city.prompts import Prompted
 from tests.mobility.scripted import Scripted
 from tests.town import small_town, townspeople
 
@@ -54,7 +56,7 @@ def citizen(persona: Persona | None = None, **components: ComponentOption) -> Ci
 def live(
     someone: Citizen, world: World, until: int, backend: Backend | None = None
 ) -> Iterator[tuple[Intention, Outcome]]:
-    while (minute := someone.next_due) < until:
+    while (minute := someone.now.next_due) < until:
         seen = Observation(minute=minute, place=someone.place, weather=world.weather(minute))
         intention = run(someone.think(seen, world), backend=backend)
         yield intention, someone.commit(intention, world)
@@ -68,10 +70,10 @@ def stays(someone: Citizen, world: World, days: int = 1) -> list[Activity]:
 def test_the_run_begins_in_bed(world: World) -> None:
     someone = citizen()
     next(live(someone, world, 1))
-    assert someone.activity is not None
-    assert someone.activity.purpose is Purpose.SLEEP
+    assert someone.now.activity is not None
+    assert someone.now.activity.purpose == Purpose.SLEEP
     assert someone.place == someone.persona.home
-    assert someone.next_due == someone.activity.end_min
+    assert someone.now.next_due == someone.now.activity.end_min
 
 
 def test_a_working_day_has_sleep_meals_and_work_in_their_places(world: World) -> None:
@@ -85,7 +87,7 @@ def test_a_working_day_has_sleep_meals_and_work_in_their_places(world: World) ->
 
 def test_work_begins_when_it_should_give_or_take_the_way(world: World) -> None:
     someone = citizen()
-    first = next(stay for stay in stays(someone, world) if stay.purpose is Purpose.WORK)
+    first = next(stay for stay in stays(someone, world) if stay.purpose == Purpose.WORK)
     assert abs(first.start_min - someone.persona.habits.work_start_min) <= 30
 
 
@@ -93,7 +95,7 @@ def test_a_thought_leaves_no_trace(world: World) -> None:
     someone = citizen()
     for _ in live(someone, world, MORNING):
         pass
-    seen = Observation(minute=someone.next_due, place=someone.place)
+    seen = Observation(minute=someone.now.next_due, place=someone.place)
     before = pickle.dumps(copy.deepcopy(someone))
     first, second = (run(someone.think(seen, world)) for _ in range(2))
     assert first == second
@@ -104,24 +106,24 @@ def starving(world: World, **components: ComponentOption) -> tuple[Citizen, int]
     """Return someone at work whose hunger has just been set to nothing, and the minute."""
     someone = citizen(None, **components)
     for _ in live(someone, world, DAY_MIN):
-        doing = someone.activity
-        if someone.trip is None and doing is not None and doing.purpose is Purpose.WORK:
+        doing = someone.now.activity
+        if someone.now.trip is None and doing is not None and doing.purpose == Purpose.WORK:
             break
-    minute = someone.next_due - 60
-    someone.plan = tuple(one for one in someone.plan if one.purpose is not Purpose.MEAL)
+    minute = someone.now.next_due - 60
+    someone.now.plan = tuple(one for one in someone.now.plan if one.purpose != Purpose.MEAL)
     if someone.components.needs is not None:
         someone.components.needs.satisfy("hunger", -1.0, at=minute / HOUR_MIN)
-    someone.next_due = minute
+    someone.now.next_due = minute
     return someone, minute
 
 
 def test_hunger_interrupts_work_and_work_is_resumed(world: World) -> None:
     someone, minute = starving(world)
-    work = someone.activity
+    work = someone.now.activity
     assert work is not None
     intention, outcome = next(live(someone, world, minute + 1))
     assert intention.activity is not None
-    assert intention.activity.purpose is Purpose.MEAL
+    assert intention.activity.purpose == Purpose.MEAL
     assert outcome.activity == replace(work, end_min=minute)
     resumed = intention.plan[0]
     assert (resumed.purpose, resumed.end_min) == (Purpose.WORK, work.end_min)
@@ -140,10 +142,10 @@ def test_fatigue_sends_home_for_the_rest_of_the_day(world: World) -> None:
     someone = citizen()
     for _ in live(someone, world, 19 * HOUR_MIN):
         pass
-    minute = someone.next_due
-    someone.trip = None
-    someone.place = someone.persona.home
-    someone.activity = Activity(
+    minute = someone.now.next_due
+    someone.now.trip = None
+    someone.now.place = someone.persona.home
+    someone.now.activity = Activity(
         purpose=Purpose.LEISURE, start_min=minute - 20, end_min=minute + 60, place=5
     )
     if someone.components.needs is not None:
@@ -152,14 +154,14 @@ def test_fatigue_sends_home_for_the_rest_of_the_day(world: World) -> None:
     intention, _ = next(live(someone, world, minute + 1))
     assert intention.activity is not None
     assert intention.resting
-    assert intention.activity.purpose is Purpose.REST
+    assert intention.activity.purpose == Purpose.REST
     assert intention.activity.place == someone.persona.home
 
 
 @pytest.mark.parametrize("left_out", ["needs", "memory", "beliefs", "perception"])
 def test_a_day_can_be_lived_without_a_part(world: World, left_out: str) -> None:
     someone = citizen(None, **{left_out: None})
-    assert any(stay.purpose is Purpose.SLEEP for stay in stays(someone, world))
+    assert any(stay.purpose == Purpose.SLEEP for stay in stays(someone, world))
     assert getattr(someone.components, left_out) is None
 
 
@@ -179,24 +181,21 @@ def test_where_nothing_is_open_one_stays_in_and_says_so(world: World) -> None:
     for _ in live(someone, world, MORNING):
         pass
     at_night = Activity(purpose=Purpose.ERRAND, start_min=3 * 60, end_min=4 * 60)
-    someone.activity = Activity(
+    someone.now.activity = Activity(
         purpose=Purpose.REST, start_min=0, end_min=180, place=someone.persona.home
     )
-    someone.trip, someone.place, someone.plan = None, someone.persona.home, (at_night,)
-    someone.next_due = 180
+    someone.now.trip, someone.now.place, someone.now.plan = None, someone.persona.home, (at_night,)
+    someone.now.next_due = 180
     intention, _ = next(live(someone, world, 181))
     assert intention.trip is None
     assert intention.activity is not None
-    assert intention.activity.purpose is Purpose.REST
+    assert intention.activity.purpose == Purpose.REST
     assert any(one.reason.startswith("no open place") for one in intention.decisions)
 
 
 def test_a_day_by_prompt_is_told_memories_and_its_decisions_say_who_decided(world: World) -> None:
-    planner, modes = (
-        Planner(source=DecisionSource.PROMPT),
-        LogitModeChoice(source=DecisionSource.PROMPT),
-    )
-    someone, backend = citizen(planner=planner, mode_choice=modes), Scripted(_sensible)
+    someone = Citizen(worker(), seed=7, prompts=("plan", "leisure", "mode"))
+    backend = Scripted(_sensible)
     lived = list(live(someone, world, 2 * DAY_MIN, backend))
     asked = [one.purpose for one in backend.asked]
     assert asked.count("plan") == 2
@@ -233,16 +232,16 @@ def reacting(choice: str, minutes: int) -> Scripted:
 
 def weary(world: World) -> tuple[Citizen, int]:
     """Return someone out in free time who is suddenly tired, and the minute."""
-    someone = citizen(perception=Perception(source=DecisionSource.PROMPT))
+    someone = citizen(perception=Prompted(Perception(), ReactPrompt()))
     for _ in live(someone, world, 8 * HOUR_MIN):
         pass
     minute = 18 * HOUR_MIN
-    someone.trip, someone.place = None, 5
-    someone.activity = Activity(
+    someone.now.trip, someone.now.place = None, 5
+    someone.now.activity = Activity(
         purpose=Purpose.LEISURE, start_min=minute - 60, end_min=minute + 120, place=5
     )
     bed = minute + 5 * HOUR_MIN
-    someone.plan = (
+    someone.now.plan = (
         Activity(purpose=Purpose.SPORT, start_min=minute + 120, end_min=minute + 180),
         Activity(
             purpose=Purpose.SLEEP,
@@ -252,7 +251,7 @@ def weary(world: World) -> tuple[Citizen, int]:
             fixed=True,
         ),
     )
-    someone.next_due = minute
+    someone.now.next_due = minute
     assert someone.components.needs is not None
     someone.components.needs.satisfy("hunger", 1.0, at=minute / HOUR_MIN)
     someone.components.needs.satisfy("energy", -1.0, at=minute / HOUR_MIN)
@@ -293,7 +292,7 @@ class TestReactionsByPrompt:
             place=someone.persona.work,
             fixed=True,
         )
-        someone.plan = (duty, *someone.plan[1:])
+        someone.now.plan = (duty, *someone.now.plan[1:])
         intention, _ = next(live(someone, world, minute + 1, reacting("rest at home", 240)))
         assert intention.activity is not None
         assert intention.activity.end_min == duty.start_min
@@ -301,10 +300,11 @@ class TestReactionsByPrompt:
 
 def test_needs_are_judged_after_a_meal_if_a_model_is_asked(world: World) -> None:
     def script(_: Question) -> dict[str, object]:
-        return {"reason": "so", "hunger": 10, "energy": 7, "safety": 9, "social": 4}
+        levels = {"hunger": 10, "energy": 7, "safety": 9, "social": 4}
+        return {"reason": "so", "levels": levels}
 
     someone, backend = (
-        citizen(needs=lambda _: Needs(source=DecisionSource.PROMPT)),
+        citizen(needs=lambda _: Prompted(Needs(), NeedsPrompt())),
         Scripted(script),
     )
     lived = list(live(someone, world, 2 * DAY_MIN, backend))
@@ -321,9 +321,9 @@ class TestLifeEvents:
         someone = citizen()
         for _ in live(someone, world, 20 * HOUR_MIN):
             pass
-        someone.undergo("lost the job", at_min=20 * HOUR_MIN, mood=-0.8)
+        someone.life_event("lost the job", at_min=20 * HOUR_MIN, mood=-0.8)
         assert "event: lost the job" in "; ".join(someone.memories_at(20 * HOUR_MIN + 1))
-        assert someone.on_mind(21 * HOUR_MIN).endswith("lost the job")
+        assert someone.thoughts_at(21 * HOUR_MIN).endswith("lost the job")
         assert someone.mood_at(20 * HOUR_MIN) < -0.3
         goals = [
             one
@@ -335,7 +335,7 @@ class TestLifeEvents:
 
     def test_they_can_befall_those_who_lack_the_parts(self, world: World) -> None:
         someone = citizen(memory=None, mood=None, goals=None)
-        someone.undergo("lost the job", at_min=0)
+        someone.life_event("lost the job", at_min=0)
         assert next(live(someone, world, 1))
 
 
@@ -343,9 +343,9 @@ def test_so_far_tells_what_goes_on_under_way_too() -> None:
     someone = citizen()
     assert someone.so_far(0) is None
     way = TravelOption(mode=next(iter(small_town().travel(0, 1))).mode, distance_m=1.0, minutes=9.0)
-    someone.activity = Activity(purpose=Purpose.MEAL, start_min=109, end_min=150, place=1)
+    someone.now.activity = Activity(purpose=Purpose.MEAL, start_min=109, end_min=150, place=1)
     assert someone.so_far(120) == (109, 120, Purpose.MEAL, 1)
-    someone.trip = Trip(
+    someone.now.trip = Trip(
         origin=0, destination=1, purpose=Purpose.MEAL, option=way, start_min=100, end_min=109
     )
     assert someone.so_far(105) == (100, 105, Purpose.TRAVEL, None)
@@ -369,11 +369,36 @@ class TestAssembling:
 
     def test_prompts_pick_the_minds(self) -> None:
         someone = Citizen(worker(), seed=7, prompts={"plan", "mode"})
-        assert someone.components.planner.source is DecisionSource.PROMPT
-        assert someone.components.planner.leisure_source is DecisionSource.RULE
-        assert someone.components.mode_choice.source is DecisionSource.PROMPT
+        assert isinstance(someone.components.planner, Prompted)
+        assert isinstance(someone.components.free_time, FreeTimeChoice)
+        assert isinstance(someone.components.mode_choice, Prompted)
 
     def test_a_preset_names_many(self) -> None:
         someone = Citizen(worker(), seed=7, prompts="full")
         assert someone.components.reflection is not None
-        assert someone.components.reflection.source is DecisionSource.PROMPT
+        assert isinstance(someone.components.reflection, Prompted)
+
+
+def test_a_citizen_is_saved_and_restored_with_components_of_a_users_own(world: World) -> None:
+    class Dating:
+        def __init__(self) -> None:
+            self.dates = 0
+
+        def state(self) -> dict[str, int]:
+            return {"dates": self.dates}
+
+        def restore(self, state: Mapping[str, int]) -> None:
+            self.dates = state["dates"]
+
+    someone = citizen(dating=Dating())
+    list(live(someone, world, DAY_MIN))
+    someone.components.dating.dates = 2
+    twin = citizen(dating=Dating())
+    twin.restore(json.loads(json.dumps(someone.state())))
+    assert twin.now == someone.now
+    assert twin.components.dating.dates == 2
+    futures = [
+        [str(intention) for intention, _ in live(one, world, 2 * DAY_MIN)]
+        for one in (someone, twin)
+    ]
+    assert futures[0] == futures[1]

@@ -12,8 +12,9 @@ from mesa_llm_city.citizen.components import ComponentOption, assemble
 from mesa_llm_city.citizen.slots import SLOTS, check_slot
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import TravelOption
-from mesa_llm_city.mind import Memory, MemoryConfig, Needs
+from mesa_llm_city.mind import Memory, Needs
 from mesa_llm_city.mobility import GravityChoice
+from mesa_llm_city.parameters import CityParameters
 from tests.mobility.people import clerk, pensioner
 
 
@@ -24,19 +25,19 @@ def test_parts_without_state_are_shared_and_others_are_not() -> None:
 
 
 def test_a_part_given_for_everybody_is_copied_if_it_has_a_state() -> None:
-    memory, choice = Memory(MemoryConfig(capacity=3)), GravityChoice()
+    memory, choice = Memory(CityParameters().with_("mind.memory.capacity", 3)), GravityChoice()
     options: dict[str, ComponentOption] = {"memory": memory, "place_choice": choice}
     one, other = assemble(clerk(), options), assemble(pensioner(), options)
     assert one.memory is not None
     assert one.memory is not other.memory is not memory
-    assert one.memory.config.capacity == 3
+    assert one.memory.parameters.capacity == 3
     assert one.place_choice is other.place_choice is choice
 
 
 def test_a_function_makes_a_part_for_each_person() -> None:
     components = assemble(clerk(), {"needs": lambda persona: Needs(at=float(persona.age))})
     assert components.needs is not None
-    assert components.needs.course[2] == 34.0
+    assert components.needs.trajectory.since_h == 34.0
 
 
 class Taxi:
@@ -62,7 +63,7 @@ class Dating:
 
 
 def test_a_component_of_a_users_own_class_fits_a_slot_and_is_shared_without_state() -> None:
-    taxi = Taxi()
+    taxi: object = Taxi()
     components = assemble(clerk(), {"mode_choice": taxi})
     assert components.mode_choice is taxi
 

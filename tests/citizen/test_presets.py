@@ -13,10 +13,9 @@ from mesa_llm_city.citizen.presets import (
     resolve_prompts,
 )
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.llm import LLM, ClientSpec
-from mesa_llm_city.mobility import LogitModeChoice
-from mesa_llm_city.prompts import PromptLibrary
+from mesa_llm_city.mobility import LogitModeChoice, Planner
+from mesa_llm_city.prompts import Prompted, PromptLibrary
 
 
 def model(**options: object) -> CityModel:
@@ -53,13 +52,16 @@ def test_parts_that_ask_are_shared_by_everybody() -> None:
     asking = model(llm=scripted(), prompts={"mode"})
     components = {id(agent.citizen.components.mode_choice) for agent in asking.citizens}
     assert len(components) == 1
-    assert asking.citizens[0].citizen.components.mode_choice.source is DecisionSource.PROMPT
-    assert asking.citizens[0].citizen.components.planner.source is DecisionSource.RULE
+    assert isinstance(asking.citizens[0].citizen.components.mode_choice, Prompted)
+    assert isinstance(asking.citizens[0].citizen.components.planner, Planner)
 
 
-def test_a_part_of_ones_own_is_not_told_to_ask() -> None:
-    with pytest.raises(ConfigError, match="about mode asks a component of your own, mode_choice"):
-        model(llm=scripted(), prompts={"mode"}, components={"mode_choice": LogitModeChoice()})
+def test_a_prompt_is_joined_to_a_component_that_replaces_the_default() -> None:
+    own = LogitModeChoice()
+    asking = model(llm=scripted(), prompts={"mode"}, components={"mode_choice": own})
+    joined = asking.citizens[0].citizen.components.mode_choice
+    assert isinstance(joined, Prompted)
+    assert joined.rule is own
 
 
 def test_prompts_need_somebody_to_ask() -> None:
@@ -74,7 +76,7 @@ def test_what_is_left_out_is_gone(what: str) -> None:
     components = lacking.citizens[0].citizen.components
     assert all(getattr(components, name) is None for name in ABLATIONS[what])
     if what == "recursion":
-        assert not components.planner.config.recursive
+        assert not components.planner.parameters.mobility.planner.recursive
     if what == "persona":
         assert all(agent.citizen.persona.hobbies == () for agent in lacking.citizens)
 

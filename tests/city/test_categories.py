@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mesa_llm_city.city.categories import Categories, Category
-from mesa_llm_city.city.loading.tags import TAG_KEYS
+from mesa_llm_city.city.loading.wanted_kinds import TAG_KEYS
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Purpose
 
@@ -40,7 +40,7 @@ class TestDefault:
             ("Gym / Fitness Center", Purpose.SPORT),
         ],
     )
-    def test_usual_kinds_offer_what_one_expects(self, kind: str, purpose: Purpose) -> None:
+    def test_usual_kinds_offer_what_people_expect(self, kind: str, purpose: Purpose) -> None:
         assert purpose in found(kind).purposes
 
     @pytest.mark.parametrize("kind", ["Road", "amenity=parking", "amenity=toilets", "Neighborhood"])

@@ -1,9 +1,10 @@
-"""A city answers where, what, when and how, and stays itself when pickled."""
+"""A city finds places, ways and opening hours, takes parameters, and can be pickled."""
 
 from __future__ import annotations
 
 import pickle
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 
 import numpy as np
@@ -12,12 +13,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesa_llm_city.city import City, Environment, Event, TravelConfig, Zones
+from mesa_llm_city.city import City, Environment, Event, Zones
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.parameters import CityParameters
 
 
 @cache
@@ -32,7 +34,8 @@ def hamlet() -> City:
     zones = Zones.of([shapely.box(-500, -500, 1000, 1000), shapely.box(1000, -500, 2000, 1000)])
     places = draft.to_places(Categories.default())
     located = places.with_zone(zones.zone_of(places.x, places.y))
-    return City(places=located, zones=zones, crs="EPSG:32654", travel=TravelConfig(detour=1.5))
+    parameters = CityParameters(city={"travel": {"detour": 1.5}})
+    return City(places=located, zones=zones, crs="EPSG:32654", parameters=parameters)
 
 
 class TestNearby:
@@ -42,7 +45,7 @@ class TestNearby:
         assert near.distance_m.tolist() == [750.0]
         assert near.boost.tolist() == [1.0]
 
-    def test_where_there_is_nothing_the_choice_set_is_empty(self) -> None:
+    def test_without_places_in_reach_the_choice_set_is_empty(self) -> None:
         assert len(hamlet().nearby((0.0, 0.0), Purpose.SPORT, radius_m=1e6)) == 0
         assert len(hamlet().nearby((1e6, 0.0), Purpose.MEAL, radius_m=1000.0)) == 0
 
@@ -92,7 +95,7 @@ class TestSupply:
 
 
 class TestResidences:
-    def test_added_homes_get_the_next_ids_a_zone_and_a_bed(self) -> None:
+    def test_added_homes_get_the_next_ids_and_a_zone_and_can_be_found(self) -> None:
         city = hamlet()
         ids = city.add_residences(np.array([1800.0, 10.0]), np.array([0.0, 10.0]))
         assert ids.tolist() == [4, 5]
@@ -107,16 +110,23 @@ class TestResidences:
         assert before.travel(0, 200) == after.travel(0, 200)
         assert len(after.travel(0, 309)) >= 4
 
+    def test_homes_can_be_found_though_areas_were_asked_for_before(self) -> None:
+        city = hamlet()
+        assert len(city.areas.of_place) == 4
+        city.add_residences(np.array([1800.0]), np.array([0.0]))
+        assert len(city.areas.of_place) == 5
+        assert city.nearby((1800.0, 0.0), Purpose.SLEEP, radius_m=1.0).places.tolist() == [4]
+
     def test_no_homes_can_be_added(self) -> None:
         assert len(hamlet().add_residences(np.empty(0), np.empty(0))) == 0
 
 
 class TestSpace:
-    def test_contains_asks_the_zones(self) -> None:
+    def test_a_point_is_in_the_city_if_a_zone_holds_it(self) -> None:
         inside = hamlet().contains(np.array([0.0, 5000.0]), np.array([0.0, 0.0]))
         assert inside.tolist() == [True, False]
 
-    def test_open_now_asks_the_places(self) -> None:
+    def test_a_cafe_is_open_in_the_morning_and_closed_at_night(self) -> None:
         cafe = np.array([1])
         assert hamlet().open_now(cafe, 0, 600, 660).all()
         assert not hamlet().open_now(cafe, 0, 180, 240).any()
@@ -160,10 +170,96 @@ def test_a_city_is_the_same_when_pickled_before_and_after_use() -> None:
         near = other.nearby(city.position(0), Purpose.MEAL, radius_m=900.0)
         here = city.nearby(city.position(0), Purpose.MEAL, radius_m=900.0)
         assert near.places.tolist() == here.places.tolist()
-    columns = [field.name for field in fields(Places) if field.name != "category_names"]
+    columns = [field.name for field in fields(Places)]
     assert all(
         np.array_equal(getattr(fresh.places, c), getattr(city.places, c)) for c in columns[:4]
     )
+
+
+class TestParameters:
+    def test_a_city_has_the_default_parameters_unless_given_others(self) -> None:
+        assert town().parameters == CityParameters()
+        assert hamlet().parameters.city.travel.detour == 1.5
+
+    def test_equal_parameters_give_the_city_itself(self) -> None:
+        assert town().with_parameters(CityParameters()) is town()
+
+    def test_other_parameters_give_another_city_that_shares_what_it_can(self) -> None:
+        city = City.synthetic(rng=1, places=300)
+        slow = city.with_parameters(CityParameters(modes={"walk": {"speed_km_h": 2.4}}))
+        assert slow.travel(0, 200)[0].minutes == 2 * city.travel(0, 200)[0].minutes
+        assert slow.places is city.places
+        assert slow.skims is city.skims
+        assert slow.zones is city.zones
+        assert city.parameters == CityParameters()
+
+    def test_the_same_parameters_give_the_same_city_again(self) -> None:
+        parameters = CityParameters(modes={"walk": {"speed_km_h": 3.0}})
+        assert town().with_parameters(parameters) is town().with_parameters(parameters)
+
+    def test_only_the_last_few_cities_are_kept(self) -> None:
+        city = hamlet()
+        speeds = [CityParameters(modes={"walk": {"speed_km_h": 1.0 + n}}) for n in range(5)]
+        first, *_, last = [city.with_parameters(parameters) for parameters in speeds]
+        assert city.with_parameters(speeds[-1]) is last
+        assert city.with_parameters(speeds[0]) is not first
+
+    def test_residences_added_to_one_city_are_in_no_other(self) -> None:
+        city = hamlet()
+        parameters = CityParameters(modes={"walk": {"speed_km_h": 3.0}})
+        settled = city.with_parameters(parameters)
+        settled.add_residences(np.array([10.0]), np.array([10.0]))
+        assert (len(settled.places), len(city.places)) == (5, 4)
+        assert len(city.with_parameters(parameters).places) == 4
+
+    def test_residences_added_before_are_there_after(self) -> None:
+        city = hamlet()
+        parameters = CityParameters(modes={"walk": {"speed_km_h": 3.0}})
+        city.with_parameters(parameters)
+        city.add_residences(np.array([10.0]), np.array([10.0]))
+        assert len(city.with_parameters(parameters).places) == 5
+
+    def test_a_new_purpose_finds_its_places_and_lacks_them_without_a_name(self) -> None:
+        named = CityParameters(purposes={"worship": {"places": ["amenity=school"]}})
+        city = hamlet().with_parameters(named)
+        near = city.nearby((0.0, 0.0), "worship", radius_m=2000.0)
+        assert near.places.tolist() == [2]
+        assert city.supply("worship").weight.tolist() == [1.0]
+        assert "worship" not in city.lacking
+        assert "worship 1" in city.summary()
+        assert city.to_geodataframe().loc[2, "purposes"] == "work school worship"
+        unnamed = hamlet().with_parameters(CityParameters(purposes={"worship": {}}))
+        assert unnamed.lacking[-1] == "worship"
+        assert len(unnamed.nearby((0.0, 0.0), "worship", radius_m=2000.0)) == 0
+
+    def test_what_is_done_at_home_is_never_lacking(self) -> None:
+        city = hamlet().with_parameters(CityParameters(purposes={"prayer": {"at_home": True}}))
+        assert "prayer" not in city.lacking
+
+    def test_the_detour_without_streets_and_the_size_of_areas_are_parameters(self) -> None:
+        small = {"large_m": 100, "cell_m": 100}
+        tree = CityParameters(city={"travel": {"detour": 2.0}, "areas": small})
+        city = hamlet().with_parameters(tree)
+        assert city.distance_m(0, np.array([1])).tolist() == [1000.0]
+        assert hamlet().areas.names == ("0", "1")
+        assert len(city.areas.names) == 3
+
+    def test_the_greatest_number_of_places_is_a_parameter(self) -> None:
+        few = town().with_parameters(CityParameters(mobility={"gravity": {"most_places": 3}}))
+        assert len(few.nearby(few.position(0), Purpose.MEAL, radius_m=1e5)) == 3
+
+    def test_rain_is_a_parameter(self) -> None:
+        months = dict.fromkeys(range(1, 13), 0.0)
+        dry = town().with_parameters(CityParameters(city={"weather": {"rain_mm": months}}))
+        hours = [datetime(2024, 6, day, 12) for day in range(1, 29)]  # noqa: DTZ001 - local
+        assert any(town().environment.weather_at(hour).is_wet for hour in hours)
+        assert not any(dry.environment.weather_at(hour).is_wet for hour in hours)
+
+    def test_a_changed_city_survives_pickling(self) -> None:
+        named = CityParameters(purposes={"worship": {"places": ["amenity=school"]}})
+        again: City = pickle.loads(pickle.dumps(hamlet().with_parameters(named)))
+        assert again.parameters == named
+        assert again.supply("worship").places.tolist() == [2]
 
 
 class TestFrames:
@@ -182,13 +278,13 @@ class TestFrames:
 
 
 class TestSummary:
-    def test_it_tells_what_there_is_and_what_there_is_not(self) -> None:
+    def test_it_says_what_there_is_and_what_is_missing(self) -> None:
         told = hamlet().summary()
         assert "4 places" in told
         assert "no trains" in told
         assert "straight lines times 1.5" in told
 
-    def test_it_tells_what_people_cannot_go_out_for(self) -> None:
+    def test_it_says_what_people_cannot_leave_home_for(self) -> None:
         city = hamlet()
         assert Purpose.SHOPPING in city.lacking
         assert Purpose.SCHOOL not in city.lacking
@@ -196,7 +292,7 @@ class TestSummary:
         assert town().lacking == ()
         assert "no place for" not in town().summary()
 
-    def test_it_tells_of_streets_and_stations(self) -> None:
+    def test_it_says_how_many_streets_and_stations_there_are(self) -> None:
         told = town().summary()
         assert "stations: 5" in told
         assert "junctions" in told

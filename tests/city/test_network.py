@@ -23,7 +23,7 @@ def test_the_shortest_way_follows_the_streets() -> None:
     assert square().shortest_m(ints(0), ints(0, 1, 3)).tolist() == [[0.0, 100.0, 300.0]]
 
 
-def test_what_is_not_connected_is_left_out_and_told() -> None:
+def test_streets_that_are_not_connected_are_left_out_and_counted() -> None:
     net = square()
     assert len(net.x) == 4
     assert len(net) == 3

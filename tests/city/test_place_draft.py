@@ -1,4 +1,4 @@
-"""Rows on their way to become places keep what they know and borrow the rest."""
+"""Drafts of places: figures of the file come first, those of the kind fill the gaps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_figures_of_the_row_come_before_those_of_the_kind() -> None:
     assert draft.to_places(TABLE).jobs.tolist() == [7.0, 25.0]
 
 
-def test_a_place_whose_last_job_is_gone_offers_no_work() -> None:
+def test_a_place_without_jobs_offers_no_work() -> None:
     places = Draft.of(["amenity=cafe"], x=[0], y=[0], jobs=[0.0]).to_places(TABLE)
     assert len(places.offering(Purpose.WORK)) == 0
 

@@ -1,4 +1,4 @@
-"""Places are columns that stay in step, and open when they say so."""
+"""Places: their columns, their purposes and their opening hours."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.place_draft import Draft
-from mesa_llm_city.city.places import Places, purpose_bit
+from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.parameters import PurposeSpec
+from mesa_llm_city.parameters.purposes import PURPOSES
 
 DAY = 1440
 
@@ -45,9 +47,9 @@ class TestColumns:
         assert places.offering(Purpose.SLEEP).tolist() == [0]
         assert places.offering(Purpose.REST).tolist() == [1]
 
-    def test_each_purpose_has_a_bit_of_its_own(self) -> None:
-        bits = [purpose_bit(purpose) for purpose in Purpose]
-        assert len(set(bits)) == len(bits)
+    def test_purposes_are_listed_in_their_usual_order_with_work_where_there_are_jobs(self) -> None:
+        assert made("amenity=cafe")[0].purposes == ("rest", "meal", "work", "social")
+        assert made("home")[0].purposes == ("sleep", "care", "housework", "rest")
 
     def test_appended_places_follow_and_keep_their_kind(self) -> None:
         first, second = made("amenity=cafe", "home"), made("amenity=bar", "home")
@@ -56,6 +58,48 @@ class TestColumns:
         assert kinds == ["amenity=cafe", "home", "amenity=bar", "home"]
         assert len(first) == 2
         assert both.category[1] == both.category[3]
+
+    def test_kinds_of_one_name_with_other_purposes_stay_apart_when_appended(self) -> None:
+        first = replace(made("home"), category_purposes=(("sport",),))
+        both = first.append(made("home"))
+        assert both.offering(Purpose.SPORT).tolist() == [0]
+        assert both.offering(Purpose.SLEEP).tolist() == [1]
+
+
+WORSHIP = PurposeSpec(places=("amenity=place_of_worship", "building=*"))
+
+
+class TestNamedPlaces:
+    places = made("amenity=place_of_worship", "building=house", "amenity=cafe", "shop=books")
+
+    def test_nobody_offers_an_unknown_purpose(self) -> None:
+        assert self.places.offering("worship").tolist() == []
+
+    def test_a_purpose_finds_the_kinds_that_it_names_and_patterns_of_them(self) -> None:
+        places = self.places.for_purposes({**PURPOSES, "worship": WORSHIP})
+        assert places.offering("worship").tolist() == [0, 1]
+        assert places[0].purposes == ("rest", "work", "social", "worship")
+
+    def test_what_the_table_says_stays_true(self) -> None:
+        places = self.places.for_purposes({"worship": WORSHIP})
+        for purpose in PURPOSES:
+            assert places.offering(purpose).tolist() == self.places.offering(purpose).tolist()
+
+    def test_a_built_in_purpose_may_name_further_kinds(self) -> None:
+        meal = PURPOSES["meal"].model_copy(update={"places": ("shop=books",)})
+        assert self.places.for_purposes({"meal": meal}).offering(Purpose.MEAL).tolist() == [2, 3]
+
+    def test_other_purposes_replace_what_was_named_before(self) -> None:
+        before = self.places.for_purposes({"worship": WORSHIP})
+        after = before.for_purposes(PURPOSES)
+        assert after.offering("worship").tolist() == []
+
+    def test_places_that_are_appended_keep_what_is_named(self) -> None:
+        places = made("amenity=cafe").append(self.places.for_purposes({"worship": WORSHIP}))
+        assert places.offering("worship").tolist() == [1, 2]
+
+    def test_without_anything_new_the_places_are_the_same_object(self) -> None:
+        assert self.places.for_purposes(PURPOSES) is self.places
 
 
 def minute_by_minute(hours: list[tuple[int, int]], day: int, start: int, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""Stations: the nearest one, and platforms made one."""
+"""Stations: the nearest one, and platforms that are merged."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def test_without_stations_everything_is_out_of_reach() -> None:
     station, away = none.nearest(np.zeros(2), np.zeros(2))
     assert station.tolist() == [-1, -1]
     assert np.isinf(away).all()
-    assert len(none.merged()) == 0
+    assert len(none.merged(200.0)) == 0
 
 
 def test_stops_of_one_name_close_together_become_one_in_their_middle() -> None:
-    merged = LINE.merged()
+    merged = LINE.merged(200.0)
     assert merged.names == ("West", "East", "West")
     assert merged.x.tolist() == [50.0, 3000.0, 9000.0]
 
 
 def test_neighbours_of_different_names_stay_apart() -> None:
     pair = Stations(names=("A", "B"), x=np.array([0.0, 50.0]), y=np.zeros(2))
-    assert pair.merged().names == ("A", "B")
+    assert pair.merged(200.0).names == ("A", "B")

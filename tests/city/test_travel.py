@@ -8,72 +8,75 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.city.travel import (
-    TravelConfig,
-    bicycle_min,
-    bus_min,
-    car_cost,
-    car_min,
+    access_min,
     circuity,
     moving_min,
     rail_m,
-    train_access_min,
-    train_min,
+    ride_min,
+    trip_cost,
 )
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.parameters import CityParameters, ModeSpec
 
-CONFIG = TravelConfig()
+MODES = CityParameters().modes
+WALK_KM_H = MODES["walk"].speed_km_h
 metres = st.floats(0.0, 1e5)
+rows = st.sampled_from([*MODES.values(), ModeSpec(speed_km_h=15, in_traffic=True)])
 
 
 class TestByHand:
     def test_walking_1200_m_takes_a_quarter_of_an_hour(self) -> None:
-        assert moving_min(1200.0, CONFIG.walk_km_h) == pytest.approx(15.0)
+        assert moving_min(1200.0, WALK_KM_H) == pytest.approx(15.0)
 
-    def test_a_bicycle_adds_its_access(self) -> None:
-        assert bicycle_min(6500.0, CONFIG) == pytest.approx(32.0)
+    def test_a_bicycle_takes_two_minutes_to_unlock_and_park(self) -> None:
+        bicycle = MODES["bicycle"]
+        assert ride_min(6500.0, bicycle) == pytest.approx(30.0)
+        assert access_min(bicycle.access_m, bicycle, WALK_KM_H) == 2.0
 
-    def test_a_car_adds_walk_and_parking(self) -> None:
-        assert car_min(10_000.0, 1.0, CONFIG) == pytest.approx(24.0 + 1.875 + 4.0)
+    def test_a_car_takes_a_walk_of_150_m_and_parking(self) -> None:
+        car = MODES["car"]
+        assert ride_min(10_000.0, car) == pytest.approx(24.0)
+        assert access_min(car.access_m, car, WALK_KM_H) == pytest.approx(1.875 + 4.0)
 
-    def test_a_slow_street_takes_longer_by_its_pace(self) -> None:
-        assert car_min(10_000.0, 1.5, CONFIG) == pytest.approx(36.0 + 5.875)
+    def test_a_slow_street_slows_cars_and_not_buses(self) -> None:
+        assert ride_min(10_000.0, MODES["car"], 1.5) == pytest.approx(36.0)
+        assert ride_min(5000.0, MODES["bus"], 1.5) == ride_min(5000.0, MODES["bus"])
 
-    def test_a_bus_adds_two_walks_and_a_wait(self) -> None:
-        assert bus_min(5000.0, CONFIG) == pytest.approx(20.0 + 6.25 + 6.0)
+    def test_a_bus_takes_two_walks_and_a_wait(self) -> None:
+        bus = MODES["bus"]
+        assert ride_min(5000.0, bus) == pytest.approx(20.0)
+        assert access_min(bus.access_m, bus, WALK_KM_H) == pytest.approx(6.25 + 6.0)
 
-    def test_a_train_adds_two_walks_and_a_wait(self) -> None:
-        ride = rail_m(10_000.0, CONFIG)
+    def test_a_train_takes_two_walks_and_a_wait(self) -> None:
+        train = MODES["train"]
+        ride = rail_m(10_000.0, train)
         assert ride == pytest.approx(12_000.0)
-        assert train_access_min(800.0, CONFIG) == pytest.approx(14.0)
-        assert train_min(800.0, ride, CONFIG) == pytest.approx(32.0)
+        assert ride_min(ride, train) == pytest.approx(18.0)
+        assert access_min(800.0, train, WALK_KM_H) == pytest.approx(14.0)
 
     def test_a_car_costs_by_the_kilometre_and_to_park(self) -> None:
-        assert car_cost(5000.0, CONFIG) == pytest.approx(1.0)
+        assert trip_cost(5000.0, MODES["car"]) == pytest.approx(1.0)
 
-    def test_a_way_is_never_shorter_than_the_straight_line_nor_three_times_as_long(self) -> None:
+    def test_a_ticket_costs_the_same_for_any_way(self) -> None:
+        assert trip_cost(5000.0, MODES["bus"]) == trip_cost(1.0, MODES["bus"]) == 1.0
+
+    def test_a_detour_is_at_least_1_and_at_most_the_longest(self) -> None:
         ways, straight = np.array([50.0, 130.0, 900.0, 5.0]), np.array([100.0, 100.0, 100.0, 0.0])
-        assert circuity(ways, straight).tolist() == [1.0, 1.3, 3.0, 1.0]
+        assert circuity(ways, straight, 3.0).tolist() == [1.0, 1.3, 3.0, 1.0]
 
 
 class TestProperties:
-    @given(metres, metres)
-    def test_a_longer_way_takes_longer_by_every_mode(self, a: float, b: float) -> None:
+    @given(metres, metres, rows)
+    def test_a_longer_way_takes_longer_and_costs_no_less(
+        self, a: float, b: float, mode: ModeSpec
+    ) -> None:
         near, far = min(a, b), max(a, b)
-        for minutes in (bicycle_min, bus_min):
-            assert minutes(near, CONFIG) <= minutes(far, CONFIG)
-        assert car_min(near, 1.0, CONFIG) <= car_min(far, 1.0, CONFIG)
-        assert train_min(near, near, CONFIG) <= train_min(near, far, CONFIG)
+        assert ride_min(near, mode, 1.5) <= ride_min(far, mode, 1.5)
+        assert access_min(near, mode, WALK_KM_H) <= access_min(far, mode, WALK_KM_H)
+        assert trip_cost(near, mode) <= trip_cost(far, mode)
 
-    @given(st.lists(metres, min_size=1, max_size=5))
-    def test_columns_give_what_single_trips_give(self, ways: list[float]) -> None:
-        column = np.array(ways)
-        assert bus_min(column, CONFIG).tolist() == [bus_min(way, CONFIG) for way in ways]
-        cars = car_min(column, np.ones(len(ways)), CONFIG)
-        assert cars.tolist() == [car_min(way, 1.0, CONFIG) for way in ways]
-
-
-def test_every_impossible_figure_is_named() -> None:
-    with pytest.raises(ConfigError) as caught:
-        TravelConfig(walk_km_h=0.0, detour=0.5, bus_fare=-1.0)
-    for name in ("walk_km_h must be above 0", "detour must be at least 1", "bus_fare must not be"):
-        assert name in str(caught.value)
+    @given(st.lists(metres, min_size=1, max_size=5), rows)
+    def test_columns_give_what_single_trips_give(self, ways: list[float], mode: ModeSpec) -> None:
+        column, pace = np.array(ways), np.full(len(ways), 1.5)
+        assert ride_min(column, mode, pace).tolist() == [ride_min(way, mode, 1.5) for way in ways]
+        costs = trip_cost(column, mode) + np.zeros(len(ways))
+        assert costs.tolist() == [trip_cost(way, mode) for way in ways]

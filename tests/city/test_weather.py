@@ -1,4 +1,4 @@
-"""Weather belongs to its date, follows its climate, and is never made up by a table."""
+"""Weather: drawn from a climate by date, or read from a table without guesses."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from mesa_llm_city.city.weather import Climate, SyntheticWeather, WeatherTable
+from mesa_llm_city.city.weather import SyntheticWeather, WeatherTable, rain_per_wet_hour
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Weather
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.city import WeatherParameters
 
 MAY = [datetime.fromisoformat(f"2024-05-{day:02d} 12:00") for day in range(1, 29)]
+
+
+def climate_with(**figures: object) -> WeatherParameters:
+    return CityParameters(city={"weather": figures}).city.weather
 
 
 class TestSynthetic:
@@ -36,7 +42,7 @@ class TestSynthetic:
         assert warm.temperature_c - cold.temperature_c == pytest.approx(8.0, abs=0.11)
 
     def test_many_years_have_the_temperature_and_the_rain_of_the_climate(self) -> None:
-        climate = Climate()
+        climate = WeatherParameters()
         source = SyntheticWeather(seed=3, climate=climate)
         hours = [
             source.at(datetime.fromisoformat(f"{year}-{month:02d}-{day:02d} {hour:02d}:00"))
@@ -49,21 +55,32 @@ class TestSynthetic:
             chosen = np.array(hours).reshape(20, 2, 28 * 24)[:, row].ravel()
             warmth = np.mean([weather.temperature_c for weather in chosen])
             rain = np.sum([weather.rain_mm_h for weather in chosen]) / 20 * 31 / 28
-            assert warmth == pytest.approx(climate.temperature_c[month - 1], abs=1.0)
-            assert rain == pytest.approx(climate.rain_mm[month - 1], rel=0.25)
+            assert warmth == pytest.approx(climate.temperature_c[month], abs=1.0)
+            assert rain == pytest.approx(climate.rain_mm[month], rel=0.25)
 
     def test_a_desert_is_dry(self) -> None:
-        desert = SyntheticWeather(climate=Climate(rain_mm=(0.0,) * 12))
+        desert = SyntheticWeather(climate=climate_with(rain_mm=dict.fromkeys(range(1, 13), 0.0)))
         days = [desert.at(moment) for moment in MAY]
         assert not any(weather.is_wet for weather in days)
 
-    def test_a_climate_needs_twelve_months_and_no_negative_rain(self) -> None:
-        with pytest.raises(ConfigError, match="temperature_c has 1 entries"):
-            Climate(temperature_c=(5.0,))
-        with pytest.raises(ConfigError, match="must not be negative"):
-            Climate(rain_mm=(-1.0,) * 12)
-        with pytest.raises(ConfigError, match="spell_h must be at least 1"):
-            Climate(spell_h=0.5)
+    def test_a_month_that_is_given_replaces_that_month_alone(self) -> None:
+        climate = climate_with(rain_mm={6: 300})
+        assert (climate.rain_mm[6], climate.rain_mm[7]) == (300, 155)
+
+    def test_impossible_figures_are_refused(self) -> None:
+        for figures in ({"temperature_c": {13: 5.0}}, {"rain_mm": {1: -1.0}}, {"spell_h": 0.5}):
+            with pytest.raises(ConfigError):
+                climate_with(**figures)
+
+    def test_beyond_the_greatest_share_of_wet_days_rain_is_heavier(self) -> None:
+        # 225 mm fall on 0.4 x 30.4375 days of 6 hours each: 73.05 wet hours.
+        assert rain_per_wet_hour(WeatherParameters(), 9) == pytest.approx(225 / 73.05)
+
+    def test_from_how_much_rain_it_is_wet_is_a_parameter(self) -> None:
+        calm = WeatherParameters(wet_above_mm_h=1000.0)
+        days = [SyntheticWeather(climate=calm).at(moment) for moment in MAY]
+        assert any(weather.rain_mm_h > 0 for weather in days)
+        assert not any(weather.is_wet for weather in days)
 
 
 class TestTable:
@@ -81,6 +98,10 @@ class TestTable:
         "moment",
         [datetime.fromisoformat("2024-03-31 23:00"), datetime.fromisoformat("2024-04-01 04:00")],
     )
-    def test_what_is_not_covered_is_an_error_not_a_guess(self, moment: datetime) -> None:
-        with pytest.raises(DataError, match="tells nothing about"):
+    def test_a_moment_without_a_row_is_an_error(self, moment: datetime) -> None:
+        with pytest.raises(DataError, match="has no row for"):
             self.table.at(moment)
+
+    def test_how_long_a_row_holds_is_a_parameter(self) -> None:
+        longer = self.table.under(WeatherParameters(hold_h=5.0))
+        assert longer.at(datetime.fromisoformat("2024-04-01 05:59")).temperature_c == 8.0

@@ -1,4 +1,4 @@
-"""Zones hold the points within them, and a little beyond."""
+"""Zones: which zone holds a point, how far zones reach, and grids of cells."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mesa_llm_city.city.zones import GIVEN_REACH_M, Zones
+from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.parameters.city import ZoneParameters
 
 TWO = Zones.of([shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)])
 
@@ -34,7 +35,7 @@ def test_a_point_outside_belongs_to_the_nearest_zone() -> None:
 
 
 def test_a_point_counts_as_inside_up_to_the_reach() -> None:
-    x, y = at((2000 + GIVEN_REACH_M, 500), (2001 + GIVEN_REACH_M, 500), (1, 1))
+    x, y = at((2250, 500), (2251, 500), (1, 1))
     assert TWO.contains(x, y).tolist() == [True, False, True]
 
 
@@ -78,3 +79,9 @@ class TestGrid:
             part.ravel() for part in np.meshgrid(np.arange(0, 3e4, 500), np.arange(0, 3e4, 500))
         )
         assert 50 <= len(Zones.grid(x, y)) <= 150
+
+    def test_side_and_reach_of_the_cells_are_parameters(self) -> None:
+        x, y = at((0, 0), (1900, 0), (2100, 0))
+        zones = Zones.grid(x, y, parameters=ZoneParameters(side_m=2000, grid_reach_m=10))
+        assert zones.area_m2.tolist() == [4e6, 4e6]
+        assert zones.contains(*at((4009, 0), (4011, 0))).tolist() == [True, False]

@@ -15,15 +15,19 @@ from typer.testing import CliRunner, Result
 from mesa_llm_city.cli import application as cli
 from mesa_llm_city.simulation.model import CityModel
 
+pytestmark = pytest.mark.usefixtures("empty_pictures")
+
 TABLES = (
-    *("activities", "conversations", "decisions", "ground", "insights", "needs", "people"),
+    *("activities", "base_map", "conversations", "decisions", "insights", "needs", "people"),
     *("places", "trips", "visits"),
 )
+MODELS = Path(__file__).parents[2] / "models"
 SMALL = ("--citizens", "12", "--quiet")
+TINY = ("--citizens", "3", "--quiet")
 
 
 def _call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli._app, [str(one) for one in arguments])
+    return CliRunner().invoke(cli.APPLICATION, [str(one) for one in arguments])
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +55,8 @@ class TestRun:
         names = [line.split(maxsplit=1)[0] for line in result.stdout.splitlines()]
         assert names == [
             "people",
-            "minds",
+            "seed",
+            "llm",
             "trips",
             "time",
             "modes",
@@ -68,7 +73,7 @@ class TestRun:
         assert finished[1].stderr == ""
 
     def test_else_it_writes_plain_lines_where_there_is_no_terminal(self, tmp_path: Path) -> None:
-        result = _call("run", "town_day", "--citizens", "5", "--out", tmp_path / "run")
+        result = _call("run", "town_day", "--citizens", "3", "--out", tmp_path / "run")
         lines = [line for line in result.stderr.splitlines() if line.startswith("day ")]
         assert len(lines) == 10
         assert re.match(r"day 1/1, step 29/288, \d+ steps/s, \d+:\d\d left", lines[0])
@@ -98,7 +103,7 @@ class TestRun:
         manifest = json.loads((out / "manifest.json").read_text())
         assert (manifest["people"], manifest["seed"]) == (6, 5)
 
-    def test_a_city_and_people_of_ones_own_are_named_with_their_hashes(
+    def test_own_cities_and_people_are_named_with_their_hashes(
         self, tmp_path: Path, town: Path, villagers: Path
     ) -> None:
         out = tmp_path / "out"
@@ -135,7 +140,7 @@ def villagers(tmp_path: Path) -> Path:
 
 
 class TestBadInput:
-    def test_every_defect_of_the_options_is_told_at_once(self, tmp_path: Path) -> None:
+    def test_every_defect_of_the_options_is_reported_at_once(self, tmp_path: Path) -> None:
         config, out = tmp_path / "run.toml", tmp_path / "out"
         config.write_text('dayz = 2\nstart = "yesterday"\nunknown = "keep"\n')
         result = _call(
@@ -158,18 +163,18 @@ class TestBadInput:
         for told in (
             "the options have 8 defects",
             "dayz: unknown option; did you mean days?",
-            "model: there is no model 'town_dya'; did you mean town_day?",
-            "citizens: must be a whole number of at least 1, got 0",
-            "days: must be a whole number of at least 1, got 'many'",
-            "seed: must be a whole number of at least 0, got -1",
+            "MODEL: there is no model 'town_dya'; did you mean town_day?",
+            "--citizens: must be a whole number of at least 1, got 0",
+            "--days: must be a whole number of at least 1, got 'many'",
+            "--seed: must be a whole number of at least 0, got -1",
             "start: must be a date such as 2024-04-01, got 'yesterday'",
             "unknown: must be error or drop, got 'keep'",
-            f"places: there is no file {tmp_path / 'none.csv'}",
+            f"--places: there is no file {tmp_path / 'none.csv'}",
         ):
             assert told in result.stderr
         assert not out.exists()
 
-    def test_every_defect_of_a_file_is_told_at_once_and_no_folder_is_left(
+    def test_every_defect_of_a_file_is_reported_at_once_and_no_folder_is_left(
         self, tmp_path: Path, town: Path
     ) -> None:
         text = town.read_text().replace("office=company", "moon=base", 1)
@@ -181,7 +186,7 @@ class TestBadInput:
             assert told in result.stderr
         assert not (tmp_path / "a").exists()
 
-    def test_every_defect_of_a_table_of_people_is_told_at_once(
+    def test_every_defect_of_a_table_of_people_is_reported_at_once(
         self, tmp_path: Path, villagers: Path
     ) -> None:
         villagers.write_text("id,age,gender\n7,34,female\n7,200,male\n9,20,robot\n")
@@ -203,7 +208,45 @@ class TestBadInput:
         assert list(tmp_path.iterdir()) == []
 
 
+class TestParameters:
+    def test_they_are_set_one_by_one_over_those_of_a_file(self, tmp_path: Path) -> None:
+        config, out = tmp_path / "run.toml", tmp_path / "out"
+        config.write_text("citizens = 3\n[modes.bus]\nspeed_km_h = 12\nwait_min = 4\n")
+        result = _call(
+            *("run", "town_day", "--config", config, "--out", out, "--quiet"),
+            *("--set", "modes.bus.wait_min=9", "--set", "mobility.gravity.gamma=1.5"),
+        )
+        assert result.exit_code == 0, result.output
+        manifest = json.loads((out / "manifest.json").read_text())
+        assert manifest["parameters"] == {
+            "modes.bus.speed_km_h": 12.0,
+            "modes.bus.wait_min": 9.0,
+            "mobility.gravity.gamma": 1.5,
+        }
+        assert "mobility.gravity.gamma=1.5" in result.stdout
+
+    def test_wrong_ones_are_defects_among_the_others(self) -> None:
+        result = _call("run", "town_day", "--days", "0", "--set", "modes.bus.sped_km_h=1")
+        assert result.exit_code == 2
+        assert "--days: must be" in result.stderr
+        assert "modes.bus.sped_km_h: there is no such parameter; did you mean" in result.stderr
+
+    def test_a_setting_without_a_value_is_refused_by_the_name_of_the_option(self) -> None:
+        result = _call("run", "town_day", "--set", "gamma")
+        assert "--set: must be NAME=VALUE" in result.stderr
+
+
 class TestExistingFolder:
+    def test_without_out_the_next_free_number_is_taken(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        for name in ("corner_shop-7", "corner_shop-7-2"):
+            result = _call("run", "corner_shop", "--citizens", "2", "--quiet")
+            assert f"results  {Path('runs', name)}" in result.stdout
+        names = sorted(path.name for path in Path("runs").iterdir())
+        assert names == ["corner_shop-7", "corner_shop-7-2"]
+
     def test_it_is_never_overwritten_without_force(self, finished: tuple[Path, Result]) -> None:
         out, _ = finished
         before = {path.name: path.read_bytes() for path in out.iterdir()}
@@ -216,7 +259,7 @@ class TestExistingFolder:
         out = tmp_path / "run"
         seeds = []
         for seed in ("1", "2"):
-            result = _call("run", "town_day", *SMALL, "--out", out, "--seed", seed, "--force")
+            result = _call("run", "town_day", *TINY, "--out", out, "--seed", seed, "--force")
             assert result.exit_code == 0, result.output
             seeds.append(json.loads((out / "manifest.json").read_text())["seed"])
         assert seeds == [1, 2]
@@ -236,29 +279,32 @@ class TestInterruption:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         out = tmp_path / "run"
-        assert _call("run", "corner_shop", *SMALL, "--out", out).exit_code == 0
+        assert _call("run", "corner_shop", *TINY, "--out", out).exit_code == 0
         before = (out / "manifest.json").read_bytes()
 
         def interrupt(_: CityModel) -> None:
             raise KeyboardInterrupt
 
         monkeypatch.setattr(CityModel, "step", interrupt)
-        result = _call("run", "corner_shop", *SMALL, "--out", out, "--force", "--seed", "9")
+        result = _call("run", "corner_shop", *TINY, "--out", out, "--force", "--seed", "9")
         assert result.exit_code == 130
         assert "nothing was written" in result.stderr
         assert (out / "manifest.json").read_bytes() == before
         assert list(tmp_path.iterdir()) == [out]
 
 
-def test_models_are_listed_with_a_line_each() -> None:
+def test_models_are_listed_with_a_line_and_their_description() -> None:
     result = _call("models")
     assert result.exit_code == 0
-    names = [line.split()[0] for line in result.stdout.splitlines()]
-    assert names == ["corner_shop", "shibuya_week", "town_day"]
+    names = [line for line in result.stdout.splitlines() if not line.startswith(" ")]
+    assert names == sorted(path.parent.name for path in MODELS.glob("*/model.py"))
     assert "by rules or by prompts" in result.stdout
+    assert "run it: mesa-llm-city run town_day" in result.stdout
+    assert "run it: mesa-llm-city run return_migration" not in result.stdout
+    assert str(Path("town_day", "README.md")) in result.stdout
 
 
-def test_the_version_is_told_with_those_it_depends_on() -> None:
+def test_the_version_is_reported_with_those_it_depends_on() -> None:
     assert re.fullmatch(
         r"mesa-llm-city [\d.]+ \(Mesa [\d.]+, Python [\d.]+\)\n", _call("version").stdout
     )
@@ -274,3 +320,13 @@ def test_help_loads_nothing_heavy() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert "--citizens" in told.stdout
+
+
+def test_it_is_also_a_module_to_run() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "mesa_llm_city", "version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.startswith("mesa-llm-city ")

@@ -43,7 +43,7 @@ def model(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         *("--split", "grouped", "--missing", "impute", "--out", folder),
     )
     assert done.exit_code == 0, done.stderr
-    assert "and 250 to stop by and to calibrate to" in done.stdout
+    assert "and 250 for early stopping and calibration" in done.stdout
     return folder
 
 
@@ -57,12 +57,12 @@ class TestFit:
             *("--split", split, "--household-mean", "--out", tmp_path),
         )
         assert done.exit_code == 0, done.stderr
-        assert "to stop by and to calibrate to" in done.stdout
+        assert "for early stopping and calibration" in done.stdout
         told = json.loads((tmp_path / "config.json").read_text(encoding="utf-8"))
         assert told["options"]["household_mean"]
         assert told["calibration"] is not None
 
-    def test_a_schema_of_ones_own_is_read(self, data: Path, tmp_path: Path) -> None:
+    def test_an_own_schema_is_read(self, data: Path, tmp_path: Path) -> None:
         schema = tmp_path / "schema.json"
         schema.write_text(json.dumps(TABLE.schema.to_json()), encoding="utf-8")
         done = call(
@@ -176,7 +176,7 @@ class TestPrompt:
         assert "there is no recording" in done.stderr
 
 
-def test_leakage_is_told_in_words_and_json(data: Path) -> None:
+def test_leakage_is_reported_in_words_and_json(data: Path) -> None:
     files = ("--train", data / "train_a.csv", "--test", data / "val_a.csv.gz")
     words, told = call("leakage", *files), call("leakage", *files, "--json")
     assert words.exit_code == told.exit_code == 0
@@ -207,4 +207,4 @@ def test_a_benchmark_leaves_a_table_and_json(data: Path, tmp_path: Path) -> None
 def test_it_is_part_of_the_program() -> None:
     from mesa_llm_city.cli import application as cli
 
-    assert "benchmark" in CliRunner().invoke(cli._app, ["migration", "--help"]).stdout
+    assert "benchmark" in CliRunner().invoke(cli.APPLICATION, ["migration", "--help"]).stdout

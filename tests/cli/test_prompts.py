@@ -22,16 +22,16 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_list_tells_version_wording_estimate_and_facts() -> None:
+def test_the_list_shows_version_digest_estimate_and_facts() -> None:
     lines = call("list").stdout.splitlines()
     assert len(lines) == len(list(PromptLibrary())) + 2
     mode = next(line for line in lines if line.startswith("mode@2"))
     assert PromptLibrary()["mode"].digest in mode
     assert mode.endswith("person, purpose, when, weather, options")
-    assert lines[-1] == "tokens are estimated as characters / 4, of the example of each prompt"
+    assert lines[-1] == "tokens: estimate for the example of each prompt, characters / 4"
 
 
-def test_a_folder_of_ones_own_comes_first(folder: Path) -> None:
+def test_an_own_folder_comes_first(folder: Path) -> None:
     assert "mode@5" in call("list", "--folder", str(folder)).stdout
 
 
@@ -49,11 +49,11 @@ def test_an_unknown_prompt_is_named_and_the_code_is_two() -> None:
     assert "error: there is no prompt 'gossip'; the prompts are" in done.stderr
 
 
-def test_check_says_what_is_right() -> None:
+def test_check_lists_the_correct_prompts() -> None:
     done = call("check")
     assert done.exit_code == 0
     names = list(PromptLibrary())
-    assert done.stdout == f"{len(names)} prompts are right: {', '.join(names)}\n"
+    assert done.stdout == f"{len(names)} prompts are correct: {', '.join(names)}\n"
 
 
 def test_check_says_what_is_wrong(folder: Path) -> None:
@@ -67,5 +67,5 @@ def test_check_says_what_is_wrong(folder: Path) -> None:
 def test_it_is_part_of_the_program() -> None:
     from mesa_llm_city.cli import application as cli
 
-    done = CliRunner().invoke(cli._app, ["prompts", "check"])
+    done = CliRunner().invoke(cli.APPLICATION, ["prompts", "check"])
     assert done.exit_code == 0

@@ -24,7 +24,7 @@ _UP_S = 120.0
 
 
 def _call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli._app, [str(one) for one in arguments])
+    return CliRunner().invoke(cli.APPLICATION, [str(one) for one in arguments])
 
 
 @pytest.fixture
@@ -61,14 +61,14 @@ def test_a_file_of_options_counts_as_well(
     assert options["citizens"] == 7
 
 
-def test_it_listens_elsewhere_only_if_told(
+def test_it_listens_elsewhere_only_on_request(
     shown: list[tuple[dict[str, object], str, int]],
 ) -> None:
     _call("serve", "town_day", "--host", "0.0.0.0")  # noqa: S104 - refused by no one, but told
     assert shown[0][1] == "0.0.0.0"  # noqa: S104
 
 
-def test_impossible_options_are_told_before_anything_is_started(
+def test_impossible_options_are_reported_before_anything_is_started(
     shown: list[tuple[dict[str, object], str, int]],
 ) -> None:
     result = _call("serve", "twon_day")
@@ -92,7 +92,7 @@ def test_replay_refuses_what_is_no_run(tmp_path: Path) -> None:
     assert "mesa-llm-city run" in result.output
 
 
-def test_a_taken_port_is_told() -> None:
+def test_a_taken_port_is_reported() -> None:
     pytest.importorskip("solara")
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -102,7 +102,7 @@ def test_a_taken_port_is_told() -> None:
     assert "choose another with --port" in result.output
 
 
-def test_what_is_lacking_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli_serve, "find_spec", lambda _: None)
     result = _call("serve", "town_day")
     assert result.exit_code == 2

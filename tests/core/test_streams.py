@@ -1,4 +1,4 @@
-"""RandomStreams with an address: the same everywhere, and shared by nobody."""
+"""Random streams: equal in every process, and different at every address."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import pickle
 import random
 import subprocess
 import sys
+from collections.abc import Callable
+from hashlib import blake2b
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.random import Generator, Philox
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.streams import RandomStreams, rng
+from mesa_llm_city.core.streams import RandomStreams, normals, rng, uniforms
+from mesa_llm_city.core.values import Float
 
 LAST = 2**64 - 1
 WORDS = st.integers(0, LAST)
@@ -36,6 +40,24 @@ def test_the_numbers_at_an_address_never_change(address: tuple[int, int, str, in
     assert rng(*address).random(3).tolist() == GOLDEN[address]
 
 
+@given(seed=WORDS, person=WORDS, step=WORDS)
+def test_a_stream_is_that_of_numpy_s_philox_with_the_address_as_key_and_counter(
+    seed: int, person: int, step: int
+) -> None:
+    word = int.from_bytes(blake2b(b"mode", digest_size=8).digest(), "little")
+    key = np.array([seed, person], dtype=np.uint64)
+    counter = np.array([0, 0, step, word], dtype=np.uint64)
+    by_numpy = Generator(Philox(key=key, counter=counter))
+    assert rng(seed, person, "mode", step).random(9).tolist() == by_numpy.random(9).tolist()
+
+
+def test_a_generator_can_be_pickled_in_the_middle_of_its_stream() -> None:
+    one = rng(7, 3, "mode", 40)
+    one.random(3)
+    other = pickle.loads(pickle.dumps(one))
+    assert other.random(5).tolist() == one.random(5).tolist()
+
+
 def test_whole_numbers_and_orders_never_change() -> None:
     assert rng(7, 3, "mode", 40).integers(0, 2**63, 2).tolist() == [
         6540213488385650666,
@@ -50,7 +72,7 @@ def test_a_fresh_process_draws_the_same(hash_seed: str) -> None:
         "import json, sys; from mesa_llm_city.core.streams import rng;"
         "print(json.dumps([rng(*address).random(3).tolist() for address in json.load(sys.stdin)]))"
     )
-    told = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-c", program],
         input=json.dumps(list(GOLDEN)),
         env={"PYTHONHASHSEED": hash_seed},
@@ -58,7 +80,7 @@ def test_a_fresh_process_draws_the_same(hash_seed: str) -> None:
         text=True,
         check=True,
     )
-    assert json.loads(told.stdout) == list(GOLDEN.values())
+    assert json.loads(ran.stdout) == list(GOLDEN.values())
 
 
 @given(seed=WORDS, person=WORDS, purpose=st.text(), step=WORDS)
@@ -84,13 +106,13 @@ def test_seed_and_person_are_not_interchangeable() -> None:
     assert rng(1, 2, "mode", 0).random() != rng(2, 1, "mode", 0).random()
 
 
-def test_another_person_changes_nobody_s_luck() -> None:
+def test_another_person_changes_no_draw_of_the_others() -> None:
     few = {person: rng(7, person, "mode", 40).random() for person in range(5)}
     many = {person: rng(7, person, "mode", 40).random() for person in range(50)}
     assert {person: many[person] for person in few} == few
 
 
-def test_the_order_of_asking_changes_nothing() -> None:
+def test_the_order_of_drawing_changes_nothing() -> None:
     people = list(range(50))
     in_order = {person: rng(7, person, "mode", 40).random() for person in people}
     random.Random(1).shuffle(people)  # noqa: S311 - any other order will do
@@ -114,11 +136,50 @@ def test_numbers_outside_64_bits_are_refused(name: str, value: int) -> None:
         rng(address["seed"], address["person"], "mode", address["step"])
 
 
-def test_luck_is_the_streams_of_one_person() -> None:
+def test_random_streams_hold_the_streams_of_one_person() -> None:
     streams = RandomStreams(seed=7, person=3)
     assert streams.at("mode", step=40).random(3).tolist() == GOLDEN[7, 3, "mode", 40]
 
 
-def test_luck_pickles() -> None:
+def test_random_streams_can_be_pickled() -> None:
     streams = RandomStreams(seed=7, person=3)
     assert pickle.loads(pickle.dumps(streams)) == streams
+
+
+@given(
+    seed=WORDS,
+    persons=st.lists(WORDS, max_size=5),
+    purpose=st.text(),
+    step=WORDS,
+    n=st.integers(0, 9),
+)
+def test_a_row_of_uniforms_is_the_beginning_of_the_stream_of_the_person(
+    seed: int, persons: list[int], purpose: str, step: int, n: int
+) -> None:
+    drawn = uniforms(seed, np.array(persons, dtype=np.uint64), purpose, step, n)
+    one_by_one = [rng(seed, person, purpose, step).random(n).tolist() for person in persons]
+    assert drawn.shape == (len(persons), n)
+    assert drawn.tolist() == one_by_one
+
+
+def test_uniforms_of_more_persons_than_are_computed_at_once_are_still_their_streams() -> None:
+    drawn = uniforms(7, np.arange(10_000), "mode", 40, 3)
+    for person in (0, 4095, 4096, 9999):
+        assert drawn[person].tolist() == rng(7, person, "mode", 40).random(3).tolist()
+
+
+def test_a_row_of_normals_is_the_beginning_of_the_stream_of_the_person() -> None:
+    drawn = normals(7, [3, 9, 3], "mode", 40, 4)
+    assert drawn[1].tolist() == rng(7, 9, "mode", 40).standard_normal(4).tolist()
+    assert drawn[2].tolist() == drawn[0].tolist()
+
+
+def test_nobody_has_no_row() -> None:
+    assert uniforms(7, [], "mode", 40, 3).shape == (0, 3)
+    assert normals(7, [], "mode", 40, 3).shape == (0, 3)
+
+
+@pytest.mark.parametrize("columns", [uniforms, normals])
+def test_negative_ids_are_refused(columns: Callable[..., Float]) -> None:
+    with pytest.raises(ConfigError, match=r"person must be in \[0, 2\*\*64\), got -1"):
+        columns(7, [3, -1], "mode", 40, 1)

@@ -13,9 +13,9 @@ TABLES = ("activities", "trips", "visits", "decisions", "needs", "people", "plac
 
 
 def options(server: LoopbackServer, out: Path, **changes: Any) -> RunOptions:  # noqa: ANN401 - fields of RunOptions
-    """Return a day of twelve people who ask a server."""
+    """Return a day of six people who ask a server."""
     asked: dict[str, Any] = {
-        "citizens": 12,
+        "citizens": 6,
         "seed": 3,
         "mind": "prompt",
         "llm": "openai/loopback",

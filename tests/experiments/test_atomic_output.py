@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.experiments.atomic_output import MARK, check_free, staged
+from mesa_llm_city.experiments.atomic_output import (
+    MANIFEST,
+    atomic_folder,
+    check_free,
+    next_free,
+)
 
 
 def _results(folder: Path, text: str = "old") -> Path:
     folder.mkdir(parents=True)
-    (folder / MARK).write_text(text)
+    (folder / MANIFEST).write_text(text)
     return folder
 
 
@@ -24,37 +29,38 @@ def _half_write(folder: Path, error: type[BaseException]) -> None:
     raise error
 
 
-class TestStaged:
-    def test_what_is_written_appears_at_the_end_only(self, tmp_path: Path) -> None:
+class TestAtomicFolder:
+    def test_results_appear_only_at_the_end(self, tmp_path: Path) -> None:
         out = tmp_path / "deep" / "run"
-        with staged(out) as folder:
-            (folder / MARK).write_text("new")
+        with atomic_folder(out) as output:
+            (output.partial / MANIFEST).write_text("new")
             assert not out.exists()
-            assert folder.parent == out.parent
+            assert output.partial.parent == out.parent
+        assert output.folder == out
         assert [path.name for path in out.parent.iterdir()] == ["run"]
-        assert (out / MARK).read_text() == "new"
+        assert (out / MANIFEST).read_text() == "new"
 
     @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
     def test_after_an_error_nothing_is_left(
         self, tmp_path: Path, error: type[BaseException]
     ) -> None:
-        with pytest.raises(error), staged(tmp_path / "deep" / "run") as folder:
-            _half_write(folder, error)
+        with pytest.raises(error), atomic_folder(tmp_path / "deep" / "run") as output:
+            _half_write(output.partial, error)
         assert list(tmp_path.iterdir()) == []
 
     def test_forced_it_replaces_earlier_results(self, tmp_path: Path) -> None:
         out = _results(tmp_path / "run")
-        with staged(out, force=True) as folder:
-            (folder / MARK).write_text("new")
-            assert (out / MARK).read_text() == "old"
-        assert (out / MARK).read_text() == "new"
+        with atomic_folder(out, force=True) as output:
+            (output.partial / MANIFEST).write_text("new")
+            assert (out / MANIFEST).read_text() == "old"
+        assert (out / MANIFEST).read_text() == "new"
         assert list(tmp_path.iterdir()) == [out]
 
     def test_after_an_error_earlier_results_are_as_they_were(self, tmp_path: Path) -> None:
         out = _results(tmp_path / "run")
-        with pytest.raises(ZeroDivisionError), staged(out, force=True) as folder:
-            _half_write(folder, ZeroDivisionError)
-        assert (out / MARK).read_text() == "old"
+        with pytest.raises(ZeroDivisionError), atomic_folder(out, force=True) as output:
+            _half_write(output.partial, ZeroDivisionError)
+        assert (out / MANIFEST).read_text() == "old"
         assert list(tmp_path.iterdir()) == [out]
 
     def test_if_the_last_move_fails_earlier_results_come_back(
@@ -68,40 +74,49 @@ class TestStaged:
             return move(self, target)
 
         monkeypatch.setattr(Path, "replace", fail)
-        with pytest.raises(OSError, match="No space left"), staged(out, force=True):
+        with pytest.raises(OSError, match="No space left"), atomic_folder(out, force=True):
             pass
-        assert (out / MARK).read_text() == "old"
+        assert (out / MANIFEST).read_text() == "old"
         assert list(tmp_path.iterdir()) == [out]
+
+    def test_results_of_another_run_that_appear_meanwhile_are_kept(self, tmp_path: Path) -> None:
+        out = tmp_path / "run"
+        with atomic_folder(out) as output:
+            (output.partial / MANIFEST).write_text("new")
+            _results(out, "other")
+        assert (out / MANIFEST).read_text() == "other"
+        assert output.folder == tmp_path / "run-2"
+        assert (output.folder / MANIFEST).read_text() == "new"
 
     def test_a_place_that_cannot_be_written_to_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
         with (
             pytest.raises(ConfigError, match=r"out: cannot write to .*choose another folder"),
-            staged(tmp_path / "file" / "run"),
+            atomic_folder(tmp_path / "file" / "run"),
         ):
             pass
 
 
-@pytest.mark.skipif(os.name != "posix", reason="tells by process ids who lives")
+@pytest.mark.skipif(os.name != "posix", reason="looks up process ids")
 class TestKilled:
-    def test_what_the_dead_left_is_cleared_and_what_the_living_write_is_not(
+    def test_leftovers_of_killed_runs_are_removed_and_those_of_living_runs_are_not(
         self, tmp_path: Path
     ) -> None:
-        for pid in (_dead(), os.getppid()):
+        for pid in (_ended_process(), os.getppid()):
             _results(tmp_path / f".run.partial-{pid}")
-        with staged(tmp_path / "run"):
+        with atomic_folder(tmp_path / "run"):
             pass
         left = sorted(path.name for path in tmp_path.iterdir())
         assert left == [f".run.partial-{os.getppid()}", "run"]
 
     def test_results_that_were_being_replaced_are_put_back(self, tmp_path: Path) -> None:
-        _results(tmp_path / f".run.old-{_dead()}", "precious")
-        with pytest.raises(ConfigError, match="exists"), staged(tmp_path / "run"):
+        _results(tmp_path / f".run.old-{_ended_process()}", "precious")
+        with pytest.raises(ConfigError, match="exists"), atomic_folder(tmp_path / "run"):
             pass
-        assert (tmp_path / "run" / MARK).read_text() == "precious"
+        assert (tmp_path / "run" / MANIFEST).read_text() == "precious"
 
 
-def _dead() -> int:
+def _ended_process() -> int:
     """Return the id of a process that has ended."""
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
@@ -126,3 +141,18 @@ class TestCheckFree:
         for other in (tmp_path, tmp_path / "letters"):
             with pytest.raises(ConfigError, match="is not the folder of a run, so it stays"):
                 check_free(other, force=True)
+
+
+class TestNextFree:
+    def test_a_folder_that_does_not_exist_is_free(self, tmp_path: Path) -> None:
+        assert next_free(tmp_path / "run") == tmp_path / "run"
+
+    def test_the_first_number_that_is_missing_comes_next(self, tmp_path: Path) -> None:
+        for name in ("run", "run-2", "run-4"):
+            (tmp_path / name).mkdir()
+        assert next_free(tmp_path / "run") == tmp_path / "run-3"
+
+    def test_another_path_may_have_to_be_free_as_well(self, tmp_path: Path) -> None:
+        (tmp_path / "run.unfinished").mkdir()
+        also = next_free(tmp_path / "run", also=lambda one: one.with_name(f"{one.name}.unfinished"))
+        assert also == tmp_path / "run-2"

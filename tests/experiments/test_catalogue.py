@@ -1,26 +1,50 @@
-"""The runnable models are found by name."""
+"""The models are found by name."""
 
 from __future__ import annotations
 
 import pytest
 
 from mesa_llm_city import City, CityModel, Clock, ConfigError, Population
-from mesa_llm_city.experiments import load_model, model_lines
+from mesa_llm_city.experiments import list_models, load_model
 from mesa_llm_city.experiments.catalogue import model_names
+from mesa_llm_city.parameters import CityParameters
+
+
+@pytest.fixture(scope="module")
+def city() -> City:
+    return City.synthetic(rng=3, places=300)
 
 
 @pytest.mark.parametrize("name", model_names())
-def test_every_model_is_made_from_a_city_and_its_people(name: str) -> None:
-    city = City.synthetic(rng=3, places=300)
+def test_a_runnable_model_is_made_from_city_people_and_parameters(name: str, city: City) -> None:
     people = Population.synthesize(3, city=city, rng=1)
-    model = load_model(name)(city=city, people=people, rng=1, clock=Clock(step_min=15))
+    slow = CityParameters().with_("mobility.gravity.gamma", 1.5)
+    model = load_model(name)(
+        city=city, people=people, rng=1, clock=Clock(step_min=15), parameters=slow
+    )
     model.step()
     assert isinstance(model, CityModel)
     assert (model.run_seed, model.minute, len(model.citizens)) == (1, 15, 3)
+    assert model.parameters == slow
 
 
-def test_every_model_says_what_it_is() -> None:
-    assert all(line.endswith(".") for line in model_lines().values())
+@pytest.mark.parametrize("name", model_names())
+def test_a_runnable_model_takes_parameters_by_dotted_name(name: str, city: City) -> None:
+    model = load_model(name)(city=city, people=2, rng=1, **{"mobility.gravity.gamma": 1.5})  # type: ignore[arg-type,call-arg]
+    assert model.parameters.changed() == {"mobility.gravity.gamma": 1.5}
+
+
+@pytest.mark.parametrize("name", model_names())
+def test_an_argument_that_a_model_lacks_is_refused(name: str) -> None:
+    with pytest.raises(ConfigError, match="no argument 'citizns'; names of parameters have dots"):
+        load_model(name)(citizns=3)  # type: ignore[call-arg]
+
+
+def test_every_model_has_a_line_and_a_description() -> None:
+    models = list_models()
+    assert {"town_day", "return_migration", "opinion_grid"} <= {one.name for one in models}
+    assert all(one.summary.endswith(".") for one in models)
+    assert all(one.readme.is_file() for one in models)
 
 
 def test_an_unknown_model_is_answered_with_the_known_ones() -> None:

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from mesa_llm_city.cli.application import _app
+from mesa_llm_city.cli.application import APPLICATION
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 
-DIGEST = "ee2b9b1607e8cace35a898242c7894b9"
+DIGEST = "04bce52cbf9525f560c35c905fa20499"
 """Of the recorded run; the same on all versions of Python and Mesa that are supported."""
 
 
@@ -23,7 +23,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the recorded demonstration."""
     out = tmp_path_factory.mktemp("demo") / "run"
     with forbid_requests():
-        told = CliRunner().invoke(_app, ["demo", "--replay", "--out", str(out), "--quiet"])
+        told = CliRunner().invoke(APPLICATION, ["demo", "--replay", "--out", str(out), "--quiet"])
     assert told.exit_code == 0, told.output
     return out
 
@@ -38,7 +38,7 @@ def test_it_says_whose_recording_decided_what(replayed: Path) -> None:
     assert set(told["calls"]["prompts"]) == {"plan", "mode"}
     assert told["calls"]["stored"] == told["calls"]["calls"] > 50
     decisions = pd.read_parquet(replayed / "decisions.parquet")
-    asked = decisions[decisions["mind"] == "prompt"]["component"]
+    asked = decisions[decisions["source"] == "prompt"]["component"]
     assert set(asked) == {"planner", "mode_choice"}
 
 
@@ -47,7 +47,7 @@ def test_by_rules_it_is_a_day_of_five_hundred() -> None:
     assert (chosen.citizens, chosen.days, chosen.asks) == (500, 1, False)
 
 
-def test_a_missing_recording_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_recording_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "_RECORDING", "none.jsonl.gz")
     with pytest.raises(ConfigError, match="the recording of town_day is missing"):
         demo_options(Path("demo"), replay=True)

@@ -15,10 +15,10 @@ from mesa_llm_city.experiments.interview import (
     NOT_PART_OF_THE_RUN,
     Interview,
     InterviewReply,
-    beside,
+    separate_llm,
 )
-from mesa_llm_city.experiments.interview_context import InterviewContext, informant_of
-from mesa_llm_city.experiments.plain_answers import answered_by_rule
+from mesa_llm_city.experiments.interview_context import InterviewContext, context_of
+from mesa_llm_city.experiments.plain_answers import answer_by_rule
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.base import Request
 from tests.town import small_town, townspeople
@@ -56,7 +56,7 @@ def _state(model: CityModel) -> object:
         for name in ("needs", "memory", "insights", "beliefs", "goals", "mood", "ties")
         if (part := getattr(agent.citizen.components, name)) is not None
     ]
-    plans = [(agent.citizen.plan, agent.citizen.next_due) for agent in model.citizens]
+    plans = [(agent.citizen.now.plan, agent.citizen.now.next_due) for agent in model.citizens]
     return deepcopy((components, plans, model.random.getstate()))
 
 
@@ -85,7 +85,7 @@ class TestInterview:
         answer = talk.ask("What are you doing?")
         assert talk.llm is None
         assert answer.source is DecisionSource.RULE
-        assert informant_of(model, model.citizens[0].person).doing in answer.text
+        assert context_of(model, model.citizens[0].person).doing in answer.text
 
     def test_a_model_words_the_answer_and_the_prompt_is_named(self) -> None:
         model = _lived(_llm(), steps=100)
@@ -113,7 +113,7 @@ class TestInterview:
 
         llm = LLM(ClientSpec(backend="scripted", model="tiny", script=script))
         model = _lived(steps=20)
-        told = informant_of(model, model.citizens[0].person)
+        told = context_of(model, model.citizens[0].person)
         answer = Interview(lambda _: told, _patient(llm)).ask("How are you?")
         assert answer.source is DecisionSource.RULE
         assert answer.reason.startswith("rules after: ")
@@ -146,7 +146,7 @@ def _patient(llm: LLM) -> LLM:
 class TestBeside:
     def test_it_asks_the_same_model_but_keeps_its_own_books(self) -> None:
         llm = _llm()
-        own = beside(llm)
+        own = separate_llm(llm)
         assert own is not None
         assert (own.spec, own.path, own.mode) == (llm.spec, None, "live")
         assert own.ledger is not llm.ledger
@@ -156,10 +156,10 @@ class TestBeside:
         kept = LLM(ClientSpec(backend="scripted", model="tiny"), store=path)
         kept.answer_many([])
         kept.close()
-        assert beside(pickle.loads(pickle.dumps(_replay(path)))) is None
+        assert separate_llm(pickle.loads(pickle.dumps(_replay(path)))) is None
 
     def test_there_is_none_beside_none(self) -> None:
-        assert beside(None) is None
+        assert separate_llm(None) is None
 
 
 def _replay(path: str) -> LLM:
@@ -172,12 +172,12 @@ class TestInformant:
         ties = agent.citizen.components.ties
         assert ties is not None
         last = model.world.names[int(ties.others[-1])]
-        told = informant_of(model, agent.person, f"What of {last}?")
+        told = context_of(model, agent.person, f"What of {last}?")
         assert told.people[0].startswith(last.split()[0]) or last.split()[1] in told.people[0]
 
     def test_plans_are_those_to_come(self, model: CityModel) -> None:
-        told = informant_of(model, model.citizens[0].person)
-        ends = [block.end_min for block in model.citizens[0].citizen.plan]
+        told = context_of(model, model.citizens[0].person)
+        ends = [block.end_min for block in model.citizens[0].citizen.now.plan]
         assert len(told.plan) == min(8, len([end for end in ends if end > model.minute]))
 
 
@@ -219,15 +219,15 @@ class TestPlainAnswers:
     def test_a_question_gets_the_facts_it_is_about(
         self, anna: InterviewContext, question: str, told: str
     ) -> None:
-        assert told in answered_by_rule(anna, question).text
+        assert told in answer_by_rule(anna, question).text
 
     def test_who_knows_nothing_says_so(self) -> None:
         nobody = InterviewContext(
             person=1, minute=0, name="N", described="N.", time="-", doing="rest"
         )
-        assert answered_by_rule(nobody, "Your friends?").text == "I know nobody here."
+        assert answer_by_rule(nobody, "Your friends?").text == "I know nobody here."
 
-    def test_what_is_unknown_is_not_told_as_nothing(self) -> None:
+    def test_what_is_unknown_is_not_reported_as_nothing(self) -> None:
         told = InterviewContext(
             person=1,
             minute=0,
@@ -237,7 +237,7 @@ class TestPlainAnswers:
             doing="rest",
             unknown=("people", "memories"),
         )
-        answers = [answered_by_rule(told, one).text for one in ("Your friends?", "What was it?")]
+        answers = [answer_by_rule(told, one).text for one in ("Your friends?", "What was it?")]
         assert answers == [
             "This run holds nothing about people I know.",
             "This run holds nothing about what I remember.",

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from mesa_llm_city.cli.application import _app
+from mesa_llm_city.cli.application import APPLICATION
 from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.experiments import live_profiles
 from mesa_llm_city.experiments.needs_figure import DayOfNeeds
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters import CityParameters
 
+NEEDS = list(CityParameters().needs)
 HUNGER, ENERGY = NEEDS.index("hunger"), NEEDS.index("energy")
 
 
@@ -32,7 +33,7 @@ def test_there_are_five_days_of_five_minutes_each(days: dict[str, DayOfNeeds]) -
 
 def test_hunger_dips_before_each_meal_and_rises_with_it(days: dict[str, DayOfNeeds]) -> None:
     for day in days.values():
-        meals = [(begin, end) for what, begin, end in day.stays if what is Purpose.MEAL]
+        meals = [(begin, end) for what, begin, end in day.stays if what == Purpose.MEAL]
         assert len(meals) >= 2
         for begin, end in meals:
             if begin < 1.0 or end > 23.5:
@@ -54,9 +55,11 @@ def test_the_senior_has_company_at_home(days: dict[str, DayOfNeeds]) -> None:
 
 
 def test_the_command_draws_it_and_knows_no_other(tmp_path: Path) -> None:
-    done = CliRunner().invoke(_app, ["figure", "needs", "--out", str(tmp_path / "needs.png")])
+    done = CliRunner().invoke(
+        APPLICATION, ["figure", "needs", "--out", str(tmp_path / "needs.png")]
+    )
     assert done.exit_code == 0, done.output
     assert (tmp_path / "needs.png").stat().st_size > 20_000
-    wrong = CliRunner().invoke(_app, ["figure", "wants"])
+    wrong = CliRunner().invoke(APPLICATION, ["figure", "wants"])
     assert wrong.exit_code == 2
     assert "there is no figure 'wants'; the figures are needs" in wrong.stderr

@@ -15,6 +15,7 @@ from mesa_llm_city.models.town_day.model import TownDay
 
 from mesa_llm_city import City, Clock, ConfigError, Population
 from mesa_llm_city.experiments import PICTURE, Progress, RunOptions, run
+from mesa_llm_city.experiments import write as writing
 from mesa_llm_city.experiments.manifest import NO_LANGUAGE_MODEL
 
 TABLES = ("activities", "decisions", "needs", "people", "places", "trips", "visits")
@@ -101,7 +102,10 @@ class TestManifest:
             assert count == len(pd.read_parquet(folder / f"{name}.parquet"))
 
     def test_rules_decided_everything(self, manifest: dict[str, Any]) -> None:
-        assert manifest["minds"] == {"rule": manifest["counts"]["decisions"], "prompt": 0}
+        assert manifest["decision_sources"] == {
+            "rule": manifest["counts"]["decisions"],
+            "prompt": 0,
+        }
         assert manifest["language_model"] == NO_LANGUAGE_MODEL
 
     def test_it_tells_what_was_asked_for(self, manifest: dict[str, Any]) -> None:
@@ -132,10 +136,48 @@ class TestRun:
         differing = {key for key in manifest if manifest[key] != again[key]}
         assert differing <= {"cpu_s"}
 
-    def test_every_step_is_told(self, tmp_path: Path) -> None:
+    def test_it_is_repeated_from_its_manifest_with_its_parameters(self, tmp_path: Path) -> None:
+        changed = {
+            "mobility.gravity.gamma": 0.5,
+            "modes.train.cost_per_trip": 9.0,
+            "purposes.meal.places": ["amenity=pub"],
+            "needs.hunger.gains_per_h.meal": 1.0,
+        }
+        first = run(RunOptions(citizens=4, parameters=changed, out=tmp_path / "first"))
+        manifest = json.loads((first / "manifest.json").read_text())
+        assert manifest["parameters"] == changed
+        options = RunOptions.load(first / "manifest.json", out=tmp_path / "again")
+        again = json.loads((run(options) / "manifest.json").read_text())
+        assert {key for key in manifest if manifest[key] != again[key]} <= {"cpu_s"}
+
+    def test_a_run_with_a_table_of_people_is_repeated_from_its_manifest(
+        self, tmp_path: Path
+    ) -> None:
+        people = tmp_path / "people.csv"
+        people.write_text("id,age,gender\n7,34,female\n9,70,male\n")
+        first = run(RunOptions(people=people, out=tmp_path / "first"))
+        options = RunOptions.load(first / "manifest.json", out=tmp_path / "again")
+        assert (options.people, options.citizens) == (people, 500)
+
+    def test_every_step_is_reported(self, tmp_path: Path) -> None:
         progress = _Count()
         run(RunOptions(citizens=2, out=tmp_path / "run"), progress=progress)
         assert progress.steps == 288
+
+    def test_a_picture_that_cannot_be_drawn_costs_no_run(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(file: Path, *_: object) -> None:
+            file.write_bytes(b"half a picture")
+            message = "no fonts"
+            raise RuntimeError(message)
+
+        monkeypatch.setattr(writing, "save_summary", fail)
+        with pytest.warns(UserWarning, match=r"could not be drawn \(RuntimeError\('no fonts'\)\)"):
+            folder = run(RunOptions(citizens=2, out=tmp_path / "run"))
+        assert not (folder / PICTURE).exists()
+        assert (folder / "manifest.json").is_file()
+        assert len(pd.read_parquet(folder / "activities.parquet")) > 0
 
     def test_the_picture_is_a_picture(self, folder: Path) -> None:
         assert (folder / PICTURE).read_bytes().startswith(b"\x89PNG")

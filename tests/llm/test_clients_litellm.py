@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
 from tests.llm.asking import SCHEMA, all_of, asked, jobs
 from tests.llm.servers import Chaos, LoopbackServer, serving
 
-pytest.importorskip("litellm")
-pytestmark = pytest.mark.filterwarnings("ignore")  # it warns of itself, even in calls
+pytestmark = [
+    # Importing it takes seconds, so only the process that runs these tests does so.
+    pytest.mark.skipif(find_spec("litellm") is None, reason="litellm is not installed"),
+    pytest.mark.filterwarnings("ignore"),  # it warns of itself, even in calls
+]
 
 ONE_TRY = EngineConfig(tries=1, timeout_s=10.0, breaker_after=1000)
 

@@ -1,4 +1,4 @@
-"""Risks per period, pooled probabilities of households, and draws by id."""
+"""Risks per period and pooled probabilities of households."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.migration.hazards import (
-    hazard,
-    pooled_probability,
-    stock_probability,
-    uniforms,
-)
+from mesa_llm_city.migration.hazards import hazard, pooled_probability, stock_probability
 
 probabilities = st.lists(st.floats(0.001, 0.999), min_size=1, max_size=12)
 
@@ -79,39 +74,3 @@ class TestPooled:
     def test_different_lengths_are_an_error(self) -> None:
         with pytest.raises(DataError, match="give one household a person"):
             pooled_probability([0.5, 0.5], [1])
-
-
-class TestUniforms:
-    @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=20, unique=True))
-    def test_the_number_of_an_id_does_not_depend_on_other_ids(self, ids: list[int]) -> None:
-        together = uniforms(7, ids, "migration", 3)
-        alone = [float(uniforms(7, [one], "migration", 3)[0]) for one in ids]
-        assert together.tolist() == alone
-        assert uniforms(7, ids[::-1], "migration", 3).tolist() == alone[::-1]
-
-    def test_equal_ids_have_equal_numbers_and_others_do_not(self) -> None:
-        one, same, other = uniforms(1, [5, 5, 6], "migration", 0)
-        assert one == same != other
-
-    def test_seed_id_purpose_and_step_all_change_the_number(self) -> None:
-        drawn = [uniforms(*address)[0] for address in _addresses()]
-        assert len(set(drawn)) == len(drawn)
-
-    def test_numbers_are_uniform(self) -> None:
-        drawn = uniforms(7, np.arange(4000), "migration", 0)
-        assert drawn.mean() == pytest.approx(0.5, abs=0.02)
-        assert drawn.std() == pytest.approx(12**-0.5, abs=0.01)
-
-    def test_a_negative_id_is_an_error(self) -> None:
-        with pytest.raises(ConfigError, match="person must be in"):
-            uniforms(7, [-1], "migration", 0)
-
-
-def _addresses() -> list[tuple[int, list[int], str, int]]:
-    return [
-        (7, [1], "a", 0),
-        (8, [1], "a", 0),
-        (7, [2], "a", 0),
-        (7, [1], "b", 0),
-        (7, [1], "a", 1),
-    ]

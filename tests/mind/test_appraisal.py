@@ -1,4 +1,4 @@
-"""A visit is judged by what it was like, by rule or in words."""
+"""Appraisal of visits, by rule and by prompt."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from mesa_llm_city.core.asking import Question, run
 from mesa_llm_city.core.errors import LLMError
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.mind import BeliefConfig, PlaceBeliefs, Ratings, Visit, appraised_by_rule
-from mesa_llm_city.prompts import PromptLibrary
+from mesa_llm_city.mind import AppraisalPrompt, PlaceBeliefs, Ratings, Visit, appraise_by_rule
+from mesa_llm_city.parameters.mind import BeliefParameters
+from mesa_llm_city.prompts import Prompted, PromptLibrary
 
-CALM = BeliefConfig(noise_sd=0.0)
+QUIET = BeliefParameters(noise_sd=0.0)
 NAN = float("nan")
 
 
@@ -25,30 +26,40 @@ def visit(**changes: object) -> Visit:
 
 
 def judged(**changes: object) -> Ratings:
-    return appraised_by_rule(visit(**changes), CALM, np.random.default_rng(1))
+    return appraise_by_rule(visit(**changes), QUIET, np.random.default_rng(1))
 
 
 class TestRule:
-    def test_a_plain_visit_by_hand(self) -> None:
+    def test_ratings_of_a_visit_match_values_worked_by_hand(self) -> None:
         rated = judged()
         assert rated.price == pytest.approx(0.6)
         assert rated.atmosphere == pytest.approx(0.6)
         assert rated.convenience == pytest.approx(np.exp(-1.0 / 3.0))
         assert rated.satisfaction == pytest.approx((0.6 + 0.6 + np.exp(-1.0 / 3.0)) / 3.0)
 
-    def test_what_is_dear_to_the_poor_is_cheap_to_the_rich(self) -> None:
+    def test_the_same_price_is_rated_worse_by_people_with_less_income(self) -> None:
         assert judged(income=0.6).price < judged(income=2.0).price
 
-    def test_a_good_mood_makes_places_look_better(self) -> None:
+    def test_a_good_mood_raises_the_rating_of_the_atmosphere(self) -> None:
         assert judged(mood=1.0).atmosphere == pytest.approx(judged().atmosphere + 0.1)
 
-    def test_a_satisfying_visit_lifts_the_mood_and_a_bad_one_does_not(self) -> None:
+    def test_the_mood_rises_after_a_good_visit_and_falls_after_a_bad_one(self) -> None:
         assert judged().mood > 0.0
         assert judged(price=1.0, rating=0.0, travel_min=90.0).mood < 0.0
 
-    def test_what_is_unknown_counts_as_neutral(self) -> None:
+    def test_unknown_price_and_rating_count_as_neutral(self) -> None:
         rated = judged(price=NAN, rating=NAN)
         assert (rated.price, rated.atmosphere) == (0.5, 0.5)
+
+    def test_the_numbers_are_parameters(self) -> None:
+        steep = BeliefParameters(noise_sd=0.0, mood_lift=0.6, least_income=2.0)
+        usual, rated = (
+            judged(price=0.8),
+            appraise_by_rule(visit(price=0.8), steep, np.random.default_rng(1)),
+        )
+        assert rated.price == pytest.approx(1.0 - 0.8 / 2.0)
+        assert usual.price == pytest.approx(1.0 - 0.8 / 1.0)
+        assert rated.mood == pytest.approx(0.6 * (2.0 * rated.satisfaction - 1.0))
 
     @given(
         price=st.floats(0, 1), rating=st.floats(0, 1), taste=st.floats(-4, 4), mood=st.floats(-1, 1)
@@ -62,7 +73,7 @@ class TestRule:
 
 
 class Model:
-    """Answers with ratings, and remembers what it was told."""
+    """Answers with ratings, and keeps the last prompt."""
 
     def __init__(self) -> None:
         self.told = ""
@@ -76,21 +87,22 @@ class Model:
 
 class TestPrompt:
     def ask(self, backend: object, **changes: object) -> Ratings:
-        part = PlaceBeliefs(source=DecisionSource.PROMPT)
+        part = Prompted(PlaceBeliefs(), AppraisalPrompt())
         thought = part.appraise(visit(**changes), rng=np.random.default_rng(1))
-        return run(thought, backend=backend)  # type: ignore[arg-type]
+        ratings: Ratings = run(thought, backend=backend)  # type: ignore[arg-type]
+        return ratings
 
-    def test_ratings_are_shares_of_ten_and_the_mood_of_five(self) -> None:
+    def test_ratings_of_the_reply_become_shares(self) -> None:
         assert self.ask(Model()) == (0.4, 0.2, 0.5, 1.0, "crowded", -0.4, DecisionSource.PROMPT)
 
-    def test_the_model_is_told_place_stay_way_and_mood(self) -> None:
+    def test_the_prompt_contains_place_stay_travel_time_and_mood(self) -> None:
         model = Model()
         self.ask(model, mood=0.4, rating=NAN)
         for told in ('"Tea House, cafe"', "60 minutes", "way of 10 minutes", "Mood before 2"):
             assert told in model.told
         assert "Price level 4, rated unknown by others" in model.told
 
-    def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
+    def test_the_rule_decides_without_a_reply_if_the_run_allows_it(self) -> None:
         class Down:
             def answer_many(self, questions: Sequence[Question]) -> list[LLMError]:
                 error = LLMError("down", purpose=questions[0].purpose)

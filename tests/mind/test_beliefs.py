@@ -1,4 +1,4 @@
-"""Beliefs: learnt from visits by a Kalman filter, faded by days, guessed from alike places."""
+"""Beliefs about places: learnt by a Kalman filter, fading by days, guessed from similar places."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import ChoiceSet
 from mesa_llm_city.mind import (
-    BeliefConfig,
     PlaceBeliefs,
     Ratings,
     Visit,
     decay_to_neutral,
     kalman_update,
 )
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.testing import check_component
 
 SHARE = st.floats(0.0, 1.0)
@@ -59,17 +59,17 @@ class TestKalmanUpdate:
         # sigma_b = .25 and sigma_o = .2: K = .5556, .3571, .2632 and sigma .1111, .0714, .0526.
         mean, variance = np.array(0.0), np.array(0.25)
         for gain, left in ((0.5556, 0.1111), (0.3571, 0.0714), (0.2632, 0.0526)):
-            moved, variance = kalman_update(mean, variance, mean + 1.0, 0.2)
-            assert float(moved - mean) == pytest.approx(gain, abs=5e-5)
+            updated, variance = kalman_update(mean, variance, mean + 1.0, 0.2)
+            assert float(updated - mean) == pytest.approx(gain, abs=5e-5)
             assert float(variance) == pytest.approx(left, abs=5e-5)
-            mean = moved
+            mean = updated
 
     @given(SHARE, POSITIVE, SHARE, POSITIVE)
     def test_the_new_mean_lies_between_belief_and_observation(
         self, mean: float, variance: float, observed: float, noise: float
     ) -> None:
-        moved, left = kalman_update(mean, variance, observed, noise)
-        assert min(mean, observed) - 1e-12 <= float(moved) <= max(mean, observed) + 1e-12
+        updated, left = kalman_update(mean, variance, observed, noise)
+        assert min(mean, observed) - 1e-12 <= float(updated) <= max(mean, observed) + 1e-12
         assert 0.0 < float(left) < variance
 
     def test_it_broadcasts_over_people_and_aspects(self) -> None:
@@ -93,13 +93,13 @@ class TestDecayToNeutral:
 
 
 class TestPlaceBeliefs:
-    def test_one_who_knows_nothing_finds_all_places_neutral(self) -> None:
+    def test_all_places_are_neutral_before_the_first_visit(self) -> None:
         opinions = PlaceBeliefs().as_of(0)
         places = choice_set([3, 4], [0, 1])
         assert opinions.attractiveness(places).tolist() == [0.5, 0.5]
         assert opinions.uncertainty(places).tolist() == [0.25, 0.25]
 
-    def test_a_visit_teaches_about_the_place_and_hints_at_its_kind(self) -> None:
+    def test_a_visit_changes_beliefs_about_the_place_and_about_its_kind(self) -> None:
         beliefs = PlaceBeliefs()
         beliefs.update(7, (1.0, 1.0, 1.0, 1.0), category=2, at_min=600)
         places = choice_set([7, 8, 9], [2, 2, 5])
@@ -109,8 +109,8 @@ class TestPlaceBeliefs:
         )
         np.testing.assert_allclose(opinions.uncertainty(places), [0.1111, 0.25, 0.25], atol=5e-5)
 
-    def test_only_the_latest_visited_places_of_a_kind_are_asked(self) -> None:
-        beliefs = PlaceBeliefs(BeliefConfig(similar=1))
+    def test_a_guess_uses_the_latest_visited_places_of_a_kind(self) -> None:
+        beliefs = PlaceBeliefs(CityParameters().with_("mind.beliefs.similar", 1))
         beliefs.update(1, np.zeros(4), category=2, at_min=0)
         beliefs.update(2, np.ones(4), category=2, at_min=10)
         guess = beliefs.as_of(20).attractiveness(choice_set([9], [2]))
@@ -132,7 +132,7 @@ class TestPlaceBeliefs:
         assert beliefs.state() == before
 
     def test_it_keeps_the_promises_of_a_component(self) -> None:
-        def judge_first() -> PlaceBeliefs:
+        def with_one_visit() -> PlaceBeliefs:
             beliefs = PlaceBeliefs()
             beliefs.update(3, (0.2, 0.9, 0.4, 0.6), category=1, at_min=60)
             return beliefs
@@ -143,22 +143,22 @@ class TestPlaceBeliefs:
         def learn(beliefs: PlaceBeliefs, ratings: Ratings) -> None:
             beliefs.update(7, ratings[:4], category=2, at_min=600)
 
-        check_component(judge_first, judge, commit=learn, inputs=[visit()])
+        check_component(with_one_visit, judge, commit=learn, inputs=[visit()])
 
 
 class TestAppraise:
     def rate(self, **changes: float) -> Ratings:
-        quiet = PlaceBeliefs(BeliefConfig(noise_sd=0.0))
+        quiet = PlaceBeliefs(CityParameters().with_("mind.beliefs.noise_sd", 0.0))
         return run(quiet.appraise(visit(**changes), rng=np.random.default_rng(1)))
 
-    def test_what_is_unknown_is_rated_neutral(self) -> None:
+    def test_unknown_attributes_are_rated_neutral(self) -> None:
         rated = self.rate()
         assert rated[:4] == pytest.approx((0.5, 0.5, 2.0 / 3.0, 1.0))
 
-    def test_a_long_way_makes_a_place_inconvenient(self) -> None:
+    def test_convenience_falls_with_travel_time(self) -> None:
         assert self.rate(travel_min=30.0).convenience == pytest.approx(np.exp(-1.0))
 
-    def test_a_dear_place_is_dearer_to_the_poor(self) -> None:
+    def test_the_same_price_is_rated_worse_by_people_with_less_income(self) -> None:
         assert self.rate(price=0.8, income=0.5).price < self.rate(price=0.8, income=2.0).price
 
     def test_the_reason_names_the_terms(self) -> None:
@@ -173,5 +173,5 @@ class TestAppraise:
 
 
 def test_a_variance_of_zero_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"prior_variance must be positive, got 0\.0"):
-        BeliefConfig(prior_variance=0.0)
+    with pytest.raises(ConfigError, match=r"prior_variance: got 0\.0; accepted is a number above"):
+        CityParameters().with_("mind.beliefs.prior_variance", 0.0)

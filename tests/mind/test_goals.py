@@ -1,4 +1,4 @@
-"""Goals follow the lowest unmet level, are revised monthly, and lean the days."""
+"""Goals: set by the lowest unmet level, revised monthly, changing what is preferred."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from pydantic import BaseModel
 
 from mesa_llm_city.core.asking import Question, run
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.errors import ConfigError, LLMError
+from mesa_llm_city.core.errors import CityError, ConfigError, LLMError
 from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.mind import (
     Goal,
-    GoalConfig,
     GoalFacts,
     Goals,
+    GoalsPrompt,
     Horizon,
     Revision,
     financial_stress,
     interest,
     isolated,
-    need_fulfilment,
 )
-from mesa_llm_city.prompts import PromptLibrary
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.prompts import Prompted, PromptLibrary
 from mesa_llm_city.testing import check_component
 
 WELL = GoalFacts(fulfilment=0.95, income=1.2, expenses=1.0, contacts=6, interest=0.8)
@@ -42,21 +43,15 @@ def test_they_keep_the_promises_of_a_component() -> None:
 
 
 class TestFormulas:
-    def test_fulfilment_is_the_share_of_moments_with_all_needs_above_their_thresholds(self) -> None:
-        thresholds = np.array([0.3, 0.3, 0.2, 0.2])
-        day = np.tile(thresholds + 0.1, (24, 1))
-        day[:6, 0] = 0.3  # at the threshold is not above it
-        assert float(need_fulfilment(day, thresholds)) == 0.75
-
     def test_stress_begins_below_nine_tenths_of_the_expenses(self) -> None:
-        assert financial_stress([0.89, 0.9, 0.91], 1.0).tolist() == [True, False, False]
+        assert financial_stress([0.89, 0.9, 0.91], 1.0, share=0.9).tolist() == [True, False, False]
 
     def test_fewer_than_three_contacts_are_isolation(self) -> None:
-        assert isolated([2, 3]).tolist() == [True, False]
+        assert isolated([2, 3], fewest=3).tolist() == [True, False]
 
     def test_interest_is_the_share_of_places_believed_better_than_neutral(self) -> None:
-        assert interest([0.51, 0.5, 0.9, 0.2]) == 0.5
-        assert np.isnan(interest([]))
+        assert interest([0.51, 0.5, 0.9, 0.2], liked_above=0.5) == 0.5
+        assert np.isnan(interest([], liked_above=0.5))
 
 
 class TestRule:
@@ -70,7 +65,7 @@ class TestRule:
             ({}, "stay fit and learn something new"),
         ],
     )
-    def test_what_is_lacking_is_the_goal(self, changed: dict[str, float], goal: str) -> None:
+    def test_the_lacking_level_gives_the_goal(self, changed: dict[str, float], goal: str) -> None:
         assert texts(WELL._replace(**changed)) == [goal]  # type: ignore[arg-type]
 
     def test_the_lowest_levels_come_first_and_two_are_enough(self) -> None:
@@ -82,13 +77,13 @@ class TestRule:
         assert "1 contacts in a week" in reason
         assert "needs met 95%" in reason
 
-    def test_who_has_been_nowhere_is_not_bored(self) -> None:
+    def test_without_visited_places_interest_is_not_lacking(self) -> None:
         revision = run(Goals().revise(WELL._replace(interest=float("nan"))))
         assert revision.reason.endswith("no places visited")
         assert [goal.text for goal in revision.goals] == ["stay fit and learn something new"]
 
 
-def test_the_order_of_goals_does_not_matter_to_leanings() -> None:
+def test_leanings_do_not_depend_on_the_order_of_goals() -> None:
     social = [Goal("see friends", Horizon.SHORT, ((Purpose.SOCIAL, x),)) for x in (0.8, 0.8, -0.5)]
     goals = Goals()
     for order in (social, social[::-1], [social[0], social[2], social[1]]):
@@ -97,7 +92,7 @@ def test_the_order_of_goals_does_not_matter_to_leanings() -> None:
 
 
 class TestTime:
-    def test_they_last_a_month_unless_life_changes(self) -> None:
+    def test_they_are_revised_after_a_month_or_a_life_event(self) -> None:
         goals = Goals()
         assert goals.due(0)
         goals.adopt(run(goals.revise(WELL)), at_min=100)
@@ -106,7 +101,7 @@ class TestTime:
         goals.unsettle("a daughter is born")
         assert goals.due(101)
 
-    def test_a_life_event_is_told_once(self) -> None:
+    def test_a_life_event_is_used_in_one_revision(self) -> None:
         goals = Goals()
         goals.unsettle("the shop has closed")
         revision = run(goals.revise(WELL))
@@ -115,21 +110,21 @@ class TestTime:
         assert goals.event == ""
         assert not goals.due(101)
 
-    def test_adopting_replaces_what_was(self) -> None:
+    def test_adopted_goals_replace_the_old_ones(self) -> None:
         goals = Goals()
         for contacts in (0, 6):
             goals.adopt(run(goals.revise(WELL._replace(contacts=contacts))), at_min=0)
-        assert [goal.text for goal in goals] == ["stay fit and learn something new"]
+        assert [goal.text for goal in goals.goals] == ["stay fit and learn something new"]
         assert Purpose.SOCIAL not in goals.leanings()
 
 
 class Model:
-    """Answers with what it is given, and remembers what it was told."""
+    """Answers with what it is given, and keeps the last prompt."""
 
     def __init__(self, answer: dict[str, object] | LLMError) -> None:
         self.answer, self.told = answer, ""
 
-    def answer_many(self, questions: Sequence[Question]) -> list[object]:
+    def answer_many(self, questions: Sequence[Question]) -> list[BaseModel | CityError]:
         (question,) = questions
         self.told = PromptLibrary().render(question).messages[1][1]
         if isinstance(self.answer, LLMError):
@@ -137,29 +132,33 @@ class Model:
         return [question.reply.model_validate(self.answer)]
 
 
+def asking() -> Prompted[Goals]:
+    return Prompted(Goals(), GoalsPrompt())
+
+
 class TestPrompt:
     def test_a_model_words_the_goals(self) -> None:
         run_club = {"goal": "join a club", "horizon": "long", "activity": "sport", "change": 4}
         model, goals = (
             Model({"reason": "alone", "goals": [run_club]}),
-            Goals(source=DecisionSource.PROMPT),
+            asking(),
         )
-        revision = run(goals.revise(WELL, activities=["rest 6 hours a day"]), backend=model)  # type: ignore[arg-type]
+        revision = run(goals.revise(WELL, activities=["rest 6 hours a day"]), backend=model)
         goals.adopt(revision, at_min=0)
         assert revision.source is DecisionSource.PROMPT
-        assert [(one.text, one.horizon) for one in goals] == [("join a club", Horizon.LONG)]
+        assert [(one.text, one.horizon) for one in goals.goals] == [("join a club", Horizon.LONG)]
         assert goals.leanings() == {Purpose.SPORT: 0.8}
         for told in ("rest 6 hours a day", "Needs met 95 %", "Talked to 6 people"):
             assert told in model.told
 
-    def test_a_model_is_told_what_has_happened_in_life(self) -> None:
+    def test_the_prompt_contains_the_life_event(self) -> None:
         run_club = {"goal": "join a club", "horizon": "long", "activity": "sport", "change": 4}
         model, goals = (
             Model({"reason": "alone", "goals": [run_club]}),
-            Goals(source=DecisionSource.PROMPT),
+            asking(),
         )
         goals.unsettle("the shop has closed")
-        run(goals.revise(WELL), backend=model)  # type: ignore[arg-type]
+        run(goals.revise(WELL), backend=model)
         assert 'It has happened: "the shop has closed"' in model.told
 
     def test_no_more_than_two_goals_of_a_horizon_are_kept(self) -> None:
@@ -169,19 +168,40 @@ class TestPrompt:
             for row, span in enumerate(spans)
         ]
         model = Model({"reason": "so", "goals": told})
-        revision = run(Goals(source=DecisionSource.PROMPT).revise(WELL), backend=model)  # type: ignore[arg-type]
+        revision = run(asking().revise(WELL), backend=model)
         assert [goal.text for goal in revision.goals] == ["goal 0", "goal 1", "goal 2"]
 
-    def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
+    def test_the_rule_decides_without_a_reply_if_the_run_allows_it(self) -> None:
         error = LLMError("no answer")
         with pytest.raises(LLMError):
-            run(Goals(source=DecisionSource.PROMPT).revise(WELL), backend=Model(error))  # type: ignore[arg-type]
+            run(asking().revise(WELL), backend=Model(error))
         error.use_rules = True
-        revision = run(Goals(source=DecisionSource.PROMPT).revise(WELL), backend=Model(error))  # type: ignore[arg-type]
+        revision = run(asking().revise(WELL), backend=Model(error))
         assert (revision.source, revision.reason) == (DecisionSource.RULE, "rules after: no answer")
         assert revision.goals
 
 
 def test_there_must_be_days_between_revisions() -> None:
-    with pytest.raises(ConfigError, match="every_days must be at least 1, got 0"):
-        GoalConfig(every_days=0)
+    told = "every_days: got 0; accepted is a whole number of at least 1"
+    with pytest.raises(ConfigError, match=told):
+        CityParameters().with_("mind.goals.every_days", 0)
+
+
+def test_goals_of_the_rule_are_parameters() -> None:
+    tree = CityParameters().with_(
+        {
+            "mind.goals.most": 1,
+            "mind.goals.by_level": {"belonging": {"text": "join a choir", "horizon": "long"}},
+        }
+    )
+    lonely_and_bored = WELL._replace(contacts=0, interest=0.0)
+    (goal,) = run(Goals(tree).revise(lonely_and_bored)).goals
+    assert goal == Goal("join a choir", Horizon.LONG, (("social", 0.5),))
+
+
+def test_a_goal_may_speak_for_an_activity_of_a_user() -> None:
+    tree = CityParameters(purposes={"worship": {"usual_min": 60}})
+    prayer = {"goal": "pray daily", "horizon": "short", "activity": "worship", "change": 5}
+    model = Model({"reason": "faith", "goals": [prayer]})
+    revision = run(Prompted(Goals(tree), GoalsPrompt(tree)).revise(WELL), backend=model)
+    assert revision.goals == (Goal("pray daily", Horizon.SHORT, (("worship", 1.0),)),)

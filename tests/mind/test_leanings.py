@@ -1,4 +1,4 @@
-"""Leanings: numbers for planning, from preferences, habits and opinions."""
+"""Leanings, usual times and liked places, from insights."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from mesa_llm_city.mind import (
     place_opinions,
     usual_times,
 )
+from mesa_llm_city.parameters import CityParameters
 
+PURPOSES = CityParameters().purposes
 KINDS = st.sampled_from(list(InsightKind))
 SUBJECTS = st.sampled_from(["sport", "meal", "train", "place:3", "self"])
 INSIGHTS = st.builds(
@@ -33,9 +35,9 @@ INSIGHTS = st.builds(
 
 
 def keeping(*insights: Insight) -> InsightMemory:
-    thoughts = InsightMemory()
-    thoughts.keep(insights)
-    return thoughts
+    kept = InsightMemory()
+    kept.keep(insights)
+    return kept
 
 
 def liking(subject: str, strength: float, liking: float, kind: str = "preference") -> Insight:
@@ -48,47 +50,55 @@ def habit(subject: str, strength: float, usual_min: int | None) -> Insight:
 
 class TestLeanings:
     def test_they_are_strength_times_liking(self) -> None:
-        told = leanings(keeping(liking("sport", 0.6, 0.5), liking("shopping", 0.5, -0.4)))
-        assert told == {Purpose.SHOPPING: pytest.approx(-0.2), Purpose.SPORT: pytest.approx(0.3)}
+        found = leanings(
+            keeping(liking("sport", 0.6, 0.5), liking("shopping", 0.5, -0.4)), PURPOSES
+        )
+        assert found == {Purpose.SHOPPING: pytest.approx(-0.2), Purpose.SPORT: pytest.approx(0.3)}
 
     def test_preference_and_opinion_add_up_to_at_most_one(self) -> None:
-        told = leanings(keeping(liking("sport", 0.9, 1.0), liking("sport", 0.9, 1.0, "opinion")))
-        assert told == {Purpose.SPORT: 1.0}
+        found = leanings(
+            keeping(liking("sport", 0.9, 1.0), liking("sport", 0.9, 1.0, "opinion")), PURPOSES
+        )
+        assert found == {Purpose.SPORT: 1.0}
 
-    def test_habits_modes_places_and_notes_are_no_leanings(self) -> None:
-        thoughts = keeping(
+    def test_habits_modes_places_and_notes_give_no_leanings(self) -> None:
+        kept = keeping(
             habit("meal", 0.8, 750), liking("train", 0.8, 1.0), liking("place:3", 0.8, 1.0)
         )
-        thoughts.note("because", subject="sport", minute=0)
-        assert leanings(thoughts) == {}
+        kept.note("because", subject="sport", minute=0)
+        assert leanings(kept, PURPOSES) == {}
+
+    def test_activities_of_a_user_have_leanings_too(self) -> None:
+        told = leanings(keeping(liking("worship", 0.5, 0.4)), [*PURPOSES, "worship"])
+        assert told == {"worship": pytest.approx(0.2)}
 
     def test_they_fade(self) -> None:
-        thoughts = keeping(liking("sport", 0.8, 0.5))
-        assert leanings(thoughts, at_min=30 * 1440)[Purpose.SPORT] == pytest.approx(0.2)
+        kept = keeping(liking("sport", 0.8, 0.5))
+        assert leanings(kept, PURPOSES, at_min=30 * 1440)[Purpose.SPORT] == pytest.approx(0.2)
 
     @given(st.lists(INSIGHTS, max_size=9))
-    def test_they_lie_between_minus_one_and_one(self, insights: list[Insight]) -> None:
-        thoughts = keeping(*insights)
-        assert all(-1.0 <= one <= 1.0 for one in leanings(thoughts).values())
-        assert all(-1.0 <= one <= 1.0 for one in place_opinions(thoughts).values())
-        assert all(0 <= one < 1440 for one in usual_times(thoughts).values())
+    def test_they_are_between_minus_one_and_one(self, insights: list[Insight]) -> None:
+        kept = keeping(*insights)
+        assert all(-1.0 <= one <= 1.0 for one in leanings(kept, PURPOSES).values())
+        assert all(-1.0 <= one <= 1.0 for one in place_opinions(kept).values())
+        assert all(0 <= one < 1440 for one in usual_times(kept, PURPOSES).values())
 
 
 class TestUsualTimes:
     def test_the_strongest_habit_counts_then_the_first_of_the_day(self) -> None:
-        thoughts = keeping(
-            habit("meal", 0.6, 430), habit("meal", 0.8, 1140), habit("meal", 0.8, 750)
-        )
-        assert usual_times(thoughts) == {Purpose.MEAL: 750}
+        kept = keeping(habit("meal", 0.6, 430), habit("meal", 0.8, 1140), habit("meal", 0.8, 750))
+        assert usual_times(kept, PURPOSES) == {Purpose.MEAL: 750}
 
     def test_habits_without_a_time_and_of_other_things_are_left_out(self) -> None:
-        assert usual_times(keeping(habit("train", 0.8, None), habit("yoga", 0.8, 600))) == {}
+        assert (
+            usual_times(keeping(habit("train", 0.8, None), habit("yoga", 0.8, 600)), PURPOSES) == {}
+        )
 
 
-def test_opinions_of_places_are_told_by_id() -> None:
-    thoughts = keeping(
+def test_opinions_of_places_are_ordered_by_id() -> None:
+    kept = keeping(
         liking("place:31", 0.5, -0.5, "opinion"),
         liking("place:4", 0.5, 1.0),
         habit("place:5", 1, 0),
     )
-    assert list(place_opinions(thoughts).items()) == [(4, 0.5), (31, -0.25)]
+    assert list(place_opinions(kept).items()) == [(4, 0.5), (31, -0.25)]

@@ -1,4 +1,4 @@
-"""Temporal memory: bounded, numbered, filed under keys, recalled by recency or likeness."""
+"""Temporal memory: bounded, numbered, filed under keys, recalled by recency or similarity."""
 
 from __future__ import annotations
 
@@ -11,18 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.mind import Memory, MemoryConfig, MemoryEntry
+from mesa_llm_city.mind import Memory, MemoryEntry
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.testing import check_component
 
 
-def filled(count: int, config: MemoryConfig | None = None) -> Memory:
-    memory = Memory(config)
+def holding(capacity: int) -> Memory:
+    return Memory(CityParameters().with_("mind.memory.capacity", capacity))
+
+
+def filled(count: int, *, capacity: int = 150) -> Memory:
+    memory = holding(capacity)
     for hour in range(count):
         memory.add(MemoryEntry(60 * hour, hour, "meal" if hour % 2 else "work", f"hour {hour}"))
     return memory
 
 
-def told(*observations: str, key: str = "leisure") -> Memory:
+def with_texts(*observations: str, key: str = "leisure") -> Memory:
     memory = Memory()
     for hour, observation in enumerate(observations):
         memory.add(MemoryEntry(60 * hour, 3, key, observation))
@@ -46,10 +51,10 @@ class TestByRecency:
     def test_an_unknown_key_recalls_nothing(self) -> None:
         assert filled(12).recall(at_min=660, key="sport") == ()
 
-    def test_what_lies_more_than_a_day_back_is_not_recalled(self) -> None:
+    def test_entries_older_than_a_day_are_not_recalled(self) -> None:
         assert filled(3).recall(at_min=60 + 1440)[-1].minute == 60
 
-    def test_nothing_is_recalled_from_the_future(self) -> None:
+    def test_later_entries_are_not_recalled(self) -> None:
         assert filled(12).recall(at_min=0)[0].minute == 0
 
     def test_an_empty_memory_recalls_nothing(self) -> None:
@@ -57,15 +62,15 @@ class TestByRecency:
         assert Memory().recall(at_min=0, query="lunch") == ()
 
 
-class TestByLikeness:
-    def test_what_is_most_like_the_query_comes_first(self) -> None:
-        memory = told("swam in the lake", "a train was late", "noodles by the lake")
+class TestBySimilarity:
+    def test_the_most_similar_entry_comes_first(self) -> None:
+        memory = with_texts("swam in the lake", "a train was late", "noodles by the lake")
         recalled = memory.recall(at_min=180, query="swimming in a lake")
         assert recalled[0].observation == "swam in the lake"
         assert recalled[-1].observation == "a train was late"
 
-    def test_of_equally_like_ones_the_latest_comes_first(self) -> None:
-        memory = told("noodles", "rain", "noodles", "noodles")
+    def test_of_equally_similar_entries_the_latest_comes_first(self) -> None:
+        memory = with_texts("noodles", "rain", "noodles", "noodles")
         numbers = memory.recall_numbers(at_min=240, query="noodles", count=3)
         assert numbers == (4, 3, 1)
 
@@ -74,13 +79,13 @@ class TestByLikeness:
         assert memory.recall(at_min=300, query="meal")[0].key == "meal"
 
     def test_window_and_key_still_filter(self) -> None:
-        memory = told("noodles", "noodles", "noodles")
+        memory = with_texts("noodles", "noodles", "noodles")
         memory.add(MemoryEntry(180, 3, "meal", "noodles"))
         assert memory.recall_numbers(at_min=60 + 1440, query="noodles") == (4, 3, 2)
         assert memory.recall_numbers(at_min=180, query="noodles", key="meal") == (4,)
 
     def test_recency_can_outweigh_likeness(self) -> None:
-        memory = told("noodles with soup", *["noodles with rice"] * 3)
+        memory = with_texts("noodles with soup", *["noodles with rice"] * 3)
         search = {"at_min": 5 * 1440, "window_min": 9999, "query": "noodles with soup"}
         assert memory.recall_numbers(**search)[0] == 1  # type: ignore[arg-type]
         assert memory.recall_numbers(**search, recency_weight=1e3)[0] == 4  # type: ignore[arg-type]
@@ -88,12 +93,12 @@ class TestByLikeness:
 
 class TestForgetting:
     def test_beyond_its_capacity_the_oldest_is_forgotten(self) -> None:
-        memory = filled(9, MemoryConfig(capacity=4))
+        memory = filled(9, capacity=4)
         assert len(memory) == 4
         assert memory.recall(at_min=480)[-1].minute == 300
 
-    def test_numbers_are_kept_and_never_given_again(self) -> None:
-        memory = filled(9, MemoryConfig(capacity=4))
+    def test_numbers_stay_valid_and_are_not_used_again(self) -> None:
+        memory = filled(9, capacity=4)
         assert [number for number in range(12) if number in memory] == [6, 7, 8, 9]
         assert memory.entry(5) is None
         assert memory.entry(6) == MemoryEntry(300, 5, "meal", "hour 5")
@@ -101,15 +106,15 @@ class TestForgetting:
         assert memory.columns().number.tolist() == [7, 8, 9, 10]
 
     def test_keys_without_entries_are_forgotten_too(self) -> None:
-        memory = Memory(MemoryConfig(capacity=3))
+        memory = holding(3)
         for minute in range(50):
             memory.add(MemoryEntry(minute, 0, f"key {minute}", "-"))
         assert [entry.key for entry in memory] == ["key 47", "key 48", "key 49"]
         assert len(memory.columns().keys) <= 4
 
     @given(st.lists(st.sampled_from("abcdef"), max_size=30), st.integers(1, 9))
-    def test_what_is_kept_is_what_came_last(self, keys: list[str], capacity: int) -> None:
-        memory = Memory(MemoryConfig(capacity=capacity))
+    def test_the_latest_entries_are_kept(self, keys: list[str], capacity: int) -> None:
+        memory = holding(capacity)
         numbers = [memory.add(MemoryEntry(row, row, key, key)) for row, key in enumerate(keys)]
         assert numbers == list(range(1, len(keys) + 1))
         assert [entry.key for entry in memory] == keys[-capacity:]
@@ -136,19 +141,19 @@ def test_it_keeps_the_promises_of_a_component() -> None:
     async def look(memory: Memory, _: np.random.Generator) -> tuple[MemoryEntry, ...]:
         return memory.recall(at_min=300, query="hour 3")
 
-    def go_on(memory: Memory, _: tuple[MemoryEntry, ...]) -> None:
+    def add_one(memory: Memory, _: tuple[MemoryEntry, ...]) -> None:
         memory.add(MemoryEntry(301, 4, "meal", "lunch", 0.7))
 
-    check_component(lambda: filled(9, MemoryConfig(capacity=6)), look, commit=go_on)
+    check_component(lambda: filled(9, capacity=6), look, commit=add_one)
 
 
-def test_a_restored_memory_goes_on_counting() -> None:
-    memory = Memory(MemoryConfig(capacity=4))
-    memory.restore(filled(9, MemoryConfig(capacity=4)).state())
+def test_a_restored_memory_continues_the_numbers() -> None:
+    memory = holding(4)
+    memory.restore(filled(9, capacity=4).state())
     assert memory.add(MemoryEntry(600, 1, "work", "-")) == 10
 
 
-def test_copies_do_not_share_what_they_remember() -> None:
+def test_copies_do_not_share_entries() -> None:
     memory = filled(3)
     for other in (copy.deepcopy(memory), pickle.loads(pickle.dumps(memory))):
         other.add(MemoryEntry(600, 1, "sport", "-"))
@@ -156,10 +161,11 @@ def test_copies_do_not_share_what_they_remember() -> None:
         assert list(other)[:3] == list(memory)
 
 
-@pytest.mark.parametrize(("capacity", "told"), [(0, "at least 1, got 0"), (70_000, "at most")])
-def test_a_capacity_out_of_range_is_refused(capacity: int, told: str) -> None:
-    with pytest.raises(ConfigError, match=f"capacity must be {told}"):
-        MemoryConfig(capacity=capacity)
+@pytest.mark.parametrize("capacity", [0, 70_000])
+def test_a_capacity_out_of_range_is_refused(capacity: int) -> None:
+    told = f"capacity: got {capacity}; accepted is a whole number from 1 to 65535"
+    with pytest.raises(ConfigError, match=told):
+        holding(capacity)
 
 
 def test_a_score_out_of_range_is_refused_and_nothing_added() -> None:

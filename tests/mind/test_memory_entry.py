@@ -1,4 +1,4 @@
-"""How near in time a memory is."""
+"""Recency of memories."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from mesa_llm_city.mind import recency
 
 def test_half_is_left_after_some_138_hours() -> None:
     # ln .5 / ln .995 = 138.28, with the constant of Generative Agents.
-    assert float(recency(138.28 * 60)) == pytest.approx(0.5, abs=1e-4)
+    assert float(recency(138.28 * 60, kept_per_h=0.995)) == pytest.approx(0.5, abs=1e-4)
 
 
 def test_it_broadcasts_and_falls() -> None:
-    fallen = recency(np.arange(0, 5000, 60))
+    fallen = recency(np.arange(0, 5000, 60), kept_per_h=0.995)
     assert fallen[0] == 1.0
     assert (np.diff(fallen) < 0.0).all()

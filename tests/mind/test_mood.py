@@ -1,4 +1,4 @@
-"""A feeling is moved by experience, fades with time, and stays within its bounds."""
+"""Mood: changed by experience, returning to rest with time, within bounds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.mind import Mood, MoodConfig, baseline, relaxed, word_for
+from mesa_llm_city.mind import Mood, baseline, relaxed, word_for
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.mind import MoodParameters
 from mesa_llm_city.population import BigFive
 from mesa_llm_city.testing import check_component
 
@@ -24,20 +26,29 @@ def test_it_keeps_the_promises_of_a_component() -> None:
 
 
 def test_half_of_a_feeling_is_gone_after_its_half_life() -> None:
-    mood = Mood(config=MoodConfig(half_life_h=2.0))
+    mood = Mood(CityParameters().with_("mind.mood.half_life_h", 2.0))
     rest = mood.valence(at_min=0)
     mood.feel(0.4, at_min=0)
     assert mood.valence(at_min=120) == pytest.approx(rest + 0.2)
     assert mood.valence(at_min=240) == pytest.approx(rest + 0.1)
 
 
-def test_who_is_outgoing_and_calm_rests_higher() -> None:
-    assert baseline(BigFive(extraversion=3, neuroticism=1))[0] == pytest.approx(0.35)
-    assert baseline(BigFive(extraversion=1, neuroticism=3)) == (-0.15, 0.1)
+def test_extraverted_and_calm_people_feel_better_at_rest() -> None:
+    usual = MoodParameters()
+    assert baseline(BigFive(extraversion=3, neuroticism=1), usual)[0] == pytest.approx(0.35)
+    assert baseline(BigFive(extraversion=1, neuroticism=3), usual) == (-0.15, 0.1)
+
+
+def test_the_resting_level_is_a_parameter() -> None:
+    stoic = MoodParameters(rest_valence=-0.2, extraversion_valence=0.0, neuroticism_valence=0.0)
+    assert baseline(BigFive(extraversion=3), stoic) == (-0.2, 0.0)
+    tree = CityParameters().with_("mind.mood.rest_valence", 0.5)
+    assert Mood(tree).valence(at_min=0) == pytest.approx(0.5)
+    assert Mood(tree, traits=BigFive(extraversion=3)).valence(at_min=0) == pytest.approx(0.6)
 
 
 @given(st.lists(st.tuples(CHANGES, CHANGES, st.integers(0, 600)), max_size=12))
-def test_whatever_happens_it_stays_between_minus_one_and_one(
+def test_levels_stay_between_minus_one_and_one(
     events: list[tuple[float, float, int]],
 ) -> None:
     mood, minute = Mood(), 0
@@ -49,7 +60,9 @@ def test_whatever_happens_it_stays_between_minus_one_and_one(
 
 
 @given(CHANGES, CHANGES, st.floats(0.0, 100.0))
-def test_it_lies_between_what_it_was_and_its_rest(level: float, rest: float, hours: float) -> None:
+def test_it_stays_between_the_old_level_and_the_resting_level(
+    level: float, rest: float, hours: float
+) -> None:
     now = float(relaxed(level, rest, hours, half_life_h=3.0))
     assert min(level, rest) - 1e-9 <= now <= max(level, rest) + 1e-9
 
@@ -62,11 +75,13 @@ def test_it_lies_between_what_it_was_and_its_rest(level: float, rest: float, hou
         (0.4, -0.4, "calm"),
     ],
 )
-def test_a_feeling_is_named_by_its_direction(valence: float, arousal: float, word: str) -> None:
-    assert word_for(valence, arousal) == word
+def test_the_word_for_a_mood_follows_its_direction(
+    valence: float, arousal: float, word: str
+) -> None:
+    assert word_for(valence, arousal, even_below=0.1) == word
 
 
-def test_a_thought_is_kept_in_bounds() -> None:
+def test_at_most_120_characters_of_a_thought_are_kept() -> None:
     mood = Mood()
     mood.think_of("what a day " * 50, at_min=0)
     assert len(mood.thought(at_min=0)) == 120
@@ -79,8 +94,6 @@ def test_a_thought_passes_after_half_a_day() -> None:
     assert mood.thought(at_min=60 + 12 * 60) == ""
 
 
-def test_a_feeling_must_last_some_time() -> None:
-    with pytest.raises(ConfigError, match="half_life_h must be above 0, got 0"):
-        MoodConfig(half_life_h=0.0)
-    with pytest.raises(ConfigError, match="thought_h must be above 0, got -1"):
-        MoodConfig(thought_h=-1.0)
+def test_a_half_life_of_zero_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"half_life_h: got 0\.0; accepted is a number above 0"):
+        MoodParameters(half_life_h=0.0)

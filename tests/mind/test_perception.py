@@ -18,8 +18,9 @@ from mesa_llm_city.core.values import (
     Reaction,
     ReactionKind,
 )
-from mesa_llm_city.mind import Perception, PerceptionConfig
-from mesa_llm_city.prompts import PromptLibrary
+from mesa_llm_city.mind import AnswerPrompt, Perception, ReactPrompt
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.prompts import Prompted, PromptLibrary
 from mesa_llm_city.testing import check_component
 
 SEEN = Observation(minute=720, place=4)
@@ -41,13 +42,13 @@ def test_without_a_need_the_plan_goes_on() -> None:
     assert react(None, doing(Purpose.LEISURE)).kind is ReactionKind.CONTINUE
 
 
-def test_sleepers_perceive_nothing() -> None:
+def test_sleeping_people_perceive_nothing() -> None:
     assert react("hunger", doing(Purpose.SLEEP)).kind is ReactionKind.CONTINUE
 
 
 @pytest.mark.parametrize("purpose", [Purpose.WORK, Purpose.LEISURE, Purpose.SHOPPING])
-def test_hunger_interrupts_duties_and_pleasures(purpose: Purpose) -> None:
-    reaction = react("hunger", doing(purpose, fixed=purpose is Purpose.WORK))
+def test_hunger_interrupts_duties_and_free_time(purpose: Purpose) -> None:
+    reaction = react("hunger", doing(purpose, fixed=purpose == Purpose.WORK))
     assert reaction[:2] == (ReactionKind.SATISFY, Purpose.MEAL)
 
 
@@ -58,12 +59,12 @@ def test_hunger_waits_for_a_meal_within_two_hours() -> None:
     assert reaction.reason == "hunger is low and the next meal is 125 min away"
 
 
-def test_fatigue_ends_free_time_but_no_duty() -> None:
+def test_low_energy_ends_free_time_but_no_duty() -> None:
     assert react("energy", doing(Purpose.SOCIAL)).kind is ReactionKind.REST
     assert react("energy", doing(Purpose.WORK, fixed=True)).kind is ReactionKind.CONTINUE
 
 
-def test_company_is_no_reason_to_leave_anything() -> None:
+def test_the_need_for_company_interrupts_nothing() -> None:
     assert react("social", doing(Purpose.WORK)).kind is ReactionKind.CONTINUE
 
 
@@ -77,12 +78,12 @@ def test_it_keeps_the_promises_of_a_component() -> None:
 
 
 def test_negative_patience_is_refused() -> None:
-    with pytest.raises(ConfigError, match="patience_min must be at least 0, got -5"):
-        PerceptionConfig(patience_min=-5)
+    with pytest.raises(ConfigError, match="patience_min: got -5; accepted is a whole number of"):
+        CityParameters().with_("mind.perception.patience_min", -5)
 
 
 class Model:
-    """Chooses a number, and remembers what it was told."""
+    """Chooses a number, and keeps the last prompt."""
 
     def __init__(self, choice: int | LLMError) -> None:
         self.choice, self.told = choice, ""
@@ -98,13 +99,14 @@ class Model:
 
 
 def asked(model: Model, activity: Activity, need: str = "hunger") -> Reaction:
-    part = Perception(source=DecisionSource.PROMPT)
+    part = Prompted(Perception(), ReactPrompt())
     thought = part.react(SEEN, need=need, activity=activity, ahead=(), needs={"hunger": 0.28})
-    return run(thought, backend=model)
+    reaction: Reaction = run(thought, backend=model)
+    return reaction
 
 
 class TestPrompt:
-    def test_a_model_may_eat_go_on_or_rest(self) -> None:
+    def test_a_model_can_choose_to_eat_go_on_or_rest(self) -> None:
         stroll = doing(Purpose.LEISURE)
         assert asked(Model(1), stroll) == (
             ReactionKind.CONTINUE,
@@ -117,15 +119,15 @@ class TestPrompt:
         assert eats == (ReactionKind.SATISFY, Purpose.MEAL, "so", DecisionSource.PROMPT, 50)
         assert rests == (ReactionKind.REST, Purpose.REST, "so", DecisionSource.PROMPT, 50)
 
-    def test_a_model_may_give_up_what_was_planned(self) -> None:
+    def test_a_model_can_give_up_the_plan(self) -> None:
         reaction = asked(Model(4), doing(Purpose.LEISURE))
         assert reaction == (ReactionKind.REPLAN, None, "so", DecisionSource.PROMPT, None)
 
-    def test_options_are_told_in_an_order_of_chance_and_mapped_back(self) -> None:
+    def test_options_are_in_random_order_and_the_choice_is_mapped_back(self) -> None:
         firsts = set()
         for seed in range(20):
             rng = np.random.default_rng(seed)
-            part, model = Perception(source=DecisionSource.PROMPT), Model(1)
+            part, model = Prompted(Perception(), ReactPrompt()), Model(1)
             stroll = doing(Purpose.LEISURE)
             thought = part.react(SEEN, need="hunger", activity=stroll, ahead=(), rng=rng)
             kind = run(thought, backend=model).kind
@@ -139,13 +141,13 @@ class TestPrompt:
         assert "rest at home" not in model.told
         assert "give up what was planned" not in model.told
 
-    def test_who_is_eating_is_not_offered_a_meal(self) -> None:
+    def test_no_meal_is_offered_during_a_meal(self) -> None:
         model = Model(2)
         reaction = asked(model, doing(Purpose.MEAL), need="energy")
         assert "eat something" not in model.told
         assert reaction[:2] == (ReactionKind.REST, Purpose.REST)
 
-    def test_the_model_is_told_the_need_and_the_activity(self) -> None:
+    def test_the_prompt_contains_the_need_and_the_activity(self) -> None:
         model = Model(1)
         asked(model, doing(Purpose.LEISURE))
         for told in (
@@ -155,7 +157,7 @@ class TestPrompt:
         ):
             assert told in model.told
 
-    def test_where_nothing_is_to_be_decided_nothing_is_asked(self) -> None:
+    def test_nothing_is_asked_where_the_rule_goes_on(self) -> None:
         model = Model(2)
         for need, activity in (
             ("social", doing(Purpose.LEISURE)),
@@ -165,7 +167,7 @@ class TestPrompt:
             assert asked(model, activity, need).source is DecisionSource.RULE
         assert model.told == ""
 
-    def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
+    def test_the_rule_decides_without_a_reply_if_the_run_allows_it(self) -> None:
         error = LLMError("down")
         with pytest.raises(LLMError):
             asked(Model(error), doing(Purpose.LEISURE))
@@ -175,30 +177,35 @@ class TestPrompt:
 
 
 class TestMessages:
-    def answer(self, part: Perception, activity: Activity, model: Model | None = None) -> Reaction:
-        return run(
-            part.answer(720, "Ben Lund (friend)", activity=activity, ahead=()), backend=model
-        )
+    def answer(
+        self,
+        part: Perception | Prompted[Perception],
+        activity: Activity,
+        model: Model | None = None,
+    ) -> Reaction:
+        thought = part.answer(720, "Ben Lund (friend)", activity=activity, ahead=())
+        reaction: Reaction = run(thought, backend=model)
+        return reaction
 
-    def test_by_rule_everybody_answers_who_is_awake(self) -> None:
+    def test_by_rule_everybody_who_is_awake_answers(self) -> None:
         part = Perception()
         assert self.answer(part, doing(Purpose.WORK, fixed=True)).kind is ReactionKind.REPLY
         assert self.answer(part, doing(Purpose.SLEEP)).kind is ReactionKind.CONTINUE
 
-    def test_by_prompt_a_message_may_stay_unanswered(self) -> None:
-        part, model = Perception(source=DecisionSource.PROMPT), Model(1)
+    def test_by_prompt_a_message_can_stay_unanswered(self) -> None:
+        part, model = Prompted(Perception(), AnswerPrompt()), Model(1)
         reaction = self.answer(part, doing(Purpose.WORK), model)
         assert reaction[:2] == (ReactionKind.CONTINUE, None)
         assert 'It happens: "a message from Ben Lund (friend)"' in model.told
         assert self.answer(part, doing(Purpose.WORK), Model(2)).kind is ReactionKind.REPLY
 
-    def test_sleepers_are_not_asked(self) -> None:
-        part, model = Perception(source=DecisionSource.PROMPT), Model(2)
+    def test_sleeping_people_are_not_asked(self) -> None:
+        part, model = Prompted(Perception(), AnswerPrompt()), Model(2)
         assert self.answer(part, doing(Purpose.SLEEP), model).reason == "asleep"
         assert model.told == ""
 
-    def test_without_a_reply_the_rule_decides_if_it_may(self) -> None:
+    def test_the_rule_decides_without_a_reply_if_the_run_allows_it(self) -> None:
         error = LLMError("down")
         error.use_rules = True
-        part = Perception(source=DecisionSource.PROMPT)
+        part = Prompted(Perception(), AnswerPrompt())
         assert self.answer(part, doing(Purpose.WORK), Model(error)).kind is ReactionKind.REPLY

@@ -1,4 +1,4 @@
-"""Salient questions: about what was frequent, clear, and known before."""
+"""Questions for reflection: about frequent, clearly rated, and known activities."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def days(**times: int) -> Memory:
 
 
 def asked(memory: Memory, thoughts: InsightMemory | None = None, day: int = 0) -> list[str]:
-    questions = select_questions(memory.columns(), thoughts or InsightMemory(), at_min=1440 * day)
+    questions = select_questions(
+        memory.columns(), thoughts or InsightMemory(), at_min=1440 * day, prior_ratings=2.0
+    )
     return [one.text for one in questions]
 
 
@@ -37,7 +39,7 @@ def test_without_scores_or_insights_the_three_most_frequent_keys_are_asked_about
     ]
 
 
-def test_what_is_known_as_a_habit_is_asked_about_less() -> None:
+def test_known_habits_are_asked_about_less() -> None:
     thoughts = InsightMemory()
     thoughts.keep([habit("meal", 0.8)])
     first, _, third = asked(days(work=3, meal=5), thoughts)
@@ -45,7 +47,7 @@ def test_what_is_known_as_a_habit_is_asked_about_less() -> None:
     assert third == "Is it still true of the person: often meal?"
 
 
-def test_the_clearest_scores_are_asked_about() -> None:
+def test_activities_with_the_clearest_scores_are_asked_about() -> None:
     memory = days(work=3)
     for key, score in (("sport", 0.6), ("sport", 0.6), ("errand", 0.1), ("errand", 0.1)):
         memory.add(MemoryEntry(9, 7, key, "-", score))
@@ -60,5 +62,5 @@ def test_earlier_insights_are_asked_about_in_turn() -> None:
     assert [one.rpartition(" ")[2] for one in told] == ["meal?", "sport?", "meal?"]
 
 
-def test_of_nothing_nothing_is_asked() -> None:
+def test_an_empty_memory_gives_no_questions() -> None:
     assert asked(Memory()) == []

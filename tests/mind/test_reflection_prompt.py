@@ -1,4 +1,4 @@
-"""Reflection by prompt: numbered memories in, insights with their evidence out."""
+"""Reflection by prompt: the question with numbered memories, and how a reply is read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from mesa_llm_city.core.asking import Question, run
 from mesa_llm_city.core.errors import CityError, LLMUnavailableError
@@ -19,15 +20,16 @@ from mesa_llm_city.mind import (
     MemoryEntry,
     Reflected,
     Reflection,
-    ReflectionConfig,
+    ReflectPrompt,
 )
-from mesa_llm_city.prompts import PromptLibrary, estimated_tokens
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.prompts import Prompted, PromptLibrary, estimated_tokens
 from tests.mobility.people import clerk
 from tests.mobility.scripted import Scripted
 
 DAY = 1440
 NIGHT = 4 * DAY + 1400
-THINKING = Reflection(source=DecisionSource.PROMPT)
+ASKING = Prompted(Reflection(), ReflectPrompt())
 
 
 def lived(days: int = 5) -> Memory:
@@ -39,13 +41,13 @@ def lived(days: int = 5) -> Memory:
     return memory
 
 
-def thought() -> InsightMemory:
-    thoughts = InsightMemory()
-    thoughts.keep(
+def known() -> InsightMemory:
+    insights = InsightMemory()
+    insights.keep(
         [Insight(DAY, InsightKind.HABIT, "sport", "sport at night", 0.8, evidence=(3, 6))]
     )
-    thoughts.note("it rains", subject="train", minute=DAY)
-    return thoughts
+    insights.note("it rains", subject="train", minute=DAY)
+    return insights
 
 
 def insight(**changes: object) -> dict[str, object]:
@@ -68,19 +70,20 @@ def reflect(
     backend: Scripted | None,
     *,
     memory: Memory | None = None,
-    thoughts: InsightMemory | None = None,
-    part: Reflection = THINKING,
+    insights: InsightMemory | None = None,
+    part: Reflection | Prompted[Reflection] = ASKING,
     seed: int = 1,
-    **told: Any,  # noqa: ANN401 - what reflect may be told
+    **facts: Any,  # noqa: ANN401 - arguments of reflect
 ) -> Reflected:
     steps = part.reflect(
         lived() if memory is None else memory,
-        thought() if thoughts is None else thoughts,
+        known() if insights is None else insights,
         at_min=NIGHT,
         rng=np.random.default_rng(seed),
-        **told,
+        **facts,
     )
-    return run(steps, backend=backend)
+    reflected: Reflected = run(steps, backend=backend)
+    return reflected
 
 
 def topics(question: Question) -> list[str]:
@@ -90,7 +93,7 @@ def topics(question: Question) -> list[str]:
 
 
 class TestAsked:
-    def test_one_question_tells_numbered_memories_insights_and_topics(self) -> None:
+    def test_one_question_contains_numbered_memories_insights_and_topics(self) -> None:
         backend = concluding()
         reflect(backend, persona=clerk(), names={31: "Noodle Bar"})
         (question,) = backend.asked
@@ -105,7 +108,7 @@ class TestAsked:
         assert '"Is it still true of the person: sport at night?"' in content
         assert {"meal", "sport", "Noodle Bar"} <= set(topics(question))
 
-    def test_home_work_and_justifications_are_no_matter(self) -> None:
+    def test_home_work_and_justifications_are_left_out(self) -> None:
         backend = concluding()
         reflect(backend, persona=clerk())
         assert "place 20" not in topics(backend.asked[0])
@@ -117,33 +120,33 @@ class TestAsked:
             reflect(backend, seed=seed)
         assert len({tuple(topics(one)) for one in backend.asked}) > 3
 
-    def test_the_question_stays_short_however_long_the_life(self) -> None:
-        backend, memory, thoughts = concluding(), Memory(), InsightMemory()
+    def test_the_question_stays_short_with_many_long_memories(self) -> None:
+        backend, memory, insights = concluding(), Memory(), InsightMemory()
         for minute in range(0, NIGHT, 10):
             key = f"activity number {minute % 90}"
             memory.add(MemoryEntry(minute, minute % 9, key, f"word {minute} " * 50, 0.9))
         for row in range(60):
             kept = Insight(row, InsightKind.HABIT, f"{row}", "x" * 120, 0.8, evidence=(1,))
-            thoughts.keep([kept])
-        reflect(backend, memory=memory, thoughts=thoughts, persona=clerk())
+            insights.keep([kept])
+        reflect(backend, memory=memory, insights=insights, persona=clerk())
         text = "".join(content for _, content in backend.worded[0].messages)
         assert estimated_tokens(text) < 1700
 
-    def test_most_of_a_usual_question_is_shared_by_all(self) -> None:
+    def test_most_of_a_usual_question_is_the_same_for_everybody(self) -> None:
         backend = concluding()
         reflect(backend, persona=clerk())
         shared, own = (estimated_tokens(text) for _, text in backend.worded[0].messages)
         assert shared > 0.6 * (shared + own)
         assert shared + own < 1000
 
-    def test_of_nothing_nothing_is_asked(self) -> None:
+    def test_an_empty_memory_is_not_asked_about(self) -> None:
         backend = concluding()
         assert reflect(backend, memory=Memory()).source is DecisionSource.RULE
         assert backend.asked == []
 
 
 class TestUnderstood:
-    def test_evidence_is_told_apart_into_entries_and_earlier_insights(self) -> None:
+    def test_evidence_is_split_into_entries_and_earlier_insights(self) -> None:
         backend = concluding(insight(evidence=[2, 1]))
         first = reflect(backend)
         told = backend.asked[0].facts["entries"]
@@ -179,7 +182,7 @@ class TestUnderstood:
         assert (belief.subject, belief.kind) == ("self", InsightKind.BELIEF)
         assert all((one.minute, one.strength) == (NIGHT, 0.8) for one in reflected.insights)
 
-    def test_a_place_is_meant_by_its_name(self) -> None:
+    def test_a_topic_can_be_a_place(self) -> None:
         def script(question: Question) -> dict[str, Any]:
             about = 1 + topics(question).index("Noodle Bar")
             return {"reason": "", "insights": [insight(kind="opinion", about=about, liking=3)]}
@@ -188,11 +191,11 @@ class TestUnderstood:
         assert (opinion.subject, opinion.liking) == ("place:31", 0.6)
 
     @pytest.mark.parametrize("time", ["", "late", "24:00", "7.30", "12:60", "12:5"])
-    def test_what_is_no_time_of_day_is_none(self, time: str) -> None:
+    def test_other_texts_than_times_of_day_give_no_time(self, time: str) -> None:
         (habit,) = reflect(concluding(insight(time=time))).insights
         assert habit.usual_min is None
 
-    def test_numbers_that_were_not_told_are_left_out_and_counted(self) -> None:
+    def test_unknown_numbers_are_left_out_and_counted(self) -> None:
         reflected = reflect(
             concluding(
                 insight(evidence=[1, 99, -3]),
@@ -204,14 +207,18 @@ class TestUnderstood:
         assert [len(one.evidence) for one in reflected.insights] == [1]
         assert reflected.reason == ("it recurs (3 numbers of evidence, 3 of 4 insights left out)")
 
-    def test_the_limit_of_insights_holds(self) -> None:
-        part = Reflection(ReflectionConfig(most=2), source=DecisionSource.PROMPT)
-        backend = concluding(*(insight(text=f"{row}") for row in range(5)))
+    def test_the_number_of_insights_is_a_parameter(self) -> None:
+        tree = CityParameters().with_("mind.reflection.most", 2)
+        part = Prompted(Reflection(tree), ReflectPrompt(tree))
+        backend = concluding(*(insight(text=f"{row}") for row in range(2)))
         assert len(reflect(backend, part=part).insights) == 2
+        three = [insight(text=f"{row}") for row in range(3)]
+        with pytest.raises(ValidationError, match="at most 2 items"):
+            backend.asked[0].reply.model_validate({"reason": "", "insights": three})
 
 
 class TestWithoutReply:
-    def test_rules_conclude_as_they_would_have_anyway_if_the_run_says_so(self) -> None:
+    def test_the_rule_decides_if_the_run_allows_it(self) -> None:
         error = LLMUnavailableError("overloaded")
         error.use_rules = True
         reflected, by_rule = reflect(Scripted(lambda _: error)), reflect(None, part=Reflection())

@@ -1,4 +1,4 @@
-"""A backend that answers by a function, and words every question as a model would be told it."""
+"""A backend that answers by a function, and renders every question as a model would read it."""
 
 from __future__ import annotations
 

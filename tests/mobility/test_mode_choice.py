@@ -13,19 +13,29 @@ from mesa_llm_city.core.values import Mode, TravelOption, Weather
 from mesa_llm_city.mobility import (
     LogitModeChoice,
     ModeChosen,
-    ModeConfig,
     logit_probabilities,
     mode_utilities,
 )
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.testing import check_component
+from tests.mobility.new_kinds import with_new_kinds
+
+DEFAULT = CityParameters()
 
 
-def way(mode: Mode, minutes: float, access: float = 0.0, cost: float = 0.0) -> TravelOption:
+def way(mode: str, minutes: float, access: float = 0.0, cost: float = 0.0) -> TravelOption:
     return TravelOption(mode=mode, distance_m=3000.0, minutes=minutes, access_min=access, cost=cost)
 
 
-def utilities(*options: TravelOption, income: float = 1.0, **weather: float) -> list[float]:
-    values = mode_utilities(options, income=income, weather=Weather(**weather), config=ModeConfig())
+def utilities(
+    *options: TravelOption,
+    income: float = 1.0,
+    parameters: CityParameters = DEFAULT,
+    **weather: float,
+) -> list[float]:
+    values = mode_utilities(
+        options, income=income, weather=Weather(**weather), parameters=parameters
+    )
     return [float(value) for value in values]
 
 
@@ -52,7 +62,7 @@ def test_rain_counts_for_cycling_twice_as_much_as_for_walking_and_not_for_trains
     assert lost.tolist() == pytest.approx([1.0, 0.5, 0.0])
 
 
-def test_frost_and_heat_keep_from_walking() -> None:
+def test_frost_and_heat_make_walking_worse() -> None:
     walk = way(Mode.WALK, 10.0)
     mild, cold, hot = (utilities(walk, temperature_c=degrees)[0] for degrees in (20.0, -5.0, 38.0))
     assert cold == hot < mild
@@ -78,9 +88,43 @@ def test_the_expected_time_lies_between_those_of_the_ways_and_near_the_likely_on
     assert LogitModeChoice().expected_min(options[:1]) == 10.0
 
 
-def test_no_way_at_all_is_an_error() -> None:
+def test_a_trip_without_any_way_is_an_error() -> None:
     with pytest.raises(ChoiceError, match="there is no way to make the trip"):
         run(LogitModeChoice().choose([], rng=np.random.default_rng(1)))
+
+
+class TestNewModes:
+    def test_a_worked_utility_of_a_scooter(self) -> None:
+        # Two minutes of access, ten of riding, and the fee of 2.5 km at half the median income.
+        scooter = way("scooter", 12.0, access=2.0, cost=0.9 * 2.5)
+        (value,) = utilities(scooter, income=0.5, parameters=with_new_kinds())
+        assert value == pytest.approx(-0.05 * (10.0 + 1.8 * 2.0) - 0.35 * 2.25 / 0.5**0.5)
+
+    def test_it_is_drawn_as_often_as_its_probability_says(self) -> None:
+        options, parameters = [way("walk", 30.0), way("scooter", 12.0, 2.0)], with_new_kinds()
+        share = logit_probabilities(utilities(*options, parameters=parameters))[1]
+        rng, part = np.random.default_rng(5), LogitModeChoice(parameters)
+        drawn = [run(part.choose(options, rng=rng)).option.mode for _ in range(2000)]
+        assert drawn.count("scooter") / 2000 == pytest.approx(share, abs=0.03)
+        assert 0.3 < share < 0.9
+
+    def test_a_mode_that_the_parameters_do_not_name_has_the_defaults_of_a_row(self) -> None:
+        scooter = way("scooter", 12.0, access=2.0)
+        assert utilities(scooter) == utilities(scooter, parameters=with_new_kinds())
+
+    def test_rain_counts_as_its_row_says(self) -> None:
+        wet = with_new_kinds().with_("modes.scooter.wet_weight", 0.8)
+        scooter = way("scooter", 12.0)
+        (dry,), (rain,) = (
+            utilities(scooter, parameters=wet, rain_mm_h=amount) for amount in (0.0, 2.0)
+        )
+        assert dry - rain == pytest.approx(0.8)
+
+
+def test_the_constant_of_a_mode_is_a_parameter() -> None:
+    bus = way("bus", 20.0)
+    (changed,) = utilities(bus, parameters=DEFAULT.with_("modes.bus.constant", 0.1))
+    assert changed - utilities(bus)[0] == pytest.approx(1.0)
 
 
 def test_it_keeps_the_promises_of_a_component() -> None:

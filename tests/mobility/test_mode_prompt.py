@@ -1,4 +1,4 @@
-"""Mode choice by prompt: ways by number in an order of chance, mapped back to what was meant."""
+"""Mode choice by prompt: ways by number in random order, mapped back to what was meant."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from pydantic import ValidationError
 from mesa_llm_city.core.asking import Question, run
 from mesa_llm_city.core.errors import LLMUnavailableError
 from mesa_llm_city.core.values import DecisionSource, Mode, Purpose, TravelOption, Weather
-from mesa_llm_city.mobility import LogitModeChoice, ModeChosen
+from mesa_llm_city.mobility import LogitModeChoice, ModeChosen, ModePrompt
 from mesa_llm_city.mobility.mode_prompt import mode_reply
-from mesa_llm_city.testing import check_component
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.prompts import Prompted
+from tests.mobility.new_kinds import with_new_kinds
 from tests.mobility.people import clerk
 from tests.mobility.scripted import Scripted
 
@@ -23,10 +25,13 @@ WAYS = (
     TravelOption(mode=Mode.BICYCLE, distance_m=5200.0, minutes=21.0),
     TravelOption(mode=Mode.TRAIN, distance_m=5400.0, minutes=20.6, access_min=11.2, cost=1.0),
 )
-THINKING = LogitModeChoice(source=DecisionSource.PROMPT)
 
 
-def taking(mode: Mode) -> Scripted:
+def asking(parameters: CityParameters | None = None) -> Prompted[LogitModeChoice]:
+    return Prompted(LogitModeChoice(parameters), ModePrompt(parameters))
+
+
+def taking(mode: str) -> Scripted:
     """Choose a mode by whatever number it has been told under."""
 
     def script(question: Question) -> dict[str, Any]:
@@ -44,24 +49,26 @@ def _told(question: Question) -> list[str]:
 def choose(
     backend: Scripted | None,
     *,
-    part: LogitModeChoice = THINKING,
+    part: LogitModeChoice | Prompted[LogitModeChoice] | None = None,
     ways: Sequence[TravelOption] = WAYS,
     seed: int = 1,
     **told: Any,  # noqa: ANN401 - what choose may be told
 ) -> ModeChosen:
-    return run(part.choose(ways, rng=np.random.default_rng(seed), **told), backend=backend)
+    thought = (part or asking()).choose(ways, rng=np.random.default_rng(seed), **told)
+    result: ModeChosen = run(thought, backend=backend)
+    return result
 
 
 @pytest.mark.parametrize("mode", [Mode.WALK, Mode.BICYCLE, Mode.TRAIN])
 @pytest.mark.parametrize("seed", range(4))
 def test_the_way_that_is_meant_is_taken_whatever_its_number(mode: Mode, seed: int) -> None:
     chosen = choose(taking(mode), seed=seed)
-    assert chosen.option.mode is mode
+    assert chosen.option.mode == mode
     assert chosen.option in WAYS
     assert chosen.source is DecisionSource.PROMPT
 
 
-def test_the_reason_is_the_models_own_with_the_times_behind() -> None:
+def test_the_reason_is_that_of_the_model_followed_by_the_times() -> None:
     chosen = choose(taking(Mode.BICYCLE))
     assert chosen.reason == "it is dry (bicycle 21 min, walk 62 min, train 21 min)"
 
@@ -108,7 +115,7 @@ def test_no_number_beyond_those_told_can_be_answered() -> None:
     assert list(mode_reply(3).model_fields) == ["reason", "choice"]
 
 
-def test_where_there_is_one_way_only_nothing_is_asked() -> None:
+def test_nothing_is_asked_where_there_is_one_way_only() -> None:
     backend = taking(Mode.WALK)
     assert choose(backend, ways=WAYS[:1]).source is DecisionSource.RULE
     assert backend.asked == []
@@ -128,8 +135,24 @@ def test_otherwise_the_error_is_raised() -> None:
         choose(Scripted(lambda _: LLMUnavailableError("overloaded")))
 
 
-def test_it_keeps_the_promises_of_a_component_by_rule() -> None:
-    async def one(part: LogitModeChoice, rng: np.random.Generator) -> ModeChosen:
-        return await part.choose(WAYS, persona=clerk(), purpose=Purpose.WORK, rng=rng)
+def test_a_new_mode_is_offered_with_what_it_is_and_can_be_chosen() -> None:
+    scooter = TravelOption(mode="scooter", distance_m=5200.0, minutes=22.8, access_min=2, cost=4.68)
+    backend = taking("scooter (a shared electric scooter)")
+    chosen = choose(backend, part=asking(with_new_kinds()), ways=(*WAYS, scooter))
+    assert chosen.option == scooter
+    assert chosen.reason == "it is dry (scooter 23 min, walk 62 min, bicycle 21 min, train 21 min)"
+    content = backend.worded[0].messages[1][1]
+    assert '"scooter (a shared electric scooter)": 23; 2; 5.2; 4.68' in content
 
-    check_component(LogitModeChoice, one, inputs=[WAYS])
+
+def test_a_new_purpose_is_told_with_what_it_is() -> None:
+    backend = taking("walk")
+    choose(backend, part=asking(with_new_kinds()), purpose="worship")
+    told = 'The trip is for: "worship (a service in a place of worship)"'
+    assert told in backend.worded[0].messages[1][1]
+
+
+def test_the_label_of_a_mode_is_what_is_told() -> None:
+    backend = taking("underground")
+    choose(backend, part=asking(CityParameters().with_("modes.train.label", "underground")))
+    assert '"underground": 21; 11; 5.4; 1' in backend.worded[0].messages[1][1]

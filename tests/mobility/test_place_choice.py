@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.errors import ChoiceError, ConfigError
 from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float
-from mesa_llm_city.mobility import GravityChoice, GravityConfig, PlaceChosen, PlaceOpinions
+from mesa_llm_city.mobility import (
+    GravityChoice,
+    PlaceChosen,
+    PlaceOpinions,
+    gravity_probabilities,
+)
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.testing import check_component
 
 
@@ -41,7 +51,8 @@ def test_the_choice_does_not_depend_on_the_size_of_the_city() -> None:
 
 def test_a_fixed_unit_replaces_the_median() -> None:
     places = choice_set([2000.0, 2000.0])
-    likely = GravityChoice(GravityConfig(unit_m=1000.0)).probabilities(places, Fond())
+    kilometre = CityParameters().with_("mobility.gravity.unit_m", 1000.0)
+    likely = GravityChoice(kilometre).probabilities(places, Fond())
     assert likely[1] / likely[0] == pytest.approx(2.94, abs=0.01)
 
 
@@ -50,7 +61,7 @@ def test_an_event_draws_people_in_proportion_to_its_boost() -> None:
     assert likely.tolist() == pytest.approx([0.2, 0.8])
 
 
-def test_the_answer_names_distance_probability_and_mind() -> None:
+def test_the_decision_names_distance_probability_and_source() -> None:
     chosen = run(GravityChoice().choose(choice_set([620.0]), None, rng=np.random.default_rng(1)))
     assert chosen.place == 10
     assert chosen.source is DecisionSource.RULE
@@ -90,5 +101,95 @@ def test_it_keeps_the_promises_of_a_component() -> None:
 
 
 def test_a_unit_of_nothing_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"unit_m must be positive, got 0\.0"):
-        GravityConfig(unit_m=0.0)
+    with pytest.raises(ConfigError, match=r"mobility\.gravity\.unit_m: got 0"):
+        CityParameters().with_("mobility.gravity.unit_m", 0.0)
+
+
+def areas_of(distance_m: list[float], area: list[int] | None = None) -> ChoiceSet:
+    codes = None if area is None else np.array(area)
+    return replace(choice_set(distance_m), area=codes)
+
+
+def curious(curiosity: float) -> CityParameters:
+    return CityParameters().with_("mobility.gravity.curiosity", curiosity)
+
+
+class Opinions:
+    """Believes the same of all places, but is unsure of some."""
+
+    def __init__(self, belief: list[float], variance: list[float]) -> None:
+        self.belief, self.variance = np.array(belief), np.array(variance)
+
+    def attractiveness(self, _: ChoiceSet) -> Float:
+        return self.belief
+
+    def uncertainty(self, _: ChoiceSet) -> Float:
+        return self.variance
+
+
+class TestSign:
+    @given(
+        beliefs=st.tuples(st.floats(0.0, 1.0), st.floats(0.0, 1.0)),
+        distance=st.floats(0.01, 100.0),
+    )
+    def test_reversed_the_better_liked_of_two_as_far_always_wins_beyond_one_unit(
+        self, beliefs: tuple[float, float], distance: float
+    ) -> None:
+        low, high = sorted(beliefs)
+        far = max(distance, 1.0)
+        likely = gravity_probabilities([low, high], [far, far], reversed_sign=True)
+        assert likely[1] >= likely[0] - 1e-12
+        near = min(distance, 1.0)
+        paper = gravity_probabilities([low, high], [near, near])
+        assert paper[1] >= paper[0] - 1e-12
+
+    @given(belief=st.floats(0.0, 1.0), near=st.floats(0.01, 5.0), more=st.floats(0.0, 50.0))
+    def test_whatever_the_sign_the_farther_of_two_equals_is_no_likelier(
+        self, belief: float, near: float, more: float
+    ) -> None:
+        for reversed_sign in (False, True):
+            likely = gravity_probabilities(
+                [belief, belief], [near, near + more], reversed_sign=reversed_sign
+            )
+            assert likely.sum() == pytest.approx(1.0)
+            assert likely[0] >= likely[1] - 1e-12
+
+    def test_the_sign_decides_whether_liking_is_worth_a_long_way(self) -> None:
+        near_dull, far_liked = 0.3, 0.9
+        paper = gravity_probabilities([near_dull, far_liked], [1.0, 4.0])
+        reversed_one = gravity_probabilities([near_dull, far_liked], [1.0, 4.0], reversed_sign=True)
+        assert paper[1] < 0.25
+        assert reversed_one[1] > 0.6
+
+
+class TestCuriosity:
+    def test_above_zero_the_unknown_attracts_and_below_it_deters(self) -> None:
+        both, felt = areas_of([500.0, 500.0]), Opinions([0.5, 0.5], [0.05, 0.25])
+        shares = [
+            float(GravityChoice(curious(one)).probabilities(both, felt)[1])
+            for one in (-0.5, 0.0, 0.5)
+        ]
+        assert shares[0] < shares[1] == pytest.approx(0.5)
+        assert shares[2] > 0.5
+
+
+class TestAreas:
+    def test_only_the_heaviest_come_into_question(self) -> None:
+        city = areas_of([100.0 * (one + 1) for one in range(24)], [one // 2 for one in range(24)])
+        likely = GravityChoice().probabilities(city, None)
+        assert np.count_nonzero(likely) == 20
+        assert (likely[20:] == 0.0).all()
+        assert likely.sum() == pytest.approx(1.0)
+
+    def test_within_ten_nothing_changes(self) -> None:
+        distance = [300.0, 700.0, 900.0, 2000.0]
+        with_areas = GravityChoice().probabilities(areas_of(distance, [0, 1, 1, 2]), None)
+        without = GravityChoice().probabilities(areas_of(distance), None)
+        np.testing.assert_allclose(with_areas, without)
+
+    def test_their_number_is_a_parameter(self) -> None:
+        city = areas_of([100.0 * (one + 1) for one in range(24)], [one // 2 for one in range(24)])
+        three = CityParameters().with_("mobility.gravity.areas", 3)
+        assert np.count_nonzero(GravityChoice(three).probabilities(city, None)) == 6
+        with pytest.raises(ConfigError, match=r"mobility\.gravity\.areas: got 0"):
+            CityParameters().with_("mobility.gravity.areas", 0)

@@ -125,7 +125,7 @@ class TestOwnPhases:
             """Nobody sees the weather; everybody acts in the order of their ids."""
 
             def perceive(self, due: Sequence[CityAgent]) -> list[Observation]:
-                return [Observation(minute=a.citizen.next_due, place=a.place) for a in due]
+                return [Observation(minute=a.citizen.now.next_due, place=a.place) for a in due]
 
             def act(self, due: Sequence[CityAgent], intentions: Sequence[Intention]) -> None:
                 for agent, intention in sorted(
@@ -146,7 +146,7 @@ class TestOwnPhases:
         for _ in range(288):
             model.step()
             for agent in model.citizens:
-                if (trip := agent.citizen.trip) is not None:
+                if (trip := agent.citizen.now.trip) is not None:
                     (x, y), (x0, y0) = agent.pos, city.position(trip.origin)
                     x1, y1 = city.position(trip.destination)
                     way, gone = hypot(x1 - x0, y1 - y0), hypot(x - x0, y - y0)

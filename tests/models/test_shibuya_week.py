@@ -14,8 +14,8 @@ from mesa_llm_city.llm import LLM, ClientSpec
 
 @pytest.fixture(scope="module")
 def week() -> ShibuyaWeek:
-    """Return a model after a week and two days of twenty people."""
-    model = ShibuyaWeek(citizens=20, days=9, rng=3, city=City.synthetic(places=400))
+    """Return a model after a week and two days of ten people."""
+    model = ShibuyaWeek(citizens=10, days=9, rng=3, city=City.synthetic(places=400))
     while model.running:
         model.step()
     return model
@@ -27,7 +27,7 @@ def test_people_learn_meet_and_set_goals(week: ShibuyaWeek) -> None:
     assert watched["mean_contacts"] > 0.5
     assert -1.0 <= watched["mean_mood"] <= 1.0
     assert 0.0 < watched["mean_fulfilment"] <= 1.0
-    assert (week.decisions()["component"] == "goals").sum() == 20
+    assert (week.decisions()["component"] == "goals").sum() == 10
 
 
 def test_conversations_hold_back_half_an_hour(week: ShibuyaWeek) -> None:
@@ -50,23 +50,32 @@ def test_insights_rest_on_memories(week: ShibuyaWeek) -> None:
 def test_all_prompts_are_asked_in_three_days() -> None:
     llm = LLM(ClientSpec(backend="scripted", model="made-up"), on_failure="rules")
     model = ShibuyaWeek(
-        citizens=25, days=3, rng=5, city=City.synthetic(places=400), llm=llm, prompts="full"
+        citizens=12, days=3, rng=5, city=City.synthetic(places=400), llm=llm, prompts="full"
     )
     while model.running:
         model.step()
     calls = model.calls()
     assert set(calls["purpose"]) == set(PROMPTS)
     assert calls["valid"].all()
-    assert set(model.decisions()["mind"].astype(str)) == {"rule", "prompt"}
+    assert set(model.decisions()["source"].astype(str)) == {"rule", "prompt"}
+
+
+@pytest.fixture(scope="module")
+def whole() -> ShibuyaWeek:
+    """Return a model after three days with all parts."""
+    return _three_days()
+
+
+def _three_days(*without: str) -> ShibuyaWeek:
+    city = City.synthetic(places=300)
+    model = ShibuyaWeek(citizens=8, days=3, rng=2, city=city, without=without)
+    while model.running:
+        model.step()
+    return model
 
 
 @pytest.mark.parametrize("without", ["beliefs", "goals", "needs", "social", "persona", "mood"])
-def test_a_part_may_be_left_out(without: str) -> None:
-    city = City.synthetic(places=300)
-    whole = ShibuyaWeek(citizens=12, days=3, rng=2, city=city)
-    lacking = ShibuyaWeek(citizens=12, days=3, rng=2, city=city, without=[without])
-    for model in (whole, lacking):
-        while model.running:
-            model.step()
+def test_a_part_may_be_left_out(without: str, whole: ShibuyaWeek) -> None:
+    lacking = _three_days(without)
     if without not in {"goals", "mood"}:  # they act after days and weeks
         assert whole.digest() != lacking.digest()

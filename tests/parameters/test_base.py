@@ -104,3 +104,13 @@ def test_a_branch_survives_pickling_and_copying() -> None:
     assert made != Tree()
     with pytest.raises(TypeError, match="cannot be changed"):
         again.first.weights["a"] = 1.0
+
+
+def test_a_copy_with_other_values_leaves_the_branch_as_it_is_and_is_checked() -> None:
+    leaf = Leaf()
+    before = leaf.share
+    assert leaf.model_copy(update={"share": 0.75}).share == 0.75
+    assert leaf.share == before
+    assert leaf.model_copy() is leaf
+    with pytest.raises(ParameterError):
+        leaf.model_copy(update={"share": "much"})

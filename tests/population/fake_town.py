@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.values import Float, Int, Purpose, Supply
+from mesa_llm_city.core.values import Float, Int, Supply
 
 SIDE_M = 6000.0
 _ZONE_M = 1500.0
@@ -23,9 +23,9 @@ class FakeTown:
         self.kind = np.repeat([0, 1, 2], [homes, jobs, schools])
         self.weight = rng.gamma(1.0, 20.0, count)
 
-    def supply(self, purpose: Purpose) -> Supply:
+    def supply(self, purpose: str) -> Supply:
         """Return homes, workplaces (schools among them) or schools."""
-        kinds = {Purpose.SLEEP: [0], Purpose.WORK: [1, 2], Purpose.SCHOOL: [2]}[purpose]
+        kinds = {"sleep": [0], "work": [1, 2], "school": [2]}[purpose]
         places = np.flatnonzero(np.isin(self.kind, kinds))
         x, y = self.x[places], self.y[places]
         zone = (x // _ZONE_M * 10 + y // _ZONE_M).astype(np.int64)
@@ -40,11 +40,11 @@ class FakeTown:
         return (x >= 0) & (x <= SIDE_M) & (y >= 0) & (y <= SIDE_M)
 
     def add_residences(self, x: Float, y: Float) -> Int:
-        """Add homes of one resident."""
+        """Add homes that count no residents."""
         first = len(self.x)
         self.x, self.y = np.append(self.x, x), np.append(self.y, y)
         self.kind = np.append(self.kind, np.zeros(len(x), dtype=np.int64))
-        self.weight = np.append(self.weight, np.ones(len(x)))
+        self.weight = np.append(self.weight, np.zeros(len(x)))
         return np.arange(first, len(self.x))
 
     def position(self, place: int) -> tuple[float, float]:

@@ -6,6 +6,8 @@ from math import isnan
 
 import pytest
 
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.population import AgeParameters
 from mesa_llm_city.population import Marginals, Population
 from mesa_llm_city.population.fit_report import FitReport, FitRow
 from tests.population.fake_town import FakeTown
@@ -20,11 +22,11 @@ def test_difference_and_error_are_those_of_the_formulas() -> None:
 
 def test_shares_of_each_dimension_add_up() -> None:
     frame = Population.synthesize(200, city=FakeTown(), rng=1).fit_report().to_frame()
-    sums = frame[frame["dimension"] != "ownership"].groupby("dimension")[["asked", "got"]].sum()
+    sums = frame[frame["dimension"] != "ownership"].groupby("dimension")[["target", "actual"]].sum()
     assert sums.to_numpy() == pytest.approx(1.0)
 
 
-def test_the_print_is_aligned_and_leaves_details_to_the_frame() -> None:
+def test_the_printed_table_is_aligned_and_leaves_details_to_the_frame() -> None:
     report = Population.synthesize(50, city=FakeTown(), rng=1).fit_report()
     lines = str(report).splitlines()
     assert len({len(line) for line in lines[:-1]}) == 1
@@ -32,10 +34,10 @@ def test_the_print_is_aligned_and_leaves_details_to_the_frame() -> None:
     assert lines[-1].startswith("largest difference ")
 
 
-def test_without_marginals_shares_are_told_and_nothing_is_compared() -> None:
+def test_without_marginals_shares_are_reported_and_nothing_is_compared() -> None:
     people = Population.synthesize(50, city=FakeTown(), rng=1)
     report = Population(people.people).fit_report()
-    assert all(isnan(row.asked) for row in report.rows)
+    assert all(isnan(row.target) for row in report.rows)
     assert isnan(report.max_difference)
     assert str(report).endswith("no marginals were given to compare with")
 
@@ -54,7 +56,17 @@ def test_a_category_nobody_asked_for_is_shown() -> None:
             ownership=marginals.ownership,
             income=marginals.income,
         ),
+        AgeParameters(),
     )
-    asked = {row.category: row.asked for row in report.rows if row.dimension == "household size"}
-    assert asked["1"] == 1.0
-    assert asked["2"] == 0.0
+    target = {row.category: row.target for row in report.rows if row.dimension == "household size"}
+    assert target["1"] == 1.0
+    assert target["2"] == 0.0
+
+
+def test_licences_are_counted_from_the_age_of_the_parameters_that_made_the_people() -> None:
+    early = CityParameters.from_dotted({"population.ages.licence_from": 16})
+    people = Population.synthesize(400, city=FakeTown(), rng=1, parameters=early)
+    assert any(one.has_licence and one.age < 18 for one in people)
+    grown = [one.has_licence for one in people if one.age >= 16]
+    rows = {row.category: row.actual for row in people.fit_report().rows}
+    assert rows["licence"] == pytest.approx(sum(grown) / len(grown))

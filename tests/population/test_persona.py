@@ -7,6 +7,8 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.population import LifeStageParameters
 from mesa_llm_city.population import (
     BigFive,
     Education,
@@ -36,7 +38,7 @@ ANNA = Persona(
 )
 
 
-def test_she_is_told_in_two_plain_sentences() -> None:
+def test_a_person_is_described_in_two_plain_sentences() -> None:
     assert ANNA.describe() == (
         "Anna Sato is an 18-year-old woman, an office worker with secondary education and 1.2 "
         "times the median income, living in a household of 3 as a child. Anna is open to new "
@@ -79,7 +81,26 @@ def test_the_life_stage_follows_from_age_role_and_occupation(
     age: int, occupation: Occupation, role: Role, stage: LifeStage
 ) -> None:
     household = Household(id=1, size=1 if role is Role.SINGLE else 2, role=role)
-    assert replace(ANNA, age=age, occupation=occupation, household=household).life_stage is stage
+    assert replace(ANNA, age=age, occupation=occupation, household=household).life_stage() is stage
+
+
+def test_stages_of_life_begin_at_the_ages_of_the_parameters() -> None:
+    late = LifeStageParameters(middle_aged_from=45, older_from=75)
+    worker = replace(ANNA, age=40, household=Household(id=1))
+    assert worker.life_stage() is LifeStage.MIDDLE_AGED
+    assert worker.life_stage(late) is LifeStage.YOUNG_ADULT
+    assert replace(worker, age=70).life_stage(late) is LifeStage.MIDDLE_AGED
+
+
+def test_a_generic_person_keeps_demography_and_hours_and_nothing_individual() -> None:
+    usual = CityParameters.from_dotted({"population.schedules.usual.eats_out": 0.5})
+    generic = ANNA.generic(usual)
+    assert (generic.id, generic.age, generic.home, generic.work) == (3, 18, 12, 40)
+    assert generic.habits.work_start_min == 540
+    assert (generic.big_five, generic.hobbies, generic.income) == (BigFive(), (), 1.0)
+    assert generic.habits.eats_out == 0.5
+    assert generic.preferences == {}
+    assert ANNA.generic().habits.eats_out == 0.2
 
 
 def test_only_those_who_work_for_an_income_are_employed() -> None:

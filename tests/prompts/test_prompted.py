@@ -109,6 +109,22 @@ def test_a_decision_may_be_a_dataclass() -> None:
     assert choice == Choice(4, "rules after: no answer within 60 s")
 
 
+def test_a_decision_may_be_a_pair_of_choice_and_reason() -> None:
+    class Taker:
+        async def vote(self, parties: Sequence[int]) -> tuple[int, str]:
+            return parties[0], "the first"
+
+    class Asks:
+        verb = "vote"
+
+        async def ask(self, _: Taker, __: object, parties: Sequence[int]) -> object:
+            return await ask("vote", VoteReply, parties=parties)
+
+    backend = Answers(failure(use_rules=True))
+    decision = run(Prompted(Taker(), Asks()).vote([4, 5]), backend=backend)
+    assert decision == (4, "rules after: no answer within 60 s")
+
+
 def test_state_and_other_methods_are_those_of_the_rule() -> None:
     voter = Prompted(Voter(), VotePrompt())
     assert (voter.state(), voter.votes, run(voter.shout())) == ({"votes": 3}, 3, "hey")

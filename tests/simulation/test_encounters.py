@@ -60,10 +60,11 @@ def test_longer_steps_lead_to_the_same_talks() -> None:
     digests = set()
     for step_min in (5, 15, 60):
         clock = Clock(step_min=step_min)
-        model = CityModel(City.synthetic(rng=2, places=400), 30, rng=2, clock=clock)
+        model = CityModel(City.synthetic(rng=2, places=400), 16, rng=2, clock=clock)
         model.run_days(2)
         digests.add(model.digest())
     assert len(digests) == 1
+    assert len(model.conversations()) > 0
 
 
 def test_nobody_talks_without_ties() -> None:
@@ -98,9 +99,9 @@ class Hermits:
 
 def test_messages_may_stay_unanswered() -> None:
     model = CityModel(
-        City.synthetic(rng=2, places=400), 40, rng=2, llm=Hermits(), prompts={"react"}
+        City.synthetic(rng=2, places=400), 20, rng=2, llm=Hermits(), prompts={"react"}
     )
-    model.run_days(3)
+    model.run_days(2)
     talks, decisions = model.conversations(), model.decisions()
     backend = model.llm
     assert isinstance(backend, Hermits)

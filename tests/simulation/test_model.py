@@ -6,9 +6,10 @@ import pickle
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from mesa_llm_city import CityAgent, CityModel
+from mesa_llm_city import CityAgent, CityModel, Population
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError, DataError
@@ -79,6 +80,58 @@ def test_a_numpy_integer_is_a_seed() -> None:
     assert town(rng=np.int64(7)).run_seed == 7  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("count", [5, np.int32(5), np.uint64(5)])
+def test_any_integer_is_a_number_of_people(count: int) -> None:
+    model = CityModel(small_town(), count, rng=7)
+    assert list(model.population) == list(CityModel(small_town(), 5, rng=7).population)
+
+
+def test_persons_can_come_from_any_iterable() -> None:
+    model = CityModel(small_town(), (one for one in townspeople()), rng=7)
+    assert list(model.population) == list(townspeople())
+
+
+def test_a_table_of_people_is_read_for_the_city() -> None:
+    table = pd.DataFrame({"id": [4, 9], "age": [30, 50], "gender": ["female", "male"]})
+    model = CityModel(small_town(), table, rng=7)
+    expected = Population.from_table(table, city=small_town(), rng=7)
+    assert list(model.population) == list(expected)
+
+
+def test_a_table_with_points_can_be_read_again_and_again_for_one_city() -> None:
+    city = pickle.loads(pickle.dumps(small_town()))
+    places = len(city.places)
+    points = city.to_geodataframe().to_crs("EPSG:4326").geometry[[0, 1]]
+    table = pd.DataFrame(
+        {
+            "id": range(30),
+            "age": 40,
+            "gender": "female",
+            "home_lon": [*(points.x + 1e-5), *[None] * 28],
+            "home_lat": [*points.y, *[None] * 28],
+        }
+    )
+    first, second = (CityModel(city, table, rng=7) for _ in range(2))
+    assert len(city.places) == places + 2
+    assert list(first.population) == list(second.population)
+
+
+@pytest.mark.parametrize(
+    ("people", "shown"),
+    [
+        (None, "None"),
+        (True, "True"),
+        (2.5, "2.5"),
+        ("people.csv", "'people.csv'"),
+        ([7], "7"),
+        ({"id": 1}, "'id'"),
+    ],
+)
+def test_anything_else_is_refused_as_people(people: object, shown: str) -> None:
+    with pytest.raises(ConfigError, match=f"people must be a number of people, .* got {shown};"):
+        CityModel(small_town(), people, rng=7)  # type: ignore[arg-type]
+
+
 def test_the_collector_counts_everybody_once() -> None:
     model = town()
     model.run_days(1)
@@ -122,7 +175,7 @@ def test_people_at_a_place_are_those_whose_stay_it_is() -> None:
         model.step()
     for agent in model.citizens:
         there = agent in model.people_at(agent.place)
-        assert there == (agent.citizen.trip is None)
+        assert there == (agent.citizen.now.trip is None)
 
 
 def test_one_who_leaves_is_gone_from_the_city_but_not_from_the_tables() -> None:
@@ -157,7 +210,7 @@ def test_positions_move_along_the_way() -> None:
         model.step()
         for agent in model.citizens:
             here = agent.pos
-            trip = agent.citizen.trip
+            trip = agent.citizen.now.trip
             if trip is not None:
                 moving += 1
                 ends = [small_town().position(one) for one in (trip.origin, trip.destination)]

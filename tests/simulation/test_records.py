@@ -100,10 +100,10 @@ def test_any_change_changes_the_digest(row: int, column: str) -> None:
     assert digest({"a": frame}) != digest({"a": changed})
 
 
-def test_needs_are_computed_when_they_are_written_down() -> None:
-    log = NeedsLog()
-    levels, rates = np.ones((2, 4)), np.full((2, 4), 0.1)
-    log.add(120, np.array([5, 3]), levels, rates, np.array([0.0, 1.0]))
+def test_needs_are_ordered_by_person() -> None:
+    log = NeedsLog(["hunger", "energy", "safety", "social"])
+    levels = np.array([[0.8, 1.0, 1.0, 1.0], [0.9, 1.0, 1.0, 1.0]])
+    log.add(120, np.array([5, 3]), levels)
     frame = log.to_frame()
     assert frame["person"].tolist() == [3, 5]
     np.testing.assert_allclose(frame["hunger"], [0.9, 0.8], rtol=1e-6)

@@ -59,9 +59,7 @@ def test_interests_are_half_hobbies_and_half_preferences() -> None:
 
 
 def test_people_without_hobbies_share_none() -> None:
-    bare = replace(
-        cora(), hobbies=(), habits=replace(cora().habits, preferences=Preferences(*[0.0] * 5))
-    )
+    bare = replace(cora(), hobbies=(), habits=replace(cora().habits, preferences=Preferences()))
     assert shared_interests(bare, bare) == 0.5
 
 

@@ -22,6 +22,8 @@ import { grouped } from "../shared/numbers.js";
 
 /** The legend is open at first where the map is wider than this, in pixels. */
 const WIDE_PX = 620;
+/** From the bar down to the tables and to the names found, in pixels. */
+const GAP_PX = 4;
 /** The city may begin this far above the lower edge of the bar, in pixels. */
 const OVERLAP_PX = 6;
 
@@ -45,12 +47,14 @@ export class MapPage {
     this.said = element("div", { class: "mlc-hidden", "aria-live": "polite" });
     this.empty = element("div", { class: "mlc-panel mlc-empty" }, "Nobody lives here yet.");
     this.root = this.#assemble(zoomPanel(actions));
+    this.#listenToTable();
   }
 
   /** Measure the panels that cover parts of the map. */
   measure() {
     const top = this.toolbar.bottom - OVERLAP_PX;
     this.state.camera.obstacles = { top, left: this.legend.right };
+    this.root.style.setProperty("--below-bar", `${this.toolbar.bottom + GAP_PX}px`);
   }
 
   /** Open or close the legend, once it is known how wide the map is. */
@@ -106,9 +110,19 @@ export class MapPage {
     this.said.textContent = text;
   }
 
+  /** Close the tables by Escape, and go back to the map. */
+  #listenToTable() {
+    this.table.node.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      this.#toggleTable();
+      this.stage.node.focus({ preventScroll: true });
+    });
+  }
+
   #toggleTable() {
     this.table.open(!this.table.isOpen);
     this.showToggles();
+    if (this.table.isOpen) this.table.node.focus({ preventScroll: true });
   }
 
   /** @param {HTMLElement} zoom */

@@ -1,22 +1,21 @@
-"""Audits: everything that is wrong with a file, told at once."""
+"""Audits: everything that is wrong with the rows of files, in one list."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 __all__ = ["Audit", "Report"]
 
 _ROWS_SHOWN = 10
 _BLANK_SHARE = 0.05
-_MEND = "mend the rows named, or leave them out with bad_rows='drop' (--bad-rows drop)"
+"""Up to this share of rows may be blank; more of them are a defect of the file."""
+
+_REPAIR = "correct the rows named, or leave them out with bad_rows='drop' (--bad-rows drop)"
 
 
 class Audit:
@@ -65,17 +64,17 @@ class Audit:
         rows = np.flatnonzero(wrong & ~self._seen(column)).tolist()
         if not rows:
             return
-        told = [what if isinstance(what, str) else what(row) for row in rows[:_ROWS_SHOWN]]
+        texts = [what if isinstance(what, str) else what(row) for row in rows[:_ROWS_SHOWN]]
         lines = [
             f"{self.source}, row {row + self._first_row}, {column}: {text}"
-            for row, text in zip(rows, told, strict=False)
+            for row, text in zip(rows, texts, strict=False)
         ]
         self._flags.append((column, lines, len(rows)))
         self.good[rows] = False
         self._seen(column)[rows] = True
 
     def _seen(self, column: str) -> NDArray[np.bool_]:
-        """Return which rows have been found wanting in a column."""
+        """Return which rows have been flagged in a column."""
         return self._flawed.setdefault(column, np.zeros(len(self.good), dtype=np.bool_))
 
     def leave_out(self, blank: NDArray[np.bool_], column: str, what: str) -> None:
@@ -92,7 +91,7 @@ class Audit:
         self._seen(column)[blank] = True
 
     def note(self, what: str) -> None:
-        """Say what was mended or assumed in the file."""
+        """Note what was repaired or assumed in the file."""
         self._notes.append(f"{self.source}: {what}")
 
     def defects(self) -> list[str]:
@@ -106,7 +105,7 @@ class Audit:
         return found
 
     def notes(self) -> list[str]:
-        """Return what was mended, and one line per kind of row that was left out."""
+        """Return what was repaired or assumed, and one line per kind of row that was left out."""
         return [*self._notes, *self._left_out()]
 
     def _left_out(self) -> list[str]:
@@ -152,9 +151,9 @@ class Report:
     def error(self, *advice: str) -> DataError:
         """Return one error that lists the defects of all files, and what to do."""
         by_row = [] if self._drop else self._by_row()
-        told = (*advice, *([_MEND] if by_row else []))
+        advised = (*advice, *([_REPAIR] if by_row else []))
         defects = [*self._defects, *by_row]
-        return DataError.listing(", ".join(self._sources), defects, advice="; ".join(told))
+        return DataError.listing(", ".join(self._sources), defects, advice="; ".join(advised))
 
     def close(self, *advice: str) -> None:
         """Raise that error, if anything is wrong."""

@@ -7,40 +7,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.audit import Audit, Report
+from mesa_llm_city.city.loading.columns import GRID_COUNTS
+from mesa_llm_city.city.loading.options import LoadOptions
 from mesa_llm_city.city.loading.places import PlaceRows, coordinates
 from mesa_llm_city.city.loading.tables import find_column, numbers, texts
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.core import streams
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.city import LoadingParameters
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
-
-    from mesa_llm_city.city.loading.audit import Report
-    from mesa_llm_city.city.loading.options import LoadOptions
 
 __all__ = ["grid_rows", "is_grid"]
 
-_COUNTS = ("population", "jobs", "schools", "healthcare")
-_JOBS_PER_SERVICE = 300.0
 _M_PER_DEGREE = 111_320.0
-
-_SERVICES = {
-    "amenity=restaurant": 8.0,
-    "amenity=cafe": 5.0,
-    "shop=supermarket": 20.0,
-    "shop=clothes": 6.0,
-    "amenity=bank": 12.0,
-    "amenity=bar": 5.0,
-    "amenity=cinema": 15.0,
-    "leisure=park": 1.0,
-    "leisure=fitness_centre": 6.0,
-}
-"""Services assumed to go with jobs, and the jobs in one of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,24 +37,30 @@ class _Cells:
     ids: tuple[str, ...]
     half_m: float
     counts: dict[str, Float]
+    assumed: LoadingParameters
 
-    def scatter(self, luck: Generator, cell: Int) -> tuple[Float, Float]:
+    def scatter(self, rng: Generator, cell: Int) -> tuple[Float, Float]:
         """Draw a point in each of the given cells, uniform in a square, in degrees."""
-        east, north = luck.uniform(-0.85 * self.half_m, 0.85 * self.half_m, (2, len(cell)))
+        reach_m = self.assumed.scatter_share * self.half_m
+        east, north = rng.uniform(-reach_m, reach_m, (2, len(cell)))
         lat = self.lat[cell]
         stretch = _M_PER_DEGREE * np.cos(np.radians(lat))
         return self.lon[cell] + east / stretch, lat + north / _M_PER_DEGREE
 
 
 def is_grid(table: DataFrame) -> bool:
-    """Tell whether a table counts people or jobs per cell and names no kinds of place."""
+    """Return whether a table counts people or jobs per cell and names no kinds of place."""
     named = find_column(table, ("category", "kind", "osm_key", "amenity", "shop", "building"))
-    counted = [find_column(table, (name,)) for name in _COUNTS]
+    counted = [find_column(table, (name,)) for name in GRID_COUNTS]
     return named is None and any(column is not None for column in counted)
 
 
 def grid_rows(
-    table: DataFrame, source: str, options: LoadOptions, report: Report
+    table: DataFrame,
+    source: str,
+    options: LoadOptions,
+    assumed: LoadingParameters,
+    report: Report,
 ) -> tuple[list[PlaceRows], tuple[str, ...]]:
     """Make places of cells, seeded, and say what was assumed.
 
@@ -77,6 +68,7 @@ def grid_rows(
     its schools and health centres, all scattered within the cell. Since such a
     grid knows no shops, cells with jobs also get services: of each of nine kinds
     one per 300 jobs, rounded at random, whose staff is part of the jobs of the cell.
+    These numbers are parameters (``city.loading``).
 
     Returns
     -------
@@ -88,21 +80,23 @@ def grid_rows(
     at = coordinates(table, source, audit, report)
     if at is None:
         return [], ()
-    counts = {name: _count(table, name, audit) for name in _COUNTS}
+    counts = {name: _count(table, name, audit) for name in GRID_COUNTS}
     good = audit.good
     ids = texts(table, find_column(table, ("id", "cell", "cell_id"))) or []
     cells = _Cells(
         lon=at[0][good],
         lat=at[1][good],
         ids=tuple(ids[row] for row in np.flatnonzero(good).tolist()),
-        half_m=_half_distance_m(at[0][good], at[1][good]),
+        half_m=_half_distance_m(at[0][good], at[1][good], assumed.lone_cell_m),
         counts={name: values[good] for name, values in counts.items()},
+        assumed=assumed,
     )
     if not len(cells.lon):
         return [], ()
-    luck = streams.rng(options.seed, 0, "grid places", 0)
-    homes, work = _homes(luck, cells, options.residences), _jobs(luck, cells)
-    rows = Draft.join([homes, *work, *_public(luck, cells)])
+    rng = streams.rng(options.seed, 0, "grid places", 0)
+    residences = assumed.residences if options.residences is None else options.residences
+    homes, work = _homes(rng, cells, residences), _jobs(rng, cells)
+    rows = Draft.join([homes, *work, *_public(rng, cells)])
     return [PlaceRows(rows, Audit(source, len(rows)))], _notes(source, cells)
 
 
@@ -121,45 +115,46 @@ def _count(table: DataFrame, name: str, audit: Audit) -> Float:
     return values
 
 
-def _half_distance_m(lon: Float, lat: Float) -> float:
-    """Return half the usual distance between neighbouring centres; 250 m for a lone cell."""
+def _half_distance_m(lon: Float, lat: Float, lone_m: float) -> float:
+    """Return half the usual distance between neighbouring centres; `lone_m` for a lone cell."""
     if len(lon) < 2:
-        return 250.0
+        return lone_m
     stretch = np.cos(np.radians(np.median(lat)))
     plane = np.column_stack([lon * stretch, lat]) * _M_PER_DEGREE
     nearest = np.asarray(cKDTree(plane).query(plane, k=2)[0])[:, 1]
     return float(np.median(nearest)) / 2.0
 
 
-def _homes(luck: Generator, cells: _Cells, residences: int) -> Draft:
+def _homes(rng: Generator, cells: _Cells, residences: int) -> Draft:
     """Give each inhabited cell residences in proportion to its people."""
     people = cells.counts["population"]
     share = people / max(float(np.sum(people)), 1.0)
     number = np.where(people > 0, np.maximum(1, np.round(share * residences)), 0).astype(int)
     cell = np.repeat(np.arange(len(people)), number)
-    x, y = cells.scatter(luck, cell)
+    x, y = cells.scatter(rng, cell)
     residents = (people / np.maximum(number, 1))[cell]
     return Draft.of(
         ["home"] * len(cell), x=x, y=y, residents=residents, source_id=_ids(cells, cell)
     )
 
 
-def _jobs(luck: Generator, cells: _Cells) -> list[Draft]:
+def _jobs(rng: Generator, cells: _Cells) -> list[Draft]:
     """Give each cell services that grow with its jobs, and one workplace for the rest."""
-    jobs = cells.counts["jobs"]
+    jobs, services = cells.counts["jobs"], cells.assumed.service_jobs
+    each = cells.assumed.jobs_per_service
     number = {
-        kind: _at_least_one(np.floor(jobs / _JOBS_PER_SERVICE + luck.random(len(jobs))), jobs)
-        for kind in _SERVICES
+        kind: _at_least_one(np.floor(jobs / each + rng.random(len(jobs))), jobs)
+        for kind in services
     }
-    staff = np.sum([number[kind] * size for kind, size in _SERVICES.items()], axis=0)
+    staff = np.sum([number[kind] * size for kind, size in services.items()], axis=0)
     # Where services would need more people than there are jobs, all shrink alike.
     shrink = np.asarray(np.minimum(1.0, jobs / np.maximum(staff, 1.0)))
     drafts = []
-    for kind, size in _SERVICES.items():
+    for kind, size in services.items():
         cell = np.repeat(np.arange(len(jobs)), number[kind].astype(int))
-        drafts.append(_draft(luck, cells, kind, cell, size * shrink[cell]))
+        drafts.append(_draft(rng, cells, kind, cell, size * shrink[cell]))
     rest = np.flatnonzero(jobs - staff * shrink >= 1.0)
-    drafts.append(_draft(luck, cells, "office=company", rest, (jobs - staff * shrink)[rest]))
+    drafts.append(_draft(rng, cells, "office=company", rest, (jobs - staff * shrink)[rest]))
     return drafts
 
 
@@ -170,21 +165,21 @@ def _at_least_one(number: Float, jobs: Float) -> Float:
     return number
 
 
-def _public(luck: Generator, cells: _Cells) -> list[Draft]:
+def _public(rng: Generator, cells: _Cells) -> list[Draft]:
     """Give each cell the schools and health centres it counts."""
     drafts = []
     for column, kind in (("schools", "amenity=school"), ("healthcare", "amenity=clinic")):
         number = np.round(cells.counts[column]).astype(int)
         cell = np.repeat(np.arange(len(number)), number)
-        drafts.append(_draft(luck, cells, kind, cell, None))
+        drafts.append(_draft(rng, cells, kind, cell, None))
     return drafts
 
 
 def _draft(
-    luck: Generator, cells: _Cells, kind: str, cell: Int, jobs: NDArray[np.float64] | None
+    rng: Generator, cells: _Cells, kind: str, cell: Int, jobs: NDArray[np.float64] | None
 ) -> Draft:
     """Put one place of a kind into each of the given cells."""
-    x, y = cells.scatter(luck, cell)
+    x, y = cells.scatter(rng, cell)
     figures = {} if jobs is None else {"jobs": jobs}
     return Draft.of([kind] * len(cell), x=x, y=y, source_id=_ids(cells, cell), **figures)
 
@@ -196,10 +191,11 @@ def _ids(cells: _Cells, cell: Int) -> list[str]:
 
 def _notes(source: str, cells: _Cells) -> tuple[str, ...]:
     """Say how the cells became places."""
-    told = f"{source}: {len(cells.lon)} cells made places, scattered within {cells.half_m:.0f} m"
+    made = f"{source}: {len(cells.lon)} cells made places, scattered within {cells.half_m:.0f} m"
+    services = ", ".join(cells.assumed.service_jobs)
     assumed = (
-        f"{source}: such a grid names no services, so one of each of {', '.join(_SERVICES)} is "
-        f"assumed per {_JOBS_PER_SERVICE:.0f} jobs of a cell; their staff is part of its jobs, "
+        f"{source}: such a grid names no services, so one of each of {services} is assumed per "
+        f"{cells.assumed.jobs_per_service:.0f} jobs of a cell; their staff is part of its jobs, "
         "that of schools and health centres comes on top"
     )
-    return told, assumed
+    return made, assumed

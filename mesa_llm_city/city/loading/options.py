@@ -17,13 +17,14 @@ class LoadOptions:
     Parameters
     ----------
     unknown : {"error", "drop"}
-        Places whose kind is not in the table of categories: a defect, or left out
-        and counted.
+        Places whose kind is not in the table of categories and which no purpose names: a
+        defect, or left out and counted.
     bad_rows : {"error", "drop"}
         Rows without a valid position, with a repeated id or a broken geometry, or
         outside the zones: a defect, or left out and counted.
-    residences : int, default 2000
-        Number of residences to draw where the files hold fewer than 50.
+    residences : int, optional
+        Number of residences to draw where the files hold few; by default that of the
+        parameters, ``city.loading.residences``.
     seed : int, default 0
         Seed of these draws.
 
@@ -35,7 +36,7 @@ class LoadOptions:
 
     unknown: Literal["error", "drop"] = "error"
     bad_rows: Literal["error", "drop"] = "error"
-    residences: int = 2000
+    residences: int | None = None
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -44,7 +45,7 @@ class LoadOptions:
             if getattr(self, name) not in ("error", "drop"):
                 message = f"{name} must be 'error' or 'drop', got {getattr(self, name)!r}"
                 raise ConfigError(message)
-        if self.residences < 1:
+        if self.residences is not None and self.residences < 1:
             message = f"residences must be at least 1, got {self.residences}; people need homes"
             raise ConfigError(message)
         if self.seed < 0:

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.audit import Audit, Report
+from mesa_llm_city.city.loading.columns import LAT, LON, PLACE_HOURS, PLACE_ID, PLACE_NAME
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
-from mesa_llm_city.city.loading.tags import TAG_KEYS, kinds_of, spread_other_tags
+from mesa_llm_city.city.loading.tags import kinds_of, spread_other_tags
 from mesa_llm_city.city.loading.vector import audit_geometry, is_osm, read_osm, read_vector
+from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.projection import degrees_are_valid
 from mesa_llm_city.core.values import Float
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
+if TYPE_CHECKING:  # heavy, and so imported only where they are used
     from geopandas import GeoDataFrame
-    from numpy.typing import NDArray
     from pandas import DataFrame
 
-    from mesa_llm_city.city.categories import Categories
-    from mesa_llm_city.city.loading.audit import Report
+__all__ = ["PlaceRows", "coordinates", "map_rows", "table_rows"]
 
-__all__ = ["LAT", "LON", "PlaceRows", "coordinates", "map_rows", "table_rows"]
-
-LON = ("lon", "lng", "long", "longitude", "x")
-LAT = ("lat", "latitude", "y")
-
-_ID = ("id", "source_id", "venue_id", "vid", "osm_id", "osm_way_id", "fid")
 _POINT_KEYS = ("amenity", "shop", "leisure", "tourism", "office", "healthcare", "craft")
-_AREA_KEYS = (*_POINT_KEYS[:5], "craft", "landuse", "building")
+_KEYS = {
+    "points": _POINT_KEYS,
+    "multipolygons": (*_POINT_KEYS[:5], "craft", "landuse", "building"),
+}
+"""Keys of tags that are read by layer of an extract, besides those that purposes name."""
+
+_OWN_COLUMNS = {
+    "points": ("barrier", "highway", "man_made", "place", "ref"),
+    "multipolygons": (
+        *("aeroway", "amenity", "barrier", "boundary", "building", "craft", "geological"),
+        *("historic", "land_area", "landuse", "leisure", "man_made", "military", "natural"),
+        *("office", "place", "shop", "sport", "tourism"),
+    ),
+}
+"""Keys to which GDAL gives a column of their own; all others stand in ``other_tags``."""
+
 _SCALES = {"rating": (1.0, 5.0, 10.0), "price": (1.0, 4.0)}
 
 
@@ -46,7 +55,7 @@ class PlaceRows:
     audit: Audit
 
 
-def map_rows(path: str | Path, categories: Categories, report: Report) -> list[PlaceRows]:
+def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[PlaceRows]:
     """Read the places of a map or an extract; defects of the whole file go to the report.
 
     Returns
@@ -55,22 +64,23 @@ def map_rows(path: str | Path, categories: Categories, report: Report) -> list[P
         One per layer of the file; empty if it cannot be read.
     """
     if is_osm(path):
-        return _read_osm_places(path, categories, report)
+        return _read_osm_places(path, wanted, report)
     frame = read_vector(path, report)
-    return [] if frame is None else _vector_rows(frame, file_name(path), categories, report)
+    return [] if frame is None else _vector_rows(frame, file_name(path), wanted, report)
 
 
 def table_rows(
-    table: DataFrame, source: str, categories: Categories, report: Report
+    table: DataFrame, source: str, wanted: WantedKinds, report: Report
 ) -> list[PlaceRows]:
     """Make rows of a table with longitude and latitude."""
     audit = Audit(source, len(table))
     report.audit(audit)
     at = coordinates(table, source, audit, report)
-    kinds = kinds_of(table, categories)
+    kinds = kinds_of(table, wanted)
     if kinds is None:
-        told = "there is no column category, nor osm_key and osm_value, nor one of "
-        report.add(f"{source}: {told}{', '.join(TAG_KEYS)}; it must tell the kind of each place")
+        missing = "there is no column category, nor osm_key and osm_value, nor one of "
+        keys = ", ".join(wanted.tag_keys)
+        report.add(f"{source}: {missing}{keys}; it must say the kind of each place")
     if at is None or kinds is None:
         return []
     return [PlaceRows(_draft(table, kinds, at, audit), audit)]
@@ -84,8 +94,8 @@ def coordinates(
     for column, what, names in zip(columns, ("longitude", "latitude"), (LON, LAT), strict=True):
         if column is None:
             has = ", ".join(str(known) for known in table.columns)
-            told = f"there is no column of {what}; call it {' or '.join(names)} (it has {has})"
-            report.add(f"{source}: {told}")
+            missing = f"there is no column of {what}; call it {' or '.join(names)} (it has {has})"
+            report.add(f"{source}: {missing}")
     lon, lat = (numbers(table, column) for column in columns)
     if None in columns:
         return None
@@ -115,16 +125,16 @@ def _draft(table: DataFrame, kinds: Sequence[str], at: tuple[Float, Float], audi
     """Read the other columns, and flag what is wrong in them."""
     ids = _ids(table, audit)
     empty = np.array([not kind for kind in kinds], dtype=np.bool_)
-    audit.flag(empty, "category", "is empty; it must tell the kind of place")
+    audit.flag(empty, "category", "is empty; it must say the kind of place")
     figures = {name: _figure(table, name, audit) for name in ("jobs", "residents")}
     levels = {name: _level(table, name, audit) for name in _SCALES}
     return Draft.of(
         kinds,
         x=at[0],
         y=at[1],
-        name=texts(table, find_column(table, ("name", "name_en", "name*"))),
+        name=texts(table, find_column(table, PLACE_NAME)),
         source_id=ids,
-        hours=texts(table, find_column(table, ("opening_hours",))),
+        hours=texts(table, find_column(table, PLACE_HOURS)),
         **figures,
         **levels,
     )
@@ -134,7 +144,7 @@ def _ids(table: DataFrame, audit: Audit) -> list[str]:
     """Return the ids of the rows, and flag those that come twice."""
     import pandas as pd
 
-    column = find_column(table, _ID)
+    column = find_column(table, PLACE_ID)
     if column is None:
         return [str(row) for row in range(len(table))]
     ids = texts(table, column)
@@ -166,16 +176,16 @@ def _level(table: DataFrame, name: str, audit: Audit) -> Float:
 
 
 def _vector_rows(
-    frame: GeoDataFrame, source: str, categories: Categories, report: Report
+    frame: GeoDataFrame, source: str, wanted: WantedKinds, report: Report
 ) -> list[PlaceRows]:
     """Make rows of the features of a map; areas count as a point inside them."""
     audit = audit_geometry(frame, source)
     report.audit(audit)
-    table = spread_other_tags(frame.drop(columns=frame.geometry.name))
-    kinds = kinds_of(table, categories)
+    table = spread_other_tags(frame.drop(columns=frame.geometry.name), wanted.tag_keys)
+    kinds = kinds_of(table, wanted)
     if kinds is None:
-        told = f"there is no field category, nor one of {', '.join(TAG_KEYS)}"
-        report.add(f"{source}: {told}; it must tell the kind of each place")
+        missing = f"there is no field category, nor one of {', '.join(wanted.tag_keys)}"
+        report.add(f"{source}: {missing}; it must say the kind of each place")
         return []
     at = _points(np.asarray(frame.geometry.array, dtype=object), audit.good)
     return [PlaceRows(_draft(table, kinds, at, audit), audit)]
@@ -189,26 +199,27 @@ def _points(shapes: NDArray[np.object_], good: NDArray[np.bool_]) -> tuple[Float
     return x, y
 
 
-def _read_osm_places(path: str | Path, categories: Categories, report: Report) -> list[PlaceRows]:
+def _read_osm_places(path: str | Path, wanted: WantedKinds, report: Report) -> list[PlaceRows]:
     """Read points and areas of an extract that carry a tag of a place."""
     rows: list[PlaceRows] = []
-    layers = {"points": _POINT_KEYS, "multipolygons": _AREA_KEYS}
-    for layer, keys in layers.items():
+    for layer, usual in _KEYS.items():
+        keys = tuple(dict.fromkeys([*usual, *wanted.named_keys]))
         frame = read_osm(path, report, layer=layer, where=_condition(layer, keys))
         if frame is None:
             return []
         if len(frame):
-            # Areas of other mappers cannot be mended by the user, but give a point all the same.
+            # Users cannot repair areas of OpenStreetMap; a broken one still gives a point.
             frame = frame.set_geometry(frame.geometry.make_valid())
             source = f"{file_name(path)} ({layer})"
-            rows += _vector_rows(frame, source, categories, report)
+            rows += _vector_rows(frame, source, wanted, report)
     if not rows:
-        report.add(f"{file_name(path)}: there is no feature tagged {', '.join(_AREA_KEYS)}")
+        report.add(f"{file_name(path)}: there is no feature tagged {', '.join(keys)}")
     return rows
 
 
 def _condition(layer: str, keys: Sequence[str]) -> str:
     """Return the SQL condition for features with one of the keys."""
-    if layer == "points":
-        return " OR ".join(f"other_tags LIKE '%\"{key}\"=>%'" for key in keys)
-    return " OR ".join(f"{key} IS NOT NULL" for key in keys)
+    return " OR ".join(
+        f"{key} IS NOT NULL" if key in _OWN_COLUMNS[layer] else f"other_tags LIKE '%\"{key}\"=>%'"
+        for key in keys
+    )

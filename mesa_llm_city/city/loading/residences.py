@@ -12,22 +12,17 @@ from mesa_llm_city.city.places import Places
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import Float, Int
 
-__all__ = ["FEWEST_RESIDENCES", "draw_residences"]
-
-FEWEST_RESIDENCES = 50
-"""With fewer than these in the files, homes are drawn."""
-
-_JITTER_M = 150.0
+__all__ = ["draw_residences"]
 
 
 def draw_residences(
-    luck: Generator, places: Places, zones: Zones | None, count: int
+    rng: Generator, places: Places, zones: Zones | None, count: int, *, spread_m: float
 ) -> tuple[Draft, str]:
     """Draw residences, and say how.
 
     Parameters
     ----------
-    luck : numpy.random.Generator
+    rng : numpy.random.Generator
         Random stream of the residences.
     places : Places
         Places of the city, with their zones.
@@ -35,52 +30,55 @@ def draw_residences(
         Zones of a file; None if the zones were made from the places.
     count : int
         Number of residences.
+    spread_m : float
+        How far homes lie from places where there are no zones of a file, as a standard
+        deviation in metres.
 
     Returns
     -------
     draft : Draft
         In metres; residents are those of a zone over its residences, if counted.
     note : str
-        From zones with a population by their people; from other zones that hold
-        places by their area; without zones some 150 m about the places.
+        Whether they were drawn in proportion to the people of the zones, to the area of
+        the zones that hold places, or around the places.
     """
     if zones is None:
-        x, y = _about(luck, places, count)
-        note = f"{count} residences drawn some {_JITTER_M:.0f} m about the places"
+        x, y = _around(rng, places, count, spread_m)
+        note = f"{count} residences drawn some {spread_m:.0f} m around the places"
         return Draft.of(["home"] * count, x=x, y=y), note
     people = np.nan_to_num(zones.population)
     if np.any(people > 0):
-        zone = _by_weight(luck, people, count)
+        zone = _by_weight(rng, people, count)
         residents = (people / np.maximum(np.bincount(zone, minlength=len(zones)), 1))[zone]
         note = f"{count} residences drawn in the zones by their population"
     else:
         occupied = np.bincount(places.zone, minlength=len(zones)) > 0
-        zone = _by_weight(luck, zones.area_m2 * occupied, count)
+        zone = _by_weight(rng, zones.area_m2 * occupied, count)
         residents = np.full(count, np.nan)
         note = f"{count} residences drawn in the zones that hold places, by area"
-    x, y = _inside(luck, zones.polygons, zone)
+    x, y = _inside(rng, zones.polygons, zone)
     return Draft.of(["home"] * count, x=x, y=y, residents=residents), note
 
 
-def _by_weight(luck: Generator, weight: Float, count: int) -> Int:
+def _by_weight(rng: Generator, weight: Float, count: int) -> Int:
     """Draw zones in proportion to a weight, in order."""
-    return np.repeat(np.arange(len(weight)), luck.multinomial(count, weight / np.sum(weight)))
+    return np.repeat(np.arange(len(weight)), rng.multinomial(count, weight / np.sum(weight)))
 
 
-def _about(luck: Generator, places: Places, count: int) -> tuple[Float, Float]:
-    """Draw points about random places."""
-    chosen = luck.integers(0, len(places), count)
-    away = luck.normal(0.0, _JITTER_M, (2, count))
+def _around(rng: Generator, places: Places, count: int, spread_m: float) -> tuple[Float, Float]:
+    """Draw points around random places."""
+    chosen = rng.integers(0, len(places), count)
+    away = rng.normal(0.0, spread_m, (2, count))
     return places.x[chosen] + away[0], places.y[chosen] + away[1]
 
 
-def _inside(luck: Generator, polygons: NDArray[np.object_], zone: Int) -> tuple[Float, Float]:
+def _inside(rng: Generator, polygons: NDArray[np.object_], zone: Int) -> tuple[Float, Float]:
     """Draw a uniform point in the polygon of each given zone: try boxes until it lies inside."""
     west, south, east, north = shapely.bounds(polygons[zone]).T
     x, y = np.empty(len(zone)), np.empty(len(zone))
     left = np.arange(len(zone))
     while len(left):
-        x[left] = luck.uniform(west[left], east[left])
-        y[left] = luck.uniform(south[left], north[left])
+        x[left] = rng.uniform(west[left], east[left])
+        y[left] = rng.uniform(south[left], north[left])
         left = left[~shapely.contains_xy(polygons[zone[left]], x[left], y[left])]
     return x, y

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.audit import Audit, Report
+from mesa_llm_city.city.loading.columns import STATION_NAME
 from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import file_name, find_column, read_table, texts
 from mesa_llm_city.city.loading.vector import audit_geometry, is_vector, read_vector
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.core.values import Float
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
-    from mesa_llm_city.city.loading.audit import Report
-
 __all__ = ["read_stations"]
-
-_NAME = ("name_en", "name", "stop_name", "station", "name*", "station*")
 
 
 def read_stations(path: str | Path, report: Report) -> Stations | None:
@@ -52,7 +48,7 @@ def _of_table(table: DataFrame, source: str, report: Report) -> Stations | None:
     at = coordinates(renamed, source, audit, report)
     if at is None:
         return None
-    return _stations(texts(renamed, find_column(renamed, _NAME)), *at, audit)
+    return _stations(texts(renamed, find_column(renamed, STATION_NAME)), *at, audit)
 
 
 def _of_map(path: str | Path, report: Report) -> Stations | None:
@@ -65,15 +61,15 @@ def _of_map(path: str | Path, report: Report) -> Stations | None:
     audit = audit_geometry(frame, file_name(path))
     report.audit(audit)
     centres = shapely.centroid(np.asarray(frame.geometry.array, dtype=object))
-    names = texts(frame, find_column(frame, _NAME))
+    names = texts(frame, find_column(frame, STATION_NAME))
     return _stations(names, shapely.get_x(centres), shapely.get_y(centres), audit)
 
 
 def _stations(names: Sequence[str], lon: Float, lat: Float, audit: Audit) -> Stations:
     """Keep the good rows; nameless stations are numbered."""
     rows = np.flatnonzero(audit.good).tolist()
-    told = tuple(names[row] or f"station {row + 1}" for row in rows)
-    return Stations(names=told, x=lon[rows], y=lat[rows])
+    known = tuple(names[row] or f"station {row + 1}" for row in rows)
+    return Stations(names=known, x=lon[rows], y=lat[rows])
 
 
 def _timetable(path: str | Path, report: Report) -> DataFrame | None:
@@ -121,6 +117,6 @@ def _gtfs(archive: zipfile.ZipFile, member: str, columns: list[str] | None) -> D
 
 
 def _is_rail(kind: str) -> bool:
-    """Tell whether a GTFS `route_type`, basic or extended, runs on rails."""
+    """Return whether a GTFS `route_type`, basic or extended, runs on rails."""
     basic = ("0", "1", "2", "5", "7", "12")
     return kind in basic or (len(kind) == 3 and kind[:2] in ("10", "11", "40", "90"))

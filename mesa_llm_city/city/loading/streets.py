@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, read_table, texts
 from mesa_llm_city.city.loading.tags import spread_other_tags
@@ -22,26 +23,21 @@ from mesa_llm_city.city.loading.vector import (
     read_osm,
     read_vector,
 )
-from mesa_llm_city.city.network import FREE_FLOW_KM_H, Network
+from mesa_llm_city.city.network import Network
+from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.city import StreetParameters
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
     from pandas import DataFrame
-
-    from mesa_llm_city.city.loading.audit import Report
-    from mesa_llm_city.city.projection import Projection
 
 __all__ = ["StreetRows", "network_of_lines", "read_streets"]
 
 _LINES = (1, 5)
 """Numbers of the geometry types LineString and MultiLineString."""
 
-_DEFAULT_KM_H = 30.0
 _MILE_KM = 1.609344
-_MARGIN_M = 2000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,28 +55,28 @@ class StreetRows:
     def to_network(
         self, projection: Projection, bounds: tuple[float, float, float, float]
     ) -> Network:
-        """Project the streets and join those within 2 km of the bounds of the places."""
+        """Project the streets and join those within bounds (west, south, east, north) in m."""
         if self.lines is not None:
 
             def project(corners: Float) -> Float:
                 return np.column_stack(projection.project(corners[:, 0], corners[:, 1]))
 
             lines = shapely.transform(self.lines, project)
-            near = shapely.intersects(lines, shapely.box(*_wider(bounds)))
+            near = shapely.intersects(lines, shapely.box(*bounds))
             return network_of_lines(lines[near], self.speed_km_h[near])
         return self._network_of_edges(projection, bounds)
 
     def _network_of_edges(
         self, projection: Projection, bounds: tuple[float, float, float, float]
     ) -> Network:
-        """Project the junctions and keep the edges near the places."""
+        """Project the junctions and keep the edges within bounds."""
         nothing = np.empty(0)
         start = np.empty(0, dtype=np.int64) if self.start is None else self.start
         end = start if self.end is None else self.end
         x, y = projection.project(
             nothing if self.lon is None else self.lon, nothing if self.lat is None else self.lat
         )
-        west, south, east, north = _wider(bounds)
+        west, south, east, north = bounds
         inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
         near = inside[start] & inside[end]
         length = None if self.length_m is None else self.length_m[near]
@@ -90,22 +86,29 @@ class StreetRows:
         )
 
 
-def _wider(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Return bounds moved out on all sides, so that ways around are kept."""
-    west, south, east, north = bounds
-    return west - _MARGIN_M, south - _MARGIN_M, east + _MARGIN_M, north + _MARGIN_M
+def read_streets(
+    path: str | Path, report: Report, parameters: StreetParameters
+) -> StreetRows | None:
+    """Read streets; None, and reported defects, if that fails.
 
-
-def read_streets(path: str | Path, report: Report) -> StreetRows | None:
-    """Read streets; None, and reported defects, if that fails."""
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        Lines, or a table of edges beside one of junctions.
+    report : Report
+        Collects the defects.
+    parameters : StreetParameters
+        Speeds where the file gives no limit.
+    """
     report.reading(file_name(path))
+    if not (is_osm(path) or is_vector(path)):
+        return _of_tables(path, report, parameters)
     if is_osm(path):
         frame = read_osm(path, report, layer="lines", where="highway IS NOT NULL")
-        return None if frame is None else _of_lines(spread_other_tags(frame), path, report)
-    if is_vector(path):
+        frame = None if frame is None else spread_other_tags(frame)
+    else:
         frame = read_vector(path, report)
-        return None if frame is None else _of_lines(frame, path, report)
-    return _of_tables(path, report)
+    return None if frame is None else _of_lines(frame, path, report, parameters)
 
 
 def network_of_lines(lines: NDArray[np.object_], speed_km_h: Float) -> Network:
@@ -156,7 +159,9 @@ def network_of_lines(lines: NDArray[np.object_], speed_km_h: Float) -> Network:
     )
 
 
-def _of_lines(frame: GeoDataFrame, path: str | Path, report: Report) -> StreetRows | None:
+def _of_lines(
+    frame: GeoDataFrame, path: str | Path, report: Report, parameters: StreetParameters
+) -> StreetRows | None:
     """Keep the lines that are streets."""
     name = file_name(path)
     audit = audit_geometry(frame, name)
@@ -166,7 +171,7 @@ def _of_lines(frame: GeoDataFrame, path: str | Path, report: Report) -> StreetRo
     audit.flag(~np.isin(kind, _LINES), "geometry", "is no line; streets are lines")
     classes = texts(frame, find_column(frame, ("highway",)))
     limits = texts(frame, find_column(frame, ("maxspeed",)))
-    speed = _speeds(classes, limits)
+    speed = _speeds(classes, limits, parameters)
     used = np.flatnonzero(audit.good & ~np.isnan(speed))
     if not len(used):
         report.add(f"{name}: there is no street, that is no line with a known highway tag")
@@ -175,13 +180,13 @@ def _of_lines(frame: GeoDataFrame, path: str | Path, report: Report) -> StreetRo
     return StreetRows(lines=parts, speed_km_h=speed[used][whole])
 
 
-def _of_tables(path: str | Path, report: Report) -> StreetRows | None:
+def _of_tables(path: str | Path, report: Report, parameters: StreetParameters) -> StreetRows | None:
     """Read edges (u, v, length_m), and their junctions from the table beside them."""
     edges, name = read_table(path, report), file_name(path)
     nodes_path = _nodes_beside(Path(path))
     if nodes_path is None:
-        told = "there is no table of junctions beside it, named like *nodes*.csv"
-        report.add(f"{name}: {told}; a table of edges needs one with node, lon, lat")
+        missing = "there is no table of junctions beside it, named like *nodes*.csv"
+        report.add(f"{name}: {missing}; a table of edges needs one with node, lon, lat")
     if edges is None or nodes_path is None:
         return None
     report.reading(nodes_path.name)
@@ -194,23 +199,29 @@ def _of_tables(path: str | Path, report: Report) -> StreetRows | None:
     audit = Audit(nodes_path.name, len(nodes))
     report.audit(audit)
     at = coordinates(nodes, nodes_path.name, audit, report)
-    return None if at is None else _edge_rows(edges, nodes, at, name, report)
+    if at is None:
+        return None
+    audit = Audit(name, len(edges))
+    report.audit(audit)
+    return _edge_rows(edges, nodes, at, audit, parameters)
 
 
 def _edge_rows(
-    edges: DataFrame, nodes: DataFrame, at: tuple[Float, Float], source: str, report: Report
+    edges: DataFrame,
+    nodes: DataFrame,
+    at: tuple[Float, Float],
+    audit: Audit,
+    parameters: StreetParameters,
 ) -> StreetRows:
-    """Look the junctions of the edges up, and flag those that are not there."""
+    """Look up the junctions of the edges, and flag those that are not there."""
     known = texts(nodes, find_column(nodes, ("node", "id", "node*")))
     row_of = {node: row for row, node in enumerate(known)}
-    audit = Audit(source, len(edges))
-    report.audit(audit)
     ends = []
     for names in (("u", "from"), ("v", "to")):
         column = find_column(edges, names) or names[0]
-        told = texts(edges, column)
-        rows = np.array([row_of.get(node, -1) for node in told], dtype=np.int64)
-        _flag_unknown(audit, rows, column, told)
+        names_of = texts(edges, column)
+        rows = np.array([row_of.get(node, -1) for node in names_of], dtype=np.int64)
+        _flag_unknown(audit, rows, column, names_of)
         ends.append(rows)
     length_column = find_column(edges, ("length_m", "length"))
     length = numbers(edges, length_column)
@@ -218,20 +229,25 @@ def _edge_rows(
         audit.flag(~(length >= 0), length_column, "is no length in metres")
     good = audit.good
     classes = texts(edges, find_column(edges, ("highway",)))
-    speed = _speeds(classes, texts(edges, find_column(edges, ("maxspeed",))))
+    limits = texts(edges, find_column(edges, ("maxspeed",)))
+    speed = _speeds(classes, limits, parameters)
     return StreetRows(
         lon=at[0],
         lat=at[1],
         start=ends[0][good],
         end=ends[1][good],
         length_m=None if length_column is None else length[good],
-        speed_km_h=np.where(np.isnan(speed), _DEFAULT_KM_H, speed)[good],
+        speed_km_h=np.where(np.isnan(speed), parameters.other_km_h, speed)[good],
     )
 
 
-def _flag_unknown(audit: Audit, rows: Int, column: str, told: Sequence[str]) -> None:
+def _flag_unknown(audit: Audit, rows: Int, column: str, nodes: Sequence[str]) -> None:
     """Flag edges whose junction is not in the table of junctions."""
-    audit.flag(rows < 0, column, lambda row: f"junction {told[row]!r} is not in the table of nodes")
+
+    def problem(row: int) -> str:
+        return f"junction {nodes[row]!r} is not in the table of nodes"
+
+    audit.flag(rows < 0, column, problem)
 
 
 def _nodes_beside(path: Path) -> Path | None:
@@ -243,14 +259,17 @@ def _nodes_beside(path: Path) -> Path | None:
     return found[0] if found else None
 
 
-def _speeds(classes: Sequence[str], limits: Sequence[str]) -> Float:
+def _speeds(classes: Sequence[str], limits: Sequence[str], parameters: StreetParameters) -> Float:
     """Return the speed of each street: its limit, else that of its class; NaN if no street."""
-    return np.array([_speed(*row) for row in zip(classes, limits, strict=True)], dtype=np.float64)
+    rows = zip(classes, limits, strict=True)
+    return np.array([_speed(*row, parameters) for row in rows], dtype=np.float64)
 
 
-def _speed(kind: str, limit: str) -> float:
-    """Return the speed of one street."""
-    by_class = FREE_FLOW_KM_H.get(kind.removesuffix("_link"), np.nan) if kind else _DEFAULT_KM_H
+def _speed(kind: str, limit: str, parameters: StreetParameters) -> float:
+    """Return the speed of one street; links, such as ``primary_link``, are as their class."""
+    by_class = parameters.other_km_h
+    if kind:
+        by_class = parameters.speed_km_h.get(kind.removesuffix("_link"), np.nan)
     match = re.fullmatch(r"(\d+)\s*(mph)?", limit)
     if match is None or np.isnan(by_class) or int(match[1]) == 0:
         return by_class

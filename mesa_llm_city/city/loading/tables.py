@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.core.values import Float
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
-
-    from mesa_llm_city.city.loading.audit import Report
 
 __all__ = ["file_name", "find_column", "numbers", "read_table", "texts"]
 
@@ -54,7 +52,7 @@ def find_column(frame: DataFrame, names: Sequence[str]) -> str | None:
     columns = {str(column).strip().casefold(): str(column) for column in frame.columns}
     for name in names:
         if name.endswith("*"):
-            found = [known for told, known in columns.items() if told.startswith(name[:-1])]
+            found = [known for low, known in columns.items() if low.startswith(name[:-1])]
             if found:
                 return found[0]
         elif name in columns:

@@ -1,41 +1,21 @@
-"""The tags of OpenStreetMap: which of them tells what a thing is."""
+"""Tags of OpenStreetMap: which of them says what a feature is."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mesa_llm_city.city.loading.columns import KIND
 from mesa_llm_city.city.loading.tables import find_column, texts
+from mesa_llm_city.city.loading.wanted_kinds import TAG_KEYS, WantedKinds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pandas import DataFrame  # heavy, and so imported only where it is used
 
-    from pandas import DataFrame
+__all__ = ["kinds_of", "other_tags", "spread_other_tags"]
 
-    from mesa_llm_city.city.categories import Categories
-
-__all__ = ["TAG_KEYS", "kinds_of", "other_tags", "spread_other_tags"]
-
-TAG_KEYS = (
-    "amenity",
-    "shop",
-    "leisure",
-    "tourism",
-    "healthcare",
-    "office",
-    "craft",
-    "historic",
-    "man_made",
-    "railway",
-    "public_transport",
-    "aeroway",
-    "place",
-    "building",
-    "landuse",
-)
-"""Keys that tell what a thing is, the most telling first."""
-
-_WANTED = (*TAG_KEYS, "name", "opening_hours", "maxspeed")
+_FACTS = ("name", "opening_hours", "maxspeed")
 _PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 
 
@@ -50,13 +30,21 @@ def other_tags(text: str) -> dict[str, str]:
     return {key: re.sub(r"\\(.)", r"\1", value) for key, value in _PAIR.findall(text)}
 
 
-def spread_other_tags(frame: DataFrame) -> DataFrame:
-    """Return the frame with the tags we use in columns of their own."""
+def spread_other_tags(frame: DataFrame, keys: Sequence[str] = TAG_KEYS) -> DataFrame:
+    """Return the frame with the tags that are used in columns of their own.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Features; rarer tags stand in the column ``other_tags``.
+    keys : sequence of str
+        Keys of tags that say what a feature is.
+    """
     if "other_tags" not in frame.columns:
         return frame
     read = [other_tags(text) for text in texts(frame, "other_tags")]
     spread = frame.drop(columns="other_tags").copy()
-    for key in _WANTED:
+    for key in (*keys, *_FACTS):
         found = [tags.get(key, "") for tags in read]
         known = texts(frame, key) if key in frame.columns else [""] * len(frame)
         if any(found) or any(known):
@@ -64,38 +52,29 @@ def spread_other_tags(frame: DataFrame) -> DataFrame:
     return spread
 
 
-def kinds_of(frame: DataFrame, categories: Categories) -> list[str] | None:
-    """Return the kind of each row, or None if no column tells it.
+def kinds_of(frame: DataFrame, wanted: WantedKinds) -> list[str] | None:
+    """Return the kind of each row, or None if no column says it.
 
     It stands in a column ``category``, or in ``osm_key`` and ``osm_value``, or in
-    columns named by tag keys. Of several tags the first counts that the table of
-    categories has a use for.
+    columns named by keys of tags, of which the best one counts (`WantedKinds.best`).
     """
-    category = find_column(frame, ("category", "kind", "venue_category", "fclass"))
+    category = find_column(frame, KIND)
     if category is not None:
         return texts(frame, category)
     key, value = find_column(frame, ("osm_key",)), find_column(frame, ("osm_value",))
     if key is not None and value is not None:
         pairs = zip(texts(frame, key), texts(frame, value), strict=True)
         return [f"{k}={v}" if k and v else "" for k, v in pairs]
-    keys = [key for key in TAG_KEYS if find_column(frame, (key,)) is not None]
-    return _first_useful(frame, keys, categories) if keys else None
+    keys = [key for key in wanted.tag_keys if find_column(frame, (key,)) is not None]
+    return _of_tags(frame, keys, wanted) if keys else None
 
 
-def _first_useful(frame: DataFrame, keys: Sequence[str], categories: Categories) -> list[str]:
-    """Choose among the tags of each row."""
+def _of_tags(frame: DataFrame, keys: Sequence[str], wanted: WantedKinds) -> list[str]:
+    """Choose among the tags of each row; of several values of a tag the first counts."""
     columns = [texts(frame, find_column(frame, (key,))) for key in keys]
     tags = [
         tuple(f"{key}={value.split(';')[0]}" for key, value in zip(keys, row, strict=True) if value)
         for row in zip(*columns, strict=True)
     ]
-    chosen = {row: _best(row, categories) for row in dict.fromkeys(tags)}
+    chosen = {row: wanted.best(row) for row in dict.fromkeys(tags)}
     return [chosen[row] for row in tags]
-
-
-def _best(tags: tuple[str, ...], categories: Categories) -> str:
-    """Return the first tag of use, else the first that is known, else the first."""
-    found = [(tag, categories.find(tag)) for tag in tags]
-    useful = [tag for tag, row in found if row is not None and not row.is_left_out]
-    known = [tag for tag, row in found if row is not None]
-    return next(iter([*useful, *known, *tags]), "")

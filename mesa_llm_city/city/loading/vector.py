@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from mesa_llm_city.city.loading.audit import Audit
+from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.tables import file_name
 from mesa_llm_city.city.projection import degrees_are_valid
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
-
-    from mesa_llm_city.city.loading.audit import Report
 
 __all__ = ["audit_geometry", "is_osm", "is_vector", "read_osm", "read_vector"]
 
@@ -23,12 +21,12 @@ _SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".kml")
 
 
 def is_vector(path: str | Path) -> bool:
-    """Tell whether the name is that of a map."""
+    """Return whether the name is that of a map."""
     return Path(path).suffix.casefold() in _SUFFIXES
 
 
 def is_osm(path: str | Path) -> bool:
-    """Tell whether the name is that of an OpenStreetMap extract."""
+    """Return whether the name is that of an OpenStreetMap extract."""
     return Path(path).suffix.casefold() in (".pbf", ".osm")
 
 
@@ -38,8 +36,8 @@ def read_vector(path: str | Path, report: Report) -> GeoDataFrame | None:
     if frame is None:
         return None
     if frame.crs is None:
-        told = "has no reference system; save it with one, such as EPSG:4326"
-        report.add(f"{file_name(path)}: {told}")
+        problem = "has no reference system; save it with one, such as EPSG:4326"
+        report.add(f"{file_name(path)}: {problem}")
         return None
     return frame.to_crs("EPSG:4326")
 

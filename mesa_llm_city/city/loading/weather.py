@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,16 +13,13 @@ from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, r
 from mesa_llm_city.city.weather import WeatherTable
 from mesa_llm_city.core.values import Float, Weather
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
 __all__ = ["read_weather"]
 
 _COLUMNS = ("time", "temperature_c", "rain_mm_h")
 _COLDEST_C, _WARMEST_C = -90.0, 60.0
-_HOLD = timedelta(hours=3)
 _UNREAD = datetime.fromisoformat("0001-01-01")
 
 
@@ -56,7 +54,6 @@ def read_weather(path: str | Path) -> WeatherTable:
         weather=tuple(
             Weather(temperature_c=float(warmth[row]), rain_mm_h=float(rain[row])) for row in order
         ),
-        hold=_HOLD,
     )
 
 

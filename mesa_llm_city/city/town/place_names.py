@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["AREAS", "NOUNS", "STREET_KINDS", "STREET_NAMES"]
+__all__ = ["AREAS", "NOUNS", "STREET_KINDS", "STREET_NAMES", "nouns_for"]
 
 STREET_NAMES = (
     "Mill", "Oak", "Station", "Church", "Harbour", "Garden", "Market", "Bridge", "Linden",
@@ -69,3 +69,14 @@ NOUNS = {
     "office=company": ("Offices", "House", "Partners", "Works Office"),
     "building=industrial": ("Works", "Mills", "Depot"),
 }
+
+
+def nouns_for(kind: str) -> tuple[str, ...]:
+    """Return words for the name of a place of a kind; the kind itself if there are none.
+
+    Examples
+    --------
+    >>> nouns_for("amenity=bank"), nouns_for("amenity=dojo_hall")
+    (('Bank', 'Savings Bank'), ('Dojo Hall',))
+    """
+    return NOUNS.get(kind, (kind.rpartition("=")[2].replace("_", " ").title(),))

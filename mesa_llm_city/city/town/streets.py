@@ -1,4 +1,8 @@
-"""The streets of the synthetic town: an irregular grid, a river and its bridges."""
+"""The streets of the synthetic town: an irregular grid, a river and its bridges.
+
+Numbers for the size and the density of the town are parameters (``city.town``). The waves of
+its outline, of its streets and of its river are a drawing, and so stand here.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,12 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.network import Network, largest_part
 from mesa_llm_city.city.town.place_names import STREET_KINDS, STREET_NAMES
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.city import TownParameters
 
-__all__ = ["RIVER_HALF_WIDTH_M", "StreetPlan", "lay_streets", "outline_m", "river_y"]
+__all__ = ["StreetPlan", "lay_streets", "outline_m", "river_y"]
 
-RIVER_HALF_WIDTH_M = 65.0
+Bool = NDArray[np.bool_]
 
-_BLOCK_M = 165.0
-_ARTERIAL_EVERY = 6
 _TURN = 0.25
 
 
@@ -47,8 +50,8 @@ class _Lines:
     start: Int
     end: Int
     line: Int
-    is_arterial: NDArray[np.bool_]
-    may_bridge: NDArray[np.bool_]
+    is_arterial: Bool
+    may_bridge: Bool
 
 
 def outline_m(angle: Float, radius_m: float) -> Float:
@@ -63,57 +66,60 @@ def river_y(x: Float, radius_m: float) -> Float:
     return radius_m * (bend - 0.30 + 0.12 * x / radius_m)
 
 
-def lay_streets(luck: Generator, radius_m: float) -> StreetPlan:
+def lay_streets(rng: Generator, radius_m: float, town: TownParameters) -> StreetPlan:
     """Lay the streets of a town.
 
-    A grid with blocks of 165 m, tighter in the centre, is bent, jittered and
-    thinned; some blocks are crossed by a diagonal, and only every sixth street
-    crosses the river.
+    A grid of blocks, tighter in the centre, is bent, jittered and thinned; some blocks are
+    crossed by a diagonal, and only arterials cross the river.
 
     Parameters
     ----------
-    luck : numpy.random.Generator
+    rng : numpy.random.Generator
         Random stream of the streets.
     radius_m : float
         Mean radius of the town in metres.
+    town : TownParameters
+        Size of the blocks, share of streets that are missing, speeds.
     """
-    side = 2 * int(1.2 * radius_m / _BLOCK_M) + 1
-    x, y = _crossings(luck, side, radius_m)
-    lines = _lines(luck, side)
-    built = _is_built(luck, (x, y), lines, radius_m) & ~_needs_bridge((x, y), lines, radius_m)
+    side = 2 * int(1.2 * radius_m / town.block_m) + 1
+    x, y = _crossings(rng, side, radius_m)
+    lines = _lines(rng, side, town)
+    is_built = _is_built(rng, (x, y), lines, radius_m, town)
+    built = is_built & ~_needs_bridge((x, y), lines, radius_m, town.river_half_width_m)
     start, end, line = lines.start[built], lines.end[built], lines.line[built]
     length = np.hypot(x[end] - x[start], y[end] - y[start])
     part = largest_part(start, end, length)
-    speed = np.where(lines.is_arterial, 50.0, 30.0)[built]
+    speed = np.where(lines.is_arterial, town.arterial_km_h, town.street_km_h)[built]
     network = Network.of_edges(x, y, start=start[part], end=end[part], speed_km_h=speed[part])
     every = [f"{name} {kind}" for kind in STREET_KINDS for name in STREET_NAMES]
-    names = tuple(every[row] for row in luck.permutation(len(every)).tolist())
+    names = tuple(every[row] for row in rng.permutation(len(every)).tolist())
     return StreetPlan(network=network, street=line[part] % len(names), names=names)
 
 
-def _crossings(luck: Generator, side: int, radius_m: float) -> tuple[Float, Float]:
+def _crossings(rng: Generator, side: int, radius_m: float) -> tuple[Float, Float]:
     """Place the crossings: denser in the middle, bent by slow waves, jittered."""
     rank = np.linspace(-1.0, 1.0, side)
     spread = 1.2 * radius_m * np.sign(rank) * np.abs(rank) ** 1.25
     x, y = (part.ravel() for part in np.meshgrid(spread, spread))
-    wave, phase = 0.07 * radius_m, luck.uniform(0, 2 * np.pi, 2)
-    bent_x = x + wave * np.sin(2.2 * y / radius_m + phase[0]) + luck.normal(0, 14, side**2)
-    bent_y = y + wave * np.sin(2.6 * x / radius_m + phase[1]) + luck.normal(0, 14, side**2)
+    wave, phase = 0.07 * radius_m, rng.uniform(0, 2 * np.pi, 2)
+    bent_x = x + wave * np.sin(2.2 * y / radius_m + phase[0]) + rng.normal(0, 14, side**2)
+    bent_y = y + wave * np.sin(2.6 * x / radius_m + phase[1]) + rng.normal(0, 14, side**2)
     turned_x = bent_x * np.cos(_TURN) - bent_y * np.sin(_TURN)
     return turned_x, bent_x * np.sin(_TURN) + bent_y * np.cos(_TURN)
 
 
-def _lines(luck: Generator, side: int) -> _Lines:
+def _lines(rng: Generator, side: int, town: TownParameters) -> _Lines:
     """Join neighbours along rows and columns, and cross a few blocks by a diagonal."""
     node = np.arange(side * side).reshape(side, side)
     corner = node[:-1, :-1].ravel()
-    crossed = corner[luck.random(len(corner)) < 0.03]
+    crossed = corner[rng.random(len(corner)) < town.diagonal_share]
     row, column = np.repeat(np.arange(side), side - 1), np.tile(np.arange(side), side - 1)
     diagonal = np.full(len(crossed), 2 * side) + np.arange(len(crossed))
     heads = (node[:, :-1].ravel(), node[:-1].ravel(), crossed)
     tails = (node[:, 1:].ravel(), node[1:].ravel(), crossed + side + 1)
     # Arterials lie at the same distance from the middle line on both sides.
-    major = ((row - side // 2) % _ARTERIAL_EVERY == 0, (column - side // 2) % _ARTERIAL_EVERY == 0)
+    every = town.arterial_every
+    major = ((row - side // 2) % every == 0, (column - side // 2) % every == 0)
     minor = np.zeros(len(crossed), dtype=np.bool_)
     return _Lines(
         start=np.concatenate(heads),
@@ -125,18 +131,24 @@ def _lines(luck: Generator, side: int) -> _Lines:
 
 
 def _is_built(
-    luck: Generator, nodes: tuple[Float, Float], lines: _Lines, radius_m: float
-) -> NDArray[np.bool_]:
+    rng: Generator,
+    nodes: tuple[Float, Float],
+    lines: _Lines,
+    radius_m: float,
+    town: TownParameters,
+) -> Bool:
     """Choose the streets that are built: inside the town, fewer towards its edge."""
     x, y = ((part[lines.start] + part[lines.end]) / 2 for part in nodes)
     away = np.hypot(x, y) / outline_m(np.arctan2(y, x), radius_m)
-    missing = 0.06 + 0.22 * np.clip(away, 0, 1) ** 2
-    return (away < 1.0) & (lines.is_arterial | (luck.random(len(away)) > missing))
+    missing = town.missing_centre + town.missing_edge_more * np.clip(away, 0, 1) ** 2
+    return (away < 1.0) & (lines.is_arterial | (rng.random(len(away)) > missing))
 
 
-def _needs_bridge(nodes: tuple[Float, Float], lines: _Lines, radius_m: float) -> NDArray[np.bool_]:
-    """Tell which streets touch the river and get no bridge."""
+def _needs_bridge(
+    nodes: tuple[Float, Float], lines: _Lines, radius_m: float, half_width_m: float
+) -> Bool:
+    """Return which streets touch the river and get no bridge."""
     offset = nodes[1] - river_y(nodes[0], radius_m)
-    wet = np.abs(offset) < RIVER_HALF_WIDTH_M
+    wet = np.abs(offset) < half_width_m
     over = (offset[lines.start] * offset[lines.end] < 0) | wet[lines.start] | wet[lines.end]
     return over & ~lines.may_bridge

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.feature import FeatureSpec
-from mesa_llm_city.population.table.reader import listed
+from mesa_llm_city.population.table.reader import defects_of_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,12 +99,12 @@ class Cells:
             return
         shown = [f"{value:g}" for value in values]
         rule = f"accepted codes are {', '.join(map(str, known))}, or blank"
-        self.defects += listed(spec.name, unseen, shown, rule)
+        self.defects += defects_of_rows(spec.name, unseen, shown, rule)
 
     def _add_defects(self, name: str, bad: NDArray[np.bool_], column: pd.Series, rule: str) -> None:
         if bad.any():
             shown = [repr(cell) for cell in column.tolist()]
-            self.defects += listed(name, bad, shown, rule)
+            self.defects += defects_of_rows(name, bad, shown, rule)
 
 
 def _is_blank(column: pd.Series) -> NDArray[np.bool_]:

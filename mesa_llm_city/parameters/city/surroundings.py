@@ -41,6 +41,12 @@ class TravelParameters(Branch):
     slowest_pace: float = parameter(
         2.0, "Greatest time by car between two zones over the mean of the city", ge=1
     )
+    places_per_zone: int = parameter(
+        5,
+        "Places of a zone to which detour and pace are measured along streets",
+        unit="places",
+        ge=1,
+    )
     same_station_m: float = parameter(
         200.0, "Stations of one name within this distance are one", unit="m", ge=0
     )

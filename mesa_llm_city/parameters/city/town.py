@@ -81,10 +81,12 @@ PLACE_KINDS: Mapping[str, PlaceKindSpec] = FrozenMap(
 class TownParameters(Branch):
     """A fictional town; all numbers are assumptions.
 
-    The waves of its outline and its river are a drawing and no parameters.
+    The waves of its outline and its river are a drawing and no parameters. `other_kind`
+    describes places of a kind that a purpose names and `kinds` lacks.
     """
 
     kinds: FrozenMap[str, PlaceKindSpec] = parameter(PLACE_KINDS, "Kinds of place", keys="any")
+    other_kind: PlaceKindSpec = PlaceKindSpec(per_1000=2.0, size=0.0)
     radius_m: float = parameter(3300.0, "Mean radius of a town of usual size", unit="m", gt=0)
     usual_places: int = parameter(3000, "Number of places of such a town", unit="places", ge=1)
     fewest_places: int = parameter(200, "Least number of places", unit="places", ge=1)

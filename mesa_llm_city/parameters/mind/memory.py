@@ -50,6 +50,7 @@ class InsightParameters(Branch):
     same_habit_min: int = parameter(
         60, "Two habits that begin within this time are the same", unit="min", ge=0, le=720
     )
+    recall: int = parameter(5, "Number of insights that a recall returns", unit="insights", ge=1)
     told: int = parameter(3, "Number of insights that a plan is told", unit="insights", ge=0)
 
 
@@ -93,6 +94,9 @@ class ReflectionParameters(Branch):
     )
     apart_min: int = parameter(
         120, "Least time between two habits of one kind", unit="min", ge=0, le=1440
+    )
+    round_min: int = parameter(
+        5, "Times of day of habits are rounded to a multiple of this", unit="min", ge=1, le=60
     )
     prior_ratings: float = parameter(
         2.0, "Number of neutral scores as if they had come before", unit="scores", ge=0

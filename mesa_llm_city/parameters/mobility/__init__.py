@@ -6,6 +6,7 @@ from mesa_llm_city.parameters.mobility.choice import (
     ModeChoiceParameters,
     ReachParameters,
 )
+from mesa_llm_city.parameters.mobility.free_time import FreeTimeChoiceParameters
 from mesa_llm_city.parameters.mobility.planner import (
     ChoreParameters,
     DayHourParameters,
@@ -15,6 +16,7 @@ from mesa_llm_city.parameters.mobility.planner import (
 __all__ = [
     "ChoreParameters",
     "DayHourParameters",
+    "FreeTimeChoiceParameters",
     "GravityParameters",
     "MobilityParameters",
     "ModeChoiceParameters",
@@ -27,6 +29,7 @@ class MobilityParameters(Branch):
     """What people do when, where they go, and how."""
 
     planner: PlannerParameters = PlannerParameters()
+    free_time: FreeTimeChoiceParameters = FreeTimeChoiceParameters()
     gravity: GravityParameters = GravityParameters()
     mode_choice: ModeChoiceParameters = ModeChoiceParameters()
     reach: ReachParameters = ReachParameters()

@@ -1,4 +1,4 @@
-"""Parameters of plans: durations and frequencies of a day, and how free time is filled."""
+"""Parameters of plans: durations and frequencies of a day."""
 
 from __future__ import annotations
 
@@ -120,22 +120,18 @@ class ChoreParameters(Branch):
 
 
 class PlannerParameters(Branch):
-    """Durations and frequencies of a day, and how free time is filled."""
+    """Durations and frequencies of a day."""
 
     recursive: bool = switch(
         "Whether meals, care, housework and errands are fitted around duties in the morning",
         default=True,
         source="CitySim, appendix C.5",
     )
-    candidates: int = parameter(
-        3,
-        "Number of activities imagined for free time",
-        unit="activities",
-        ge=1,
-        source="CitySim, appendix A: N = 3",
-    )
     decides_from_age: int = parameter(
-        7, "Age from which somebody decides about free time", unit="years", ge=0
+        7,
+        "Age from which somebody decides about free time, and is asked about by prompts",
+        unit="years",
+        ge=0,
     )
     lie_in_min: int = parameter(
         75, "How much later people get up on a day off", unit="min", ge=0, le=720
@@ -153,40 +149,8 @@ class PlannerParameters(Branch):
         0.5, "Chance that a habit is planned for a day", unit="1/day", ge=0, le=1
     )
     habit_min: int = parameter(75, "Length of a planned habit", unit="min", ge=5, le=720)
-    outing_min: int = parameter(
-        45, "Free time shorter than this is spent at home", unit="min", ge=0
-    )
-    outing_cost: float = parameter(
-        0.25, "Value of an outing that the way there takes off", unit="utility", ge=0
-    )
-    wet_outing_factor: float = parameter(2.0, "Factor of it in rain", ge=0)
-    relief_weight: float = parameter(
-        0.5,
-        "Value of meeting a need that is wholly unmet, per unit of gain in an hour",
-        unit="utility",
-        ge=0,
-    )
-    whim: float = parameter(
-        0.1,
-        "Scale of Gumbel noise in the value of an activity, which makes the choice a logit",
-        unit="utility",
-        ge=0,
-    )
     leaning_factor: float = parameter(
         2.0, "Factor of a liking at the strongest leaning; its inverse at the opposite one", gt=0
-    )
-    free_time_spread: float = parameter(
-        0.35,
-        "Difference in the logarithm of the length of free-time activities, standard deviation",
-        unit="log",
-        ge=0,
-    )
-    before_closing_min: int = parameter(
-        60, "Free-time activities begin at least so long before their hours end", unit="min", ge=0
-    )
-    shortest_min: int = parameter(15, "Shortest activity in free time", unit="min", ge=5)
-    useless_min: int = parameter(
-        20, "Shorter free time that would be left over is used up", unit="min", ge=0
     )
     hours: DayHourParameters = DayHourParameters()
     chores: ChoreParameters = ChoreParameters()

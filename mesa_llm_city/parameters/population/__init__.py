@@ -1,4 +1,4 @@
-"""Parameters of who people are: ages, personality, households, hours, hobbies and means.
+"""Parameters of who people are: ages, personality, households, hours, hobbies and resources.
 
 Shares that a population has to meet (ages, occupations, household sizes) are no parameters
 but data: see `Marginals`.
@@ -14,8 +14,11 @@ from mesa_llm_city.parameters.population.free_time import (
     TraitTilt,
 )
 from mesa_llm_city.parameters.population.households import DrawingParameters, HouseholdParameters
-from mesa_llm_city.parameters.population.joint import JointParameters, RoleOdds
-from mesa_llm_city.parameters.population.means import IncomeParameters, OwnershipParameters
+from mesa_llm_city.parameters.population.joint_distribution import (
+    JointDistributionParameters,
+    RoleOdds,
+)
+from mesa_llm_city.parameters.population.resources import IncomeParameters, OwnershipParameters
 from mesa_llm_city.parameters.population.sleep import (
     EatingOutParameters,
     MealParameters,
@@ -40,7 +43,7 @@ __all__ = [
     "HobbySpec",
     "HouseholdParameters",
     "IncomeParameters",
-    "JointParameters",
+    "JointDistributionParameters",
     "LifeStageParameters",
     "MealParameters",
     "NightShiftParameters",
@@ -57,16 +60,13 @@ __all__ = [
 
 
 class HabitParameters(Branch):
-    """Habits of somebody of whom nothing else is known."""
+    """Habits of a person of whom nothing else is known."""
 
     wake_min: int = parameter(400, "When the person gets up", unit="min", ge=0, lt=1440)
     bed_min: int = parameter(1390, "When the person goes to bed", unit="min", ge=0, lt=2880)
     lunch_min: int = parameter(720, "When lunch begins", unit="min", ge=0, lt=2880)
     dinner_min: int = parameter(1140, "When dinner begins", unit="min", ge=0, lt=2880)
     eats_out: float = parameter(0.2, "Share of these meals eaten out", ge=0, le=1)
-    early_riser_to_min: int = parameter(
-        390, "Who usually is up by this minute is an early riser", unit="min", ge=0, le=1440
-    )
 
 
 class ScheduleParameters(Branch):
@@ -88,9 +88,9 @@ class PopulationParameters(Branch):
     schedules: ScheduleParameters = ScheduleParameters()
     commuting: CommutingParameters = CommutingParameters()
     free_time: FreeTimeParameters = FreeTimeParameters()
-    hobbies: FrozenMap[str, HobbySpec] = parameter(HOBBIES, "Hobbies", keys="any")
+    hobbies: FrozenMap[str, HobbySpec] = parameter(HOBBIES, "Hobbies by name", keys="any")
     households: HouseholdParameters = HouseholdParameters()
     drawing: DrawingParameters = DrawingParameters()
-    joint: JointParameters = JointParameters()
+    joint_distribution: JointDistributionParameters = JointDistributionParameters()
     income: IncomeParameters = IncomeParameters()
     ownership: OwnershipParameters = OwnershipParameters()

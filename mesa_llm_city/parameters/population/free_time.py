@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from mesa_llm_city.parameters.base import Branch, parameter
+from mesa_llm_city.parameters.defects import Defect
 from mesa_llm_city.parameters.frozen import FrozenMap
 
 __all__ = ["HOBBIES", "FreeTimeParameters", "HobbySpec", "TraitTilt"]
@@ -13,17 +14,48 @@ __all__ = ["HOBBIES", "FreeTimeParameters", "HobbySpec", "TraitTilt"]
 class TraitTilt(Branch):
     """How one level of a trait changes the logarithm of the weight of a purpose."""
 
-    leisure: float = parameter(0.0, "Of leisure", unit="log", ge=-3, le=3)
-    sport: float = parameter(0.0, "Of sport", unit="log", ge=-3, le=3)
-    social: float = parameter(0.0, "Of meeting others", unit="log", ge=-3, le=3)
-    shopping: float = parameter(0.0, "Of shopping", unit="log", ge=-3, le=3)
-    rest: float = parameter(0.0, "Of rest", unit="log", ge=-3, le=3)
+    leisure: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of leisure per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
+    sport: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of sport per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
+    social: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of meeting others per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
+    shopping: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of shopping per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
+    rest: float = parameter(
+        0.0,
+        "Change of the logarithm of the weight of rest per level of the trait",
+        unit="log",
+        ge=-3,
+        le=3,
+    )
 
 
 class FreeTimeParameters(Branch):
     """Shares of free time, and how many hobbies people have.
 
-    Log-ratio normal around a common mean, tilted by personality.
+    Log-ratio normal around a common mean, tilted by personality. Shares are drawn for the
+    purposes of the mean; all others have the weight of their specification.
     """
 
     mean: FrozenMap[str, float] = parameter(
@@ -31,6 +63,7 @@ class FreeTimeParameters(Branch):
         "Weight in the mean share of free time",
         ge=0,
         le=1,
+        keys="purposes",
         source="assumption: rest first, as in every time-use survey",
     )
     spread: float = parameter(
@@ -52,6 +85,13 @@ class FreeTimeParameters(Branch):
     young_age: float = parameter(10.0, "Age of the appeal of hobbies to the young", unit="years")
     middle_age: float = parameter(30.0, "Age of their appeal in the middle", unit="years")
     old_age: float = parameter(70.0, "Age of their appeal to the old", unit="years")
+
+    def contradictions(self) -> Iterator[Defect]:
+        """Yield ages of appeal in the wrong order."""
+        for low, high in (("young_age", "middle_age"), ("middle_age", "old_age")):
+            if getattr(self, low) >= getattr(self, high):
+                found = f"is {getattr(self, low):g}, not below {high} of {getattr(self, high):g}"
+                yield Defect(low, f"{found}; make it lower")
 
 
 class HobbySpec(Branch):

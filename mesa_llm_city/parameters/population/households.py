@@ -55,7 +55,7 @@ class HouseholdParameters(Branch):
 
 
 class DrawingParameters(Branch):
-    """How people are drawn into households: ages of partners and siblings, and ends of life stages.
+    """How people are drawn into households: ages of members, and of degrees and retirement.
 
     All members of a household have their age at about the same quantile of the ages in
     their position.
@@ -80,14 +80,14 @@ class DrawingParameters(Branch):
         21, "Age up to which studying is as likely as the marginals say", unit="years", ge=0
     )
     student_rare_from: int = parameter(24, "Age from which studying is rare", unit="years", ge=0)
-    student_rare: float = parameter(0.1, "Odds of studying then", ge=0, le=1)
+    student_rare: float = parameter(0.1, "Odds of studying from that age on", ge=0, le=1)
     retired_rare_to: int = parameter(
         57, "Age up to which being retired is rare", unit="years", ge=0
     )
     retired_full_from: int = parameter(
         62, "Age from which being retired is as likely as the marginals say", unit="years", ge=0
     )
-    retired_rare: float = parameter(0.05, "Odds of being retired before", ge=0, le=1)
+    retired_rare: float = parameter(0.05, "Odds of being retired up to that age", ge=0, le=1)
 
     def contradictions(self) -> Iterator[Defect]:
         """Yield ends of a change in the wrong order."""
@@ -96,5 +96,5 @@ class DrawingParameters(Branch):
             ("retired_rare_to", "retired_full_from"),
         ):
             if getattr(self, low) >= getattr(self, high):
-                told = f"is {getattr(self, low)}, not below {high} of {getattr(self, high)}"
-                yield Defect(low, f"{told}; make it lower")
+                found = f"is {getattr(self, low)}, not below {high} of {getattr(self, high)}"
+                yield Defect(low, f"{found}; make it lower")

@@ -81,8 +81,8 @@ class SleepParameters(Branch):
     def contradictions(self) -> Iterator[Defect]:
         """Yield a shortest night that is longer than the longest."""
         if self.shortest_night_min > self.longest_night_min:
-            told = f"is {self.shortest_night_min}, above longest_night_min of"
-            yield Defect("shortest_night_min", f"{told} {self.longest_night_min}; make it shorter")
+            found = f"is {self.shortest_night_min}, above longest_night_min of"
+            yield Defect("shortest_night_min", f"{found} {self.longest_night_min}; make it shorter")
 
 
 class MealParameters(Branch):
@@ -101,10 +101,10 @@ class MealParameters(Branch):
     )
     dinner_after_home_min: float = parameter(15.0, "From coming home to dinner", unit="min", ge=0)
     latest_home_min: float = parameter(
-        1290.0, "Who comes home later has eaten during work", unit="min", ge=0, le=2880
+        1290.0, "People who come home later have eaten during work", unit="min", ge=0, le=2880
     )
     dinner_at_work_min: float = parameter(
-        1080.0, "When these people eat", unit="min", ge=0, le=2880
+        1080.0, "When people who come home later have dinner", unit="min", ge=0, le=2880
     )
     between_meals_min: float = parameter(180.0, "Least time from lunch to dinner", unit="min", ge=0)
 
@@ -133,13 +133,17 @@ class NightShiftParameters(Branch):
 class EatingOutParameters(Branch):
     """Which share of lunches and dinners is eaten out, in twentieths of these meals."""
 
-    base: float = parameter(1.0, "Of anybody", unit="1/20", ge=0, le=20)
-    adult: float = parameter(2.0, "More, of adults", unit="1/20", ge=-20, le=20)
-    alone: float = parameter(3.0, "More, of adults who live alone", unit="1/20", ge=-20, le=20)
-    busy: float = parameter(3.0, "More, of adults who work or study", unit="1/20", ge=-20, le=20)
-    older: float = parameter(-2.0, "More, of older adults", unit="1/20", ge=-20, le=20)
+    base: float = parameter(1.0, "Share of everybody", unit="1/20", ge=0, le=20)
+    adult: float = parameter(2.0, "Further share of adults", unit="1/20", ge=-20, le=20)
+    alone: float = parameter(
+        3.0, "Further share of adults who live alone", unit="1/20", ge=-20, le=20
+    )
+    busy: float = parameter(
+        3.0, "Further share of adults who work or study", unit="1/20", ge=-20, le=20
+    )
+    older: float = parameter(-2.0, "Further share of older adults", unit="1/20", ge=-20, le=20)
     adult_from: int = parameter(18, "Age of adults", unit="years", ge=0)
     older_from: int = parameter(65, "Age of older adults", unit="years", ge=0)
     lowest_factor: float = parameter(
-        0.5, "Factor of who eats out least; that of who does so most is 1 higher", ge=0
+        0.5, "Factor of the person who eats out least; the greatest factor is 1 higher", ge=0
     )

@@ -55,7 +55,7 @@ class CommutingParameters(Branch):
         le=100,
     )
     school_beta_per_km: float = parameter(
-        2.0, "The same for pupils and schools", unit="1/km", ge=0, le=100
+        2.0, "Decay with distance of the pull of schools for pupils", unit="1/km", ge=0, le=100
     )
     self_employed_at_home: float = parameter(
         0.4, "Share of the self-employed who work at home", ge=0, le=1
@@ -118,7 +118,9 @@ class WorkParameters(Branch):
     young_pupil_under: int = parameter(
         12, "Age under which pupils have a shorter day", unit="years", ge=0
     )
-    young_pupil_minutes: int = parameter(390, "Length of that day", unit="min", ge=0, le=1440)
+    young_pupil_minutes: int = parameter(
+        390, "Length of the day of young pupils", unit="min", ge=0, le=1440
+    )
     part_time_jobs: tuple[str, ...] = parameter(
         ("office_worker", "service_worker"), "Occupations with part-timers", unit="", source=""
     )
@@ -146,11 +148,15 @@ class WorkParameters(Branch):
         ),
     )
     part_time_older: float = parameter(
-        0.6, "Share of part-timers among the older in these jobs", ge=0, le=1
+        0.6, "Share of part-timers among older people in these jobs", ge=0, le=1
     )
-    older_from: int = parameter(65, "Age of the older", unit="years", ge=0)
+    older_from: int = parameter(
+        65, "Age from which the share of part-timers is that of older people", unit="years", ge=0
+    )
     late_part_time_share: float = parameter(0.4, "Share of part-timers who begin later", ge=0, le=1)
-    late_part_time_min: int = parameter(240, "How much later", unit="min", ge=0, le=1440)
+    late_part_time_min: int = parameter(
+        240, "How much later late part-timers begin", unit="min", ge=0, le=1440
+    )
 
     def contradictions(self) -> Iterator[Defect]:
         """Yield days and hours that are none, and jobs in one table only."""

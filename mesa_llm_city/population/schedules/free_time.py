@@ -1,88 +1,38 @@
-"""How people like to spend free time: shares by purpose, and hobbies."""
+"""Preferences for free time, and hobbies."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from mesa_llm_city.core.values import Float, Int, Purpose
-from mesa_llm_city.population.schedules.habits import Preferences
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters import PurposeSpec
+from mesa_llm_city.parameters.population import FreeTimeParameters, HobbySpec
+from mesa_llm_city.population.big_five import BigFive
+from mesa_llm_city.population.schedules.daily_hours import TWENTIETHS
 
-__all__ = ["HOBBIES", "draw_hobbies", "free_time_shares"]
+__all__ = ["draw_hobbies", "draw_preferences"]
 
-# Hobby, purpose, lowest age, and appeal at 10, 30 and 70 years relative to others of its purpose.
-_VOCABULARY = (
-    ("museums", Purpose.LEISURE, 8, (0.5, 0.8, 1.2)),
-    ("cinema", Purpose.LEISURE, 5, (1.0, 1.2, 0.7)),
-    ("concerts", Purpose.LEISURE, 12, (0.3, 1.0, 0.7)),
-    ("parks", Purpose.LEISURE, 0, (1.5, 0.8, 1.3)),
-    ("photography", Purpose.LEISURE, 10, (0.3, 0.8, 0.9)),
-    ("karaoke", Purpose.LEISURE, 10, (0.7, 1.0, 0.6)),
-    ("arcades", Purpose.LEISURE, 6, (1.2, 0.8, 0.1)),
-    ("libraries", Purpose.LEISURE, 4, (0.9, 0.5, 1.0)),
-    ("walking", Purpose.SPORT, 6, (0.3, 0.7, 2.0)),
-    ("running", Purpose.SPORT, 10, (0.8, 1.2, 0.3)),
-    ("cycling", Purpose.SPORT, 6, (1.0, 0.9, 0.6)),
-    ("swimming", Purpose.SPORT, 4, (1.2, 0.7, 0.8)),
-    ("football", Purpose.SPORT, 5, (1.5, 0.7, 0.1)),
-    ("gymnastics", Purpose.SPORT, 5, (1.0, 1.2, 1.0)),
-    ("tennis", Purpose.SPORT, 8, (0.7, 0.7, 0.4)),
-    ("seeing friends", Purpose.SOCIAL, 3, (2.0, 1.5, 1.2)),
-    ("dining out", Purpose.SOCIAL, 12, (0.3, 1.3, 1.0)),
-    ("bars", Purpose.SOCIAL, 20, (0.0, 1.0, 0.4)),
-    ("board games", Purpose.SOCIAL, 5, (0.8, 0.5, 0.6)),
-    ("volunteering", Purpose.SOCIAL, 14, (0.2, 0.5, 1.2)),
-    ("fashion", Purpose.SHOPPING, 12, (0.8, 1.2, 0.6)),
-    ("markets", Purpose.SHOPPING, 12, (0.3, 0.8, 1.3)),
-    ("bookshops", Purpose.SHOPPING, 8, (0.8, 0.8, 0.8)),
-    ("reading", Purpose.REST, 5, (1.0, 1.0, 1.4)),
-    ("television", Purpose.REST, 3, (1.2, 1.0, 1.8)),
-    ("video games", Purpose.REST, 6, (2.0, 1.2, 0.2)),
-    ("music", Purpose.REST, 6, (0.8, 1.2, 0.8)),
-    ("gardening", Purpose.REST, 10, (0.1, 0.4, 1.6)),
-    ("cooking", Purpose.REST, 10, (0.3, 1.0, 1.0)),
-)
-
-HOBBIES: Mapping[str, Purpose] = MappingProxyType(
-    {name: purpose for name, purpose, _, _ in _VOCABULARY}
-)
-"""All hobbies, and what an activity of that kind is for."""
-
-_NAMES = tuple(HOBBIES)
-_FIELD = np.array([Preferences._fields.index(purpose) for _, purpose, _, _ in _VOCABULARY])
-_LOWEST_AGE = np.array([age for _, _, age, _ in _VOCABULARY])
-_APPEAL = np.array([appeal for _, _, _, appeal in _VOCABULARY])
-_STEPS = 20
-# Rows: openness ... neuroticism; columns: leisure, sport, social, shopping, rest.
-_TRAIT_TILT = np.array(
-    [
-        [0.25, 0.0, 0.05, 0.0, -0.1],
-        [0.0, 0.1, 0.0, 0.0, 0.0],
-        [0.1, 0.15, 0.35, 0.1, -0.25],
-        [0.0, 0.0, 0.15, 0.0, 0.0],
-        [-0.05, -0.15, -0.05, 0.1, 0.15],
-    ]
-)
-_MEAN = np.array([0.20, 0.10, 0.20, 0.12, 0.38])
-_SPREAD = 0.4
+_EVEN_LEVEL = 2
 
 
-def free_time_shares(traits: Int, luck: Float) -> Int:
-    """Share free time out among leisure, sport, social, shopping and rest.
+def draw_preferences(traits: Int, draws: Float, parameters: FreeTimeParameters) -> Float:
+    """Draw the shares of free time that people like to spend on each purpose.
 
     Parameters
     ----------
     traits : ndarray of int64, shape (n, 5)
         Levels 1 to 3, in the order of `BigFive`.
-    luck : ndarray of float64, shape (n, 5)
-        Standard-normal numbers.
+    draws : ndarray of float64, shape (n, k)
+        Standard-normal numbers, one for each of the k purposes of the mean.
+    parameters : FreeTimeParameters
+        Mean, spread, and tilt by personality.
 
     Returns
     -------
-    ndarray of int64, shape (n, 5)
-        Shares in twentieths, in the order of `Preferences`; rows add up to 20.
+    ndarray of float64, shape (n, k)
+        Shares in steps of a twentieth, in the order of the mean; rows add up to 1.
 
     Notes
     -----
@@ -91,48 +41,90 @@ def free_time_shares(traits: Int, luck: Float) -> Int:
     J. Pers. Soc. Psychol. 90(5), 862-877), open ones more on culture. The mean
     (rest first, as in every time-use survey) and all sizes are assumptions.
     """
-    weight = _MEAN * np.exp((traits - 2) @ _TRAIT_TILT + _SPREAD * luck)
-    exact = _STEPS * weight / weight.sum(axis=1, keepdims=True)
-    units = np.floor(exact)
-    # Largest remainders get what flooring left over.
-    order = np.argsort(units - exact, axis=1, kind="stable").argsort(axis=1, kind="stable")
-    left = _STEPS - units.sum(axis=1, keepdims=True)
-    shares: Int = (units + (order < left)).astype(np.int64)
-    return shares
+    mean = np.array(list(parameters.mean.values()))
+    tilt = (traits - _EVEN_LEVEL) @ _tilts(parameters)
+    weight = mean * np.exp(tilt + parameters.spread * draws)
+    return _twentieths(weight) / TWENTIETHS
 
 
-def draw_hobbies(age: Int, shares: Float, luck: Float) -> list[tuple[str, ...]]:
-    """Draw one to four hobbies each, in keeping with age and preferences.
+def _tilts(parameters: FreeTimeParameters) -> Float:
+    """Return the change of the logarithm of weights per level, shape (traits, purposes)."""
+    tilts = [getattr(parameters, trait) for trait in BigFive._fields]
+    return np.array(
+        [[getattr(tilt, purpose, 0.0) for purpose in parameters.mean] for tilt in tilts]
+    )
+
+
+def _twentieths(weight: Float) -> Float:
+    """Return whole numbers in proportion to `weight`, the rows of which add up to 20."""
+    exact = TWENTIETHS * weight / weight.sum(axis=1, keepdims=True)
+    whole = np.floor(exact)
+    # What rounding down left over goes to the largest remainders.
+    order = np.argsort(whole - exact, axis=1, kind="stable").argsort(axis=1, kind="stable")
+    units: Float = whole + (order < TWENTIETHS - whole.sum(axis=1, keepdims=True))
+    return units
+
+
+def draw_hobbies(
+    age: Int,
+    shares: Mapping[str, Float],
+    draws: Float,
+    *,
+    hobbies: Mapping[str, HobbySpec],
+    purposes: Mapping[str, PurposeSpec],
+    parameters: FreeTimeParameters,
+) -> list[tuple[str, ...]]:
+    """Draw one or some hobbies each, in keeping with age and preferences.
 
     Parameters
     ----------
     age : ndarray of int64, shape (n,)
         In years.
-    shares : ndarray of float64, shape (n, 5)
-        Preferences.
-    luck : ndarray of float64, shape (n, 30)
+    shares : mapping of str to ndarray of float64, shape (n,)
+        Preferences by purpose; other purposes have the weight of their specification.
+    draws : ndarray of float64, shape (n, hobbies + 1)
         Uniform numbers in [0, 1): one per hobby and one for their number.
+    hobbies : mapping of str to HobbySpec
+        All hobbies.
+    purposes : mapping of str to PurposeSpec
+        All purposes.
+    parameters : FreeTimeParameters
+        Greatest number of hobbies, and the ages that their appeal holds for.
 
     Returns
     -------
     list of tuple of str
-        Keys of `HOBBIES`, the strongest first.
+        Names of hobbies, the strongest first.
 
     Notes
     -----
-    An exponential race: the k smallest of ``-log(u) / weight`` are a sample
+    An exponential race: the k smallest of ``-log(1 - u) / weight`` are a sample
     without replacement with chances in proportion to the weights (Efraimidis
     and Spirakis, 2006, Inf. Process. Lett. 97(5), 181-185).
     """
-    place = np.clip((age - 10) / 20.0, 0, 1) + np.clip((age - 30) / 40.0, 0, 1)
-    young, old = np.clip(1 - place, 0, 1), np.clip(place - 1, 0, 1)
-    appeal = np.stack([young, 1 - young - old, old], axis=1) @ _APPEAL.T
-    weight = np.where(age[:, np.newaxis] >= _LOWEST_AGE, appeal * shares[:, _FIELD], 0.0)
-    race = -np.log1p(-luck[:, :-1]) / np.maximum(weight, 1e-12)
-    count = 1 + np.floor(luck[:, -1] * 4).astype(np.int64)
+    specs = list(hobbies.values())
+    liking = [shares.get(one.purpose, purposes[one.purpose].free_time_weight) for one in specs]
+    liked = np.stack(np.broadcast_arrays(age, *liking)[1:], axis=1)
+    lowest_age = np.array([one.from_age for one in specs])
+    appeal = _appeal(age, specs, parameters) * liked
+    weight = np.where(age[:, np.newaxis] >= lowest_age, appeal, 0.0)
+    race = -np.log1p(-draws[:, :-1]) / np.maximum(weight, 1e-12)
+    count = 1 + np.floor(draws[:, -1] * parameters.most_hobbies).astype(np.int64)
     count = np.minimum(count, (weight > 0).sum(axis=1))
-    order = np.argsort(race, axis=1, kind="stable")[:, :4]
+    order = np.argsort(race, axis=1, kind="stable")[:, : parameters.most_hobbies]
+    names = tuple(hobbies)
     return [
-        tuple(_NAMES[hobby] for hobby in row[:k])
+        tuple(names[hobby] for hobby in row[:k])
         for row, k in zip(order.tolist(), count.tolist(), strict=True)
     ]
+
+
+def _appeal(age: Int, hobbies: Sequence[HobbySpec], parameters: FreeTimeParameters) -> Float:
+    """Return the appeal of each hobby at each age, shape (n, hobbies), by straight lines."""
+    young, middle, old = parameters.young_age, parameters.middle_age, parameters.old_age
+    place = np.clip((age - young) / (middle - young), 0, 1)
+    place = place + np.clip((age - middle) / (old - middle), 0, 1)
+    of_young, of_old = np.clip(1 - place, 0, 1), np.clip(place - 1, 0, 1)
+    ages = np.stack([of_young, 1 - of_young - of_old, of_old], axis=1)
+    appeal: Float = ages @ np.array([(one.young, one.middle, one.old) for one in hobbies]).T
+    return appeal

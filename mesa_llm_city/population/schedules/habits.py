@@ -1,40 +1,37 @@
-"""What a person is used to: hours of sleep, work and meals, and how free time is spent."""
+"""Habits of a person: hours of sleep, work and meals, and preferences for free time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.parameters import FrozenMap
+from mesa_llm_city.parameters.population import HabitParameters
 
 __all__ = ["Habits", "Preferences"]
 
 
-class Preferences(NamedTuple):
-    """Weights, in [0, 1], of the five ways to spend free time; drawn ones add up to 1.
+class Preferences(FrozenMap[str, float]):
+    """How much a person likes to spend free time on a purpose, by its name.
+
+    Weights are in [0, 1]; drawn ones add up to 1. A purpose that is not listed is liked as
+    much as its specification says (`PurposeSpec.free_time_weight`).
 
     Examples
     --------
-    >>> Preferences().of(Purpose.SPORT)
-    0.1
-    >>> Preferences().of(Purpose.WORK)
-    0.0
+    >>> preferences = Preferences(leisure=0.2, sport=0.1)
+    >>> preferences.of("sport", otherwise=0.3), preferences.of("worship", otherwise=0.3)
+    (0.1, 0.3)
     """
 
-    leisure: float = 0.2
-    sport: float = 0.1
-    social: float = 0.2
-    shopping: float = 0.1
-    rest: float = 0.4
-
-    def of(self, purpose: Purpose) -> float:
-        """Return the weight of `purpose`, 0 for one that is no free-time purpose."""
-        return getattr(self, purpose) if purpose in self._fields else 0.0
+    def of(self, purpose: str, otherwise: float) -> float:
+        """Return the weight of `purpose`, or `otherwise` if the person has none for it."""
+        return self.get(purpose, otherwise)
 
 
-_USUAL = Preferences()
+_USUAL = HabitParameters()
+_UNKNOWN = Preferences()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +39,9 @@ class Habits:
     """Routines of a person (CitySim, sec. 3.1.1, "habits and preferences").
 
     Minutes count from midnight of the day on which the person gets up, in
-    [0, 2880); so `bed_min` exceeds 1440 for those who go to bed after midnight,
-    and the hours of a night shift or its meals may too.
+    [0, 2880). So `bed_min` is above 1440 for people who go to bed after midnight,
+    as may be the hours of a night shift and its meals. The defaults are those of
+    `population.schedules.usual` in the default parameters.
 
     Parameters
     ----------
@@ -60,7 +58,8 @@ class Habits:
     eats_out : float
         Share of these meals eaten neither at home nor brought along, in [0, 1].
     preferences : Preferences
-        How free time is shared out.
+        How much the person likes what free time can be spent on; by default nothing is
+        known, and the weights of the specifications hold.
 
     Raises
     ------
@@ -74,15 +73,15 @@ class Habits:
     (True, False)
     """
 
-    wake_min: int = 400
-    bed_min: int = 1390
+    wake_min: int = _USUAL.wake_min
+    bed_min: int = _USUAL.bed_min
     work_days: int = 0
     work_start_min: int = 0
     work_minutes: int = 0
-    lunch_min: int = 720
-    dinner_min: int = 1140
-    eats_out: float = 0.2
-    preferences: Preferences = _USUAL
+    lunch_min: int = _USUAL.lunch_min
+    dinner_min: int = _USUAL.dinner_min
+    eats_out: float = _USUAL.eats_out
+    preferences: Preferences = _UNKNOWN
 
     def __post_init__(self) -> None:
         """Check every range."""
@@ -101,7 +100,7 @@ class Habits:
             ("lunch_min", self.lunch_min, 0, two_days),
             ("dinner_min", self.dinner_min, 0, two_days),
             ("eats_out", self.eats_out, 0.0, 1.0),
-            *((name, weight, 0.0, 1.0) for name, weight in self.preferences._asdict().items()),
+            *((name, weight, 0.0, 1.0) for name, weight in self.preferences.items()),
         )
         return [
             f"{name} must be in [{low}, {high}], got {value}"
@@ -114,18 +113,13 @@ class Habits:
         """Usual length of the night in minutes."""
         return self.wake_min + DAY_MIN - self.bed_min
 
-    @property
-    def is_early_riser(self) -> bool:
-        """Whether the person usually is up by half past six."""
-        return self.wake_min <= 390
-
     def works_on(self, weekday: int) -> bool:
         """Tell whether `weekday` (0 for Monday to 6 for Sunday) is a day of work or school."""
         return bool(self.work_days >> weekday & 1)
 
     def to_row(self) -> dict[str, int | float]:
         """Return the values flat, preferences as ``likes_...``."""
-        likes = {f"likes_{name}": weight for name, weight in self.preferences._asdict().items()}
+        likes = {f"likes_{name}": weight for name, weight in self.preferences.items()}
         return {
             "wake_min": self.wake_min,
             "bed_min": self.bed_min,

@@ -1,72 +1,42 @@
-"""Days and hours of work and school, from who a person is and a little luck.
-
-Where no source is named the number is an assumption about Japanese city life.
-"""
+"""Days and hours of work and school, drawn by occupation, age and gender."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.population import WorkParameters, day_mask
 from mesa_llm_city.population.categories import Occupation
 
-__all__ = ["NIGHT_START_MIN", "Duty", "draw_duty"]
+__all__ = ["WorkingHours", "draw_working_hours"]
 
-_JOBS = tuple(Occupation)
+_OCCUPATIONS = tuple(Occupation)
 
 
-class Duty(NamedTuple):
-    """Days and hours of work or school: arrays of shape (n,)."""
+class WorkingHours(NamedTuple):
+    """Days and hours of work or school of n persons: arrays of shape (n,).
+
+    Attributes
+    ----------
+    days : ndarray of int64
+        Days of work or school as seven bits, Monday the lowest; 0 for none.
+    start_min : ndarray of int64
+        When work or school begins, in minutes from midnight.
+    minutes : ndarray of int64
+        From its begin to its end, breaks included.
+    """
 
     days: Int
     start_min: Int
     minutes: Int
 
 
-def _mask(*days: int) -> int:
-    return sum(1 << day for day in days)
-
-
-_WEEK = _mask(0, 1, 2, 3, 4)
-_SIX = _mask(0, 1, 2, 3, 4, 5)
-_ALL = _mask(0, 1, 2, 3, 4, 5, 6)
-_TWO_OFF = tuple(_ALL - _mask(day, (day + 1) % 7) for day in range(7))
-
-# Equally likely values; who is in none of the tables has no duty.
-_DAYS: Mapping[Occupation, tuple[int, ...]] = {
-    Occupation.PUPIL: (_WEEK,),
-    Occupation.STUDENT: (_WEEK, _WEEK, _mask(0, 1, 2, 3), _mask(1, 2, 3, 4), _mask(0, 2, 4)),
-    Occupation.OFFICE_WORKER: (_WEEK,) * 12 + (_SIX,),
-    Occupation.SERVICE_WORKER: (*_TWO_OFF[:5], _ALL - _mask(0, 3), _ALL - _mask(2, 6), _WEEK),
-    Occupation.SHIFT_WORKER: _TWO_OFF,
-    Occupation.SELF_EMPLOYED: (_WEEK, _WEEK, _SIX, _SIX, _ALL - _mask(0), _ALL - _mask(2)),
-}
-_STARTS: Mapping[Occupation, tuple[int, ...]] = {
-    Occupation.PUPIL: (510,),
-    Occupation.STUDENT: (540, 540, 640, 640, 780),
-    Occupation.OFFICE_WORKER: (480, 510, 510, 510, 540, 540, 540, 540, 540, 570, 600),
-    Occupation.SERVICE_WORKER: (480, 540, 540, 570, 600, 600, 660, 720, 780),
-    Occupation.SHIFT_WORKER: (360, 360, 840, 840, 1320),
-    Occupation.SELF_EMPLOYED: (480, 510, 540, 540, 570, 600, 600, 660),
-}
-_LENGTHS: Mapping[Occupation, tuple[int, ...]] = {
-    Occupation.PUPIL: (420,),
-    Occupation.STUDENT: (180, 270, 360, 420),
-    Occupation.OFFICE_WORKER: (510, 540, 540, 540, 570, 600, 660),
-    Occupation.SERVICE_WORKER: (480, 510, 540, 540, 540, 600),
-    Occupation.SHIFT_WORKER: (480,),
-    Occupation.SELF_EMPLOYED: (420, 480, 540, 540, 600, 660),
-}
-_PART_TIME_JOBS = (Occupation.OFFICE_WORKER, Occupation.SERVICE_WORKER)
-_PART_TIME_MIN = 300
-NIGHT_START_MIN = 1320
-
-
-def draw_duty(age: Int, female: Float, occupation: Int, luck: Float) -> Duty:
+def draw_working_hours(
+    age: Int, female: Float, occupation: Int, draws: Float, parameters: WorkParameters
+) -> WorkingHours:
     """Draw days and hours of work or school.
 
     Parameters
@@ -77,41 +47,57 @@ def draw_duty(age: Int, female: Float, occupation: Int, luck: Float) -> Duty:
         1 for women, 0 for men, 0.5 for others.
     occupation : ndarray of int64, shape (n,)
         Index in `Occupation`.
-    luck : ndarray of float64, shape (n, 5)
-        Uniform numbers in [0, 1).
+    draws : ndarray of float64, shape (n, 5)
+        Uniform numbers in [0, 1): for days, begin, length, part time, and the begin of
+        part time.
+    parameters : WorkParameters
+        Days and hours by occupation, and part time.
 
     Returns
     -------
-    Duty
-        All zero for those without duty. Breaks count into the minutes.
+    WorkingHours
+        All zero for those who neither work nor learn.
 
     Notes
     -----
-    Pupils are at school from 08:30 on weekdays, to 15:00 below the age of 12
-    and to 15:30 above; students come later and on fewer days. Office hours
-    begin between 08:00 and 10:00, most at 09:00; service workers also work at
-    weekends; shifts are 06:00-14:00, 14:00-22:00 and 22:00-06:00. Part-timers
-    (five hours a day) are more frequent among women, as in the Labour Force
-    Survey 2020 of Japan, where 54 % of employed women and 22 % of the men held
-    non-regular jobs; that about two thirds of these are part-time is assumed.
+    By default pupils are at school from 08:30 on weekdays, to 15:00 below the age of
+    12 and to 15:30 above; students come later and on fewer days. Office hours begin
+    between 08:00 and 10:00, most at 09:00; service workers also work at weekends;
+    shifts are 06:00-14:00, 14:00-22:00 and 22:00-06:00. These are assumptions about
+    Japanese city life. Part-timers (five hours a day) are more frequent among women,
+    as in the Labour Force Survey 2020 of Japan, where 54 % of employed women and 22 %
+    of the men held non-regular jobs; that about two thirds of these are part-time is
+    assumed.
     """
-    days = _pick(_DAYS, occupation, luck[:, 0])
-    start = _pick(_STARTS, occupation, luck[:, 1])
-    minutes = _pick(_LENGTHS, occupation, luck[:, 2])
-    minutes = np.where((occupation == _JOBS.index(Occupation.PUPIL)) & (age < 12), 390, minutes)
-    chance = np.where(age >= 65, 0.6, 0.14 + 0.22 * female)
-    part_time = _are(occupation, _PART_TIME_JOBS) & (luck[:, 3] < chance)
-    start = start + np.where(part_time & (luck[:, 4] < 0.4), 240, 0)
-    return Duty(days, start, np.where(part_time, _PART_TIME_MIN, minutes))
+    masks = {job: [day_mask(one) for one in days] for job, days in parameters.days.items()}
+    days = _pick(masks, occupation, draws[:, 0])
+    start = _pick(parameters.start_min, occupation, draws[:, 1])
+    minutes = _pick(parameters.minutes, occupation, draws[:, 2])
+    young = (occupation == _code("pupil")) & (age < parameters.young_pupil_under)
+    minutes = np.where(young, parameters.young_pupil_minutes, minutes)
+    part_time = np.isin(occupation, [_code(job) for job in parameters.part_time_jobs])
+    part_time &= draws[:, 3] < _part_time_share(age, female, parameters)
+    late = part_time & (draws[:, 4] < parameters.late_part_time_share)
+    return WorkingHours(
+        days,
+        start + np.where(late, parameters.late_part_time_min, 0),
+        np.where(part_time, parameters.part_time_minutes, minutes),
+    )
 
 
-def _pick(table: Mapping[Occupation, tuple[int, ...]], occupation: Int, luck: Float) -> Int:
+def _part_time_share(age: Int, female: Float, parameters: WorkParameters) -> Float:
+    usual = parameters.part_time_men + parameters.part_time_women_more * female
+    return np.where(age >= parameters.older_from, parameters.part_time_older, usual)
+
+
+def _pick(table: Mapping[str, Sequence[int]], occupation: Int, draws: Float) -> Int:
+    """Return one of the equally likely values of each person's occupation, 0 without any."""
     picked = np.zeros(len(occupation), dtype=np.int64)
     for job, values in table.items():
-        here = occupation == _JOBS.index(job)
-        picked[here] = np.array(values)[np.floor(luck[here] * len(values)).astype(np.int64)]
+        here = occupation == _code(job)
+        picked[here] = np.array(values)[np.floor(draws[here] * len(values)).astype(np.int64)]
     return picked
 
 
-def _are(occupation: Int, jobs: tuple[Occupation, ...]) -> NDArray[np.bool_]:
-    return np.isin(occupation, [_JOBS.index(job) for job in jobs])
+def _code(job: str) -> int:
+    return _OCCUPATIONS.index(Occupation(job))

@@ -1,6 +1,6 @@
-"""Synthetic populations: marginals, fitting, households, homes, work and schools.
+"""Synthetic populations: marginals, fitting, households, homes, places of work and schools.
 
-Columns go in and out; `Population.synthesize` is the way in.
+The functions take and return columns; use them through `Population.synthesize`.
 """
 
 from __future__ import annotations

@@ -1,69 +1,28 @@
-"""Where people live, work and learn."""
+"""Homes, places of work and schools of people."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
 
-from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Float, Int, Purpose, Supply
+from mesa_llm_city.core.values import Float, Int, Supply
 from mesa_llm_city.population.place_supply import PlaceSupply
 from mesa_llm_city.population.synthesis.fitting import systematic_sample
 from mesa_llm_city.population.synthesis.spatial_interaction import deterrence, doubly_constrained
 
 __all__ = [
-    "Commuting",
-    "assign_balanced",
+    "assign_doubly_constrained",
     "assign_homes",
-    "assign_singly",
+    "assign_production_constrained",
     "nearest_places",
     "usable_supply",
 ]
 
 _KM = 1000.0
-_ROWS = 2000
+_ROWS = 2000  # persons at once, so that the table of distances fits into memory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commuting:
-    """How far people go to work and to school; all numbers are assumptions.
-
-    Parameters
-    ----------
-    beta_per_km : float, default 0.2
-        Decay of the pull of a workplace, or a place of higher education, with
-        distance. Where these spread evenly over the plane the mean trip is
-        2 / beta = 10 km; in a small town it is bounded by the town.
-    school_beta_per_km : float, default 2.0
-        The same for pupils: a mean of 1 km, so mostly the nearest schools.
-    self_employed_at_home : float, default 0.4
-        Share of the self-employed who work at home, in [0, 1].
-
-    Raises
-    ------
-    ConfigError
-        If a number lies outside its range; the message lists all that do.
-    """
-
-    beta_per_km: float = 0.2
-    school_beta_per_km: float = 2.0
-    self_employed_at_home: float = 0.4
-
-    def __post_init__(self) -> None:
-        """Check every range."""
-        highs = (100.0, 100.0, 1.0)
-        defects = [
-            f"{name} must be in [0, {high:g}], got {value}; see Commuting for the usual values"
-            for name, high in zip(self.__slots__, highs, strict=True)
-            if not 0.0 <= (value := getattr(self, name)) <= high
-        ]
-        if defects:
-            raise ConfigError("; ".join(defects))
-
-
-def usable_supply(city: PlaceSupply, purpose: Purpose) -> Supply:
+def usable_supply(city: PlaceSupply, purpose: str) -> Supply:
     """Return the places of the city for a purpose that offer something (weight above 0)."""
     supply = city.supply(purpose)
     keep = supply.weight > 0
@@ -86,7 +45,7 @@ def assign_homes(count: int, supply: Supply, rng: Generator) -> Int:
     supply : Supply
         Residences.
     rng : numpy.random.Generator
-        The luck.
+        Random numbers.
 
     Returns
     -------
@@ -96,10 +55,10 @@ def assign_homes(count: int, supply: Supply, rng: Generator) -> Int:
     return rng.permutation(systematic_sample(supply.weight, count, rng))
 
 
-def assign_balanced(
+def assign_doubly_constrained(
     x: Float, y: Float, zone: Int, supply: Supply, *, beta_per_km: float, rng: Generator
 ) -> Int:
-    """Send persons to places so that both ends of all trips are accounted for.
+    """Assign persons to places so that homes and places both get their totals.
 
     A doubly constrained gravity model between zones (see `doubly_constrained`),
     then a draw of the place within the zone by its weight.
@@ -115,7 +74,7 @@ def assign_balanced(
     beta_per_km : float
         Decay with distance.
     rng : numpy.random.Generator
-        The luck.
+        Random numbers.
 
     Returns
     -------
@@ -127,7 +86,7 @@ def assign_balanced(
     flows = doubly_constrained(start[:, 0], goal[:, 0], _distance_km(start, goal), beta=beta_per_km)
     bound = systematic_sample(flows, len(x), rng) % len(goal)
     chosen = np.empty(len(x), dtype=np.int64)
-    # The sample runs origin by origin; who of an origin goes where is drawn.
+    # The sample is ordered by origin; which person of an origin goes where is drawn.
     chosen[np.lexsort((rng.random(len(x)), origin))] = bound
     return _within_zone(chosen, target, supply.weight, rng)
 
@@ -162,8 +121,10 @@ def _within_zone(bound: Int, target: Int, weight: Float, rng: Generator) -> Int:
     return chosen
 
 
-def assign_singly(x: Float, y: Float, supply: Supply, *, beta_per_km: float, luck: Float) -> Int:
-    """Send each person to a place, whatever the others do (Wilson, 1971, production-constrained).
+def assign_production_constrained(
+    x: Float, y: Float, supply: Supply, *, beta_per_km: float, draws: Float
+) -> Int:
+    """Assign each person to a place, independently of all others (Wilson, 1971).
 
     Parameters
     ----------
@@ -173,7 +134,7 @@ def assign_singly(x: Float, y: Float, supply: Supply, *, beta_per_km: float, luc
         The places; chances go with ``weight * exp(-beta * km)``.
     beta_per_km : float
         Decay with distance.
-    luck : ndarray of float64, shape (n,)
+    draws : ndarray of float64, shape (n,)
         Uniform numbers in [0, 1).
 
     Returns
@@ -187,7 +148,7 @@ def assign_singly(x: Float, y: Float, supply: Supply, *, beta_per_km: float, luc
         km = np.hypot(x[rows, None] - supply.x, y[rows, None] - supply.y) / _KM
         km -= km.min(axis=1, keepdims=True)
         pull = np.cumsum(supply.weight * deterrence(km, beta_per_km), axis=1)
-        chosen[rows] = (pull <= luck[rows, None] * pull[:, -1:]).sum(axis=1)
+        chosen[rows] = (pull <= draws[rows, None] * pull[:, -1:]).sum(axis=1)
     return np.minimum(chosen, len(supply.places) - 1)
 
 

@@ -1,4 +1,4 @@
-"""Who goes where to work and to learn."""
+"""Assignment of people to places of work and school."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.streams import rng
+from mesa_llm_city.core.streams import rng, uniforms
 from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.parameters.population import CommutingParameters
 from mesa_llm_city.population.categories import EMPLOYED, Occupation
 from mesa_llm_city.population.place_supply import PlaceSupply
-from mesa_llm_city.population.stream_columns import uniforms
 from mesa_llm_city.population.synthesis.anchors import (
-    Commuting,
-    assign_balanced,
-    assign_singly,
+    assign_doubly_constrained,
+    assign_production_constrained,
     usable_supply,
 )
 
-__all__ = ["Residents", "assign_duties", "distances_km"]
+__all__ = ["Residents", "assign_workplaces", "distances_km"]
 
-_JOBS = tuple(Occupation)
+_OCCUPATIONS = tuple(Occupation)
 
 
 class Residents(NamedTuple):
@@ -59,18 +58,23 @@ class Residents(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Persons who look for the same kind of place in the same way."""
+    """Persons who are assigned to the same kind of place in the same way."""
 
-    who: NDArray[np.bool_]
-    purpose: Purpose
+    members: NDArray[np.bool_]
+    purpose: str
     beta_per_km: float
     together: bool
 
 
-def assign_duties(
-    residents: Residents, *, city: PlaceSupply, seed: int, commuting: Commuting, together: bool
+def assign_workplaces(
+    residents: Residents,
+    *,
+    city: PlaceSupply,
+    seed: int,
+    parameters: CommutingParameters,
+    together: bool,
 ) -> Int:
-    """Assign a place of work or school to everybody who has that duty.
+    """Assign a place of work or school to everybody who works or learns.
 
     Parameters
     ----------
@@ -80,42 +84,46 @@ def assign_duties(
         Offers workplaces and schools.
     seed : int
         Seed of the population.
-    commuting : Commuting
+    parameters : CommutingParameters
         How far people go.
     together : bool
         Whether the employed and the students share out all jobs and seats
-        (`assign_balanced`), or each chooses whatever the others do
-        (`assign_singly`). Pupils always do the latter.
+        (`assign_doubly_constrained`), or each is assigned independently
+        (`assign_production_constrained`). For pupils it is always the latter.
 
     Returns
     -------
     ndarray of int64, shape (n,)
-        Place ids; the home of those who work there, -1 for those without duty,
-        and for pupils and students where the map has no school at all.
+        Place ids; the home of people who work there; -1 for people who neither work
+        nor learn, and for pupils and students where the map has no school.
 
     Raises
     ------
     DataError
         If the city has no place with jobs.
     """
-    luck = uniforms(seed, residents.ids, "persona.work", 2)
+    draws = uniforms(seed, residents.ids, "persona.work", 0, 2)
     at_home = _are(residents, Occupation.SELF_EMPLOYED)
-    at_home &= luck[:, 0] < commuting.self_employed_at_home
-    groups = _groups(residents, at_home, commuting, together=together)
+    at_home &= draws[:, 0] < parameters.self_employed_at_home
+    groups = _groups(residents, at_home, parameters, together=together)
     _check_jobs(city, groups[0])
     work = np.where(at_home, residents.home, -1)
     for number, group in enumerate(groups):
-        who = group.who
-        if who.any() and len(usable_supply(city, group.purpose).places):
+        rows = group.members
+        if rows.any() and len(usable_supply(city, group.purpose).places):
             stream = rng(seed, number, "persona.commute", 0)
-            work[who] = _assign(residents.only(who), group, city, luck[who, 1], stream)
+            work[rows] = _assign(residents.only(rows), group, city, draws[rows, 1], stream)
     return work
 
 
 def _groups(
-    residents: Residents, at_home: NDArray[np.bool_], commuting: Commuting, *, together: bool
+    residents: Residents,
+    at_home: NDArray[np.bool_],
+    parameters: CommutingParameters,
+    *,
+    together: bool,
 ) -> tuple[_Group, ...]:
-    near, far = commuting.school_beta_per_km, commuting.beta_per_km
+    near, far = parameters.school_beta_per_km, parameters.beta_per_km
     workers = _are(residents, *EMPLOYED) & ~at_home
     return (
         _Group(workers, Purpose.WORK, far, together),
@@ -125,11 +133,11 @@ def _groups(
 
 
 def _are(residents: Residents, *jobs: Occupation) -> NDArray[np.bool_]:
-    return np.isin(residents.occupation, [_JOBS.index(job) for job in jobs])
+    return np.isin(residents.occupation, [_OCCUPATIONS.index(job) for job in jobs])
 
 
 def _check_jobs(city: PlaceSupply, workers: _Group) -> None:
-    count = int(workers.who.sum())
+    count = int(workers.members.sum())
     if count and not len(usable_supply(city, Purpose.WORK).places):
         message = (
             f"the city has no place with jobs, but {count} people need one; add places with "
@@ -139,16 +147,18 @@ def _check_jobs(city: PlaceSupply, workers: _Group) -> None:
 
 
 def _assign(
-    persons: Residents, group: _Group, city: PlaceSupply, luck: Float, stream: Generator
+    persons: Residents, group: _Group, city: PlaceSupply, draws: Float, stream: Generator
 ) -> Int:
     supply = usable_supply(city, group.purpose)
     if group.together:
         zone = _zones(persons, city)
-        rows = assign_balanced(
+        rows = assign_doubly_constrained(
             persons.x, persons.y, zone, supply, beta_per_km=group.beta_per_km, rng=stream
         )
     else:
-        rows = assign_singly(persons.x, persons.y, supply, beta_per_km=group.beta_per_km, luck=luck)
+        rows = assign_production_constrained(
+            persons.x, persons.y, supply, beta_per_km=group.beta_per_km, draws=draws
+        )
     return supply.places[rows]
 
 

@@ -1,4 +1,4 @@
-"""Iterative proportional fitting: a table with given margins, and whole people from it."""
+"""Iterative proportional fitting of a table to margins, and whole people drawn from it."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def iterative_proportional_fitting(
     max_iterations: int = 2000,
     labels: Sequence[Sequence[str]] | None = None,
 ) -> Float:
-    """Scale a table of any dimension until its margins are those asked for.
+    """Scale a table of any dimension until it has given margins.
 
     Parameters
     ----------
     seed : ndarray of float64
-        Non-negative table of what goes with what; a zero stays a zero, so
-        impossible combinations are ruled out here.
+        Non-negative table of odds; a zero stays a zero, so impossible combinations
+        are ruled out here.
     margins : sequence of (axes, target)
         Axes, ascending, and the target over them, whose shape is that of
         these axes of the table.
@@ -96,7 +96,7 @@ def margin_of(table: Float, axes: tuple[int, ...]) -> Float:
 
 
 def systematic_sample(table: Float, n: int, rng: Generator) -> Int:
-    """Draw `n` cells of a table so that every block of cells gets its share.
+    """Draw `n` cells of a table so that every run of cells gets its share.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def systematic_sample(table: Float, n: int, rng: Generator) -> Int:
     n : int
         How many cells to draw, with repetition.
     rng : numpy.random.Generator
-        Gives the one number that starts the ladder.
+        Gives the one number at which the equidistant points begin.
 
     Returns
     -------
@@ -114,11 +114,11 @@ def systematic_sample(table: Float, n: int, rng: Generator) -> Int:
 
     Notes
     -----
-    The cells are laid end to end and met by `n` equidistant points (Madow and
-    Madow [1]_). Any run of neighbouring cells, so any prefix of axes, is met at
-    most one time more or less than expected; truncate-replicate-sample
-    (Lovelace and Ballas [2]_) promises that for single cells only, and most
-    cells of a large table expect less than one person.
+    The cells are laid end to end, and `n` equidistant points fall into them (Madow
+    and Madow [1]_). In any run of neighbouring cells, hence in any prefix of axes,
+    there is at most one point more or less than expected. Truncate-replicate-sample
+    (Lovelace and Ballas [2]_) ensures that for single cells only, and in most
+    cells of a large table less than one person is expected.
 
     References
     ----------

@@ -9,6 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.population import DrawingParameters, PopulationParameters
 from mesa_llm_city.population.categories import (
     AGE_GROUPS,
     MAX_AGE,
@@ -19,14 +20,20 @@ from mesa_llm_city.population.categories import (
     age_group,
 )
 from mesa_llm_city.population.synthesis.fitting import systematic_sample
-from mesa_llm_city.population.synthesis.household_roles import Slots, seat_tables, slots_of
+from mesa_llm_city.population.synthesis.household_roles import (
+    POSITIONS,
+    RANKS,
+    HouseholdRoles,
+    rank_tables,
+    roles_of_households,
+)
 from mesa_llm_city.population.synthesis.households import draw_households
-from mesa_llm_city.population.synthesis.joint_distribution import POSITIONS
 from mesa_llm_city.population.synthesis.marginals import Shares
 
-__all__ = ["YOUNGEST_PARENT", "Demography", "draw_ages", "draw_people"]
+__all__ = ["Demography", "draw_ages", "draw_people"]
 
-YOUNGEST_PARENT = 16  # years between a parent and a child, at least
+_COUPLE_RANKS = (RANKS[0], RANKS[2])
+_NEXT_TO_NO_ODDS = 1e-6  # not zero, so that a cell can be used up
 
 
 class Demography(NamedTuple):
@@ -51,19 +58,23 @@ class Demography(NamedTuple):
     education: Int
 
 
-def draw_people(table: Float, n: int, sizes: Shares, rng: Generator) -> Demography:
+def draw_people(
+    table: Float, n: int, sizes: Shares, rng: Generator, parameters: PopulationParameters
+) -> Demography:
     """Draw `n` persons who live in whole households.
 
     Parameters
     ----------
     table : ndarray of float64
-        Joint distribution (see `fit_people`).
+        Joint distribution (see `fit_joint_distribution`).
     n : int
         Number of persons.
     sizes : mapping
         Share of households with ``"1"`` to ``"5"`` members.
     rng : numpy.random.Generator
-        The luck.
+        Random numbers.
+    parameters : PopulationParameters
+        Kinds of household, and ages within them.
 
     Returns
     -------
@@ -74,23 +85,23 @@ def draw_people(table: Float, n: int, sizes: Shares, rng: Generator) -> Demograp
     -----
     Households come first. All members of a household take their age at about
     the same quantile of the ages in their position, so that couples are of
-    like age and children as much younger than their parents as the quantiles
-    lie apart. Within an age group gender, occupation and education are then
-    drawn systematically for all, and handed to the positions they go with.
-    Couples are a woman and a man as far as the numbers go.
+    similar age, and children are as much younger than their parents as the
+    quantiles lie apart. Within an age group gender, occupation and education are
+    then drawn systematically for all, and assigned to the positions they go with.
+    Couples are a woman and a man as far as the numbers allow.
     """
-    kinds = draw_households(n, sizes, rng)
-    slots = slots_of(kinds, n)
-    seats = seat_tables(table)
-    age = _ages(slots, kinds, seats, rng)
-    cells = _fill(slots, age, seats, rng)
+    kinds = draw_households(n, sizes, rng, parameters.households)
+    roles = roles_of_households(kinds, n)
+    tables = rank_tables(table, parameters.households)
+    age = _draw_household_ages(roles, kinds, tables, rng, parameters)
+    cells = _draw_cells(roles, age, tables, rng, parameters.drawing)
     gender, occupation, education = np.unravel_index(cells, table.shape[2:])
-    roles = np.array([list(Role).index(position.role) for position in POSITIONS])
+    role = np.array([list(Role).index(position.role) for position in POSITIONS])
     size = np.array([position.size for position in POSITIONS])
     return Demography(
-        household=slots.household,
-        size=size[slots.position],
-        role=roles[slots.position],
+        household=roles.household,
+        size=size[roles.position],
+        role=role[roles.position],
         age=age,
         gender=gender,
         occupation=occupation,
@@ -98,33 +109,45 @@ def draw_people(table: Float, n: int, sizes: Shares, rng: Generator) -> Demograp
     )
 
 
-def _ages(slots: Slots, kinds: list[int], seats: Float, rng: Generator) -> Int:
-    quantile = _stages(np.array(kinds), rng)[slots.household]
-    child = _has_role(slots, Role.CHILD)
-    # Siblings and partners differ by some years: a few hundredths of the quantiles.
-    quantile = quantile + np.where(child, 0.04, 0.025) * rng.standard_normal(len(quantile))
-    quantile = np.abs(quantile)
-    quantile = 1.0 - np.abs(1.0 - quantile)
+def _draw_household_ages(
+    roles: HouseholdRoles,
+    kinds: list[int],
+    tables: Float,
+    rng: Generator,
+    parameters: PopulationParameters,
+) -> Int:
+    quantile = _draw_quantiles(roles, kinds, rng, parameters.drawing)
     age = np.zeros(len(quantile), dtype=np.int64)
     for index in range(len(POSITIONS)):
-        for seat in range(3):
-            here = (slots.position == index) & (slots.seat == seat)
+        for rank in RANKS:
+            here = (roles.position == index) & (roles.rank == rank)
             if here.any():
-                mass = seats[index, seat].sum(axis=(1, 2, 3))
-                age[here] = draw_ages(mass, quantile[here])
-    return _below_parents(age, slots, seats)
+                mass = tables[index, rank].sum(axis=(1, 2, 3))
+                age[here] = draw_ages(mass, quantile[here], parameters.drawing)
+    return _limit_to_parents(age, roles, tables, parameters.ages.youngest_parent)
 
 
-def _stages(kinds: Int, rng: Generator) -> Float:
-    """Return the stage of life of each household in (0, 1), evenly spread within each kind."""
-    stage = np.empty(len(kinds))
+def _draw_quantiles(
+    roles: HouseholdRoles, kinds: list[int], rng: Generator, drawing: DrawingParameters
+) -> Float:
+    """Return quantiles of age in [0, 1]: equal in a household but for some noise, shape (n,)."""
+    quantile = _household_quantiles(np.array(kinds), rng)[roles.household]
+    spread = np.where(_has_role(roles, Role.CHILD), drawing.sibling_spread, drawing.adult_spread)
+    quantile = np.abs(quantile + spread * rng.standard_normal(len(quantile)))
+    quantile = 1.0 - np.abs(1.0 - quantile)
+    return np.maximum(quantile, 0.0)
+
+
+def _household_quantiles(kinds: Int, rng: Generator) -> Float:
+    """Return a quantile of age for each household, evenly spread within each kind."""
+    quantile = np.empty(len(kinds))
     for kind in np.unique(kinds):
         here = np.flatnonzero(kinds == kind)
-        stage[here] = (rng.permutation(len(here)) + rng.random()) / len(here)
-    return stage
+        quantile[here] = (rng.permutation(len(here)) + rng.random()) / len(here)
+    return quantile
 
 
-def draw_ages(mass: Float, quantile: Float) -> Int:
+def draw_ages(mass: Float, quantile: Float, drawing: DrawingParameters) -> Int:
     """Return the ages at quantiles of a distribution over `AGE_GROUPS`.
 
     Parameters
@@ -133,16 +156,19 @@ def draw_ages(mass: Float, quantile: Float) -> Int:
         Weight of each group.
     quantile : ndarray of float64, shape (n,)
         In [0, 1].
+    drawing : DrawingParameters
+        How the number of people falls with age in the oldest group.
 
     Returns
     -------
     ndarray of int64, shape (n,)
-        Years. Within a group ages are even, but above 75 they thin out (by a
-        tenth a year, an assumption, up to 99).
+        Years. Within a group all ages are equally frequent; only above 75 they
+        become less frequent, by default by a tenth a year, up to 99.
 
     Examples
     --------
-    >>> draw_ages(np.array([1.0] + [0.0] * 9 + [1.0]), np.array([0.1, 0.6, 0.99])).tolist()
+    >>> mass = np.array([1.0] + [0.0] * 9 + [1.0])
+    >>> draw_ages(mass, np.array([0.1, 0.6, 0.99]), DrawingParameters()).tolist()
     [1, 77, 97]
     """
     ends = np.cumsum(mass) / mass.sum()
@@ -152,77 +178,89 @@ def draw_ages(mass: Float, quantile: Float) -> Int:
     within = np.clip((quantile - starts[group]) / (ends - starts)[group], 0.0, 1.0 - 1e-9)
     low = np.array([group.low for group in AGE_GROUPS])
     years = np.array([group.high - group.low + 1 for group in AGE_GROUPS])
-    oldest = _thinning(within)
-    age: Int = low[group] + np.where(group < len(AGE_GROUPS) - 1, within * years[group], oldest)
+    oldest = _years_in_oldest_group(within, drawing)
+    is_oldest = group == len(AGE_GROUPS) - 1
+    age: Int = low[group] + np.where(is_oldest, oldest, within * years[group])
     return age.astype(np.int64)
 
 
-def _thinning(within: Float) -> Float:
-    """Invert the distribution with density falling as exp(-t / 10) over 25 years."""
-    years: Float = -10.0 * np.log1p(-within * (1.0 - np.exp(-2.5)))
+def _years_in_oldest_group(within: Float, drawing: DrawingParameters) -> Float:
+    """Invert the distribution with a density that falls as ``exp(-t / decay)`` over the span."""
+    decay = drawing.oldest_decay_years
+    reached = 1.0 - np.exp(-drawing.oldest_span_years / decay)
+    years: Float = -decay * np.log1p(-within * reached)
     return years
 
 
-def _below_parents(age: Int, slots: Slots, seats: Float) -> Int:
-    """Make children who are too old for their parents as old as they can be."""
-    child, parent = _has_role(slots, Role.CHILD), _has_role(slots, Role.PARENT)
-    youngest = np.full(int(slots.household.max()) + 1, MAX_AGE + YOUNGEST_PARENT)
-    np.minimum.at(youngest, slots.household[parent], age[parent])
-    highest = np.maximum(youngest[slots.household] - YOUNGEST_PARENT, 0)
-    for slot in np.flatnonzero(child & (age > highest)):
-        mass = seats[slots.position[slot], slots.seat[slot]].sum(axis=(1, 2, 3))
+def _limit_to_parents(age: Int, roles: HouseholdRoles, tables: Float, least_gap: int) -> Int:
+    """Give children who are too old for their parents the highest age that they can have."""
+    child, parent = _has_role(roles, Role.CHILD), _has_role(roles, Role.PARENT)
+    youngest = np.full(int(roles.household.max()) + 1, MAX_AGE + least_gap)
+    np.minimum.at(youngest, roles.household[parent], age[parent])
+    highest = np.maximum(youngest[roles.household] - least_gap, 0)
+    for row in np.flatnonzero(child & (age > highest)):
+        mass = tables[roles.position[row], roles.rank[row]].sum(axis=(1, 2, 3))
         ends = [
-            min(group.high, int(highest[slot]))
+            min(group.high, int(highest[row]))
             for group, weight in zip(AGE_GROUPS, mass, strict=True)
-            if weight > 0 and group.low <= highest[slot]
+            if weight > 0 and group.low <= highest[row]
         ]
-        age[slot] = max(ends, default=int(age[slot]))
+        age[row] = max(ends, default=int(age[row]))
     return age
 
 
-def _has_role(slots: Slots, role: Role) -> NDArray[np.bool_]:
-    return np.array([position.role is role for position in POSITIONS])[slots.position]
+def _has_role(roles: HouseholdRoles, role: Role) -> NDArray[np.bool_]:
+    return np.array([position.role is role for position in POSITIONS])[roles.position]
 
 
-def _fill(slots: Slots, age: Int, seats: Float, rng: Generator) -> Int:
-    """Return the flat cell of gender, occupation and education of each slot."""
+def _draw_cells(
+    roles: HouseholdRoles, age: Int, tables: Float, rng: Generator, drawing: DrawingParameters
+) -> Int:
+    """Return the flat cell of gender, occupation and education of each person, shape (n,)."""
     group = np.array([age_group(years) for years in range(int(age.max()) + 1)])[age]
     cells = np.zeros(len(age), dtype=np.int64)
     for index in np.unique(group):
         here = rng.permutation(np.flatnonzero(group == index))
-        # Couples choose first: their seats ask for a gender.
-        here = here[np.argsort(slots.seat[here] == 1, kind="stable")]
-        odds = seats[slots.position[here], slots.seat[here], index].reshape(len(here), -1)
+        # Couples choose first: their ranks ask for a gender.
+        single = ~np.isin(roles.rank[here], _COUPLE_RANKS)
+        here = here[np.argsort(single, kind="stable")]
+        odds = tables[roles.position[here], roles.rank[here], index].reshape(len(here), -1)
         odds = odds / odds.sum(axis=1, keepdims=True)
         pool = systematic_sample(odds.sum(axis=0), len(here), rng)
         left = np.bincount(pool, minlength=odds.shape[1])
-        cells[here] = _hand_out(odds * _age_odds(age[here]), left, rng.random(len(here)))
+        odds_at_age = odds * _odds_at_age(age[here], drawing)
+        cells[here] = _assign_cells(odds_at_age, left, rng.random(len(here)))
     return cells
 
 
-def _hand_out(odds: Float, left: Int, luck: Float) -> Int:
-    """Let each row pick one of the cells that are left, by its odds for them."""
+def _assign_cells(odds: Float, left: Int, draws: Float) -> Int:
+    """Let each row take one of the cells that are left, by its odds for them."""
     left = left.copy()
     picked = np.empty(len(odds), dtype=np.int64)
     for row in range(len(odds)):
         weight = np.cumsum(odds[row] * left)
         if weight[-1] <= 0.0:
             weight = np.cumsum(left)
-        cell = int(np.searchsorted(weight, luck[row] * weight[-1], side="right"))
+        cell = int(np.searchsorted(weight, draws[row] * weight[-1], side="right"))
         picked[row] = cell
         left[cell] -= 1
     return picked
 
 
-def _age_odds(age: Int) -> Float:
-    """Return odds of each cell at an exact age: degrees take years, studies end, so does work."""
+def _odds_at_age(age: Int, drawing: DrawingParameters) -> Float:
+    """Return the odds of each cell at an exact age within the age group, shape (n, cells).
+
+    Higher education takes years, people stop studying, and they retire.
+    """
     odds = np.ones((len(age), len(Gender), len(Occupation), len(Education)))
     jobs, levels = list(Occupation), list(Education)
-    odds[:, :, :, levels.index(Education.TERTIARY)] *= np.interp(age, (19, 20), (1e-6, 1.0))[
-        :, None, None
-    ]
-    student = np.interp(age, (21, 24), (1.0, 0.1))
+    degree_ages = (drawing.degree_from - 1, drawing.degree_from)
+    degree = np.interp(age, degree_ages, (_NEXT_TO_NO_ODDS, 1.0))
+    student_ages = (drawing.student_full_to, drawing.student_rare_from)
+    student = np.interp(age, student_ages, (1.0, drawing.student_rare))
+    retired_ages = (drawing.retired_rare_to, drawing.retired_full_from)
+    retired = np.interp(age, retired_ages, (drawing.retired_rare, 1.0))
+    odds[:, :, :, levels.index(Education.TERTIARY)] *= degree[:, None, None]
     odds[:, :, jobs.index(Occupation.STUDENT)] *= student[:, None, None]
-    retired = np.interp(age, (57, 62), (0.05, 1.0))
     odds[:, :, jobs.index(Occupation.RETIRED)] *= retired[:, None, None]
     return odds.reshape(len(age), -1)

@@ -1,4 +1,4 @@
-"""Slots: the places in households that people are drawn for."""
+"""Roles in households, for which people are drawn."""
 
 from __future__ import annotations
 
@@ -7,92 +7,127 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.population import HouseholdParameters
 from mesa_llm_city.population.categories import Gender, Role
-from mesa_llm_city.population.synthesis.households import HOUSEHOLD_TYPES
-from mesa_llm_city.population.synthesis.joint_distribution import POSITIONS, Position
+from mesa_llm_city.population.synthesis.households import HOUSEHOLD_KINDS
 
-__all__ = ["Slots", "seat_tables", "slots_of"]
+__all__ = [
+    "POSITIONS",
+    "RANKS",
+    "HouseholdRoles",
+    "Position",
+    "rank_tables",
+    "roles_of_households",
+]
 
 
-class Slots(NamedTuple):
-    """Places in households, to be filled: arrays of shape (n,).
+class Position(NamedTuple):
+    """A role in a household of a size."""
+
+    role: Role
+    size: int
+
+
+POSITIONS = tuple(
+    dict.fromkeys(Position(role, kind.size) for kind in HOUSEHOLD_KINDS for role in kind.roles)
+)
+"""All positions, an axis of the joint distribution."""
+
+RANKS = (0, 1, 2)
+"""Ranks within a position: 0 the first and 2 the second of a couple, 1 anybody else."""
+
+_FIRST, _NO_COUPLE, _SECOND = RANKS
+
+
+class HouseholdRoles(NamedTuple):
+    """Roles in households, one for each person to be drawn: arrays of shape (n,).
 
     Attributes
     ----------
     household : ndarray of int64
-        Which household.
+        Number of the household.
     position : ndarray of int64
         Index in `POSITIONS`.
-    seat : ndarray of int64
-        0 for the first of a couple, 2 for the second, 1 for anybody else.
+    rank : ndarray of int64
+        One of `RANKS`.
     """
 
     household: Int
     position: Int
-    seat: Int
+    rank: Int
 
 
-def slots_of(kinds: list[int], n: int) -> Slots:
-    """Return the first `n` slots of households.
+def roles_of_households(kinds: list[int], n: int) -> HouseholdRoles:
+    """Return the first `n` roles of households.
 
     Parameters
     ----------
     kinds : list of int
-        Indices in `HOUSEHOLD_TYPES`, one per household.
+        Indices in `HOUSEHOLD_KINDS`, one per household.
     n : int
-        Number of slots; the last household may be cut short.
+        Number of roles; the last household may be cut short.
     """
     household: list[int] = []
     position: list[int] = []
-    seat: list[int] = []
+    rank: list[int] = []
     for number, kind in enumerate(kinds):
-        roles = HOUSEHOLD_TYPES[kind].roles
-        household += [number] * len(roles)
-        position += [POSITIONS.index(Position(role, len(roles))) for role in roles]
-        seat += _seats(roles)
-    return Slots(np.array(household)[:n], np.array(position)[:n], np.array(seat)[:n])
+        roles, size = HOUSEHOLD_KINDS[kind].roles, HOUSEHOLD_KINDS[kind].size
+        household += [number] * size
+        position += [POSITIONS.index(Position(role, size)) for role in roles]
+        rank += _ranks(roles)
+    return HouseholdRoles(np.array(household)[:n], np.array(position)[:n], np.array(rank)[:n])
 
 
-def _seats(roles: tuple[Role, ...]) -> list[int]:
-    paired = roles[:2] in {(Role.PARTNER,) * 2, (Role.PARENT,) * 2}
-    return ([0, 2] if paired else [1] * min(len(roles), 2)) + [1] * (len(roles) - 2)
+def _ranks(roles: tuple[Role, ...]) -> list[int]:
+    couple = roles[:2] in {(Role.PARTNER,) * 2, (Role.PARENT,) * 2}
+    first = [_FIRST, _SECOND] if couple else [_NO_COUPLE] * min(len(roles), 2)
+    return first + [_NO_COUPLE] * (len(roles) - 2)
 
 
-def seat_tables(table: Float) -> Float:
-    """Split each position by seat: women first, men last, as far as the numbers go.
+def rank_tables(table: Float, parameters: HouseholdParameters) -> Float:
+    """Split the joint distribution by rank within a position.
+
+    Couples are a woman and a man as far as the numbers of women and men allow.
 
     Parameters
     ----------
     table : ndarray of float64
-        Joint distribution (see `fit_people`).
+        Joint distribution (see `fit_joint_distribution`).
+    parameters : HouseholdParameters
+        Share of each kind among households of its size.
 
     Returns
     -------
-    ndarray of float64, shape (positions, 3, ages, genders, occupations, levels)
-        Adds up to `table` over the seats.
+    ndarray of float64, shape (positions, ranks, ages, genders, occupations, levels)
+        Adds up to `table` over the ranks.
     """
-    seats = np.zeros((len(POSITIONS), 3, *table.shape[1:]))
+    ranks = np.zeros((len(POSITIONS), len(RANKS), *table.shape[1:]))
     women_first = [Gender.FEMALE, Gender.OTHER, Gender.MALE]
     order = [list(Gender).index(gender) for gender in women_first]
     for index, position in enumerate(POSITIONS):
         people = table[index]
         total = float(people.sum())
-        paired = _paired_share(position)
+        paired = _paired_share(position, parameters)
         cuts = np.array([0.0, paired / 2, 1.0 - paired / 2, 1.0]) * total
         ends = np.cumsum(people.sum(axis=(0, 2, 3))[order])
-        for which, gender in enumerate(order):
-            low, high = ends[which - 1] if which else 0.0, ends[which]
+        for row, gender in enumerate(order):
+            low, high = ends[row - 1] if row else 0.0, ends[row]
             overlap = np.minimum(cuts[1:], high) - np.maximum(cuts[:-1], low)
             share = np.maximum(overlap, 0.0) / max(high - low, np.finfo(np.float64).tiny)
-            seats[index, :, :, gender] = share[:, None, None, None] * people[None, :, gender]
-    return seats
+            ranks[index, :, :, gender] = share[:, None, None, None] * people[None, :, gender]
+    return ranks
 
 
-def _paired_share(position: Position) -> float:
-    """Return which share of the people in a position live there with a partner."""
-    of_size = [kind for kind in HOUSEHOLD_TYPES if len(kind.roles) == position.size]
-    count = np.array([kind.share_of_size * kind.roles.count(position.role) for kind in of_size])
+def _paired_share(position: Position, parameters: HouseholdParameters) -> float:
+    """Return the share of the people in a position who live there with a partner."""
+    of_size = [kind for kind in HOUSEHOLD_KINDS if kind.size == position.size]
+    shares = [parameters.share_of_size[kind.name] for kind in of_size]
+    counts = [kind.roles.count(position.role) for kind in of_size]
+    people = np.array([share * count for share, count in zip(shares, counts, strict=True)])
     paired = np.array(
-        [kind.roles[:2] == (position.role,) * 2 and 0 in _seats(kind.roles) for kind in of_size]
+        [
+            kind.roles[:2] == (position.role,) * 2 and _FIRST in _ranks(kind.roles)
+            for kind in of_size
+        ]
     )
-    return float(count[paired].sum() / count.sum())
+    return float(people[paired].sum() / people.sum()) if people.any() else 0.0

@@ -1,4 +1,4 @@
-"""Households: their kinds, how many of each, and who lives with whom."""
+"""Kinds of household, and how many of each there are."""
 
 from __future__ import annotations
 
@@ -8,62 +8,80 @@ import numpy as np
 from numpy.random import Generator
 
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.parameters.population import HouseholdParameters
 from mesa_llm_city.population.categories import Role
 from mesa_llm_city.population.synthesis.fitting import systematic_sample
 from mesa_llm_city.population.synthesis.marginals import Shares
 
-__all__ = ["HOUSEHOLD_TYPES", "HouseholdType", "draw_households", "household_type_shares"]
+__all__ = ["HOUSEHOLD_KINDS", "HouseholdKind", "draw_households", "household_kind_shares"]
 
 
-class HouseholdType(NamedTuple):
-    """A kind of household: its share among those of its size, and its members."""
+class HouseholdKind(NamedTuple):
+    """A kind of household.
+
+    Attributes
+    ----------
+    name : str
+        Its name in ``population.households.share_of_size``.
+    roles : tuple of Role
+        Roles of its members, the couple first.
+    """
 
     name: str
-    share_of_size: float
     roles: tuple[Role, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of members."""
+        return len(self.roles)
 
 
 _COUPLE, _PARENTS = (Role.PARTNER,) * 2, (Role.PARENT,) * 2
-_LONE, _CHILD, _OTHER = (Role.PARENT,), (Role.CHILD,), (Role.OTHER,)
+_LONE_PARENT, _CHILD, _OTHER = (Role.PARENT,), (Role.CHILD,), (Role.OTHER,)
 
-HOUSEHOLD_TYPES = (
-    HouseholdType("single", 1.0, (Role.SINGLE,)),
-    HouseholdType("couple", 0.71, _COUPLE),
-    HouseholdType("lone parent, 1 child", 0.20, _LONE + _CHILD),
-    HouseholdType("2 others", 0.09, _OTHER * 2),
-    HouseholdType("couple, 1 child", 0.69, _PARENTS + _CHILD),
-    HouseholdType("lone parent, 2 children", 0.17, _LONE + _CHILD * 2),
-    HouseholdType("couple, 1 other", 0.14, _COUPLE + _OTHER),
-    HouseholdType("couple, 2 children", 0.84, _PARENTS + _CHILD * 2),
-    HouseholdType("lone parent, 3 children", 0.06, _LONE + _CHILD * 3),
-    HouseholdType("couple, 1 child, 1 other", 0.10, _PARENTS + _CHILD + _OTHER),
-    HouseholdType("couple, 3 children", 0.55, _PARENTS + _CHILD * 3),
-    HouseholdType("couple, 2 children, 1 other", 0.45, _PARENTS + _CHILD * 2 + _OTHER),
+HOUSEHOLD_KINDS = (
+    HouseholdKind("single", (Role.SINGLE,)),
+    HouseholdKind("couple", _COUPLE),
+    HouseholdKind("lone_parent_1_child", _LONE_PARENT + _CHILD),
+    HouseholdKind("2_others", _OTHER * 2),
+    HouseholdKind("couple_1_child", _PARENTS + _CHILD),
+    HouseholdKind("lone_parent_2_children", _LONE_PARENT + _CHILD * 2),
+    HouseholdKind("couple_1_other", _COUPLE + _OTHER),
+    HouseholdKind("couple_2_children", _PARENTS + _CHILD * 2),
+    HouseholdKind("lone_parent_3_children", _LONE_PARENT + _CHILD * 3),
+    HouseholdKind("couple_1_child_1_other", _PARENTS + _CHILD + _OTHER),
+    HouseholdKind("couple_3_children", _PARENTS + _CHILD * 3),
+    HouseholdKind("couple_2_children_1_other", _PARENTS + _CHILD * 2 + _OTHER),
 )
-"""Kinds of household. With the sizes of the Population Census of Japan 2020 they
-add up to its family types (single 38 %, couple 20 %, couple with children 25 %,
-lone parent 9 %, other 8 %); how a size splits into kinds is an assumption."""
+"""All kinds of household. With their default shares and the household sizes of the
+Population Census of Japan 2020 they add up to its family types: single 38 %, couple 20 %,
+couple with children 25 %, lone parent 9 %, other 8 %."""
 
 
-def household_type_shares(sizes: Shares) -> Float:
-    """Return the share of each of `HOUSEHOLD_TYPES` among households of the given sizes.
+def household_kind_shares(sizes: Shares, parameters: HouseholdParameters) -> Float:
+    """Return the share of each kind among households of the given sizes.
 
     Parameters
     ----------
     sizes : mapping
         Share of households with ``"1"`` to ``"5"`` members.
+    parameters : HouseholdParameters
+        Share of each kind among households of its size.
 
     Returns
     -------
-    ndarray of float64, shape (number of types,)
-        Adds up to 1.
+    ndarray of float64, shape (kinds,)
+        Along `HOUSEHOLD_KINDS`; adds up to 1.
     """
+    of_size = parameters.share_of_size
     return np.array(
-        [kind.share_of_size * sizes.get(str(len(kind.roles)), 0.0) for kind in HOUSEHOLD_TYPES]
+        [of_size[kind.name] * sizes.get(str(kind.size), 0.0) for kind in HOUSEHOLD_KINDS]
     )
 
 
-def draw_households(n: int, sizes: Shares, rng: Generator) -> list[int]:
+def draw_households(
+    n: int, sizes: Shares, rng: Generator, parameters: HouseholdParameters
+) -> list[int]:
     """Draw households that hold `n` people.
 
     Parameters
@@ -73,16 +91,18 @@ def draw_households(n: int, sizes: Shares, rng: Generator) -> list[int]:
     sizes : mapping
         Share of households with ``"1"`` to ``"5"`` members.
     rng : numpy.random.Generator
-        The luck.
+        Random numbers.
+    parameters : HouseholdParameters
+        Share of each kind among households of its size.
 
     Returns
     -------
     list of int
-        Indices in `HOUSEHOLD_TYPES`, in random order. The last household may
+        Indices in `HOUSEHOLD_KINDS`, in random order. The last household may
         be larger than what is left of the `n` people.
     """
-    shares = household_type_shares(sizes)
-    members = np.array([len(kind.roles) for kind in HOUSEHOLD_TYPES])
+    shares = household_kind_shares(sizes, parameters)
+    members = np.array([kind.size for kind in HOUSEHOLD_KINDS])
     count = round(n / float(shares @ members))
     kinds = [int(k) for k in rng.permutation(systematic_sample(shares, count, rng))]
     missing = n - int(members[kinds].sum())

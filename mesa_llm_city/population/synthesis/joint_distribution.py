@@ -1,15 +1,20 @@
-"""Who people are: the joint distribution that has the marginals asked for."""
+"""The joint distribution of people: the one nearest to given odds that has given marginals."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.parameters.population import (
+    AgeParameters,
+    HouseholdParameters,
+    JointDistributionParameters,
+    PopulationParameters,
+    RoleOdds,
+)
 from mesa_llm_city.population.categories import (
     AGE_GROUPS,
     Aged,
@@ -20,59 +25,11 @@ from mesa_llm_city.population.categories import (
     feasible_ages,
 )
 from mesa_llm_city.population.synthesis.fitting import iterative_proportional_fitting
-from mesa_llm_city.population.synthesis.households import HOUSEHOLD_TYPES, household_type_shares
+from mesa_llm_city.population.synthesis.household_roles import POSITIONS, Position
+from mesa_llm_city.population.synthesis.households import HOUSEHOLD_KINDS, household_kind_shares
 from mesa_llm_city.population.synthesis.marginals import Marginals, Shares
 
-__all__ = ["POSITIONS", "Position", "fit_people", "share_table"]
-
-
-class Position(NamedTuple):
-    """A role in a household of a size."""
-
-    role: Role
-    size: int
-
-
-POSITIONS = tuple(
-    dict.fromkeys(
-        Position(role, len(kind.roles)) for kind in HOUSEHOLD_TYPES for role in kind.roles
-    )
-)
-
-# Odds of what goes with what, before fitting; all of them are assumptions. The fit keeps the
-# odds and sets the levels. Rows follow Role, columns AGE_GROUPS.
-_AGES_OF_ROLE = (
-    (0, 0, 0, 0, 0.8, 1.0, 0.6, 0.6, 0.6, 0.7, 1.0),
-    (0, 0, 0, 0, 0.1, 0.5, 0.5, 0.7, 1.3, 2.0, 1.6),
-    (0, 0, 0, 0, 0.05, 0.8, 2.0, 2.0, 1.0, 0.5, 0.3),
-    (1, 1, 1, 1, 1.0, 0.5, 0.25, 0.15, 0.05, 0.01, 0),
-    (0, 0, 0, 0, 0.1, 0.2, 0.2, 0.2, 0.2, 0.4, 1.0),
-)
-# Widows live longer: women per man among those living without a partner, by age group.
-_WOMEN_PER_LONE_MAN = (1, 1, 1, 1, 0.75, 0.65, 0.6, 0.6, 0.7, 1.2, 3.0)
-# 7.7 of the 9.0 points of lone-parent households are mothers, Population Census of Japan 2020.
-_LONE_MOTHERS = 0.85
-_WOMEN_PER_MAN_IN_JOB = {
-    Occupation.HOMEMAKER: 12.0,
-    Occupation.SERVICE_WORKER: 1.5,
-    Occupation.SHIFT_WORKER: 0.5,
-    Occupation.SELF_EMPLOYED: 0.5,
-    Occupation.OFFICE_WORKER: 0.8,
-    Occupation.UNEMPLOYED: 0.7,
-}
-_TERTIARY_ODDS_OF_JOB = {
-    Occupation.STUDENT: 0.4,
-    Occupation.OFFICE_WORKER: 2.0,
-    Occupation.SERVICE_WORKER: 0.6,
-    Occupation.SHIFT_WORKER: 0.5,
-    Occupation.UNEMPLOYED: 0.6,
-}
-_ROLE_ODDS_OF_JOB = {  # in the order of Role
-    Occupation.HOMEMAKER: (0.1, 1.0, 1.5, 0.1, 0.5),
-    Occupation.STUDENT: (1.0, 0.1, 0.05, 2.0, 0.5),
-    Occupation.UNEMPLOYED: (1.0, 0.7, 0.5, 2.0, 1.0),
-}
-
+__all__ = ["fit_joint_distribution", "share_table"]
 
 _LABELS = (
     [f"{position.role} in a household of {position.size}" for position in POSITIONS],
@@ -83,13 +40,16 @@ _LABELS = (
 )
 
 
-def fit_people(marginals: Marginals) -> Float:
+def fit_joint_distribution(marginals: Marginals, parameters: PopulationParameters) -> Float:
     """Fit the joint distribution of position, age, gender, occupation and education.
 
     Parameters
     ----------
     marginals : Marginals
         The shares asked for.
+    parameters : PopulationParameters
+        Odds before the fit (``joint_distribution``), which it keeps; kinds of household;
+        and the ages at which categories can hold.
 
     Returns
     -------
@@ -105,17 +65,17 @@ def fit_people(marginals: Marginals) -> Float:
 
     Notes
     -----
-    The table is four-way fitted (see `iterative_proportional_fitting`): to the
-    positions that the household sizes bring with them, age by gender, age by
-    occupation and age by education.
+    The table is fitted (see `iterative_proportional_fitting`) to four margins: the
+    positions that follow from the household sizes, age by gender, age by occupation
+    and age by education.
     """
     ages = share_table(marginals.age_gender, Gender)
     ages = ages / ages.sum()
     jobs = _conditional(share_table(marginals.occupation, Occupation), ages.sum(axis=1))
     levels = _conditional(share_table(marginals.education, Education), ages.sum(axis=1))
-    positions = _position_shares(marginals.household_size)
+    positions = _position_shares(marginals.household_size, parameters.households)
     margins = [((0,), positions), ((1, 4), levels), ((1, 3), jobs), ((1, 2), ages)]
-    return iterative_proportional_fitting(_seed(), margins, labels=_LABELS)
+    return iterative_proportional_fitting(_odds(parameters), margins, labels=_LABELS)
 
 
 def share_table(shares: Shares, categories: type[StrEnum]) -> Float:
@@ -141,33 +101,36 @@ def _conditional(within: Float, total: Float) -> Float:
     return table
 
 
-def _position_shares(sizes: Shares) -> Float:
+def _position_shares(sizes: Shares, parameters: HouseholdParameters) -> Float:
     people = np.zeros(len(POSITIONS))
-    for kind, share in zip(HOUSEHOLD_TYPES, household_type_shares(sizes), strict=True):
+    shares = household_kind_shares(sizes, parameters)
+    for kind, share in zip(HOUSEHOLD_KINDS, shares, strict=True):
         for role in kind.roles:
-            people[POSITIONS.index(Position(role, len(kind.roles)))] += share
+            people[POSITIONS.index(Position(role, kind.size))] += share
     normed: Float = people / people.sum()
     return normed
 
 
-@lru_cache(maxsize=1)
-def _seed() -> Float:
+def _odds(parameters: PopulationParameters) -> Float:
+    """Return the odds of all cells before the fit."""
+    joint, ages = parameters.joint_distribution, parameters.ages
     # Axes: p position, a age group, g gender, o occupation, e education.
-    seed: Float = np.einsum(
+    odds: Float = np.einsum(
         "pa,pag,ao,ae,go,po,oe->pagoe",
-        _role_ages(),
-        _gender_odds(),
-        _feasible(Occupation),
-        _feasible(Education),
-        _job_odds(_WOMEN_PER_MAN_IN_JOB, Gender.FEMALE, Gender),
-        _role_odds(),
-        _job_odds(_TERTIARY_ODDS_OF_JOB, Education.TERTIARY, Education).T,
+        _age_odds_of_positions(joint, ages),
+        _gender_odds(joint, parameters.households),
+        _feasible(Occupation, ages),
+        _feasible(Education, ages),
+        _occupation_odds(joint.women_per_man_in_job, Gender.FEMALE, Gender),
+        _occupation_odds_of_positions(joint),
+        _occupation_odds(joint.tertiary_odds_of_job, Education.TERTIARY, Education).T,
     )
-    return seed
+    return odds
 
 
-def _feasible(categories: type[Aged]) -> Float:
-    limits = [feasible_ages(category) for category in categories]
+def _feasible(categories: type[Aged], ages: AgeParameters) -> Float:
+    """Return 1 where a category can hold at all ages of a group, shape (groups, categories)."""
+    limits = [feasible_ages(category, ages) for category in categories]
     return np.array(
         [
             [float(low <= group.low and group.high <= high) for low, high in limits]
@@ -176,50 +139,56 @@ def _feasible(categories: type[Aged]) -> Float:
     )
 
 
-def _role_ages() -> Float:
-    odds = np.array(_AGES_OF_ROLE) * _feasible(Role).T
-    return odds[_role_indices()]
+def _age_odds_of_positions(joint: JointDistributionParameters, ages: AgeParameters) -> Float:
+    by_role: list[Mapping[str, float]] = [getattr(joint, f"age_of_{role}") for role in Role]
+    odds = np.array([[of_role[group.label] for group in AGE_GROUPS] for of_role in by_role])
+    return (odds * _feasible(Role, ages).T)[_roles_of_positions()]
 
 
-def _role_odds() -> Float:
+def _occupation_odds_of_positions(joint: JointDistributionParameters) -> Float:
     odds = np.ones((len(Role), len(Occupation)))
-    for job, of_role in _ROLE_ODDS_OF_JOB.items():
-        odds[:, list(Occupation).index(job)] = of_role
-    return odds[_role_indices()]
+    by_occupation: dict[Occupation, RoleOdds] = {
+        Occupation.HOMEMAKER: joint.role_of_homemaker,
+        Occupation.STUDENT: joint.role_of_student,
+        Occupation.UNEMPLOYED: joint.role_of_unemployed,
+    }
+    for job, of_roles in by_occupation.items():
+        odds[:, list(Occupation).index(job)] = [getattr(of_roles, role) for role in Role]
+    return odds[_roles_of_positions()]
 
 
-def _role_indices() -> list[int]:
+def _roles_of_positions() -> list[int]:
     return [list(Role).index(position.role) for position in POSITIONS]
 
 
-def _gender_odds() -> Float:
+def _gender_odds(joint: JointDistributionParameters, households: HouseholdParameters) -> Float:
     odds = np.ones((len(POSITIONS), len(AGE_GROUPS), len(Gender)))
+    per_lone_man = [joint.women_per_lone_man[group.label] for group in AGE_GROUPS]
     for index, position in enumerate(POSITIONS):
         if position.role in {Role.SINGLE, Role.OTHER, Role.CHILD}:
-            odds[index, :, 0] = _WOMEN_PER_LONE_MAN
+            odds[index, :, 0] = per_lone_man
         if position.role is Role.PARENT:
-            women = _women_among_parents(position.size)
+            women = _women_among_parents(position.size, joint.lone_mothers, households)
             odds[index, :, 0] = women / (1.0 - women)
     return odds
 
 
-def _women_among_parents(size: int) -> float:
+def _women_among_parents(size: int, lone_mothers: float, households: HouseholdParameters) -> float:
     counts = [
-        (kind.share_of_size * parents, 0.5 if parents == 2 else _LONE_MOTHERS)
-        for kind in HOUSEHOLD_TYPES
-        if len(kind.roles) == size and (parents := kind.roles.count(Role.PARENT))
+        (households.share_of_size[kind.name] * parents, 0.5 if parents == 2 else lone_mothers)
+        for kind in HOUSEHOLD_KINDS
+        if kind.size == size and (parents := kind.roles.count(Role.PARENT))
     ]
     weights, women = np.array(counts).T
-    return float(weights @ women / weights.sum())
+    # Without any such household the odds do not matter, but must be a number.
+    return float(weights @ women / weights.sum()) if weights.any() else 0.5
 
 
-def _job_odds(
-    odds_of_job: Mapping[Occupation, float],
-    category: StrEnum,
-    categories: type[StrEnum],
+def _occupation_odds(
+    odds_of_job: Mapping[str, float], category: StrEnum, categories: type[StrEnum]
 ) -> Float:
+    """Return the odds of one category in each occupation, 1 for the others."""
     odds = np.ones((len(categories), len(Occupation)))
-    jobs: Sequence[Occupation] = list(Occupation)
     for job, value in odds_of_job.items():
-        odds[list(categories).index(category), jobs.index(job)] = value
+        odds[list(categories).index(category), list(Occupation).index(Occupation(job))] = value
     return odds

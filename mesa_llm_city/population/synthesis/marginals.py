@@ -1,4 +1,4 @@
-"""What a population should look like: its marginal distributions, with their sources."""
+"""Marginal distributions that a population is to have, with their sources."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Marginals:
     """Target shares of a population.
 
     Categories that are left out have the share 0. The default is Japan in 2020,
-    the country of the paper, from published aggregates; `sources` says where
+    the country studied by CitySim, from published aggregates; `sources` says where
     each figure comes from, or that it is an assumption.
 
     Parameters
@@ -102,14 +102,14 @@ class Marginals:
         ----------
         path : str or Path
             File with the columns ``dimension``, ``category``, ``share`` and,
-            if you like, ``source``, in UTF-8. Dimensions and categories are
+            optionally, ``source``, in UTF-8. Dimensions and categories are
             named as the fields of this class; a dimension that is left out
             keeps its default.
 
         Raises
         ------
         DataError
-            If a column is missing, a share is no number, or a row is doubled.
+            If a column is missing, a share is not a number, or a row occurs twice.
         """
         cells, sources, defects = _read(Path(path))
         cells = _default_cells() | cells
@@ -139,20 +139,22 @@ def _read(path: Path) -> tuple[_Cells, dict[str, str], list[str]]:
         absent = [name for name in wanted if name not in (rows.fieldnames or ())]
         if absent:
             return cells, sources, [f"column {name} is missing" for name in absent]
-        defects = [*_take(rows, cells, sources)]
+        defects = [*_collect(rows, cells, sources)]
     return cells, sources, defects
 
 
-def _take(rows: Iterable[dict[str, str]], cells: _Cells, sources: dict[str, str]) -> Iterator[str]:
+def _collect(
+    rows: Iterable[dict[str, str]], cells: _Cells, sources: dict[str, str]
+) -> Iterator[str]:
     for number, row in enumerate(rows, start=2):
         dimension, category = row["dimension"].strip(), row["category"].strip()
         shares = cells.setdefault(dimension, {})
         if category in shares:
-            yield f"row {number}, column category: {dimension} {category!r} stands there twice"
+            yield f"row {number}, column category: {dimension} {category!r} occurs twice; keep one"
         try:
             shares[category] = float(row["share"])
         except ValueError:
-            yield f"row {number}, column share: {row['share']!r} is no number"
+            yield f"row {number}, column share: {row['share']!r} is not a number"
         sources[f"{dimension} {category}"] = (row.get("source") or "").strip()
 
 
@@ -166,8 +168,8 @@ def _defects(cells: Mapping[str, Shares]) -> Iterator[str]:
         yield from _sum_defect(dimension, cells[dimension].values())
     for dimension in ("occupation", "education"):
         for age in _AGES:
-            if fsum(_within(cells["age_gender"], age)) > 0:
-                yield from _sum_defect(f"{dimension} {age}", _within(cells[dimension], age))
+            if fsum(_shares_within(cells["age_gender"], age)) > 0:
+                yield from _sum_defect(f"{dimension} {age}", _shares_within(cells[dimension], age))
 
 
 def _share_defects(dimension: str, shares: Shares) -> Iterator[str]:
@@ -182,7 +184,7 @@ def _share_defects(dimension: str, shares: Shares) -> Iterator[str]:
         yield from (f"{dimension}: {name} is missing" for name in known if name not in shares)
 
 
-def _within(shares: Shares, age: str) -> list[float]:
+def _shares_within(shares: Shares, age: str) -> list[float]:
     return [share for category, share in shares.items() if category.startswith(f"{age} ")]
 
 

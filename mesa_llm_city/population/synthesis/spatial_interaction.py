@@ -1,4 +1,4 @@
-"""Spatial interaction: who goes where, given what is there and how far it is."""
+"""Spatial interaction models: trips between zones by attraction and distance."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def doubly_constrained(
     tolerance: float = 1e-9,
     max_iterations: int = 2000,
 ) -> Float:
-    """Distribute trips so that all that start and all that end are accounted for.
+    """Distribute trips so that both the totals of origins and of destinations are met.
 
     ``T_ij = A_i O_i B_j D_j exp(-beta c_ij)``, with the balancing factors A and
     B found by Furness iteration (Wilson, 1967, 1971).
@@ -54,9 +54,9 @@ def doubly_constrained(
     origins : ndarray of float64, shape (n,)
         Trips from each origin.
     destinations : ndarray of float64, shape (m,)
-        What each destination attracts; scaled to the total of `origins`.
+        Attraction of each destination; scaled to the total of `origins`.
     cost : ndarray of float64, shape (n, m)
-        Cost of each way.
+        Cost of each trip.
     beta : float
         Decay per unit of cost (see `deterrence`).
     tolerance : float, default 1e-9
@@ -94,7 +94,8 @@ def doubly_constrained(
         message = f"{total:g} trips start but no destination attracts any; give weights > 0"
         raise DataError(message)
     wanted = destinations * (total / float(destinations.sum()))
-    # Less the row's least cost: the balancing factor takes it up, and far rows do not underflow.
+    # Costs are counted from the least of each row, so that far rows do not underflow; the
+    # balancing factor makes up for it.
     decay = deterrence(cost - cost.min(axis=1, keepdims=True), beta)
     return _furness(origins, wanted, decay, tolerance * total, max_iterations)
 

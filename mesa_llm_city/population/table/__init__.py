@@ -1,6 +1,6 @@
-"""Tables of people: reading, checks, and completion of what a table leaves open.
+"""Tables of people: reading, checks, and imputation of what a table leaves open.
 
-`Population.from_table` is the way in.
+Use it through `Population.from_table`.
 """
 
 from __future__ import annotations

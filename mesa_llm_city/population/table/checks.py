@@ -1,4 +1,4 @@
-"""Which rows of a table of people contradict themselves, one another or the map."""
+"""Checks of a table of people: rows that contradict themselves, one another or the map."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.parameters.population import AgeParameters
 from mesa_llm_city.population.categories import (
-    LICENCE_AGE,
     Aged,
     Education,
     Occupation,
@@ -20,33 +20,33 @@ from mesa_llm_city.population.categories import (
     feasible_ages,
 )
 from mesa_llm_city.population.place_supply import PlaceSupply
-from mesa_llm_city.population.table.reader import Sheet, listed
+from mesa_llm_city.population.table.reader import PeopleTable, defects_of_rows
 
 __all__ = ["map_defects", "row_defects"]
 
-_ALONE_AGE = feasible_ages(Role.SINGLE)[0]
 
-
-def row_defects(sheet: Sheet) -> Iterator[str]:
-    """Tell the rows that contradict themselves or one another.
+def row_defects(table: PeopleTable, ages: AgeParameters) -> Iterator[str]:
+    """Yield a line for each row that contradicts itself or another row.
 
     Parameters
     ----------
-    sheet : Sheet
-        The good cells of a table; blank and bad ones contradict nothing.
+    table : PeopleTable
+        The good cells; blank and bad ones contradict nothing.
+    ages : AgeParameters
+        Ages at which people may do and be something.
 
     Yields
     ------
     str
-        One line per defect; of each kind ten at most.
+        One line per defect, with row and column; of each kind ten at most.
     """
-    yield from _doubled_ids(sheet)
+    yield from _repeated_ids(table)
     for column, categories in _AGED:
-        yield from _infeasible(sheet, column, categories)
-    yield from _licences(sheet)
-    yield from _household_sizes(sheet)
-    yield from _nights(sheet)
-    yield from _half_points(sheet)
+        yield from _infeasible(table, column, categories, ages)
+    yield from _licences(table, ages.licence_from)
+    yield from _household_sizes(table, feasible_ages(Role.SINGLE, ages)[0])
+    yield from _nights(table)
+    yield from _single_coordinates(table)
 
 
 _AGED: tuple[tuple[str, type[Aged]], ...] = (
@@ -56,114 +56,130 @@ _AGED: tuple[tuple[str, type[Aged]], ...] = (
 )
 
 
-def _doubled_ids(sheet: Sheet) -> Iterator[str]:
-    ids = sheet.numbers["id"]
+def _repeated_ids(table: PeopleTable) -> Iterator[str]:
+    ids = table.numbers["id"]
     counts = Counter(ids[~np.isnan(ids)].tolist())
-    doubled = np.array([counts[one] > 1 for one in ids.tolist()], dtype=bool)
-    yield from listed("id", doubled, _plain(ids), "it stands there more than once; make it unique")
+    repeated = np.array([counts[one] > 1 for one in ids.tolist()], dtype=bool)
+    yield from defects_of_rows(
+        "id", repeated, _as_text(ids), "it is there more than once; make it unique"
+    )
 
 
-def _plain(values: Float) -> list[str]:
+def _as_text(values: Float) -> list[str]:
     return [f"{value:.16g}" for value in values.tolist()]
 
 
-def _infeasible(sheet: Sheet, column: str, categories: type[Aged]) -> Iterator[str]:
-    age, codes = sheet.numbers["age"], sheet.numbers[column]
+def _infeasible(
+    table: PeopleTable, column: str, categories: type[Aged], ages: AgeParameters
+) -> Iterator[str]:
+    age, codes = table.numbers["age"], table.numbers[column]
     members: list[Aged] = list(categories)
     for code, category in enumerate(members):
-        low, high = feasible_ages(category)
+        low, high = feasible_ages(category, ages)
         bad = (codes == code) & ((age < low) | (age > high))
-        told = [f"{category} at the age of {years}" for years in _plain(age)]
-        yield from listed(column, bad, told, f"{category} is accepted from {low} to {high} years")
+        seen = [f"{category} at the age of {years}" for years in _as_text(age)]
+        yield from defects_of_rows(
+            column, bad, seen, f"{category} is accepted from {low} to {high} years"
+        )
 
 
-def _licences(sheet: Sheet) -> Iterator[str]:
-    age = sheet.numbers["age"]
-    bad = (sheet.numbers["has_licence"] == 1) & (age < LICENCE_AGE)
-    told = [f"a licence at the age of {years}" for years in _plain(age)]
-    yield from listed("has_licence", bad, told, f"it is accepted from {LICENCE_AGE} years")
+def _licences(table: PeopleTable, licence_from: int) -> Iterator[str]:
+    age = table.numbers["age"]
+    bad = (table.numbers["has_licence"] == 1) & (age < licence_from)
+    seen = [f"a licence at the age of {years}" for years in _as_text(age)]
+    yield from defects_of_rows(
+        "has_licence", bad, seen, f"it is accepted from {licence_from} years"
+    )
 
 
-def _household_sizes(sheet: Sheet) -> Iterator[str]:
-    size, role = sheet.numbers["household_size"], sheet.numbers["household_role"]
+def _household_sizes(table: PeopleTable, alone_from: int) -> Iterator[str]:
+    size, role = table.numbers["household_size"], table.numbers["household_role"]
     single = list(Role).index(Role.SINGLE)
-    counts, sizes = _of_household(sheet)
+    counts, sizes = _of_household(table)
     members = np.where(np.isnan(size) & (counts > 1), counts, size)
-    at_odds = ~np.isnan(role) & ~np.isnan(members) & ((role == single) != (members == 1))
-    told = [f"a household of {count}" for count in _plain(members)]
-    rule = "single people, and they alone, live in a household of 1"
-    yield from listed("household_size", at_odds, told, rule)
-    young = (size == 1) & (sheet.numbers["age"] < _ALONE_AGE)
-    yield from listed("household_size", young, told, f"nobody under {_ALONE_AGE} lives alone")
-    yield from listed("household_size", size < counts, told, "the table holds more members of it")
+    wrong = ~np.isnan(role) & ~np.isnan(members) & ((role == single) != (members == 1))
+    seen = [f"a household of {count}" for count in _as_text(members)]
+    rule = "the role is single in a household of 1, and in no other"
+    yield from defects_of_rows("household_size", wrong, seen, rule)
+    young = (size == 1) & (table.numbers["age"] < alone_from)
+    yield from defects_of_rows(
+        "household_size", young, seen, f"nobody under {alone_from} lives alone"
+    )
+    yield from defects_of_rows(
+        "household_size", size < counts, seen, "the table holds more members of it"
+    )
     rule = "give all members of a household the same size"
-    yield from listed("household_size", sizes > 1, told, rule)
+    yield from defects_of_rows("household_size", sizes > 1, seen, rule)
 
 
-def _of_household(sheet: Sheet) -> tuple[Int, Int]:
+def _of_household(table: PeopleTable) -> tuple[Int, Int]:
     """Return how many rows, and how many different sizes, the household of each row has."""
-    households, size = sheet.numbers["household_id"].tolist(), sheet.numbers["household_size"]
+    households, size = table.numbers["household_id"].tolist(), table.numbers["household_size"]
     pairs = [pair for pair in zip(households, size.tolist(), strict=True) if not isnan(pair[0])]
     rows = Counter(household for household, _ in pairs)
     kinds = Counter(household for household, members in set(pairs) if not isnan(members))
     return np.array([rows[one] for one in households]), np.array([kinds[one] for one in households])
 
 
-def _nights(sheet: Sheet) -> Iterator[str]:
-    wake, bed = sheet.numbers["wake_min"], sheet.numbers["bed_min"]
+def _nights(table: PeopleTable) -> Iterator[str]:
+    wake, bed = table.numbers["wake_min"], table.numbers["bed_min"]
     bad = (bed <= wake) | (bed > wake + DAY_MIN)
-    told = [
+    seen = [
         f"{down} after getting up at {up}"
-        for up, down in zip(_plain(wake), _plain(bed), strict=True)
+        for up, down in zip(_as_text(wake), _as_text(bed), strict=True)
     ]
-    rule = "count from midnight of the day one gets up, above 1440 after midnight"
-    yield from listed("bed_min", bad, told, rule)
+    rule = "count from midnight of the day of getting up, above 1440 after the next midnight"
+    yield from defects_of_rows("bed_min", bad, seen, rule)
 
 
-def _half_points(sheet: Sheet) -> Iterator[str]:
+def _single_coordinates(table: PeopleTable) -> Iterator[str]:
     for anchor in ("home", "work"):
         for one, other in (("lon", "lat"), ("lat", "lon")):
-            bad = sheet.has(f"{anchor}_{one}") & ~sheet.has(f"{anchor}_{other}")
+            bad = table.has(f"{anchor}_{one}") & ~table.has(f"{anchor}_{other}")
             rule = f"give {anchor}_{other} as well, or neither"
-            yield from listed(f"{anchor}_{one}", bad, ["half a point"] * sheet.size, rule)
+            yield from defects_of_rows(
+                f"{anchor}_{one}", bad, ["one coordinate only"] * table.size, rule
+            )
 
 
-def map_defects(sheet: Sheet, city: PlaceSupply) -> Iterator[str]:
-    """Tell the rows whose homes or workplaces are not on the map.
+def map_defects(table: PeopleTable, city: PlaceSupply) -> Iterator[str]:
+    """Yield a line for each row whose home or workplace is not on the map.
 
     Parameters
     ----------
-    sheet : Sheet
-        The good cells of a table.
+    table : PeopleTable
+        The good cells.
     city : PlaceSupply
-        The map.
+        Where the people live.
 
     Yields
     ------
     str
-        One line per defect; of each kind ten at most.
+        One line per defect, with row and column; of each kind ten at most.
     """
     for anchor in ("home", "work"):
-        lon, lat = sheet.numbers[f"{anchor}_lon"], sheet.numbers[f"{anchor}_lat"]
-        points = ~np.isnan(lon) & ~np.isnan(lat) & ~sheet.has(f"{anchor}_place")
+        lon, lat = table.numbers[f"{anchor}_lon"], table.numbers[f"{anchor}_lat"]
+        points = ~np.isnan(lon) & ~np.isnan(lat) & ~table.has(f"{anchor}_place")
         outside = points.copy()
         outside[points] = ~city.contains(*city.project(lon[points], lat[points]))
-        told = [
+        seen = [
             f"({east:.5f}, {north:.5f}) lies outside the map"
             for east, north in zip(lon, lat, strict=True)
         ]
-        yield from listed(f"{anchor}_lon", outside, told, "move it onto the map, or leave it blank")
-    yield from _unknown_places(sheet, city)
+        yield from defects_of_rows(
+            f"{anchor}_lon", outside, seen, "move it onto the map, or leave it blank"
+        )
+    yield from _unknown_places(table, city)
 
 
-def _unknown_places(sheet: Sheet, city: PlaceSupply) -> Iterator[str]:
-    home, work = sheet.numbers["home_place"], sheet.numbers["work_place"]
-    bad = sheet.has("home_place") & ~_among(home, city, Purpose.SLEEP)
+def _unknown_places(table: PeopleTable, city: PlaceSupply) -> Iterator[str]:
+    home, work = table.numbers["home_place"], table.numbers["work_place"]
+    bad = table.has("home_place") & ~_among(home, city, Purpose.SLEEP)
     rule = "use the id of a residence of this city"
-    yield from listed("home_place", bad, _plain(home), rule)
+    yield from defects_of_rows("home_place", bad, _as_text(home), rule)
     known = _among(work, city, Purpose.WORK, Purpose.SCHOOL) | (work == home)
     rule = "use the id of a place of work or school of this city, or of the home"
-    yield from listed("work_place", sheet.has("work_place") & ~known, _plain(work), rule)
+    yield from defects_of_rows("work_place", table.has("work_place") & ~known, _as_text(work), rule)
 
 
 def _among(places: Float, city: PlaceSupply, *purposes: Purpose) -> NDArray[np.bool_]:

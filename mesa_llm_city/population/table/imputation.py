@@ -1,4 +1,4 @@
-"""Who people are as far as a table leaves it open: drawn, given all that is known of them."""
+"""Imputation of demography that a table leaves open, given all that is known of a person."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters.population import AgeParameters
 from mesa_llm_city.population.categories import (
     Aged,
     Education,
@@ -16,16 +18,14 @@ from mesa_llm_city.population.categories import (
     age_group,
     feasible_ages,
 )
-from mesa_llm_city.population.stream_columns import uniforms
 from mesa_llm_city.population.synthesis.household_draw import Demography
-from mesa_llm_city.population.synthesis.joint_distribution import POSITIONS
-from mesa_llm_city.population.table.reader import Sheet
+from mesa_llm_city.population.synthesis.household_roles import POSITIONS
+from mesa_llm_city.population.table.reader import PeopleTable
 
 __all__ = ["draw_demography"]
 
 _ROLES = np.array([list(Role).index(position.role) for position in POSITIONS])
 _SIZES = np.array([position.size for position in POSITIONS])
-_ALONE_AGE = feasible_ages(Role.SINGLE)[0]
 
 
 class _Known(NamedTuple):
@@ -39,19 +39,23 @@ class _Known(NamedTuple):
     size: float
 
 
-def draw_demography(sheet: Sheet, ids: Int, table: Float, seed: int) -> Demography:
+def draw_demography(
+    table: PeopleTable, ids: Int, joint: Float, seed: int, ages: AgeParameters
+) -> Demography:
     """Draw open occupation, education and household, given all that is known of a person.
 
     Parameters
     ----------
-    sheet : Sheet
+    table : PeopleTable
         Cells without defects.
     ids : ndarray of int64, shape (n,)
         Ids of the persons.
-    table : ndarray of float64
-        Joint distribution (see `fit_people`).
+    joint : ndarray of float64
+        Joint distribution (see `fit_joint_distribution`).
     seed : int
-        Seed.
+        Seed of the population.
+    ages : AgeParameters
+        Ages at which categories can hold.
 
     Returns
     -------
@@ -59,35 +63,43 @@ def draw_demography(sheet: Sheet, ids: Int, table: Float, seed: int) -> Demograp
         People without a household id live in one of their own, numbered
         ``-(id + 1)``.
     """
-    numbers = sheet.numbers
-    own = ~sheet.has("household_id")
-    household = np.where(own, -(ids + 1), np.nan_to_num(numbers["household_id"])).astype(np.int64)
+    numbers = table.numbers
+    alone = ~table.has("household_id")
+    household = np.where(alone, -(ids + 1), np.nan_to_num(numbers["household_id"]))
+    household = household.astype(np.int64)
     known = zip(
         numbers["age"].astype(np.int64).tolist(),
         numbers["gender"].astype(np.int64).tolist(),
         numbers["occupation"].tolist(),
         numbers["education"].tolist(),
         numbers["household_role"].tolist(),
-        _known_sizes(sheet, household).tolist(),
+        _known_sizes(table, household, feasible_ages(Role.SINGLE, ages)[0]).tolist(),
         strict=True,
     )
-    luck = uniforms(seed, ids, "persona.demography", 1)[:, 0].tolist()
-    rows = [_settle(_Known(*one), table, draw) for one, draw in zip(known, luck, strict=True)]
+    draws = uniforms(seed, ids, "persona.demography", 0, 1)[:, 0].tolist()
+    rows = [
+        _impute(_Known(*one), joint, draw, ages) for one, draw in zip(known, draws, strict=True)
+    ]
     columns = np.array(rows, dtype=np.int64).reshape(-1, 6).T
     return Demography(household, columns[5], columns[4], *columns[:4])
 
 
-def _known_sizes(sheet: Sheet, household: Int) -> Float:
-    """Return the sizes of households; who stands alone in one with an id may have others."""
-    told = zip(household.tolist(), sheet.numbers["household_size"].tolist(), strict=True)
-    given = {one: size for one, size in told if not isnan(size)}
-    size = np.array([given.get(one, np.nan) for one in household.tolist()])
+def _known_sizes(table: PeopleTable, household: Int, alone_from: int) -> Float:
+    """Return the sizes of households, NaN where they are open.
+
+    A size that one member gives counts for all. A child who is the only row of a household
+    with an id lives with others, who are not in the table, so the size stays open.
+    """
+    size = table.numbers["household_size"]
+    pairs = zip(household.tolist(), size.tolist(), strict=True)
+    given = {one: members for one, members in pairs if not isnan(members)}
+    known = np.array([given.get(one, np.nan) for one in household.tolist()])
     rows = _rows_of_household(household)
-    role = sheet.numbers["household_role"]
+    role = table.numbers["household_role"]
     single = np.isnan(role) | (role == list(Role).index(Role.SINGLE))
-    alone = sheet.has("household_id") & single & (sheet.numbers["age"] >= _ALONE_AGE)
+    alone = table.has("household_id") & single & (table.numbers["age"] >= alone_from)
     counted = np.where((rows > 1) | alone, rows, np.nan)
-    return np.where(np.isnan(size), counted, size)
+    return np.where(np.isnan(known), counted, known)
 
 
 def _rows_of_household(household: Int) -> Float:
@@ -95,48 +107,55 @@ def _rows_of_household(household: Int) -> Float:
     return counts[index].astype(np.float64)
 
 
-def _settle(known: _Known, table: Float, luck: float) -> tuple[float, ...]:
-    """Return age, gender, occupation, education, role and size with nothing open."""
-    open_ = [np.isnan(value) for value in known[2:]]
-    if not any(open_):
+def _impute(known: _Known, joint: Float, draw: float, ages: AgeParameters) -> tuple[float, ...]:
+    """Return age, gender, occupation, education, role and size, the open ones drawn."""
+    are_open = [isnan(value) for value in known[2:]]
+    if not any(are_open):
         return known
-    weight = _weights(known, table)
-    flat = np.cumsum(weight.ravel())
-    cell = int(np.searchsorted(flat, luck * flat[-1], side="right"))
+    weight = _weights(known, joint, ages)
+    ends = np.cumsum(weight.ravel())
+    cell = int(np.searchsorted(ends, draw * ends[-1], side="right"))
     position, occupation, education = np.unravel_index(cell, weight.shape)
     drawn = (occupation, education, _ROLES[position], _SIZES[position])
-    settled = [float(d) if o else k for d, o, k in zip(drawn, open_, known[2:], strict=True)]
-    return (known.age, known.gender, *settled)
+    rows = zip(drawn, are_open, known[2:], strict=True)
+    return (
+        known.age,
+        known.gender,
+        *(float(new) if is_open else old for new, is_open, old in rows),
+    )
 
 
-def _weights(known: _Known, table: Float) -> Float:
+def _weights(known: _Known, joint: Float, ages: AgeParameters) -> Float:
     """Return weights of position, occupation and education that agree with what is known.
 
-    Where the marginals have nobody like that, all that is feasible is equally likely.
+    Where the marginals have no such person, all that is feasible is equally likely.
     """
-    agrees = _agreement(known)
-    of_age = table[:, age_group(known.age)]
+    agrees = _agreement(known, ages)
+    of_age = joint[:, age_group(known.age)]
     for weight in (of_age[:, known.gender], of_age.sum(axis=1)):
         if float((weight * agrees).sum()) > 0.0:
             return weight * agrees
     return agrees
 
 
-def _agreement(known: _Known) -> Float:
+def _agreement(known: _Known, ages: AgeParameters) -> Float:
+    """Return 1 where position, occupation and education agree with what is known, else 0."""
     position = _matches(_ROLES, known.role)
-    if np.isnan(known.role):
+    if isnan(known.role):
         position = position * _matches(_SIZES, min(known.size, _SIZES.max()))
-    position = position * _possible(Role, known.age)[_ROLES]
-    job = _matches(np.arange(len(Occupation)), known.occupation) * _possible(Occupation, known.age)
-    level = _matches(np.arange(len(Education)), known.education) * _possible(Education, known.age)
-    agrees: Float = position[:, None, None] * job[:, None] * level
+    position = position * _possible(Role, known.age, ages)[_ROLES]
+    occupation = _matches(np.arange(len(Occupation)), known.occupation)
+    occupation = occupation * _possible(Occupation, known.age, ages)
+    education = _matches(np.arange(len(Education)), known.education)
+    education = education * _possible(Education, known.age, ages)
+    agrees: Float = position[:, None, None] * occupation[:, None] * education
     return agrees
 
 
 def _matches(codes: Int, known: float) -> Float:
-    return np.ones(len(codes)) if np.isnan(known) else (codes == known).astype(np.float64)
+    return np.ones(len(codes)) if isnan(known) else (codes == known).astype(np.float64)
 
 
-def _possible(categories: type[Aged], age: int) -> Float:
-    limits = [feasible_ages(category) for category in categories]
+def _possible(categories: type[Aged], age: int, ages: AgeParameters) -> Float:
+    limits = [feasible_ages(category, ages) for category in categories]
     return np.array([float(low <= age <= high) for low, high in limits])

@@ -1,9 +1,9 @@
-"""Tables of people: read whole, cell by cell, with every defect told by row and column."""
+"""Reading tables of people: every cell is checked, and every defect named by row and column."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,21 +13,22 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.population.schedules.free_time import HOBBIES
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.table.schema import (
-    COLUMNS,
     FLAG_WORDS,
     REQUIRED,
     TEXTS,
     Category,
+    Column,
     Flag,
     Number,
+    people_columns,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Sheet", "listed", "read_frame", "read_sheet"]
+__all__ = ["PeopleTable", "defects_of_rows", "parse_people", "read_file"]
 
 _SHOWN = 10
 _FIRST_ROW = 2  # the header is row 1
@@ -36,7 +37,7 @@ _NO_HOBBY = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class PeopleTable:
     """The cells of a table of n people.
 
     Parameters
@@ -44,11 +45,11 @@ class Sheet:
     size : int
         Number of rows, n.
     numbers : mapping of str to ndarray of float64, shape (n,)
-        All of `COLUMNS`; NaN where a cell is blank, bad or the column absent.
+        All of `people_columns`; NaN where a cell is blank or bad, or the column is absent.
     names, hobbies : sequence
         One per row; None where a cell is blank.
     ignored : tuple of str
-        Columns of the file that mean nothing here.
+        Columns of the file that are not read.
     """
 
     size: int
@@ -58,11 +59,11 @@ class Sheet:
     ignored: tuple[str, ...]
 
     def has(self, column: str) -> NDArray[np.bool_]:
-        """Tell in which rows a column holds a (good) value."""
+        """Return in which rows a column has a value, shape (n,)."""
         return ~np.isnan(self.numbers[column])
 
 
-def read_frame(path: str | Path) -> pd.DataFrame:
+def read_file(path: str | Path) -> pd.DataFrame:
     """Read a CSV (``.csv``, also compressed) or Parquet (``.parquet``) file.
 
     Raises
@@ -85,71 +86,76 @@ def read_frame(path: str | Path) -> pd.DataFrame:
         raise DataError(message) from fault
 
 
-def read_sheet(frame: pd.DataFrame) -> tuple[Sheet, list[str]]:
+def parse_people(frame: pd.DataFrame, parameters: CityParameters) -> tuple[PeopleTable, list[str]]:
     """Turn a table into numbers and texts.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         One row per person.
+    parameters : CityParameters
+        Its hobbies and purposes of free time can be named.
 
     Returns
     -------
-    sheet : Sheet
+    table : PeopleTable
         The good cells.
     defects : list of str
         One line per bad cell or missing column; of each kind ten at most.
     """
+    columns = people_columns(parameters)
     headers = [str(header).strip().lower() for header in frame.columns]
-    cells: dict[str, Sequence[str | None]] = dict.fromkeys((*COLUMNS, *TEXTS), [None] * len(frame))
+    cells: dict[str, Sequence[str | None]] = dict.fromkeys((*columns, *TEXTS), [None] * len(frame))
     for index, header in enumerate(headers):
         if header in cells:
             cells[header] = _texts(frame.iloc[:, index])
     numbers, defects = {}, _header_defects(headers, cells)
-    for name, kind in COLUMNS.items():
+    for name, kind in columns.items():
         numbers[name], found = _parse(name, cells[name], kind)
         defects += found
-    hobbies, found = _hobbies(cells["hobbies"])
-    sheet = Sheet(
+    hobbies, found = _hobbies(cells["hobbies"], parameters.population.hobbies)
+    table = PeopleTable(
         size=len(frame),
         numbers=numbers,
         names=cells["name"],
         hobbies=hobbies,
         ignored=tuple(header for header in headers if header not in cells),
     )
-    return sheet, defects + found
+    return table, defects + found
 
 
 def _header_defects(headers: Sequence[str], known: Container[str]) -> list[str]:
     missing = [f"column {one} is missing; it is required" for one in REQUIRED if one not in headers]
     doubled = [
-        f"column {one} stands there {count} times; keep one"
+        f"there are {count} columns {one}; keep one"
         for one, count in Counter(headers).items()
         if count > 1 and one in known
     ]
     return missing + doubled
 
 
-def listed(column: str, rows: NDArray[np.bool_], told: Sequence[str], rule: str) -> Iterator[str]:
-    """Tell the bad rows of a column, ten at most, and how many more there are.
+def defects_of_rows(
+    column: str, bad: NDArray[np.bool_], values: Sequence[str], rule: str
+) -> Iterator[str]:
+    """Yield a line for each bad row of a column, for ten at most, and the number of the rest.
 
     Parameters
     ----------
     column : str
-        Its name.
-    rows : ndarray of bool, shape (n,)
+        Name of the column.
+    bad : ndarray of bool, shape (n,)
         True where a row is bad.
-    told : sequence of str, length n
+    values : sequence of str, length n
         What each row says.
     rule : str
-        What is accepted and what to do; told with the first.
+        What is accepted and what to do; it stands in the first line.
     """
-    bad = np.flatnonzero(rows).tolist()
-    for row in bad[:_SHOWN]:
-        told_once = f"; {rule}" if row == bad[0] else ""
-        yield f"row {row + _FIRST_ROW}, column {column}: {told[row]}{told_once}"
-    if len(bad) > _SHOWN:
-        yield f"column {column}: ... and {len(bad) - _SHOWN} more rows"
+    rows = np.flatnonzero(bad).tolist()
+    for row in rows[:_SHOWN]:
+        advice = f"; {rule}" if row == rows[0] else ""
+        yield f"row {row + _FIRST_ROW}, column {column}: {values[row]}{advice}"
+    if len(rows) > _SHOWN:
+        yield f"column {column}: ... and {len(rows) - _SHOWN} more rows"
 
 
 def _texts(column: pd.Series) -> list[str | None]:
@@ -159,22 +165,22 @@ def _texts(column: pd.Series) -> list[str | None]:
     return [None if none else text for text, none in zip(stripped, blank, strict=True)]
 
 
-def _parse(
-    name: str, cells: Sequence[str | None], kind: Number | Category | Flag
-) -> tuple[Float, list[str]]:
+def _parse(name: str, cells: Sequence[str | None], kind: Column) -> tuple[Float, list[str]]:
     values = np.array(
         [np.nan if cell is None else _value(cell, kind) for cell in cells], dtype=float
     )
     blank = np.array([cell is None for cell in cells], dtype=bool)
     bad = np.isnan(values) & ~blank
-    defects = [*listed(name, bad, [repr(cell) for cell in cells], kind.rule())]
+    defects = [*defects_of_rows(name, bad, [repr(cell) for cell in cells], kind.rule())]
     if name in REQUIRED and not blank.all():
-        defects += listed(name, blank, ["blank"] * len(cells), f"it is required; {kind.rule()}")
+        defects += defects_of_rows(
+            name, blank, ["blank"] * len(cells), f"it is required; {kind.rule()}"
+        )
     return values, defects
 
 
-def _value(cell: str, kind: Number | Category | Flag) -> float:
-    """Return the number that a cell means, NaN if it means none."""
+def _value(cell: str, kind: Column) -> float:
+    """Return the number of a cell, or NaN if the column does not accept it."""
     if isinstance(kind, Number):
         return _number(cell, kind)
     words = FLAG_WORDS if isinstance(kind, Flag) else _codes(kind)
@@ -195,12 +201,12 @@ def _number(cell: str, kind: Number) -> float:
 
 
 def _hobbies(
-    cells: Sequence[str | None],
+    cells: Sequence[str | None], known: Collection[str]
 ) -> tuple[list[tuple[str, ...] | None], list[str]]:
     lists = [None if cell is None else _split(cell) for cell in cells]
-    unknown = np.array([bool(set(own or ()) - set(HOBBIES)) for own in lists], dtype=bool)
-    rule = f"separate by ; and use {', '.join(HOBBIES)}, or none"
-    return lists, [*listed("hobbies", unknown, [repr(cell) for cell in cells], rule)]
+    unknown = np.array([bool(set(own or ()) - set(known)) for own in lists], dtype=bool)
+    rule = f"separate by ; and use {', '.join(known)}, or none"
+    return lists, [*defects_of_rows("hobbies", unknown, [repr(cell) for cell in cells], rule)]
 
 
 def _split(cell: str) -> tuple[str, ...]:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.categories import MAX_AGE, Education, Gender, Occupation, Role
-from mesa_llm_city.population.person_columns import LIKES, TRAITS
+from mesa_llm_city.population.person_columns import (
+    TRAITS,
+    preference_column,
+    preference_purposes,
+)
 
-__all__ = ["COLUMNS", "FLAG_WORDS", "REQUIRED", "TEXTS", "Category", "Flag", "Number"]
+__all__ = [
+    "FLAG_WORDS",
+    "REQUIRED",
+    "TEXTS",
+    "Category",
+    "Column",
+    "Flag",
+    "Number",
+    "people_columns",
+]
 
 
 class Number(NamedTuple):
@@ -20,7 +34,7 @@ class Number(NamedTuple):
     whole: bool = True
 
     def rule(self) -> str:
-        """Say what is accepted."""
+        """Return what is accepted, in words."""
         kind = "a whole number" if self.whole else "a number"
         return f"use {kind} in [{self.low:.16g}, {self.high:.16g}]"
 
@@ -31,7 +45,7 @@ class Category(NamedTuple):
     values: type[StrEnum]
 
     def rule(self) -> str:
-        """Say what is accepted."""
+        """Return what is accepted, in words."""
         return f"use one of {', '.join(self.values)}"
 
 
@@ -39,20 +53,29 @@ class Flag(NamedTuple):
     """A column of yes and no."""
 
     def rule(self) -> str:
-        """Say what is accepted."""
+        """Return what is accepted, in words."""
         return f"use one of {', '.join(FLAG_WORDS)}"
 
+
+Column: TypeAlias = Number | Category | Flag
+"""What a column accepts."""
 
 FLAG_WORDS = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0, "1": 1.0, "0": 0.0}
 
 _MINUTE = Number(0, DAY_MIN - 1)
 _LATE_MINUTE = Number(0, 2 * DAY_MIN - 1)
 _SHARE = Number(0.0, 1.0, whole=False)
-# Exact as a float, and as the key of a random stream.
+# Such numbers are exact as floats, and keys of random streams.
 _ID = Number(0, 2**52)
 _LON, _LAT = Number(-180.0, 180.0, whole=False), Number(-90.0, 90.0, whole=False)
 
-COLUMNS: dict[str, Number | Category | Flag] = {
+TEXTS = ("name", "hobbies")
+"""Columns of text."""
+
+REQUIRED = ("id", "age", "gender")
+"""Columns that a table must have, without blank cells."""
+
+_COLUMNS: dict[str, Column] = {
     "id": _ID,
     "age": Number(0, MAX_AGE),
     "gender": Category(Gender),
@@ -80,9 +103,21 @@ COLUMNS: dict[str, Number | Category | Flag] = {
     "lunch_min": _LATE_MINUTE,
     "dinner_min": _LATE_MINUTE,
     "eats_out": _SHARE,
-    **dict.fromkeys(LIKES, _SHARE),
 }
-"""Columns that are read as numbers, with what they accept; categories and flags as codes."""
 
-TEXTS = ("name", "hobbies")
-REQUIRED = ("id", "age", "gender")
+
+def people_columns(parameters: CityParameters) -> dict[str, Column]:
+    """Return the columns that are read as numbers, categories and flags as codes.
+
+    Parameters
+    ----------
+    parameters : CityParameters
+        Its purposes of free time have a column of preferences each.
+
+    Returns
+    -------
+    dict of str to Column
+        What each column accepts, by name.
+    """
+    purposes = preference_purposes(parameters)
+    return {**_COLUMNS, **{preference_column(purpose): _SHARE for purpose in purposes}}

@@ -1,4 +1,4 @@
-"""From the cells of a table to a roster: what is open in demography and anchors is drawn."""
+"""Columns of persons from a table of people: open demography, homes and workplaces are drawn."""
 
 from __future__ import annotations
 
@@ -6,45 +6,55 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int, Purpose, Supply
+from mesa_llm_city.parameters.population import CommutingParameters, PopulationParameters
 from mesa_llm_city.population.categories import Occupation
-from mesa_llm_city.population.person_columns import Roster, household_streams
+from mesa_llm_city.population.person_columns import PersonColumns, household_streams
 from mesa_llm_city.population.place_supply import PlaceSupply
-from mesa_llm_city.population.stream_columns import uniforms
-from mesa_llm_city.population.synthesis.anchors import Commuting, nearest_places, usable_supply
-from mesa_llm_city.population.synthesis.assignment import Residents, assign_duties, distances_km
+from mesa_llm_city.population.synthesis.anchors import nearest_places, usable_supply
+from mesa_llm_city.population.synthesis.assignment import (
+    Residents,
+    assign_workplaces,
+    distances_km,
+)
 from mesa_llm_city.population.synthesis.household_draw import Demography
 from mesa_llm_city.population.table.imputation import draw_demography
-from mesa_llm_city.population.table.reader import Sheet
+from mesa_llm_city.population.table.reader import PeopleTable
 
-__all__ = ["table_roster"]
+__all__ = ["columns_from_table"]
 
 _LEARNERS = [list(Occupation).index(job) for job in (Occupation.PUPIL, Occupation.STUDENT)]
 
 
-def table_roster(
-    sheet: Sheet, *, city: PlaceSupply, seed: int, table: Float, commuting: Commuting
-) -> Roster:
-    """Settle who the people of a table are, and where they live and work.
+def columns_from_table(
+    table: PeopleTable,
+    *,
+    city: PlaceSupply,
+    seed: int,
+    joint: Float,
+    parameters: PopulationParameters,
+) -> PersonColumns:
+    """Return columns of the people of a table, with homes and workplaces.
 
     Parameters
     ----------
-    sheet : Sheet
+    table : PeopleTable
         Cells without defects.
     city : PlaceSupply
-        Gets a residence for each home given by coordinates.
+        Gets a residence at each point of the table where it has none.
     seed : int
-        Seed; what is open is drawn per person, or household, from her own
-        stream, so other rows change nothing.
-    table : ndarray of float64
-        Joint distribution (see `fit_people`) from which open occupation,
+        Seed of the population. What is open is drawn from the stream of the person,
+        or of their household, so other rows change nothing.
+    joint : ndarray of float64
+        Joint distribution (see `fit_joint_distribution`) from which open occupation,
         education and household are drawn, given what is known.
-    commuting : Commuting
-        How far people go.
+    parameters : PopulationParameters
+        Ages of categories, and commuting.
 
     Returns
     -------
-    Roster
+    PersonColumns
         In the order of the table.
 
     Raises
@@ -52,60 +62,67 @@ def table_roster(
     DataError
         If the city lacks homes, workplaces or schools.
     """
-    ids = sheet.numbers["id"].astype(np.int64)
-    people = draw_demography(sheet, ids, table, seed)
-    home = _homes(sheet, ids, people, city, seed)
+    ids = table.numbers["id"].astype(np.int64)
+    demography = draw_demography(table, ids, joint, seed, parameters.ages)
+    home = _homes(table, ids, demography, city, seed)
     points = np.array([city.position(place) for place in home.tolist()])
-    residents = Residents(ids, people.occupation, home, points[:, 0], points[:, 1])
-    work = _works(sheet, residents, city, seed, commuting)
-    return Roster(
+    residents = Residents(ids, demography.occupation, home, points[:, 0], points[:, 1])
+    work = _workplaces(table, residents, city, seed, parameters.commuting)
+    return PersonColumns(
         ids=ids,
-        people=people,
+        demography=demography,
         home=home,
         work=work,
         distance_km=distances_km(city, home, work),
-        given=sheet.numbers,
-        names=sheet.names,
-        hobbies=sheet.hobbies,
+        given=table.numbers,
+        names=table.names,
+        hobbies=table.hobbies,
     )
 
 
-def _homes(sheet: Sheet, ids: Int, people: Demography, city: PlaceSupply, seed: int) -> Int:
+def _homes(
+    table: PeopleTable, ids: Int, demography: Demography, city: PlaceSupply, seed: int
+) -> Int:
     supply = usable_supply(city, Purpose.SLEEP)  # before homes are added to it
-    home = _given_places(sheet, "home")
-    points = (home < 0) & sheet.has("home_lon")
-    home[points] = _new_residences(sheet, points, city)
-    home = _with_household(home, ids, people.household)
+    home = _given_places(table, "home")
+    points = (home < 0) & table.has("home_lon")
+    if points.any():
+        home[points] = _residences_at(table, points, city)
+    home = _with_household(home, ids, demography.household)
     open_ = home < 0
     if open_.any():
-        home[open_] = _drawn_homes(people.household[open_], supply, seed)
+        home[open_] = _drawn_homes(demography.household[open_], supply, seed)
     return home
 
 
-def _given_places(sheet: Sheet, anchor: str) -> Int:
-    return np.nan_to_num(sheet.numbers[f"{anchor}_place"], nan=-1.0).astype(np.int64)
+def _given_places(table: PeopleTable, anchor: str) -> Int:
+    return np.nan_to_num(table.numbers[f"{anchor}_place"], nan=-1.0).astype(np.int64)
 
 
-def _new_residences(sheet: Sheet, rows: NDArray[np.bool_], city: PlaceSupply) -> Int:
-    """Add one residence per different point, in the order of the table."""
-    if not rows.any():
-        return np.zeros(0, dtype=np.int64)
-    points = np.column_stack([sheet.numbers["home_lon"][rows], sheet.numbers["home_lat"][rows]])
-    _, first, index = np.unique(points, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    places = city.add_residences(*city.project(*points[np.sort(first)].T))
-    return places[np.argsort(order, kind="stable")][index.ravel()]
+def _residences_at(table: PeopleTable, rows: NDArray[np.bool_], city: PlaceSupply) -> Int:
+    """Return the residence at each point; where there is none, one is added to the city."""
+    x, y = city.project(table.numbers["home_lon"][rows], table.numbers["home_lat"][rows])
+    points = list(zip(x.tolist(), y.tolist(), strict=True))
+    homes = city.supply(Purpose.SLEEP)
+    # Of several residences at one point the first one counts, hence from the last one on.
+    known = dict(
+        zip(zip(homes.x[::-1], homes.y[::-1], strict=True), homes.places[::-1], strict=True)
+    )
+    new = [point for point in dict.fromkeys(points) if point not in known]
+    if new:
+        known |= zip(new, city.add_residences(*np.array(new).T), strict=True)
+    return np.array([known[point] for point in points], dtype=np.int64)
 
 
 def _with_household(home: Int, ids: Int, household: Int) -> Int:
-    """Let those without a home live with the member of the lowest id who has one."""
+    """Give people without a home that of their household's member of lowest id who has one."""
     order = np.lexsort((ids, household))
     owners = order[home[order] >= 0]
     households, first = np.unique(household[owners], return_index=True)
     if not len(households):
         return home
-    slot = np.minimum(np.searchsorted(households, household), len(households) - 1)
-    theirs = np.where(households[slot] == household, home[owners[first]][slot], -1)
+    row = np.minimum(np.searchsorted(households, household), len(households) - 1)
+    theirs = np.where(households[row] == household, home[owners[first]][row], -1)
     return np.where(home >= 0, home, theirs)
 
 
@@ -116,30 +133,34 @@ def _drawn_homes(household: Int, supply: Supply, seed: int) -> Int:
             "have no home; add homes to the city, or home_lon and home_lat to the table"
         )
         raise DataError(message)
-    luck = uniforms(seed, household_streams(household), "persona.home", 1)[:, 0]
+    draws = uniforms(seed, household_streams(household), "persona.home", 0, 1)[:, 0]
     ends = np.cumsum(supply.weight)
-    row = np.searchsorted(ends, luck * ends[-1], side="right")
+    row = np.searchsorted(ends, draws * ends[-1], side="right")
     homes: Int = supply.places[np.minimum(row, len(ends) - 1)]
     return homes
 
 
-def _works(
-    sheet: Sheet, residents: Residents, city: PlaceSupply, seed: int, commuting: Commuting
+def _workplaces(
+    table: PeopleTable,
+    residents: Residents,
+    city: PlaceSupply,
+    seed: int,
+    parameters: CommutingParameters,
 ) -> Int:
-    work = _given_places(sheet, "work")
-    points = (work < 0) & sheet.has("work_lon")
+    work = _given_places(table, "work")
+    points = (work < 0) & table.has("work_lon")
     for purpose, learners in ((Purpose.WORK, False), (Purpose.SCHOOL, True)):
         rows = points & (np.isin(residents.occupation, _LEARNERS) == learners)
-        work[rows] = _nearest_offering(sheet, rows, city, purpose)
+        work[rows] = _nearest_offering(table, rows, city, purpose)
     open_ = work < 0
-    work[open_] = assign_duties(
-        residents.only(open_), city=city, seed=seed, commuting=commuting, together=False
+    work[open_] = assign_workplaces(
+        residents.only(open_), city=city, seed=seed, parameters=parameters, together=False
     )
     return work
 
 
 def _nearest_offering(
-    sheet: Sheet, rows: NDArray[np.bool_], city: PlaceSupply, purpose: Purpose
+    table: PeopleTable, rows: NDArray[np.bool_], city: PlaceSupply, purpose: str
 ) -> Int:
     supply = city.supply(purpose)
     if not rows.any():
@@ -147,5 +168,5 @@ def _nearest_offering(
     if not len(supply.places):
         message = f"no place of the city offers {purpose}; add one near the points of the table"
         raise DataError(message)
-    x, y = city.project(sheet.numbers["work_lon"][rows], sheet.numbers["work_lat"][rows])
+    x, y = city.project(table.numbers["work_lon"][rows], table.numbers["work_lat"][rows])
     return supply.places[nearest_places(x, y, supply)]

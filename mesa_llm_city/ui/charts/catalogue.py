@@ -11,7 +11,7 @@ import numpy as np
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
 from mesa_llm_city.core.values import Float, Mode
 from mesa_llm_city.experiments.palette import GROUPS
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.charts.figures import (
     Ink,
     needs_figure,

@@ -8,7 +8,7 @@ import solara
 import solara.lab
 
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.experiments.phrases import spoken_time
+from mesa_llm_city.experiments.phrases import date_and_time
 from mesa_llm_city.ui.charts.catalogue import CHARTS, Drawn, time_use
 from mesa_llm_city.ui.charts.figures import DARK, LIGHT, Ink, png_of
 from mesa_llm_city.ui.page.throttle import use_throttled
@@ -93,7 +93,7 @@ def _Clock(model: object, minute: int) -> None:
     view = view_of(model)
     day = view.clock.day(minute) + 1
     kind = "a working day" if view.clock.is_workday(minute) else "no working day"
-    date, _, time = spoken_time(view.clock, minute).rpartition(", ")
+    date, _, time = date_and_time(view.clock, minute).rpartition(", ")
     with solara.Column(gap="0px", classes=["city-clock"], style={"padding": "4px 8px"}):
         solara.Text(time, classes=["city-time"], style={"font-size": "1.9rem", "line-height": "1"})
         solara.Text(date, classes=["city-date"], style={"font-weight": "600"})

@@ -11,7 +11,7 @@ from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Mode
 from mesa_llm_city.experiments.hourly import DAY_H
 from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, NEED_COLOURS
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.charts.style import (
     DARK,
     LIGHT,
@@ -155,7 +155,7 @@ def needs_figure(course: NeedsCourse, *, name: str = "", ink: Ink = LIGHT) -> Fi
     axes.set_xticks(ticks, [f"{hour % 24:02d}" for hour in ticks])
     axes.set_xlabel("time of day", labelpad=1.0)
     told = f"full lines: {short(name, 15)}\ndashes: mean of all" if name else "mean of all"
-    entries = [(need, ink.on_ground(NEED_COLOURS[need])) for need in reversed(NEEDS)]
+    entries = [(need, ink.on_ground(NEED_COLOURS[need])) for need in reversed(list(NEEDS))]
     key_beside(axes, ink, entries, title=told)
     return figure
 

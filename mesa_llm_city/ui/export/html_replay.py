@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import LIGHT, png_of
 from mesa_llm_city.ui.export.export import replay_of

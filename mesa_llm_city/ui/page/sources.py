@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from mesa_llm_city.experiments.inputs import read_city, read_people
+from mesa_llm_city.experiments.language_model import budget, client_spec, open_llm, price_table
 from mesa_llm_city.experiments.options import RunOptions
-from mesa_llm_city.experiments.simulation_run import find_people, make_model, read_city
-from mesa_llm_city.llm import LLM
+from mesa_llm_city.experiments.simulate import build_model
 from mesa_llm_city.llm.budget import Budget
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.history import History
@@ -52,7 +51,7 @@ class Source:
         told = json.loads(text)
         options, folder = told["options"], told["folder"]
         return cls(
-            options=None if options is None else RunOptions(**_typed(options)),
+            options=None if options is None else RunOptions(**options),
             folder=None if folder is None else Path(folder),
         )
 
@@ -79,9 +78,10 @@ class Source:
         if self.options is None:
             folder = (self.folder or Path()).resolve()
             return Replay(_history(folder, (folder / "manifest.json").stat().st_mtime_ns))
-        options = replace(self.options, **changes)
+        options = self.options.with_(**changes)
         city, people = pickle.loads(_setting(options))  # noqa: S301 - what we wrote ourselves
-        model = make_model(options, city, people, _llm(options))
+        llm = open_llm(options, limits=_budget(options) if options.is_live else None)
+        model = build_model(options, city, people, llm)
         if hasattr(model, "days"):
             model.days = options.days
         return model
@@ -91,7 +91,7 @@ class Source:
 def _setting(options: RunOptions) -> bytes:
     """Return city and people, ready to be copied."""
     city = read_city(options)
-    return pickle.dumps((city, find_people(options, city)))
+    return pickle.dumps((city, read_people(options, city)))
 
 
 @lru_cache(maxsize=2)
@@ -101,42 +101,12 @@ def _history(folder: Path, written_ns: int) -> History:
     return History.read(folder)
 
 
-def _llm(options: RunOptions) -> LLM | None:
-    """Return the language model of one session; unless told otherwise it spends little."""
-    if not options.asks:
-        return None
-    folders = () if options.prompts_from is None else (options.prompts_from,)
-    if options.replay is not None:
-        return LLM.replay(options.replay, prompts=folders, on_failure=options.on_failure)
-    return LLM(
-        options.spec(),
-        budget=_budget(options),
-        prices=options.prices(),
-        prompts=folders,
-        on_failure=options.on_failure,
-        engine=options.engine(),
-    )
-
-
 def _budget(options: RunOptions) -> Budget:
     """Return the limits of a session: nobody is there to ask before more is spent.
 
     What a model without a price costs cannot be limited.
     """
-    unpriced = options.prices().of(options.spec().model) is None
-    if options.max_usd is not None or options.yes or unpriced:
-        return options.budget()
-    return replace(options, max_usd=options.confirm_above).budget()
-
-
-def _typed(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn what JSON has as text and lists into dates, paths and tuples."""
-    paths = (
-        *("zones", "stations", "network", "people", "categories", "out"),
-        *("prompts_from", "record", "replay"),
-    )
-    typed = {name: tuple(one) if isinstance(one, list) else one for name, one in told.items()}
-    typed |= {name: Path(told[name]) for name in paths if told.get(name) is not None}
-    typed["places"] = tuple(Path(one) for one in told["places"])
-    typed["start"] = date.fromisoformat(told["start"])
-    return typed
+    has_no_price = price_table(options).of(client_spec(options).model) is None
+    if options.max_usd is not None or options.yes or has_no_price:
+        return budget(options)
+    return budget(options.with_(max_usd=options.confirm_above))

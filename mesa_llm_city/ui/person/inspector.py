@@ -154,7 +154,7 @@ def _Trail(seen: PersonView, view: CityView) -> None:
         (
             f"{row.time:%a\N{NO-BREAK SPACE}%H:%M}",
             f"{row.component}",
-            _mind(f"{row.mind}", f"{row.prompt}"),
+            _mind(f"{row.source}", f"{row.prompt}"),
             _named(view, f"{row.component}", f"{row.choice}"),
             f"{row.reason}",
         )

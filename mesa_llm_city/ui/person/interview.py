@@ -7,9 +7,9 @@ from threading import Thread
 import solara
 
 from mesa_llm_city.core.errors import CityError
-from mesa_llm_city.experiments.interview import NO_MODEL, NOT_PART_OF_THE_RUN, Line, beside
+from mesa_llm_city.experiments.interview import NO_MODEL, NOT_PART_OF_THE_RUN, Line, separate_llm
 from mesa_llm_city.experiments.interview import Interview as Talk
-from mesa_llm_city.experiments.interview_context import informant_of
+from mesa_llm_city.experiments.interview_context import context_of
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 from mesa_llm_city.ui.person.common import CHOOSE, use_person
 from mesa_llm_city.ui.person.interview_context import informant_from
@@ -51,10 +51,10 @@ def talk_with(view: CityView, person: int) -> Talk:
     """
     model = model_of(view)
     if model is not None:
-        read_steadily(lambda: informant_of(model, person))
+        read_steadily(lambda: context_of(model, person))
         return Talk(
-            lambda about: read_steadily(lambda: informant_of(model, person, about)),
-            beside(model.llm),
+            lambda about: read_steadily(lambda: context_of(model, person, about)),
+            separate_llm(model.llm),
         )
     view.person(person)
     return Talk(lambda about: informant_from(view.person(person), view.clock, view.minute, about))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.experiments.interview_context import InterviewContext
-from mesa_llm_city.experiments.phrases import spoken_time, words
+from mesa_llm_city.experiments.phrases import date_and_time, words
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.social import DIMENSIONS
 from mesa_llm_city.ui.views.protocols import PersonView, PlanRow
@@ -46,7 +46,7 @@ def informant_from(
         minute=minute,
         name=seen.name,
         described=seen.described,
-        time=spoken_time(clock, minute),
+        time=date_and_time(clock, minute),
         doing=seen.now,
         plan=tuple(_block(row, clock) for row in next_ones[:_LINES]),
         needs=dict(seen.needs),

@@ -11,7 +11,7 @@ from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.hourly import departures, occupancy
 from mesa_llm_city.experiments.palette import GROUPS
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.views.protocols import MODES
 
 __all__ = [

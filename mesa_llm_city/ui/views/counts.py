@@ -13,7 +13,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.experiments.palette import GROUPS, group_of
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.views.counting import (
     SLOT_MIN,
     DayCourse,

@@ -16,7 +16,7 @@ from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.hourly import minutes_of
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.views.history_map import ground_of
 from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.track import Track

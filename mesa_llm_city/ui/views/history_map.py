@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Purpose
-from mesa_llm_city.experiments.base_map import GROUND
+from mesa_llm_city.experiments.base_map import BASE_MAP
 from mesa_llm_city.ui.views.protocols import Basemap
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def ground_of(places: GeoDataFrame, home: Path) -> Basemap:
     import geopandas as gpd
     import shapely
 
-    file = home / GROUND
+    file = home / BASE_MAP
     ground = gpd.read_parquet(file) if file.is_file() else _hulls(places)
     zones = ground[ground["kind"] == "zone"]
     components, row = shapely.get_parts(zones.geometry.to_numpy(), return_index=True)

@@ -15,7 +15,7 @@ from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.llm.ledger import Ledger
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.simulation.records import with_dates
 from mesa_llm_city.simulation.tables import ModelTables
 from mesa_llm_city.ui.views.live_person import place_name, see_person

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.citizen.presets import PROMPTS
+from mesa_llm_city.citizen.presets import DECISION_NAMES
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource, Purpose
@@ -59,7 +59,7 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
     citizen, minute = agent.citizen, model.minute
     components, at = (
         citizen.components,
-        citizen.place if citizen.trip is None else citizen.trip.destination,
+        citizen.place if citizen.now.trip is None else citizen.now.trip.destination,
     )
     return PersonView(
         id=person,
@@ -68,12 +68,14 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         doing=str(agent.purpose),
         place=_called(agent, at),
         needs=citizen.needs_at(minute),
-        mood="" if components.mood is None else components.mood.told(at_min=minute),
-        thought=citizen.on_mind(minute),
+        mood="" if components.mood is None else components.mood.word(at_min=minute),
+        thought=citizen.thoughts_at(minute),
         plan=tuple(_plan(agent)),
         memories=tuple(_memories(agent)),
         insights=tuple(_insights(agent)),
-        goals=tuple(goal.text for goal in components.goals or ()),
+        goals=()
+        if components.goals is None
+        else tuple(goal.text for goal in components.goals.goals),
         beliefs=_beliefs(agent),
         ties=_ties(agent),
         decisions=_decisions(model, person, calls),
@@ -96,11 +98,11 @@ def _plan(agent: CityAgent) -> Iterator[PlanRow]:
     for start, end, purpose, place in today[["start", "end", "purpose", "place"]].to_numpy():
         where = None if purpose == Purpose.TRAVEL else int(place)
         yield PlanRow(start, end, purpose, _called(agent, where), "done")
-    activity, trip = citizen.activity, citizen.trip
+    activity, trip = citizen.now.activity, citizen.now.trip
     if trip is not None:
         there = _called(agent, trip.destination)
         yield PlanRow(trip.start_min, trip.end_min, str(Purpose.TRAVEL), there, "now")
-    for block in (activity, *citizen.plan):
+    for block in (activity, *citizen.now.plan):
         if block is not None:
             purpose = _FREE if block.purpose is None else str(block.purpose)
             start = trip.end_min if trip is not None and block is activity else block.start_min
@@ -178,11 +180,11 @@ def _ties(agent: CityAgent) -> pd.DataFrame:
 def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """Return what she decided, the latest first, with the prompt where one was asked."""
     frame = model.records.decisions.to_frame(person=person)[::-1].reset_index(drop=True)
-    asked = (frame["mind"] == str(DecisionSource.PROMPT)).to_numpy()
+    asked = (frame["source"] == str(DecisionSource.PROMPT)).to_numpy()
     prompts = _prompts(calls(), person) if asked.any() else {}
     decided = zip(frame["time"], frame["component"], asked, strict=True)
     frame["prompt"] = [prompts.get((at, part), "") if one else "" for at, part, one in decided]
-    columns = ["time", "component", "mind", "choice", "reason", "prompt"]
+    columns = ["time", "component", "source", "choice", "reason", "prompt"]
     return with_dates(frame, model.clock)[columns]
 
 
@@ -191,5 +193,7 @@ def _prompts(calls: pd.DataFrame, person: int) -> dict[tuple[int, str], str]:
     mine = calls[calls["sample"] == str(person)]
     used = zip(mine["minute"], mine["purpose"], mine["prompt"], strict=True)
     return {
-        (minute, PROMPTS[purpose]): name for minute, purpose, name in used if purpose in PROMPTS
+        (minute, DECISION_NAMES[purpose]): name
+        for minute, purpose, name in used
+        if purpose in DECISION_NAMES
     }

@@ -99,7 +99,7 @@ class CrowdColumns:
         self._ids = np.array([one.persona.id for one in citizens], dtype=np.int64)
         self._order = np.argsort(self._ids, kind="stable")
         self._sorted = [self._citizens[row] for row in self._order.tolist()]
-        self._dues = np.array([one.next_due for one in citizens], dtype=np.int64)
+        self._dues = np.array([one.now.next_due for one in citizens], dtype=np.int64)
         self._ends = np.zeros((count, 4))
         self._times = np.zeros((count, 2), dtype=np.int64)
         self._codes = np.zeros((count, 2), dtype=np.int64)
@@ -107,7 +107,7 @@ class CrowdColumns:
 
 def _moves(citizen: Citizen) -> tuple[int, int, int, int, int]:
     """Return origin, destination, departure, arrival and mode; one who stays goes nowhere."""
-    trip = citizen.trip
+    trip = citizen.now.trip
     if trip is None:
         return citizen.place, citizen.place, 0, 0, _STILL
     mode = _MODE[trip.option.mode]

@@ -9,8 +9,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind import NEEDS, decay
-from mesa_llm_city.mind.mood import MoodConfig, relaxed
+from mesa_llm_city.mind import decay, relaxed
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
@@ -72,10 +71,12 @@ def needs_of(
     if not citizens:
         return np.empty(0)
     components = columns.components(citizens, "needs")
-    courses = [_NO_NEEDS if one is None else one.course for one in components]
-    rows, at = columns.rows(courses, _needs_numbers), NEEDS.index(need)
+    names = tuple(citizens[0].parameters.needs)
+    unknown = ((np.nan,) * len(names), (0.0,) * len(names), 0.0)
+    courses = [unknown if one is None else one.trajectory for one in components]
+    rows, at = columns.rows(courses, _needs_numbers), names.index(need)
     hours = minute / HOUR_MIN - rows[:, -1]
-    return decay(rows[:, at], rows[:, len(NEEDS) + at], hours)
+    return decay(rows[:, at], rows[:, len(names) + at], hours)
 
 
 def moods_of(citizens: Sequence[Citizen], columns: CourseColumns, *, minute: int) -> Float:
@@ -83,20 +84,23 @@ def moods_of(citizens: Sequence[Citizen], columns: CourseColumns, *, minute: int
     if not citizens:
         return np.empty(0)
     components = columns.components(citizens, "mood")
-    courses = [_NO_MOOD if one is None else (*one.course, one.config) for one in components]
+    courses = [
+        _NO_MOOD if one is None else (*one.trajectory, one.parameters.half_life_h)
+        for one in components
+    ]
     level, rest, since, half_life_h = columns.rows(courses, _mood_numbers).T
     hours = np.maximum(minute - since, 0.0) / HOUR_MIN
     return relaxed(level, rest, hours / half_life_h, 1.0)
 
 
-def _needs_numbers(course: tuple[Float, Float, float]) -> list[float]:
+def _needs_numbers(course: tuple[Sequence[float], Sequence[float], float]) -> list[float]:
     levels, rates, since = course
-    return [*levels.tolist(), *rates.tolist(), since]
+    return [*levels, *rates, since]
 
 
-def _mood_numbers(course: tuple[Any, Any, int, MoodConfig]) -> tuple[float, float, int, float]:
-    level, rest, since, config = course
-    return level[0], rest[0], since, config.half_life_h
+def _mood_numbers(course: tuple[Any, Any, int, float]) -> tuple[float, float, int, float]:
+    level, rest, since, half_life_h = course
+    return level[0], rest[0], since, half_life_h
 
 
 class BeliefColumn:
@@ -138,8 +142,8 @@ class BeliefColumn:
 
 def _belief(citizen: Citizen, minute: int) -> float:
     beliefs = citizen.components.beliefs
-    return float(beliefs.faded(minute).mean()) if beliefs else np.nan
+    known = np.empty(0) if beliefs is None else beliefs.faded(minute)
+    return float(known.mean()) if known.size else np.nan
 
 
-_NO_NEEDS = (np.full(len(NEEDS), np.nan), np.zeros(len(NEEDS)), 0.0)
-_NO_MOOD = ((np.nan, np.nan), (np.nan, np.nan), 0, MoodConfig())
+_NO_MOOD = ((np.nan, np.nan), (np.nan, np.nan), 0, 1.0)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int, Mode, Purpose
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -233,7 +233,7 @@ class PersonView:
     ties : pandas.DataFrame
         Columns other, name, relation, affinity, trust, familiarity; the closest first.
     decisions : pandas.DataFrame
-        Columns time, component, mind, choice, reason, prompt; the latest first.
+        Columns time, component, source, choice, reason, prompt; the latest first.
     missing : tuple of str
         Names of the fields that this view does not know, such as those that a finished
         run does not hold; they are empty.

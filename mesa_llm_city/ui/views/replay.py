@@ -10,7 +10,7 @@ import numpy as np
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
 from mesa_llm_city.ui.views.replay_person import see_person
@@ -111,7 +111,7 @@ class Replay:
 
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by; moods and beliefs a run does not keep."""
-        needs = NEEDS if len(self.history.needs) else ()
+        needs = tuple(NEEDS) if len(self.history.needs) else ()
         return ("activity", "mode", *needs, "income")
 
     def values(self, by: str) -> Float:
@@ -129,7 +129,7 @@ class Replay:
         if by == "income":
             return self.history.persons["income"].to_numpy(dtype=np.float64)
         if by in NEEDS:
-            return self._levels()[:, NEEDS.index(by)]
+            return self._levels()[:, list(NEEDS).index(by)]
         return self.crowd().codes(by)
 
     def basemap(self) -> Basemap:

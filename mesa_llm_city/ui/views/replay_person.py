@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mesa_llm_city.citizen.presets import PROMPTS
+from mesa_llm_city.citizen.presets import DECISION_NAMES
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.experiments.hourly import minutes_of
-from mesa_llm_city.mind import ASPECTS, NEEDS
+from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.social import DIMENSIONS
 from mesa_llm_city.ui.views.protocols import DOINGS, InsightRow, PersonView, PlanRow
 
@@ -135,7 +136,7 @@ def _decisions(history: History, person: int, minute: int) -> pd.DataFrame:
     calls = history.tables["calls"]
     mine = calls[calls["sample"].astype(str) == str(person)] if len(calls) else calls
     used = {
-        (minute, PROMPTS.get(purpose)): prompt
+        (minute, DECISION_NAMES.get(purpose)): prompt
         for minute, purpose, prompt in zip(
             mine["minute"], mine["purpose"], mine["prompt"], strict=True
         )
@@ -145,11 +146,11 @@ def _decisions(history: History, person: int, minute: int) -> pd.DataFrame:
         for when, component, source in zip(
             minutes_of(frame["time"], history.clock).tolist(),
             frame["component"],
-            frame["mind"],
+            frame["source"],
             strict=True,
         )
     ]
-    return frame[["time", "component", "mind", "choice", "reason", "prompt"]]
+    return frame[["time", "component", "source", "choice", "reason", "prompt"]]
 
 
 def described(row: Mapping[str, Any] | pd.Series[Any]) -> str:

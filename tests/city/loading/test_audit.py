@@ -45,13 +45,13 @@ def test_a_report_without_defects_is_silent() -> None:
     report.close()
 
 
-def test_a_report_tells_what_to_do() -> None:
+def test_a_report_says_what_to_do() -> None:
     report = Report(drop_bad_rows=False)
     report.reading("a.csv")
     audit = Audit("a.csv", 1)
     audit.flag(np.array([True]), "lat", "is empty")
     report.audit(audit)
-    with pytest.raises(DataError, match="mend the rows named"):
+    with pytest.raises(DataError, match="correct the rows named"):
         report.close()
 
 

@@ -15,6 +15,7 @@ from mesa_llm_city.city import Categories, City
 from mesa_llm_city.city.loading.options import LoadOptions
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Mode, Purpose
+from mesa_llm_city.parameters import CityParameters
 
 LON, LAT = 139.70, 35.66
 STEP = 0.001
@@ -127,6 +128,91 @@ class TestTables:
         for given in (kinds, Categories.from_csv(kinds)):
             city = City.from_files(saved(tmp_path, table()), categories=given)
             assert len(city.supply(Purpose.SPORT).places) == 3
+
+
+def naming(*kinds: str) -> CityParameters:
+    return CityParameters(purposes={"worship": {"places": kinds}})
+
+
+class TestNewPurpose:
+    def test_it_finds_its_church_in_a_table_of_openstreetmap(self, tmp_path: Path) -> None:
+        tags = {"amenity": ["cafe", "place_of_worship", "bank"], "name": ["", "St Mary", ""]}
+        path = saved(tmp_path, table(**tags).drop(columns="category"))
+        for city in (
+            City.from_files(path, parameters=naming("amenity=place_of_worship")),
+            City.from_files(path).with_parameters(naming("amenity=place_of_worship")),
+        ):
+            (church,) = city.supply("worship").places.tolist()
+            assert city.places[church].name == "St Mary"
+            near = city.nearby(city.position(0), "worship", radius_m=1000.0)
+            assert near.places.tolist() == [church]
+
+    def test_a_kind_that_only_a_purpose_knows_is_kept_and_always_open(self, tmp_path: Path) -> None:
+        path = saved(tmp_path, table(category=["amenity=cafe", "Moon Temple", "amenity=cafe"]))
+        assert "unknown category 'Moon Temple' in 1 rows" in defects_of(places=path)
+        city = City.from_files(path, parameters=naming("moon *"), residences=60)
+        (temple,) = city.supply("worship").places.tolist()
+        assert temple == 62
+        assert city.places[temple].category == "Moon Temple"
+        assert city.places[temple].purposes == ("worship",)
+        assert city.open_now(np.array([temple]), 6, 0, 1440).all()
+
+    def test_hours_and_jobs_of_the_file_hold_for_it(self, tmp_path: Path) -> None:
+        frame = table(
+            category=["Moon Temple"] * 3, opening_hours=["Su 09:00-12:00"] * 3, jobs=[2] * 3
+        )
+        city = City.from_files(
+            saved(tmp_path, table()),
+            parameters=naming("Moon Temple"),
+            residences=60,
+        )
+        assert city.lacking[-1] == "worship"
+        path = saved(tmp_path, frame, "temples.csv")
+        city = City.from_files(
+            [saved(tmp_path, table()), path], parameters=naming("Moon Temple"), residences=60
+        )
+        temple = city.supply("worship").places[:1]
+        assert city.open_now(temple, 6, 540, 720).all()
+        assert not city.open_now(temple, 5, 540, 720).any()
+        assert city.places[int(temple[0])].purposes == ("work", "worship")
+
+    def test_rows_without_use_serve_a_purpose_that_comes_later(self, tmp_path: Path) -> None:
+        kinds = ["amenity=cafe", "amenity=bench", "Moon Temple"]
+        city = City.from_files(
+            saved(tmp_path, table(category=kinds)), unknown="drop", residences=60
+        )
+        assert len(city.places) == 61
+        changed = city.with_parameters(naming("amenity=bench", "moon temple"))
+        found = [changed.places[one].category for one in changed.supply("worship").places.tolist()]
+        assert found == ["amenity=bench", "Moon Temple"]
+        assert changed.places.name[:61] == city.places.name
+        assert len(city.places) == 61
+
+    def test_drawn_residences_are_the_same_with_it(self, tmp_path: Path) -> None:
+        path = saved(tmp_path, table(category=["amenity=cafe", "amenity=bench", "amenity=bar"]))
+        plain, named = City.from_files(path), City.from_files(path, parameters=naming("*=bench"))
+        count = len(plain.places)
+        assert len(named.places) == count + 1
+        assert np.array_equal(named.places.x[:count], plain.places.x)
+
+    def test_a_table_of_kinds_may_name_it(self, tmp_path: Path) -> None:
+        kinds = tmp_path / "kinds.csv"
+        kinds.write_text(
+            "key,purposes,jobs,residents,price,weekday,saturday,sunday\n"
+            "amenity=cafe,meal worship,1,0,,00:00-24:00,00:00-24:00,00:00-24:00\n"
+        )
+        path = saved(tmp_path, table())
+        assert "'worship' is none of" in defects_of(places=path, categories=kinds)
+        city = City.from_files(path, categories=kinds, parameters=naming())
+        assert city.supply("worship").places.tolist() == [0, 1, 2]
+
+    def test_the_residences_to_draw_are_a_parameter_unless_given(self, tmp_path: Path) -> None:
+        few = CityParameters(city={"loading": {"residences": 70, "fewest_residences": 60}})
+        path = saved(tmp_path, table())
+        city = City.from_files(path, parameters=few)
+        assert len(city.supply(Purpose.SLEEP).places) == 70
+        city = City.from_files(path, parameters=few, residences=80)
+        assert len(city.supply(Purpose.SLEEP).places) == 80
 
 
 class TestResidences:
@@ -302,6 +388,18 @@ class TestOsm:
         assert len(city.network) == 2
         assert city.network.speed_km_h.tolist() == [40.0, 30.0]
 
+    def test_tags_that_a_purpose_names_are_read_from_an_extract(self, tmp_path: Path) -> None:
+        beaches = (
+            '<node id="20" lat="35.663" lon="139.704"><tag k="natural" v="beach"/></node>'
+            '<way id="21"><nd ref="4"/><nd ref="5"/><nd ref="6"/><nd ref="4"/>'
+            '<tag k="natural" v="beach"/></way></osm>'
+        )
+        path = tmp_path / "town.osm"
+        path.write_text(OSM.replace("</osm>", beaches))
+        city = City.from_files(path, parameters=naming("natural=beach", "highway=crossing"))
+        found = [city.places[one].category for one in city.supply("worship").places.tolist()]
+        assert sorted(found) == ["highway=crossing", "natural=beach", "natural=beach"]
+
     def test_an_extract_without_places_is_a_defect(self, tmp_path: Path) -> None:
         path = tmp_path / "empty.osm"
         path.write_text('<osm version="0.6"><node id="1" lat="1" lon="1"/></osm>')
@@ -350,7 +448,7 @@ class TestDefects:
         assert "unknown category 'Moon base': 1 rows left out" in city.notes
         assert any("nobody visits left out: Road 1" in note for note in city.notes)
 
-    def test_many_rows_with_one_defect_are_told_in_short(self, tmp_path: Path) -> None:
+    def test_many_rows_with_one_defect_are_summed_up(self, tmp_path: Path) -> None:
         frame = table(category=["Bar"] * 30, lat=[99.0] * 29 + [LAT])
         told = defects_of(places=saved(tmp_path, frame))
         assert told.count("not within -90 to 90") == 10
@@ -399,7 +497,7 @@ class TestDefects:
     @pytest.mark.parametrize(
         "options", [{"unknown": "ignore"}, {"bad_rows": "x"}, {"residences": 0}, {"seed": -1}]
     )
-    def test_options_that_are_none_are_refused(self, options: dict[str, object]) -> None:
+    def test_unknown_options_are_refused(self, options: dict[str, object]) -> None:
         with pytest.raises(ConfigError):
             LoadOptions(**options)  # type: ignore[arg-type]
 
@@ -411,4 +509,4 @@ def test_stations_of_a_table_bring_trains(tmp_path: Path) -> None:
     )
     city = City.from_files(saved(tmp_path, frame), stations=saved(tmp_path, stops, "stops.csv"))
     assert city.stations.names == ("A", "B")
-    assert city.travel(0, 2)[-1].mode is Mode.TRAIN
+    assert city.travel(0, 2)[-1].mode == Mode.TRAIN

@@ -127,7 +127,7 @@ class TestMaps:
     def test_streets_of_another_city_are_a_defect(self, tmp_path: Path) -> None:
         there = shapely.LineString([(LON + 1, LAT), (LON + 1.5, LAT)])
         path = self.written(tmp_path, [there], highway=["primary"])
-        with pytest.raises(DataError, match="no street lies within 2 km"):
+        with pytest.raises(DataError, match="no street lies within 2000 m"):
             City.from_files(places_file(tmp_path), network=path)
 
     def test_a_map_without_streets_is_a_defect(self, tmp_path: Path) -> None:

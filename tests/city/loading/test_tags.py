@@ -6,6 +6,9 @@ import pandas as pd
 
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.loading.tags import kinds_of, other_tags, spread_other_tags
+from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
+
+KNOWN = WantedKinds(Categories.default())
 
 
 def test_quotes_and_commas_within_values_do_no_harm() -> None:
@@ -25,9 +28,22 @@ def test_rarer_tags_get_columns_and_own_columns_come_first() -> None:
 
 
 def test_a_frame_without_kinds_has_none() -> None:
-    assert kinds_of(pd.DataFrame({"a": [1]}), Categories.default()) is None
+    assert kinds_of(pd.DataFrame({"a": [1]}), KNOWN) is None
 
 
-def test_a_thing_without_a_known_tag_keeps_the_first() -> None:
+def test_a_feature_without_a_known_tag_keeps_its_first_tag() -> None:
     frame = pd.DataFrame({"amenity": ["moon_base", "", None], "shop": ["", "", "x"]})
-    assert kinds_of(frame, Categories.default()) == ["amenity=moon_base", "", "shop=x"]
+    assert kinds_of(frame, KNOWN) == ["amenity=moon_base", "", "shop=x"]
+
+
+def test_a_tag_that_a_purpose_names_counts_before_one_of_no_use() -> None:
+    frame = pd.DataFrame({"building": ["yes", "yes"], "natural": ["spring", "peak"]})
+    wanted = WantedKinds(Categories.default(), ("natural=spring",))
+    assert kinds_of(frame, wanted) == ["natural=spring", "building=yes"]
+
+
+def test_keys_that_a_purpose_names_are_spread_too() -> None:
+    frame = pd.DataFrame({"other_tags": ['"natural"=>"beach"']})
+    assert "natural" not in spread_other_tags(frame)
+    wanted = WantedKinds(Categories.default(), ("natural=beach",))
+    assert spread_other_tags(frame, wanted.tag_keys)["natural"].tolist() == ["beach"]

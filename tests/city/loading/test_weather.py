@@ -56,7 +56,7 @@ def test_every_defect_is_listed(tmp_path: Path) -> None:
         assert defect in told
 
 
-def test_missing_columns_and_files_and_rows_are_told(tmp_path: Path) -> None:
+def test_missing_columns_files_and_rows_are_named(tmp_path: Path) -> None:
     (tmp_path / "half.csv").write_text("time\n2024-04-01\n")
     assert "lacks temperature_c, rain_mm_h" in refusal(tmp_path / "half.csv")
     assert "there is no such file" in refusal(tmp_path / "none.csv")

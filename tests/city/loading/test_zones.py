@@ -1,4 +1,4 @@
-"""Zones of a file: names, ids, people, and outlines that need mending."""
+"""Zones of a file: names, ids, people, and outlines that need repair."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_names_ids_and_people_are_read(tmp_path: Path) -> None:
     assert rows.population[0] == 5.0
 
 
-def test_an_outline_that_crosses_itself_is_mended_and_noted(tmp_path: Path) -> None:
+def test_an_outline_that_crosses_itself_is_repaired_and_noted(tmp_path: Path) -> None:
     ear = shapely.Polygon([(0, 0), (4, 0), (4, 4), (3, 5), (4, 5), (3, 4), (0, 4)])
     assert not ear.is_valid
     report = Report(drop_bad_rows=False)
@@ -43,7 +43,7 @@ def test_an_outline_that_crosses_itself_is_mended_and_noted(tmp_path: Path) -> N
     report.close()
     assert rows is not None
     assert shapely.is_valid(rows.polygons).all()
-    assert report.notes == ("wards.geojson: 1 outlines cross themselves and were mended",)
+    assert report.notes == ("wards.geojson: 1 outlines cross themselves and were repaired",)
 
 
 def test_what_is_no_area_and_what_comes_twice_are_defects(tmp_path: Path) -> None:

@@ -57,15 +57,21 @@ class TestEveryMethod:
             assert {arrays[name].dtype.kind for name in arrays.files} <= {"f", "i"}
 
 
-class TestPrediction:
-    def test_a_prediction_does_not_depend_on_other_rows(self) -> None:
-        model = TabularModel().fit(TRAIN, VAL)
-        p = model.predict_proba(VAL)
-        order = np.random.default_rng(0).permutation(len(VAL))
-        assert np.array_equal(model.predict_proba(VAL.take(order)), p[order])
-        assert np.array_equal(model.predict_proba(VAL.take([7])), p[[7]])
-        assert model.predict_proba(VAL.take([])).shape == (0, 2)
+@pytest.fixture(scope="module")
+def fitted() -> TabularModel:
+    """Return a trained model of the default method."""
+    return TabularModel().fit(TRAIN, VAL)
 
+
+class TestPrediction:
+    def test_a_prediction_does_not_depend_on_other_rows(self, fitted: TabularModel) -> None:
+        p = fitted.predict_proba(VAL)
+        order = np.random.default_rng(0).permutation(len(VAL))
+        assert np.array_equal(fitted.predict_proba(VAL.take(order)), p[order])
+        assert np.array_equal(fitted.predict_proba(VAL.take([7])), p[[7]])
+        assert fitted.predict_proba(VAL.take([])).shape == (0, 2)
+
+    @pytest.mark.slow
     def test_an_indicator_helps_if_missing_values_predict_the_label(self) -> None:
         train = synthetic_survey(2000, seed=1, informative_missingness=True)
         val = synthetic_survey(1000, seed=2, informative_missingness=True)
@@ -88,8 +94,8 @@ class TestPrediction:
         assert TabularModel("mlp").fit(few).calibration is None
         assert TabularModel("mlp").fit(few, VAL).calibration is not None
 
-    def test_prediction_needs_no_scikit_learn(self, tmp_path: Path) -> None:
-        TabularModel().fit(TRAIN).save(tmp_path)
+    def test_prediction_needs_no_scikit_learn(self, fitted: TabularModel, tmp_path: Path) -> None:
+        fitted.save(tmp_path)
         program = (
             "import sys\n"
             "from mesa_llm_city.migration.survey.synthetic import synthetic_survey\n"

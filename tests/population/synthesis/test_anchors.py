@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float, Purpose
+from mesa_llm_city.parameters.population import CommutingParameters
 from mesa_llm_city.population.categories import Occupation
 from mesa_llm_city.population.synthesis.anchors import (
-    Commuting,
-    assign_balanced,
+    assign_doubly_constrained,
     assign_homes,
-    assign_singly,
+    assign_production_constrained,
     nearest_places,
     usable_supply,
 )
-from mesa_llm_city.population.synthesis.assignment import Residents, assign_duties, distances_km
+from mesa_llm_city.population.synthesis.assignment import Residents, assign_workplaces, distances_km
 from tests.population.fake_town import SIDE_M, FakeTown
 
 TOWN = FakeTown()
@@ -44,7 +44,9 @@ def test_homes_are_filled_in_proportion_to_residents() -> None:
 def test_jobs_are_filled_in_proportion_whatever_the_distance() -> None:
     x, y = _points(3000)
     zone = (x // 1500).astype(np.int64)
-    rows = assign_balanced(x, y, zone, WORK, beta_per_km=1.0, rng=np.random.default_rng(1))
+    rows = assign_doubly_constrained(
+        x, y, zone, WORK, beta_per_km=1.0, rng=np.random.default_rng(1)
+    )
     expected = 3000 * WORK.weight / WORK.weight.sum()
     assert np.abs(np.bincount(rows, minlength=len(expected)) - expected).max() < 8
 
@@ -54,15 +56,17 @@ def test_a_steeper_decay_makes_shorter_ways() -> None:
     zone = (x // 1500 * 10 + y // 1500).astype(np.int64)
     means = []
     for beta in (0.0, 0.5, 2.0):
-        rows = assign_balanced(x, y, zone, WORK, beta_per_km=beta, rng=np.random.default_rng(1))
+        rows = assign_doubly_constrained(
+            x, y, zone, WORK, beta_per_km=beta, rng=np.random.default_rng(1)
+        )
         means.append(np.hypot(WORK.x[rows] - x, WORK.y[rows] - y).mean())
     assert means[0] > means[1] > means[2]
 
 
 def test_the_single_choice_follows_weight_and_distance() -> None:
     x, y = np.full(20_000, 3000.0), np.full(20_000, 3000.0)
-    luck = np.random.default_rng(3).random(20_000)
-    rows = assign_singly(x, y, WORK, beta_per_km=0.7, luck=luck)
+    draws = np.random.default_rng(3).random(20_000)
+    rows = assign_production_constrained(x, y, WORK, beta_per_km=0.7, draws=draws)
     km = np.hypot(WORK.x - 3000, WORK.y - 3000) / 1000
     chance = WORK.weight * np.exp(-0.7 * km)
     got = np.bincount(rows, minlength=len(km)) / 20_000
@@ -81,10 +85,10 @@ def test_points_go_to_the_nearest_place() -> None:
 
 
 @pytest.mark.parametrize("together", [True, False])
-def test_everybody_goes_where_the_duty_is(together: bool) -> None:  # noqa: FBT001 - parametrised
+def test_everybody_is_assigned_a_place_of_their_kind(together: bool) -> None:  # noqa: FBT001 - parametrised
     jobs = (Occupation.OFFICE_WORKER, Occupation.PUPIL, Occupation.STUDENT, Occupation.RETIRED) * 5
-    work = assign_duties(
-        _residents(*jobs), city=TOWN, seed=1, commuting=Commuting(), together=together
+    work = assign_workplaces(
+        _residents(*jobs), city=TOWN, seed=1, parameters=CommutingParameters(), together=together
     )
     schools = set(TOWN.supply(Purpose.SCHOOL).places.tolist())
     for job, place in zip(jobs, work.tolist(), strict=True):
@@ -98,19 +102,19 @@ def test_everybody_goes_where_the_duty_is(together: bool) -> None:  # noqa: FBT0
 
 def test_some_of_the_self_employed_work_at_home() -> None:
     residents = _residents(*[Occupation.SELF_EMPLOYED] * 200)
-    commuting = Commuting(self_employed_at_home=0.5)
-    work = assign_duties(residents, city=TOWN, seed=1, commuting=commuting, together=True)
+    commuting = CommutingParameters(self_employed_at_home=0.5)
+    work = assign_workplaces(residents, city=TOWN, seed=1, parameters=commuting, together=True)
     assert 0.4 < np.mean(work == residents.home) < 0.6
 
 
 def test_workers_without_any_job_are_an_error_that_says_what_to_do() -> None:
     town = FakeTown(jobs=0, schools=0)
     with pytest.raises(DataError, match="no place with jobs, but 2 people need one; add places"):
-        assign_duties(
+        assign_workplaces(
             _residents(*[Occupation.SHIFT_WORKER] * 2, town=town),
             city=town,
             seed=1,
-            commuting=Commuting(),
+            parameters=CommutingParameters(),
             together=True,
         )
 
@@ -118,7 +122,9 @@ def test_workers_without_any_job_are_an_error_that_says_what_to_do() -> None:
 def test_pupils_stay_without_school_where_there_is_none() -> None:
     town = FakeTown(schools=0)
     residents = _residents(Occupation.PUPIL, Occupation.STUDENT, town=town)
-    work = assign_duties(residents, city=town, seed=1, commuting=Commuting(), together=True)
+    work = assign_workplaces(
+        residents, city=town, seed=1, parameters=CommutingParameters(), together=True
+    )
     assert work.tolist() == [-1, -1]
 
 
@@ -127,10 +133,3 @@ def test_distances_are_straight_lines_and_zero_without_work() -> None:
     town.x[:2], town.y[:2] = (0.0, 3000.0), (0.0, 4000.0)
     home, work = np.array([0, 0]), np.array([1, -1])
     assert distances_km(town, home, work).tolist() == [5.0, 0.0]
-
-
-def test_impossible_commuting_is_told_at_once() -> None:
-    with pytest.raises(ConfigError) as caught:
-        Commuting(beta_per_km=-1.0, self_employed_at_home=2.0)
-    assert "beta_per_km must be in [0, 100], got -1.0" in str(caught.value)
-    assert "self_employed_at_home must be in [0, 1], got 2.0" in str(caught.value)

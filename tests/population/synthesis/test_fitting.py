@@ -53,7 +53,7 @@ def test_a_seed_with_the_margins_comes_back_as_it_is_and_is_not_changed() -> Non
     np.testing.assert_array_equal(start, before)
 
 
-def test_all_wrong_margins_are_told_at_once() -> None:
+def test_all_wrong_margins_are_listed() -> None:
     with pytest.raises(DataError) as caught:
         iterative_proportional_fitting(
             np.ones((2, 2)), [((0,), np.ones(3)), ((1,), np.array([-1.0, 2.0]))]
@@ -73,7 +73,7 @@ def test_people_where_the_seed_has_none_are_refused() -> None:
         iterative_proportional_fitting(np.array([[1.0, 1.0], [0.0, 0.0]]), [((0,), np.ones(2))])
 
 
-def test_zeros_that_make_the_margins_impossible_are_told() -> None:
+def test_zeros_that_make_the_margins_impossible_are_refused() -> None:
     # The first row can only stand in the first column, which is too small for it.
     start = np.array([[1.0, 0.0], [1.0, 1.0]])
     margins = [((0,), np.array([0.6, 0.4])), ((1,), np.array([0.5, 0.5]))]

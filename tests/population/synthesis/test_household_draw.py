@@ -10,25 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.population import PopulationParameters
 from mesa_llm_city.population.categories import EMPLOYED, Education, Gender, Occupation, Role
 from mesa_llm_city.population.synthesis.household_draw import (
-    YOUNGEST_PARENT,
     Demography,
     draw_ages,
     draw_people,
 )
-from mesa_llm_city.population.synthesis.household_roles import seat_tables
-from mesa_llm_city.population.synthesis.households import HOUSEHOLD_TYPES, draw_households
-from mesa_llm_city.population.synthesis.joint_distribution import fit_people
+from mesa_llm_city.population.synthesis.household_roles import rank_tables
+from mesa_llm_city.population.synthesis.households import HOUSEHOLD_KINDS, draw_households
+from mesa_llm_city.population.synthesis.joint_distribution import fit_joint_distribution
 from mesa_llm_city.population.synthesis.marginals import Marginals
 
 MARGINALS = Marginals.default()
-TABLE = fit_people(MARGINALS)
+DEFAULT = PopulationParameters()
+TABLE = fit_joint_distribution(MARGINALS, DEFAULT)
 ROLES, JOBS = list(Role), list(Occupation)
 
 
-def _draw(n: int, seed: int = 1) -> Demography:
-    return draw_people(TABLE, n, MARGINALS.household_size, np.random.default_rng(seed))
+def _draw(n: int, seed: int = 1, parameters: PopulationParameters = DEFAULT) -> Demography:
+    return draw_people(TABLE, n, MARGINALS.household_size, np.random.default_rng(seed), parameters)
 
 
 @given(st.integers(1, 60), st.integers(0, 1000))
@@ -65,11 +67,24 @@ def test_children_are_younger_than_their_parents() -> None:
         for one in np.flatnonzero(child)
         for home in [people.household[one]]
     ]
-    assert min(gaps) >= YOUNGEST_PARENT
+    assert min(gaps) >= 16
     assert np.mean(gaps) == pytest.approx(32, abs=4)
 
 
-def test_partners_are_of_like_age_and_mostly_a_woman_and_a_man() -> None:
+def test_the_least_age_of_a_parent_is_a_parameter() -> None:
+    later = CityParameters.from_dotted({"population.ages.youngest_parent": 25})
+    people = _draw(2000, parameters=later.population)
+    parent, child = (people.role == ROLES.index(role) for role in (Role.PARENT, Role.CHILD))
+    youngest = {
+        home: people.age[parent & (people.household == home)].min()
+        for home in set(people.household[child].tolist())
+    }
+    rows = zip(people.household[child].tolist(), people.age[child].tolist(), strict=True)
+    # The child of a parent younger than that is a baby.
+    assert all(youngest[home] - age >= 25 or age == 0 for home, age in rows)
+
+
+def test_partners_are_of_similar_age_and_mostly_a_woman_and_a_man() -> None:
     people = _draw(3000)
     partner = people.role == ROLES.index(Role.PARTNER)
     homes = [home for home, count in Counter(people.household[partner]).items() if count == 2]
@@ -99,25 +114,31 @@ def test_a_population_of_women_lives_in_couples_of_women() -> None:
         occupation={"25-34 office_worker": 1.0},
     )
     people = draw_people(
-        fit_people(marginals), 20, marginals.household_size, np.random.default_rng(1)
+        fit_joint_distribution(marginals, DEFAULT),
+        20,
+        marginals.household_size,
+        np.random.default_rng(1),
+        DEFAULT,
     )
     assert (people.gender == list(Gender).index(Gender.FEMALE)).all()
     assert set(people.size.tolist()) == {2}
 
 
 def test_a_household_is_cut_short_where_no_size_fits() -> None:
-    kinds = draw_households(3, {"2": 1.0}, np.random.default_rng(1))
-    assert sum(len(HOUSEHOLD_TYPES[kind].roles) for kind in kinds) == 4
+    kinds = draw_households(3, {"2": 1.0}, np.random.default_rng(1), DEFAULT.households)
+    assert sum(len(HOUSEHOLD_KINDS[kind].roles) for kind in kinds) == 4
 
 
-def test_seats_share_out_everybody() -> None:
-    np.testing.assert_allclose(seat_tables(TABLE).sum(axis=1), TABLE, atol=1e-12)
+def test_tables_by_rank_add_up_to_the_joint_distribution() -> None:
+    np.testing.assert_allclose(
+        rank_tables(TABLE, DEFAULT.households).sum(axis=1), TABLE, atol=1e-12
+    )
 
 
 def test_ages_stay_within_their_group() -> None:
     mass = np.zeros(11)
     mass[[5, 10]] = 1.0
-    ages = draw_ages(mass, np.linspace(0, 1, 101))
+    ages = draw_ages(mass, np.linspace(0, 1, 101), DEFAULT.drawing)
     assert set(ages[:50].tolist()) <= set(range(25, 35))
     assert ages[51:].min() >= 75
     assert ages.max() <= 99

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.population import PopulationParameters
 from mesa_llm_city.population.categories import (
     AGE_GROUPS,
     EMPLOYED,
@@ -16,11 +18,16 @@ from mesa_llm_city.population.categories import (
     Occupation,
     Role,
 )
-from mesa_llm_city.population.synthesis.households import household_type_shares
-from mesa_llm_city.population.synthesis.joint_distribution import POSITIONS, fit_people, share_table
+from mesa_llm_city.population.synthesis.household_roles import POSITIONS
+from mesa_llm_city.population.synthesis.households import household_kind_shares
+from mesa_llm_city.population.synthesis.joint_distribution import (
+    fit_joint_distribution,
+    share_table,
+)
 from mesa_llm_city.population.synthesis.marginals import Marginals
 
-TABLE = fit_people(Marginals.default())
+DEFAULT = PopulationParameters()
+TABLE = fit_joint_distribution(Marginals.default(), DEFAULT)
 JOBS = list(Occupation)
 
 
@@ -39,7 +46,9 @@ def test_households_and_people_agree_on_the_sizes() -> None:
     people = np.array([TABLE[sizes == size].sum() for size in range(1, 6)])
     households = people / np.arange(1, 6)
     np.testing.assert_allclose(households / households.sum(), [0.38, 0.28, 0.17, 0.12, 0.05])
-    assert household_type_shares(Marginals.default().household_size).sum() == pytest.approx(1.0)
+    assert household_kind_shares(
+        Marginals.default().household_size, DEFAULT.households
+    ).sum() == pytest.approx(1.0)
 
 
 def test_no_child_is_employed_alone_or_a_parent() -> None:
@@ -68,10 +77,32 @@ def test_marginals_that_contradict_one_another_are_refused() -> None:
         household_size={"1": 1.0},
     )
     with pytest.raises(DataError, match="contradicts itself"):
-        fit_people(marginals)
+        fit_joint_distribution(marginals, DEFAULT)
 
 
 def test_employed_children_cannot_be_asked_for() -> None:
     jobs = {**Marginals.default().occupation, "6-11 pupil": 0.9, "6-11 office_worker": 0.1}
     with pytest.raises(DataError, match="6-11, office_worker: people asked for, but seed is zero"):
-        fit_people(replace(Marginals.default(), occupation=jobs))
+        fit_joint_distribution(replace(Marginals.default(), occupation=jobs), DEFAULT)
+
+
+def test_odds_before_the_fit_are_parameters() -> None:
+    name = "population.joint_distribution.women_per_man_in_job.homemaker"
+    table = fit_joint_distribution(Marginals.default(), CityParameters().with_(name, 1).population)
+    women, men = TABLE[:, :, :2, JOBS.index(Occupation.HOMEMAKER)].sum(axis=(0, 1, 3))
+    more_even_women, more_even_men = table[:, :, :2, JOBS.index(Occupation.HOMEMAKER)].sum(
+        axis=(0, 1, 3)
+    )
+    assert women / men > 5
+    assert more_even_women / more_even_men < 2
+
+
+def test_shares_of_kinds_of_household_are_parameters() -> None:
+    shares = {"couple": 1.0, "lone_parent_1_child": 0.0, "2_others": 0.0}
+    pairs = CityParameters.from_dotted({"population.households.share_of_size": shares})
+    table = fit_joint_distribution(Marginals.default(), pairs.population)
+    index = POSITIONS.index((Role.PARTNER, 2))
+    lone = POSITIONS.index((Role.PARENT, 2))
+    assert table[lone].sum() == 0.0
+    # 28 % of households have 2 members; all people over all households are 2.18 a household.
+    assert table[index].sum() == pytest.approx(0.28 * 2 / 2.18)

@@ -32,7 +32,7 @@ def test_what_a_file_leaves_out_keeps_its_default(tmp_path: Path) -> None:
     assert marginals.income == Marginals.default().income
 
 
-def test_all_defects_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+def test_all_defects_of_a_file_are_listed(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_text(
         "dimension,category,share\n"
@@ -43,7 +43,7 @@ def test_all_defects_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     )
     with pytest.raises(DataError) as caught:
         Marginals.from_csv(path)
-    told = "\n".join(caught.value.defects)
+    message = "\n".join(caught.value.defects)
     for part in (
         "household_size 1: the share must be in [0, 1], got -0.5",
         "household_size: category '9' is unknown",
@@ -52,29 +52,29 @@ def test_all_defects_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         "occupation 35-44: the shares add up to 0",
         "dimension 'wealth' is unknown",
     ):
-        assert part in told
+        assert part in message
     assert str(path) in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("dimension,category\n", "column share is missing"),
         ("dimension,category,share\nownership,car,lots\n", "row 2, column share: 'lots'"),
         (
             "dimension,category,share\nownership,car,0.1\nownership,car,0.2\n",
-            "row 3, column category: ownership 'car' stands there twice",
+            "row 3, column category: ownership 'car' occurs twice",
         ),
-        ("dimension,category,share\nownership,car\n", "row 2, column share: '' is no number"),
+        ("dimension,category,share\nownership,car\n", "row 2, column share: '' is not a number"),
         ("dimension,category,share\nownership,car,0.1\n", "ownership: bicycle is missing"),
     ],
 )
-def test_a_broken_file_is_refused(tmp_path: Path, text: str, told: str) -> None:
+def test_a_broken_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "broken.csv"
     path.write_text(text)
     with pytest.raises(DataError) as caught:
         Marginals.from_csv(path)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_shares_given_in_code_are_checked_as_well() -> None:

@@ -61,7 +61,7 @@ def test_the_mean_trip_over_a_plane_is_two_over_beta() -> None:
     assert weight @ distance / weight.sum() == pytest.approx(10.0, rel=1e-3)
 
 
-def test_margins_that_no_trip_can_reach_are_told() -> None:
+def test_margins_that_no_trip_can_reach_are_refused() -> None:
     cost = np.array([[0.0, 1e4], [0.0, 1e4]])
     with pytest.raises(DataError, match="balancing left 1 trips after 2000 rounds; use a smaller"):
         doubly_constrained(np.ones(2), np.ones(2), cost, beta=1.0)

@@ -13,8 +13,8 @@ import pytest
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Marginals, Occupation, Population
-from mesa_llm_city.population.population import synthesize
 from tests.population.fake_town import FakeTown
 
 
@@ -33,7 +33,7 @@ def test_another_process_makes_the_same_people() -> None:
         "from fake_town import FakeTown; from mesa_llm_city.population import Population; "
         "print(Population.synthesize(40, city=FakeTown(), rng=7).people)"
     )
-    told = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
         text=True,
@@ -41,7 +41,7 @@ def test_another_process_makes_the_same_people() -> None:
         cwd=Path(__file__).parents[1],
         env={"PYTHONHASHSEED": "5", "PYTHONPATH": ":".join(sys.path)},
     )
-    assert told.stdout.strip() == str(Population.synthesize(40, city=FakeTown(), rng=7).people)
+    assert ran.stdout.strip() == str(Population.synthesize(40, city=FakeTown(), rng=7).people)
 
 
 def test_the_marginals_are_met_as_nearly_as_whole_people_allow() -> None:
@@ -85,7 +85,7 @@ def test_households_share_the_car_and_somebody_may_drive_it() -> None:
     assert all(len(answers) == 1 for answers in cars.values())
 
 
-def test_those_who_have_hours_are_those_who_have_a_duty() -> None:
+def test_people_have_working_hours_if_they_work_or_learn() -> None:
     busy = {Occupation.PUPIL, Occupation.STUDENT}
     for one in _people():
         assert bool(one.habits.work_days) == (one.is_employed or one.occupation in busy)
@@ -117,11 +117,11 @@ def test_a_city_without_homes_is_refused() -> None:
         Population.synthesize(5, city=FakeTown(homes=0))
 
 
-def test_what_was_assumed_is_told() -> None:
+def test_assumptions_are_listed() -> None:
     assert any("gravity" in line for line in _people().assumptions)
     assert any(line.startswith("ownership bicycle:") for line in _people().assumptions)
     schoolless = Population.synthesize(60, city=FakeTown(schools=0))
-    assert any("without school" in line for line in schoolless.assumptions)
+    assert any("without a school" in line for line in schoolless.assumptions)
 
 
 @pytest.mark.parametrize(("n", "rng"), [(0, 0), (-1, 0), (2.5, 0), (True, 0), (5, -1), (5, 0.5)])
@@ -130,13 +130,43 @@ def test_impossible_numbers_are_refused(n: int, rng: int) -> None:
         Population.synthesize(n, city=FakeTown(), rng=rng)
 
 
-def test_all_impossible_numbers_are_told_at_once() -> None:
+def test_all_impossible_numbers_are_named_in_one_message() -> None:
     with pytest.raises(ConfigError, match=r"rng must .*; n must"):
         Population.synthesize(0, city=FakeTown(), rng=-1)
 
 
-def test_the_function_and_the_class_method_are_one() -> None:
-    assert synthesize(5, city=FakeTown(), rng=7).people[0].id == 0
+def test_parameters_reach_the_people_that_are_made() -> None:
+    parameters = CityParameters.from_dotted(
+        {
+            "population.schedules.work.start_min.pupil": [600],
+            "population.commuting.self_employed_at_home": 1.0,
+            "population.free_time.most_hobbies": 1,
+            "population.income.fixed.retired": 0.9,
+            "population.ages.licence_from": 60,
+        }
+    )
+    people = Population.synthesize(400, city=FakeTown(), rng=7, parameters=parameters)
+    pupils = [one for one in people if one.occupation is Occupation.PUPIL]
+    assert {one.habits.work_start_min for one in pupils} == {600}
+    self_employed = [one for one in people if one.occupation is Occupation.SELF_EMPLOYED]
+    assert all(one.work == one.home for one in self_employed)
+    assert {len(one.hobbies) for one in people} == {1}
+    assert {one.income for one in people if one.occupation is Occupation.RETIRED} == {0.9}
+    assert min(one.age for one in people if one.has_licence) >= 60
+
+
+def test_defaults_and_no_parameters_are_the_same() -> None:
+    people = Population.synthesize(50, city=FakeTown(), rng=7, parameters=CityParameters())
+    assert people.people == Population.synthesize(50, city=FakeTown(), rng=7).people
+
+
+def test_a_purpose_that_free_time_can_be_spent_on_has_a_weight_if_the_mean_names_it() -> None:
+    parameters = CityParameters(purposes={"worship": {"free_time_weight": 0.3}})
+    (one,) = Population.synthesize(1, city=FakeTown(), rng=7, parameters=parameters)
+    assert "worship" not in one.preferences
+    named = parameters.with_("population.free_time.mean.worship", 1.0)
+    (other,) = Population.synthesize(1, city=FakeTown(), rng=7, parameters=named)
+    assert other.preferences["worship"] > 0.2
 
 
 class TestSequence:

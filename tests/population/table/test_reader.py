@@ -13,10 +13,12 @@ import pytest
 import mesa_llm_city
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Marginals, Occupation, Population, Role
-from mesa_llm_city.population.table.schema import COLUMNS, TEXTS
+from mesa_llm_city.population.table.schema import TEXTS, people_columns
 from tests.population.fake_town import FakeTown
 
+COLUMNS = people_columns(CityParameters())
 ROOT = Path(mesa_llm_city.__file__).parents[1]
 
 
@@ -73,7 +75,7 @@ class TestDrawing:
         assert all(not one.is_employed for one in people if one.age < 15)
         assert all(one.household.role is not Role.SINGLE for one in people if one.age < 16)
 
-    def test_more_rows_in_another_order_change_nobody(self) -> None:
+    def test_further_rows_and_another_order_change_nobody(self) -> None:
         rows = [_row(i, age=(37 * i) % 95) for i in range(60)]
         few = {one.id: one for one in _read(rows[:20])}
         many = {one.id: one for one in _read(rows[::-1])}
@@ -108,8 +110,27 @@ class TestDrawing:
         names = ("leisure", "sport", "social", "shopping", "rest")
         given: dict[str, Any] = {f"likes_{name}": 0.9 for name in names}
         whole, part = _read([_row(1, **given), _row(2, **{**given, "likes_rest": None})])
-        assert set(whole.preferences) == {0.9}
-        assert sum(part.preferences) == pytest.approx(1.0)
+        assert set(whole.preferences.values()) == {0.9}
+        assert sum(part.preferences.values()) == pytest.approx(1.0)
+
+    def test_a_weight_for_a_new_purpose_is_read_if_the_parameters_know_the_purpose(self) -> None:
+        rows = [_row(1, likes_worship=0.7), _row(2)]
+        parameters = CityParameters(purposes={"worship": {"usual_min": 60}})
+        religious, other = _read(rows, parameters=parameters)
+        assert religious.preferences["worship"] == 0.7
+        assert "worship" not in other.preferences
+        assert sum(other.preferences.values()) == pytest.approx(1.0)
+        assert "columns not read: likes_worship" in _read(rows).assumptions
+
+    def test_a_new_hobby_can_be_named(self) -> None:
+        parameters = CityParameters(population={"hobbies": {"chess": {"purpose": "social"}}})
+        (one,) = _read([_row(1, hobbies="Chess")], parameters=parameters)
+        assert one.hobbies == ("chess",)
+
+    def test_ages_that_rows_must_keep_to_are_parameters(self) -> None:
+        early = CityParameters.from_dotted({"population.ages.feasible.retired.low": 40})
+        (one,) = _read([_row(1, 45, occupation="retired")], parameters=early)
+        assert one.occupation is Occupation.RETIRED
 
     def test_members_of_a_household_share_home_surname_and_size(self) -> None:
         rows = [
@@ -127,7 +148,7 @@ class TestDrawing:
         rows = [_row(1, household_id=9, household_size=4), _row(2, household_id=9)]
         assert [one.household.size for one in _read(rows)] == [4, 4]
 
-    def test_combinations_the_marginals_do_not_know_can_be_given(self) -> None:
+    def test_combinations_that_the_marginals_lack_can_be_given(self) -> None:
         rows = [_row(1, age=78, household_role="child"), _row(2, age=60, occupation="student")]
         child, student = _read(rows)
         assert child.household.size > 1
@@ -138,10 +159,10 @@ class TestDrawing:
         assert "no marginals" in str(_read(rows).fit_report())
         assert "SRMSE" in str(_read(rows, marginals=Marginals.default()).fit_report())
 
-    def test_it_is_told_what_was_drawn_and_what_not_read(self) -> None:
-        told = _read([_row(1, shoe_size=38, name="A B"), _row(2, name=None)]).assumptions
-        assert "drawn for 1 of 2 people: name" in told
-        assert "columns not read: shoe_size" in told
+    def test_assumptions_say_what_was_drawn_and_what_was_not_read(self) -> None:
+        assumptions = _read([_row(1, shoe_size=38, name="A B"), _row(2, name=None)]).assumptions
+        assert "drawn for 1 of 2 people: name" in assumptions
+        assert "columns not read: shoe_size" in assumptions
 
 
 class TestAnchors:
@@ -156,6 +177,27 @@ class TestAnchors:
         people = Population.from_table(pd.DataFrame(rows), city=town)
         assert [one.home for one in people] == [before, before + 1, before]
         assert town.position(people[0].home) == (2000.0, 3000.0)
+
+    def test_a_table_read_twice_on_one_city_adds_no_second_home(self) -> None:
+        town = FakeTown()
+        before = len(town.x)
+        rows = [
+            _row(1, home_lon=0.02, home_lat=0.03),
+            _row(2, home_lon=0.01, home_lat=0.01),
+            *(_row(id_) for id_ in range(3, 40)),
+        ]
+        first, second = (Population.from_table(pd.DataFrame(rows), city=town) for _ in range(2))
+        assert len(town.x) == before + 2
+        assert second.people == first.people
+
+    def test_a_point_on_a_residence_of_the_city_is_that_residence(self) -> None:
+        town = FakeTown()
+        before = len(town.x)
+        town.x[5], town.y[5] = 2000.0, 3000.0
+        row = _row(1, home_lon=0.02, home_lat=0.03)
+        (one,) = Population.from_table(pd.DataFrame([row]), city=town)
+        assert one.home == 5
+        assert len(town.x) == before
 
     def test_a_member_without_home_lives_with_the_others(self) -> None:
         rows = [
@@ -183,7 +225,7 @@ class TestAnchors:
         (one,) = _read([_row(1, home_place=3, home_lon=9.0, home_lat=9.0)])
         assert one.home == 3
 
-    def test_who_has_no_duty_has_no_workplace_unless_given(self) -> None:
+    def test_people_who_do_not_work_have_no_workplace_unless_given(self) -> None:
         place = int(FakeTown().supply(Purpose.WORK).places[0])
         rows = [
             _row(1, 70, occupation="retired"),
@@ -205,7 +247,7 @@ class TestAnchors:
 
 
 class TestDefects:
-    def test_all_are_told_at_once_with_row_and_column(self) -> None:
+    def test_all_defects_are_listed_with_row_and_column(self) -> None:
         defects = _defects(
             [
                 _row(1, 7, occupation="office_worker"),
@@ -214,17 +256,17 @@ class TestDefects:
                 _row(4, home_lon=5.0, home_lat=0.0),
             ]
         )
-        for told in (
+        for line in (
             "row 2, column occupation: office_worker at the age of 7",
             "row 3, column occupation: 'pirate'; use one of infant, pupil",
-            "row 2, column id: 1; it stands there more than once",
+            "row 2, column id: 1; it is there more than once",
             "row 3, column id: 1",
             "row 4, column id: 'x'; use a whole number",
             "row 4, column age: '200'; use a whole number in [0, 120]",
             "row 4, column gender: blank; it is required",
             "row 5, column home_lon: (5.00000, 0.00000) lies outside the map",
         ):
-            assert any(defect.startswith(told) for defect in defects), told
+            assert any(defect.startswith(line) for defect in defects), line
 
     def test_missing_columns_are_named(self) -> None:
         assert _defects([{"name": "A"}]) == tuple(
@@ -237,15 +279,18 @@ class TestDefects:
         assert defects[-1] == "column occupation: ... and 213 more rows"
 
     @pytest.mark.parametrize(
-        ("rows", "told"),
+        ("rows", "message"),
         [
             ([_row(1, 17, has_licence="true")], "column has_licence: a licence at the age of 17"),
             ([_row(1, 40, occupation="retired")], "retired is accepted from 55 to 120 years"),
             ([_row(1, 10, household_size=1)], "nobody under 16 lives alone"),
-            ([_row(1, household_role="parent", household_size=1)], "single people, and they alone"),
+            (
+                [_row(1, household_role="parent", household_size=1)],
+                "the role is single in a household of 1, and in no other",
+            ),
             (
                 [_row(1, household_id=1, household_role="single"), _row(2, household_id=1)],
-                "column household_size: a household of 2; single people",
+                "column household_size: a household of 2; the role is single",
             ),
             (
                 [_row(i, household_id=1, household_size=2) for i in range(3)],
@@ -257,7 +302,10 @@ class TestDefects:
             ),
             ([_row(1, wake_min=800, bed_min=790)], "column bed_min: 790 after getting up at 800"),
             ([_row(1, bed_min=100)], "column bed_min: '100'"),
-            ([_row(1, home_lon=0.01)], "column home_lon: half a point; give home_lat as well"),
+            (
+                [_row(1, home_lon=0.01)],
+                "column home_lon: one coordinate only; give home_lat as well",
+            ),
             ([_row(1, home_lon=500, home_lat=0)], "use a number in [-180, 180]"),
             ([_row(1, work_lon=1.0, work_lat=1.0)], "(1.00000, 1.00000) lies outside the map"),
             ([_row(1, home_place=10**6)], "column home_place: 1000000; use the id of a residence"),
@@ -269,15 +317,15 @@ class TestDefects:
             ([_row(1, income="inf")], "column income: 'inf'"),
         ],
     )
-    def test_each_contradiction_is_told(self, rows: list[dict[str, Any]], told: str) -> None:
-        assert any(told in defect for defect in _defects(rows))
+    def test_each_contradiction_is_listed(self, rows: list[dict[str, Any]], message: str) -> None:
+        assert any(message in defect for defect in _defects(rows))
 
-    def test_columns_that_stand_there_twice_are_told(self) -> None:
+    def test_columns_that_occur_twice_are_refused(self) -> None:
         frame = pd.DataFrame([[1, 30, 31, "male"]], columns=["id", "age", "Age", "gender"])
-        with pytest.raises(DataError, match="column age stands there 2 times; keep one"):
+        with pytest.raises(DataError, match="there are 2 columns age; keep one"):
             Population.from_table(frame, city=FakeTown())
 
-    def test_an_empty_table_is_told(self) -> None:
+    def test_an_empty_table_is_refused(self) -> None:
         frame = pd.DataFrame(columns=["id", "age", "gender"])
         with pytest.raises(DataError, match="there is no row"):
             Population.from_table(frame, city=FakeTown())

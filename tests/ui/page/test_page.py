@@ -178,7 +178,7 @@ def test_no_widget_is_left_over_after_many_redraws(model: CityModel) -> None:
     for _ in range(5):
         _step(page, model)
     count = len(widget._instances)
-    for _ in range(30):
+    for _ in range(10):
         _step(page, model)
     assert len(widget._instances) <= count + 5
     page.close()
@@ -228,7 +228,7 @@ class TestNotebook:
 
     def test_a_city_shows_its_map_without_people(self) -> None:
         city = small_town()
-        seen = Shown(city.show())
+        seen = Shown(show(city))
         canvas = seen.only(CityCanvas)
         assert (canvas.title, canvas.person, canvas.xy) == (city.name, b"", b"")
         assert len(canvas.places) > 0

@@ -140,7 +140,7 @@ class TestBeliefs:
         beliefs = model.citizens[3].citizen.components.beliefs
         assert beliefs is not None
         rows = _opened(model, BeliefTable).rows()
-        assert len(rows) == len(beliefs)
+        assert len(rows) == len(beliefs.places)
         assert all(0.0 < float(row["c6"]) < 1.0 for row in rows)
 
 

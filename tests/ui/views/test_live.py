@@ -13,7 +13,7 @@ import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.mind import NEEDS
+from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS, MODES, TABLES, Crowd
@@ -30,7 +30,9 @@ def _model(*, hours: int = 0, **options: object) -> CityModel:
 def _agrees(crowd: Crowd, model: CityModel) -> bool:
     agents = sorted(model.citizens, key=lambda agent: agent.person)
     where = np.array([agent.pos for agent in agents])
-    modes = [-1 if (t := a.citizen.trip) is None else MODES.index(t.option.mode) for a in agents]
+    modes = [
+        -1 if (t := a.citizen.now.trip) is None else MODES.index(t.option.mode) for a in agents
+    ]
     return (
         crowd.person.tolist() == [agent.person for agent in agents]
         and np.allclose(np.column_stack([crowd.x, crowd.y]), where)
@@ -106,7 +108,7 @@ def test_beliefs_are_the_means_over_the_places_each_knows() -> None:
         view.values("belief")
     agents = sorted(model.citizens, key=lambda agent: agent.person)
     wanted = [
-        float(beliefs.faded(model.minute).mean()) if beliefs else np.nan
+        float(beliefs.faded(model.minute).mean()) if len(beliefs.places) else np.nan
         for agent in agents
         if (beliefs := agent.citizen.components.beliefs) is not None
     ]

@@ -13,6 +13,8 @@ from mesa_llm_city.migration.models.rms.attention import features_of_tokens
 from mesa_llm_city.migration.models.rms.curves import draw_curves
 from tests.migration.models.rms.tiny import survey
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 
 @pytest.mark.parametrize("path", ["cells", "text"])
 def test_the_attention_of_each_query_to_features_has_sum_1(

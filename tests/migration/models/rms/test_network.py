@@ -18,6 +18,8 @@ from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.rms.vectors import CellVectors
 from tests.migration.models.rms.tiny import survey
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 
 def _model(backbone_path: Path, **options: Any) -> TrainedModel:  # noqa: ANN401
     config = RMSConfig(backbone=str(backbone_path), precision="fp32", **options)

@@ -18,6 +18,8 @@ from mesa_llm_city.migration.models.rms.training import TrainingError, train
 from mesa_llm_city.migration.models.rms.training_state import Progress
 from tests.migration.models.rms.tiny import survey
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 
 class KilledError(Exception):
     """Stands for the end of the process."""

@@ -17,6 +17,8 @@ from mesa_llm_city.migration.models.checkpoint import saved_schema
 from mesa_llm_city.migration.models.loading import load_model
 from tests.migration.models.rms.tiny import survey
 
+pytestmark = pytest.mark.slow  # networks are trained
+
 TRAIN, VAL = survey(120, seed=1), survey(60, seed=2)
 SMALL = {"epochs": 1, "depth": 1, "batch_rows": 32}
 

@@ -1,0 +1,132 @@
+"""Commit: an intention becomes true, and the person learns from what has ended."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import lru_cache
+
+from mesa_llm_city.citizen.intention import Intention, Outcome, Step
+from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.reflection import justify
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.values import Activity, Purpose, Trip
+from mesa_llm_city.mind import MemoryEntry, Ratings
+
+__all__ = ["commit"]
+
+
+def commit(person: Person, intention: Intention, world: World) -> Outcome:
+    """Make an intention true.
+
+    Parameters
+    ----------
+    person : Person
+        The person, whose state and components change.
+    intention : Intention
+        What the person means to do.
+    world : World
+        The city.
+
+    Returns
+    -------
+    Outcome
+        The stay or trip that ended by it.
+    """
+    outcome = _finish(person, intention, world)
+    _apply_insights(person, intention)
+    if intention.step in {Step.GO, Step.EXTEND}:
+        _depart(person, intention)
+    if intention.step in {Step.GO, Step.ARRIVE} and person.now.trip is None:
+        _engage(person, intention.minute)
+    person.now.next_due = _next_due(person, intention.minute)
+    return outcome
+
+
+def _finish(person: Person, intention: Intention, world: World) -> Outcome:
+    """End the stay or the trip that the intention brings to its end."""
+    if intention.step in {Step.STAY, Step.EXTEND} or person.now.activity is None:
+        return Outcome()
+    if intention.step is Step.ARRIVE:
+        return Outcome(trip=_arrive(person))
+    stay = replace(person.now.activity, end_min=intention.minute)
+    _learn(person, stay, intention.ratings, world)
+    return Outcome(activity=stay, ratings=intention.ratings)
+
+
+def _arrive(person: Person) -> Trip | None:
+    trip, person.now.trip = person.now.trip, None
+    if trip is not None:
+        person.now.place = trip.destination
+        person.now.came_min = trip.option.minutes
+        person.components.vehicles.move(trip.option.mode, trip.destination)
+    return trip
+
+
+def _apply_insights(person: Person, intention: Intention) -> None:
+    """Keep new insights and goals, and why the person travels as it does."""
+    components, at_h = person.components, intention.minute / HOUR_MIN
+    if components.needs is not None and intention.needs is not None:
+        components.needs.adopt(intention.needs, at=at_h)
+    if components.goals is not None and intention.revision is not None:
+        components.goals.adopt(intention.revision, at_min=intention.minute)
+        if components.needs is not None:
+            components.needs.recount(at=at_h)
+    if components.insights is not None:
+        components.insights.keep(intention.insights)
+        if intention.trip is not None:
+            justify(components.insights, intention, intention.trip.option.mode)
+
+
+def _learn(person: Person, stay: Activity, ratings: Ratings | None, world: World) -> None:
+    """Remember a stay, and learn from its ratings if it was a visit."""
+    components, place = person.components, stay.place or 0
+    if ratings is not None and components.beliefs is not None:
+        kind = int(world.city.places.category[place])
+        components.beliefs.update(place, ratings[:4], category=kind, at_min=stay.end_min)
+    if components.memory is not None:
+        text = _stayed(stay.minutes)
+        text = f"{text}; {ratings.reason}" if ratings else text
+        score = ratings.satisfaction if ratings else None
+        components.memory.add(MemoryEntry(stay.start_min, place, str(stay.purpose), text, score))
+    if ratings is not None and components.mood is not None:
+        components.mood.feel(ratings.mood, at_min=stay.end_min)
+
+
+def _depart(person: Person, intention: Intention) -> None:
+    now = person.now
+    now.activity, now.trip = intention.activity, intention.trip
+    now.plan, now.day, now.resting = intention.plan, intention.day, intention.resting
+    if now.trip is None and now.activity is not None:
+        now.place = now.activity.place or 0
+    elif person.components.needs is not None:
+        person.components.needs.engage(Purpose.TRAVEL, at=intention.minute / HOUR_MIN)
+
+
+def _engage(person: Person, minute: int) -> None:
+    needs, activity = person.components.needs, person.now.activity
+    if needs is not None and activity is not None:
+        needs.engage(activity.purpose or Purpose.REST, at=minute / HOUR_MIN)
+
+
+def _next_due(person: Person, minute: int) -> int:
+    """Return the minute at which the person has to think again."""
+    now, needs = person.now, person.components.needs
+    if now.trip is not None:
+        return now.trip.end_min
+    if now.activity is None:
+        return minute + 1
+    due = now.activity.end_min
+    if needs is None or now.activity.purpose == Purpose.SLEEP:
+        return due
+    crossing = needs.next_crossing(at=minute / HOUR_MIN)
+    # Rounding must not make a need due again in the same minute.
+    noticed = math.ceil(crossing.at * HOUR_MIN) if crossing else due
+    return min(due, max(noticed, minute + 1))
+
+
+@lru_cache(maxsize=DAY_MIN)
+def _stayed(minutes: int) -> str:
+    # Cached, so that a million memories of half an hour are one string.
+    return f"stayed {minutes} min"

@@ -1,0 +1,104 @@
+"""Contact: whether a citizen wishes to talk to somebody, and what talking leaves behind."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.situation import Situation
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.values import Activity, DecisionSource, Int, Purpose
+from mesa_llm_city.mind import MemoryEntry
+from mesa_llm_city.population import Persona
+from mesa_llm_city.social import Contact, ContactOpportunity, ConversationEffect, Speaker, Ties
+
+__all__ = ["learn_from_talk", "speaker_of", "wished_contact"]
+
+
+async def wished_contact(
+    person: Person, activity: Activity, situation: Situation
+) -> Contact | None:
+    """Return whom the person wishes to talk to here or from afar, if anybody (a thought)."""
+    ties, contacts = person.components.ties, person.components.contacts
+    if ties is None or contacts is None or activity.purpose == Purpose.SLEEP:
+        return None
+    contact = await contacts.decide(
+        _opportunity(person, activity, ties, situation),
+        ties,
+        persona=person.persona,
+        names=situation.world.names,
+        rng=person.streams.at("contact", step=situation.minute),
+    )
+    if contact.other is not None or contact.source is DecisionSource.PROMPT:
+        whom = "nobody" if contact.other is None else f"{contact.other}"
+        situation.draft.note("contacts", whom, contact.reason, contact.source)
+    return None if contact.other is None else contact
+
+
+def _opportunity(
+    person: Person, activity: Activity, ties: Ties, situation: Situation
+) -> ContactOpportunity:
+    minute = situation.minute
+    unknown = person.parameters.social.contact.social_unknown
+    return ContactOpportunity(
+        minute=minute,
+        social=person.needs_at(minute).get("social", unknown),
+        free_min=0 if activity.fixed else max(activity.end_min - minute, 0),
+        here=np.array(situation.seen.people, dtype=np.int64),
+        online=_still_there(ties.others, situation) if situation.world.gone else None,
+        activity=activity.purpose,
+        mood=person.mood_at(minute),
+        thought=person.thoughts_at(minute),
+    )
+
+
+def _still_there(known: Int, situation: Situation) -> Int:
+    """Return those of the people known who are elsewhere and have not left for good."""
+    lost = np.array([*situation.world.gone, *situation.seen.people], dtype=np.int64)
+    return np.setdiff1d(known, lost)
+
+
+def speaker_of(person: Person, other: Persona, *, at_min: int) -> Speaker:
+    """Return what a person brings to a conversation with another."""
+    ties = person.components.ties or Ties()
+    return Speaker(
+        persona=person.persona,
+        tie=ties.tie(other.id, at_min=at_min, similarity=person.similarity_to(other)),
+        mood=person.mood_at(at_min),
+        needs=person.needs_at(at_min),
+        memories=person.memories_at(at_min),
+        thought=person.thoughts_at(at_min),
+    )
+
+
+def learn_from_talk(
+    person: Person, effect: ConversationEffect, other: Persona, topic: str, *, at_min: int
+) -> None:
+    """Let a conversation with another change ties, company, memory and mood of a person.
+
+    Parameters
+    ----------
+    person : Person
+        The person.
+    effect : ConversationEffect
+        What the conversation did to it.
+    other : Persona
+        The other person.
+    topic : str
+        What they talked about.
+    at_min : int
+        When, in minutes.
+    """
+    components = person.components
+    if components.ties is not None:
+        alike = person.similarity_to(other)
+        components.ties.meet(other.id, effect.outcome, at_min=at_min, similarity=alike)
+    if components.needs is not None:
+        components.needs.satisfy("social", effect.company, at=at_min / HOUR_MIN)
+    if components.memory is not None:
+        text = f"talked with {other.name} about {topic}; {effect.outcome}"
+        score = 0.5 + 0.5 * effect.mood
+        components.memory.add(MemoryEntry(at_min, person.now.place, "talk", text, score))
+    if components.mood is not None:
+        components.mood.feel(effect.mood, at_min=at_min)
+        components.mood.think_of(f"talking with {other.name} about {topic}", at_min=at_min)

@@ -1,0 +1,88 @@
+"""Planning: which block of the day begins now, and what an empty one is filled with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.reflection import (
+    goals_of,
+    leanings_of,
+    think_back,
+    usual_times_of,
+)
+from mesa_llm_city.citizen.situation import Situation
+from mesa_llm_city.citizen.slots import as_decision
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.values import Activity, Purpose
+from mesa_llm_city.mobility import FreeTimeChosen, Planned
+
+__all__ = ["fill_block", "planned_block"]
+
+
+async def planned_block(person: Person, situation: Situation) -> Activity:
+    """Return the block of the plan that begins now; at its end the next day is planned.
+
+    A thought: plan and notes go to the draft.
+    """
+    draft, minute = situation.draft, situation.minute
+    while (block := draft.take(minute)) is None:
+        draft.day += 1
+        await think_back(person, situation)
+        planned = as_decision(
+            await person.components.planner.plan_day(
+                person.persona,
+                draft.day,
+                clock=situation.world.clock,
+                streams=person.streams,
+                commute_min=_commute_min(person, situation.world),
+                weather=situation.world.weather(minute),
+                needs=person.needs_at(minute),
+                memories=person.memories_at(minute),
+                goals=goals_of(person, situation),
+                leanings=leanings_of(person),
+                usual=usual_times_of(person),
+            ),
+            Planned,
+        )
+        draft.plan = list(planned.plan)
+        draft.note("planner", f"{len(planned.plan)} blocks", planned.reason, planned.source)
+    return block
+
+
+async def fill_block(person: Person, block: Activity, situation: Situation) -> Activity:
+    """Return what an empty block is filled with; what is left of it goes back to the plan."""
+    draft, minute = situation.draft, situation.minute
+    if draft.resting:
+        draft.note("planner", "rest", "resting until the next night")
+        return replace(block, purpose=Purpose.REST, place=person.persona.home)
+    needs = person.components.needs
+    chosen = as_decision(
+        await person.components.free_time.choose(
+            block,
+            person.persona,
+            relief=needs.relief(person.parameters.free_time, at=minute / HOUR_MIN) if needs else {},
+            weather=situation.seen.weather,
+            rng=person.streams.at("fill", step=minute),
+            clock=situation.world.clock,
+            leanings=leanings_of(person),
+        ),
+        FreeTimeChosen,
+    )
+    draft.put_back(block, chosen.activity.end_min)
+    draft.note("planner", str(chosen.activity.purpose), chosen.reason, chosen.source)
+    return chosen.activity
+
+
+def _commute_min(person: Person, world: World) -> float:
+    """Return the expected length of the trip to work or school, in minutes."""
+    persona, components = person.persona, person.components
+    if persona.work in {None, persona.home}:
+        return 0.0
+    options = world.ways(persona.home, persona.work or 0)
+    usable = components.vehicles.usable(options, place=persona.home, returns=False)
+    expected = getattr(components.mode_choice, "expected_min", None)
+    if expected is None:
+        return min(option.minutes for option in usable)
+    return float(expected(usable, income=persona.income))

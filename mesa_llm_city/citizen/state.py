@@ -1,0 +1,70 @@
+"""Where a citizen is and what it is doing: the state that acts change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from mesa_llm_city.core.values import Activity, TravelOption, Trip
+
+__all__ = ["CitizenState"]
+
+
+@dataclass(slots=True)
+class CitizenState:
+    """Where a citizen is, what it is doing, and what it has planned.
+
+    Parameters
+    ----------
+    place : int
+        Id of the place, or of the origin of the trip under way.
+    activity : Activity, optional
+        What the person does, or will do on arrival; None before the first thought.
+    trip : Trip, optional
+        The trip under way.
+    plan : tuple of Activity
+        What is planned next, in order of time.
+    day : int, default -2
+        The last day that has been planned; a run begins in the middle of day -1.
+    resting : bool, default False
+        Whether free time is spent at home until the next night.
+    came_min : float, default 0
+        How long the last trip took, in minutes.
+    next_due : int, default 0
+        Minute at which the person has to think again.
+
+    Examples
+    --------
+    >>> state = CitizenState(place=4, next_due=300)
+    >>> CitizenState.from_json(state.to_json()) == state
+    True
+    """
+
+    place: int
+    activity: Activity | None = None
+    trip: Trip | None = None
+    plan: tuple[Activity, ...] = ()
+    day: int = -2
+    resting: bool = False
+    came_min: float = 0.0
+    next_due: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return asdict(self) | {"plan": [asdict(one) for one in self.plan]}
+
+    @classmethod
+    def from_json(cls, state: Mapping[str, Any]) -> CitizenState:
+        """Return what `to_json` has written."""
+        trip = state["trip"]
+        return cls(
+            **{
+                **state,
+                "activity": None if state["activity"] is None else Activity(**state["activity"]),
+                "trip": None
+                if trip is None
+                else Trip(**{**trip, "option": TravelOption(**trip["option"])}),
+                "plan": tuple(Activity(**one) for one in state["plan"]),
+            }
+        )

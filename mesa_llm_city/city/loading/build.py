@@ -1,0 +1,147 @@
+"""From what files hold to a city: places, zones, stations and streets in metres."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.city.categories import Categories
+from mesa_llm_city.city.city import City
+from mesa_llm_city.city.loading.contents import Contents
+from mesa_llm_city.city.loading.residences import draw_residences
+from mesa_llm_city.city.loading.streets import StreetRows
+from mesa_llm_city.city.named_places import named_keys
+from mesa_llm_city.city.network import Network
+from mesa_llm_city.city.place_draft import Draft
+from mesa_llm_city.city.places import Places
+from mesa_llm_city.city.projection import Projection
+from mesa_llm_city.city.stations import Stations
+from mesa_llm_city.city.zones import Zones
+from mesa_llm_city.core import streams
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.values import Purpose
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["build_city"]
+
+_SAYS_NOTHING = "building=yes"
+"""A tag of most buildings of a map, of which no purpose can make anything."""
+
+
+def build_city(read: Contents, projection: Projection) -> City:
+    """Build the city of rows that are all in order.
+
+    Parameters
+    ----------
+    read : Contents
+        What the files hold; rows that their audit flagged are left out.
+    projection : Projection
+        From degrees to metres.
+    """
+    parameters, categories = read.parameters, read.wanted.categories
+    draft = Draft.join([rows.draft.keep(rows.audit.good) for rows in read.places])
+    draft = draft.at(*projection.project(draft.x, draft.y))
+    places = draft.to_places(categories)
+    zone_figures = parameters.city.zones
+    given = None if read.zones is None else read.zones.to_zones(projection, zone_figures)
+    zones = given or Zones.grid(places.x, places.y, parameters=zone_figures)
+    places = places.with_zone(zones.zone_of(places.x, places.y))
+    places, note = _with_residences(places, zones, read, are_given=given is not None)
+    return City(
+        places=places,
+        zones=zones,
+        crs=projection.crs,
+        stations=_stations(read.stations, projection, parameters),
+        network=_network(read.streets, projection, places, parameters),
+        parameters=parameters,
+        unused=draft.keep(_may_be_named(draft, categories)),
+        name=read.files[0].name.split(".")[0],
+        notes=(*read.notes, *_left_out(draft, categories, parameters), note),
+        inputs=tuple((path.name, _digest(path)) for path in read.files),
+    )
+
+
+def _may_be_named(draft: Draft, categories: Categories) -> NDArray[np.bool_]:
+    """Return which rows the table has no use for, though a purpose may name their kind."""
+    says_something = np.array([kind != _SAYS_NOTHING for kind in draft.kind], dtype=np.bool_)
+    return ~draft.known(categories) & says_something
+
+
+def _network(
+    streets: StreetRows | None,
+    projection: Projection,
+    places: Places,
+    parameters: CityParameters,
+) -> Network | None:
+    """Build the network of the streets near the places."""
+    if streets is None:
+        return None
+    margin = parameters.city.loading.street_margin_m
+    bounds = (
+        float(places.x.min()) - margin,
+        float(places.y.min()) - margin,
+        float(places.x.max()) + margin,
+        float(places.y.max()) + margin,
+    )
+    network = streets.to_network(projection, bounds)
+    if not len(network):
+        source, problem = "the network", f"no street lies within {margin:.0f} m of the places"
+        raise DataError.listing(source, [f"{problem}; give the streets of the same city"])
+    return network
+
+
+def _stations(
+    stations: Stations | None, projection: Projection, parameters: CityParameters
+) -> Stations | None:
+    """Project stations, and make those of one name that lie close together one."""
+    if stations is None:
+        return None
+    x, y = projection.project(stations.x, stations.y)
+    projected = Stations(names=stations.names, x=x, y=y)
+    return projected.merged(parameters.city.travel.same_station_m)
+
+
+def _with_residences(
+    places: Places,
+    zones: Zones,
+    read: Contents,
+    *,
+    are_given: bool,
+) -> tuple[Places, str]:
+    """Add residences if there are few, and say where they come from."""
+    assumed, options = read.parameters.city.loading, read.options
+    held = len(places.offering(Purpose.SLEEP))
+    if held >= assumed.fewest_residences:
+        return places, f"{held} residences from the files"
+    draft, note = draw_residences(
+        streams.rng(options.seed, 0, "residences", 0),
+        places,
+        zones if are_given else None,
+        assumed.residences if options.residences is None else options.residences,
+        spread_m=assumed.residence_spread_m,
+    )
+    homes = draft.to_places(Categories.default())
+    located = homes.with_zone(zones.zone_of(homes.x, homes.y))
+    return places.append(located), f"{note} (the files hold {held})"
+
+
+def _left_out(draft: Draft, categories: Categories, parameters: CityParameters) -> list[str]:
+    """Say what the table leaves out on purpose, and which hours could not be read."""
+    named = draft.named_by(named_keys(parameters.purposes))
+    unused = draft.keep(~named)
+    rows = [kind for kind in unused.kind if (row := categories.find(kind)) and row.is_left_out]
+    kinds, counts = np.unique(np.array(rows, dtype=object), return_counts=True)
+    listed = ", ".join(f"{kind} {count}" for kind, count in zip(kinds, counts, strict=True))
+    notes = [f"{len(rows)} rows of kinds that nobody visits left out: {listed}"] if rows else []
+    unread = draft.unread_hours()
+    if unread:
+        notes.append(f"{unread} opening hours could not be read; those of the kind are used")
+    return notes
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 digest of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

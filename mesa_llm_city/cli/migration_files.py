@@ -1,0 +1,158 @@
+"""What the commands of migration read and write: tables, models, schemas and files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mesa_llm_city.llm import LLM
+    from mesa_llm_city.migration.models.base import MigrationModel
+    from mesa_llm_city.migration.survey.schema import Schema
+    from mesa_llm_city.migration.survey.table import SurveyTable
+
+__all__ = [
+    "fit_and_save",
+    "named_values",
+    "read_model",
+    "read_schema",
+    "read_tables",
+    "untrained_model",
+    "words",
+    "write_file",
+]
+
+
+def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - options of any model
+    """Return an untrained model of the kind that the command line names."""
+    from mesa_llm_city.migration.evaluation.model_registry import make_model
+    from mesa_llm_city.migration.models.zero_shot import PromptModel
+
+    view = options.pop("missing")
+    if backend == "prompt":
+        return PromptModel(missing=view)
+    method = "hist_gradient_boosting" if backend == "tabular" else backend
+    return make_model(method, view=view, **options)
+
+
+def read_tables(
+    train: Path, val: Path | None, split: str, schema: Schema, seed: int
+) -> tuple[SurveyTable, SurveyTable | None]:
+    """Return the rows to learn from, and those set aside for early stopping."""
+    from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.migration.evaluation.evaluation import without_households
+    from mesa_llm_city.migration.survey.splitting import split as divided
+    from mesa_llm_city.migration.survey.table import read_survey
+
+    if split not in {"predefined", "random", "grouped"}:
+        message = f"--split must be predefined, random or grouped, got {split!r}"
+        raise ConfigError(message)
+    if split == "random" and val is not None:
+        message = "--split random divides the rows of --train; leave --val out"
+        raise ConfigError(message)
+    rows = read_survey(train, schema)
+    if val is not None:
+        held_out = read_survey(val, schema)
+        return (without_households(rows, held_out) if split == "grouped" else rows), held_out
+    if split == "predefined":
+        return rows, None
+    by: Any = split
+    learnt, held_out, _ = divided(rows, by, (0.9, 0.1, 0.0), seed)
+    return learnt, held_out
+
+
+def fit_and_save(
+    model: MigrationModel, rows: SurveyTable, held_out: SurveyTable | None, out: Path
+) -> None:
+    """Train and save; an RMS-Agent keeps its last good checkpoint in the folder meanwhile."""
+    from mesa_llm_city.migration.models.tabular import TabularModel
+    from mesa_llm_city.migration.models.zero_shot import PromptModel
+
+    if isinstance(model, TabularModel | PromptModel):
+        model.fit(rows, held_out).save(out)
+        return
+    resumable: Any = model
+    resumable.fit(rows, held_out, folder=out)
+
+
+def read_model(
+    folder: Path, llm: str | None, api_base: str | None, key_env: str | None, store: Path | None
+) -> MigrationModel:
+    """Read a trained model, and give it the language model or the answers that it asks."""
+    from mesa_llm_city.migration.models.loading import load_model
+    from mesa_llm_city.migration.models.zero_shot import PromptModel
+
+    model = load_model(folder)
+    if isinstance(model, PromptModel) and (llm is not None or store is not None):
+        model.backend = _answering_llm(llm, api_base, key_env, store)
+    return model
+
+
+def _answering_llm(
+    llm: str | None, api_base: str | None, key_env: str | None, store: Path | None
+) -> LLM:
+    from mesa_llm_city.llm import LLM, ClientSpec
+
+    if llm is None:
+        return LLM.replay(str(store))
+    if llm.endswith(".gguf"):
+        spec = ClientSpec(backend="local", model=f"local/{Path(llm).stem}", gguf=llm)
+        return LLM(spec, store=store)
+    backend: Any = "litellm" if api_base is None else "http"
+    spec = ClientSpec(backend=backend, model=llm, api_base=api_base, key_env=key_env)
+    return LLM(spec, store=store)
+
+
+def read_schema(path: Path | None) -> Schema:
+    """Read a schema; by default that of the CHFS."""
+    from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.migration.survey.schema import Schema, chfs
+
+    if path is None:
+        return chfs()
+    try:
+        return Schema.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, json.JSONDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
+        message = f"{path} cannot be read as a schema: {error}; write it with Schema.to_json"
+        raise ConfigError(message) from error
+
+
+def named_values(given: list[str] | None) -> dict[str, Any]:
+    """Return the values of options such as ``depth=8``; they are read as JSON if they can be."""
+    from mesa_llm_city.core.errors import ConfigError
+
+    values: dict[str, Any] = {}
+    for one in given or ():
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            message = f"--rms takes NAME=VALUE, such as depth=8, got {one!r}"
+            raise ConfigError(message)
+        try:
+            values[name] = json.loads(value)
+        except json.JSONDecodeError:
+            values[name] = value
+    return values
+
+
+def words(given: str) -> tuple[Any, ...]:
+    """Return the words of a text, separated by commas."""
+    return tuple(word.strip() for word in given.split(",") if word.strip())
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file, and make its folder.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be written.
+    """
+    from mesa_llm_city.core.errors import ConfigError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"{path} cannot be written: {error}; choose another --out"
+        raise ConfigError(message) from error

@@ -1,0 +1,146 @@
+"""Commands about results: ``mesa-llm-city calls`` and ``figure``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mesa_llm_city.cli.errors import explained_errors
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["calls", "calls_table", "figure"]
+
+_COLUMNS = (
+    "calls",
+    "live",
+    "stored",
+    "tries",
+    "prompt",
+    "cached",
+    "answer",
+    "usd",
+    "invalid",
+    "repaired",
+    "median_s",
+    "p95_s",
+)
+
+
+def calls(
+    folder: Annotated[Path, typer.Argument(help="Folder of a run.", metavar="RUN_DIR")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Summarise what a run asked of its language model, and what it cost."""
+    with explained_errors():
+        typer.echo(calls_table(folder, as_json=as_json))
+
+
+def figure(
+    name: Annotated[str, typer.Argument(help="Name of the figure: needs.")],
+    *,
+    out: Annotated[Path, typer.Option(help="File of the picture.", metavar="FILE")] = Path(
+        "runs", "needs.png"
+    ),
+    seed: Annotated[int, typer.Option(help="Seed of the run.", metavar="S", min=0)] = 7,
+) -> None:
+    """Draw a figure of the paper, by rules: the needs of five people over a day."""
+    with explained_errors():
+        from mesa_llm_city.core.errors import ConfigError
+        from mesa_llm_city.experiments import draw_needs_of_profiles
+
+        if name != "needs":
+            message = f"there is no figure {name!r}; the figures are needs"
+            raise ConfigError(message)
+        typer.echo(f"picture  {draw_needs_of_profiles(out, seed=seed)}")
+
+
+def calls_table(folder: Path, *, as_json: bool = False) -> str:
+    """Return the calls of a run by prompt and model, and all together.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of a run.
+    as_json : bool, default False
+        Whether to return a JSON list rather than a table.
+
+    Raises
+    ------
+    ConfigError
+        If the folder holds no ledger.
+    """
+    rows = _rows(_ledger(folder))
+    if as_json:
+        return json.dumps(rows, indent=2)
+    heads = ("prompt of", "model", *_COLUMNS)
+    lines = [heads, *([_cell(row[name]) for name in row] for row in rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(heads))]
+    return "\n".join(_line(line, widths) for line in lines)
+
+
+def _ledger(folder: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    from mesa_llm_city.core.errors import ConfigError
+
+    file = folder / "calls.parquet"
+    if not file.is_file():
+        known = (folder / "manifest.json").is_file()
+        found = "was a run by rules, so nothing was asked" if known else "is no folder of a run"
+        message = f"{folder} {found}; give the folder of a run with --mind prompt"
+        raise ConfigError(message)
+    return pd.read_parquet(file)
+
+
+def _rows(ledger: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return figures for each prompt and model, the sum last."""
+    groups = ledger.groupby(["prompt", "model"], sort=True)
+    rows = [
+        {"prompt of": str(prompt), "model": str(model), **_figures(some)}
+        for (prompt, model), some in groups
+    ]
+    return [*rows, {"prompt of": "all", "model": "", **_figures(ledger)}]
+
+
+def _figures(ledger: pd.DataFrame) -> dict[str, Any]:
+    live = ledger[ledger["source"] == "live"]
+    usd = live["cost_usd"]
+    return {
+        "calls": len(ledger),
+        "live": len(live),
+        "stored": int((ledger["source"] == "store").sum()),
+        "tries": int(live["tries"].sum()),
+        "prompt": int(live["prompt_tokens"].sum()),
+        "cached": int(live["cached_tokens"].sum()),
+        "answer": int(live["completion_tokens"].sum()),
+        "usd": None if usd.isna().any() else round(float(usd.sum()), 6),
+        "invalid": int((~ledger["valid"]).sum()),
+        "repaired": int(ledger["repaired"].sum()),
+        "median_s": _quantile(live["latency_s"], 0.5),
+        "p95_s": _quantile(live["latency_s"], 0.95),
+    }
+
+
+def _quantile(values: pd.Series[float], share: float) -> float | None:
+    return round(float(values.quantile(share)), 3) if len(values) else None
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def _line(cells: Sequence[str], widths: list[int]) -> str:
+    """Return a line of a table, names to the left and numbers to the right."""
+    named = 2
+    left = [one.ljust(width) for one, width in zip(cells[:named], widths, strict=False)]
+    right = [one.rjust(width) for one, width in zip(cells[named:], widths[named:], strict=True)]
+    return "  ".join([*left, *right]).rstrip()

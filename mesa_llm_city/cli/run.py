@@ -1,0 +1,113 @@
+"""Commands that simulate: ``mesa-llm-city run`` and ``demo``."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.run_options import read_options, takes_run_options
+
+if TYPE_CHECKING:
+    from mesa_llm_city.experiments import RunOptions
+
+__all__ = ["demo", "run"]
+
+_MOST_SHARES = 7
+
+_Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", help="Report no progress.", rich_help_panel="Output"),
+]
+
+
+@takes_run_options()
+def run(given: dict[str, Any], *, quiet: _Quiet = False) -> None:
+    """Simulate days of a city; leave a folder of tables and a picture."""
+    with explained_errors():
+        _simulate(read_options(given), quiet=quiet)
+
+
+def demo(
+    *,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Let a recorded language model plan and choose modes.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder of the results.", metavar="DIR")] = Path(
+        "runs", "demo"
+    ),
+    quiet: Annotated[bool, typer.Option("--quiet", help="Report no progress.")] = False,
+) -> None:
+    """Simulate a day of a small town, without a key and without a language model."""
+    with explained_errors():
+        from mesa_llm_city.experiments import demo_options
+
+        _simulate(demo_options(out, replay=replay), quiet=quiet)
+
+
+def _simulate(options: RunOptions, *, quiet: bool) -> None:
+    """Run, and print the key figures and where the results are."""
+    from mesa_llm_city.experiments import PICTURE, progress_on, run
+
+    with progress_on(quiet=quiet) as progress, _plain_warnings():
+        folder = run(options, progress=progress)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    typer.echo("\n".join(_summary(manifest)))
+    typer.echo(f"results  {folder}")
+    if (folder / PICTURE).is_file():
+        typer.echo(f"picture  {folder / PICTURE}")
+
+
+@contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Print warnings of the package as one line each, without the line of code."""
+
+    def show(message: Warning | str, *_: object, **__: object) -> None:
+        typer.echo(f"warning: {message}", err=True)
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show
+        yield
+
+
+def _summary(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the key figures of a run, a line each."""
+    found, calls = manifest["findings"], manifest["calls"]
+    days = manifest["days"]
+    length = "1 day" if days == 1 else f"{days} days"
+    median = found["median_trip_min"]
+    half = "" if median is None else f", half of them within {median:.0f} min"
+    yield f"people   {manifest['people']:,} for {length} from {manifest['start']}"
+    yield f"seed     {manifest['seed']}"
+    if changed := manifest["parameters"]:
+        yield f"changed  {', '.join(f'{name}={value}' for name, value in changed.items())}"
+    if lacking := ", ".join(manifest["city"]["no_place_for"]):
+        yield f"city     no place for {lacking}: people stay at home instead"
+    yield f"llm      {manifest['language_model']}"
+    if calls is not None:
+        yield f"calls    {_spent(calls)}"
+    yield f"trips    {found['trips_per_person_day']:.2f} per person and day{half}"
+    yield f"time     {_shares(found['time_shares'])}"
+    yield f"modes    {_shares(found['mode_shares'])}"
+    yield f"digest   {manifest['digest']}"
+
+
+def _spent(calls: Mapping[str, Any]) -> str:
+    """Return what a run asked of its language model, from the totals in its manifest."""
+    from mesa_llm_city.llm import Totals
+
+    totals = Totals(**{name: calls[name] for name in Totals._fields})
+    by_rules = f", {totals.left_to_rules:,} left to rules" if totals.left_to_rules else ""
+    return f"{totals}, {totals.invalid:,} invalid{by_rules}"
+
+
+def _shares(shares: Mapping[str, float]) -> str:
+    """Return the greatest shares, in per cent."""
+    greatest = sorted(shares.items(), key=lambda item: -item[1])[:_MOST_SHARES]
+    return ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in greatest) or "none"

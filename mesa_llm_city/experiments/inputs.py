@@ -1,0 +1,47 @@
+"""What a run reads before it begins: the city and its people."""
+
+from __future__ import annotations
+
+from mesa_llm_city.city import City
+from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.population import Population
+
+__all__ = ["read_city", "read_people"]
+
+
+def read_city(options: RunOptions) -> City:
+    """Return the city of the options; a synthetic town if they name no files.
+
+    Raises
+    ------
+    DataError
+        If the files have defects; all of them are listed.
+    """
+    if not options.places:
+        return City.synthetic(parameters=options.parameters)
+    return City.from_files(
+        list(options.places),
+        zones=options.zones,
+        stations=options.stations,
+        network=options.network,
+        categories=options.categories,
+        unknown=options.unknown,
+        bad_rows=options.bad_rows,
+        parameters=options.parameters,
+    )
+
+
+def read_people(options: RunOptions, city: City) -> Population:
+    """Return the people of the options' table, or as many as they ask for, synthesised.
+
+    Raises
+    ------
+    DataError
+        If the table has defects; all of them are listed.
+    """
+    parameters = options.parameters
+    if options.people is None:
+        return Population.synthesize(
+            options.citizens, city=city, rng=options.seed, parameters=parameters
+        )
+    return Population.from_table(options.people, city=city, rng=options.seed, parameters=parameters)

@@ -1,0 +1,208 @@
+"""Options about who decides: rules or a language model, how it is reached, and its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator
+
+from mesa_llm_city.experiments.options.declare import (
+    ExistingFile,
+    ExistingFolder,
+    Number,
+    OptionGroup,
+    Switch,
+    Text,
+    Whole,
+    Words,
+    number,
+    option,
+    path,
+    refuse,
+    switch,
+    whole,
+)
+from mesa_llm_city.experiments.options.defects import OptionDefect
+
+__all__ = ["DecisionOptions", "LLMOptions", "LimitOptions"]
+
+
+def _known_prompts(names: tuple[str, ...]) -> tuple[str, ...]:
+    from mesa_llm_city.citizen.presets import PRESETS, PROMPTS
+
+    return _known(names, (*PROMPTS, *PRESETS))
+
+
+def _known_ablations(names: tuple[str, ...]) -> tuple[str, ...]:
+    from mesa_llm_city.citizen.presets import ABLATIONS
+
+    return _known(names, tuple(ABLATIONS))
+
+
+def _known(names: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := [name for name in names if name not in known]:
+        got = ", ".join(map(repr, unknown))
+        refuse(f"must be some of {', '.join(known)}, got {got}")
+    return names
+
+
+def _address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        refuse(f"must be an address such as http://127.0.0.1:8000/v1, got {value!r}")
+    # It is written into the manifest, so nothing secret may stand in it.
+    if "@" in value.split("//", 1)[1].split("/", 1)[0]:
+        refuse("must not hold a name or password; name a variable with key_env")
+    return value
+
+
+def _price(value: object) -> tuple[float, float]:
+    """Return two prices, from numbers or a text such as ``0.15,0.60``."""
+    parts = value.split(",") if isinstance(value, str) else value
+    try:
+        in_usd, out_usd = (float(part) for part in parts)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        in_usd = out_usd = -1.0
+    if not (0.0 <= in_usd < float("inf") and 0.0 <= out_usd < float("inf")):
+        form = "two numbers such as 0.15,0.60 (US dollars per million tokens)"
+        refuse(f"must be {form}, got {value!r}")
+    return in_usd, out_usd
+
+
+def _recording(value: Path) -> Path:
+    if not value.name.endswith(".jsonl.gz"):
+        refuse(f"must be a file that ends with .jsonl.gz, got {str(value)!r}")
+    return value
+
+
+_Prompts: TypeAlias = Annotated[Words, AfterValidator(_known_prompts)]
+_Ablations: TypeAlias = Annotated[Words, AfterValidator(_known_ablations)]
+_Address: TypeAlias = Annotated[Text, AfterValidator(_address)]
+_Price: TypeAlias = Annotated[tuple[float, float], BeforeValidator(_price)]
+_Recording: TypeAlias = Annotated[Path, AfterValidator(_recording)]
+
+
+class DecisionOptions(OptionGroup):
+    """Who decides what."""
+
+    title: ClassVar[str] = "Decisions"
+
+    mind: Literal["rules", "prompt"] = option(
+        "rules", "Who decides: rules, or a language model that is asked (prompt).", metavar="WHO"
+    )
+    prompts: _Prompts = option(
+        (),
+        "What a language model decides: full, light, or names.",
+        accepts="names of prompts",
+        metavar="NAME,NAME",
+        shown="full",
+    )
+    without: _Ablations = option(
+        (),
+        "Components to leave out, such as beliefs.",
+        accepts="names of components",
+        metavar="NAME,NAME",
+        shown="nothing",
+    )
+
+    @property
+    def asks(self) -> bool:
+        """Whether a language model, or a recording of one, is asked."""
+        return self.mind == "prompt"
+
+
+class LLMOptions(OptionGroup):
+    """Which language model, and how it is reached."""
+
+    title: ClassVar[str] = "Language model"
+
+    llm: Text | None = option(
+        None,
+        "Provider and name of the model, or a .gguf file.",
+        accepts="a text",
+        metavar="PROVIDER/NAME",
+    )
+    backend: Literal["litellm", "http", "local"] | None = option(
+        None, "How it is reached: litellm, http or local.", metavar="HOW", shown="by the model"
+    )
+    api_base: _Address | None = option(
+        None, "Address of a server, with /v1.", accepts="a text", metavar="URL"
+    )
+    key_env: Text | None = option(
+        None, "Environment variable that holds the key.", accepts="a text", metavar="NAME"
+    )
+    reply_format: Literal["native", "grammar", "text"] | None = option(
+        None,
+        "How the form of replies is demanded: native (a schema), grammar, or text.",
+        metavar="HOW",
+        shown="native; grammar for local",
+    )
+    in_flight: Whole | None = whole(
+        None, "Most requests at a time.", least=1, shown="64; 4 for local"
+    )
+    timeout_s: Number = number(
+        60.0, "Longest wait for an answer, in seconds.", least=0.001, metavar="S"
+    )
+    on_failure: Literal["raise", "rules"] = option(
+        "raise", "Without a usable answer: raise an error, or decide by rules.", metavar="WHAT"
+    )
+    prompts_from: ExistingFolder | None = path("Folder of prompts of your own.", metavar="DIR")
+    record: _Recording | None = path("Write all answers to this file (.jsonl.gz).")
+    replay: ExistingFile | None = path("Take the answers from a recording.")
+
+    @classmethod
+    def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
+        """Yield what does not fit together, or to a run by rules."""
+        if given.get("mind", "rules") == "prompt":
+            yield from _model_conflicts(given)
+        else:
+            yield from _needless(given)
+
+
+class LimitOptions(OptionGroup):
+    """How much a language model may be asked; earlier attempts at the run count as well."""
+
+    title: ClassVar[str] = "Limits"
+
+    price: _Price | None = option(
+        None,
+        "Price of the model in US dollars per million tokens of prompt and of answer.",
+        accepts="two numbers",
+        metavar="IN,OUT",
+        shown="as listed",
+    )
+    max_usd: Number | None = number(None, "Most US dollars to spend.", least=0.0, metavar="USD")
+    max_calls: Whole | None = whole(None, "Most calls.", least=0)
+    max_tokens: Whole | None = whole(None, "Most tokens.", least=0)
+    confirm_above: Number = number(
+        1.0, "Ask on the terminal before spending more US dollars.", least=0.0, metavar="USD"
+    )
+    yes: Switch = switch("Go on without asking.")
+
+
+_ONLY_LIVE = ("llm", "backend", "api_base", "key_env", "price", "record", "max_usd")
+
+
+def _model_conflicts(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
+    llm, replay = given.get("llm"), given.get("replay")
+    if (llm is None) == (replay is None):
+        problem = "mind prompt asks one model, or replays one recording; give one of them"
+        yield OptionDefect("llm", problem)
+    if replay is not None:
+        for name in _ONLY_LIVE:
+            if given.get(name) is not None:
+                yield OptionDefect(name, "a replay asks nobody; leave it out")
+    if given.get("backend") == "http" and given.get("api_base") is None:
+        yield OptionDefect("api_base", "backend http needs the address of its server")
+    if given.get("backend") == "local" and llm is not None and not Path(str(llm)).is_file():
+        yield OptionDefect("llm", f"backend local needs a model file, and there is none at {llm}")
+
+
+def _needless(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
+    """Yield the options of language models that are given to a run by rules."""
+    fields = DecisionOptions.model_fields | LLMOptions.model_fields | LimitOptions.model_fields
+    for name in (one for one in fields if one not in {"mind", "without", "yes"}):
+        value = given.get(name, fields[name].default)
+        if value not in (None, [], fields[name].default):
+            yield OptionDefect(name, "belongs to a language model; give mind prompt as well")

@@ -1,0 +1,175 @@
+"""How an option of a run is declared: its type, its range, its help, and what it accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, NoReturn, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
+
+from mesa_llm_city.experiments.options.defects import OptionDefect
+
+__all__ = [
+    "Day",
+    "ExistingFile",
+    "ExistingFolder",
+    "Number",
+    "OptionGroup",
+    "Switch",
+    "Text",
+    "Whole",
+    "Words",
+    "number",
+    "option",
+    "path",
+    "refuse",
+    "switch",
+    "whole",
+]
+
+_WHOLE_BELOW = 2**64
+
+
+class OptionGroup(BaseModel):
+    """Options that belong together; the command line shows them under `title`.
+
+    All values may be given as text, as the command line has them.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=()
+    )
+
+    title: ClassVar[str] = ""
+
+    @classmethod
+    def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
+        """Yield what does not fit together among the options given; none by default."""
+        del given
+        yield from ()
+
+
+def refuse(message: str) -> NoReturn:
+    """Refuse a value from within a validator, with a message that is shown unchanged."""
+    # Braces in the message itself would be read as places to fill in.
+    kind, template = "option", "{message}"
+    raise PydanticCustomError(kind, template, {"message": message})
+
+
+def option(
+    default: Any,  # noqa: ANN401 - a field of any type
+    description: str,
+    *,
+    accepts: str = "",
+    metavar: str = "",
+    shown: str = "",
+    is_path: bool = False,
+    ge: float | None = None,
+    lt: float | None = None,
+) -> Any:  # noqa: ANN401 - a field of any type
+    """Declare an option.
+
+    Parameters
+    ----------
+    default : object
+        Its default; None stands for "not given".
+    description : str
+        What it is, for the help of the command line.
+    accepts : str, optional
+        What it accepts, in words that follow "must be"; by default the choices of a `Literal`.
+    metavar : str, optional
+        What stands for its value in the help.
+    shown : str, optional
+        How the help shows the default; by default its value.
+    is_path : bool, default False
+        Whether relative values in a file start from the folder of that file.
+    ge, lt : float, optional
+        Least value, and the value below which it has to be.
+    """
+    about = {"accepts": accepts, "metavar": metavar, "shown": shown, "is_path": is_path}
+    return Field(default, description=description, ge=ge, lt=lt, json_schema_extra=about)
+
+
+def whole(
+    default: int | None, description: str, *, least: int, metavar: str = "N", shown: str = ""
+) -> Any:  # noqa: ANN401 - a field
+    """Declare a whole number from `least` to what fits into 64 bits."""
+    accepts = f"a whole number of at least {least}"
+    bounds = {"ge": least, "lt": _WHOLE_BELOW}
+    return option(default, description, accepts=accepts, metavar=metavar, shown=shown, **bounds)
+
+
+def number(
+    default: float | None, description: str, *, least: float, metavar: str, shown: str = ""
+) -> Any:  # noqa: ANN401 - a field
+    """Declare a finite number of at least `least`."""
+    accepts = f"a number of at least {least:g}"
+    return option(default, description, accepts=accepts, metavar=metavar, shown=shown, ge=least)
+
+
+def path(
+    description: str, *, metavar: str = "FILE", shown: str = "", default: tuple[()] | None = None
+) -> Any:  # noqa: ANN401 - a field
+    """Declare a file, files or a folder."""
+    what = "folder" if metavar == "DIR" else "file"
+    accepts = f"the path of a {what}"
+    return option(default, description, accepts=accepts, metavar=metavar, shown=shown, is_path=True)
+
+
+def switch(description: str) -> Any:  # noqa: ANN401 - a field
+    """Declare an option that is true or false, and false by default."""
+    return option(default=False, description=description, accepts="true or false")
+
+
+def _no_switch(value: object) -> object:
+    if isinstance(value, bool):
+        message = "true and false are no numbers"
+        raise ValueError(message)  # noqa: TRY004 - pydantic expects it of a validator
+    return value
+
+
+def _existing_file(value: Path) -> Path:
+    if not value.is_file():
+        refuse(f"there is no file {value}; check the path")
+    return value
+
+
+def _existing_folder(value: Path) -> Path:
+    if not value.is_dir():
+        refuse(f"there is no folder {value}; check the path")
+    return value
+
+
+def _day(value: object) -> object:
+    # Pydantic would take numbers for seconds since 1970, and times for their day.
+    if isinstance(value, str) or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    message = "not a date"
+    raise ValueError(message)
+
+
+def _words(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return value
+
+
+Whole: TypeAlias = Annotated[int, BeforeValidator(_no_switch)]
+Number: TypeAlias = Annotated[float, BeforeValidator(_no_switch)]
+Switch: TypeAlias = Annotated[bool, Strict()]
+Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Words: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
+ExistingFile: TypeAlias = Annotated[Path, AfterValidator(_existing_file)]
+ExistingFolder: TypeAlias = Annotated[Path, AfterValidator(_existing_folder)]

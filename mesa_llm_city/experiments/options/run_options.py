@@ -1,0 +1,208 @@
+"""All options of a run: a file overlaid by the command line, checked as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ValidationError
+
+from mesa_llm_city.experiments.options.decisions import DecisionOptions, LimitOptions, LLMOptions
+from mesa_llm_city.experiments.options.declare import OptionGroup
+from mesa_llm_city.experiments.options.defects import OptionsError, defects_of
+from mesa_llm_city.experiments.options.files import overlaid, read_file
+from mesa_llm_city.experiments.options.output import OutputOptions
+from mesa_llm_city.experiments.options.setting import (
+    CityOptions,
+    ModelOptions,
+    PeopleOptions,
+    TimeOptions,
+)
+
+__all__ = ["OPTION_GROUPS", "RunOptions"]
+
+OPTION_GROUPS: tuple[type[OptionGroup], ...] = (
+    ModelOptions,
+    CityOptions,
+    PeopleOptions,
+    TimeOptions,
+    DecisionOptions,
+    LLMOptions,
+    LimitOptions,
+    OutputOptions,
+)
+"""The groups of options, in the order in which the command line shows them."""
+
+
+class RunOptions(
+    OutputOptions,
+    LimitOptions,
+    LLMOptions,
+    DecisionOptions,
+    TimeOptions,
+    PeopleOptions,
+    CityOptions,
+    ModelOptions,
+):
+    """Options of a run; each is also a key of a TOML file and an option of the command line.
+
+    Values may be given as text, such as ``citizens="20"``. Frozen: `with_` returns others.
+
+    Parameters
+    ----------
+    model : str, default "town_day"
+        Name of a runnable model.
+    parameters : CityParameters, mapping or list of str, optional
+        What differs from the default parameters: dotted names with values, nested tables,
+        or texts such as ``"mobility.gravity.gamma=1.5"``.
+    places : Path or tuple of Path, optional
+        Files of places; the synthetic town by default.
+    zones, stations, network, categories : Path, optional
+        Further files of the city (see `City.from_files`); they need `places`.
+    unknown, bad_rows : {"error", "drop"}
+        What to do with places of a category that is not in the table, and with rows that
+        cannot be used.
+    people : Path, optional
+        Table of people; by default `citizens` of them are synthesised.
+    citizens : int, default 500
+        Number of people to synthesise, at least 1.
+    days : int, default 1
+        Length of the run, at least 1.
+    start : datetime.date, default 2024-04-01 (a Monday)
+        First day.
+    seed : int, default 7
+        Seed of all random numbers, in [0, 2**64).
+    mind : {"rules", "prompt"}, default "rules"
+        Whether rules decide, or a language model where there is a prompt.
+    prompts : tuple of str, optional
+        What the language model decides: names or presets of `citizen.presets`, such as
+        ``plan`` or ``light``; everything by default.
+    without : tuple of str, optional
+        Components to leave out: names of `citizen.presets.ABLATIONS`, such as ``beliefs``.
+    llm : str, optional
+        Provider and name of the language model, or the path of a ``.gguf`` file.
+    backend : {"litellm", "http", "local"}, optional
+        How it is reached: by default ``local`` for a file, ``http`` if there is an
+        `api_base`, and else ``litellm``.
+    api_base : str, optional
+        Address of a server with the chat interface of OpenAI, up to and with ``/v1``.
+    key_env : str, optional
+        Name of the environment variable that holds the key.
+    reply_format : {"native", "grammar", "text"}, optional
+        Whether the form of a reply goes along as a schema (the default), as a grammar
+        (servers of the llama.cpp family; the default for a ``local`` model), or in words
+        only.
+    in_flight : int, optional
+        Greatest number of requests at a time; 64 by default, 4 for a ``local`` model.
+    timeout_s : float, default 60
+        Longest wait for an answer, in seconds.
+    on_failure : {"raise", "rules"}, default "raise"
+        Whether a question without a usable answer ends the run, or is decided by rule and
+        counted.
+    prompts_from : Path, optional
+        Folder of prompts that come before those of the package.
+    record : Path, optional
+        File (``.jsonl.gz``) to which all answers are written at the end.
+    replay : Path, optional
+        Recording that answers instead of a model.
+    price : tuple of float, optional
+        US dollars per million tokens of prompt and of answer, for a model without a listed
+        price, or at another one.
+    max_usd, max_calls, max_tokens : optional
+        Limits of the whole run, earlier attempts included.
+    confirm_above : float, default 1
+        On a terminal, cost estimates above so many US dollars are to be confirmed.
+    yes : bool, default False
+        Whether to go on without asking.
+    out : Path, optional
+        Folder of the results; by default ``runs/<model>-<seed>``, or the next free number,
+        such as ``runs/<model>-<seed>-2``.
+    force : bool, default False
+        Whether to replace what an earlier run has left there.
+    resume : bool, default False
+        Whether to go on with a run that was broken off; without `out`, with the newest one.
+
+    Raises
+    ------
+    OptionsError
+        A `ConfigError` that lists every option that is impossible.
+
+    Examples
+    --------
+    >>> options = RunOptions(citizens=20, parameters={"mobility.gravity.gamma": 1.5})
+    >>> options.folder.as_posix(), options.parameters.mobility.gravity.gamma
+    ('runs/town_day-7', 1.5)
+    """
+
+    def __init__(self, /, **given: Any) -> None:  # noqa: ANN401 - values of any option
+        found = []
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            found += defects_of(error, type(self).model_fields)
+        for group in OPTION_GROUPS:
+            found += group.conflicts(given)
+        if found:
+            raise OptionsError.listing(found)
+
+    @classmethod
+    def load(cls, config: Path | None = None, **overrides: object) -> Self:
+        """Read a file and overlay it with options given elsewhere.
+
+        Parameters
+        ----------
+        config : Path, optional
+            A TOML file, whose relative paths start from its folder; or the
+            ``manifest.json`` of a run, to repeat it.
+        **overrides
+            Options that take precedence; None stands for one that was not given.
+            Parameters are put over those of the file one by one.
+
+        Raises
+        ------
+        OptionsError
+            Lists every unknown key, wrong type, value out of range and missing file.
+
+        Examples
+        --------
+        >>> RunOptions.load(days="2", seed=None).days
+        2
+        """
+        written, defects = read_file(config, cls.model_fields)
+        given = {name: value for name, value in overrides.items() if value is not None}
+        try:
+            options = cls(**overlaid(written, given))
+        except OptionsError as error:
+            defects += error.defects
+        if defects:
+            raise OptionsError.listing(defects, in_file=written.keys() - given.keys())
+        return options
+
+    def with_(self, **changes: object) -> Self:
+        """Return other options, checked again.
+
+        Examples
+        --------
+        >>> RunOptions(days=2).with_(seed=8).days
+        2
+        """
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self)(**{**given, **changes})
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a language model is asked, rather than rules or a recording."""
+        return self.asks and self.replay is None
+
+    @property
+    def folder(self) -> Path:
+        """Where the results go, unless another run has left its results there."""
+        return Path("runs", f"{self.model}-{self.seed}") if self.out is None else self.out
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all options as JSON-able values; `RunOptions` makes the same from them.
+
+        The number of citizens is left out if there is a table of people.
+        """
+        superfluous = set() if self.people is None else {"citizens"}
+        return self.model_dump(mode="json", exclude=superfluous)

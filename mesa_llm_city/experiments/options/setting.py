@@ -1,0 +1,140 @@
+"""Options about what is simulated: model and parameters, city, people, time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
+
+from mesa_llm_city.experiments.catalogue import model_names
+from mesa_llm_city.experiments.options.assignments import assigned, plain_value
+from mesa_llm_city.experiments.options.declare import (
+    Day,
+    ExistingFile,
+    OptionGroup,
+    Whole,
+    option,
+    path,
+    refuse,
+    whole,
+)
+from mesa_llm_city.experiments.options.defects import OptionDefect
+from mesa_llm_city.parameters import CityParameters, default_parameters
+
+__all__ = ["CityOptions", "ModelOptions", "PeopleOptions", "TimeOptions"]
+
+_CITY_FILES = ("zones", "stations", "network", "categories")
+_ON_DEFECTS = ("unknown", "bad_rows")
+
+
+def _model_name(name: str) -> str:
+    names = model_names()
+    if name not in names:
+        near = get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the models are {', '.join(names)}"
+        refuse(f"there is no model {name!r}; {hint}")
+    return name
+
+
+def _parameters(value: object) -> object:
+    """Return the tree for parameters by dotted name, as nested tables or as texts NAME=VALUE."""
+    if isinstance(value, CityParameters):
+        return value
+    if isinstance(value, list | tuple):
+        value = assigned(value)
+    return CityParameters.from_dotted(value) if isinstance(value, Mapping) else value
+
+
+def _several(value: object) -> object:
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+_ModelName: TypeAlias = Annotated[str, AfterValidator(_model_name)]
+_Parameters: TypeAlias = Annotated[
+    CityParameters,
+    BeforeValidator(_parameters),
+    PlainSerializer(lambda tree: {k: plain_value(v) for k, v in tree.changed().items()}),
+]
+_Files: TypeAlias = Annotated[tuple[ExistingFile, ...], BeforeValidator(_several)]
+
+
+class ModelOptions(OptionGroup):
+    """Which model, with which parameters."""
+
+    title: ClassVar[str] = "Model"
+
+    model: _ModelName = option(
+        "town_day", "Name of a model, such as town_day.", accepts="the name of a model"
+    )
+    parameters: _Parameters = option(
+        default_parameters(),
+        "A parameter by its dotted name, such as mobility.gravity.gamma=1.5; may be repeated.",
+        accepts="a table of parameters, or texts NAME=VALUE",
+        metavar="NAME=VALUE",
+        shown="see mesa-llm-city parameters",
+    )
+
+
+class CityOptions(OptionGroup):
+    """The city: files of one's own, or a synthetic town."""
+
+    title: ClassVar[str] = "City"
+
+    places: _Files = path(
+        "Places, one file or more.", metavar="FILE ...", default=(), shown="a synthetic town"
+    )
+    zones: ExistingFile | None = path("Zones as polygons.")
+    stations: ExistingFile | None = path("Railway stations.")
+    network: ExistingFile | None = path("Streets.")
+    categories: ExistingFile | None = path("Categories of places and their purposes.")
+    unknown: Literal["error", "drop"] = option(
+        "error", "What to do with places of an unknown category: error or drop.", metavar="WHAT"
+    )
+    bad_rows: Literal["error", "drop"] = option(
+        "error", "What to do with rows that cannot be used: error or drop.", metavar="WHAT"
+    )
+
+    @classmethod
+    def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
+        """Yield the options that are of no use without places."""
+        if given.get("places"):
+            return
+        files = [name for name in _CITY_FILES if given.get(name) is not None]
+        drops = [name for name in _ON_DEFECTS if given.get(name) == "drop"]
+        for name in [*files, *drops]:
+            yield OptionDefect(name, "belongs to a city of your own; give its places as well")
+
+
+class PeopleOptions(OptionGroup):
+    """The people: a table, or a number to synthesise."""
+
+    title: ClassVar[str] = "People"
+
+    people: ExistingFile | None = path("Table of people.", shown="synthesised")
+    citizens: Whole = whole(500, "Number of people to synthesise.", least=1)
+
+    @classmethod
+    def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
+        """Yield a number of people beside a table of them."""
+        if given.get("people") is not None and "citizens" in given:
+            yield OptionDefect(
+                "citizens", "a table of people says by itself how many there are; leave it out"
+            )
+
+
+class TimeOptions(OptionGroup):
+    """When, for how long, and the seed."""
+
+    title: ClassVar[str] = "Time and seed"
+
+    days: Whole = whole(1, "Number of days.", least=1, metavar="D")
+    start: Day = option(
+        date(2024, 4, 1),
+        "First day.",
+        accepts="a date such as 2024-04-01",
+        metavar="DATE",
+    )
+    seed: Whole = whole(7, "Seed of all random numbers.", least=0, metavar="S")

@@ -1,0 +1,77 @@
+"""From city and people to a model, and from its first midnight to its last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.catalogue import load_model
+from mesa_llm_city.experiments.garbage_collection import settled
+from mesa_llm_city.experiments.language_model import client_spec
+from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.progress import Progress
+from mesa_llm_city.llm import LLM
+
+if TYPE_CHECKING:
+    from mesa_llm_city.city import City
+    from mesa_llm_city.population import Population
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["build_model", "confirm_cost", "run_days"]
+
+
+def build_model(
+    options: RunOptions, city: City, people: Population, llm: LLM | None = None
+) -> CityModel:
+    """Return the model that the options ask for, at its first midnight."""
+    return load_model(options.model)(
+        city=city,
+        people=people,
+        rng=options.seed,
+        clock=Clock(start=options.start),
+        llm=llm,
+        prompts=(options.prompts or "full") if options.asks else (),
+        without=options.without,
+        parameters=options.parameters,
+    )
+
+
+def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> None:
+    """Report the expected calls and cost; above the threshold, ask for consent.
+
+    Raises
+    ------
+    ConfigError
+        If the answer is no; the language model has not been asked anything by then.
+    """
+    if not isinstance(model.llm, LLM) or options.replay is not None:
+        return
+    expected = model.cost_estimate(options.days)
+    progress.say(f"expected: {expected}")
+    is_hosted = client_spec(options).backend == "litellm"
+    is_dear = is_hosted if expected.usd is None else expected.usd.high > options.confirm_above
+    if is_dear and not options.yes and not progress.agree(f"expected: {expected}\nGo on?"):
+        message = "the cost was declined, and nothing was asked; go on with --yes"
+        raise ConfigError(message)
+
+
+def run_days(model: CityModel, days: int, progress: Progress) -> None:
+    """Run a model for whole days, and report every step.
+
+    Parameters
+    ----------
+    model : CityModel
+        The model.
+    days : int
+        Number of days.
+    progress : Progress
+        Gets every step, and what has been spent.
+    """
+    steps_per_day = model.clock.steps_per_day
+    spent = model.llm.totals if isinstance(model.llm, LLM) else None
+    progress.begin(days=days, steps_per_day=steps_per_day, spent=spent)
+    with settled():
+        for _ in range(days * steps_per_day):
+            model.step()
+            progress.advance()

@@ -1,0 +1,225 @@
+"""Answers of a language model, kept beside the folder of a run until the run is complete.
+
+A run that is broken off leaves ``NAME.unfinished`` beside its folder: the answers so far and the
+options. The same options with ``resume`` go on from there, so that no answer is paid for twice.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.atomic_output import MANIFEST
+from mesa_llm_city.experiments.language_model import open_llm
+from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.llm import LLM, Store
+
+__all__ = [
+    "ANSWERS",
+    "differences",
+    "earlier_options",
+    "is_complete",
+    "keeping_answers",
+    "settle",
+    "unfinished",
+]
+
+ANSWERS = "answers.sqlite"
+"""Name of the store of answers, in the folder of a run."""
+
+_OPTIONS = "options.json"
+# What may differ when a run is resumed: it does not change what is asked.
+_MAY_CHANGE = frozenset(
+    {
+        *("api_base", "backend", "key_env", "in_flight", "timeout_s", "on_failure", "price"),
+        *("max_usd", "max_calls", "max_tokens", "confirm_above", "yes", "resume", "force"),
+        *("out", "record"),
+    }
+)
+
+
+def unfinished(folder: Path) -> Path:
+    """Return where the answers of a run lie until its folder is complete.
+
+    Examples
+    --------
+    >>> unfinished(Path("runs", "town_day-7")).as_posix()
+    'runs/town_day-7.unfinished'
+    """
+    return folder.with_name(f"{folder.name}.unfinished")
+
+
+@contextmanager
+def keeping_answers(options: RunOptions) -> Iterator[LLM | None]:
+    """Give the language model of a run, and keep what it answers; None if rules decide.
+
+    The answers lie in `unfinished` while the run lasts. If it is broken off they stay there,
+    and the error says so; `settle` moves them once the folder of the run is complete.
+
+    Raises
+    ------
+    ConfigError
+        If there are answers of a run that was broken off, and it is not to be resumed
+        or had other options.
+    """
+    home = unfinished(options.folder)
+    # Made before anything is written, since its options may not fit together.
+    llm = open_llm(options, store=home / ANSWERS if options.is_live else None)
+    if options.is_live:
+        _claim(home, options)
+    try:
+        yield llm
+    except BaseException as error:
+        _close(llm)
+        if options.is_live:
+            _tell_kept(error, home)
+        raise
+    _close(llm)
+
+
+def settle(options: RunOptions, folder: Path) -> None:
+    """Move the answers of a complete run into its folder, and write the recording.
+
+    Parameters
+    ----------
+    options : RunOptions
+        Options of the run.
+    folder : Path
+        Its folder.
+    """
+    if not options.is_live:
+        return
+    home, kept = unfinished(options.folder), folder / ANSWERS
+    if (home / ANSWERS).is_file():
+        # Opened and closed, so that what a killed run had written beside it is taken in.
+        with Store(home / ANSWERS):
+            pass
+        (home / ANSWERS).replace(kept)
+    shutil.rmtree(home, ignore_errors=True)
+    if options.record is not None and kept.is_file():
+        options.record.parent.mkdir(parents=True, exist_ok=True)
+        with Store(kept) as store:
+            store.export_jsonl(options.record)
+
+
+def is_complete(options: RunOptions) -> bool:
+    """Tell whether the folder of a run that is to be resumed is complete already.
+
+    Raises
+    ------
+    ConfigError
+        If what is complete is a run with other options.
+    """
+    earlier = earlier_options(options.folder / MANIFEST) if options.resume else None
+    if earlier is None:
+        return False
+    _check_same(earlier, options, f"the run in {options.folder}")
+    return True
+
+
+def earlier_options(file: Path) -> dict[str, object] | None:
+    """Return the options of an earlier run from its manifest or its `unfinished` folder.
+
+    Parameters
+    ----------
+    file : Path
+        A manifest, or an `unfinished` folder.
+
+    Returns
+    -------
+    dict or None
+        None if there is no such file.
+    """
+    if file.name != MANIFEST:
+        return _read(file / _OPTIONS)
+    contents = _read(file)
+    if contents is None:
+        return None
+    config = contents["config"]
+    options: dict[str, object] = dict(config) if isinstance(config, Mapping) else {}
+    return {**options, "parameters": contents["parameters"]}
+
+
+def differences(earlier: Mapping[str, object], options: RunOptions) -> list[str]:
+    """Return which options change what is asked, as texts with both values."""
+    wanted, before = _decisive(options.to_dict()), _decisive(earlier)
+    return [
+        f"{name}: {wanted.get(name)!r} now, {before.get(name)!r} then"
+        for name in sorted(wanted.keys() | before.keys())
+        if wanted.get(name) != before.get(name)
+    ]
+
+
+def _claim(home: Path, options: RunOptions) -> None:
+    """Make the folder for answers, or take over that of an earlier attempt."""
+    if home.exists() and not options.resume:
+        if not (options.force and (home / _OPTIONS).is_file()):
+            raise ConfigError(_taken_message(home))
+        shutil.rmtree(home)
+    if (earlier := earlier_options(home)) is not None:
+        _check_same(earlier, options, f"the run that was broken off in {home}")
+        return
+    try:
+        # Of two runs that begin at the same time, only one makes it.
+        home.mkdir(parents=True, exist_ok=options.resume)
+    except FileExistsError:
+        raise ConfigError(_taken_message(home)) from None
+    except OSError as error:
+        message = f"out: cannot write to {home.parent} ({error.strerror}); choose another folder"
+        raise ConfigError(message) from error
+    fresh = home / f"{_OPTIONS}.new"
+    fresh.write_text(json.dumps(_decisive(options.to_dict()), indent=2), encoding="utf-8")
+    fresh.replace(home / _OPTIONS)
+
+
+def _taken_message(home: Path) -> str:
+    return (
+        f"out: {home} holds {_count(home)} answers of a run that was broken off; "
+        "go on with --resume, or throw them away with --force"
+    )
+
+
+def _check_same(earlier: Mapping[str, object], options: RunOptions, run: str) -> None:
+    if differ := differences(earlier, options):
+        message = (
+            f"{run} had other options ({'; '.join(differ)}); resume with the same ones, "
+            "or start another run in another folder"
+        )
+        raise ConfigError(message)
+
+
+def _decisive(options: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in options.items() if name not in _MAY_CHANGE}
+
+
+def _read(file: Path) -> dict[str, object] | None:
+    if not file.is_file():
+        return None
+    contents: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
+    return contents
+
+
+def _count(home: Path) -> int:
+    if not (home / ANSWERS).is_file():
+        return 0
+    with Store(home / ANSWERS) as kept:
+        return len(kept)
+
+
+def _tell_kept(error: BaseException, home: Path) -> None:
+    """Say where the answers are, or leave nothing if there are none."""
+    if not home.is_dir():
+        return
+    if count := _count(home):
+        error.add_note(f"{count:,} answers are kept in {home}; go on with --resume")
+    else:
+        shutil.rmtree(home)
+
+
+def _close(llm: LLM | None) -> None:
+    if llm is not None:
+        llm.close()

@@ -1,0 +1,88 @@
+"""The folder of a run: tables first, then the manifest, at last the picture."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mesa_llm_city.experiments.atomic_output import MANIFEST
+from mesa_llm_city.experiments.base_map import BASE_MAP, base_map_frame
+from mesa_llm_city.experiments.manifest import manifest
+from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.summary import save_summary
+from mesa_llm_city.llm import LLM
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mesa_llm_city.population import Population
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["PICTURE", "write_results"]
+
+PICTURE = "summary.png"
+"""Name of the picture in the folder of a run."""
+
+
+def write_results(
+    folder: Path,
+    model: CityModel,
+    people: Population,
+    options: RunOptions,
+    *,
+    cpu_s: Mapping[str, float],
+) -> None:
+    """Write all that a run leaves behind.
+
+    A picture that cannot be drawn costs no run: there is a warning instead.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; it exists.
+    model : CityModel
+        The model after its last step.
+    people : Population
+        The people of the run.
+    options : RunOptions
+        Options of the run.
+    cpu_s : mapping of str to float
+        CPU seconds by stage.
+    """
+    frames = _write_tables(folder, model, people)
+    contents = manifest(model, people, options, frames, cpu_s=cpu_s)
+    text = json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    try:
+        save_summary(folder / PICTURE, model, frames)
+    except Exception as error:  # noqa: BLE001 - whatever the drawing library raises
+        (folder / PICTURE).unlink(missing_ok=True)
+        message = f"the picture could not be drawn ({error!r}); the tables are complete"
+        warnings.warn(message, stacklevel=2)
+
+
+def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[str, pd.DataFrame]:
+    """Write all tables, and return those of the digest, in its order, without geometry."""
+    trips = model.trips()
+    trips.to_parquet(folder / "trips.parquet", index=False)
+    model.city.to_geodataframe().to_parquet(folder / "places.parquet")
+    base_map_frame(model.city).to_parquet(folder / BASE_MAP, index=False)
+    people.to_frame().to_parquet(folder / "people.parquet", index=False)
+    if isinstance(model.llm, LLM):
+        model.llm.ledger.to_parquet(folder / "calls.parquet")
+    frames = {
+        "activities": model.activities(),
+        "trips": trips.drop(columns="geometry"),
+        "visits": model.visits(),
+        "conversations": model.conversations(),
+        "insights": model.insights(),
+        "decisions": model.decisions(),
+        "needs": model.needs(),
+    }
+    for name, frame in frames.items():
+        if name != "trips":
+            frame.to_parquet(folder / f"{name}.parquet", index=False)
+    return frames

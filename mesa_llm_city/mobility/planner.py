@@ -1,0 +1,140 @@
+"""Plans of days: mandatory activities, and what is fitted around them in the morning.
+
+A plan runs from getting up to getting up again. Mandatory activities come first (sleep,
+work, school), then meals, care, errands, housework and habits are fitted around them; what
+stays empty is filled when its time comes, see `free_time` (CitySim, sec. 3.2.1, appendix
+A.1.1). This is the rule; `plan_prompt` asks a language model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.streams import RandomStreams
+from mesa_llm_city.core.values import DecisionSource, Weather
+from mesa_llm_city.mobility.chores import with_chores
+from mesa_llm_city.mobility.habits import NO_HABITS, with_habits
+from mesa_llm_city.mobility.leaning import NO_LEANINGS
+from mesa_llm_city.mobility.mandatory import mandatory_day
+from mesa_llm_city.mobility.meals import with_meals
+from mesa_llm_city.mobility.schedule import Plan, outline
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.population import Persona
+
+__all__ = ["Planned", "Planner"]
+
+
+class Planned(NamedTuple):
+    """A planned day.
+
+    Attributes
+    ----------
+    plan : tuple of Activity
+        Blocks without gap or overlap.
+    source : DecisionSource
+        Who planned what is not mandatory.
+    reason : str
+        The blocks in a line, by rule; by prompt the reason that the model gave, and how many
+        of its blocks did not fit.
+    """
+
+    plan: Plan
+    source: DecisionSource
+    reason: str
+
+
+class Planner(Stateless):
+    """Plans days by rule.
+
+    Parameters
+    ----------
+    parameters : CityParameters, optional
+        Reads `mobility.planner` and the purposes.
+
+    Examples
+    --------
+    >>> from mesa_llm_city.core.asking import run
+    >>> from mesa_llm_city.population import profile
+    >>> nurse = profile("night-shift nurse", home=1, work=2)
+    >>> planned = run(Planner().plan_day(
+    ...     nurse, 0, clock=Clock(), streams=RandomStreams(7, 3), commute_min=20.0
+    ... ))
+    >>> planned.plan[-1].purpose, planned.source
+    (<Purpose.SLEEP: 'sleep'>, <DecisionSource.RULE: 'rule'>)
+    """
+
+    __slots__ = ("parameters",)
+
+    def __init__(self, parameters: CityParameters | None = None) -> None:
+        self.parameters = default_parameters() if parameters is None else parameters
+
+    async def plan_day(
+        self,
+        persona: Persona,
+        day: int,
+        *,
+        clock: Clock,
+        streams: RandomStreams,
+        commute_min: float,
+        weather: Weather | None = None,  # noqa: ARG002 - told to a language model
+        needs: Mapping[str, float] | None = None,  # noqa: ARG002 - told to a language model
+        memories: Sequence[str] = (),  # noqa: ARG002 - told to a language model
+        goals: Sequence[str] = (),  # noqa: ARG002 - told to a language model
+        leanings: Mapping[str, float] = NO_LEANINGS,
+        usual: Mapping[str, int] = NO_HABITS,
+    ) -> Planned:
+        """Plan the time from getting up on `day` to getting up on the next.
+
+        Parameters
+        ----------
+        persona : Persona
+            The person.
+        day : int
+            Index of the day; -1 is the day before the run.
+        clock : Clock
+            The calendar.
+        streams : RandomStreams
+            Random streams of the person.
+        commute_min : float
+            Expected way from home to work or school, in minutes.
+        weather : Weather, optional
+            The weather outside; read by the prompt form only.
+        needs : mapping of str to float, optional
+            Levels in [0, 1] by name; read by the prompt form only.
+        memories : sequence of str, optional
+            What the person remembers, the latest first; read by the prompt form only.
+        goals : sequence of str, optional
+            What the person wants to reach; read by the prompt form only.
+        leanings : mapping of str to float, optional
+            How much goals and insights speak for activities, from -1 to 1.
+        usual : mapping of str to int, optional
+            Minute of the day at which the person is used to beginning activities.
+        """
+        parameters = self.parameters
+        plan, rng = mandatory_day(
+            persona,
+            day,
+            clock=clock,
+            streams=streams,
+            commute_min=commute_min,
+            parameters=parameters,
+        )
+        if parameters.mobility.planner.recursive:
+            plan = with_meals(plan, persona, day, rng=rng, parameters=parameters)
+            plan = with_chores(
+                plan,
+                persona,
+                day,
+                clock=clock,
+                streams=streams,
+                rng=rng,
+                leanings=leanings,
+                parameters=parameters,
+            )
+            plan = with_habits(
+                plan, day, clock=clock, usual=usual, streams=streams, parameters=parameters
+            )
+        return Planned(plan, DecisionSource.RULE, outline(plan))

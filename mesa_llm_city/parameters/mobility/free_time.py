@@ -1,0 +1,54 @@
+"""Parameters of free time: what people do when nothing is planned."""
+
+from __future__ import annotations
+
+from mesa_llm_city.parameters.base import Branch, parameter
+
+__all__ = ["FreeTimeChoiceParameters"]
+
+
+class FreeTimeChoiceParameters(Branch):
+    """How an activity for free time is chosen, and for how long.
+
+    ``value = liking + relief_weight relief - outing_cost + whim noise``.
+    """
+
+    candidates: int = parameter(
+        3,
+        "Number of activities imagined for free time",
+        unit="activities",
+        ge=1,
+        source="CitySim, appendix A: N = 3",
+    )
+    outing_min: int = parameter(
+        45, "Free time shorter than this is spent at home", unit="min", ge=0
+    )
+    outing_cost: float = parameter(
+        0.25, "Value that going out takes off an activity away from home", unit="utility", ge=0
+    )
+    wet_outing_factor: float = parameter(2.0, "Factor of outing_cost in rain", ge=0)
+    relief_weight: float = parameter(
+        0.5,
+        "Value of meeting a need that is wholly unmet, per unit of gain in an hour",
+        unit="utility",
+        ge=0,
+    )
+    whim: float = parameter(
+        0.1,
+        "Scale of Gumbel noise in the value of an activity, which makes the choice a logit",
+        unit="utility",
+        ge=0,
+    )
+    length_spread: float = parameter(
+        0.35,
+        "Standard deviation of the logarithm of the length of an activity",
+        unit="log",
+        ge=0,
+    )
+    before_closing_min: int = parameter(
+        60, "Free-time activities begin at least so long before their hours end", unit="min", ge=0
+    )
+    shortest_min: int = parameter(15, "Shortest activity in free time", unit="min", ge=5)
+    useless_min: int = parameter(
+        20, "Shorter free time that would be left over is used up", unit="min", ge=0
+    )

@@ -1,0 +1,84 @@
+"""Opinions of places that were not visited, from the places most like them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mesa_llm_city import City
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import ChoiceSet, Float
+from mesa_llm_city.mind import PlaceBeliefs
+from mesa_llm_city.parameters import CityParameters
+
+LIKENESS: Float = np.array([[1.0, 0.7, 0.1], [0.7, 1.0, 0.1], [0.1, 0.1, 1.0]])
+
+
+def unknown(*category: int) -> ChoiceSet:
+    count = len(category)
+    return ChoiceSet(
+        places=np.arange(count) + 500,
+        distance_m=np.full(count, 100.0),
+        category=np.array(category),
+        boost=np.ones(count),
+    )
+
+
+def visited(*visits: tuple[int, float], **changes: float) -> PlaceBeliefs:
+    """Return beliefs after one visit to each of some places of a kind, rated alike in all."""
+    beliefs = PlaceBeliefs(CityParameters(mind={"beliefs": changes}))
+    for place, (kind, rating) in enumerate(visits):
+        beliefs.update(place, [rating] * 4, category=kind, at_min=place)
+    return beliefs
+
+
+def test_a_kind_is_judged_by_similar_kinds_only() -> None:
+    beliefs = visited((0, 1.0))
+    liked = beliefs.as_of(100, LIKENESS).attractiveness(unknown(0, 1, 2))
+    assert liked[0] == liked[1] == pytest.approx(0.7778, abs=1e-4)
+    assert liked[2] == 0.5
+
+
+def test_without_embeddings_a_kind_is_similar_to_itself_only() -> None:
+    liked = visited((0, 1.0)).as_of(100).attractiveness(unknown(0, 1))
+    assert liked.tolist() == [pytest.approx(0.7778, abs=1e-4), 0.5]
+
+
+def test_a_guess_uses_the_ten_most_similar_places() -> None:
+    beliefs = visited(*[(1, 0.0)] * 10, *[(0, 1.0)] * 10)
+    liked = beliefs.as_of(100, LIKENESS).attractiveness(unknown(0))
+    assert liked[0] == pytest.approx(0.7778, abs=1e-4)
+
+
+def test_disagreement_raises_the_variance_of_a_guess() -> None:
+    agreed = visited((0, 0.8), (0, 0.8)).as_of(100).uncertainty(unknown(0))
+    mixed = visited((0, 0.0), (0, 1.0)).as_of(100).uncertainty(unknown(0))
+    assert agreed[0] == pytest.approx(0.25)
+    assert mixed[0] > agreed[0]
+
+
+def test_the_variance_can_grow_back_up_to_the_prior() -> None:
+    for growth, after in ((0.0, 0.1111), (0.01, 0.2111)):
+        beliefs = visited((0, 0.8), variance_growth_per_day=growth)
+        assert beliefs.variances(10 * DAY_MIN)[0] == pytest.approx(after, abs=1e-4)
+    grown = visited((0, 0.8), variance_growth_per_day=0.01)
+    assert grown.variances(900 * DAY_MIN)[0] == 0.25
+
+
+def test_a_second_visit_weighs_more_after_growth() -> None:
+    updated = []
+    for growth in (0.0, 0.01):
+        beliefs = visited((0, 0.5), variance_growth_per_day=growth, decay_per_day=0.0)
+        beliefs.update(0, [1.0] * 4, category=0, at_min=10 * DAY_MIN)
+        updated.append(float(beliefs.belief(0, at_min=10 * DAY_MIN)[0]))
+    assert updated[0] == pytest.approx(0.5 + 0.5 * 0.3571, abs=1e-4)
+    assert updated[1] > updated[0]
+
+
+def test_a_city_has_a_matrix_of_similar_kinds() -> None:
+    city = City.synthetic(rng=1, places=300)
+    likeness = city.kind_likeness
+    kinds = len(city.places.category_names)
+    assert likeness.shape == (kinds, kinds)
+    np.testing.assert_allclose(np.diag(likeness), 1.0)
+    np.testing.assert_allclose(likeness, likeness.T)
