@@ -1,4 +1,4 @@
-"""Checks that every component must pass; users run them over their own parts too."""
+"""Checks that every component must pass; run them over components of your own too."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import copy
 import json
 import pickle
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from mesa_llm_city.core import streams
-from mesa_llm_city.core.asking import Question, run
-from mesa_llm_city.core.component import Component
+from mesa_llm_city.core.asking import Backend, Question, run
 from mesa_llm_city.core.errors import CityError
+from mesa_llm_city.prompts.prompted import Prompted
 
 __all__ = ["check_component"]
 
-C = TypeVar("C", bound=Component)
+C = TypeVar("C")
 T = TypeVar("T")
 Think: TypeAlias = Callable[[C, np.random.Generator], Coroutine[Any, Any, T]]
 
@@ -30,19 +30,27 @@ def check_component(
     *,
     commit: Callable[[C, T], None] | None = None,
     inputs: Sequence[object] = (),
+    backend: Backend | None = None,
 ) -> None:
-    """Check that a component keeps the promises of `component`.
+    """Check that a component keeps its promises.
+
+    The promises: a rule asks nothing; a decision changes neither the component nor its inputs;
+    the same random numbers lead to the same decision; what changes over a run is part of
+    `state` and survives JSON; the component pickles. A component without `state` and `restore`
+    must never change.
 
     Parameters
     ----------
     make : callable
-        Builds a fresh component.
+        Builds a new component. A `Prompted` one is checked in both forms.
     think : callable
-        Takes a component and a random generator, returns one of its thoughts.
+        Takes a component and a random generator, and returns the coroutine of a decision.
     commit : callable, optional
-        Takes a component and the thought's value, and commits it.
+        Takes a component and the decision, and changes the component accordingly.
     inputs : sequence, optional
         The values that `think` hands to the component; none may change.
+    backend : Backend, optional
+        Answers the questions of a `Prompted` component; always the same to the same question.
 
     Raises
     ------
@@ -57,13 +65,27 @@ def check_component(
     >>> check_component(Needs, look, commit=lambda needs, _: needs.satisfy("hunger", 0.5, at=6.0))
     """
     _check_rules_ask_nothing(make(), think)
-    _check_thought_changes_nothing(make(), think, inputs)
-    _check_same_luck_same_value(make, think)
-    _check_state_round_trip(make, think, commit)
-    _check_pickles(make(), think)
+    part = make()
+    if isinstance(part, Prompted):
+        _expect(backend is not None, "a Prompted component asks; give backend=, which answers")
+    decide = _Decide(think, backend)
+    _check_decision_changes_nothing(part, decide, inputs)
+    _check_same_random_numbers_same_value(make, decide)
+    _check_state_round_trip(make, decide, commit)
+    _check_pickles(make(), decide)
 
 
-def _luck() -> np.random.Generator:
+class _Decide:
+    """Runs the decision of a component, with the same random numbers every time."""
+
+    def __init__(self, think: Think[Any, Any], backend: Backend | None) -> None:
+        self._think, self._backend = think, backend
+
+    def __call__(self, part: object) -> Any:  # noqa: ANN401 - any decision
+        return run(self._think(part, _rng()), backend=self._backend)
+
+
+def _rng() -> np.random.Generator:
     return streams.rng(7, 1, "check", 0)
 
 
@@ -92,44 +114,76 @@ def _plain(value: object) -> object:
     return value
 
 
-def _check_thought_changes_nothing(part: C, think: Think[C, T], inputs: Sequence[object]) -> None:
-    state, given = copy.deepcopy(part.state()), copy.deepcopy(list(inputs))
-    run(think(part, _luck()))
-    _expect(_same(state, part.state()), f"a thought of {type(part).__name__} changed its state")
-    _expect(_same(given, list(inputs)), f"a thought of {type(part).__name__} changed its inputs")
+def _rule(part: object) -> Any:  # noqa: ANN401 - any component
+    """Return the rule beneath the prompts of a component."""
+    while isinstance(part, Prompted):
+        part = part.rule
+    return part
+
+
+def _name(part: object) -> str:
+    return type(_rule(part)).__name__
+
+
+def _kept(part: object) -> str:
+    """Return what a component has to remember, as text: its state, or all its attributes."""
+    rule = _rule(part)
+    if hasattr(rule, "state"):
+        return repr(_plain(rule.state()))
+    return repr([(name, _plain(value)) for name, value in _attributes(rule)])
+
+
+def _attributes(part: object) -> Iterator[tuple[str, object]]:
+    yield from getattr(part, "__dict__", {}).items()
+    slots = (name for kind in type(part).__mro__ for name in vars(kind).get("__slots__", ()))
+    yield from ((name, getattr(part, name)) for name in slots if hasattr(part, name))
+
+
+def _check_decision_changes_nothing(
+    part: object, decide: _Decide, inputs: Sequence[object]
+) -> None:
+    before, given = _kept(part), copy.deepcopy(list(inputs))
+    decide(part)
+    _expect(before == _kept(part), f"a decision of {_name(part)} changed its state")
+    _expect(_same(given, list(inputs)), f"a decision of {_name(part)} changed its inputs")
 
 
 def _check_rules_ask_nothing(part: C, think: Think[C, T]) -> None:
     class Refuses:
         def answer_many(self, questions: Sequence[Question]) -> Sequence[CityError]:
-            message = f"{type(part).__name__} asked {questions[0].purpose} under rules"
+            message = f"the rule of {_name(part)} asked about {questions[0].purpose!r}"
             raise AssertionError(message)
 
-    run(think(part, _luck()), backend=Refuses())
+    run(think(_rule(part), _rng()), backend=Refuses())
 
 
-def _check_same_luck_same_value(make: Callable[[], C], think: Think[C, T]) -> None:
-    first, second = (run(think(make(), _luck())) for _ in range(2))
-    _expect(_same(first, second), "the same luck led to another value")
+def _check_same_random_numbers_same_value(make: Callable[[], object], decide: _Decide) -> None:
+    first, second = (decide(make()) for _ in range(2))
+    _expect(_same(first, second), "the same random numbers led to another value")
 
 
 def _check_state_round_trip(
-    make: Callable[[], C],
-    think: Think[C, T],
-    commit: Callable[[C, T], None] | None,
+    make: Callable[[], C], decide: _Decide, commit: Callable[[C, T], None] | None
 ) -> None:
-    part, twin = make(), make()
-    value = run(think(part, _luck()))
+    part = make()
+    value, before, name = decide(part), _kept(part), _name(part)
     if commit is not None:
         commit(part, value)
-    twin.restore(json.loads(json.dumps(part.state())))
-    name = type(part).__name__
-    _expect(part.state() == twin.state(), f"{name} restores another state than it saved")
-    after, after_twin = (run(think(one, _luck())) for one in (part, twin))
-    _expect(_same(after, after_twin), f"{name} thinks otherwise once restored")
+    if not hasattr(_rule(part), "state"):
+        lost = f"{name} changes but has no state() and restore(): a saved run would lose it"
+        _expect(before == _kept(part), lost)
+        return
+    _check_restored(part, make(), decide)
 
 
-def _check_pickles(part: C, think: Think[C, T]) -> None:
+def _check_restored(part: object, twin: object, decide: _Decide) -> None:
+    _rule(twin).restore(json.loads(json.dumps(_rule(part).state())))
+    name = _name(part)
+    same_state = _rule(part).state() == _rule(twin).state()
+    _expect(same_state, f"{name} restores another state than it saved")
+    _expect(_same(decide(part), decide(twin)), f"{name} decides otherwise once restored")
+
+
+def _check_pickles(part: object, decide: _Decide) -> None:
     copied = pickle.loads(pickle.dumps(part))  # noqa: S301 - our own bytes
-    values = (run(think(one, _luck())) for one in (part, copied))
-    _expect(_same(*values), f"{type(part).__name__} thinks otherwise once pickled")
+    _expect(_same(decide(part), decide(copied)), f"{_name(part)} decides otherwise once pickled")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -35,7 +37,10 @@ def test_the_code_of_a_page_runs_from_top_to_bottom(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    text, names = _text(page), {"__name__": page.stem}
+    # A page is a module, so that what is pickled there can find its classes.
+    module = ModuleType(f"page_{page.stem}")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    text, names = _text(page), vars(module)
     for block in BLOCK.finditer(text):
         # Empty lines before the code let an error point at its line in the page.
         above = "\n" * text.count("\n", 0, block.start(1))

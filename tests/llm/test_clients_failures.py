@@ -90,3 +90,10 @@ def test_the_wait_is_read_from_seconds_or_from_a_date(
     headers: dict[str, str], wait_s: float | None
 ) -> None:
     assert retry_after_s(headers) == wait_s
+
+
+def test_a_key_that_is_not_set_is_fatal_although_it_comes_as_a_server_error() -> None:
+    error = failure(500, "OpenAIException - Missing credentials. Please pass an `api_key`")
+    assert isinstance(error, LLMUnavailableError)
+    assert error.fatal
+    assert error.message.endswith("such as: export OPENAI_API_KEY=...")

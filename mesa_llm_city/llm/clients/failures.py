@@ -19,6 +19,8 @@ _TOO_LONG = re.compile(
 )
 _REFUSED = re.compile(r"content[_ ](filter|policy|management)|ResponsibleAI", re.IGNORECASE)
 _NO_CREDIT = re.compile(r"insufficient_quota|billing", re.IGNORECASE)
+# Libraries of providers report a key that is not set as if a server had failed.
+_NO_KEY = re.compile(r"missing credentials|no api key|api[_ ]key .*must be set", re.IGNORECASE)
 _ADVICE = {
     401: "check the key",
     402: "check the account's credit",
@@ -64,6 +66,9 @@ def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMErro
     True
     """
     told = " ".join(detail.split())[:_DETAIL_CHARS] or "no details"
+    if _NO_KEY.search(detail):
+        advice = "set the provider's key, such as: export OPENAI_API_KEY=..."
+        return unavailable(f"there is no key ({told}); {advice}", fatal=True)
     if status in _PROMPT and _TOO_LONG.search(detail):
         return LLMReplyError(f"the prompt is too long for the model ({told}); shorten it")
     if status in _PROMPT and _REFUSED.search(detail):
