@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
-from mesa_llm_city.core.values import Float, Mode
-from mesa_llm_city.experiments.palette import GROUPS
-from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.experiments.palette import OTHER, palette_of
 from mesa_llm_city.ui.charts.figures import (
     Ink,
     needs_figure,
@@ -74,9 +73,12 @@ def time_use(
     if not view.minute:
         return Drawn("Nothing has happened yet: press Step or Play.")
     course = tally_of(view).time_use(view)
-    figure = time_use_figure(course, now_h=now_h(view), ink=ink, observed=observed)
-    latest = course.today[:, np.flatnonzero(~np.isnan(course.today[0]))[-1:]]
-    shares = [f"{group.label} {share:.0%}" for group, (share,) in zip(GROUPS, latest, strict=True)]
+    figure = time_use_figure(
+        course, now_h=now_h(view), ink=ink, observed=observed, parameters=view.parameters
+    )
+    latest = course.today[:, np.flatnonzero(~np.isnan(course.today[0]))[-1]]
+    labels = [group.label for group in palette_of(view.parameters).groups]
+    shares = [f"{label} {share:.0%}" for label, share in _named(labels, latest)]
     return Drawn(f"At {clock_time(view.minute)}: {', '.join(shares)}.", figure)
 
 
@@ -87,9 +89,16 @@ def _trips(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:
     if not np.nansum([course.today, course.before]):
         return Drawn("Nobody has arrived anywhere yet: go on until the morning.")
     total = np.nansum(course.today, axis=1)
-    shares = [f"{mode} {count:.0f}" for mode, count in zip(Mode, total, strict=True)]
+    labels = [*(mode.label for mode in view.parameters.modes.values()), OTHER.label]
+    shares = [f"{label} {count:.0f}" for label, count in _named(labels, total)]
     told = f"Trips today per 100 people, by mode: {', '.join(shares)}."
-    return Drawn(told, trips_figure(course, now_h=now_h(view), ink=ink))
+    return Drawn(told, trips_figure(course, now_h=now_h(view), ink=ink, parameters=view.parameters))
+
+
+def _named(labels: list[str], values: Float) -> list[tuple[str, float]]:
+    """Return labels and values; the last, of other kinds, only if there is any."""
+    named = list(zip(labels, values.tolist(), strict=True))
+    return named if named[-1][1] else named[:-1]
 
 
 def _needs(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:
@@ -99,10 +108,11 @@ def _needs(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:
         known = not view.minute or len(course.minute)
         soon = "Needs are written down each hour: go on for two hours."
         return Drawn(soon if known else "This run has no needs to show.")
-    levels = [f"{need} {at:.2f}" for need, at in zip(NEEDS, course.mean[-1], strict=True)]
+    labels = [need.label for need in view.parameters.needs.values()]
+    levels = [f"{label} {at:.2f}" for label, at in zip(labels, course.mean[-1], strict=True)]
     name = "" if np.isnan(course.own).all() else name_of(view, person)
     told = f"Mean needs at {clock_time(int(course.minute[-1]))}: {', '.join(levels)}."
-    return Drawn(told, needs_figure(course, name=name, ink=ink))
+    return Drawn(told, needs_figure(course, name=name, ink=ink, parameters=view.parameters))
 
 
 def _places(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.values import Float, Mode
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.hourly import DAY_H
-from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, NEED_COLOURS
-from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.experiments.palette import OTHER, palette_of
+from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.ui.charts.style import (
     DARK,
     LIGHT,
@@ -43,7 +43,12 @@ __all__ = [
 
 
 def time_use_figure(
-    course: DayCourse, *, now_h: float, ink: Ink = LIGHT, observed: Float | None = None
+    course: DayCourse,
+    *,
+    now_h: float,
+    ink: Ink = LIGHT,
+    observed: Float | None = None,
+    parameters: CityParameters | None = None,
 ) -> Figure:
     """Stack what share of the people does what, by time of day.
 
@@ -52,7 +57,7 @@ def time_use_figure(
     Parameters
     ----------
     course : DayCourse
-        Shares, one row for each of `GROUPS`.
+        Shares, one row for each of ``palette_of(parameters).groups``.
     now_h : float
         Time of day, in hours.
     ink : Ink, default LIGHT
@@ -60,14 +65,19 @@ def time_use_figure(
     observed : ndarray, shape (groups, slots), optional
         Shares that were observed elsewhere, such as in a survey of time use; the borders
         between them are dotted.
+    parameters : CityParameters, optional
+        They give the purposes their groups, labels and colours; the defaults if not given.
     """
     figure, axes = empty_axes(ink)
     shown = np.where(np.isnan(course.today), course.before, course.today)
     shares = 100.0 * np.nan_to_num(shown)
-    colours = [ink.on_ground(group.colour) for group in GROUPS]
+    groups = palette_of(parameters or default_parameters()).groups
+    entries = [(group.label, ink.shade(group)) for group in groups]
     bottom = np.vstack([np.zeros(shares.shape[1]), shares.cumsum(axis=0)])
     edges_h = np.linspace(0.0, DAY_H, shares.shape[1] + 1)
-    for row, colour in enumerate(colours):
+    drawn = _drawn_rows(shares)
+    for row in drawn:
+        colour = entries[row][1]
         low, high = (np.append(bottom[row + one], bottom[row + one, -1]) for one in (0, 1))
         axes.fill_between(edges_h, low, high, step="post", color=colour, linewidth=0.0)
     fade_after(axes, now_h, ink)
@@ -76,31 +86,45 @@ def time_use_figure(
     axes.set_ylim(0, 100)
     axes.set_ylabel("people (%)")
     day_axis(axes)
-    key_beside(
-        axes, ink, [(one.label, colour) for one, colour in zip(GROUPS, colours, strict=True)]
-    )
+    key_beside(axes, ink, [entries[row] for row in drawn])
     return figure
 
 
-def trips_figure(course: DayCourse, *, now_h: float, ink: Ink = LIGHT) -> Figure:
+def _drawn_rows(values: Float) -> list[int]:
+    """Return the rows to draw: all of them, but the last, of other kinds, only if not empty."""
+    return [row for row in range(len(values)) if row < len(values) - 1 or values[row].any()]
+
+
+def trips_figure(
+    course: DayCourse,
+    *,
+    now_h: float,
+    ink: Ink = LIGHT,
+    parameters: CityParameters | None = None,
+) -> Figure:
     """Stack departures by hour and mode; after now, paler, the mean of the days before.
 
     Parameters
     ----------
     course : DayCourse
-        Departures per 100 people, one row for each `Mode`.
+        Departures per 100 people, one row for each mode, and a last one for unknown modes.
     now_h : float
         Time of day, in hours.
     ink : Ink, default LIGHT
         Colours of what is no data.
+    parameters : CityParameters, optional
+        They give the modes their labels and colours; the defaults if not given.
     """
     figure, axes = empty_axes(ink)
+    modes = (parameters or default_parameters()).modes.values()
+    entries = [(one.label, ink.shade(one)) for one in (*modes, OTHER)]
+    colours = [colour for _, colour in entries]
     hour = int(now_h)
     come, done = np.nan_to_num(course.before), np.nan_to_num(course.today)
     come[:, :hour] = 0.0
-    _stack(axes, come, ink, above=1)
+    _stack(axes, come, colours, above=1)
     fade_after(axes, now_h, ink, begin_h=hour)
-    _stack(axes, done, ink, above=4)
+    _stack(axes, done, colours, above=4)
     usual = course.before.sum(axis=0)
     usual_known = not np.isnan(usual).all()
     if usual_known:
@@ -111,22 +135,27 @@ def trips_figure(course: DayCourse, *, now_h: float, ink: Ink = LIGHT) -> Figure
     axes.set_ylabel("trips per 100 people")
     day_axis(axes)
     title = "dotted: days before" if usual_known else ""
-    key_beside(
-        axes, ink, [(str(mode), ink.on_ground(MODE_COLOURS[mode])) for mode in Mode], title=title
-    )
+    drawn = _drawn_rows(come + done)
+    key_beside(axes, ink, [entries[row] for row in drawn], title=title)
     return figure
 
 
-def _stack(axes: Axes, rates: Float, ink: Ink, *, above: int) -> None:
+def _stack(axes: Axes, rates: Float, colours: Sequence[str], *, above: int) -> None:
     """Draw departures by mode as bars on top of each other."""
     bottom, edges_h = np.zeros(rates.shape[1]), np.arange(rates.shape[1] + 1)
-    for mode, height in zip(Mode, rates, strict=True):
-        colour, top = ink.on_ground(MODE_COLOURS[mode]), bottom + height
+    for row in _drawn_rows(rates):
+        colour, top = colours[row], bottom + rates[row]
         axes.stairs(top, edges_h, baseline=bottom, fill=True, color=colour, zorder=above)
         bottom = top
 
 
-def needs_figure(course: NeedsCourse, *, name: str = "", ink: Ink = LIGHT) -> Figure:
+def needs_figure(
+    course: NeedsCourse,
+    *,
+    name: str = "",
+    ink: Ink = LIGHT,
+    parameters: CityParameters | None = None,
+) -> Figure:
     """Draw the needs of the last 24 hours: the mean of all, and one person's in full lines.
 
     Parameters
@@ -134,14 +163,17 @@ def needs_figure(course: NeedsCourse, *, name: str = "", ink: Ink = LIGHT) -> Fi
     course : NeedsCourse
         Levels at full hours.
     name : str, optional
-        Of the person; nobody's needs are drawn without it.
+        Name of the person; without it only the mean is drawn.
     ink : Ink, default LIGHT
         Colours of what is no data.
+    parameters : CityParameters, optional
+        They give the needs their labels and colours; the defaults if not given.
     """
+    needs = tuple((parameters or default_parameters()).needs.values())
     figure, axes = empty_axes(ink)
     at_h = course.minute / HOUR_MIN
-    for row, need in enumerate(NEEDS):
-        colour = ink.on_ground(NEED_COLOURS[need])
+    for row, need in enumerate(needs):
+        colour = ink.shade(need)
         mean = {"linewidth": 1.2, "linestyle": (0, (4, 2))} if name else {"linewidth": 2.0}
         axes.plot(at_h, course.mean[:, row], color=colour, **mean)
         if name:
@@ -155,7 +187,7 @@ def needs_figure(course: NeedsCourse, *, name: str = "", ink: Ink = LIGHT) -> Fi
     axes.set_xticks(ticks, [f"{hour % 24:02d}" for hour in ticks])
     axes.set_xlabel("time of day", labelpad=1.0)
     told = f"full lines: {short(name, 15)}\ndashes: mean of all" if name else "mean of all"
-    entries = [(need, ink.on_ground(NEED_COLOURS[need])) for need in reversed(list(NEEDS))]
+    entries = [(need.label, ink.shade(need)) for need in reversed(needs)]
     key_beside(axes, ink, entries, title=told)
     return figure
 

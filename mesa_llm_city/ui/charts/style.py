@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,11 +11,14 @@ from unicodedata import east_asian_width
 import numpy as np
 
 from mesa_llm_city.experiments.hourly import DAY_H
-from mesa_llm_city.ui.palette import THEMES, colouring, on_dark
+from mesa_llm_city.ui.palette import THEMES, colouring
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from mesa_llm_city.experiments.palette import Group
+    from mesa_llm_city.parameters.kind import KindSpec
 
 __all__ = [
     "DARK",
@@ -49,17 +52,29 @@ class Ink(NamedTuple):
     ----------
     text, grid, paper : str
         Of letters, of axes, and of the ground.
-    on_ground : callable
-        Returns the colour that takes the place of one of the palette.
     likings : tuple of str
         Ramp from dislike to liking.
+    is_dark : bool
+        Whether the ground is dark.
     """
 
     text: str
     grid: str
     paper: str
-    on_ground: Callable[[str], str]
     likings: tuple[str, ...]
+    is_dark: bool
+
+    def shade(self, kind: KindSpec | Group) -> str:
+        """Return the colour of a purpose, mode, need or group of purposes.
+
+        Examples
+        --------
+        >>> from mesa_llm_city.parameters import default_parameters
+        >>> walk = default_parameters().modes["walk"]
+        >>> LIGHT.shade(walk), DARK.shade(walk)
+        ('#4477AA', '#2b86cf')
+        """
+        return kind.colour_dark if self.is_dark else kind.colour
 
     def liking(self, level: float) -> str:
         """Return the colour of a level from 0, disliked, to 1, liked; NaN is in the middle.
@@ -76,8 +91,8 @@ class Ink(NamedTuple):
 def _ink(name: str) -> Ink:
     theme, likings = THEMES[name], colouring("belief")
     if name == "light":
-        return Ink(theme.ink, theme.edge, theme.panel, str, likings.light)
-    return Ink(theme.ink, theme.edge, theme.panel, on_dark, likings.dark)
+        return Ink(theme.ink, theme.edge, theme.panel, likings.light, is_dark=False)
+    return Ink(theme.ink, theme.edge, theme.panel, likings.dark, is_dark=True)
 
 
 LIGHT, DARK = _ink("light"), _ink("dark")

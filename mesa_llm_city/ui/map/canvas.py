@@ -13,8 +13,10 @@ import traitlets
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring
-from mesa_llm_city.ui.views.protocols import DOINGS, Basemap, Crowd, Ways
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring, colouring
+from mesa_llm_city.ui.views.kinds import activity_labels
+from mesa_llm_city.ui.views.protocols import Basemap, Crowd, Ways
 
 __all__ = ["CityCanvas", "Frame", "ground_traits", "look_traits", "people_traits", "ways_traits"]
 
@@ -208,12 +210,22 @@ def ways_traits(frame: Frame, ways: Ways) -> Packed:
     return {"ways": ends.tobytes(), "way_modes": ways.mode.astype(np.uint8).tobytes()}
 
 
-def look_traits(shown: Colouring, modes: Colouring, choices: Sequence[str]) -> Packed:
-    """Return colours and their meaning, and what else people can be coloured by."""
+def look_traits(parameters: CityParameters, by: str, choices: Sequence[str]) -> Packed:
+    """Return colours and their meaning, and what else people can be coloured by.
+
+    Parameters
+    ----------
+    parameters : CityParameters
+        They name purposes, modes and needs.
+    by : str
+        What people are coloured by: one of `colourings`.
+    choices : sequence of str
+        What else they can be coloured by.
+    """
     return {
-        "doings": [str(one) for one in DOINGS],
-        "colouring": _plain(shown),
-        "mode_look": _plain(modes),
+        "doings": activity_labels(parameters),
+        "colouring": _plain(colouring(by, parameters)),
+        "mode_look": _plain(colouring("mode", parameters)),
         "choices": list(choices),
         "themes": {name: asdict(theme) | {"unknown": UNKNOWN} for name, theme in THEMES.items()},
     }
@@ -223,4 +235,5 @@ def _plain(shown: Colouring) -> Packed:
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in asdict(shown).items()
+        if name != "class_of"
     }

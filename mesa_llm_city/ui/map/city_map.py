@@ -59,10 +59,12 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     frame = solara.use_memo(lambda: Frame.of(ground.bounds, ground.focus), [ground])
     fixed = solara.use_memo(lambda: ground_traits(frame, ground), [ground])
     names = solara.use_memo(lambda: "\n".join(view.names()), [source, ids])
-    look = solara.use_memo(lambda: _look(view, by), [by, view.colours()])
+    look = solara.use_memo(lambda: _look(view, by), [source, by, view.colours()])
     # Feelings move slowly and are dear to read.
     moment = minute if by in _QUICK else minute // _SLOWLY_MIN
-    codes = solara.use_memo(lambda: colouring(by).codes(view.values(by)), [source, ids, by, moment])
+    codes = solara.use_memo(
+        lambda: colouring(by, view.parameters).codes(view.values(by)), [source, ids, by, moment]
+    )
     has_trips, quarter = "trips" in layers, view.minute // _SLOWLY_MIN
     ways = solara.use_memo(
         lambda: _ways(view, frame) if has_trips else _NO_WAYS, [source, has_trips, quarter]
@@ -87,7 +89,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
 
 
 def _look(view: CityView, by: str) -> Packed:
-    return look_traits(colouring(by), colouring("mode"), view.colours())
+    return look_traits(view.parameters, by, view.colours())
 
 
 def _ways(view: CityView, frame: Frame) -> Packed:

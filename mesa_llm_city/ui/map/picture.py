@@ -49,7 +49,7 @@ class MapPicture:
     ) -> None:
         self.view = view
         self._theme = THEMES["dark" if dark else "light"]
-        self._shown = colouring(by)
+        self._shown = colouring(by, view.parameters)
         shades = self._shown.dark if dark else self._shown.light
         self._colours = np.array([*shades, *[UNKNOWN] * (LEVELS + 1 - len(shades))])
         self.figure = self._sheet(width_in)
@@ -136,7 +136,7 @@ class MapPicture:
         ]
         self.figure.legend(
             handles=marks,
-            title=shown.by,
+            title=shown.title or shown.by,
             loc="upper left",
             bbox_to_anchor=(_MAP_WIDTH, 0.92),
             frameon=False,

@@ -7,9 +7,10 @@ from types import MappingProxyType
 import solara
 
 from mesa_llm_city.core.clock import clock_time
-from mesa_llm_city.core.values import Purpose
-from mesa_llm_city.experiments.palette import GROUPS, NEED_COLOURS, group_of
+from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.needs import NeedSpec
 from mesa_llm_city.ui.charts.catalogue import name_of
 from mesa_llm_city.ui.panel import Hint, Rows, kind_word
 from mesa_llm_city.ui.person.common import about_person
@@ -19,7 +20,7 @@ __all__ = ["AgentCard", "BeliefTable", "DecisionTrail", "PlanView"]
 
 _TRAIL = 200
 _MARKS = MappingProxyType({"done": "✓", "now": "▶", "next": "○"})
-_PURPOSES = frozenset(map(str, Purpose))
+_NO_ACTIVITY = "#999999"
 
 
 def AgentCard(model: object) -> solara.Element:
@@ -42,12 +43,12 @@ def DecisionTrail(model: object) -> solara.Element:
     return about_person(model, "Decisions", "decisions", _Trail)
 
 
-def _card(seen: PersonView, _: CityView) -> None:
-    _Card(seen)
+def _card(seen: PersonView, view: CityView) -> None:
+    _Card(seen, view.parameters)
 
 
-def _plan(seen: PersonView, _: CityView) -> None:
-    _Plan(seen)
+def _plan(seen: PersonView, view: CityView) -> None:
+    _Plan(seen, view.parameters)
 
 
 def _beliefs(seen: PersonView, _: CityView) -> None:
@@ -55,7 +56,7 @@ def _beliefs(seen: PersonView, _: CityView) -> None:
 
 
 @solara.component
-def _Card(seen: PersonView) -> None:
+def _Card(seen: PersonView, parameters: CityParameters) -> None:
     with solara.Column(gap="4px"):
         solara.Text(
             seen.name, classes=["city-name"], style={"font-size": "1.3rem", "font-weight": "600"}
@@ -66,7 +67,7 @@ def _Card(seen: PersonView) -> None:
             source = f", on the mind: {seen.thought}" if seen.thought else ""
             solara.Text(f"Mood: {seen.mood}{source}", style={"font-size": "0.88rem"})
         for need, level in seen.needs.items():
-            _Level(need, level)
+            _Level(parameters.needs[need], level)
         if seen.goals:
             solara.Text(f"Is after: {'; '.join(seen.goals)}", style={"font-size": "0.88rem"})
         if "needs" in seen.missing:
@@ -74,12 +75,10 @@ def _Card(seen: PersonView) -> None:
 
 
 @solara.component
-def _Level(need: str, level: float) -> None:
-    told = f"{need} {level:.2f} of 1"
-    name = solara.v.Html(tag="span", children=[need], style_="width: 4.5rem; flex: none;")
-    bar = solara.v.ProgressLinear(
-        value=100.0 * level, color=NEED_COLOURS.get(need, "grey"), height=8, rounded=True
-    )
+def _Level(need: NeedSpec, level: float) -> None:
+    told = f"{need.label} {level:.2f} of 1"
+    name = solara.v.Html(tag="span", children=[need.label], style_="width: 4.5rem; flex: none;")
+    bar = solara.v.ProgressLinear(value=100.0 * level, color=need.colour, height=8, rounded=True)
     number = solara.v.Html(tag="span", children=[f"{level:.2f}"], style_="width: 2.5rem;")
     solara.v.Html(
         tag="div",
@@ -90,11 +89,11 @@ def _Level(need: str, level: float) -> None:
 
 
 @solara.component
-def _Plan(seen: PersonView) -> None:
+def _Plan(seen: PersonView, parameters: CityParameters) -> None:
     if not seen.plan:
         Hint("Nothing is planned yet: press Step, and the day is planned at its beginning.")
         return
-    items = [_plan_item(row) for row in seen.plan]
+    items = [_plan_item(row, parameters) for row in seen.plan]
     solara.v.Html(
         tag="ol",
         children=items,
@@ -103,14 +102,16 @@ def _Plan(seen: PersonView) -> None:
     )
 
 
-def _plan_item(row: PlanRow) -> solara.Element:
-    colour = GROUPS[group_of(row.purpose)].colour if row.purpose in _PURPOSES else "#999999"
+def _plan_item(row: PlanRow, parameters: CityParameters) -> solara.Element:
+    palette, spec = palette_of(parameters), parameters.purposes.get(row.purpose)
+    colour = palette.groups[palette.group_of(row.purpose)].colour if spec else _NO_ACTIVITY
+    label = spec.label if spec else row.purpose
     look = {"done": "opacity: 0.65;", "now": "font-weight: 600;"}.get(row.status, "")
     where = f" · {row.place}" if row.place else ""
     times = f"{clock_time(row.start)}-{clock_time(row.end)}"
     return solara.v.Html(
         tag="li",
-        children=[f"{_MARKS.get(row.status, '')} {times} {row.purpose}{where} ({row.status})"],
+        children=[f"{_MARKS.get(row.status, '')} {times} {label}{where} ({row.status})"],
         style_=f"border-left: 5px solid {colour}; padding: 2px 8px; margin: 2px 0; {look}",
     )
 

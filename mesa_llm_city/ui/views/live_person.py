@@ -65,7 +65,7 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         id=person,
         name=model.world.names[person],
         described=citizen.persona.describe(),
-        doing=str(agent.purpose),
+        doing=_label(agent),
         place=_called(agent, at),
         needs=citizen.needs_at(minute),
         mood="" if components.mood is None else components.mood.word(at_min=minute),
@@ -79,7 +79,13 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         beliefs=_beliefs(agent),
         ties=_ties(agent),
         decisions=_decisions(model, person, calls),
+        travels=citizen.now.trip is not None,
     )
+
+
+def _label(agent: CityAgent) -> str:
+    spec = agent.model.parameters.purposes.get(agent.purpose)
+    return str(agent.purpose) if spec is None else spec.label
 
 
 def _called(agent: CityAgent, place: int | None) -> str:

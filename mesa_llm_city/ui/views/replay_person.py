@@ -10,12 +10,12 @@ import numpy as np
 from mesa_llm_city.citizen.presets import DECISION_NAMES
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import DecisionSource
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.mind import ASPECTS
-from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.social import DIMENSIONS
-from mesa_llm_city.ui.views.protocols import DOINGS, InsightRow, PersonView, PlanRow
+from mesa_llm_city.ui.views.kinds import activity_labels
+from mesa_llm_city.ui.views.protocols import InsightRow, PersonView, PlanRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,12 +52,12 @@ def see_person(history: History, person: int, minute: int) -> PersonView:
         raise ConfigError(message)
     plan = tuple(_plan(history, row, minute))
     now = next((one for one in plan if one.status == "now"), None)
-    doing = history.track.doing[history.track.rows_at(minute)[row]]
+    at = history.track.rows_at(minute)[row]
     return PersonView(
         id=person,
         name=history.names[row],
         described=described(history.persons.iloc[row]),
-        doing=str(DOINGS[doing]),
+        doing=activity_labels(history.parameters)[history.track.doing[at]],
         place="" if now is None else now.place,
         needs=_needs(history, row, minute),
         mood="",
@@ -70,6 +70,7 @@ def see_person(history: History, person: int, minute: int) -> PersonView:
         ties=pd.DataFrame(columns=["other", "name", "relation", *DIMENSIONS]),
         decisions=_decisions(history, person, minute),
         missing=_MISSING,
+        travels=now is not None and now.purpose == Purpose.TRAVEL,
     )
 
 
@@ -109,7 +110,8 @@ def _needs(history: History, row: int, minute: int) -> dict[str, float]:
         return {}
     hour = min(max(minute - 1, 0) // HOUR_MIN, len(history.needs) - 1)
     levels = history.needs[hour, row]
-    return {} if np.isnan(levels).any() else dict(zip(NEEDS, levels.tolist(), strict=True))
+    known = zip(history.parameters.needs, levels.tolist(), strict=True)
+    return {name: level for name, level in known if not np.isnan(level)}
 
 
 def _insights(history: History, person: int, minute: int) -> Iterator[InsightRow]:

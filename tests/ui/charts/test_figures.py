@@ -8,8 +8,8 @@ from matplotlib.font_manager import fontManager
 
 pytest.importorskip("solara")
 
-from mesa_llm_city.core.values import Mode
 from mesa_llm_city.experiments.palette import GROUPS
+from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.ui.charts.figures import (
     DARK,
     LIGHT,
@@ -23,12 +23,14 @@ from mesa_llm_city.ui.charts.figures import (
 from mesa_llm_city.ui.charts.style import families, short
 from mesa_llm_city.ui.views.counting import DayCourse, NeedsCourse
 
-NOTHING = np.full((len(GROUPS), 144), np.nan)
+NOTHING = np.full((len(GROUPS) + 1, 144), np.nan)
 RNG = np.random.default_rng(3)
 
 
 def _shares() -> np.ndarray:
-    return RNG.dirichlet(np.ones(len(GROUPS)), 144).T
+    """Return shares of the groups of purposes, and none of other purposes."""
+    shares = RNG.dirichlet(np.ones(len(GROUPS)), 144).T
+    return np.vstack([shares, np.zeros(144)])
 
 
 @pytest.mark.parametrize("ink", [LIGHT, DARK])
@@ -43,12 +45,12 @@ class TestFigures:
 
     def test_what_was_observed_is_dotted(self, ink: Ink) -> None:
         course = DayCourse(_shares(), NOTHING)
-        figure = time_use_figure(course, now_h=24.0, ink=ink, observed=_shares())
+        figure = time_use_figure(course, now_h=24.0, ink=ink, observed=_shares()[:-1])
         dotted = [line for line in figure.axes[0].lines if line.get_linestyle() == ":"]
         assert len(dotted) == len(GROUPS) - 1
 
     def test_now_is_marked_until_the_day_is_over(self, ink: Ink) -> None:
-        rates = np.ones((len(Mode), 24))
+        rates = np.ones((len(default_parameters().modes) + 1, 24))
         day = DayCourse(rates, rates)
         (now, _) = trips_figure(day, now_h=9.0, ink=ink).axes[0].lines
         assert np.asarray(now.get_xdata())[0] == pytest.approx(9.0)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 pytest.importorskip("anywidget")
 
 import mesa_llm_city
+from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
@@ -25,8 +26,9 @@ from mesa_llm_city.ui.map.canvas import (
     ways_traits,
 )
 from mesa_llm_city.ui.palette import THEMES, colouring
+from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.protocols import COLOURINGS, Ways
+from mesa_llm_city.ui.views.protocols import Ways
 from tests.town import small_town, townspeople
 
 _SOURCES = Path(mesa_llm_city.__file__).parents[1] / "javascript" / "src" / "map"
@@ -113,7 +115,7 @@ def test_ways_are_packed_as_two_ends_and_a_mode() -> None:
     assert (len(packed["ways"]), packed["way_modes"]) == (8, b"\x02")
 
 
-@pytest.mark.parametrize("by", COLOURINGS)
+@pytest.mark.parametrize("by", colourings(default_parameters()))
 def test_the_widget_takes_what_is_packed(by: str) -> None:
     view = _view()
     ground, crowd = view.basemap(), view.crowd()
@@ -121,7 +123,7 @@ def test_the_widget_takes_what_is_packed(by: str) -> None:
     canvas = CityCanvas(
         **ground_traits(frame, ground),
         **people_traits(frame, crowd, colouring(by).codes(view.values(by))),
-        **look_traits(colouring(by), colouring("mode"), view.colours()),
+        **look_traits(view.parameters, by, view.colours()),
     )
     assert canvas.colouring["by"] == by
     assert set(canvas.themes) == set(THEMES)

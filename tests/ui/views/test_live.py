@@ -13,10 +13,11 @@ import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS, MODES, TABLES, Crowd
+from mesa_llm_city.ui.views.protocols import TABLES, Crowd
 from tests.town import small_town, townspeople
 
 
@@ -30,13 +31,14 @@ def _model(*, hours: int = 0, **options: object) -> CityModel:
 def _agrees(crowd: Crowd, model: CityModel) -> bool:
     agents = sorted(model.citizens, key=lambda agent: agent.person)
     where = np.array([agent.pos for agent in agents])
+    purposes, names = list(model.parameters.purposes), list(model.parameters.modes)
     modes = [
-        -1 if (t := a.citizen.now.trip) is None else MODES.index(t.option.mode) for a in agents
+        -1 if (t := a.citizen.now.trip) is None else names.index(t.option.mode) for a in agents
     ]
     return (
         crowd.person.tolist() == [agent.person for agent in agents]
         and np.allclose(np.column_stack([crowd.x, crowd.y]), where)
-        and [DOINGS[code] for code in crowd.doing] == [agent.purpose for agent in agents]
+        and [purposes[code] for code in crowd.doing] == [agent.purpose for agent in agents]
         and crowd.mode.tolist() == modes
     )
 
@@ -92,7 +94,7 @@ def test_needs_and_moods_are_those_of_each_citizen_whatever_happens() -> None:
     for _ in range(60):
         model.step()
         agents = sorted(model.citizens, key=lambda agent: agent.person)
-        for need in NEEDS:
+        for need in model.parameters.needs:
             wanted = [agent.citizen.needs_at(model.minute)[need] for agent in agents]
             assert np.allclose(view.values(need), wanted)
         moods = [agent.citizen.mood_at(model.minute) for agent in agents]
@@ -121,7 +123,7 @@ def test_parts_left_out_give_no_colours() -> None:
     assert view.colours() == ("activity", "mode")
     assert np.isnan(view.values("hunger")).all()
     assert np.isnan(view.values("mood")).all()
-    assert LiveView(_model()).colours() == COLOURINGS
+    assert LiveView(_model()).colours() == colourings(default_parameters())
 
 
 def test_an_unknown_colour_and_an_unknown_table_name_those_there_are() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.experiments import RunOptions, run
+from mesa_llm_city.experiments.base_map import BASE_MAP
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.live import LiveView
@@ -99,7 +100,7 @@ class TestFolder:
         assert len(ground.places) == len(ground.names)
 
     def test_an_older_folder_without_streets_has_hulls_for_zones(self, folder: Path) -> None:
-        ground = folder / "ground.parquet"
+        ground = folder / BASE_MAP
         kept = ground.read_bytes()
         ground.unlink()
         try:
