@@ -34,11 +34,11 @@ class Group(NamedTuple):
     label : str
         Name in legends.
     colour : str
-        Colour on light ground, as ``"#rrggbb"``.
+        Colour on a light background, as ``"#rrggbb"``.
     purposes : tuple of str
         Names of the purposes.
     colour_dark : str
-        Colour on dark ground.
+        Colour on a dark background.
     """
 
     label: str

@@ -1,4 +1,4 @@
-"""Colours of the page, for eyes of any kind, on light and on dark ground.
+"""Colours of the page, for eyes of any kind, on light and dark backgrounds.
 
 Activities and modes have the labels and colours that the parameters give them, as in the
 pictures that a run leaves behind (`experiments.palette`). Ramps run between colours of Okabe
@@ -29,7 +29,7 @@ LEVELS = 15
 UNKNOWN = "#9a9a9a"
 """Colour of what is not known, or of those whom a colouring is not about."""
 
-# From vermilion to blue, with a middle that is seen on either ground.
+# From vermilion to blue, with a middle that is seen on either background.
 _BAD_GOOD = ("#a3230b", "#d55e00", "#e69f00", "#a8a89c", "#56a8dc", "#0072b2", "#1b3f78")
 _BAD_GOOD_DARK = ("#ff5a3c", "#ff8a3d", "#f5b942", "#c4c4ba", "#86c8f0", "#4aa3df", "#4f7fe0")
 _LITTLE_MUCH = ("#440154", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59")
@@ -105,7 +105,8 @@ class Colouring:
     labels : tuple of str, length k
         Names of the classes, at most `LEVELS`; or empty for a ramp.
     light, dark : tuple of str
-        Colours of the classes, or of the `LEVELS` steps of a ramp, on either ground.
+        Colours of the classes, or of the `LEVELS` steps of a ramp, on a light and on a dark
+        background.
     low, high : float
         Values at both ends of a ramp.
     ends : (str, str)

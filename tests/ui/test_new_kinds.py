@@ -21,7 +21,7 @@ from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.parameters.kind import KindSpec
 from mesa_llm_city.ui import AgentCard, CityMap, LiveView, Needs, PlanView, Replay, TimeUse
 from mesa_llm_city.ui.charts.catalogue import CHARTS
-from mesa_llm_city.ui.charts.figures import DARK, LIGHT, Ink
+from mesa_llm_city.ui.charts.figures import DARK, LIGHT, ChartStyle
 from mesa_llm_city.ui.export.html_replay import html_replay
 from mesa_llm_city.ui.map.canvas import Frame, look_traits, people_traits, ways_traits
 from mesa_llm_city.ui.map.picture import MapPicture
@@ -131,17 +131,17 @@ def test_new_kinds_have_derived_colours_that_no_built_in_kind_has(view: CityView
         assert not {spec.colour, spec.colour_dark} & taken
 
 
-@pytest.mark.parametrize("ink", [LIGHT, DARK])
+@pytest.mark.parametrize("style", [LIGHT, DARK])
 @pytest.mark.parametrize(
     ("chart", "kind"), [("time_use", "worship"), ("trips", "scooter"), ("needs", "esteem")]
 )
 def test_charts_name_the_new_kind_and_draw_it_in_its_colour(
-    view: CityView, chart: str, kind: str, ink: Ink
+    view: CityView, chart: str, kind: str, style: ChartStyle
 ) -> None:
-    drawn = CHARTS[chart].draw(view, ink, NOBODY)
-    assert re.search(rf"\b{kind} [\d.]+", drawn.told)
+    drawn = CHARTS[chart].draw(view, style, NOBODY)
+    assert re.search(rf"\b{kind} [\d.]+", drawn.description)
     assert kind in _texts(drawn.figure).split("\n")
-    assert ink.shade(_new(view.parameters)[kind]).lower() in _colours(drawn.figure)
+    assert style.shade(_new(view.parameters)[kind]).lower() in _colours(drawn.figure)
 
 
 @pytest.mark.parametrize(("by", "kind"), [("activity", "worship"), ("mode", "scooter")])

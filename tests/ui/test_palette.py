@@ -101,7 +101,9 @@ def test_text_is_legible_on_its_panel(theme: str) -> None:
 @pytest.mark.parametrize("cones", sorted(CONES))
 @pytest.mark.parametrize("theme", sorted(THEMES))
 @pytest.mark.parametrize("by", ["activity", "mode"])
-def test_classes_can_be_told_apart_by_eyes_of_any_kind(by: str, theme: str, cones: str) -> None:
+def test_classes_can_be_distinguished_with_any_colour_vision(
+    by: str, theme: str, cones: str
+) -> None:
     seen = [_lab(one, cones) for one in _shades(colouring(by), theme)]
     apart = [
         float(np.linalg.norm(one - other)) for at, one in enumerate(seen) for other in seen[:at]

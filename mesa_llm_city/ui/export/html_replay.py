@@ -17,7 +17,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import LIGHT, png_of
 from mesa_llm_city.ui.export.export import replay_of
-from mesa_llm_city.ui.map.canvas import Frame, ground_traits, look_traits
+from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
 from mesa_llm_city.ui.page.scrubber import hourly_trips
 from mesa_llm_city.ui.palette import LEVELS, colouring
 from mesa_llm_city.ui.panel import image_url
@@ -68,13 +68,13 @@ def html_replay(view: CityView) -> str:
         raise ConfigError(message)
     begins = replay.minute if isinstance(view, Replay) else 0
     replay.go_to(replay.end)
-    told = _told(replay, begins=begins)
+    run = _run(replay, begins=begins)
     parts = {
         "title": escape(replay.title),
         "charts": _charts(replay),
         "note": escape(_note(replay)),
         # A text in the run must not end the script that holds it.
-        "run": json.dumps(told, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
+        "run": json.dumps(run, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
         "script": _read("html_replay.js"),
     }
     page = _read("html_replay.html")
@@ -92,12 +92,12 @@ def _read(file: str) -> str:
     return (_HERE / file).read_text(encoding="utf-8")
 
 
-def _told(replay: Replay, *, begins: int) -> dict[str, Any]:
+def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
     """Return all that the page plays, as JSON."""
     history, parameters = replay.history, replay.parameters
     activity, doings = colouring("activity", parameters), activity_labels(parameters)
     frame = Frame.of(replay.basemap().bounds)
-    fixed = ground_traits(frame, replay.basemap())
+    fixed = base_map_traits(frame, replay.basemap())
     ground = {name: value for name, value in fixed.items() if isinstance(value, bytes)}
     needs = list(parameters.needs) if len(history.needs) else []
     columns = _columns(history, frame) | {
@@ -182,7 +182,7 @@ def _charts(replay: Replay) -> str:
         if drawn.figure is not None:
             source = image_url(png_of(drawn.figure))
             caption = f"<figcaption>{escape(CHARTS[name].title)}</figcaption>"
-            image = f'<img alt="{escape(drawn.told)}" src="{source}">'
+            image = f'<img alt="{escape(drawn.description)}" src="{source}">'
             figures.append(f"<figure>{caption}{image}</figure>")
     return "".join(figures)
 

@@ -24,7 +24,7 @@ _NO_ACTIVITY = "#999999"
 
 
 def AgentCard(model: object) -> solara.Element:
-    """Show who somebody is, what she does, how she feels, and what she is after."""
+    """Show a person: description, present activity, mood, needs and goals."""
     return about_person(model, "Person", "card", _card, searched=True)
 
 
@@ -34,12 +34,12 @@ def PlanView(model: object) -> solara.Element:
 
 
 def BeliefTable(model: object) -> solara.Element:
-    """Show what a person believes about places, and how unsure she is."""
+    """Show what a person believes about places, with the standard deviation."""
     return about_person(model, "Beliefs about places", "beliefs", _beliefs)
 
 
 def DecisionTrail(model: object) -> solara.Element:
-    """Show who decided what for a person: mind, prompt and version, answer, reason."""
+    """Show the decisions of a person: source, prompt and version, choice, reason."""
     return about_person(model, "Decisions", "decisions", _Trail)
 
 
@@ -76,14 +76,14 @@ def _Card(seen: PersonView, parameters: CityParameters) -> None:
 
 @solara.component
 def _Level(need: NeedSpec, level: float) -> None:
-    told = f"{need.label} {level:.2f} of 1"
+    text = f"{need.label} {level:.2f} of 1"
     name = solara.v.Html(tag="span", children=[need.label], style_="width: 4.5rem; flex: none;")
     bar = solara.v.ProgressLinear(value=100.0 * level, color=need.colour, height=8, rounded=True)
     number = solara.v.Html(tag="span", children=[f"{level:.2f}"], style_="width: 2.5rem;")
     solara.v.Html(
         tag="div",
         children=[name, bar, number],
-        attributes={"role": "img", "aria-label": told},
+        attributes={"role": "img", "aria-label": text},
         style_="display: flex; align-items: center; gap: 8px; font-size: 0.82rem;",
     )
 
@@ -135,7 +135,7 @@ def _Beliefs(seen: PersonView) -> None:
         Rows(
             ("place", "kind", *ASPECTS, "± sd"),
             rows,
-            told=f"what {seen.name} believes",
+            label=f"what {seen.name} believes",
             wide="place",
         )
 
@@ -162,7 +162,7 @@ def _Trail(seen: PersonView, view: CityView) -> None:
         for row in chosen.head(_TRAIL).itertuples()
     ]
     head = ("time", "component", "decided by", "choice", "why")
-    Rows(head, rows, told=f"decisions of {seen.name}", wide="why")
+    Rows(head, rows, label=f"decisions of {seen.name}", wide="why")
     if len(chosen) > _TRAIL:
         solara.Text(f"The latest {_TRAIL} of {len(chosen):,}; all are in the table of decisions.")
 

@@ -13,11 +13,11 @@ from mesa_llm_city.experiments.hourly import departures, occupancy
 
 __all__ = [
     "SLOT_MIN",
-    "DayCourse",
+    "DailyProfile",
     "HourOfNeeds",
-    "NeedsCourse",
+    "NeedsSeries",
     "Popularity",
-    "course_of",
+    "needs_series_of",
     "popularity",
     "shares_of_counts",
     "shares_of_stays",
@@ -30,7 +30,7 @@ SLOT_MIN = 10
 _SLOTS = DAY_MIN // SLOT_MIN
 
 
-class DayCourse(NamedTuple):
+class DailyProfile(NamedTuple):
     """Something by time of day: this day as far as it has come, and the mean of earlier ones.
 
     Attributes
@@ -43,7 +43,7 @@ class DayCourse(NamedTuple):
     before: Float
 
 
-class NeedsCourse(NamedTuple):
+class NeedsSeries(NamedTuple):
     """Needs over the last 24 hours.
 
     Attributes
@@ -65,9 +65,9 @@ class HourOfNeeds(NamedTuple):
     Attributes
     ----------
     minute : int
-        When, in minutes since the start of the run.
+        Time, in minutes since the start of the run.
     persons : ndarray of int64, shape (n,)
-        Whose.
+        Ids of the people.
     levels : ndarray of float64, shape (n, needs)
         In the order of ``parameters.needs``.
     """
@@ -93,7 +93,9 @@ class Popularity(NamedTuple):
     satisfaction: Float
 
 
-def trips_by_hour(start_min: Int, mode: Int, *, minute: int, people: int, modes: int) -> DayCourse:
+def trips_by_hour(
+    start_min: Int, mode: Int, *, minute: int, people: int, modes: int
+) -> DailyProfile:
     """Return departures by mode and hour of the day, per 100 people, as they are known now.
 
     Parameters
@@ -106,8 +108,8 @@ def trips_by_hour(start_min: Int, mode: Int, *, minute: int, people: int, modes:
     Examples
     --------
     >>> start_min, mode = np.array([485, 1445]), np.array([0, 0])
-    >>> course = trips_by_hour(start_min, mode, minute=1500, people=50, modes=5)
-    >>> course.before[0, 8].item(), course.today[0, :3].tolist()
+    >>> profile = trips_by_hour(start_min, mode, minute=1500, people=50, modes=5)
+    >>> profile.before[0, 8].item(), profile.today[0, :3].tolist()
     (2.0, [2.0, nan, nan])
     """
     day, now_min = divmod(max(minute - 1, 0), DAY_MIN)
@@ -116,7 +118,7 @@ def trips_by_hour(start_min: Int, mode: Int, *, minute: int, people: int, modes:
     today = rate * departures(start_min[~earlier], mode[~earlier], kinds=modes)
     before = rate * departures(start_min[earlier], mode[earlier], kinds=modes)
     today[:, now_min // HOUR_MIN + 1 :] = np.nan
-    return DayCourse(today, before / day if day else np.full_like(before, np.nan))
+    return DailyProfile(today, before / day if day else np.full_like(before, np.nan))
 
 
 def popularity(place: Int, satisfaction: Float) -> Popularity:
@@ -139,7 +141,7 @@ def popularity(place: Int, satisfaction: Float) -> Popularity:
     return Popularity(ids.astype(np.int64), visits[ids].astype(np.int64), mean)
 
 
-def shares_of_counts(minute: Int, counts: Float) -> DayCourse:
+def shares_of_counts(minute: Int, counts: Float) -> DailyProfile:
     """Return shares by time of day from counts at the ends of steps.
 
     Parameters
@@ -152,7 +154,7 @@ def shares_of_counts(minute: Int, counts: Float) -> DayCourse:
     day, slot = (minute - 1) // DAY_MIN, (minute - 1) % DAY_MIN // SLOT_MIN
     now = day == day[-1]
     today = _mean_by_slot(slot[now], counts[:, now])
-    return DayCourse(today, _mean_by_slot(slot[~now], counts[:, ~now]))
+    return DailyProfile(today, _mean_by_slot(slot[~now], counts[:, ~now]))
 
 
 def _mean_by_slot(slot: Int, counts: Float) -> Float:
@@ -199,7 +201,7 @@ def _as_shares(counts: Float) -> Float:
     return shares
 
 
-def course_of(hours: Sequence[HourOfNeeds], person: int, *, needs: int) -> NeedsCourse:
+def needs_series_of(hours: Sequence[HourOfNeeds], person: int, *, needs: int) -> NeedsSeries:
     """Return means over all people, and the needs of one person, hour by hour.
 
     Parameters
@@ -217,4 +219,4 @@ def course_of(hours: Sequence[HourOfNeeds], person: int, *, needs: int) -> Needs
         if len(found):
             own[row] = hour.levels[found[0]]
     mean = np.array([hour.levels.mean(axis=0) for hour in hours]).reshape(-1, needs)
-    return NeedsCourse(np.array([hour.minute for hour in hours], dtype=np.int64), mean, own)
+    return NeedsSeries(np.array([hour.minute for hour in hours], dtype=np.int64), mean, own)

@@ -15,11 +15,11 @@ from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.ui.views.counting import (
     SLOT_MIN,
-    DayCourse,
+    DailyProfile,
     HourOfNeeds,
-    NeedsCourse,
+    NeedsSeries,
     Popularity,
-    course_of,
+    needs_series_of,
     popularity,
     shares_of_counts,
     shares_of_stays,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["Tally", "model_of", "tally_of"]
+__all__ = ["CityCounts", "counts_of", "model_of"]
 
 
 class _Columns:
@@ -59,8 +59,8 @@ class _Columns:
         return self._kept
 
 
-class Tally:
-    """What the charts of one city count; keep one per model or replay (see `tally_of`)."""
+class CityCounts:
+    """What the charts of one city count; keep one per model or replay (see `counts_of`)."""
 
     def __init__(self) -> None:
         self._trips = _Columns("trips", _read_trips)
@@ -70,7 +70,7 @@ class Tally:
         # A model that several browser sessions look at is counted by one of them at a time.
         self._lock = Lock()
 
-    def time_use(self, view: CityView) -> DayCourse:
+    def time_use(self, view: CityView) -> DailyProfile:
         """Return shares of people by group of purposes and time of day, in [0, 1].
 
         The rows are those of ``palette_of(view.parameters).groups``.
@@ -79,7 +79,7 @@ class Tally:
         collected = None if model is None else _collected(model)
         return _shares_of_table(view) if collected is None else shares_of_counts(*collected)
 
-    def trips(self, view: CityView) -> DayCourse:
+    def trips(self, view: CityView) -> DailyProfile:
         """Return departures by mode and hour of the day, per 100 people.
 
         The rows are those of ``view.parameters.modes``, and a last one for unknown modes.
@@ -94,28 +94,28 @@ class Tally:
         with self._lock:
             return popularity(*self._visits.of(view))
 
-    def needs(self, view: CityView, person: int) -> NeedsCourse:
+    def needs(self, view: CityView, person: int) -> NeedsSeries:
         """Return the needs of the last 24 hours, on average and of one person."""
         since, model = view.minute - DAY_MIN, model_of(view)
         needs = len(view.parameters.needs)
         if model is None:
-            return course_of(_needs_of_table(view, since), person, needs=needs)
+            return needs_series_of(_needs_of_table(view, since), person, needs=needs)
         with self._lock:
             late = [HourOfNeeds(*one) for one in model.records.needs.since(self._needs_read)]
             self._needs_read += len(late)
             self._needs = [one for one in (*self._needs, *late) if one.minute >= since]
-            return course_of(self._needs, person, needs=needs)
+            return needs_series_of(self._needs, person, needs=needs)
 
 
-_TALLIES: MutableMapping[object, Tally] = WeakKeyDictionary()
+_COUNTS: MutableMapping[object, CityCounts] = WeakKeyDictionary()
 
 
-def tally_of(view: CityView) -> Tally:
+def counts_of(view: CityView) -> CityCounts:
     """Return the counts of a city, the same for all views of one model."""
     source: object = model_of(view) or view
-    if source not in _TALLIES:
-        _TALLIES[source] = Tally()
-    return _TALLIES[source]
+    if source not in _COUNTS:
+        _COUNTS[source] = CityCounts()
+    return _COUNTS[source]
 
 
 def model_of(view: object) -> CityModel | None:
@@ -156,7 +156,7 @@ def _collected(model: CityModel) -> tuple[Int, Float] | None:
     return minute, counts
 
 
-def _shares_of_table(view: CityView) -> DayCourse:
+def _shares_of_table(view: CityView) -> DailyProfile:
     frame, now = view.table("activities"), view.minute
     start, end = (_minutes(frame[name], view.clock) for name in ("start", "end"))
     kind, kinds = _groups(view, frame["purpose"])
@@ -167,7 +167,7 @@ def _shares_of_table(view: CityView) -> DayCourse:
     today[:, -(-(now - today_min) // SLOT_MIN) :] = np.nan
     days = today_min // DAY_MIN
     before = shares_of_stays(start, np.minimum(end, today_min), kind, days=days, kinds=kinds)
-    return DayCourse(today, before)
+    return DailyProfile(today, before)
 
 
 def _groups(view: CityView, purposes: pd.Series[Any]) -> tuple[Int, int]:

@@ -17,7 +17,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.parameters import CityParameters, default_parameters
-from mesa_llm_city.ui.views.history_map import ground_of
+from mesa_llm_city.ui.views.history_map import base_map_of
 from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.track import Track
 
@@ -83,17 +83,17 @@ class History:
 
         home = Path(folder)
         check_folder(home)
-        told = json.loads((home / _MARK).read_text(encoding="utf-8"))
+        manifest = json.loads((home / _MARK).read_text(encoding="utf-8"))
         frames = {name: pd.read_parquet(home / f"{name}.parquet") for name in _TABLES}
         frames["trips"] = frames["trips"].drop(columns="geometry")
         return cls(
-            title=f"{told['city']['name']}, {home.name}",
-            clock=Clock(start=date.fromisoformat(told["start"])),
-            minutes=int(told["days"]) * DAY_MIN,
+            title=f"{manifest['city']['name']}, {home.name}",
+            clock=Clock(start=date.fromisoformat(manifest["start"])),
+            minutes=int(manifest["days"]) * DAY_MIN,
             persons=pd.read_parquet(home / "people.parquet").sort_values("id", ignore_index=True),
             tables=frames | {"calls": _calls(home)},
-            basemap=ground_of(gpd.read_parquet(home / "places.parquet"), home),
-            parameters=CityParameters.from_dotted(told.get("parameters", {})),
+            basemap=base_map_of(gpd.read_parquet(home / "places.parquet"), home),
+            parameters=CityParameters.from_dotted(manifest.get("parameters", {})),
         )
 
     @classmethod

@@ -20,7 +20,7 @@ from mesa_llm_city.simulation.tables import ModelTables
 from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live_person import place_name, see_person
 from mesa_llm_city.ui.views.live_positions import CrowdColumns
-from mesa_llm_city.ui.views.live_states import BeliefColumn, CourseColumns, moods_of, needs_of
+from mesa_llm_city.ui.views.live_states import BeliefColumn, TrajectoryColumns, moods_of, needs_of
 from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class _Kept:
 
     lock: Lock = field(default_factory=Lock)
     crowd: CrowdColumns = field(default_factory=CrowdColumns)
-    needs: CourseColumns = field(default_factory=CourseColumns)
-    moods: CourseColumns = field(default_factory=CourseColumns)
+    needs: TrajectoryColumns = field(default_factory=TrajectoryColumns)
+    moods: TrajectoryColumns = field(default_factory=TrajectoryColumns)
     beliefs: BeliefColumn = field(default_factory=BeliefColumn)
     basemap: tuple[int, Basemap] | None = None
     tables: dict[str, tuple[int, pd.DataFrame]] = field(default_factory=dict)

@@ -60,7 +60,7 @@ class Crowd:
     Parameters
     ----------
     minute : int
-        When.
+        Present minute of the run.
     person : ndarray of int64, shape (n,)
         Ids, rising; their order stays over a run.
     x, y : ndarray of float64, shape (n,)
@@ -102,7 +102,7 @@ class Basemap:
     Parameters
     ----------
     zones : tuple of ndarray of float64, shape (k, 2)
-        Outlines.
+        Outlines of the zones.
     streets : ndarray of float64, shape (m, 4)
         Pieces from (x, y) to (x, y).
     places : ndarray of float64, shape (p, 2)
@@ -112,7 +112,7 @@ class Basemap:
     kinds : tuple of str
         Kinds of place.
     names : tuple of str, length p
-        What to call them.
+        Names of the places.
     is_home : ndarray of bool, shape (p,)
         Which of them people live in.
     stations : ndarray of float64, shape (s, 2)

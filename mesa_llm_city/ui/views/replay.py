@@ -35,7 +35,7 @@ class Replay:
     history : History
         The run; replays of several readers can share it.
     minute : int, default 0
-        Where to begin.
+        First minute shown.
 
     Examples
     --------
@@ -161,7 +161,7 @@ class Replay:
         return kept[1]
 
     def person(self, person: int) -> PersonView:
-        """Return one person as she was, as far as the run tells."""
+        """Return one person at the present minute, as far as the tables of the run show."""
         return see_person(self.history, person, self._minute)
 
     def find(self, text: str) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""One person of a finished run as a view: what its tables tell of her."""
+"""One person of a finished run as a view: from the tables of the run."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _MISSING = ("mood", "thought", "memories", "goals", "beliefs", "ties")
 
 
 def see_person(history: History, person: int, minute: int) -> PersonView:
-    """Return one person as she was at a minute.
+    """Return one person at a minute of the run.
 
     Parameters
     ----------
     history : History
         The run.
     person : int
-        Her id.
+        Id of the person.
     minute : int
-        When.
+        Minute of the run.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def _insights(history: History, person: int, minute: int) -> Iterator[InsightRow
 
 
 def _decisions(history: History, person: int, minute: int) -> pd.DataFrame:
-    """Return what she decided, the latest first, with the prompt where one was asked."""
+    """Return the decisions, the latest first, with the prompt where one was asked."""
     frame = history.of_person("decisions", person, minute)[::-1].reset_index(drop=True)
     calls = history.tables["calls"]
     mine = calls[calls["sample"].astype(str) == str(person)] if len(calls) else calls

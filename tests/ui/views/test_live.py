@@ -163,31 +163,31 @@ def test_a_person_has_a_day_of_what_is_done_what_goes_on_and_what_comes_next() -
         assert plan[order.index(1)].purpose == str(agent.purpose)
 
 
-def test_a_person_is_told_from_her_parts() -> None:
+def test_a_person_is_shown_from_the_components() -> None:
     model = _model(hours=14)
     agent = model.citizens[4]
-    told = LiveView(model).person(agent.person)
+    seen = LiveView(model).person(agent.person)
     components = agent.citizen.components
-    assert told.name == agent.citizen.persona.name
-    assert told.needs == agent.citizen.needs_at(model.minute)
+    assert seen.name == agent.citizen.persona.name
+    assert seen.needs == agent.citizen.needs_at(model.minute)
     assert components.memory is not None
-    assert len(told.memories) == len(components.memory)
-    assert told.memories[0].number > told.memories[-1].number
+    assert len(seen.memories) == len(components.memory)
+    assert seen.memories[0].number > seen.memories[-1].number
     assert components.ties is not None
-    assert sorted(told.ties["other"]) == components.ties.others.tolist()
+    assert sorted(seen.ties["other"]) == components.ties.others.tolist()
     decided = model.decisions()
-    assert len(told.decisions) == (decided["person"] == agent.person).sum()
-    assert told.decisions["time"].is_monotonic_decreasing
-    assert told.missing == ()
+    assert len(seen.decisions) == (decided["person"] == agent.person).sum()
+    assert seen.decisions["time"].is_monotonic_decreasing
+    assert seen.missing == ()
 
 
 def test_a_person_without_parts_is_empty_but_there() -> None:
     left_out = ["needs", "mood", "beliefs", "memory", "social", "goals"]
     model = _model(hours=3, without=left_out)
-    told = LiveView(model).person(model.citizens[0].person)
-    assert (told.needs, told.mood, told.memories, told.insights, told.goals) == ({}, "", (), (), ())
-    assert len(told.beliefs) == len(told.ties) == 0
-    assert told.beliefs.columns[0] == "place"
+    seen = LiveView(model).person(model.citizens[0].person)
+    assert (seen.needs, seen.mood, seen.memories, seen.insights, seen.goals) == ({}, "", (), (), ())
+    assert len(seen.beliefs) == len(seen.ties) == 0
+    assert seen.beliefs.columns[0] == "place"
 
 
 def test_nobody_has_an_unknown_id() -> None:

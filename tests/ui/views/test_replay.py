@@ -118,7 +118,7 @@ class TestFolder:
         replay.go_to(-5)
         assert (replay.minute, replay.running) == (0, True)
 
-    def test_a_person_is_told_as_far_as_the_run_tells(self, folder: Path) -> None:
+    def test_a_person_is_shown_as_far_as_the_tables_show(self, folder: Path) -> None:
         replay = Replay.read(folder)
         replay.go_to(12 * 60)
         seen = replay.person(3)
