@@ -154,16 +154,16 @@ def _put(question: Question) -> Generator[Question, BaseModel, BaseModel]:
 
 
 class Thought(Generic[T]):
-    """A coroutine on its way to a value, with the name of its thinker.
+    """A coroutine on its way to a value, and the id of the person whose thought it is.
 
     Parameters
     ----------
     steps : coroutine
         What to run; it may await nothing but `ask`.
     person : int, optional
-        Who thinks.
+        Id of the person.
     minute : int, optional
-        When.
+        Minute of the thought, for messages.
     """
 
     __slots__ = ("_asked", "error", "minute", "person", "question", "steps", "value")

@@ -234,11 +234,11 @@ class Observation:
     Parameters
     ----------
     minute : int
-        When.
+        Minute of the moment, since midnight of the first day.
     place : int
-        Where.
+        Id of the place where the person is.
     weather : Weather
-        Outside.
+        The weather outside.
     people : tuple of int
         Ids of the others who are here, awake, to be talked to; rising.
     """
