@@ -99,11 +99,13 @@ def _texts(figure: Figure | None) -> str:
 
 
 def _colours(figure: Figure | None) -> set[str]:
-    """Return the colours of all areas, lines and marks of a figure."""
+    """Return the colours of the areas, bars and lines of a chart, without those of its legend."""
     assert figure is not None
     (axes,) = figure.axes
-    drawn = [one.get_facecolor() for one in (*axes.collections, *axes.patches)]
-    return {to_hex(row) for colours in drawn for row in np.atleast_2d(colours)}
+    areas = [one.get_facecolor() for one in axes.collections[:-1]]
+    bars = [one.get_facecolor() for one in axes.patches]
+    lines = [to_hex(one.get_color()) for one in axes.lines]
+    return {to_hex(row) for drawn in (*areas, *bars) for row in np.atleast_2d(drawn)} | {*lines}
 
 
 def _new(parameters: CityParameters) -> dict[str, KindSpec]:

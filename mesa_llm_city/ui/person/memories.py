@@ -86,7 +86,7 @@ def _fitting(
 
 
 def _evidence(insight: InsightRow, shown: Sequence[MemoryRow]) -> str:
-    """Tell what an insight rests on: memories still there, forgotten ones, earlier insights."""
+    """Return on what an insight rests: memories still there, forgotten ones, earlier insights."""
     there = {one.number for one in shown}
     gone = [f"{number}" for number in insight.evidence if number not in there]
     earlier = [f"t{number}" for number in insight.earlier]

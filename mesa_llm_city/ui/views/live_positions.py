@@ -21,7 +21,7 @@ _STILL = -1
 
 
 class CrowdColumns:
-    """The positions of the citizens of one model, who may act between two readings.
+    """Positions of the citizens of one model, kept between readings.
 
     Only those who have acted since the last reading are read again: whoever acts has to
     think again at another minute than before (`CityModel.next_dues`).
