@@ -217,7 +217,7 @@ def test_the_html_replay_holds_the_new_kinds(view: CityView) -> None:
     assert held["colourings"]["esteem"]["title"] == "esteem"
 
 
-def test_a_purpose_and_a_mode_that_nobody_knows_are_drawn_as_other() -> None:
+def test_an_unknown_purpose_and_an_unknown_mode_have_the_unknown_colour() -> None:
     rows = np.array([0.0, 14.0])
     assert colouring("activity").codes(rows).tolist() == [0, LEVELS]
     assert colouring("mode").codes(np.array([4.0, 5.0])).tolist() == [4, LEVELS]

@@ -108,7 +108,7 @@ class LiveView:
         return tuple(names[person] for person in self.crowd().person.tolist())
 
     def colours(self) -> tuple[str, ...]:
-        """Return what people can be coloured by; of parts left out nothing is known."""
+        """Return what people can be coloured by; nothing that components left out would know."""
         without = set(self.model.without)
         lacking = {
             "needs": set(self.parameters.needs),

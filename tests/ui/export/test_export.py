@@ -168,7 +168,7 @@ class TestHtml:
             html_replay(begun)
 
 
-def test_what_keeps_no_past_is_refused() -> None:
+def test_views_without_a_past_are_refused() -> None:
     class Still:
         """A view of nothing."""
 

@@ -111,7 +111,7 @@ def test_closing_the_page_stops_the_run(model: CityModel) -> None:
     assert model.minute == stood
 
 
-def test_who_is_clicked_is_shown(model: CityModel) -> None:
+def test_a_person_who_is_clicked_is_shown(model: CityModel) -> None:
     model.step()
     page = Shown(CityPage(model))
     person = model.citizens[3].person
