@@ -192,7 +192,7 @@ def colouring(by: str, parameters: CityParameters | None = None) -> Colouring:
     """
     known = _colourings(default_parameters() if parameters is None else parameters)
     if by not in known:
-        message = f"nobody is coloured by {by!r}; choose one of {', '.join(known)}"
+        message = f"people cannot be coloured by {by!r}; choose one of {', '.join(known)}"
         raise ConfigError(message)
     return known[by]
 

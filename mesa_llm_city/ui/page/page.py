@@ -184,7 +184,7 @@ def _Head(title: str, *, is_replay: bool) -> None:
 @solara.component
 def _LookingBack(back: Callable[[], None]) -> None:
     with solara.Div(classes=["city-past"]):
-        solara.Text("Looking back: the run itself stands where it was.")
+        solara.Text("An earlier minute is shown; the run itself does not go back.")
         solara.Button("Back to now", on_click=back, small=True, text=True)
 
 

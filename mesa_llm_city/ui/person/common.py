@@ -134,7 +134,7 @@ def _Search(model: object) -> None:
                 style={"text-transform": "none"},
             )
     if wanted.strip() and not found:
-        Hint("Nobody is called so: try a part of a name.")
+        Hint("No person of this name: try a part of the name.")
 
 
 def short_time(clock: Clock, minute: int) -> str:

@@ -69,9 +69,9 @@ def _Card(seen: PersonView, parameters: CityParameters) -> None:
         for need, level in seen.needs.items():
             _Level(parameters.needs[need], level)
         if seen.goals:
-            solara.Text(f"Is after: {'; '.join(seen.goals)}", style={"font-size": "0.88rem"})
+            solara.Text(f"Goals: {'; '.join(seen.goals)}", style={"font-size": "0.88rem"})
         if "needs" in seen.missing:
-            Hint("A finished run tells no needs of this moment.")
+            Hint("The run holds no needs for this minute.")
 
 
 @solara.component

@@ -28,7 +28,7 @@ def _Memories(seen: PersonView, view: CityView) -> None:
         Hint("A finished run keeps no memories: start the model live to see them.")
         return
     if not seen.memories and not seen.insights:
-        Hint("Nothing is remembered yet: go on until something has been done.")
+        Hint("There are no memories yet: let the run go on until an activity has ended.")
         return
     for one in seen.insights[:_INSIGHTS]:
         is_followed = one.number == followed

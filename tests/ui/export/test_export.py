@@ -172,5 +172,5 @@ def test_views_without_a_past_are_refused() -> None:
     class Still:
         """A view of nothing."""
 
-    with pytest.raises(ConfigError, match="keeps no past"):
+    with pytest.raises(ConfigError, match="cannot be replayed"):
         replay_of(Still())  # type: ignore[arg-type]

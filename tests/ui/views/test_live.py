@@ -191,7 +191,7 @@ def test_a_person_without_components_has_empty_fields() -> None:
 
 
 def test_nobody_has_an_unknown_id() -> None:
-    with pytest.raises(ConfigError, match="nobody has the id 999"):
+    with pytest.raises(ConfigError, match="no person has the id 999"):
         LiveView(_model()).person(999)
 
 

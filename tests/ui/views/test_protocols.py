@@ -26,7 +26,7 @@ def test_a_model_is_looked_at_through_a_live_view_and_a_view_through_itself() ->
 
 
 def test_objects_that_are_no_city_are_refused() -> None:
-    with pytest.raises(ConfigError, match="no city to look at in list"):
+    with pytest.raises(ConfigError, match="list cannot be shown as a city"):
         view_of([])
 
 

@@ -161,7 +161,7 @@ class TestFolder:
 
     def test_unknown_people_and_tables_are_refused(self, folder: Path) -> None:
         replay = Replay.read(folder)
-        with pytest.raises(ConfigError, match="nobody has the id 99"):
+        with pytest.raises(ConfigError, match="no person has the id 99"):
             replay.person(99)
         with pytest.raises(ConfigError, match="no table 'wishes'"):
             replay.table("wishes")
