@@ -79,7 +79,7 @@ def measure(train: SurveyTable, val: SurveyTable, config: RMSConfig) -> dict[str
         "val_auc": auc(val.target, odds),
         "val_log_loss": log_loss(val.target, odds),
         "val_ece": ece(val.target, p),
-        "looks": [look.val_auc for look in agent.looks],
+        "curve": [point.val_auc for point in agent.curve],
         "train_rows_per_cpu_s": config.batch_rows / float(np.median(np.diff(ticks))),
         "predict_rows_per_cpu_s": len(val) / (predicted - fitted),
         "set_up_cpu_s": ticks[0] - began,
@@ -90,13 +90,13 @@ def measure(train: SurveyTable, val: SurveyTable, config: RMSConfig) -> dict[str
 
 def difference(table: SurveyTable, config: RMSConfig) -> dict[str, float]:
     """Return how far h by cells is from h by the same words read in full, before training."""
-    mind = TrainedModel.fresh(table, config)
-    by_cells = _state(mind.network, mind.read(table))
-    words = ["".join(row) for row in zip(*mind.reader.cells(table), strict=True)]
-    texts = [mind.reader.opening + row for row in words]
-    ids = padded([mind.backbone.ids_of(text) for text in texts], left=True, multiple=8)
-    network = RMSNetwork(mind.backbone, config, features=len(mind.reader.encoder.names))
-    by_text = _state(network, replace(mind.read(table), words=ids))
+    model = TrainedModel.for_training(table, config)
+    by_cells = _state(model.network, model.read(table))
+    words = ["".join(row) for row in zip(*model.reader.cells(table), strict=True)]
+    texts = [model.reader.opening + row for row in words]
+    ids = padded([model.backbone.ids_of(text) for text in texts], left=True, multiple=8)
+    network = RMSNetwork(model.backbone, config, features=len(model.reader.encoder.names))
+    by_text = _state(network, replace(model.read(table), words=ids))
     across = by_text - by_text.mean(axis=0)
     length = np.linalg.norm(by_cells, axis=1) * np.linalg.norm(by_text, axis=1)
     return {

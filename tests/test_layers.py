@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import networkx as nx
 import pytest
 
 import mesa_llm_city
@@ -154,6 +155,53 @@ def test_a_library_is_imported_only_where_it_belongs() -> None:
         and (one.inside, one.name) not in EXCEPTIONS
     ]
     assert not wrong, _told(wrong)
+
+
+# Files that import each other in a circle, and why each circle may stay.
+CYCLES = {
+    "a city is made by its loaders and its town, and shown by others, which know the class": {
+        *("city/__init__", "city/city", "city/describe", "city/loading/__init__"),
+        *("city/loading/assemble", "city/loading/build", "city/town/__init__", "city/town/town"),
+        *("simulation/geo_agents", "simulation/geospace"),
+    },
+    "an agent and its model know each other, as in Mesa; annotations alone close the circle": {
+        *("simulation/agent", "simulation/cost_estimate", "simulation/encounters"),
+        *("simulation/journal", "simulation/model", "simulation/notebook_card"),
+        *("simulation/registration", "simulation/residents", "simulation/rounds"),
+        "simulation/tables",
+    },
+    "any model can be seen through a view, and a view of a live model is one of them": {
+        *("ui/views/live", "ui/views/live_person", "ui/views/live_positions"),
+        "ui/views/protocols",
+    },
+}
+
+
+def _cycles() -> list[set[str]]:
+    """Return the groups of files that import each other in circles."""
+    files = {_named(path) for path in FILES}
+    graph = nx.DiGraph()
+    for one in _imports():
+        module = one.name.removeprefix(f"{PACKAGE}.").replace(".", "/")
+        parent = module.rpartition("/")[0]
+        # What is imported is a module, a name in a module, or a name in a package.
+        for target in (module, f"{module}/__init__", parent, f"{parent}/__init__"):
+            if target in files and target != one.inside:
+                graph.add_edge(one.inside, target)
+                break
+    return [group for group in nx.strongly_connected_components(graph) if len(group) > 1]
+
+
+def test_files_import_one_way_but_for_circles_that_have_a_reason() -> None:
+    wrong = [
+        sorted(group) for group in _cycles() if not any(group <= one for one in CYCLES.values())
+    ]
+    assert wrong == []
+
+
+def test_every_circle_that_may_stay_is_still_there() -> None:
+    found = _cycles()
+    assert [why for why, files in CYCLES.items() if files not in found] == []
 
 
 def test_every_exception_is_still_needed() -> None:

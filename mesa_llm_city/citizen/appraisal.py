@@ -22,7 +22,8 @@ async def appraise(person: Person, situation: Situation) -> Ratings | None:
         persona=person.persona,
         rng=person.streams.at("appraisal", step=minute),
     )
-    if isinstance(beliefs, Prompted) or ratings.source is not DecisionSource.RULE:
+    is_asked: object = beliefs  # a component of any class, as far as types can tell
+    if isinstance(is_asked, Prompted) or ratings.source is not DecisionSource.RULE:
         choice = f"satisfaction {ratings.satisfaction:.1f}"
         situation.draft.note("beliefs", choice, ratings.reason, ratings.source)
     return ratings

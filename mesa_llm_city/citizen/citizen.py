@@ -187,6 +187,6 @@ class Citizen(Person):
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` has returned of a person with the same components."""
         self.now = CitizenState.from_json(state["now"])
-        mine = dict(self.components)
+        mine: dict[str, Any] = dict(self.components)
         for name, saved in state["components"].items():
-            mine[name].restore(saved)  # type: ignore[attr-defined]
+            mine[name].restore(saved)

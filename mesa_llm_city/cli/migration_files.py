@@ -26,14 +26,14 @@ __all__ = [
 
 def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - options of any model
     """Return an untrained model of the kind that the command line names."""
-    from mesa_llm_city.migration.evaluation.model_registry import made
+    from mesa_llm_city.migration.evaluation.model_registry import make_model
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
     view = options.pop("missing")
     if backend == "prompt":
         return PromptModel(missing=view)
     method = "hist_gradient_boosting" if backend == "tabular" else backend
-    return made(method, view=view, **options)
+    return make_model(method, view=view, **options)
 
 
 def read_tables(
@@ -80,7 +80,7 @@ def read_model(
     folder: Path, llm: str | None, api_base: str | None, key_env: str | None, store: Path | None
 ) -> MigrationModel:
     """Read a trained model, and give it the language model or the answers that it asks."""
-    from mesa_llm_city.migration.models.checkpoint import load_model
+    from mesa_llm_city.migration.models.loading import load_model
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
     model = load_model(folder)

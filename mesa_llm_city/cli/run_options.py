@@ -128,7 +128,7 @@ def _of_field(group: type[OptionGroup], name: str) -> Parameter:
         option_name(name), help=_help(field), metavar=metavar or None, rich_help_panel=group.title
     )
     kind = list[str] | None if name in _REPEATED else str | None
-    return _parameter(name, Annotated[kind, option])  # type: ignore[valid-type]
+    return _parameter(name, Annotated[kind, option])
 
 
 def _help(field: FieldInfo, *, is_required: bool = False) -> str:

@@ -27,14 +27,27 @@ __all__ = [
 
 
 class Group(NamedTuple):
-    """Purposes drawn as one: nine colours can be told apart, fourteen cannot."""
+    """Purposes drawn as one: nine colours can be told apart, fourteen cannot.
+
+    Attributes
+    ----------
+    label : str
+        Name in legends.
+    colour : str
+        Colour on a light background, as ``"#rrggbb"``.
+    purposes : tuple of str
+        Names of the purposes.
+    colour_dark : str
+        Colour on a dark background.
+    """
 
     label: str
     colour: str
     purposes: tuple[str, ...]
+    colour_dark: str
 
 
-OTHER = Group("other", "#BBBBBB", ())
+OTHER = Group("other", "#BBBBBB", (), "#BBBBBB")
 """Group of purposes that the parameters do not know."""
 
 
@@ -74,8 +87,9 @@ def palette_of(parameters: CityParameters) -> Palette:
     for name, purpose in parameters.purposes.items():
         members.setdefault(purpose.group, []).append(name)
     groups = [
-        Group(label, parameters.purposes[names[0]].colour, tuple(names))
+        Group(label, first.colour, tuple(names), first.colour_dark)
         for label, names in members.items()
+        for first in (parameters.purposes[names[0]],)
     ]
     return Palette(
         groups=(*groups, OTHER),

@@ -138,7 +138,7 @@ def draw_needs(
     for threshold in sorted({thresholds[name] for name in names}):
         pressing = [palette.needs[name][0] for name in names if thresholds[name] == threshold]
         axes.axhline(threshold, color="#555555", linewidth=0.9, linestyle=(0, (4, 3)))
-        text = f"{' and '.join(pressing)} press below"
+        text = f"{_listed(pressing)} press{'es' if len(pressing) == 1 else ''} below"
         axes.text(0.15, threshold - 0.015, text, fontsize=7, va="top", color="#555555")
     axes.set_ylim(0, 1.02)
     axes.set_ylabel("level of need (1 = met)")
@@ -203,3 +203,15 @@ def _legend_beside(axes: Axes, *, reverse: bool = False, title: str | None = Non
         alignment="left",
         handlelength=1.2,
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as in a sentence.
+
+    Examples
+    --------
+    >>> _listed(["hunger"]), _listed(["safety", "social", "esteem"])
+    ('hunger', 'safety, social and esteem')
+    """
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters import ParameterError, default_parameters
+from mesa_llm_city.parameters import Defect, ParameterError, default_parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,10 +104,12 @@ def _batch_run(
 ) -> list[dict[str, Any]]:
     common: dict[str, Any] = {"number_processes": processes, "display_progress": progress}
     if "rng" in inspect.signature(mesa.batch_run).parameters:
-        return mesa.batch_run(model, values, rng=seeds, max_steps=max_steps, **common)
+        common |= {"max_steps": max_steps, "rng": seeds}
+        return mesa.batch_run(model, values, **common)
     name = "rng" if "rng" in inspect.signature(model).parameters else "seed"
     # Mesa 3.3 takes one step more than max_steps.
-    return mesa.batch_run(model, {name: seeds, **values}, max_steps=max_steps - 1, **common)
+    common["max_steps"] = max_steps - 1
+    return mesa.batch_run(model, {name: seeds, **values}, **common)
 
 
 def _values(given: object) -> Sequence[object]:
@@ -142,7 +144,7 @@ def _check_names(model: type[mesa.Model], values: Mapping[str, Sequence[object]]
 
 def _check_dotted(values: Mapping[str, Sequence[object]]) -> None:
     """Refuse wrong parameters before the first run rather than in the midst of them."""
-    default, defects = default_parameters(), []
+    default, defects = default_parameters(), list[Defect]()
     for name, several in values.items():
         for value in several if "." in name else ():
             try:

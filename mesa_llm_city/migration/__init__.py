@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.evaluation.report import Comparison
     from mesa_llm_city.migration.hazards import hazard, pooled_probability, stock_probability
     from mesa_llm_city.migration.models.base import MigrationModel, ProbabilityModel
-    from mesa_llm_city.migration.models.checkpoint import load_model
+    from mesa_llm_city.migration.models.loading import load_model
     from mesa_llm_city.migration.models.prediction_cache import PredictionCache
     from mesa_llm_city.migration.models.push_pull import PushPullRule, person_factors
     from mesa_llm_city.migration.models.rms.agent import RMSAgent
@@ -118,7 +118,7 @@ _HOME = MappingProxyType(
         "evaluate_probabilities": "evaluation.evaluation",
         "hazard": "hazards",
         "leakage_report": "survey.leakage",
-        "load_model": "models.checkpoint",
+        "load_model": "models.loading",
         "person_factors": "models.push_pull",
         "place_utility": "models.surroundings",
         "pooled_probability": "hazards",

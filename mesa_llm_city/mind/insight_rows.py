@@ -63,7 +63,7 @@ def packed(insight: Insight, number: int) -> tuple[object, ...]:
 
 def unpacked(row: np.void, *, subject: str, text: str) -> Insight:
     """Return the insight of a row, with its texts."""
-    columns: tuple[Any, ...] = row.tolist()
+    columns: tuple[Any, ...] = tuple(row.tolist())
     _, minute, kind, strength, liking, usual, evidence = columns
     numbers: list[int] = evidence.tolist()
     return Insight(

@@ -11,6 +11,9 @@ from mesa_llm_city.parameters.purposes import PurposeSpec
 
 __all__ = ["kind_defects", "unknown_purposes"]
 
+# Other columns of the table of needs, and what else people can be coloured by.
+_TAKEN = frozenset({"person", "time", "activity", "mood", "belief", "income"})
+
 
 def kind_defects(
     purposes: Mapping[str, PurposeSpec],
@@ -29,8 +32,9 @@ def kind_defects(
             yield from unknown_purposes([need.reaction], purposes, f"needs.{name}.reaction")
     if not modes["walk"].enabled:
         yield Defect("modes.walk.enabled", "is false; walking is always possible")
-    for name in set(needs) & set(modes) | set(needs) & {"activity", "mood", "belief", "income"}:
-        yield Defect(f"needs.{name}", "is the name of something else already; choose another")
+    for name in needs:
+        if name in modes or name in _TAKEN:
+            yield Defect(f"needs.{name}", "is the name of something else already; choose another")
 
 
 def unknown_purposes(

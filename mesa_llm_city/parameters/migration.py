@@ -1,4 +1,4 @@
-"""Parameters of migration by rule: what pushes, what pulls, and how fast it comes to moves."""
+"""Parameters of the migration rule, and of the decision to move."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ _HU = "Hu, Xu and Chen (2011), China Economic Review 22(1), 64-74; size assumed"
 class PushPullParameters(Branch):
     """Weights of the factors in the log odds of being back in the village.
 
-    Somebody of `reference_age` with `reference_schooling`, in good health, with work at
-    `reference_wage`, unmarried, of non-agricultural hukou and without a stable job, has log
-    odds `intercept`.
+    The reference person has `reference_age` and `reference_schooling`, is in good health,
+    unmarried, has work with `reference_wage`, a non-agricultural hukou and no stable job; the
+    log odds of this person are `intercept`. A missing value counts as that of the reference
+    person. Push and pull are the terms of Lee (1966), Demography 3(1), 47-57; both matter for
+    return migration in China (Zhao 2002, Journal of Comparative Economics 30(2), 376-394).
     """
 
-    intercept: float = parameter(-1.0, "Log odds of this person", unit="log odds")
+    intercept: float = parameter(-1.0, "Log odds of the reference person", unit="log odds")
     age: float = parameter(
-        0.3, "Per ten years above the reference", unit="log odds/10 years", source=_HU
+        0.3, "Effect of ten years of age above the reference", unit="log odds/10 years", source=_HU
     )
     schooling: float = parameter(
         -0.06,
-        "Per year of schooling above the reference",
+        "Effect of a year of schooling above the reference",
         unit="log odds/year",
         source=(
             "Hu, Xu and Chen (2011); Wang and Fan (2006), Environment and Planning A 38(5), "
@@ -32,25 +34,25 @@ class PushPullParameters(Branch):
     )
     married: float = parameter(
         0.3,
-        "Of the married",
+        "Effect of being married",
         unit="log odds",
         source="Wang and Fan (2006), Environment and Planning A 38(5), 939-958; size assumed",
     )
     average_health: float = parameter(
         0.2,
-        "Of those in average health",
+        "Effect of average health",
         unit="log odds",
         source="Lu and Qin (2014), Social Science & Medicine 102, 41-48; size assumed",
     )
     poor_health: float = parameter(
         0.5,
-        "Of those in poor health",
+        "Effect of poor health",
         unit="log odds",
         source="Lu and Qin (2014), Social Science & Medicine 102, 41-48; size assumed",
     )
     no_work: float = parameter(
         0.6,
-        "Of those without work",
+        "Effect of having no work",
         unit="log odds",
         source=(
             "Harris and Todaro (1970), American Economic Review 60(1), 126-142; Wang and Fan "
@@ -58,20 +60,20 @@ class PushPullParameters(Branch):
         ),
     )
     wage: float = parameter(
-        -0.3, "Per unit of log wage above the reference", unit="log odds/log", source=_HU
+        -0.3, "Effect of a unit of log wage above the reference", unit="log odds/log", source=_HU
     )
     reference_wage: float = parameter(30_000.0, "Reference wage", unit="RMB/year", gt=0)
     least_wage_share: float = parameter(
-        0.01, "Lower wages count as this share of the reference", gt=0, le=1
+        0.01, "Lower wages count as this share of the reference wage", gt=0, le=1
     )
     reference_age: float = parameter(35.0, "Reference age", unit="years", ge=0)
     reference_schooling: float = parameter(9.0, "Reference schooling", unit="years", ge=0)
     agricultural_hukou: float = parameter(
-        0.8, "Of those with an agricultural hukou", unit="log odds", source=_HU
+        0.8, "Effect of an agricultural hukou", unit="log odds", source=_HU
     )
     stable_job: float = parameter(
         -0.6,
-        "Of those with a pension scheme of employees, or a housing fund",
+        "Effect of a pension scheme of employees, or a housing fund",
         unit="log odds",
         source=_HU,
     )
@@ -85,33 +87,35 @@ class PushPullParameters(Branch):
         ),
     )
     distance: float = parameter(
-        0.1, "Per unit of log(1 + distance / distance_km)", unit="log odds/log", source=_HU
+        0.1, "Effect of a unit of log(1 + distance / distance_km)", unit="log odds/log", source=_HU
     )
-    distance_km: float = parameter(100.0, "Distance that counts as one", unit="km", gt=0)
+    distance_km: float = parameter(100.0, "Unit of distance", unit="km", gt=0)
 
 
 class MigrationDecisionParameters(Branch):
-    """How a probability becomes a decision."""
+    """How a probability becomes a decision to move."""
 
     years_at_risk: float = parameter(
         10.0,
-        "For how long the returnees of the survey had been free to return",
+        "Number of periods in which people of the survey could return",
         unit="periods",
         ge=1,
-        source="assumption: it sets the pace, not who moves",
+        source="assumption: it determines how fast people move, not who moves",
     )
     years_at_home: float = parameter(
         30.0,
-        "The same for leaving again",
+        "Number of periods in which people at home could leave again",
         unit="periods",
         ge=1,
-        source="assumption: returning is rarer to undo than to do",
+        source="assumption: leaving again is rarer than returning",
     )
-    reference: float = parameter(0.0, "Utility of the average place of the survey", unit="log odds")
+    reference: float = parameter(
+        0.0, "Utility of the average place of the survey (see `place_utility`)", unit="log odds"
+    )
 
 
 class MigrationParameters(Branch):
-    """Who moves to the village, and who leaves it again."""
+    """Return migration: the rule, and the decision to move."""
 
     push_pull: PushPullParameters = PushPullParameters()
     decision: MigrationDecisionParameters = MigrationDecisionParameters()

@@ -1,4 +1,4 @@
-"""Parameters of social life: ties, contacts, conversations, and who knows whom at first."""
+"""Parameters of social life: ties, contacts, conversations, and initial acquaintances."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _levels(affinity: float, trust: float, familiarity: float) -> TieLevels:
 
 
 class TieStart(Branch):
-    """The tie with which a relation begins between people neither alike nor unlike.
+    """The tie with which a relation begins, at a similarity of 0.5.
 
     The order of trust from family to strangers is that of surveys (Delhey, Newton and Welzel
     2011, Am. Sociol. Rev. 76(5), 786-807); the values are assumptions.
@@ -59,11 +59,11 @@ class TieStart(Branch):
 
 
 class TieSteps(Branch):
-    """Shares of the way to 1, or with a minus to 0, by which an outcome moves a tie.
+    """Shares of the distance to 1, or if negative to 0, by which an outcome changes a tie.
 
     They are small, since it takes weeks to make a friend (Hall 2019, J. Soc. Pers. Relat.
-    36(4), 1278-1296); trust is lost faster than won (Slovic 1993, Risk Analysis 13(6),
-    675-682). The values are assumptions.
+    36(4), 1278-1296); trust is lost faster than it is gained (Slovic 1993, Risk Analysis
+    13(6), 675-682). The values are assumptions.
     """
 
     positive: TieLevels = _levels(0.03, 0.02, 0.03)
@@ -72,30 +72,30 @@ class TieSteps(Branch):
 
 
 class TieParameters(Branch):
-    """How ties begin, move and fade; the paper names no constants."""
+    """How ties begin, change and fade; the paper gives no constants."""
 
     start: TieStart = TieStart()
     homophily: TieLevels = _levels(0.3, 0.15, 0.0)
     steps: TieSteps = TieSteps()
     fade_per_day: float = parameter(
         0.0,
-        "Share of the familiarity beyond that of the relation lost in a day without contact",
+        "Share of the familiarity above that of the relation lost in a day without contact",
         unit="1/day",
         ge=0,
         le=1,
-        source="assumption: an option, the paper has none",
+        source="assumption: 0, since ties do not fade in the paper",
     )
     acquaintances: int = parameter(
         100,
         "Number of people without a relation that are remembered",
         unit="persons",
         ge=1,
-        source="with the related some 150 (Dunbar 1992, J. Hum. Evol. 22(6), 469-493)",
+        source="about 150 ties with all relations (Dunbar 1992, J. Hum. Evol. 22(6), 469-493)",
     )
 
 
 class ContactParameters(Branch):
-    """When people talk: a binary logit of need, extraversion, belief, time and mood."""
+    """When people talk: a binary logit (see `contact_probability`)."""
 
     gap_min: int = parameter(
         30,
@@ -106,26 +106,26 @@ class ContactParameters(Branch):
     )
     online_below: float = parameter(
         0.2,
-        "Level of the social need at or below which people far away are contacted",
+        "Level of the social need at or below which people elsewhere are contacted",
         ge=0,
         le=1,
-        source='"defined threshold" of CitySim, sec. 3.3; taken to be that of the need',
+        source='"defined threshold" of CitySim, sec. 3.3; value: threshold of the need',
     )
     online_free_min: int = parameter(15, "Least free time for such a contact", unit="min", ge=0)
-    constant: float = parameter(-2.0, "Utility of talking as such", unit="utility")
+    constant: float = parameter(-2.0, "Utility of talking without other terms", unit="utility")
     need: float = parameter(3.0, "Weight of the social need that is not met", unit="utility")
     extraversion: float = parameter(
         0.5, "Weight of a level of extraversion above the medium", unit="utility"
     )
-    belief: float = parameter(4.0, "Weight of the score of the tie, less 0.5", unit="utility")
+    belief: float = parameter(4.0, "Weight of the score of the tie minus 0.5", unit="utility")
     time: float = parameter(1.0, "Weight of free time, up to ample_min", unit="utility")
     mood: float = parameter(0.5, "Weight of the valence of the mood", unit="utility")
     ample_min: int = parameter(
-        30, "Free time beyond which more makes no difference", unit="min", ge=1
+        30, "Free time above which more makes no difference", unit="min", ge=1
     )
     ask_above: float = parameter(
         0.5,
-        "A language model is asked only where the rule finds a contact at least this likely",
+        "Probability by rule from which a language model is asked about a contact",
         ge=0,
         le=1,
     )
@@ -136,7 +136,7 @@ class ContactParameters(Branch):
         ge=1,
     )
     social_unknown: float = parameter(
-        0.5, "Level of the social need of somebody without needs", ge=0, le=1
+        0.5, "Level of the social need of a person without needs", ge=0, le=1
     )
 
 
@@ -156,10 +156,10 @@ class TopicParameters(Branch):
 
 
 class ConversationParameters(Branch):
-    """Length and effect of conversations; the paper names no constants."""
+    """Length and effect of conversations; the paper gives no constants."""
 
     turns: int = parameter(
-        4, "Greatest number of utterances, by both together", unit="utterances", ge=2
+        4, "Greatest number of utterances of both people together", unit="utterances", ge=2
     )
     words_above: float = parameter(
         0.45, "Mean score of both ties from which a language model may speak", ge=0, le=1
@@ -169,9 +169,9 @@ class ConversationParameters(Branch):
         "Share of these conversations that a language model speaks",
         ge=0,
         le=1,
-        source="assumption: every word is a call, and a quarter is enough for ties to differ",
+        source="assumption: each utterance is a call; a quarter is enough for ties to differ",
     )
-    constant: float = parameter(0.15, "Quality of a conversation as such", ge=-1, le=1)
+    constant: float = parameter(0.15, "Quality of a conversation without other terms", ge=-1, le=1)
     affinity: float = parameter(0.4, "Weight of affinity in the quality")
     interests: float = parameter(0.2, "Weight of common interests in the quality")
     mood: float = parameter(0.2, "Weight of the mood in the quality")
@@ -186,13 +186,13 @@ class ConversationParameters(Branch):
     )
     mood_weight: float = parameter(0.3, "Greatest change of the mood", ge=0, le=1)
     company_positive: float = parameter(
-        0.3, "How much of the social need a positive conversation meets", ge=0, le=1
+        0.3, "Gain of the social need by a positive conversation", ge=0, le=1
     )
     company_neutral: float = parameter(
-        0.15, "How much of the social need a neutral conversation meets", ge=0, le=1
+        0.15, "Gain of the social need by a neutral conversation", ge=0, le=1
     )
     company_negative: float = parameter(
-        0.0, "How much of the social need a negative conversation meets", ge=0, le=1
+        0.0, "Gain of the social need by a negative conversation", ge=0, le=1
     )
     topics: TopicParameters = TopicParameters()
     prompt_memories: int = parameter(
@@ -205,12 +205,12 @@ class ConversationParameters(Branch):
     def contradictions(self) -> Iterator[Defect]:
         """Yield outcomes that are positive and negative at once."""
         if self.negative_below >= self.positive_above:
-            told = f"is {self.negative_below:g}, not below positive_above of"
-            yield Defect("negative_below", f"{told} {self.positive_above:g}; make it lower")
+            problem = f"is {self.negative_below:g}, not below positive_above of"
+            yield Defect("negative_below", f"{problem} {self.positive_above:g}; make it lower")
 
 
 class SimilarityParameters(Branch):
-    """How alike people are."""
+    """How the similarity of people is computed."""
 
     age_range: float = parameter(
         40.0, "Difference from which ages have nothing in common", unit="years", gt=0
@@ -221,16 +221,21 @@ class SimilarityParameters(Branch):
 
 
 class AcquaintanceParameters(Branch):
-    """How many people somebody knows at first; even numbers, half to either side of a ring."""
+    """How many people a person knows when a run begins.
+
+    Numbers are even: half of the people are on each side of a ring (see `circles`).
+    """
 
     friends: int = parameter(6, "Number of friends", unit="persons", ge=0)
     colleagues: int = parameter(8, "Number of colleagues or classmates", unit="persons", ge=0)
     neighbours: int = parameter(4, "Number of neighbours", unit="persons", ge=0)
     friends_from_age: int = parameter(6, "Age from which children have friends", unit="years", ge=0)
     friends_age_years: int = parameter(
-        10, "Span of ages among which friends are found", unit="years", ge=1
+        10, "Width of the age groups within which friends are drawn", unit="years", ge=1
     )
-    oldest_group_from: int = parameter(80, "Age from which all are of one span", unit="years", ge=0)
+    oldest_group_from: int = parameter(
+        80, "Age from which all people are in one age group", unit="years", ge=0
+    )
 
     def contradictions(self) -> Iterator[Defect]:
         """Yield odd numbers."""
@@ -240,7 +245,7 @@ class AcquaintanceParameters(Branch):
 
 
 class SocialParameters(Branch):
-    """Whom people know, and what they make of meeting them."""
+    """Ties, contacts and conversations."""
 
     ties: TieParameters = TieParameters()
     contact: ContactParameters = ContactParameters()

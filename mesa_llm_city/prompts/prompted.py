@@ -133,7 +133,7 @@ class Prompted(Generic[C]):
 
 def _with_reason(decision: Any, reason: str) -> Any:  # noqa: ANN401 - any decision
     if is_dataclass(decision) and not isinstance(decision, type):
-        return replace(decision, reason=reason)  # type: ignore[call-arg]
+        return replace(decision, reason=reason)
     if not hasattr(decision, "_replace"):
         # A component of a user's own may return a plain pair of choice and reason.
         choice, _ = decision

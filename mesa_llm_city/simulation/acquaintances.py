@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from mesa_llm_city.core import streams
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.parameters.social import AcquaintanceParameters, SimilarityParameters
 from mesa_llm_city.population import Occupation, Persona
@@ -146,11 +146,9 @@ def _shuffled(
 ) -> list[int]:
     if len(group) < 3:
         return group
-    purpose = f"{relation} ring"
-    draws: Mapping[int, float] = {
-        row: float(streams.rng(seed, people[row].id, purpose, 0).random()) for row in group
-    }
-    return sorted(group, key=lambda row: (draws[row], people[row].id))
+    ids = [people[row].id for row in group]
+    draws = uniforms(seed, ids, f"{relation} ring", 0, 1)[:, 0].tolist()
+    return [row for _, _, row in sorted(zip(draws, ids, group, strict=True))]
 
 
 def _others(ring: Sequence[int], at: int, reach: int | None) -> tuple[int, ...]:

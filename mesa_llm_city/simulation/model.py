@@ -18,7 +18,7 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, with_keywords
 from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
@@ -80,6 +80,9 @@ class CityModel(ModelTables, ResumableModel):
         of the city by default.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
+    **dotted
+        Parameters by dotted name, as ``mesa.batch_run`` gives them:
+        ``CityModel(**{"mobility.gravity.gamma": 1.5})``.
 
     Attributes
     ----------
@@ -138,13 +141,14 @@ class CityModel(ModelTables, ResumableModel):
         parameters: CityParameters | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
+        **dotted: object,
     ) -> None:
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
         _check_llm(self.prompts, llm)
         self.run_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
-        self.city = _city(city, self.run_seed, parameters)
+        self.city = _city(city, self.run_seed, parameters, dotted)
         self.parameters = self.city.parameters
         self.space = self.city
         self.clock = clock or Clock()
@@ -308,8 +312,16 @@ def _run_seed(rng: int | np.random.Generator | None, seed: int | None) -> int:
     return int(given)
 
 
-def _city(given: City | None, seed: int, parameters: CityParameters | None) -> City:
-    """Return the city with the parameters of the model."""
+def _city(
+    given: City | None,
+    seed: int,
+    parameters: CityParameters | None,
+    dotted: Mapping[str, object],
+) -> City:
+    """Return the city with the parameters of the model, those given by dotted name included."""
+    if dotted:
+        own = parameters if parameters is not None or given is None else given.parameters
+        parameters = with_keywords(own, dotted)
     if given is None:
         return City.synthetic(rng=seed, parameters=parameters)
     return given if parameters is None else given.with_parameters(parameters)

@@ -91,7 +91,7 @@ class ContactChoice(Stateless):
         ties: Ties,
         *,
         persona: Persona | None = None,
-        names: Mapping[int, str] | None = None,  # noqa: ARG002 - told by the prompt form
+        names: Mapping[int, str] | None = None,  # noqa: ARG002 - for the prompt form
         rng: np.random.Generator,
     ) -> Contact:
         """Decide whether to talk, to whom and how.

@@ -47,7 +47,7 @@ class ConversationRule(Stateless):
         first: Speaker,
         second: Speaker,
         *,
-        channel: Channel = Channel.FACE,  # noqa: ARG002 - told by the prompt form
+        channel: Channel = Channel.FACE,  # noqa: ARG002 - for the prompt form
         activity: str | None = None,
         rng: np.random.Generator,
     ) -> Conversation:
@@ -83,8 +83,8 @@ class ConversationRule(Stateless):
             for speaker, code, good in zip((first, second), codes, quality.tolist(), strict=True)
         )
         affinities = f"affinity {first.tie.affinity:.2f} and {second.tie.affinity:.2f}"
-        chance = f"luck {noise[0]:+.2f} and {noise[1]:+.2f}"
-        reason = f"{affinities}, interests {interests:.2f}, {chance}"
+        draws = f"luck {noise[0]:+.2f} and {noise[1]:+.2f}"
+        reason = f"{affinities}, interests {interests:.2f}, {draws}"
         return Conversation(one, other, topic, (), DecisionSource.RULE, reason)
 
     def _topic(

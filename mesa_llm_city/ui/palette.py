@@ -1,27 +1,27 @@
-"""Colours of the page, for eyes of any kind, on light and on dark ground.
+"""Colours of the page, for eyes of any kind, on light and dark backgrounds.
 
-Activities, modes and needs keep the colours of the pictures a run leaves behind
-(`experiments.palette`). On dark ground the darkest of them are exchanged for lighter
-ones of the same hue. Ramps run between colours of Okabe and Ito (2008), Color universal
-design, and along "viridis" of Smith and van der Walt (2015).
+Activities and modes have the labels and colours that the parameters give them, as in the
+pictures that a run leaves behind (`experiments.palette`). Ramps run between colours of Okabe
+and Ito (2008), Color universal design, and along "viridis" of Smith and van der Walt (2015).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Float
-from mesa_llm_city.experiments.palette import GROUPS, MODE_COLOURS, group_of
-from mesa_llm_city.parameters.needs import NEEDS
-from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS, MODES
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.experiments.palette import OTHER, palette_of
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.ui.views.kinds import colourings
 
-__all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring", "on_dark"]
+__all__ = ["LEVELS", "THEMES", "UNKNOWN", "Colouring", "Theme", "colouring"]
 
 LEVELS = 15
 """How many steps a ramp of colours has; the code after the last is for what is unknown."""
@@ -29,15 +29,11 @@ LEVELS = 15
 UNKNOWN = "#9a9a9a"
 """Colour of what is not known, or of those whom a colouring is not about."""
 
-# From vermilion to blue, with a middle that is seen on either ground.
+# From vermilion to blue, with a middle that is seen on either background.
 _BAD_GOOD = ("#a3230b", "#d55e00", "#e69f00", "#a8a89c", "#56a8dc", "#0072b2", "#1b3f78")
 _BAD_GOOD_DARK = ("#ff5a3c", "#ff8a3d", "#f5b942", "#c4c4ba", "#86c8f0", "#4aa3df", "#4f7fe0")
 _LITTLE_MUCH = ("#440154", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59")
 _LITTLE_MUCH_DARK = ("#5661a8", "#3b7aa0", "#26928e", "#35b779", "#8fd744", "#fde725")
-_LIGHTER: Mapping[str, str] = MappingProxyType(
-    {"#332288": "#5566f5", "#117733": "#2a8048", "#882255": "#a8559f", "#AA4499": "#ead5e2"}
-    | {"#4477AA": "#2b86cf", "#228833": "#3a7a3c"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +101,12 @@ class Colouring:
     Parameters
     ----------
     by : str
-        One of `COLOURINGS`.
+        One of `colourings`.
     labels : tuple of str, length k
-        Names of the classes, or empty for a ramp.
+        Names of the classes, at most `LEVELS`; or empty for a ramp.
     light, dark : tuple of str
-        Colours of the classes, or of the `LEVELS` steps of a ramp, on either ground.
+        Colours of the classes, or of the `LEVELS` steps of a ramp, on a light and on a dark
+        background.
     low, high : float
         Values at both ends of a ramp.
     ends : (str, str)
@@ -119,8 +116,11 @@ class Colouring:
     unknown : str
         Label of people whose value is not known.
     phrase : str
-        How the class of a person is told beside what the person does, with ``{}`` where its
-        label stands; nothing is told if it is empty.
+        Text about the class of a person, added to what the person does, with ``{}`` in place
+        of the label; empty for no text.
+    class_of : tuple of int
+        The class of each value, if several values make one class; empty if each value is
+        a class.
     """
 
     by: str
@@ -133,6 +133,7 @@ class Colouring:
     title: str = ""
     unknown: str = "unknown"
     phrase: str = ""
+    class_of: tuple[int, ...] = ()
 
     def codes(self, values: Float) -> NDArray[np.uint8]:
         """Return the class or step of each value, shape (n,), `LEVELS` where it is unknown.
@@ -140,7 +141,8 @@ class Colouring:
         Parameters
         ----------
         values : ndarray, shape (n,)
-            As `CityView.values` returns them; beyond both ends they count as the ends.
+            As `CityView.values` returns them. On a ramp, values beyond an end count as the
+            end; classes beyond the last label count as unknown.
 
         Examples
         --------
@@ -152,34 +154,29 @@ class Colouring:
         """
         is_known = np.isfinite(values)
         known = np.where(is_known, values, 0.0)
-        if self.by == "activity":
-            codes = _GROUP_OF[known.astype(np.int64)]
-        elif self.labels:
-            codes = known.astype(np.int64)
+        if self.labels:
+            codes = self._classes(known.astype(np.int64))
         else:
             share = np.clip((known - self.low) / (self.high - self.low), 0.0, 1.0)
             codes = np.rint(share * (LEVELS - 1)).astype(np.int64)
         return np.where(is_known, codes, LEVELS).astype(np.uint8)
 
-
-def on_dark(colour: str) -> str:
-    """Return the colour that takes the place of another on dark ground.
-
-    Examples
-    --------
-    >>> on_dark("#332288"), on_dark("#DDCC77")
-    ('#5566f5', '#DDCC77')
-    """
-    return _LIGHTER.get(colour, colour)
+    def _classes(self, rows: Int) -> Int:
+        if self.class_of:
+            # A row beyond the last is a purpose that the parameters do not know.
+            rows = np.array([*self.class_of, LEVELS])[np.minimum(rows, len(self.class_of))]
+        return np.where(rows < len(self.labels), rows, LEVELS)
 
 
-def colouring(by: str) -> Colouring:
+def colouring(by: str, parameters: CityParameters | None = None) -> Colouring:
     """Return what the colours stand for when people are coloured by something.
 
     Parameters
     ----------
     by : str
-        One of `COLOURINGS`.
+        One of `colourings`.
+    parameters : CityParameters, optional
+        They name the purposes, modes and needs; the defaults if not given.
 
     Raises
     ------
@@ -193,24 +190,50 @@ def colouring(by: str) -> Colouring:
     >>> len(colouring("hunger").light)
     15
     """
-    if by not in _COLOURINGS:
-        message = f"nobody is coloured by {by!r}; choose one of {', '.join(COLOURINGS)}"
+    known = _colourings(default_parameters() if parameters is None else parameters)
+    if by not in known:
+        message = f"nobody is coloured by {by!r}; choose one of {', '.join(known)}"
         raise ConfigError(message)
-    return _COLOURINGS[by]
+    return known[by]
 
 
-def _classes(
-    by: str, colours: Mapping[str, str], *, unknown: str = "unknown", phrase: str = ""
-) -> Colouring:
-    light = tuple(colours.values())
+@lru_cache(maxsize=8)
+def _colourings(parameters: CityParameters) -> Mapping[str, Colouring]:
+    known = {need: _need(need, spec.label) for need, spec in parameters.needs.items()} | {
+        "activity": _activity(parameters),
+        "mode": _mode(parameters),
+        **_OF_FEELINGS_AND_MONEY,
+    }
+    return MappingProxyType({by: known[by] for by in colourings(parameters)})
+
+
+def _activity(parameters: CityParameters) -> Colouring:
+    palette = palette_of(parameters)
+    groups = palette.groups[:-1][:LEVELS]
     return Colouring(
-        by=by,
-        labels=tuple(colours),
-        light=light,
-        dark=tuple(on_dark(colour) for colour in light),
-        unknown=unknown,
-        phrase=phrase,
+        by="activity",
+        labels=tuple(one.label for one in groups),
+        light=tuple(one.colour for one in groups),
+        dark=tuple(one.colour_dark for one in groups),
+        unknown=OTHER.label,
+        class_of=tuple(palette.group_of(name) for name in parameters.purposes),
     )
+
+
+def _mode(parameters: CityParameters) -> Colouring:
+    modes = tuple(parameters.modes.values())[:LEVELS]
+    return Colouring(
+        by="mode",
+        labels=tuple(one.label for one in modes),
+        light=tuple(one.colour for one in modes),
+        dark=tuple(one.colour_dark for one in modes),
+        unknown="not under way",
+        phrase="by {}",
+    )
+
+
+def _need(name: str, label: str) -> Colouring:
+    return replace(_ramp(name, *_FEELING, 0.0, 1.0, "pressing", "met"), title=label)
 
 
 def _ramp(
@@ -235,18 +258,9 @@ def _blended(stops: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("#" + "".join(f"{one:02x}" for one in row) for row in blended.astype(int).tolist())
 
 
-_GROUP_OF = np.array([group_of(purpose) for purpose in DOINGS])
 _FEELING = (_BAD_GOOD, _BAD_GOOD_DARK)
-_COLOURINGS: Mapping[str, Colouring] = MappingProxyType(
+_OF_FEELINGS_AND_MONEY: Mapping[str, Colouring] = MappingProxyType(
     {
-        "activity": _classes("activity", {one.label: one.colour for one in GROUPS}),
-        "mode": _classes(
-            "mode",
-            {str(mode): MODE_COLOURS[mode] for mode in MODES},
-            unknown="not under way",
-            phrase="by {}",
-        ),
-        **{need: _ramp(need, *_FEELING, 0.0, 1.0, "pressing", "met") for need in NEEDS},
         "mood": _ramp("mood", *_FEELING, -1.0, 1.0, "bad", "good"),
         "belief": replace(
             _ramp("belief", *_FEELING, 0.2, 0.8, "dislikes them", "likes them"),

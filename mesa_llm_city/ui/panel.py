@@ -1,4 +1,4 @@
-"""What all components are built of: a titled panel, an image of a chart, a table, a hint."""
+"""Elements that all components share: a panel with a title, an image, a table, a hint."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def Panel(title: str, children: Sequence[solara.Element] = (), *, name: str = ""
     Parameters
     ----------
     title : str
-        What stands above.
+        Title above the children.
     children : sequence of elements, optional
-        What it holds; in a ``with`` block they are added.
+        Contents; in a ``with`` block they are added.
     name : str, optional
         Hook for tests and styles: the class is ``city-`` and this.
     """
@@ -47,7 +47,7 @@ def Panel(title: str, children: Sequence[solara.Element] = (), *, name: str = ""
 
 @solara.component
 def Hint(text: str) -> None:
-    """Show what to do where there is nothing to show."""
+    """Show a hint what to do, where there is no data yet."""
     look = {"display": "block", "opacity": "0.75", "font-style": "italic"}
     solara.Text(text, classes=["city-hint"], style=look)
 
@@ -59,30 +59,30 @@ def Remark(text: str, *, name: str = "", colour: str = "") -> None:
     Parameters
     ----------
     text : str
-        What it says.
+        The text.
     name : str, optional
         Hook for tests and styles: the class is ``city-`` and this.
     colour : str, optional
-        Of the letters, such as for a trouble.
+        Colour of the text, such as for an error.
     """
     look = {"display": "block", "font-size": "0.82rem", "margin": "2px 0"}
     solara.Text(text, classes=[f"city-{name}"], style=look | ({"color": colour} if colour else {}))
 
 
 @solara.component
-def Picture(url: str, told: str) -> None:
-    """Show an image as wide as its place, with a text for those who cannot see it.
+def Picture(url: str, label: str) -> None:
+    """Show an image as wide as its container, with a description.
 
     Parameters
     ----------
     url : str
-        See `image_url`.
-    told : str
-        What is to be seen.
+        Address of the image (see `image_url`).
+    label : str
+        Description of the image, for people who cannot see it.
     """
     solara.v.Html(
         tag="img",
-        attributes={"src": url, "alt": told, "title": told},
+        attributes={"src": url, "alt": label, "title": label},
         style_="width: 100%; height: auto; display: block;",
     )
 
@@ -92,26 +92,26 @@ def Rows(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
-    told: str,
+    label: str,
     wide: str = "",
     page: int = 10,
 ) -> None:
-    """Show a table of texts, to be sorted; whatever they say, they are shown as text.
+    """Show a table of texts that can be sorted.
 
-    One widget, however long it is.
+    Texts are shown as they are, never as markup. One widget, whatever the number of rows.
 
     Parameters
     ----------
     head : sequence of str
         Names of the columns.
     rows : sequence of sequence of str
-        What stands in them.
-    told : str
+        Texts of the cells, one row each.
+    label : str
         What the table is about, for screen readers.
     wide : str, optional
         Name of the column that gets most of the width.
     page : int, default 10
-        How many rows are shown at once.
+        Number of rows on a page of the table.
     """
     solara.Style(_SLIM)
     keys = [f"c{column}" for column in range(len(head))]
@@ -121,7 +121,7 @@ def Rows(
             for name, key in zip(head, keys, strict=True)
         ],
         items=[dict(zip(keys, row, strict=True)) for row in rows],
-        attributes={"aria-label": told},
+        attributes={"aria-label": label},
         class_="city-rows",
         dense=True,
         items_per_page=page,
@@ -132,7 +132,7 @@ def Rows(
 
 
 def image_url(data: bytes, kind: str = "image/png") -> str:
-    """Return an image as an address that holds it.
+    """Return an image as a data URL.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def image_url(data: bytes, kind: str = "image/png") -> str:
 
 
 def kind_word(kind: object) -> str:
-    """Return a kind of place in a word.
+    """Return a readable word for a kind of place.
 
     Examples
     --------

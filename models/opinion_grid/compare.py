@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import mesa
 from mesa_llm_city.models.opinion_grid.model import OpinionGrid
+
+from mesa_llm_city.experiments import sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,18 +33,11 @@ def compare(
     Returns
     -------
     pandas.DataFrame
-        One row per run: mind, rng, and mean and spread of the opinions at its end.
+        One row per run: mind, seed, and mean and spread of the opinions at its end.
     """
-    import pandas as pd
-
-    varied: dict[str, Any] = {**options, "mind": ["rule", "prompt"]}
-    common: dict[str, Any] = {"number_processes": processes, "display_progress": False}
-    # Mesa 3.5 takes the seeds apart from what else is varied.
-    apart = "rng" in inspect.signature(mesa.batch_run).parameters
-    (common if apart else varied)["rng"] = list(seeds)
-    rows = pd.DataFrame(mesa.batch_run(OpinionGrid, varied, **common))
-    told = rows[["mind", "rng", "mean", "spread"]]
-    return told.sort_values(["mind", "rng"], ignore_index=True)
+    varied = {**options, "mind": ["rule", "prompt"]}
+    rows = sweep(OpinionGrid, varied, seeds, processes=processes)
+    return rows[["mind", "seed", "mean", "spread"]].sort_values(["mind", "seed"], ignore_index=True)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import Decisions, MigrationDecision
 from mesa_llm_city.migration.models.base import ProbabilityModel
-from mesa_llm_city.migration.models.checkpoint import load_model
+from mesa_llm_city.migration.models.loading import load_model
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey

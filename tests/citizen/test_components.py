@@ -63,7 +63,7 @@ class Dating:
 
 
 def test_a_component_of_a_users_own_class_fits_a_slot_and_is_shared_without_state() -> None:
-    taxi = Taxi()
+    taxi: object = Taxi()
     components = assemble(clerk(), {"mode_choice": taxi})
     assert components.mode_choice is taxi
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from mesa_llm_city import City, CityModel, Clock
@@ -34,9 +36,9 @@ def test_goals_are_set_after_two_days_and_stay_for_a_month(town: CityModel) -> N
     assert goals.groupby("person").size().eq(1).all()
     assert ((goals["time"] - goals["time"].dt.normalize()).dt.total_seconds() > 0).all()
     for agent in town.citizens:
-        goals = agent.citizen.components.goals
-        assert goals is not None
-        assert len(goals.goals) in {1, 2}
+        held = agent.citizen.components.goals
+        assert held is not None
+        assert len(held.goals) in {1, 2}
 
 
 def test_insights_of_the_table_are_those_that_people_hold(town: CityModel) -> None:
@@ -60,7 +62,7 @@ def test_why_one_goes_as_one_does_is_noted(town: CityModel) -> None:
         assert {one.subject for one in noted} >= modes
 
 
-def shopping_days(leanings: dict[Purpose, float]) -> int:
+def shopping_days(leanings: Mapping[str, float]) -> int:
     """Return on how many of sixty days a pensioner means to go shopping."""
     senior, streams = profile("retired senior", home=1), RandomStreams(5, 1)
     plans = [

@@ -75,7 +75,7 @@ class TestFit:
         ("more", "told"),
         [
             (["--backend", "oracle"], "error: there is no method 'oracle'; accepted are"),
-            (["--backend", "rms"], "error: rms needs a language model to start from"),
+            (["--backend", "rms"], "error: rms is trained from a language model"),
             (["--missing", "guess"], "error: missing must be one of"),
             (["--split", "odd"], "error: --split must be predefined, random or grouped"),
             (["--rms", "depth"], "error: --rms takes NAME=VALUE"),
@@ -134,14 +134,14 @@ class TestEvaluate:
     def test_a_folder_without_a_model_is_refused(self, data: Path, tmp_path: Path) -> None:
         done = call("evaluate", tmp_path, "--data", data / "val_a.csv.gz")
         assert done.exit_code == 2
-        assert "holds no model" in done.stderr
+        assert "has no model" in done.stderr
 
 
 class TestPredict:
     def test_labels_are_not_needed_and_numbers_read_back_exactly(
         self, model: Path, data: Path, tmp_path: Path
     ) -> None:
-        from mesa_llm_city.migration.models.checkpoint import load_model
+        from mesa_llm_city.migration.models.loading import load_model
 
         rows = pd.read_csv(data / "val_a.csv.gz").drop(columns="returnee")
         rows.to_csv(tmp_path / "rows.csv", index=False)
@@ -169,7 +169,7 @@ class TestPrompt:
         assert done.exit_code == 0, done.stderr
         done = call("evaluate", tmp_path, "--data", data / "val_a.csv.gz")
         assert done.exit_code == 2
-        assert "there is nobody to ask" in done.stderr
+        assert "there is no language model to ask" in done.stderr
         store = tmp_path / "none.sqlite"
         done = call("evaluate", tmp_path, "--data", data / "val_a.csv.gz", "--store", store)
         assert done.exit_code == 2

@@ -39,7 +39,7 @@ class TestDefaults:
     def test_options_are_frozen_and_pickle(self) -> None:
         options = RunOptions(citizens=3)
         with pytest.raises(ValidationError, match="frozen"):
-            options.citizens = 4  # type: ignore[misc]
+            options.citizens = 4
         assert pickle.loads(pickle.dumps(options)) == options
 
 

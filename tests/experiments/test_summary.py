@@ -87,7 +87,7 @@ def test_kinds_of_the_parameters_and_unknown_ones_are_drawn() -> None:
     )
     draw_trips(axes[1], trips, Clock(), palette, days=1, people=1)
     for one, names in zip(axes, ({"worship", "other"}, {"scooter", "other"}), strict=True):
-        labels = {text.get_text() for text in one.get_legend().get_texts()}
+        labels = set(one.get_legend_handles_labels()[1])
         assert names <= labels
 
 
@@ -96,7 +96,7 @@ def test_without_unknown_kinds_there_is_nothing_other() -> None:
     start = pd.to_datetime(["2024-04-01 08:00"])
     trips = pd.DataFrame({"start": start, "mode": ["walk"]})
     draw_trips(axes, trips, Clock(), palette_of(CityParameters()), days=1, people=1)
-    assert "other" not in {text.get_text() for text in axes.get_legend().get_texts()}
+    assert "other" not in axes.get_legend_handles_labels()[1]
 
 
 @pytest.mark.parametrize("width_m", np.geomspace(60.0, 200_000.0, 25))

@@ -9,7 +9,7 @@ import pytest
 
 import mesa_llm_city.migration as package
 
-HEAVY = ("pandas", "sklearn", "torch", "transformers", "pydantic")
+HEAVY = ("pandas", "sklearn", "torch", "transformers")
 
 
 @pytest.mark.parametrize("name", [name for name in package.__all__ if not name.startswith("RMS")])

@@ -10,6 +10,7 @@ import pytest
 
 from mesa_llm_city import CityModel
 from mesa_llm_city.core.asking import Question
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters
 from tests.mobility.scripted import Scripted
 from tests.town import small_town, townspeople
@@ -128,3 +129,9 @@ def test_it_is_in_the_prompts_about_needs_plans_and_reactions(tmp_path: Path) ->
     assert judged["choice"].str.endswith("esteem 0.4").all()
     someone = model.citizens[0].citizen
     assert list(someone.needs_at(model.minute))[-1] == "esteem"
+
+
+@pytest.mark.parametrize("name", ["time", "person", "mood"])
+def test_a_need_cannot_have_the_name_of_a_column_or_colouring(name: str) -> None:
+    with pytest.raises(ConfigError, match=f"needs.{name}: is the name of something else already"):
+        CityParameters(needs={name: {}})

@@ -135,7 +135,7 @@ class TestPrompt:
 class TestCompare:
     def test_each_seed_runs_once_by_each_mind(self) -> None:
         rows = compare(seeds=[1, 2], size=5, rounds=4)
-        assert rows[["mind", "rng"]].to_numpy().tolist() == [
+        assert rows[["mind", "seed"]].to_numpy().tolist() == [
             ["prompt", 1],
             ["prompt", 2],
             ["rule", 1],

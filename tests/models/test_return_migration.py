@@ -193,7 +193,7 @@ class TestModels:
         assert sure.moves()["reason"].str.startswith("by Constant").all()
 
     def test_a_folder_without_a_model_is_an_error(self, tmp_path: Path) -> None:
-        with pytest.raises(DataError, match="holds no model"):
+        with pytest.raises(DataError, match="has no model"):
             ReturnMigration(tmp_path, persons=10)
 
     def test_a_trained_model_decides(self, tmp_path: Path) -> None:

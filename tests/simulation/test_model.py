@@ -241,3 +241,14 @@ def test_two_people_of_one_id_and_homes_outside_are_all_listed() -> None:
 def test_days_below_one_are_refused() -> None:
     with pytest.raises(ConfigError, match="days must be at least 1, got 0"):
         town().run_days(0)
+
+
+def test_parameters_are_given_by_dotted_name_too() -> None:
+    model = town(**{"mobility.gravity.gamma": 1.5})
+    assert model.parameters.changed() == {"mobility.gravity.gamma": 1.5}
+    assert model.city.parameters is model.parameters
+
+
+def test_an_argument_that_is_none_is_refused() -> None:
+    with pytest.raises(ConfigError, match="the model takes no argument 'parts'"):
+        town(parts={})

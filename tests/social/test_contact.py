@@ -130,8 +130,8 @@ class TestTalking:
     def test_the_reason_gives_the_terms_where_nobody_is_talked_to(self) -> None:
         contact = decide(opportunity(2), parameters=SILENT)
         assert (contact.other, contact.channel) == (None, None)
-        told = "face to face: social need met 0.50, belief 0.47, 60 min free: p 0.00"
-        assert contact.reason == told
+        reason = "face to face: social need met 0.50, belief 0.47, 60 min free: p 0.00"
+        assert contact.reason == reason
         assert contact.probability == pytest.approx(0.0, abs=1e-12)
 
     def test_the_decision_has_the_probability_of_talking(self) -> None:

@@ -91,7 +91,8 @@ def decide(
         names=NAMES,
         rng=np.random.default_rng(seed),
     )
-    return run(thought, backend=backend)
+    contact: Contact = run(thought, backend=backend)
+    return contact
 
 
 @pytest.mark.parametrize("person", [1, 2, 9])

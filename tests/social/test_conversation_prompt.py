@@ -70,7 +70,8 @@ def converse(
         channel=Channel.ONLINE,
         rng=np.random.default_rng(seed),
     )
-    return run(thought, backend=backend, person=1, minute=740)
+    talk: Conversation = run(thought, backend=backend, person=1, minute=740)
+    return talk
 
 
 def test_the_two_speak_in_turn() -> None:

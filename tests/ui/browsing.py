@@ -42,7 +42,7 @@ class Visit:
         self.errors: list[str] = []
         self.outside: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda told: self._note(told.type, told.text))
+        page.on("console", lambda message: self._note(message.type, message.text))
         page.on("request", lambda request: self._look(request.url))
 
     def _note(self, kind: str, text: str) -> None:
@@ -85,20 +85,20 @@ def served(*arguments: str) -> Iterator[str]:
 def solara_app(file: Path) -> Iterator[str]:
     """Run a Solara app of a file and return its address."""
     alone = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false"}
-    told = [sys.executable, "-m", "solara", "run", str(file), "--production", "--no-open"]
-    with _running([*told, "--host", "127.0.0.1"], "--port", alone) as url:
+    command = [sys.executable, "-m", "solara", "run", str(file), "--production", "--no-open"]
+    with _running([*command, "--host", "127.0.0.1"], "--port", alone) as url:
         yield url
 
 
 @contextmanager
 def _running(
-    told: list[str], port_option: str, more: Mapping[str, str] | None = None
+    command: list[str], port_option: str, more: Mapping[str, str] | None = None
 ) -> Iterator[str]:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     with subprocess.Popen(
-        [*told, port_option, str(port)], env={**os.environ, **(more or {})}
+        [*command, port_option, str(port)], env={**os.environ, **(more or {})}
     ) as server:
         try:
             _await(f"http://127.0.0.1:{port}/", server)

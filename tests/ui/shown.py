@@ -86,7 +86,7 @@ class Replayed:
 
     def __init__(self, model: CityModel, seen: PersonView | None = None) -> None:
         self._live, self._seen = LiveView(model), seen
-        self.title = "a finished run"
+        self.title, self.parameters = "a finished run", model.parameters
         self.crowd, self.names = self._live.crowd, self._live.names
         self.colours, self.values = self._live.colours, self._live.values
         self.basemap, self.table, self.find = (

@@ -8,8 +8,11 @@ import pytest
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.palette import GROUPS, group_of
+from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.ui.palette import LEVELS, THEMES, Colouring, colouring
-from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS
+from mesa_llm_city.ui.views.kinds import colourings
+
+COLOURINGS = colourings(default_parameters())
 
 # Severe loss of one kind of cone, on linear RGB: Machado, Oliveira and Fernandes (2009),
 # A physiologically-based model for simulation of color vision deficiency. IEEE Transactions
@@ -71,8 +74,9 @@ def test_every_colouring_has_a_colour_for_each_class_or_step(by: str) -> None:
 
 
 def test_activities_are_coloured_as_in_the_pictures_of_a_run() -> None:
-    codes = colouring("activity").codes(np.arange(len(DOINGS), dtype=np.float64))
-    assert codes.tolist() == [group_of(purpose) for purpose in DOINGS]
+    purposes = default_parameters().purposes
+    codes = colouring("activity").codes(np.arange(len(purposes), dtype=np.float64))
+    assert codes.tolist() == [group_of(purpose) for purpose in purposes]
     assert colouring("activity").light == tuple(group.colour for group in GROUPS)
 
 
@@ -97,7 +101,9 @@ def test_text_is_legible_on_its_panel(theme: str) -> None:
 @pytest.mark.parametrize("cones", sorted(CONES))
 @pytest.mark.parametrize("theme", sorted(THEMES))
 @pytest.mark.parametrize("by", ["activity", "mode"])
-def test_classes_can_be_told_apart_by_eyes_of_any_kind(by: str, theme: str, cones: str) -> None:
+def test_classes_can_be_distinguished_with_any_colour_vision(
+    by: str, theme: str, cones: str
+) -> None:
     seen = [_lab(one, cones) for one in _shades(colouring(by), theme)]
     apart = [
         float(np.linalg.norm(one - other)) for at, one in enumerate(seen) for other in seen[:at]

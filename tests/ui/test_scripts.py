@@ -29,10 +29,10 @@ def _node() -> str:
     node = shutil.which("node")
     if node is None:
         pytest.skip("needs Node.js")
-    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    found = tuple(int(part) for part in re.findall(r"\d+", told)[:2])
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    found = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
     if found < _OLDEST:
-        pytest.skip(f"needs Node.js 20.19 or newer; this is {told.strip()}")
+        pytest.skip(f"needs Node.js 20.19 or newer; this is {version.strip()}")
     return node
 
 

@@ -24,16 +24,17 @@ def assigned(texts: Iterable[object]) -> dict[str, str]:
     >>> assigned(["mobility.gravity.gamma=1.5", "purposes.meal.label = a = b"])
     {'mobility.gravity.gamma': '1.5', 'purposes.meal.label': 'a = b'}
     """
-    pairs = [(text, *map(str.strip, str(text).partition("=")[::2])) for text in texts]
+    given = [str(text) for text in texts]
     form = "must be NAME=VALUE, such as mobility.gravity.gamma=1.5"
     wrong = [
         Defect("parameters", f"{form}, got {text!r}")
-        for text, name, _ in pairs
-        if not name or "=" not in str(text)
+        for text in given
+        if not text.partition("=")[0].strip() or "=" not in text
     ]
     if wrong:
         raise ParameterError.listing(wrong)
-    return {name: value for _, name, value in pairs}
+    pairs = (text.partition("=")[::2] for text in given)
+    return {name.strip(): value.strip() for name, value in pairs}
 
 
 def plain_value(value: object) -> object:

@@ -16,6 +16,7 @@ from pydantic import (
     Strict,
     StringConstraints,
 )
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from mesa_llm_city.experiments.options.defects import OptionDefect
@@ -97,7 +98,7 @@ def option(
     ge, lt : float, optional
         Least value, and the value below which it has to be.
     """
-    about = {"accepts": accepts, "metavar": metavar, "shown": shown, "is_path": is_path}
+    about: JsonDict = {"accepts": accepts, "metavar": metavar, "shown": shown, "is_path": is_path}
     return Field(default, description=description, ge=ge, lt=lt, json_schema_extra=about)
 
 
@@ -106,8 +107,15 @@ def whole(
 ) -> Any:  # noqa: ANN401 - a field
     """Declare a whole number from `least` to what fits into 64 bits."""
     accepts = f"a whole number of at least {least}"
-    bounds = {"ge": least, "lt": _WHOLE_BELOW}
-    return option(default, description, accepts=accepts, metavar=metavar, shown=shown, **bounds)
+    return option(
+        default,
+        description,
+        accepts=accepts,
+        metavar=metavar,
+        shown=shown,
+        ge=least,
+        lt=_WHOLE_BELOW,
+    )
 
 
 def number(

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from mesa_llm_city.experiments.options.decisions import DecisionOptions, LimitOptions, LLMOptions
 from mesa_llm_city.experiments.options.declare import OptionGroup
-from mesa_llm_city.experiments.options.defects import OptionsError, defects_of
+from mesa_llm_city.experiments.options.defects import OptionDefect, OptionsError, defects_of
 from mesa_llm_city.experiments.options.files import overlaid, read_file
 from mesa_llm_city.experiments.options.output import OutputOptions
 from mesa_llm_city.experiments.options.setting import (
@@ -135,7 +135,7 @@ class RunOptions(
     """
 
     def __init__(self, /, **given: Any) -> None:  # noqa: ANN401 - values of any option
-        found = []
+        found: list[OptionDefect] = []
         try:
             super().__init__(**given)
         except ValidationError as error:

@@ -1,6 +1,6 @@
-"""How well migration models do: metrics, calibration, protocols and comparisons.
+"""Evaluation of migration models: metrics, calibration, protocols and comparisons.
 
-Reads predictions and labels; trains nothing but calibrations.
+Import from `mesa_llm_city.migration`; the files of this folder may change.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Probabilities that mean what they say: temperature and intercept, and another base rate."""
+"""Calibration of probabilities: temperature and intercept, and a change of base rate."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from mesa_llm_city.core.values import Float
 
 __all__ = ["ProbabilityCalibration", "log_odds", "prior_shift", "sigmoid"]
 
-_EDGE = 1e-12
-_COLDEST, _HOTTEST = 0.01, 100.0
+_LEAST = 1e-12
+_LOWEST, _HIGHEST = 0.01, 100.0  # temperatures
 _STEPS = 100
-_CLOSE = 1e-10
-# Pulls towards "as it is", by far too little to be seen unless the data say nothing.
+_TOLERANCE = 1e-10
+# Weak regularisation towards no change; it matters only if the data contain no information.
 _RIDGE = 1e-6
 
 
@@ -31,42 +31,42 @@ def sigmoid(x: ArrayLike) -> Float:
     >>> float(sigmoid(0.0))
     0.5
     """
-    told: Float = np.exp(-np.logaddexp(0.0, -np.asarray(x, dtype=np.float64)))
-    return told
+    p: Float = np.exp(-np.logaddexp(0.0, -np.asarray(x, dtype=np.float64)))
+    return p
 
 
 def log_odds(p: ArrayLike) -> Float:
-    """Return log(p / (1 - p)); certainty counts as odds of 1e12.
+    """Return log(p / (1 - p)); p is limited to [1e-12, 1 - 1e-12].
 
     Examples
     --------
     >>> float(log_odds(0.5))
     0.0
     """
-    inside = np.clip(np.asarray(p, dtype=np.float64), _EDGE, 1.0 - _EDGE)
-    told: Float = np.log(inside) - np.log1p(-inside)
-    return told
+    inside = np.clip(np.asarray(p, dtype=np.float64), _LEAST, 1.0 - _LEAST)
+    odds: Float = np.log(inside) - np.log1p(-inside)
+    return odds
 
 
 def prior_shift(p: ArrayLike, base_from: float, base_to: float) -> Float:
-    """Return probabilities for a population in which the label is more or less common.
+    """Return probabilities for a population with another base rate.
 
-    The odds are multiplied by the ratio of the odds of the two base rates, which is
-    right where people of one label look alike in both populations [1]_.
+    The odds are multiplied by the ratio of the odds of the two base rates. This is correct
+    if people with the same label have the same distribution in both populations [1]_.
 
     Parameters
     ----------
     p : array_like of float
         Probabilities in [0, 1].
     base_from : float
-        Share of the label where the probabilities were learnt, in (0, 1).
+        Share of label 1 in the training population, in (0, 1).
     base_to : float
-        Share of the label where they are used, in (0, 1).
+        Share of label 1 in the population to predict, in (0, 1).
 
     Returns
     -------
     ndarray of float64
-        Probabilities, of the shape of `p`.
+        Probabilities of the shape of `p`.
 
     Raises
     ------
@@ -86,26 +86,26 @@ def prior_shift(p: ArrayLike, base_from: float, base_to: float) -> Float:
     """
     for name, base in (("base_from", base_from), ("base_to", base_to)):
         if not 0.0 < base < 1.0:
-            message = f"{name} must be in (0, 1), got {base}; give the share of the label"
+            message = f"{name} must be in (0, 1), got {base}; give the share of label 1"
             raise ConfigError(message)
     return sigmoid(log_odds(p) + log_odds(base_to) - log_odds(base_from))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbabilityCalibration:
-    """Log odds divided by a temperature, plus an intercept.
+    """Calibration of log odds: division by a temperature, plus an intercept.
 
     Parameters
     ----------
     temperature : float, default 1.0
-        In [0.01, 100]; above 1 takes certainty away.
+        In [0.01, 100]; above 1 it makes probabilities less extreme.
     intercept : float, default 0.0
-        Added to the log odds.
+        Added after the division.
 
     Raises
     ------
     ConfigError
-        If one is outside its range.
+        If a number is outside its range.
 
     References
     ----------
@@ -122,8 +122,8 @@ class ProbabilityCalibration:
     intercept: float = 0.0
 
     def __post_init__(self) -> None:
-        """Check both at birth."""
-        if not _COLDEST <= self.temperature <= _HOTTEST:
+        """Check both numbers."""
+        if not _LOWEST <= self.temperature <= _HIGHEST:
             message = f"temperature must be in [0.01, 100], got {self.temperature}"
             raise ConfigError(message)
         if not isfinite(self.intercept):
@@ -132,56 +132,56 @@ class ProbabilityCalibration:
 
     @classmethod
     def fit(cls, p: ArrayLike, target: ArrayLike) -> Self:
-        """Return the calibration that makes `target` most likely.
+        """Return the calibration with the greatest likelihood of `target`.
 
         Parameters
         ----------
         p : array_like of float, shape (n,)
-            Probabilities of label 1 for rows that were not learnt from.
+            Probabilities of label 1 for rows that are not training rows.
         target : array_like of int, shape (n,)
             Labels, 0 or 1.
 
         Raises
         ------
         DataError
-            If labels are of one class, lengths differ, or a probability is none.
+            If labels are all the same, lengths differ, or `p` has other values.
 
         Notes
         -----
-        Labels are softened as by Platt (1999), so that rows told apart without a mistake
-        do not ask for infinite certainty. Probabilities that order the rows the wrong way
-        round are flattened by the highest temperature, never turned over.
+        Labels are smoothed as in Platt (1999), so that perfect separation does not lead to
+        infinite log odds. Probabilities that order the rows in the wrong way get the
+        highest temperature; they are never reversed.
         """
         known, label = _checked(p, target)
-        x, goal = log_odds(known), _softened(label)
+        x, goal = log_odds(known), _smoothed(label)
         slope, intercept = _newton(x, goal)
-        if not 1.0 / _HOTTEST <= slope <= 1.0 / _COLDEST:
-            slope = float(np.clip(slope, 1.0 / _HOTTEST, 1.0 / _COLDEST))
+        if not 1.0 / _HIGHEST <= slope <= 1.0 / _LOWEST:
+            slope = float(np.clip(slope, 1.0 / _HIGHEST, 1.0 / _LOWEST))
             _, intercept = _newton(x, goal, slope=slope)
         return cls(temperature=1.0 / slope, intercept=intercept)
 
     def apply(self, p: ArrayLike) -> Float:
-        """Return calibrated probabilities, of the shape of `p`."""
+        """Return calibrated probabilities of the shape of `p`."""
         return sigmoid(log_odds(p) / self.temperature + self.intercept)
 
     def state(self) -> dict[str, float]:
-        """Return both numbers, for JSON."""
+        """Return both numbers for JSON."""
         return asdict(self)
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Build from `state`.
+        """Return the calibration that `state` described.
 
         Raises
         ------
         DataError
-            If the numbers are missing, or there is something else.
+            If numbers are missing, or there are other values.
         """
         try:
             numbers = {name: float(value) for name, value in state.items()}
             return cls(**numbers)
         except (AttributeError, TypeError, ValueError) as error:
-            message = f"{state!r} is no state of a calibration; it has temperature and intercept"
+            message = f"{state!r} is no state of a calibration; give temperature and intercept"
             raise DataError(message) from error
 
 
@@ -192,7 +192,7 @@ def _checked(p: ArrayLike, target: ArrayLike) -> tuple[Float, Float]:
         message = f"p and target must be two arrays of one length, got {known.shape}, {label.shape}"
         raise DataError(message)
     if not np.all((known >= 0.0) & (known <= 1.0)):
-        message = "probabilities to calibrate must be in [0, 1]; some are outside, or not numbers"
+        message = "probabilities to calibrate must be numbers in [0, 1]"
         raise DataError(message)
     if not np.array_equal(np.unique(label), [0.0, 1.0]):
         message = (
@@ -203,7 +203,7 @@ def _checked(p: ArrayLike, target: ArrayLike) -> tuple[Float, Float]:
     return known, label
 
 
-def _softened(label: Float) -> Float:
+def _smoothed(label: Float) -> Float:
     positive = float(np.count_nonzero(label))
     negative = len(label) - positive
     return np.where(label == 1.0, (positive + 1.0) / (positive + 2.0), 1.0 / (negative + 2.0))
@@ -212,32 +212,32 @@ def _softened(label: Float) -> Float:
 def _newton(x: Float, goal: Float, *, slope: float | None = None) -> tuple[float, float]:
     """Return slope and intercept of the logistic regression of `goal` on `x`.
 
-    A `slope` that is given is kept, and only the intercept is fitted.
+    If `slope` is given, only the intercept is fitted.
     """
     at = np.array([1.0 if slope is None else slope, 0.0])
     free = slice(0 if slope is None else 1, None)
-    worth = _loss(x, goal, at)
+    current = _loss(x, goal, at)
     for _ in range(_STEPS):
         gradient, curvature = _derivatives(x, goal, at)
         step = np.zeros(2)
         step[free] = np.linalg.solve(curvature[free, free], gradient[free])
-        # The loss is convex, so that some part of the step helps.
-        while (lower := _loss(x, goal, at - step)) > worth and np.abs(step).max() > _CLOSE:
+        # The loss is convex, so a part of the step decreases it.
+        while (lower := _loss(x, goal, at - step)) > current and np.abs(step).max() > _TOLERANCE:
             step = step / 2.0
-        at, worth = at - step, lower
-        if np.abs(step).max() <= _CLOSE:
+        at, current = at - step, lower
+        if np.abs(step).max() <= _TOLERANCE:
             break
     return float(at[0]), float(at[1])
 
 
 def _loss(x: Float, goal: Float, at: Float) -> float:
-    told = at[0] * x + at[1]
-    pull = _RIDGE * ((at[0] - 1.0) ** 2 + at[1] ** 2) / 2.0
-    return float(np.mean(np.logaddexp(0.0, told) - goal * told) + pull)
+    odds = at[0] * x + at[1]
+    penalty = _RIDGE * ((at[0] - 1.0) ** 2 + at[1] ** 2) / 2.0
+    return float(np.mean(np.logaddexp(0.0, odds) - goal * odds) + penalty)
 
 
 def _derivatives(x: Float, goal: Float, at: Float) -> tuple[Float, Float]:
-    """Return gradient and curvature of the loss by slope and intercept."""
+    """Return gradient and Hessian of the loss with respect to slope and intercept."""
     p = sigmoid(at[0] * x + at[1])
     off, spread = p - goal, p * (1.0 - p)
     gradient = np.array([np.mean(off * x), np.mean(off)]) + _RIDGE * (at - [1.0, 0.0])

@@ -1,4 +1,4 @@
-"""All methods side by side, with equal information: one table in Markdown and JSON."""
+"""Comparison of all methods, each trained and tested with equal information."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import numpy as np
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.evaluation.evaluation import Shift, evaluate, without_households
 from mesa_llm_city.migration.evaluation.model_registry import (
-    Maker,
+    ModelFactory,
     View,
     default_methods,
-    made,
+    make_model,
     needs_backbone,
 )
 from mesa_llm_city.migration.evaluation.report import Comparison, Entry
@@ -28,10 +28,10 @@ from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 __all__ = ["PROTOCOLS", "VIEWS", "Comparison", "Entry", "compare", "compare_folder"]
 
 PROTOCOLS = ("given", "grouped")
-"""Rows as they are split, or without the households of the rows reported on."""
+"""Training rows as given, or without the households of the test rows."""
 
 VIEWS: tuple[View, ...] = ("indicator", "impute")
-"""Whether a method sees that a value is missing."""
+"""How missing values are given to a model."""
 
 _STOPPING = 0.1
 
@@ -41,7 +41,7 @@ def compare(
     test: SurveyTable | Mapping[str, SurveyTable],
     *,
     methods: Sequence[str] | None = None,
-    more: Mapping[str, Maker] | None = None,
+    extra_methods: Mapping[str, ModelFactory] | None = None,
     protocols: Sequence[str] = PROTOCOLS,
     views: Sequence[View] = VIEWS,
     household_means: Sequence[bool] = (False,),
@@ -53,102 +53,104 @@ def compare(
     bootstrap: int = 200,
     report: Callable[[Entry], None] | None = None,
 ) -> Comparison:
-    """Train every method under every protocol and view, and evaluate it.
+    """Train and evaluate every method with every protocol and view.
 
     Parameters
     ----------
     train : SurveyTable
-        Rows to learn from.
+        Training rows.
     test : SurveyTable or mapping of str to SurveyTable
-        Rows to report on, by name; they take no part in training, stopping or calibrating.
+        Test rows by name; they are not used for training, early stopping or calibration.
     methods : sequence of str, optional
-        See `made`; by default all that can be run.
-    more : mapping of str to callable, optional
-        Further methods by name, such as a `PromptModel`: called with the view and whether
-        the household mean is told, they return an untrained model.
+        Names of methods (see `make_model`); by default all that can be run.
+    extra_methods : mapping of str to callable, optional
+        Further methods by name, such as a `PromptModel`. Each is a function of the view and
+        of whether the household mean is an input, which returns an untrained model.
     protocols : sequence of {"given", "grouped"}, default both
-        ``"grouped"`` leaves out of training all households of the rows reported on.
+        ``"grouped"`` removes all households of the test rows from the training rows.
     views : sequence of {"indicator", "impute"}, default both
-        Whether methods see that a value is missing.
+        How missing values are given to a model.
     household_means : sequence of bool, default (False,)
-        Whether methods are told labels of other members of the household.
+        Whether labels of other members of the household are an input.
     backbone : str, optional
         Language model for ``"sft"`` and ``"rms"``.
     rms_options : mapping, optional
         Further options of `RMSConfig`.
     trained_on : str, default "train"
-        What the report calls `train`.
+        Name of `train` in the report.
     base_rates : mapping of str to float, optional
-        Shares of the label, by name of the rows reported on, that probabilities are moved
-        to, as for another wave (see `prior_shift`); areas under the curve do not change.
+        Base rates to which probabilities are shifted, by name of the test rows, for example
+        for another survey wave (see `prior_shift`). The AUC does not change.
     seed : int, default 0
-        Of everything drawn.
+        Seed of training, splits and bootstrap.
     bootstrap : int, default 200
-        Draws for each interval.
+        Number of bootstrap samples for each interval.
     report : callable, optional
-        Told each entry as soon as it is there.
+        Called with each entry as soon as it is complete.
 
     Raises
     ------
     ConfigError
-        If a method, protocol or view is unknown, or needs what is not there.
+        If a method, protocol or view is unknown, or an option or library is missing.
     DataError
-        If a table cannot be learnt from or evaluated on.
+        If a model cannot be trained on or evaluated with a table.
 
     Notes
     -----
-    Methods that stop by validation rows (``"sft"`` and ``"rms"``) are given a tenth of the
-    training households for it, and are calibrated to them; the others learn from all rows.
-    What would come out the same twice is run once: the base rate sees nothing, and ``"sft"``
-    is told no household mean.
+    Methods with early stopping (``"sft"`` and ``"rms"``) use a tenth of the training
+    households for it and for calibration; the others are trained on all rows. Combinations
+    with the same result are run once: the base rate uses no features, and ``"sft"`` no
+    household mean.
     """
     tests = {"val": test} if isinstance(test, SurveyTable) else dict(test)
     _check("protocol", protocols, PROTOCOLS)
     _check("view", views, VIEWS)
     _check("row set", list(base_rates or ()), tuple(tests))
     names = default_methods(backbone=backbone) if methods is None else methods
-    makers = {name: _maker(name, seed, backbone, rms_options) for name in names} | dict(more or {})
+    makers = {name: _maker(name, seed, backbone, rms_options) for name in names} | dict(
+        extra_methods or {}
+    )
     session = _Session(train, tests, trained_on, dict(base_rates or {}), seed, bootstrap)
-    told: list[Entry] = []
+    entries: list[Entry] = []
     for trial in _trials(makers, protocols, views, household_means):
         for entry in session.entries(trial):
-            told.append(entry)
+            entries.append(entry)
             if report is not None:
                 report(entry)
-    return Comparison(entries=tuple(told))
+    return Comparison(entries=tuple(entries))
 
 
 class _Trial(NamedTuple):
     protocol: str
     method: str
-    make: Maker
+    make: ModelFactory
     view: View
-    is_told: bool
+    household_mean: bool
 
 
 def _trials(
-    makers: Mapping[str, Maker],
+    makers: Mapping[str, ModelFactory],
     protocols: Sequence[str],
     views: Sequence[View],
     household_means: Sequence[bool],
 ) -> list[_Trial]:
-    """Return what is to be run, without what would come out the same twice."""
+    """Return the combinations to run, without those with the same result."""
     every = [
-        _Trial(protocol, name, make, view, is_told)
-        for protocol, (name, make), view, is_told in product(
+        _Trial(protocol, name, make, view, household_mean)
+        for protocol, (name, make), view, household_mean in product(
             protocols, makers.items(), views, household_means
         )
     ]
     return [
         one
         for one in every
-        if not (one.method == "base_rate" and (one.view != views[0] or one.is_told))
-        and not (one.method == "sft" and one.is_told)
+        if not (one.method == "base_rate" and (one.view != views[0] or one.household_mean))
+        and not (one.method == "sft" and one.household_mean)
     ]
 
 
 class _Session(NamedTuple):
-    """The tables, and what stays the same from trial to trial."""
+    """Tables and options that all combinations have in common."""
 
     train: SurveyTable
     tests: dict[str, SurveyTable]
@@ -158,9 +160,9 @@ class _Session(NamedTuple):
     bootstrap: int
 
     def entries(self, trial: _Trial) -> Iterator[Entry]:
-        """Train once, and yield what comes out on every table."""
+        """Train one model, and yield its evaluation on every test table."""
         rows = self._rows(trial.protocol)
-        model = trial.make(trial.view, trial.is_told)
+        model = trial.make(trial.view, trial.household_mean)
         begun = process_time()
         self._fit(trial.method, model, rows)
         cpu_s = process_time() - begun
@@ -168,7 +170,7 @@ class _Session(NamedTuple):
             yield Entry(
                 method=trial.method,
                 view=trial.view,
-                household_mean=trial.is_told,
+                household_mean=trial.household_mean,
                 trained_on=self.trained_on,
                 tested_on=name,
                 rows=len(rows),
@@ -194,8 +196,8 @@ class _Session(NamedTuple):
             model.fit(rows)
             return
         by: Literal["random", "grouped"] = "random" if rows.group is None else "grouped"
-        learnt, stopping, _ = split(rows, by, (1.0 - _STOPPING, _STOPPING, 0.0), self.seed)
-        model.fit(learnt, stopping)
+        train, stopping, _ = split(rows, by, (1.0 - _STOPPING, _STOPPING, 0.0), self.seed)
+        model.fit(train, stopping)
 
     def _shift(self, name: str, rows: SurveyTable) -> Shift | None:
         if name not in self.base_rates:
@@ -205,9 +207,9 @@ class _Session(NamedTuple):
 
 def _maker(
     name: str, seed: int, backbone: str | None, rms_options: Mapping[str, Any] | None
-) -> Maker:
-    def make(view: View, household_mean: bool) -> MigrationModel:  # noqa: FBT001 - as Maker
-        return made(
+) -> ModelFactory:
+    def make(view: View, household_mean: bool) -> MigrationModel:  # noqa: FBT001 - as ModelFactory
+        return make_model(
             name,
             view=view,
             household_mean=household_mean,
@@ -216,14 +218,14 @@ def _maker(
             rms_options=rms_options,
         )
 
-    # Whoever asks for something impossible is told before the first hour of training.
-    make("indicator", False)  # noqa: FBT003 - as Maker
+    # Reports impossible options before any training, which may take hours.
+    make("indicator", False)  # noqa: FBT003 - as ModelFactory
     return make
 
 
 def _check(what: str, given: Sequence[str], known: Sequence[str]) -> None:
-    if strange := [name for name in given if name not in known]:
-        message = f"there is no {what} {', '.join(strange)}; accepted are {', '.join(known)}"
+    if unknown := [name for name in given if name not in known]:
+        message = f"there is no {what} {', '.join(unknown)}; accepted are {', '.join(known)}"
         raise ConfigError(message)
 
 
@@ -234,45 +236,44 @@ def compare_folder(
     across: bool = False,
     **options: Any,  # noqa: ANN401
 ) -> Comparison:
-    """Compare on every pair of files ``train_NAME.csv`` and ``val_NAME.csv`` of a folder.
+    """Compare methods on every pair of files ``train_NAME.csv`` and ``val_NAME.csv`` of a folder.
 
     Parameters
     ----------
     folder : str or Path
-        Where they lie, plain or as ``.csv.gz``; `compare` is run for each NAME.
+        Folder of the files, plain or as ``.csv.gz``; `compare` is run for each NAME.
     schema : Schema
-        What the columns mean.
+        Schema of the files.
     across : bool, default False
-        Whether models are also trained on each NAME and tested on the validation rows of
-        the others, with probabilities moved to the base rate of their training rows
-        (RMS-Agent, table 5).
+        Whether models are also tested on the validation rows of the other NAMEs, with
+        probabilities shifted to the base rate of their training rows (RMS-Agent, table 5).
     **options
-        As of `compare`.
+        Options of `compare`.
 
     Raises
     ------
     DataError
-        If there is no such pair, or a file has defects.
+        If there is no pair of files, or a file has defects.
     ConfigError
-        If an option is none of those accepted.
+        If an option is not accepted.
     """
     pairs = _pairs(Path(folder))
     tables = {
         name: tuple(read_survey(path, schema) for path in pair) for name, pair in pairs.items()
     }
-    told = Comparison(entries=())
+    result = Comparison(entries=())
     for name, (train, val) in tables.items():
-        told += compare(train, {name: val}, trained_on=name, **options)
+        result += compare(train, {name: val}, trained_on=name, **options)
         others = {other: pair for other, pair in tables.items() if across and other != name}
         if others:
             rates = {other: float(np.mean(pair[0].target)) for other, pair in others.items()}
             tests = {other: pair[1] for other, pair in others.items()}
-            told += compare(train, tests, trained_on=name, base_rates=rates, **options)
-    return told
+            result += compare(train, tests, trained_on=name, base_rates=rates, **options)
+    return result
 
 
 def _pairs(folder: Path) -> dict[str, tuple[Path, Path]]:
-    """Return the files of each NAME; plain ones come before compressed ones."""
+    """Return the files of each NAME; plain files are preferred to compressed ones."""
     found = {
         part: {
             path.name.removeprefix(f"{part}_").partition(".")[0]: path
@@ -288,8 +289,8 @@ def _pairs(folder: Path) -> dict[str, tuple[Path, Path]]:
     }
     if not pairs:
         message = (
-            f"{folder} holds no pair of files train_NAME.csv and val_NAME.csv (or .csv.gz); "
-            "name the folder that does"
+            f"{folder} has no pair of files train_NAME.csv and val_NAME.csv (or .csv.gz); "
+            "give a folder with such files"
         )
         raise DataError(message)
     return pairs

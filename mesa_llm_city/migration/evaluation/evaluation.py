@@ -1,4 +1,4 @@
-"""How well a model does on rows it has not seen, and how sure one can be of that."""
+"""Evaluation of a model on test rows: metrics, bootstrap intervals, calibration, subgroups."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ __all__ = [
 ]
 
 AGE_BANDS = ((16, 27), (28, 38), (39, 49), (50, 60))
-"""Years of age, both ends included (RMS-Agent, figure 6)."""
+"""Bands of age in years, both ends included (RMS-Agent, figure 6)."""
 
 _LEVELS = (2.5, 97.5)
 _NAMES: Mapping[str, str] = MappingProxyType({"f1": "F1", "auc": "AUC", "ece": "ECE"})
 
 
 class Estimate(NamedTuple):
-    """A figure with the ends of its bootstrap interval of 95 %; NaN where undefined."""
+    """A metric with its bootstrap interval of 95 %; NaN where undefined."""
 
     value: float
     low: float
     high: float
 
     def __str__(self) -> str:
-        """Return such as ``.914 (.902 to .927)``."""
+        """Return a text such as ``.914 (.902 to .927)``."""
         if isnan(self.value):
             return "undefined"
-        around = "" if isnan(self.low) else f" ({_short(self.low)} to {_short(self.high)})"
-        return f"{_short(self.value)}{around}"
+        interval = "" if isnan(self.low) else f" ({_short(self.low)} to {_short(self.high)})"
+        return f"{_short(self.value)}{interval}"
 
 
 class Shift(NamedTuple):
-    """Shares of the label where a model was trained and where it is used, in (0, 1)."""
+    """Base rates of the training and the test population, in (0, 1)."""
 
     base_from: float
     base_to: float
@@ -61,27 +61,27 @@ class Shift(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What came out of `evaluate`.
+    """Result of `evaluate`.
 
     Parameters
     ----------
     protocol : str
-        How the rows were kept from training, such as ``"given"`` or ``"grouped"``.
+        How test rows were separated from training rows, such as ``"given"`` or ``"grouped"``.
     n, positives : int
-        Rows, and those of label 1.
+        Number of rows, and of rows with label 1.
     households : int or None
-        Households, by which the bootstrap draws; None if rows are drawn.
+        Number of households, the units of the bootstrap; None if rows are its units.
     bootstrap : int
-        Times that rows or households were drawn anew.
+        Number of bootstrap samples.
     uses_household_labels : bool
-        Whether the model was told labels of other members of the household.
+        Whether labels of other members of the household were an input of the model.
     metrics : mapping of str to Estimate
-        The figures of `METRICS`.
+        The metrics of `METRICS`.
     calibrated : mapping of str to float
-        ``brier`` and ``ece`` with temperature and intercept fitted on the other half of
-        the households, in turn; NaN if a half holds one label only.
+        ``brier`` and ``ece`` after calibration, with temperature and intercept fitted on the
+        other half of the households; NaN if a half has one label only.
     subgroups : mapping of str to (int, mapping of str to Estimate)
-        Rows and figures by gender and band of age, where the table tells them.
+        Number of rows and metrics by gender and band of age, if the table has these columns.
     """
 
     protocol: str
@@ -95,7 +95,7 @@ class Evaluation:
     subgroups: Mapping[str, tuple[int, Mapping[str, Estimate]]]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything for JSON, which knows no NaN: what is undefined is None."""
+        """Return all values for JSON; undefined numbers are None."""
         return {
             "protocol": self.protocol,
             "n": self.n,
@@ -113,11 +113,11 @@ class Evaluation:
         }
 
     def __str__(self) -> str:
-        """Return a few lines for people."""
-        drawn = "rows" if self.households is None else f"{self.households:,} households"
+        """Return the metrics as text."""
+        units = "rows" if self.households is None else f"{self.households:,} households"
         lines = [
             f"protocol   {self.protocol}",
-            f"rows       {self.n:,}, {self.positives:,} of them returned; intervals over {drawn}",
+            f"rows       {self.n:,}, {self.positives:,} of them returned; intervals over {units}",
             *(f"{_NAMES.get(name, name):10} {one}" for name, one in self.metrics.items()),
             *(f"{_NAMES.get(k, k):10} {_short(v)} calibrated" for k, v in self.calibrated.items()),
             *(
@@ -126,7 +126,7 @@ class Evaluation:
             ),
         ]
         if self.uses_household_labels:
-            lines.append("The model is told labels of other members of the household.")
+            lines.append("Labels of other members of the household are an input of the model.")
         return "\n".join(lines)
 
 
@@ -139,27 +139,27 @@ def evaluate(
     bootstrap: int = 1000,
     shift: Shift | None = None,
 ) -> Evaluation:
-    """Evaluate a trained model on rows it has not seen.
+    """Evaluate a trained model on test rows.
 
     Parameters
     ----------
     model : MigrationModel
-        What predicts.
+        The trained model.
     table : SurveyTable
-        Rows with labels of both kinds.
+        Test rows with labels of both kinds.
     protocol : str, default "given"
-        How the rows were kept from training; told on in the report.
+        How test rows were separated from training rows; text for the report.
     seed : int, default 0
-        Of the bootstrap.
+        Seed of the bootstrap.
     bootstrap : int, default 1000
-        Times to draw, by household where the table tells them; 0 leaves intervals out.
+        Number of bootstrap samples, of households if known; 0 for no intervals.
     shift : Shift, optional
-        Base rates that the probabilities are moved between first (see `prior_shift`).
+        Base rates between which probabilities are shifted first (see `prior_shift`).
 
     Raises
     ------
     DataError
-        If labels are of one class or missing, or the model cannot read the table.
+        If labels are missing or all the same, or the model cannot read the table.
     ConfigError
         If `bootstrap` is negative.
     """
@@ -173,7 +173,7 @@ def evaluate(
         protocol=protocol,
         seed=seed,
         bootstrap=bootstrap,
-        is_told_labels=uses_household_labels(model),
+        with_household_labels=uses_household_labels(model),
     )
 
 
@@ -184,29 +184,40 @@ def evaluate_probabilities(
     protocol: str = "given",
     seed: int = 0,
     bootstrap: int = 1000,
-    is_told_labels: bool = False,
+    with_household_labels: bool = False,
 ) -> Evaluation:
-    """Evaluate probabilities of returning, shape (n,), however they came about.
+    """Evaluate probabilities of returning.
+
+    Parameters
+    ----------
+    p : ndarray of float64, shape (n,)
+        Probabilities of label 1.
+    table : SurveyTable
+        Test rows with labels of both kinds.
+    protocol, seed, bootstrap
+        See `evaluate`.
+    with_household_labels : bool, default False
+        Whether labels of other members of the household were used for `p`.
 
     Raises
     ------
     DataError
-        If labels are of one class or missing, or a probability is none.
+        If labels are missing or all the same, or `p` has other values.
     ConfigError
         If `bootstrap` is negative.
     """
     check_labels("evaluation", table)
     _check(p, table, bootstrap)
-    draws = _Draws(seed, bootstrap)
-    every = np.arange(len(table))
+    draws = _Bootstrap(seed, bootstrap)
+    all_rows = np.arange(len(table))
     return Evaluation(
         protocol=protocol,
         n=len(table),
         positives=int(np.count_nonzero(table.target)),
         households=None if table.group is None else len(np.unique(table.group)),
         bootstrap=bootstrap,
-        uses_household_labels=is_told_labels,
-        metrics=draws.estimates(p, table, every),
+        uses_household_labels=with_household_labels,
+        metrics=draws.estimates(p, table, all_rows),
         calibrated=_calibrated(p, table, seed),
         subgroups={
             name: (len(rows), draws.estimates(p, table, rows))
@@ -218,56 +229,56 @@ def evaluate_probabilities(
 def subgroups_of(table: SurveyTable) -> dict[str, Int]:
     """Return the rows of each gender and band of age, by name (RMS-Agent, figure 6).
 
-    Columns ``gender`` and ``age`` are used where the schema has them; rows without a value
+    The columns ``gender`` and ``age`` are used if the schema has them. Rows without a value
     are in no group, and groups without rows are left out.
     """
-    told: dict[str, NDArray[np.bool_]] = {}
+    groups: dict[str, NDArray[np.bool_]] = {}
     specs = {spec.name: spec for spec in table.schema.features}
     if "gender" in specs:
         gender = table.frame["gender"].to_numpy(dtype=np.float64)
-        told |= {words: gender == code for code, words in specs["gender"].codes.items()}
+        groups |= {words: gender == code for code, words in specs["gender"].codes.items()}
     if "age" in specs:
         age = table.frame["age"].to_numpy(dtype=np.float64)
-        # Whole years, so that nobody falls between two bands.
-        told |= {f"{lo}-{hi}": (age >= lo) & (age < hi + 1) for lo, hi in AGE_BANDS}
-    return {name: np.flatnonzero(these) for name, these in told.items() if these.any()}
+        # Up to the next whole year, so that there is no gap between bands.
+        groups |= {f"{lo}-{hi}": (age >= lo) & (age < hi + 1) for lo, hi in AGE_BANDS}
+    return {name: np.flatnonzero(rows) for name, rows in groups.items() if rows.any()}
 
 
 def without_households(train: SurveyTable, held_out: SurveyTable) -> SurveyTable:
-    """Return the rows of `train` whose household has nobody in `held_out`.
+    """Return the rows of `train` whose household has no row in `held_out`.
 
     Raises
     ------
     DataError
-        If a table does not tell households, or nothing is left.
+        If a table has no households, or no row is left.
     """
     if train.group is None or held_out.group is None:
-        message = "the grouped protocol needs households; give a schema that names their column"
+        message = "the grouped protocol needs households; give a schema with a household column"
         raise DataError(message)
     rows = np.flatnonzero(~np.isin(train.group, held_out.group))
     if not len(rows):
-        message = "every training row shares its household with a row held out; split by household"
+        message = "every training row has a household member in the test rows; split by household"
         raise DataError(message)
     return train.take(rows)
 
 
 def uses_household_labels(model: object) -> bool:
-    """Tell whether a model is told labels of other members of the household."""
-    told = getattr(model, "uses_household_labels", None)
-    if told is None:
+    """Return whether labels of other members of the household are an input of a model."""
+    uses = getattr(model, "uses_household_labels", None)
+    if uses is None:
         config = getattr(model, "config", getattr(getattr(model, "agent", None), "config", None))
-        told = getattr(config, "household_mean", False)
-    return bool(told)
+        uses = getattr(config, "household_mean", False)
+    return bool(uses)
 
 
-class _Draws(NamedTuple):
-    """Bootstrap of a seed: rows drawn with replacement, whole households together."""
+class _Bootstrap(NamedTuple):
+    """Bootstrap with a seed: rows or whole households drawn with replacement."""
 
     seed: int
     times: int
 
     def estimates(self, p: Float, table: SurveyTable, rows: Int) -> dict[str, Estimate]:
-        """Return the figures over some rows, with intervals."""
+        """Return the metrics of some rows, with intervals."""
         target, some = table.target[rows], p[rows]
         point = metrics(target, some)
         group = None if table.group is None else table.group[rows]
@@ -277,24 +288,24 @@ class _Draws(NamedTuple):
         }
 
     def rows(self, count: int, group: NDArray[Any] | None) -> Iterator[Int]:
-        """Yield rows drawn anew, `times` times."""
-        luck = rng(self.seed, 0, "bootstrap", 0)
+        """Yield `times` samples of rows."""
+        draws = rng(self.seed, 0, "bootstrap", 0)
         if group is None:
-            yield from (luck.integers(count, size=count) for _ in range(self.times))
+            yield from (draws.integers(count, size=count) for _ in range(self.times))
             return
         _, home, size = np.unique(group, return_inverse=True, return_counts=True)
         sorted_rows = np.argsort(home, kind="stable")
         start = np.cumsum(size) - size
         for _ in range(self.times):
-            picked = luck.integers(len(size), size=len(size))
+            picked = draws.integers(len(size), size=len(size))
             yield sorted_rows[_spans(start[picked], size[picked])]
 
 
 def _spans(start: Int, size: Int) -> Int:
-    """Return start, start + 1, ... of each span, one after the other."""
+    """Return the numbers start, start + 1, ... of each span, one span after another."""
     before = np.cumsum(size) - size
-    told: Int = np.repeat(start - before, size) + np.arange(size.sum())
-    return told
+    numbers: Int = np.repeat(start - before, size) + np.arange(size.sum())
+    return numbers
 
 
 def _ends(drawn: list[float]) -> tuple[float, float]:
@@ -306,28 +317,28 @@ def _ends(drawn: list[float]) -> tuple[float, float]:
 
 
 def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
-    """Return Brier score and ECE, each half calibrated on the other half."""
+    """Return Brier score and ECE, with each half calibrated on the other half."""
     home = np.arange(len(p)) if table.group is None else table.group
     _, of = np.unique(home, return_inverse=True)
     half = (rng(seed, 0, "calibration halves", 0).permutation(int(of.max()) + 1) % 2)[of]
-    told = np.empty(len(p))
+    calibrated = np.empty(len(p))
     for held_out in (0, 1):
         fitted = half != held_out
         if len(np.unique(table.target[fitted])) < len((0, 1)):
             return {"brier": float("nan"), "ece": float("nan")}
         calibration = ProbabilityCalibration.fit(p[fitted], table.target[fitted])
-        told[~fitted] = calibration.apply(p[~fitted])
-    return {"brier": brier(table.target, told), "ece": ece(table.target, told)}
+        calibrated[~fitted] = calibration.apply(p[~fitted])
+    return {"brier": brier(table.target, calibrated), "ece": ece(table.target, calibrated)}
 
 
 def _check(p: Float, table: SurveyTable, bootstrap: int) -> None:
     if bootstrap < 0:
-        message = f"bootstrap must not be negative, got {bootstrap}; 0 leaves intervals out"
+        message = f"bootstrap must not be negative, got {bootstrap}; use 0 for no intervals"
         raise ConfigError(message)
     if p.shape != (len(table),) or not np.all((p >= 0.0) & (p <= 1.0)):
         message = (
-            f"the model told {p.shape} probabilities for {len(table)} rows, or some that are "
-            "outside [0, 1] or not numbers; one in [0, 1] is needed for each row"
+            f"got shape {p.shape} for {len(table)} rows, or values outside [0, 1]; "
+            "one number in [0, 1] is needed for each row"
         )
         raise DataError(message)
 
@@ -345,5 +356,5 @@ def _known(value: float) -> float | None:
 
 
 def _short(value: float) -> str:
-    """Return such as ``.914``."""
+    """Return a number such as ``.914``."""
     return "undefined" if isnan(value) else f"{value:.3f}".removeprefix("0")

@@ -1,7 +1,7 @@
-"""How good probabilities are: pure functions of labels and probabilities.
+"""Metrics of probabilities.
 
-`target` holds labels 0 and 1, and `p` probabilities of label 1, both of shape (n,).
-Where a figure is not defined, such as a precision when nobody is predicted, it is NaN.
+`target` has labels 0 and 1, and `p` probabilities of label 1, both of shape (n,). A metric
+that is undefined, such as precision without positive predictions, is NaN.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _BINS = 10
 
 
 def accuracy(target: Labels, p: Float) -> float:
-    """Return the share of rows on the right side of one half.
+    """Return the share of rows predicted correctly, with one half as the threshold.
 
     Examples
     --------
@@ -47,19 +47,19 @@ def accuracy(target: Labels, p: Float) -> float:
 
 
 def precision(target: Labels, p: Float) -> float:
-    """Return the share of label 1 among the rows predicted to have it.
+    """Return the share of label 1 among the rows predicted as 1.
 
     Examples
     --------
     >>> precision(np.array([0, 1, 1]), np.array([0.9, 0.8, 0.1]))
     0.5
     """
-    told = p >= _THRESHOLD
-    return _ratio(np.count_nonzero(told & (target == 1)), np.count_nonzero(told))
+    predicted = p >= _THRESHOLD
+    return _ratio(np.count_nonzero(predicted & (target == 1)), np.count_nonzero(predicted))
 
 
 def recall(target: Labels, p: Float) -> float:
-    """Return the share of the rows of label 1 that are predicted to have it.
+    """Return the share of rows with label 1 that are predicted as 1.
 
     Examples
     --------
@@ -78,10 +78,9 @@ def f1(target: Labels, p: Float) -> float:
     >>> f1(np.array([0, 1, 1]), np.array([0.9, 0.8, 0.1]))
     0.5
     """
-    told, true = p >= _THRESHOLD, target == 1
-    return _ratio(
-        2 * np.count_nonzero(told & true), np.count_nonzero(told) + np.count_nonzero(true)
-    )
+    predicted, true = p >= _THRESHOLD, target == 1
+    both = np.count_nonzero(predicted & true)
+    return _ratio(2 * both, np.count_nonzero(predicted) + np.count_nonzero(true))
 
 
 def brier(target: Labels, p: Float) -> float:
@@ -98,10 +97,10 @@ def brier(target: Labels, p: Float) -> float:
 
 
 def auc(target: Labels, score: Float) -> float:
-    """Return the probability that a positive row scores above a negative one.
+    """Return the probability that a positive row has a higher score than a negative one.
 
     Ties count half (Hanley and McNeil, 1982, https://doi.org/10.1148/radiology.143.1.7063747).
-    NaN if there is only one class.
+    NaN if all labels are the same.
 
     Examples
     --------
@@ -126,7 +125,7 @@ def log_loss(target: Labels, log_odds: Float) -> float:
     target : ndarray of int8, shape (n,)
         Labels, 0 or 1.
     log_odds : ndarray of float64, shape (n,)
-        Logits of label 1.
+        Log odds of label 1.
 
     Examples
     --------
@@ -137,16 +136,16 @@ def log_loss(target: Labels, log_odds: Float) -> float:
 
 
 class Reliability(NamedTuple):
-    """What came true of what was said: one entry for each bin of probability.
+    """Predicted and observed shares in bins of probability.
 
     Parameters
     ----------
     n : ndarray of int64, shape (bins,)
-        Rows in the bin.
+        Number of rows in the bin.
     predicted : ndarray of float64, shape (bins,)
-        Their mean probability; NaN in an empty bin.
+        Mean probability of these rows; NaN in an empty bin.
     observed : ndarray of float64, shape (bins,)
-        The share of label 1 among them; NaN in an empty bin.
+        Share of label 1 among these rows; NaN in an empty bin.
     """
 
     n: Int
@@ -166,15 +165,15 @@ def reliability(target: Labels, p: Float, bins: int = _BINS) -> Reliability:
     place = np.minimum((np.asarray(p) * bins).astype(np.int64), bins - 1)
     count = np.bincount(place, minlength=bins)
     rows = np.where(count, count, np.nan)
-    said = np.bincount(place, weights=p, minlength=bins)
-    seen = np.bincount(place, weights=np.asarray(target, dtype=np.float64), minlength=bins)
-    return Reliability(count, said / rows, seen / rows)
+    predicted = np.bincount(place, weights=p, minlength=bins)
+    observed = np.bincount(place, weights=np.asarray(target, dtype=np.float64), minlength=bins)
+    return Reliability(count, predicted / rows, observed / rows)
 
 
 def ece(target: Labels, p: Float, bins: int = _BINS) -> float:
     """Return the expected calibration error over `bins` intervals of equal width.
 
-    The gap between what was said and what came true, averaged over the rows: Naeini,
+    The difference between predicted and observed shares, averaged over the rows: Naeini,
     Cooper and Hauskrecht (2015), https://doi.org/10.1609/aaai.v29i1.9602.
 
     Examples
@@ -200,11 +199,11 @@ METRICS: Mapping[str, Callable[[Labels, Float], float]] = MappingProxyType(
         "ece": ece,
     }
 )
-"""The seven figures of a report, by name."""
+"""The seven metrics of a report, by name."""
 
 
 def metrics(target: Labels, p: Float) -> dict[str, float]:
-    """Return all figures of `METRICS`.
+    """Return all metrics of `METRICS` by name.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Which methods can be compared, and how each is made."""
+"""Model registry: the methods that can be compared, and functions that make them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from mesa_llm_city.migration.models.learners import LEARNERS
 from mesa_llm_city.migration.models.libraries import has_library, require
 from mesa_llm_city.migration.models.tabular import TabularModel
 
-__all__ = ["ABLATIONS", "Maker", "View", "default_methods", "made", "needs_backbone"]
+__all__ = ["ABLATIONS", "ModelFactory", "View", "default_methods", "make_model", "needs_backbone"]
 
 View: TypeAlias = Literal["indicator", "impute"]
-"""Whether a method sees that a value is missing."""
+"""How missing values are given to a model: as an indicator, or imputed."""
 
-Maker: TypeAlias = Callable[[View, bool], MigrationModel]
-"""Makes an untrained model for a view, and with or without the household mean."""
+ModelFactory: TypeAlias = Callable[[View, bool], MigrationModel]
+"""Makes an untrained model, given the view and whether the household mean is an input."""
 
 _OPTIONAL = ("lightgbm", "xgboost")
 
@@ -33,19 +33,19 @@ ABLATIONS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         **{f"rms_{count}_queries": {"queries": count} for count in (2, 3, 4, 5, 6, 8)},
     }
 )
-"""Options that make each variant of the RMS-Agent: figures 4 and 5, Table 3 of the paper.
+"""Options of each variant of the RMS-Agent (RMS-Agent, figures 4 and 5, table 3).
 
-The variant without the missing view is ``rms`` in the view ``"impute"``.
+The variant without indicators of missing values is ``rms`` with the view ``"impute"``.
 """
 
 
 def default_methods(*, backbone: str | None = None) -> tuple[str, ...]:
-    """Return the methods that can be run here, in the order of a report.
+    """Return the methods that can be run with the installed libraries, in the order of a report.
 
     Parameters
     ----------
     backbone : str, optional
-        Language model to start from; without one there is neither ``rms`` nor ``sft``.
+        Language model to train from; without it, ``rms`` and ``sft`` are left out.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def default_methods(*, backbone: str | None = None) -> tuple[str, ...]:
 
 
 def needs_backbone(method: str) -> bool:
-    """Tell whether a method starts from a language model.
+    """Return whether a method is trained from a language model.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def needs_backbone(method: str) -> bool:
     return method == "sft" or method in ABLATIONS
 
 
-def made(
+def make_model(
     method: str,
     *,
     view: View = "indicator",
@@ -83,20 +83,20 @@ def made(
     method : str
         A tabular method, ``"sft"``, or a name of `ABLATIONS`.
     view : {"indicator", "impute"}, default "indicator"
-        Whether it sees that a value is missing, in columns and in words alike.
+        How missing values are given to the model, both in columns and in text.
     household_mean : bool, default False
-        Whether it is told labels of other members of the household.
+        Whether labels of other members of the household are an input.
     seed : int, default 0
-        Of everything drawn.
+        Seed of training.
     backbone : str, optional
-        Language model of ``"sft"`` and the variants of ``"rms"``.
+        Language model for ``"sft"`` and the variants of ``"rms"``.
     rms_options : mapping, optional
         Further options of `RMSConfig`, such as ``{"depth": 8}``.
 
     Raises
     ------
     ConfigError
-        If the method is unknown, or needs what is not there.
+        If the method is unknown, or needs an option or library that is missing.
     """
     if not needs_backbone(method):
         if method not in LEARNERS:
@@ -105,27 +105,27 @@ def made(
             raise ConfigError(message)
         return TabularModel(method, missing=view, household_mean=household_mean, seed=seed)
     if backbone is None:
-        message = f"{method} needs a language model to start from; give backbone, a folder or GGUF"
+        message = f"{method} is trained from a language model; give backbone, a folder or GGUF file"
         raise ConfigError(message)
     if method == "sft" and household_mean:
-        message = "sft reads words only, and is told no household mean; leave it out"
+        message = "sft reads text only and cannot use the household mean; leave it out"
         raise ConfigError(message)
     require("torch", "transformers", "peft")
-    told: dict[str, Any] = {
+    options: dict[str, Any] = {
         "backbone": backbone,
         "text_missing": "impute" if view == "impute" else "shown",
         "seed": seed,
         **(rms_options or {}),
     }
     if method == "sft":
-        return _sft(told)
+        return _sft(options)
     from mesa_llm_city.migration.models.rms.agent import RMSAgent
 
     columns = {"missing": view, "household_mean": household_mean}
-    return RMSAgent(**{**columns, **told, **ABLATIONS[method]})
+    return RMSAgent(**{**columns, **options, **ABLATIONS[method]})
 
 
-def _sft(told: Mapping[str, Any]) -> MigrationModel:
+def _sft(options: Mapping[str, Any]) -> MigrationModel:
     from mesa_llm_city.migration.models.sft import SFTModel
 
-    return SFTModel(**told)
+    return SFTModel(**options)

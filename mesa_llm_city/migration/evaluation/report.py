@@ -1,4 +1,4 @@
-"""The table of a comparison, in Markdown for people and JSON for programs."""
+"""Results of a comparison, as a table in Markdown and as JSON."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ _HEADS = (
     *("Method", "Missing", "Household mean", "Protocol", "Trained on", "Tested on", "n"),
     *("Accuracy", "Precision", "Recall", "F1", "AUC", "95 %", "Brier", "ECE", "CPU s"),
 )
-_WORDS = 6
+_TEXT_COLUMNS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One method under one protocol.
+    """Evaluation of one method with one protocol.
 
     Parameters
     ----------
     method : str
-        Its name.
+        Name of the method.
     view : {"indicator", "impute"}
-        Whether it saw that values are missing.
+        How missing values were given to the model.
     household_mean : bool
-        Whether it was told labels of other members of the household.
+        Whether labels of other members of the household were an input.
     trained_on, tested_on : str
-        Names of the tables.
+        Names of the training and test tables.
     rows : int
-        Trained on.
+        Number of training rows.
     cpu_s : float
-        Processor seconds that training took.
+        CPU time of training, in seconds.
     evaluation : Evaluation
-        What came out.
+        Metrics on the test table.
     """
 
     method: str
@@ -63,14 +63,14 @@ class Entry:
         }
 
     def cells(self) -> tuple[str, ...]:
-        """Return the cells of its row in a table."""
-        told = self.evaluation
-        figures = {name: _figure(one.value) for name, one in told.metrics.items()}
-        low, high = told.metrics["auc"][1:]
+        """Return the cells of the row of this entry in a table."""
+        result = self.evaluation
+        figures = {name: _figure(one.value) for name, one in result.metrics.items()}
+        low, high = result.metrics["auc"][1:]
         return (
             *(self.method, "shown" if self.view == "indicator" else "imputed"),
-            *("yes" if self.household_mean else "no", told.protocol),
-            *(self.trained_on, self.tested_on, f"{told.n:,}"),
+            *("yes" if self.household_mean else "no", result.protocol),
+            *(self.trained_on, self.tested_on, f"{result.n:,}"),
             *(figures[name] for name in ("accuracy", "precision", "recall", "f1", "auc")),
             "-" if isnan(low) else f"{_figure(low)}-{_figure(high)}",
             *(figures["brier"], figures["ece"], f"{self.cpu_s:.1f}"),
@@ -79,12 +79,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What came out of `compare`.
+    """Result of `compare`.
 
     Parameters
     ----------
     entries : tuple of Entry
-        In the order they were run.
+        Entries in the order in which they were run.
     """
 
     entries: tuple[Entry, ...]
@@ -94,30 +94,30 @@ class Comparison:
         return type(self)(entries=(*self.entries, *other.entries))
 
     def best(self, metric: str = "auc") -> Entry:
-        """Return the entry with the highest figure, the first of equals.
+        """Return the entry with the highest value of a metric; the first of equal ones.
 
         Raises
         ------
         ConfigError
-            If there is no entry with that figure.
+            If no entry has this metric.
         """
         known = [one for one in self.entries if not isnan(one.evaluation.metrics[metric].value)]
         if not known:
-            message = f"no entry has a figure for {metric}; compare at least one method"
+            message = f"no entry has a value of {metric}; compare at least one method"
             raise ConfigError(message)
         return max(known, key=lambda one: one.evaluation.metrics[metric].value)
 
     def to_markdown(self) -> str:
-        """Return one table, a row for each entry."""
-        rule = [":---" if at < _WORDS else "---:" for at in range(len(_HEADS))]
+        """Return a table with a row for each entry."""
+        rule = [":---" if at < _TEXT_COLUMNS else "---:" for at in range(len(_HEADS))]
         rows = [_HEADS, rule, *(one.cells() for one in self.entries)]
         return "\n".join(f"| {' | '.join(cells)} |" for cells in rows) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything for JSON."""
+        """Return all entries for JSON."""
         return {"entries": [one.to_dict() for one in self.entries]}
 
 
 def _figure(value: float) -> str:
-    """Return such as ``.9179``; a dash where it is undefined."""
+    """Return a number such as ``.9179``; a dash if undefined."""
     return "-" if isnan(value) else f"{value:.4f}".removeprefix("0")

@@ -1,6 +1,6 @@
 """Models of the migration decision: rule, tabular, RMS-Agent, SFT and zero-shot.
 
-All have `fit`, `predict_proba`, `save` and `load` (see `base`).
+All have the interface `MigrationModel`. Import from `mesa_llm_city.migration`.
 """
 
 from __future__ import annotations

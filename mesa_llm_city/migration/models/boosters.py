@@ -1,4 +1,4 @@
-"""Boosting libraries that are used where they are installed: LightGBM and XGBoost."""
+"""Optional boosting libraries: LightGBM and XGBoost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import log_odds
 from mesa_llm_city.migration.models.libraries import library
 from mesa_llm_city.migration.models.predictors import CHECKED_ROWS, Trees, check_agrees
-from mesa_llm_city.migration.models.tree_arrays import Tree, joined
+from mesa_llm_city.migration.models.tree_arrays import Tree, join_trees
 
 __all__ = ["learn_lightgbm", "learn_xgboost"]
 
@@ -23,7 +23,7 @@ Labels: TypeAlias = NDArray[np.int8]
 
 
 def learn_lightgbm(x: Float, target: Labels, seed: int) -> Trees:
-    """Train LightGBM: 250 trees of 31 leaves at a rate of .05, a third of the columns each.
+    """Train LightGBM: 250 trees of 31 leaves, learning rate 0.05, 30 % of the columns each.
 
     Raises
     ------
@@ -44,12 +44,12 @@ def learn_lightgbm(x: Float, target: Labels, seed: int) -> Trees:
         "seed": seed,
         "verbosity": -1,
     }
-    made = lightgbm.train(options, lightgbm.Dataset(x, label=target), num_boost_round=250)
-    # The average that boosting starts from is added to the leaves of the first tree.
-    trees = [_lightgbm_tree(one["tree_structure"]) for one in made.dump_model()["tree_info"]]
-    told = joined(trees, start=0.0)
-    check_agrees(told, x[:CHECKED_ROWS], made.predict(x[:CHECKED_ROWS]), source="LightGBM")
-    return told
+    booster = lightgbm.train(options, lightgbm.Dataset(x, label=target), num_boost_round=250)
+    # LightGBM adds the start of boosting to the leaves of the first tree.
+    trees = [_lightgbm_tree(one["tree_structure"]) for one in booster.dump_model()["tree_info"]]
+    predictor = join_trees(trees, start=0.0)
+    check_agrees(predictor, x[:CHECKED_ROWS], booster.predict(x[:CHECKED_ROWS]), source="LightGBM")
+    return predictor
 
 
 def _lightgbm_tree(root: Mapping[str, Any]) -> Tree:
@@ -76,7 +76,7 @@ def _lightgbm_tree(root: Mapping[str, Any]) -> Tree:
 
 
 def learn_xgboost(x: Float, target: Labels, seed: int) -> Trees:
-    """Train XGBoost: 100 trees at a rate of .1 (RMS-Agent, sec. 5.1).
+    """Train XGBoost: 100 trees, learning rate 0.1 (RMS-Agent, sec. 5.1).
 
     Raises
     ------
@@ -92,25 +92,25 @@ def learn_xgboost(x: Float, target: Labels, seed: int) -> Trees:
         "base_score": float(np.mean(target)),
     }
     rows = xgboost.DMatrix(x.astype(np.float32), label=target)
-    made = xgboost.train(options, rows, num_boost_round=100)
-    told = json.loads(made.save_raw("json").decode())
-    trees = [_xgboost_tree(one) for one in told["learner"]["gradient_booster"]["model"]["trees"]]
-    told = joined(trees, start=float(log_odds(np.mean(target))))
-    p = made.predict(rows)[:CHECKED_ROWS].astype(np.float64)
-    # XGBoost adds up in single precision.
-    check_agrees(told, x[:CHECKED_ROWS], p, source="XGBoost", within=_SINGLE)
-    return told
+    booster = xgboost.train(options, rows, num_boost_round=100)
+    content = json.loads(booster.save_raw("json").decode())
+    trees = [_xgboost_tree(one) for one in content["learner"]["gradient_booster"]["model"]["trees"]]
+    predictor = join_trees(trees, start=float(log_odds(np.mean(target))))
+    p = booster.predict(rows)[:CHECKED_ROWS].astype(np.float64)
+    # XGBoost computes in single precision.
+    check_agrees(predictor, x[:CHECKED_ROWS], p, source="XGBoost", within=_SINGLE)
+    return predictor
 
 
-def _xgboost_tree(told: Mapping[str, Any]) -> Tree:
-    left = np.array(told["left_children"])
-    split = np.array(told["split_conditions"], dtype=np.float32)
+def _xgboost_tree(tree: Mapping[str, Any]) -> Tree:
+    left = np.array(tree["left_children"])
+    split = np.array(tree["split_conditions"], dtype=np.float32)
     return Tree(
-        feature=np.array(told["split_indices"]),
-        # It goes left where x < split, in single precision; here it is x <= the number below.
+        feature=np.array(tree["split_indices"]),
+        # XGBoost goes left if x < split, in single precision: x <= the next lower number.
         threshold=np.nextafter(split, np.float32(-np.inf)).astype(np.float64),
         left=left,
-        right=np.array(told["right_children"]),
+        right=np.array(tree["right_children"]),
         is_leaf=left < 0,
         value=split.astype(np.float64),
     )

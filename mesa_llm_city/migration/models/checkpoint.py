@@ -1,4 +1,4 @@
-"""Folders of trained models: ``config.json`` and arrays, checked whole when they are read."""
+"""Saving and loading trained models: ``config.json`` and arrays, checked when read."""
 
 from __future__ import annotations
 
@@ -13,44 +13,52 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.migration.models.base import MigrationModel
-from mesa_llm_city.migration.models.libraries import require
 from mesa_llm_city.migration.survey.schema import Schema
 
-__all__ = ["load_model", "read_saved", "saved_schema", "write_saved"]
+__all__ = [
+    "CONFIG",
+    "newest_record",
+    "read_record",
+    "read_saved",
+    "saved_schema",
+    "write_saved",
+]
 
-CONFIG, ARRAYS = "config.json", "model.npz"
+CONFIG = "config.json"
+"""File of the record of a model."""
+
+_ARRAYS = "model.npz"
 _FORMAT = 1
 
 Arrays = dict[str, NDArray[Any]]
 
 
-def write_saved(folder: Path, kind: str, told: Mapping[str, object], arrays: Arrays) -> None:
-    """Write a model; until all is there, the folder holds no ``config.json`` and is no model.
+def write_saved(folder: Path, kind: str, record: Mapping[str, object], arrays: Arrays) -> None:
+    """Write a model. ``config.json`` is written last, so an incomplete folder is no model.
 
     Parameters
     ----------
     folder : Path
-        Made if need be; an earlier model in it is replaced.
+        Folder of the model; it is made if necessary, and an earlier model is replaced.
     kind : str
-        Of the model, such as ``"tabular"``.
-    told : mapping
-        Everything but the arrays, ready for JSON.
+        Kind of model, such as ``"tabular"``.
+    record : mapping
+        Values for JSON.
     arrays : dict of ndarray
-        Numbers only; none at all for a model without.
+        Arrays of numbers; may be empty.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CONFIG).unlink(missing_ok=True)
     files = {}
     if arrays:
-        partial = folder / f"partial-{ARRAYS}"
+        partial = folder / f"partial-{_ARRAYS}"
         np.savez_compressed(partial, allow_pickle=False, **arrays)
-        partial.replace(folder / ARRAYS)
-        files[ARRAYS] = _sha256(folder / ARRAYS)
-    record = {"kind": kind, "format": _FORMAT, **told, "files": files}
+        partial.replace(folder / _ARRAYS)
+        files[_ARRAYS] = _sha256(folder / _ARRAYS)
+    content = {"kind": kind, "format": _FORMAT, **record, "files": files}
     partial = folder / f"partial-{CONFIG}"
-    words = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False)
-    partial.write_text(words, encoding="utf-8")
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    partial.write_text(text, encoding="utf-8")
     partial.replace(folder / CONFIG)
 
 
@@ -60,50 +68,22 @@ def read_saved(folder: Path, kind: str) -> tuple[dict[str, Any], Arrays]:
     Raises
     ------
     DataError
-        If there is no model, it is of another kind or format, or a file is missing,
-        truncated or another one.
+        If there is no model, it has another kind or format, or a file is missing, truncated
+        or replaced.
     """
-    told = _config(folder)
-    if (told.get("kind"), told.get("format")) != (kind, _FORMAT):
+    record = read_record(folder)
+    if (record.get("kind"), record.get("format")) != (kind, _FORMAT):
         message = (
-            f"{folder / CONFIG} is of kind {told.get('kind')!r} and format {told.get('format')!r}; "
-            f"wanted is {kind!r}, {_FORMAT}"
+            f"{folder / CONFIG} has kind {record.get('kind')!r} and format "
+            f"{record.get('format')!r}; expected are {kind!r} and {_FORMAT}"
         )
         raise DataError(message)
-    files = told.get("files")
-    if not isinstance(files, dict) or not set(files) <= {ARRAYS}:
-        message = f"{folder / CONFIG} names no files; it is no record of this package"
+    files = record.get("files")
+    if not isinstance(files, dict) or not set(files) <= {_ARRAYS}:
+        message = f"{folder / CONFIG} has no list of files; it was not written by this package"
         raise DataError(message)
-    return told, {name: one for file in files for name, one in _arrays(folder, told, file).items()}
-
-
-def load_model(folder: str | Path) -> MigrationModel:
-    """Read a model of whatever kind from its folder.
-
-    Raises
-    ------
-    DataError
-        If there is none, or it cannot be read.
-
-    Notes
-    -----
-    A zero-shot model has nobody to ask until it is given a backend (see `PromptModel`).
-    """
-    folder = Path(folder)
-    kind = _config(_newest(folder)).get("kind")
-    if kind == "tabular":
-        from mesa_llm_city.migration.models.tabular import TabularModel
-
-        return TabularModel.load(folder)
-    if kind == "prompt":
-        from mesa_llm_city.migration.models.zero_shot import PromptModel
-
-        return PromptModel.load(folder)
-    if kind == "rule":
-        from mesa_llm_city.migration.models.push_pull import PushPullRule
-
-        return PushPullRule.load(folder)
-    return _rms_agent(folder)
+    arrays = {name: one for file in files for name, one in _arrays(folder, record, file).items()}
+    return record, arrays
 
 
 def saved_schema(folder: str | Path) -> Schema:
@@ -112,54 +92,53 @@ def saved_schema(folder: str | Path) -> Schema:
     Raises
     ------
     DataError
-        If there is no model, or its record tells no schema.
+        If there is no model, or its record has no schema.
     """
-    told = _config(_newest(Path(folder)))
+    record = read_record(newest_record(Path(folder)))
     try:
-        return Schema.from_json(told["schema"] if "schema" in told else told["reader"]["schema"])
+        found = record["schema"] if "schema" in record else record["reader"]["schema"]
+        return Schema.from_json(found)
     except (KeyError, TypeError, AttributeError, ConfigError) as error:
-        message = f"{Path(folder) / CONFIG} tells no schema: {error}; it is no record of a model"
+        message = f"{Path(folder) / CONFIG} has no valid schema ({error}); it is no model"
         raise DataError(message) from error
 
 
-def _rms_agent(folder: Path) -> MigrationModel:
-    """Read an RMS-Agent, or the last good checkpoint of one whose training died."""
-    if "backbone_sha256" not in _config(_newest(folder)):
-        message = f"{folder / CONFIG} is no record of this package; name the folder of a model"
-        raise DataError(message)
-    require("torch", "transformers", "peft")
-    from mesa_llm_city.migration.models.rms.agent import RMSAgent
-
-    return RMSAgent.load(folder)
-
-
-def _newest(folder: Path) -> Path:
-    """Return where the record lies: a training that died left its best, or the one before."""
+def newest_record(folder: Path) -> Path:
+    """Return the folder of the record: an interrupted training has its best checkpoint only."""
     best = folder / "training" / "best"
     places = (folder, best, best.with_name(f"{best.name}.old"))
     return next((place for place in places if (place / CONFIG).is_file()), folder)
 
 
-def _config(folder: Path) -> dict[str, Any]:
+def read_record(folder: Path) -> dict[str, Any]:
+    """Read ``config.json`` of a folder.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it cannot be read.
+    """
     path = folder / CONFIG
     if not path.is_file():
-        message = f"{folder} holds no model: no {CONFIG}; name the folder that a model was saved to"
+        message = f"{folder} has no model: no {CONFIG}; give the folder that a model was saved to"
         raise DataError(message)
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         message = f"{path} cannot be read: {error}; it is truncated or of another kind"
         raise DataError(message) from error
-    return told if isinstance(told, dict) else {}
+    return record if isinstance(record, dict) else {}
 
 
-def _arrays(folder: Path, told: Mapping[str, Any], file: str) -> Arrays:
+def _arrays(folder: Path, record: Mapping[str, Any], file: str) -> Arrays:
     path = folder / file
     if not path.is_file():
         raise DataError.listing(str(folder), [f"{file} is missing"], advice="Train again.")
-    if _sha256(path) != told["files"][file]:
+    if _sha256(path) != record["files"][file]:
         defects = [f"{file} is not the file that was saved: truncated or replaced"]
-        raise DataError.listing(str(folder), defects, advice="Train again, or fetch it again.")
+        raise DataError.listing(
+            str(folder), defects, advice="Train again, or copy the folder again."
+        )
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return dict(arrays)

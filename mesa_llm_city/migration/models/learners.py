@@ -1,8 +1,8 @@
-"""How each tabular method learns: scikit-learn or a boosting library trains, arrays remain.
+"""Training of the tabular methods with scikit-learn or a boosting library.
 
-Settings are those of RMS-Agent, sec. 5.1, where it tells them: 1000 iterations for the
-logistic regression, 100 trees, hidden layers of 126 and 64 units, Adam at 1e-3. Libraries
-use one thread.
+Settings are those of RMS-Agent, sec. 5.1, where given: 1000 iterations of the logistic
+regression, 100 trees, hidden layers of 126 and 64 units, Adam with 1e-3. Libraries use one
+thread. The result is a predictor of plain arrays (see `predictors`).
 """
 
 from __future__ import annotations
@@ -28,40 +28,40 @@ from mesa_llm_city.migration.models.predictors import (
     Network,
     Predictor,
     check_agrees,
-    waves,
+    fourier_features,
 )
-from mesa_llm_city.migration.models.tree_arrays import Tree, joined
+from mesa_llm_city.migration.models.tree_arrays import Tree, join_trees
 
 __all__ = ["LEARNERS", "learn"]
 
 Labels: TypeAlias = NDArray[np.int8]
 Learner: TypeAlias = Callable[[Float, Labels, int], Predictor]
 
-_WAVES = 1000
+_FOURIER_FEATURES = 1000
 _FOLDS = 3
 _FEWEST = 10
 
 
 def learn(method: str, x: Float, target: Labels, *, seed: int) -> Predictor:
-    """Train a classifier and return what predicts.
+    """Train a classifier and return its predictor.
 
     Parameters
     ----------
     method : str
-        A name of `LEARNERS`.
+        One of `LEARNERS`.
     x : ndarray of float64, shape (n, d)
         Encoded rows, without missing values.
     target : ndarray of int8, shape (n,)
-        Labels; both 0 and 1 occur.
+        Labels, both 0 and 1.
     seed : int
-        Of everything that is drawn.
+        Seed of training.
 
     Raises
     ------
     ConfigError
         If the method is unknown, or its library is not installed.
     DataError
-        If there are fewer than ten rows of a label.
+        If there are fewer than ten rows of one label.
     """
     if method not in LEARNERS:
         message = f"there is no method {method!r}; accepted are {', '.join(LEARNERS)}"
@@ -69,52 +69,55 @@ def learn(method: str, x: Float, target: Labels, *, seed: int) -> Predictor:
     stayed, returned = np.bincount(target, minlength=2).tolist()
     if min(stayed, returned) < _FEWEST and method != "base_rate":
         message = (
-            f"{returned} training rows return and {stayed} stay; "
-            f"at least {_FEWEST} of each are needed to learn from"
+            f"there are {returned} training rows of returnees and {stayed} of others; "
+            f"at least {_FEWEST} of each are needed"
         )
         raise DataError(message)
     return LEARNERS[method](x, target, seed)
 
 
 def _base_rate(x: Float, target: Labels, seed: int) -> Predictor:
-    """Tell everybody the share of returnees; what any other method has to beat."""
+    """Predict the share of returnees for everybody; a baseline for the other methods."""
     del seed
     bias = log_odds([np.mean(target)])
     return Linear(weight=np.zeros(x.shape[1]), bias=bias)
 
 
 def _logistic_regression(x: Float, target: Labels, seed: int) -> Predictor:
-    made = library("sklearn.linear_model").LogisticRegression(max_iter=1000, random_state=seed)
+    classifier = library("sklearn.linear_model").LogisticRegression(
+        max_iter=1000, random_state=seed
+    )
     with _training():
-        made.fit(x, target)
-    told = Linear(weight=made.coef_[0], bias=made.intercept_)
-    return _checked(told, made, x)
+        classifier.fit(x, target)
+    predictor = Linear(weight=classifier.coef_[0], bias=classifier.intercept_)
+    return _checked(predictor, classifier, x)
 
 
 def _random_forest(x: Float, target: Labels, seed: int) -> Predictor:
-    made = library("sklearn.ensemble").RandomForestClassifier(100, random_state=seed, n_jobs=1)
-    # The library compares in single precision, so thresholds are learnt there.
+    classifier = library("sklearn.ensemble").RandomForestClassifier(
+        100, random_state=seed, n_jobs=1
+    )
     with _training():
-        made.fit(x, target)
-    trees = [_sklearn_tree(one.tree_, _share_of_returnees) for one in made.estimators_]
-    return _checked(joined(trees), made, x)
+        classifier.fit(x, target)
+    trees = [_sklearn_tree(one.tree_, _share_of_returnees) for one in classifier.estimators_]
+    return _checked(join_trees(trees), classifier, x)
 
 
 def _gradient_boosting(x: Float, target: Labels, seed: int) -> Predictor:
-    made = library("sklearn.ensemble").GradientBoostingClassifier(random_state=seed)
+    classifier = library("sklearn.ensemble").GradientBoostingClassifier(random_state=seed)
     with _training():
-        made.fit(x, target)
-    rate = made.learning_rate
+        classifier.fit(x, target)
+    rate = classifier.learning_rate
     trees = [
         _sklearn_tree(one.tree_, lambda value: rate * value[:, 0, 0])
-        for one in made.estimators_[:, 0]
+        for one in classifier.estimators_[:, 0]
     ]
-    start = float(log_odds(made.init_.class_prior_[1]))
-    return _checked(joined(trees, start=start), made, x)
+    start = float(log_odds(classifier.init_.class_prior_[1]))
+    return _checked(join_trees(trees, start=start), classifier, x)
 
 
 def _hist_gradient_boosting(x: Float, target: Labels, seed: int) -> Predictor:
-    made = library("sklearn.ensemble").HistGradientBoostingClassifier(
+    classifier = library("sklearn.ensemble").HistGradientBoostingClassifier(
         learning_rate=0.05,
         max_iter=250,
         max_leaf_nodes=31,
@@ -125,15 +128,15 @@ def _hist_gradient_boosting(x: Float, target: Labels, seed: int) -> Predictor:
         random_state=seed,
     )
     with _training():
-        made.fit(x, target)
-    # There is no public way to the trees; `_checked` would notice if they changed their form.
-    trees = [_histogram_tree(one[0].nodes) for one in made._predictors]  # noqa: SLF001
-    start = float(np.ravel(made._baseline_prediction)[0])  # noqa: SLF001
-    return _checked(joined(trees, start=start), made, x)
+        classifier.fit(x, target)
+    # There is no public access to the trees; `_checked` detects a change of their format.
+    trees = [_histogram_tree(one[0].nodes) for one in classifier._predictors]  # noqa: SLF001
+    start = float(np.ravel(classifier._baseline_prediction)[0])  # noqa: SLF001
+    return _checked(join_trees(trees, start=start), classifier, x)
 
 
 def _mlp(x: Float, target: Labels, seed: int) -> Predictor:
-    made = library("sklearn.neural_network").MLPClassifier(
+    classifier = library("sklearn.neural_network").MLPClassifier(
         (126, 64),
         alpha=1e-3,
         early_stopping=True,
@@ -142,45 +145,47 @@ def _mlp(x: Float, target: Labels, seed: int) -> Predictor:
         random_state=seed,
     )
     with _training():
-        made.fit(x, target)
-    layers = {f"weight_{layer}": one for layer, one in enumerate(made.coefs_, start=1)}
-    layers |= {f"bias_{layer}": one for layer, one in enumerate(made.intercepts_, start=1)}
-    return _checked(Network(**layers), made, x)
+        classifier.fit(x, target)
+    layers = {f"weight_{layer}": one for layer, one in enumerate(classifier.coefs_, start=1)}
+    layers |= {f"bias_{layer}": one for layer, one in enumerate(classifier.intercepts_, start=1)}
+    return _checked(Network(**layers), classifier, x)
 
 
 def _svm(x: Float, target: Labels, seed: int) -> Predictor:
-    """Train a support vector machine with a Gaussian kernel, approximated by random waves.
+    """Train a support vector machine with a Gaussian kernel, by random Fourier features.
 
-    The exact machine keeps rows of the survey as its support vectors, which must not go
-    into a checkpoint, and takes minutes; 1000 waves keep none. Its margins become
-    probabilities by Platt's method, on rows held out of each of three folds.
+    An exact machine keeps rows of the survey as support vectors, which must not be saved,
+    and takes minutes. With 1000 random features no row is kept. Margins become
+    probabilities by the method of Platt (1999), with three-fold cross-validation.
     """
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     gamma = 1.0 / (x.shape[1] * float(x.var()))
-    wave = luck.normal(0.0, np.sqrt(2.0 * gamma), (x.shape[1], _WAVES))
-    phase = luck.uniform(0.0, 2.0 * np.pi, _WAVES)
-    seen = waves(x, wave, phase)
-    # Every fold has its share of either label.
+    frequency = rng.normal(0.0, np.sqrt(2.0 * gamma), (x.shape[1], _FOURIER_FEATURES))
+    phase = rng.uniform(0.0, 2.0 * np.pi, _FOURIER_FEATURES)
+    features = fourier_features(x, frequency, phase)
+    # Every fold has the same share of each label.
     fold = np.empty(len(x), dtype=np.int64)
-    fold[np.lexsort((luck.random(len(x)), target))] = np.arange(len(x)) % _FOLDS
+    fold[np.lexsort((rng.random(len(x)), target))] = np.arange(len(x)) % _FOLDS
     margin = np.empty(len(x))
     with _training():
         for held_out in range(_FOLDS):
             kept = fold != held_out
-            margin[~kept] = _machine(seen[kept], target[kept], seed).decision_function(seen[~kept])
-        made = _machine(seen, target, seed)
+            margin[~kept] = _machine(features[kept], target[kept], seed).decision_function(
+                features[~kept]
+            )
+        classifier = _machine(features, target, seed)
     platt = ProbabilityCalibration.fit(sigmoid(margin), target)
     return Fourier(
-        wave=wave,
+        frequency=frequency,
         phase=phase,
-        weight=made.coef_[0] / platt.temperature,
-        bias=made.intercept_ / platt.temperature + platt.intercept,
+        weight=classifier.coef_[0] / platt.temperature,
+        bias=classifier.intercept_ / platt.temperature + platt.intercept,
     )
 
 
-def _machine(seen: Float, target: Labels, seed: int) -> Any:  # noqa: ANN401 - of an untyped library
-    made = library("sklearn.svm").LinearSVC(C=1.0, dual=False, random_state=seed)
-    return made.fit(seen, target)
+def _machine(features: Float, target: Labels, seed: int) -> Any:  # noqa: ANN401 - of an untyped library
+    classifier = library("sklearn.svm").LinearSVC(C=1.0, dual=False, random_state=seed)
+    return classifier.fit(features, target)
 
 
 LEARNERS: Mapping[str, Learner] = MappingProxyType(
@@ -211,8 +216,8 @@ def _sklearn_tree(tree: Any, value_of: Callable[[Float], Float]) -> Tree:  # noq
 
 
 def _share_of_returnees(value: Float) -> Float:
-    told: Float = value[:, 0, 1] / value[:, 0].sum(axis=1)
-    return told
+    share: Float = value[:, 0, 1] / value[:, 0].sum(axis=1)
+    return share
 
 
 def _histogram_tree(nodes: NDArray[Any]) -> Tree:
@@ -228,15 +233,15 @@ def _histogram_tree(nodes: NDArray[Any]) -> Tree:
 
 @contextmanager
 def _training() -> Iterator[None]:
-    """Use one thread, and take the number of passes for what it is: a setting."""
-    ended = library("sklearn.exceptions").ConvergenceWarning
+    """Use one thread, and ignore warnings that the number of iterations was reached."""
+    warning = library("sklearn.exceptions").ConvergenceWarning
     with one_thread(), warnings.catch_warnings():
-        warnings.simplefilter("ignore", ended)
+        warnings.simplefilter("ignore", warning)
         yield
 
 
-def _checked(told: Predictor, made: Any, x: Float) -> Predictor:  # noqa: ANN401
-    """Return `told` once it is sure to predict as the classifier it was taken from."""
+def _checked(predictor: Predictor, classifier: Any, x: Float) -> Predictor:  # noqa: ANN401
+    """Check that a predictor agrees with the classifier it was taken from."""
     some = x[:CHECKED_ROWS]
-    check_agrees(told, some, made.predict_proba(some)[:, 1], source="scikit-learn")
-    return told
+    check_agrees(predictor, some, classifier.predict_proba(some)[:, 1], source="scikit-learn")
+    return predictor

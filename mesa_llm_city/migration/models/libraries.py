@@ -1,4 +1,4 @@
-"""Libraries that may not be there: imported by name, or missed with advice; one thread each."""
+"""Optional libraries: import with advice on installation, and limits of threads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mesa_llm_city.core.errors import ConfigError
 
 __all__ = ["has_library", "library", "one_thread", "require"]
 
-# Extra of the package that brings a library; any other library is installed by its own name.
+# Extra of the package that installs a library; other libraries are installed by name.
 _EXTRA = MappingProxyType(
     {
         **dict.fromkeys(("sklearn", "threadpoolctl"), "tabular"),
@@ -35,12 +35,12 @@ def has_library(name: str) -> bool:
 
 
 def library(name: str) -> Any:  # noqa: ANN401 - a module of a library without types
-    """Import a module of a library that is no requirement of the package.
+    """Import a module of an optional library.
 
     Raises
     ------
     ConfigError
-        If it is not installed.
+        If the library is not installed.
 
     Examples
     --------
@@ -59,8 +59,8 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module of a library without t
 def one_thread() -> Iterator[None]:
     """Let compiled libraries use one thread inside the block.
 
-    More are no faster on a few thousand rows, are far slower on a machine that is
-    shared, and may add up in another order from run to run.
+    More threads are not faster with a few thousand rows, are slower on a shared machine,
+    and may add numbers in another order from run to run.
     """
     with library("threadpoolctl").threadpool_limits(limits=1):
         yield
@@ -72,18 +72,18 @@ def require(*names: str) -> None:
     Raises
     ------
     ConfigError
-        Naming those that are not installed.
+        Lists the libraries that are not installed.
 
     Examples
     --------
     >>> require("numpy")
     """
-    if wanting := [name for name in names if not has_library(name)]:
-        message = f"this model needs {', '.join(wanting)}; {_advice(*wanting)}"
+    if missing := [name for name in names if not has_library(name)]:
+        message = f"this model needs {', '.join(missing)}; {_advice(*missing)}"
         raise ConfigError(message)
 
 
-def _advice(*wanting: str) -> str:
+def _advice(*missing: str) -> str:
     """Return the command that installs libraries.
 
     Examples
@@ -93,7 +93,7 @@ def _advice(*wanting: str) -> str:
     >>> _advice("xgboost")
     'pip install xgboost'
     """
-    extras = sorted({_EXTRA[name] for name in wanting if name in _EXTRA})
+    extras = sorted({_EXTRA[name] for name in missing if name in _EXTRA})
     own = [f"'mesa-llm-city[{','.join(extras)}]'"] if extras else []
-    others = [name for name in wanting if name not in _EXTRA]
+    others = [name for name in missing if name not in _EXTRA]
     return " ".join(["pip install", *own, *others])

@@ -1,9 +1,9 @@
-"""What is left of a trained classifier: arrays, and the arithmetic that predicts from them.
+"""Predictors of trained classifiers, as plain arrays.
 
-A classifier is kept as plain numbers rather than as an object of the library that
-trained it. So prediction needs that library no more, nothing on disk can run code, and
-what is read back predicts the same to the last bit, since it is the same arithmetic.
-Rows depend on themselves alone, whatever other rows come along.
+A classifier is kept as numbers, not as an object of the library that trained it. So
+prediction does not need that library, no saved file can run code, and a predictor that was
+saved and loaded gives the same results to the last bit. The prediction of a row does not
+depend on other rows.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ __all__ = [
     "Predictor",
     "Trees",
     "check_agrees",
-    "waves",
+    "fourier_features",
 ]
 
 CHECKED_ROWS = 1000
-"""Of the training rows, for `check_agrees`."""
+"""Number of training rows used by `check_agrees`."""
 
 _EXACT = 1e-9
 _BLOCK = 256
@@ -41,34 +41,34 @@ _TREE_ROWS = 2048
 
 
 class Predictor(Protocol):
-    """Tells probabilities of label 1 for encoded rows."""
+    """Predicts probabilities of label 1 for encoded rows."""
 
     def p(self, x: Float, /) -> Float:
-        """Return probabilities, shape (n,), of rows of shape (n, d)."""
+        """Return probabilities, shape (n,), for rows of shape (n, d)."""
         ...
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return everything it is made of, by name."""
+        """Return all arrays by name."""
         ...
 
 
 class _Arrays:
-    """A dataclass of arrays, to and from a mapping by name."""
+    """A dataclass of arrays that can be saved and restored by name."""
 
     __slots__ = ()
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return everything it is made of, by name."""
+        """Return all arrays by name."""
         return {one.name: getattr(self, one.name) for one in fields(self)}  # type: ignore[arg-type]
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        """Build from `arrays`.
+        """Return the predictor that consists of `arrays`.
 
         Raises
         ------
         DataError
-            If one is missing or there are others.
+            If an array is missing, or there are others.
         """
         wanted = {one.name for one in fields(cls)}  # type: ignore[arg-type]
         if wanted != set(arrays):
@@ -87,9 +87,9 @@ class Linear(_Arrays):
     Parameters
     ----------
     weight : ndarray of float64, shape (d,)
-        Of each column.
+        Weight of each column.
     bias : ndarray of float64, shape (1,)
-        Added to their sum.
+        Intercept.
 
     Examples
     --------
@@ -108,22 +108,22 @@ class Linear(_Arrays):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trees(_Arrays):
-    """A forest, or a boosted sequence of trees; a row goes left where x <= threshold.
+    """A forest or boosted trees; a row goes left if x <= threshold.
 
     Parameters
     ----------
     root : ndarray of int32, shape (trees,)
         First node of each tree.
     feature : ndarray of int32, shape (nodes,)
-        Column that a node asks for; at a leaf 0.
+        Column that a node compares; 0 at a leaf.
     threshold : ndarray of float64, shape (nodes,)
-        What it is compared with.
+        Value to compare with.
     left, right : ndarray of int32, shape (nodes,)
-        The next node; at a leaf the leaf itself.
+        Next nodes; at a leaf the leaf itself.
     value : ndarray of float64, shape (nodes,)
-        What a leaf says: a probability in a forest, else log odds to be added up.
+        Value of a leaf: a probability in a forest, otherwise log odds to be added.
     start : ndarray of float64, shape (1,)
-        Log odds before the first tree; NaN in a forest, whose trees are averaged.
+        Log odds before the first tree; NaN for a forest, whose trees are averaged.
 
     Examples
     --------
@@ -145,20 +145,20 @@ class Trees(_Arrays):
 
     def p(self, x: Float) -> Float:
         """Return probabilities, shape (n,)."""
-        told = np.empty(len(x))
+        p = np.empty(len(x))
         for first in range(0, len(x), _TREE_ROWS):
-            said = self.value[self._leaves(x[first : first + _TREE_ROWS])]
-            told[first : first + _TREE_ROWS] = self._together(said)
-        return told
+            values = self.value[self._leaves(x[first : first + _TREE_ROWS])]
+            p[first : first + _TREE_ROWS] = self._combined(values)
+        return p
 
-    def _together(self, said: Float) -> Float:
+    def _combined(self, values: Float) -> Float:
         if np.isnan(self.start[0]):
-            told: Float = said.mean(axis=1)
-            return told
-        return sigmoid(self.start + said.sum(axis=1))
+            mean: Float = values.mean(axis=1)
+            return mean
+        return sigmoid(self.start + values.sum(axis=1))
 
     def _leaves(self, x: Float) -> NDArray[np.int32]:
-        """Return the leaf that each row falls into, shape (n, trees)."""
+        """Return the leaf of each row, shape (n, trees)."""
         rows = np.arange(len(x))[:, None]
         at = np.broadcast_to(self.root, (len(x), len(self.root)))
         while True:
@@ -171,14 +171,14 @@ class Trees(_Arrays):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network(_Arrays):
-    """A perceptron with two hidden layers of rectified units.
+    """A multilayer perceptron with two hidden layers of rectified linear units.
 
     Parameters
     ----------
     weight_1, weight_2, weight_3 : ndarray of float64, shapes (d, a), (a, b), (b, 1)
-        From layer to layer.
+        Weights of the layers.
     bias_1, bias_2, bias_3 : ndarray of float64, shapes (a,), (b,), (1,)
-        Of the units.
+        Biases of the layers.
     """
 
     weight_1: Float
@@ -195,27 +195,27 @@ class Network(_Arrays):
     def _log_odds(self, x: Float) -> Float:
         first = np.maximum(x @ self.weight_1 + self.bias_1, 0.0)
         second = np.maximum(first @ self.weight_2 + self.bias_2, 0.0)
-        told: Float = (second @ self.weight_3 + self.bias_3)[:, 0]
-        return told
+        odds: Float = (second @ self.weight_3 + self.bias_3)[:, 0]
+        return odds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fourier(_Arrays):
-    """A linear machine over random waves, which stand in for a Gaussian kernel.
+    """A linear classifier over random Fourier features, which approximate a Gaussian kernel.
 
     Parameters
     ----------
-    wave : ndarray of float64, shape (d, waves)
-        Frequencies, drawn from the kernel's spectrum (Rahimi and Recht, 2007).
-    phase : ndarray of float64, shape (waves,)
-        In [0, 2 pi).
-    weight : ndarray of float64, shape (waves,)
-        Of each wave in the log odds.
+    frequency : ndarray of float64, shape (d, m)
+        Frequencies, drawn from the spectrum of the kernel (Rahimi and Recht, 2007).
+    phase : ndarray of float64, shape (m,)
+        Phases in [0, 2 pi).
+    weight : ndarray of float64, shape (m,)
+        Weight of each feature in the log odds.
     bias : ndarray of float64, shape (1,)
-        Added to their sum.
+        Intercept.
     """
 
-    wave: Float
+    frequency: Float
     phase: Float
     weight: Float
     bias: Float
@@ -225,64 +225,65 @@ class Fourier(_Arrays):
         return sigmoid(_in_blocks(self._log_odds, x))
 
     def _log_odds(self, x: Float) -> Float:
-        told: Float = waves(x, self.wave, self.phase) @ self.weight + self.bias
-        return told
+        features = fourier_features(x, self.frequency, self.phase)
+        odds: Float = features @ self.weight + self.bias
+        return odds
 
 
-def waves(x: Float, wave: Float, phase: Float) -> Float:
-    """Return random Fourier features (Rahimi and Recht, 2007, alg. 1), shape (n, waves).
+def fourier_features(x: Float, frequency: Float, phase: Float) -> Float:
+    """Return random Fourier features (Rahimi and Recht, 2007, alg. 1), shape (n, m).
 
-    The mean product of the features of two rows tends to exp(-gamma |a - b|^2) if the
+    The product of the features of two rows approximates exp(-gamma |a - b|^2) if the
     frequencies are normal with variance 2 gamma.
     """
-    told: Float = np.sqrt(2.0 / len(phase)) * np.cos(x @ wave + phase)
-    return told
+    features: Float = np.sqrt(2.0 / len(phase)) * np.cos(x @ frequency + phase)
+    return features
 
 
 PREDICTORS: Mapping[str, type[Linear | Trees | Network | Fourier]] = MappingProxyType(
     {"linear": Linear, "trees": Trees, "network": Network, "fourier": Fourier}
 )
-"""The kinds of predictors, by the name they are saved under."""
+"""The kinds of predictors, by the name under which they are saved."""
 
 
 def check_agrees(
-    told: Predictor, x: Float, p: Float, *, source: str, within: float = _EXACT
+    predictor: Predictor, x: Float, p: Float, *, source: str, within: float = _EXACT
 ) -> None:
-    """Make sure that arrays predict as the library they were taken from.
+    """Check that a predictor agrees with the library it was taken from.
 
     Parameters
     ----------
-    told : Predictor
-        What was made of the arrays.
+    predictor : Predictor
+        Predictor made from the arrays.
     x : ndarray of float64, shape (n, d)
-        Rows to try.
+        Rows to predict.
     p : ndarray of float64, shape (n,)
-        What the library predicts for them.
+        Predictions of the library for these rows.
     source : str
         Name of the library.
     within : float, default 1e-9
-        Greatest difference; libraries that add up in single precision need more.
+        Greatest difference; larger for libraries that compute in single precision.
 
     Raises
     ------
     CityError
-        If they do not: the library has changed how it predicts.
+        If they do not agree, since the library has changed its method.
     """
-    off = float(np.abs(told.p(x) - p).max()) if len(x) else 0.0
+    off = float(np.abs(predictor.p(x) - p).max()) if len(x) else 0.0
     if not off <= within:
         message = (
-            f"arrays taken from {source} predict otherwise than it does, by {off:.1e}; "
+            f"the predictor taken from {source} differs from it by {off:.1e}; "
             "install the version named in pyproject.toml, or choose another method"
         )
         raise CityError(message)
 
 
 def _in_blocks(formula: Callable[[Float], Float], x: Float) -> Float:
-    """Apply `formula` to blocks of one size: a matrix product may round by how many rows."""
-    told = np.empty(len(x))
+    """Apply `formula` to blocks of equal size, since rounding may depend on the number of rows."""
+    values = np.empty(len(x))
     for first in range(0, len(x), _BLOCK):
         some = x[first : first + _BLOCK]
         filled = np.zeros((_BLOCK, x.shape[1]))
         filled[: len(some)] = some
-        told[first : first + len(some)] = formula(filled)[: len(some)]
-    return told
+        values[first : first + len(some)] = formula(filled)[: len(some)]
+    return values

@@ -1,4 +1,4 @@
-"""Supervised fine-tuning: the decoder itself learns to answer "Yes" or "No"."""
+"""Supervised fine-tuning: a language model is trained to answer "Yes" or "No"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.table import SurveyTable
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # torch is loaded by the first model only
     from mesa_llm_city.migration.models.rms.agent import RMSAgent
 
 __all__ = ["SFTModel"]
@@ -18,26 +18,26 @@ _FIXED: dict[str, Any] = {"head": "generative", "queries": 0, "tabular": False}
 
 
 class SFTModel:
-    """A decoder fine-tuned on profiles in words, read off its own language head.
+    """A decoder fine-tuned on profiles as text, with its own language head.
 
-    The baseline "SFT" of RMS-Agent, sec. 5.1: no tabular token and no meta-queries;
+    The baseline "SFT" of RMS-Agent, sec. 5.1: without tabular token and meta-queries;
     adapters are trained on the likelihood of the word "Yes" or "No". For the generative
-    head on the full agent (sec. 5.3.2) use ``RMSAgent(head="generative")``.
+    head of the full agent (sec. 5.3.2) use ``RMSAgent(head="generative")``.
 
     Parameters
     ----------
     **options
-        As of `RMSConfig`, such as ``backbone`` and ``epochs``, but for ``head``,
-        ``queries`` and ``tabular``, which make the method.
+        Options of `RMSConfig`, such as ``backbone`` and ``epochs``, except ``head``,
+        ``queries`` and ``tabular``, which are fixed.
 
     Raises
     ------
     ConfigError
-        If an option is unknown, out of range, or one of those three.
+        If an option is unknown, out of range, or fixed.
 
     Notes
     -----
-    Needs the extra ``rms``. Torch is loaded by the first model, not by the module.
+    Needs the extra ``rms``. Importing this module does not load torch.
     """
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - options of many types
@@ -54,7 +54,7 @@ class SFTModel:
         val: SurveyTable | None = None,
         **options: Any,  # noqa: ANN401 - as of RMSAgent.fit
     ) -> Self:
-        """Train on survey rows; `options` as of ``RMSAgent.fit``."""
+        """Train on survey rows (see `RMSAgent.fit` for the options)."""
         self.agent.fit(train, val, **options)
         return self
 
@@ -63,31 +63,31 @@ class SFTModel:
         return self.agent.predict_proba(table)
 
     def save(self, folder: str | Path) -> None:
-        """Write a checkpoint, as ``RMSAgent.save``."""
+        """Write a checkpoint (see `RMSAgent.save`)."""
         self.agent.save(folder)
 
     @classmethod
     def load(cls, folder: str | Path, *, backbone: str | Path | None = None) -> Self:
-        """Read a checkpoint, as ``RMSAgent.load``.
+        """Read a checkpoint (see `RMSAgent.load`).
 
         Raises
         ------
         DataError
             If it cannot be read.
         ConfigError
-            If it was not written by this model.
+            If it is the checkpoint of another model.
         """
         from mesa_llm_city.migration.models.rms.agent import RMSAgent
 
         agent = RMSAgent.load(folder, backbone=backbone)
-        told = agent.config.to_dict()
-        if strange := sorted(name for name, at in _FIXED.items() if told[name] != at):
-            message = f"{folder} was not written by SFTModel: {', '.join(strange)} differ"
+        options = agent.config.to_dict()
+        if different := sorted(name for name, at in _FIXED.items() if options[name] != at):
+            message = f"{folder} was not written by SFTModel: {', '.join(different)} differ"
             raise ConfigError(message)
-        return cls._around(agent)
+        return cls._with_agent(agent)
 
     @classmethod
-    def _around(cls, agent: RMSAgent) -> Self:
+    def _with_agent(cls, agent: RMSAgent) -> Self:
         model = cls.__new__(cls)
         model.agent = agent
         return model

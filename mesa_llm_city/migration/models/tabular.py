@@ -1,4 +1,4 @@
-"""The migration decision from columns alone: trees, regressions, a perceptron, a kernel."""
+"""Models of the migration decision from survey columns: trees, regression, perceptron, SVM."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ _KIND = "tabular"
 
 
 class TabularModel:
-    """A classifier over the encoded columns of a survey; the default of all models.
+    """A classifier of the encoded columns of a survey; the default model.
 
     Parameters
     ----------
     method : str, default "hist_gradient_boosting"
-        Also "base_rate", "logistic_regression", "random_forest", "gradient_boosting", "svm"
-        and "mlp"; and "lightgbm" and "xgboost" where those libraries are installed.
+        Or "base_rate", "logistic_regression", "random_forest", "gradient_boosting", "svm",
+        "mlp"; "lightgbm" and "xgboost" if these libraries are installed.
     missing : {"indicator", "impute"}, default "indicator"
-        Whether a model is told that a value is missing, or only what is usual instead.
+        Whether missing values are shown to the model, or replaced by typical ones.
     household_mean : bool, default False
-        Whether the labels of other members of the household are an input; such a model
-        needs households that it has labels of.
+        Whether labels of other members of the household are an input; this requires
+        households with known labels.
     seed : int, default 0
-        Of everything drawn in training.
+        Seed of training.
 
     Attributes
     ----------
     calibration : ProbabilityCalibration or None
-        Temperature and intercept, fitted on the validation rows.
+        Temperature and intercept, fitted to the validation rows.
 
     Raises
     ------
     ConfigError
-        If an option is none of those accepted.
+        If an option has another value.
 
     Notes
     -----
-    Learning needs the extra ``rms`` (scikit-learn), predicting only NumPy: what remains of
-    a classifier are arrays (see `predictors`), checked against the library's own
-    predictions when they are taken. No row of the survey is among them; with
-    `household_mean`, the mean label of each household is, by its id.
+    Training needs the extra ``tabular`` (scikit-learn), prediction only NumPy: a trained
+    classifier is kept as arrays (see `predictors`), which are checked against the
+    predictions of the library. They contain no row of the survey; with `household_mean`
+    they contain the mean label of each household, by its id.
     """
 
     def __init__(
@@ -88,25 +88,25 @@ class TabularModel:
 
     @property
     def schema(self) -> Schema:
-        """The schema of the rows learnt from."""
+        """The schema of the training rows."""
         return self._fitted()[0]
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:
-        """Learn from survey rows.
+        """Train on survey rows.
 
         Parameters
         ----------
         train : SurveyTable
-            Rows to learn from.
+            Training rows.
         val : SurveyTable, optional
-            Rows that the probabilities are calibrated to.
+            Rows for calibration of the probabilities.
 
         Raises
         ------
         DataError
-            If labels are of one class or missing, or the schemas differ.
+            If labels are missing or all the same, or the schemas differ.
         ConfigError
-            If the library that the method needs is not installed.
+            If the library of the method is not installed.
         """
         train.check_trainable()
         if val is not None:
@@ -125,12 +125,12 @@ class TabularModel:
     def predict_proba(self, table: SurveyTable) -> Float:
         """Return the probabilities of staying and returning, shape (n, 2).
 
-        A row's result depends on that row alone, to the last bit.
+        The prediction of a row does not depend on other rows, to the last bit.
 
         Raises
         ------
         DataError
-            If the schema is not the one trained on.
+            If the schema is not that of the training rows.
         ConfigError
             If the model is not trained.
         """
@@ -142,16 +142,16 @@ class TabularModel:
         return np.column_stack([1.0 - p, p])
 
     def save(self, folder: str | Path) -> None:
-        """Write ``config.json`` and ``model.npz`` to `folder`, and read them back to be sure.
+        """Write ``config.json`` and ``model.npz`` to `folder`, and check them by reading.
 
         Raises
         ------
         DataError
-            If what can be read back is not the same to the last bit, as on a full disk.
+            If the saved model is not the same to the last bit, for example on a full disk.
         """
         schema, predictor = self._fitted()
         kinds = [name for name, kind in PREDICTORS.items() if isinstance(predictor, kind)]
-        told = {
+        record = {
             "options": {
                 "method": self.method,
                 "missing": self.missing,
@@ -164,7 +164,7 @@ class TabularModel:
             "calibration": None if self.calibration is None else self.calibration.state(),
             "predictor": kinds[0],
         }
-        write_saved(Path(folder), _KIND, told, predictor.arrays())
+        write_saved(Path(folder), _KIND, record, predictor.arrays())
         self._check_same(type(self).load(folder), folder)
 
     def _check_same(self, again: TabularModel, folder: str | Path) -> None:
@@ -180,31 +180,31 @@ class TabularModel:
 
     @classmethod
     def load(cls, folder: str | Path) -> Self:
-        """Read what `save` wrote; it predicts the same, to the last bit.
+        """Read what `save` wrote; predictions are the same to the last bit.
 
         Raises
         ------
         DataError
-            If a file is missing, truncated or foreign.
+            If a file is missing, truncated or of another kind.
         """
-        told, arrays = read_saved(Path(folder), _KIND)
+        record, arrays = read_saved(Path(folder), _KIND)
         try:
-            return cls._remembered(told, arrays)
+            return cls._restored(record, arrays)
         except (KeyError, TypeError, AttributeError, ConfigError) as error:
-            message = f"{folder} lacks or garbles {error}; it is no record of this package"
+            message = f"the model in {folder} is not valid ({error}); train it again"
             raise DataError(message) from error
 
     @classmethod
-    def _remembered(cls, told: Mapping[str, Any], arrays: dict[str, Any]) -> Self:
-        model = cls(**told["options"])
-        model._schema = Schema.from_json(told["schema"])
-        if model._schema.hash() != told["schema_hash"]:
+    def _restored(cls, record: Mapping[str, Any], arrays: dict[str, Any]) -> Self:
+        model = cls(**record["options"])
+        model._schema = Schema.from_json(record["schema"])
+        if model._schema.hash() != record["schema_hash"]:
             message = "the schema is not the one that was saved; train again"
             raise DataError(message)
-        model._encoder = Encoder.from_state(told["encoder"])
-        model._predictor = PREDICTORS[told["predictor"]].from_arrays(arrays)
-        if told["calibration"] is not None:
-            model.calibration = ProbabilityCalibration.from_state(told["calibration"])
+        model._encoder = Encoder.from_state(record["encoder"])
+        model._predictor = PREDICTORS[record["predictor"]].from_arrays(arrays)
+        if record["calibration"] is not None:
+            model.calibration = ProbabilityCalibration.from_state(record["calibration"])
         return model
 
     def _fitted(self) -> tuple[Schema, Predictor]:

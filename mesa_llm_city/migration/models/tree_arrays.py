@@ -1,4 +1,4 @@
-"""Trees of several libraries in one form."""
+"""Decision trees of several libraries in one format."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.models.predictors import Trees
 
-__all__ = ["Tree", "joined"]
+__all__ = ["Tree", "join_trees"]
 
 
 class Tree(NamedTuple):
-    """One tree; a row goes left where x <= threshold. All of shape (nodes,).
+    """One tree; a row goes left if x <= threshold. All arrays have shape (nodes,).
 
     Parameters
     ----------
     feature, left, right : ndarray of int
-        Column asked for, and the next nodes; anything at a leaf.
+        Column to compare, and the next nodes; not used at a leaf.
     threshold : ndarray of float64
-        What the column is compared with; anything at a leaf.
+        Value to compare with; not used at a leaf.
     is_leaf : ndarray of bool
-        Where the tree ends.
+        Whether a node is a leaf.
     value : ndarray of float64
-        What a leaf says; anything elsewhere.
+        Value of a leaf; not used elsewhere.
     """
 
     feature: NDArray[Any]
@@ -38,13 +38,20 @@ class Tree(NamedTuple):
     value: Float
 
 
-def joined(trees: Sequence[Tree], *, start: float = float("nan")) -> Trees:
-    """Return trees as one predictor; `start` is NaN if they are to be averaged.
+def join_trees(trees: Sequence[Tree], *, start: float = float("nan")) -> Trees:
+    """Join trees to one predictor.
+
+    Parameters
+    ----------
+    trees : sequence of Tree
+        The trees.
+    start : float, default NaN
+        Log odds to which the leaves are added; NaN to average the leaves.
 
     Examples
     --------
     >>> leaf = Tree(*(np.array([-1]) for _ in range(4)), np.array([True]), np.array([0.3]))
-    >>> joined([leaf]).p(np.zeros((2, 1))).tolist()
+    >>> join_trees([leaf]).p(np.zeros((2, 1))).tolist()
     [0.3, 0.3]
     """
     sizes = [len(tree.value) for tree in trees]
@@ -53,13 +60,13 @@ def joined(trees: Sequence[Tree], *, start: float = float("nan")) -> Trees:
     itself = np.arange(len(leaf), dtype=np.int32)
 
     def below(side: str) -> NDArray[np.int32]:
-        told = np.concatenate(
+        nodes = np.concatenate(
             [
                 getattr(tree, side).astype(np.int64) + at
                 for tree, at in zip(trees, root, strict=True)
             ]
         )
-        return np.where(leaf, itself, told).astype(np.int32)
+        return np.where(leaf, itself, nodes).astype(np.int32)
 
     feature = np.concatenate([tree.feature for tree in trees]).astype(np.int32)
     threshold = np.concatenate([tree.threshold for tree in trees]).astype(np.float64)

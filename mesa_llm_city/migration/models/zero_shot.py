@@ -1,4 +1,4 @@
-"""The migration decision by prompt: a language model is told a person, and says Yes or No."""
+"""The migration decision by prompt: a language model reads a profile and answers Yes or No."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FULL = 20.0
 
 
 class ReturneeReply(BaseModel):
-    """What a language model answers."""
+    """Answer of a language model."""
 
     reason: Reason
     answer: Literal["Yes", "No"]
@@ -36,38 +36,38 @@ class ReturneeReply(BaseModel):
 
     @property
     def p(self) -> float:
-        """Probability of returning: one half, and a twentieth for each step of certainty."""
+        """Probability of returning: one half, plus or minus 0.05 for each step of certainty."""
         step = self.certainty / _FULL
         return 0.5 + step if self.answer == "Yes" else 0.5 - step
 
 
 class PromptModel:
-    """A language model that is asked about each person, and has learnt nothing from the survey.
+    """A language model that is asked about each person, without training on the survey.
 
-    The baseline "Prompt" of RMS-Agent, sec. 5.1, through the same layer as all other
-    prompts: answers are kept, counted and limited as the backend is told.
+    The baseline "Prompt" of RMS-Agent, sec. 5.1. Answers are stored, counted and limited as
+    those of all other prompts.
 
     Parameters
     ----------
     backend : Backend, optional
-        Who answers, such as an `LLM`; without one the model can be loaded and saved only.
+        Source of the answers, such as an `LLM`; without it the model can only be saved.
     missing : {"indicator", "impute"}, default "indicator"
-        Whether the profile says that a value is missing, or tells what is usual among the
+        Whether the profile says that a value is missing, or has the typical value of the
         rows given to `fit`.
     rule : PushPullRule, optional
-        Who decides where there is no answer and the backend leaves it to rules.
+        Decides where there is no answer, if the backend is configured to use rules then.
 
     Attributes
     ----------
     backend : Backend or None
-        Who answers; may be set after loading.
+        As given; may be set after loading.
     rule : PushPullRule
-        Who decides in its place; may be set after loading, too.
+        As given; may be set after loading.
 
     Raises
     ------
     ConfigError
-        If an option is none of those accepted.
+        If an option has another value.
 
     Examples
     --------
@@ -98,17 +98,17 @@ class PromptModel:
 
     @property
     def schema(self) -> Schema:
-        """The schema of the rows it can read."""
+        """The schema of the rows that the model can read."""
         if self._schema is None:
-            message = "the model knows no schema; call fit, or PromptModel.load"
+            message = "the model has no schema; call fit, or PromptModel.load"
             raise ConfigError(message)
         return self._schema
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:
-        """Note the schema and, for the view ``"impute"``, what is usual; learn nothing else."""
+        """Keep the schema and, with ``missing="impute"``, typical values; nothing is trained."""
         del val
         self._schema = train.schema
-        self._fills = _usual(train) if self.missing == "impute" else {}
+        self._fills = _typical_values(train) if self.missing == "impute" else {}
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
@@ -120,49 +120,51 @@ class PromptModel:
         return np.column_stack([1.0 - p, p])
 
     def predict_with_fallback(self, table: SurveyTable) -> Predictions:
-        """Return probabilities of being back, and for whom there was no answer.
+        """Return probabilities of being back, and for whom the rule decided.
 
-        Persons of the same profile are asked about once.
+        The model is asked once about equal profiles.
 
         Raises
         ------
         DataError
-            If the schema is not the one given to `fit`, or lacks what the rule needs where
+            If the schema is not the one given to `fit`, or has no columns for the rule where
             it has to decide.
         ConfigError
-            If there is nobody to ask.
+            If there is no backend.
         LLMError
-            If there is no answer, unless the backend leaves it to rules.
+            If there is no answer, unless the backend is configured to use rules then.
         """
         check_schema(table.schema, self.schema)
         if self.backend is None:
-            message = "there is nobody to ask; set backend to an LLM (--llm on the command line)"
+            message = (
+                "there is no language model to ask; set backend to an LLM (command line: --llm)"
+            )
             raise ConfigError(message)
-        told = self.profiles(table)
-        every = list(dict.fromkeys(told))
-        thoughts = [Thought(_judged(one), person=_number(one)) for one in every]
-        known = dict(zip(every, run_all(thoughts, backend=self.backend), strict=True))
-        p = np.array([known[one] for one in told], dtype=np.float64)
+        profiles = self.profiles(table)
+        different = list(dict.fromkeys(profiles))
+        thoughts = [Thought(_answered(one), person=_number(one)) for one in different]
+        known = dict(zip(different, run_all(thoughts, backend=self.backend), strict=True))
+        p = np.array([known[one] for one in profiles], dtype=np.float64)
         by_rule = np.isnan(p)
         if by_rule.any():
             p[by_rule] = self.rule.predict_proba(table.take(np.flatnonzero(by_rule)))[:, 1]
         return Predictions(p, by_rule)
 
     def profiles(self, table: SurveyTable) -> list[tuple[str, ...]]:
-        """Return what is told of each person: a line for each feature that is no identifier."""
+        """Return the profile of each person: a line for each feature that is no identifier."""
         frame = table.frame.fillna(self._fills) if self._fills else table.frame
         specs = [spec for spec in table.schema.features if spec.kind != "id"]
         columns = [_lines(frame[spec.name].tolist(), spec) for spec in specs]
         return list(zip(*columns, strict=True))
 
     def save(self, folder: str | Path) -> None:
-        """Write ``config.json``; who answers, or decides instead, is not part of it."""
-        told = {
+        """Write ``config.json``; backend and rule are not saved."""
+        record = {
             "options": {"missing": self.missing},
             "schema": self.schema.to_json(),
             "fills": self._fills,
         }
-        write_saved(Path(folder), _KIND, told, {})
+        write_saved(Path(folder), _KIND, record, {})
 
     @classmethod
     def load(cls, folder: str | Path, *, backend: Backend | None = None) -> Self:
@@ -171,25 +173,25 @@ class PromptModel:
         Raises
         ------
         DataError
-            If it is missing, truncated or foreign.
+            If it is missing, truncated or of another kind.
         """
-        told, _ = read_saved(Path(folder), _KIND)
+        record, _ = read_saved(Path(folder), _KIND)
         try:
-            return cls._remembered(told, backend)
+            return cls._restored(record, backend)
         except (KeyError, TypeError, AttributeError, ConfigError) as error:
-            message = f"{folder} lacks or garbles {error}; it is no record of this package"
+            message = f"the model in {folder} is not valid ({error}); save it again"
             raise DataError(message) from error
 
     @classmethod
-    def _remembered(cls, told: Mapping[str, Any], backend: Backend | None) -> Self:
-        model = cls(backend, **told["options"])
-        model._schema = Schema.from_json(told["schema"])
-        model._fills = {name: float(value) for name, value in told["fills"].items()}
+    def _restored(cls, record: Mapping[str, Any], backend: Backend | None) -> Self:
+        model = cls(backend, **record["options"])
+        model._schema = Schema.from_json(record["schema"])
+        model._fills = {name: float(value) for name, value in record["fills"].items()}
         return model
 
 
-async def _judged(profile: tuple[str, ...]) -> float:
-    """Return the probability that a language model gives; NaN if it is left to rules."""
+async def _answered(profile: tuple[str, ...]) -> float:
+    """Return the probability given by a language model; NaN if a rule is to decide."""
     try:
         reply = await ask("returnee", ReturneeReply, profile=list(profile))
     except LLMError as error:
@@ -199,23 +201,23 @@ async def _judged(profile: tuple[str, ...]) -> float:
 
 
 def _number(profile: tuple[str, ...]) -> int:
-    """Return a number that stands for a profile, so that its luck is its own in any batch."""
+    """Return a number for a profile, so that its random stream does not depend on the batch."""
     digest = blake2b("\n".join(profile).encode(), digest_size=6).digest()
     return int.from_bytes(digest, "little")
 
 
 def _lines(values: Sequence[object], spec: FeatureSpec) -> list[str]:
-    words = Verbalisation()
-    return [f"{spec.label}: {words.value_of(value, spec)}" for value in values]
+    style = Verbalisation()
+    return [f"{spec.label}: {style.value_of(value, spec)}" for value in values]
 
 
-def _usual(table: SurveyTable) -> dict[str, float]:
+def _typical_values(table: SurveyTable) -> dict[str, float]:
     """Return the median of each number and the most frequent code of each category."""
-    told: dict[str, float] = {}
+    typical: dict[str, float] = {}
     for spec in table.schema.of_kind("numeric", "categorical"):
         known = table.frame[spec.name].dropna()
         if len(known):
-            told[spec.name] = float(
+            typical[spec.name] = float(
                 known.median() if spec.kind == "numeric" else known.mode().iloc[0]
             )
-    return told
+    return typical

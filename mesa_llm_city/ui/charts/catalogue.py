@@ -1,4 +1,4 @@
-"""The charts there are: how each is drawn from a view, and told in words."""
+"""The charts there are: how each is drawn from a view, and described in words."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, clock_time
-from mesa_llm_city.core.values import Float, Mode
-from mesa_llm_city.experiments.palette import GROUPS
-from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.experiments.palette import OTHER, palette_of
 from mesa_llm_city.ui.charts.figures import (
-    Ink,
+    ChartStyle,
     needs_figure,
     popularity_figure,
     time_use_figure,
     trips_figure,
 )
 from mesa_llm_city.ui.person.selection import NOBODY
-from mesa_llm_city.ui.views.counts import tally_of
+from mesa_llm_city.ui.views.counts import counts_of
 from mesa_llm_city.ui.views.protocols import CityView
 
 if TYPE_CHECKING:
@@ -32,9 +31,17 @@ _SHOWN = 8
 
 
 class Drawn(NamedTuple):
-    """A chart, and what it shows in a sentence; without a figure, what to do to have one."""
+    """A chart.
 
-    told: str
+    Attributes
+    ----------
+    description : str
+        What it shows, in a sentence; without a figure, what to do to have one.
+    figure : matplotlib.figure.Figure, optional
+        The chart itself.
+    """
+
+    description: str
     figure: Figure | None = None
 
 
@@ -44,13 +51,13 @@ class Chart(NamedTuple):
     Attributes
     ----------
     title : str
-        What stands above.
+        Heading of the chart.
     draw : callable
-        Draws a view with an ink, for a person or `NOBODY`.
+        Draws a view in a style, for a person or `NOBODY`.
     """
 
     title: str
-    draw: Callable[[CityView, Ink, int], Drawn]
+    draw: Callable[[CityView, ChartStyle, int], Drawn]
 
 
 def now_h(view: CityView) -> float:
@@ -67,56 +74,72 @@ def name_of(view: CityView, person: int) -> str:
 
 
 def time_use(
-    view: CityView, ink: Ink, person: int = NOBODY, *, observed: Float | None = None
+    view: CityView, style: ChartStyle, person: int = NOBODY, *, observed: Float | None = None
 ) -> Drawn:
     """Draw what share of the people does what (see `time_use_figure`)."""
     del person
     if not view.minute:
         return Drawn("Nothing has happened yet: press Step or Play.")
-    course = tally_of(view).time_use(view)
-    figure = time_use_figure(course, now_h=now_h(view), ink=ink, observed=observed)
-    latest = course.today[:, np.flatnonzero(~np.isnan(course.today[0]))[-1:]]
-    shares = [f"{group.label} {share:.0%}" for group, (share,) in zip(GROUPS, latest, strict=True)]
+    profile = counts_of(view).time_use(view)
+    figure = time_use_figure(
+        profile, now_h=now_h(view), style=style, observed=observed, parameters=view.parameters
+    )
+    latest = profile.today[:, np.flatnonzero(~np.isnan(profile.today[0]))[-1]]
+    labels = [group.label for group in palette_of(view.parameters).groups]
+    shares = [f"{label} {share:.0%}" for label, share in _named(labels, latest)]
     return Drawn(f"At {clock_time(view.minute)}: {', '.join(shares)}.", figure)
 
 
-def _trips(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:
+def _trips(view: CityView, style: ChartStyle, person: int = NOBODY) -> Drawn:
     """Draw departures by hour and mode (see `trips_figure`)."""
     del person
-    course = tally_of(view).trips(view)
-    if not np.nansum([course.today, course.before]):
+    profile = counts_of(view).trips(view)
+    if not np.nansum([profile.today, profile.before]):
         return Drawn("Nobody has arrived anywhere yet: go on until the morning.")
-    total = np.nansum(course.today, axis=1)
-    shares = [f"{mode} {count:.0f}" for mode, count in zip(Mode, total, strict=True)]
-    told = f"Trips today per 100 people, by mode: {', '.join(shares)}."
-    return Drawn(told, trips_figure(course, now_h=now_h(view), ink=ink))
+    total = np.nansum(profile.today, axis=1)
+    labels = [*(mode.label for mode in view.parameters.modes.values()), OTHER.label]
+    shares = [f"{label} {count:.0f}" for label, count in _named(labels, total)]
+    description = f"Trips today per 100 people, by mode: {', '.join(shares)}."
+    return Drawn(
+        description,
+        trips_figure(profile, now_h=now_h(view), style=style, parameters=view.parameters),
+    )
 
 
-def _needs(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:
+def _named(labels: list[str], values: Float) -> list[tuple[str, float]]:
+    """Return labels and values; the last, of other kinds, only if there is any."""
+    named = list(zip(labels, values.tolist(), strict=True))
+    return named if named[-1][1] else named[:-1]
+
+
+def _needs(view: CityView, style: ChartStyle, person: int = NOBODY) -> Drawn:
     """Draw needs over the last 24 hours (see `needs_figure`)."""
-    course = tally_of(view).needs(view, person)
-    if len(course.minute) < 2:
-        known = not view.minute or len(course.minute)
+    series = counts_of(view).needs(view, person)
+    if len(series.minute) < 2:
+        known = not view.minute or len(series.minute)
         soon = "Needs are written down each hour: go on for two hours."
         return Drawn(soon if known else "This run has no needs to show.")
-    levels = [f"{need} {at:.2f}" for need, at in zip(NEEDS, course.mean[-1], strict=True)]
-    name = "" if np.isnan(course.own).all() else name_of(view, person)
-    told = f"Mean needs at {clock_time(int(course.minute[-1]))}: {', '.join(levels)}."
-    return Drawn(told, needs_figure(course, name=name, ink=ink))
+    labels = [need.label for need in view.parameters.needs.values()]
+    levels = [f"{label} {at:.2f}" for label, at in zip(labels, series.mean[-1], strict=True)]
+    name = "" if np.isnan(series.own).all() else name_of(view, person)
+    description = f"Mean needs at {clock_time(int(series.minute[-1]))}: {', '.join(levels)}."
+    return Drawn(
+        description, needs_figure(series, name=name, style=style, parameters=view.parameters)
+    )
 
 
-def _places(view: CityView, ink: Ink, person: int = NOBODY) -> Drawn:
+def _places(view: CityView, style: ChartStyle, person: int = NOBODY) -> Drawn:
     """Draw the places most visited (see `popularity_figure`)."""
     del person
-    counted = tally_of(view).popularity(view)
+    counted = counts_of(view).popularity(view)
     if not len(counted.place):
         return Drawn("No visit has ended yet: go on until people have been out.")
     known = view.basemap().names
     names = [known[place] for place in counted.place[:_SHOWN].tolist()]
     visits = counted.visits[:_SHOWN].tolist()
-    told = ", ".join(f"{name} {count}" for name, count in zip(names, visits, strict=True))
-    figure = popularity_figure(names, visits, counted.satisfaction[:_SHOWN].tolist(), ink)
-    return Drawn(f"Visits so far: {told}.", figure)
+    counts = ", ".join(f"{name} {count}" for name, count in zip(names, visits, strict=True))
+    figure = popularity_figure(names, visits, counted.satisfaction[:_SHOWN].tolist(), style)
+    return Drawn(f"Visits so far: {counts}.", figure)
 
 
 CHARTS: Mapping[str, Chart] = MappingProxyType(

@@ -10,7 +10,7 @@ import solara.lab
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.phrases import date_and_time
 from mesa_llm_city.ui.charts.catalogue import CHARTS, Drawn, time_use
-from mesa_llm_city.ui.charts.figures import DARK, LIGHT, Ink, png_of
+from mesa_llm_city.ui.charts.figures import DARK, LIGHT, ChartStyle, png_of
 from mesa_llm_city.ui.page.throttle import use_throttled
 from mesa_llm_city.ui.panel import Hint, Panel, Picture, image_url
 from mesa_llm_city.ui.person.selection import NOBODY, selected
@@ -20,7 +20,7 @@ from mesa_llm_city.ui.views.protocols import CityView, view_of
 
 __all__ = ["Clock", "Needs", "PlacePopularity", "TimeUse", "TripsPerHour"]
 
-_Draw = Callable[[CityView, Ink, int], Drawn]
+_Draw = Callable[[CityView, ChartStyle, int], Drawn]
 
 
 def TimeUse(model: object, observed: Float | None = None) -> solara.Element:
@@ -35,8 +35,8 @@ def TimeUse(model: object, observed: Float | None = None) -> solara.Element:
         `functools.partial`.
     """
 
-    def draw(view: CityView, ink: Ink, person: int) -> Drawn:
-        return time_use(view, ink, person, observed=observed)
+    def draw(view: CityView, style: ChartStyle, person: int) -> Drawn:
+        return time_use(view, style, person, observed=observed)
 
     return _chart(model, "time_use", CHARTS["time_use"].draw if observed is None else draw)
 
@@ -74,18 +74,18 @@ def _chart(
 def _Chart(model: object, minute: int, name: str, draw: _Draw, *, personal: bool) -> None:
     view = view_of(model)
     person = selected(model).value if personal else NOBODY
-    ink = DARK if solara.lab.use_dark_effective() else LIGHT
+    style = DARK if solara.lab.use_dark_effective() else LIGHT
 
     def make() -> tuple[str, str]:
-        drawn = read_steadily(lambda: draw(view, ink, person))
-        return drawn.told, "" if drawn.figure is None else image_url(png_of(drawn.figure))
+        drawn = read_steadily(lambda: draw(view, style, person))
+        return drawn.description, "" if drawn.figure is None else image_url(png_of(drawn.figure))
 
-    told, url = use_throttled(minute, make, urgent=(person, ink, id(model)))
+    text, url = use_throttled(minute, make, urgent=(person, style, id(model)))
     with Panel(CHARTS[name].title, name=name.replace("_", "-")):
         if url:
-            Picture(url, told)
+            Picture(url, text)
         else:
-            Hint(told)
+            Hint(text)
 
 
 @solara.component

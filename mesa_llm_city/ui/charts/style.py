@@ -1,8 +1,8 @@
-"""Paper and ink of the charts: colours on light and dark ground, axes, keys, PNG."""
+"""Style of the charts: colours on light and dark backgrounds, axes, legends, PNG."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,16 +11,19 @@ from unicodedata import east_asian_width
 import numpy as np
 
 from mesa_llm_city.experiments.hourly import DAY_H
-from mesa_llm_city.ui.palette import THEMES, colouring, on_dark
+from mesa_llm_city.ui.palette import THEMES, colouring
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from mesa_llm_city.experiments.palette import Group
+    from mesa_llm_city.parameters.kind import KindSpec
+
 __all__ = [
     "DARK",
     "LIGHT",
-    "Ink",
+    "ChartStyle",
     "day_axis",
     "empty_axes",
     "fade_after",
@@ -42,24 +45,36 @@ _KEY_PT = 6.8
 _KEY_SPACING = 1.6
 
 
-class Ink(NamedTuple):
-    """Colours of a chart on light or dark ground.
+class ChartStyle(NamedTuple):
+    """Colours of a chart on a light or dark background.
 
     Attributes
     ----------
-    text, grid, paper : str
-        Of letters, of axes, and of the ground.
-    on_ground : callable
-        Returns the colour that takes the place of one of the palette.
+    text, grid, background : str
+        Colours of text, of axes, and of the background.
     likings : tuple of str
         Ramp from dislike to liking.
+    is_dark : bool
+        Whether the background is dark.
     """
 
     text: str
     grid: str
-    paper: str
-    on_ground: Callable[[str], str]
+    background: str
     likings: tuple[str, ...]
+    is_dark: bool
+
+    def shade(self, kind: KindSpec | Group) -> str:
+        """Return the colour of a purpose, mode, need or group of purposes.
+
+        Examples
+        --------
+        >>> from mesa_llm_city.parameters import default_parameters
+        >>> walk = default_parameters().modes["walk"]
+        >>> LIGHT.shade(walk), DARK.shade(walk)
+        ('#4477AA', '#2b86cf')
+        """
+        return kind.colour_dark if self.is_dark else kind.colour
 
     def liking(self, level: float) -> str:
         """Return the colour of a level from 0, disliked, to 1, liked; NaN is in the middle.
@@ -73,14 +88,14 @@ class Ink(NamedTuple):
         return self.likings[round(at * (len(self.likings) - 1))]
 
 
-def _ink(name: str) -> Ink:
+def _style(name: str) -> ChartStyle:
     theme, likings = THEMES[name], colouring("belief")
     if name == "light":
-        return Ink(theme.ink, theme.edge, theme.panel, str, likings.light)
-    return Ink(theme.ink, theme.edge, theme.panel, on_dark, likings.dark)
+        return ChartStyle(theme.ink, theme.edge, theme.panel, likings.light, is_dark=False)
+    return ChartStyle(theme.ink, theme.edge, theme.panel, likings.dark, is_dark=True)
 
 
-LIGHT, DARK = _ink("light"), _ink("dark")
+LIGHT, DARK = _style("light"), _style("dark")
 
 
 def png_of(figure: Figure) -> bytes:
@@ -90,17 +105,19 @@ def png_of(figure: Figure) -> bytes:
     return out.getvalue()
 
 
-def empty_axes(ink: Ink, *, left: float = 0.115, right: float = 0.7) -> tuple[Figure, Axes]:
+def empty_axes(
+    style: ChartStyle, *, left: float = 0.115, right: float = 0.7
+) -> tuple[Figure, Axes]:
     """Return a figure with axes from `left` to `right`, as shares of its width."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=ink.paper)
-    axes: Axes = figure.add_axes((left, 0.19, right - left, 0.75), facecolor=ink.paper)
-    axes.tick_params(colors=ink.text, labelsize=7, left=False, bottom=False)
+    figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=style.background)
+    axes: Axes = figure.add_axes((left, 0.19, right - left, 0.75), facecolor=style.background)
+    axes.tick_params(colors=style.text, labelsize=7, left=False, bottom=False)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["bottom", "left"]].set_color(ink.grid)
+    axes.spines[["bottom", "left"]].set_color(style.grid)
     for label in (axes.xaxis.label, axes.yaxis.label):
-        label.set_color(ink.text)
+        label.set_color(style.text)
         label.set_fontsize(7.5)
     return figure, axes
 
@@ -112,16 +129,20 @@ def day_axis(axes: Axes) -> None:
     axes.set_xlabel("time of day", labelpad=1.0)
 
 
-def fade_after(axes: Axes, now_h: float, ink: Ink, *, begin_h: float | None = None) -> None:
+def fade_after(
+    axes: Axes, now_h: float, style: ChartStyle, *, begin_h: float | None = None
+) -> None:
     """Cover what is still to come, or what lies after `begin_h`, and mark now."""
     if now_h < DAY_H:
         begin = now_h if begin_h is None else begin_h
-        axes.axvspan(begin, DAY_H, color=ink.paper, alpha=1.0 - _PALE, linewidth=0.0, zorder=3)
-        axes.axvline(now_h, color=ink.text, linewidth=1.0, zorder=5)
+        axes.axvspan(
+            begin, DAY_H, color=style.background, alpha=1.0 - _PALE, linewidth=0.0, zorder=3
+        )
+        axes.axvline(now_h, color=style.text, linewidth=1.0, zorder=5)
 
 
 def key_beside(
-    axes: Axes, ink: Ink, entries: Sequence[tuple[str, str]], *, title: str = ""
+    axes: Axes, style: ChartStyle, entries: Sequence[tuple[str, str]], *, title: str = ""
 ) -> None:
     """Write names beside squares of their colours, the last on top.
 
@@ -130,20 +151,20 @@ def key_beside(
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        Beside which.
-    ink : Ink
-        Colour of the letters.
+        Axes beside which the names are written.
+    style : ChartStyle
+        Colour of the text.
     entries : sequence of (str, str)
         Names and colours.
     title : str, optional
-        What stands above.
+        Heading above the names.
     """
     names = [*title.split("\n")] if title else []
     names += [name for name, _ in reversed(entries)]
     line = _KEY_PT * _KEY_SPACING / 72.0 / (axes.get_position().height * _SIZE[1])
     rows = 0.5 + line * ((len(names) - 1) / 2.0 - np.arange(len(names)))
     for name, row in zip(names, rows.tolist(), strict=True):
-        look: dict[str, Any] = {"fontsize": _KEY_PT, "color": ink.text, "va": "center_baseline"}
+        look: dict[str, Any] = {"fontsize": _KEY_PT, "color": style.text, "va": "center_baseline"}
         axes.text(1.055, row, name, transform=axes.transAxes, **look)
     axes.scatter(
         [1.032] * len(entries),
@@ -175,7 +196,7 @@ def short(name: str, longest: int = 26) -> str:
     Parameters
     ----------
     name : str
-        Of a place or a person.
+        Name of a place or a person.
     longest : int, default 26
         How wide it may be, in letters; East Asian ones count double.
 

@@ -80,7 +80,7 @@ def chart_png(view: CityView, name: str, *, person: int = NOBODY, dark: bool = F
     person : int, optional
         Whose needs to draw as well.
     dark : bool, default False
-        Whether on dark ground.
+        Whether on a dark background.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def chart_png(view: CityView, name: str, *, person: int = NOBODY, dark: bool = F
         raise ConfigError(message)
     drawn = CHARTS[name].draw(view, DARK if dark else LIGHT, person)
     if drawn.figure is None:
-        message = f"there is nothing to draw yet. {drawn.told}"
+        message = f"there is nothing to draw yet. {drawn.description}"
         raise ConfigError(message)
     return png_of(drawn.figure)
 
@@ -146,9 +146,9 @@ def save_film(
     every_min : int, default 10
         Minutes of the run between two pictures.
     dark : bool, default False
-        Whether on dark ground.
+        Whether on a dark background.
     on_frame : callable, optional
-        Told how many pictures are done, and how many there are.
+        Called with the number of pictures done, and of all pictures.
 
     Returns
     -------
@@ -229,7 +229,7 @@ def _frames(
 def _write_gif(frames: Iterator[Image], target: Path) -> None:
     from PIL import Image
 
-    # One palette for all pictures, so that the ground does not flicker.
+    # One palette for all pictures, so that the background does not flicker.
     first = next(frames).quantize(128)
     rest = (frame.quantize(palette=first, dither=Image.Dither.NONE) for frame in frames)
     first.save(
@@ -241,13 +241,13 @@ def _write_mp4(frames: Iterator[Image], target: Path) -> None:
     """Hand the pictures to ffmpeg, cut to even sizes as its encoder wants them."""
     first = next(frames)
     width, height = (side - side % 2 for side in first.size)
-    told = [
+    command = [
         *("ffmpeg", "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24"),
         *("-s", f"{width}x{height}", "-r", str(1000 // _FRAME_MS), "-i", "-"),
         *("-pix_fmt", "yuv420p", str(target)),
     ]
     # One that gives up in between closes the pipe, and tells by its exit code.
-    with suppress(BrokenPipeError), subprocess.Popen(told, stdin=subprocess.PIPE) as coder:  # noqa: S603 - our own words
+    with suppress(BrokenPipeError), subprocess.Popen(command, stdin=subprocess.PIPE) as coder:  # noqa: S603 - a command of our own
         for frame in (first, *frames):
             cast("BinaryIO", coder.stdin).write(frame.crop((0, 0, width, height)).tobytes())
     if coder.returncode:

@@ -14,17 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import LIGHT, png_of
 from mesa_llm_city.ui.export.export import replay_of
-from mesa_llm_city.ui.map.canvas import Frame, ground_traits, look_traits
+from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
 from mesa_llm_city.ui.page.scrubber import hourly_trips
-from mesa_llm_city.ui.palette import colouring
+from mesa_llm_city.ui.palette import LEVELS, colouring
 from mesa_llm_city.ui.panel import image_url
 from mesa_llm_city.ui.person.selection import NOBODY
 from mesa_llm_city.ui.views.history import History
-from mesa_llm_city.ui.views.protocols import DOINGS, CityView
+from mesa_llm_city.ui.views.kinds import activity_labels
+from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
 from mesa_llm_city.ui.views.replay_person import described
 
@@ -68,13 +68,13 @@ def html_replay(view: CityView) -> str:
         raise ConfigError(message)
     begins = replay.minute if isinstance(view, Replay) else 0
     replay.go_to(replay.end)
-    told = _told(replay, begins=begins)
+    run = _run(replay, begins=begins)
     parts = {
         "title": escape(replay.title),
         "charts": _charts(replay),
         "note": escape(_note(replay)),
         # A text in the run must not end the script that holds it.
-        "run": json.dumps(told, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
+        "run": json.dumps(run, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c"),
         "script": _read("html_replay.js"),
     }
     page = _read("html_replay.html")
@@ -92,18 +92,19 @@ def _read(file: str) -> str:
     return (_HERE / file).read_text(encoding="utf-8")
 
 
-def _told(replay: Replay, *, begins: int) -> dict[str, Any]:
+def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
     """Return all that the page plays, as JSON."""
-    history, activity = replay.history, colouring("activity")
+    history, parameters = replay.history, replay.parameters
+    activity, doings = colouring("activity", parameters), activity_labels(parameters)
     frame = Frame.of(replay.basemap().bounds)
-    fixed = ground_traits(frame, replay.basemap())
+    fixed = base_map_traits(frame, replay.basemap())
     ground = {name: value for name, value in fixed.items() if isinstance(value, bytes)}
-    needs = list(NEEDS) if len(history.needs) else []
+    needs = list(parameters.needs) if len(history.needs) else []
     columns = _columns(history, frame) | {
         name: np.frombuffer(value, dtype=np.uint8)
         for name, value in (ground | {"person": history.ids.astype("<i4").tobytes()}).items()
     }
-    looks = {by: look_traits(colouring(by), colouring("mode"), ()) for by in replay.colours()}
+    looks = {by: look_traits(parameters, by, ()) for by in replay.colours()}
     return {
         "start": str(replay.clock.start),
         "end": replay.end,
@@ -114,8 +115,8 @@ def _told(replay: Replay, *, begins: int) -> dict[str, Any]:
         "names": list(history.names),
         "described": [described(row) for _, row in history.persons.iterrows()],
         "places": list(replay.basemap().names),
-        "doings": [str(one) for one in DOINGS],
-        "groups": activity.codes(np.arange(len(DOINGS), dtype=np.float64)).tolist(),
+        "doings": doings,
+        "groups": activity.codes(np.arange(len(doings), dtype=np.float64)).tolist(),
         "shades": list(activity.light),
         "needs": needs,
         "colourings": {by: look["colouring"] for by, look in looks.items()},
@@ -127,7 +128,7 @@ def _told(replay: Replay, *, begins: int) -> dict[str, Any]:
 
 def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
     """Return the traits of the map that are no bytes."""
-    look = look_traits(colouring("activity"), colouring("mode"), replay.colours())
+    look = look_traits(replay.parameters, "activity", replay.colours())
     plain = {name: value for name, value in fixed.items() if not isinstance(value, bytes)}
     return {
         **plain,
@@ -149,14 +150,18 @@ def _columns(history: History, frame: Frame) -> _Columns:
     track = history.track
     place = history.tables["activities"]["place"].to_numpy(dtype=np.int64, na_value=-1)
     income = colouring("income").codes(history.persons["income"].to_numpy(dtype=np.float64))
-    needs = [colouring(need).codes(history.needs[:, :, row]) for row, need in enumerate(NEEDS)]
+    needs = [
+        colouring(need, history.parameters).codes(history.needs[:, :, row])
+        for row, need in enumerate(history.parameters.needs)
+    ]
+    modes = colouring("mode", history.parameters).labels
     return {
         "first": track.first.astype(np.int32),
         "start": track.start.astype(np.int32),
         "end": track.end.astype(np.int32),
         "ends": frame.packed(track.ends.reshape(-1, 2)),
         "doing": track.doing,
-        "mode": track.mode,
+        "mode": np.where(track.mode < len(modes), track.mode, LEVELS).astype(np.int8),
         "place": place.astype(np.int32),
         "income": income,
         "needs": np.stack(needs, axis=-1),
@@ -177,7 +182,7 @@ def _charts(replay: Replay) -> str:
         if drawn.figure is not None:
             source = image_url(png_of(drawn.figure))
             caption = f"<figcaption>{escape(CHARTS[name].title)}</figcaption>"
-            image = f'<img alt="{escape(drawn.told)}" src="{source}">'
+            image = f'<img alt="{escape(drawn.description)}" src="{source}">'
             figures.append(f"<figure>{caption}{image}</figure>")
     return "".join(figures)
 

@@ -13,10 +13,12 @@ import traitlets
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring
-from mesa_llm_city.ui.views.protocols import DOINGS, Basemap, Crowd, Ways
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.ui.palette import THEMES, UNKNOWN, Colouring, colouring
+from mesa_llm_city.ui.views.kinds import activity_labels
+from mesa_llm_city.ui.views.protocols import Basemap, Crowd, Ways
 
-__all__ = ["CityCanvas", "Frame", "ground_traits", "look_traits", "people_traits", "ways_traits"]
+__all__ = ["CityCanvas", "Frame", "base_map_traits", "look_traits", "people_traits", "ways_traits"]
 
 _UNITS = 65_535
 _FOUR_BITS = 16
@@ -46,9 +48,9 @@ class CityCanvas(anywidget.AnyWidget):
     state : bytes of uint8, shape (n,)
         What each is doing (low four bits) and how the person is coloured (high four bits);
         two bytes a person, shape (n, 2), where somebody does what is beyond the sixteenth
-        of the doings.
+        of the activities (`doings`).
     person : bytes of int32, shape (n,)
-        Ids.
+        Ids of the people.
     names : str
         Names, one a line.
     by : str
@@ -161,19 +163,19 @@ class Frame:
         return np.clip(whole, 0, _UNITS).astype(np.uint16)
 
 
-def ground_traits(frame: Frame, ground: Basemap) -> Packed:
+def base_map_traits(frame: Frame, basemap: Basemap) -> Packed:
     """Return what the widget needs once: outlines, streets, places and stations."""
-    outlines = np.vstack([np.empty((0, 2)), *ground.zones])
+    outlines = np.vstack([np.empty((0, 2)), *basemap.zones])
     return {
         "frame": {name: getattr(frame, name) for name in _FRAME},
-        "streets": frame.packed(ground.streets.reshape(-1, 2)).tobytes(),
+        "streets": frame.packed(basemap.streets.reshape(-1, 2)).tobytes(),
         "zones": frame.packed(outlines).tobytes(),
-        "zone_sizes": [len(one) for one in ground.zones],
-        "zone_names": list(ground.zone_names),
-        "places": frame.packed(ground.places[~ground.is_home]).tobytes(),
-        "homes": frame.packed(ground.places[ground.is_home]).tobytes(),
-        "stations": frame.packed(ground.stations).tobytes(),
-        "station_names": list(ground.station_names),
+        "zone_sizes": [len(one) for one in basemap.zones],
+        "zone_names": list(basemap.zone_names),
+        "places": frame.packed(basemap.places[~basemap.is_home]).tobytes(),
+        "homes": frame.packed(basemap.places[basemap.is_home]).tobytes(),
+        "stations": frame.packed(basemap.stations).tobytes(),
+        "station_names": list(basemap.station_names),
     }
 
 
@@ -183,9 +185,9 @@ def people_traits(frame: Frame, crowd: Crowd, codes: NDArray[np.uint8]) -> Packe
     Parameters
     ----------
     frame : Frame
-        Where.
+        Frame of the city.
     crowd : Crowd
-        People.
+        Positions and activities of the people.
     codes : ndarray of uint8, shape (n,)
         How they are coloured (see `Colouring.codes`).
     """
@@ -208,12 +210,22 @@ def ways_traits(frame: Frame, ways: Ways) -> Packed:
     return {"ways": ends.tobytes(), "way_modes": ways.mode.astype(np.uint8).tobytes()}
 
 
-def look_traits(shown: Colouring, modes: Colouring, choices: Sequence[str]) -> Packed:
-    """Return colours and their meaning, and what else people can be coloured by."""
+def look_traits(parameters: CityParameters, by: str, choices: Sequence[str]) -> Packed:
+    """Return colours and their meaning, and what else people can be coloured by.
+
+    Parameters
+    ----------
+    parameters : CityParameters
+        They name purposes, modes and needs.
+    by : str
+        What people are coloured by: one of `colourings`.
+    choices : sequence of str
+        What else they can be coloured by.
+    """
     return {
-        "doings": [str(one) for one in DOINGS],
-        "colouring": _plain(shown),
-        "mode_look": _plain(modes),
+        "doings": activity_labels(parameters),
+        "colouring": _plain(colouring(by, parameters)),
+        "mode_look": _plain(colouring("mode", parameters)),
         "choices": list(choices),
         "themes": {name: asdict(theme) | {"unknown": UNKNOWN} for name, theme in THEMES.items()},
     }
@@ -223,4 +235,5 @@ def _plain(shown: Colouring) -> Packed:
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in asdict(shown).items()
+        if name != "class_of"
     }

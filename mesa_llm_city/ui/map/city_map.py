@@ -8,7 +8,7 @@ from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
     Frame,
     Packed,
-    ground_traits,
+    base_map_traits,
     look_traits,
     people_traits,
     ways_traits,
@@ -55,14 +55,16 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
     layers, set_layers = solara.use_state(list(LAYERS))
     chosen, source, crowd = selected(view), source_of(view), view.crowd()
     ids = crowd.person.tobytes()
-    ground = view.basemap()
-    frame = solara.use_memo(lambda: Frame.of(ground.bounds, ground.focus), [ground])
-    fixed = solara.use_memo(lambda: ground_traits(frame, ground), [ground])
+    basemap = view.basemap()
+    frame = solara.use_memo(lambda: Frame.of(basemap.bounds, basemap.focus), [basemap])
+    fixed = solara.use_memo(lambda: base_map_traits(frame, basemap), [basemap])
     names = solara.use_memo(lambda: "\n".join(view.names()), [source, ids])
-    look = solara.use_memo(lambda: _look(view, by), [by, view.colours()])
+    look = solara.use_memo(lambda: _look(view, by), [source, by, view.colours()])
     # Feelings move slowly and are dear to read.
     moment = minute if by in _QUICK else minute // _SLOWLY_MIN
-    codes = solara.use_memo(lambda: colouring(by).codes(view.values(by)), [source, ids, by, moment])
+    codes = solara.use_memo(
+        lambda: colouring(by, view.parameters).codes(view.values(by)), [source, ids, by, moment]
+    )
     has_trips, quarter = "trips" in layers, view.minute // _SLOWLY_MIN
     ways = solara.use_memo(
         lambda: _ways(view, frame) if has_trips else _NO_WAYS, [source, has_trips, quarter]
@@ -73,7 +75,7 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
         **people_traits(frame, crowd, codes),
         **ways,
         title=view.title,
-        when=_told(view),
+        when=_moment(view),
         names=names,
         by=by,
         on_by=set_by,
@@ -87,14 +89,14 @@ def _CityMap(view: CityView, *, minute: int, height: int, renderer: str) -> sola
 
 
 def _look(view: CityView, by: str) -> Packed:
-    return look_traits(colouring(by), colouring("mode"), view.colours())
+    return look_traits(view.parameters, by, view.colours())
 
 
 def _ways(view: CityView, frame: Frame) -> Packed:
     return ways_traits(frame, recent_ways(view))
 
 
-def _told(view: CityView) -> str:
+def _moment(view: CityView) -> str:
     """Return the day and the time of day."""
     now = view.clock.at(view.minute)
     return f"Day {view.clock.day(view.minute) + 1}, {now:%a} {now.day} {now:%b}, {now:%H:%M}"

@@ -25,7 +25,7 @@ _TALLEST = 1.3
 
 
 class MapPicture:
-    """A picture of a city in which the people move; the ground is drawn once.
+    """A picture of a city in which the people move; the base map is drawn once.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class MapPicture:
     by : str, default "activity"
         What people are coloured by.
     dark : bool, default False
-        Whether on dark ground.
+        Whether on a dark background.
     width_in : float, default 9
         Width in inches.
 
@@ -49,12 +49,12 @@ class MapPicture:
     ) -> None:
         self.view = view
         self._theme = THEMES["dark" if dark else "light"]
-        self._shown = colouring(by)
+        self._shown = colouring(by, view.parameters)
         shades = self._shown.dark if dark else self._shown.light
         self._colours = np.array([*shades, *[UNKNOWN] * (LEVELS + 1 - len(shades))])
         self.figure = self._sheet(width_in)
         self._axes = self._map_axes()
-        self._draw_ground()
+        self._draw_base_map()
         self._people: PathCollection = self._axes.scatter([], [], linewidths=0.25, zorder=5)
         self._title: Text = self.figure.text(0.02, 0.965, "", va="top", color=self._theme.ink)
         self._draw_legend(shades)
@@ -94,22 +94,24 @@ class MapPicture:
         axes.set_axis_off()
         return axes
 
-    def _draw_ground(self) -> None:
+    def _draw_base_map(self) -> None:
         from matplotlib.collections import LineCollection, PolyCollection
 
-        ground, theme, axes = self.view.basemap(), self._theme, self._axes
+        base_map, theme, axes = self.view.basemap(), self._theme, self._axes
         axes.add_collection(
-            PolyCollection(list(ground.zones), facecolors=theme.land, edgecolors=theme.edge, lw=0.7)
+            PolyCollection(
+                list(base_map.zones), facecolors=theme.land, edgecolors=theme.edge, lw=0.7
+            )
         )
-        pieces = list(ground.streets.reshape(-1, 2, 2))
+        pieces = list(base_map.streets.reshape(-1, 2, 2))
         axes.add_collection(LineCollection(pieces, colors=theme.street, linewidths=0.5, zorder=2))
         for mask, colour, size in (
-            (ground.is_home, theme.home, 1.2),
-            (~ground.is_home, theme.place, 2.2),
+            (base_map.is_home, theme.home, 1.2),
+            (~base_map.is_home, theme.place, 2.2),
         ):
-            x, y = ground.places[mask].T
+            x, y = base_map.places[mask].T
             axes.scatter(x, y, s=size, c=colour, linewidths=0, zorder=3)
-        x, y = ground.stations.reshape(-1, 2).T
+        x, y = base_map.stations.reshape(-1, 2).T
         axes.scatter(x, y, s=26, marker="s", c=theme.station, zorder=4)
         self._draw_scale()
 
@@ -118,9 +120,9 @@ class MapPicture:
         length = scale_bar_m(east - west)
         x, y = west + 0.02 * (east - west), south + 0.02 * (north - south)
         self._axes.plot([x, x + length], [y, y], color=self._theme.ink, lw=1.6, zorder=6)
-        told = f"{length / 1000:g} km" if length >= 1000.0 else f"{length:g} m"
+        label = f"{length / 1000:g} km" if length >= 1000.0 else f"{length:g} m"
         above = y + 0.008 * (north - south)
-        self._axes.text(x, above, told, fontsize=7, color=self._theme.ink, zorder=6)
+        self._axes.text(x, above, label, fontsize=7, color=self._theme.ink, zorder=6)
 
     def _draw_legend(self, shades: tuple[str, ...]) -> None:
         """Explain the colours: names of classes, or both ends of a ramp."""
@@ -136,7 +138,7 @@ class MapPicture:
         ]
         self.figure.legend(
             handles=marks,
-            title=shown.by,
+            title=shown.title or shown.by,
             loc="upper left",
             bbox_to_anchor=(_MAP_WIDTH, 0.92),
             frameon=False,
@@ -161,6 +163,6 @@ def map_png(view: CityView, *, by: str = "activity", dark: bool = False) -> byte
     by : str, default "activity"
         What people are coloured by.
     dark : bool, default False
-        Whether on dark ground.
+        Whether on a dark background.
     """
     return MapPicture(view, by=by, dark=dark).png()

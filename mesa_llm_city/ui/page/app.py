@@ -37,16 +37,16 @@ def Layout(children: list[Any]) -> None:
 def Page() -> None:
     """Show a city of this browser session's own."""
     solara.Title("mesa-llm-city")
-    told = os.environ.get(SOURCE_VARIABLE)
-    if told is None:
+    text = os.environ.get(SOURCE_VARIABLE)
+    if text is None:
         solara.Warning(_HOW)
     else:
-        _Session(told)
+        _Session(text)
 
 
 @solara.component
-def _Session(told: str) -> None:
-    source = solara.use_memo(lambda: Source.from_json(told), [told])
+def _Session(text: str) -> None:
+    source = solara.use_memo(lambda: Source.from_json(text), [text])
     changes, begin = solara.use_state(dict[str, Any]())
     attempt, try_again = solara.use_state(0)
     (city, trouble), set_made = solara.use_state(_nothing())

@@ -26,8 +26,8 @@ class SchemeProbe(anywidget.AnyWidget):
         const app = el.closest(".v-application, .jp-Notebook") || document.body;
         el.style.display = "none";
         const look = () => {
-          const told = app.closest("[class*='theme--']");
-          const dark = told ? told.classList.contains("theme--dark") : wish.matches;
+          const themed = app.closest("[class*='theme--']");
+          const dark = themed ? themed.classList.contains("theme--dark") : wish.matches;
           if (dark !== model.get("dark")) { model.set("dark", dark); model.save_changes(); }
         };
         const watch = new MutationObserver(look);

@@ -1,4 +1,4 @@
-"""Playing a city in a thread of its own: play, pause between citizens, step, speed."""
+"""Run a city in a thread of its own: play, pause between citizens, step, speed."""
 
 from __future__ import annotations
 
@@ -42,25 +42,25 @@ class Played(Protocol):
 
 
 class Runner:
-    """Plays a live model or a replay without blocking whoever asks for it.
+    """Runs a live model or a replay in a thread, so that the page stays responsive.
 
     Pausing takes effect between two citizens: what a language model is being asked is
-    still answered, but nobody acts and nothing more is asked. What is shown is told to be
-    redrawn at most ten times a second, however many steps there are.
+    still answered, but nobody acts and nothing more is asked. What is shown is
+    redrawn at most ten times a second, whatever the number of steps.
 
     Parameters
     ----------
     city : CityModel or Replay
-        What to play.
+        The live model or replay to run.
     on_change : callable, optional
         Called when there is something new to show, from another thread.
     steps_per_s : float, default 5
-        At most so many steps a second.
+        Greatest number of steps per second.
 
     Attributes
     ----------
     error : str
-        Why it stopped; empty if nothing went wrong.
+        Error that stopped the run; empty if there was none.
 
     Examples
     --------
@@ -92,23 +92,23 @@ class Runner:
         self._wanted = 0  # steps still to do; below zero, as many as there are
         self._stepping = False
         self._steps = 0
-        self._told = -1
+        self._announced = -1
         self._closed = False
         self._threads: list[Thread] = []
 
     @property
     def playing(self) -> bool:
-        """Whether it goes on by itself."""
+        """Whether the run goes on by itself."""
         return self._wanted < 0
 
     @property
     def busy(self) -> bool:
-        """Whether there is a step that has not come to its end, be it held up by a pause."""
+        """Whether a step is not finished yet, also while it is paused."""
         return self._stepping
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing more to play."""
+        """Whether the end of the run is reached."""
         return not self.city.running
 
     @property
@@ -123,15 +123,15 @@ class Runner:
         return "finished" if self.finished else "paused"
 
     def play(self) -> None:
-        """Go on until `pause`, or the end."""
+        """Run until `pause`, or to the end."""
         self._want(-1)
 
     def step(self) -> None:
-        """Go on by one step, or to the end of one that is held up."""
+        """Run one step, or finish the step that is paused."""
         self._want(0 if self._stepping else 1)
 
     def pause(self) -> None:
-        """Hold before the next citizen acts, and ask nothing more."""
+        """Pause before the next citizen acts, and send no more questions."""
         with self._changed:
             self._wanted = 0
             self._hold(held=True)
@@ -139,14 +139,14 @@ class Runner:
         self._on_change()
 
     def toggle(self) -> None:
-        """Play if it stands still, else pause."""
+        """Play if the run is paused, otherwise pause."""
         if self.playing:
             self.pause()
         else:
             self.play()
 
     def close(self) -> None:
-        """Stop for good; a step that is under way is left at the next citizen."""
+        """Stop for good; a step in progress ends at the next citizen."""
         with self._changed:
             self._closed, self._wanted = True, 0
             if self._stepping:
@@ -159,7 +159,7 @@ class Runner:
             self._changed.notify_all()
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait until it stands still; return False if it does not in time."""
+        """Wait until the run is paused; return False if that takes too long."""
         with self._changed:
             return self._changed.wait_for(self._stands_still, timeout_s)
 
@@ -194,7 +194,7 @@ class Runner:
         return llm if isinstance(llm, LLM) else None
 
     def _run(self) -> None:
-        """Step while steps are wanted, no faster than asked."""
+        """Run the steps that are requested, no faster than the speed allows."""
         while self._awaited():
             began_s = time.monotonic()
             self._step()
@@ -214,7 +214,7 @@ class Runner:
                     self._changed.wait_for(self._stopped, max(spare_s, _BREATH_S))
 
     def _awaited(self) -> bool:
-        """Wait for a step to do; return False when it is closed."""
+        """Wait for the next request of a step; return False when the runner is closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._wanted != 0)
             self._stepping = not self._closed
@@ -233,11 +233,11 @@ class Runner:
             pass
         except CityError as error:
             self.error = str(error)
-        except Exception as error:  # noqa: BLE001 - told on the page; a thread has nobody else
+        except Exception as error:  # noqa: BLE001 - shown on the page; a thread has nobody else
             self.error = f"{type(error).__name__}: {error}"
 
     def _tell(self) -> None:
-        """Have what is new shown, apart from the steps."""
+        """Ask for a redraw at regular times, in a thread apart from the steps."""
         while True:
             with self._changed:
                 self._changed.wait_for(self._is_news, _HEARTBEAT_S)
@@ -245,12 +245,12 @@ class Runner:
                     return
                 if not self._is_news() and not self._stepping:
                     continue
-                self._told = self._mark()
+                self._announced = self._mark()
             self._on_change()
             time.sleep(_REDRAW_S)
 
     def _is_news(self) -> bool:
-        return self._closed or self._told != self._mark()
+        return self._closed or self._announced != self._mark()
 
     def _mark(self) -> int:
         # The end of a step differs from its middle, and a standstill from both.
@@ -261,7 +261,7 @@ _REDRAWS: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
 
 
 def redraws(model: object) -> solara.Reactive[int]:
-    """Return the number of redraws of a model, to be read by what is to be drawn anew.
+    """Return the number of redraws of a model; components that read it are redrawn with it.
 
     Parameters
     ----------

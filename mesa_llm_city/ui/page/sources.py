@@ -48,8 +48,8 @@ class Source:
     @classmethod
     def from_json(cls, text: str) -> Source:
         """Read what `to_json` wrote."""
-        told = json.loads(text)
-        options, folder = told["options"], told["folder"]
+        source = json.loads(text)
+        options, folder = source["options"], source["folder"]
         return cls(
             options=None if options is None else RunOptions(**options),
             folder=None if folder is None else Path(folder),

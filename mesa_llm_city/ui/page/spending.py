@@ -16,7 +16,7 @@ from mesa_llm_city.ui.views.protocols import CityView, view_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Spend", "by_prompt", "spent_by", "told_totals"]
+__all__ = ["Spend", "by_prompt", "spending_rows", "spent_by"]
 
 _BY_PROMPT_S = 3.0
 RULES_ONLY = "Rules only: no language model is asked, so nothing is spent."
@@ -31,12 +31,12 @@ def Spend(model: object) -> solara.Element:
 def _Spend(model: object, minute: int) -> None:
     view = view_of(model)
     is_open, set_open = solara.use_state(False)  # noqa: FBT003 - the state at first
-    told = use_throttled(minute, lambda: _told(view), urgent=id(model))
+    rows = use_throttled(minute, lambda: _rows(view), urgent=id(model))
     with Panel("Calls, tokens, money", name="spend"):
-        if not told:
+        if not rows:
             Hint(RULES_ONLY)
             return
-        Rows(("what", "so far"), told, told="calls, tokens and money so far")
+        Rows(("what", "so far"), rows, label="calls, tokens and money so far")
         label = "Hide prompts" if is_open else "Show by prompt"
         solara.Button(label, text=True, small=True, on_click=lambda: set_open(not is_open))
         if is_open:
@@ -50,12 +50,12 @@ def _ByPrompt(model: object, minute: int) -> None:
         minute, lambda: by_prompt(view.table("calls")), every_s=_BY_PROMPT_S, urgent=id(model)
     )
     head = ("prompt", "calls", "tokens in", "tokens out", "USD", "invalid")
-    Rows(head, rows, told="calls by prompt")
+    Rows(head, rows, label="calls by prompt")
 
 
-def _told(view: CityView) -> list[tuple[str, str]]:
+def _rows(view: CityView) -> list[tuple[str, str]]:
     totals = spent_by(view)
-    return [] if totals is None else told_totals(totals)
+    return [] if totals is None else spending_rows(totals)
 
 
 def spent_by(view: CityView) -> Totals | None:
@@ -74,12 +74,12 @@ def spent_by(view: CityView) -> Totals | None:
     return _summed(calls) if len(calls) else None
 
 
-def told_totals(totals: Totals) -> list[tuple[str, str]]:
+def spending_rows(totals: Totals) -> list[tuple[str, str]]:
     """Return what was spent as pairs of a name and a number in words.
 
     Examples
     --------
-    >>> told_totals(Totals(calls=3, sent=3, prompt_tokens=900, completion_tokens=90))[:2]
+    >>> spending_rows(Totals(calls=3, sent=3, prompt_tokens=900, completion_tokens=90))[:2]
     [('calls', '3'), ('tokens in, out', '900, 90')]
     """
     money = f"{totals.usd:,.4f} USD"
@@ -87,7 +87,7 @@ def told_totals(totals: Totals) -> list[tuple[str, str]]:
         money = "unknown, since the model has no price"
     elif totals.unpriced:
         money = f"{money} and {totals.unpriced:,} calls without a price"
-    told = [
+    rows = [
         ("calls", f"{totals.calls:,}"),
         ("tokens in, out", f"{totals.prompt_tokens:,}, {totals.completion_tokens:,}"),
         ("money", money),
@@ -98,7 +98,7 @@ def told_totals(totals: Totals) -> list[tuple[str, str]]:
         "not of the form asked for": totals.invalid,
         "left to rules": totals.left_to_rules,
     }
-    return told + [(name, f"{count:,}") for name, count in rare.items() if count]
+    return rows + [(name, f"{count:,}") for name, count in rare.items() if count]
 
 
 def by_prompt(calls: pd.DataFrame) -> list[Sequence[str]]:

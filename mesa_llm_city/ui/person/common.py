@@ -31,14 +31,14 @@ def use_person(model: object, minute: int) -> PersonView | None:
     model : CityModel or CityView
         The city.
     minute : int
-        Now.
+        Present minute of the run.
     """
     person = selected(model).value
     return use_throttled(minute, lambda: _seen(model, person), urgent=(person, id(model)))
 
 
 class _Seen(NamedTuple):
-    """Who was read last of a city, so that several panels read her once."""
+    """The person of a city who was read last, so that several panels read once."""
 
     minute: int
     person: int
@@ -58,7 +58,7 @@ def _seen(model: object, person: int) -> PersonView | None:
         return last.view
     try:
         seen = read_steadily(lambda: view.person(person))
-    except ConfigError:  # gone since she was selected
+    except ConfigError:  # gone since the selection
         return None
     _SEEN[source] = _Seen(minute, person, seen)
     return seen

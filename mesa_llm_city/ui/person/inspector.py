@@ -7,9 +7,10 @@ from types import MappingProxyType
 import solara
 
 from mesa_llm_city.core.clock import clock_time
-from mesa_llm_city.core.values import Purpose
-from mesa_llm_city.experiments.palette import GROUPS, NEED_COLOURS, group_of
+from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.needs import NeedSpec
 from mesa_llm_city.ui.charts.catalogue import name_of
 from mesa_llm_city.ui.panel import Hint, Rows, kind_word
 from mesa_llm_city.ui.person.common import about_person
@@ -19,11 +20,11 @@ __all__ = ["AgentCard", "BeliefTable", "DecisionTrail", "PlanView"]
 
 _TRAIL = 200
 _MARKS = MappingProxyType({"done": "✓", "now": "▶", "next": "○"})
-_PURPOSES = frozenset(map(str, Purpose))
+_NO_ACTIVITY = "#999999"
 
 
 def AgentCard(model: object) -> solara.Element:
-    """Show who somebody is, what she does, how she feels, and what she is after."""
+    """Show a person: description, present activity, mood, needs and goals."""
     return about_person(model, "Person", "card", _card, searched=True)
 
 
@@ -33,21 +34,21 @@ def PlanView(model: object) -> solara.Element:
 
 
 def BeliefTable(model: object) -> solara.Element:
-    """Show what a person believes about places, and how unsure she is."""
+    """Show what a person believes about places, with the standard deviation."""
     return about_person(model, "Beliefs about places", "beliefs", _beliefs)
 
 
 def DecisionTrail(model: object) -> solara.Element:
-    """Show who decided what for a person: mind, prompt and version, answer, reason."""
+    """Show the decisions of a person: source, prompt and version, choice, reason."""
     return about_person(model, "Decisions", "decisions", _Trail)
 
 
-def _card(seen: PersonView, _: CityView) -> None:
-    _Card(seen)
+def _card(seen: PersonView, view: CityView) -> None:
+    _Card(seen, view.parameters)
 
 
-def _plan(seen: PersonView, _: CityView) -> None:
-    _Plan(seen)
+def _plan(seen: PersonView, view: CityView) -> None:
+    _Plan(seen, view.parameters)
 
 
 def _beliefs(seen: PersonView, _: CityView) -> None:
@@ -55,7 +56,7 @@ def _beliefs(seen: PersonView, _: CityView) -> None:
 
 
 @solara.component
-def _Card(seen: PersonView) -> None:
+def _Card(seen: PersonView, parameters: CityParameters) -> None:
     with solara.Column(gap="4px"):
         solara.Text(
             seen.name, classes=["city-name"], style={"font-size": "1.3rem", "font-weight": "600"}
@@ -66,7 +67,7 @@ def _Card(seen: PersonView) -> None:
             source = f", on the mind: {seen.thought}" if seen.thought else ""
             solara.Text(f"Mood: {seen.mood}{source}", style={"font-size": "0.88rem"})
         for need, level in seen.needs.items():
-            _Level(need, level)
+            _Level(parameters.needs[need], level)
         if seen.goals:
             solara.Text(f"Is after: {'; '.join(seen.goals)}", style={"font-size": "0.88rem"})
         if "needs" in seen.missing:
@@ -74,27 +75,25 @@ def _Card(seen: PersonView) -> None:
 
 
 @solara.component
-def _Level(need: str, level: float) -> None:
-    told = f"{need} {level:.2f} of 1"
-    name = solara.v.Html(tag="span", children=[need], style_="width: 4.5rem; flex: none;")
-    bar = solara.v.ProgressLinear(
-        value=100.0 * level, color=NEED_COLOURS.get(need, "grey"), height=8, rounded=True
-    )
+def _Level(need: NeedSpec, level: float) -> None:
+    text = f"{need.label} {level:.2f} of 1"
+    name = solara.v.Html(tag="span", children=[need.label], style_="width: 4.5rem; flex: none;")
+    bar = solara.v.ProgressLinear(value=100.0 * level, color=need.colour, height=8, rounded=True)
     number = solara.v.Html(tag="span", children=[f"{level:.2f}"], style_="width: 2.5rem;")
     solara.v.Html(
         tag="div",
         children=[name, bar, number],
-        attributes={"role": "img", "aria-label": told},
+        attributes={"role": "img", "aria-label": text},
         style_="display: flex; align-items: center; gap: 8px; font-size: 0.82rem;",
     )
 
 
 @solara.component
-def _Plan(seen: PersonView) -> None:
+def _Plan(seen: PersonView, parameters: CityParameters) -> None:
     if not seen.plan:
         Hint("Nothing is planned yet: press Step, and the day is planned at its beginning.")
         return
-    items = [_plan_item(row) for row in seen.plan]
+    items = [_plan_item(row, parameters) for row in seen.plan]
     solara.v.Html(
         tag="ol",
         children=items,
@@ -103,14 +102,16 @@ def _Plan(seen: PersonView) -> None:
     )
 
 
-def _plan_item(row: PlanRow) -> solara.Element:
-    colour = GROUPS[group_of(row.purpose)].colour if row.purpose in _PURPOSES else "#999999"
+def _plan_item(row: PlanRow, parameters: CityParameters) -> solara.Element:
+    palette, spec = palette_of(parameters), parameters.purposes.get(row.purpose)
+    colour = palette.groups[palette.group_of(row.purpose)].colour if spec else _NO_ACTIVITY
+    label = spec.label if spec else row.purpose
     look = {"done": "opacity: 0.65;", "now": "font-weight: 600;"}.get(row.status, "")
     where = f" · {row.place}" if row.place else ""
     times = f"{clock_time(row.start)}-{clock_time(row.end)}"
     return solara.v.Html(
         tag="li",
-        children=[f"{_MARKS.get(row.status, '')} {times} {row.purpose}{where} ({row.status})"],
+        children=[f"{_MARKS.get(row.status, '')} {times} {label}{where} ({row.status})"],
         style_=f"border-left: 5px solid {colour}; padding: 2px 8px; margin: 2px 0; {look}",
     )
 
@@ -134,7 +135,7 @@ def _Beliefs(seen: PersonView) -> None:
         Rows(
             ("place", "kind", *ASPECTS, "± sd"),
             rows,
-            told=f"what {seen.name} believes",
+            label=f"what {seen.name} believes",
             wide="place",
         )
 
@@ -161,7 +162,7 @@ def _Trail(seen: PersonView, view: CityView) -> None:
         for row in chosen.head(_TRAIL).itertuples()
     ]
     head = ("time", "component", "decided by", "choice", "why")
-    Rows(head, rows, told=f"decisions of {seen.name}", wide="why")
+    Rows(head, rows, label=f"decisions of {seen.name}", wide="why")
     if len(chosen) > _TRAIL:
         solara.Text(f"The latest {_TRAIL} of {len(chosen):,}; all are in the table of decisions.")
 

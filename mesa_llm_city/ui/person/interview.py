@@ -12,7 +12,7 @@ from mesa_llm_city.experiments.interview import Interview as Talk
 from mesa_llm_city.experiments.interview_context import context_of
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 from mesa_llm_city.ui.person.common import CHOOSE, use_person
-from mesa_llm_city.ui.person.interview_context import informant_from
+from mesa_llm_city.ui.person.interview_context import interview_context_of
 from mesa_llm_city.ui.views.consistent_read import read_steadily
 from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import CityView, PersonView, view_of
@@ -57,7 +57,9 @@ def talk_with(view: CityView, person: int) -> Talk:
             separate_llm(model.llm),
         )
     view.person(person)
-    return Talk(lambda about: informant_from(view.person(person), view.clock, view.minute, about))
+    return Talk(
+        lambda about: interview_context_of(view.person(person), view.clock, view.minute, about)
+    )
 
 
 @solara.component

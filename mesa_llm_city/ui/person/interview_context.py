@@ -1,4 +1,4 @@
-"""What a person could tell in an interview, from what a view shows of her."""
+"""Context of an interview with a person, from what a view shows."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from mesa_llm_city.ui.views.protocols import PersonView, PlanRow
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["informant_from"]
+__all__ = ["interview_context_of"]
 
 _LINES = 8
-_TOLD = dict(zip(DIMENSIONS, ("liked", "trusted", "known"), strict=True))
+_WORDS = dict(zip(DIMENSIONS, ("liked", "trusted", "known"), strict=True))
 
 
-def informant_from(
+def interview_context_of(
     seen: PersonView, clock: Clock, minute: int, about: str = ""
 ) -> InterviewContext:
     """Return what a person of any view could tell, what fits a question first.
@@ -33,11 +33,11 @@ def informant_from(
     clock : Clock
         Calendar of the run.
     minute : int
-        Now.
+        Present minute of the run.
     about : str, optional
         The question.
     """
-    told = [
+    memories = [
         f"{clock.at(one.minute):%A %H:%M} {one.key}: {one.observation}" for one in seen.memories
     ]
     next_ones = [row for row in seen.plan if row.status == "next"]
@@ -53,7 +53,7 @@ def informant_from(
         mood=seen.mood or "unknown",
         thought=seen.thought,
         goals=seen.goals,
-        memories=_fitting(told, about),
+        memories=_fitting(memories, about),
         insights=_fitting([one.text for one in seen.insights], about),
         beliefs=_fitting(_believed(seen.beliefs), about),
         people=_fitting(_known(seen.ties), about),
@@ -74,17 +74,17 @@ def _fitting(lines: Sequence[str], about: str) -> tuple[str, ...]:
 
 def _believed(beliefs: pd.DataFrame) -> list[str]:
     numbers = (10.0 * beliefs[list(ASPECTS)].astype(float)).round().astype(int)
-    told = numbers.to_dict("records")
+    rows = numbers.to_dict("records")
     return [
         f"{place}: {', '.join(f'{name} {row[name]}' for name in ASPECTS)}"
-        for place, row in zip(beliefs["place"], told, strict=True)
+        for place, row in zip(beliefs["place"], rows, strict=True)
     ]
 
 
 def _known(ties: pd.DataFrame) -> list[str]:
     numbers = (10.0 * ties[list(DIMENSIONS)].astype(float)).round().astype(int)
-    told = numbers.to_dict("records")
+    rows = numbers.to_dict("records")
     return [
-        f"{name}, {relation}: {', '.join(f'{_TOLD[one]} {row[one]}' for one in DIMENSIONS)}"
-        for name, relation, row in zip(ties["name"], ties["relation"], told, strict=True)
+        f"{name}, {relation}: {', '.join(f'{_WORDS[one]} {row[one]}' for one in DIMENSIONS)}"
+        for name, relation, row in zip(ties["name"], ties["relation"], rows, strict=True)
     ]

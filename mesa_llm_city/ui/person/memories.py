@@ -41,7 +41,7 @@ def _Memories(seen: PersonView, view: CityView) -> None:
     solara.InputText("Search memories", value=wanted, on_value=search, continuous_update=True)
     shown = _fitting(seen.memories, insight, wanted)
     if insight is not None:
-        solara.Text(_told(insight, shown), classes=["city-evidence"])
+        solara.Text(_evidence(insight, shown), classes=["city-evidence"])
     supported = _supported(seen.insights)
     rows = [
         (
@@ -56,7 +56,7 @@ def _Memories(seen: PersonView, view: CityView) -> None:
         for one in shown
     ]
     head = ("no.", "when", "what", "observation", "where", "liked", "evidence for")
-    Rows(head, rows, told=f"memories of {seen.name}", wide="observation")
+    Rows(head, rows, label=f"memories of {seen.name}", wide="observation")
 
 
 @solara.component
@@ -85,7 +85,7 @@ def _fitting(
     ]
 
 
-def _told(insight: InsightRow, shown: Sequence[MemoryRow]) -> str:
+def _evidence(insight: InsightRow, shown: Sequence[MemoryRow]) -> str:
     """Tell what an insight rests on: memories still there, forgotten ones, earlier insights."""
     there = {one.number for one in shown}
     gone = [f"{number}" for number in insight.evidence if number not in there]

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 import solara
 import solara.lab
 
-from mesa_llm_city.ui.charts.figures import DARK, LIGHT, Ink
+from mesa_llm_city.ui.charts.figures import DARK, LIGHT, ChartStyle
 from mesa_llm_city.ui.panel import Hint, Picture, Rows, image_url
 from mesa_llm_city.ui.person.common import about_person
 from mesa_llm_city.ui.person.selection import selected
@@ -48,7 +48,7 @@ def _shown(seen: PersonView, _: CityView, *, choice: solara.Reactive[int]) -> No
 
 @solara.component
 def _Ties(seen: PersonView, choice: solara.Reactive[int]) -> None:
-    ink = DARK if solara.lab.use_dark_effective() else LIGHT
+    style = DARK if solara.lab.use_dark_effective() else LIGHT
     if "ties" in seen.missing:
         Hint("A finished run keeps no ties: start the model live to see them.")
         return
@@ -56,8 +56,10 @@ def _Ties(seen: PersonView, choice: solara.Reactive[int]) -> None:
         Hint(f"{seen.name} knows nobody here.")
         return
     near = seen.ties.head(_DRAWN)
-    told = ", ".join(f"{row.name} ({row.relation})" for row in _rows(near))
-    Picture(image_url(ties_svg(seen.name, near, ink).encode(), "image/svg+xml"), f"Closest: {told}")
+    names = ", ".join(f"{row.name} ({row.relation})" for row in _rows(near))
+    Picture(
+        image_url(ties_svg(seen.name, near, style).encode(), "image/svg+xml"), f"Closest: {names}"
+    )
     with solara.Row(gap="2px", style={"flex-wrap": "wrap"}):
         for row in _rows(seen.ties.head(_OPENED)):
             solara.Button(
@@ -78,7 +80,7 @@ def _Ties(seen: PersonView, choice: solara.Reactive[int]) -> None:
         for one in _rows(seen.ties)
     ]
     head = ("name", "relation", "affinity", "trust", "familiarity")
-    Rows(head, rows, told=f"people whom {seen.name} knows")
+    Rows(head, rows, label=f"people whom {seen.name} knows")
 
 
 class _Tie(NamedTuple):
@@ -97,8 +99,8 @@ def _rows(ties: pd.DataFrame) -> list[_Tie]:
     return [_Tie(*row) for row in zip(*columns, strict=True)]
 
 
-def ties_svg(name: str, ties: pd.DataFrame, ink: Ink = LIGHT) -> str:
-    """Draw a person among those she knows, as SVG.
+def ties_svg(name: str, ties: pd.DataFrame, style: ChartStyle = LIGHT) -> str:
+    """Draw a person among acquaintances, as SVG.
 
     Who is more familiar is drawn nearer; a line is thicker with more trust, and goes from
     red for dislike through grey to blue for liking. Names are escaped.
@@ -106,19 +108,19 @@ def ties_svg(name: str, ties: pd.DataFrame, ink: Ink = LIGHT) -> str:
     Parameters
     ----------
     name : str
-        Of the person.
+        Name of the person.
     ties : pandas.DataFrame
         Columns other, name, relation, affinity, trust, familiarity.
-    ink : Ink, default LIGHT
-        Colours of what is no data.
+    style : ChartStyle, default LIGHT
+        Colours of text and background.
     """
     rows = _rows(ties)
     spots = _spots([row.familiarity for row in rows])
-    components = [_line(spot, row, ink) for spot, row in zip(spots, rows, strict=True)]
-    components += [_knot(spot, row, ink) for spot, row in zip(spots, rows, strict=True)]
+    components = [_line(spot, row, style) for spot, row in zip(spots, rows, strict=True)]
+    components += [_knot(spot, row, style) for spot, row in zip(spots, rows, strict=True)]
     x, y = _WIDTH / 2, _HEIGHT / 2
-    label = _text((x, y + 24.0), name, ink, size=13.0)
-    middle = f'<circle cx="{x}" cy="{y}" r="9" fill="{ink.text}"/>{label}'
+    label = _text((x, y + 24.0), name, style, size=13.0)
+    middle = f'<circle cx="{x}" cy="{y}" r="9" fill="{style.text}"/>{label}'
     size = f'width="{_WIDTH:.0f}" height="{_HEIGHT:.0f}" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}"'
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">'
     return "".join([opening, *components, middle, "</svg>"])
@@ -137,24 +139,26 @@ def _spots(familiarity: Sequence[float]) -> list[_Spot]:
     return spots
 
 
-def _line(spot: _Spot, tie: _Tie, ink: Ink) -> str:
+def _line(spot: _Spot, tie: _Tie, style: ChartStyle) -> str:
     ends = f'x1="{_WIDTH / 2}" y1="{_HEIGHT / 2}" x2="{spot.x:.1f}" y2="{spot.y:.1f}"'
     width = 1.0 + 4.0 * tie.trust
-    return f'<line {ends} stroke="{ink.liking(tie.affinity)}" stroke-width="{width:.1f}"/>'
+    return f'<line {ends} stroke="{style.liking(tie.affinity)}" stroke-width="{width:.1f}"/>'
 
 
-def _knot(spot: _Spot, tie: _Tie, ink: Ink) -> str:
+def _knot(spot: _Spot, tie: _Tie, style: ChartStyle) -> str:
     aside = 9.0 if spot.anchor == "start" else -9.0
     circle = (
-        f'<circle cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="6" fill="{ink.liking(tie.affinity)}"/>'
+        f'<circle cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="6" fill="{style.liking(tie.affinity)}"/>'
     )
-    name = _text((spot.x + aside, spot.y + 1.0), tie.name, ink, size=11.5, to=spot.anchor)
+    name = _text((spot.x + aside, spot.y + 1.0), tie.name, style, size=11.5, to=spot.anchor)
     below = (spot.x + aside, spot.y + 12.0)
-    return circle + name + _text(below, tie.relation, ink, size=9.0, to=spot.anchor)
+    return circle + name + _text(below, tie.relation, style, size=9.0, to=spot.anchor)
 
 
-def _text(at: tuple[float, float], text: str, ink: Ink, *, size: float, to: str = "middle") -> str:
-    told = text if len(text) <= _NAME else f"{text[: _NAME - 1]}…"
-    look = f'font-size="{size}" text-anchor="{to}" fill="{ink.text}"'
-    halo = f'paint-order="stroke" stroke="{ink.paper}" stroke-width="3"'
-    return f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" {look} {halo}>{escape(told)}</text>'
+def _text(
+    at: tuple[float, float], text: str, style: ChartStyle, *, size: float, to: str = "middle"
+) -> str:
+    shown = text if len(text) <= _NAME else f"{text[: _NAME - 1]}…"
+    look = f'font-size="{size}" text-anchor="{to}" fill="{style.text}"'
+    halo = f'paint-order="stroke" stroke="{style.background}" stroke-width="3"'
+    return f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" {look} {halo}>{escape(shown)}</text>'

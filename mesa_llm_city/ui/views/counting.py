@@ -10,17 +10,14 @@ import numpy as np
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.hourly import departures, occupancy
-from mesa_llm_city.experiments.palette import GROUPS
-from mesa_llm_city.parameters.needs import NEEDS
-from mesa_llm_city.ui.views.protocols import MODES
 
 __all__ = [
     "SLOT_MIN",
-    "DayCourse",
+    "DailyProfile",
     "HourOfNeeds",
-    "NeedsCourse",
+    "NeedsSeries",
     "Popularity",
-    "course_of",
+    "needs_series_of",
     "popularity",
     "shares_of_counts",
     "shares_of_stays",
@@ -33,7 +30,7 @@ SLOT_MIN = 10
 _SLOTS = DAY_MIN // SLOT_MIN
 
 
-class DayCourse(NamedTuple):
+class DailyProfile(NamedTuple):
     """Something by time of day: this day as far as it has come, and the mean of earlier ones.
 
     Attributes
@@ -46,14 +43,14 @@ class DayCourse(NamedTuple):
     before: Float
 
 
-class NeedsCourse(NamedTuple):
+class NeedsSeries(NamedTuple):
     """Needs over the last 24 hours.
 
     Attributes
     ----------
     minute : ndarray of int64, shape (h,)
         Full hours, in minutes since the start of the run.
-    mean, own : ndarray of float64, shape (h, 4)
+    mean, own : ndarray of float64, shape (h, needs)
         Means over all people, and the needs of one; NaN where unknown.
     """
 
@@ -68,11 +65,11 @@ class HourOfNeeds(NamedTuple):
     Attributes
     ----------
     minute : int
-        When, in minutes since the start of the run.
+        Time, in minutes since the start of the run.
     persons : ndarray of int64, shape (n,)
-        Whose.
-    levels : ndarray of float64, shape (n, 4)
-        In the order of `NEEDS`.
+        Ids of the people.
+    levels : ndarray of float64, shape (n, needs)
+        In the order of ``parameters.needs``.
     """
 
     minute: int
@@ -96,29 +93,32 @@ class Popularity(NamedTuple):
     satisfaction: Float
 
 
-def trips_by_hour(start_min: Int, mode: Int, *, minute: int, people: int) -> DayCourse:
+def trips_by_hour(
+    start_min: Int, mode: Int, *, minute: int, people: int, modes: int
+) -> DailyProfile:
     """Return departures by mode and hour of the day, per 100 people, as they are known now.
 
     Parameters
     ----------
     start_min, mode : ndarray of int64, shape (n,)
-        Departures in minutes since the start, and rows in `MODES`.
-    minute, people : int
-        Now, and how many people there are.
+        Departures in minutes since the start, and numbers of the modes from 0 to `modes` - 1.
+    minute, people, modes : int
+        Now, number of people, and number of modes.
 
     Examples
     --------
-    >>> course = trips_by_hour(np.array([485, 1445]), np.array([0, 0]), minute=1500, people=50)
-    >>> course.before[0, 8].item(), course.today[0, :3].tolist()
+    >>> start_min, mode = np.array([485, 1445]), np.array([0, 0])
+    >>> profile = trips_by_hour(start_min, mode, minute=1500, people=50, modes=5)
+    >>> profile.before[0, 8].item(), profile.today[0, :3].tolist()
     (2.0, [2.0, nan, nan])
     """
     day, now_min = divmod(max(minute - 1, 0), DAY_MIN)
     earlier = start_min < day * DAY_MIN
     rate = 100.0 / max(people, 1)
-    today = rate * departures(start_min[~earlier], mode[~earlier], kinds=len(MODES))
-    before = rate * departures(start_min[earlier], mode[earlier], kinds=len(MODES))
+    today = rate * departures(start_min[~earlier], mode[~earlier], kinds=modes)
+    before = rate * departures(start_min[earlier], mode[earlier], kinds=modes)
     today[:, now_min // HOUR_MIN + 1 :] = np.nan
-    return DayCourse(today, before / day if day else np.full_like(before, np.nan))
+    return DailyProfile(today, before / day if day else np.full_like(before, np.nan))
 
 
 def popularity(place: Int, satisfaction: Float) -> Popularity:
@@ -141,7 +141,7 @@ def popularity(place: Int, satisfaction: Float) -> Popularity:
     return Popularity(ids.astype(np.int64), visits[ids].astype(np.int64), mean)
 
 
-def shares_of_counts(minute: Int, counts: Float) -> DayCourse:
+def shares_of_counts(minute: Int, counts: Float) -> DailyProfile:
     """Return shares by time of day from counts at the ends of steps.
 
     Parameters
@@ -154,7 +154,7 @@ def shares_of_counts(minute: Int, counts: Float) -> DayCourse:
     day, slot = (minute - 1) // DAY_MIN, (minute - 1) % DAY_MIN // SLOT_MIN
     now = day == day[-1]
     today = _mean_by_slot(slot[now], counts[:, now])
-    return DayCourse(today, _mean_by_slot(slot[~now], counts[:, ~now]))
+    return DailyProfile(today, _mean_by_slot(slot[~now], counts[:, ~now]))
 
 
 def _mean_by_slot(slot: Int, counts: Float) -> Float:
@@ -172,7 +172,7 @@ def _mean_by_slot(slot: Int, counts: Float) -> Float:
     return shares
 
 
-def shares_of_stays(start: Int, end: Int, kind: Int, *, days: int) -> Float:
+def shares_of_stays(start: Int, end: Int, kind: Int, *, days: int, kinds: int) -> Float:
     """Return shares by group and time of day, NaN where nobody did anything.
 
     Parameters
@@ -180,16 +180,16 @@ def shares_of_stays(start: Int, end: Int, kind: Int, *, days: int) -> Float:
     start, end : ndarray of int64, shape (n,)
         In minutes since a midnight; what ended before it does not count.
     kind : ndarray of int64, shape (n,)
-        Rows in `GROUPS`.
-    days : int
-        How many days to take the mean over.
+        Numbers of the groups of purposes, from 0 to `kinds` - 1.
+    days, kinds : int
+        Number of days to take the mean over, and number of groups.
     """
     begin = np.maximum(start, 0)
     some = begin < end
     if not days or not some.any():
-        return np.full((len(GROUPS), _SLOTS), np.nan)
+        return np.full((kinds, _SLOTS), np.nan)
     shares = occupancy(
-        begin[some], end[some], kind[some], kinds=len(GROUPS), days=days, slot_min=SLOT_MIN
+        begin[some], end[some], kind[some], kinds=kinds, days=days, slot_min=SLOT_MIN
     )
     return _as_shares(shares)
 
@@ -201,12 +201,22 @@ def _as_shares(counts: Float) -> Float:
     return shares
 
 
-def course_of(hours: Sequence[HourOfNeeds], person: int) -> NeedsCourse:
-    """Return means over all people, and the needs of one person, hour by hour."""
-    own = np.full((len(hours), len(NEEDS)), np.nan)
+def needs_series_of(hours: Sequence[HourOfNeeds], person: int, *, needs: int) -> NeedsSeries:
+    """Return means over all people, and the needs of one person, hour by hour.
+
+    Parameters
+    ----------
+    hours : sequence of HourOfNeeds
+        The levels of everybody.
+    person : int
+        Id of the one person.
+    needs : int
+        Number of needs.
+    """
+    own = np.full((len(hours), needs), np.nan)
     for row, hour in enumerate(hours):
         (found,) = np.nonzero(hour.persons == person)
         if len(found):
             own[row] = hour.levels[found[0]]
-    mean = np.array([hour.levels.mean(axis=0) for hour in hours]).reshape(-1, len(NEEDS))
-    return NeedsCourse(np.array([hour.minute for hour in hours], dtype=np.int64), mean, own)
+    mean = np.array([hour.levels.mean(axis=0) for hour in hours]).reshape(-1, needs)
+    return NeedsSeries(np.array([hour.minute for hour in hours], dtype=np.int64), mean, own)

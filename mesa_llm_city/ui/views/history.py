@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +16,8 @@ from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.hourly import minutes_of
-from mesa_llm_city.parameters.needs import NEEDS
-from mesa_llm_city.ui.views.history_map import ground_of
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.ui.views.history_map import base_map_of
 from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.track import Track
 
@@ -50,6 +50,8 @@ class History:
         The tables by name (see ``docs/reference/outputs.md``), by person and time.
     basemap : Basemap
         What does not move.
+    parameters : CityParameters
+        Parameters of the run; they name its purposes, modes and needs.
     """
 
     title: str
@@ -58,6 +60,7 @@ class History:
     persons: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     basemap: Basemap
+    parameters: CityParameters = field(default_factory=default_parameters)
 
     @classmethod
     def read(cls, folder: str | Path) -> History:
@@ -80,16 +83,17 @@ class History:
 
         home = Path(folder)
         check_folder(home)
-        told = json.loads((home / _MARK).read_text(encoding="utf-8"))
+        manifest = json.loads((home / _MARK).read_text(encoding="utf-8"))
         frames = {name: pd.read_parquet(home / f"{name}.parquet") for name in _TABLES}
         frames["trips"] = frames["trips"].drop(columns="geometry")
         return cls(
-            title=f"{told['city']['name']}, {home.name}",
-            clock=Clock(start=date.fromisoformat(told["start"])),
-            minutes=int(told["days"]) * DAY_MIN,
+            title=f"{manifest['city']['name']}, {home.name}",
+            clock=Clock(start=date.fromisoformat(manifest["start"])),
+            minutes=int(manifest["days"]) * DAY_MIN,
             persons=pd.read_parquet(home / "people.parquet").sort_values("id", ignore_index=True),
             tables=frames | {"calls": _calls(home)},
-            basemap=ground_of(gpd.read_parquet(home / "places.parquet"), home),
+            basemap=base_map_of(gpd.read_parquet(home / "places.parquet"), home),
+            parameters=CityParameters.from_dotted(manifest.get("parameters", {})),
         )
 
     @classmethod
@@ -108,6 +112,7 @@ class History:
             persons=pd.DataFrame([one.to_row() for one in people]),
             tables={name: view.table(name) for name in (*_TABLES, "calls")},
             basemap=view.basemap(),
+            parameters=model.parameters,
         )
 
     @cached_property
@@ -119,6 +124,7 @@ class History:
             person=self.ids,
             places=self.basemap.places,
             clock=self.clock,
+            parameters=self.parameters,
         )
 
     @cached_property
@@ -133,12 +139,13 @@ class History:
 
     @cached_property
     def needs(self) -> Float:
-        """Levels at each full hour, shape (hours, n, 4); NaN where they are not known."""
+        """Levels at each full hour, shape (hours, n, needs); NaN where they are not known."""
+        names = list(self.parameters.needs)
         frame = self.tables["needs"]
         hour = minutes_of(frame["time"], self.clock) // HOUR_MIN
         row = np.searchsorted(self.ids, frame["person"].to_numpy(dtype=np.int64))
-        levels = np.full((int(hour.max(initial=-1)) + 1, len(self.ids), len(NEEDS)), np.nan)
-        levels[hour, row] = frame[list(NEEDS)].to_numpy(dtype=np.float64)
+        levels = np.full((int(hour.max(initial=-1)) + 1, len(self.ids), len(names)), np.nan)
+        levels[hour, row] = frame.reindex(columns=names).to_numpy(dtype=np.float64)
         return levels
 
     def before(self, name: str, minute: int) -> pd.DataFrame:

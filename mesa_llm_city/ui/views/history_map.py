@@ -14,10 +14,10 @@ from mesa_llm_city.ui.views.protocols import Basemap
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-__all__ = ["ground_of"]
+__all__ = ["base_map_of"]
 
 
-def ground_of(places: GeoDataFrame, home: Path) -> Basemap:
+def base_map_of(places: GeoDataFrame, home: Path) -> Basemap:
     """Return the map of a run; of one that kept no streets, hulls stand for the zones.
 
     Parameters
@@ -31,14 +31,14 @@ def ground_of(places: GeoDataFrame, home: Path) -> Basemap:
     import shapely
 
     file = home / BASE_MAP
-    ground = gpd.read_parquet(file) if file.is_file() else _hulls(places)
-    zones = ground[ground["kind"] == "zone"]
+    base_map = gpd.read_parquet(file) if file.is_file() else _hulls(places)
+    zones = base_map[base_map["kind"] == "zone"]
     components, row = shapely.get_parts(zones.geometry.to_numpy(), return_index=True)
-    stations = ground[ground["kind"] == "station"]
+    stations = base_map[base_map["kind"] == "station"]
     rows, kinds = places["category"].astype(str).factorize(sort=True)
     return Basemap(
         zones=tuple(shapely.get_coordinates(shapely.get_exterior_ring(one)) for one in components),
-        streets=_pieces(ground),
+        streets=_pieces(base_map),
         places=shapely.get_coordinates(places.geometry.to_numpy()),
         kind=rows.astype(np.int64),
         kinds=tuple(kinds),
@@ -50,19 +50,19 @@ def ground_of(places: GeoDataFrame, home: Path) -> Basemap:
     )
 
 
-def _pieces(ground: GeoDataFrame) -> Float:
+def _pieces(base_map: GeoDataFrame) -> Float:
     """Return streets as pieces from (x, y) to (x, y), shape (m, 4)."""
     import shapely
 
-    streets = shapely.get_parts(ground[ground["kind"] == "street"].geometry.to_numpy())
+    streets = shapely.get_parts(base_map[base_map["kind"] == "street"].geometry.to_numpy())
     ends = [shapely.get_coordinates(shapely.get_point(streets, at)) for at in (0, -1)]
     return np.hstack(ends)
 
 
 def _names(places: GeoDataFrame) -> tuple[str, ...]:
-    told = zip(places["name"].astype(str), places["category"].astype(str), strict=True)
+    named = zip(places["name"].astype(str), places["category"].astype(str), strict=True)
     return tuple(
-        name or f"{kind.replace('_', ' ')} {place}" for place, (name, kind) in enumerate(told)
+        name or f"{kind.replace('_', ' ')} {place}" for place, (name, kind) in enumerate(named)
     )
 
 

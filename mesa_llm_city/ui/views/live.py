@@ -15,20 +15,13 @@ from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.llm.ledger import Ledger
-from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.simulation.records import with_dates
 from mesa_llm_city.simulation.tables import ModelTables
+from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live_person import place_name, see_person
 from mesa_llm_city.ui.views.live_positions import CrowdColumns
-from mesa_llm_city.ui.views.live_states import BeliefColumn, CourseColumns, moods_of, needs_of
-from mesa_llm_city.ui.views.protocols import (
-    COLOURINGS,
-    TABLES,
-    Basemap,
-    Crowd,
-    PersonView,
-    matching,
-)
+from mesa_llm_city.ui.views.live_states import BeliefColumn, TrajectoryColumns, moods_of, needs_of
+from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -36,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mesa_llm_city.city import City
+    from mesa_llm_city.parameters import CityParameters
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["LiveView"]
@@ -47,8 +41,8 @@ class _Kept:
 
     lock: Lock = field(default_factory=Lock)
     crowd: CrowdColumns = field(default_factory=CrowdColumns)
-    needs: CourseColumns = field(default_factory=CourseColumns)
-    moods: CourseColumns = field(default_factory=CourseColumns)
+    needs: TrajectoryColumns = field(default_factory=TrajectoryColumns)
+    moods: TrajectoryColumns = field(default_factory=TrajectoryColumns)
     beliefs: BeliefColumn = field(default_factory=BeliefColumn)
     basemap: tuple[int, Basemap] | None = None
     tables: dict[str, tuple[int, pd.DataFrame]] = field(default_factory=dict)
@@ -89,6 +83,11 @@ class LiveView:
         return self.model.clock
 
     @property
+    def parameters(self) -> CityParameters:
+        """Parameters of the model."""
+        return self.model.parameters
+
+    @property
     def minute(self) -> int:
         """Now, in minutes since midnight of the first day."""
         return self.model.minute
@@ -112,13 +111,13 @@ class LiveView:
         """Return what people can be coloured by; of parts left out nothing is known."""
         without = set(self.model.without)
         lacking = {
-            "needs": set(NEEDS),
+            "needs": set(self.parameters.needs),
             "mood": {"mood"},
             "beliefs": {"belief"},
             "persona": {"income"},
         }
         unknown = {name for part, names in lacking.items() if part in without for name in names}
-        return tuple(name for name in COLOURINGS if name not in unknown)
+        return tuple(name for name in colourings(self.parameters) if name not in unknown)
 
     def values(self, by: str) -> Float:
         """Return what to colour people by, shape (n,), NaN where unknown (see `CityView`).
@@ -126,10 +125,10 @@ class LiveView:
         Raises
         ------
         ConfigError
-            If it is none of `COLOURINGS`.
+            If it is none of `colourings`.
         """
-        if by not in COLOURINGS:
-            message = f"nobody is coloured by {by!r}; choose one of {', '.join(COLOURINGS)}"
+        if by not in (known := colourings(self.parameters)):
+            message = f"nobody is coloured by {by!r}; choose one of {', '.join(known)}"
             raise ConfigError(message)
         with self._kept.lock:
             crowd = self._kept.crowd.crowd(self.model)

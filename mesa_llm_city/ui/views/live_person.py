@@ -36,14 +36,14 @@ def place_name(city: City, place: int) -> str:
 
 
 def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> PersonView:
-    """Return one citizen as she is now.
+    """Return one citizen at the present minute.
 
     Parameters
     ----------
     model : CityModel
-        Where she lives.
+        The model in which the citizen lives.
     person : int
-        Her id.
+        Id of the citizen.
     calls : callable
         Returns the calls to the language model, which name the prompts of decisions.
 
@@ -65,7 +65,7 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         id=person,
         name=model.world.names[person],
         described=citizen.persona.describe(),
-        doing=str(agent.purpose),
+        doing=_label(agent),
         place=_called(agent, at),
         needs=citizen.needs_at(minute),
         mood="" if components.mood is None else components.mood.word(at_min=minute),
@@ -79,7 +79,13 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
         beliefs=_beliefs(agent),
         ties=_ties(agent),
         decisions=_decisions(model, person, calls),
+        travels=citizen.now.trip is not None,
     )
+
+
+def _label(agent: CityAgent) -> str:
+    spec = agent.model.parameters.purposes.get(agent.purpose)
+    return str(agent.purpose) if spec is None else spec.label
 
 
 def _called(agent: CityAgent, place: int | None) -> str:
@@ -146,7 +152,7 @@ def _insights(agent: CityAgent) -> list[InsightRow]:
 
 
 def _beliefs(agent: CityAgent) -> pd.DataFrame:
-    """Return the beliefs about the places she knows, the best liked first."""
+    """Return the beliefs about known places, the best liked first."""
     import pandas as pd
 
     beliefs, minute = agent.citizen.components.beliefs, agent.model.minute
@@ -162,7 +168,7 @@ def _beliefs(agent: CityAgent) -> pd.DataFrame:
 
 
 def _ties(agent: CityAgent) -> pd.DataFrame:
-    """Return the ties to the people she knows, the closest first."""
+    """Return the ties to other people, the closest first."""
     import pandas as pd
 
     ties, model = agent.citizen.components.ties or Ties(), agent.model
@@ -178,7 +184,7 @@ def _ties(agent: CityAgent) -> pd.DataFrame:
 
 
 def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return what she decided, the latest first, with the prompt where one was asked."""
+    """Return the decisions, the latest first, with the prompt where one was asked."""
     frame = model.records.decisions.to_frame(person=person)[::-1].reset_index(drop=True)
     asked = (frame["source"] == str(DecisionSource.PROMPT)).to_numpy()
     prompts = _prompts(calls(), person) if asked.any() else {}
@@ -189,7 +195,7 @@ def _decisions(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
 
 
 def _prompts(calls: pd.DataFrame, person: int) -> dict[tuple[int, str], str]:
-    """Return the prompts a person's parts used, by minute and part."""
+    """Return the prompts a person's components used, by minute and component."""
     mine = calls[calls["sample"] == str(person)]
     used = zip(mine["minute"], mine["purpose"], mine["prompt"], strict=True)
     return {

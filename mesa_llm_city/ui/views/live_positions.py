@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.ui.views.protocols import DOINGS, MODES, Crowd
+from mesa_llm_city.ui.views.kinds import row_of
+from mesa_llm_city.ui.views.protocols import Crowd
 
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CrowdColumns"]
 
-_DOING = {purpose: code for code, purpose in enumerate(DOINGS)}
-_MODE = {mode: code for code, mode in enumerate(MODES)}
 _STILL = -1
 
 
@@ -85,12 +85,13 @@ class CrowdColumns:
         if not len(rows):
             return
         agents = [model.citizens[row] for row in rows.tolist()]
-        moves = np.array([_moves(agent.citizen) for agent in agents], dtype=np.int64)
+        purposes, modes = row_of(model.parameters.purposes), row_of(model.parameters.modes)
+        moves = np.array([_moves(agent.citizen, modes) for agent in agents], dtype=np.int64)
         x, y = model.city.places.x, model.city.places.y
         for column, (axis, end) in enumerate(((x, 0), (y, 0), (x, 1), (y, 1))):
             self._ends[rows, column] = axis[moves[:, end]]
         self._times[rows] = moves[:, 2:4]
-        self._codes[rows, 0] = [_DOING[agent.purpose] for agent in agents]
+        self._codes[rows, 0] = [purposes.get(agent.purpose, len(purposes)) for agent in agents]
         self._codes[rows, 1] = moves[:, 4]
 
     def _begin(self, citizens: list[Citizen]) -> None:
@@ -99,16 +100,16 @@ class CrowdColumns:
         self._ids = np.array([one.persona.id for one in citizens], dtype=np.int64)
         self._order = np.argsort(self._ids, kind="stable")
         self._sorted = [self._citizens[row] for row in self._order.tolist()]
-        self._dues = np.array([one.next_due for one in citizens], dtype=np.int64)
+        self._dues = np.array([one.now.next_due for one in citizens], dtype=np.int64)
         self._ends = np.zeros((count, 4))
         self._times = np.zeros((count, 2), dtype=np.int64)
         self._codes = np.zeros((count, 2), dtype=np.int64)
 
 
-def _moves(citizen: Citizen) -> tuple[int, int, int, int, int]:
+def _moves(citizen: Citizen, modes: Mapping[str, int]) -> tuple[int, int, int, int, int]:
     """Return origin, destination, departure, arrival and mode; one who stays goes nowhere."""
     trip = citizen.now.trip
     if trip is None:
         return citizen.place, citizen.place, 0, 0, _STILL
-    mode = _MODE[trip.option.mode]
+    mode = modes.get(trip.option.mode, len(modes))
     return trip.origin, trip.destination, trip.start_min, trip.end_min, mode

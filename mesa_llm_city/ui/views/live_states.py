@@ -14,58 +14,58 @@ from mesa_llm_city.mind import decay, relaxed
 if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
 
-__all__ = ["BeliefColumn", "CourseColumns", "moods_of", "needs_of"]
+__all__ = ["BeliefColumn", "TrajectoryColumns", "moods_of", "needs_of"]
 
 
-class CourseColumns:
-    """The courses of needs or moods as numbers, one row per citizen.
+class TrajectoryColumns:
+    """The trajectories of needs or moods as numbers, one row per citizen.
 
-    A course is a tuple that begins with levels; whoever is moved by something has new
-    levels, and only her row is read again.
+    A trajectory is a tuple that begins with levels; whoever changes by an event has new
+    levels, and only that row is read again.
     """
 
-    __slots__ = ("_citizens", "_levels", "_parts", "_rows")
+    __slots__ = ("_citizens", "_components", "_levels", "_rows")
 
     def __init__(self) -> None:
         self._citizens: Sequence[Citizen] = []
-        self._parts: list[Any] = []
+        self._components: list[Any] = []
         self._levels: list[object] = []
         self._rows: Float = np.empty((0, 0))
 
     def components(self, citizens: Sequence[Citizen], name: str) -> list[Any]:
-        """Return a part of each citizen, shape (n,), always the same one; None if left out."""
+        """Return a component of each citizen, shape (n,), always the same one; None if left out."""
         if citizens is not self._citizens:
-            self._parts = [getattr(one.components, name) for one in citizens]
+            self._components = [getattr(one.components, name) for one in citizens]
             self._citizens, self._levels = citizens, []
-        return self._parts
+        return self._components
 
     def rows(
-        self, courses: Sequence[tuple[Any, ...]], numbers: Callable[[Any], Sequence[float]]
+        self, trajectories: Sequence[tuple[Any, ...]], numbers: Callable[[Any], Sequence[float]]
     ) -> Float:
-        """Return the numbers of each course, shape (n, k).
+        """Return the numbers of each trajectory, shape (n, k).
 
         Parameters
         ----------
-        courses : sequence of tuple, length n
-            The courses now.
+        trajectories : sequence of tuple, length n
+            The trajectories now.
         numbers : callable
             Turns one into k numbers.
         """
-        levels = [one[0] for one in courses]
+        levels = [one[0] for one in trajectories]
         if len(levels) == len(self._levels):
             pairs = enumerate(zip(levels, self._levels, strict=True))
             moved = [row for row, (now, before) in pairs if now is not before]
         else:
             moved = list(range(len(levels)))
-            self._rows = np.empty((len(levels), len(numbers(courses[0]))))
+            self._rows = np.empty((len(levels), len(numbers(trajectories[0]))))
         if moved:
-            self._rows[moved] = [numbers(courses[row]) for row in moved]
+            self._rows[moved] = [numbers(trajectories[row]) for row in moved]
         self._levels = levels
         return self._rows
 
 
 def needs_of(
-    citizens: Sequence[Citizen], need: str, columns: CourseColumns, *, minute: int
+    citizens: Sequence[Citizen], need: str, columns: TrajectoryColumns, *, minute: int
 ) -> Float:
     """Return the level of a need of each citizen, shape (n,), NaN for one without needs."""
     if not citizens:
@@ -73,38 +73,38 @@ def needs_of(
     components = columns.components(citizens, "needs")
     names = tuple(citizens[0].parameters.needs)
     unknown = ((np.nan,) * len(names), (0.0,) * len(names), 0.0)
-    courses = [unknown if one is None else one.trajectory for one in components]
-    rows, at = columns.rows(courses, _needs_numbers), names.index(need)
+    trajectories = [unknown if one is None else one.trajectory for one in components]
+    rows, at = columns.rows(trajectories, _needs_numbers), names.index(need)
     hours = minute / HOUR_MIN - rows[:, -1]
     return decay(rows[:, at], rows[:, len(names) + at], hours)
 
 
-def moods_of(citizens: Sequence[Citizen], columns: CourseColumns, *, minute: int) -> Float:
+def moods_of(citizens: Sequence[Citizen], columns: TrajectoryColumns, *, minute: int) -> Float:
     """Return how good each citizen feels, shape (n,), NaN for one without mood."""
     if not citizens:
         return np.empty(0)
     components = columns.components(citizens, "mood")
-    courses = [
+    trajectories = [
         _NO_MOOD if one is None else (*one.trajectory, one.parameters.half_life_h)
         for one in components
     ]
-    level, rest, since, half_life_h = columns.rows(courses, _mood_numbers).T
+    level, rest, since, half_life_h = columns.rows(trajectories, _mood_numbers).T
     hours = np.maximum(minute - since, 0.0) / HOUR_MIN
     return relaxed(level, rest, hours / half_life_h, 1.0)
 
 
-def _needs_numbers(course: tuple[Sequence[float], Sequence[float], float]) -> list[float]:
-    levels, rates, since = course
+def _needs_numbers(trajectory: tuple[Sequence[float], Sequence[float], float]) -> list[float]:
+    levels, rates, since = trajectory
     return [*levels, *rates, since]
 
 
-def _mood_numbers(course: tuple[Any, Any, int, float]) -> tuple[float, float, int, float]:
-    level, rest, since, half_life_h = course
+def _mood_numbers(trajectory: tuple[Any, Any, int, float]) -> tuple[float, float, int, float]:
+    level, rest, since, half_life_h = trajectory
     return level[0], rest[0], since, half_life_h
 
 
 class BeliefColumn:
-    """What each citizen believes of the places she knows, on average; NaN for none.
+    """What each citizen believes of known places, on average; NaN for none.
 
     Only those who have acted since the last reading are read again, and everybody once
     a day, since beliefs fade by the day.
@@ -124,11 +124,11 @@ class BeliefColumn:
         Parameters
         ----------
         citizens : sequence of Citizen, length n
-            Whose.
+            The citizens.
         dues : ndarray of int64, shape (n,)
             When they have to think again, in minutes.
         minute : int
-            When.
+            Present minute of the run.
         """
         ids = np.array([one.persona.id for one in citizens], dtype=np.int64)
         if self._day == minute // DAY_MIN and np.array_equal(ids, self._ids):

@@ -13,16 +13,15 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Float, Int, Mode, Purpose
-from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.ui.views.kinds import row_of, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mesa_llm_city.parameters import CityParameters
+
 __all__ = [
-    "COLOURINGS",
-    "DOINGS",
-    "MODES",
     "TABLES",
     "Basemap",
     "CityView",
@@ -38,15 +37,6 @@ __all__ = [
 ]
 
 _MOST_FOUND = 20
-
-DOINGS = tuple(Purpose)
-"""What people can be doing, in the order of the codes of `Crowd.doing`."""
-
-MODES = tuple(Mode)
-"""How people can be under way, in the order of the codes of `Crowd.mode`."""
-
-COLOURINGS = ("activity", "mode", *NEEDS, "mood", "belief", "income")
-"""What people can be coloured by, where it is known."""
 
 TABLES = (
     "activities",
@@ -65,20 +55,21 @@ _FAR = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Crowd:
-    """Where everybody is at a moment, and what she is doing.
+    """Where everybody is at a moment, and what they do.
 
     Parameters
     ----------
     minute : int
-        When.
+        Present minute of the run.
     person : ndarray of int64, shape (n,)
         Ids, rising; their order stays over a run.
     x, y : ndarray of float64, shape (n,)
         Positions in metres; under way, on the line between the places.
     doing : ndarray of uint8, shape (n,)
-        Rows in `DOINGS`.
+        What each does, as row of ``parameters.purposes``; one beyond the last row for a
+        purpose that the parameters do not know.
     mode : ndarray of int8, shape (n,)
-        Rows in `MODES`; -1 for those who are not under way.
+        Rows of ``parameters.modes``, likewise; -1 for those who are not under way.
     """
 
     minute: int
@@ -98,7 +89,7 @@ class Crowd:
         return row if row < len(self.person) and self.person[row] == person else None
 
     def codes(self, by: str) -> Float:
-        """Return "activity" or "mode" as numbers, shape (n,): rows in `DOINGS`, `MODES`, or NaN."""
+        """Return "activity" or "mode" as rows of the parameters, shape (n,); NaN for none."""
         if by == "activity":
             return self.doing.astype(np.float64)
         return np.where(self.mode < 0, np.nan, self.mode.astype(np.float64))
@@ -111,7 +102,7 @@ class Basemap:
     Parameters
     ----------
     zones : tuple of ndarray of float64, shape (k, 2)
-        Outlines.
+        Outlines of the zones.
     streets : ndarray of float64, shape (m, 4)
         Pieces from (x, y) to (x, y).
     places : ndarray of float64, shape (p, 2)
@@ -121,7 +112,7 @@ class Basemap:
     kinds : tuple of str
         Kinds of place.
     names : tuple of str, length p
-        What to call them.
+        Names of the places.
     is_home : ndarray of bool, shape (p,)
         Which of them people live in.
     stations : ndarray of float64, shape (s, 2)
@@ -209,25 +200,25 @@ class PersonView:
     Parameters
     ----------
     id : int
-        Who.
+        Id of the person.
     name, described : str
-        Her name, and who she is in two sentences.
+        Name, and a description of the person in two sentences.
     doing, place : str
-        What she is doing, and the name of the place, or of where she is going.
+        Label of the present activity, and name of the place or destination.
     needs : mapping of str to float
         Levels in [0, 1]; empty for one without needs.
     mood : str
-        How she feels, in a word; empty if nothing is felt.
+        How the person feels, in a word; empty without a mood.
     thought : str
-        What is on her mind.
+        What the person thinks about.
     plan : tuple of PlanRow
         The day so far, what is going on, and what is planned.
     memories : tuple of MemoryRow
         What is remembered, latest first.
     insights : tuple of InsightRow
-        What she has concluded, latest first.
+        What the person has concluded, latest first.
     goals : tuple of str
-        What she is after.
+        What the person wants to reach.
     beliefs : pandas.DataFrame
         Columns place, kind, price, atmosphere, satisfaction, convenience, sd.
     ties : pandas.DataFrame
@@ -237,6 +228,8 @@ class PersonView:
     missing : tuple of str
         Names of the fields that this view does not know, such as those that a finished
         run does not hold; they are empty.
+    travels : bool, default False
+        Whether the person is under way.
     """
 
     id: int
@@ -255,13 +248,14 @@ class PersonView:
     ties: pd.DataFrame
     decisions: pd.DataFrame
     missing: tuple[str, ...] = ()
+    travels: bool = False
 
     @property
     def now(self) -> str:
-        """What she is doing and where, or where she is going, such as ``sleep at home``."""
+        """What the person does and where, or the destination, such as ``sleep at home``."""
         if not self.place:
             return self.doing
-        if self.doing != Purpose.TRAVEL:
+        if not self.travels:
             return f"{self.doing} at {self.place}"
         return "on the way home" if self.place == "home" else f"on the way to {self.place}"
 
@@ -279,6 +273,10 @@ class CityView(Protocol):
         """Calendar of the run."""
 
     @property
+    def parameters(self) -> CityParameters:
+        """Parameters of the run; they name its purposes, modes and needs."""
+
+    @property
     def minute(self) -> int:
         """Now, in minutes since midnight of the first day."""
 
@@ -293,13 +291,13 @@ class CityView(Protocol):
         """Return the names of the people, in the order of `crowd`."""
 
     def colours(self) -> tuple[str, ...]:
-        """Return what people can be coloured by: some of `COLOURINGS`."""
+        """Return what people can be coloured by: some of `colourings`."""
 
     def values(self, by: str) -> Float:
         """Return what to colour people by, shape (n,), NaN where unknown.
 
-        Rows of `DOINGS` for ``activity`` and of `MODES` for ``mode``, needs and beliefs
-        in [0, 1], moods in [-1, 1], incomes in units of the median.
+        Rows of the parameters for ``activity`` and ``mode`` (see `Crowd`), needs and
+        beliefs in [0, 1], moods in [-1, 1], incomes in units of the median.
         """
 
     def basemap(self) -> Basemap:
@@ -316,7 +314,7 @@ class CityView(Protocol):
 
 
 class Ways(NamedTuple):
-    """Trips as lines: ends in metres, shape (m, 4), and rows in `MODES`, shape (m,)."""
+    """Trips as lines: ends in metres, shape (m, 4), and rows of the modes, shape (m,)."""
 
     ends: Float
     mode: Int
@@ -359,9 +357,8 @@ def recent_ways(view: CityView, *, window_min: int = HOUR_MIN) -> Ways:
     late = trips[trips["end"].to_numpy().astype("datetime64[s]") > since].sort_values("end")
     places = view.basemap().places
     ends = [places[late[name].to_numpy(dtype=np.int64)] for name in ("origin", "destination")]
-    codes = {str(mode): code for code, mode in enumerate(MODES)}
-    modes = np.array([codes[str(one)] for one in late["mode"]], dtype=np.int64)
-    return Ways(np.hstack(ends), modes)
+    modes = row_of(view.parameters.modes)
+    return Ways(np.hstack(ends), rows_of(late["mode"], modes, unknown=len(modes)))
 
 
 def view_of(model: object) -> CityView:

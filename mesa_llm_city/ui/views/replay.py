@@ -10,14 +10,15 @@ import numpy as np
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.ui.views.history import History
+from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
 from mesa_llm_city.ui.views.replay_person import see_person
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mesa_llm_city.parameters import CityParameters
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["Replay"]
@@ -34,7 +35,7 @@ class Replay:
     history : History
         The run; replays of several readers can share it.
     minute : int, default 0
-        Where to begin.
+        First minute shown.
 
     Examples
     --------
@@ -92,6 +93,11 @@ class Replay:
         return self.history.clock
 
     @property
+    def parameters(self) -> CityParameters:
+        """Parameters of the run."""
+        return self.history.parameters
+
+    @property
     def minute(self) -> int:
         """Where the replay stands, in minutes since midnight of the first day."""
         return self._minute
@@ -111,8 +117,10 @@ class Replay:
 
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by; moods and beliefs a run does not keep."""
-        needs = tuple(NEEDS) if len(self.history.needs) else ()
-        return ("activity", "mode", *needs, "income")
+        unknown = {"mood", "belief"}
+        if not len(self.history.needs):
+            unknown |= set(self.parameters.needs)
+        return tuple(name for name in colourings(self.parameters) if name not in unknown)
 
     def values(self, by: str) -> Float:
         """Return what to colour people by (see `CityView`).
@@ -128,8 +136,8 @@ class Replay:
             raise ConfigError(message)
         if by == "income":
             return self.history.persons["income"].to_numpy(dtype=np.float64)
-        if by in NEEDS:
-            return self._levels()[:, list(NEEDS).index(by)]
+        if by in self.parameters.needs:
+            return self._levels()[:, list(self.parameters.needs).index(by)]
         return self.crowd().codes(by)
 
     def basemap(self) -> Basemap:
@@ -153,7 +161,7 @@ class Replay:
         return kept[1]
 
     def person(self, person: int) -> PersonView:
-        """Return one person as she was, as far as the run tells."""
+        """Return one person at the present minute, as far as the tables of the run show."""
         return see_person(self.history, person, self._minute)
 
     def find(self, text: str) -> list[tuple[int, str]]:
@@ -161,7 +169,7 @@ class Replay:
         return matching(text, zip(self.history.ids.tolist(), self.history.names, strict=True))
 
     def _levels(self) -> Float:
-        """Return the needs at the last full hour, shape (n, 4)."""
+        """Return the needs at the last full hour, shape (n, needs)."""
         needs = self.history.needs
         row = min(max(self._minute - 1, 0) // HOUR_MIN, len(needs) - 1)
         levels: Float = needs[row]

@@ -1,4 +1,4 @@
-"""One person of a finished run as a view: what its tables tell of her."""
+"""One person of a finished run as a view: from the tables of the run."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 from mesa_llm_city.citizen.presets import DECISION_NAMES
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import DecisionSource
+from mesa_llm_city.core.values import DecisionSource, Purpose
 from mesa_llm_city.experiments.hourly import minutes_of
 from mesa_llm_city.mind import ASPECTS
-from mesa_llm_city.parameters.needs import NEEDS
 from mesa_llm_city.social import DIMENSIONS
-from mesa_llm_city.ui.views.protocols import DOINGS, InsightRow, PersonView, PlanRow
+from mesa_llm_city.ui.views.kinds import activity_labels
+from mesa_llm_city.ui.views.protocols import InsightRow, PersonView, PlanRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,16 +28,16 @@ _MISSING = ("mood", "thought", "memories", "goals", "beliefs", "ties")
 
 
 def see_person(history: History, person: int, minute: int) -> PersonView:
-    """Return one person as she was at a minute.
+    """Return one person at a minute of the run.
 
     Parameters
     ----------
     history : History
         The run.
     person : int
-        Her id.
+        Id of the person.
     minute : int
-        When.
+        Minute of the run.
 
     Raises
     ------
@@ -52,12 +52,12 @@ def see_person(history: History, person: int, minute: int) -> PersonView:
         raise ConfigError(message)
     plan = tuple(_plan(history, row, minute))
     now = next((one for one in plan if one.status == "now"), None)
-    doing = history.track.doing[history.track.rows_at(minute)[row]]
+    at = history.track.rows_at(minute)[row]
     return PersonView(
         id=person,
         name=history.names[row],
         described=described(history.persons.iloc[row]),
-        doing=str(DOINGS[doing]),
+        doing=activity_labels(history.parameters)[history.track.doing[at]],
         place="" if now is None else now.place,
         needs=_needs(history, row, minute),
         mood="",
@@ -70,6 +70,7 @@ def see_person(history: History, person: int, minute: int) -> PersonView:
         ties=pd.DataFrame(columns=["other", "name", "relation", *DIMENSIONS]),
         decisions=_decisions(history, person, minute),
         missing=_MISSING,
+        travels=now is not None and now.purpose == Purpose.TRAVEL,
     )
 
 
@@ -109,7 +110,8 @@ def _needs(history: History, row: int, minute: int) -> dict[str, float]:
         return {}
     hour = min(max(minute - 1, 0) // HOUR_MIN, len(history.needs) - 1)
     levels = history.needs[hour, row]
-    return {} if np.isnan(levels).any() else dict(zip(NEEDS, levels.tolist(), strict=True))
+    known = zip(history.parameters.needs, levels.tolist(), strict=True)
+    return {name: level for name, level in known if not np.isnan(level)}
 
 
 def _insights(history: History, person: int, minute: int) -> Iterator[InsightRow]:
@@ -131,7 +133,7 @@ def _insights(history: History, person: int, minute: int) -> Iterator[InsightRow
 
 
 def _decisions(history: History, person: int, minute: int) -> pd.DataFrame:
-    """Return what she decided, the latest first, with the prompt where one was asked."""
+    """Return the decisions, the latest first, with the prompt where one was asked."""
     frame = history.of_person("decisions", person, minute)[::-1].reset_index(drop=True)
     calls = history.tables["calls"]
     mine = calls[calls["sample"].astype(str) == str(person)] if len(calls) else calls

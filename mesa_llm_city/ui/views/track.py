@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import Clock
-from mesa_llm_city.core.values import Float, Int, Purpose
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.hourly import minutes_of
-from mesa_llm_city.ui.views.protocols import DOINGS, MODES, Crowd
+from mesa_llm_city.ui.views.kinds import row_of, rows_of
+from mesa_llm_city.ui.views.protocols import Crowd
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mesa_llm_city.parameters import CityParameters
+
 __all__ = ["Track"]
 
-_TRAVEL = DOINGS.index(Purpose.TRAVEL)
 _STILL = -1
 
 
@@ -38,9 +40,10 @@ class Track:
     ends : ndarray of float64, shape (m, 4)
         From (x, y) to (x, y) in metres; the same for those who stay.
     doing : ndarray of uint8, shape (m,)
-        Rows in `DOINGS`.
+        Rows of ``parameters.purposes``; one beyond the last for an unknown purpose.
     mode : ndarray of int8, shape (m,)
-        Rows in `MODES`; -1 for those who stay, and for ways that did not end in the run.
+        Rows of ``parameters.modes``, likewise; -1 for those who stay, and for ways that did
+        not end in the run.
     """
 
     person: Int
@@ -60,6 +63,7 @@ class Track:
         person: Int,
         places: Float,
         clock: Clock,
+        parameters: CityParameters,
     ) -> Track:
         """Join the tables of a run.
 
@@ -73,19 +77,25 @@ class Track:
             Positions in metres.
         clock : Clock
             Calendar of the run.
+        parameters : CityParameters
+            They name purposes and modes.
         """
         owner = np.searchsorted(person, activities["person"].to_numpy(dtype=np.int64))
         start, end = (minutes_of(activities[name], clock) for name in ("start", "end"))
         at = activities["place"].to_numpy(dtype=np.int64, na_value=_STILL)
-        origin, there, mode = _ways(owner, start, at, trips, person=person, clock=clock)
-        codes = {str(one): code for code, one in enumerate(DOINGS)}
+        modes, purposes = row_of(parameters.modes), row_of(parameters.purposes)
+        whose = np.searchsorted(person, trips["person"].to_numpy(dtype=np.int64))
+        found = _rows_at(owner, start, whose, minutes_of(trips["start"], clock))
+        origin, there = _ways(owner, at, found, trips)
+        mode = np.full(len(at), _STILL, dtype=np.int64)
+        mode[found] = rows_of(trips["mode"], modes, unknown=len(modes))
         return cls(
             person=person,
             owner=owner,
             start=start,
             end=end,
             ends=np.hstack([places[origin], places[there]]),
-            doing=_codes(activities["purpose"], codes).astype(np.uint8),
+            doing=rows_of(activities["purpose"], purposes, unknown=len(purposes)).astype(np.uint8),
             mode=mode.astype(np.int8),
         )
 
@@ -129,29 +139,21 @@ class Track:
         return self.owner * self._span + self.start
 
 
-def _ways(
-    owner: Int, start: Int, at: Int, trips: pd.DataFrame, *, person: Int, clock: Clock
-) -> tuple[Int, Int, Int]:
-    """Return origin, destination and mode of each activity; those who stay go nowhere."""
+def _rows_at(owner: Int, start: Int, whose: Int, at_min: Int) -> Int:
+    """Return the row of the activity of each person that begins at a minute."""
     span = int(start.max(initial=0)) + 1
-    keys = owner * span + start
-    whose = np.searchsorted(person, trips["person"].to_numpy(dtype=np.int64))
-    found = np.searchsorted(keys, whose * span + minutes_of(trips["start"], clock))
+    return np.searchsorted(owner * span + start, whose * span + at_min)
+
+
+def _ways(owner: Int, at: Int, found: Int, trips: pd.DataFrame) -> tuple[Int, Int]:
+    """Return origin and destination of each activity; those who stay go nowhere."""
     origin, there = _filled(owner, at), _filled(owner, at)
-    mode = np.full(len(at), _STILL, dtype=np.int64)
     origin[found] = trips["origin"].to_numpy(dtype=np.int64)
     there[found] = trips["destination"].to_numpy(dtype=np.int64)
-    mode[found] = _codes(trips["mode"], {str(one): code for code, one in enumerate(MODES)})
-    return origin, there, mode
+    return origin, there
 
 
 def _filled(owner: Int, at: Int) -> Int:
     """Return the latest known place of each row: a way without end stays at its origin."""
     known = np.where(at >= 0, np.arange(len(at)), 0)
     return np.maximum(at[np.maximum.accumulate(known)], 0) if len(owner) else at
-
-
-def _codes(labels: pd.Series[Any], codes: dict[str, int]) -> Int:
-    rows, names = labels.factorize()
-    found: Int = np.array([codes[str(name)] for name in names], dtype=np.int64)[rows]
-    return found

@@ -22,98 +22,98 @@ SHARES = st.floats(0.001, 0.999)
 
 def drawn(temperature: float, intercept: float, count: int = 20_000) -> tuple[np.ndarray, ...]:
     """Return probabilities and labels for which that calibration is right."""
-    luck = np.random.default_rng(1)
-    told = sigmoid(luck.normal(0.0, 2.0, count))
-    true = ProbabilityCalibration(temperature=temperature, intercept=intercept).apply(told)
-    return told, (luck.random(count) < true).astype(np.int8)
+    draws = np.random.default_rng(1)
+    p = sigmoid(draws.normal(0.0, 2.0, count))
+    true = ProbabilityCalibration(temperature=temperature, intercept=intercept).apply(p)
+    return p, (draws.random(count) < true).astype(np.int8)
 
 
 class TestFit:
     @pytest.mark.parametrize(("temperature", "intercept"), [(1.0, 0.0), (2.0, 0.5), (0.5, -1.0)])
-    def test_it_finds_the_temperature_and_intercept_that_made_the_labels(
+    def test_it_recovers_temperature_and_intercept(
         self, temperature: float, intercept: float
     ) -> None:
         found = ProbabilityCalibration.fit(*drawn(temperature, intercept))
         assert found.temperature == pytest.approx(temperature, rel=0.05)
         assert found.intercept == pytest.approx(intercept, abs=0.05)
 
-    def test_rows_told_apart_without_a_mistake_ask_for_no_infinite_certainty(self) -> None:
+    def test_perfect_separation_gives_finite_log_odds(self) -> None:
         found = ProbabilityCalibration.fit([0.2, 0.3, 0.7, 0.8], [0, 0, 1, 1])
         assert 0.01 <= found.temperature <= 100.0
         assert np.all(np.isfinite(found.apply([0.0, 1.0])))
 
-    def test_the_wrong_way_round_is_flattened_but_not_turned(self) -> None:
+    def test_a_wrong_order_is_flattened_but_not_reversed(self) -> None:
         p, target = drawn(1.0, 0.0, 500)
         found = ProbabilityCalibration.fit(1.0 - p, target)
         assert found.temperature == 100.0
         assert float(found.apply(1.0 - p).mean()) == pytest.approx(target.mean(), abs=0.02)
 
-    def test_one_probability_for_all_becomes_the_base_rate(self) -> None:
+    def test_a_constant_probability_becomes_the_base_rate(self) -> None:
         found = ProbabilityCalibration.fit(np.full(1000, 0.5), np.arange(1000) % 4 == 0)
         assert float(found.apply(0.5)) == pytest.approx(0.25, abs=0.01)
 
-    def test_certainty_is_borne(self) -> None:
+    def test_probabilities_of_0_and_1_are_accepted(self) -> None:
         found = ProbabilityCalibration.fit([0.0, 1.0, 0.0, 1.0], [0, 1, 1, 1])
         assert np.isfinite(found.intercept)
 
     @pytest.mark.parametrize(
-        ("p", "target", "told"),
+        ("p", "target", "problem"),
         [
             ([0.5, 0.5], [1, 1], r"2 rows to calibrate on have the labels \[1\.0\]"),
             ([0.5, 0.5], [-1, 1], "both 0 and 1 are needed"),
             ([0.5], [0, 1], "two arrays of one length"),
-            ([np.nan, 0.5], [0, 1], "are outside, or not numbers"),
-            ([1.5, 0.5], [0, 1], r"must be in \[0, 1\]"),
+            ([np.nan, 0.5], [0, 1], r"must be numbers in \[0, 1\]"),
+            ([1.5, 0.5], [0, 1], r"must be numbers in \[0, 1\]"),
             ([], [], "both 0 and 1 are needed"),
         ],
     )
-    def test_what_cannot_be_calibrated_to_is_refused(
-        self, p: list[float], target: list[int], told: str
+    def test_data_that_cannot_be_used_is_an_error(
+        self, p: list[float], target: list[int], problem: str
     ) -> None:
-        with pytest.raises(DataError, match=told):
+        with pytest.raises(DataError, match=problem):
             ProbabilityCalibration.fit(p, target)
 
 
 class TestCalibration:
     @given(SHARES, SHARES)
-    def test_the_order_of_rows_stays(self, one: float, other: float) -> None:
-        told = ProbabilityCalibration(temperature=3.0, intercept=-1.0).apply([one, other])
-        assert (told[0] <= told[1]) == (one <= other) or abs(one - other) < 1e-12
+    def test_calibration_keeps_the_order(self, one: float, other: float) -> None:
+        applied = ProbabilityCalibration(temperature=3.0, intercept=-1.0).apply([one, other])
+        assert (applied[0] <= applied[1]) == (one <= other) or abs(one - other) < 1e-12
 
-    def test_a_round_trip_through_json_is_exact(self) -> None:
+    def test_a_calibration_is_the_same_after_json(self) -> None:
         found = ProbabilityCalibration.fit(*drawn(2.0, 0.5, 300))
         assert ProbabilityCalibration.from_state(json.loads(json.dumps(found.state()))) == found
 
     @pytest.mark.parametrize(
         "state", [{"temperature": "warm"}, {"heat": 1.0}, {"temperature": 0.0}, ["temperature"]]
     )
-    def test_a_foreign_state_is_refused(self, state: object) -> None:
+    def test_a_state_of_another_kind_is_an_error(self, state: object) -> None:
         with pytest.raises(DataError, match="is no state of a calibration"):
             ProbabilityCalibration.from_state(state)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("options", [{"temperature": 0.0}, {"intercept": float("nan")}])
-    def test_options_outside_their_range_are_refused(self, options: dict[str, float]) -> None:
+    def test_numbers_outside_their_range_are_an_error(self, options: dict[str, float]) -> None:
         with pytest.raises(ConfigError, match="must be"):
             ProbabilityCalibration(**options)
 
 
 class TestPriorShift:
     @given(SHARES, SHARES, SHARES)
-    def test_there_and_back_is_where_it_was(self, p: float, here: float, there: float) -> None:
+    def test_a_shift_and_its_inverse_cancel(self, p: float, here: float, there: float) -> None:
         back = prior_shift(prior_shift(p, here, there), there, here)
         assert float(back) == pytest.approx(p, rel=1e-6)
 
     @given(SHARES, SHARES)
-    def test_the_base_rate_becomes_the_base_rate(self, here: float, there: float) -> None:
+    def test_the_base_rate_becomes_the_other_base_rate(self, here: float, there: float) -> None:
         assert float(prior_shift(here, here, there)) == pytest.approx(there, rel=1e-6)
 
     @pytest.mark.parametrize("rates", [(0.0, 0.5), (0.5, 1.0), (0.5, float("nan"))])
-    def test_a_base_rate_is_inside_its_range(self, rates: tuple[float, float]) -> None:
+    def test_a_base_rate_outside_its_range_is_an_error(self, rates: tuple[float, float]) -> None:
         with pytest.raises(ConfigError, match=r"must be in \(0, 1\)"):
             prior_shift(0.5, *rates)
 
 
-def test_log_odds_and_sigmoid_undo_each_other_without_overflow() -> None:
+def test_log_odds_and_sigmoid_are_inverse_without_overflow() -> None:
     x = np.array([-20.0, 0.0, 20.0])
     assert log_odds(sigmoid(x)) == pytest.approx(x, rel=1e-6)
     assert np.all(np.isfinite(log_odds([0.0, 1.0])))

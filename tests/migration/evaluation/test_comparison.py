@@ -1,4 +1,4 @@
-"""Comparison: every method with equal information, and the table that tells it."""
+"""Comparison of methods with equal information, and its report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ import pytest
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.migration.evaluation.comparison import compare, compare_folder
-from mesa_llm_city.migration.evaluation.model_registry import default_methods, made, needs_backbone
+from mesa_llm_city.migration.evaluation.model_registry import (
+    default_methods,
+    make_model,
+    needs_backbone,
+)
 from mesa_llm_city.migration.evaluation.report import Comparison, Entry
 from mesa_llm_city.migration.models.zero_shot import PromptModel
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
@@ -20,8 +24,8 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 pytest.importorskip("sklearn")
 
 ALL = synthetic_survey(900, seed=1, informative_missingness=True)
-LUCK = np.random.default_rng(0).permutation(len(ALL))
-TRAIN, VAL = ALL.take(LUCK[:700]), ALL.take(LUCK[700:])
+ORDER = np.random.default_rng(0).permutation(len(ALL))
+TRAIN, VAL = ALL.take(ORDER[:700]), ALL.take(ORDER[700:])
 FEW = ("base_rate", "logistic_regression")
 
 
@@ -31,9 +35,9 @@ def written(table: SurveyTable, path: Path) -> None:
 
 
 class TestCompare:
-    def test_each_method_is_run_under_each_protocol_and_view_but_nothing_twice(self) -> None:
-        told = compare(TRAIN, VAL, methods=FEW, bootstrap=0)
-        runs = [(one.evaluation.protocol, one.method, one.view) for one in told.entries]
+    def test_each_combination_of_method_protocol_and_view_is_run_once(self) -> None:
+        result = compare(TRAIN, VAL, methods=FEW, bootstrap=0)
+        runs = [(one.evaluation.protocol, one.method, one.view) for one in result.entries]
         assert runs == [
             ("given", "base_rate", "indicator"),
             ("given", "logistic_regression", "indicator"),
@@ -42,15 +46,15 @@ class TestCompare:
             ("grouped", "logistic_regression", "indicator"),
             ("grouped", "logistic_regression", "impute"),
         ]
-        assert {one.rows for one in told.entries if one.evaluation.protocol == "given"} == {700}
-        assert all(one.rows < 700 for one in told.entries if one.evaluation.protocol == "grouped")
+        assert {one.rows for one in result.entries if one.evaluation.protocol == "given"} == {700}
+        assert all(one.rows < 700 for one in result.entries if one.evaluation.protocol == "grouped")
 
-    def test_seeing_blanks_is_what_gains_most_here(self) -> None:
-        told = compare(TRAIN, VAL, methods=FEW, protocols=("grouped",), bootstrap=0)
-        assert told.best().view == "indicator"
+    def test_an_indicator_of_missing_values_is_best_if_they_are_informative(self) -> None:
+        result = compare(TRAIN, VAL, methods=FEW, protocols=("grouped",), bootstrap=0)
+        assert result.best().view == "indicator"
 
-    def test_the_household_mean_is_run_beside_and_told(self) -> None:
-        told = compare(
+    def test_the_household_mean_is_an_option_and_reported(self) -> None:
+        result = compare(
             TRAIN,
             VAL,
             methods=("logistic_regression",),
@@ -59,29 +63,29 @@ class TestCompare:
             household_means=(False, True),
             bootstrap=0,
         )
-        assert [one.evaluation.uses_household_labels for one in told.entries] == [False, True]
-        assert [one.cells()[2] for one in told.entries] == ["no", "yes"]
+        assert [one.evaluation.uses_household_labels for one in result.entries] == [False, True]
+        assert [one.cells()[2] for one in result.entries] == ["no", "yes"]
 
-    def test_a_prompt_joins_by_name(self) -> None:
+    def test_a_further_method_is_given_by_name(self) -> None:
         no = '{"reason": "-", "answer": "No", "certainty": 8}'
         llm = LLM(ClientSpec(backend="scripted", model="-", script=lambda _: no))
-        told = compare(
+        result = compare(
             TRAIN,
             VAL,
             methods=(),
-            more={"prompt": lambda view, _: PromptModel(llm, missing=view)},
+            extra_methods={"prompt": lambda view, _: PromptModel(llm, missing=view)},
             protocols=("given",),
             bootstrap=0,
         )
-        assert [one.method for one in told.entries] == ["prompt", "prompt"]
-        assert told.entries[0].evaluation.metrics["auc"].value == 0.5
+        assert [one.method for one in result.entries] == ["prompt", "prompt"]
+        assert result.entries[0].evaluation.metrics["auc"].value == 0.5
 
-    def test_entries_are_reported_as_they_come(self) -> None:
-        heard: list[Entry] = []
-        told = compare(TRAIN, VAL, methods=("base_rate",), bootstrap=0, report=heard.append)
-        assert tuple(heard) == told.entries
+    def test_each_entry_is_reported_when_complete(self) -> None:
+        reported: list[Entry] = []
+        result = compare(TRAIN, VAL, methods=("base_rate",), bootstrap=0, report=reported.append)
+        assert tuple(reported) == result.entries
 
-    def test_another_base_rate_changes_no_order(self) -> None:
+    def test_another_base_rate_does_not_change_the_auc(self) -> None:
         options = {"methods": ("logistic_regression",), "views": ("indicator",), "bootstrap": 0}
         plain = compare(TRAIN, {"wave": VAL}, **options).entries[0]  # type: ignore[arg-type]
         moved = compare(
@@ -95,48 +99,48 @@ class TestCompare:
         assert after["recall"].value > before["recall"].value
 
     @pytest.mark.parametrize(
-        ("options", "told"),
+        ("options", "problem"),
         [
             ({"protocols": ("random",)}, "there is no protocol random; accepted are given"),
             ({"views": ("shown",)}, "there is no view shown"),
             ({"base_rates": {"x": 0.5}}, "there is no row set x; accepted are val"),
             ({"methods": ("oracle",)}, "there is no method 'oracle'"),
-            ({"methods": ("rms",)}, "rms needs a language model to start from"),
+            ({"methods": ("rms",)}, "rms is trained from a language model"),
         ],
     )
-    def test_what_is_unknown_is_named_before_anything_is_trained(
-        self, options: dict[str, object], told: str
+    def test_unknown_options_are_an_error_before_training(
+        self, options: dict[str, object], problem: str
     ) -> None:
-        with pytest.raises(ConfigError, match=told):
+        with pytest.raises(ConfigError, match=problem):
             compare(TRAIN, VAL, **options)  # type: ignore[arg-type]
 
 
 class TestReport:
-    def test_a_row_for_each_entry_in_markdown(self) -> None:
-        told = compare(TRAIN, VAL, methods=FEW, protocols=("given",), bootstrap=20)
-        lines = told.to_markdown().splitlines()
-        assert len(lines) == 2 + len(told.entries)
+    def test_the_markdown_table_has_a_row_for_each_entry(self) -> None:
+        result = compare(TRAIN, VAL, methods=FEW, protocols=("given",), bootstrap=20)
+        lines = result.to_markdown().splitlines()
+        assert len(lines) == 2 + len(result.entries)
         assert len({line.count("|") for line in lines}) == 1
         assert lines[2].startswith("| base_rate | shown | no | given | train | val | 200 |")
 
-    def test_programs_read_it_as_json(self) -> None:
-        told = compare(TRAIN, VAL, methods=FEW, protocols=("given",), bootstrap=20)
-        read = json.loads(json.dumps(told.to_dict(), allow_nan=False))
-        assert [one["method"] for one in read["entries"]] == [one.method for one in told.entries]
+    def test_the_report_can_be_written_as_json(self) -> None:
+        result = compare(TRAIN, VAL, methods=FEW, protocols=("given",), bootstrap=20)
+        read = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+        assert [one["method"] for one in read["entries"]] == [one.method for one in result.entries]
         assert {"auc", "n", "training_rows", "missing", "subgroups"} <= set(read["entries"][0])
 
-    def test_there_is_no_best_of_nothing(self) -> None:
-        with pytest.raises(ConfigError, match="no entry has a figure for auc"):
+    def test_an_empty_comparison_has_no_best_entry(self) -> None:
+        with pytest.raises(ConfigError, match="no entry has a value of auc"):
             Comparison(entries=()).best()
 
 
 class TestFolder:
-    def test_every_pair_of_files_is_compared_and_across(self, tmp_path: Path) -> None:
+    def test_every_pair_of_files_is_compared_also_with_the_others(self, tmp_path: Path) -> None:
         for name in ("one", "two"):
             written(TRAIN, tmp_path / f"train_{name}.csv.gz")
             written(VAL, tmp_path / f"val_{name}.csv.gz")
         written(TRAIN, tmp_path / "train_alone.csv")
-        told = compare_folder(
+        result = compare_folder(
             tmp_path,
             TRAIN.schema,
             across=True,
@@ -144,20 +148,20 @@ class TestFolder:
             protocols=("given",),
             bootstrap=0,
         )
-        pairs = [(one.trained_on, one.tested_on) for one in told.entries]
+        pairs = [(one.trained_on, one.tested_on) for one in result.entries]
         assert pairs == [("one", "one"), ("one", "two"), ("two", "two"), ("two", "one")]
 
-    def test_a_folder_without_a_pair_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(DataError, match="holds no pair of files train_NAME"):
+    def test_a_folder_without_a_pair_is_an_error(self, tmp_path: Path) -> None:
+        with pytest.raises(DataError, match="has no pair of files train_NAME"):
             compare_folder(tmp_path, TRAIN.schema)
 
 
-class TestRoster:
-    def test_what_can_be_run_depends_on_what_is_there(self) -> None:
+class TestModelRegistry:
+    def test_methods_depend_on_what_is_available(self) -> None:
         assert "hist_gradient_boosting" in default_methods()
         assert not any(needs_backbone(name) for name in default_methods())
         assert default_methods(backbone="model/")[-2:] == ("sft", "rms")
 
-    def test_words_alone_are_told_no_household_mean(self) -> None:
-        with pytest.raises(ConfigError, match="told no household mean"):
-            made("sft", backbone="model/", household_mean=True)
+    def test_a_text_model_cannot_use_the_household_mean(self) -> None:
+        with pytest.raises(ConfigError, match="cannot use the household mean"):
+            make_model("sft", backbone="model/", household_mean=True)

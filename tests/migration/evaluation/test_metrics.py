@@ -22,25 +22,25 @@ from mesa_llm_city.migration.evaluation.metrics import (
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_they_are_those_of_scikit_learn(seed: int) -> None:
+def test_metrics_are_those_of_scikit_learn(seed: int) -> None:
     known = pytest.importorskip("sklearn.metrics")
-    luck = np.random.default_rng(seed)
-    target = (luck.random(300) < 0.4).astype(np.int8)
-    p = luck.random(300).round(2)
-    told, said = metrics(target, p), p >= 0.5
-    assert told["accuracy"] == pytest.approx(known.accuracy_score(target, said))
-    assert told["precision"] == pytest.approx(known.precision_score(target, said))
-    assert told["recall"] == pytest.approx(known.recall_score(target, said))
-    assert told["f1"] == pytest.approx(known.f1_score(target, said))
-    assert told["auc"] == pytest.approx(known.roc_auc_score(target, p))
-    assert told["brier"] == pytest.approx(known.brier_score_loss(target, p))
+    draws = np.random.default_rng(seed)
+    target = (draws.random(300) < 0.4).astype(np.int8)
+    p = draws.random(300).round(2)
+    found, predicted = metrics(target, p), p >= 0.5
+    assert found["accuracy"] == pytest.approx(known.accuracy_score(target, predicted))
+    assert found["precision"] == pytest.approx(known.precision_score(target, predicted))
+    assert found["recall"] == pytest.approx(known.recall_score(target, predicted))
+    assert found["f1"] == pytest.approx(known.f1_score(target, predicted))
+    assert found["auc"] == pytest.approx(known.roc_auc_score(target, p))
+    assert found["brier"] == pytest.approx(known.brier_score_loss(target, p))
 
 
-def test_where_a_figure_is_not_defined_it_is_no_number() -> None:
+def test_an_undefined_metric_is_nan() -> None:
     nobody = np.zeros(3, dtype=np.int8)
     assert isnan(precision(nobody, np.full(3, 0.1)))
-    told = metrics(nobody, np.full(3, 0.1))
-    assert [name for name, value in told.items() if isnan(value)] == [
+    found = metrics(nobody, np.full(3, 0.1))
+    assert [name for name, value in found.items() if isnan(value)] == [
         "precision",
         "recall",
         "f1",
@@ -48,30 +48,30 @@ def test_where_a_figure_is_not_defined_it_is_no_number() -> None:
     ]
 
 
-def test_of_no_rows_nothing_is_known() -> None:
+def test_metrics_of_no_rows_are_undefined() -> None:
     none = np.array([], dtype=np.int8)
     assert all(isnan(formula(none, none.astype(float))) for formula in METRICS.values())
 
 
-def test_ece_is_the_gap_between_said_and_seen_over_the_rows() -> None:
+def test_ece_is_the_mean_difference_of_predicted_and_observed_shares() -> None:
     target = np.array([0, 0, 0, 1, 1, 1], dtype=np.int8)
     p = np.array([0.1, 0.1, 0.1, 0.9, 0.9, 0.6])
     assert ece(target, p) == pytest.approx((3 * 0.1 + 2 * 0.1 + 0.4) / 6)
 
 
-def test_certainty_falls_into_the_last_bin() -> None:
+def test_a_probability_of_1_is_in_the_last_bin() -> None:
     table = reliability(np.array([0, 1], dtype=np.int8), np.array([0.0, 1.0]))
     assert table.n[[0, -1]].tolist() == [1, 1]
     assert isnan(table.observed[4])
     assert ece(np.array([0, 1], dtype=np.int8), np.array([0.0, 1.0])) == 0.0
 
 
-def test_brier_of_a_coin_is_a_quarter() -> None:
+def test_the_brier_score_of_one_half_is_a_quarter() -> None:
     assert brier(np.array([0, 1, 1], dtype=np.int8), np.full(3, 0.5)) == 0.25
 
 
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(-3, 3)), min_size=2, max_size=40))
-def test_auc_counts_pairs_in_the_right_order(rows: list[tuple[int, int]]) -> None:
+def test_the_auc_is_the_share_of_pairs_in_the_right_order(rows: list[tuple[int, int]]) -> None:
     target, score = np.array(rows, dtype=np.float64).T
     above = np.sign(score[target == 1][:, None] - score[target == 0][None, :])
     found = auc(target.astype(np.int8), score)
@@ -81,5 +81,5 @@ def test_auc_counts_pairs_in_the_right_order(rows: list[tuple[int, int]]) -> Non
         assert np.isnan(found)
 
 
-def test_log_loss_of_a_hopeless_error_is_finite() -> None:
+def test_the_log_loss_of_a_large_error_is_finite() -> None:
     assert log_loss(np.array([1], dtype=np.int8), np.array([-800.0])) == pytest.approx(800.0)

@@ -11,7 +11,7 @@ import pytest
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.migration.models.boosters import learn_lightgbm, learn_xgboost
 from mesa_llm_city.migration.models.libraries import has_library, library, require
-from mesa_llm_city.migration.models.tree_arrays import Tree, joined
+from mesa_llm_city.migration.models.tree_arrays import Tree, join_trees
 
 LUCK = np.random.default_rng(0)
 X = LUCK.normal(size=(400, 4)).astype(np.float32).astype(np.float64)
@@ -22,14 +22,14 @@ TARGET = (X[:, 0] + LUCK.normal(size=400) > 0).astype(np.int8)
     ("name", "learn"), [("lightgbm", learn_lightgbm), ("xgboost", learn_xgboost)]
 )
 class TestEach:
-    def test_it_learns_the_same_twice(self, name: str, learn: object) -> None:
+    def test_training_twice_gives_the_same_model(self, name: str, learn: object) -> None:
         pytest.importorskip(name)
         assert callable(learn)
         first, again = learn(X, TARGET, 1).p(X), learn(X, TARGET, 1).p(X)
         assert np.array_equal(first, again)
         assert np.mean((first > 0.5) == TARGET) > 0.8
 
-    def test_where_it_is_not_there_it_is_named(
+    def test_a_missing_library_is_named(
         self, name: str, learn: object, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setitem(sys.modules, name, None)
@@ -39,7 +39,7 @@ class TestEach:
 
 
 class _Booster:
-    """Tells one tree as LightGBM does: a split on column 1, and two leaves."""
+    """Returns one tree in the format of LightGBM: a split of column 1, and two leaves."""
 
     def dump_model(self) -> dict[str, object]:
         split = {
@@ -59,11 +59,11 @@ def test_trees_of_lightgbm_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in.Dataset = lambda x, label: (x, label)  # type: ignore[attr-defined]
     stand_in.train = lambda *_, **__: _Booster()  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "lightgbm", stand_in)
-    told = learn_lightgbm(X, TARGET, 1)
-    assert told.p(X) == pytest.approx(_Booster().predict(X))
+    predictor = learn_lightgbm(X, TARGET, 1)
+    assert predictor.p(X) == pytest.approx(_Booster().predict(X))
 
 
-def test_nodes_of_several_trees_do_not_mix() -> None:
+def test_joined_trees_keep_their_own_nodes() -> None:
     def stump(low: float, high: float) -> Tree:
         return Tree(
             feature=np.array([0, -2, -2]),
@@ -74,12 +74,12 @@ def test_nodes_of_several_trees_do_not_mix() -> None:
             value=np.array([np.nan, low, high]),
         )
 
-    told = joined([stump(0.0, 1.0), stump(0.2, 0.4), stump(0.4, 0.1)])
-    assert told.root.tolist() == [0, 3, 6]
-    assert told.p(np.array([[-1.0], [1.0]])) == pytest.approx([0.2, 0.5])
+    predictor = join_trees([stump(0.0, 1.0), stump(0.2, 0.4), stump(0.4, 0.1)])
+    assert predictor.root.tolist() == [0, 3, 6]
+    assert predictor.p(np.array([[-1.0], [1.0]])) == pytest.approx([0.2, 0.5])
 
 
-def test_libraries_are_found_or_missed_with_advice() -> None:
+def test_a_missing_library_is_reported_with_the_command_that_installs_it() -> None:
     assert has_library("numpy")
     assert library("numpy.linalg").__name__ == "numpy.linalg"
     require("numpy")
@@ -95,9 +95,9 @@ def test_libraries_are_found_or_missed_with_advice() -> None:
         ("xgboost", r"pip install xgboost$"),
     ],
 )
-def test_the_message_names_the_extra_that_brings_a_library(
+def test_the_message_names_the_extra_of_a_library(
     name: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mesa_llm_city.migration.libraries.find_spec", lambda _: None)
+    monkeypatch.setattr("mesa_llm_city.migration.models.libraries.find_spec", lambda _: None)
     with pytest.raises(ConfigError, match=f"this model needs {name}; {command}"):
         require(name)

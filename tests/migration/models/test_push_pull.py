@@ -142,8 +142,8 @@ class TestRule:
             PushPullRule.load(tmp_path)
 
     def _tamper(self, folder: Path, weights: object) -> None:
-        told = _weights(folder, whole=True)
-        (folder / "config.json").write_text(json.dumps({**told, "weights": weights}))
+        record = _weights(folder, whole=True)
+        (folder / "config.json").write_text(json.dumps({**record, "weights": weights}))
 
 
 class TestParameters:
@@ -168,7 +168,7 @@ class TestParameters:
 
 def _weights(folder: Path, *, whole: bool = False) -> dict[str, object]:
     PushPullRule().save(folder)
-    told: dict[str, object] = json.loads((folder / "config.json").read_text())
-    weights = told["weights"]
+    record: dict[str, object] = json.loads((folder / "config.json").read_text())
+    weights = record["weights"]
     assert isinstance(weights, dict)
-    return told if whole else weights
+    return record if whole else weights

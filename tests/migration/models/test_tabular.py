@@ -34,7 +34,9 @@ def relabelled(table: SurveyTable, target: np.ndarray) -> SurveyTable:
 
 @pytest.mark.parametrize("method", METHODS)
 class TestEveryMethod:
-    def test_it_learns_and_comes_back_to_the_last_bit(self, method: str, tmp_path: Path) -> None:
+    def test_a_trained_model_predicts_the_same_after_loading(
+        self, method: str, tmp_path: Path
+    ) -> None:
         model: MigrationModel = TabularModel(method).fit(TRAIN, VAL)
         p = model.predict_proba(VAL)
         assert p.shape == (len(VAL), 2)
@@ -48,7 +50,7 @@ class TestEveryMethod:
         first, again = (TabularModel(method, seed=4).fit(few).predict_proba(VAL) for _ in "ab")
         assert np.array_equal(first, again)
 
-    def test_nothing_on_disk_can_run_code(self, method: str, tmp_path: Path) -> None:
+    def test_a_saved_model_has_no_file_that_can_run_code(self, method: str, tmp_path: Path) -> None:
         TabularModel(method).fit(TRAIN.take(np.arange(300))).save(tmp_path)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["config.json", "model.npz"]
         with np.load(tmp_path / "model.npz", allow_pickle=False) as arrays:
@@ -62,15 +64,15 @@ def fitted() -> TabularModel:
 
 
 class TestPrediction:
-    def test_it_depends_on_no_other_row(self, fitted: TabularModel) -> None:
-        told = fitted.predict_proba(VAL)
+    def test_a_prediction_does_not_depend_on_other_rows(self, fitted: TabularModel) -> None:
+        p = fitted.predict_proba(VAL)
         order = np.random.default_rng(0).permutation(len(VAL))
-        assert np.array_equal(fitted.predict_proba(VAL.take(order)), told[order])
-        assert np.array_equal(fitted.predict_proba(VAL.take([7])), told[[7]])
+        assert np.array_equal(fitted.predict_proba(VAL.take(order)), p[order])
+        assert np.array_equal(fitted.predict_proba(VAL.take([7])), p[[7]])
         assert fitted.predict_proba(VAL.take([])).shape == (0, 2)
 
     @pytest.mark.slow
-    def test_a_model_that_sees_blanks_gains_where_they_tell_the_label(self) -> None:
+    def test_an_indicator_helps_if_missing_values_predict_the_label(self) -> None:
         train = synthetic_survey(2000, seed=1, informative_missingness=True)
         val = synthetic_survey(1000, seed=2, informative_missingness=True)
         shown, imputed = (
@@ -79,7 +81,7 @@ class TestPrediction:
         )
         assert shown > imputed + 0.03
 
-    def test_the_household_mean_is_flagged_and_comes_back(self, tmp_path: Path) -> None:
+    def test_the_household_mean_is_reported_and_saved(self, tmp_path: Path) -> None:
         model = TabularModel("logistic_regression", household_mean=True).fit(TRAIN)
         assert model.uses_household_labels
         model.save(tmp_path)
@@ -87,12 +89,12 @@ class TestPrediction:
         assert again.uses_household_labels
         assert np.array_equal(again.predict_proba(TRAIN), model.predict_proba(TRAIN))
 
-    def test_the_validation_rows_calibrate(self) -> None:
+    def test_probabilities_are_calibrated_to_the_validation_rows(self) -> None:
         few = VAL.take(np.arange(200))
         assert TabularModel("mlp").fit(few).calibration is None
         assert TabularModel("mlp").fit(few, VAL).calibration is not None
 
-    def test_it_needs_no_scikit_learn(self, fitted: TabularModel, tmp_path: Path) -> None:
+    def test_prediction_needs_no_scikit_learn(self, fitted: TabularModel, tmp_path: Path) -> None:
         fitted.save(tmp_path)
         program = (
             "import sys\n"
@@ -105,7 +107,7 @@ class TestPrediction:
 
 
 class TestBadInput:
-    def test_an_unknown_option_is_named(self) -> None:
+    def test_an_unknown_option_is_an_error(self) -> None:
         with pytest.raises(ConfigError, match="no method 'oracle'; accepted are base_rate"):
             TabularModel("oracle")
         with pytest.raises(ConfigError, match="missing must be one of"):
@@ -113,14 +115,14 @@ class TestBadInput:
         with pytest.raises(ConfigError, match="seed must not be negative"):
             TabularModel(seed=-1)
 
-    def test_what_is_not_trained_says_so(self, tmp_path: Path) -> None:
+    def test_a_model_that_is_not_trained_cannot_predict(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="the model is not trained; call fit"):
             TabularModel().predict_proba(VAL)
         with pytest.raises(ConfigError, match="the model is not trained; call fit"):
             TabularModel().save(tmp_path)
 
     @pytest.mark.parametrize("method", METHODS)
-    def test_too_few_rows_are_refused_and_enough_are_not(self, method: str) -> None:
+    def test_ten_rows_of_each_label_are_needed(self, method: str) -> None:
         home, away = (np.flatnonzero(TRAIN.target == label) for label in (1, 0))
         # Twenty rows may lack a rare feature, so only common ones are looked at.
         common = tuple(s for s in TRAIN.schema.features if s.name in {"age", "gender", "hh_size"})
@@ -132,17 +134,19 @@ class TestBadInput:
 
         TabularModel(method).fit(some(np.concatenate([home[:10], away[:10]])))
         if method != "base_rate":
-            with pytest.raises(DataError, match="9 training rows return and 100 stay"):
+            with pytest.raises(
+                DataError, match="there are 9 training rows of returnees and 100 of others"
+            ):
                 TabularModel(method).fit(some(np.concatenate([home[:9], away[:100]])))
 
-    def test_labels_of_one_class_are_refused(self) -> None:
+    def test_labels_that_are_all_the_same_are_an_error(self) -> None:
         ones = relabelled(TRAIN, np.ones(len(TRAIN)))
         with pytest.raises(DataError, match="the label is 1 in all 1500 rows"):
             TabularModel().fit(ones)
         with pytest.raises(DataError, match=r"validation rows have the labels \[1\]"):
             TabularModel().fit(TRAIN, ones)
 
-    def test_rows_of_another_schema_are_refused(self) -> None:
+    def test_rows_of_another_schema_are_an_error(self) -> None:
         model = TabularModel("base_rate").fit(TRAIN)
         fewer = Schema(features=TRAIN.schema.features[1:], target="returnee", positive="returnee")
         other = SurveyTable(frame=VAL.frame, target=VAL.target, group=None, schema=fewer)
@@ -151,7 +155,7 @@ class TestBadInput:
         with pytest.raises(DataError, match="has no gender"):
             model.fit(TRAIN, other)
 
-    def test_a_library_that_is_not_there_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_missing_library_is_an_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
         with pytest.raises(
             ConfigError, match=r"needs sklearn.*pip install 'mesa-llm-city\[tabular\]'"
@@ -165,8 +169,8 @@ class TestFolder:
         TabularModel("logistic_regression").fit(TRAIN, VAL).save(tmp_path)
         return tmp_path
 
-    def test_no_model_at_all(self, tmp_path: Path) -> None:
-        with pytest.raises(DataError, match="holds no model"):
+    def test_an_empty_folder(self, tmp_path: Path) -> None:
+        with pytest.raises(DataError, match="has no model"):
             TabularModel.load(tmp_path / "nowhere")
 
     def test_truncated_arrays(self, folder: Path) -> None:
@@ -187,34 +191,34 @@ class TestFolder:
             TabularModel.load(folder)
 
     @pytest.mark.parametrize(
-        ("change", "told"),
+        ("change", "problem"),
         [
-            ({"kind": "oracle"}, "is of kind 'oracle'"),
+            ({"kind": "oracle"}, "has kind 'oracle'"),
             ({"format": 99}, "format 99"),
-            ({"files": None}, "names no files"),
+            ({"files": None}, "has no list of files"),
             ({"options": {"method": "oracle"}}, "no method 'oracle'"),
             ({"schema_hash": "0"}, "the schema is not the one that was saved"),
             ({"encoder": {}}, "the state is not that of an encoder"),
             ({"predictor": "network"}, "a network predictor has the arrays"),
-            ({"predictor": "oracle"}, "lacks or garbles 'oracle'"),
+            ({"predictor": "oracle"}, r"is not valid \('oracle'\)"),
             ({"calibration": {"heat": 1}}, "is no state of a calibration"),
         ],
     )
-    def test_a_foreign_record(self, folder: Path, change: dict[str, object], told: str) -> None:
+    def test_a_changed_record(self, folder: Path, change: dict[str, object], problem: str) -> None:
         record = folder / "config.json"
         known = json.loads(record.read_text(encoding="utf-8"))
         record.write_text(json.dumps(known | change), encoding="utf-8")
-        with pytest.raises(DataError, match=told):
+        with pytest.raises(DataError, match=problem):
             TabularModel.load(folder)
 
-    def test_a_model_takes_the_place_of_another(self, folder: Path) -> None:
+    def test_saving_replaces_an_earlier_model(self, folder: Path) -> None:
         model = TabularModel("mlp").fit(TRAIN.take(np.arange(300)))
         model.save(folder)
         again = TabularModel.load(folder)
         assert again.method == "mlp"
         assert np.array_equal(again.predict_proba(VAL), model.predict_proba(VAL))
 
-    def test_what_does_not_read_back_the_same_is_told_at_once(
+    def test_a_model_that_is_not_saved_correctly_is_an_error(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         model = TabularModel("logistic_regression").fit(TRAIN)

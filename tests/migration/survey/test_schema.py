@@ -1,4 +1,4 @@
-"""Schemas: what a column may be, JSON and back, and a hash that tells them apart."""
+"""Schemas: checks of columns, JSON, and the hash."""
 
 from __future__ import annotations
 

@@ -62,14 +62,14 @@ def test_a_code_without_a_text_is_written_as_a_number() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("style", ["paper", "compact"])
 def test_the_text_depends_on_the_row_only(language: str, style: str) -> None:
-    wording = Verbalisation(language="zh" if language == "zh" else "en")
-    wording = Verbalisation(
-        language=wording.language, style="paper" if style == "paper" else "compact"
+    style_used = Verbalisation(language="zh" if language == "zh" else "en")
+    style_used = Verbalisation(
+        language=style_used.language, style="paper" if style == "paper" else "compact"
     )
     table = synthetic_survey(30, seed=1)
-    rows = [wording.text_of(row, table.schema) for row in table.frame.to_dict("records")]
+    rows = [style_used.text_of(row, table.schema) for row in table.frame.to_dict("records")]
     turned = [dict(reversed(row.items())) for row in table.frame.to_dict("records")]
-    assert [wording.text_of(row, table.schema) for row in turned] == rows
+    assert [style_used.text_of(row, table.schema) for row in turned] == rows
     assert len(set(rows)) == 30
 
 

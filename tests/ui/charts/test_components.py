@@ -1,4 +1,4 @@
-"""Charts, clock and spending as components: hints at first, then pictures told in words."""
+"""Charts, clock and spending as components: hints at first, then pictures with a description."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class TestCharts:
         assert page.tagged("img") == []
         assert "press Step or Play" in page.texts()
 
-    def test_a_day_is_shown_and_told_in_words(self) -> None:
+    def test_a_day_is_shown_with_a_description(self) -> None:
         page = show(lived(140), *CHARTS)
         images = page.tagged("img")
         assert len(images) == len(CHARTS)
@@ -105,10 +105,10 @@ class TestSpend:
     def test_a_run_by_rules_says_so(self) -> None:
         assert RULES_ONLY in show(lived(0), Spend).texts()
 
-    def test_calls_tokens_and_money_are_told(self) -> None:
+    def test_calls_tokens_and_money_are_shown(self) -> None:
         page = show(lived(0, llm=_llm()), Spend)
-        told = {row["c0"]: row["c1"] for row in page.rows()}
-        assert told == {
+        rows = {row["c0"]: row["c1"] for row in page.rows()}
+        assert rows == {
             "calls": "3",
             "tokens in, out": "2,000, 200",
             "money": "1.0000 USD",

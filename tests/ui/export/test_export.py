@@ -83,16 +83,16 @@ def test_all_tables_with_rows_are_in_the_archive(view: LiveView) -> None:
 
 class TestFilm:
     def test_a_gif_has_a_picture_for_each_moment(self, view: LiveView, tmp_path: Path) -> None:
-        told: list[tuple[int, int]] = []
+        progress: list[tuple[int, int]] = []
         file = save_film(
             view,
             tmp_path / "town.gif",
             every_min=120,
-            on_frame=lambda done, total: told.append((done, total)),
+            on_frame=lambda done, total: progress.append((done, total)),
         )
         with Image.open(file) as image:
             assert getattr(image, "n_frames", 1) == 6
-        assert told[-1] == (6, 6)
+        assert progress[-1] == (6, 6)
 
     def test_making_it_does_not_move_the_view(self, model: CityModel, tmp_path: Path) -> None:
         replay = Replay.of(model)
@@ -106,7 +106,7 @@ class TestFilm:
         assert save_film(view, tmp_path / "town.mp4", every_min=120).stat().st_size > 1000
 
     @pytest.mark.skipif(os.name == "nt", reason="the failing program is a shell script")
-    def test_an_encoder_that_fails_is_told_and_leaves_nothing(
+    def test_a_failing_encoder_is_reported_and_leaves_no_file(
         self, view: LiveView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         failing = tmp_path / "ffmpeg"
@@ -143,9 +143,9 @@ class TestHtml:
         text = save_html_replay(view, tmp_path / "run.html").read_text(encoding="utf-8")
         found = re.search(r'id="run">(.*?)</script>', text, re.DOTALL)
         assert found is not None
-        told = json.loads(found[1])
-        assert told["ids"] == view.crowd().person.tolist()
-        assert told["end"] == 600
+        held = json.loads(found[1])
+        assert held["ids"] == view.crowd().person.tolist()
+        assert held["end"] == 600
 
     def test_it_asks_for_nothing_outside_itself(self, view: LiveView) -> None:
         text = html_replay(view)

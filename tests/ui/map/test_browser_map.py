@@ -104,7 +104,7 @@ def test_people_are_still_drawn_after_webgl_is_lost(seen: Visit) -> None:
     seen.page.wait_for_function(f"({_INKED})('people')")
 
 
-def test_a_person_is_told_in_words(seen: Visit) -> None:
+def test_a_person_is_described_in_words(seen: Visit) -> None:
     stage = seen.page.locator(".mlc-stage")
     playwright.expect(stage).to_have_attribute("aria-label", re.compile(r"09:00: \d+ people; "))
     stage.focus()

@@ -15,18 +15,20 @@ from hypothesis import strategies as st
 pytest.importorskip("anywidget")
 
 import mesa_llm_city
+from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.map.canvas import (
     CityCanvas,
     Frame,
-    ground_traits,
+    base_map_traits,
     look_traits,
     people_traits,
     ways_traits,
 )
 from mesa_llm_city.ui.palette import THEMES, colouring
+from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.protocols import COLOURINGS, Ways
+from mesa_llm_city.ui.views.protocols import Ways
 from tests.town import small_town, townspeople
 
 _SOURCES = Path(mesa_llm_city.__file__).parents[1] / "javascript" / "src" / "map"
@@ -88,7 +90,7 @@ def test_a_person_takes_five_bytes_that_change_and_four_that_stay() -> None:
     assert (state >> 4).tolist() == codes.tolist()
 
 
-def test_doings_beyond_the_sixteenth_take_a_byte_of_their_own() -> None:
+def test_activities_beyond_the_sixteenth_take_a_byte_of_their_own() -> None:
     view = _view()
     crowd = replace(view.crowd(), doing=np.full(len(view.crowd()), 16, dtype=np.uint8))
     codes = np.full(len(crowd), 15, dtype=np.uint8)
@@ -98,7 +100,7 @@ def test_doings_beyond_the_sixteenth_take_a_byte_of_their_own() -> None:
 
 def test_the_ground_is_packed_whole() -> None:
     ground = _view().basemap()
-    packed = ground_traits(Frame.of(ground.bounds), ground)
+    packed = base_map_traits(Frame.of(ground.bounds), ground)
     assert len(packed["zones"]) == 4 * sum(packed["zone_sizes"])
     assert len(packed["zone_names"]) == len(packed["zone_sizes"])
     assert len(packed["streets"]) == 8 * len(ground.streets)
@@ -113,15 +115,15 @@ def test_ways_are_packed_as_two_ends_and_a_mode() -> None:
     assert (len(packed["ways"]), packed["way_modes"]) == (8, b"\x02")
 
 
-@pytest.mark.parametrize("by", COLOURINGS)
+@pytest.mark.parametrize("by", colourings(default_parameters()))
 def test_the_widget_takes_what_is_packed(by: str) -> None:
     view = _view()
     ground, crowd = view.basemap(), view.crowd()
     frame = Frame.of(ground.bounds)
     canvas = CityCanvas(
-        **ground_traits(frame, ground),
+        **base_map_traits(frame, ground),
         **people_traits(frame, crowd, colouring(by).codes(view.values(by))),
-        **look_traits(colouring(by), colouring("mode"), view.colours()),
+        **look_traits(view.parameters, by, view.colours()),
     )
     assert canvas.colouring["by"] == by
     assert set(canvas.themes) == set(THEMES)

@@ -96,7 +96,7 @@ def test_it_plays_and_pauses(model: CityModel) -> None:
     page.button("Play").click()
     _until(lambda: model.minute >= 15)
     page.button("Pause").click()
-    _until(lambda: any(told in page.texts() for told in ("Paused.", "Paused within a step")))
+    _until(lambda: any(text in page.texts() for text in ("Paused.", "Paused within a step")))
     page.close()
 
 
@@ -156,7 +156,7 @@ def test_reset_asks_for_a_new_run(model: CityModel) -> None:
     page.close()
 
 
-def test_a_failure_is_told_with_what_to_do(
+def test_a_failure_is_shown_with_what_to_do(
     model: CityModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
@@ -205,9 +205,9 @@ class TestExports:
 class TestNotebook:
     def test_a_model_shows_a_card(self, model: CityModel) -> None:
         model.step()
-        told = model._repr_html_()
-        assert "30 people, seed 7" in told
-        assert "00:05" in told
+        card = model._repr_html_()
+        assert "30 people, seed 7" in card
+        assert "00:05" in card
 
     def test_a_name_of_a_city_is_text(self, model: CityModel) -> None:
         model.city.name, kept = "<b>town</b>", model.city.name

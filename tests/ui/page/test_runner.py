@@ -127,7 +127,7 @@ def test_what_was_closed_can_be_played_by_another(slow: CityModel) -> None:
     assert slow.doing == straight.doing
 
 
-def test_an_error_stops_it_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_stops_the_run_and_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     model = _model()
 
     def fail() -> None:
@@ -157,11 +157,11 @@ def test_a_replay_is_played_to_its_end() -> None:
 
 
 def test_it_tells_no_more_often_than_ten_times_a_second() -> None:
-    model, told = _model(), []
-    runner = Runner(model, lambda: told.append(time.monotonic()), steps_per_s=1000.0)
+    model, calls = _model(), []
+    runner = Runner(model, lambda: calls.append(time.monotonic()), steps_per_s=1000.0)
     runner.play()
     time.sleep(0.6)
     runner.pause()
     runner.close()
     assert model.minute > 60
-    assert 2 <= len(told) <= 12
+    assert 2 <= len(calls) <= 12

@@ -1,4 +1,4 @@
-"""Sources: what a page shows, told from one process to another, and made per session."""
+"""Sources: what a page shows, passed from one process to another, and made per session."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_new_run_can_have_other_people_and_another_seed() -> None:
     assert (len(model.citizens), model.run_seed) == (20, 11)
 
 
-def test_impossible_changes_are_told() -> None:
+def test_impossible_changes_are_reported() -> None:
     with pytest.raises(ConfigError, match="citizens"):
         Source(options=RunOptions(citizens=15)).make(citizens=0)
 

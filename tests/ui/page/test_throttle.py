@@ -25,7 +25,7 @@ class TestThrottle:
         assert [throttle.get(1, lambda: "first"), throttle.get(1, lambda: "again")] == ["first"] * 2
         assert throttle.wait_s == 0.0
 
-    def test_who_comes_too_soon_is_told_how_long_to_wait(self) -> None:
+    def test_a_call_too_soon_returns_how_long_to_wait(self) -> None:
         seconds = _clock(0.0, 0.2)
         throttle: Throttle[int] = Throttle(0.5, now=lambda: next(seconds))
         throttle.get(1, lambda: 1)

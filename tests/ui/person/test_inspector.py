@@ -103,8 +103,8 @@ class TestCard:
 
 class TestPlan:
     def test_a_day_is_done_now_and_next(self, model: CityModel) -> None:
-        told = [one.children[0] for one in _opened(model, PlanView).tagged("li")]
-        states = [one.rsplit("(", 1)[1] for one in told]
+        items = [one.children[0] for one in _opened(model, PlanView).tagged("li")]
+        states = [one.rsplit("(", 1)[1] for one in items]
         assert states == sorted(states, key=["done)", "now)", "next)"].index)
         assert states.count("now)") == 1
 
@@ -136,7 +136,9 @@ class TestMemories:
 
 
 class TestBeliefs:
-    def test_every_place_visited_is_told_with_its_doubt(self, model: CityModel) -> None:
+    def test_every_visited_place_is_shown_with_its_standard_deviation(
+        self, model: CityModel
+    ) -> None:
         beliefs = model.citizens[3].citizen.components.beliefs
         assert beliefs is not None
         rows = _opened(model, BeliefTable).rows()
@@ -161,7 +163,7 @@ class TestTies:
 
 
 class TestDecisions:
-    def test_mind_answer_and_reason_are_told(self, model: CityModel) -> None:
+    def test_source_choice_and_reason_are_shown(self, model: CityModel) -> None:
         page = _opened(model, DecisionTrail)
         rows = page.rows()
         assert {row["c2"] for row in rows} == {"rule"}

@@ -14,7 +14,7 @@ from mesa_llm_city.experiments.interview import NO_MODEL, NOT_PART_OF_THE_RUN
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.ui.person.common import CHOOSE
 from mesa_llm_city.ui.person.interview import Interview
-from mesa_llm_city.ui.person.interview_context import informant_from
+from mesa_llm_city.ui.person.interview_context import interview_context_of
 from mesa_llm_city.ui.person.selection import selected
 from mesa_llm_city.ui.views.live import LiveView
 from tests.ui.shown import Shown, lived, show
@@ -32,7 +32,7 @@ def test_nobody_is_asked_before_somebody_is_selected() -> None:
     assert NOT_PART_OF_THE_RUN in page.texts()
 
 
-def test_without_a_model_facts_are_told_and_nothing_changes() -> None:
+def test_without_a_language_model_the_answer_holds_facts_and_nothing_changes() -> None:
     model = lived(150)
     before = model.digest()
     selected(model).value = model.citizens[1].person
@@ -74,11 +74,11 @@ def test_another_person_has_another_interview() -> None:
     assert "rests on" not in page.texts()
 
 
-def test_what_a_view_shows_can_be_told() -> None:
+def test_the_interview_context_holds_what_a_view_shows() -> None:
     model = lived(150)
     view = LiveView(model)
     seen = view.person(model.citizens[1].person)
-    told = informant_from(seen, view.clock, view.minute, about=seen.ties["name"].iloc[-1])
-    assert told.people[0].startswith(seen.ties["name"].iloc[-1])
-    assert told.doing.startswith(seen.doing)
-    assert all(" liked " in one for one in told.people)
+    context = interview_context_of(seen, view.clock, view.minute, about=seen.ties["name"].iloc[-1])
+    assert context.people[0].startswith(seen.ties["name"].iloc[-1])
+    assert context.doing.startswith(seen.doing)
+    assert all(" liked " in one for one in context.people)

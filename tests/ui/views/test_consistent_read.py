@@ -18,7 +18,7 @@ from mesa_llm_city.ui.views.consistent_read import read_steadily
 from tests.ui.shown import lived, show
 
 
-def test_what_a_reader_finds_wrong_itself_is_told_at_once() -> None:
+def test_an_error_of_the_reader_itself_is_raised_at_once() -> None:
     read = []
 
     def wrong() -> None:
@@ -31,7 +31,7 @@ def test_what_a_reader_finds_wrong_itself_is_told_at_once() -> None:
     assert read == [1]
 
 
-def test_what_never_fits_together_is_told_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_that_never_succeeds_raises_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steady, "_PAUSE_S", 0.0)
     with pytest.raises(ValueError, match="zip"):
         read_steadily(lambda: list(zip([1], [], strict=True)))

@@ -11,7 +11,7 @@ pytest.importorskip("solara")
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.values import Purpose
-from mesa_llm_city.ui.views.counts import Tally, tally_of
+from mesa_llm_city.ui.views.counts import CityCounts, counts_of
 from mesa_llm_city.ui.views.live import LiveView
 from tests.ui.shown import Replayed, lived
 
@@ -25,13 +25,15 @@ def live() -> LiveView:
 
 
 @pytest.fixture(scope="module")
-def told(live: LiveView) -> Replayed:
+def replayed(live: LiveView) -> Replayed:
     return Replayed(live.model)
 
 
-class TestTally:
-    def test_time_use_of_tables_is_that_of_the_model(self, live: LiveView, told: Replayed) -> None:
-        ours, theirs = Tally().time_use(live), Tally().time_use(told)
+class TestCityCounts:
+    def test_time_use_of_tables_is_that_of_the_model(
+        self, live: LiveView, replayed: Replayed
+    ) -> None:
+        ours, theirs = CityCounts().time_use(live), CityCounts().time_use(replayed)
         for one, other in zip(ours, theirs, strict=True):
             assert np.array_equal(np.isnan(one), np.isnan(other))
             # A model counts at the end of steps, a table by the minute.
@@ -39,43 +41,43 @@ class TestTally:
             assert np.nanmax(np.abs(np.nansum(one, axis=0)[~np.isnan(one[0])] - 1.0)) < 1e-9
 
     def test_what_is_still_to_come_is_not_known(self, live: LiveView) -> None:
-        today = tally_of(live).time_use(live).today
+        today = counts_of(live).time_use(live).today
         lived_slots = (live.minute % DAY_MIN) // 10
         assert not np.isnan(today[:, : lived_slots - 1]).any()
         assert np.isnan(today[:, lived_slots + 1 :]).all()
 
     def test_trips_and_visits_of_tables_are_those_of_the_model(
-        self, live: LiveView, told: Replayed
+        self, live: LiveView, replayed: Replayed
     ) -> None:
         for name in ("trips", "popularity"):
-            ours, theirs = getattr(Tally(), name)(live), getattr(Tally(), name)(told)
+            ours, theirs = getattr(CityCounts(), name)(live), getattr(CityCounts(), name)(replayed)
             for one, other in zip(ours, theirs, strict=True):
                 assert np.allclose(one, other, equal_nan=True, atol=1e-6)
 
     def test_a_running_model_is_read_on(self) -> None:
         view = LiveView(lived(100))
-        tally = Tally()
-        tally.trips(view)
+        counts = CityCounts()
+        counts.trips(view)
         for _ in range(100):
             view.model.step()
-        assert np.allclose(tally.trips(view).today, Tally().trips(view).today, equal_nan=True)
-        assert np.array_equal(tally.popularity(view).visits, Tally().popularity(view).visits)
+        assert np.allclose(counts.trips(view).today, CityCounts().trips(view).today, equal_nan=True)
+        assert np.array_equal(counts.popularity(view).visits, CityCounts().popularity(view).visits)
 
     def test_all_trips_are_counted(self, live: LiveView) -> None:
-        course = Tally().trips(live)
-        total = np.nansum(course.today) + np.nansum(course.before)
+        profile = CityCounts().trips(live)
+        total = np.nansum(profile.today) + np.nansum(profile.before)
         assert total == pytest.approx(100.0 * len(live.model.records.trips) / live.people)
 
-    def test_needs_are_those_of_the_last_day(self, live: LiveView, told: Replayed) -> None:
+    def test_needs_are_those_of_the_last_day(self, live: LiveView, replayed: Replayed) -> None:
         person = live.model.citizens[4].person
-        ours, theirs = Tally().needs(live, person), Tally().needs(told, person)
+        ours, theirs = CityCounts().needs(live, person), CityCounts().needs(replayed, person)
         assert len(ours.minute) == 24
         assert ours.minute.tolist() == theirs.minute.tolist()
         for one, other in zip(ours[1:], theirs[1:], strict=True):
             assert np.allclose(one, other)
 
-    def test_one_city_has_one_tally(self, live: LiveView) -> None:
-        assert tally_of(live) is tally_of(LiveView(live.model))
+    def test_views_of_one_model_share_their_counts(self, live: LiveView) -> None:
+        assert counts_of(live) is counts_of(LiveView(live.model))
 
     def test_long_steps_leave_no_gaps(self) -> None:
         from mesa_llm_city import CityModel
@@ -83,7 +85,7 @@ class TestTally:
 
         model = CityModel(small_town(), townspeople(10), rng=5, clock=Clock(step_min=60))
         model.run_days(1)
-        today = Tally().time_use(LiveView(model)).today
+        today = CityCounts().time_use(LiveView(model)).today
         assert not np.isnan(today[:, 6:]).any()
         assert today[0, 30] > 0.5
 

@@ -13,10 +13,11 @@ import pytest
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.parameters.needs import NEEDS
+from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.protocols import COLOURINGS, DOINGS, MODES, TABLES, Crowd
+from mesa_llm_city.ui.views.protocols import TABLES, Crowd
 from tests.town import small_town, townspeople
 
 
@@ -30,13 +31,14 @@ def _model(*, hours: int = 0, **options: object) -> CityModel:
 def _agrees(crowd: Crowd, model: CityModel) -> bool:
     agents = sorted(model.citizens, key=lambda agent: agent.person)
     where = np.array([agent.pos for agent in agents])
+    purposes, names = list(model.parameters.purposes), list(model.parameters.modes)
     modes = [
-        -1 if (t := a.citizen.now.trip) is None else MODES.index(t.option.mode) for a in agents
+        -1 if (t := a.citizen.now.trip) is None else names.index(t.option.mode) for a in agents
     ]
     return (
         crowd.person.tolist() == [agent.person for agent in agents]
         and np.allclose(np.column_stack([crowd.x, crowd.y]), where)
-        and [DOINGS[code] for code in crowd.doing] == [agent.purpose for agent in agents]
+        and [purposes[code] for code in crowd.doing] == [agent.purpose for agent in agents]
         and crowd.mode.tolist() == modes
     )
 
@@ -92,7 +94,7 @@ def test_needs_and_moods_are_those_of_each_citizen_whatever_happens() -> None:
     for _ in range(60):
         model.step()
         agents = sorted(model.citizens, key=lambda agent: agent.person)
-        for need in NEEDS:
+        for need in model.parameters.needs:
             wanted = [agent.citizen.needs_at(model.minute)[need] for agent in agents]
             assert np.allclose(view.values(need), wanted)
         moods = [agent.citizen.mood_at(model.minute) for agent in agents]
@@ -121,7 +123,7 @@ def test_parts_left_out_give_no_colours() -> None:
     assert view.colours() == ("activity", "mode")
     assert np.isnan(view.values("hunger")).all()
     assert np.isnan(view.values("mood")).all()
-    assert LiveView(_model()).colours() == COLOURINGS
+    assert LiveView(_model()).colours() == colourings(default_parameters())
 
 
 def test_an_unknown_colour_and_an_unknown_table_name_those_there_are() -> None:
@@ -161,31 +163,31 @@ def test_a_person_has_a_day_of_what_is_done_what_goes_on_and_what_comes_next() -
         assert plan[order.index(1)].purpose == str(agent.purpose)
 
 
-def test_a_person_is_told_from_her_parts() -> None:
+def test_a_person_is_shown_from_the_components() -> None:
     model = _model(hours=14)
     agent = model.citizens[4]
-    told = LiveView(model).person(agent.person)
+    seen = LiveView(model).person(agent.person)
     components = agent.citizen.components
-    assert told.name == agent.citizen.persona.name
-    assert told.needs == agent.citizen.needs_at(model.minute)
+    assert seen.name == agent.citizen.persona.name
+    assert seen.needs == agent.citizen.needs_at(model.minute)
     assert components.memory is not None
-    assert len(told.memories) == len(components.memory)
-    assert told.memories[0].number > told.memories[-1].number
+    assert len(seen.memories) == len(components.memory)
+    assert seen.memories[0].number > seen.memories[-1].number
     assert components.ties is not None
-    assert sorted(told.ties["other"]) == components.ties.others.tolist()
+    assert sorted(seen.ties["other"]) == components.ties.others.tolist()
     decided = model.decisions()
-    assert len(told.decisions) == (decided["person"] == agent.person).sum()
-    assert told.decisions["time"].is_monotonic_decreasing
-    assert told.missing == ()
+    assert len(seen.decisions) == (decided["person"] == agent.person).sum()
+    assert seen.decisions["time"].is_monotonic_decreasing
+    assert seen.missing == ()
 
 
 def test_a_person_without_parts_is_empty_but_there() -> None:
     left_out = ["needs", "mood", "beliefs", "memory", "social", "goals"]
     model = _model(hours=3, without=left_out)
-    told = LiveView(model).person(model.citizens[0].person)
-    assert (told.needs, told.mood, told.memories, told.insights, told.goals) == ({}, "", (), (), ())
-    assert len(told.beliefs) == len(told.ties) == 0
-    assert told.beliefs.columns[0] == "place"
+    seen = LiveView(model).person(model.citizens[0].person)
+    assert (seen.needs, seen.mood, seen.memories, seen.insights, seen.goals) == ({}, "", (), (), ())
+    assert len(seen.beliefs) == len(seen.ties) == 0
+    assert seen.beliefs.columns[0] == "place"
 
 
 def test_nobody_has_an_unknown_id() -> None:

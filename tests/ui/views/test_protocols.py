@@ -11,7 +11,7 @@ import pytest
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.live import LiveView
-from mesa_llm_city.ui.views.protocols import MODES, Crowd, recent_ways, view_of
+from mesa_llm_city.ui.views.protocols import Crowd, recent_ways, view_of
 from tests.town import small_town, townspeople
 
 
@@ -69,7 +69,8 @@ def test_recent_ways_are_the_trips_that_ended_within_the_window() -> None:
     ways = recent_ways(view, window_min=90)
     assert 0 < len(late) < len(trips)
     assert ways.ends.shape == (len(late), 4)
-    assert sorted(str(MODES[code]) for code in ways.mode) == sorted(late["mode"].astype(str))
+    modes = list(view.parameters.modes)
+    assert sorted(modes[row] for row in ways.mode) == sorted(late["mode"].astype(str))
     first = late.sort_values("end").iloc[0]
     assert ways.ends[0, :2].tolist() == list(model.city.position(int(first["origin"])))
 
@@ -79,7 +80,7 @@ def test_there_are_no_ways_before_the_first_trip() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doing", "place", "told"),
+    ("doing", "place", "text"),
     [
         ("sleep", "home", "sleep at home"),
         ("travel", "home", "on the way home"),
@@ -87,9 +88,10 @@ def test_there_are_no_ways_before_the_first_trip() -> None:
         ("travel", "", "travel"),
     ],
 )
-def test_what_somebody_does_now_is_told_with_where_she_goes(
-    doing: str, place: str, told: str
+def test_the_present_activity_is_shown_with_its_place_or_destination(
+    doing: str, place: str, text: str
 ) -> None:
     model = _model()
     someone = view_of(model).person(model.citizens[0].person)
-    assert replace(someone, doing=doing, place=place).now == told
+    now = replace(someone, doing=doing, place=place, travels=doing == "travel").now
+    assert now == text

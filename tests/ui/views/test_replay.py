@@ -10,6 +10,7 @@ import pytest
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.experiments import RunOptions, run
+from mesa_llm_city.experiments.base_map import BASE_MAP
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.live import LiveView
@@ -99,7 +100,7 @@ class TestFolder:
         assert len(ground.places) == len(ground.names)
 
     def test_an_older_folder_without_streets_has_hulls_for_zones(self, folder: Path) -> None:
-        ground = folder / "ground.parquet"
+        ground = folder / BASE_MAP
         kept = ground.read_bytes()
         ground.unlink()
         try:
@@ -117,7 +118,7 @@ class TestFolder:
         replay.go_to(-5)
         assert (replay.minute, replay.running) == (0, True)
 
-    def test_a_person_is_told_as_far_as_the_run_tells(self, folder: Path) -> None:
+    def test_a_person_is_shown_as_far_as_the_tables_show(self, folder: Path) -> None:
         replay = Replay.read(folder)
         replay.go_to(12 * 60)
         seen = replay.person(3)

@@ -1,4 +1,7 @@
-"""RMS-Agent: a language model with tabular token, meta-queries, adapters and a head."""
+"""RMS-Agent: a language model with tabular token, meta-queries, adapters and a head.
+
+Use `RMSAgent` and `RMSConfig`; the other parts are for experiments with the network.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,14 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.models.rms.curves import draw_curves
     from mesa_llm_city.migration.models.rms.network import RMSNetwork
     from mesa_llm_city.migration.models.rms.training import TrainingError, train
-    from mesa_llm_city.migration.models.rms.training_state import Look, Progress
+    from mesa_llm_city.migration.models.rms.training_state import CurvePoint, Progress
     from mesa_llm_city.migration.models.rms.vectors import CellVectors
 
 __all__ = [
     "Backbone",
     "CellVectors",
+    "CurvePoint",
     "FeatureAttention",
-    "Look",
     "Progress",
     "RMSAgent",
     "RMSConfig",
@@ -38,7 +41,7 @@ _HOME = MappingProxyType(
         "Backbone": "backbone",
         "CellVectors": "vectors",
         "FeatureAttention": "attention",
-        "Look": "training_state",
+        "CurvePoint": "training_state",
         "Progress": "training_state",
         "RMSAgent": "agent",
         "RMSConfig": "config",

@@ -1,4 +1,4 @@
-"""RMS-Agent: a language model that learns a decision from survey rows."""
+"""RMS-Agent: a language model that is trained on survey rows."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ from mesa_llm_city.migration.models.rms.inputs import Inputs
 from mesa_llm_city.migration.models.rms.threads import limited_threads
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.rms.training import train
-from mesa_llm_city.migration.models.rms.training_state import Look, Progress
+from mesa_llm_city.migration.models.rms.training_state import CurvePoint, Progress
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["RMSAgent"]
 
 
 class RMSAgent:
-    """A trainable decision: a decoder with tabular token, meta-queries and head.
+    """A trainable model of the decision: a decoder with tabular token, meta-queries and head.
 
     Parameters
     ----------
     config : RMSConfig, optional
-        All options; or give them by name.
+        All options; they can also be given by name.
     **options
-        As of `RMSConfig`, such as ``backbone`` and ``queries``.
+        Options of `RMSConfig`, such as ``backbone`` and ``queries``.
 
     Attributes
     ----------
-    looks : list of Look
-        The learning curve.
+    curve : list of CurvePoint
+        Learning curve.
     calibration : ProbabilityCalibration or None
-        Temperature and intercept, fitted on the validation rows.
+        Temperature and intercept, fitted to the validation rows.
 
     References
     ----------
@@ -60,9 +60,9 @@ class RMSAgent:
             message = "give either config or options by name, not both"
             raise ConfigError(message)
         self.config = config or RMSConfig.from_dict(options)
-        self.looks: list[Look] = []
+        self.curve: list[CurvePoint] = []
         self.calibration: ProbabilityCalibration | None = None
-        self._mind: TrainedModel | None = None
+        self._model: TrainedModel | None = None
 
     def fit(
         self,
@@ -77,26 +77,26 @@ class RMSAgent:
         Parameters
         ----------
         train_rows : SurveyTable
-            Rows to learn from.
+            Training rows.
         val_rows : SurveyTable, optional
-            Rows that decide when to stop, and to which the probabilities are calibrated.
+            Rows for early stopping and calibration.
         folder : str or Path, optional
-            Where to keep the last good checkpoint and the state of training. A run that
-            was killed goes on from it, and ends as if it had not been.
+            Folder for the best checkpoint and the state of training. An interrupted training
+            continues from it, with the same result as without interruption.
         report : callable, optional
-            Told a `Progress` after every step.
+            Called with a `Progress` after every step.
 
         Raises
         ------
         DataError
-            If the labels are of one class, or the backbone cannot be read.
+            If all labels are the same, or the backbone cannot be read.
         TrainingError
-            If the loss is not a number.
+            If the loss is not finite.
         """
         for name, rows in (("training", train_rows), ("validation", val_rows)):
             _check_classes(name, rows)
         with limited_threads(self.config.threads):
-            self._learn(train_rows, val_rows, None if folder is None else Path(folder), report)
+            self._train(train_rows, val_rows, None if folder is None else Path(folder), report)
         if folder is not None:
             self.save(folder)
         return self
@@ -104,22 +104,22 @@ class RMSAgent:
     def predict_proba(self, table: SurveyTable) -> NDArray[np.float64]:
         """Return the probabilities of staying and returning, shape (n, 2).
 
-        A row's result depends on that row alone, to the last bit.
+        The prediction of a row does not depend on other rows, to the last bit.
         """
-        mind = self._fitted()
+        model = self._fitted()
         with limited_threads(self.config.threads):
-            p = _sigmoid(log_odds_of(mind.network, mind.read(table)))
+            p = _sigmoid(log_odds_of(model.network, model.read(table)))
         if self.calibration is not None:
             p = self.calibration.apply(p)
         return np.column_stack([1.0 - p, p])
 
     def state_of(self, table: SurveyTable) -> NDArray[np.float32]:
-        """Return h (eq. 4), the result of latent reasoning, shape (n, width)."""
-        mind = self._fitted()
+        """Return the hidden state h (eq. 4), shape (n, width)."""
+        model = self._fitted()
         with limited_threads(self.config.threads), torch.inference_mode():
-            state = mind.network.eval().state(mind.read(table))
-        told: NDArray[np.float32] = state.float().cpu().numpy()
-        return told
+            state = model.network.eval().state(model.read(table))
+        h: NDArray[np.float32] = state.float().cpu().numpy()
+        return h
 
     def save(self, folder: str | Path) -> None:
         """Write ``config.json``, ``model.safetensors`` and ``adapter/`` to `folder`."""
@@ -127,55 +127,55 @@ class RMSAgent:
 
     @classmethod
     def load(cls, folder: str | Path, *, backbone: str | Path | None = None) -> Self:
-        """Read a checkpoint; of a run that died, the last good one.
+        """Read a checkpoint; of an interrupted training, the best one.
 
         Parameters
         ----------
         folder : str or Path
-            Written by `save`, or given to `fit`.
+            Folder written by `save`, or given to `fit`.
         backbone : str or Path, optional
-            Where the language model lies now, if it has moved; it must be the same one.
+            Folder or file of the language model, if it has moved; it must be the same model.
 
         Raises
         ------
         DataError
-            If a file is missing, truncated or foreign, or the backbone is another one.
+            If a file is missing, truncated or of another kind, or the backbone is another one.
         """
-        told = read_checkpoint(newest_checkpoint(Path(folder)))
-        options = told.config.to_dict()
+        saved = read_checkpoint(newest_checkpoint(Path(folder)))
+        options = saved.config.to_dict()
         if backbone is not None:
             options["backbone"] = str(backbone)
         agent = cls(RMSConfig.from_dict(options))
-        agent._mind = TrainedModel.remembered(told, agent.config)
-        agent.looks = list(told.looks)
-        if told.calibration is not None:
-            agent.calibration = ProbabilityCalibration.from_state(told.calibration)
+        agent._model = TrainedModel.from_checkpoint(saved, agent.config)
+        agent.curve = list(saved.curve)
+        if saved.calibration is not None:
+            agent.calibration = ProbabilityCalibration.from_state(saved.calibration)
         return agent
 
     def attention_of(self, table: SurveyTable) -> FeatureAttention:
-        """Return how much each meta-query attends to each feature (figure 3)."""
-        mind = self._fitted()
+        """Return the attention of each meta-query to each feature (figure 3)."""
+        model = self._fitted()
         with limited_threads(self.config.threads):
-            return feature_attention(mind, table)
+            return feature_attention(model, table)
 
-    def _learn(
+    def _train(
         self,
         train_rows: SurveyTable,
         val_rows: SurveyTable | None,
         folder: Path | None,
         report: Callable[[Progress], None] | None,
     ) -> None:
-        self._mind = mind = TrainedModel.fresh(train_rows, self.config)
-        held_out = None if val_rows is None else (mind.read(val_rows), val_rows.target)
-        into = None if folder is None else folder / "training"
+        self._model = model = TrainedModel.for_training(train_rows, self.config)
+        held_out = None if val_rows is None else (model.read(val_rows), val_rows.target)
+        state_folder = None if folder is None else folder / "training"
         self.calibration = None
-        self.looks = train(
-            mind.network,
-            mind.read(train_rows, own=True),
+        self.curve = train(
+            model.network,
+            model.read(train_rows, is_training=True),
             train_rows.target,
             held_out,
-            folder=into,
-            keep=None if into is None else lambda: self._keep(into),
+            folder=state_folder,
+            keep=None if state_folder is None else lambda: self._keep(state_folder),
             report=report,
         )
         self._calibrate(held_out)
@@ -191,33 +191,30 @@ class RMSAgent:
         replace_checkpoint(folder / "best", self._checkpoint())
 
     def _checkpoint(self) -> Checkpoint:
-        mind = self._fitted()
+        model = self._fitted()
         return Checkpoint(
             config=self.config,
-            precision=mind.precision,
-            backbone_sha256=mind.backbone.sha256,
-            schema_hash=mind.reader.schema.hash(),
-            reader=mind.reader.state(),
+            precision=model.precision,
+            backbone_sha256=model.backbone.sha256,
+            schema_hash=model.reader.schema.hash(),
+            reader=model.reader.state(),
             calibration=None if self.calibration is None else self.calibration.state(),
-            looks=tuple(self.looks),
-            own=mind.network.own_parts(),
-            adapters=mind.network.adapters(),
+            curve=tuple(self.curve),
+            new_parameters=model.network.new_parameters(),
+            adapters=model.network.adapters(),
         )
 
     def _fitted(self) -> TrainedModel:
-        if self._mind is None:
+        if self._model is None:
             message = "the agent is not trained; call fit, or RMSAgent.load"
             raise ConfigError(message)
-        return self._mind
+        return self._model
 
 
 def _check_classes(name: str, rows: SurveyTable | None) -> None:
     if rows is None or len(np.unique(rows.target)) > 1:
         return
-    message = (
-        f"the {name} rows hold {len(rows)} labels of one class only; "
-        "both who returned and who stayed are needed"
-    )
+    message = f"the {len(rows)} {name} rows all have the same label; rows of both labels are needed"
     raise DataError(message)
 
 

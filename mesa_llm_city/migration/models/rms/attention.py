@@ -1,4 +1,4 @@
-"""What each meta-query looks at: its attention over the features (RMS-Agent, figure 3)."""
+"""Attention of each meta-query over the features (RMS-Agent, figure 3)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.migration.models.rms.cells import worded_features
+from mesa_llm_city.migration.models.rms.cells import text_features
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.survey.table import SurveyTable
 
@@ -27,9 +27,9 @@ class FeatureAttention:
     Parameters
     ----------
     features : tuple of str
-        Their labels.
+        Labels of the features.
     weights : ndarray of float64, shape (queries, features)
-        Shares of what goes to features at all; each row adds up to 1.
+        Shares of the attention to features; each row has sum 1.
 
     Examples
     --------
@@ -41,12 +41,12 @@ class FeatureAttention:
     weights: NDArray[np.float64]
 
     def top(self, query: int, *, count: int = 5) -> list[str]:
-        """Return the features that a query, from 0, attends to most."""
+        """Return the `count` features to which a query, numbered from 0, attends most."""
         order = np.argsort(-self.weights[query], kind="stable")[:count]
         return [self.features[i] for i in order]
 
     def draw(self, path: str | Path) -> None:
-        """Draw a PNG: one row for each query, one column for each feature."""
+        """Draw a PNG with one row for each query and one column for each feature."""
         from matplotlib.figure import Figure
 
         queries, features = self.weights.shape
@@ -59,58 +59,59 @@ class FeatureAttention:
         figure.savefig(path, format="png", dpi=120)
 
 
-def feature_attention(mind: TrainedModel, table: SurveyTable) -> FeatureAttention:
-    """Return the attention of the meta-queries, mean over rows, layers and heads.
+def feature_attention(model: TrainedModel, table: SurveyTable) -> FeatureAttention:
+    """Return the attention of the meta-queries, as the mean over rows, layers and heads.
 
     Raises
     ------
     ConfigError
-        If the agent has no meta-queries, or is given no words.
+        If the agent has no meta-queries, or no text.
     """
-    config = mind.reader.config
+    config = model.reader.config
     if not config.queries or not config.text:
         message = (
-            f"attention is shown for meta-queries over words; queries is {config.queries} "
-            f"and text is {config.text}, both are needed"
+            f"attention needs meta-queries and text; queries is {config.queries} "
+            f"and text is {config.text}"
         )
         raise ConfigError(message)
     skip = () if config.trajectory is None else (config.trajectory,)
-    specs = worded_features(mind.reader.schema, skip=skip)
+    specs = text_features(model.reader.schema, skip=skip)
     labels = [spec.label_zh if config.language == "zh" else spec.label for spec in specs]
     blocks = [np.arange(at, min(at + _BLOCK, len(table))) for at in range(0, len(table), _BLOCK)]
-    sums = [_block(mind, table.take(rows), labels) for rows in blocks]
+    sums = [_block(model, table.take(rows), labels) for rows in blocks]
     total = np.sum(sums, axis=0)
     return FeatureAttention(
         features=tuple(labels), weights=total / total.sum(axis=1, keepdims=True)
     )
 
 
-def _block(mind: TrainedModel, table: SurveyTable, labels: list[str]) -> NDArray[np.float64]:
+def _block(model: TrainedModel, table: SurveyTable, labels: list[str]) -> NDArray[np.float64]:
     """Return attention summed over rows, shape (queries, features)."""
-    network = mind.network.eval()
-    inputs = mind.read(table)
+    network = model.network.eval()
+    inputs = model.read(table)
     with torch.inference_mode():
-        # One layer may attend very sharply; the mean over layers and heads is what is shown.
         weights = network.attention(inputs).float().mean(dim=(0, 2)).cpu().numpy()
-    weights = weights[:, -mind.reader.config.queries :].astype(np.float64)
+    weights = weights[:, -model.reader.config.queries :].astype(np.float64)
     if network.cells is not None:
         start = network.cells.opening_length
-        seen: NDArray[np.float64] = weights[:, :, start : start + len(labels)].sum(axis=0)
-        return seen
-    owner = _owners(mind, table, labels, width=inputs.words.shape[1])
+        to_features: NDArray[np.float64] = weights[:, :, start : start + len(labels)].sum(axis=0)
+        return to_features
+    owner = _owners(model, table, labels, width=inputs.words.shape[1])
     words = weights[:, :, : owner.shape[1]]
     by_feature = [(words * (owner == i)[:, None]).sum(axis=(0, 2)) for i in range(len(labels))]
     return np.stack(by_feature, axis=1)
 
 
 def _owners(
-    mind: TrainedModel, table: SurveyTable, labels: list[str], *, width: int
+    model: TrainedModel, table: SurveyTable, labels: list[str], *, width: int
 ) -> NDArray[np.int64]:
-    """Return which feature each token of a left-padded text tells of, -1 for none."""
+    """Return the feature of each token of a text padded on the left, -1 for none."""
     owner = np.full((len(table), width), -1, dtype=np.int64)
-    for into, text in zip(owner, mind.reader.texts(table), strict=True):
-        told = mind.backbone.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-        found = features_of_tokens(text, told["offset_mapping"], labels)
+    for into, text in zip(owner, model.reader.texts(table), strict=True):
+        tokens = model.backbone.tokenizer(
+            text, add_special_tokens=False, return_offsets_mapping=True
+        )
+        found = features_of_tokens(text, tokens["offset_mapping"], labels)
         into[width - len(found) :] = found
     return owner
 
@@ -118,9 +119,9 @@ def _owners(
 def features_of_tokens(
     text: str, offsets: Sequence[tuple[int, int]], labels: Sequence[str]
 ) -> list[int]:
-    r"""Return for each token the feature it tells of, -1 for none.
+    r"""Return the feature of each token, -1 for none.
 
-    A feature reaches from its label to the end of the line or the next label.
+    The text of a feature goes from its label to the end of the line or the next label.
 
     Examples
     --------

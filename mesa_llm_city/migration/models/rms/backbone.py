@@ -1,7 +1,7 @@
-"""The language model an RMS-Agent starts from: loaded as it is, never re-initialised.
+"""The language model from which an RMS-Agent is trained.
 
-Any decoder that transformers can build from a local folder of safetensors or
-from a GGUF file will do; weights are read, checked to be complete, and frozen.
+Any decoder that transformers can load from a local folder of safetensors or from a GGUF file
+can be used. Weights are read, checked for completeness, and frozen.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class Backbone:
     language_head : nn.Module
         Hidden state to logits over the vocabulary; used by the generative head only.
     tokenizer : object
-        Of transformers; splits text into ids.
+        Tokenizer of transformers.
     sha256 : str
-        Fingerprint of the files it was read from.
+        Fingerprint of its files.
     """
 
     body: Any
@@ -67,11 +67,11 @@ class Backbone:
 
     @property
     def scale(self) -> float:
-        """Root mean square of the token vectors; new tokens start at that size."""
+        """Root mean square of the token vectors; the initial size of new tokens."""
         return float(self.embeddings.detach().float().square().mean().sqrt())
 
     def ids_of(self, text: str) -> list[int]:
-        """Return the token ids of `text`, without marks of beginning or end."""
+        """Return the token ids of `text`, without special tokens."""
         return [int(i) for i in self.tokenizer(text, add_special_tokens=False)["input_ids"]]
 
 
@@ -87,14 +87,14 @@ def load_backbone(
     depth : int, optional
         Lowest layers to keep; all if None or more than there are.
     precision : {"fp32", "bf16", "auto"}, default "fp32"
-        Type of its numbers.
+        Data type of the weights.
     device : str, default "cpu"
-        Where it lives.
+        Device of torch.
 
     Raises
     ------
     DataError
-        If there is no model at `path`, or its weights are not complete.
+        If there is no model at `path`, or weights are missing.
     """
     path = Path(path)
     _check_files(path)
@@ -113,7 +113,7 @@ def load_backbone(
 
 
 def resolve_precision(precision: str, device: str) -> str:
-    """Return "bf16" or "fp32"; "auto" takes bf16 where `device` multiplies in it."""
+    """Return "bf16" or "fp32"; "auto" is bf16 if `device` supports it."""
     if precision != "auto":
         return precision
     capable = device != "cpu" or torch.cpu.get_capabilities().get("avx512_bf16", False)
@@ -140,12 +140,12 @@ def _files(path: Path) -> list[Path]:
 def _check_files(path: Path) -> None:
     if path.is_file() and path.suffix == ".gguf":
         return
-    lacking = [part for part in ("config.json", "*.safetensors") if not any(path.glob(part))]
-    if lacking:
+    missing = [part for part in ("config.json", "*.safetensors") if not any(path.glob(part))]
+    if missing:
         raise DataError.listing(
             str(path),
-            [f"no {part}" for part in lacking],
-            advice="Name a GGUF file, or a folder of a decoder with config.json and safetensors.",
+            [f"no {part}" for part in missing],
+            advice="Give a GGUF file, or a folder of a decoder with config.json and safetensors.",
         )
 
 
@@ -157,7 +157,7 @@ def _read(path: Path, kind: torch.dtype) -> tuple[Any, Any]:
         options["gguf_file"] = gguf
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, **options)
-        model, told = loader.from_pretrained(
+        model, info = loader.from_pretrained(
             folder,
             dtype=kind,
             attn_implementation="sdpa",
@@ -171,22 +171,22 @@ def _read(path: Path, kind: torch.dtype) -> tuple[Any, Any]:
             "transformers must know its architecture, and GGUF files need the package gguf"
         )
         raise DataError(message) from error
-    _check_complete(path, told)
+    _check_complete(path, info)
     return tokenizer, model
 
 
-def _check_complete(path: Path, told: dict[str, Any]) -> None:
-    # transformers fills what a file lacks with random numbers; here that is an error.
-    lacking = [f"no weights for {name}" for name in sorted(told["missing_keys"])]
-    odd = [f"weights of the wrong shape: {key}" for key in told.get("mismatched_keys", ())]
-    if lacking or odd:
-        shown = [*lacking[:10], *odd[:10]]
-        advice = "The file is truncated or belongs to another architecture; fetch it again."
+def _check_complete(path: Path, info: dict[str, Any]) -> None:
+    # transformers fills missing weights with random numbers; here that is an error.
+    missing = [f"no weights for {name}" for name in sorted(info["missing_keys"])]
+    odd = [f"weights of the wrong shape: {key}" for key in info.get("mismatched_keys", ())]
+    if missing or odd:
+        shown = [*missing[:10], *odd[:10]]
+        advice = "The file is truncated or has another architecture; copy it again."
         raise DataError.listing(str(path), shown, advice=advice)
 
 
 def _keep_lowest(body: Any, depth: int | None) -> None:  # noqa: ANN401 - any decoder
-    """Cut the list of layers, whatever a decoder calls it."""
+    """Keep the lowest layers; the list of layers has another name in each architecture."""
     layers = int(body.config.num_hidden_layers)
     if depth is None or depth >= layers:
         return
@@ -201,19 +201,19 @@ def _keep_lowest(body: Any, depth: int | None) -> None:  # noqa: ANN401 - any de
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Keep progress bars and advice off the terminal while transformers reads.
+    """Hide progress bars and messages of transformers inside the block.
 
-    What fails is raised. Some bars are not its own and cannot be switched off, so what is
-    written past its logging is dropped.
+    Errors are raised. Some progress bars cannot be switched off, so the standard error
+    stream is redirected.
     """
-    told: Any = transformers_logging
-    level, shown = told.get_verbosity(), told.is_progress_bar_enabled()
-    told.set_verbosity_error()
-    told.disable_progress_bar()
+    logging: Any = transformers_logging
+    level, shown = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     try:
         with redirect_stderr(StringIO()):
             yield
     finally:
-        told.set_verbosity(level)
+        logging.set_verbosity(level)
         if shown:
-            told.enable_progress_bar()
+            logging.enable_progress_bar()

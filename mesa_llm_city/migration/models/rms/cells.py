@@ -1,4 +1,4 @@
-"""A cell of the table in words: "Marital status: married;", numbers rounded to half octaves."""
+"""Cells of a table as text, such as "Marital status: married;", with rounded numbers."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.migration.survey.schema import Schema
 
-__all__ = ["cell_texts", "number_text", "rounded_to_octaves", "worded_features"]
+__all__ = ["cell_texts", "number_text", "rounded_to_octaves", "text_features"]
 
 _MISSING = {"en": "missing", "zh": "缺失"}
 _EXACT_BELOW = 100
 
 
 def rounded_to_octaves(value: float, *, per_octave: int = 2) -> float:
-    """Return `value` at the nearest of `per_octave` steps to each doubling; zero stays zero.
+    """Return `value` rounded to one of `per_octave` steps for each doubling; 0 stays 0.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def rounded_to_octaves(value: float, *, per_octave: int = 2) -> float:
 
 
 def number_text(value: float) -> str:
-    """Return a number in few signs: whole and below 100 exactly, others to half an octave.
+    """Return a short text of a number: exact if whole and below 100, otherwise rounded.
 
     Examples
     --------
@@ -47,9 +47,9 @@ def number_text(value: float) -> str:
     if abs(value) < _EXACT_BELOW and value == round(value):
         return str(int(value))
     near = rounded_to_octaves(value)
-    for size, sign in ((1e9, "b"), (1e6, "m"), (1e3, "k")):
+    for size, suffix in ((1e9, "b"), (1e6, "m"), (1e3, "k")):
         if abs(near) >= size:
-            return f"{_two_digits(near / size)}{sign}"
+            return f"{_two_digits(near / size)}{suffix}"
     return _two_digits(near)
 
 
@@ -62,7 +62,7 @@ def _two_digits(value: float) -> str:
 def cell_texts(
     frame: pd.DataFrame, schema: Schema, *, language: str, skip: tuple[str, ...] = ()
 ) -> list[NDArray[np.object_]]:
-    """Return the words of every cell, one array of shape (n,) for each feature in words.
+    """Return the text of every cell, one array of shape (n,) for each feature.
 
     Parameters
     ----------
@@ -71,31 +71,29 @@ def cell_texts(
     schema : Schema
         Labels and codes. Identifiers are left out.
     language : {"en", "zh"}
-        Of the labels.
+        Language of labels and codes.
     skip : tuple of str, default ()
-        Features that are not told in words.
+        Features that are left out.
     """
-    return [
-        _column(frame[spec.name], spec, language) for spec in worded_features(schema, skip=skip)
-    ]
+    return [_column(frame[spec.name], spec, language) for spec in text_features(schema, skip=skip)]
 
 
-def worded_features(schema: Schema, *, skip: tuple[str, ...] = ()) -> list[FeatureSpec]:
-    """Return the features that are told in words: all but identifiers and those in `skip`."""
+def text_features(schema: Schema, *, skip: tuple[str, ...] = ()) -> list[FeatureSpec]:
+    """Return the features that are written as text: all but identifiers and those in `skip`."""
     return [spec for spec in schema.features if spec.kind != "id" and spec.name not in skip]
 
 
 def _column(values: pd.Series, spec: FeatureSpec, language: str) -> NDArray[np.object_]:
     codes, distinct = values.factorize(use_na_sentinel=True)
-    label, say = spec.label_in(language), _speaker(spec, language)
-    told = [f" {label}: {say(value)};" for value in distinct]
-    told.append(f" {label}: {_MISSING[language]};")  # code -1, the last
-    words: NDArray[np.object_] = np.array(told, dtype=object)[codes]
-    return words
+    label, text_of = spec.label_in(language), _text_function(spec, language)
+    texts = [f" {label}: {text_of(value)};" for value in distinct]
+    texts.append(f" {label}: {_MISSING[language]};")  # code -1, the last
+    column: NDArray[np.object_] = np.array(texts, dtype=object)[codes]
+    return column
 
 
-def _speaker(spec: FeatureSpec, language: str) -> Callable[[Any], str]:
-    """Return how a value of the feature is said; a code without label is said as it is."""
+def _text_function(spec: FeatureSpec, language: str) -> Callable[[Any], str]:
+    """Return the function that writes a value of a feature as text."""
     if spec.kind == "numeric":
         return lambda value: number_text(float(value))
     if spec.kind == "categorical":

@@ -1,10 +1,10 @@
-"""A trained agent on disk: numbers and plain JSON, nothing that could run code.
+"""Saving and loading a trained agent, as numbers and JSON; no file can run code.
 
 ::
 
     config.json          options, reader, calibration, learning curve, versions, fingerprints
     model.safetensors    tokenizers, meta-queries, head
-    adapter/             low-rank adapters as peft keeps them
+    adapter/             low-rank adapters in the format of peft
 
 The backbone is not copied; its fingerprint is recorded and checked.
 """
@@ -26,7 +26,7 @@ from torch import Tensor
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.models.rms.config import RMSConfig
-from mesa_llm_city.migration.models.rms.training_state import Look
+from mesa_llm_city.migration.models.rms.training_state import CurvePoint
 
 __all__ = [
     "Checkpoint",
@@ -44,23 +44,23 @@ _BODY = "body."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """All there is to a trained agent, but for its backbone.
+    """A trained agent without its backbone.
 
     Parameters
     ----------
     config : RMSConfig
-        Its options.
+        Options of the agent.
     precision : {"bf16", "fp32"}
-        Of the backbone, as resolved in training.
+        Precision of the backbone in training.
     backbone_sha256, schema_hash : str
-        What it was trained with.
+        Fingerprints of backbone and schema of the training.
     reader : dict
-        State of the reader, schema and encoder included.
+        State of the reader, with schema and encoder.
     calibration : dict or None
         State of the calibration.
-    looks : tuple of Look
-        The learning curve.
-    own, adapters : dict of Tensor
+    curve : tuple of CurvePoint
+        Learning curve.
+    new_parameters, adapters : dict of Tensor
         Trained parameters by name.
     """
 
@@ -70,29 +70,29 @@ class Checkpoint:
     schema_hash: str
     reader: Mapping[str, Any]
     calibration: Mapping[str, Any] | None
-    looks: tuple[Look, ...]
-    own: dict[str, Tensor]
+    curve: tuple[CurvePoint, ...]
+    new_parameters: dict[str, Tensor]
     adapters: dict[str, Tensor]
 
 
-def write_checkpoint(folder: Path, told: Checkpoint) -> None:
-    """Write to `folder`; until all is there it holds no ``config.json`` and is no checkpoint."""
+def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint. ``config.json`` is written last: a folder without it is incomplete."""
     (folder / _ADAPTER).mkdir(parents=True, exist_ok=True)
     (folder / _CONFIG).unlink(missing_ok=True)
-    _write_tensors(folder / _MODEL, told.own)
-    if told.adapters:
-        adapters = {name.removeprefix(_BODY): part for name, part in told.adapters.items()}
+    _write_tensors(folder / _MODEL, checkpoint.new_parameters)
+    if checkpoint.adapters:
+        adapters = {name.removeprefix(_BODY): part for name, part in checkpoint.adapters.items()}
         saved = {name.replace(".default.", "."): part for name, part in adapters.items()}
         _write_tensors(folder / _ADAPTER_WEIGHTS, saved)
-        _write_json(folder / _ADAPTER / "adapter_config.json", _adapter_config(told.config))
-    _write_json(folder / _CONFIG, _record(folder, told))
+        _write_json(folder / _ADAPTER / "adapter_config.json", _adapter_config(checkpoint.config))
+    _write_json(folder / _CONFIG, _record(folder, checkpoint))
 
 
-def replace_checkpoint(folder: Path, told: Checkpoint) -> None:
-    """Write beside `folder` and swap: a kill leaves the old checkpoint or the new one."""
+def replace_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
+    """Replace a checkpoint; an interruption leaves the old or the new one."""
     partial, old = folder.with_name(f"{folder.name}.partial"), _old(folder)
     shutil.rmtree(partial, ignore_errors=True)
-    write_checkpoint(partial, told)
+    write_checkpoint(partial, checkpoint)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.rename(old)
@@ -101,18 +101,18 @@ def replace_checkpoint(folder: Path, told: Checkpoint) -> None:
 
 
 def newest_checkpoint(folder: Path) -> Path:
-    """Return `folder`, or the last good checkpoint of a training in it that died.
+    """Return `folder`, or the best checkpoint of an interrupted training in it.
 
     Raises
     ------
     DataError
-        If there is none.
+        If there is no checkpoint.
     """
     best = folder / "training" / "best"
     for place in (folder, best, _old(best)):
         if (place / _CONFIG).is_file():
             return place
-    message = f"{folder} holds no checkpoint: no {_CONFIG}; name the folder given to fit or save"
+    message = f"{folder} has no checkpoint: no {_CONFIG}; give the folder given to fit or save"
     raise DataError(message)
 
 
@@ -122,47 +122,47 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     Raises
     ------
     DataError
-        Listing every file that is missing, truncated or foreign.
+        Lists every file that is missing, truncated or of another kind.
     """
-    told = _read(folder / _CONFIG, _parsed)
-    if told.get("format") != _FORMAT:
-        message = f"{folder / _CONFIG} has format {told.get('format')!r}; accepted is {_FORMAT}"
+    record = _read(folder / _CONFIG, _parsed)
+    if record.get("format") != _FORMAT:
+        message = f"{folder / _CONFIG} has format {record.get('format')!r}; accepted is {_FORMAT}"
         raise DataError(message)
-    _check_files(folder, told)
+    _check_files(folder, record)
     try:
-        return _checkpoint(folder, told)
+        return _checkpoint(folder, record)
     except (KeyError, TypeError, AttributeError) as error:
-        message = f"{folder / _CONFIG} lacks or garbles {error}; it is no record of this package"
+        message = f"{folder / _CONFIG} is not valid ({error}); train again"
         raise DataError(message) from error
 
 
-def _checkpoint(folder: Path, told: Mapping[str, Any]) -> Checkpoint:
-    config = RMSConfig.from_dict(told["config"])
+def _checkpoint(folder: Path, record: Mapping[str, Any]) -> Checkpoint:
+    config = RMSConfig.from_dict(record["config"])
     saved = _read(folder / _ADAPTER_WEIGHTS, load_file) if config.adapter_rank else {}
     return Checkpoint(
         config=config,
-        precision=str(told["precision"]),
-        backbone_sha256=str(told["backbone_sha256"]),
-        schema_hash=str(told["schema_hash"]),
-        reader=dict(told["reader"]),
-        calibration=told["calibration"],
-        looks=tuple(Look(**look) for look in told["looks"]),
-        own=_read(folder / _MODEL, load_file),
+        precision=str(record["precision"]),
+        backbone_sha256=str(record["backbone_sha256"]),
+        schema_hash=str(record["schema_hash"]),
+        reader=dict(record["reader"]),
+        calibration=record["calibration"],
+        curve=tuple(CurvePoint(**point) for point in record["curve"]),
+        new_parameters=_read(folder / _MODEL, load_file),
         adapters={_live_name(name): part for name, part in saved.items()},
     )
 
 
-def _record(folder: Path, told: Checkpoint) -> dict[str, object]:
+def _record(folder: Path, checkpoint: Checkpoint) -> dict[str, object]:
     return {
         "format": _FORMAT,
-        "config": told.config.to_dict(),
-        "precision": told.precision,
-        "backbone_sha256": told.backbone_sha256,
-        "schema_hash": told.schema_hash,
-        "reader": dict(told.reader),
-        "calibration": None if told.calibration is None else dict(told.calibration),
-        "looks": [asdict(look) for look in told.looks],
-        "files": {name: _sha256(folder / name) for name in _files(told.config)},
+        "config": checkpoint.config.to_dict(),
+        "precision": checkpoint.precision,
+        "backbone_sha256": checkpoint.backbone_sha256,
+        "schema_hash": checkpoint.schema_hash,
+        "reader": dict(checkpoint.reader),
+        "calibration": None if checkpoint.calibration is None else dict(checkpoint.calibration),
+        "curve": [asdict(point) for point in checkpoint.curve],
+        "files": {name: _sha256(folder / name) for name in _files(checkpoint.config)},
         "versions": {name: version(name) for name in ("torch", "transformers", "peft")},
     }
 
@@ -171,10 +171,10 @@ def _files(config: RMSConfig) -> list[str]:
     return [_MODEL, *([_ADAPTER_WEIGHTS] if config.adapter_rank else [])]
 
 
-def _check_files(folder: Path, told: Mapping[str, Any]) -> None:
-    files = told.get("files")
+def _check_files(folder: Path, record: Mapping[str, Any]) -> None:
+    files = record.get("files")
     if not isinstance(files, dict) or _MODEL not in files:
-        message = f"{folder / _CONFIG} names no files; it is no record of this package"
+        message = f"{folder / _CONFIG} has no list of files; it was not written by this package"
         raise DataError(message)
     defects = []
     for name, recorded in files.items():
@@ -183,17 +183,19 @@ def _check_files(folder: Path, told: Mapping[str, Any]) -> None:
         elif _sha256(folder / name) != recorded:
             defects.append(f"{name} is not the file that was saved: truncated or replaced")
     if defects:
-        raise DataError.listing(str(folder), defects, advice="Train again, or fetch it again.")
+        raise DataError.listing(
+            str(folder), defects, advice="Train again, or copy the folder again."
+        )
 
 
 def _live_name(saved: str) -> str:
-    """Return the name of a parameter inside the network for its name in a peft file."""
+    """Return the name of a parameter in the network for its name in a file of peft."""
     stem, _, last = saved.rpartition(".")
     return f"{_BODY}{stem}.default.{last}"
 
 
 def _adapter_config(config: RMSConfig) -> dict[str, object]:
-    """Return what peft needs to use the adapters without this package."""
+    """Return the record that peft needs to use the adapters without this package."""
     return {
         "peft_type": "LORA",
         "base_model_name_or_path": Path(config.backbone).name,
@@ -213,9 +215,9 @@ def _write_tensors(path: Path, tensors: Mapping[str, Tensor]) -> None:
     partial.replace(path)
 
 
-def _write_json(path: Path, told: Mapping[str, object]) -> None:
+def _write_json(path: Path, content: Mapping[str, object]) -> None:
     partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
     partial.replace(path)
 
 
@@ -228,8 +230,8 @@ def _read(path: Path, how: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
 
 
 def _parsed(path: Path) -> dict[str, Any]:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    return told if isinstance(told, dict) else {}
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return content if isinstance(content, dict) else {}
 
 
 def _sha256(path: Path) -> str:

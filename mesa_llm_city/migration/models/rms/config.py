@@ -1,4 +1,4 @@
-"""What an RMS-Agent is made of and how it is trained; numbers and names only, no torch."""
+"""Options of an RMS-Agent: architecture and training. Does not import torch."""
 
 from __future__ import annotations
 
@@ -28,84 +28,85 @@ _NOT_NEGATIVE = ("queries", "adapter_rank", "weight_decay", "average")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RMSConfig:
-    """How an RMS-Agent reads a person, reasons, and is trained.
+    """Options of an RMS-Agent: input, architecture and training.
 
     Parameters
     ----------
     backbone : str
         Folder of a Hugging Face decoder (safetensors), or a GGUF file.
     queries : int, default 4
-        Number N of meta-queries (RMS-Agent, sec. 4.2; tried there: 2 to 8); 0 leaves them out.
+        Number N of meta-queries (RMS-Agent, sec. 4.2, with 2 to 8); 0 for none.
     tabular : bool, default True
-        Whether the tabular token v is given.
+        Whether the tabular token v is an input.
     text : bool, default True
-        Whether the profile is given in words.
+        Whether the profile as text is an input.
     trajectory : str or None, default None
-        Text column with the provinces lived in, in order, such as ``"Sichuan > Guangdong"``;
-        it becomes one more token between the text and v (RMS-Agent, sec. 5.3.7).
+        Text column with the provinces in which a person has lived, in order, such as
+        ``"Sichuan > Guangdong"``; it becomes a token between the text and v (RMS-Agent, sec.
+        5.3.7).
     head : {"linear", "generative"}, default "linear"
-        A linear head (eq. 5), or the word "Yes" or "No" from the model's own head (sec. 5.3.2).
+        A linear head (eq. 5), or the word "Yes" or "No" from the language head (sec. 5.3.2).
     path : {"cells", "text"}, default "cells"
-        The fast path (see `vectors`), or the whole text of each row through the model.
+        The fast path (see `vectors`), or the whole text of each row.
     depth : int or None, default 6
-        How many of the lowest layers of the backbone are used; None or more than it has: all.
+        Number of the lowest layers of the backbone to use; None, or a larger number, for all.
     language : {"en", "zh"}, default "en"
-        Of the words.
+        Language of the text.
     style : {"paper", "compact"}, default "paper"
-        Of the text, on the ``"text"`` path.
+        Style of the text, on the ``"text"`` path.
     missing : {"indicator", "impute"}, default "indicator"
-        How the tabular token sees a missing value.
+        How missing values are given to the tabular token.
     text_missing : {"shown", "impute"}, default "shown"
-        How the words see a missing value; the paper's template says so in words.
+        How missing values are given in the text; the template of the paper shows them.
     household_mean : bool, default False
-        Whether the label of other members of the household is an input.
+        Whether labels of other members of the household are an input.
     tabular_width : int, default 128
         Hidden units of the tabular tokenizer (sec. 5.1).
     dropout : float, default 0.1
-        Share of its hidden units left out at a time in training, in [0, 1).
+        Dropout of its hidden units, in [0, 1).
     adapter_rank : int, default 8
-        Rank of the low-rank adapters (LoRA); 0 leaves the backbone as it is.
+        Rank of the low-rank adapters (LoRA); 0 for no adapters.
     adapter_targets : tuple of str, default ("q_proj", "v_proj")
-        Names of the linear maps that are adapted.
+        Names of the linear layers with adapters.
     epochs : int, default 4
-        Times each row is seen at most.
+        Greatest number of epochs.
     batch_rows : int, default 64
-        Rows for one step of the optimiser.
+        Number of rows of a step of the optimiser.
     learning_rate : float, default 1e-3
-        Highest rate of the new parts (sec. 5.1).
+        Highest learning rate of the new parameters (sec. 5.1).
     adapter_rate : float, default 1e-3
-        Highest rate of the adapters.
+        Highest learning rate of the adapters.
     weight_decay : float, default 0.01
-        Of AdamW.
+        Weight decay of AdamW.
     clip_norm : float, default 1.0
-        Longest gradient that is followed.
+        Greatest norm of the gradient.
     average : float, default 0.0
-        Memory of the running mean of the parameters that is kept as the result, in [0, 1);
-        0 keeps the last parameters.
+        Decay of the running mean of parameters that becomes the result, in [0, 1); 0 for the
+        last parameters.
     evaluate_rows : int, default 7360
-        Rows trained on between two looks at the validation rows, and two checkpoints.
+        Number of training rows between two evaluations with the validation rows.
     patience : int, default 4
-        Looks without improvement after which training ends.
+        Number of evaluations without improvement after which training ends.
     select : {"auc", "log_loss"}, default "log_loss"
-        What counts as improvement on the validation rows.
+        Metric of improvement on the validation rows.
     budget_s : float or None, default None
-        Seconds that training may take; the learning rate falls to nothing within them, and
-        the result then depends on how fast the machine is.
+        Greatest time of training, in seconds. The learning rate decreases to 0 within it, so
+        the result depends on the speed of the machine.
     memory_mb : float, default 4000
-        Memory for the states of one forward pass; larger batches are taken in parts.
+        Memory for the states of a forward pass, in MB; larger batches are divided.
     precision : {"auto", "bf16", "fp32"}, default "auto"
-        Of the backbone; "auto" takes bf16 where the processor multiplies in it.
+        Precision of the backbone; "auto" uses bf16 if the processor supports it.
     device : str, default "cpu"
-        Where the network lives, in the words of torch, such as ``"cuda"``.
+        Device of torch, such as ``"cuda"``.
     threads : int, default 1
-        Of torch; on a shared machine more are slower.
+        Threads of torch; on a shared machine more threads are slower.
     seed : int, default 0
-        Of new parameters, order of rows and dropout.
+        Seed of new parameters, order of rows and dropout.
 
     Raises
     ------
     ConfigError
-        If an option is outside its range, or nothing is left to be read.
+        If an option is outside its range, or there is no input.
 
     Examples
     --------
@@ -148,7 +149,7 @@ class RMSConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Check every option at birth, and name all that are wrong."""
+        """Check all options and list all defects."""
         wrong = [*self._unknown(), *self._outside(), *self._without()]
         if wrong:
             raise ConfigError("; ".join(wrong))
@@ -180,23 +181,29 @@ class RMSConfig:
     def _without(self) -> list[str]:
         if self.text or self.tabular or self.trajectory is not None:
             return []
-        return ["text, tabular and trajectory are all off; leave at least one on"]
+        return ["text, tabular and trajectory are all off; switch at least one on"]
 
     def to_dict(self) -> dict[str, object]:
-        """Return the options as plain values for JSON."""
+        """Return the options as values for JSON."""
         return {**asdict(self), "adapter_targets": list(self.adapter_targets)}
 
     @classmethod
-    def from_dict(cls, told: Mapping[str, object]) -> Self:
-        """Build from `to_dict`; a name it does not know is an error."""
+    def from_dict(cls, options: Mapping[str, object]) -> Self:
+        """Return the config with these options.
+
+        Raises
+        ------
+        ConfigError
+            If an option is unknown or outside its range.
+        """
         known = {field.name for field in fields(cls)}
-        if strange := sorted(set(told) - known):
+        if unknown := sorted(set(options) - known):
             message = (
-                f"unknown options {', '.join(strange)}; accepted are {', '.join(sorted(known))}"
+                f"unknown options {', '.join(unknown)}; accepted are {', '.join(sorted(known))}"
             )
             raise ConfigError(message)
-        targets = told.get("adapter_targets", ("q_proj", "v_proj"))
+        targets = options.get("adapter_targets", ("q_proj", "v_proj"))
         if not isinstance(targets, list | tuple):
             message = f"adapter_targets must be a list of names, got {targets!r}"
             raise ConfigError(message)
-        return cls(**{**told, "adapter_targets": tuple(targets)})  # type: ignore[arg-type]
+        return cls(**{**options, "adapter_targets": tuple(targets)})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What the network is given: rows of numbers, words and trajectories, side by side."""
+"""Inputs of the network: numbers, text and trajectories of some rows."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ Words = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """Rows ready for the network.
+    """Inputs of n rows.
 
     Parameters
     ----------
     features : ndarray of float32, shape (n, d)
-        The encoded table, for the tabular token.
+        Encoded table, for the tabular token.
     words : ndarray of int64, shape (n, m)
-        On the fast path the index of each cell; on the text path token ids, -1 where a
-        row has none, padded on the left.
+        On the fast path the number of each cell; on the text path token ids, padded on the
+        left with -1.
     trajectory : ndarray of int64, shape (n, t)
-        Codes of the provinces lived in, in order, -1 after the last; t may be 0.
+        Codes of the provinces in order, padded on the right with -1; t may be 0.
 
     Examples
     --------
@@ -43,7 +43,7 @@ class Inputs:
         words: Words | None = None,
         trajectory: Words | None = None,
     ) -> Inputs:
-        """Build from `features`; what is not given is empty."""
+        """Return inputs with these features; the others are empty if not given."""
         none = np.zeros((len(features), 0), dtype=np.int64)
         return cls(
             features=np.asarray(features, dtype=np.float32),
@@ -56,7 +56,7 @@ class Inputs:
         return len(self.features)
 
     def take(self, rows: NDArray[np.int64]) -> Inputs:
-        """Return the given rows, in that order; columns that pad all of them are cut."""
+        """Return some rows in the order given, without columns that are padding in all of them."""
         return Inputs(
             features=self.features[rows],
             words=_without_padding(self.words[rows]),
@@ -64,13 +64,22 @@ class Inputs:
         )
 
     def lengths(self) -> NDArray[np.int64]:
-        """Return the number of words of each row, shape (n,)."""
+        """Return the number of tokens or cells of each row, shape (n,)."""
         lengths: NDArray[np.int64] = (self.words >= 0).sum(axis=1, dtype=np.int64)
         return lengths
 
 
 def padded(rows: list[list[int]], *, left: bool, multiple: int = 1) -> Words:
-    """Return ragged `rows` as one array, filled with -1, of a width divisible by `multiple`.
+    """Return rows of different lengths as one array, padded with -1.
+
+    Parameters
+    ----------
+    rows : list of list of int
+        The rows.
+    left : bool
+        Whether to pad on the left.
+    multiple : int, default 1
+        The width is a multiple of it.
 
     Examples
     --------
@@ -87,10 +96,10 @@ def padded(rows: list[list[int]], *, left: bool, multiple: int = 1) -> Words:
 
 
 def _without_padding(words: Words, multiple: int = 8) -> Words:
-    """Cut leading columns that are -1 in every row, keeping the width a multiple of 8.
+    """Remove leading columns that are -1 in all rows, such that the width is a multiple of 8.
 
-    The width a row is computed at then depends on its own length class alone, as
-    long as rows of one class go together.
+    Then the width with which a row is computed depends on the class of its own length only,
+    if rows of one class are computed together.
     """
     if not words.size:
         return words

@@ -1,8 +1,8 @@
-"""The RMS-Agent as a network: words, tabular token, meta-queries, decoder, head.
+"""The network of the RMS-Agent: text, tabular token, meta-queries, decoder, head.
 
-Numbers of equations are those of Liu, Lin and Qiao, "Multimodal LLM-Based Agent
-for Human Behavior Simulation: Modeling Return Migration Dynamics" (RMS-Agent).
-The tokens enter as embeddings, so any decoder serves and none is subclassed.
+Numbers of equations are those of Liu, Lin and Qiao, "Multimodal LLM-Based Agent for Human
+Behavior Simulation: Modeling Return Migration Dynamics" (RMS-Agent). Tokens are given as
+embeddings, so that any decoder can be used without a subclass.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ _PROVINCE_WIDTH = 32
 
 
 class TabularTokenizer(nn.Module):
-    """A row of numbers becomes one token v (RMS-Agent, sec. 4.1 and 5.1).
+    """Turns a row of numbers into one token v (RMS-Agent, sec. 4.1 and 5.1).
 
-    An MLP with one hidden layer. Its result is brought to the size of the token
-    vectors, since attention over tokens of quite different size is blind to the small.
+    An MLP with one hidden layer. Its result is scaled to the size of the token vectors, since
+    attention ignores tokens that are much smaller than the others.
 
     Parameters
     ----------
     features, hidden, width : int
-        Length of the row, units of the hidden layer, length of a token vector.
+        Number of columns, units of the hidden layer, length of a token vector.
     dropout : float
-        Share of hidden units left out in training.
+        Dropout of hidden units in training.
     scale : float
-        Root mean square that v starts with.
+        Initial root mean square of v.
     """
 
     def __init__(
@@ -65,10 +65,10 @@ class TabularTokenizer(nn.Module):
 
 
 class TrajectoryTokenizer(nn.Module):
-    """Provinces lived in, in order, become one token (RMS-Agent, sec. 5.3.7).
+    """Turns the provinces of a trajectory into one token (RMS-Agent, sec. 5.3.7).
 
-    A gated recurrent unit over province vectors; code 0 stands for a province
-    unseen in training, -1 for the end.
+    A gated recurrent unit over province vectors; code 0 is a province that is not in the
+    training rows, -1 is padding.
     """
 
     def __init__(self, provinces: int, width: int, *, scale: float) -> None:
@@ -86,7 +86,7 @@ class TrajectoryTokenizer(nn.Module):
 
 
 class LinearHead(nn.Module):
-    """y = sigmoid(W h + b), trained on cross-entropy (eqs. 5 and 6); starts at zero."""
+    """y = sigmoid(W h + b), trained on cross-entropy (eqs. 5 and 6); weights start at 0."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class LinearHead(nn.Module):
         nn.init.zeros_(self.linear.bias)
 
     def log_odds(self, state: Tensor) -> Tensor:
-        """Return the logit of y = 1, shape (n,), for h of shape (n, width)."""
+        """Return the log odds of y = 1, shape (n,), for h of shape (n, width)."""
         logit: Tensor = self.linear(state.float()).squeeze(1)
         return logit
 
@@ -105,10 +105,10 @@ class LinearHead(nn.Module):
 
 
 class GenerativeHead(nn.Module):
-    """The model's own language head says "Yes" or "No" (RMS-Agent, sec. 5.3.2).
+    """The language head of the model predicts "Yes" or "No" (RMS-Agent, sec. 5.3.2).
 
-    Trained on the likelihood of the right word among all words; the odds of the
-    two words are the prediction.
+    Trained on the likelihood of the right word among all words; the prediction is the odds
+    of the two words.
     """
 
     def __init__(self, language_head: nn.Module, yes: int, no: int) -> None:
@@ -133,19 +133,19 @@ class RMSNetwork(nn.Module):
     Parameters
     ----------
     backbone : Backbone
-        Taken as it is; only adapters beside its maps are trained.
+        Frozen decoder; only adapters beside its layers are trained.
     config : RMSConfig
-        What is read, and how the result is formed.
+        Options of the agent.
     features : int
         Length of an encoded row.
     provinces : int
         Number of provinces known in trajectories.
     cells : CellVectors, optional
-        Where the words come from on the fast path; without it they are read whole.
+        Vectors of the fast path; without them the whole text is read.
 
     Notes
     -----
-    New parts are drawn from ``config.seed`` alone. Adapters start at zero effect.
+    New parameters depend on ``config.seed`` only. Adapters have no effect at first.
     """
 
     closing: Tensor
@@ -189,18 +189,18 @@ class RMSNetwork(nn.Module):
 
     @property
     def kind(self) -> torch.dtype:
-        """Type of the numbers inside the decoder."""
+        """Data type of the decoder."""
         weight: Tensor = self.body.get_input_embeddings().weight
         return weight.dtype
 
     @property
     def appended_count(self) -> int:
-        """Number of tokens that follow the words."""
+        """Number of tokens after the text."""
         given = (self.trajectory is not None) + (self.tabular is not None)
         return len(self.closing) + given + self.config.queries
 
-    def own_parts(self) -> dict[str, Tensor]:
-        """Return the new parts by name: tokenizers, queries, linear head."""
+    def new_parameters(self) -> dict[str, Tensor]:
+        """Return the new parameters by name: tokenizers, queries, linear head."""
         return {
             name: part
             for name, part in self.named_parameters()
@@ -208,7 +208,7 @@ class RMSNetwork(nn.Module):
         }
 
     def adapters(self) -> dict[str, Tensor]:
-        """Return the trained adapters by name."""
+        """Return the adapters by name."""
         return {
             name: part
             for name, part in self.named_parameters()
@@ -216,7 +216,7 @@ class RMSNetwork(nn.Module):
         }
 
     def appended_tokens(self, inputs: Inputs) -> Tensor:
-        """Return what follows the words: closing words, trajectory, v, q_1 .. q_N.
+        """Return the tokens after the text: closing words, trajectory, v, q_1 .. q_N.
 
         Returns
         -------
@@ -228,9 +228,9 @@ class RMSNetwork(nn.Module):
             embedded: Tensor = self.body.get_input_embeddings()(self.closing)
             tokens.append(embedded.float().expand(n, -1, -1))
         if self.trajectory is not None:
-            tokens.append(self.trajectory(self._there(inputs.trajectory)))
+            tokens.append(self.trajectory(self._on_device(inputs.trajectory)))
         if self.tabular is not None:
-            tokens.append(self.tabular(self._there(inputs.features)))
+            tokens.append(self.tabular(self._on_device(inputs.features)))
         if self.config.queries:
             tokens.append(self.queries.expand(n, -1, -1))
         if not tokens:
@@ -238,14 +238,14 @@ class RMSNetwork(nn.Module):
         return torch.cat(tokens, dim=1)
 
     def state(self, inputs: Inputs) -> Tensor:
-        """Return h, the last layer's state at the last position (eq. 4), shape (n, width)."""
+        """Return h, the state of the last layer at the last position (eq. 4), shape (n, width)."""
         appended = self.appended_tokens(inputs).to(self.kind)
         if self.cells is not None:
             return self._after_cells(inputs, appended)
         return self._after_text(inputs, appended)
 
     def log_odds(self, inputs: Inputs) -> Tensor:
-        """Return the logit of returning, shape (n,)."""
+        """Return the log odds of returning, shape (n,)."""
         odds: Tensor = self.head.log_odds(self.state(inputs))
         return odds
 
@@ -259,12 +259,12 @@ class RMSNetwork(nn.Module):
         return torch.sigmoid(self.log_odds(inputs))
 
     def attention(self, inputs: Inputs) -> Tensor:
-        """Return how much each position attends to each before it.
+        """Return the attention of the tokens after the text to all positions before them.
 
         Returns
         -------
         Tensor, shape (layers, n, heads, queries, keys)
-            Keys are the words (or prefix and cells), then what follows them.
+            Keys are the text (or opening and cells), then the tokens after it.
         """
         decoder = self.body.get_base_model() if hasattr(self.body, "peft_config") else self.body
         before = decoder.config._attn_implementation  # noqa: SLF001 - has no public reader
@@ -287,7 +287,7 @@ class RMSNetwork(nn.Module):
         return last
 
     def _run_cells(self, inputs: Inputs, appended: Tensor, **options: bool) -> Any:  # noqa: ANN401
-        assert self.cells is not None  # noqa: S101 - tells the type checker
+        assert self.cells is not None  # noqa: S101 - for the type checker
         positions = self.cells.end + torch.arange(appended.shape[1], device=appended.device)
         return self.body(
             inputs_embeds=appended,
@@ -298,9 +298,9 @@ class RMSNetwork(nn.Module):
         )
 
     def _run_text(self, inputs: Inputs, appended: Tensor, **options: bool) -> Any:  # noqa: ANN401
-        ids = self._there(inputs.words)
-        told = torch.ones(appended.shape[:2], dtype=torch.long, device=ids.device)
-        mask = torch.cat([(ids >= 0).long(), told], dim=1)
+        ids = self._on_device(inputs.words)
+        present = torch.ones(appended.shape[:2], dtype=torch.long, device=ids.device)
+        mask = torch.cat([(ids >= 0).long(), present], dim=1)
         embedded = self.body.get_input_embeddings()(ids.clamp(min=0))
         return self.body(
             inputs_embeds=torch.cat([embedded, appended], dim=1),
@@ -310,15 +310,15 @@ class RMSNetwork(nn.Module):
             **options,
         )
 
-    def _there(self, array: Any) -> Tensor:  # noqa: ANN401 - a numpy array of any type
+    def _on_device(self, array: Any) -> Tensor:  # noqa: ANN401 - a numpy array of any type
         return torch.as_tensor(array, device=self.queries.device)
 
 
 def closing_words(config: RMSConfig) -> str:
-    """Return the words after the profile that call for an answer, where one is needed.
+    """Return the text after the profile that asks for an answer, if it is needed.
 
-    A language head needs a cue to answer to, and without query and tabular token there
-    has to be a position to read the result from.
+    A language head needs a question, and without query and tabular token there has to be a
+    position from which the result is read.
     """
     needed = config.head == "generative" or not (
         config.queries or config.tabular or config.trajectory is not None
@@ -329,7 +329,7 @@ def closing_words(config: RMSConfig) -> str:
 
 
 def _adapted(body: Any, config: RMSConfig) -> Any:  # noqa: ANN401 - any decoder
-    """Return the decoder with low-rank adapters (Hu et al., 2022) beside its maps."""
+    """Return the decoder with low-rank adapters (Hu et al., 2022) beside its layers."""
     if not config.adapter_rank:
         return body
     from peft import LoraConfig, get_peft_model
@@ -342,13 +342,13 @@ def _adapted(body: Any, config: RMSConfig) -> Any:  # noqa: ANN401 - any decoder
         bias="none",
     )
     with warnings.catch_warnings():
-        # peft reads a name that transformers is about to rename.
+        # peft reads an attribute that transformers will rename.
         warnings.filterwarnings("ignore", ".*is_gradient_checkpointing", FutureWarning)
-        return get_peft_model(_twin(body), lora)
+        return get_peft_model(_with_shared_weights(body), lora)
 
 
-def _twin(body: Any) -> Any:  # noqa: ANN401 - any decoder
-    """Return a decoder that shares all weights, so that adapters leave the original alone."""
+def _with_shared_weights(body: Any) -> Any:  # noqa: ANN401 - any decoder
+    """Return a decoder that shares all weights, so that adapters do not change the original."""
     return deepcopy(body, {id(weight): weight for weight in body.parameters()})
 
 
@@ -360,11 +360,11 @@ def _head(backbone: Backbone, config: RMSConfig) -> LinearHead | GenerativeHead:
 
 
 def _answers(backbone: Backbone, language: str) -> tuple[int, int]:
-    """Return the token ids that "Yes" and "No" begin with."""
+    """Return the first token ids of "Yes" and "No"."""
     words = (("是", "否"),) if language == "zh" else ((" Yes", " No"), ("Yes", "No"))
     for yes, no in words:
         first, other = backbone.ids_of(yes)[0], backbone.ids_of(no)[0]
         if first != other:
             return first, other
-    message = f"the tokenizer begins Yes and No alike (token {first}); use head='linear'"
+    message = f"Yes and No begin with the same token ({first}); use head='linear'"
     raise DataError(message)

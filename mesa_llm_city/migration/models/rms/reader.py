@@ -1,4 +1,4 @@
-"""From a survey table to what the network is given; fitted on the training rows alone."""
+"""Reading a survey table as inputs of the network; fitted on training rows only."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.migration.models.base import check_schema
 from mesa_llm_city.migration.models.rms.backbone import Backbone
 from mesa_llm_city.migration.models.rms.cells import cell_texts
 from mesa_llm_city.migration.models.rms.config import RMSConfig
@@ -44,22 +45,22 @@ def provinces_of(trajectory: object) -> list[str]:
 
 @dataclass(slots=True, kw_only=True)
 class Reader:
-    """How rows of a table become numbers, words and trajectories.
+    """Turns rows of a table into numbers, text and trajectories.
 
     Parameters
     ----------
     config : RMSConfig
-        What is read.
+        Options of the agent.
     schema : Schema
-        Features of the table; a table with another one is refused.
+        Schema of the tables that can be read.
     encoder : Encoder
-        For the tabular token, fitted on the training rows.
+        Encoder for the tabular token, fitted on the training rows.
     fills : dict
-        What stands for a missing value in the words, by feature; empty if it is shown.
+        Replacement of missing values in the text, by feature; empty if they are shown.
     widths : list of int
-        Positions set aside for each column on the fast path.
+        Number of positions of each column on the fast path.
     provinces : list of str
-        Those met in training, in order of their codes, which begin at 1.
+        Provinces of the training rows, in the order of their codes, which begin at 1.
     """
 
     config: RMSConfig
@@ -71,7 +72,7 @@ class Reader:
 
     @classmethod
     def fit(cls, table: SurveyTable, config: RMSConfig, backbone: Backbone) -> Self:
-        """Learn from the training rows what reading them takes."""
+        """Return a reader fitted to the training rows."""
         _check_trajectory(table.schema, config)
         encoder = Encoder(missing=config.missing, household_mean=config.household_mean)
         reader = cls(
@@ -88,16 +89,16 @@ class Reader:
 
     @property
     def is_by_cells(self) -> bool:
-        """Whether words come from the fast path; no words at all do as well."""
+        """Whether text is read on the fast path; also true without text."""
         return self.config.path == "cells" or not self.config.text
 
     @property
     def opening(self) -> str:
-        """The words before the cells."""
+        """Text before the cells."""
         return _OPENING[self.config.language]
 
     def cell_vectors(self, backbone: Backbone) -> CellVectors | None:
-        """Return the store of cells for a backbone, still empty; None on the text path."""
+        """Return empty cell vectors for a backbone; None on the text path."""
         if not self.is_by_cells:
             return None
         return CellVectors(backbone, opening=self.opening, widths=self.widths)
@@ -108,17 +109,28 @@ class Reader:
         backbone: Backbone,
         cells: CellVectors | None,
         *,
-        own: bool = False,
+        is_training: bool = False,
     ) -> Inputs:
-        """Return the rows of `table` as inputs; `own` tells that they were fitted on.
+        """Return the rows of `table` as inputs.
+
+        Parameters
+        ----------
+        table : SurveyTable
+            Rows to read.
+        backbone : Backbone
+            Decoder with the tokenizer.
+        cells : CellVectors or None
+            Vectors of the fast path; None on the text path.
+        is_training : bool, default False
+            Whether the rows were fitted on (see `Encoder.transform_training`).
 
         Raises
         ------
         DataError
-            If the schema of `table` is not the one that was fitted.
+            If the schema of `table` is another one.
         """
-        self._check_schema(table)
-        encode = self.encoder.transform_training if own else self.encoder.transform
+        check_schema(table.schema, self.schema)
+        encode = self.encoder.transform_training if is_training else self.encoder.transform
         return Inputs(
             features=np.asarray(encode(table), dtype=np.float32),
             words=self._words(table, backbone, cells),
@@ -126,13 +138,13 @@ class Reader:
         )
 
     def texts(self, table: SurveyTable) -> list[str]:
-        """Return the whole text of each row, as it is read on the text path."""
-        wording = Verbalisation(language=self.config.language, style=self.config.style)
+        """Return the text of each row, as read on the text path."""
+        style = Verbalisation(language=self.config.language, style=self.config.style)
         rows = self._shown(table).to_dict("records")
-        return [wording.text_of(row, self.schema) for row in rows]
+        return [style.text_of(row, self.schema) for row in rows]
 
     def state(self) -> dict[str, object]:
-        """Return everything learnt, for JSON."""
+        """Return all fitted values for JSON."""
         return {
             "schema": self.schema.to_json(),
             "encoder": self.encoder.state(),
@@ -143,7 +155,7 @@ class Reader:
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any], config: RMSConfig) -> Self:
-        """Build from `state`."""
+        """Return the reader that `state` described."""
         return cls(
             config=config,
             schema=Schema.from_json(state["schema"]),
@@ -153,17 +165,6 @@ class Reader:
             provinces=list(state["provinces"]),
         )
 
-    def _check_schema(self, table: SurveyTable) -> None:
-        if table.schema.hash() == self.schema.hash():
-            return
-        here, there = _names(table.schema), _names(self.schema)
-        defects = [f"lacks {name}" for name in sorted(there - here)]
-        defects += [f"has {name}, which was not trained on" for name in sorted(here - there)]
-        defects = defects or ["kinds, codes or labels differ from those trained on"]
-        advice = "Read the table with the schema of the checkpoint."
-        source = "the schema of the table"
-        raise DataError.listing(source, defects, advice=advice)
-
     def _words(self, table: SurveyTable, backbone: Backbone, cells: CellVectors | None) -> Words:
         if cells is not None:
             return cells.index(self.cells(table), rows=len(table))
@@ -171,7 +172,7 @@ class Reader:
         return padded(ids, left=True, multiple=8)
 
     def cells(self, table: SurveyTable) -> list[NDArray[np.object_]]:
-        """Return the words of every cell, one array of shape (n,) for each column."""
+        """Return the text of every cell, one array of shape (n,) for each column."""
         if not self.config.text:
             return []
         skip = () if self.config.trajectory is None else (self.config.trajectory,)
@@ -185,8 +186,8 @@ class Reader:
         if self.config.trajectory is None:
             return np.zeros((len(table), 0), dtype=np.int64)
         code = {place: number for number, place in enumerate(self.provinces, start=1)}
-        lived = [provinces_of(told) for told in table.frame[self.config.trajectory]]
-        # Someone who tells nothing has been nowhere known: one code 0.
+        lived = [provinces_of(one) for one in table.frame[self.config.trajectory]]
+        # A missing trajectory is one unknown province, code 0.
         return padded([[code.get(place, 0) for place in row] or [0] for row in lived], left=False)
 
 
@@ -198,8 +199,8 @@ def _check_trajectory(schema: Schema, config: RMSConfig) -> None:
     if config.trajectory is None or config.trajectory in _names(schema):
         return
     message = (
-        f"trajectory names {config.trajectory!r}, which is no feature of the schema; "
-        f"it has {', '.join(spec.name for spec in schema.features)}"
+        f"trajectory is {config.trajectory!r}, which is no feature of the schema; "
+        f"features are {', '.join(spec.name for spec in schema.features)}"
     )
     raise DataError(message)
 
@@ -207,7 +208,7 @@ def _check_trajectory(schema: Schema, config: RMSConfig) -> None:
 def _provinces(table: SurveyTable, config: RMSConfig) -> list[str]:
     if config.trajectory is None:
         return []
-    return sorted({p for told in table.frame[config.trajectory] for p in provinces_of(told)})
+    return sorted({p for one in table.frame[config.trajectory] for p in provinces_of(one)})
 
 
 def _fills(table: SurveyTable) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""How many threads torch may use, for a while."""
+"""Limit of the threads of torch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["limited_threads"]
 
 @contextmanager
 def limited_threads(count: int) -> Iterator[None]:
-    """Let torch use `count` threads inside the block, and as many as before after it.
+    """Limit torch to `count` threads inside the block.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Backbone, reader and network together, made afresh or from a checkpoint."""
+"""A trained model: backbone, reader and network, new or from a checkpoint."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ __all__ = ["TrainedModel"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainedModel:
-    """What turns a table into log odds.
+    """Backbone, reader and network, which turn a table into log odds.
 
     Parameters
     ----------
     backbone : Backbone
         The frozen decoder.
     reader : Reader
-        From tables to inputs.
+        Turns tables into inputs.
     network : RMSNetwork
-        From inputs to log odds.
+        Turns inputs into log odds.
     precision : {"bf16", "fp32"}
-        Of the backbone.
+        Precision of the backbone.
     """
 
     backbone: Backbone
@@ -42,30 +42,30 @@ class TrainedModel:
     precision: str
 
     @classmethod
-    def fresh(cls, table: SurveyTable, config: RMSConfig) -> Self:
-        """Build one that has learnt to read `table`, and nothing else yet."""
+    def for_training(cls, table: SurveyTable, config: RMSConfig) -> Self:
+        """Return an untrained model with a reader fitted to `table`."""
         precision = resolve_precision(config.precision, config.device)
         backbone = _backbone(config, precision)
         return cls._assembled(backbone, Reader.fit(table, config, backbone), precision)
 
     @classmethod
-    def remembered(cls, told: Checkpoint, config: RMSConfig) -> Self:
-        """Build one from a checkpoint; `config` may name another place of its backbone.
+    def from_checkpoint(cls, saved: Checkpoint, config: RMSConfig) -> Self:
+        """Return the model of a checkpoint; `config` may have another path of the backbone.
 
         Raises
         ------
         DataError
-            If the backbone, the schema or the parameters are not those recorded.
+            If backbone, schema or parameters differ from those of the checkpoint.
         """
-        backbone = _backbone(config, told.precision)
-        _check("backbone", backbone.sha256, told.backbone_sha256)
-        reader = Reader.from_state(told.reader, config)
-        _check("schema", reader.schema.hash(), told.schema_hash)
-        mind = cls._assembled(backbone, reader, told.precision)
-        live = {**mind.network.own_parts(), **mind.network.adapters()}
-        _assign(live, {**told.own, **told.adapters})
-        mind.network.eval()
-        return mind
+        backbone = _backbone(config, saved.precision)
+        _check("backbone", backbone.sha256, saved.backbone_sha256)
+        reader = Reader.from_state(saved.reader, config)
+        _check("schema", reader.schema.hash(), saved.schema_hash)
+        model = cls._assembled(backbone, reader, saved.precision)
+        live = {**model.network.new_parameters(), **model.network.adapters()}
+        _assign(live, {**saved.new_parameters, **saved.adapters})
+        model.network.eval()
+        return model
 
     @classmethod
     def _assembled(cls, backbone: Backbone, reader: Reader, precision: str) -> Self:
@@ -78,9 +78,10 @@ class TrainedModel:
         )
         return cls(backbone=backbone, reader=reader, network=network, precision=precision)
 
-    def read(self, table: SurveyTable, *, own: bool = False) -> Inputs:
-        """Return the rows of `table` as inputs; `own` tells that they were fitted on."""
-        return self.reader.read(table, self.backbone, self.network.cells, own=own)
+    def read(self, table: SurveyTable, *, is_training: bool = False) -> Inputs:
+        """Return the rows of `table` as inputs (see `Reader.read`)."""
+        cells = self.network.cells
+        return self.reader.read(table, self.backbone, cells, is_training=is_training)
 
 
 def _backbone(config: RMSConfig, precision: str) -> Backbone:
@@ -94,21 +95,21 @@ def _check(what: str, seen: str, recorded: str) -> None:
         return
     message = (
         f"the {what} has fingerprint {seen[:12]}, but the checkpoint was trained with "
-        f"{recorded[:12]}; name the {what} it was trained with"
+        f"{recorded[:12]}; give the {what} of the training"
     )
     raise DataError(message)
 
 
 def _assign(live: dict[str, Tensor], saved: dict[str, Tensor]) -> None:
     defects = [f"no parameter {name}" for name in sorted(set(live) - set(saved))]
-    defects += [f"a parameter {name} too many" for name in sorted(set(saved) - set(live))]
+    defects += [f"unexpected parameter {name}" for name in sorted(set(saved) - set(live))]
     defects += [
         f"{name} has shape {tuple(saved[name].shape)}, expected {tuple(part.shape)}"
         for name, part in live.items()
         if name in saved and saved[name].shape != part.shape
     ]
     if defects:
-        advice = "It was written for another network; train again."
+        advice = "It belongs to another network; train again."
         source = "the checkpoint"
         raise DataError.listing(source, defects[:20], advice=advice)
     with torch.no_grad():

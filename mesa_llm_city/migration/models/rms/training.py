@@ -1,4 +1,4 @@
-"""Training of the network: a plain loop that stops early, keeps a budget and can be resumed."""
+"""Training of the network, with early stopping, a time budget and continuation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mesa_llm_city.migration.models.rms.inputs import Inputs
 from mesa_llm_city.migration.models.rms.network import RMSNetwork
 from mesa_llm_city.migration.models.rms.schedule import batches, one_cycle
 from mesa_llm_city.migration.models.rms.training_state import (
-    Look,
+    CurvePoint,
     Progress,
     TrainingState,
     read_state,
@@ -31,13 +31,13 @@ from mesa_llm_city.migration.models.rms.training_state import (
 
 __all__ = ["TrainingError", "train"]
 
-# Options that do not change what is learnt, so that a run may go on with others.
+# Options that may differ when an interrupted training continues.
 _FREE = frozenset({"backbone", "budget_s", "device", "memory_mb", "patience", "threads"})
 _MOMENTS = ("exp_avg", "exp_avg_sq", "step")
 
 
 class TrainingError(CityError, RuntimeError):
-    """Training cannot go on, for instance because the loss is no longer a number."""
+    """Training cannot continue, for example because the loss is not finite."""
 
 
 def train(
@@ -50,37 +50,37 @@ def train(
     keep: Callable[[], None] | None = None,
     report: Callable[[Progress], None] | None = None,
     clock: Callable[[], float] = monotonic,
-) -> list[Look]:
-    """Train the new parts and the adapters of `network` (RMS-Agent, eq. 6); keep the best.
+) -> list[CurvePoint]:
+    """Train the new parameters and the adapters of `network` (RMS-Agent, eq. 6).
 
     Parameters
     ----------
     network : RMSNetwork
-        Changed in place; holds the best parameters afterwards.
+        Network to train; it has the best parameters afterwards.
     inputs, target : Inputs and ndarray of int8, shape (n,)
         Training rows and labels.
     validation : pair of Inputs and labels, optional
-        Rows that decide which parameters are best and when to stop; without them all
+        Rows for the choice of the best parameters and for early stopping; without them, all
         epochs are run and the last parameters are kept.
     folder : Path, optional
-        Where the state of training is written after every look. If it already holds
-        one, training goes on from there.
+        Folder of the state of training, written after every evaluation. If it has a state,
+        training continues from it.
     keep : callable, optional
-        Called while the network holds the best parameters so far, to write a checkpoint.
+        Called while the network has the best parameters so far, to write a checkpoint.
     report : callable, optional
-        Told the progress after every step.
+        Called with the progress after every step.
     clock : callable, default time.monotonic
-        Seconds, for the budget and the time left.
+        Clock in seconds, for the budget and the remaining time.
 
     Returns
     -------
-    list of Look
-        The learning curve.
+    list of CurvePoint
+        Learning curve.
 
     Raises
     ------
     TrainingError
-        If the loss is not a number; the checkpoint before it is left as it was.
+        If the loss is not finite; the last checkpoint is kept.
     """
     run = _Run(network, inputs, target, validation, clock=clock)
     if folder is not None:
@@ -89,14 +89,14 @@ def train(
         progress = run.step(batch)
         if report is not None:
             report(progress)
-        if run.is_time_to_look() and run.look(folder, keep):
+        if run.is_evaluation_due() and run.evaluate(folder, keep):
             break
     run.finish(folder, keep)
-    return run.course.looks
+    return run.state.curve
 
 
 class _Run:
-    """One training run: network, optimiser and the course they have taken."""
+    """One training run: network, optimiser and state."""
 
     def __init__(
         self,
@@ -111,12 +111,12 @@ class _Run:
         self.inputs, self.validation = inputs, validation
         self.target = torch.as_tensor(target, dtype=torch.float32, device=self.config.device)
         self.clock, self.began = clock, clock()
-        self.parameters = {**network.own_parts(), **network.adapters()}
+        self.parameters = {**network.new_parameters(), **network.adapters()}
         self.running = _copied(self.parameters)
         self.best = _copied(self.parameters)
         self.optimizer = _optimizer(network)
         self.size = rows_at_once(network, inputs.words.shape[1], limit=self.config.batch_rows)
-        self.course = TrainingState()
+        self.state = TrainingState()
 
     @property
     def rows_total(self) -> int:
@@ -128,29 +128,29 @@ class _Run:
 
     @property
     def spent_s(self) -> float:
-        """Seconds of this process and of those before it."""
-        return self.course.spent_s + self.elapsed_s
+        """Time of this process and of those before it, in seconds."""
+        return self.state.spent_s + self.elapsed_s
 
     @property
     def share_done(self) -> float:
-        done = (self.course.rows + 0.5 * self.config.batch_rows) / self.rows_total
+        done = (self.state.rows + 0.5 * self.config.batch_rows) / self.rows_total
         budget = self.config.budget_s
         return min(done if budget is None else max(done, self.spent_s / budget), 1.0)
 
     def remaining(self) -> Iterator[NDArray[np.int64]]:
-        """Yield the batches that are still to come, as long as the budget lasts."""
+        """Yield the remaining batches, until the budget is spent."""
         size, seed = self.config.batch_rows, self.config.seed
         lengths = self.inputs.lengths()
         per_epoch = -(-len(self.inputs) // size)
-        for epoch in range(self.course.step // per_epoch, self.config.epochs):
+        for epoch in range(self.state.step // per_epoch, self.config.epochs):
             order = batches(lengths, size=size, seed=seed, epoch=epoch)
-            for batch in order[self.course.step - epoch * per_epoch :]:
+            for batch in order[self.state.step - epoch * per_epoch :]:
                 if self._is_over():
                     return
                 yield batch
 
     def step(self, batch: NDArray[np.int64]) -> Progress:
-        """Follow the gradient of one batch."""
+        """Take one step of the optimiser with one batch."""
         self.network.train()
         for group in self.optimizer.param_groups:
             group["lr"] = one_cycle(self.share_done, group["peak"])
@@ -162,40 +162,40 @@ class _Run:
         self._count(len(batch), loss)
         return self._progress(loss)
 
-    def is_time_to_look(self) -> bool:
-        """Whether enough rows have been trained on since the last look, or all have."""
-        course = self.course
-        is_over = course.rows == self.rows_total
-        return is_over or course.rows_since_look >= self.config.evaluate_rows
+    def is_evaluation_due(self) -> bool:
+        """Return whether enough rows were used since the last evaluation, or all rows were."""
+        state = self.state
+        is_over = state.rows == self.rows_total
+        return is_over or state.rows_since_evaluation >= self.config.evaluate_rows
 
-    def look(self, folder: Path | None, keep: Callable[[], None] | None) -> bool:
-        """Measure, keep what is best, write the state; tell whether to stop."""
+    def evaluate(self, folder: Path | None, keep: Callable[[], None] | None) -> bool:
+        """Evaluate, keep the best parameters, write the state; return whether to stop."""
         with self._averaged():
-            look = self._measured()
-            score = self._score(look)
-            is_best = self.course.is_best(score)
+            point = self._evaluated()
+            score = self._score(point)
+            is_best = self.state.is_best(score)
             if is_best:
                 self.best = _copied(self.parameters)
             if is_best and keep is not None:
                 keep()
-        self.course.add(look, best=(score or 0.0) if is_best else None)
+        self.state.add(point, best=(score or 0.0) if is_best else None)
         if folder is not None:
             self._write(folder)
-        return self.course.waited >= self.config.patience
+        return self.state.waited >= self.config.patience
 
     def finish(self, folder: Path | None, keep: Callable[[], None] | None) -> None:
-        """Look at what the budget has cut off, and give the network the best parameters."""
-        if self.course.rows_since_look or not self.course.looks:
-            self.look(folder, keep)
+        """Evaluate the last steps, and give the network the best parameters."""
+        if self.state.rows_since_evaluation or not self.state.curve:
+            self.evaluate(folder, keep)
         _assign(self.parameters, self.best)
         self.network.eval()
 
     def resume(self, folder: Path) -> None:
-        """Go on from the state in `folder`, if there is one."""
-        told = read_state(folder, self._facts())
-        if told is None:
+        """Continue from the state in `folder`, if there is one."""
+        saved = read_state(folder, self._facts())
+        if saved is None:
             return
-        tensors, self.course = told
+        tensors, self.state = saved
         for kind, parts in self._kinds().items():
             _assign(parts, {name: tensors[f"{kind}/{name}"] for name in parts})
         for name, part in self.parameters.items():
@@ -204,9 +204,9 @@ class _Run:
                 self.optimizer.state[part] = moments
 
     def _accumulate(self, batch: NDArray[np.int64]) -> float:
-        """Add up the gradient over as many parts as memory demands; return the mean loss."""
+        """Accumulate the gradient over parts that fit into memory; return the mean loss."""
         total = 0.0
-        with _luck(self.config.seed, self.course.step):
+        with _seeded_dropout(self.config.seed, self.state.step):
             for part in (batch[at : at + self.size] for at in range(0, len(batch), self.size)):
                 loss = self.network.loss(self.inputs.take(part), self.target[part])
                 share = len(part) / len(batch)
@@ -219,36 +219,36 @@ class _Run:
         if math.isfinite(value):
             return value
         message = (
-            f"the loss is {value} at step {self.course.step}; lower learning_rate "
+            f"the loss is {value} at step {self.state.step}; lower learning_rate "
             f"({self.config.learning_rate}) or adapter_rate ({self.config.adapter_rate}), "
-            "or use precision='fp32'; the last good checkpoint is kept"
+            "or use precision='fp32'; the last checkpoint is kept"
         )
         raise TrainingError(message)
 
     def _is_over(self) -> bool:
-        """Whether patience or the budget has run out; a step is always taken."""
+        """Return whether patience or budget is spent; at least one step is taken."""
         budget = self.config.budget_s
-        is_spent = budget is not None and self.course.step > 0 and self.spent_s >= budget
-        return is_spent or self.course.waited >= self.config.patience
+        is_spent = budget is not None and self.state.step > 0 and self.spent_s >= budget
+        return is_spent or self.state.waited >= self.config.patience
 
     def _average(self) -> None:
-        """Move the running mean; short at first, so that it forgets the start."""
-        step = self.course.step
-        memory = min(self.config.average, (1.0 + step) / (10.0 + step))
+        """Update the running mean; its decay increases, so that the start is forgotten."""
+        step = self.state.step
+        decay = min(self.config.average, (1.0 + step) / (10.0 + step))
         with torch.no_grad():
             for name, part in self.parameters.items():
-                self.running[name].lerp_(part, 1.0 - memory)
+                self.running[name].lerp_(part, 1.0 - decay)
 
     def _count(self, rows: int, loss: float) -> None:
-        self.course.step += 1
-        self.course.rows += rows
-        self.course.rows_since_look += rows
-        self.course.loss_sum += rows * loss
+        self.state.step += 1
+        self.state.rows += rows
+        self.state.rows_since_evaluation += rows
+        self.state.loss_sum += rows * loss
 
     def _progress(self, loss: float) -> Progress:
         done = self.share_done
         return Progress(
-            rows=self.course.rows,
+            rows=self.state.rows,
             rows_total=self.rows_total,
             elapsed_s=self.elapsed_s,
             eta_s=self.spent_s * (1.0 - done) / done,
@@ -257,33 +257,35 @@ class _Run:
 
     @contextmanager
     def _averaged(self) -> Iterator[None]:
-        """For a while, the network holds the running mean, if one is kept."""
+        """Give the network the running mean inside the block, if one is kept."""
         if not self.config.average:
             yield
             return
-        now = _copied(self.parameters)
+        current = _copied(self.parameters)
         _assign(self.parameters, self.running)
         yield
-        _assign(self.parameters, now)
+        _assign(self.parameters, current)
 
-    def _measured(self) -> Look:
-        course = self.course
-        look = Look(rows=course.rows, loss=course.loss_sum / max(course.rows_since_look, 1))
+    def _evaluated(self) -> CurvePoint:
+        state = self.state
+        point = CurvePoint(
+            rows=state.rows, loss=state.loss_sum / max(state.rows_since_evaluation, 1)
+        )
         if self.validation is None:
-            return look
+            return point
         rows, target = self.validation
         odds = log_odds_of(self.network, rows)
-        return replace(look, val_log_loss=log_loss(target, odds), val_auc=auc(target, odds))
+        return replace(point, val_log_loss=log_loss(target, odds), val_auc=auc(target, odds))
 
-    def _score(self, look: Look) -> float | None:
-        if look.val_log_loss is None:
+    def _score(self, point: CurvePoint) -> float | None:
+        if point.val_log_loss is None:
             return None
-        return look.val_auc if self.config.select == "auc" else -look.val_log_loss
+        return point.val_auc if self.config.select == "auc" else -point.val_log_loss
 
     def _facts(self) -> dict[str, object]:
-        """Return what a state must agree on to be gone on from."""
-        told = {name: at for name, at in self.config.to_dict().items() if name not in _FREE}
-        return {**told, "rows": len(self.inputs), "positives": int(self.target.sum())}
+        """Return the options and rows that must be the same when training continues."""
+        options = {name: at for name, at in self.config.to_dict().items() if name not in _FREE}
+        return {**options, "rows": len(self.inputs), "positives": int(self.target.sum())}
 
     def _kinds(self) -> dict[str, dict[str, Tensor]]:
         return {"now": self.parameters, "running": self.running, "best": self.best}
@@ -297,13 +299,13 @@ class _Run:
         for name, part in self.parameters.items():
             moments = self.optimizer.state.get(part, {})
             tensors |= {f"{moment}/{name}": value for moment, value in moments.items()}
-        write_state(folder, tensors, replace(self.course, spent_s=self.spent_s), self._facts())
+        write_state(folder, tensors, replace(self.state, spent_s=self.spent_s), self._facts())
 
 
 def _optimizer(network: RMSNetwork) -> torch.optim.AdamW:
     config = network.config
     groups = [
-        {"params": list(network.own_parts().values()), "peak": config.learning_rate},
+        {"params": list(network.new_parameters().values()), "peak": config.learning_rate},
         {"params": list(network.adapters().values()), "peak": config.adapter_rate},
     ]
     used = [group for group in groups if group["params"]]
@@ -321,8 +323,8 @@ def _assign(into: dict[str, Tensor], values: dict[str, Tensor]) -> None:
 
 
 @contextmanager
-def _luck(seed: int, step: int) -> Iterator[None]:
-    """Dropout depends on seed and step alone, so that a resumed run draws the same."""
+def _seeded_dropout(seed: int, step: int) -> Iterator[None]:
+    """Seed dropout by run and step, so that a continued run draws the same numbers."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(int(rng(seed, 0, "rms_dropout", step).integers(2**63)))
         yield

@@ -1,4 +1,4 @@
-"""Where a training run stands, written so that a killed run can go on as if never stopped."""
+"""State of a training run, saved such that an interrupted run can continue."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from torch import Tensor
 
 from mesa_llm_city.core.errors import DataError
 
-__all__ = ["Look", "Progress", "TrainingState", "read_state", "write_state"]
+__all__ = ["CurvePoint", "Progress", "TrainingState", "read_state", "write_state"]
 
 _NAME = "training.safetensors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What was seen at one look at the validation rows.
+class CurvePoint:
+    """One point of the learning curve: an evaluation during training.
 
     Parameters
     ----------
     rows : int
-        Rows trained on so far.
+        Number of training rows so far.
     loss : float
-        Mean training loss since the last look.
+        Mean training loss since the last evaluation.
     val_log_loss, val_auc : float or None
-        On the validation rows; None without them.
+        Metrics on the validation rows; None without them.
     """
 
     rows: int
@@ -41,18 +41,18 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far training is.
+    """Progress of training.
 
     Parameters
     ----------
     rows, rows_total : int
-        Rows trained on, and rows of all epochs.
+        Number of training rows so far, and of all epochs.
     elapsed_s : float
-        Seconds of this process.
+        Time since the start of this process, in seconds.
     eta_s : float
-        Seconds left if all epochs are run, within the budget.
+        Remaining time if all epochs are run, within the budget, in seconds.
     loss : float
-        Of the last step.
+        Loss of the last step.
 
     Examples
     --------
@@ -76,37 +76,37 @@ class Progress:
 
 @dataclass(slots=True, kw_only=True)
 class TrainingState:
-    """The counts of a training run, next to its parameters and the optimiser's moments."""
+    """Counts of a training run, saved beside its parameters and the moments of the optimiser."""
 
     step: int = 0
     rows: int = 0
     loss_sum: float = 0.0
-    rows_since_look: int = 0
+    rows_since_evaluation: int = 0
     spent_s: float = 0.0
     waited: int = 0
     best: float = -math.inf
-    looks: list[Look] = field(default_factory=list)
+    curve: list[CurvePoint] = field(default_factory=list)
 
     def is_best(self, score: float | None) -> bool:
-        """Whether `score` is the best so far; without validation rows the last always is."""
+        """Return whether `score` is the best so far; always true without validation rows."""
         return score is None or score > self.best
 
-    def add(self, look: Look, *, best: float | None) -> None:
-        """Note a look; `best` is its score if it is the best so far."""
-        self.looks.append(look)
+    def add(self, point: CurvePoint, *, best: float | None) -> None:
+        """Add an evaluation; `best` is its score if it is the best so far, otherwise None."""
+        self.curve.append(point)
         self.waited = 0 if best is not None else self.waited + 1
         self.best = self.best if best is None else best
-        self.loss_sum, self.rows_since_look = 0.0, 0
+        self.loss_sum, self.rows_since_evaluation = 0.0, 0
 
 
 def write_state(
-    folder: Path, tensors: dict[str, Tensor], course: TrainingState, facts: dict[str, object]
+    folder: Path, tensors: dict[str, Tensor], state: TrainingState, facts: dict[str, object]
 ) -> None:
-    """Write a state to `folder` in one stroke: a kill leaves the old one or the new one."""
+    """Write a state to `folder` atomically: an interruption leaves the old or the new one."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = {"course": json.dumps(asdict(course)), "facts": json.dumps(facts, sort_keys=True)}
+    metadata = {"state": json.dumps(asdict(state)), "facts": json.dumps(facts, sort_keys=True)}
     partial = folder / f"{_NAME}.partial"
-    save_file({name: part.contiguous().cpu() for name, part in tensors.items()}, partial, told)
+    save_file({name: part.contiguous().cpu() for name, part in tensors.items()}, partial, metadata)
     partial.replace(folder / _NAME)
 
 
@@ -118,22 +118,22 @@ def read_state(
     Raises
     ------
     DataError
-        If the state cannot be read, or belongs to other rows or options than `facts`.
+        If the state cannot be read, or belongs to other rows or options.
     """
     path = folder / _NAME
     if not path.exists():
         return None
     try:
         with safe_open(path, framework="pt") as file:
-            told = file.metadata() or {}
+            metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        course, seen = json.loads(told["course"]), json.loads(told["facts"])
+        state, seen = json.loads(metadata["state"]), json.loads(metadata["facts"])
     except (SafetensorError, OSError, KeyError, ValueError) as error:
-        message = f"{path} is no state of training ({error}); delete it to start anew"
+        message = f"{path} is no state of training ({error}); delete it to start again"
         raise DataError(message) from error
     _check_same(path, seen, json.loads(json.dumps(facts)))
-    looks = [Look(**look) for look in course.pop("looks")]
-    return tensors, TrainingState(**course, looks=looks)
+    curve = [CurvePoint(**point) for point in state.pop("curve")]
+    return tensors, TrainingState(**state, curve=curve)
 
 
 def _check_same(path: Path, seen: dict[str, Any], facts: dict[str, Any]) -> None:
@@ -142,5 +142,5 @@ def _check_same(path: Path, seen: dict[str, Any], facts: dict[str, Any]) -> None
         raise DataError.listing(
             str(path),
             [f"{name} was {seen.get(name)!r}, is {facts.get(name)!r}" for name in names],
-            advice="Go on with the same options and rows, or train into another folder.",
+            advice="Continue with the same options and rows, or train into another folder.",
         )

@@ -1,17 +1,17 @@
-"""The fast path: every distinct cell of a table is read once, not once per row.
+"""The fast path: every distinct cell of a table is computed once, not once for each row.
 
-A table of thousands of persons holds a few hundred distinct cells such as
-"Marital status: married". Each is run through the frozen decoder once, behind
-the common opening words and at the positions its column has in the profile, and
-the keys and values of its last token are kept for every layer. A row is then
-its cells' keys and values side by side; only v and the meta-queries, N + 1
-positions, pass through the decoder for each row, and only they are adapted.
+A table of thousands of persons has a few hundred distinct cells such as "Marital status:
+married". Each is run through the frozen decoder once, after the common opening text and at
+the positions of its column in the profile, and the keys and values of its last token are
+kept for every layer. A row consists of the keys and values of its cells; only v and the
+meta-queries, N + 1 positions, pass through the decoder for each row, and only they are
+adapted.
 
-What differs from reading the whole text: a cell does not see the cells before
-it, numbers are rounded to half octaves, and the adapters do not touch the words.
-Leaving out attention between independent passages at unchanged positions is
-known as block or parallel-context attention (Ratner et al., 2023, "Parallel
-Context Windows for Large Language Models", ACL, https://doi.org/10.18653/v1/2023.acl-long.352).
+Differences from the whole text: a cell does not attend to the cells before it, numbers are
+rounded, and adapters do not change the text. Attention without links between independent
+passages at unchanged positions is known as block or parallel-context attention (Ratner et
+al., 2023, "Parallel Context Windows for Large Language Models", ACL,
+https://doi.org/10.18653/v1/2023.acl-long.352).
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ class CellVectors:
     backbone : Backbone
         The decoder, before adapters are put beside its maps.
     opening : str
-        Words before the profile, common to all rows.
+        Text before the profile, common to all rows.
     widths : sequence of int
-        Positions set aside for each column; see `widths_of`.
+        Number of positions of each column; see `widths_of`.
 
     Notes
     -----
-    A cell is encoded alone, in a batch of one: its vectors then do not depend on
-    which other cells happen to be asked for, to the last bit.
+    A cell is computed alone, in a batch of one, so that its vectors do not depend on other
+    cells, to the last bit.
     """
 
     def __init__(self, backbone: Backbone, *, opening: str, widths: Sequence[int]) -> None:
@@ -58,7 +58,7 @@ class CellVectors:
         self._stacked: tuple[Tensor, Tensor] | None = None
 
     def __len__(self) -> int:
-        """Return the number of distinct cells read so far."""
+        """Return the number of distinct cells computed so far."""
         return len(self._known)
 
     @property
@@ -77,14 +77,14 @@ class CellVectors:
         return self._starts[0]
 
     def index(self, texts: Sequence[NDArray[np.object_]], *, rows: int) -> NDArray[np.int64]:
-        """Return the numbers of the cells of some rows; new cells are read.
+        """Return the numbers of the cells of some rows; new cells are computed.
 
         Parameters
         ----------
         texts : sequence of ndarray of str, shape (columns)(n,)
-            The words of each column for each row.
+            Text of each column for each row.
         rows : int
-            Number of rows n, for a profile without columns.
+            Number of rows n, needed if there are no columns.
 
         Returns
         -------
@@ -96,13 +96,15 @@ class CellVectors:
         return numbers
 
     def cache_of(self, cells: NDArray[np.int64]) -> DynamicCache:
-        """Return what the decoder remembers of some rows, shape (n, columns) of cell numbers."""
+        """Return the cache of the decoder for rows of cell numbers, shape (n, columns)."""
         keys, values = self._all()
         number = torch.as_tensor(cells, device=keys.device)
         cache = DynamicCache()
         for layer, (key, value) in enumerate(zip(*self._opening, strict=True)):
             cache.update(
-                _behind(key, keys[layer], number), _behind(value, values[layer], number), layer
+                _after_opening(key, keys[layer], number),
+                _after_opening(value, values[layer], number),
+                layer,
             )
         return cache
 
@@ -126,21 +128,21 @@ class CellVectors:
     def _run(
         self, ids: list[int], after: tuple[Tensor, Tensor] | None, start: int
     ) -> tuple[Tensor, Tensor]:
-        """Return keys and values, each (layers, tokens, heads, width), of `ids` after a memory."""
+        """Return keys and values, each (layers, tokens, heads, width), of `ids` after a cache."""
         cache = DynamicCache()
         for layer, (key, value) in enumerate(zip(*after, strict=True) if after else ()):
             cache.update(key.transpose(0, 1)[None], value.transpose(0, 1)[None], layer)
         device = self._backbone.embeddings.device
         with torch.no_grad():
-            told = self._backbone.body(
+            computed = self._backbone.body(
                 input_ids=torch.tensor([ids], device=device),
                 past_key_values=cache,
                 position_ids=torch.arange(start, start + len(ids), device=device)[None],
                 use_cache=True,
             ).past_key_values
         return (
-            torch.stack([layer.keys[0].transpose(0, 1) for layer in told.layers]),
-            torch.stack([layer.values[0].transpose(0, 1) for layer in told.layers]),
+            torch.stack([layer.keys[0].transpose(0, 1) for layer in computed.layers]),
+            torch.stack([layer.values[0].transpose(0, 1) for layer in computed.layers]),
         )
 
     def _all(self) -> tuple[Tensor, Tensor]:
@@ -155,11 +157,11 @@ class CellVectors:
 
 
 def widths_of(backbone: Backbone, texts: Sequence[NDArray[np.object_]]) -> list[int]:
-    """Return the positions each column needs: tokens of its longest cell."""
+    """Return the number of positions of each column: tokens of its longest cell."""
     return [max(len(backbone.ids_of(str(text))) for text in np.unique(cells)) for cells in texts]
 
 
-def _behind(opening: Tensor, cells: Tensor, number: Tensor) -> Tensor:
+def _after_opening(opening: Tensor, cells: Tensor, number: Tensor) -> Tensor:
     """Return (n, heads, opening + columns, width): the opening, then each row's cells."""
     common = opening.expand(len(number), *opening.shape)
     return torch.cat([common, cells[number]], dim=1).transpose(1, 2)

@@ -1,4 +1,4 @@
-"""What the meta-queries look at."""
+"""Attention of the meta-queries."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ pytestmark = pytest.mark.slow  # networks are trained
 
 
 @pytest.mark.parametrize("path", ["cells", "text"])
-def test_each_query_shares_its_attention_out_over_the_features(
+def test_the_attention_of_each_query_to_features_has_sum_1(
     backbone_path: Path, tmp_path: Path, path: str
 ) -> None:
     agent = RMSAgent(backbone=str(backbone_path), path=path, epochs=1, queries=2)
     table = survey(40)
     p = agent.fit(table).predict_proba(table)
-    told = agent.attention_of(table.take(np.arange(20)))
-    assert told.features == ("Age", "Wage", "Work")
-    assert np.allclose(told.weights.sum(axis=1), 1.0)
-    assert (told.weights > 0).all()
-    told.draw(tmp_path / "attention.png")
+    attention = agent.attention_of(table.take(np.arange(20)))
+    assert attention.features == ("Age", "Wage", "Work")
+    assert np.allclose(attention.weights.sum(axis=1), 1.0)
+    assert (attention.weights > 0).all()
+    attention.draw(tmp_path / "attention.png")
     assert (tmp_path / "attention.png").read_bytes().startswith(b"\x89PNG")
     assert np.array_equal(agent.predict_proba(table), p)
 
 
-def test_tokens_belong_to_the_feature_whose_label_came_last() -> None:
+def test_a_token_belongs_to_the_last_label_before_it() -> None:
     text = "Profile\nAge: 3;\nWage: 4;\nAnswer:"
     offsets = [(i, i + 1) for i in range(len(text))]
     owner = features_of_tokens(text, offsets, ["Age", "Wage"])
@@ -40,7 +40,7 @@ def test_tokens_belong_to_the_feature_whose_label_came_last() -> None:
     assert [i for i, o in enumerate(owner) if o == 1] == list(range(16, 24))
 
 
-def test_without_queries_there_is_nothing_to_show(backbone_path: Path) -> None:
+def test_attention_needs_queries(backbone_path: Path) -> None:
     agent = RMSAgent(backbone=str(backbone_path), queries=0, epochs=1).fit(survey(32))
     with pytest.raises(ConfigError, match="queries is 0"):
         agent.attention_of(survey(4))
@@ -49,7 +49,7 @@ def test_without_queries_there_is_nothing_to_show(backbone_path: Path) -> None:
 def test_the_learning_curve_is_drawn(backbone_path: Path, tmp_path: Path) -> None:
     agent = RMSAgent(backbone=str(backbone_path), epochs=2, evaluate_rows=32)
     agent.fit(survey(64), survey(32, seed=2))
-    draw_curves(agent.looks, tmp_path / "curves.png")
+    draw_curves(agent.curve, tmp_path / "curves.png")
     assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
     with pytest.raises(ConfigError, match="train first"):
         draw_curves([], tmp_path / "none.png")

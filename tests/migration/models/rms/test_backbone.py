@@ -17,7 +17,7 @@ from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.network import RMSNetwork
 
 
-def test_weights_are_bit_equal_to_the_file_after_the_network_is_built(backbone_path: Path) -> None:
+def test_weights_are_those_of_the_file(backbone_path: Path) -> None:
     backbone = load_backbone(backbone_path)
     network = RMSNetwork(backbone, RMSConfig(backbone=str(backbone_path), path="text"), features=3)
     saved = load_file(backbone_path / "model.safetensors")
@@ -31,18 +31,18 @@ def test_weights_are_bit_equal_to_the_file_after_the_network_is_built(backbone_p
     assert not any(part.requires_grad for part in live.values())
 
 
-def test_adapters_leave_the_backbone_itself_alone(backbone_path: Path) -> None:
+def test_adapters_do_not_change_the_backbone(backbone_path: Path) -> None:
     backbone = load_backbone(backbone_path)
     RMSNetwork(backbone, RMSConfig(backbone=str(backbone_path), path="text"), features=3)
     assert not any("lora" in name for name, _ in backbone.body.named_parameters())
 
 
-def test_the_lowest_layers_can_be_used_alone(backbone_path: Path) -> None:
+def test_a_backbone_may_have_the_lowest_layers_only(backbone_path: Path) -> None:
     assert load_backbone(backbone_path, depth=1).depth == 1
     assert load_backbone(backbone_path, depth=9).depth == 2
 
 
-def test_reading_writes_nothing_to_the_terminal_and_leaves_the_logging_as_it_was(
+def test_reading_writes_nothing_and_restores_the_logging(
     backbone_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     level, shown = logging.get_verbosity(), logging.is_progress_bar_enabled()
@@ -51,9 +51,7 @@ def test_reading_writes_nothing_to_the_terminal_and_leaves_the_logging_as_it_was
     assert (logging.get_verbosity(), logging.is_progress_bar_enabled()) == (level, shown)
 
 
-def test_a_truncated_file_is_an_error_and_never_filled_with_random_numbers(
-    backbone_path: Path, tmp_path: Path
-) -> None:
+def test_a_truncated_file_is_an_error(backbone_path: Path, tmp_path: Path) -> None:
     shutil.copytree(backbone_path, tmp_path / "cut")
     file = tmp_path / "cut" / "model.safetensors"
     parts = load_file(file)
@@ -66,7 +64,7 @@ def test_a_truncated_file_is_an_error_and_never_filled_with_random_numbers(
         load_backbone(tmp_path / "cut")
 
 
-def test_a_folder_without_a_model_says_what_is_lacking(tmp_path: Path) -> None:
+def test_a_folder_without_a_model_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"config\.json"):
         load_backbone(tmp_path)
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "llama"}))
@@ -75,7 +73,7 @@ def test_a_folder_without_a_model_says_what_is_lacking(tmp_path: Path) -> None:
         load_backbone(tmp_path)
 
 
-def test_the_fingerprint_changes_with_a_single_byte(backbone_path: Path, tmp_path: Path) -> None:
+def test_the_fingerprint_changes_with_one_byte(backbone_path: Path, tmp_path: Path) -> None:
     shutil.copytree(backbone_path, tmp_path / "other")
     assert fingerprint(tmp_path / "other") == fingerprint(backbone_path)
     file = tmp_path / "other" / "model.safetensors"

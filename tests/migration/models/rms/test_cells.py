@@ -14,22 +14,22 @@ from tests.migration.models.rms.tiny import SCHEMA_FEATURES
 
 
 @given(st.floats(1e-3, 1e12))
-def test_rounding_errs_by_a_quarter_octave_at_most_and_keeps_the_sign(value: float) -> None:
+def test_rounding_changes_a_number_by_at_most_a_quarter_octave(value: float) -> None:
     near = rounded_to_octaves(value)
     assert abs(math.log2(near / value)) <= 0.25 + 1e-9
     assert rounded_to_octaves(-value) == -near
 
 
 @given(st.floats(-1e12, 1e12))
-def test_numbers_are_said_in_few_signs(value: float) -> None:
+def test_texts_of_numbers_are_short(value: float) -> None:
     assert len(number_text(value)) <= 8 or abs(value) < 1e-3
 
 
-def test_each_cell_names_its_column_its_label_or_that_it_is_missing() -> None:
+def test_each_cell_has_label_and_value_or_missing() -> None:
     schema = Schema(features=SCHEMA_FEATURES, target="returnee", positive="returnee", group="hhid")
     frame = pd.DataFrame({"age": [35.0, None], "wage": [0.0, 30_000.0], "work": [1.0, 7.0]})
-    told = [list(column) for column in cell_texts(frame, schema, language="en")]
-    assert told == [
+    texts = [list(column) for column in cell_texts(frame, schema, language="en")]
+    assert texts == [
         [" Age: 35;", " Age: missing;"],
         [" Wage: 0;", " Wage: 33k;"],
         [" Work: has work;", " Work: 7.0;"],

@@ -30,7 +30,7 @@ def copied(saved: Path, tmp_path: Path) -> Path:
     return shutil.copytree(saved, tmp_path / "copied")
 
 
-def test_a_reloaded_agent_predicts_the_same_to_the_last_bit(saved: Path) -> None:
+def test_a_loaded_agent_predicts_the_same_to_the_last_bit(saved: Path) -> None:
     wanted = np.load(saved / "wanted.npy")
     assert np.array_equal(RMSAgent.load(saved).predict_proba(survey(20, seed=3)), wanted)
 
@@ -41,15 +41,15 @@ def test_a_checkpoint_saved_again_is_the_same(saved: Path, tmp_path: Path) -> No
         assert (tmp_path / name).read_bytes() == (saved / name).read_bytes()
 
 
-def test_adapters_are_in_the_form_that_peft_reads(saved: Path, backbone_path: Path) -> None:
+def test_adapters_can_be_read_by_peft(saved: Path, backbone_path: Path) -> None:
     from peft import PeftModel
     from transformers import AutoModel
 
     body = AutoModel.from_pretrained(backbone_path)
-    with pytest.warns(FutureWarning) as told:
+    with pytest.warns(FutureWarning) as warned:
         adapted = PeftModel.from_pretrained(body, saved / "adapter")
-    assert all("is_gradient_checkpointing" in str(warning.message) for warning in told)
-    ours = RMSAgent.load(saved)._mind
+    assert all("is_gradient_checkpointing" in str(warning.message) for warning in warned)
+    ours = RMSAgent.load(saved)._model
     assert ours is not None
     theirs = {name: part for name, part in adapted.named_parameters() if "lora" in name}
     assert theirs
@@ -60,7 +60,7 @@ def test_adapters_are_in_the_form_that_peft_reads(saved: Path, backbone_path: Pa
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "adapter/adapter_model.safetensors"])
-def test_a_truncated_or_missing_file_is_named(copied: Path, name: str) -> None:
+def test_a_truncated_or_missing_file_is_an_error(copied: Path, name: str) -> None:
     (copied / name).write_bytes((copied / name).read_bytes()[:-8])
     with pytest.raises(DataError, match=rf"{name}.*truncated"):
         RMSAgent.load(copied)
@@ -71,26 +71,26 @@ def test_a_truncated_or_missing_file_is_named(copied: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 9}', '{"format": 1}'])
-def test_a_foreign_or_cut_record_is_refused(copied: Path, text: str) -> None:
+def test_a_changed_or_truncated_record_is_an_error(copied: Path, text: str) -> None:
     (copied / "config.json").write_text(text)
     with pytest.raises(DataError, match=r"config\.json"):
         RMSAgent.load(copied)
 
 
-def test_a_record_that_lacks_a_part_is_refused(copied: Path) -> None:
-    told = json.loads((copied / "config.json").read_text())
-    del told["reader"]
-    (copied / "config.json").write_text(json.dumps(told))
+def test_an_incomplete_record_is_an_error(copied: Path) -> None:
+    record = json.loads((copied / "config.json").read_text())
+    del record["reader"]
+    (copied / "config.json").write_text(json.dumps(record))
     with pytest.raises(DataError, match="reader"):
         RMSAgent.load(copied)
 
 
-def test_an_empty_folder_is_no_checkpoint(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="holds no checkpoint"):
+def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="has no checkpoint"):
         RMSAgent.load(tmp_path)
 
 
-def test_another_backbone_is_refused_and_a_moved_one_accepted(
+def test_a_moved_backbone_is_accepted_and_another_one_is_an_error(
     saved: Path, backbone_path: Path, tmp_path: Path
 ) -> None:
     other = save_backbone(tmp_path / "other", seed=5)
@@ -100,7 +100,7 @@ def test_another_backbone_is_refused_and_a_moved_one_accepted(
     RMSAgent.load(saved, backbone=moved)
 
 
-def test_a_table_of_another_schema_is_refused(saved: Path) -> None:
+def test_a_table_of_another_schema_is_an_error(saved: Path) -> None:
     table = survey(4)
     other = SurveyTable(
         frame=table.frame[["age", "wage"]],
@@ -114,6 +114,6 @@ def test_a_table_of_another_schema_is_refused(saved: Path) -> None:
         RMSAgent.load(saved).predict_proba(other)
 
 
-def test_an_untrained_agent_says_so(backbone_path: Path) -> None:
+def test_an_untrained_agent_cannot_predict(backbone_path: Path) -> None:
     with pytest.raises(ConfigError, match="not trained"):
         RMSAgent(backbone=str(backbone_path)).predict_proba(survey(4))

@@ -11,7 +11,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.migration.models.rms import RMSConfig
 
 
-def test_options_survive_a_round_trip_through_json() -> None:
+def test_options_are_the_same_after_json() -> None:
     config = RMSConfig(backbone="b", queries=2, adapter_targets=("q_proj",), trajectory="lived")
     assert RMSConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
 
@@ -28,22 +28,22 @@ def test_options_survive_a_round_trip_through_json() -> None:
         ("learning_rate", float("nan")),
     ],
 )
-def test_an_option_outside_its_range_is_named(option: str, value: object) -> None:
+def test_an_option_outside_its_range_is_an_error(option: str, value: object) -> None:
     options: dict[str, Any] = {option: value}
     with pytest.raises(ConfigError, match=option):
         RMSConfig(backbone="b", **options)
 
 
-def test_several_wrong_options_are_told_at_once() -> None:
+def test_all_wrong_options_are_listed() -> None:
     with pytest.raises(ConfigError, match=r"patience.*batch_rows|batch_rows.*patience"):
         RMSConfig(backbone="b", batch_rows=0, patience=0)
 
 
-def test_something_must_be_left_to_read() -> None:
+def test_at_least_one_input_is_needed() -> None:
     with pytest.raises(ConfigError, match="all off"):
         RMSConfig(backbone="b", text=False, tabular=False)
 
 
-def test_an_unknown_option_is_refused() -> None:
+def test_an_unknown_option_is_an_error() -> None:
     with pytest.raises(ConfigError, match="quieries"):
         RMSConfig.from_dict({"backbone": "b", "quieries": 3})

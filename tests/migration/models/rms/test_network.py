@@ -21,15 +21,15 @@ from tests.migration.models.rms.tiny import survey
 pytestmark = pytest.mark.slow  # networks are trained
 
 
-def _mind(backbone_path: Path, **options: Any) -> TrainedModel:  # noqa: ANN401
+def _model(backbone_path: Path, **options: Any) -> TrainedModel:  # noqa: ANN401
     config = RMSConfig(backbone=str(backbone_path), precision="fp32", **options)
-    return TrainedModel.fresh(survey(40), config)
+    return TrainedModel.for_training(survey(40), config)
 
 
-def test_v_and_the_queries_follow_the_words_in_that_order(backbone_path: Path) -> None:
-    mind = _mind(backbone_path, queries=3)
-    network = mind.network.eval()
-    inputs = mind.read(survey(2))
+def test_v_and_the_queries_follow_the_text_in_this_order(backbone_path: Path) -> None:
+    model = _model(backbone_path, queries=3)
+    network = model.network.eval()
+    inputs = model.read(survey(2))
     tokens = network.appended_tokens(inputs)
     assert network.tabular is not None
     assert tokens.shape[1] == 4 == network.appended_count
@@ -37,15 +37,15 @@ def test_v_and_the_queries_follow_the_words_in_that_order(backbone_path: Path) -
     assert torch.equal(tokens[0, 1:], network.queries)
 
 
-def test_new_tokens_start_at_the_size_of_word_vectors(backbone_path: Path) -> None:
-    mind = _mind(backbone_path)
-    tokens = mind.network.eval().appended_tokens(mind.read(survey(40)))
+def test_new_tokens_have_the_size_of_token_vectors(backbone_path: Path) -> None:
+    model = _model(backbone_path)
+    tokens = model.network.eval().appended_tokens(model.read(survey(40)))
     size = tokens.square().mean().sqrt()
-    assert 0.5 < float(size.detach()) / mind.backbone.scale < 2.0
+    assert 0.5 < float(size.detach()) / model.backbone.scale < 2.0
 
 
 @pytest.mark.parametrize("path", ["cells", "text"])
-def test_padding_and_company_do_not_change_a_row(backbone_path: Path, path: str) -> None:
+def test_padding_and_other_rows_do_not_change_a_row(backbone_path: Path, path: str) -> None:
     agent = RMSAgent(backbone=str(backbone_path), path=path, epochs=1, precision="fp32")
     table = survey(40)
     agent.fit(table)
@@ -55,7 +55,7 @@ def test_padding_and_company_do_not_change_a_row(backbone_path: Path, path: str)
     assert np.array_equal(agent.predict_proba(table.take(np.arange(3))), p[:3])
 
 
-def test_the_fast_path_equals_the_whole_text_where_there_is_nothing_to_leave_out(
+def test_the_fast_path_equals_the_whole_text_for_a_single_cell(
     backbone_path: Path,
 ) -> None:
     """One column, whose cell is one token: no cell before it, and its last token is all of it."""
@@ -72,11 +72,11 @@ def test_the_fast_path_equals_the_whole_text_where_there_is_nothing_to_leave_out
     assert torch.allclose(by_cells, by_text, atol=1e-5)
 
 
-def test_probabilities_are_the_sigmoid_of_a_linear_map_of_the_last_state(
+def test_probabilities_are_the_sigmoid_of_a_linear_function_of_the_state(
     backbone_path: Path,
 ) -> None:
-    mind = _mind(backbone_path)
-    network, inputs = mind.network.eval(), mind.read(survey(8))
+    model = _model(backbone_path)
+    network, inputs = model.network.eval(), model.read(survey(8))
     assert isinstance(network.head, LinearHead)
     linear = network.head.linear
     with torch.no_grad():
@@ -85,10 +85,10 @@ def test_probabilities_are_the_sigmoid_of_a_linear_map_of_the_last_state(
         assert torch.allclose(network(inputs), wanted)
 
 
-def test_an_untrained_head_is_undecided(backbone_path: Path) -> None:
-    mind = _mind(backbone_path)
+def test_an_untrained_head_predicts_one_half(backbone_path: Path) -> None:
+    model = _model(backbone_path)
     with torch.no_grad():
-        assert torch.allclose(mind.network(mind.read(survey(5))), torch.tensor(0.5))
+        assert torch.allclose(model.network(model.read(survey(5))), torch.tensor(0.5))
 
 
 @pytest.mark.parametrize(
@@ -106,14 +106,16 @@ def test_an_untrained_head_is_undecided(backbone_path: Path) -> None:
         {"memory_mb": 0.05},
     ],
 )
-def test_every_variant_learns_and_predicts(backbone_path: Path, options: dict[str, Any]) -> None:
+def test_every_variant_can_be_trained_and_predicts(
+    backbone_path: Path, options: dict[str, Any]
+) -> None:
     agent = RMSAgent(backbone=str(backbone_path), epochs=1, precision="fp32", **options)
     p = agent.fit(survey(64), survey(32, seed=2)).predict_proba(survey(16, seed=3))
     assert p.shape == (16, 2)
     assert np.allclose(p.sum(axis=1), 1.0)
 
 
-def test_the_trajectory_decides_where_it_is_all_that_matters(backbone_path: Path) -> None:
+def test_a_trajectory_is_learnt_if_it_determines_the_label(backbone_path: Path) -> None:
     options: dict[str, Any] = {"text": False, "tabular": False, "precision": "fp32"}
     agent = RMSAgent(
         backbone=str(backbone_path), trajectory="lived", epochs=8, batch_rows=16, **options

@@ -13,7 +13,7 @@ from mesa_llm_city.migration.models.sft import SFTModel
 from tests.migration.models.rms.tiny import survey
 
 
-def test_it_learns_predicts_and_reloads_to_the_last_bit(
+def test_a_loaded_model_predicts_the_same_to_the_last_bit(
     backbone_path: Path, tmp_path: Path
 ) -> None:
     model = SFTModel(backbone=str(backbone_path), epochs=2)
@@ -22,12 +22,12 @@ def test_it_learns_predicts_and_reloads_to_the_last_bit(
     assert np.array_equal(SFTModel.load(tmp_path).predict_proba(survey(16, seed=3)), p)
 
 
-def test_what_makes_the_method_cannot_be_chosen(backbone_path: Path) -> None:
+def test_fixed_options_cannot_be_changed(backbone_path: Path) -> None:
     with pytest.raises(ConfigError, match="queries"):
         SFTModel(backbone=str(backbone_path), queries=4)
 
 
-def test_a_checkpoint_of_another_method_is_refused(backbone_path: Path, tmp_path: Path) -> None:
+def test_a_checkpoint_of_another_method_is_an_error(backbone_path: Path, tmp_path: Path) -> None:
     RMSAgent(backbone=str(backbone_path), epochs=1).fit(survey(32)).save(tmp_path)
     with pytest.raises(ConfigError, match="not written by SFTModel"):
         SFTModel.load(tmp_path)

@@ -38,13 +38,13 @@ def _kill_at(rows: int) -> Any:  # noqa: ANN401
     return report
 
 
-def test_training_finds_the_planted_rule(backbone_path: Path) -> None:
+def test_training_finds_the_rule_of_the_synthetic_survey(backbone_path: Path) -> None:
     options = _options(backbone_path, epochs=6)
     agent = RMSAgent(**options).fit(survey(400), survey(200, seed=2))
-    assert max(look.val_auc or 0.0 for look in agent.looks) > 0.8
+    assert max(point.val_auc or 0.0 for point in agent.curve) > 0.8
 
 
-def test_a_killed_run_goes_on_and_ends_as_if_it_had_not_been(
+def test_an_interrupted_training_continues_with_the_same_result(
     backbone_path: Path, tmp_path: Path
 ) -> None:
     table, held_out = survey(160), survey(80, seed=2)
@@ -52,13 +52,15 @@ def test_a_killed_run_goes_on_and_ends_as_if_it_had_not_been(
     whole = RMSAgent(**options).fit(table, held_out).predict_proba(held_out)
     with pytest.raises(KilledError):
         RMSAgent(**options).fit(table, held_out, folder=tmp_path, report=_kill_at(240))
-    told: list[Progress] = []
-    resumed = RMSAgent(**options).fit(table, held_out, folder=tmp_path, report=told.append)
-    assert told[0].rows > 64
+    progress: list[Progress] = []
+    resumed = RMSAgent(**options).fit(table, held_out, folder=tmp_path, report=progress.append)
+    assert progress[0].rows > 64
     assert np.array_equal(resumed.predict_proba(held_out), whole)
 
 
-def test_a_killed_run_leaves_its_last_good_checkpoint(backbone_path: Path, tmp_path: Path) -> None:
+def test_an_interrupted_training_leaves_its_best_checkpoint(
+    backbone_path: Path, tmp_path: Path
+) -> None:
     table, held_out = survey(160), survey(80, seed=2)
     with pytest.raises(KilledError):
         RMSAgent(**_options(backbone_path)).fit(
@@ -68,9 +70,7 @@ def test_a_killed_run_leaves_its_last_good_checkpoint(backbone_path: Path, tmp_p
     assert np.isfinite(p).all()
 
 
-def test_a_state_of_other_rows_or_options_is_not_gone_on_from(
-    backbone_path: Path, tmp_path: Path
-) -> None:
+def test_a_state_of_other_rows_or_options_is_an_error(backbone_path: Path, tmp_path: Path) -> None:
     RMSAgent(**_options(backbone_path, epochs=1)).fit(survey(64), folder=tmp_path)
     with pytest.raises(DataError, match="learning_rate was"):
         RMSAgent(**_options(backbone_path, epochs=1, learning_rate=0.01)).fit(
@@ -81,20 +81,20 @@ def test_a_state_of_other_rows_or_options_is_not_gone_on_from(
         RMSAgent(**_options(backbone_path, epochs=1)).fit(survey(64), folder=tmp_path)
 
 
-def test_without_improvement_training_stops_early_and_keeps_the_best(backbone_path: Path) -> None:
-    luck = np.random.default_rng(0)
+def test_training_stops_early_and_keeps_the_best_parameters(backbone_path: Path) -> None:
+    draws = np.random.default_rng(0)
     table, held_out = survey(64), survey(200, seed=2)
-    held_out.target[:] = luck.permutation(held_out.target)
+    held_out.target[:] = draws.permutation(held_out.target)
     options = _options(backbone_path, epochs=50, patience=2, average=0.0, learning_rate=0.01)
     agent = RMSAgent(**options).fit(table, held_out)
-    losses = [look.val_log_loss or 0.0 for look in agent.looks]
+    losses = [point.val_log_loss or 0.0 for point in agent.curve]
     assert len(losses) < 50
     assert losses.index(min(losses)) == len(losses) - 3
 
 
-def test_a_budget_ends_training_in_time(backbone_path: Path) -> None:
+def test_training_ends_within_its_budget(backbone_path: Path) -> None:
     config = RMSConfig(**_options(backbone_path, epochs=1000, budget_s=10.0))
-    mind, table = TrainedModel.fresh(survey(64), config), survey(64)
+    model, table = TrainedModel.for_training(survey(64), config), survey(64)
 
     def seconds() -> Iterator[float]:
         now = 0.0
@@ -103,11 +103,11 @@ def test_a_budget_ends_training_in_time(backbone_path: Path) -> None:
             now += 0.1
 
     ticking = seconds()
-    looks = train(mind.network, mind.read(table), table.target, clock=lambda: next(ticking))
-    assert 0 < looks[-1].rows < 64 * 100
+    curve = train(model.network, model.read(table), table.target, clock=lambda: next(ticking))
+    assert 0 < curve[-1].rows < 64 * 100
 
 
-def test_a_loss_that_is_no_number_stops_training_and_keeps_the_checkpoint(
+def test_a_loss_that_is_not_finite_stops_training_and_keeps_the_checkpoint(
     backbone_path: Path, tmp_path: Path
 ) -> None:
     table, held_out = survey(160), survey(80, seed=2)
@@ -115,10 +115,10 @@ def test_a_loss_that_is_no_number_stops_training_and_keeps_the_checkpoint(
 
     def poison(progress: Progress) -> None:
         if progress.rows == 240:
-            mind = poisoned[0]._mind
-            assert mind is not None
+            model = poisoned[0]._model
+            assert model is not None
             with torch.no_grad():
-                mind.network.queries.fill_(torch.nan)
+                model.network.queries.fill_(torch.nan)
 
     poisoned.append(RMSAgent(**_options(backbone_path)))
     with pytest.raises(TrainingError, match="lower learning_rate"):
@@ -126,7 +126,7 @@ def test_a_loss_that_is_no_number_stops_training_and_keeps_the_checkpoint(
     assert np.isfinite(RMSAgent.load(tmp_path).predict_proba(held_out)).all()
 
 
-def test_little_memory_means_parts_of_batches_and_the_same_result(backbone_path: Path) -> None:
+def test_batches_divided_by_memory_give_the_same_result(backbone_path: Path) -> None:
     options = _options(backbone_path, epochs=1, dropout=0.0)
     table = survey(64)
     ample = RMSAgent(**options).fit(table).predict_proba(table)
@@ -134,8 +134,8 @@ def test_little_memory_means_parts_of_batches_and_the_same_result(backbone_path:
     assert np.allclose(ample, scarce, atol=1e-4)
 
 
-def test_labels_of_one_class_are_refused(backbone_path: Path) -> None:
+def test_labels_that_are_all_the_same_are_an_error(backbone_path: Path) -> None:
     table = survey(32)
     table.target[:] = 1
-    with pytest.raises(DataError, match="one class"):
+    with pytest.raises(DataError, match="all have the same label"):
         RMSAgent(**_options(backbone_path)).fit(table)

@@ -56,20 +56,20 @@ def save_backbone(folder: Path, *, seed: int = 0, layers: int = 2) -> Path:
 
 def survey(count: int, *, seed: int = 1, is_travelled: bool = False) -> SurveyTable:
     """Return `count` persons; the old without work return, and so do those back in Sichuan."""
-    luck = np.random.default_rng(seed)
-    age = luck.integers(16, 61, count).astype(float)
-    work = luck.integers(0, 2, count).astype(float)
-    wage = np.where(luck.random(count) < 0.3, np.nan, luck.lognormal(10.0, 1.0, count).round())
+    draws = np.random.default_rng(seed)
+    age = draws.integers(16, 61, count).astype(float)
+    work = draws.integers(0, 2, count).astype(float)
+    wage = np.where(draws.random(count) < 0.3, np.nan, draws.lognormal(10.0, 1.0, count).round())
     chance = 1.0 / (1.0 + np.exp(-0.2 * (age - 38.0) + 3.0 * (work - 0.5)))
     frame = pd.DataFrame({"age": age, "wage": wage, "work": work})
     features: tuple[FeatureSpec, ...] = SCHEMA_FEATURES
     if is_travelled:
-        home = luck.random(count) < 0.5
+        home = draws.random(count) < 0.5
         frame["lived"] = np.where(home, "Sichuan > Hubei > Sichuan", "Sichuan > Hubei")
         chance, features = home.astype(float), (*features, TRAJECTORY)
     return SurveyTable(
         frame=frame,
-        target=(luck.random(count) < chance).astype(np.int8),
+        target=(draws.random(count) < chance).astype(np.int8),
         group=np.arange(count) // 2,
         schema=Schema(features=features, target="returnee", positive="returnee", group="hhid"),
     )

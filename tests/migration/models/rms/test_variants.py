@@ -1,4 +1,4 @@
-"""The agents beside the other methods: compared, trained from the command line, found again."""
+"""Variants of the agent: comparison with other methods, and the command line."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typer.testing import CliRunner, Result
 
 from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.migration.evaluation.comparison import compare
-from mesa_llm_city.migration.evaluation.model_registry import ABLATIONS, made
+from mesa_llm_city.migration.evaluation.model_registry import ABLATIONS, make_model
 from mesa_llm_city.migration.models.base import MigrationModel
-from mesa_llm_city.migration.models.checkpoint import load_model, saved_schema
+from mesa_llm_city.migration.models.checkpoint import saved_schema
+from mesa_llm_city.migration.models.loading import load_model
 from tests.migration.models.rms.tiny import survey
 
 pytestmark = pytest.mark.slow  # networks are trained
@@ -27,17 +28,18 @@ def call(*arguments: object) -> Result:
 
 
 @pytest.mark.parametrize("name", ABLATIONS)
-def test_every_variant_of_the_agent_can_be_made(name: str, backbone_path: Path) -> None:
+def test_every_variant_can_be_made(name: str, backbone_path: Path) -> None:
     options = {"backbone": str(backbone_path), "rms_options": {"depth": 2}}
-    agent = made(name, view="impute", **options)  # type: ignore[arg-type]
+    agent = make_model(name, view="impute", **options)  # type: ignore[arg-type]
     assert isinstance(agent, MigrationModel)
-    told = agent.config.to_dict()  # type: ignore[attr-defined]
-    assert {**told, **ABLATIONS[name]} == told
-    assert (told["depth"], told["text_missing"], told["missing"]) == (2, "impute", "impute")
+    options_used = agent.config.to_dict()  # type: ignore[attr-defined]
+    assert {**options_used, **ABLATIONS[name]} == options_used
+    used = [options_used[one] for one in ("depth", "text_missing", "missing")]
+    assert tuple(used) == (2, "impute", "impute")
 
 
-def test_agents_are_compared_under_both_protocols(backbone_path: Path) -> None:
-    told = compare(
+def test_variants_are_compared(backbone_path: Path) -> None:
+    result = compare(
         TRAIN,
         VAL,
         methods=("sft", "rms", "rms_no_query"),
@@ -48,7 +50,7 @@ def test_agents_are_compared_under_both_protocols(backbone_path: Path) -> None:
         rms_options=SMALL,
         bootstrap=0,
     )
-    runs = [(one.method, one.household_mean) for one in told.entries]
+    runs = [(one.method, one.household_mean) for one in result.entries]
     assert runs == [
         ("sft", False),
         ("rms", False),
@@ -56,12 +58,12 @@ def test_agents_are_compared_under_both_protocols(backbone_path: Path) -> None:
         ("rms_no_query", False),
         ("rms_no_query", True),
     ]
-    assert [one.evaluation.uses_household_labels for one in told.entries] == [
-        one.household_mean for one in told.entries
+    assert [one.evaluation.uses_household_labels for one in result.entries] == [
+        one.household_mean for one in result.entries
     ]
 
 
-def test_the_command_line_trains_and_finds_an_agent_again(
+def test_the_command_line_trains_and_evaluates_an_agent(
     backbone_path: Path, tmp_path: Path
 ) -> None:
     rows, schema, folder = tmp_path / "rows.csv", tmp_path / "schema.json", tmp_path / "model"
@@ -74,7 +76,7 @@ def test_the_command_line_trains_and_finds_an_agent_again(
     )
     assert done.exit_code == 0, done.stderr
     assert saved_schema(folder) == TRAIN.schema
-    told = json.loads(call("evaluate", folder, "--data", rows, "--bootstrap", 0).stdout)
-    assert told["n"] == len(TRAIN)
+    result = json.loads(call("evaluate", folder, "--data", rows, "--bootstrap", 0).stdout)
+    assert result["n"] == len(TRAIN)
     again = load_model(folder).predict_proba(VAL)
     assert np.array_equal(again, load_model(folder).predict_proba(VAL))

@@ -1,0 +1,177 @@
+"""Numbers that shape behaviour are parameters: no other module keeps one of its own.
+
+The walk looks at assignments at the top of modules. Those that may stay are listed below with
+the reason; a new one either goes to `mesa_llm_city/parameters/` or into that list.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import mesa_llm_city
+
+ROOT = Path(mesa_llm_city.__file__).parent
+
+# Rooms whose numbers are not about people: how a model is asked, run, shown or trained.
+ELSEWHERE = (
+    "cli/",  # exit codes and widths of tables
+    "experiments/",  # sizes of pictures and of what an interview lists
+    "llm/",  # settings of clients, engine, store and budget, which are options of a run
+    "migration/evaluation/",  # bins and intervals of measures
+    "migration/models/",  # training of models, which have options of their own
+    "migration/survey/",  # checks of survey tables, and the truth of a made-up survey
+    "models/",  # runnable models
+    "parameters/",  # the parameters themselves
+    "prompts/",  # awkward texts that prompts are tried with, and lengths of texts
+    "ui/",  # sizes and times of the page
+)
+
+STAY = {
+    "a unit, the calendar or a physical constant": {
+        "city/loading/grids.py": {"_M_PER_DEGREE"},
+        "city/loading/streets.py": {"_MILE_KM"},
+        "city/weather.py": {"_DAY_H", "_MID_MONTH", "_MONTHS", "_YEAR_DAYS"},
+        "core/clock.py": {"DAY_MIN", "HOUR_MIN", "WEEK_DAYS"},
+        "core/opening_hours.py": {"ALWAYS", "CLOSED"},
+        "mobility/purpose_hours.py": {"_SUNDAY"},
+        "population/synthesis/anchors.py": {"_KM"},
+    },
+    "the resolution of time, of a scale or of a code": {
+        "mobility/schedule.py": {"BLOCK_MIN"},
+        "population/schedules/daily_hours.py": {"TWENTIETHS", "_STEP_MIN"},
+        "simulation/model.py": {"_MEETING_WINDOW_MIN"},
+        "mind/insight_rows.py": {"NO_ROWS", "_NO_TIME"},
+        "mind/memory.py": {"_UNRATED"},
+        "population/synthesis/household_roles.py": {"RANKS"},
+        "social/ties.py": {"_ROW"},
+    },
+    "the middle or the end of the scale of a trait or of a reply": {
+        "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
+        "mind/goals_prompt.py": {"_FULL"},
+        "mind/mood.py": {"_MEDIUM"},
+        "mind/needs_prompt.py": {"_FULL"},
+        "mind/perception_prompt.py": {"_BEST_MOOD", "_FULL"},
+        "mobility/place_prompt.py": {"_BEST_MOOD", "_FULL"},
+        "population/schedules/free_time.py": {"_EVEN_LEVEL"},
+        "social/contact.py": {"_MEDIUM"},
+    },
+    "the length of a text or list in a prompt or message": {
+        "city/loading/audit.py": {"_ROWS_SHOWN"},
+        "mind/goals.py": {"_LONGEST"},
+        "mind/mood.py": {"_LONGEST"},
+        "mind/question_selection.py": {"_TEXT_LENGTH"},
+        "mind/reflection_prompt.py": {"_ENTRY_LENGTH", "_NAME_LENGTH", "_TEXT_LENGTH", "_TOPICS"},
+        "population/table/reader.py": {"_FIRST_ROW", "_SHOWN"},
+        "simulation/notebook_card.py": {"_MOST_DOINGS"},
+        "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
+        "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
+    },
+    "a numerical guard or a plausibility check of input": {
+        "city/loading/assemble.py": {"_FAR_M"},
+        "city/loading/audit.py": {"_BLANK_SHARE"},
+        "city/network.py": {"_SHORTEST_M"},
+        "mind/needs.py": {"STEADY"},
+        "mobility/free_time.py": {"_LEAST_WEIGHT"},
+        "population/categories.py": {"MAX_AGE"},
+        "population/synthesis/household_draw.py": {"_NEXT_TO_NO_ODDS"},
+    },
+    "a size in memory, which changes no result": {
+        "city/city.py": {"_VARIANTS_KEPT"},
+        "city/kind_likeness.py": {"_DIGITS", "_DIMENSIONS"},
+        "core/philox.py": {"_ROUNDS"},
+        "core/streams.py": {"_BLOCK", "_ROWS", "_WORD"},
+        "mind/insight_rows.py": {"EVIDENCE"},
+        "mind/need_table.py": {"_MOST_TABLES"},
+        "mind/text_vectors.py": {"_DIM"},
+        "population/synthesis/anchors.py": {"_ROWS"},
+        "simulation/records.py": {"_CHUNK_ROWS"},
+    },
+    "the form of an input file": {
+        "city/loading/places.py": {"_SCALES"},
+        "city/loading/streets.py": {"_LINES"},
+        "city/loading/zones.py": {"_AREAS"},
+        "population/table/schema.py": {
+            *("FLAG_WORDS", "_COLUMNS", "_ID", "_LATE_MINUTE", "_MINUTE", "_SHARE"),
+        },
+    },
+    "a category of people, named in tables and results": {
+        "population/categories.py": {"AGE_GROUPS"},
+        "population/persona.py": {"_GROWN_UP_AGE"},
+        "population/profiles.py": {"PROFILES", "_SHIFTS", "_WEEKDAYS"},
+        "population/synthesis/households.py": {"HOUSEHOLD_KINDS"},
+        "population/synthesis/marginals.py": {"HOUSEHOLD_SIZES"},
+    },
+    "the drawing of the made-up town": {
+        "city/town/place_mix.py": {"_SUBCENTRES"},
+        "city/town/streets.py": {"_TURN"},
+        "city/town/town.py": {"_ORIGIN_M"},
+    },
+    "how sure an estimate of cost is": {
+        "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE", "_TOKEN_ERROR"},
+    },
+}
+
+
+def _holds_number(node: ast.expr | None) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    return any(map(_holds_number, _parts(node)))
+
+
+def _parts(node: ast.expr | None) -> list[ast.expr]:
+    """Return the expressions that the value of an expression is made of."""
+    match node:
+        case ast.UnaryOp():
+            return [node.operand]
+        case ast.BinOp():
+            return [node.left, node.right]
+        case ast.Tuple() | ast.List() | ast.Set():
+            return node.elts
+        case ast.Dict():
+            return node.values
+        case ast.Call():
+            return [*node.args, *(one.value for one in node.keywords)]
+    return []
+
+
+def _numbers(source: str) -> Iterator[str]:
+    """Yield the names at the top of a module that are given numbers."""
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.Assign):
+            target: ast.expr = statement.targets[0]
+        elif isinstance(statement, ast.AnnAssign):
+            target = statement.target
+        else:
+            continue
+        if isinstance(target, ast.Name) and _holds_number(statement.value):
+            yield target.id
+
+
+def _found() -> set[tuple[str, str]]:
+    files = ((path.relative_to(ROOT).as_posix(), path) for path in ROOT.rglob("*.py"))
+    return {
+        (name, number)
+        for name, path in files
+        if not name.startswith(ELSEWHERE)
+        for number in _numbers(path.read_text(encoding="utf-8"))
+    }
+
+
+def test_numbers_outside_the_parameters_are_few_and_have_a_reason() -> None:
+    listed = {
+        (name, number)
+        for files in STAY.values()
+        for name, numbers in files.items()
+        for number in numbers
+    }
+    found = _found()
+    assert sorted(found - listed) == [], "make them parameters, or list them with a reason"
+    assert sorted(listed - found) == [], "these are gone; take them off the list"
+
+
+def test_the_walk_sees_numbers_in_every_form() -> None:
+    source = "A = 1\nB: float = -2.5\nC = {'x': (1, 2)}\nD = np.array([3])\nE = 2 * DAY\n"
+    assert list(_numbers(source)) == ["A", "B", "C", "D", "E"]
+    assert list(_numbers("A = 'one'\nB = True\nC = ()\ndef f():\n    x = 1\n")) == []
