@@ -164,4 +164,4 @@ def test_the_rule_beneath_a_prompt_may_not_ask() -> None:
             return Decided((await ask("guess", Number)).number, "asked")
 
     with pytest.raises(AssertionError, match="the rule of Asks asked about 'guess'"):
-        check_component(lambda: Prompted(Asks(), GuessPrompt()), guess, backend=Three())
+        check_component(lambda: Prompted(Asks(), GuessPrompt()), guess, backend=Three())  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -244,7 +245,8 @@ def test_days_below_one_are_refused() -> None:
 
 
 def test_parameters_are_given_by_dotted_name_too() -> None:
-    model = town(**{"mobility.gravity.gamma": 1.5})
+    dotted: dict[str, Any] = {"mobility.gravity.gamma": 1.5}
+    model = town(**dotted)
     assert model.parameters.changed() == {"mobility.gravity.gamma": 1.5}
     assert model.city.parameters is model.parameters
 
