@@ -1,6 +1,6 @@
 """What everything else is built on: errors, values, clock, random streams, questions.
 
-Knows neither Mesa nor any part, person or city. Add here only what several rooms need.
+Knows neither Mesa nor components, people or cities. Add here only what several rooms need.
 """
 
 from __future__ import annotations

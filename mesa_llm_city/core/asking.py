@@ -1,14 +1,14 @@
-"""Thinking inside a synchronous step: questions, and the driver that gets them answered.
+"""Asking inside a synchronous step: questions, and the driver that gets them answered.
 
-A thought is a coroutine. It may ask questions with `ask` and returns a value; it
-changes nothing. The driver below resumes it with each answer. It is no event
-loop, so it works the same in a script, under Jupyter and under Solara, and a
-thought that asks nothing (every choice by rules) simply runs to its end.
+A thought is a coroutine that makes a decision. It may ask questions with `ask`, returns a value,
+and changes nothing. The driver below resumes it with each answer. It is not an event loop, so it
+works in a script, under Jupyter and under Solara. A thought that asks nothing (every decision by
+rule) runs to its end at once.
 
 The guarantees:
 
 * answers are matched to questions by position, never by order of arrival;
-* one person's failure does not stop the thoughts of the others;
+* if one person's thought fails, those of the others still finish;
 * awaiting anything but `ask` is an error that names the person.
 """
 
@@ -42,7 +42,7 @@ Reply = TypeVar("Reply", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a thought wants to know.
+    """A question of a thought.
 
     Parameters
     ----------
@@ -51,13 +51,13 @@ class Question:
     reply : type of pydantic.BaseModel
         The form an answer must have.
     facts : mapping
-        What the prompt may tell, by name.
+        Values for the prompt, by name.
     person : int, optional
-        Who asks; stamped by the driver.
+        Id of the person who asks; set by the driver.
     minute : int, optional
-        When; stamped by the driver.
+        Simulated minute; set by the driver.
     count : int, default 0
-        How many questions the thought has asked before; stamped by the driver.
+        Number of questions that the thought has asked before; set by the driver.
     """
 
     purpose: str
@@ -69,10 +69,10 @@ class Question:
 
 
 class Backend(Protocol):
-    """Whoever answers questions: a language model, a recording, a table."""
+    """Answers questions: a language model, a recording, a table."""
 
     def answer_many(self, questions: Sequence[Question]) -> Sequence[BaseModel | CityError]:
-        """Return one answer, or the error that took its place, per question."""
+        """Return, for each question, the answer or the error instead of one."""
         ...
 
 
@@ -89,7 +89,7 @@ class StreamingBackend(Backend, Protocol):
         ...
 
     def abandon(self) -> None:
-        """Forget what is still open, but lose no answer that has been paid for."""
+        """Drop open questions, but keep every answer that has been paid for."""
         ...
 
 
@@ -117,7 +117,7 @@ async def ask(purpose: str, reply: type[Reply], /, **facts: object) -> Reply:
     reply : type of pydantic.BaseModel
         The form the answer must have.
     **facts
-        What the prompt may tell.
+        Values for the prompt, by name.
 
     Returns
     -------
@@ -154,16 +154,16 @@ def _put(question: Question) -> Generator[Question, BaseModel, BaseModel]:
 
 
 class Thought(Generic[T]):
-    """A coroutine on its way to a value, with the name of its thinker.
+    """A coroutine on its way to a value, and the id of the person whose thought it is.
 
     Parameters
     ----------
     steps : coroutine
-        What to run; it may await nothing but `ask`.
+        Coroutine to run; it may await nothing but `ask`.
     person : int, optional
-        Who thinks.
+        Id of the person.
     minute : int, optional
-        When.
+        Minute of the thought, for messages.
     """
 
     __slots__ = ("_asked", "error", "minute", "person", "question", "steps", "value")
@@ -217,14 +217,14 @@ class Thought(Generic[T]):
 
 
 def run_all(thoughts: Iterable[Thought[T]], *, backend: Backend | None = None) -> list[T]:
-    """Run thoughts side by side and return their values in the given order.
+    """Run thoughts concurrently and return their values in the given order.
 
     Parameters
     ----------
     thoughts : iterable of Thought
-        What to run.
+        Thoughts to run.
     backend : Backend, optional
-        Who answers; without one, asking is an error.
+        Answers the questions; without one, asking is an error.
 
     Returns
     -------
@@ -234,9 +234,8 @@ def run_all(thoughts: Iterable[Thought[T]], *, backend: Backend | None = None) -
     Raises
     ------
     Exception
-        When all others have finished: the first error in the order of
-        `thoughts`, or the first that says a budget is spent, since that is why
-        the rest could not go on; further ones stand in its notes.
+        After all others have finished: the first error in the order of `thoughts`, or the first
+        that says a budget is spent, if there is one. Further errors are in its notes.
     """
     everyone = list(thoughts)
     try:
@@ -328,9 +327,9 @@ class Thinking:
     Parameters
     ----------
     random : random.Random
-        Orders the acting; a Mesa model passes its ``model.random``.
+        Decides the order of acting; a Mesa model passes its ``model.random``.
     backend : Backend, optional
-        Who answers questions.
+        Answers the questions.
 
     Examples
     --------

@@ -1,9 +1,8 @@
-"""What a component promises.
+"""The promises of a component.
 
-A component is a plain object with a frozen config and a small state. It knows
-neither agent nor model nor city: values go in, values come out. Its ``async``
-verbs are thoughts (see `thinking`) and leave its state as it was; its plain
-verbs commit. `testing.check_component` holds a component to this.
+A component is a plain object with parameters and a small state. It knows neither agent nor model
+nor city: values go in, values come out. Its ``async`` methods decide (see `asking`) and leave its
+state unchanged; its other methods change it. `testing.check_component` checks this.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from mesa_llm_city.core.values import DecisionSource
 __all__ = ["Component", "Decided", "State", "Stateless"]
 
 State: TypeAlias = dict[str, Any]
-"""A component's memory as JSON-able values."""
+"""The state of a component as JSON-able values."""
 
 
 @runtime_checkable
 class Component(Protocol):
-    """A part of a mind that can be saved and restored."""
+    """A component whose state can be saved and restored."""
 
     def state(self) -> State:
         """Return everything that changes over a run, as JSON-able values."""
@@ -39,11 +38,11 @@ class Decided(NamedTuple):
     Attributes
     ----------
     choice : object
-        What was decided.
+        The decision.
     reason : str
-        Why, in a sentence.
+        The reason, in a sentence.
     source : DecisionSource
-        Whether a rule decided, or a language model.
+        Whether a rule or a prompt decided.
     """
 
     choice: Any

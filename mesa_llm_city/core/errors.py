@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one tree.
+"""All errors of the package, as one tree.
 
 ::
 
@@ -6,12 +6,12 @@
     ├── ConfigError   (ValueError)    an option outside its range
     ├── DataError     (ValueError)    an input file or table with defects, all of them listed
     ├── ChoiceError   (ValueError)    a choice without alternatives
-    ├── ThinkingError (RuntimeError)  a thought that could not be finished
+    ├── ThinkingError (RuntimeError)  a thought that cannot go on
     ├── LLMError      (RuntimeError)  a language model did not answer as it should
-    │   ├── LLMUnavailableError       nobody answered: refused, timed out, overloaded
+    │   ├── LLMUnavailableError       no answer: refused, timed out, overloaded
     │   ├── LLMReplyError             an answer that cannot be used
     │   └── LLMBudgetError            a limit of money, calls or tokens is reached
-    └── RecordingError (LookupError)  a recording does not hold what is asked for
+    └── RecordingError (LookupError)  a recording lacks the answer to a question
 
 Each error is built on a built-in base, can be pickled, and carries the person,
 minute and purpose it belongs to where there is one. A message says what is
@@ -45,7 +45,7 @@ class CityError(Exception):
     message : str
         What is wrong, the value seen, what is accepted, what to do.
     person : int, optional
-        Id of the person whose thought or row it concerns.
+        Id of the person that it concerns.
     minute : int, optional
         Simulated time in minutes since the start of the run.
     purpose : str, optional
@@ -72,14 +72,14 @@ class CityError(Exception):
         self.purpose = purpose
 
     def __str__(self) -> str:
-        """Return the message, followed by whom, when and what it concerns."""
+        """Return the message, followed by person, minute and purpose."""
         where = [
             f"person {self.person}" if self.person is not None else "",
             f"minute {self.minute}" if self.minute is not None else "",
             self.purpose or "",
         ]
-        told = ", ".join(part for part in where if part)
-        return f"{self.message} ({told})" if told else self.message
+        context = ", ".join(part for part in where if part)
+        return f"{self.message} ({context})" if context else self.message
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by message and attributes, whatever the subclass takes."""
@@ -114,18 +114,18 @@ class DataError(CityError, ValueError):
         """
         found = tuple(defects)
         count = "1 defect" if len(found) == 1 else f"{len(found)} defects"
-        told = "\n  - ".join([f"{source} has {count}:", *found])
-        error = cls(f"{told}\n{advice}" if advice else told)
+        listed = "\n  - ".join([f"{source} has {count}:", *found])
+        error = cls(f"{listed}\n{advice}" if advice else listed)
         error.defects = found
         return error
 
 
 class ChoiceError(CityError, ValueError):
-    """A choice was asked for without any alternative to choose from."""
+    """A choice has no alternatives."""
 
 
 class ThinkingError(CityError, RuntimeError):
-    """A thought failed, asked without a mind to answer, or awaited something foreign."""
+    """A thought asked without a backend that answers, or awaited something other than `ask`."""
 
 
 class LLMError(CityError, RuntimeError):
@@ -134,14 +134,14 @@ class LLMError(CityError, RuntimeError):
     Attributes
     ----------
     use_rules : bool
-        Whether the one who asked may decide by rule instead, as the run is configured.
+        Whether the rule may decide instead, as the run is configured.
     """
 
     use_rules: bool = False
 
 
 class LLMUnavailableError(LLMError):
-    """Nobody answered: the connection failed, it took too long, or the server is overloaded.
+    """No answer: the connection failed, it took too long, or the server is overloaded.
 
     Attributes
     ----------
@@ -164,4 +164,4 @@ class LLMBudgetError(LLMError):
 
 
 class RecordingError(CityError, LookupError):
-    """A recording does not hold what is asked for, or does not fit the run."""
+    """A recording lacks the answer to a question, or does not fit the run."""

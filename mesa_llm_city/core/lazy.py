@@ -1,4 +1,4 @@
-"""Packages whose public names are imported only once they are asked for."""
+"""Packages whose public names are imported when they are first used."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _DISCARDED, _UNIT = np.uint64(11), 2.0**-53  # a float holds 53 of 64 random bit
 
 
 def rng(seed: int, person: int, purpose: str, step: int) -> Generator:
-    """Return the random stream that lives at an address.
+    """Return the random stream of an address.
 
     The address is written into the key (seed, person) and the counter (step,
     purpose) of a Philox generator [1]_. So different addresses never share a

@@ -1,4 +1,4 @@
-"""Typed values that travel between the parts: no behaviour, units in their names.
+"""Typed values that travel between rooms: no behaviour, units in their names.
 
 Minutes count from midnight of the first day of the run (see `clock`), metres
 are metres of the city's projected reference system, and places are named by
@@ -37,7 +37,7 @@ Int = NDArray[np.int64]
 
 
 class Purpose(StrEnum):
-    """What an activity is for, and what a place can be used for.
+    """Built-in purposes: what an activity is for, and what a place can be used for.
 
     A residence is a place that offers `SLEEP`. `TRAVEL` marks the time under
     way and is offered by no place.
@@ -60,7 +60,7 @@ class Purpose(StrEnum):
 
 
 class Mode(StrEnum):
-    """How a trip is made (the paper's "vehicle")."""
+    """Built-in modes of travel (the "vehicle" of CitySim)."""
 
     WALK = "walk"
     BICYCLE = "bicycle"
@@ -70,14 +70,14 @@ class Mode(StrEnum):
 
 
 class DecisionSource(StrEnum):
-    """Who decided: a rule, or a language model given a prompt."""
+    """The source of a decision: a rule, or a prompt to a language model."""
 
     RULE = "rule"
     PROMPT = "prompt"
 
 
 class ReactionKind(StrEnum):
-    """What perception answers to an event."""
+    """Kinds of reactions to an event."""
 
     CONTINUE = "continue"
     SATISFY = "satisfy"
@@ -93,12 +93,12 @@ class Activity:
     Parameters
     ----------
     purpose : str or None
-        What it is for; None is an empty block, filled when its time comes.
+        What it is for; None is an empty block, which is filled when it begins.
     start_min, end_min : int
         From (inclusive) and to (exclusive), in minutes. The way to the place
         counts into the block.
     place : int, optional
-        Where, if it is settled; None leaves the choice to the moment.
+        Id of the place; None if it is chosen when the activity begins.
     fixed : bool, default False
         Whether the end is binding (work, school, sleep) rather than elastic.
     """
@@ -117,7 +117,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceSet:
-    """Places one may choose among: arrays of equal length k.
+    """Places to choose among: arrays of equal length k.
 
     Parameters
     ----------
@@ -229,18 +229,18 @@ class Weather:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What a person can see at a moment.
+    """What a person sees at a minute.
 
     Parameters
     ----------
     minute : int
-        When.
+        Minute of the moment, since midnight of the first day.
     place : int
-        Where.
+        Id of the place where the person is.
     weather : Weather
-        Outside.
+        The weather outside.
     people : tuple of int
-        Ids of the others who are here, awake, to be talked to; rising.
+        Ids of other people here who are awake and can be talked to, in rising order.
     """
 
     minute: int
@@ -251,7 +251,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trip:
-    """A way from one place to another.
+    """A trip from one place to another.
 
     Parameters
     ----------
@@ -274,20 +274,20 @@ class Trip:
 
 
 class Reaction(NamedTuple):
-    """Whether, and how, to leave the plan, why, and who decided.
+    """A reaction to an event: whether and how the plan changes, and why.
 
     Attributes
     ----------
     kind : ReactionKind
-        Which module acts next.
+        Kind of reaction.
     purpose : str or None
-        What is done instead, if it is an activity.
+        Purpose of what is done instead, if it is an activity.
     reason : str
-        The terms that decided, or the language model's own reason.
+        The terms that decided, or the reason that the language model gave.
     source : DecisionSource
-        Who decided.
+        Whether a rule or a prompt decided.
     minutes : int or None
-        How long a meal or rest takes; None is as long as usual.
+        Length of a meal or rest, in minutes; None is as long as usual.
     """
 
     kind: ReactionKind
@@ -298,18 +298,18 @@ class Reaction(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A line of the record of who decided what, and why.
+    """A row of the table of decisions.
 
     Attributes
     ----------
     component : str
-        The part that decided, such as ``"mode_choice"``.
+        Name of the component that decided, such as ``"mode_choice"``.
     source : DecisionSource
-        Rule or prompt.
+        Whether a rule or a prompt decided.
     choice : str
-        What was chosen.
+        The choice.
     reason : str
-        The terms that decided; never invented prose.
+        The terms that decided, or the reason that the language model gave.
     """
 
     component: str

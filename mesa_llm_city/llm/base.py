@@ -1,4 +1,4 @@
-"""What goes to a language model and what comes back; the one method of a client."""
+"""Requests to a language model, completions, and the interface of a client."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Message(NamedTuple):
     role : str
         ``"system"``, ``"user"`` or ``"assistant"``.
     content : str
-        What is said.
+        The text.
     """
 
     role: str
@@ -29,7 +29,7 @@ class Message(NamedTuple):
 
 
 class Address(NamedTuple):
-    """Whose draw an answer is: the same prompt of two persons is two draws.
+    """What an answer belongs to; the same prompt of two persons has two answers.
 
     Attributes
     ----------
@@ -39,11 +39,11 @@ class Address(NamedTuple):
     minute : int
         Simulated minute of the question; -1 outside a run.
     purpose : str
-        What it is about.
+        Purpose of the question.
     turn : int
-        How many questions the thought had asked before.
+        Number of questions that the thought had asked before.
     attempt : int
-        0 for the question, 1 for its re-ask.
+        0 for the question, 1 if it is asked once more.
     """
 
     sample: str
@@ -55,7 +55,7 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One call, complete: the same request is the same answer.
+    """One call with all that decides its answer: equal requests have equal answers.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class Request:
     messages : tuple of Message
         The prompt.
     address : Address
-        Whose draw it is.
+        What the answer belongs to.
     schema : mapping, optional
         JSON schema of the reply.
     schema_name : str, default ""
@@ -107,7 +107,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """What a model answered.
+    """The answer of a model.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ class Completion:
 
 
 class ChatClient(Protocol):
-    """A way to reach a model; lives on the loop that uses it."""
+    """A way to reach a model; used on one event loop."""
 
     async def complete(self, request: Request, *, timeout_s: float) -> Completion:
         """Send one request once, without retrying.
@@ -139,7 +139,7 @@ class ChatClient(Protocol):
         Raises
         ------
         LLMUnavailableError
-            If nobody answered in time, or the server refused for now.
+            If there is no answer in time, or the server is overloaded.
         LLMReplyError
             If the prompt is too long for the model.
         """

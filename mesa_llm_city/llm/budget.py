@@ -1,4 +1,4 @@
-"""Money: what a call may cost, and when to stop."""
+"""Prices of calls, and limits of money, calls and tokens."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def estimate_tokens(messages: Iterable[Message]) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """Limits of a run; None sets none.
+    """Limits of a run; None is no limit.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ class Budget:
 
 
 class Purse:
-    """What has been spent and set aside of a budget.
+    """The account of a budget: what has been spent, and what is reserved.
 
     Parameters
     ----------
@@ -182,12 +182,12 @@ class Purse:
         return dict(self._spent)
 
     def reserve(self, model: str, *, prompt_tokens: int, max_tokens: int) -> None:
-        """Set aside what a request to a model may cost at most.
+        """Reserve the most that a request to a model may cost.
 
         Raises
         ------
         LLMBudgetError
-            If a limit would be exceeded; nothing is set aside then.
+            If a limit would be exceeded; nothing is reserved then.
         """
         wanted = self._cost(model, prompt_tokens, max_tokens)
         for name, amount in wanted.items():
@@ -205,16 +205,16 @@ class Purse:
     def settle(
         self, model: str, *, prompt_tokens: int, max_tokens: int, completion: Completion | None
     ) -> float | None:
-        """Give back what was set aside, and book what was spent.
+        """Release what was reserved, and book what was spent.
 
         Parameters
         ----------
         model : str
-            Who is paid.
+            Name of the model.
         prompt_tokens, max_tokens : int
-            As they were reserved.
+            The numbers that were reserved.
         completion : Completion or None
-            What came; None if nothing was answered.
+            The answer; None if there is none.
 
         Returns
         -------

@@ -1,9 +1,9 @@
-"""Texts as vectors, so that those of like meaning, or at least of like wording, can be found.
+"""Texts as vectors, to find those that are similar in meaning or in spelling.
 
-Which embedder is used is always said, never guessed from what is installed. Its `id` and `dim`
-belong into the record of a run, for vectors of two embedders cannot be compared.
+The embedder is always named, never guessed from what is installed. Its `id` and `dim` belong into
+the record of a run, since vectors of two embedders cannot be compared.
 
-* `LexicalEmbedder` compares wording: no model, no download, the same on every machine.
+* `LexicalEmbedder` compares spelling: no model, no download, the same on every machine.
 * `WordLlamaEmbedder` compares meaning, by averaged word vectors that a package brings along.
 * `HttpEmbedder` asks a provider or a local server.
 """
@@ -64,8 +64,8 @@ class Embedder(Protocol):
 class LexicalEmbedder:
     """Counts of three to five letters in a row, hashed into a fixed number of dimensions.
 
-    Texts are alike if they are worded alike; paraphrases are not found. A text's vector
-    depends on the text alone, not on others, so it may be kept.
+    Texts are alike if they share words or parts of words; paraphrases are not found. The vector
+    of a text depends on the text alone, so it may be kept.
 
     Parameters
     ----------
@@ -278,18 +278,18 @@ class HttpEmbedder:
             tries += 1
             try:
                 async with free:
-                    told = await client.post("/embeddings", body, timeout_s=self._config.timeout_s)
-                return self._rows(told, len(texts))
+                    reply = await client.post("/embeddings", body, timeout_s=self._config.timeout_s)
+                return self._rows(reply, len(texts))
             except LLMUnavailableError as error:
                 if error.fatal or tries == self._config.tries:
                     raise
                 wait_s = backoff_s(self._config, ticket, tries)
                 await asyncio.sleep(max(error.retry_after_s or 0.0, wait_s))
 
-    def _rows(self, told: Any, count: int) -> Float:  # noqa: ANN401 - any JSON
+    def _rows(self, reply: Any, count: int) -> Float:  # noqa: ANN401 - any JSON
         """Read the vectors of a response, in the order of the texts."""
         try:
-            rows = sorted(told["data"], key=lambda item: item["index"])
+            rows = sorted(reply["data"], key=lambda item: item["index"])
             vectors = np.array([row["embedding"] for row in rows], dtype=np.float64)
         except (KeyError, TypeError, ValueError) as error:
             message = f"the server sent no vectors: {type(error).__name__} {error}"

@@ -1,9 +1,9 @@
 """Many requests to models at once, each answered as soon as it can be.
 
-An `Engine` belongs to one synchronous caller. It hands batches to the event loop of the
-process and gets answers back in batches, in the order in which they arrive; nobody waits for
-the slowest. Tries, waits, the number of requests under way and the giving up are decided here,
-for all clients alike.
+An `Engine` belongs to one synchronous caller. It hands batches to the event loop of the process
+and gets answers back in batches, in the order in which they arrive; nobody waits for the slowest.
+Retries, waits and the number of requests under way are decided here, for all clients alike; the
+rules for that are in `retry`.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _GATHER_S = 0.002
 
 
 class Job(NamedTuple):
-    """A request on its way.
+    """A request to be sent.
 
     Attributes
     ----------
     ticket : int
-        Under which its answer is returned.
+        Number by which its answer is returned.
     request : Request
-        What is asked.
+        The request.
     route : str, default ""
         Name of the model among the engine's `others`; its first one by default.
     """
@@ -51,18 +51,18 @@ class Job(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What became of a job: a completion, or the error that took its place.
+    """The result of a job: a completion, or the error instead of one.
 
     Attributes
     ----------
     ticket : int
-        That of the job.
+        Number of the job.
     completion : Completion or None
         The answer.
     error : LLMError or None
-        Why there is none.
+        The error, if there is no answer.
     tries : int
-        How often the request was sent.
+        Number of times the request was sent.
     latency_s : float
         Time of the last try, in seconds.
     """
@@ -85,7 +85,7 @@ class Engine:
     spec : ClientSpec
         Which model, and how to reach it.
     config : EngineConfig, optional
-        How many at once, how long, how often, for each model.
+        Limits of requests at a time, waits and tries, for each model.
     others : mapping of str to ClientSpec, optional
         Further models, by the name of their route.
 
@@ -142,7 +142,7 @@ class Engine:
         return []
 
     def hold(self) -> None:
-        """Send nothing more until `resume`; what is under way is answered."""
+        """Send nothing until `resume`; requests under way are still answered."""
         self._held = True
         for lane in [*self._ours().values()]:
             lane.home.call(lane.hold)
@@ -154,7 +154,7 @@ class Engine:
             lane.home.call(lane.resume)
 
     def halt(self) -> None:
-        """Have what waits come back unsent, as an `LLMUnavailableError`."""
+        """Return waiting jobs unsent, with an `LLMUnavailableError`."""
         for lane in [*self._ours().values()]:
             lane.home.call(lane.halt)
 
@@ -182,7 +182,7 @@ class Engine:
     def close(self) -> None:
         """Cancel what is under way and close the clients; a later `submit` opens them again."""
         for lane in self._ours().values():
-            lane.home.dismiss(lane)
+            lane.home.remove(lane)
         self._forget()
 
     def __getstate__(self) -> dict[str, object]:
@@ -213,7 +213,7 @@ class Engine:
         self._lanes[route] = lane
         if self._held:
             home.call(lane.hold)
-        finalize(self, home.dismiss, lane).atexit = False  # the loop sees to that itself
+        finalize(self, home.remove, lane).atexit = False  # the loop sees to that itself
         return lane
 
     def _gather(self, timeout_s: float) -> list[Done]:
@@ -242,7 +242,7 @@ async def _opened(
     home: LoopThread, spec: ClientSpec, config: EngineConfig, out: SimpleQueue[list[Done]]
 ) -> _Lane:
     lane = _Lane(home, open_client(spec), spec, config, out)
-    home.admit(lane)
+    home.add(lane)
     return lane
 
 

@@ -1,4 +1,4 @@
-"""The ledger: every call to a model, whoever it was for and whatever became of it."""
+"""The ledger: a row for every call to a model."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ class Call(NamedTuple):
     Attributes
     ----------
     sample : str
-        Whose draw it is: a person's id, or an archetype.
+        Id of the person as text, or an archetype.
     minute : int
         Simulated minute, -1 outside a run.
     purpose : str
-        What it is about.
+        Purpose of the question.
     turn, attempt : int
-        How many questions the thought had asked before; 1 for a re-ask.
+        Number of questions asked before in the same decision; 1 if asked once more.
     prompt : str
         Name and version of the prompt.
     model : str
-        Who was asked.
+        Name of the model.
     source : Source
         Live, from the store, or shared with an equal question under way.
     tries : int
-        How often the request was sent, 0 if not at all.
+        Number of times the request was sent, 0 if it was not.
     latency_s : float
         Time of the last try, in seconds.
     prompt_tokens, cached_tokens, completion_tokens : int or None
@@ -55,7 +55,7 @@ class Call(NamedTuple):
     repaired : bool
         Whether something around it was cut off.
     error : str
-        Why there is no answer, empty if there is one.
+        The error, empty if there is an answer.
     """
 
     sample: str
@@ -83,7 +83,7 @@ class Totals(NamedTuple):
     Attributes
     ----------
     calls : int
-        Questions put.
+        Number of questions.
     sent : int
         Of these, answered (or not) by a request sent now.
     stored, shared : int

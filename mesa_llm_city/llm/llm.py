@@ -1,4 +1,4 @@
-"""A language model that answers the questions of thoughts: kept, counted, and repeatable."""
+"""A language model as a backend: answers are kept, counted and repeatable."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class _Asking(NamedTuple):
 
 
 class LLM:
-    """Answers questions by language models, as a backend of `thinking`.
+    """Answers questions with language models, as a backend of `core.asking`.
 
     Parameters
     ----------
@@ -77,10 +77,9 @@ class LLM:
     prompts : iterable of path, optional
         Folders of prompts that come before those of the package.
     on_failure : {"raise", "rules"}, default "raise"
-        What becomes of a question without an answer: an error, or leave to
-        decide by rule, which is counted.
+        What happens if there is no usable answer: an error, or the rule decides, which is counted.
     engine : EngineConfig, optional
-        How many requests at once, how long, how often.
+        Limits of requests at a time, waits and tries.
     models : mapping of str to ClientSpec or str, optional
         Models for some of the questions, by the name of their route.
     route : callable, optional
@@ -88,7 +87,7 @@ class LLM:
         ``models={"plan": "openai/gpt-4o"}`` has days planned by another model. A function
         may as well go by ``question.person``.
     sample : callable, optional
-        Names the draw of a question; by default each person draws for herself.
+        Names the person or group that an answer belongs to; each person by default.
     pace : {"stream", "rounds"}, default "stream"
         Whether each thought goes on as soon as its answer comes, or all wait for
         the round, so that batches are the same from run to run.
@@ -152,7 +151,7 @@ class LLM:
 
     @classmethod
     def replay(cls, store: str | Path, **options: Any) -> Self:  # noqa: ANN401 - as __init__
-        """Return an LLM that answers from a store or a recording, with no key and no network."""
+        """Return an LLM that answers from a store or a recording, without a key or a network."""
         if not Path(store).is_file():
             message = f"there is no recording {store}; give a store or a .jsonl.gz of `export`"
             raise RecordingError(message)
@@ -190,7 +189,7 @@ class LLM:
     # What `thinking` asks of a backend.
 
     def answer_many(self, questions: Sequence[Question]) -> list[BaseModel | CityError]:
-        """Return one answer, or the error that took its place, per question."""
+        """Return, for each question, the answer or the error instead of one."""
         self.submit(list(enumerate(questions)))
         answers: dict[int, BaseModel | CityError] = {}
         while len(answers) < len(questions):
@@ -215,7 +214,7 @@ class LLM:
         return ready
 
     def abandon(self) -> None:
-        """Forget what is open; answers that still come within 20 s are kept."""
+        """Drop open questions; answers that still come within 20 s are kept."""
         drained = self._engine.drain(_DRAIN_S)
         self._keep(drained)
         for done in drained:
@@ -228,7 +227,7 @@ class LLM:
     # What whoever runs a model from outside can do, from any thread.
 
     def hold(self) -> None:
-        """Ask nothing more until `resume`; what is under way is answered and kept."""
+        """Ask nothing until `resume`; what is under way is still answered and kept."""
         self._engine.hold()
 
     def resume(self) -> None:
@@ -236,7 +235,7 @@ class LLM:
         self._engine.resume()
 
     def halt(self) -> None:
-        """Have questions that wait fail unasked, as those of a run that is given up."""
+        """Let waiting questions fail unasked, because the run is given up."""
         self._engine.halt()
 
     # What users read.
@@ -421,8 +420,8 @@ class LLM:
             self._store = Store(self.path or ":memory:")
             if self.mode != "replay":
                 specs = {"": self.spec, **self.models}
-                told = {name: (one.model, one.native_schema) for name, one in specs.items()}
-                self._store.note(models=told)
+                noted = {name: (one.model, one.native_schema) for name, one in specs.items()}
+                self._store.note(models=noted)
         return self._store
 
     def _full_purse(self, budget: Budget) -> Purse:

@@ -26,19 +26,19 @@ class Closing(Protocol):
 
 
 class LoopThread:
-    """An event loop in a daemon thread, with those who live on it."""
+    """An event loop in a daemon thread, with what is open on it."""
 
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.loop = asyncio.new_event_loop()
         # Kept until they are closed. Were one collected in a forked child, its sockets would
         # leave the parent's selector, which both processes share.
-        self._guests: dict[int, Closing] = {}
+        self._resources: dict[int, Closing] = {}
         self._thread = Thread(target=self.loop.run_forever, name="mesa-llm-city", daemon=True)
         self._thread.start()
 
     def call(self, function: Callable[..., object], *args: object) -> None:
-        """Have a function called on the loop, soon."""
+        """Call a function on the loop, soon."""
         self.loop.call_soon_threadsafe(function, *args)
 
     def run(self, steps: Coroutine[Any, Any, T]) -> T:
@@ -50,15 +50,15 @@ class LoopThread:
             running.cancel()
             raise
 
-    def admit(self, guest: Closing) -> None:
-        """Keep something until it is closed."""
-        self._guests[id(guest)] = guest
+    def add(self, resource: Closing) -> None:
+        """Add something that has to be closed before the loop ends."""
+        self._resources[id(resource)] = resource
 
-    def dismiss(self, guest: Closing) -> None:
-        """Close something that was admitted; in a forked child, leave it to the parent."""
-        if os.getpid() != self.pid or not self._guests.pop(id(guest), None) or not self.alive:
+    def remove(self, resource: Closing) -> None:
+        """Remove something and close it; in a forked child, leave that to the parent."""
+        if os.getpid() != self.pid or not self._resources.pop(id(resource), None) or not self.alive:
             return
-        closing = asyncio.run_coroutine_threadsafe(guest.close(), self.loop)
+        closing = asyncio.run_coroutine_threadsafe(resource.close(), self.loop)
         if current_thread() is not self._thread:  # a collector may call from there
             wait([closing], _CLOSE_S)
 
@@ -68,11 +68,11 @@ class LoopThread:
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        """Close all guests and end the loop; a second call does nothing."""
+        """Close all that is open and end the loop; a second call does nothing."""
         if os.getpid() != self.pid or not self.alive:
             return
-        for guest in list(self._guests.values()):
-            self.dismiss(guest)
+        for resource in list(self._resources.values()):
+            self.remove(resource)
         self.call(self.loop.stop)
         self._thread.join(_CLOSE_S)
         self.loop.close()

@@ -125,11 +125,11 @@ def parse_reply(text: str, reply: type[Reply]) -> tuple[Reply, bool]:
     except ValidationError as error:
         cut = _first_object(text)
         if cut is None or cut == text.strip():
-            raise LLMReplyError(_told(error)) from None
+            raise LLMReplyError(_described(error)) from None
     try:
         return reply.model_validate_json(cut), True
     except ValidationError as error:
-        raise LLMReplyError(_told(error)) from None
+        raise LLMReplyError(_described(error)) from None
 
 
 def _first_object(text: str) -> str | None:
@@ -145,7 +145,7 @@ def _first_object(text: str) -> str | None:
     return None
 
 
-def _told(error: ValidationError) -> str:
+def _described(error: ValidationError) -> str:
     flaws = [
         f"{'.'.join(map(str, flaw['loc'])) or 'the reply'}: {flaw['msg']}"
         for flaw in error.errors(include_url=False, include_context=False, include_input=False)

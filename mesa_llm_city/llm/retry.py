@@ -1,4 +1,4 @@
-"""When to send, when to wait, when to give up: one gate for all requests of an engine."""
+"""Retry policy: rate limit, waits between tries, and when to give up (circuit breaker)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["EngineConfig", "Gate", "backoff_s"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineConfig:
-    """How many requests at once, how long to wait, how often to try.
+    """Limits of requests at a time, waits and tries.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ class EngineConfig:
         Longest wait for one try, in seconds.
     tries : int, default 5
         Greatest number of tries per request. Tries that the server itself puts off (with
-        ``Retry-After``) do not count, but for `wall_s`.
+        ``Retry-After``) do not count, except towards `wall_s`.
     wall_s : float, default 180.0
         No try begins later than this after the first, in seconds.
     base_delay_s, max_delay_s : float, default 0.5 and 20.0
@@ -30,15 +30,15 @@ class EngineConfig:
     breaker_after : int, default 20
         After so many failures in a row nothing is sent for a while, then one at a time.
     breaker_pause_s : float, default 30.0
-        That while, in seconds.
+        How long nothing is sent then, in seconds.
     per_min : float, optional
-        Greatest number of tries begun per minute, evenly spaced, as a provider may ask for;
+        Greatest number of tries per minute, evenly spaced, as providers demand;
         at least one per `wall_s`.
 
     Raises
     ------
     ConfigError
-        If a number is below 1, a time not above 0, or the pace too slow.
+        If a number is below 1, a time is not above 0, or `per_min` is too small.
 
     Examples
     --------
@@ -81,9 +81,9 @@ def backoff_s(config: EngineConfig, ticket: int, tries: int) -> float:
     Parameters
     ----------
     config : EngineConfig
-        Base and cap.
+        Shortest and longest wait.
     ticket : int
-        Whose wait it is; the jitter of different tickets differs.
+        Number of the request; different requests wait differently.
     tries : int
         Number of tries so far, at least 1.
 
@@ -106,7 +106,7 @@ def backoff_s(config: EngineConfig, ticket: int, tries: int) -> float:
 
 
 class Gate:
-    """Lets requests out: at the configured pace, and not while the server is to be spared.
+    """Rate limit and circuit breaker of an engine: says when a request may be sent.
 
     Times are those of the loop, in seconds. The gate closes when a server asks to wait, and
     when `breaker_after` requests in a row have failed; then it opens for one at a time until
@@ -115,7 +115,7 @@ class Gate:
     Parameters
     ----------
     config : EngineConfig
-        Pace and breaker.
+        Rate limit and breaker.
     in_flight : int
         Greatest number of requests under way at once.
 

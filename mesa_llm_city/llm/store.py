@@ -1,4 +1,4 @@
-"""The store of answers: what has been paid for is kept, in one SQLite file.
+"""The store of answers, one SQLite file: what has been paid for is kept.
 
 An answer is written before it is used, so a run that is killed and started
 again finds it and does not pay twice. Requests hold no key and no header, and
@@ -154,7 +154,7 @@ class Store:
     def put_many(self, answers: Iterable[Stored]) -> None:
         """Keep answers, all or none; the first answer to a request stays.
 
-        When this returns they survive the death of the process.
+        When this returns, they are on disk.
         """
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
@@ -166,7 +166,7 @@ class Store:
         return {name: json.loads(value) for name, value in rows}
 
     def note(self, **settings: object) -> None:
-        """Note JSON-able facts about the recording, by name."""
+        """Write JSON-able facts about the recording, by name."""
         rows = [(name, json.dumps(value, sort_keys=True)) for name, value in settings.items()]
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")

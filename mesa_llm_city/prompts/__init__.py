@@ -1,6 +1,6 @@
 """Prompts: one Markdown file each, strict about their inputs, named and versioned.
 
-The file of a prompt is named after the purpose of the question it words; `parse_prompt` tells
+The file of a prompt is named after the purpose of its question; `parse_prompt` describes
 its format. A folder of one's own replaces single prompts, or adds some::
 
     library = PromptLibrary(folders=["my_prompts"])

@@ -1,4 +1,4 @@
-"""Trying a prompt with the facts that nobody thinks of when writing one."""
+"""Checks of a prompt with unusual facts: empty, very long, hostile, in any script."""
 
 from __future__ import annotations
 
@@ -65,25 +65,25 @@ def _varied(
     return example
 
 
-def defects_of(prompt: Prompt, word: Callable[[Mapping[str, Any]], Rendered]) -> list[str]:
-    """Return what is wrong with a prompt, as found by wording awkward facts.
+def defects_of(prompt: Prompt, render: Callable[[Mapping[str, Any]], Rendered]) -> list[str]:
+    """Return what is wrong with a prompt, found by rendering it with unusual facts.
 
     Parameters
     ----------
     prompt : Prompt
-        What to try.
-    word : callable
-        Words it with the facts it is given.
+        The prompt.
+    render : callable
+        Renders the prompt with the facts that it is given.
 
     Returns
     -------
     list of str
-        Placeholders that are no inputs, inputs that are never told, facts that
-        cannot be worded, or make it longer than `Prompt.max_prompt_tokens`.
+        Placeholders that are no inputs, inputs that are never used, facts that
+        cannot be written, or make it longer than `Prompt.max_prompt_tokens`.
     """
     try:
         found = _misnamed(prompt)
-        lengths = [_length(word(facts)) for facts in awkward_facts(prompt.inputs)]
+        lengths = [_length(render(facts)) for facts in awkward_facts(prompt.inputs)]
     except ConfigError as error:
         return [error.message.removeprefix(f"{prompt.source}: ")]
     if (longest := max(lengths)) > prompt.max_prompt_tokens:
@@ -103,8 +103,8 @@ def _misnamed(prompt: Prompt) -> list[str]:
     except TemplateError as error:
         message = f"no proper template: {error}"
         raise ConfigError(message) from error
-    unknown = [f"{name} is told, but is no input" for name in sorted(named - set(prompt.inputs))]
-    unused = [f"input {name} is never told" for name in prompt.inputs if name not in named]
+    unknown = [f"{name} is used, but is no input" for name in sorted(named - set(prompt.inputs))]
+    unused = [f"input {name} is never used" for name in prompt.inputs if name not in named]
     return unknown + unused
 
 

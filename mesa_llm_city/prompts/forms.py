@@ -1,4 +1,4 @@
-"""What the replies of all prompts share: a short reason, ratings, and the way back to rules."""
+"""Fields that replies share (a short reason, ratings), and the reason after a failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a reply, told in the words of a prompt."""
+"""The form of a reply, described in a prompt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REQUEST = "Answer with one JSON object of this form, and with nothing else:"
 
 @lru_cache(maxsize=512)
 def reply_hint(reply: type[BaseModel]) -> str:
-    """Tell the form of a reply, for models whose server does not enforce it.
+    """Describe the form of a reply, for models whose server does not enforce it.
 
     Parameters
     ----------
@@ -48,10 +48,10 @@ def reply_hint(reply: type[BaseModel]) -> str:
 def _form(schema: Schema, shared: Schema) -> str:
     if "$ref" in schema:
         schema = {**shared[schema["$ref"].rpartition("/")[2]], **schema}
-    told = _kind(schema, shared)
+    form = _kind(schema, shared)
     # What describes a whole class is meant for programmers, not for the model.
     meant = schema.get("description") if schema.get("type") != "object" else None
-    return f"{told} ({meant})" if meant else told
+    return f"{form} ({meant})" if meant else form
 
 
 def _kind(schema: Schema, shared: Schema) -> str:
@@ -67,8 +67,8 @@ def _kind(schema: Schema, shared: Schema) -> str:
 
 def _object(schema: Schema, shared: Schema) -> str:
     fields = schema.get("properties", {})
-    told = (f"{json.dumps(name)}: {_form(one, shared)}" for name, one in fields.items())
-    return f"{{{', '.join(told)}}}"
+    described = (f"{json.dumps(name)}: {_form(one, shared)}" for name, one in fields.items())
+    return f"{{{', '.join(described)}}}"
 
 
 def _array(schema: Schema, shared: Schema) -> str:

@@ -1,4 +1,4 @@
-"""The prompts there are: those of the package, and those of one's own in their stead."""
+"""The library of prompts: those of the package, and your own in their place."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _GENERIC = "generic"
 
 
 class PromptLibrary:
-    """Words questions.
+    """Turns questions into messages.
 
-    A question is worded by the prompt that is named like its purpose, or by
-    ``generic``, which lists whatever facts there are.
+    The prompt has the name of the purpose of the question; without such a prompt, ``generic``
+    lists the facts.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class PromptLibrary:
         self._prompts = dict(self._packaged)
         for folder in reversed(self.folders):
             self._prompts.update(_read(folder))
-        self._wordings: dict[str, tuple[PromptTemplate | None, PromptTemplate]] = {}
+        self._templates: dict[str, tuple[PromptTemplate | None, PromptTemplate]] = {}
 
     def __reduce__(self) -> tuple[type[PromptLibrary], tuple[tuple[Path, ...]]]:
         """Pickle by folders, since compiled templates cannot travel."""
@@ -82,28 +82,28 @@ class PromptLibrary:
         return self._prompts[name]
 
     def render(self, question: Question) -> Rendered:
-        """Word a question.
+        """Render a question.
 
         Raises
         ------
         ConfigError
-            If a fact is missing or cannot be told, or the reply has other fields
+            If a fact is missing or cannot be written, or the reply has other fields
             than the prompt speaks of.
         """
         prompt = self._prompts.get(question.purpose) or self._prompts[_GENERIC]
         _check_reply(prompt, question)
-        return self._word(prompt, _told(prompt, question), reply_hint(question.reply))
+        return self._render(prompt, _facts_used(prompt, question), reply_hint(question.reply))
 
     def example(self, name: str) -> Rendered:
-        """Word the question that the header of a prompt gives as an example."""
+        """Render the question that the header of a prompt gives as an example."""
         prompt = self[name]
         form = ", ".join(f'"{field}": ...' for field in prompt.reply)
-        return self._word(
+        return self._render(
             prompt, prompt.inputs, f"Answer with one JSON object: {{{form or '...'}}}"
         )
 
     def check(self) -> None:
-        """Try every prompt with awkward facts: empty, endless, hostile, in any script.
+        """Check every prompt with unusual facts: empty, very long, hostile, in any script.
 
         Raises
         ------
@@ -128,9 +128,9 @@ class PromptLibrary:
         ]
         if prompt.reply != asked.reply:
             found.append(f"the reply to {prompt.name!r} has the fields {', '.join(asked.reply)}")
-        return found + defects_of(prompt, lambda facts: self._word(prompt, facts, ""))
+        return found + defects_of(prompt, lambda facts: self._render(prompt, facts, ""))
 
-    def _word(self, prompt: Prompt, facts: Mapping[str, Any], hint: str) -> Rendered:
+    def _render(self, prompt: Prompt, facts: Mapping[str, Any], hint: str) -> Rendered:
         city, person = self._compiled(prompt)
         shared = [prompt.sections["rules"], hint, "" if city is None else city.fill(facts)]
         return Rendered(
@@ -143,15 +143,15 @@ class PromptLibrary:
         )
 
     def _compiled(self, prompt: Prompt) -> tuple[PromptTemplate | None, PromptTemplate]:
-        if prompt.name not in self._wordings:
+        if prompt.name not in self._templates:
             sections = {**prompt.sections}
             sections.pop("rules")
             city = sections.pop("city", None)
-            self._wordings[prompt.name] = (
+            self._templates[prompt.name] = (
                 None if city is None else PromptTemplate(city, prompt.source),
                 PromptTemplate("\n\n".join(sections.values()), prompt.source),
             )
-        return self._wordings[prompt.name]
+        return self._templates[prompt.name]
 
 
 def _read(folder: Path) -> dict[str, Prompt]:
@@ -168,7 +168,7 @@ def _read(folder: Path) -> dict[str, Prompt]:
     return prompts
 
 
-def _told(prompt: Prompt, question: Question) -> Mapping[str, object]:
+def _facts_used(prompt: Prompt, question: Question) -> Mapping[str, object]:
     if prompt.name == _GENERIC:
         return {"purpose": question.purpose, "facts": question.facts}
     missing = [name for name in prompt.inputs if name not in question.facts]

@@ -27,16 +27,16 @@ _ADVICE = "see `mesa-llm-city prompts show plan` for a prompt that is right"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """A prompt as its file says.
+    """A prompt, as read from its file.
 
     Parameters
     ----------
     name : str
-        The purpose it words, and the stem of its file.
+        Purpose of its questions, and name of its file.
     version : int
-        Raised with every change of wording.
+        Number that is raised with every change of its text.
     inputs : mapping
-        The facts it tells, each with an example.
+        The facts it uses, each with an example.
     reply : tuple of str
         Names of the fields of the reply; empty if any reply will do.
     temperature : float
@@ -50,7 +50,7 @@ class Prompt:
     source : str
         Its file.
     digest : str
-        Fingerprint of the wording and the way of sampling, 16 hexadecimal digits.
+        Fingerprint of its text and the way of sampling, 16 hexadecimal digits.
     """
 
     name: str
@@ -118,31 +118,31 @@ def parse_prompt(text: str, *, source: str) -> Prompt:
     sections = _sections(found[2], defects)
     if defects:
         raise DataError.listing(source, defects, advice=_ADVICE)
-    wording = [sections, header["temperature"], header["max_tokens"]]
-    digest = sha256(json.dumps(wording, ensure_ascii=False).encode()).hexdigest()[:16]
+    content = [sections, header["temperature"], header["max_tokens"]]
+    digest = sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
     return Prompt(**header, sections=sections, source=source, digest=digest)
 
 
-def _name(told: str) -> str:
-    if _NAME.match(told) is None:
+def _name(value: str) -> str:
+    if _NAME.match(value) is None:
         raise ValueError
-    return told
+    return value
 
 
-def _whole(told: str) -> int:
-    if (number := int(told)) < 1:
-        raise ValueError
-    return number
-
-
-def _warmth(told: str) -> float:
-    if not 0.0 <= (number := float(told)) <= 2.0:
+def _whole(value: str) -> int:
+    if (number := int(value)) < 1:
         raise ValueError
     return number
 
 
-def _names(told: str) -> tuple[str, ...]:
-    return () if told == "any" else tuple(_name(one.strip()) for one in told.split(","))
+def _warmth(value: str) -> float:
+    if not 0.0 <= (number := float(value)) <= 2.0:
+        raise ValueError
+    return number
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return () if value == "any" else tuple(_name(one.strip()) for one in value.split(","))
 
 
 _FIELDS: Mapping[str, tuple[Callable[[str], object], str]] = MappingProxyType(
@@ -160,12 +160,12 @@ _FIELDS: Mapping[str, tuple[Callable[[str], object], str]] = MappingProxyType(
 def _header(text: str, defects: list[str]) -> dict[str, Any]:
     header: dict[str, Any] = {"inputs": {}}
     for line in filter(str.strip, text.splitlines()):
-        key, _, told = (part.strip() for part in line.partition(":"))
+        key, _, value = (part.strip() for part in line.partition(":"))
         if line.startswith(" "):
-            _read(header["inputs"], key, told, (json.loads, "an example in JSON"), defects)
+            _read(header["inputs"], key, value, (json.loads, "an example in JSON"), defects)
         elif key in _FIELDS:
-            _read(header, key, told, _FIELDS[key], defects)
-        elif key != "inputs" or told:
+            _read(header, key, value, _FIELDS[key], defects)
+        elif key != "inputs" or value:
             defects.append(f"header: unknown line {line!r}; known are inputs, {', '.join(_FIELDS)}")
     defects += [f"header: no {key}" for key in _FIELDS if f"\n{key}:" not in f"\n{text}"]
     return header
@@ -174,15 +174,15 @@ def _header(text: str, defects: list[str]) -> dict[str, Any]:
 def _read(
     into: dict[str, Any],
     key: str,
-    told: str,
+    value: str,
     how: tuple[Callable[[str], object], str],
     defects: list[str],
 ) -> None:
     convert, expected = how
     try:
-        into[key] = convert(told)
+        into[key] = convert(value)
     except ValueError:
-        defects.append(f"header: {key} must be {expected}, got {told!r}")
+        defects.append(f"header: {key} must be {expected}, got {value!r}")
 
 
 def _sections(text: str, defects: list[str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ _GAP = re.compile(r"\n\s*\n\s*\n")
 
 
 class Rendered(NamedTuple):
-    """A question in words.
+    """A question as messages.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Rendered(NamedTuple):
     version : int
         Of the prompt.
     digest : str
-        Fingerprint of its wording, 16 hexadecimal digits.
+        Fingerprint of its text, 16 hexadecimal digits.
     temperature : float
         To sample with.
     max_tokens : int
@@ -128,7 +128,7 @@ def _printable(character: str) -> str:
 def _finite(number: float) -> float:
     if math.isfinite(number):
         return float(f"{number:.6g}")
-    message = f"a fact is the number {number}; only finite ones can be told"
+    message = f"a fact is the number {number}; only finite ones can be written"
     raise ConfigError(message)
 
 

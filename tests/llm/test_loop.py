@@ -39,20 +39,20 @@ def test_errors_of_what_it_runs_reach_the_caller() -> None:
 
 def test_a_guest_is_closed_on_the_loop_and_only_once() -> None:
     home, guest = shared_loop(), Guest()
-    home.admit(guest)
-    home.dismiss(guest)
+    home.add(guest)
+    home.remove(guest)
     assert guest.closed_in == "mesa-llm-city"
     guest.closed_in = ""
-    home.dismiss(guest)
+    home.remove(guest)
     assert guest.closed_in == ""
 
 
 def test_a_guest_dismissed_from_the_loop_itself_does_not_block_it() -> None:
     home, guest = shared_loop(), Guest()
-    home.admit(guest)
+    home.add(guest)
 
     async def dismiss() -> None:
-        home.dismiss(guest)
+        home.remove(guest)
         await asyncio.sleep(0.01)
 
     home.run(dismiss())
@@ -61,9 +61,9 @@ def test_a_guest_dismissed_from_the_loop_itself_does_not_block_it() -> None:
 
 def test_its_end_closes_all_guests() -> None:
     home, guest = LoopThread(), Guest()
-    home.admit(guest)
+    home.add(guest)
     home.stop()
     assert guest.closed_in == "mesa-llm-city"
     assert not home.alive
     home.stop()
-    home.dismiss(guest)
+    home.remove(guest)

@@ -236,4 +236,4 @@ class TestWithoutReply:
 
 def test_the_wording_of_a_version_never_changes() -> None:
     prompt = PromptLibrary()["reflect"]
-    assert (prompt.version, prompt.digest) == (1, "a84330a31bd33422")
+    assert (prompt.version, prompt.digest) == (2, "ecad01fac581bd6d")

@@ -21,14 +21,14 @@ WORDINGS = {
     "generic": (1, "e02647e03f30828e"),
     "goals": (3, "1a1044f05d0260ec"),
     "interview": (1, "6f6665fcb8151055"),
-    "leisure": (2, "e3368e44c87144fa"),
+    "leisure": (3, "cb1b30d6f7f6ed06"),
     "meet": (1, "2f753eae55990072"),
     "mode": (2, "5f396c9abe63ae7f"),
     "needs": (3, "ad0e766a08372902"),
-    "place": (1, "bdad4713850fffe9"),
+    "place": (2, "df25de9a619e10ed"),
     "plan": (2, "4d2b1111b359fef5"),
-    "react": (3, "302ed86f0541e9ae"),
-    "reflect": (1, "a84330a31bd33422"),
+    "react": (4, "176ce6ac6a8a302e"),
+    "reflect": (2, "ecad01fac581bd6d"),
     "returnee": (1, "f97f846df827c595"),
     "talk": (1, "1dd232574f575dec"),
 }
@@ -90,7 +90,7 @@ class TestPackaged:
         library = PromptLibrary()
         wanted = library[name]
         for facts in awkward_facts(wanted.inputs):
-            rendered = library._word(wanted, facts, "")
+            rendered = library._render(wanted, facts, "")
             for _, content in rendered.messages:
                 assert all(line.isprintable() for line in content.split("\n"))
                 assert "\n# rules" not in content
@@ -208,9 +208,9 @@ class TestCheck:
             ("{{ heard }}", "{{ herd }}", r"'herd' is undefined"),
             ("{{ heard }}", "{% if %}", r"no proper template"),
             ("{{ heard }}", "{{ 1 // heard[0] }}", r"list object has no element 0|by zero"),
-            ("  heard: [0, 1]\n", '  heard: [0, 1]\n  me: "Anna"\n', "input me is never told"),
+            ("  heard: [0, 1]\n", '  heard: [0, 1]\n  me: "Anna"\n', "input me is never used"),
             ("max_prompt_tokens: 900", "max_prompt_tokens: 3", r"it can take some \d+ tokens"),
-            ("They vote", "{% if 0 %}{{ x }}{% endif %}They", "x is told, but is no input"),
+            ("They vote", "{% if 0 %}{{ x }}{% endif %}They", "x is used, but is no input"),
         ],
     )
     def test_a_defect_is_found_before_a_run(

@@ -59,8 +59,8 @@ class TestQuote:
             quote(value)
 
     @pytest.mark.parametrize("value", [float("nan"), float("inf")])
-    def test_a_number_without_a_value_cannot_be_told(self, value: float) -> None:
-        with pytest.raises(ConfigError, match="only finite ones can be told"):
+    def test_a_number_that_is_not_finite_is_refused(self, value: float) -> None:
+        with pytest.raises(ConfigError, match="only finite ones can be written"):
             quote([value])
 
 

@@ -1,4 +1,4 @@
-"""What a server's refusal means: try again, wait, give up, or shorten the prompt."""
+"""What an error of a server means: try again, wait, give up, or shorten the prompt."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def unavailable(
 
 
 def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMError:
-    """Return the error for an answer that is none.
+    """Return the error for an HTTP status that is not a success.
 
     Parameters
     ----------
     status : int
         Status of the response (RFC 9110, sec. 15).
     detail : str
-        What the server says about it.
+        Text of the response.
     wait_s : float, optional
         How long it asks to wait, in seconds.
 
@@ -65,18 +65,18 @@ def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMErro
     >>> failure(401, "no such key").fatal
     True
     """
-    told = " ".join(detail.split())[:_DETAIL_CHARS] or "no details"
+    text = " ".join(detail.split())[:_DETAIL_CHARS] or "no details"
     if _NO_KEY.search(detail):
         advice = "set the provider's key, such as: export OPENAI_API_KEY=..."
-        return unavailable(f"there is no key ({told}); {advice}", fatal=True)
+        return unavailable(f"there is no key ({text}); {advice}", fatal=True)
     if status in _PROMPT and _TOO_LONG.search(detail):
-        return LLMReplyError(f"the prompt is too long for the model ({told}); shorten it")
+        return LLMReplyError(f"the prompt is too long for the model ({text}); shorten it")
     if status in _PROMPT and _REFUSED.search(detail):
-        return LLMReplyError(f"the server refuses this prompt ({told})")
+        return LLMReplyError(f"the server refuses this prompt ({text})")
     if status not in _TRANSIENT or (status == 429 and _NO_CREDIT.search(detail)):
         advice = _ADVICE.get(status, "another try would not help")
-        return unavailable(f"the server answered {status}: {told}; {advice}", fatal=True)
-    return unavailable(f"the server answered {status}: {told}", retry_after_s=wait_s)
+        return unavailable(f"the server answered {status}: {text}; {advice}", fatal=True)
+    return unavailable(f"the server answered {status}: {text}", retry_after_s=wait_s)
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:

@@ -73,9 +73,9 @@ class HttpClient:
                 timeout=self._timeout(timeout_s),
                 allow_redirects=False,
             ) as response:
-                told = await response.read()
+                body = await response.read()
                 if response.status != 200:
-                    raise self._refusal(response, told)
+                    raise self._refusal(response, body)
         except TimeoutError:
             message = f"{self._base} gave no answer within {timeout_s:g} s"
             raise unavailable(message) from None
@@ -85,7 +85,7 @@ class HttpClient:
         except aiohttp.ClientError as error:
             message = f"{self._base} broke off: {type(error).__name__} {error}"
             raise unavailable(message) from None
-        return _json(told)
+        return _json(body)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -96,8 +96,8 @@ class HttpClient:
             self._timeouts[timeout_s] = aiohttp.ClientTimeout(total=timeout_s)
         return self._timeouts[timeout_s]
 
-    def _refusal(self, response: aiohttp.ClientResponse, told: bytes) -> LLMError:
-        detail = told.decode(errors="replace")
+    def _refusal(self, response: aiohttp.ClientResponse, body: bytes) -> LLMError:
+        detail = body.decode(errors="replace")
         if self._key:  # some servers repeat the key they refuse
             detail = detail.replace(self._key, "***")
         return failure(response.status, detail, wait_s=retry_after_s(response.headers))
@@ -117,10 +117,10 @@ def _proxy_to(address: str) -> str | None:
     return getproxies().get(parts.scheme)
 
 
-def _json(told: bytes) -> Any:  # noqa: ANN401 - as in json.loads
+def _json(body: bytes) -> Any:  # noqa: ANN401 - as in json.loads
     try:
-        return json.loads(told)
+        return json.loads(body)
     except ValueError:
-        start = told[:80].decode(errors="replace")
+        start = body[:80].decode(errors="replace")
         message = f"the server sent no JSON but {start!r}"
         raise unavailable(message) from None

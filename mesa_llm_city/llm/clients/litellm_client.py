@@ -1,4 +1,4 @@
-"""Whatever litellm knows: hosted providers and local servers, behind one call.
+"""Hosted providers and local servers through litellm.
 
 The library takes seconds to import and is loaded when the first client is
 made. Its own retries, cache and callbacks stay off: the engine retries, the store keeps.
@@ -99,14 +99,14 @@ class LitellmClient:
 
     def _mapped(self, error: Any) -> LLMError:  # noqa: ANN401 - a class of openai
         """Return our error for one of the library's."""
-        told = str(error)
+        text = str(error)
         if self._reach.get("api_key"):
-            told = told.replace(self._reach["api_key"], "***")
+            text = text.replace(self._reach["api_key"], "***")
         if isinstance(error, self._litellm.ContextWindowExceededError):
-            return LLMReplyError(f"the prompt is too long for the model ({told[:300]}); shorten it")
+            return LLMReplyError(f"the prompt is too long for the model ({text[:300]}); shorten it")
         headers = getattr(error, "litellm_response_headers", None) or {}
         return failure(
-            int(getattr(error, "status_code", None) or 500), told, wait_s=retry_after_s(headers)
+            int(getattr(error, "status_code", None) or 500), text, wait_s=retry_after_s(headers)
         )
 
 

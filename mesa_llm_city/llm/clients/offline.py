@@ -1,4 +1,4 @@
-"""One switch that makes it impossible to reach a model, so that nothing can be spent."""
+"""A switch that forbids all requests, so that nothing can be spent."""
 
 from __future__ import annotations
 

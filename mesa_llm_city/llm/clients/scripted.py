@@ -1,4 +1,4 @@
-"""A function in place of a model: for tests, for trying out, and for runs that cost nothing."""
+"""A function instead of a model: for tests, and for runs that cost nothing."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ class ScriptedClient:
 
 
 def fill_schema(request: Request) -> str:
-    """Return JSON that fits the request's schema, with numbers and choices by chance.
+    """Return JSON that fits the request's schema, with random numbers and choices.
 
-    The draw depends on the request alone. Texts say that nobody wrote them.
+    The draw depends on the request alone. Texts say that they are made up.
 
     Examples
     --------
@@ -66,19 +66,19 @@ def fill_schema(request: Request) -> str:
     """
     if request.schema is None:
         return _NO_TEXT
-    luck = streams.rng(int(request.key()[:16], 16), 0, "scripted", 0)
-    return json.dumps(_Form(request.schema, luck).value, ensure_ascii=False)
+    rng = streams.rng(int(request.key()[:16], 16), 0, "scripted", 0)
+    return json.dumps(_Form(request.schema, rng).value, ensure_ascii=False)
 
 
 class _Form:
     """One part of a JSON schema, and the value drawn for it."""
 
     def __init__(
-        self, schema: Mapping[str, Any], luck: Generator, root: Mapping[str, Any] | None = None
+        self, schema: Mapping[str, Any], rng: Generator, root: Mapping[str, Any] | None = None
     ) -> None:
         self.root = schema if root is None else root
         self.schema = schema
-        self.luck = luck
+        self.rng = rng
 
     @cached_property
     def value(self) -> Any:  # noqa: ANN401 - any JSON
@@ -89,7 +89,7 @@ class _Form:
         if "const" in schema:
             return schema["const"]
         if "enum" in schema:
-            return schema["enum"][int(self.luck.integers(len(schema["enum"])))]
+            return schema["enum"][int(self.rng.integers(len(schema["enum"])))]
         for way in ("anyOf", "oneOf", "allOf"):
             if way in schema:
                 return self._of(schema[way][0])
@@ -104,7 +104,7 @@ class _Form:
         if kind == "string":
             return self._text()
         if kind == "boolean":
-            return bool(self.luck.random() < 0.5)
+            return bool(self.rng.random() < 0.5)
         return None if kind == "null" else self._number(kind)
 
     def _list(self) -> list[Any]:
@@ -115,7 +115,7 @@ class _Form:
     def _length(self) -> int:
         least = int(self.schema.get("minItems", 0))
         most = int(self.schema.get("maxItems", max(least, 2)))
-        return int(self.luck.integers(least, most, endpoint=True))
+        return int(self.rng.integers(least, most, endpoint=True))
 
     def _text(self) -> str:
         least = int(self.schema.get("minLength", 0))
@@ -125,8 +125,8 @@ class _Form:
         low = self.schema.get("minimum", 0)
         high = self.schema.get("maximum", max(low, 10))
         if kind == "integer":
-            return int(self.luck.integers(int(low), int(high), endpoint=True))
-        return float(self.luck.uniform(low, high))
+            return int(self.rng.integers(int(low), int(high), endpoint=True))
+        return float(self.rng.uniform(low, high))
 
     def _of(self, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
-        return _Form(schema, self.luck, self.root).value
+        return _Form(schema, self.rng, self.root).value

@@ -69,7 +69,7 @@ def completion_of(payload: object) -> Completion:
         message = f"the server sent a {type(payload).__name__}; expected an object with choices"
         raise unavailable(message)
     if error := payload.get("error"):
-        raise _told(error)
+        raise _error_of(error)
     try:
         choice = payload["choices"][0]
         said = choice["message"]
@@ -82,7 +82,7 @@ def completion_of(payload: object) -> Completion:
     return Completion(text=_text(text), finish=finish, **_usage(payload.get("usage")))
 
 
-def _told(error: object) -> Exception:
+def _error_of(error: object) -> Exception:
     """Return the error that some servers send with status 200."""
     if not isinstance(error, Mapping):
         return unavailable(f"the server sent an error: {error}")
