@@ -101,10 +101,10 @@ class _Import(NamedTuple):
 def _imports() -> tuple[_Import, ...]:
     """Return every import of the package; each file is parsed once for all tests."""
     return tuple(
-        _Import(_named(path), getattr(node, "lineno", 0), name)
-        for path in FILES
+        _Import(inside, getattr(node, "lineno", 0), name)
+        for inside, path in zip(map(_named, FILES), FILES, strict=True)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        for name in _imported(node, _named(path))
+        for name in _imported(node, inside)
     )
 
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 KILLS = 20
 QUICK = (3, 19)
 """Kills that the quick tests make too: after a quarter and two thirds of the run."""
-DAY = ("run", "town_day", "--citizens", "12", "--seed", "3", "--mind", "prompt", "--quiet")
+DAY = ("run", "town_day", "--citizens", "6", "--seed", "3", "--mind", "prompt", "--quiet")
 
 
 class Zygote:

@@ -140,6 +140,7 @@ class TestLimits:
         assert again.exit_code == 0
         assert server.stats.requests == told["calls"]
 
+    @pytest.mark.slow
     def test_limits_hold_over_all_attempts(self, server: LoopbackServer, tmp_path: Path) -> None:
         for limit in (10, 10, 15):
             with pytest.raises(LLMBudgetError, match=f"the limit of {limit} calls"):
@@ -160,6 +161,7 @@ class TestLimits:
 
 
 class TestBreakingOff:
+    @pytest.mark.slow
     def test_an_interrupted_run_keeps_what_it_paid_for(
         self,
         server: LoopbackServer,

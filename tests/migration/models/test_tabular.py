@@ -45,6 +45,7 @@ class TestEveryMethod:
         model.save(tmp_path / "model")
         assert np.array_equal(TabularModel.load(tmp_path / "model").predict_proba(VAL), p)
 
+    @pytest.mark.slow
     def test_the_same_seed_gives_the_same_model(self, method: str) -> None:
         few = TRAIN.take(np.arange(400))
         first, again = (TabularModel(method, seed=4).fit(few).predict_proba(VAL) for _ in "ab")
