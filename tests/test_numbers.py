@@ -64,7 +64,7 @@ STAY = {
         "mind/question_selection.py": {"_TEXT_LENGTH"},
         "mind/reflection_prompt.py": {"_ENTRY_LENGTH", "_NAME_LENGTH", "_TEXT_LENGTH", "_TOPICS"},
         "population/table/reader.py": {"_FIRST_ROW", "_SHOWN"},
-        "simulation/notebook_card.py": {"_MOST_DOINGS"},
+        "simulation/notebook_card.py": {"_MOST_PURPOSES"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },

@@ -1,4 +1,4 @@
-"""What a citizen means to do: thought out on a draft, told as an intention."""
+"""An intention: what a thought of a citizen has come to, before it is carried out."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intention:
-    """What a citizen means to do, as thought out at a minute.
+    """What a citizen is going to do, as decided at a minute.
 
     Parameters
     ----------
     step : Step
         Stay as one is, do the same for longer, arrive, or go on to something else.
     minute : int
-        When.
+        Minute of the decision, since midnight of the first day.
     activity : Activity, optional
         What comes next, its place settled; it starts on arrival.
     trip : Trip, optional
-        The way there, if it is elsewhere.
+        The trip there, if it is elsewhere.
     plan : tuple of Activity
         What is planned after that.
     day : int
@@ -43,13 +43,13 @@ class Intention:
     resting : bool
         Whether free time is spent at home until the next night.
     ratings : Ratings, optional
-        How the place was that is left behind.
+        Ratings of the place that is left, if it was a visit.
     decisions : tuple of Decision
-        Who decided what, and why.
+        What was decided on the way, by rule or by prompt, and why.
     contact : Contact, optional
-        Whether there is somebody to talk to, and whom.
+        Whom the person wishes to talk to.
     insights : tuple of Insight
-        What has been learnt about oneself.
+        New insights about the own life.
     revision : Revision, optional
         New goals.
     needs : Assessment, optional

@@ -73,9 +73,9 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "recursion": (),
     }
 )
-"""What a run may go without, and the parts that are left out then; without ``persona``
-everybody is like anybody of her duties (`Persona.anybody`), and without ``recursion`` only
-sleep and duties are planned (`mobility.planner.recursive`)."""
+"""What a run may go without, and the components that are left out then. Without ``persona``
+everybody has the same traits and habits (`Persona.generic`); without ``recursion`` only sleep and
+duties are planned in the morning (`mobility.planner.recursive`)."""
 
 
 def resolve_prompts(prompts: Iterable[str] | str) -> frozenset[str]:

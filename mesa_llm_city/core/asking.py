@@ -154,7 +154,7 @@ def _put(question: Question) -> Generator[Question, BaseModel, BaseModel]:
 
 
 class Thought(Generic[T]):
-    """A coroutine that is run to its value, and whose it is.
+    """A coroutine on its way to a value, and the id of the person whose thought it is.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ class Thought(Generic[T]):
     person : int, optional
         Id of the person.
     minute : int, optional
-        Simulated minute.
+        Minute of the thought, for messages.
     """
 
     __slots__ = ("_asked", "error", "minute", "person", "question", "steps", "value")

@@ -234,11 +234,11 @@ class Observation:
     Parameters
     ----------
     minute : int
-        Minutes since the start of the run.
+        Minute of the moment, since midnight of the first day.
     place : int
-        Id of the place.
+        Id of the place where the person is.
     weather : Weather
-        Weather outside.
+        The weather outside.
     people : tuple of int
         Ids of other people here who are awake and can be talked to, in rising order.
     """

@@ -22,11 +22,11 @@ class Meeting(NamedTuple):
     Attributes
     ----------
     first, second : CityAgent
-        The two.
+        The one who has begun, and the other.
     channel : Channel
-        How.
+        Face to face, or online.
     minute : int
-        When.
+        Minute of the meeting, since midnight of the first day.
     """
 
     first: CityAgent

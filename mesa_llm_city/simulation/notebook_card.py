@@ -1,4 +1,4 @@
-"""A small card of a model, which notebooks show where its name stands alone."""
+"""A small HTML card of a model, which notebooks show for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["card"]
 
-_MOST_DOINGS = 5
+_MOST_PURPOSES = 5
 
 
 def card(model: CityModel) -> str:
@@ -35,14 +35,14 @@ def card(model: CityModel) -> str:
     rows = {
         "now": f"day {model.clock.day(model.minute) + 1}, {now:%a} {now:%Y-%m-%d} {now:%H:%M}",
         "who": f"{len(model.citizens):,} people, seed {model.run_seed}",
-        "doing": ", ".join(doing[:_MOST_DOINGS]),
+        "doing": ", ".join(doing[:_MOST_PURPOSES]),
         "trips": f"{len(model.records.trips):,} so far",
-        "minds": f"asked about {', '.join(asked)}" if asked else "rules",
+        "decisions": f"asked about {', '.join(asked)}" if asked else "rules",
     }
     lines = "".join(
         f'<tr><th scope="row" style="text-align:left;padding:1px 12px 1px 0">{name}</th>'
-        f'<td style="text-align:left">{escape(told)}</td></tr>'
-        for name, told in rows.items()
+        f'<td style="text-align:left">{escape(text)}</td></tr>'
+        for name, text in rows.items()
     )
     return (
         '<div style="display:inline-block;border:1px solid #8886;border-radius:8px;'

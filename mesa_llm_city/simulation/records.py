@@ -155,7 +155,7 @@ class Table:
     def since(self, row: int) -> pd.DataFrame:
         """Return the rows from number `row` on, in the order in which they were appended.
 
-        So a reader who keeps how many she has read need not read them again; like
+        A reader that keeps the number of rows it has read gets only the new ones. Like
         `to_frame` it packs nothing.
         """
         import pyarrow as pa
@@ -228,9 +228,9 @@ class NeedsLog:
         Parameters
         ----------
         minute : int
-            When.
+            Minute since midnight of the first day.
         persons : ndarray of int, shape (n,)
-            Whose.
+            Ids of the persons.
         levels : ndarray, shape (n, k)
             Levels of k needs, in the order of `names`.
         """

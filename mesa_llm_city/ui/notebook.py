@@ -15,7 +15,7 @@ __all__ = ["show"]
 
 
 def show(model: object, *components: Callable[[object], solara.Element]) -> solara.Element:
-    """Return a city as something that a notebook shows: the whole page, or some components.
+    """Return the page of a city, or some of its components, for a notebook.
 
     Parameters
     ----------

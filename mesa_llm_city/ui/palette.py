@@ -1,4 +1,4 @@
-"""Colours of the page, for eyes of any kind, on light and dark backgrounds.
+"""Colours of the page, for any colour vision, on light and dark backgrounds.
 
 Activities and modes have the labels and colours that the parameters give them, as in the
 pictures that a run leaves behind (`experiments.palette`). Ramps run between colours of Okabe
@@ -96,7 +96,7 @@ THEMES: Mapping[str, Theme] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colouring:
-    """What the colours of people stand for.
+    """Meaning of the colours of people.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ class Colouring:
 
 
 def colouring(by: str, parameters: CityParameters | None = None) -> Colouring:
-    """Return what the colours stand for when people are coloured by something.
+    """Return the colours, and their meaning, by which people are coloured.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def colouring(by: str, parameters: CityParameters | None = None) -> Colouring:
     """
     known = _colourings(default_parameters() if parameters is None else parameters)
     if by not in known:
-        message = f"nobody is coloured by {by!r}; choose one of {', '.join(known)}"
+        message = f"people cannot be coloured by {by!r}; choose one of {', '.join(known)}"
         raise ConfigError(message)
     return known[by]
 

@@ -99,7 +99,7 @@ class TestLive:
             _press(seen, "Reset")
             _shows(seen.page.locator(".city-time"), "00:00")
 
-    def test_who_is_found_is_shown_and_can_be_asked(self, live: str) -> None:
+    def test_a_person_who_is_found_is_shown_and_can_be_asked(self, live: str) -> None:
         with visit(live) as seen:
             _press(seen, "Step")
             _shows(seen.page.locator(".city-time"), "00:05")
@@ -193,7 +193,7 @@ class TestReplay:
             _press(seen, "Begin")
             _shows(seen.page.locator(".city-time"), "00:00")
 
-    def test_what_a_run_does_not_keep_is_said(self, finished: str) -> None:
+    def test_a_hint_names_what_a_run_does_not_keep(self, finished: str) -> None:
         with visit(finished) as seen:
             _shows(seen.page.locator(".city-time"), "00:00")
             _find(seen, "a")

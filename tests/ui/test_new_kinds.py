@@ -99,11 +99,13 @@ def _texts(figure: Figure | None) -> str:
 
 
 def _colours(figure: Figure | None) -> set[str]:
-    """Return the colours of all areas, lines and marks of a figure."""
+    """Return the colours of the areas, bars and lines of a chart, without those of its legend."""
     assert figure is not None
     (axes,) = figure.axes
-    drawn = [one.get_facecolor() for one in (*axes.collections, *axes.patches)]
-    return {to_hex(row) for colours in drawn for row in np.atleast_2d(colours)}
+    areas = [one.get_facecolor() for one in axes.collections[:-1]]
+    bars = [one.get_facecolor() for one in axes.patches]
+    lines = [to_hex(one.get_color()) for one in axes.lines]
+    return {to_hex(row) for drawn in (*areas, *bars) for row in np.atleast_2d(drawn)} | {*lines}
 
 
 def _new(parameters: CityParameters) -> dict[str, KindSpec]:
@@ -215,7 +217,7 @@ def test_the_html_replay_holds_the_new_kinds(view: CityView) -> None:
     assert held["colourings"]["esteem"]["title"] == "esteem"
 
 
-def test_a_purpose_and_a_mode_that_nobody_knows_are_drawn_as_other() -> None:
+def test_an_unknown_purpose_and_an_unknown_mode_have_the_unknown_colour() -> None:
     rows = np.array([0.0, 14.0])
     assert colouring("activity").codes(rows).tolist() == [0, LEVELS]
     assert colouring("mode").codes(np.array([4.0, 5.0])).tolist() == [4, LEVELS]

@@ -1,4 +1,4 @@
-"""The charts there are: how each is drawn from a view, and described in words."""
+"""All charts by name: how each is drawn from a view, with a description."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def name_of(view: CityView, person: int) -> str:
 def time_use(
     view: CityView, style: ChartStyle, person: int = NOBODY, *, observed: Float | None = None
 ) -> Drawn:
-    """Draw what share of the people does what (see `time_use_figure`)."""
+    """Draw the shares of people by activity (see `time_use_figure`)."""
     del person
     if not view.minute:
         return Drawn("Nothing has happened yet: press Step or Play.")

@@ -24,7 +24,7 @@ _Draw = Callable[[CityView, ChartStyle, int], Drawn]
 
 
 def TimeUse(model: object, observed: Float | None = None) -> solara.Element:
-    """Show what share of the people does what, by time of day.
+    """Show the shares of people by activity and time of day.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def Needs(model: object) -> solara.Element:
 
 
 def PlacePopularity(model: object) -> solara.Element:
-    """Show the places most visited, and how they satisfied."""
+    """Show the places most visited, and the satisfaction of their visitors."""
     return _chart(model, "places")
 
 

@@ -50,9 +50,9 @@ def time_use_figure(
     observed: Float | None = None,
     parameters: CityParameters | None = None,
 ) -> Figure:
-    """Stack what share of the people does what, by time of day.
+    """Stack the shares of people by activity and time of day.
 
-    Up to now it is this day; after now, paler, the mean of the days before.
+    Up to now the present day; after now, paler, the mean of earlier days.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def trips_figure(
     style: ChartStyle = LIGHT,
     parameters: CityParameters | None = None,
 ) -> Figure:
-    """Stack departures by hour and mode; after now, paler, the mean of the days before.
+    """Stack departures by hour and mode; after now, paler, the mean of earlier days.
 
     Parameters
     ----------
@@ -117,7 +117,8 @@ def trips_figure(
     """
     figure, axes = empty_axes(style)
     modes = (parameters or default_parameters()).modes.values()
-    entries = [(one.label, style.shade(one)) for one in (*modes, OTHER)]
+    entries = [(one.label, style.shade(one)) for one in modes]
+    entries.append((OTHER.label, style.shade(OTHER)))
     colours = [colour for _, colour in entries]
     hour = int(now_h)
     expected, done = np.nan_to_num(profile.before), np.nan_to_num(profile.today)
@@ -198,14 +199,14 @@ def popularity_figure(
     satisfaction: Sequence[float],
     style: ChartStyle = LIGHT,
 ) -> Figure:
-    """Draw bars of the places most visited, with how they satisfied.
+    """Draw bars of the places most visited, coloured by satisfaction.
 
     Parameters
     ----------
     names : sequence of str, length n
         Names of the places, the most visited first.
     visits : sequence of int, length n
-        How often they were visited.
+        Numbers of visits.
     satisfaction : sequence of float, length n
         Mean rating, in [0, 1] or NaN.
     style : ChartStyle, default LIGHT

@@ -99,7 +99,7 @@ LIGHT, DARK = _style("light"), _style("dark")
 
 
 def png_of(figure: Figure) -> bytes:
-    """Return a figure as PNG, quickly: hardly compressed."""
+    """Return a figure as PNG, with little compression, which is fast."""
     out = BytesIO()
     figure.savefig(out, format="png", dpi=_DPI, pil_kwargs={"compress_level": 1})
     return out.getvalue()
@@ -123,7 +123,7 @@ def empty_axes(
 
 
 def day_axis(axes: Axes) -> None:
-    """Let the axis below be a day by the hour."""
+    """Let the x axis show the hours of a day."""
     axes.set_xlim(0, DAY_H)
     axes.set_xticks(range(0, 25, 3), [f"{hour:02d}" for hour in range(0, 25, 3)])
     axes.set_xlabel("time of day", labelpad=1.0)
@@ -180,10 +180,7 @@ def key_beside(
 
 @cache
 def families() -> list[str]:
-    """Return the fonts to write names with: that of the charts, then those for East Asian ones.
-
-    Of the latter, those that are installed.
-    """
+    """Return the fonts for names: that of the charts, then the East Asian ones installed."""
     from matplotlib.font_manager import fontManager
 
     installed = set(fontManager.get_font_names())
@@ -198,7 +195,7 @@ def short(name: str, longest: int = 26) -> str:
     name : str
         Name of a place or a person.
     longest : int, default 26
-        How wide it may be, in letters; East Asian ones count double.
+        Greatest width, in letters; East Asian ones count double.
 
     Examples
     --------

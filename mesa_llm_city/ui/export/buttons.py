@@ -1,4 +1,4 @@
-"""Buttons to take along what a page shows."""
+"""Buttons that save what a page shows."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ __all__ = ["Exports"]
 
 
 class _Kind(NamedTuple):
-    """Something to take along: its file, and how to make it."""
+    """A file that can be saved, and how it is made."""
 
     file: str
     make: Callable[[CityView], bytes]
 
 
 def Exports(model: object) -> solara.Element:
-    """Offer the map, charts, tables, a film and a replay of a city as files.
+    """Save the map, charts, tables, a film and a replay of a city as files.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def _Offer(model: object, chosen: _Kind) -> None:
 
 
 def _kinds(model: object) -> dict[str, _Kind]:
-    """Return what there is to take along, by what it is called."""
+    """Return the kinds of files that can be saved, by name."""
     person, kind = selected(model), film_kind()
     charts = {
         f"{chart.title} (PNG)": _Kind(f"{name}.png", _chart(name, person))

@@ -1,4 +1,4 @@
-"""What can be taken along from a page: pictures, tables, and a film of the map."""
+"""Files of a city: pictures, tables, and a film of the map."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def chart_png(view: CityView, name: str, *, person: int = NOBODY, dark: bool = F
     view : CityView
         The city.
     name : str
-        Which chart.
+        Name of the chart.
     person : int, optional
-        Whose needs to draw as well.
+        Person whose needs are drawn too.
     dark : bool, default False
         Whether on a dark background.
 
@@ -114,7 +114,7 @@ def replay_of(view: CityView) -> Replay:
         return Replay(view.history, view.minute)
     model = model_of(view)
     if model is None:
-        message = f"{type(view).__name__} keeps no past; give a CityModel or a Replay"
+        message = f"{type(view).__name__} cannot be replayed; give a CityModel or a Replay"
         raise ConfigError(message)
     return Replay.of(model)
 
@@ -213,7 +213,7 @@ def _frames(
     dark: bool,
     on_frame: Callable[[int, int], None] | None,
 ) -> Iterator[Image]:
-    """Draw one picture after the other; only the people are drawn anew."""
+    """Draw one picture after the other; only the people are drawn again."""
     from PIL import Image
 
     replay.go_to(0)
@@ -238,7 +238,7 @@ def _write_gif(frames: Iterator[Image], target: Path) -> None:
 
 
 def _write_mp4(frames: Iterator[Image], target: Path) -> None:
-    """Hand the pictures to ffmpeg, cut to even sizes as its encoder wants them."""
+    """Pass the pictures to ffmpeg, cut to the even sizes that its encoder needs."""
     first = next(frames)
     width, height = (side - side % 2 for side in first.size)
     command = [

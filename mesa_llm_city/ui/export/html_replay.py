@@ -41,8 +41,8 @@ _Columns = dict[str, NDArray[Any]]
 def html_replay(view: CityView) -> str:
     """Return a run as the text of one HTML file.
 
-    It holds the map, where everybody was, and what each did; it asks for nothing outside
-    itself, which its content security policy enforces.
+    It holds the map, and positions and activities of all people. It loads nothing from
+    elsewhere, which its content security policy enforces.
 
     Parameters
     ----------

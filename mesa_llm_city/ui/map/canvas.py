@@ -40,26 +40,26 @@ class CityCanvas(anywidget.AnyWidget):
     Attributes
     ----------
     frame : Frame as a dict
-        Metres per unit.
+        Square of the plane, and metres per unit.
     streets, zones, places, stations, ways : bytes of uint16
         Coordinates, x and y by turns.
     xy : bytes of uint16, shape (n, 2)
-        Where people are.
+        Positions of the people.
     state : bytes of uint8, shape (n,)
-        What each is doing (low four bits) and how the person is coloured (high four bits);
-        two bytes a person, shape (n, 2), where somebody does what is beyond the sixteenth
-        of the activities (`doings`).
+        Activity of each person (low four bits) and code of the colour (high four bits);
+        two bytes a person, shape (n, 2), if an activity beyond the sixteenth of `doings`
+        occurs.
     person : bytes of int32, shape (n,)
         Ids of the people.
     names : str
-        Names, one a line.
+        Names of the people, one per line.
     by : str
         What people are coloured by; set in the browser too.
     layers : list of str
         What is drawn: some of people, heat, trips, streets, places, zones; set in the
         browser too.
     selected : int
-        Id of the person looked at, -1 for nobody; set in the browser too.
+        Id of the selected person, -1 for nobody; set in the browser too.
     """
 
     _esm = _ESM
@@ -155,7 +155,7 @@ class Frame:
         Parameters
         ----------
         points : ndarray, shape (n, 2)
-            In metres.
+            Positions in metres.
         """
         east = (points[:, 0] - self.west) / self.unit_m
         south = (self.north - points[:, 1]) / self.unit_m

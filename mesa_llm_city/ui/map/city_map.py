@@ -28,14 +28,14 @@ _NO_WAYS = {"ways": b"", "way_modes": b""}
 
 
 def CityMap(model: object, *, height: int = 560, renderer: str = "auto") -> solara.Element:
-    """Show where everybody is, and let one be chosen.
+    """Show where everybody is; a click selects a person.
 
     Parameters
     ----------
     model : CityModel or CityView
         The city.
     height : int, default 560
-        In pixels; the width is that of the place where it stands.
+        Height in pixels; the width is that of the container.
     renderer : {"auto", "2d"}
         How people are drawn: by WebGL 2 where there is one, or by Canvas 2D.
 

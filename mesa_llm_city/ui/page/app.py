@@ -29,13 +29,13 @@ _Made = tuple[CityModel | Replay | None, str]
 
 @solara.component
 def Layout(children: list[Any]) -> None:
-    """Leave the whole window to the page."""
+    """Use the whole window for the page."""
     solara.Div(children=children, classes=["city-app"])
 
 
 @solara.component
 def Page() -> None:
-    """Show a city of this browser session's own."""
+    """Show the city of this browser session."""
     solara.Title("mesa-llm-city")
     text = os.environ.get(SOURCE_VARIABLE)
     if text is None:
@@ -98,7 +98,7 @@ def _Waiting(trouble: str, again: Callable[[], None]) -> None:
 def _Parameters(
     options: RunOptions, changes: dict[str, Any], begin: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Offer what a new run can be given; it takes effect when the run is begun."""
+    """Show the options of a new run; they take effect when it begins."""
     wanted, want = solara.use_state(changes)
     now = {"citizens": options.citizens, "seed": options.seed, **wanted}
 

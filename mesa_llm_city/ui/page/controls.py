@@ -38,16 +38,16 @@ def RunControls(
 ) -> solara.Element:
     """Show play, pause, step, reset and speed; pausing takes effect between two citizens.
 
-    What is to follow the run reads `redraws` of the same model.
+    Components that follow the run read `redraws` of the same model.
 
     Parameters
     ----------
     model : CityModel or Replay
-        What to play.
+        The model or replay to run.
     runner : Runner, optional
-        What plays it; one of its own by default.
+        Runner to use; a new one by default.
     on_reset : callable, optional
-        Begins a new run; by default a replay goes to its beginning, and a live model has
+        Called to begin a new run; by default a replay goes to its beginning, and a live model has
         no reset.
     """
     if runner is None:
@@ -61,7 +61,7 @@ def use_runner(model: object) -> Runner:
     Parameters
     ----------
     model : CityModel, CityView or Replay
-        What to play.
+        The model or replay to run.
 
     Raises
     ------

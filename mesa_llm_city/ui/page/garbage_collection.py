@@ -1,4 +1,4 @@
-"""Keeping the garbage collector away from what stays."""
+"""Keep long-lived objects out of garbage collections."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ __all__ = ["settle"]
 
 
 def settle() -> None:
-    """Leave all there is out of the garbage collections to come.
+    """Exclude all present objects from later garbage collections.
 
     A collection goes over every object that is alive, which with 10,000 people holds a
-    redraw up for 0.4 s. People stay as long as their page, so there is nothing to be found
-    among them. What was left out before and is of no use any more is collected now.
+    redraw up for 0.4 s. People stay as long as their page, so there is nothing to collect
+    among them. Objects that were excluded before and are not in use any more are collected now.
     """
     gc.unfreeze()
     gc.collect()

@@ -94,7 +94,7 @@ def CityPage(
     on_reset: Callable[[], None] | None = None,
     parameters: Callable[[], None] | None = None,
 ) -> solara.Element:
-    """Show a city whole: run controls, map, time of day, charts, and one of its people.
+    """Show the whole page of a city: run controls, map, time of day, charts and one person.
 
     Parameters
     ----------
@@ -102,9 +102,9 @@ def CityPage(
         The city; a model is run here, and what is outside the page follows it by reading
         `redraws`.
     on_reset : callable, optional
-        Begins a new run.
+        Called to begin a new run.
     parameters : callable, optional
-        Shows what a new run can be given, in the left bar.
+        Shows the options of a new run, in the left bar.
     """
     return _CityPage(model=model, on_reset=on_reset, parameters=parameters)
 
@@ -152,7 +152,7 @@ def _CityPage(
 
 
 class _Past(NamedTuple):
-    """What a live model had lived when it was looked back on, at some minute."""
+    """A replay of a live model, made when an earlier minute was selected."""
 
     replay: Replay
     minute: int
@@ -163,7 +163,7 @@ def _no_past() -> _Past | None:
 
 
 def _past_of(city: CityModel, past: _Past | None, minute: int) -> _Past | None:
-    """Return a live model as it was; None for now."""
+    """Return the replay of a live model at an earlier minute; None for the present."""
     if minute >= city.minute:
         return None
     if past is None or past.replay.end != city.minute:
@@ -184,13 +184,13 @@ def _Head(title: str, *, is_replay: bool) -> None:
 @solara.component
 def _LookingBack(back: Callable[[], None]) -> None:
     with solara.Div(classes=["city-past"]):
-        solara.Text("Looking back: the run itself stands where it was.")
+        solara.Text("An earlier minute is shown; the run itself does not go back.")
         solara.Button("Back to now", on_click=back, small=True, text=True)
 
 
 @solara.component
 def _Charts(model: object, minute: int) -> None:
-    """Show the charts; at each redraw one of them is drawn anew, the next soon after."""
+    """Show the charts; each redraw updates one of them, the others follow soon after."""
     drawn: solara.Ref[list[tuple[object, int]]] = solara.use_ref([(model, minute)] * len(_CHARTS))
     turn, take_turn = solara.use_state(0)
     rows = [(turn + row) % len(_CHARTS) for row in range(len(_CHARTS))]

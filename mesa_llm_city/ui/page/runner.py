@@ -33,7 +33,7 @@ class Played(Protocol):
 
     @property
     def running(self) -> bool:
-        """Whether there is more to come."""
+        """Whether the end is not reached yet."""
         ...
 
     def step(self) -> None:

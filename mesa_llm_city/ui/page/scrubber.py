@@ -27,9 +27,9 @@ class ScrubberBar(anywidget.AnyWidget):
     Attributes
     ----------
     minute : int
-        What is shown.
+        Minute that is shown.
     reached : int
-        How far the run has come; nothing beyond it can be chosen.
+        Latest minute of the run; nothing later can be chosen.
     end : int
         Right end of the bar.
     step : int
@@ -37,7 +37,7 @@ class ScrubberBar(anywidget.AnyWidget):
     trips : list of int
         Departures in each hour from the start.
     wanted : dict
-        Key ``minute``: what the reader has dragged to; set in the browser.
+        Key ``minute``: the minute to which the bar was dragged; set in the browser.
     """
 
     _esm = Path(__file__).with_name("scrubber.js")
@@ -53,17 +53,17 @@ class ScrubberBar(anywidget.AnyWidget):
 def DayScrubber(
     model: object, *, on_minute: Callable[[int], None] | None = None, reached: int | None = None
 ) -> solara.Element:
-    """Show how far a run has come, and go to another time of it.
+    """Show the progress of a run, and go to another time of it.
 
     Parameters
     ----------
     model : CityModel or CityView
         The city; a `Replay` goes where the bar is dragged.
     on_minute : callable, optional
-        Called with the minute that is wanted; by default a replay goes there, and a live
+        Called with the minute that was chosen; by default a replay goes there, and a live
         model stays.
     reached : int, optional
-        How far the run has come; by default the minute of a live model, the end of a replay.
+        Latest minute of the run; by default the minute of a live model, the end of a replay.
     """
     view = view_of(model)
     return _DayScrubber(view=view, minute=view.minute, on_minute=on_minute, reached=reached)

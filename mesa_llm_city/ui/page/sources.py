@@ -31,9 +31,9 @@ class Source:
     Parameters
     ----------
     options : RunOptions, optional
-        Of the models.
+        Options of the models.
     folder : Path, optional
-        Of the finished run.
+        Folder of the finished run.
 
     Examples
     --------
@@ -61,14 +61,14 @@ class Source:
         return json.dumps({"options": options, "folder": self.folder and str(self.folder)})
 
     def make(self, **changes: Any) -> CityModel | Replay:  # noqa: ANN401 - options of a run
-        """Return a city of one's own: a new model, or a replay from its beginning.
+        """Return a city for one session: a new model, or a replay from its beginning.
 
         City and people are read once per process, and copied for each model.
 
         Parameters
         ----------
         **changes
-            Options of the model that are to be others, such as ``seed=8``.
+            Options of the model to change, such as ``seed=8``.
 
         Raises
         ------
@@ -96,15 +96,15 @@ def _setting(options: RunOptions) -> bytes:
 
 @lru_cache(maxsize=2)
 def _history(folder: Path, written_ns: int) -> History:
-    """Return a finished run, read anew if it was written anew."""
+    """Return a finished run, read again if its folder was written again."""
     del written_ns
     return History.read(folder)
 
 
 def _budget(options: RunOptions) -> Budget:
-    """Return the limits of a session: nobody is there to ask before more is spent.
+    """Return the limits of a session, which apply without asking.
 
-    What a model without a price costs cannot be limited.
+    The cost of a language model without a known price cannot be limited.
     """
     has_no_price = price_table(options).of(client_spec(options).model) is None
     if options.max_usd is not None or options.yes or has_no_price:

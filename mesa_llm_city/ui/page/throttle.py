@@ -1,4 +1,4 @@
-"""Drawing less often than the model steps: at once when it is due, and once more at the end."""
+"""Redraw less often than the model steps: at once when due, and once more at the end."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _NEVER = float("-inf")
 
 
 class Throttle(Generic[T]):
-    """Keeps what was made last, and makes it anew no more often than allowed.
+    """Keeps the latest value, and makes a new one no more often than allowed.
 
     Parameters
     ----------
     every_s : float
-        Shortest time between two makings, in seconds.
+        Shortest time between two new values, in seconds.
     now : callable, default time.monotonic
         Reads a clock, in seconds.
 
@@ -46,14 +46,14 @@ class Throttle(Generic[T]):
         self._value: T | None = None
 
     def get(self, key: Hashable, make: Callable[[], T], *, urgent: Hashable = None) -> T:
-        """Return what `make` makes, or what it made last if it is too soon.
+        """Return a new value of `make`, or its latest value if it is too soon.
 
-        Afterwards `wait_s` is the time after which to come again, 0 if there is no need.
+        Afterwards `wait_s` is the time to wait for the next call, 0 if none is needed.
 
         Parameters
         ----------
         key : hashable
-            While it stays, nothing is made anew.
+            As long as it stays the same, no new value is made.
         make : callable
             Makes the value.
         urgent : hashable, optional
@@ -81,13 +81,13 @@ def use_throttled(
     Parameters
     ----------
     key : hashable
-        What is drawn depends on, such as the minute of the run.
+        The value depends on it, such as the minute of the run.
     make : callable
         Makes the value; called while rendering.
     every_s : float, default 0.5
-        Shortest time between two makings, in seconds.
+        Shortest time between two new values, in seconds.
     urgent : hashable, optional
-        What is not to wait for, such as which person is selected.
+        A change of it is shown at once, such as the person who is selected.
     """
     throttle: Throttle[T] = solara.use_memo(lambda: Throttle(every_s), [every_s])
     _, come_again = solara.use_state(0)

@@ -1,4 +1,4 @@
-"""What the panels of one person share: who is looked at, and what to say where nobody is."""
+"""What the panels of one person share: who is selected, and a hint if nobody is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CHOOSE = "Click a dot on the map, or search for a name, to open a person."
 
 
 def use_person(model: object, minute: int) -> PersonView | None:
-    """Return the person who is looked at, None for nobody; read at most twice a second.
+    """Return the selected person, None for nobody; read at most twice a second.
 
     Parameters
     ----------
@@ -72,18 +72,18 @@ def about_person(
     *,
     searched: bool = False,
 ) -> solara.Element:
-    """Return a panel on the person who is looked at.
+    """Return a panel about the selected person.
 
     Parameters
     ----------
     model : CityModel or CityView
         The city.
     title, name : str
-        Of the panel (see `Panel`).
+        Title and name of the panel (see `Panel`).
     show : callable
-        Shows a person; called inside the panel.
+        Component that shows a person; called inside the panel.
     searched : bool, default False
-        Whether somebody can be looked for by name while nobody is looked at.
+        Whether people can be found by name as long as nobody is selected.
     """
     minute = view_of(model).minute
     return _AboutPerson(
@@ -113,7 +113,7 @@ def _AboutPerson(
 
 @solara.component
 def _Search(model: object) -> None:
-    """Look for somebody by name, where there is no map to do so."""
+    """Find a person by name, on pages without a map."""
     wanted, look_for = solara.use_state("")
     choice = selected(model)
     found = view_of(model).find(wanted) if wanted.strip() else []
@@ -134,11 +134,11 @@ def _Search(model: object) -> None:
                 style={"text-transform": "none"},
             )
     if wanted.strip() and not found:
-        Hint("Nobody is called so: try a part of a name.")
+        Hint("No person of this name: try a part of the name.")
 
 
 def short_time(clock: Clock, minute: int) -> str:
-    r"""Return a moment as day of the week and time, which no line break parts.
+    r"""Return day of the week and time, with a space that does not break lines.
 
     Examples
     --------

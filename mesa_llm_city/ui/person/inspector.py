@@ -1,4 +1,4 @@
-"""One person, looked at closely: card, plan, beliefs and decisions, each as ``f(model)``."""
+"""One person in detail: card, plan, beliefs and decisions, each as ``f(model)``."""
 
 from __future__ import annotations
 
@@ -69,9 +69,9 @@ def _Card(seen: PersonView, parameters: CityParameters) -> None:
         for need, level in seen.needs.items():
             _Level(parameters.needs[need], level)
         if seen.goals:
-            solara.Text(f"Is after: {'; '.join(seen.goals)}", style={"font-size": "0.88rem"})
+            solara.Text(f"Goals: {'; '.join(seen.goals)}", style={"font-size": "0.88rem"})
         if "needs" in seen.missing:
-            Hint("A finished run tells no needs of this moment.")
+            Hint("The run holds no needs for this minute.")
 
 
 @solara.component
@@ -155,7 +155,7 @@ def _Trail(seen: PersonView, view: CityView) -> None:
         (
             f"{row.time:%a\N{NO-BREAK SPACE}%H:%M}",
             f"{row.component}",
-            _mind(f"{row.source}", f"{row.prompt}"),
+            _decided_by(f"{row.source}", f"{row.prompt}"),
             _named(view, f"{row.component}", f"{row.choice}"),
             f"{row.reason}",
         )
@@ -178,12 +178,12 @@ def _named(view: CityView, component: str, choice: str) -> str:
     return names[int(choice)] if known else choice
 
 
-def _mind(source: str, prompt: str) -> str:
-    """Return who decided.
+def _decided_by(source: str, prompt: str) -> str:
+    """Return the source of a decision, with the prompt if there is one.
 
     Examples
     --------
-    >>> _mind("rule", ""), _mind("prompt", "plan@2")
+    >>> _decided_by("rule", ""), _decided_by("prompt", "plan@2")
     ('rule', 'prompt plan@2')
     """
     return f"{source} {prompt}".strip()

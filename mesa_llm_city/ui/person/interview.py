@@ -30,7 +30,7 @@ _SMALL = "font-size: 0.75rem; opacity: 0.75;"
 
 
 def Interview(model: object) -> solara.Element:
-    """Ask the person who is looked at; the run does not notice.
+    """Ask the selected person; the run does not change.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ _WORDS = dict(zip(DIMENSIONS, ("liked", "trusted", "known"), strict=True))
 def interview_context_of(
     seen: PersonView, clock: Clock, minute: int, about: str = ""
 ) -> InterviewContext:
-    """Return what a person of any view could tell, what fits a question first.
+    """Return what a person of any view can say, what fits the question first.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ def _Memories(seen: PersonView, view: CityView) -> None:
         Hint("A finished run keeps no memories: start the model live to see them.")
         return
     if not seen.memories and not seen.insights:
-        Hint("Nothing is remembered yet: go on until something has been done.")
+        Hint("There are no memories yet: let the run go on until an activity has ended.")
         return
     for one in seen.insights[:_INSIGHTS]:
         is_followed = one.number == followed
@@ -86,7 +86,7 @@ def _fitting(
 
 
 def _evidence(insight: InsightRow, shown: Sequence[MemoryRow]) -> str:
-    """Tell what an insight rests on: memories still there, forgotten ones, earlier insights."""
+    """Return on what an insight rests: memories still there, forgotten ones, earlier insights."""
     there = {one.number for one in shown}
     gone = [f"{number}" for number in insight.evidence if number not in there]
     earlier = [f"t{number}" for number in insight.earlier]

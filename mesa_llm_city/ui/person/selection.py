@@ -1,4 +1,4 @@
-"""Which person is looked at: one choice per model and browser session, shared by components."""
+"""The selected person: one per model and browser session, shared by components."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["NOBODY", "selected", "source_of"]
 
 NOBODY = -1
-"""What is selected as long as nobody is."""
+"""Id that stands for no selected person."""
 
 # Weak, so that a model which nobody uses any more takes its selection with it.
 _SELECTED: MutableMapping[object, solara.Reactive[int]] = WeakKeyDictionary()
 
 
 def selected(model: object) -> solara.Reactive[int]:
-    """Return the id of the person who is looked at in a model, `NOBODY` at first.
+    """Return the id of the person who is selected in a model, `NOBODY` at first.
 
     Parameters
     ----------

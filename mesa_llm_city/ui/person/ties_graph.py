@@ -29,7 +29,7 @@ _OPENED = 8
 
 
 class _Spot(NamedTuple):
-    """Where somebody is drawn, and which way the name goes."""
+    """Position of a person in the picture, and the side on which the name stands."""
 
     x: float
     y: float

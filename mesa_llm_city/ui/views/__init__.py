@@ -1,4 +1,4 @@
-"""What components look at: a live model or a finished run, as one protocol.
+"""Views: one protocol for a live model and a finished run, which components read.
 
 Reads only; never changes a model.
 """

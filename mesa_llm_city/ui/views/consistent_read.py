@@ -1,4 +1,4 @@
-"""Reading a model that goes on in another thread."""
+"""Read a model that runs in another thread."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _PAUSE_S = 0.005
 
 
 def read_steadily(read: Callable[[], T]) -> T:
-    """Return what is read, reading again if a change came in between.
+    """Return the result of a reading, repeated if the model changed in between.
 
-    A step changes several columns one after the other. Who reads in the middle of it may
-    find columns of different length, or a mapping that grows; a moment later they fit
-    together again. Waiting for a lock instead would hold the page up for a whole step.
+    A step changes several columns one after the other. A reading in between may
+    find columns of different length, or a mapping that grows; a moment later they are
+    consistent again. Waiting for a lock instead would stop the page for a whole step.
 
     Parameters
     ----------
     read : callable
-        Reads, and changes nothing.
+        Function that reads and changes nothing.
 
     Raises
     ------

@@ -31,12 +31,12 @@ _SLOTS = DAY_MIN // SLOT_MIN
 
 
 class DailyProfile(NamedTuple):
-    """Something by time of day: this day as far as it has come, and the mean of earlier ones.
+    """Shares or rates by time of day: of the present day so far, and the mean of earlier days.
 
     Attributes
     ----------
     today, before : ndarray of float64, shape (k, slots)
-        One row per kind; NaN for what has not been lived.
+        One row per kind; NaN for times without data.
     """
 
     today: Float
@@ -103,7 +103,7 @@ def trips_by_hour(
     start_min, mode : ndarray of int64, shape (n,)
         Departures in minutes since the start, and numbers of the modes from 0 to `modes` - 1.
     minute, people, modes : int
-        Now, number of people, and number of modes.
+        Present minute of the run, number of people, and number of modes.
 
     Examples
     --------
@@ -149,7 +149,7 @@ def shares_of_counts(minute: Int, counts: Float) -> DailyProfile:
     minute : ndarray of int64, shape (t,)
         Ends of steps, in minutes since the start; at least one.
     counts : ndarray, shape (k, t)
-        How many people did what.
+        Number of people in each group.
     """
     day, slot = (minute - 1) // DAY_MIN, (minute - 1) % DAY_MIN // SLOT_MIN
     now = day == day[-1]

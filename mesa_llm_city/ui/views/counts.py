@@ -37,7 +37,7 @@ __all__ = ["CityCounts", "counts_of", "model_of"]
 
 
 class _Columns:
-    """Columns of a table as arrays: of a live model read on, of a replay read anew."""
+    """Columns of a table as arrays; of a live model only new rows are read."""
 
     def __init__(
         self, name: str, read: Callable[[pd.DataFrame, CityView], tuple[Any, ...]]
@@ -60,7 +60,7 @@ class _Columns:
 
 
 class CityCounts:
-    """What the charts of one city count; keep one per model or replay (see `counts_of`)."""
+    """Counts behind the charts of one city; keep one per model or replay (see `counts_of`)."""
 
     def __init__(self) -> None:
         self._trips = _Columns("trips", _read_trips)
@@ -141,7 +141,7 @@ def _minutes(times: pd.Series[Any], clock: Clock) -> Int:
 
 
 def _collected(model: CityModel) -> tuple[Int, Float] | None:
-    """Return the minutes of the model's steps and how many did what then, shape (groups, t)."""
+    """Return the minutes of the model's steps, and people by group, shape (groups, t)."""
     kept, purposes = getattr(model.datacollector, "model_vars", {}), model.parameters.purposes
     if not kept.get("minute") or any(f"doing_{purpose}" not in kept for purpose in purposes):
         return None

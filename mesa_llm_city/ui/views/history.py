@@ -39,13 +39,13 @@ class History:
     Parameters
     ----------
     title : str
-        What to call it.
+        Name shown to the reader.
     clock : Clock
         Calendar of the run.
     minutes : int
-        Its length.
+        Length of the run in minutes.
     persons : pandas.DataFrame
-        Who lived in it, by rising id (``people.parquet``).
+        People of the run, by rising id (``people.parquet``).
     tables : mapping of str to pandas.DataFrame
         The tables by name (see ``docs/reference/outputs.md``), by person and time.
     basemap : Basemap
@@ -69,7 +69,7 @@ class History:
         Parameters
         ----------
         folder : str or Path
-            What ``mesa-llm-city run`` has left.
+            Folder that ``mesa-llm-city run`` has written.
 
         Raises
         ------
@@ -183,7 +183,7 @@ class History:
 
 
 def check_folder(home: Path) -> None:
-    """Refuse a folder that cannot be replayed.
+    """Check that a folder can be replayed.
 
     Raises
     ------

@@ -37,7 +37,7 @@ __all__ = ["LiveView"]
 
 @dataclass(slots=True)
 class _Kept:
-    """What views of one model read last, so that the next reading is quick."""
+    """Latest readings of one model, which make the next reading fast."""
 
     lock: Lock = field(default_factory=Lock)
     crowd: CrowdColumns = field(default_factory=CrowdColumns)
@@ -53,12 +53,12 @@ _KEPT: MutableMapping[CityModel, _Kept] = WeakKeyDictionary()
 
 
 class LiveView:
-    """A model that can be looked at while it runs (see `CityView`).
+    """A view of a model while it runs (see `CityView`).
 
     Parameters
     ----------
     model : CityModel
-        The model; looking changes nothing in it.
+        The model; the view never changes it.
 
     Examples
     --------
@@ -98,7 +98,7 @@ class LiveView:
         return len(self.model.citizens)
 
     def crowd(self) -> Crowd:
-        """Return where everybody is now, doing what."""
+        """Return positions and activities of all people at the present minute."""
         with self._kept.lock:
             return self._kept.crowd.crowd(self.model)
 
@@ -108,7 +108,7 @@ class LiveView:
         return tuple(names[person] for person in self.crowd().person.tolist())
 
     def colours(self) -> tuple[str, ...]:
-        """Return what people can be coloured by; of parts left out nothing is known."""
+        """Return what people can be coloured by; components that are left out give no colours."""
         without = set(self.model.without)
         lacking = {
             "needs": set(self.parameters.needs),
@@ -128,7 +128,7 @@ class LiveView:
             If it is none of `colourings`.
         """
         if by not in (known := colourings(self.parameters)):
-            message = f"nobody is coloured by {by!r}; choose one of {', '.join(known)}"
+            message = f"people cannot be coloured by {by!r}; choose one of {', '.join(known)}"
             raise ConfigError(message)
         with self._kept.lock:
             crowd = self._kept.crowd.crowd(self.model)
@@ -146,7 +146,7 @@ class LiveView:
         return needs_of(citizens, by, kept.needs, minute=minute)
 
     def basemap(self) -> Basemap:
-        """Return what does not move; drawn anew only if homes were added."""
+        """Return the base map; made again only if homes were added."""
         city, kept = self.model.city, self._kept.basemap
         if kept is None or kept[0] != len(city.places):
             kept = self._kept.basemap = len(city.places), _basemap(city)

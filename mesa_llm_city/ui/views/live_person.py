@@ -29,7 +29,7 @@ _FREE = "free time"
 
 
 def place_name(city: City, place: int) -> str:
-    """Return what to call a place: its name, or its kind and number."""
+    """Return the name of a place, or its kind and number if it has none."""
     places = city.places
     kind = str(places.category_names[int(places.category[place])]).replace("_", " ")
     return places.name[place] or f"{kind} {place}"
@@ -54,7 +54,7 @@ def see_person(model: CityModel, person: int, calls: Callable[[], pd.DataFrame])
     """
     agent = next((one for one in model.citizens if one.person == person), None)
     if agent is None:
-        message = f"nobody has the id {person}; choose one of the {len(model.citizens)} citizens"
+        message = f"no person has the id {person}; choose one of the {len(model.citizens)} citizens"
         raise ConfigError(message)
     citizen, minute = agent.citizen, model.minute
     components, at = (
@@ -96,7 +96,7 @@ def _called(agent: CityAgent, place: int | None) -> str:
 
 
 def _plan(agent: CityAgent) -> Iterator[PlanRow]:
-    """Tell the day: what is done since midnight, what goes on, and what is to come."""
+    """Yield the blocks of the day: done since midnight, now, and next."""
     model, citizen = agent.model, agent.citizen
     midnight = model.minute - model.minute % DAY_MIN
     done = model.records.activities.to_frame(person=agent.person)

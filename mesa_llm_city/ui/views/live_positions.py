@@ -1,4 +1,4 @@
-"""Where everybody is, kept in columns of which a step changes a few rows."""
+"""Positions of all people, kept in columns of which a step changes a few rows."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _STILL = -1
 
 
 class CrowdColumns:
-    """The positions of the citizens of one model, who may act between two readings.
+    """Positions of the citizens of one model, kept between readings.
 
     Only those who have acted since the last reading are read again: whoever acts has to
-    think again at another minute than before (`CityModel.next_dues`).
+    think again at another minute than before (`Residents.next_due`).
     """
 
     __slots__ = ("_citizens", "_codes", "_dues", "_ends", "_ids", "_order", "_sorted", "_times")
@@ -95,7 +95,7 @@ class CrowdColumns:
         self._codes[rows, 1] = moves[:, 4]
 
     def _begin(self, citizens: list[Citizen]) -> None:
-        """Begin anew, since somebody has come or gone."""
+        """Read everybody again, since somebody has arrived or left."""
         self._citizens, count = citizens, len(citizens)
         self._ids = np.array([one.persona.id for one in citizens], dtype=np.int64)
         self._order = np.argsort(self._ids, kind="stable")

@@ -1,4 +1,4 @@
-"""What everybody feels and believes, kept in columns of which a step changes a few rows."""
+"""Needs, moods and beliefs of all people, in columns of which a step changes a few rows."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class TrajectoryColumns:
         trajectories : sequence of tuple, length n
             The trajectories now.
         numbers : callable
-            Turns one into k numbers.
+            Returns the k numbers of a trajectory.
         """
         levels = [one[0] for one in trajectories]
         if len(levels) == len(self._levels):

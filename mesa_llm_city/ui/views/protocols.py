@@ -1,4 +1,4 @@
-"""What components look at: a city now, live or replayed, and one of its people."""
+"""Protocol of a view: a city at one minute, live or replayed, and one of its people."""
 
 from __future__ import annotations
 
@@ -262,11 +262,11 @@ class PersonView:
 
 @runtime_checkable
 class CityView(Protocol):
-    """A city that can be looked at: a live model, or the replay of a finished run."""
+    """What components read: a live model, or the replay of a finished run."""
 
     @property
     def title(self) -> str:
-        """What to call it."""
+        """Name shown to the reader."""
 
     @property
     def clock(self) -> Clock:
@@ -285,7 +285,7 @@ class CityView(Protocol):
         """How many people there are."""
 
     def crowd(self) -> Crowd:
-        """Return where everybody is now, doing what."""
+        """Return positions and activities of all people at the present minute."""
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""
@@ -301,7 +301,7 @@ class CityView(Protocol):
         """
 
     def basemap(self) -> Basemap:
-        """Return what does not move."""
+        """Return the base map."""
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one of `TABLES`, as far as it is known now; without any rows if unknown."""
@@ -326,7 +326,7 @@ def matching(text: str, people: Iterable[tuple[int, str]]) -> list[tuple[int, st
     Parameters
     ----------
     text : str
-        What is looked for, in any case.
+        Part of a name in upper or lower case, or an id.
     people : iterable of (int, str)
         Ids and names.
 
@@ -350,7 +350,7 @@ def recent_ways(view: CityView, *, window_min: int = HOUR_MIN) -> Ways:
     view : CityView
         The city.
     window_min : int, default 60
-        How far back, in minutes.
+        Length of the time window, in minutes.
     """
     trips = view.table("trips")
     since = np.datetime64(view.clock.at(view.minute - window_min), "s")
@@ -367,7 +367,7 @@ def view_of(model: object) -> CityView:
     Parameters
     ----------
     model : CityModel or CityView
-        What a component was given.
+        Argument of a component.
 
     Raises
     ------
@@ -381,5 +381,5 @@ def view_of(model: object) -> CityView:
 
     if isinstance(model, CityModel):
         return LiveView(model)
-    message = f"there is no city to look at in {type(model).__name__}; give a CityModel or a view"
+    message = f"{type(model).__name__} cannot be shown as a city; give a CityModel or a view"
     raise ConfigError(message)

@@ -25,10 +25,10 @@ __all__ = ["Replay"]
 
 
 class Replay:
-    """A run that can be looked at as it was at any of its minutes (see `CityView`).
+    """A view of a run at any of its minutes (see `CityView`).
 
-    What a run does not leave behind (memories, beliefs, ties, goals, moods) is empty, and
-    `PersonView.missing` says so.
+    What the tables of a run do not hold (memories, beliefs, ties, goals, moods) is empty, and
+    named in `PersonView.missing`.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Replay:
 
     @classmethod
     def of(cls, model: CityModel) -> Replay:
-        """Return the replay of what a model has lived until now."""
+        """Return the replay of a model until its present minute."""
         return cls(History.of(model))
 
     def go_to(self, minute: int) -> None:
@@ -74,7 +74,7 @@ class Replay:
 
     @property
     def running(self) -> bool:
-        """Whether there is more to come."""
+        """Whether the end is not reached yet."""
         return self._minute < self.end
 
     @property
@@ -84,7 +84,7 @@ class Replay:
 
     @property
     def title(self) -> str:
-        """What to call it."""
+        """Name shown to the reader."""
         return self.history.title
 
     @property
@@ -99,7 +99,7 @@ class Replay:
 
     @property
     def minute(self) -> int:
-        """Where the replay stands, in minutes since midnight of the first day."""
+        """Minute that is shown, in minutes since midnight of the first day."""
         return self._minute
 
     @property
@@ -108,7 +108,7 @@ class Replay:
         return len(self.history.ids)
 
     def crowd(self) -> Crowd:
-        """Return where everybody was, doing what."""
+        """Return positions and activities of all people at the minute of the replay."""
         return self.history.track.crowd(self._minute)
 
     def names(self) -> tuple[str, ...]:
@@ -141,7 +141,7 @@ class Replay:
         return self.crowd().codes(by)
 
     def basemap(self) -> Basemap:
-        """Return what does not move."""
+        """Return the base map."""
         return self.history.basemap
 
     def table(self, name: str) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def see_person(history: History, person: int, minute: int) -> PersonView:
 
     row = int(np.searchsorted(history.ids, person))
     if row >= len(history.ids) or history.ids[row] != person:
-        message = f"nobody has the id {person}; choose one of the {len(history.ids)} people"
+        message = f"no person has the id {person}; choose one of the {len(history.ids)} people"
         raise ConfigError(message)
     plan = tuple(_plan(history, row, minute))
     now = next((one for one in plan if one.status == "now"), None)
@@ -75,7 +75,7 @@ def see_person(history: History, person: int, minute: int) -> PersonView:
 
 
 def _plan(history: History, row: int, minute: int) -> Iterator[PlanRow]:
-    """Tell the whole day: what was done, what went on, and what was to come."""
+    """Yield the blocks of the whole day: done, now and next."""
     track, names = history.track, history.basemap.names
     low, high = track.first[row : row + 2].tolist()
     frame = history.tables["activities"].iloc[low:high]

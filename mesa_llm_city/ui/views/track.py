@@ -34,9 +34,9 @@ class Track:
     person : ndarray of int64, shape (n,)
         Ids, rising.
     owner : ndarray of int64, shape (m,)
-        Row in `person` of whose each activity is.
+        Row in `person` of the person of each activity.
     start, end : ndarray of int64, shape (m,)
-        From and to, in minutes.
+        Start and end of each activity, in minutes.
     ends : ndarray of float64, shape (m, 4)
         From (x, y) to (x, y) in metres; the same for those who stay.
     doing : ndarray of uint8, shape (m,)

@@ -56,7 +56,7 @@ def _call(row: int) -> Call:
 
 
 class TestCharts:
-    def test_before_the_first_step_they_tell_what_to_do(self) -> None:
+    def test_before_the_first_step_charts_hold_a_hint(self) -> None:
         page = show(lived(0), *CHARTS)
         assert page.tagged("img") == []
         assert "press Step or Play" in page.texts()
@@ -70,7 +70,7 @@ class TestCharts:
         labels = [one.attributes["aria-label"] for one in page.tagged("section")]
         assert labels == ["Time use", "Trips per hour", "Needs", "Places most visited"]
 
-    def test_the_needs_of_who_is_selected_are_shown_at_once(self) -> None:
+    def test_the_needs_of_the_selected_person_are_shown_at_once(self) -> None:
         model = lived(100)
         page = show(model, Needs)
         (before,) = (one.attributes["src"] for one in page.tagged("img"))
@@ -118,7 +118,7 @@ class TestSpend:
         page.click("Show by prompt")
         assert page.rows()[-1]["c0"] == "plan@2"
 
-    def test_a_table_of_calls_tells_the_same_as_the_ledger(
+    def test_a_table_of_calls_gives_the_same_sums_as_the_ledger(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         view = LiveView(lived(0, llm=_llm()))

@@ -43,7 +43,7 @@ class TestFigures:
         assert top == pytest.approx(100.0)
         assert png_of(figure).startswith(b"\x89PNG")
 
-    def test_what_was_observed_is_dotted(self, style: ChartStyle) -> None:
+    def test_observed_shares_are_dotted(self, style: ChartStyle) -> None:
         profile = DailyProfile(_shares(), NOTHING)
         figure = time_use_figure(profile, now_h=24.0, style=style, observed=_shares()[:-1])
         dotted = [line for line in figure.axes[0].lines if line.get_linestyle() == ":"]

@@ -168,9 +168,9 @@ class TestHtml:
             html_replay(begun)
 
 
-def test_what_keeps_no_past_is_refused() -> None:
+def test_views_without_a_past_are_refused() -> None:
     class Still:
         """A view of nothing."""
 
-    with pytest.raises(ConfigError, match="keeps no past"):
+    with pytest.raises(ConfigError, match="cannot be replayed"):
         replay_of(Still())  # type: ignore[arg-type]

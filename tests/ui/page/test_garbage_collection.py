@@ -26,12 +26,12 @@ def _thawed() -> Iterator[None]:
     gc.unfreeze()
 
 
-def test_what_is_there_is_left_out_of_collections() -> None:
+def test_present_objects_are_excluded_from_collections() -> None:
     settle()
     assert gc.get_freeze_count() > 10_000
 
 
-def test_what_is_of_no_use_any_more_goes_the_next_time() -> None:
+def test_unused_objects_are_collected_the_next_time() -> None:
     knot = Knot()
     settle()
     seen = ref(knot)

@@ -111,7 +111,7 @@ def test_closing_the_page_stops_the_run(model: CityModel) -> None:
     assert model.minute == stood
 
 
-def test_who_is_clicked_is_shown(model: CityModel) -> None:
+def test_a_person_who_is_clicked_is_shown(model: CityModel) -> None:
     model.step()
     page = Shown(CityPage(model))
     person = model.citizens[3].person
@@ -126,10 +126,10 @@ def test_one_looks_back_without_changing_the_run(model: CityModel) -> None:
     before = model.digest()
     page = Shown(CityPage(model))
     page.only(ScrubberBar).wanted = {"minute": 60}
-    _until(lambda: "Looking back" in page.texts())
+    _until(lambda: "An earlier minute is shown" in page.texts())
     assert page.only(CityCanvas).when.endswith("01:00")
     page.button("Back to now").click()
-    _until(lambda: "Looking back" not in page.texts())
+    _until(lambda: "An earlier minute is shown" not in page.texts())
     assert page.only(CityCanvas).when.endswith("02:00")
     assert (model.minute, model.digest()) == (120, before)
     page.close()

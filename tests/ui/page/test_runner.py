@@ -115,7 +115,7 @@ def test_closing_leaves_a_step_at_the_next_citizen(slow: CityModel) -> None:
     assert runner.error == ""
 
 
-def test_what_was_closed_can_be_played_by_another(slow: CityModel) -> None:
+def test_after_closing_another_runner_can_play_the_model(slow: CityModel) -> None:
     runner, straight = Runner(slow), _model()
     runner.play()
     assert Dawdler.begun.wait(_LONG_S)
@@ -156,7 +156,7 @@ def test_a_replay_is_played_to_its_end() -> None:
     runner.close()
 
 
-def test_it_tells_no_more_often_than_ten_times_a_second() -> None:
+def test_redraws_are_requested_at_most_ten_times_a_second() -> None:
     model, calls = _model(), []
     runner = Runner(model, lambda: calls.append(time.monotonic()), steps_per_s=1000.0)
     runner.play()

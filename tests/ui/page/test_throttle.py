@@ -32,13 +32,13 @@ class TestThrottle:
         assert throttle.get(2, lambda: 2) == 1
         assert throttle.wait_s == pytest.approx(0.3)
 
-    def test_what_is_urgent_is_made_at_once(self) -> None:
+    def test_an_urgent_value_is_made_at_once(self) -> None:
         seconds = _clock(0.0, 0.1)
         throttle: Throttle[str] = Throttle(0.5, now=lambda: next(seconds))
         throttle.get(1, lambda: "nobody", urgent=-1)
         assert throttle.get(1, lambda: "Anna", urgent=3) == "Anna"
 
-    def test_nothing_can_be_what_is_made(self) -> None:
+    def test_none_is_a_valid_value(self) -> None:
         made = []
         throttle: Throttle[None] = Throttle(0.5, now=lambda: 0.0)
         for _ in range(2):

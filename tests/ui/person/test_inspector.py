@@ -37,23 +37,23 @@ def _opened(model: CityModel, *panels: Callable[[object], Any], row: int = 3) ->
 
 
 class TestPanels:
-    def test_of_nobody_they_tell_what_to_do(self, model: CityModel) -> None:
+    def test_without_a_selected_person_a_hint_says_what_to_do(self, model: CityModel) -> None:
         selected(model).value = -1
         page = show(model, *PANELS)
         assert page.texts().count(CHOOSE) == len(PANELS)
 
-    def test_at_the_start_they_are_empty_but_tell_what_to_do(self) -> None:
+    def test_at_the_start_panels_hold_a_hint(self) -> None:
         page = _opened(lived(0), *PANELS)
         assert "press Step" in page.texts()
         assert "beliefs come from visits" in page.texts()
 
-    def test_who_is_selected_next_is_shown_at_once(self, model: CityModel) -> None:
+    def test_the_next_selected_person_is_shown_at_once(self, model: CityModel) -> None:
         page = _opened(model, AgentCard, row=3)
         assert model.citizens[3].citizen.persona.name in page.texts()
         selected(model).value = model.citizens[4].person
         assert model.citizens[4].citizen.persona.name in page.texts()
 
-    def test_who_has_left_is_nobody(self) -> None:
+    def test_a_person_who_has_left_is_not_shown(self) -> None:
         model = lived(20)
         page = _opened(model, AgentCard)
         model.citizens[3].remove()
@@ -63,7 +63,7 @@ class TestPanels:
         selected(model).value = 10**6
         assert CHOOSE in page.texts()
 
-    def test_what_a_view_does_not_know_is_said(self, model: CityModel) -> None:
+    def test_a_hint_names_what_a_view_does_not_know(self, model: CityModel) -> None:
         seen = LiveView(model).person(model.citizens[3].person)
         gone = ("memories", "beliefs", "ties", "needs")
         unknown = replace(

@@ -26,7 +26,7 @@ def _ask(page: Shown, model: CityModel, question: str) -> None:
     page.click("Ask")
 
 
-def test_nobody_is_asked_before_somebody_is_selected() -> None:
+def test_the_interview_needs_a_selected_person() -> None:
     page = show(lived(0), Interview)
     assert CHOOSE in page.texts()
     assert NOT_PART_OF_THE_RUN in page.texts()

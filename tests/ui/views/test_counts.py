@@ -40,7 +40,7 @@ class TestCityCounts:
             assert np.nanmean(np.abs(one - other)) < 0.01
             assert np.nanmax(np.abs(np.nansum(one, axis=0)[~np.isnan(one[0])] - 1.0)) < 1e-9
 
-    def test_what_is_still_to_come_is_not_known(self, live: LiveView) -> None:
+    def test_the_future_is_not_known(self, live: LiveView) -> None:
         today = counts_of(live).time_use(live).today
         lived_slots = (live.minute % DAY_MIN) // 10
         assert not np.isnan(today[:, : lived_slots - 1]).any()

@@ -51,7 +51,7 @@ def test_the_crowd_is_where_the_citizens_are_at_every_step() -> None:
         assert _agrees(view.crowd(), model)
 
 
-def test_the_crowd_follows_those_who_leave_and_come() -> None:
+def test_the_crowd_follows_people_who_leave_and_arrive() -> None:
     model = _model(hours=8)
     view = LiveView(model)
     view.crowd()
@@ -118,7 +118,7 @@ def test_beliefs_are_the_means_over_the_places_each_knows() -> None:
     assert np.isfinite(view.values("belief")).any()
 
 
-def test_parts_left_out_give_no_colours() -> None:
+def test_components_left_out_give_no_colours() -> None:
     view = LiveView(_model(without=["needs", "mood", "beliefs", "persona"]))
     assert view.colours() == ("activity", "mode")
     assert np.isnan(view.values("hunger")).all()
@@ -149,7 +149,7 @@ def test_tables_are_those_of_the_model_and_grow_with_it() -> None:
     assert after["needs"] == len(model.needs()) > before["needs"]
 
 
-def test_a_person_has_a_day_of_what_is_done_what_goes_on_and_what_comes_next() -> None:
+def test_the_plan_of_a_person_has_blocks_done_now_and_next() -> None:
     model = _model(hours=12)
     view = LiveView(model)
     for agent in model.citizens:
@@ -181,7 +181,7 @@ def test_a_person_is_shown_from_the_components() -> None:
     assert seen.missing == ()
 
 
-def test_a_person_without_parts_is_empty_but_there() -> None:
+def test_a_person_without_components_has_empty_fields() -> None:
     left_out = ["needs", "mood", "beliefs", "memory", "social", "goals"]
     model = _model(hours=3, without=left_out)
     seen = LiveView(model).person(model.citizens[0].person)
@@ -191,7 +191,7 @@ def test_a_person_without_parts_is_empty_but_there() -> None:
 
 
 def test_nobody_has_an_unknown_id() -> None:
-    with pytest.raises(ConfigError, match="nobody has the id 999"):
+    with pytest.raises(ConfigError, match="no person has the id 999"):
         LiveView(_model()).person(999)
 
 

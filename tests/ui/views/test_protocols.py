@@ -25,8 +25,8 @@ def test_a_model_is_looked_at_through_a_live_view_and_a_view_through_itself() ->
     assert view_of(view) is view
 
 
-def test_what_is_no_city_cannot_be_looked_at() -> None:
-    with pytest.raises(ConfigError, match="no city to look at in list"):
+def test_objects_that_are_no_city_are_refused() -> None:
+    with pytest.raises(ConfigError, match="list cannot be shown as a city"):
         view_of([])
 
 

@@ -56,7 +56,9 @@ def test_it_is_a_view(lived: tuple[CityModel, list[Moment]]) -> None:
     assert isinstance(Replay.of(lived[0]), CityView)
 
 
-def test_everybody_is_where_she_was(lived: tuple[CityModel, list[Moment]]) -> None:
+def test_everybody_is_where_the_model_had_them(
+    lived: tuple[CityModel, list[Moment]],
+) -> None:
     model, moments = lived
     replay = Replay.of(model)
     for moment in moments:
@@ -68,7 +70,7 @@ def test_everybody_is_where_she_was(lived: tuple[CityModel, list[Moment]]) -> No
         assert crowd.mode.tolist() == moment.crowd.mode.tolist()
 
 
-def test_tables_hold_what_was_known_then(lived: tuple[CityModel, list[Moment]]) -> None:
+def test_tables_hold_what_was_known_at_that_minute(lived: tuple[CityModel, list[Moment]]) -> None:
     model, moments = lived
     replay = Replay.of(model)
     for moment in moments:
@@ -80,7 +82,7 @@ def test_tables_hold_what_was_known_then(lived: tuple[CityModel, list[Moment]]) 
         )
 
 
-def test_a_person_does_what_she_did(lived: tuple[CityModel, list[Moment]]) -> None:
+def test_a_person_does_the_same_as_in_the_model(lived: tuple[CityModel, list[Moment]]) -> None:
     model, moments = lived
     replay = Replay.of(model)
     for moment in moments:
@@ -159,7 +161,7 @@ class TestFolder:
 
     def test_unknown_people_and_tables_are_refused(self, folder: Path) -> None:
         replay = Replay.read(folder)
-        with pytest.raises(ConfigError, match="nobody has the id 99"):
+        with pytest.raises(ConfigError, match="no person has the id 99"):
             replay.person(99)
         with pytest.raises(ConfigError, match="no table 'wishes'"):
             replay.table("wishes")
