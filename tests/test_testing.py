@@ -163,5 +163,8 @@ def test_the_rule_beneath_a_prompt_may_not_ask() -> None:
         async def guess(self, rng: np.random.Generator) -> Decided:  # noqa: ARG002
             return Decided((await ask("guess", Number)).number, "asked")
 
+    def make() -> Prompted[Guess]:
+        return Prompted(Asks(), GuessPrompt())
+
     with pytest.raises(AssertionError, match="the rule of Asks asked about 'guess'"):
-        check_component(lambda: Prompted(Asks(), GuessPrompt()), guess, backend=Three())  # type: ignore[misc]
+        check_component(make, guess, backend=Three())
