@@ -77,8 +77,8 @@ def sweep(
     --------
     >>> from mesa_llm_city.models.town_day.model import TownDay
     >>> rows = sweep(TownDay, {"citizens": 5, "places": 300, "train_fare": [1, 2]}, seeds=[7])
-    >>> rows[["seed", "train_fare", "minute"]].values.tolist()
-    [[7.0, 1.0, 1440.0], [7.0, 2.0, 1440.0]]
+    >>> rows[["seed", "train_fare", "minute"]].astype(int).values.tolist()
+    [[7, 1, 1440], [7, 2, 1440]]
     """
     import pandas as pd
 

@@ -80,7 +80,7 @@ class CityModel(ModelTables, ResumableModel):
         of the city by default.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
-    **dotted
+    **kwargs
         Parameters by dotted name, as ``mesa.batch_run`` gives them:
         ``CityModel(**{"mobility.gravity.gamma": 1.5})``.
 
@@ -141,14 +141,15 @@ class CityModel(ModelTables, ResumableModel):
         parameters: CityParameters | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
-        **dotted: object,
+        # Mesa's page looks for this name to know that more arguments are taken.
+        **kwargs: object,
     ) -> None:
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
         _check_llm(self.prompts, llm)
         self.run_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
-        self.city = _city(city, self.run_seed, parameters, dotted)
+        self.city = _city(city, self.run_seed, parameters, kwargs)
         self.parameters = self.city.parameters
         self.space = self.city
         self.clock = clock or Clock()

@@ -112,7 +112,7 @@ class CornerTown(CityModel):
         Start date and length of a step.
     llm, prompts, without, parameters : optional
         As in `CityModel`.
-    **dotted
+    **kwargs
         Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Examples
@@ -134,10 +134,11 @@ class CornerTown(CityModel):
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
         parameters: CityParameters | None = None,
-        **dotted: object,
+        # Mesa's page looks for this name to know that more arguments are taken.
+        **kwargs: object,
     ) -> None:
         own = city.parameters if parameters is None and city is not None else parameters
-        tree = with_keywords(own, dotted)
+        tree = with_keywords(own, kwargs)
         town = City.synthetic(places=600, parameters=tree) if city is None else city
         super().__init__(
             town,

@@ -40,7 +40,7 @@ class ShibuyaWeek(CityModel):
         Start date and length of a step.
     llm, prompts, without, parameters : optional
         As in `CityModel`.
-    **dotted
+    **kwargs
         Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Examples
@@ -65,10 +65,11 @@ class ShibuyaWeek(CityModel):
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
         parameters: CityParameters | None = None,
-        **dotted: object,
+        # Mesa's page looks for this name to know that more arguments are taken.
+        **kwargs: object,
     ) -> None:
         own = city.parameters if parameters is None and city is not None else parameters
-        tree = with_keywords(own, dotted)
+        tree = with_keywords(own, kwargs)
         super().__init__(
             City.synthetic(places=750, stations=3, parameters=tree) if city is None else city,
             citizens if people is None else people,

@@ -54,7 +54,7 @@ class TownDay(CityModel):
         Start date and length of a step.
     llm, prompts, without, parameters : optional
         As in `CityModel`.
-    **dotted
+    **kwargs
         Parameters by dotted name, such as ``mobility.gravity.gamma``.
 
     Attributes
@@ -91,11 +91,12 @@ class TownDay(CityModel):
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
         parameters: CityParameters | None = None,
-        **dotted: object,
+        # Mesa's page looks for this name to know that more arguments are taken.
+        **kwargs: object,
     ) -> None:
         _check(citizens=citizens, days=days, train_fare=train_fare)
         own = city.parameters if parameters is None and city is not None else parameters
-        tree = _with_train_fare(with_keywords(own, dotted), train_fare)
+        tree = _with_train_fare(with_keywords(own, kwargs), train_fare)
         self.days = days
         self.trips_by_mode: Counter[str] = Counter()
         super().__init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 from dataclasses import replace
 from typing import Any
@@ -254,3 +255,9 @@ def test_parameters_are_given_by_dotted_name_too() -> None:
 def test_an_argument_that_is_none_is_refused() -> None:
     with pytest.raises(ConfigError, match="the model takes no argument 'parts'"):
         town(parts={})
+
+
+def test_the_page_of_mesa_accepts_the_arguments_of_a_model() -> None:
+    """SolaraViz refuses a model whose other keyword arguments have another name."""
+    kinds = {one.name: one.kind for one in inspect.signature(CityModel).parameters.values()}
+    assert kinds["kwargs"] is inspect.Parameter.VAR_KEYWORD
