@@ -39,16 +39,23 @@ def demo(
     replay: Annotated[
         bool, typer.Option("--replay", help="Let a recorded language model plan and choose modes.")
     ] = False,
-    out: Annotated[Path, typer.Option(help="Folder of the results.", metavar="DIR")] = Path(
-        "runs", "demo"
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the results; by default runs/demo, or runs/demo-replay.",
+            metavar="DIR",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Report no progress.")] = False,
 ) -> None:
     """Simulate a day of a small town, without a key and without a language model."""
     with explained_errors():
         from mesa_llm_city.experiments import demo_options
 
-        _simulate(demo_options(out, replay=replay), quiet=quiet)
+        # One of its own, so that a replay leaves the picture of the other demonstration alone.
+        folder = Path("runs", "demo-replay" if replay else "demo") if out is None else out
+        _simulate(demo_options(folder, replay=replay), quiet=quiet)
 
 
 def _simulate(options: RunOptions, *, quiet: bool) -> None:

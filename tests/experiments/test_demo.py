@@ -51,3 +51,16 @@ def test_a_missing_recording_is_reported(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(demo, "_RECORDING", "none.jsonl.gz")
     with pytest.raises(ConfigError, match="the recording of town_day is missing"):
         demo_options(Path("demo"), replay=True)
+
+
+def test_a_replay_leaves_the_results_of_the_other_demonstration_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    earlier = tmp_path / "runs" / "demo"
+    earlier.mkdir(parents=True)
+    (earlier / "summary.png").write_text("earlier", encoding="utf-8")
+    done = CliRunner().invoke(APPLICATION, ["demo", "--replay", "--quiet"])
+    assert done.exit_code == 0
+    assert (earlier / "summary.png").read_text(encoding="utf-8") == "earlier"
+    assert (tmp_path / "runs" / "demo-replay" / "manifest.json").is_file()
