@@ -9,12 +9,13 @@ https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.hours_holidays import holidays_last, holidays_resolved
 from mesa_llm_city.core.hours_spelling import DAYS, outside_comments, tidied
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from opening_hours import OpeningHours  # imported only where it is used
 
 __all__ = [
-    "holidays_resolved",
-    "names_public_holidays",
-    "names_school_holidays",
     "names_sun",
     "read_text",
     "spans_of_text",
@@ -40,18 +38,6 @@ _EVERY_WEEK = re.compile(
     rf"(?:\b(?:{'|'.join(DAYS)}|off|closed)\b|24/7|\d\d?:\d\d|[\s,;+-])*", re.IGNORECASE
 )
 
-_HOLIDAY = r"\b(?:PH|SH)\b(?:\s*[+-]\s*\d+\s*days?\b)?"
-_WEEKDAY = rf"(?:{'|'.join(DAYS)})\b(?:-(?:{'|'.join(DAYS)})\b)?"
-_HOLIDAYS = re.compile(
-    rf"(?P<holidays>{_HOLIDAY}(?:\s*,\s*{_HOLIDAY})*)"
-    rf"(?:\s+(?P<days>{_WEEKDAY}(?:\s*,\s*{_WEEKDAY})*)(?!\[))?",
-    re.IGNORECASE,
-)
-_HOLIDAYS_OFF = re.compile(rf"(?:{_HOLIDAY}|{_WEEKDAY}|[\s,])+(?:off|closed)", re.IGNORECASE)
-_OFFSET = re.compile(r"([+-])\s*(\d+)")
-_NEVER = "PH"
-"""Without a country the library knows no public holiday."""
-
 _ON_REQUEST = re.compile(
     r"appointment|arrangement|request|on demand|reserv|booking|termin|vereinbar|anmeld|absprache"
     r"|rendez|\brdv\b|afspraak|\bcita\b|prenota|appuntament|agendament|marca[cç]|umówi|sopimu"
@@ -63,7 +49,8 @@ _TIME = re.compile(r"(\d\d?):(\d\d)")
 _RANGE = re.compile(rf"(?<![\d:.]){_TIME.pattern}-{_TIME.pattern}(?![\d+:])")
 
 _A_MONDAY = date(2001, 1, 1)
-_FIRST, _LAST = datetime(2020, 1, 1), datetime(2036, 1, 1)  # noqa: DTZ001 - local time
+_FIRST = datetime(2020, 1, 1)  # noqa: DTZ001 - local time
+_LAST = datetime(2036, 1, 1)  # noqa: DTZ001 - local time
 
 
 @lru_cache(maxsize=65536)
@@ -82,7 +69,7 @@ def read_text(text: str) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
-    tidy = _holidays_last(_without_fallback(tidied(text)))
+    tidy = holidays_last(_without_fallback(tidied(text)))
     if not _SAYS_WHEN.search("".join(outside_comments(tidy))):
         return None
     hours = _parsed(holidays_resolved(tidy, _A_MONDAY, lambda _: False))
@@ -98,77 +85,9 @@ def _without_fallback(text: str) -> str:
     return text if _SAYS_WHEN.search("".join(outside_comments(otherwise))) else rules.strip()
 
 
-def _holidays_last(text: str) -> str:
-    """Put ``"PH off"`` behind the rules that would make it void; nobody writes it for that."""
-    if '"' in text or "||" in text:
-        return text
-    rules = [rule.strip() for rule in text.split(";")]
-    named = [place for place, rule in enumerate(rules) if names_public_holidays(rule)]
-    if len(named) != 1 or not _HOLIDAYS_OFF.fullmatch(rules[named[0]]):
-        return text
-    return "; ".join([*rules[: named[0]], *rules[named[0] + 1 :], rules[named[0]]])
-
-
-def names_public_holidays(text: str) -> bool:
-    """Return whether hours have a rule for public holidays."""
-    return any(re.search(r"\bPH\b", part, re.IGNORECASE) for part in outside_comments(text))
-
-
-def names_school_holidays(text: str) -> bool:
-    """Return whether hours have a rule for school holidays."""
-    return any(re.search(r"\bSH\b", part, re.IGNORECASE) for part in outside_comments(text))
-
-
 def names_sun(text: str) -> bool:
     """Return whether hours depend on sunrise or sunset."""
     return any(_SUN.search(part) for part in outside_comments(text))
-
-
-def holidays_resolved(text: str, day: date, is_public: Callable[[date], bool]) -> str:
-    """Return hours that mean the same on a day, without knowing of holidays.
-
-    A day that is a public holiday is named by its day of the week; what names other holidays
-    stands for no day. There is no calendar of school holidays, so no day is in them.
-
-    Examples
-    --------
-    >>> friday = date(2024, 5, 3)
-    >>> holidays_resolved("Mo-Fr 09:00-18:00; Su,PH off", friday, lambda day: day == friday)
-    'Mo-Fr 09:00-18:00; Su,Fr off'
-    >>> holidays_resolved("SH Mo-Fr 09:00-18:00", friday, lambda day: True)
-    'PH 09:00-18:00'
-    """
-    today = DAYS[day.weekday()]
-
-    def named(match: re.Match[str]) -> str:
-        applies = any(
-            _holiday_on(part, day, is_public) for part in match["holidays"].split(",")
-        ) and (match["days"] is None or day.weekday() in _weekdays(match["days"]))
-        return today if applies else _NEVER
-
-    parts = [_HOLIDAYS.sub(named, part) for part in outside_comments(text, keep=True)[::2]]
-    comments = outside_comments(text, keep=True)[1::2]
-    mixed = [part for pair in zip(parts, [*comments, ""], strict=False) for part in pair]
-    return '"'.join(mixed[: len(parts) + len(comments)])
-
-
-def _holiday_on(name: str, day: date, is_public: Callable[[date], bool]) -> bool:
-    """Tell whether a name such as ``"PH -1 day"`` stands for a day."""
-    if name.strip()[:2].upper() != "PH":
-        return False
-    offset = _OFFSET.search(name)
-    days = 0 if offset is None else int(offset[1] + offset[2])
-    return abs(days) <= WEEK_DAYS and is_public(day - timedelta(days=days))
-
-
-def _weekdays(text: str) -> set[int]:
-    """Return the numbers of days in a text such as ``"Mo-Fr,Su"``."""
-    found: set[int] = set()
-    for part in text.split(","):
-        ends = [DAYS.index(end.strip().capitalize()) for end in part.split("-")]
-        length = (ends[-1] - ends[0]) % WEEK_DAYS + 1
-        found.update((ends[0] + step) % WEEK_DAYS for step in range(length))
-    return found
 
 
 def spans_of_text(

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NOWHERE", "LocalCalendar"]
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2075
+_FIRST_YEAR = 1990
+_LAST_YEAR = 2075
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

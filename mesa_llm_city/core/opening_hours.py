@@ -9,12 +9,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
-from mesa_llm_city.core.hours_text import (
-    holidays_resolved,
-    names_public_holidays,
-    read_text,
-    spans_of_text,
-)
+from mesa_llm_city.core.hours_holidays import holidays_resolved, names_public_holidays
+from mesa_llm_city.core.hours_text import read_text, spans_of_text
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 
 __all__ = ["ALWAYS", "Hours", "Span", "Spans", "Week", "parse_spans", "read_hours", "spans_on"]

@@ -7,11 +7,8 @@ from collections import Counter
 import numpy as np
 
 from mesa_llm_city.city.place_draft import Draft
-from mesa_llm_city.core.hours_text import (
-    names_public_holidays,
-    names_school_holidays,
-    names_sun,
-)
+from mesa_llm_city.core.hours_holidays import names_public_holidays, names_school_holidays
+from mesa_llm_city.core.hours_text import names_sun
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 from mesa_llm_city.core.opening_hours import read_hours
 
