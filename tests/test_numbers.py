@@ -31,6 +31,7 @@ ELSEWHERE = (
 STAY = {
     "a unit, the calendar or a physical constant": {
         "city/loading/grids.py": {"_M_PER_DEGREE"},
+        "city/loading/untyped_homes.py": {"_M_PER_DEGREE"},
         "city/loading/streets.py": {"_MILE_KM"},
         "city/weather.py": {"_DAY_H", "_MID_MONTH", "_MONTHS", "_YEAR_DAYS"},
         "city/timetable.py": {"_DAY"},
@@ -60,6 +61,7 @@ STAY = {
         "social/contact.py": {"_MEDIUM"},
     },
     "the length of a text or list in a prompt or message": {
+        "city/loading/assemble.py": {"_TAGS_SHOWN"},
         "city/loading/audit.py": {"_ROWS_SHOWN"},
         "city/loading/hours.py": {"_LONGEST_SHOWN", "_SHOWN"},
         "mind/goals.py": {"_LONGEST"},

@@ -82,6 +82,14 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (r"(?<=[a-z])\s*:\s*(?=\d)", " "),
         (r"(\d:\d\d-\d?\d:\d\d)\s*/\s*(?=\d?\d:\d\d-)", r"\1,"),
         (r"-23:59\b", "-24:00"),
+        (rf"\b({'|'.join(DAYS)})(?=\d)", r"\1 "),
+        # Whole hours are certain after a day ("Mo-Fr 9-17") or after a time with minutes.
+        (
+            rf"(\b(?:{'|'.join(DAYS)}) )([01]?\d|2[0-4])-([01]?\d|2[0-4])(?![\d:.])",
+            r"\1\2:00-\3:00",
+        ),
+        (r"(\d:\d\d-)([01]?\d|2[0-4])(?![\d:.])", r"\1\2:00"),
+        (rf"(?<=\d:\d\d)\+? (?=(?:{'|'.join(DAYS)})\b)", "; "),
         (r"\s*;[\s;]*", "; "),
     )
 )
