@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from mesa_llm_city.core.opening_hours import Hours, Spans, spans_on
 from mesa_llm_city.core.values import Int
 
 __all__ = ["Timetable"]
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 _DAYS_KEPT = 16
 _DAY = timedelta(days=1)
@@ -41,6 +45,9 @@ class Timetable:
     hours: tuple[Hours, ...]
     calendar: LocalCalendar = NOWHERE
     _days: dict[tuple[date, bool, bool], NDArray[np.int16]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _own: dict[tuple[date, bool], list[Spans]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -98,22 +105,19 @@ class Timetable:
         key = day, day in holidays, day - _DAY in holidays
         known = self._days.get(key)
         if known is None:
-            if len(self._days) >= _DAYS_KEPT:
-                self._days.pop(next(iter(self._days)), None)
-            known = self._days[key] = _padded(
-                [self._of_day(one, day, holidays) for one in self.hours]
-            )
+            before, own = self._begun(day - _DAY, holidays), self._begun(day, holidays)
+            known = _padded([_merged(*both) for both in zip(before, own, strict=True)])
+            _keep(self._days, key, known)
         return known
 
-    def _of_day(self, hours: Hours, day: date, holidays: Collection[date]) -> Spans:
-        """Return the spans of a day, those left from the night before included."""
-        late = [
-            (0, end - DAY_MIN)
-            for _, end in spans_on(hours, day - _DAY, self.calendar, holidays)
-            if end > DAY_MIN
-        ]
-        own = spans_on(hours, day, self.calendar, holidays)
-        return _merged([*late, *own])
+    def _begun(self, day: date, holidays: Collection[date]) -> list[Spans]:
+        """Return the spans of all hours that begin on a day."""
+        key = day, day in holidays
+        known = self._own.get(key)
+        if known is None:
+            known = [spans_on(one, day, self.calendar, holidays) for one in self.hours]
+            _keep(self._own, key, known)
+        return known
 
     def __getstate__(self) -> tuple[tuple[Hours, ...], LocalCalendar]:
         """Pickle the hours; the spans of days are made again."""
@@ -121,14 +125,26 @@ class Timetable:
 
     def __setstate__(self, state: tuple[tuple[Hours, ...], LocalCalendar]) -> None:
         """Restore the hours."""
-        for name, value in zip(("hours", "calendar", "_days"), (*state, {}), strict=True):
+        names = ("hours", "calendar", "_days", "_own")
+        for name, value in zip(names, (*state, {}, {}), strict=True):
             object.__setattr__(self, name, value)
 
 
-def _merged(spans: Sequence[tuple[int, int]]) -> Spans:
-    """Return spans in order, those that overlap or touch as one, up to midnight."""
+def _keep(known: dict[_K, _V], key: _K, value: _V) -> None:
+    """Keep what has been worked out for a day, and forget the oldest."""
+    if len(known) >= _DAYS_KEPT:
+        known.pop(next(iter(known)), None)
+    known[key] = value
+
+
+def _merged(before: Spans, own: Spans) -> Spans:
+    """Return what is left of yesterday's spans and today's, up to midnight, in order.
+
+    Spans that overlap or touch become one.
+    """
+    late = [(0, end - DAY_MIN) for _, end in before if end > DAY_MIN]
     found: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
+    for start, end in sorted([*late, *own]):
         if found and start <= found[-1][1]:
             found[-1] = found[-1][0], max(found[-1][1], min(end, DAY_MIN))
         else:

@@ -16,6 +16,7 @@ from mesa_llm_city.core.hours_spelling import DAYS, outside_comments
 __all__ = [
     "holidays_last",
     "holidays_resolved",
+    "names_days_near_holidays",
     "names_public_holidays",
     "names_school_holidays",
 ]
@@ -29,6 +30,7 @@ _HOLIDAYS = re.compile(
 )
 _HOLIDAYS_OFF = re.compile(rf"(?:{_HOLIDAY}|{_WEEKDAY}|[\s,])+(?:off|closed)", re.IGNORECASE)
 _OFFSET = re.compile(r"([+-])\s*(\d+)")
+_NEAR = re.compile(r"\bPH\s*[+-]", re.IGNORECASE)
 _NEVER = "PH"
 """Without a country the library knows no public holiday."""
 
@@ -36,6 +38,11 @@ _NEVER = "PH"
 def names_public_holidays(text: str) -> bool:
     """Return whether hours have a rule for public holidays."""
     return any(re.search(r"\bPH\b", part, re.IGNORECASE) for part in outside_comments(text))
+
+
+def names_days_near_holidays(text: str) -> bool:
+    """Return whether hours have a rule such as ``"PH -1 day off"``."""
+    return any(_NEAR.search(part) for part in outside_comments(text))
 
 
 def names_school_holidays(text: str) -> bool:

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
 from mesa_llm_city.core.hours_holidays import holidays_last, holidays_resolved
 from mesa_llm_city.core.hours_spelling import DAYS, outside_comments, tidied
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
@@ -27,6 +27,8 @@ __all__ = [
     "read_text",
     "spans_of_text",
 ]
+
+_Spans: TypeAlias = tuple[tuple[int, int], ...]
 
 _LONGEST = 1000
 """OpenStreetMap allows 255 characters."""
@@ -90,9 +92,7 @@ def names_sun(text: str) -> bool:
     return any(_SUN.search(part) for part in outside_comments(text))
 
 
-def spans_of_text(
-    text: str, day: date, calendar: LocalCalendar = NOWHERE
-) -> tuple[tuple[int, int], ...]:
+def spans_of_text(text: str, day: date, calendar: LocalCalendar = NOWHERE) -> _Spans:
     """Return the spans that begin on a day, in minutes of it, the first first.
 
     Parameters
@@ -109,24 +109,42 @@ def spans_of_text(
     >>> spans_of_text("Mo-Fr 08:00-12:00,14:00-18:00", date(2024, 5, 3))
     ((480, 720), (840, 1080))
     """
-    if _EVERY_WEEK.fullmatch(text):
-        return _spans(text, _A_MONDAY + timedelta(days=day.weekday()), NOWHERE)
-    return _spans(text, day, calendar if names_sun(text) else NOWHERE)
+    week = _week(text)
+    if week is not None:
+        return week[day.weekday()]
+    return _on_date(text, day, calendar if names_sun(text) else NOWHERE)
 
 
 @lru_cache(maxsize=65536)
-def _spans(text: str, day: date, calendar: LocalCalendar) -> tuple[tuple[int, int], ...]:
+def _week(text: str) -> tuple[_Spans, ...] | None:
+    """Return the spans of seven days, if all weeks are alike."""
+    if not _EVERY_WEEK.fullmatch(text):
+        return None
+    return _spans_of_days(text, _A_MONDAY, WEEK_DAYS, NOWHERE)
+
+
+@lru_cache(maxsize=65536)
+def _on_date(text: str, day: date, calendar: LocalCalendar) -> _Spans:
+    # Fallbacks ("||") are right only where the library is asked for one day at a time.
+    return _spans_of_days(text, day, 1, calendar)[0]
+
+
+def _spans_of_days(text: str, first: date, n: int, calendar: LocalCalendar) -> tuple[_Spans, ...]:
+    """Return the spans of some days, one entry each."""
     within, nights = _without_nights(text)
     hours = _parsed(within, calendar)
-    if hours is None:
-        return ()
-    midnight = datetime.combine(day, datetime.min.time())
-    found = _open(hours, midnight, midnight + timedelta(days=1))
-    spans = [(_minutes(start - midnight), _minutes(end - midnight)) for start, end in found]
-    return tuple((start, nights.get(end, end)) for start, end in spans)
+    midnight = datetime.combine(first, datetime.min.time())
+    days: list[list[tuple[int, int]]] = [[] for _ in range(n)]
+    last = midnight + timedelta(days=n)
+    for start, end in () if hours is None else _open(hours, midnight, last):
+        begins, ends = _minutes(start - midnight), _minutes(end - midnight)
+        for day in range(begins // DAY_MIN, -(-ends // DAY_MIN)):
+            opens, closes = max(begins - day * DAY_MIN, 0), min(ends - day * DAY_MIN, DAY_MIN)
+            days[day].append((opens, nights.get(closes, closes)))
+    return tuple(map(tuple, days))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _without_nights(text: str) -> tuple[str, dict[int, int]]:
     """Return hours that end before midnight, and which end stands for which after midnight.
 
@@ -134,7 +152,7 @@ def _without_nights(text: str) -> tuple[str, dict[int, int]]:
     ``"Mo-Th 20:00-02:00; Fr off"``. So each end after midnight gets a late minute of its own
     that the text does not use.
     """
-    free = sorted(set(range(DAY_MIN)) - {_minute(*time) for time in _TIME.findall(text)})
+    used = {_minute(*time) for time in _TIME.findall(text)}
     late: dict[int, int] = {}
 
     def within(match: re.Match[str]) -> str:
@@ -142,15 +160,12 @@ def _without_nights(text: str) -> tuple[str, dict[int, int]]:
         end += DAY_MIN if end <= start else 0
         if end <= DAY_MIN:
             return f"{match[1]}:{match[2]}-{end // HOUR_MIN:02d}:{end % HOUR_MIN:02d}"
-        code = next((one for one, known in late.items() if known == end), None)
-        if code is None and free and free[-1] > start:
-            code = free.pop()
-            late[code] = end
-        return (
-            match[0]
-            if code is None or code <= start
-            else (f"{match[1]}:{match[2]}-{code // HOUR_MIN:02d}:{code % HOUR_MIN:02d}")
-        )
+        free = (one for one in range(DAY_MIN - 1, start, -1) if late.get(one, end) == end)
+        code = next((one for one in free if one not in used), None)
+        if code is None:
+            return match[0]
+        late[code] = end
+        return f"{match[1]}:{match[2]}-{code // HOUR_MIN:02d}:{code % HOUR_MIN:02d}"
 
     parts = text.split('"')
     parts[::2] = [_RANGE.sub(within, part) for part in parts[::2]]
@@ -189,8 +204,9 @@ def _is_ever_open(hours: OpeningHours) -> bool:
     return next(_open(hours, _FIRST, _LAST), None) is not None
 
 
+@lru_cache(maxsize=4096)
 def _parsed(text: str, calendar: LocalCalendar = NOWHERE) -> OpeningHours | None:
-    """Parse a text; None if that fails. What comes back cannot be pickled, so nobody keeps it."""
+    """Parse a text; None if that fails. What comes back cannot be pickled: only this keeps it."""
     from opening_hours import OpeningHours, ParserError
 
     try:

@@ -9,7 +9,11 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
-from mesa_llm_city.core.hours_holidays import holidays_resolved, names_public_holidays
+from mesa_llm_city.core.hours_holidays import (
+    holidays_resolved,
+    names_days_near_holidays,
+    names_public_holidays,
+)
 from mesa_llm_city.core.hours_text import read_text, spans_of_text
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 
@@ -121,12 +125,22 @@ def spans_on(
     """
     if not isinstance(hours, str):
         return hours[_SUNDAY if day in holidays else day.weekday()]
-    if not names_public_holidays(hours) and day in holidays:
+    names_any, names_near, usual = _usual(hours)
+    if not names_any and day in holidays:
         day += timedelta(days=_SUNDAY - day.weekday())
+    if not names_any or not (names_near or day in holidays or day in calendar.public_holidays):
+        return spans_of_text(usual, day, calendar)
     text = holidays_resolved(
         hours, day, lambda one: one in holidays or one in calendar.public_holidays
     )
     return spans_of_text(text, day, calendar)
+
+
+@lru_cache(maxsize=65536)
+def _usual(text: str) -> tuple[bool, bool, str]:
+    """Return whether hours name holidays, whether days near them, and the hours without them."""
+    usual = holidays_resolved(text, date.min, lambda _: False)
+    return names_public_holidays(text), names_days_near_holidays(text), usual
 
 
 def _span(text: str) -> Span | None:

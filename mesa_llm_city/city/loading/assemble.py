@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.city import City
@@ -16,7 +17,7 @@ from mesa_llm_city.city.loading.grids import grid_rows, is_grid
 from mesa_llm_city.city.loading.options import LoadOptions
 from mesa_llm_city.city.loading.osm import is_osm
 from mesa_llm_city.city.loading.osm_places import osm_rows
-from mesa_llm_city.city.loading.places import map_rows, table_rows
+from mesa_llm_city.city.loading.places import PlaceRows, map_rows, table_rows
 from mesa_llm_city.city.loading.stations import read_stations
 from mesa_llm_city.city.loading.streets import read_streets
 from mesa_llm_city.city.loading.tables import file_name, read_table
@@ -177,8 +178,17 @@ def _check_position(read: Contents, projection: Projection, lon: float, lat: flo
             near = rows.audit.good.copy()
             outside = np.zeros(len(near), dtype=np.bool_)
             outside[near] = ~zones.contains(x[near], y[near])
-            problem = f"lies more than {zones.reach_m:.0f} m outside the zones"
-            rows.audit.flag(outside, "position", problem)
+            _leave_outside(rows, outside, f"more than {zones.reach_m:.0f} m outside the zones")
+
+
+def _leave_outside(rows: PlaceRows, outside: NDArray[np.bool_], where: str) -> None:
+    """Flag rows outside the zones; a map of OpenStreetMap may be larger than the zones."""
+    count, rest = np.count_nonzero(outside), np.count_nonzero(rows.audit.good & ~outside)
+    if not (rows.are_tags and count and rest):
+        rows.audit.flag(outside, "position", f"lies {where}")
+        return
+    rows.audit.good[outside] = False
+    rows.audit.note(f"{count} features left out: they lie {where}")
 
 
 def _of_no_use(tags: dict[str, int]) -> list[str]:

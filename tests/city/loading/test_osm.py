@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 
 from mesa_llm_city.city import City
 from mesa_llm_city.core.errors import DataError
@@ -17,6 +19,7 @@ from mesa_llm_city.parameters import CityParameters
 LON, LAT = 24.94, 60.17
 M = 1 / 111_320
 """A metre of latitude, in degrees."""
+AROUND = shapely.box(LON - 0.01, LAT - 0.01, LON + 0.01, LAT + 0.01)
 
 
 class Extract:
@@ -166,3 +169,32 @@ def test_all_values_of_a_tag_are_looked_at(tmp_path: Path) -> None:
     extract.point(5, 0, shop="bakery;moon")
     city = City.from_files(extract.saved(tmp_path))
     assert kinds_of(city)[:2] == ["amenity=cafe", "shop=bakery"]
+
+
+def test_an_extract_may_be_larger_than_the_zones(tmp_path: Path) -> None:
+    extract = Extract()
+    extract.point(0, 0, amenity="cafe")
+    extract.point(5000, 0, amenity="bar")
+    path = extract.saved(tmp_path)
+    ward = gpd.GeoDataFrame({"name": ["A"]}, geometry=[AROUND], crs="EPSG:4326")
+    ward.to_file(tmp_path / "wards.geojson", driver="GeoJSON")
+    city = City.from_files(path, zones=tmp_path / "wards.geojson", residences=5)
+    assert kinds_of(city) == ["amenity=cafe", *["home"] * 5]
+    assert any("1 features left out: they lie more than" in note for note in city.notes)
+
+
+@pytest.mark.parametrize("name", ["features.gpkg", "features.geojson"])
+def test_a_map_with_columns_of_tags_is_as_forgiving(tmp_path: Path, name: str) -> None:
+    points = [shapely.Point(LON, LAT), shapely.Point(LON + 0.001, LAT)]
+    tags = {"amenity": ["cafe", "life_ring"], "opening_hours": ["24/7", None]}
+    gpd.GeoDataFrame(tags, geometry=points, crs="EPSG:4326").to_file(tmp_path / name)
+    city = City.from_files(tmp_path / name, residences=5)
+    assert kinds_of(city)[0] == "amenity=cafe"
+    assert any("amenity=life_ring 1" in note for note in city.notes)
+
+
+def test_a_table_of_ones_own_stays_strict(tmp_path: Path) -> None:
+    table = f"lon,lat,category\n{LON},{LAT},amenity=cafe\n{LON},{LAT},amenity=caffe\n"
+    (tmp_path / "places.csv").write_text(table)
+    with pytest.raises(DataError, match="unknown category 'amenity=caffe' in 1 rows"):
+        City.from_files(tmp_path / "places.csv")
