@@ -50,6 +50,7 @@ def only(engine: Engine, **changes: Any) -> Done:  # noqa: ANN401 - the fields o
     return done
 
 
+@pytest.mark.slow
 def test_it_returns_answers_and_sizes(server: LoopbackServer, engine: Engine) -> None:
     server.behave(Chaos(text="fine"))
     engine.submit(jobs(20))

@@ -46,6 +46,7 @@ class TestOwnAgents:
         assert bus.where == (1000.0, 500.0)
         assert bus.stops_served == 1
 
+    @pytest.mark.slow
     def test_the_shop_counts_who_comes_in_and_sells_what_it_has(self, city: City) -> None:
         people = Population.synthesize(60, city=city, rng=1)
         model = CityModel(city, people, rng=1)

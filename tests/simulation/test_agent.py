@@ -111,6 +111,7 @@ class TestArrival:
 
 
 class TestRemoval:
+    @pytest.mark.slow
     @pytest.mark.parametrize("seed", range(6))
     def test_agents_may_be_removed_by_others_in_the_same_round(self, seed: int) -> None:
         class Wolf(CityAgent):
@@ -170,6 +171,7 @@ class TestRemoval:
         ]
         assert lives[0].equals(lives[1])
 
+    @pytest.mark.slow
     def test_nobody_talks_to_one_who_is_gone(self) -> None:
         model = town()
         model.run_days(1)
@@ -210,6 +212,7 @@ class TestStep:
             model.step()
         assert {agent.pages for agent in model.citizens} == {10}
 
+    @pytest.mark.slow
     def test_a_subclass_that_only_steps_lives_the_same_life(self) -> None:
         class Diarist(CityAgent):
             def step(self) -> None:
