@@ -123,13 +123,19 @@ class Report:
     ----------
     drop_bad_rows : bool
         Whether rows that cannot be used are left out and noted, instead of being defects.
+
+    Attributes
+    ----------
+    drops_bad_rows : bool
+        The same.
     """
 
     def __init__(self, *, drop_bad_rows: bool) -> None:
-        self._drop = drop_bad_rows
+        self.drops_bad_rows = drop_bad_rows
         self._sources: list[str] = []
         self._defects: list[str] = []
         self._audits: list[Audit] = []
+        self._notes: list[str] = []
 
     def reading(self, source: str) -> None:
         """Say which file is read now."""
@@ -139,25 +145,30 @@ class Report:
         """Add defects that concern no row, such as a missing column."""
         self._defects += defects
 
+    def note(self, *notes: str) -> None:
+        """Note what was chosen, repaired or assumed in a whole file."""
+        self._notes += notes
+
     def audit(self, audit: Audit) -> None:
         """Add the audit of a file; it may go on until the end of reading."""
         self._audits.append(audit)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out."""
-        return tuple(note for audit in self._audits for note in audit.notes())
+        """What was chosen, repaired, assumed or left out."""
+        by_row = [note for audit in self._audits for note in audit.notes()]
+        return (*self._notes, *by_row)
 
     def error(self, *advice: str) -> DataError:
         """Return one error that lists the defects of all files, and what to do."""
-        by_row = [] if self._drop else self._by_row()
+        by_row = [] if self.drops_bad_rows else self._by_row()
         advised = (*advice, *([_REPAIR] if by_row else []))
         defects = [*self._defects, *by_row]
         return DataError.listing(", ".join(self._sources), defects, advice="; ".join(advised))
 
     def close(self, *advice: str) -> None:
         """Raise that error, if anything is wrong."""
-        if self._defects or (not self._drop and self._by_row()):
+        if self._defects or (not self.drops_bad_rows and self._by_row()):
             raise self.error(*advice)
 
     def _by_row(self) -> list[str]:

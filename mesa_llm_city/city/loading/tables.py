@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mesa_llm_city.city.loading.audit import Report
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.tables import table as tables
 from mesa_llm_city.core.values import Float
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
-__all__ = ["file_name", "find_column", "numbers", "read_table", "texts"]
-
-_PARQUET = (".parquet", ".pq")
+__all__ = ["file_name", "find_column", "numbers", "read_table", "reported", "texts"]
 
 
 def file_name(path: str | Path) -> str:
@@ -25,23 +25,30 @@ def file_name(path: str | Path) -> str:
 
 
 def read_table(path: str | Path, report: Report) -> DataFrame | None:
-    """Read a CSV (also compressed) or Parquet file; cells of a CSV stay text.
+    """Read a table (see `core.tables.table.read_table`); cells of a CSV stay text.
 
     Returns None, and reports why, if it cannot be read.
     """
-    import pandas as pd
+    return reported(lambda: tables.read_table(path, drop_bad_rows=report.drops_bad_rows), report)
 
-    name = file_name(path)
-    if not Path(path).is_file():
-        report.add(f"{name}: there is no such file ({path})")
-        return None
+
+def reported(read: Callable[[], tables.Table], report: Report) -> DataFrame | None:
+    """Return the frame of a table; None, and reported defects, if it cannot be read.
+
+    Parameters
+    ----------
+    read : function
+        Reads the table.
+    report : Report
+        Collects the defects, and the notes.
+    """
     try:
-        if Path(path).suffix in _PARQUET:
-            return pd.read_parquet(path)
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, OSError) as error:
-        report.add(f"{name}: cannot be read as a table ({error}); give CSV in UTF-8 or Parquet")
+        table = read()
+    except DataError as error:
+        report.add(*error.defects)
         return None
+    report.note(*(f"{table.name}: {note}" for note in table.notes))
+    return table.frame
 
 
 def find_column(frame: DataFrame, names: Sequence[str]) -> str | None:
