@@ -43,7 +43,7 @@ def read_stations(path: str | Path, report: Report) -> Stations | None:
 def _of_table(table: DataFrame, source: str, report: Report) -> Stations | None:
     """Read names and coordinates."""
     renamed = table.rename(columns={"stop_lon": "lon", "stop_lat": "lat"})
-    audit = Audit(source, len(renamed))
+    audit = Audit.of_table(source, renamed)
     report.audit(audit)
     at = coordinates(renamed, source, audit, report)
     if at is None:

@@ -10,13 +10,23 @@ import numpy as np
 
 from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.tables import table as tables
 from mesa_llm_city.core.values import Float
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
-__all__ = ["file_name", "find_column", "numbers", "read_table", "reported", "texts"]
+__all__ = [
+    "file_name",
+    "find_column",
+    "misspelt",
+    "note_misspelt",
+    "numbers",
+    "read_table",
+    "reported",
+    "texts",
+]
 
 
 def file_name(path: str | Path) -> str:
@@ -35,6 +45,8 @@ def read_table(path: str | Path, report: Report) -> DataFrame | None:
 def reported(read: Callable[[], tables.Table], report: Report) -> DataFrame | None:
     """Return the frame of a table; None, and reported defects, if it cannot be read.
 
+    Its index is the line of the file that each row stands in.
+
     Parameters
     ----------
     read : function
@@ -48,7 +60,7 @@ def reported(read: Callable[[], tables.Table], report: Report) -> DataFrame | No
         report.add(*error.defects)
         return None
     report.note(*(f"{table.name}: {note}" for note in table.notes))
-    return table.frame
+    return table.frame.set_axis(table.lines, axis="index")
 
 
 def find_column(frame: DataFrame, names: Sequence[str]) -> str | None:
@@ -67,6 +79,44 @@ def find_column(frame: DataFrame, names: Sequence[str]) -> str | None:
     return None
 
 
+def misspelt(frame: DataFrame, names: Sequence[str]) -> str:
+    """Return a question about a column whose name is nearly one of those; empty if there is none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> misspelt(pd.DataFrame({"lattitude": []}), ("lat", "latitude"))
+    "; did you mean 'latitude' by 'lattitude'?"
+    """
+    for column in map(str, frame.columns):
+        if near := did_you_mean(column, names):
+            return f"{near.removesuffix('?')} by {column!r}?"
+    return ""
+
+
+def note_misspelt(
+    frame: DataFrame, known: Sequence[Sequence[str]], source: str, report: Report
+) -> None:
+    """Note columns that are not read, though their names are nearly those of columns that are.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The table.
+    known : sequence of sequence of str
+        Names of the columns that are read; those in one sequence mean the same.
+    source : str
+        Name of the file.
+    report : Report
+        Collects the notes.
+    """
+    read = {find_column(frame, names) for names in known}
+    open_ = [name for names in known if find_column(frame, names) is None for name in names]
+    for column in map(str, frame.columns):
+        if column not in read and (near := did_you_mean(column, open_)):
+            report.note(f"{source}: column {column!r} is not read{near}")
+
+
 def texts(frame: DataFrame, column: str | None) -> list[str]:
     """Return a column as text; empty where it is missing or unknown."""
     if column is None:
@@ -79,6 +129,6 @@ def numbers(frame: DataFrame, column: str | None) -> Float:
     """Return a column as numbers, shape (n,); NaN where it is missing or no number."""
     import pandas as pd
 
-    if column is None:
+    if column is None or frame[column].dtype.kind in "mMc":  # times are no numbers
         return np.full(len(frame), np.nan)
     return np.array(pd.to_numeric(frame[column], errors="coerce"), dtype=np.float64)

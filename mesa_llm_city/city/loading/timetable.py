@@ -96,6 +96,7 @@ def _rail_stops(name: str, read: _Read, report: Report) -> DataFrame:
     }
     report.note(*(f"{one.name}: {note}" for one in tables.values() for note in one.notes))
     stops, routes, trips, calls = (table.frame for table in tables.values())
+    stops = stops.set_axis(tables["stops.txt"].lines, axis="index")
     _check_columns(f"{name}/stops.txt", stops, _COLUMNS["stops.txt"])
     rail = routes.route_id[[_is_rail(kind) for kind in routes.route_type]]
     trains = trips.trip_id[trips.route_id.isin(rail)]

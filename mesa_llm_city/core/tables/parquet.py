@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -49,7 +50,9 @@ def _frame(name: str, data: bytes) -> pd.DataFrame:
 
     errors = (ValueError, OSError, TypeError, KeyError, NotImplementedError, pa.ArrowException)
     try:
-        return pd.read_parquet(BytesIO(data))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # users cannot act on those of a library
+            return pd.read_parquet(BytesIO(data))
     except errors as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise fault(name, f"is a damaged Parquet file ({reason}); write it again") from error

@@ -23,6 +23,9 @@ _END = "\x1e end of the table \x1e"
 _HIDDEN = "\ufeff\u200b"
 """Characters without width that editors leave at the beginning."""
 
+_MISSING = frozenset(("NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "\\N"))
+"""How R, pandas, spreadsheets and databases write that a value is missing."""
+
 csv.field_size_limit(2**31 - 1)
 
 
@@ -199,6 +202,8 @@ def _records(
                 return
             before = reader.line_num
             cells = [cell.strip() for cell in record]
+            if not _MISSING.isdisjoint(cells):
+                cells = ["" if cell in _MISSING else cell for cell in cells]
             if any(cells):
                 yield cells, before + first
     except csv.Error as error:

@@ -38,10 +38,11 @@ class Table:
         Name of the file, for messages.
     frame : pandas.DataFrame
         One row per item; the names of the columns are stripped and occur once. Cells of CSV are
-        stripped text, blank where nothing is there; numbers are written as Python reads them.
+        stripped text, blank where nothing is there or a value is missing (NA, NULL); numbers are
+        written as Python reads them.
         Columns of Parquet have their own types.
     lines : ndarray of int64, shape (n,)
-        The line of the file in which each row ends; 1 for the first row of Parquet.
+        The line of the file in which each row ends; counted from 2 on in Parquet.
     notes : tuple of str
         What was assumed or left out, without the name of the file.
     """
@@ -216,6 +217,6 @@ def _of_parquet(content: Content) -> Table:
     return Table(
         name=content.name,
         frame=frame,
-        lines=np.arange(1, len(frame) + 1, dtype=np.int64),
+        lines=np.arange(2, len(frame) + 2, dtype=np.int64),
         notes=(*content.notes, *_numerals(*numerals)),
     )
