@@ -39,7 +39,7 @@ def read_table(path: str | Path, report: Report) -> DataFrame | None:
 
     Returns None, and reports why, if it cannot be read.
     """
-    return reported(lambda: tables.read_table(path, drop_bad_rows=report.drops_bad_rows), report)
+    return reported(lambda: tables.read_table(path, drop_bad_rows=True), report)
 
 
 def reported(read: Callable[[], tables.Table], report: Report) -> DataFrame | None:
@@ -50,7 +50,7 @@ def reported(read: Callable[[], tables.Table], report: Report) -> DataFrame | No
     Parameters
     ----------
     read : function
-        Reads the table.
+        Reads the table, with ``drop_bad_rows=True``.
     report : Report
         Collects the defects, and the notes.
     """
@@ -59,7 +59,7 @@ def reported(read: Callable[[], tables.Table], report: Report) -> DataFrame | No
     except DataError as error:
         report.add(*error.defects)
         return None
-    report.note(*(f"{table.name}: {note}" for note in table.notes))
+    report.table(table)
     return table.frame.set_axis(table.lines, axis="index")
 
 

@@ -17,6 +17,7 @@ _COMMA_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d*)?")
 _DOT_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 _BLANK_GROUPS = re.compile(rf"[-+]?[1-9]\d{{0,2}}(?:{_GROUP}\d{{3}})+(?:[.,]\d+)?")
 _DECIMAL_COMMA = re.compile(rf"[-+]?\d*,\d+{_EXPONENT}")
+_LIST = re.compile(r"\d+(?:,\d+){2,}")
 _SINGLE_GROUP = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 """One separator before three digits: either of thousands, or of decimals."""
 
@@ -79,6 +80,10 @@ def plain_numbers(columns: Sequence[list[str]], separator: str) -> tuple[int, in
 
 def _is_odd(column: Sequence[str]) -> bool:
     """Return whether a column has numbers that Python does not read."""
+    joined = "\n".join(column)
+    if joined.isascii() and not any(sign in joined for sign in ",' "):
+        # What is left are separators of thousands alone: 1.234.567
+        return "." in joined and re.search(r"\d\.\d{3}\.\d{3}", joined) is not None
     return any(
         _ODD.search(cell) is not None and _PLAIN.fullmatch(cell) is None and _is_number(cell)
         for cell in column
@@ -96,8 +101,10 @@ def _is_number(cell: str) -> bool:
 
 
 def _is_numeric(column: Sequence[str]) -> bool:
-    """Return whether most filled cells are numbers."""
+    """Return whether most filled cells are numbers, and none is a list such as 1,2,3."""
     filled = [cell for cell in column if cell]
+    if any("," in cell and _LIST.fullmatch(cell) and not _is_number(cell) for cell in filled):
+        return False
     return bool(filled) and sum(map(_is_number, filled)) >= _MOST * len(filled)
 
 
