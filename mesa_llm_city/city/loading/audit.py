@@ -194,7 +194,7 @@ class Report:
     def notes(self) -> tuple[str, ...]:
         """What was chosen, repaired, assumed or left out."""
         by_row = [note for audit in self._audits for note in audit.notes()]
-        return (*self._notes, *(f"left out: {line}" for line in self._ragged), *by_row)
+        return (*self._notes, *by_row)
 
     def error(self, *advice: str) -> DataError:
         """Return one error that lists the defects of all files, and what to do."""

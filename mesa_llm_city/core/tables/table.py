@@ -45,7 +45,7 @@ class Table:
     lines : ndarray of int64, shape (n,)
         The line of the file in which each row ends; counted from 2 on in Parquet.
     notes : tuple of str
-        What was assumed, without the name of the file.
+        What was assumed or left out, without the name of the file.
     ragged : tuple of str
         What is wrong with rows of another length than the header, which are left out: one line
         for each of the first ten, without the name of the file.
@@ -70,8 +70,8 @@ def read_table(path: str | Path, *, drop_bad_rows: bool = False, comments: bool 
         CSV with a header (separated by comma, semicolon, tab, bar or blanks; UTF-8, UTF-16,
         cp932 or Windows-1252; plain, .gz, .bz2, .xz, or the one table of a .zip), or Parquet.
     drop_bad_rows : bool, default False
-        Whether rows with more or fewer cells than the header are left out (see
-        `Table.ragged`), and no error.
+        Whether rows with more or fewer cells than the header are left out and noted (see also
+        `Table.ragged`), instead of being an error.
     comments : bool, default False
         Whether lines that begin with ``#`` are comments.
 
@@ -158,7 +158,7 @@ def _of_text(content: Content, *, comments: bool, wanted: Collection[str] | None
         name=name,
         frame=frame,
         lines=np.array(rows.lines, dtype=np.int64),
-        notes=(*content.notes, *notes, *_numerals(thousands, decimals)),
+        notes=(*content.notes, *notes, *_left_out(rows), *_numerals(thousands, decimals)),
         ragged=_ragged(rows),
     )
 
@@ -172,6 +172,13 @@ def _ragged(rows: Rows) -> tuple[str, ...]:
     ]
     more = [f"... and {count - _SHOWN} more rows of another length"] if count > _SHOWN else []
     return (*lines, *more)
+
+
+def _left_out(rows: Rows) -> Iterator[str]:
+    """Say how many such rows there are."""
+    if rows.ragged:
+        count, (first, *_) = len(rows.ragged), _ragged(rows)
+        yield f"{count} row{'s' if count > 1 else ''} left out, such as {first}"
 
 
 def _refuse(table: Table) -> NoReturn:
