@@ -141,18 +141,30 @@ def _sure_sign(cell: str) -> Sign | None:
 
 
 def _usual_sign(columns: Sequence[list[str]], separator: str) -> Sign:
-    """Return the sign of decimals in a file: what its sure numbers have, else by its separator."""
+    """Return the sign of decimals in a file: that of its sure numbers, else the likely one."""
     heads = [head for column in columns if _is_numeric(head := column[:_MANY_ROWS])]
     sure = [_sign(head) for head in heads]
+    likely = [_likely_sign(head) for head in heads]
     commas, dots = sure.count(","), sure.count(".")
     if separator == ",":  # 35.661 has a decimal point there, whatever else the file holds
-        dots += sum(
-            sign is None and any("." in cell for cell in head)
-            for sign, head in zip(sure, heads, strict=True)
-        )
+        dots += likely.count(".")
+    if commas == dots:
+        commas, dots = likely.count(","), likely.count(".")
     if commas != dots:
         return "," if commas > dots else "."
     return "," if separator == ";" else "."
+
+
+def _likely_sign(column: Sequence[str]) -> Sign | None:
+    """Return the sign that stands before three digits in every cell, as in coordinates.
+
+    Among numbers with separators of thousands some are usually smaller.
+    """
+    filled = [_ascii(cell) for cell in column if cell]
+    if not all(_SINGLE_GROUP.fullmatch(cell) for cell in filled):
+        return None
+    signs: tuple[Sign, ...] = (",", ".")
+    return next((sign for sign in signs if all(sign in cell for cell in filled)), None)
 
 
 def _read(cell: str, sign: Sign) -> str:

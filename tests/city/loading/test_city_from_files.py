@@ -64,7 +64,9 @@ class TestTables:
         assert len(city.supply(Purpose.MEAL).places) == 3
         assert len(city.supply(Purpose.SLEEP).places) == 60
 
-    @pytest.mark.parametrize("names", [("lng", "latitude"), ("Longitude", "Lat"), ("x", "y")])
+    @pytest.mark.parametrize(
+        "names", [("lng", "latitude"), ("Longitude", "Lat"), ("x", "y"), ("@lon", "@lat")]
+    )
     def test_coordinates_go_by_their_usual_names(
         self, tmp_path: Path, names: tuple[str, str]
     ) -> None:

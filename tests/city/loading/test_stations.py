@@ -144,3 +144,13 @@ def test_a_timetable_without_a_column_or_with_ragged_rows_is_a_defect(tmp_path: 
     assert read_stations(cut, report) is not None
     report.close()
     assert sum("left out" in note for note in report.notes) == 4
+
+
+def test_a_table_without_names_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "stations.csv").write_text("nmae,lon,lat\nHill,2.0,1.0\n")
+    report = Report(drop_bad_rows=False)
+    stations = read_stations(tmp_path / "stations.csv", report)
+    assert stations is not None
+    assert stations.names == ("station 1",)
+    assert any("did you mean 'name'?" in note for note in report.notes)
+    assert any("they are numbered" in note for note in report.notes)

@@ -58,6 +58,15 @@ def test_other_columns_decide_what_one_leaves_open() -> None:
     assert people == ["12345", "1200"]
 
 
+def test_what_stands_in_every_cell_is_the_decimal_sign() -> None:
+    lat, people = ["35.661", "35.662"], ["12,345", "900"]
+    plain_numbers([lat, people], ";")
+    assert (lat, people) == (["35.661", "35.662"], ["12345", "900"])
+    lat, people = ["35,661", "35,662"], ["12.345", "900"]
+    plain_numbers([lat, people], ";")
+    assert (lat, people) == (["35.661", "35.662"], ["12345", "900"])
+
+
 def test_three_decimals_in_a_file_with_commas_stay_decimals() -> None:
     lat, rating = ["35.661", "35.662"], ["4,5", "3,5"]
     plain_numbers([lat, rating], ",")
