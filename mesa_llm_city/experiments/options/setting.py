@@ -134,7 +134,7 @@ class TimeOptions(OptionGroup):
     start: Day = option(
         date(2024, 4, 1),
         "First day.",
-        accepts="a date such as 2024-04-01",
+        accepts="a date such as 2024-04-01, of 1700 to 2199 and without a time of day",
         metavar="DATE",
     )
     seed: Whole = whole(7, "Seed of all random numbers.", least=0, metavar="S")
