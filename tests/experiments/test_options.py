@@ -151,8 +151,7 @@ class TestDefects:
             (
                 "start",
                 "2024-02-30",
-                "must be a date such as 2024-04-01, of 1700 to 2199 and without a time of day, "
-                "got '2024-02-30'",
+                "must be a date such as 2024-04-01, of 1700 to 2199 and without a time of day, got",
             ),
             ("unknown", "keep", "must be error or drop, got 'keep'"),
             ("force", "yes", "must be true or false, got 'yes'"),
