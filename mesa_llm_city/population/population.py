@@ -107,7 +107,8 @@ class Population(Sequence[Persona]):
             n, city=city, seed=rng, marginals=shares, parameters=tree.population
         )
         people = _complete(columns, shares, rng, tree)
-        return cls(people, shares, (*_assumed(shares), *_without_school(people)), parameters)
+        assumptions = (*_assumed(shares), *columns.notes, *_without_school(people))
+        return cls(people, shares, assumptions, parameters)
 
     @classmethod
     def from_table(
