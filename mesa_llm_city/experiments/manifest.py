@@ -155,8 +155,9 @@ def _population(people: Population) -> dict[str, Any]:
 def _inputs(model: CityModel, options: RunOptions) -> list[dict[str, str]]:
     """Return name and SHA-256 of every file that was read."""
     found = list(model.city.inputs)
-    if options.people is not None:
-        found.append((options.people.name, _sha256(options.people)))
+    for table in (options.people, options.households):
+        if table is not None:
+            found.append((table.name, _sha256(table)))
     return [{"file": name, "sha256": checksum} for name, checksum in found]
 
 
