@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,8 @@ from mesa_llm_city.city.projection import Projection, utm_crs
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["load_city"]
+
+_KINDS_SHOWN = 20
 
 _FAR_M = 200_000.0
 """Places farther than this from the middle of all are taken for mistakes in coordinates."""
@@ -142,7 +144,7 @@ def _check(read: Contents, report: Report) -> Projection:
     _check_position(read, projection, float(np.median(lon)), float(np.median(lat)))
     missing = _unknown_kinds(read)
     if missing and read.options.unknown == "error":
-        report.add(*(f"unknown category {kind!r} in {n} rows" for kind, n in missing.items()))
+        report.add(*_told_kinds(missing, read.wanted))
         report.close(
             "extend the table of categories, name such kinds in the places of a purpose, or "
             "leave such places out with unknown='drop' (--unknown drop)"
@@ -171,6 +173,16 @@ def _check_position(read: Contents, projection: Projection, lon: float, lat: flo
             outside[near] = ~zones.contains(x[near], y[near])
             problem = f"lies more than {zones.reach_m:.0f} m outside the zones"
             rows.audit.flag(outside, "position", problem)
+
+
+def _told_kinds(missing: Mapping[str, int], wanted: WantedKinds) -> Iterator[str]:
+    """Yield a line for each unknown kind, the most frequent first, and the number of the rest."""
+    kinds = sorted(missing, key=lambda kind: -missing[kind])
+    for kind in kinds[:_KINDS_SHOWN]:
+        yield f"unknown category {kind!r} in {missing[kind]} rows{wanted.suggestion(kind)}"
+    if len(kinds) > _KINDS_SHOWN:
+        rows = [missing[kind] for kind in kinds[_KINDS_SHOWN:]]
+        yield f"... and {len(rows)} more unknown categories in {sum(rows)} rows"
 
 
 def _unknown_kinds(read: Contents) -> dict[str, int]:

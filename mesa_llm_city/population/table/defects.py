@@ -15,7 +15,11 @@ _FIRST_ROW = 2  # the header is row 1
 
 
 def defects_of_rows(
-    column: str, bad: NDArray[np.bool_], values: Sequence[str], rule: str
+    column: str,
+    bad: NDArray[np.bool_],
+    values: Sequence[str],
+    rule: str,
+    lines: Sequence[int] | None = None,
 ) -> Iterator[str]:
     """Yield a line for each bad row of a column, for ten at most, and the number of the rest.
 
@@ -31,7 +35,10 @@ def defects_of_rows(
         What each row says.
     rule : str
         What is accepted and what to do; it stands in the first line.
+    lines : sequence of int, length n, optional
+        The number of each row; they count from 2 by default, below the header.
     """
+    numbers = range(_FIRST_ROW, len(bad) + _FIRST_ROW) if lines is None else lines
     rows = np.flatnonzero(bad).tolist()
     if len(rows) == len(bad) and len(rows) > _SAMPLES:
         distinct = list(dict.fromkeys(values[row] for row in rows))
@@ -41,7 +48,7 @@ def defects_of_rows(
         return
     for row in rows[:_SHOWN]:
         advice = f"; {rule}" if row == rows[0] else ""
-        yield f"row {row + _FIRST_ROW}, column {column}: {values[row]}{advice}"
+        yield f"row {numbers[row]}, column {column}: {values[row]}{advice}"
     if len(rows) > _SHOWN:
         yield f"column {column}: ... and {len(rows) - _SHOWN} more rows"
 
@@ -51,8 +58,8 @@ class RowDefects:
 
     Parameters
     ----------
-    size : int
-        Number of rows, n.
+    lines : sequence of int, length n
+        The number of each row in the file.
 
     Attributes
     ----------
@@ -63,14 +70,15 @@ class RowDefects:
 
     Examples
     --------
-    >>> defects = RowDefects(2)
+    >>> defects = RowDefects([2, 3])
     >>> defects.flag("age", np.array([False, True]), ["'40'", "'400'"], "use [0, 120]")
     >>> defects.lines()
     ["row 3, column age: '400'; use [0, 120]"]
     """
 
-    def __init__(self, size: int) -> None:
-        self.bad = np.zeros(size, dtype=np.bool_)
+    def __init__(self, lines: Sequence[int]) -> None:
+        self.bad = np.zeros(len(lines), dtype=np.bool_)
+        self._lines = lines
         self.of_table: list[str] = []
         self._of_rows: list[str] = []
         self._left_out: list[str] = []
@@ -81,8 +89,8 @@ class RowDefects:
         if not rows:
             return
         self.bad |= bad
-        self._of_rows += defects_of_rows(column, bad, values, rule)
-        first = f"row {rows[0] + _FIRST_ROW}: {values[rows[0]]}"
+        self._of_rows += defects_of_rows(column, bad, values, rule, self._lines)
+        first = f"row {self._lines[rows[0]]}: {values[rows[0]]}"
         self._left_out.append(f"{len(rows)} rows left out: column {column}, such as {first}")
 
     def lines(self) -> list[str]:

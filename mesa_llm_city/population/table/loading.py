@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.tables.table import Table, read_table
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.categories import Role
 from mesa_llm_city.population.place_supply import PlaceSupply
@@ -18,23 +19,24 @@ from mesa_llm_city.population.table.defects import RowDefects
 from mesa_llm_city.population.table.earnings import median_defect, median_note
 from mesa_llm_city.population.table.home_zones import check_zones
 from mesa_llm_city.population.table.other_tools import joined, with_own_names
-from mesa_llm_city.population.table.reader import PeopleTable, parse_people, read_file
+from mesa_llm_city.population.table.reader import PeopleTable, parse_people
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    Table: TypeAlias = str | Path | pd.DataFrame
+    People: TypeAlias = str | Path | pd.DataFrame
 
 __all__ = ["BadRows", "load_people"]
 
 BadRows: TypeAlias = Literal["error", "drop"]
+
 _REPAIR = "correct the rows named, or leave them out with bad_rows='drop' (--bad-rows drop)"
 
 
 def load_people(
-    table: Table,
+    table: People,
     *,
-    households: Table | None,
+    households: People | None,
     city: PlaceSupply,
     parameters: CityParameters,
     bad_rows: BadRows,
@@ -67,33 +69,35 @@ def load_people(
     if bad_rows not in {"error", "drop"}:
         message = f"bad_rows must be 'error' or 'drop', got {bad_rows!r}"
         raise ConfigError(message)
-    frame, notes = _frame(table, "people"), ()
-    defects = RowDefects(len(frame))
+    drop = bad_rows == "drop"
+    read = _read(table, "people", drop=drop)
+    frame, notes, defects = read.frame, read.notes, RowDefects(read.lines.tolist())
     if households is not None:
-        frame, notes = joined(frame, _frame(households, "households"), defects)
+        theirs = _read(households, "households", drop=drop)
+        frame, joins = joined(frame, theirs.frame, defects)
+        notes = (*notes, *theirs.notes, *joins)
     people = _checked(frame, city, parameters, defects)
     if not len(frame):
         defects.of_table.append("there is no row; give one per person")
-    if defects.of_table or (bad_rows == "error" and defects.bad.any()):
-        source = str(table) if isinstance(table, str | Path) else "the table of people"
-        advice = _REPAIR if defects.bad.any() and bad_rows == "error" else ""
-        raise DataError.listing(source, defects.lines(), advice=advice)
+    if defects.of_table or (not drop and defects.bad.any()):
+        advice = "" if drop or not defects.bad.any() else _REPAIR
+        raise DataError.listing(read.name, defects.lines(), advice=advice)
     if defects.bad.all():
-        source = str(table) if isinstance(table, str | Path) else "the table of people"
-        raise DataError.listing(source, ["no row can be used", *defects.left_out()])
+        raise DataError.listing(read.name, ["no row can be used", *defects.left_out()])
     people = people.only(~defects.bad)
     return people.noting(*notes, *defects.left_out(), *median_note(people))
 
 
-def _frame(table: Table, name: str) -> pd.DataFrame:
+def _read(given: People, name: str, *, drop: bool) -> Table:
     import pandas as pd
 
-    if isinstance(table, str | Path):
-        return read_file(table)
-    if not isinstance(table, pd.DataFrame):
-        message = f"{name} must be the path of a file or a pandas.DataFrame, got {table!r}"
+    if isinstance(given, str | Path):
+        return read_table(given, drop_bad_rows=drop)
+    if not isinstance(given, pd.DataFrame):
+        message = f"{name} must be the path of a file or a pandas.DataFrame, got {given!r}"
         raise ConfigError(message)
-    return table
+    # The header counts as row 1, as in a file.
+    return Table(name=f"the table of {name}", frame=given, lines=np.arange(len(given)) + 2)
 
 
 def _checked(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.categories import Gender, Occupation
@@ -32,7 +30,7 @@ from mesa_llm_city.population.table.schema import (
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PeopleTable", "parse_people", "read_file"]
+__all__ = ["PeopleTable", "parse_people"]
 
 _NO_HOBBY = "none"
 _KEYS = ("id", "household_id")
@@ -92,29 +90,6 @@ class PeopleTable:
     def noting(self, *notes: str) -> PeopleTable:
         """Return the same people with further notes."""
         return replace(self, notes=(*self.notes, *notes))
-
-
-def read_file(path: str | Path) -> pd.DataFrame:
-    """Read a CSV (``.csv``, also compressed) or Parquet (``.parquet``) file.
-
-    Raises
-    ------
-    DataError
-        If the name of the file ends in neither, or its content is neither.
-    """
-    import pandas as pd
-
-    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
-    if ".csv" not in suffixes and ".parquet" not in suffixes:
-        message = f"{path} is neither CSV nor Parquet by its name; use .csv, .csv.gz or .parquet"
-        raise DataError(message)
-    try:
-        if ".parquet" in suffixes:
-            return pd.read_parquet(path)
-        return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, OSError) as fault:
-        message = f"{path} cannot be read: {fault}; save it as CSV in UTF-8, or as Parquet"
-        raise DataError(message) from fault
 
 
 def parse_people(
