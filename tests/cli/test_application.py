@@ -170,7 +170,8 @@ class TestBadInput:
             "--citizens: must be a whole number of at least 1, got 0",
             "--days: must be a whole number of at least 1, got 'many'",
             "--seed: must be a whole number of at least 0, got -1",
-            "start: must be a date such as 2024-04-01, got 'yesterday'",
+            "start: must be a date such as 2024-04-01, of 1700 to 2199",
+            "without a time of day, got 'yesterday'",
             "unknown: must be error or drop, got 'keep'",
             f"--places: there is no file {tmp_path / 'none.csv'}",
         ):

@@ -64,6 +64,8 @@ class RunOptions(
         cannot be used.
     people : Path, optional
         Table of people; by default `citizens` of them are synthesised.
+    households : Path, optional
+        Table of the households of these people.
     citizens : int, default 500
         Number of people to synthesise, at least 1.
     days : int, default 1
