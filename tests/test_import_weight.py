@@ -9,6 +9,7 @@ import sys
 import pytest
 
 HEAVY = ["torch", "transformers", "litellm", "openai", "solara", "geopandas", "matplotlib"]
+HEAVY += ["opening_hours"]
 TABLES = ["mesa", "pandas", "pyogrio", "pyarrow", "scipy", "pydantic", "typer", "jinja2"]
 
 PROGRAM = """
