@@ -18,7 +18,7 @@ def test_an_overloaded_server_may_be_asked_again(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "detail", "advice"),
     [
-        (301, "", "another try would not help"),
+        (301, "", "give the new one"),
         (400, "no such parameter", "another try would not help"),
         (401, "bad key", "check the key"),
         (402, "", "check the account's credit"),

@@ -134,7 +134,7 @@ class TestFailures:
         assert isinstance(error, LLMUnavailableError)
         assert (error.fatal, error.message.partition(" gave ")[2]) == (
             False,
-            "no answer within 0.05 s",
+            "no answer within 0.05 s; lower --in-flight or raise --timeout-s",
         )
 
     def test_an_address_where_nobody_listens_may_come_up_yet(self) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.base import Completion
-from mesa_llm_city.llm.clients.wire import body_of, completion_of
+from mesa_llm_city.llm.clients.completions import completion_of
+from mesa_llm_city.llm.clients.wire import body_of
 from tests.llm.asking import SCHEMA, asked
 
 

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 
 from mesa_llm_city.core.errors import ConfigError, LLMReplyError
 from mesa_llm_city.llm.base import Address, Message, Request
-from mesa_llm_city.llm.replies import parse_reply, reask, schema_of
+from mesa_llm_city.llm.replies import parse_reply, reask
+from mesa_llm_city.llm.reply_schema import schema_of
 
 
 class Block(BaseModel):
@@ -71,8 +72,8 @@ def test_what_stands_around_the_object_is_cut_off_and_told(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "Invalid JSON"),
-        ('{"reason": "hungry"', "Invalid JSON"),
+        ("", "there is no answer"),
+        ('{"reason": "hungry"', "ends within an object"),
         ('{"reason": "hungry"}', "blocks: Field required"),
         ('x {"reason": "y", "blocks": [{"purpose": "fly", "minutes": 9}]}', "blocks.0.purpose"),
     ],
