@@ -59,6 +59,7 @@ STAY = {
     },
     "the length of a text or list in a prompt or message": {
         "city/loading/audit.py": {"_ROWS_SHOWN"},
+        "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
         "mind/goals.py": {"_LONGEST"},
         "mind/mood.py": {"_LONGEST"},
         "mind/question_selection.py": {"_TEXT_LENGTH"},

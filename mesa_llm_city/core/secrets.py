@@ -22,7 +22,7 @@ _SECRET_NAME = re.compile(
 )
 # Shorter values, and what local servers take for a key, also occur in ordinary texts.
 _LEAST_CHARS = 8
-_LEAST_NAMED_CHARS = 4
+_LEAST_NAMED_CHARS = 6
 _NO_SECRETS = frozenset(
     {
         *("none", "null", "empty", "dummy", "test", "local", "ollama", "lm-studio", "fake"),
@@ -71,7 +71,7 @@ def remember_secret(value: str | None) -> None:
     Parameters
     ----------
     value : str or None
-        The key; values of fewer than four characters, and words such as ``"EMPTY"`` that
+        The key; values of fewer than six characters, and words such as ``"EMPTY"`` that
         local servers take for a key, are no secrets.
     """
     if value and len(value) >= _LEAST_NAMED_CHARS and value.lower() not in _NO_SECRETS:
@@ -105,7 +105,8 @@ def redact(text: str) -> str:
     """
     for secret in sorted({*_known()}, key=len, reverse=True):
         if secret in text:
-            text = text.replace(secret, HIDDEN)
+            # With what is written on to it: a longer key may begin in the same way.
+            text = re.sub(rf"{re.escape(secret)}[\w-]*", HIDDEN, text)
     for pattern, shown in _PATTERNS:
         text = pattern.sub(shown, text)
     return text

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])")
 _WORDS = {"true": True, "false": False, "null": None, "none": None, "nan": None, "undefined": None}
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019"}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""}
-_HEX = re.compile(r"[0-9a-fA-F]{4}")
+_HEX = re.compile(r"(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})")
 
 
 class Found(NamedTuple):
@@ -158,10 +158,10 @@ class _Reader:
 
     def _escaped(self) -> str:
         letter = self._here()
-        self.at += 1
-        if letter == "u" and (code := _HEX.match(self.text, self.at)):
+        if code := _HEX.match(self.text, self.at):
             self.at = code.end()
-            return chr(int(code.group(), 16))
+            return chr(int(code.group()[1:], 16))
+        self.at += 1
         return _ESCAPES.get(letter, letter)
 
     def _number(self) -> int | float:

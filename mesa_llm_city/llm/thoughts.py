@@ -27,7 +27,7 @@ _CLOSE = re.compile(
 # The channels of gpt-oss, with its marks and as what is left where a server drops them.
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
 _CHANNEL_END = re.compile(r"<\|(?:end|return|call|start)\|>")
-_BARE_ANALYSIS = re.compile(r"\s*analysis(?=[A-Z\W])")
+_BARE_ANALYSIS = re.compile(r"\s*analysis(?=[A-Z])")
 _BARE_FINAL = "assistantfinal"
 
 
