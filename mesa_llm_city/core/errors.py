@@ -23,6 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Self
 
+from mesa_llm_city.core.secrets import redact
+
 __all__ = [
     "ChoiceError",
     "CityError",
@@ -43,7 +45,8 @@ class CityError(Exception):
     Parameters
     ----------
     message : str
-        What is wrong, the value seen, what is accepted, what to do.
+        What is wrong, the value seen, what is accepted, what to do. Keys and passwords in it
+        are hidden.
     person : int, optional
         Id of the person that it concerns.
     minute : int, optional
@@ -65,7 +68,7 @@ class CityError(Exception):
         minute: int | None = None,
         purpose: str | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message := redact(message))
         self.message = message
         self.person = person
         self.minute = minute
@@ -156,7 +159,16 @@ class LLMUnavailableError(LLMError):
 
 
 class LLMReplyError(LLMError):
-    """An answer came that cannot be used: refused, cut off, too long a prompt, or malformed."""
+    """An answer came that cannot be used: refused, cut off, too long a prompt, or malformed.
+
+    Attributes
+    ----------
+    flaw : str
+        What is wrong with the form of the answer, as the model may be told; empty if that
+        is the message.
+    """
+
+    flaw: str = ""
 
 
 class LLMBudgetError(LLMError):
