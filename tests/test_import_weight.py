@@ -39,6 +39,7 @@ def test_importing_the_package_loads_no_library_at_all() -> None:
     assert calls == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "imports",
     [

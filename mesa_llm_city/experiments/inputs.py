@@ -45,4 +45,11 @@ def read_people(options: RunOptions, city: City) -> Population:
         return Population.synthesize(
             options.citizens, city=city, rng=options.seed, parameters=parameters
         )
-    return Population.from_table(options.people, city=city, rng=options.seed, parameters=parameters)
+    return Population.from_table(
+        options.people,
+        households=options.households,
+        city=city,
+        rng=options.seed,
+        parameters=parameters,
+        bad_rows=options.bad_rows,
+    )

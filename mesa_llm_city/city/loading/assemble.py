@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,7 @@ from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["load_city"]
 
+_KINDS_SHOWN = 20
 _TAGS_SHOWN = 8
 
 _FAR_M = 200_000.0
@@ -150,7 +151,7 @@ def _check(read: Contents, report: Report) -> Projection:
     _check_position(read, projection, float(np.median(lon)), float(np.median(lat)))
     missing = _unknown_kinds(read, are_tags=False)
     if missing and read.options.unknown == "error":
-        report.add(*(f"unknown category {kind!r} in {n} rows" for kind, n in missing.items()))
+        report.add(*_told_kinds(missing, read.wanted))
         report.close(
             "extend the table of categories, name such kinds in the places of a purpose, or "
             "leave such places out with unknown='drop' (--unknown drop)"
@@ -179,6 +180,16 @@ def _check_position(read: Contents, projection: Projection, lon: float, lat: flo
             outside = np.zeros(len(near), dtype=np.bool_)
             outside[near] = ~zones.contains(x[near], y[near])
             _leave_outside(rows, outside, f"more than {zones.reach_m:.0f} m outside the zones")
+
+
+def _told_kinds(missing: Mapping[str, int], wanted: WantedKinds) -> Iterator[str]:
+    """Yield a line for each unknown kind, the most frequent first, and the number of the rest."""
+    kinds = sorted(missing, key=lambda kind: -missing[kind])
+    for kind in kinds[:_KINDS_SHOWN]:
+        yield f"unknown category {kind!r} in {missing[kind]} rows{wanted.suggestion(kind)}"
+    if len(kinds) > _KINDS_SHOWN:
+        rows = [missing[kind] for kind in kinds[_KINDS_SHOWN:]]
+        yield f"... and {len(rows)} more unknown categories in {sum(rows)} rows"
 
 
 def _leave_outside(rows: PlaceRows, outside: NDArray[np.bool_], where: str) -> None:

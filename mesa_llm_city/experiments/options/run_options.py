@@ -67,6 +67,8 @@ class RunOptions(
         the country in which the places lie.
     people : Path, optional
         Table of people; by default `citizens` of them are synthesised.
+    households : Path, optional
+        Table of the households of these people.
     citizens : int, default 500
         Number of people to synthesise, at least 1.
     days : int, default 1

@@ -120,7 +120,9 @@ class CityOptions(OptionGroup):
         if given.get("places"):
             return
         files = [name for name in _OF_FILES if given.get(name) is not None]
-        drops = [name for name in _ON_DEFECTS if given.get(name) == "drop"]
+        # Rows of a table of people may be bad as well.
+        of_city = [name for name in _ON_DEFECTS if name != "bad_rows" or not given.get("people")]
+        drops = [name for name in of_city if given.get(name) == "drop"]
         for name in [*files, *drops]:
             yield OptionDefect(name, "belongs to a city of your own; give its places as well")
 
@@ -131,11 +133,14 @@ class PeopleOptions(OptionGroup):
     title: ClassVar[str] = "People"
 
     people: ExistingFile | None = path("Table of people.", shown="synthesised")
+    households: ExistingFile | None = path("Table of households of these people.")
     citizens: Whole = whole(500, "Number of people to synthesise.", least=1)
 
     @classmethod
     def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
-        """Yield a number of people beside a table of them."""
+        """Yield a number of people beside a table of them, and households without people."""
+        if given.get("households") is not None and given.get("people") is None:
+            yield OptionDefect("households", "belongs to a table of people; give it as well")
         if given.get("people") is not None and "citizens" in given:
             yield OptionDefect(
                 "citizens", "a table of people says by itself how many there are; leave it out"
@@ -151,7 +156,7 @@ class TimeOptions(OptionGroup):
     start: Day = option(
         date(2024, 4, 1),
         "First day.",
-        accepts="a date such as 2024-04-01",
+        accepts="a date such as 2024-04-01, of 1700 to 2199 and without a time of day",
         metavar="DATE",
     )
     seed: Whole = whole(7, "Seed of all random numbers.", least=0, metavar="S")
