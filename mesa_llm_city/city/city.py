@@ -379,7 +379,9 @@ class City:
     @property
     def streets(self) -> Float:
         """Pieces of street to draw, shape (m, 2, 2): start and end, x and y."""
-        return np.empty((0, 2, 2)) if self.network is None else self.network.segments
+        if self.network is None:
+            return np.empty((0, 2, 2))
+        return np.concatenate([self.network.segments, self.network.unjoined])
 
     @cached_property
     def skims(self) -> Skims:

@@ -12,23 +12,22 @@ from mesa_llm_city.city.city import City
 from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.city.loading.build import build_city
 from mesa_llm_city.city.loading.contents import Contents
+from mesa_llm_city.city.loading.formats import is_map, is_osm, split_layer, unread_format
 from mesa_llm_city.city.loading.grids import grid_rows, is_grid
 from mesa_llm_city.city.loading.options import LoadOptions
 from mesa_llm_city.city.loading.places import map_rows, table_rows
+from mesa_llm_city.city.loading.positions import check_positions
 from mesa_llm_city.city.loading.stations import read_stations
 from mesa_llm_city.city.loading.streets import read_streets
 from mesa_llm_city.city.loading.tables import file_name, read_table
-from mesa_llm_city.city.loading.vector import is_osm, is_vector
+from mesa_llm_city.city.loading.vector import quiet
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
 from mesa_llm_city.city.loading.zones import read_zones
 from mesa_llm_city.city.named_places import named_keys
-from mesa_llm_city.city.projection import Projection, utm_crs
+from mesa_llm_city.city.projection import Projection, median_degrees, utm_crs
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["load_city"]
-
-_FAR_M = 200_000.0
-"""Places farther than this from the middle of all are taken for mistakes in coordinates."""
 
 
 def load_city(
@@ -90,17 +89,28 @@ def load_city(
     )
     report = Report(drop_bad_rows=read.options.bad_rows == "drop")
     paths = [places] if isinstance(places, str | Path) else list(places)
+    given = [path for path in (*paths, zones, stations, network) if path is not None]
+    _refuse_formats(given, report)
+    with quiet():
+        for path in paths:
+            _read_places(path, read, report)
+        read.zones = None if zones is None else read_zones(zones, report)
+        read.stations = None if stations is None else read_stations(stations, report)
+        if network is not None:
+            read.streets = read_streets(network, report, tree.city.streets)
+        projection = _check(read, report)
+        read.notes += report.notes
+        read.files = [split_layer(path)[0] for path in given]
+        return build_city(read, projection)
+
+
+def _refuse_formats(paths: Sequence[str | Path], report: Report) -> None:
+    """Refuse files of kinds that are not read, before any is opened."""
     for path in paths:
-        _read_places(path, read, report)
-    read.zones = None if zones is None else read_zones(zones, report)
-    read.stations = None if stations is None else read_stations(stations, report)
-    if network is not None:
-        read.streets = read_streets(network, report, tree.city.streets)
-    projection = _check(read, report)
-    read.notes += report.notes
-    given = [*paths, zones, stations, network]
-    read.files = [Path(path) for path in given if path is not None]
-    return build_city(read, projection)
+        if (told := unread_format(path)) is not None:
+            report.reading(file_name(path))
+            report.add(f"{file_name(path)}: {told}")
+    report.close()
 
 
 def _categories(given: str | Path | Categories | None, parameters: CityParameters) -> Categories:
@@ -116,7 +126,7 @@ def _read_places(path: str | Path, read: Contents, report: Report) -> None:
     """Read a file of places, or of grid cells."""
     name = file_name(path)
     report.reading(name)
-    if is_osm(path) or is_vector(path):
+    if is_osm(path) or is_map(path):
         read.places += map_rows(path, read.wanted, report)
         return
     table = read_table(path, report)
@@ -139,7 +149,7 @@ def _check(read: Contents, report: Report) -> Projection:
         report.add("there is no usable place in any file")
         report.close()
     projection = Projection(utm_crs(lon, lat))
-    _check_position(read, projection, float(np.median(lon)), float(np.median(lat)))
+    check_positions(read, projection, median_degrees(lon, lat), report)
     missing = _unknown_kinds(read)
     if missing and read.options.unknown == "error":
         report.add(*(f"unknown category {kind!r} in {n} rows" for kind, n in missing.items()))
@@ -150,27 +160,6 @@ def _check(read: Contents, report: Report) -> Projection:
     report.close()
     read.notes += [f"unknown category {kind!r}: {n} rows left out" for kind, n in missing.items()]
     return projection
-
-
-def _check_position(read: Contents, projection: Projection, lon: float, lat: float) -> None:
-    """Flag places far from all others, or outside the zones."""
-    middle_x, middle_y = projection.project(lon, lat)
-    figures = read.parameters.city.zones
-    zones = None if read.zones is None else read.zones.to_zones(projection, figures)
-    for rows in read.places:
-        good = rows.audit.good.copy()
-        x, y = np.full(len(good), np.inf), np.full(len(good), np.inf)
-        x[good], y[good] = projection.project(rows.draft.x[good], rows.draft.y[good])
-        far = ~(np.hypot(x - middle_x, y - middle_y) <= _FAR_M)
-        rows.audit.flag(
-            far & good, "position", "lies more than 200 km from the middle of all places"
-        )
-        if zones is not None:
-            near = rows.audit.good.copy()
-            outside = np.zeros(len(near), dtype=np.bool_)
-            outside[near] = ~zones.contains(x[near], y[near])
-            problem = f"lies more than {zones.reach_m:.0f} m outside the zones"
-            rows.audit.flag(outside, "position", problem)
 
 
 def _unknown_kinds(read: Contents) -> dict[str, int]:

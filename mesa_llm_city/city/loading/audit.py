@@ -130,14 +130,20 @@ class Report:
         self._sources: list[str] = []
         self._defects: list[str] = []
         self._audits: list[Audit] = []
+        self._notes: list[str] = []
 
     def reading(self, source: str) -> None:
         """Say which file is read now."""
-        self._sources.append(source)
+        if source not in self._sources:
+            self._sources.append(source)
 
     def add(self, *defects: str) -> None:
         """Add defects that concern no row, such as a missing column."""
         self._defects += defects
+
+    def note(self, *notes: str) -> None:
+        """Note what was chosen, repaired or assumed in a whole file."""
+        self._notes += notes
 
     def audit(self, audit: Audit) -> None:
         """Add the audit of a file; it may go on until the end of reading."""
@@ -145,8 +151,9 @@ class Report:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out."""
-        return tuple(note for audit in self._audits for note in audit.notes())
+        """What was chosen, repaired, assumed or left out."""
+        by_row = [note for audit in self._audits for note in audit.notes()]
+        return (*self._notes, *by_row)
 
     def error(self, *advice: str) -> DataError:
         """Return one error that lists the defects of all files, and what to do."""

@@ -13,9 +13,13 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import LAT, LON, PLACE_HOURS, PLACE_ID, PLACE_NAME
+from mesa_llm_city.city.loading.formats import is_osm
+from mesa_llm_city.city.loading.geometry import audit_geometry, mended
+from mesa_llm_city.city.loading.ids import typed_ids, unique_ids
+from mesa_llm_city.city.loading.layers import Wish
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
 from mesa_llm_city.city.loading.tags import kinds_of, spread_other_tags
-from mesa_llm_city.city.loading.vector import audit_geometry, is_osm, read_osm, read_vector
+from mesa_llm_city.city.loading.vector import read_maps, read_osm
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.projection import degrees_are_valid
@@ -65,8 +69,13 @@ def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[Plac
     """
     if is_osm(path):
         return _read_osm_places(path, wanted, report)
-    frame = read_vector(path, report)
-    return [] if frame is None else _vector_rows(frame, file_name(path), wanted, report)
+    wish = Wish(
+        "places", ("Point", "Polygon"), lambda fields: _names_kinds(fields, wanted), takes_all=True
+    )
+    rows: list[PlaceRows] = []
+    for name, frame in read_maps(path, wish, report):
+        rows += _vector_rows(frame, name, wanted, report)
+    return rows
 
 
 def table_rows(
@@ -141,17 +150,9 @@ def _draft(table: DataFrame, kinds: Sequence[str], at: tuple[Float, Float], audi
 
 
 def _ids(table: DataFrame, audit: Audit) -> list[str]:
-    """Return the ids of the rows, and flag those that come twice."""
-    import pandas as pd
-
+    """Return the ids of the rows, which are numbered if the field is no key."""
     column = find_column(table, PLACE_ID)
-    if column is None:
-        return [str(row) for row in range(len(table))]
-    ids = texts(table, column)
-    series = pd.Series(ids)
-    twice = np.array(series.duplicated() & (series != ""), dtype=np.bool_)
-    audit.flag(twice, column, lambda row: f"{ids[row]!r} stands in an earlier row already")
-    return [own or str(row) for row, own in enumerate(ids)]
+    return unique_ids(typed_ids(table, texts(table, column)), column or "id", audit)
 
 
 def _figure(table: DataFrame, name: str, audit: Audit) -> Float:
@@ -179,8 +180,11 @@ def _vector_rows(
     frame: GeoDataFrame, source: str, wanted: WantedKinds, report: Report
 ) -> list[PlaceRows]:
     """Make rows of the features of a map; areas count as a point inside them."""
+    frame, repaired = mended(frame)
     audit = audit_geometry(frame, source)
     report.audit(audit)
+    if repaired:
+        audit.note(f"{repaired} outlines cross themselves and were repaired")
     table = spread_other_tags(frame.drop(columns=frame.geometry.name), wanted.tag_keys)
     kinds = kinds_of(table, wanted)
     if kinds is None:
@@ -191,11 +195,18 @@ def _vector_rows(
     return [PlaceRows(_draft(table, kinds, at, audit), audit)]
 
 
+def _names_kinds(fields: DataFrame, wanted: WantedKinds) -> bool:
+    """Return whether the fields of a layer name a kind of place that is known."""
+    kinds = kinds_of(spread_other_tags(fields, wanted.tag_keys), wanted) or []
+    return any(kind and wanted.knows(kind) for kind in dict.fromkeys(kinds))
+
+
 def _points(shapes: NDArray[np.object_], good: NDArray[np.bool_]) -> tuple[Float, Float]:
     """Return a point inside each shape; NaN where the shape is of no use."""
     x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
     points = shapely.point_on_surface(shapes[good])
     x[good], y[good] = shapely.get_x(points), shapely.get_y(points)
+    x[x > 180.0] -= 360.0  # Outlines across 180 degrees go on beyond it.
     return x, y
 
 

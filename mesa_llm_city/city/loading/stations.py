@@ -11,9 +11,12 @@ import numpy as np
 
 from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import STATION_NAME
+from mesa_llm_city.city.loading.formats import is_map
+from mesa_llm_city.city.loading.geometry import audit_geometry
+from mesa_llm_city.city.loading.layers import Wish
 from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import file_name, find_column, read_table, texts
-from mesa_llm_city.city.loading.vector import audit_geometry, is_vector, read_vector
+from mesa_llm_city.city.loading.vector import read_map
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.core.values import Float
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
 __all__ = ["read_stations"]
+
+_WISH = Wish("stations", ("Point",), lambda fields: find_column(fields, STATION_NAME) is not None)
 
 
 def read_stations(path: str | Path, report: Report) -> Stations | None:
@@ -31,10 +36,10 @@ def read_stations(path: str | Path, report: Report) -> Stations | None:
     """
     name = file_name(path)
     report.reading(name)
-    if Path(path).suffix.casefold() == ".zip":
+    if Path(path).suffix.casefold() == ".zip" and not is_map(path):
         table = _timetable(path, report)
         return None if table is None else _of_table(table, name, report)
-    if is_vector(path):
+    if is_map(path):
         return _of_map(path, report)
     table = read_table(path, report)
     return None if table is None else _of_table(table, name, report)
@@ -55,10 +60,11 @@ def _of_map(path: str | Path, report: Report) -> Stations | None:
     """Read names and points."""
     import shapely
 
-    frame = read_vector(path, report)
-    if frame is None:
+    found = read_map(path, _WISH, report)
+    if found is None:
         return None
-    audit = audit_geometry(frame, file_name(path))
+    name, frame = found
+    audit = audit_geometry(frame, name)
     report.audit(audit)
     centres = shapely.centroid(np.asarray(frame.geometry.array, dtype=object))
     names = texts(frame, find_column(frame, STATION_NAME))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.city.loading.columns import KIND
+from mesa_llm_city.city.loading.kind_values import VALUE_COLUMNS, kinds_of_values
 from mesa_llm_city.city.loading.tables import find_column, texts
 from mesa_llm_city.city.loading.wanted_kinds import TAG_KEYS, WantedKinds
 
@@ -59,6 +60,8 @@ def kinds_of(frame: DataFrame, wanted: WantedKinds) -> list[str] | None:
     columns named by keys of tags, of which the best one counts (`WantedKinds.best`).
     """
     category = find_column(frame, KIND)
+    if category is not None and category.casefold() in VALUE_COLUMNS:
+        return kinds_of_values(frame, category, wanted)
     if category is not None:
         return texts(frame, category)
     key, value = find_column(frame, ("osm_key",)), find_column(frame, ("osm_value",))
