@@ -93,7 +93,7 @@ class TestFromCsv:
             + "a,sleeping,0,2,,closed,closed,closed\n"
             + "b,meal,many,-1,2,9-5,closed,closed\n"
             + "A,meal,1,0,,closed,closed,closed\n"
-            + "short,meal\n"
+            + "short,meal,,0,,closed,closed,closed\n"
         )
         with pytest.raises(DataError) as caught:
             Categories.from_csv(path)
@@ -115,8 +115,8 @@ class TestFromCsv:
         with pytest.raises(DataError, match="missing columns jobs, residents, price"):
             Categories.from_csv(path)
 
-    def test_an_empty_file_lacks_all_columns(self, tmp_path: Path) -> None:
+    def test_a_file_of_comments_has_no_header(self, tmp_path: Path) -> None:
         path = tmp_path / "kinds.csv"
         path.write_text("# nothing\n")
-        with pytest.raises(DataError, match="missing columns key"):
+        with pytest.raises(DataError, match="no header and no rows"):
             Categories.from_csv(path)

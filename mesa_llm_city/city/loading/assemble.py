@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,8 @@ from mesa_llm_city.city.projection import Projection, median_degrees, utm_crs
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["load_city"]
+
+_KINDS_SHOWN = 20
 
 
 def load_city(
@@ -152,7 +154,7 @@ def _check(read: Contents, report: Report) -> Projection:
     check_positions(read, projection, median_degrees(lon, lat), report)
     missing = _unknown_kinds(read)
     if missing and read.options.unknown == "error":
-        report.add(*(f"unknown category {kind!r} in {n} rows" for kind, n in missing.items()))
+        report.add(*_told_kinds(missing, read.wanted))
         report.close(
             "extend the table of categories, name such kinds in the places of a purpose, or "
             "leave such places out with unknown='drop' (--unknown drop)"
@@ -160,6 +162,16 @@ def _check(read: Contents, report: Report) -> Projection:
     report.close()
     read.notes += [f"unknown category {kind!r}: {n} rows left out" for kind, n in missing.items()]
     return projection
+
+
+def _told_kinds(missing: Mapping[str, int], wanted: WantedKinds) -> Iterator[str]:
+    """Yield a line for each unknown kind, the most frequent first, and the number of the rest."""
+    kinds = sorted(missing, key=lambda kind: -missing[kind])
+    for kind in kinds[:_KINDS_SHOWN]:
+        yield f"unknown category {kind!r} in {missing[kind]} rows{wanted.suggestion(kind)}"
+    if len(kinds) > _KINDS_SHOWN:
+        rows = [missing[kind] for kind in kinds[_KINDS_SHOWN:]]
+        yield f"... and {len(rows)} more unknown categories in {sum(rows)} rows"
 
 
 def _unknown_kinds(read: Contents) -> dict[str, int]:

@@ -49,6 +49,8 @@ def read_graphml(path: str | Path, report: Report) -> tuple[DataFrame, DataFrame
         ],
         columns=["u", "v", *_EDGE_FIELDS],
     )
+    edges.index += 1
+    nodes.index += 1
     kept = edges.dropna(axis="columns", how="all")
     return kept, _turned(nodes, str(graph.graph.get("crs", "")))
 

@@ -12,12 +12,27 @@ import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.columns import LAT, LON, PLACE_HOURS, PLACE_ID, PLACE_NAME
+from mesa_llm_city.city.loading.columns import (
+    GRID_COUNTS,
+    KIND,
+    LAT,
+    LON,
+    PLACE_HOURS,
+    PLACE_ID,
+    PLACE_NAME,
+)
 from mesa_llm_city.city.loading.formats import is_osm
 from mesa_llm_city.city.loading.geometry import audit_geometry, mended
 from mesa_llm_city.city.loading.ids import typed_ids, unique_ids
 from mesa_llm_city.city.loading.layers import Wish
-from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
+from mesa_llm_city.city.loading.tables import (
+    file_name,
+    find_column,
+    misspelt,
+    note_misspelt,
+    numbers,
+    texts,
+)
 from mesa_llm_city.city.loading.tags import kinds_of, spread_other_tags
 from mesa_llm_city.city.loading.vector import read_maps, read_osm
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
@@ -49,6 +64,9 @@ _OWN_COLUMNS = {
 """Keys to which GDAL gives a column of their own; all others stand in ``other_tags``."""
 
 _SCALES = {"rating": (1.0, 5.0, 10.0), "price": (1.0, 4.0)}
+
+_READ = (PLACE_ID, PLACE_NAME, PLACE_HOURS, ("jobs",), ("residents",), *((one,) for one in _SCALES))
+"""Columns that a table of places may have; names of one meaning stand together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,14 +100,16 @@ def table_rows(
     table: DataFrame, source: str, wanted: WantedKinds, report: Report
 ) -> list[PlaceRows]:
     """Make rows of a table with longitude and latitude."""
-    audit = Audit(source, len(table))
+    audit = Audit.of_table(source, table)
     report.audit(audit)
     at = coordinates(table, source, audit, report)
     kinds = kinds_of(table, wanted)
     if kinds is None:
         missing = "there is no column category, nor osm_key and osm_value, nor one of "
         keys = ", ".join(wanted.tag_keys)
-        report.add(f"{source}: {missing}{keys}; it must say the kind of each place")
+        near = misspelt(table, (*KIND, *GRID_COUNTS, *wanted.tag_keys))
+        report.add(f"{source}: {missing}{keys}; it must say the kind of each place{near}")
+    note_misspelt(table, _READ, source, report)
     if at is None or kinds is None:
         return []
     return [PlaceRows(_draft(table, kinds, at, audit), audit)]
@@ -104,7 +124,7 @@ def coordinates(
         if column is None:
             has = ", ".join(str(known) for known in table.columns)
             missing = f"there is no column of {what}; call it {' or '.join(names)} (it has {has})"
-            report.add(f"{source}: {missing}")
+            report.add(f"{source}: {missing}{misspelt(table, names)}")
     lon, lat = (numbers(table, column) for column in columns)
     if None in columns:
         return None

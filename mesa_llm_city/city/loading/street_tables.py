@@ -13,7 +13,13 @@ from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.street_kinds import street_speeds
 from mesa_llm_city.city.loading.street_lengths import lengths_m, straight_m
 from mesa_llm_city.city.loading.street_rows import StreetRows
-from mesa_llm_city.city.loading.tables import file_name, find_column, read_table, texts
+from mesa_llm_city.city.loading.tables import (
+    file_name,
+    find_column,
+    note_misspelt,
+    read_table,
+    texts,
+)
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.city import StreetParameters
 
@@ -27,6 +33,9 @@ _ENDS = (
     ("u", "from", "source", "from_node", "from_id", "from_node_id", "start_node", "a_node"),
     ("v", "to", "target", "to_node", "to_id", "to_node_id", "end_node", "b_node"),
 )
+_FACTS = (("length_m", "length"), ("highway",), ("maxspeed",))
+"""Columns that a table of edges may have; names of one meaning stand together."""
+
 _NODE = ("node", "id", "osmid", "node_id", "nodeid", "osm_id", "node*")
 
 
@@ -48,6 +57,7 @@ def rows_of_tables(
         needed = "needs columns u and v (the junctions) and, if known, length_m"
         report.add(f"{name}: {needed} (it has {has})")
         return None
+    note_misspelt(edges, _FACTS, name, report)
     if nodes is None:
         return None
     return rows_of_edges(edges, nodes, (name, nodes_path.name), report, parameters)
@@ -73,13 +83,13 @@ def rows_of_edges(
     parameters : StreetParameters
         Speeds where the table gives no limit.
     """
-    audit = Audit(names[1], len(nodes))
+    audit = Audit.of_table(names[1], nodes)
     report.audit(audit)
     at = coordinates(nodes, names[1], audit, report)
     if at is None:
         return None
     row_of = _rows_by_id(nodes, at, audit)
-    audit = Audit(names[0], len(edges))
+    audit = Audit.of_table(names[0], edges)
     report.audit(audit)
     start, end = (_ends(edges, columns, row_of, audit) for columns in _ENDS)
     length = lengths_m(edges, straight_m(at, start, end), audit)

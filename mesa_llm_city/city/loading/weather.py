@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, read_table, texts
+from mesa_llm_city.city.loading.tables import (
+    file_name,
+    find_column,
+    misspelt,
+    numbers,
+    read_table,
+    texts,
+)
 from mesa_llm_city.city.weather import WeatherTable
 from mesa_llm_city.core.values import Float, Weather
 
@@ -37,10 +44,11 @@ def read_weather(path: str | Path) -> WeatherTable:
     columns = [None if table is None else find_column(table, (name,)) for name in _COLUMNS]
     if table is not None and None in columns:
         missing = [n for n, column in zip(_COLUMNS, columns, strict=True) if column is None]
-        report.add(f"{file_name(path)}: lacks {', '.join(missing)}; it needs {', '.join(_COLUMNS)}")
+        needed = f"it needs {', '.join(_COLUMNS)}{misspelt(table, missing)}"
+        report.add(f"{file_name(path)}: lacks {', '.join(missing)}; {needed}")
     if table is None or None in columns:
         raise report.error()
-    audit = Audit(file_name(path), len(table))
+    audit = Audit.of_table(file_name(path), table)
     report.audit(audit)
     times = _times(table, str(columns[0]), audit)
     warmth, rain = (numbers(table, column) for column in columns[1:])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.tables.table import read_table
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.table.schema import (
@@ -64,26 +64,14 @@ class PeopleTable:
 
 
 def read_file(path: str | Path) -> pd.DataFrame:
-    """Read a CSV (``.csv``, also compressed) or Parquet (``.parquet``) file.
+    """Read a table of people (see `core.tables.table.read_table`); cells of CSV are text.
 
     Raises
     ------
     DataError
-        If the name of the file ends in neither, or its content is neither.
+        If it cannot be read as a table.
     """
-    import pandas as pd
-
-    suffixes = Path(path).suffixes
-    if ".csv" not in suffixes and ".parquet" not in suffixes:
-        message = f"{path} is neither CSV nor Parquet by its name; use .csv, .csv.gz or .parquet"
-        raise DataError(message)
-    try:
-        if ".parquet" in suffixes:
-            return pd.read_parquet(path)
-        return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except ValueError as fault:
-        message = f"{path} cannot be read: {fault}; save it as CSV in UTF-8, or as Parquet"
-        raise DataError(message) from fault
+    return read_table(path).frame
 
 
 def parse_people(frame: pd.DataFrame, parameters: CityParameters) -> tuple[PeopleTable, list[str]]:

@@ -448,10 +448,41 @@ class TestDefects:
         assert any("nobody visits left out: Road 1" in note for note in city.notes)
 
     def test_many_rows_with_one_defect_are_summed_up(self, tmp_path: Path) -> None:
-        frame = table(category=["Bar"] * 30, lat=[99.0] * 29 + [LAT])
+        frame = table(category=["Bar"] * 30, lat=[99.0] * 14 + [LAT] * 16)
         told = defects_of(places=saved(tmp_path, frame))
         assert told.count("not within -90 to 90") == 10
-        assert "lat: ... and 19 more rows" in told
+        assert "lat: ... and 4 more rows" in told
+
+    def test_a_defect_of_most_rows_is_one_line(self, tmp_path: Path) -> None:
+        frame = table(category=["Bar"] * 30, lat=[99.0] * 29 + [LAT], lon=[""] * 30)
+        told = defects_of(places=saved(tmp_path, frame))
+        assert told.count("not within -90 to 90") == 1
+        assert "(so in 29 of 30 rows)" in told
+        assert "pois.csv, row 2, lon: is empty (so in 30 of 30 rows)" in told
+
+    def test_a_misspelt_kind_or_column_gets_a_suggestion(self, tmp_path: Path) -> None:
+        frame = table(category=["amenity=caffe", "bar", "amenity=bar"])
+        told = defects_of(places=saved(tmp_path, frame))
+        assert "'amenity=caffe' in 1 rows; did you mean 'amenity=cafe'?" in told
+        frame = table().rename(columns={"lat": "lattitude", "category": "categorie"})
+        told = defects_of(places=saved(tmp_path, frame))
+        assert "did you mean 'latitude' by 'lattitude'?" in told
+        assert "did you mean 'category' by 'categorie'?" in told
+
+    def test_a_column_that_is_not_read_for_its_spelling_is_noted(self, tmp_path: Path) -> None:
+        frame = table(opening_hour=["08:00-18:00"] * 3, name_ja=["あ"] * 3, ratings=[4, 5, 3])
+        city = City.from_files(saved(tmp_path, frame))
+        noted = [note for note in city.notes if "is not read" in note]
+        assert [note.partition("; ")[2] for note in noted] == [
+            "did you mean 'opening_hours'?",
+            "did you mean 'rating'?",
+        ]
+
+    def test_rows_are_named_by_their_line_in_the_file(self, tmp_path: Path) -> None:
+        rows = '"two\nlines",139.7,35.66,Bar\n\nb,139.7,x,Bar\nc,139.7,35.66,Bar\n'
+        (tmp_path / "pois.csv").write_text(f"name,lon,lat,category\n{rows}")
+        told = defects_of(places=tmp_path / "pois.csv")
+        assert "pois.csv, row 5, lat: 'x' is no number of degrees" in told
 
     def test_places_outside_the_zones_are_a_defect(self, tmp_path: Path) -> None:
         frame = table(lon=[LON, LON + 0.5, LON])

@@ -65,7 +65,7 @@ def test_a_timetable_that_lacks_a_table_is_a_defect(tmp_path: Path) -> None:
 def test_a_file_that_is_no_archive_is_a_defect(tmp_path: Path) -> None:
     report = Report(drop_bad_rows=False)
     assert read_stations(tmp_path / "gtfs.zip", report) is None
-    with pytest.raises(DataError, match="no such archive"):
+    with pytest.raises(DataError, match="no such file"):
         report.close()
 
 
