@@ -31,7 +31,8 @@ ELSEWHERE = (
 STAY = {
     "a unit, the calendar or a physical constant": {
         "city/loading/grids.py": {"_M_PER_DEGREE"},
-        "city/loading/streets.py": {"_MILE_KM"},
+        "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
+        "city/loading/street_lengths.py": {"_UNITS_M"},
         "city/weather.py": {"_DAY_H", "_MID_MONTH", "_MONTHS", "_YEAR_DAYS"},
         "core/clock.py": {"DAY_MIN", "HOUR_MIN", "WEEK_DAYS"},
         "core/opening_hours.py": {"ALWAYS", "CLOSED"},
@@ -59,6 +60,7 @@ STAY = {
     },
     "the length of a text or list in a prompt or message": {
         "city/loading/audit.py": {"_ROWS_SHOWN"},
+        "city/loading/vector.py": {"_SHOWN"},
         "mind/goals.py": {"_LONGEST"},
         "mind/mood.py": {"_LONGEST"},
         "mind/question_selection.py": {"_TEXT_LENGTH"},
@@ -69,8 +71,13 @@ STAY = {
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
     "a numerical guard or a plausibility check of input": {
-        "city/loading/assemble.py": {"_FAR_M"},
         "city/loading/audit.py": {"_BLANK_SHARE"},
+        "city/loading/geometry.py": {"_BEYOND_DEGREES"},
+        "city/loading/positions.py": {"_FAR_M"},
+        "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},
+        "city/loading/street_lengths.py": {
+            *("_JUDGED_FROM_M", "_LONGEST", "_SHORTEST", "_TOO_SHORT"),
+        },
         "city/network.py": {"_SHORTEST_M"},
         "mind/needs.py": {"STEADY"},
         "mobility/free_time.py": {"_LEAST_WEIGHT"},
@@ -89,9 +96,11 @@ STAY = {
         "simulation/records.py": {"_CHUNK_ROWS"},
     },
     "the form of an input file": {
+        "city/loading/formats.py": {"_HEAD"},
+        "city/loading/geometry.py": {"AREAS", "LINES"},
+        "city/loading/layers.py": {"_SAMPLE"},
+        "city/loading/map_columns.py": {"_CUT"},
         "city/loading/places.py": {"_SCALES"},
-        "city/loading/streets.py": {"_LINES"},
-        "city/loading/zones.py": {"_AREAS"},
         "population/table/schema.py": {
             *("FLAG_WORDS", "_COLUMNS", "_ID", "_LATE_MINUTE", "_MINUTE", "_SHARE"),
         },

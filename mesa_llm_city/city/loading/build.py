@@ -28,6 +28,11 @@ from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["build_city"]
 
+_NOBODY_VISITS = (
+    "no row is of a kind that people visit, work or live at; add rows of such kinds, or give "
+    "the kinds a purpose in a table of categories"
+)
+
 _SAYS_NOTHING = "building=yes"
 """A tag of most buildings of a map, of which no purpose can make anything."""
 
@@ -45,9 +50,12 @@ def build_city(read: Contents, projection: Projection) -> City:
     parameters, categories = read.parameters, read.wanted.categories
     draft = Draft.join([rows.draft.keep(rows.audit.good) for rows in read.places])
     draft = draft.at(*projection.project(draft.x, draft.y))
-    network = _network(read.streets, projection, draft.keep(draft.known(categories)), parameters)
+    known = draft.keep(draft.known(categories))
+    network = _network(read.streets, projection, known if len(known) else draft, parameters)
     draft, stranded = _without_islands(draft, network, parameters)
     places = draft.to_places(categories)
+    if not len(places):
+        raise DataError.listing(read.files[0].name, [_NOBODY_VISITS])
     zone_figures = parameters.city.zones
     given = None if read.zones is None else read.zones.to_zones(projection, zone_figures)
     zones = given or Zones.grid(places.x, places.y, parameters=zone_figures)
@@ -133,17 +141,21 @@ def _with_residences(
     held = len(places.offering(Purpose.SLEEP))
     if held >= assumed.fewest_residences:
         return places, f"{held} residences from the files"
-    draft, note = draw_residences(
-        streams.rng(options.seed, 0, "residences", 0),
-        places,
-        zones if are_given else None,
-        assumed.residences if options.residences is None else options.residences,
-        spread_m=assumed.residence_spread_m,
-    )
-    draft = _without_islands(draft, network, read.parameters)[0]
+    wanted = assumed.residences if options.residences is None else options.residences
+
+    def drawn(count: int) -> tuple[Draft, str]:
+        rng = streams.rng(options.seed, 0, "residences", 0)
+        where = zones if are_given else None
+        draft, how = draw_residences(rng, places, where, count, spread_m=assumed.residence_spread_m)
+        return _without_islands(draft, network, read.parameters)[0], how
+
+    draft, how = drawn(wanted)
+    if 0 < len(draft) < wanted:
+        draft, how = drawn(wanted * wanted // len(draft))
     homes = draft.to_places(Categories.default())
     located = homes.with_zone(zones.zone_of(homes.x, homes.y))
-    return places.append(located), f"{note} (the files hold {held})"
+    note = f"{len(draft)} residences {how} (the files hold {held})"
+    return places.append(located), note
 
 
 def _left_out(draft: Draft, categories: Categories, parameters: CityParameters) -> list[str]:

@@ -30,7 +30,7 @@ def on_islands(network: Network, x: Float, y: Float, gap_m: float) -> NDArray[np
     >>> x, y = np.array([0.0, 100.0, 0.0, 100.0]), np.array([0.0, 0.0, 900.0, 900.0])
     >>> ends = np.array([0, 2]), np.array([1, 3])
     >>> net = Network.of_edges(x, y, start=ends[0], end=ends[1], length_m=np.array([101.0, 100]))
-    >>> on_islands(net, np.array([50.0, 50.0]), np.array([10.0, 890.0]), 50.0)
+    >>> on_islands(net, np.array([50.0, 50.0]), np.array([10.0, 890.0]), 200.0)
     array([False,  True])
     """
     islands = _islands(network, gap_m)

@@ -24,8 +24,6 @@ _RENAMED = {
     "guesthouse": "guest_house",
     "tourist_info": "information",
     "graveyard": "grave_yard",
-    "beverages": "beverages",
-    "general": "general",
     "bicycle_shop": "bicycle",
     "shoe_shop": "shoes",
     "toy_shop": "toys",
@@ -36,7 +34,6 @@ _RENAMED = {
     "archaeological": "archaeological_site",
     "railway_station": "station",
     "railway_halt": "halt",
-    "tram_stop": "tram_stop",
 }
 """Values that Geofabrik words otherwise than OpenStreetMap ("OpenStreetMap Data in Layered GIS
 Format", sec. 6)."""

@@ -36,6 +36,7 @@ from mesa_llm_city.city.loading.tables import (
 from mesa_llm_city.city.loading.tags import kinds_of, spread_other_tags
 from mesa_llm_city.city.loading.vector import read_maps, read_osm
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
+from mesa_llm_city.city.loading.wkt import points_of_wkt
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.projection import degrees_are_valid
 from mesa_llm_city.core.values import Float
@@ -120,6 +121,8 @@ def coordinates(
 ) -> tuple[Float, Float] | None:
     """Read longitude and latitude; None, and a reported defect, if a column is missing."""
     columns = find_column(table, LON), find_column(table, LAT)
+    if columns == (None, None) and (at := points_of_wkt(table, audit)) is not None:
+        return at
     for column, what, names in zip(columns, ("longitude", "latitude"), (LON, LAT), strict=True):
         if column is None:
             has = ", ".join(str(known) for known in table.columns)

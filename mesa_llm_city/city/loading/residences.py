@@ -25,7 +25,7 @@ _NO_AREA_M2 = 1e-9
 def draw_residences(
     rng: Generator, places: Places, zones: Zones | None, count: int, *, spread_m: float
 ) -> tuple[Draft, str]:
-    """Draw residences, and say how.
+    """Draw residences, and say where.
 
     Parameters
     ----------
@@ -46,23 +46,23 @@ def draw_residences(
     draft : Draft
         In metres; residents are those of a zone over its residences, if counted.
     note : str
-        Whether they were drawn in proportion to the people of the zones, to the area of
+        Where they were drawn: in proportion to the people of the zones, to the area of
         the zones that hold places, or around the places.
     """
     if zones is None:
         x, y = _around(rng, places, count, spread_m)
-        note = f"{count} residences drawn some {spread_m:.0f} m around the places"
+        note = f"drawn some {spread_m:.0f} m around the places"
         return Draft.of(["home"] * count, x=x, y=y), note
     people = np.nan_to_num(zones.population)
     if np.any(people > 0):
         zone = _by_weight(rng, people, count)
         residents = (people / np.maximum(np.bincount(zone, minlength=len(zones)), 1))[zone]
-        note = f"{count} residences drawn in the zones by their population"
+        note = "drawn in the zones by their population"
     else:
         occupied = np.bincount(places.zone, minlength=len(zones)) > 0
         zone = _by_weight(rng, zones.area_m2 * occupied, count)
         residents = np.full(count, np.nan)
-        note = f"{count} residences drawn in the zones that hold places, by area"
+        note = "drawn in the zones that hold places, by area"
     x, y = _inside(rng, zones.polygons, zone)
     return Draft.of(["home"] * count, x=x, y=y, residents=residents), note
 

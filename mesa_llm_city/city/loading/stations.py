@@ -25,7 +25,9 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
 
 __all__ = ["read_stations"]
 
-_RAIL_ALONE = "only the stops of rail routes are used; times, and routes of buses and boats, are not"
+_RAIL_ALONE = (
+    "only the stops of rail routes are used; times, and routes of buses and boats, are not"
+)
 _WISH = Wish("stations", ("Point",), lambda fields: find_column(fields, STATION_NAME) is not None)
 
 

@@ -17,13 +17,13 @@ from mesa_llm_city.parameters.city import StreetParameters
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
-__all__ = ["StreetSpeeds", "class_column", "street_speeds"]
+__all__ = ["StreetSpeeds", "class_column", "parts_of", "street_speeds"]
 
-CLASS_COLUMNS = (
+_CLASS_COLUMNS = (
     *("highway", "fclass", "class", "road_class", "roadclass", "road_type", "roadtype"),
     *("func_class", "mtfcc", "kind", "type", "highway_type", "link_type"),
 )
-LIMIT_COLUMNS = ("maxspeed", "max_speed", "speed_limit", "speedlimit", "speed_kph", "speed_km_h")
+_LIMIT_COLUMNS = ("maxspeed", "max_speed", "speed_limit", "speedlimit", "speed_kph", "speed_km_h")
 
 _MILE_KM = 1.609344
 _UNITS_KM_H = {"mph": _MILE_KM, "mi/h": _MILE_KM, "knots": 1.852}
@@ -66,15 +66,23 @@ class StreetSpeeds:
         Classes that are no streets, such as ``"proposed"``, and how many rows have them.
     unread : Counter
         Limits that could not be read, and how many rows have them.
+    has_classes : bool
+        Whether a field of classes was found.
     """
 
     km_h: Float
     unknown: Counter[str] = field(default_factory=Counter)
     unread: Counter[str] = field(default_factory=Counter)
+    has_classes: bool = True
 
     def notes(self) -> list[str]:
         """Say what was left out, and which limits were not read."""
         notes = []
+        if not self.has_classes:
+            notes.append(
+                "no field of classes of streets (highway, fclass, class) was recognised, "
+                "so all are streets of one speed"
+            )
         if self.unknown:
             notes.append(
                 f"{_total(self.unknown)} rows that are no streets left out: {_listed(self.unknown)}"
@@ -89,7 +97,7 @@ class StreetSpeeds:
 
 def class_column(frame: DataFrame, parameters: StreetParameters) -> str | None:
     """Return the first column in which a class of street stands, else one that should have it."""
-    for name in CLASS_COLUMNS:
+    for name in _CLASS_COLUMNS:
         column = find_column(frame, (name,))
         if column is None:
             continue
@@ -106,9 +114,10 @@ def street_speeds(frame: DataFrame, parameters: StreetParameters) -> StreetSpeed
     several limits likewise. A limit counts only on classes on which cars drive
     (``city.streets.limits_from_km_h``), so a footpath stays one.
     """
-    classes = texts(frame, class_column(frame, parameters))
-    limits = texts(frame, find_column(frame, LIMIT_COLUMNS))
-    speeds = StreetSpeeds(np.full(len(frame), np.nan))
+    column = class_column(frame, parameters)
+    classes = texts(frame, column)
+    limits = texts(frame, find_column(frame, _LIMIT_COLUMNS))
+    speeds = StreetSpeeds(np.full(len(frame), np.nan), has_classes=column is not None)
     by_class = {kind: _mean(kind, _class_km_h, parameters) for kind in dict.fromkeys(classes)}
     by_limit = {text: _limit_km_h(text, parameters) for text in dict.fromkeys(limits)}
     for row, (kind, text) in enumerate(zip(classes, limits, strict=True)):

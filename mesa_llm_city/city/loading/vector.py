@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,9 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
 
 __all__ = ["Map", "quiet", "read_map", "read_maps", "read_osm"]
+
+_SHOWN = 160
+"""Letters shown of a message of a library."""
 
 Map = tuple[str, "GeoDataFrame"]
 """Name of a file, or of one of its layers, and its features in degrees."""
@@ -88,7 +92,7 @@ def _reported(location: Path, report: Report) -> Iterator[None]:
         with quiet():
             yield
     except known as error:
-        told = " ".join(str(error).split())
+        told = shorten(str(error).partition("; It might help")[0], _SHOWN, placeholder=" ...")
         report.add(f"{location.name}: cannot be read as a map ({told}); is the file whole?")
 
 

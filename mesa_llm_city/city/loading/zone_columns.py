@@ -11,7 +11,7 @@ from mesa_llm_city.city.loading.tables import find_column, texts
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
-__all__ = ["has_names", "id_column", "name_column", "text_columns"]
+__all__ = ["has_names", "id_column", "name_column", "only_words", "text_columns"]
 
 _LEVELLED_NAMES = (
     re.compile(r"name_?(\d)"),  # GADM: NAME_1, NAME_2
@@ -38,6 +38,7 @@ _OFFICIAL_IDS = (
     re.compile(r"[a-z]{2,6}\d{2}cd"),  # Office for National Statistics: LAD23CD
     re.compile(r"geoid(?:\d{2})?|nuts_id|gisco_id|lau_id|ags|shapeid|key_code|n03_007|locationid"),
     re.compile(r"insee(?:_com)?|codgeo|taz(?:ce)?(?:\d{2})?|taz_id|zoneid|ward_id|district_id"),
+    re.compile(r"osm_id|osmid|uid|objectid"),
 )
 
 
@@ -57,12 +58,25 @@ def name_column(frame: DataFrame) -> str | None:
     >>> name_column(pd.DataFrame({"NAME_1": ["Tokyo"] * 2, "NAME_2": ["Shibuya", "Meguro"]}))
     'NAME_2'
     """
-    levelled = _finest(frame, _LEVELLED_NAMES)
-    plain = find_column(frame, ZONE_NAME[:-3])
-    if plain is not None and (levelled is None or _distinct(frame, plain) >= len(frame)):
-        return plain
-    patterns = find_column(frame, ZONE_NAME[-3:])
-    return levelled or plain or _matching(frame, _OFFICIAL_NAMES) or patterns
+    exact = [name for name in ZONE_NAME if "*" not in name]
+    patterns = [name for name in ZONE_NAME if "*" in name]
+    zone = find_column(frame, ("zone",))
+    candidates = [
+        find_column(frame, exact),
+        _finest(frame, _LEVELLED_NAMES),
+        *_matching(frame, _OFFICIAL_NAMES),
+        zone if zone in text_columns(frame) else None,
+        find_column(frame, patterns),
+    ]
+    found = [column for column in candidates if column is not None]
+    distinct = [column for column in found if len(set(texts(frame, column))) == len(frame)]
+    return next(iter([*distinct, *found]), None)
+
+
+def only_words(frame: DataFrame) -> str | None:
+    """Return the field that may be that of the names: the only one with a word of its own each."""
+    words = [column for column in text_columns(frame) if len(set(frame[column])) == len(frame)]
+    return words[0] if len(words) == 1 and len(frame) > 1 else None
 
 
 def id_column(frame: DataFrame) -> str | None:
@@ -72,7 +86,7 @@ def id_column(frame: DataFrame) -> str | None:
     return (
         _finest(frame, _LEVELLED_IDS)
         or find_column(frame, exact)
-        or _matching(frame, _OFFICIAL_IDS)
+        or next(iter(_matching(frame, _OFFICIAL_IDS)), None)
         or find_column(frame, patterns)
     )
 
@@ -101,14 +115,11 @@ def _finest(frame: DataFrame, patterns: tuple[re.Pattern[str], ...]) -> str | No
     return None
 
 
-def _matching(frame: DataFrame, patterns: tuple[re.Pattern[str], ...]) -> str | None:
-    """Return the first field whose whole name matches and which is not empty."""
-    for pattern in patterns:
-        for column in map(str, frame.columns):
-            if pattern.fullmatch(column.casefold()) and any(texts(frame, column)):
-                return column
-    return None
-
-
-def _distinct(frame: DataFrame, column: str) -> int:
-    return len(set(texts(frame, column)))
+def _matching(frame: DataFrame, patterns: tuple[re.Pattern[str], ...]) -> list[str]:
+    """Return the fields whose whole name matches and which are not empty, in order."""
+    return [
+        column
+        for pattern in patterns
+        for column in map(str, frame.columns)
+        if pattern.fullmatch(column.casefold()) and any(texts(frame, column))
+    ]

@@ -17,7 +17,13 @@ from mesa_llm_city.city.loading.ids import unique_ids
 from mesa_llm_city.city.loading.layers import Wish
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
 from mesa_llm_city.city.loading.vector import read_map
-from mesa_llm_city.city.loading.zone_columns import has_names, id_column, name_column, text_columns
+from mesa_llm_city.city.loading.zone_columns import (
+    has_names,
+    id_column,
+    name_column,
+    only_words,
+    text_columns,
+)
 from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import Float
@@ -90,12 +96,12 @@ def read_zones(path: str | Path, report: Report) -> ZoneRows | None:
 def _names(fields: DataFrame, audit: Audit) -> list[str]:
     """Return the names of zones; without a field of names, note which fields were not read."""
     column = name_column(fields)
+    if column is None and (column := only_words(fields)) is not None:
+        audit.note(f"{column} is taken for the names of the zones")
     if column is None:
-        unread = ", ".join(text_columns(fields)) or "none that holds words"
-        audit.note(
-            "no field of names was recognised, so zones are called by their ids; fields not read: "
-            f"{unread}; call that of the names name"
-        )
+        unread = ", ".join(text_columns(fields))
+        told = f"; fields not read: {unread}; call that of the names name" if unread else ""
+        audit.note(f"no field of names was recognised, so zones are called by their ids{told}")
     return texts(fields, column)
 
 

@@ -106,7 +106,7 @@ class StreetParameters(Branch):
         ge=0,
     )
     island_gap_m: float = parameter(
-        50.0,
+        200.0,
         "Streets without a way to the others are an island if they lie farther from them; "
         "nearer ones are gaps in the map",
         unit="m",
