@@ -176,14 +176,15 @@ class City:
         Parameters
         ----------
         places : path, or sequence of paths
-            Places: CSV or Parquet with longitude and latitude, GeoJSON, GeoPackage,
-            Shapefile, OpenStreetMap ``.pbf``, or a table of grid cells.
+            Places: CSV or Parquet with longitude and latitude, a map (GeoJSON, GeoPackage,
+            Shapefile and others), OpenStreetMap ``.pbf``, or a table of grid cells. A layer
+            of a map is named like ``"city.gpkg|shops"``.
         zones : path, optional
-            Polygons; by default a grid of about 1 km.
+            A map of polygons; by default a grid of about 1 km.
         stations : path, optional
-            CSV with longitude and latitude, or a GTFS archive.
+            CSV with longitude and latitude, a map, or a GTFS archive or folder.
         network : path, optional
-            Lines, OpenStreetMap ``.pbf``, or a CSV of edges beside one of nodes.
+            Lines, OpenStreetMap ``.pbf``, a CSV of edges beside one of nodes, or GraphML.
         categories : path or Categories, optional
             Table of kinds of place; `Categories.default` otherwise.
         unknown : {"error", "drop"}

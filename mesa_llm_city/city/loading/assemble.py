@@ -53,18 +53,19 @@ def load_city(
           latitude (lat, latitude, y) in degrees; the kind of place in ``category``, in
           ``osm_key`` and ``osm_value``, or in columns named by OpenStreetMap keys; and
           perhaps id, name, jobs, residents, rating, price and opening_hours;
-        - GeoJSON, GeoPackage or Shapefile of points or areas with such fields;
+        - a map (GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, GeoParquet; also zipped) of
+          points or areas with such fields; ``"city.gpkg|shops"`` names a layer;
         - an OpenStreetMap extract, ``.pbf`` or ``.osm``: its points and areas;
         - a grid: CSV or Parquet of cell centres without kinds, but with population,
           jobs, schools or healthcare (see `grids.grid_rows`).
     zones : path, optional
-        GeoJSON, GeoPackage or Shapefile of polygons, perhaps with id, name and population.
+        A map of polygons, perhaps with id, name and population.
     stations : path, optional
         CSV or Parquet with longitude, latitude and name; a map of points; or a GTFS
-        archive, of which the stops of rail routes are taken.
+        archive or folder, of which the stops of rail routes are taken.
     network : path, optional
-        Lines in a map or in an extract, with ``highway`` and ``maxspeed`` if known; or
-        CSV of edges (u, v, length_m) beside one of junctions (node, lon, lat).
+        Lines in a map or in an extract, with ``highway`` and ``maxspeed`` if known; CSV of
+        edges (u, v, length_m) beside one of junctions (node, lon, lat); or GraphML.
     categories : path or Categories, optional
         Table of kinds of place; that of the package by default.
     options : LoadOptions, optional

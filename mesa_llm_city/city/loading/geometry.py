@@ -38,8 +38,8 @@ def in_degrees(frame: GeoDataFrame, source: str, report: Report) -> GeoDataFrame
         report.add(f"{source}: has no features")
         return None
     if frame.crs is None:
-        problem = "has no reference system; save it with one, such as EPSG:4326"
-        report.add(f"{source}: {problem}{_missing_prj(source)}")
+        lacks = "has no reference system; save it with one, such as EPSG:4326"
+        report.add(f"{source}: {lacks}{_missing_prj(source)}")
         return None
     bounds = shapely.bounds(np.asarray(frame.geometry.array, dtype=object))
     problem = _cannot_be(frame.crs, bounds)

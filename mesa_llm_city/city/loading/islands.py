@@ -36,7 +36,7 @@ def on_islands(network: Network, x: Float, y: Float, gap_m: float) -> NDArray[np
     islands = _islands(network, gap_m)
     if not len(islands):
         return np.zeros(len(x), dtype=np.bool_)
-    points = shapely.points(x, y)
+    points = np.asarray(shapely.points(x, y), dtype=object)
     to_island, to_streets = (_distance(lines, points) for lines in (islands, network.segments))
     return (to_island < to_streets) & (to_streets > gap_m)
 
@@ -45,7 +45,7 @@ def _islands(network: Network, gap_m: float) -> Float:
     """Return the pieces of those parts that lie farther than a gap from the streets."""
     if not len(network.unjoined):
         return network.unjoined
-    away = _distance(network.segments, shapely.linestrings(network.unjoined))
+    away = _distance(network.segments, _lines(network.unjoined))
     nearest = np.full(int(network.unjoined_part.max()) + 1, np.inf)
     np.minimum.at(nearest, network.unjoined_part, away)
     far: Float = network.unjoined[nearest[network.unjoined_part] > gap_m]
@@ -54,8 +54,13 @@ def _islands(network: Network, gap_m: float) -> Float:
 
 def _distance(pieces: Float, shapes: NDArray[np.object_]) -> Float:
     """Return the distance of each shape to the nearest piece of line, shape (n,)."""
-    tree = shapely.STRtree(shapely.linestrings(pieces))
+    tree = shapely.STRtree(_lines(pieces))
     rows, away = tree.query_nearest(shapes, return_distance=True, all_matches=False)
     distance = np.full(len(shapes), np.inf)
     distance[rows[0]] = away
     return distance
+
+
+def _lines(pieces: Float) -> NDArray[np.object_]:
+    """Return pieces, shape (k, 2, 2), as lines."""
+    return np.asarray(shapely.linestrings(pieces), dtype=object)

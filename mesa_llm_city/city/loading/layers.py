@@ -149,9 +149,10 @@ def _sample(layer: Layer) -> DataFrame:
     """Return the fields of the first features of a layer."""
     import pyogrio
 
-    return pyogrio.read_dataframe(
+    sample: DataFrame = pyogrio.read_dataframe(
         layer.source, layer=layer.name, max_features=_SAMPLE, read_geometry=False
     )
+    return sample
 
 
 def _size(layer: Layer) -> int:

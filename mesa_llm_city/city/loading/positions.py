@@ -9,9 +9,9 @@ from scipy.spatial import cKDTree
 
 from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.city.loading.contents import Contents
+from mesa_llm_city.city.loading.zones import ZoneRows
 from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.city.stations import Stations
-from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import Float
 
 __all__ = ["check_positions"]
@@ -75,24 +75,21 @@ def _check_zones(
         outside.append(wrong)
     good = np.concatenate([rows.audit.good for rows in read.places])
     if np.array_equal(np.concatenate(outside), good) and np.any(good):
-        report.add(_no_overlap(read, zones, middle))
+        report.add(_no_overlap(read.zones, zones.reach_m, middle))
         return
     for rows, wrong in zip(read.places, outside, strict=True):
         what = f"lies more than {zones.reach_m:.0f} m outside the zones"
         rows.audit.flag(wrong, "position", what)
 
 
-def _no_overlap(read: Contents, zones: Zones, middle: tuple[float, float]) -> str:
+def _no_overlap(zones: ZoneRows, reach_m: float, middle: tuple[float, float]) -> str:
     """Say that no place lies in a zone, where both are, and what to do."""
-    source = "the zones" if read.zones is None else read.zones.source
-    polygons = [] if read.zones is None else read.zones.polygons
-    west, south, east, north = shapely.total_bounds(polygons)
+    west, south, east, north = shapely.total_bounds(zones.polygons)
     lon, lat = middle
-    swapped = ""
-    if west <= lat <= east and south <= lon <= north:
-        swapped = " (they would with longitude and latitude exchanged)"
+    is_swapped = west <= lat <= east and south <= lon <= north
+    swapped = " (they would with longitude and latitude exchanged)" if is_swapped else ""
     return (
-        f"{source}: no place lies within {zones.reach_m:.0f} m of a zone{swapped}; the places lie "
+        f"{zones.source}: no place lies within {reach_m:.0f} m of a zone{swapped}; the places lie "
         f"around {lon:.4f} E {lat:.4f} N, the zones between {west:.4f} and {east:.4f} E, "
         f"{south:.4f} and {north:.4f} N; give places and zones of the same city"
     )

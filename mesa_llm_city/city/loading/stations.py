@@ -11,7 +11,7 @@ import numpy as np
 from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import STATION_NAME
 from mesa_llm_city.city.loading.formats import is_map
-from mesa_llm_city.city.loading.geometry import audit_geometry
+from mesa_llm_city.city.loading.geometry import LINES, audit_geometry
 from mesa_llm_city.city.loading.layers import Wish
 from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import file_name, find_column, read_table, texts
@@ -70,7 +70,10 @@ def _of_map(path: str | Path, report: Report) -> Stations | None:
     name, frame = found
     audit = audit_geometry(frame, name)
     report.audit(audit)
-    centres = shapely.centroid(np.asarray(frame.geometry.array, dtype=object))
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    are_lines = np.isin(shapely.get_type_id(shapes), LINES)
+    audit.flag(are_lines, "geometry", "is a line; stations are points or areas")
+    centres = shapely.centroid(shapes)
     names = texts(frame, find_column(frame, STATION_NAME))
     return _stations(names, shapely.get_x(centres), shapely.get_y(centres), audit)
 

@@ -45,8 +45,9 @@ def straight_m(at: tuple[Float, Float], start: Int, end: Int) -> Float:
 
     line = np.full(len(start), np.nan)
     known = (start >= 0) & (end >= 0)
-    ends = [values[rows[known]] for rows in (start, end) for values in at]
-    line[known] = Geod(ellps="WGS84").inv(*ends)[2]
+    lon, lat = at
+    here, there = start[known], end[known]
+    line[known] = Geod(ellps="WGS84").inv(lon[here], lat[here], lon[there], lat[there])[2]
     return line
 
 

@@ -33,6 +33,7 @@ _OFFICIAL_NAMES = (
     ),
     re.compile(r"shapename|namelsad(?:\d{2})?|gen|s_name|n03_004|libgeo|nom(?:_com)?|nome|nombre"),
     re.compile(r"navn|namn|nimi|naam|bezeichnun?g?|community|borough|ntaname|name_(?:local|en)"),
+    re.compile(r"[a-z_]+name"),
 )
 _OFFICIAL_IDS = (
     re.compile(r"[a-z]{2,6}\d{2}cd"),  # Office for National Statistics: LAD23CD

@@ -90,7 +90,7 @@ class StreetParameters(Branch):
     )
     worded_km_h: FrozenMap[str, float] = parameter(
         FrozenMap({"walk": 7.0, "living_street": 15.0, "urban": 50.0, "rural": 80.0}),
-        "Speed limits that a map gives in words, such as ``DE:urban``",
+        "Speed limits that a map gives in words, such as DE:urban",
         unit="km/h",
         gt=0,
         le=200,

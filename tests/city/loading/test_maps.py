@@ -26,7 +26,7 @@ def refusal(**inputs: object) -> str:
     return str(caught.value)
 
 
-def written(folder: Path, name: str, *features: tuple[dict[str, object], str, object]) -> Path:
+def written(folder: Path, name: str, *features: tuple[dict[str, str], str, object]) -> Path:
     """Write GeoJSON by hand, with geometry that no library would write."""
     listed = [
         {"type": "Feature", "properties": fields, "geometry": {"type": kind, "coordinates": at}}
