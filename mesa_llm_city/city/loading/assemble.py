@@ -12,9 +12,11 @@ from mesa_llm_city.city.city import City
 from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.city.loading.build import build_city
 from mesa_llm_city.city.loading.contents import Contents
-from mesa_llm_city.city.loading.formats import is_map, is_osm, split_layer, unread_format
+from mesa_llm_city.city.loading.formats import is_map, split_layer, unread_format
 from mesa_llm_city.city.loading.grids import grid_rows, is_grid
 from mesa_llm_city.city.loading.options import LoadOptions
+from mesa_llm_city.city.loading.osm import is_osm
+from mesa_llm_city.city.loading.osm_places import osm_rows
 from mesa_llm_city.city.loading.places import map_rows, table_rows
 from mesa_llm_city.city.loading.positions import check_positions
 from mesa_llm_city.city.loading.stations import read_stations
@@ -30,6 +32,7 @@ from mesa_llm_city.parameters import CityParameters
 __all__ = ["load_city"]
 
 _KINDS_SHOWN = 20
+_TAGS_SHOWN = 8
 
 
 def load_city(
@@ -129,7 +132,10 @@ def _read_places(path: str | Path, read: Contents, report: Report) -> None:
     """Read a file of places, or of grid cells."""
     name = file_name(path)
     report.reading(name)
-    if is_osm(path) or is_map(path):
+    if is_osm(path):
+        read.places += osm_rows(path, read.wanted, read.parameters.city.loading, report)
+        return
+    if is_map(path):
         read.places += map_rows(path, read.wanted, report)
         return
     table = read_table(path, report)
@@ -153,7 +159,7 @@ def _check(read: Contents, report: Report) -> Projection:
         report.close()
     projection = Projection(utm_crs(lon, lat))
     check_positions(read, projection, median_degrees(lon, lat), report)
-    missing = _unknown_kinds(read)
+    missing = _unknown_kinds(read, are_tags=False)
     if missing and read.options.unknown == "error":
         report.add(*_told_kinds(missing, read.wanted))
         report.close(
@@ -162,6 +168,7 @@ def _check(read: Contents, report: Report) -> Projection:
         )
     report.close()
     read.notes += [f"unknown category {kind!r}: {n} rows left out" for kind, n in missing.items()]
+    read.notes += _of_no_use(_unknown_kinds(read, are_tags=True))
     return projection
 
 
@@ -175,10 +182,26 @@ def _told_kinds(missing: Mapping[str, int], wanted: WantedKinds) -> Iterator[str
         yield f"... and {len(rows)} more unknown categories in {sum(rows)} rows"
 
 
-def _unknown_kinds(read: Contents) -> dict[str, int]:
-    """Count the kinds that nobody knows, over all files; rows to be dropped do not count."""
+def _of_no_use(tags: dict[str, int]) -> list[str]:
+    """Say which tags of OpenStreetMap nobody knows."""
+    if not tags:
+        return []
+    most = sorted(tags.items(), key=lambda entry: (-entry[1], entry[0]))[:_TAGS_SHOWN]
+    shown = ", ".join(f"{tag} {n}" for tag, n in most)
+    more = f", and {len(tags) - len(most)} other tags" if len(tags) > len(most) else ""
+    told = "features left out, since the table of categories lacks their tags"
+    return [f"{sum(tags.values())} {told}: {shown}{more}"]
+
+
+def _unknown_kinds(read: Contents, *, are_tags: bool) -> dict[str, int]:
+    """Count the kinds that nobody knows, over all files; rows to be dropped do not count.
+
+    Those of OpenStreetMap and those of users' own tables are counted apart.
+    """
     missing: dict[str, int] = {}
     for rows in read.places:
+        if rows.are_tags is not are_tags:
+            continue
         is_dropped = read.options.bad_rows == "drop"
         draft = rows.draft.keep(rows.audit.good) if is_dropped else rows.draft
         for kind, count in read.wanted.unknown(draft).items():

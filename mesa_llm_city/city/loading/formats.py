@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-__all__ = ["MAPS", "is_map", "is_osm", "map_members", "split_layer", "unread_format"]
+__all__ = ["MAPS", "is_map", "map_members", "split_layer", "unread_format"]
 
 MAPS = (
     *(".geojson", ".json", ".geojsonl", ".topojson", ".gpkg", ".shp"),
@@ -76,11 +76,6 @@ def split_layer(path: str | Path) -> tuple[Path, str | None]:
     """
     location, bar, layer = str(path).partition("|")
     return Path(location), layer.strip().removeprefix("layername=") if bar else None
-
-
-def is_osm(path: str | Path) -> bool:
-    """Return whether the name is that of an OpenStreetMap extract."""
-    return Path(path).suffix.casefold() in (".pbf", ".osm")
 
 
 def is_map(path: str | Path) -> bool:

@@ -9,6 +9,7 @@ from scipy.spatial import cKDTree
 
 from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.city.loading.contents import Contents
+from mesa_llm_city.city.loading.places import PlaceRows
 from mesa_llm_city.city.loading.zones import ZoneRows
 from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.city.stations import Stations
@@ -78,8 +79,17 @@ def _check_zones(
         report.add(_no_overlap(read.zones, zones.reach_m, middle))
         return
     for rows, wrong in zip(read.places, outside, strict=True):
-        what = f"lies more than {zones.reach_m:.0f} m outside the zones"
-        rows.audit.flag(wrong, "position", what)
+        _leave_outside(rows, wrong, f"more than {zones.reach_m:.0f} m outside the zones")
+
+
+def _leave_outside(rows: PlaceRows, outside: NDArray[np.bool_], where: str) -> None:
+    """Flag rows outside the zones; a map of OpenStreetMap may be larger than the zones."""
+    count, rest = np.count_nonzero(outside), np.count_nonzero(rows.audit.good & ~outside)
+    if not (rows.are_tags and count and rest):
+        rows.audit.flag(outside, "position", f"lies {where}")
+        return
+    rows.audit.good[outside] = False
+    rows.audit.note(f"{count} features left out: they lie {where}")
 
 
 def _no_overlap(zones: ZoneRows, reach_m: float, middle: tuple[float, float]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.city.loading.tables import find_column, texts
+from mesa_llm_city.city.loading.tags import tag_values
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters.city import StreetParameters
 
@@ -28,7 +29,6 @@ _LIMIT_COLUMNS = ("maxspeed", "max_speed", "speed_limit", "speedlimit", "speed_k
 _MILE_KM = 1.609344
 _UNITS_KM_H = {"mph": _MILE_KM, "mi/h": _MILE_KM, "knots": 1.852}
 _SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*(mph|mi/h|knots|km/h|kmh|kph|km)?")
-_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _BLANK = ("", "nan", "none", "null", "<na>")
 _NO_LIMIT = (*_BLANK, "no", "unposted", "signals", "variable", "default", "implicit")
 _ZONE_SPEED = re.compile(r"[a-z]{2}:(?:[a-z_]+:?)?(\d{1,3})")
@@ -141,11 +141,7 @@ def parts_of(text: str) -> list[str]:
     >>> parts_of("['residential', 'tertiary']"), parts_of("30; 50"), parts_of("primary")
     (['residential', 'tertiary'], ['30', '50'], ['primary'])
     """
-    if text[:1] in ("[", "(", "{") and text[-1:] in ("]", ")", "}"):
-        inner = text[1:-1]
-        quoted = [a or b for a, b in _QUOTED.findall(inner)]
-        return quoted or [part.strip() for part in inner.split(",")]
-    return [part.strip() for part in re.split(r"[;|]", text)]
+    return [value for part in text.split("|") for value in tag_values(part)]
 
 
 def _mean(

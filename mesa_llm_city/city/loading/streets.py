@@ -10,16 +10,17 @@ import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Report
-from mesa_llm_city.city.loading.formats import is_map, is_osm
+from mesa_llm_city.city.loading.formats import is_map
 from mesa_llm_city.city.loading.geometry import LINES, audit_geometry
 from mesa_llm_city.city.loading.graphml import read_graphml
 from mesa_llm_city.city.loading.layers import Wish
+from mesa_llm_city.city.loading.osm import is_osm, read_osm_streets
 from mesa_llm_city.city.loading.street_kinds import class_column, street_speeds
 from mesa_llm_city.city.loading.street_rows import StreetRows
 from mesa_llm_city.city.loading.street_tables import rows_of_edges, rows_of_tables
 from mesa_llm_city.city.loading.tables import file_name, find_column, texts
 from mesa_llm_city.city.loading.tags import spread_other_tags
-from mesa_llm_city.city.loading.vector import read_map, read_osm
+from mesa_llm_city.city.loading.vector import read_map
 from mesa_llm_city.parameters.city import StreetParameters
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
@@ -46,10 +47,10 @@ def read_streets(
     name = file_name(path)
     report.reading(name)
     if is_osm(path):
-        frame = read_osm(path, report, layer="lines", where="highway IS NOT NULL")
-        return (
-            None if frame is None else _of_lines(spread_other_tags(frame), name, report, parameters)
-        )
+        frame = read_osm_streets(path, report)
+        if frame is None:
+            return None
+        return _of_lines(spread_other_tags(frame), name, report, parameters)
     if is_map(path):
         wish = Wish("streets", ("LineString",), lambda fields: _has_classes(fields, parameters))
         found = read_map(path, wish, report)

@@ -1,4 +1,4 @@
-"""Reading maps, and layers of OpenStreetMap extracts."""
+"""Reading maps of all kinds but extracts of OpenStreetMap."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from mesa_llm_city.city.loading.map_columns import usual_columns
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
 
-__all__ = ["Map", "quiet", "read_map", "read_maps", "read_osm"]
+__all__ = ["Map", "quiet", "read_map", "read_maps"]
 
 _SHOWN = 160
 """Letters shown of a message of a library."""
@@ -64,16 +64,6 @@ def read_maps(path: str | Path, wish: Wish, report: Report) -> list[Map]:
     return []
 
 
-def read_osm(path: str | Path, report: Report, *, layer: str, where: str) -> GeoDataFrame | None:
-    """Read the features of one layer of an extract that meet a condition in SQL."""
-    if not Path(path).is_file():
-        report.add(f"{Path(path).name}: there is no such file ({path})")
-        return None
-    with _reported(Path(path), report):
-        return _frame(str(path), Path(path).name, report, layer=layer, where=where)
-    return None
-
-
 @contextmanager
 def quiet() -> Iterator[None]:
     """Keep warnings of libraries from users; what matters is noted in words of our own."""
@@ -104,18 +94,16 @@ def _read_layer(layer: Layer, location: Path, is_one_of_many: bool, report: Repo
     return None if frame is None else (name, usual_columns(frame, is_cut=is_shapefile))
 
 
-def _frame(
-    source: str, name: str, report: Report, *, layer: str | None = None, where: str | None = None
-) -> GeoDataFrame:
+def _frame(source: str, name: str, report: Report, *, layer: str) -> GeoDataFrame:
     """Read features; rings that are not closed are closed, and noted."""
     import geopandas as gpd
     import pyogrio
 
     if source.casefold().endswith(("parquet", ".pq")):
         return gpd.read_parquet(source)
-    frame = pyogrio.read_dataframe(source, layer=layer, where=where, on_invalid="ignore")
+    frame = pyogrio.read_dataframe(source, layer=layer, on_invalid="ignore")
     if frame.geometry.isna().any():
-        closed = pyogrio.read_dataframe(source, layer=layer, where=where, on_invalid="fix")
+        closed = pyogrio.read_dataframe(source, layer=layer, on_invalid="fix")
         mended = frame.geometry.isna() & closed.geometry.notna() & closed.geometry.is_valid
         if count := int(np.count_nonzero(mended)):
             report.note(f"{name}: {count} {SHAPES_MENDED}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -125,7 +126,7 @@ class TestFiles:
         fields = {"venue_cate": ["Bar"], "opening_ho": ["24/7"]}
         city = City.from_files(saved(tmp_path, "pois.shp", point, **fields), residences=60)
         assert city.places[0].category == "Bar"
-        assert city.open_now(np.array([0]), 0, 180, 240).all()
+        assert city.open_now(np.array([0]), date(2024, 4, 1), 180, 240).all()
 
     def test_a_table_with_geometry_as_text_is_read(self, tmp_path: Path) -> None:
         (tmp_path / "pois.csv").write_text(f"category,geometry\nBar,POINT ({LON} {LAT})\n")
