@@ -21,7 +21,8 @@ def saved(
     if file.endswith("parquet"):
         frame.to_parquet(folder / file)
     else:
-        frame.to_file(folder / file, **({"layer": layer} if layer else {}))
+        driver = {"driver": "KML"} if file.endswith(".kml") else {}
+        frame.to_file(folder / file, **driver, **({"layer": layer} if layer else {}))
     return folder / file
 
 

@@ -81,9 +81,7 @@ STAY = {
         "city/loading/geometry.py": {"_BEYOND_DEGREES"},
         "city/loading/positions.py": {"_FAR_M"},
         "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},
-        "city/loading/street_lengths.py": {
-            *("_JUDGED_FROM_M", "_LONGEST", "_SHORTEST", "_TOO_SHORT"),
-        },
+        "city/loading/street_lengths.py": {"_JUDGED_FROM_M", "_TOO_SHORT"},
         "city/network.py": {"_SHORTEST_M"},
         "core/hours_text.py": {"_LONGEST"},
         "mind/needs.py": {"STEADY"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-__all__ = ["MAPS", "is_map", "map_members", "split_layer", "unread_format"]
+__all__ = ["MAPS", "archive_members", "is_map", "map_members", "split_layer", "unread_format"]
 
 MAPS = (
     *(".geojson", ".json", ".geojsonl", ".topojson", ".gpkg", ".shp"),
@@ -93,12 +93,18 @@ def map_members(location: Path) -> list[str]:
     """Return the maps inside an archive or a folder, in order; empty if there are none."""
     if location.is_dir():
         names = [file.name for file in location.iterdir()]
-    elif zipfile.is_zipfile(location):
-        with zipfile.ZipFile(location) as archive:
-            names = archive.namelist()
     else:
-        return []
+        names = archive_members(location)
     return sorted(name for name in names if _is_member(Path(name)))
+
+
+def archive_members(location: str | Path) -> list[str]:
+    """Return the names in a zip archive; empty if it is none, or damaged."""
+    try:
+        with zipfile.ZipFile(location) as archive:
+            return archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return []
 
 
 def unread_format(path: str | Path) -> str | None:

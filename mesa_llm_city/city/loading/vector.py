@@ -82,7 +82,9 @@ def _reported(location: Path, report: Report) -> Iterator[None]:
         with quiet():
             yield
     except known as error:
-        told = shorten(str(error).partition("; It might help")[0], _SHOWN, placeholder=" ...")
+        # GDAL puts the cause behind the statement that failed, and then its advice.
+        cause = str(error).rpartition(" failed: ")[2].partition("; ")[0]
+        told = shorten(cause or type(error).__name__, _SHOWN, placeholder=" ...")
         report.add(f"{location.name}: cannot be read as a map ({told}); is the file whole?")
 
 

@@ -163,6 +163,15 @@ class TestFiles:
         said = refusal(places=cafes(tmp_path), network=path)
         assert "streets.gpkg: " in said
 
+    @pytest.mark.parametrize("role", ["places", "zones", "network", "stations"])
+    def test_a_damaged_archive_is_one_defect(self, tmp_path: Path, role: str) -> None:
+        saved(tmp_path, "streets.shp", street_grid(), highway=["primary"] * 12)
+        path = self.zipped(tmp_path, "streets")
+        content = path.read_bytes().replace(b"PK\x01\x02", b"PK\x01\x7f")
+        path.write_bytes(content)
+        inputs = {"places": cafes(tmp_path), role: path}
+        assert "map.zip: " in refusal(**inputs)
+
 
 class TestOutlines:
     def test_a_line_of_one_point_is_a_defect_with_its_row_or_left_out(self, tmp_path: Path) -> None:
