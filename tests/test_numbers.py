@@ -31,8 +31,9 @@ ELSEWHERE = (
 STAY = {
     "a unit, the calendar or a physical constant": {
         "city/loading/grids.py": {"_M_PER_DEGREE"},
+        "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
+        "city/loading/street_lengths.py": {"_UNITS_M"},
         "city/loading/untyped_homes.py": {"_M_PER_DEGREE"},
-        "city/loading/streets.py": {"_MILE_KM"},
         "city/weather.py": {"_DAY_H", "_MID_MONTH", "_MONTHS", "_YEAR_DAYS"},
         "city/opening_times.py": {"_DAY"},
         "core/clock.py": {"DAY_MIN", "HOUR_MIN", "WEEK_DAYS"},
@@ -64,6 +65,7 @@ STAY = {
         "city/loading/assemble.py": {"_TAGS_SHOWN"},
         "city/loading/audit.py": {"_ROWS_SHOWN"},
         "city/loading/hours.py": {"_LONGEST_SHOWN", "_SHOWN"},
+        "city/loading/vector.py": {"_SHOWN"},
         "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
         "mind/goals.py": {"_LONGEST"},
         "mind/mood.py": {"_LONGEST"},
@@ -75,8 +77,11 @@ STAY = {
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
     "a numerical guard or a plausibility check of input": {
-        "city/loading/assemble.py": {"_FAR_M"},
         "city/loading/audit.py": {"_BLANK_SHARE"},
+        "city/loading/geometry.py": {"_BEYOND_DEGREES"},
+        "city/loading/positions.py": {"_FAR_M"},
+        "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},
+        "city/loading/street_lengths.py": {"_JUDGED_FROM_M", "_TOO_SHORT"},
         "city/network.py": {"_SHORTEST_M"},
         "core/hours_text.py": {"_LONGEST"},
         "mind/needs.py": {"STEADY"},
@@ -97,9 +102,11 @@ STAY = {
         "simulation/records.py": {"_CHUNK_ROWS"},
     },
     "the form of an input file": {
+        "city/loading/formats.py": {"_HEAD"},
+        "city/loading/geometry.py": {"AREAS", "LINES"},
+        "city/loading/layers.py": {"_SAMPLE"},
+        "city/loading/map_columns.py": {"_CUT"},
         "city/loading/places.py": {"_SCALES"},
-        "city/loading/streets.py": {"_LINES"},
-        "city/loading/zones.py": {"_AREAS"},
         "population/table/schema.py": {
             *("FLAG_WORDS", "_COLUMNS", "_ID", "_LATE_MINUTE", "_MINUTE", "_SHARE"),
         },

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from mesa_llm_city.city.loading.formats import split_layer
 from mesa_llm_city.core.dates import as_date
 from mesa_llm_city.experiments.options.defects import OptionDefect
 
@@ -26,6 +27,7 @@ __all__ = [
     "Day",
     "ExistingFile",
     "ExistingFolder",
+    "ExistingMap",
     "Number",
     "OptionGroup",
     "Switch",
@@ -154,6 +156,12 @@ def _existing_file(value: Path) -> Path:
     return value
 
 
+def _existing_map(value: Path) -> Path:
+    if not split_layer(value)[0].exists():
+        refuse(f"there is no file {split_layer(value)[0]}; check the path")
+    return value
+
+
 def _existing_folder(value: Path) -> Path:
     if not value.is_dir():
         refuse(f"there is no folder {value}; check the path")
@@ -178,4 +186,5 @@ Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_le
 Words: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 ExistingFile: TypeAlias = Annotated[Path, AfterValidator(_existing_file)]
+ExistingMap: TypeAlias = Annotated[Path, AfterValidator(_existing_map)]
 ExistingFolder: TypeAlias = Annotated[Path, AfterValidator(_existing_folder)]
