@@ -156,6 +156,8 @@ def _bad_cells(
     """Describe every cell that cannot be read."""
     defects = []
     for number, row in rows:
+        if not row["key"]:
+            defects.append(f"row {number}, key: is empty; it must name a kind of place")
         defects += [
             f"row {number}, purposes: {purpose!r} is none of {', '.join(purposes)}"
             f"{did_you_mean(purpose, purposes)}"

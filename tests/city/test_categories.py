@@ -94,6 +94,7 @@ class TestFromCsv:
             + "b,meal,many,-1,2,9-5,closed,closed\n"
             + "A,meal,1,0,,closed,closed,closed\n"
             + "short,meal,,0,,closed,closed,closed\n"
+            + ",meals,1,0,,closed,closed,closed\n"
         )
         with pytest.raises(DataError) as caught:
             Categories.from_csv(path)
@@ -105,7 +106,9 @@ class TestFromCsv:
             "row 3, price: '2'",
             "row 3, weekday: '9-5'",
             "row 4, key: 'A' stands in row 2",
+            "row 6, key: is empty",
             "row 5, jobs: ''",
+            "did you mean 'meal'?",
         ):
             assert told in defects
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.tables.table import Table
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
@@ -167,6 +168,7 @@ class Report:
         self._defects: list[str] = []
         self._audits: list[Audit] = []
         self._notes: list[str] = []
+        self._ragged: list[str] = []
 
     def reading(self, source: str) -> None:
         """Say which file is read now."""
@@ -183,6 +185,11 @@ class Report:
     def audit(self, audit: Audit) -> None:
         """Add the audit of a file; it may go on until the end of reading."""
         self._audits.append(audit)
+
+    def table(self, table: Table) -> None:
+        """Add what was assumed in a table, and its rows of another length than the header."""
+        self.note(*(f"{table.name}: {note}" for note in table.notes))
+        self._ragged += [f"{table.name}, {line}" for line in table.ragged]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -204,4 +211,4 @@ class Report:
 
     def _by_row(self) -> list[str]:
         """Return the defects of rows."""
-        return [line for audit in self._audits for line in audit.defects()]
+        return [*self._ragged, *(line for audit in self._audits for line in audit.defects())]

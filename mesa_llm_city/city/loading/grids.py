@@ -108,7 +108,9 @@ def _count(table: DataFrame, name: str, audit: Audit) -> Float:
         return np.zeros(len(table))
     values, cells = numbers(table, column), texts(table, column)
     blank = np.array([not cell for cell in cells], dtype=np.bool_)
-    if blank.any():
+    if blank.all():
+        audit.flag(blank, column, "is empty; fill the column, or leave it out")
+    elif blank.any():
         values[blank] = 0.0
         audit.note(f"{column} is empty in {np.count_nonzero(blank)} rows and counts as 0")
     wrong = ~(np.isfinite(values) & (values >= 0))

@@ -11,7 +11,13 @@ import numpy as np
 from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import STATION_NAME
 from mesa_llm_city.city.loading.places import coordinates
-from mesa_llm_city.city.loading.tables import file_name, find_column, read_table, texts
+from mesa_llm_city.city.loading.tables import (
+    file_name,
+    find_column,
+    note_misspelt,
+    read_table,
+    texts,
+)
 from mesa_llm_city.city.loading.timetable import is_timetable, read_timetable
 from mesa_llm_city.city.loading.vector import audit_geometry, is_vector, read_vector
 from mesa_llm_city.city.stations import Stations
@@ -48,7 +54,11 @@ def _of_table(table: DataFrame, source: str, report: Report) -> Stations | None:
     at = coordinates(renamed, source, audit, report)
     if at is None:
         return None
-    return _stations(texts(renamed, find_column(renamed, STATION_NAME)), *at, audit)
+    named = find_column(renamed, STATION_NAME)
+    if named is None:
+        audit.note(f"there is no column of names ({', '.join(STATION_NAME)}); they are numbered")
+    note_misspelt(renamed, [STATION_NAME], source, report)
+    return _stations(texts(renamed, named), *at, audit)
 
 
 def _of_map(path: str | Path, report: Report) -> Stations | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def read_table(path: str | Path, report: Report) -> DataFrame | None:
 
     Returns None, and reports why, if it cannot be read.
     """
-    return reported(lambda: tables.read_table(path, drop_bad_rows=report.drops_bad_rows), report)
+    return reported(lambda: tables.read_table(path, drop_bad_rows=True), report)
 
 
 def reported(read: Callable[[], tables.Table], report: Report) -> DataFrame | None:
@@ -50,7 +51,7 @@ def reported(read: Callable[[], tables.Table], report: Report) -> DataFrame | No
     Parameters
     ----------
     read : function
-        Reads the table.
+        Reads the table, with ``drop_bad_rows=True``.
     report : Report
         Collects the defects, and the notes.
     """
@@ -59,16 +60,19 @@ def reported(read: Callable[[], tables.Table], report: Report) -> DataFrame | No
     except DataError as error:
         report.add(*error.defects)
         return None
-    report.note(*(f"{table.name}: {note}" for note in table.notes))
+    report.table(table)
     return table.frame.set_axis(table.lines, axis="index")
 
 
 def find_column(frame: DataFrame, names: Sequence[str]) -> str | None:
     """Return the first column that has one of the names, whatever its case.
 
-    A name that ends in ``*`` stands for all that begin like it.
+    ``Opening Hours`` and ``@lon`` mean ``opening_hours`` and ``lon``. A name that ends in ``*``
+    stands for all that begin like it.
     """
-    columns = {str(column).strip().casefold(): str(column) for column in frame.columns}
+    columns: dict[str, str] = {}
+    for column in map(str, frame.columns):
+        columns.setdefault(re.sub(r"[\s-]+", "_", column.strip().casefold()).lstrip("@"), column)
     for name in names:
         if name.endswith("*"):
             found = [known for low, known in columns.items() if low.startswith(name[:-1])]
@@ -111,7 +115,8 @@ def note_misspelt(
         Collects the notes.
     """
     read = {find_column(frame, names) for names in known}
-    open_ = [name for names in known if find_column(frame, names) is None for name in names]
+    missing = [names for names in known if find_column(frame, names) is None]
+    open_ = [name for names in missing for name in names if not name.endswith("*")]
     for column in map(str, frame.columns):
         if column not in read and (near := did_you_mean(column, open_)):
             report.note(f"{source}: column {column!r} is not read{near}")

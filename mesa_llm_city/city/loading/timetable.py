@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -90,14 +90,17 @@ def _rail_stops(name: str, read: _Read, report: Report) -> DataFrame:
             read(table),
             f"{name}/{table}",
             columns=None if table == "stops.txt" else columns,
-            drop_bad_rows=report.drops_bad_rows,
+            drop_bad_rows=True,
         )
         for table, columns in _COLUMNS.items()
     }
-    report.note(*(f"{one.name}: {note}" for one in tables.values() for note in one.notes))
+    for table in tables.values():
+        report.table(table)
     stops, routes, trips, calls = (table.frame for table in tables.values())
     stops = stops.set_axis(tables["stops.txt"].lines, axis="index")
-    _check_columns(f"{name}/stops.txt", stops, _COLUMNS["stops.txt"])
+    if "stop_id" not in stops.columns:
+        has = ", ".join(stops.columns)
+        raise fault(tables["stops.txt"].name, f"lacks the column stop_id (it has {has})")
     rail = routes.route_id[[_is_rail(kind) for kind in routes.route_type]]
     trains = trips.trip_id[trips.route_id.isin(rail)]
     called = stops[stops.stop_id.isin(calls.stop_id[calls.trip_id.isin(trains)])]
@@ -105,13 +108,6 @@ def _rail_stops(name: str, read: _Read, report: Report) -> DataFrame:
         return called
     parents = called.parent_station.where(called.parent_station != "", called.stop_id)
     return stops[stops.stop_id.isin(parents)]
-
-
-def _check_columns(name: str, frame: DataFrame, columns: Sequence[str]) -> None:
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        has = ", ".join(frame.columns)
-        raise fault(name, f"lacks the columns {', '.join(missing)} (it has {has})")
 
 
 def _is_rail(kind: str) -> bool:

@@ -37,6 +37,10 @@ _ARCHIVES: tuple[tuple[Callable[[str], object], str], ...] = (
 )
 """Members by which an archive is known for something else than a packed table."""
 
+_LONGEST = 80
+_LONGEST_PATH = 1000
+"""Characters of a name and of a path that messages show."""
+
 _DEEPEST = 3
 """Packings within packings that are opened."""
 
@@ -58,24 +62,36 @@ def read_content(path: str | Path) -> Content:
     DataError
         If there is no such file, it is a folder, empty, or of a kind that is no table.
     """
-    name = Path(path).name or str(path)
-    if "://" in str(path):
-        raise fault(name, f"{path} is an address in the web; download it and give the file")
+    name = _shown_name(path)
+    fault_of_path = _fault_of_path(path)
+    if fault_of_path is not None:
+        raise fault(name, fault_of_path)
+    foreign = foreign_name(Path(path).name)
+    if foreign is not None:
+        raise fault(name, f"is {foreign}; {TABLES_READ}")
     try:
-        if Path(path).is_dir():
-            raise fault(name, f"{path} is a folder; give the file in it")
-        if not Path(path).exists():
-            raise fault(name, f"there is no such file ({path})")
-        foreign = foreign_name(name)
-        if foreign is not None:
-            raise fault(name, f"is {foreign}; {TABLES_READ}")
         return Content(name=name, data=Path(path).read_bytes())
-    except (OSError, ValueError) as error:
-        if isinstance(error, OSError):
-            raise fault(name, f"cannot be read ({error.strerror or error})") from error
-        if "null" in str(error):  # an embedded NUL in the path
-            raise fault(name, "is no path of a file (it holds a NUL character)") from error
-        raise
+    except OSError as error:
+        raise fault(name, f"cannot be read ({error.strerror or error})") from error
+
+
+def _shown_name(path: str | Path) -> str:
+    name = Path(path).name or str(path) or "a table"
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
+
+
+def _fault_of_path(path: str | Path) -> str | None:
+    """Return why there is no file at a path."""
+    if "://" in str(path):
+        return f"{path} is an address in the web; download it and give the file"
+    try:
+        if str(path).strip() and Path(path).is_file():
+            return None
+        if str(path).strip() and Path(path).is_dir():
+            return f"{path} is a folder; give the file in it"
+    except (OSError, ValueError):  # no name that a file may have
+        return f"there is no such file ({str(path)[:_LONGEST]!r}...)"
+    return f"there is no such file ({str(path)[:_LONGEST_PATH]})"
 
 
 def unpacked(content: Content, depth: int = 0) -> Content:
@@ -160,7 +176,7 @@ def _only_member(content: Content) -> Content:
             raise fault(name, f"must hold one table, but holds {listed}; give the table itself")
         data = read_member(archive, chosen[0], name)
     others = len(members) - 1
-    notes = (f"{chosen[0]} was read, {others} other files of the archive not",) if others else ()
+    notes = (f"holds {len(members)} files, of which {chosen[0]} was read",) if others else ()
     return Content(name=name, data=data, notes=(*content.notes, *notes))
 
 

@@ -44,7 +44,9 @@ def decoded(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
             return _strict(name, data[len(mark) :], encoding), ()
     wide = _without_mark(data)
     if wide is not None:
-        return _strict(name, data, wide), (f"was read as {wide.upper()}, which nothing in it says",)
+        return _strict(name, data, wide), (
+            f"has no byte order mark and was read as {wide.upper()}",
+        )
     if b"\x00" in data:
         line = data.count(b"\n", 0, data.index(b"\x00")) + 1
         raise fault(

@@ -17,6 +17,7 @@ _COMMA_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d*)?")
 _DOT_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 _BLANK_GROUPS = re.compile(rf"[-+]?[1-9]\d{{0,2}}(?:{_GROUP}\d{{3}})+(?:[.,]\d+)?")
 _DECIMAL_COMMA = re.compile(rf"[-+]?\d*,\d+{_EXPONENT}")
+_LIST = re.compile(r"\d+(?:,\d+){2,}")
 _SINGLE_GROUP = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 """One separator before three digits: either of thousands, or of decimals."""
 
@@ -79,6 +80,10 @@ def plain_numbers(columns: Sequence[list[str]], separator: str) -> tuple[int, in
 
 def _is_odd(column: Sequence[str]) -> bool:
     """Return whether a column has numbers that Python does not read."""
+    joined = "\n".join(column)
+    if joined.isascii() and not any(sign in joined for sign in ",' "):
+        # What is left are separators of thousands alone: 1.234.567
+        return "." in joined and re.search(r"\d\.\d{3}\.\d{3}", joined) is not None
     return any(
         _ODD.search(cell) is not None and _PLAIN.fullmatch(cell) is None and _is_number(cell)
         for cell in column
@@ -96,8 +101,10 @@ def _is_number(cell: str) -> bool:
 
 
 def _is_numeric(column: Sequence[str]) -> bool:
-    """Return whether most filled cells are numbers."""
+    """Return whether most filled cells are numbers, and none is a list such as 1,2,3."""
     filled = [cell for cell in column if cell]
+    if any("," in cell and _LIST.fullmatch(cell) and not _is_number(cell) for cell in filled):
+        return False
     return bool(filled) and sum(map(_is_number, filled)) >= _MOST * len(filled)
 
 
@@ -134,18 +141,30 @@ def _sure_sign(cell: str) -> Sign | None:
 
 
 def _usual_sign(columns: Sequence[list[str]], separator: str) -> Sign:
-    """Return the sign of decimals in a file: what its sure numbers have, else by its separator."""
+    """Return the sign of decimals in a file: that of its sure numbers, else the likely one."""
     heads = [head for column in columns if _is_numeric(head := column[:_MANY_ROWS])]
     sure = [_sign(head) for head in heads]
+    likely = [_likely_sign(head) for head in heads]
     commas, dots = sure.count(","), sure.count(".")
     if separator == ",":  # 35.661 has a decimal point there, whatever else the file holds
-        dots += sum(
-            sign is None and any("." in cell for cell in head)
-            for sign, head in zip(sure, heads, strict=True)
-        )
+        dots += likely.count(".")
+    if commas == dots:
+        commas, dots = likely.count(","), likely.count(".")
     if commas != dots:
         return "," if commas > dots else "."
     return "," if separator == ";" else "."
+
+
+def _likely_sign(column: Sequence[str]) -> Sign | None:
+    """Return the sign that stands before three digits in every cell, as in coordinates.
+
+    Among numbers with separators of thousands some are usually smaller.
+    """
+    filled = [_ascii(cell) for cell in column if cell]
+    if not all(_SINGLE_GROUP.fullmatch(cell) for cell in filled):
+        return None
+    signs: tuple[Sign, ...] = (",", ".")
+    return next((sign for sign in signs if all(sign in cell for cell in filled)), None)
 
 
 def _read(cell: str, sign: Sign) -> str:

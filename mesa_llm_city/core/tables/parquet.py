@@ -45,14 +45,16 @@ def parquet_frame(name: str, data: bytes) -> tuple[pd.DataFrame, tuple[int, int]
 
 
 def _frame(name: str, data: bytes) -> pd.DataFrame:
-    import pandas as pd
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     errors = (ValueError, OSError, TypeError, KeyError, NotImplementedError, pa.ArrowException)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # users cannot act on those of a library
-            return pd.read_parquet(BytesIO(data))
+            table = pq.read_table(BytesIO(data))
+            table.validate(full=True)  # text that is no UTF-8 would only be found on use
+            return table.to_pandas()
     except errors as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise fault(name, f"is a damaged Parquet file ({reason}); write it again") from error

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.tables.content import Content, read_content, unpacked
 from mesa_llm_city.core.tables.encoding import decoded
 from mesa_llm_city.core.tables.faults import TABLES_READ, fault
@@ -45,12 +46,16 @@ class Table:
         The line of the file in which each row ends; counted from 2 on in Parquet.
     notes : tuple of str
         What was assumed or left out, without the name of the file.
+    ragged : tuple of str
+        What is wrong with rows of another length than the header, which are left out: one line
+        for each of the first ten, without the name of the file.
     """
 
     name: str
     frame: pd.DataFrame
     lines: Int
     notes: tuple[str, ...] = ()
+    ragged: tuple[str, ...] = ()
 
 
 def read_table(path: str | Path, *, drop_bad_rows: bool = False, comments: bool = False) -> Table:
@@ -65,7 +70,8 @@ def read_table(path: str | Path, *, drop_bad_rows: bool = False, comments: bool 
         CSV with a header (separated by comma, semicolon, tab, bar or blanks; UTF-8, UTF-16,
         cp932 or Windows-1252; plain, .gz, .bz2, .xz, or the one table of a .zip), or Parquet.
     drop_bad_rows : bool, default False
-        Whether rows with more or fewer cells than the header are left out and noted.
+        Whether rows with more or fewer cells than the header are left out and noted (see also
+        `Table.ragged`), instead of being an error.
     comments : bool, default False
         Whether lines that begin with ``#`` are comments.
 
@@ -114,22 +120,23 @@ def parse_table(
     content = unpacked(Content(name=name, data=data))
     if is_parquet(content.data):
         table = _of_parquet(content)
+        _check_columns(name, list(table.frame.columns), columns)
     else:
-        table = _of_text(content, drop_bad_rows=drop_bad_rows, comments=comments, wanted=columns)
-    if columns is not None and (missing := [one for one in columns if one not in table.frame]):
-        has = ", ".join(table.frame.columns)
-        raise fault(name, f"lacks the columns {', '.join(missing)} (it has {has})")
-    return table if columns is None else _only(table, columns)
+        table = _of_text(content, comments=comments, wanted=columns)
+    if table.ragged and not drop_bad_rows:
+        _refuse(table)
+    return table if columns is None else replace(table, frame=table.frame[list(columns)])
 
 
-def _only(table: Table, columns: Collection[str]) -> Table:
-    frame = table.frame[list(columns)]
-    return Table(name=table.name, frame=frame, lines=table.lines, notes=table.notes)
+def _check_columns(name: str, header: Sequence[str], wanted: Collection[str] | None) -> None:
+    missing = [one for one in wanted or () if one not in header]
+    if missing:
+        near = did_you_mean(missing[0], header)
+        message = f"lacks the columns {', '.join(missing)} (it has {', '.join(header)}){near}"
+        raise fault(name, message)
 
 
-def _of_text(
-    content: Content, *, drop_bad_rows: bool, comments: bool, wanted: Collection[str] | None
-) -> Table:
+def _of_text(content: Content, *, comments: bool, wanted: Collection[str] | None) -> Table:
     """Read CSV."""
     import pandas as pd
 
@@ -140,10 +147,10 @@ def _of_text(
     if name.casefold().endswith((".parquet", ".pq")):
         raise fault(name, "is no Parquet file though its name says so; it may be cut or CSV")
     text, notes = decoded(name, content.data)
-    rows = split_rows(name, text, comments=comments)
+    rows = split_rows(name, text, wanted=wanted, comments=comments)
     del text
-    notes = (*content.notes, *notes, *_ragged(name, rows, drop_bad_rows=drop_bad_rows))
-    names, columns = _columns(name, rows, wanted)
+    _check_columns(name, rows.header, wanted)
+    names, columns = _columns(name, rows)
     thousands, decimals = plain_numbers(columns, rows.separator)
     frame = pd.DataFrame(dict(enumerate(columns)), dtype=str)
     frame.columns = pd.Index(names, dtype=str)
@@ -151,42 +158,43 @@ def _of_text(
         name=name,
         frame=frame,
         lines=np.array(rows.lines, dtype=np.int64),
-        notes=(*notes, *_numerals(thousands, decimals)),
+        notes=(*content.notes, *notes, *_left_out(rows), *_numerals(thousands, decimals)),
+        ragged=_ragged(rows),
     )
 
 
-def _ragged(name: str, rows: Rows, *, drop_bad_rows: bool) -> list[str]:
-    """Refuse ragged rows, or say that they are left out."""
-    if not rows.ragged:
-        return []
+def _ragged(rows: Rows) -> tuple[str, ...]:
+    """Return a line for each row that is longer or shorter than the header, for ten at most."""
     width, count = len(rows.header), len(rows.ragged)
-    found = [
-        f"{name}, line {line}: the row has {length} cells, the header {width}"
+    lines = [
+        f"line {line}: the row has {length} cells, the header {width}"
         for line, length in rows.ragged[:_SHOWN]
     ]
-    if drop_bad_rows:
-        return [f"{count} rows left out, such as {found[0].removeprefix(f'{name}, ')}"]
-    if count > _SHOWN:
-        found.append(f"{name}: ... and {count - _SHOWN} more rows")
+    more = [f"... and {count - _SHOWN} more rows of another length"] if count > _SHOWN else []
+    return (*lines, *more)
+
+
+def _left_out(rows: Rows) -> Iterator[str]:
+    """Say how many such rows there are."""
+    if rows.ragged:
+        count, (first, *_) = len(rows.ragged), _ragged(rows)
+        yield f"{count} row{'s' if count > 1 else ''} left out, such as {first}"
+
+
+def _refuse(table: Table) -> NoReturn:
+    """Refuse a table with ragged rows."""
+    defects = [f"{table.name}, {line}" for line in table.ragged]
     advice = "put cells that hold a separator into quotation marks, and give every row all cells"
-    raise DataError.listing(name, found, advice=advice)
+    raise DataError.listing(table.name, defects, advice=advice)
 
 
-def _columns(
-    name: str, rows: Rows, wanted: Collection[str] | None
-) -> tuple[list[str], list[list[str]]]:
+def _columns(name: str, rows: Rows) -> tuple[list[str], list[list[str]]]:
     """Return names and cells of the columns; those without name and content are left out."""
-    kept = [
-        place
-        for place, header in enumerate(rows.header)
-        if (header and (wanted is None or header in wanted))
-        or (not header and wanted is None and any(row[place] for row in rows.cells))
-    ]
-    if not kept and wanted is not None:
-        kept = list(range(len(rows.header)))
-    columns = [[row[place] for row in rows.cells] for place in kept]
+    kept = {
+        place: cells for place, cells in rows.columns.items() if rows.header[place] or any(cells)
+    }
     names = [rows.header[place] or f"column {place + 1}" for place in kept]
-    return _without_twins(name, names, columns)
+    return _without_twins(name, names, list(kept.values()))
 
 
 def _without_twins(

@@ -64,7 +64,9 @@ class TestTables:
         assert len(city.supply(Purpose.MEAL).places) == 3
         assert len(city.supply(Purpose.SLEEP).places) == 60
 
-    @pytest.mark.parametrize("names", [("lng", "latitude"), ("Longitude", "Lat"), ("x", "y")])
+    @pytest.mark.parametrize(
+        "names", [("lng", "latitude"), ("Longitude", "Lat"), ("x", "y"), ("@lon", "@lat")]
+    )
     def test_coordinates_go_by_their_usual_names(
         self, tmp_path: Path, names: tuple[str, str]
     ) -> None:
@@ -297,6 +299,19 @@ class TestGrid:
         city = City.from_files(saved(tmp_path, frame, "cells.csv"), residences=60)
         assert np.sum(city.places.jobs) == pytest.approx(40, abs=1)
         assert len(city.supply(Purpose.SLEEP).places) == 60
+
+    def test_a_column_of_counts_that_is_blank_throughout_is_a_defect(self, tmp_path: Path) -> None:
+        frame = table(population=[""] * 3).drop(columns="category")
+        told = defects_of(places=saved(tmp_path, frame))
+        assert "pois.csv, row 2, population: is empty; fill the column" in told
+
+    @pytest.mark.parametrize(("cell", "people"), [("12,345", 12345), ("1,5e3", 1500)])
+    def test_counts_with_commas_are_numbers(self, tmp_path: Path, cell: str, people: int) -> None:
+        frame = table(population=[cell, "10", "20"]).drop(columns="category")
+        city = City.from_files(saved(tmp_path, frame))
+        assert sum(place.residents for place in city.places) == pytest.approx(people + 30)
+        told = defects_of(places=saved(tmp_path, frame.assign(population=["12,3,4", "1", "2"])))
+        assert "population: '12,3,4' is no number from 0 up" in told
 
     def test_a_grid_without_positions_or_cells_is_a_defect(self, tmp_path: Path) -> None:
         path = saved(tmp_path, self.grid().drop(columns="lon"), "cells.csv")

@@ -81,6 +81,9 @@ def test_all_defects_are_listed(tmp_path: Path) -> None:
 def test_missing_and_repeated_columns_are_listed(tmp_path: Path) -> None:
     defects = _defects(_written(tmp_path, "age,lived,hhid\n1,a,1\n"))
     assert defects == ("column work is missing", "column returnee is missing")
+    assert "column work is missing; did you mean 'works'?" in _defects(
+        _written(tmp_path, "age,works,lived,hhid,returnee\n1,2,a,1,0\n")
+    )
     (defect,) = _defects(_written(tmp_path, "age,age,lived,hhid\n1,2,a,1\n"))
     assert "there are 2 columns age, which differ" in defect
 
