@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import isfinite
+from math import inf
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -196,7 +196,7 @@ class Environment:
 
 
 def _is_factor(value: object) -> bool:
-    return isinstance(value, Real) and isfinite(value) and value >= 0
+    return isinstance(value, Real) and 0.0 <= float(value) < inf
 
 
 def _under(weather: WeatherSource, new: UrbanParameters, old: UrbanParameters) -> WeatherSource:

@@ -114,7 +114,7 @@ def joined(
     theirs, notes = with_own_names(households, HOUSEHOLD_COLUMNS)
     key = next((name for name in HOUSEHOLD_KEYS if name in theirs), None)
     for which, table, name in (("people", own, "household_id"), ("households", theirs, key)):
-        if list(table.columns).count(name) != 1:
+        if name is None or list(table.columns).count(name) != 1:
             message = (
                 f"the table of {which} needs one column household_id; both belong together by it"
             )

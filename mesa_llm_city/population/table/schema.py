@@ -75,7 +75,7 @@ class Category(NamedTuple):
         >>> sorted(Category(Gender).meant("Female | other"))
         [<Gender.FEMALE: 'female'>, <Gender.OTHER: 'other'>]
         """
-        known = {str(value): (value,) for value in self.values} | self.words
+        known = {**{str(value): (value,) for value in self.values}, **self.words}
         words = [known.get(word.strip().removesuffix(".0"), ()) for word in cell.lower().split("|")]
         return frozenset(one for word in words for one in word) if all(words) else frozenset()
 
