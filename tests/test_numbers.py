@@ -17,6 +17,7 @@ ROOT = Path(mesa_llm_city.__file__).parent
 # Rooms whose numbers are not about people: how a model is asked, run, shown or trained.
 ELSEWHERE = (
     "cli/",  # exit codes and widths of tables
+    "core/tables/",  # samples and shares from which the form of a file is recognised
     "experiments/",  # sizes of pictures and of what an interview lists
     "llm/",  # settings of clients, engine, store and budget, which are options of a run
     "migration/evaluation/",  # bins and intervals of measures
@@ -58,7 +59,9 @@ STAY = {
         "social/contact.py": {"_MEDIUM"},
     },
     "the length of a text or list in a prompt or message": {
-        "city/loading/audit.py": {"_ROWS_SHOWN"},
+        "city/loading/assemble.py": {"_KINDS_SHOWN"},
+        "city/loading/audit.py": {"_FEWEST_OF_FILE", "_FILE_SHARE", "_ROWS_SHOWN"},
+        "core/suggestions.py": {"_ALIKE"},
         "mind/goals.py": {"_LONGEST"},
         "mind/mood.py": {"_LONGEST"},
         "mind/question_selection.py": {"_TEXT_LENGTH"},
