@@ -12,8 +12,6 @@ from mesa_llm_city.population.synthesis.household_repair import children_too_old
 
 __all__ = ["doubtful_households", "likely_roles", "rows_by_household"]
 
-_PAIR = 2
-
 
 def rows_by_household(household: Int) -> dict[int, list[int]]:
     """Return the rows of each household, in the order of the table.
@@ -88,7 +86,8 @@ def _child_or_other(years: int, limit: int) -> Role:
 
 def _without_children(age: Sequence[int], gender: Sequence[int], adult_from: int) -> list[Role]:
     adults = [row for row in _by_age(age) if age[row] >= adult_from]
-    pair = len(adults) == _PAIR and gender[adults[0]] != gender[adults[1]]
+    first, second = (adults[0], adults[-1]) if adults else (0, 0)
+    pair = adults == [first, second] and gender[first] != gender[second]
     return [Role.PARTNER if pair and row in adults else Role.OTHER for row in range(len(age))]
 
 
