@@ -141,7 +141,7 @@ def _read(path: Path) -> tuple[_Cells, dict[str, str], list[str]]:
     wanted = ("dimension", "category", "share")
     absent = [name for name in wanted if name not in table.frame]
     if absent:
-        columns = list(table.frame)
+        columns = [str(column) for column in table.frame]
         defects = [f"column {name} is missing{did_you_mean(name, columns)}" for name in absent]
         return cells, sources, defects
     if not len(table.frame):

@@ -309,7 +309,7 @@ class TestGrid:
     def test_counts_with_commas_are_numbers(self, tmp_path: Path, cell: str, people: int) -> None:
         frame = table(population=[cell, "10", "20"]).drop(columns="category")
         city = City.from_files(saved(tmp_path, frame))
-        assert sum(place.residents for place in city.places) == pytest.approx(people + 30)
+        assert city.places.residents.sum() == pytest.approx(people + 30)
         told = defects_of(places=saved(tmp_path, frame.assign(population=["12,3,4", "1", "2"])))
         assert "population: '12,3,4' is no number from 0 up" in told
 
