@@ -60,6 +60,7 @@ STAY = {
     },
     "the length of a text or list in a prompt or message": {
         "city/loading/assemble.py": {"_KINDS_SHOWN"},
+        "city/loading/build.py": {"_KINDS_SHOWN"},
         "city/loading/audit.py": {"_FEWEST_OF_FILE", "_FILE_SHARE", "_ROWS_SHOWN"},
         "core/suggestions.py": {"_ALIKE"},
         "mind/goals.py": {"_LONGEST"},

@@ -27,6 +27,8 @@ from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["build_city"]
 
+_KINDS_SHOWN = 10
+
 _SAYS_NOTHING = "building=yes"
 """A tag of most buildings of a map, of which no purpose can make anything."""
 
@@ -45,6 +47,7 @@ def build_city(read: Contents, projection: Projection) -> City:
     draft = Draft.join([rows.draft.keep(rows.audit.good) for rows in read.places])
     draft = draft.at(*projection.project(draft.x, draft.y))
     places = draft.to_places(categories)
+    _refuse_emptiness(places, draft, read)
     zone_figures = parameters.city.zones
     given = None if read.zones is None else read.zones.to_zones(projection, zone_figures)
     zones = given or Zones.grid(places.x, places.y, parameters=zone_figures)
@@ -62,6 +65,18 @@ def build_city(read: Contents, projection: Projection) -> City:
         notes=(*read.notes, *_left_out(draft, categories, parameters), note),
         inputs=tuple((path.name, _digest(path)) for path in read.files),
     )
+
+
+def _refuse_emptiness(places: Places, draft: Draft, read: Contents) -> None:
+    """Refuse files in which no row is a place that anybody would visit, live or work at."""
+    if len(places):
+        return
+    source = ", ".join(path.name for path in read.files)
+    kinds, counts = np.unique(np.array(draft.kind, dtype=object), return_counts=True)
+    most = np.argsort(-counts, kind="stable")[:_KINDS_SHOWN]
+    held = ", ".join(f"{kinds[row]} {counts[row]}" for row in most.tolist())
+    problem = f"no place is of a kind that people have a use for; there are {held}"
+    raise DataError.listing(source, [problem])
 
 
 def _may_be_named(draft: Draft, categories: Categories) -> NDArray[np.bool_]:

@@ -463,6 +463,11 @@ class TestDefects:
         assert "unknown category 'Moon base': 1 rows left out" in city.notes
         assert any("nobody visits left out: Road 1" in note for note in city.notes)
 
+    def test_files_without_any_place_of_use_are_refused(self, tmp_path: Path) -> None:
+        frame = table(category=["Moon base", "Moon base", "Road"])
+        told = defects_of(places=saved(tmp_path, frame), unknown="drop")
+        assert "a kind that people have a use for; there are Moon base 2, Road 1" in told
+
     def test_many_rows_with_one_defect_are_summed_up(self, tmp_path: Path) -> None:
         frame = table(category=["Bar"] * 30, lat=[99.0] * 14 + [LAT] * 16)
         told = defects_of(places=saved(tmp_path, frame))

@@ -204,6 +204,13 @@ def test_signs_of_missing_values_are_blank() -> None:
     assert cells("id,a\n1,NA\n2,NULL\n3,\n")["a"] == ["", "", ""]
 
 
+def test_cells_are_given_as_text_whatever_they_were() -> None:
+    buffer = BytesIO()
+    pd.DataFrame({"a": [1.5, None], "b": [" x ", None]}).to_parquet(buffer)
+    table = parse_table(buffer.getvalue(), "a.parquet")
+    assert table.texts(("a", "b", "c")) == [("1.5", "x", ""), ("", "", "")]
+
+
 def test_an_index_with_a_name_is_a_column_of_parquet() -> None:
     buffer = BytesIO()
     pd.DataFrame({"lon": [1.5]}, index=pd.Index([7], name="id")).to_parquet(buffer)
