@@ -69,6 +69,7 @@ STAY = {
         "city/loading/vector.py": {"_SHOWN"},
         "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
         "city/loading/assemble.py": {"_KINDS_SHOWN"},
+        "city/loading/build.py": {"_KINDS_SHOWN"},
         "city/loading/audit.py": {"_FEWEST_OF_FILE", "_FILE_SHARE", "_ROWS_SHOWN"},
         "core/suggestions.py": {"_ALIKE"},
         "mind/goals.py": {"_LONGEST"},
