@@ -130,9 +130,11 @@ def _whole(text: str, schema: Schema, facts: Facts, name: str) -> int | str:
         # "2/10" of three numbered items can only be the second; of a scale it must be the scale's.
         is_told = int(found.group(2)) == most or bool(items)
         return int(found.group(1)) if is_told else text
-    if found := _NUMBERED.fullmatch(text) or (name == "minutes" and _MINUTES.fullmatch(text)):
+    if found := _NUMBERED.fullmatch(text) or (
+        _MINUTES.fullmatch(text) if name == "minutes" else None
+    ):
         return int(found.group(1))
-    if found := _LISTED.fullmatch(text) or (bool(items) and _BESIDE.fullmatch(text)):
+    if found := _LISTED.fullmatch(text) or (_BESIDE.fullmatch(text) if items else None):
         number = int(found.group(1))
         # A number and a name that contradict each other decide nothing.
         return number if _item_named(found.group(2), items) in {None, number} else text
