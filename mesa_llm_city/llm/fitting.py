@@ -70,9 +70,17 @@ def _typed(value: Any, schema: Schema, facts: Facts, name: str) -> Any:  # noqa:
     if kind == "array" and isinstance(value, list | dict):
         items = [value] if isinstance(value, dict) else value
         return [fitted(one, schema.get("items", {}), facts, name) for one in items]
-    if kind in {"integer", "number"} and isinstance(value, str):
-        return _whole(value.strip(), schema, facts, name)
+    if kind in {"integer", "number"}:
+        return _number(value, schema, facts, name)
     return _cut(value, schema) if kind == "string" and isinstance(value, str) else value
+
+
+def _number(value: Any, schema: Schema, facts: Facts, name: str) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, bool):  # which Python takes for 0 and 1
+        return str(value).lower()
+    if isinstance(value, list) and len(value) == 1:
+        return _number(value[0], schema, facts, name)
+    return _whole(value.strip(), schema, facts, name) if isinstance(value, str) else value
 
 
 def unwrapped(value: Any, depth: int = 0) -> Iterator[Any]:  # noqa: ANN401 - any JSON values
