@@ -20,7 +20,7 @@ from mesa_llm_city.core.plain_text import encodable
 from mesa_llm_city.core.secrets import redact
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.completions import completion_of, json_of
-from mesa_llm_city.llm.clients.failures import failure, retry_after_s, unavailable
+from mesa_llm_city.llm.clients.failures import failure, retry_after_s, told, unavailable
 from mesa_llm_city.llm.clients.offline import require_online
 from mesa_llm_city.llm.clients.spec import ClientSpec, usable_key
 from mesa_llm_city.llm.clients.wire import response_format_of
@@ -120,7 +120,7 @@ class LitellmClient:
         """Return our error for one of the library's."""
         text = redact(str(error))
         if isinstance(error, self._litellm.ContextWindowExceededError):
-            return LLMReplyError(f"the prompt is too long for the model ({text[:300]}); shorten it")
+            return LLMReplyError(f"the prompt is too long for the model; shorten it ({told(text)})")
         headers = getattr(error, "litellm_response_headers", None) or {}
         return failure(
             int(getattr(error, "status_code", None) or 500), text, wait_s=retry_after_s(headers)
