@@ -86,17 +86,16 @@ def calls_table(folder: Path, *, as_json: bool = False) -> str:
 
 
 def _ledger(folder: Path) -> pd.DataFrame:
-    import pandas as pd
-
     from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.core.text_files import is_file
+    from mesa_llm_city.experiments.saved_tables import read_table
 
-    file = folder / "calls.parquet"
-    if not file.is_file():
-        known = (folder / "manifest.json").is_file()
+    if not is_file(folder / "calls.parquet"):
+        known = is_file(folder / "manifest.json")
         found = "was a run by rules, so nothing was asked" if known else "is no folder of a run"
         message = f"{folder} {found}; give the folder of a run with --mind prompt"
         raise ConfigError(message)
-    return pd.read_parquet(file)
+    return read_table(folder, "calls")
 
 
 def _rows(ledger: pd.DataFrame) -> list[dict[str, Any]]:

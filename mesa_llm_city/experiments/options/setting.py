@@ -27,6 +27,8 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 __all__ = ["CityOptions", "ModelOptions", "PeopleOptions", "TimeOptions"]
 
 _CITY_FILES = ("zones", "stations", "network", "categories")
+# More than the largest city of the world has.
+_CITIZENS_BELOW = 100_000_000
 _ON_DEFECTS = ("unknown", "bad_rows")
 
 
@@ -114,7 +116,7 @@ class PeopleOptions(OptionGroup):
     title: ClassVar[str] = "People"
 
     people: ExistingFile | None = path("Table of people.", shown="synthesised")
-    citizens: Whole = whole(500, "Number of people to synthesise.", least=1)
+    citizens: Whole = whole(500, "Number of people to synthesise.", least=1, below=_CITIZENS_BELOW)
 
     @classmethod
     def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
