@@ -24,6 +24,8 @@ import re
 from collections.abc import Iterable
 from typing import Self
 
+from mesa_llm_city.core.secrets import redact
+
 __all__ = [
     "ChoiceError",
     "CityError",
@@ -53,7 +55,8 @@ class CityError(Exception):
     Parameters
     ----------
     message : str
-        What is wrong, the value seen, what is accepted, what to do.
+        What is wrong, the value seen, what is accepted, what to do. Keys and passwords in it
+        are hidden.
     person : int, optional
         Id of the person that it concerns.
     minute : int, optional
@@ -75,7 +78,7 @@ class CityError(Exception):
         minute: int | None = None,
         purpose: str | None = None,
     ) -> None:
-        message = _printable(message)
+        message = _printable(redact(message))
         super().__init__(message)
         self.message = message
         self.person = person
@@ -183,7 +186,16 @@ class LLMUnavailableError(LLMError):
 
 
 class LLMReplyError(LLMError):
-    """An answer came that cannot be used: refused, cut off, too long a prompt, or malformed."""
+    """An answer came that cannot be used: refused, cut off, too long a prompt, or malformed.
+
+    Attributes
+    ----------
+    flaw : str
+        What is wrong with the form of the answer, as the model may be told; empty if that
+        is the message.
+    """
+
+    flaw: str = ""
 
 
 class LLMBudgetError(LLMError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.secrets import redact_values
 from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.base_map import BASE_MAP, base_map_frame
 from mesa_llm_city.experiments.manifest import manifest
@@ -64,7 +65,7 @@ def write_results(
         folder.mkdir(parents=True, exist_ok=True)
         frames = _write_tables(folder, model, people)
         contents = manifest(model, people, options, frames, cpu_s=cpu_s)
-        text = json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(redact_values(contents), indent=2, ensure_ascii=False, allow_nan=False)
         (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
     except OSError as error:
         message = (

@@ -29,7 +29,8 @@ from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
 from mesa_llm_city.llm.grammar import grammar_of
 from mesa_llm_city.llm.ledger import Call, Ledger, Source, Totals
 from mesa_llm_city.llm.recording import noted_models
-from mesa_llm_city.llm.replies import parse_reply, reask, schema_of
+from mesa_llm_city.llm.replies import parse_reply, reask, refused, unusable
+from mesa_llm_city.llm.reply_schema import schema_of
 from mesa_llm_city.llm.store import Store, Stored
 from mesa_llm_city.prompts import PromptLibrary
 
@@ -478,10 +479,13 @@ def _size(request: Request) -> dict[str, int]:
 
 
 def _read(completion: Completion, one: _Asking) -> tuple[BaseModel, bool]:
+    question, is_cut = one.question, completion.finish == "length"
     if completion.finish == "refusal":
-        message = f"the model refused: {completion.text[:200]}"
-        raise LLMReplyError(message)
-    return parse_reply(completion.text, one.question.reply)
+        raise LLMReplyError(refused(completion.text))
+    try:
+        return parse_reply(completion.text, question.reply, facts=question.facts, cut_off=is_cut)
+    except LLMReplyError as error:
+        raise unusable(completion, one.request, error) from None
 
 
 def _check(mode: str, path: str | None, on_failure: str, pace: str) -> None:

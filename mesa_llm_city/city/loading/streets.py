@@ -13,16 +13,18 @@ import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Audit, Report
+from mesa_llm_city.city.loading.osm import is_osm, read_osm_streets
 from mesa_llm_city.city.loading.places import coordinates
-from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, read_table, texts
-from mesa_llm_city.city.loading.tags import spread_other_tags
-from mesa_llm_city.city.loading.vector import (
-    audit_geometry,
-    is_osm,
-    is_vector,
-    read_osm,
-    read_vector,
+from mesa_llm_city.city.loading.tables import (
+    file_name,
+    find_column,
+    note_misspelt,
+    numbers,
+    read_table,
+    texts,
 )
+from mesa_llm_city.city.loading.tags import spread_other_tags
+from mesa_llm_city.city.loading.vector import audit_geometry, is_vector, read_vector
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.core.values import Float, Int
@@ -36,6 +38,9 @@ __all__ = ["StreetRows", "network_of_lines", "read_streets"]
 
 _LINES = (1, 5)
 """Numbers of the geometry types LineString and MultiLineString."""
+
+_EDGE_FACTS = (("length_m", "length"), ("highway",), ("maxspeed",))
+"""Columns that a table of edges may have; names of one meaning stand together."""
 
 _MILE_KM = 1.609344
 
@@ -104,7 +109,7 @@ def read_streets(
     if not (is_osm(path) or is_vector(path)):
         return _of_tables(path, report, parameters)
     if is_osm(path):
-        frame = read_osm(path, report, layer="lines", where="highway IS NOT NULL")
+        frame = read_osm_streets(path, report)
         frame = None if frame is None else spread_other_tags(frame)
     else:
         frame = read_vector(path, report)
@@ -194,14 +199,16 @@ def _of_tables(path: str | Path, report: Report, parameters: StreetParameters) -
     columns = [find_column(edges, names) for names in (("u", "from"), ("v", "to"))]
     if None in columns:
         report.add(f"{name}: needs columns u and v (the junctions) and, if known, length_m")
+    else:
+        note_misspelt(edges, _EDGE_FACTS, name, report)
     if nodes is None or None in columns:
         return None
-    audit = Audit(nodes_path.name, len(nodes))
+    audit = Audit.of_table(nodes_path.name, nodes)
     report.audit(audit)
     at = coordinates(nodes, nodes_path.name, audit, report)
     if at is None:
         return None
-    audit = Audit(name, len(edges))
+    audit = Audit.of_table(name, edges)
     report.audit(audit)
     return _edge_rows(edges, nodes, at, audit, parameters)
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.feature import FeatureSpec
-from mesa_llm_city.population.table.reader import defects_of_rows
+from mesa_llm_city.population.table.defects import defects_of_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +81,8 @@ class Cells:
         places = [place for place, one in enumerate(self._names) if one == name]
         if len(places) == 1:
             return self._frame.iloc[:, places[0]]
-        problem = f"occurs {len(places)} times; keep one" if places else "is missing"
+        missing = f"is missing{did_you_mean(name, map(str, self._names))}"
+        problem = f"occurs {len(places)} times; keep one" if places else missing
         self.defects.append(f"column {name} {problem}")
         return None
 

@@ -26,6 +26,7 @@ from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.track import Track
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
     from mesa_llm_city.simulation.model import CityModel
@@ -53,6 +54,8 @@ class History:
         The tables by name (see ``docs/reference/outputs.md``), by person and time.
     basemap : Basemap
         What does not move.
+    places : geopandas.GeoDataFrame
+        Places by their ids, in the projection of the city (``places.parquet``).
     parameters : CityParameters
         Parameters of the run; they name its purposes, modes and needs.
     """
@@ -63,6 +66,7 @@ class History:
     persons: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     basemap: Basemap
+    places: gpd.GeoDataFrame
     parameters: CityParameters = field(default_factory=default_parameters)
 
     @classmethod
@@ -97,6 +101,7 @@ class History:
             persons=persons,
             tables=frames | {"calls": _calls(home)},
             basemap=base_map_of(places, home),
+            places=places,
             parameters=parameters,
         )
 
@@ -116,6 +121,7 @@ class History:
             persons=pd.DataFrame([one.to_row() for one in people]),
             tables={name: view.table(name) for name in (*_TABLES, "calls")},
             basemap=view.basemap(),
+            places=model.city.to_geodataframe(),
             parameters=model.parameters,
         )
 
