@@ -141,4 +141,6 @@ class TestSecrets:
             "ClientSpec(backend='http', model='openai/loopback', "
             "api_base='https://***@models.example/v1?key=***&api-version=2024-06-01')"
         )
-        assert redact("sent pass-word and 0keyone1 at 2024-06-01") == "sent *** and *** at 2024-06-01"
+        assert (
+            redact("sent pass-word and 0keyone1 at 2024-06-01") == "sent *** and *** at 2024-06-01"
+        )

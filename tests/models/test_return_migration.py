@@ -66,8 +66,8 @@ class TestRun:
             number_processes=1,
             display_progress=False,
         )
-        returned = {row["migration.decision.years_at_risk"]: row["returned"] for row in rows}
-        assert returned[1.0] > returned[40.0]
+        home = {row["migration.decision.years_at_risk"]: row["home_share"] for row in rows}
+        assert home[1.0] > home[40.0]
         with pytest.raises(ConfigError, match="takes no argument 'person'"):
             ReturnMigration(person=3)
 
