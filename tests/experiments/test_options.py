@@ -201,7 +201,7 @@ class TestDefects:
     def test_a_file_that_is_no_toml_is_a_defect_among_the_others(
         self, tmp_path: Path, text: str
     ) -> None:
-        with pytest.raises(ConfigError, match=r"(?s)2 defects.*run.toml cannot be read.*days: "):
+        with pytest.raises(ConfigError, match=r"(?s)2 defects.*run.toml is no TOML.*days: "):
             RunOptions.load(_config(tmp_path, text), days=0)
 
     def test_a_missing_file_of_options_is_a_defect(self, tmp_path: Path) -> None:
