@@ -27,6 +27,7 @@ def read_city(options: RunOptions) -> City:
         categories=options.categories,
         unknown=options.unknown,
         bad_rows=options.bad_rows,
+        country=options.country,
         parameters=options.parameters,
     )
 

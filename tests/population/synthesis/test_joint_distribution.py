@@ -70,6 +70,7 @@ def test_couples_have_about_as_many_women_as_men() -> None:
     assert women == pytest.approx(men, rel=0.03)
 
 
+@pytest.mark.slow
 def test_marginals_that_contradict_one_another_are_refused() -> None:
     marginals = replace(
         Marginals.default(),
