@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from mesa_llm_city.city.loading.audit import Audit, Report
+from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.city.loading.osm_repeats import write_without_repeats
 from mesa_llm_city.city.loading.tables import file_name
 
@@ -101,7 +101,6 @@ def read_osm_streets(path: str | Path, report: Report) -> GeoDataFrame | None:
     # Points and what is missing have no length.
     is_line = shapely.length(shapes) > 0
     if count := int(np.count_nonzero(~is_line)):
-        audit = Audit(file_name(path), 0)
-        audit.note(f"{count} of {len(frame)} streets left out: their geometry is incomplete")
-        report.audit(audit)
+        told = f"{count} of {len(frame)} streets left out: their geometry is incomplete"
+        report.note(f"{file_name(path)}: {told}")
     return frame[is_line]
