@@ -177,7 +177,8 @@ class Report:
 
     def add(self, *defects: str) -> None:
         """Add defects that concern no row, such as a missing column."""
-        self._defects += defects
+        # A file may be read twice, as an extract for its places and its streets.
+        self._defects += [one for one in defects if one not in self._defects]
 
     def note(self, *notes: str) -> None:
         """Note what was chosen, repaired or assumed in a whole file."""
