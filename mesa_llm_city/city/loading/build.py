@@ -29,10 +29,7 @@ from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["build_city"]
 
-_NOBODY_VISITS = (
-    "no row is of a kind that people visit, work or live at; add rows of such kinds, or give "
-    "the kinds a purpose in a table of categories"
-)
+_KINDS_SHOWN = 10
 
 _SAYS_NOTHING = "building=yes"
 """A tag of most buildings of a map, of which no purpose can make anything."""
@@ -56,8 +53,7 @@ def build_city(read: Contents, projection: Projection) -> City:
     network = _network(read.streets, projection, known if len(known) else draft, parameters)
     draft, stranded = _without_islands(draft, network, parameters)
     places = draft.to_places(categories, calendar)
-    if not len(places):
-        raise DataError.listing(read.files[0].name, [_NOBODY_VISITS])
+    _refuse_emptiness(places, draft, read)
     zone_figures = parameters.city.zones
     given = None if read.zones is None else read.zones.to_zones(projection, zone_figures)
     zones = given or Zones.grid(places.x, places.y, parameters=zone_figures)
@@ -78,6 +74,18 @@ def build_city(read: Contents, projection: Projection) -> City:
         notes=(*read.notes, *stranded, *left_out, *hours, note),
         inputs=tuple((path.name, _digest(path)) for path in read.files),
     )
+
+
+def _refuse_emptiness(places: Places, draft: Draft, read: Contents) -> None:
+    """Refuse files in which no row is a place that anybody would visit, live or work at."""
+    if len(places):
+        return
+    source = ", ".join(path.name for path in read.files)
+    kinds, counts = np.unique(np.array(draft.kind, dtype=object), return_counts=True)
+    most = np.argsort(-counts, kind="stable")[:_KINDS_SHOWN]
+    held = ", ".join(f"{kinds[row]} {counts[row]}" for row in most.tolist())
+    problem = f"no place is of a kind that people have a use for; there are {held}"
+    raise DataError.listing(source, [problem])
 
 
 def _may_be_named(draft: Draft, categories: Categories) -> NDArray[np.bool_]:

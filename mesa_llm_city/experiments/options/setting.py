@@ -30,6 +30,8 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 __all__ = ["CityOptions", "ModelOptions", "PeopleOptions", "TimeOptions"]
 
 _OF_FILES = ("zones", "stations", "network", "categories", "country")
+# More than the largest city of the world has.
+_CITIZENS_BELOW = 100_000_000
 _ON_DEFECTS = ("unknown", "bad_rows")
 
 
@@ -135,7 +137,7 @@ class PeopleOptions(OptionGroup):
 
     people: ExistingFile | None = path("Table of people.", shown="synthesised")
     households: ExistingFile | None = path("Table of households of these people.")
-    citizens: Whole = whole(500, "Number of people to synthesise.", least=1)
+    citizens: Whole = whole(500, "Number of people to synthesise.", least=1, below=_CITIZENS_BELOW)
 
     @classmethod
     def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:

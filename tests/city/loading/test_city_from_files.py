@@ -310,7 +310,7 @@ class TestGrid:
     def test_counts_with_commas_are_numbers(self, tmp_path: Path, cell: str, people: int) -> None:
         frame = table(population=[cell, "10", "20"]).drop(columns="category")
         city = City.from_files(saved(tmp_path, frame))
-        assert sum(place.residents for place in city.places) == pytest.approx(people + 30)
+        assert city.places.residents.sum() == pytest.approx(people + 30)
         told = defects_of(places=saved(tmp_path, frame.assign(population=["12,3,4", "1", "2"])))
         assert "population: '12,3,4' is no number from 0 up" in told
 
@@ -462,6 +462,11 @@ class TestDefects:
         assert len(city.supply(Purpose.WORK).places) == 1
         assert "unknown category 'Moon base': 1 rows left out" in city.notes
         assert any("nobody visits left out: Road 1" in note for note in city.notes)
+
+    def test_files_without_any_place_of_use_are_refused(self, tmp_path: Path) -> None:
+        frame = table(category=["Moon base", "Moon base", "Road"])
+        told = defects_of(places=saved(tmp_path, frame), unknown="drop")
+        assert "a kind that people have a use for; there are Moon base 2, Road 1" in told
 
     def test_many_rows_with_one_defect_are_summed_up(self, tmp_path: Path) -> None:
         frame = table(category=["Bar"] * 30, lat=[99.0] * 14 + [LAT] * 16)
