@@ -192,8 +192,8 @@ class City:
         unknown : {"error", "drop"}
             What to do with places whose kind is not in the table and which no purpose names.
         bad_rows : {"error", "drop"}
-            What to do with rows that have no valid position, a repeated id or a
-            broken geometry, or that lie outside the zones.
+            What to do with rows that have no valid position or a broken geometry, or
+            that lie outside the zones.
         country : str, optional
             Two letters of ISO 3166, such as ``"FI"``: whose public holidays count in opening
             hours. By default that in which the places lie.

@@ -85,7 +85,7 @@ def load_city(
     ------
     DataError
         Lists every defect of all files: missing columns, unknown kinds, broken
-        geometry, wrong reference systems, repeated ids, places outside the zones.
+        geometry, wrong reference systems, places outside the zones.
     """
     tree = CityParameters() if parameters is None else parameters
     read = Contents(

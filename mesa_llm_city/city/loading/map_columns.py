@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ from mesa_llm_city.city.loading.columns import (
     ZONE_NAME,
     ZONE_POPULATION,
 )
+from mesa_llm_city.city.loading.tables import find_column, texts
 from mesa_llm_city.city.loading.wanted_kinds import TAG_KEYS
+from mesa_llm_city.core.tables.numerals import plain_numbers
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
@@ -33,6 +36,11 @@ _KNOWN = (
     *(*ZONE_ID, *ZONE_NAME, *ZONE_POPULATION, *TAG_KEYS),
 )
 _FULL = {name[:_CUT]: name for name in _KNOWN if len(name) > _CUT and "*" not in name}
+
+_COUNTS = (ZONE_POPULATION, ("jobs",), ("residents",))
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
+"""People are whole, so a sign before three digits separates thousands."""
+
 
 _NESTED = {
     "names": (("primary",), "name"),
@@ -56,6 +64,7 @@ def usual_columns(frame: GeoDataFrame, *, is_cut: bool) -> GeoDataFrame:
     if is_cut:
         full = {column: _FULL.get(str(column).casefold(), column) for column in frame.columns}
         frame = frame.rename(columns={a: b for a, b in full.items() if b not in has})
+    frame = _with_numbers(frame)
     frame = frame.assign(**{column: _joined(frame[column]) for column in _lists(frame)})
     for nested, (parts, name) in _NESTED.items():
         if nested in has and name not in has:
@@ -64,6 +73,19 @@ def usual_columns(frame: GeoDataFrame, *, is_cut: bool) -> GeoDataFrame:
             if any(inner):
                 frame, has = frame.assign(**{name: inner}), {*has, name}
     return frame
+
+
+def _with_numbers(frame: GeoDataFrame) -> GeoDataFrame:
+    """Write counts that are text, such as 12,345, as Python reads them."""
+    found = dict.fromkeys(find_column(frame, names) for names in _COUNTS)
+    columns = [one for one in found if one is not None and frame[one].dtype.kind not in "iufb"]
+    cells = [list(map(_without_thousands, texts(frame, column))) for column in columns]
+    plain_numbers(cells, ",")
+    return frame.assign(**dict(zip(columns, cells, strict=True)))
+
+
+def _without_thousands(cell: str) -> str:
+    return re.sub("[.,]", "", cell) if _THOUSANDS.fullmatch(cell) else cell
 
 
 def _lists(frame: GeoDataFrame) -> list[str]:

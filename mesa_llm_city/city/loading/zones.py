@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
 __all__ = ["ZoneRows", "read_zones"]
 
 _WISH = Wish("zones", ("Polygon", "Surface"), has_names)
+_UNKNOWN = ("", "nan", "none", "null", "n/a", "na", "-")
 _NO_AREA = "is no area; zones are polygons"
 
 
@@ -115,6 +116,11 @@ def _population(fields: DataFrame, audit: Audit) -> Float:
     """Return residents; NaN where unknown."""
     column = find_column(fields, ZONE_POPULATION)
     values = numbers(fields, column)
-    if column is not None:
-        audit.flag(values < 0, column, lambda row: f"{values[row]:g} is negative")
+    if column is None:
+        return values
+    cells = texts(fields, column)
+    is_given = np.array([cell.casefold() not in _UNKNOWN for cell in cells], dtype=np.bool_)
+    audit.flag(values < 0, column, lambda row: f"{values[row]:g} is negative")
+    unread = is_given & ~np.isfinite(values)
+    audit.flag(unread, column, lambda row: f"{cells[row]!r} is no number from 0 up")
     return values

@@ -65,6 +65,18 @@ def test_negative_people_are_a_defect(tmp_path: Path) -> None:
         report.close()
 
 
+def test_people_written_as_text_are_counted_or_a_defect(tmp_path: Path) -> None:
+    shapes = [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]
+    for people in (["12,345", "6,789"], ["12.345", "6.789"], ["12 345", "6789"]):
+        rows = read_zones(written(tmp_path, shapes, pop=people), Report(drop_bad_rows=False))
+        assert rows is not None
+        assert rows.population.tolist() == [12345.0, 6789.0]
+    report = Report(drop_bad_rows=False)
+    read_zones(written(tmp_path, shapes, pop=["many", ""]), report)
+    with pytest.raises(DataError, match="row 1, pop: 'many' is no number from 0 up"):
+        report.close()
+
+
 def test_a_file_without_an_area_is_a_defect(tmp_path: Path) -> None:
     report = Report(drop_bad_rows=True)
     assert read_zones(written(tmp_path, [shapely.Point(0, 0)], name=["a"]), report) is None
