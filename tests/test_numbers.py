@@ -32,11 +32,14 @@ ELSEWHERE = (
 STAY = {
     "a unit, the calendar or a physical constant": {
         "city/loading/grids.py": {"_M_PER_DEGREE"},
+        "city/loading/untyped_homes.py": {"_M_PER_DEGREE"},
         "city/loading/streets.py": {"_MILE_KM"},
         "city/weather.py": {"_DAY_H", "_MID_MONTH", "_MONTHS", "_YEAR_DAYS"},
+        "city/timetable.py": {"_DAY"},
         "core/clock.py": {"DAY_MIN", "HOUR_MIN", "WEEK_DAYS"},
-        "core/opening_hours.py": {"ALWAYS", "CLOSED"},
-        "mobility/purpose_hours.py": {"_SUNDAY"},
+        "core/hours_text.py": {"_A_MONDAY", "_FIRST", "_LAST"},
+        "core/local_calendar.py": {"_FIRST_YEAR", "_LAST_YEAR"},
+        "core/opening_hours.py": {"ALWAYS", "_SUNDAY"},
         "population/synthesis/anchors.py": {"_KM"},
     },
     "the resolution of time, of a scale or of a code": {
@@ -59,10 +62,12 @@ STAY = {
         "social/contact.py": {"_MEDIUM"},
     },
     "the length of a text or list in a prompt or message": {
-        "city/loading/assemble.py": {"_KINDS_SHOWN"},
-        "city/loading/build.py": {"_KINDS_SHOWN"},
+        "city/loading/assemble.py": {"_KINDS_SHOWN", "_TAGS_SHOWN"},
         "city/loading/audit.py": {"_FEWEST_OF_FILE", "_FILE_SHARE", "_ROWS_SHOWN"},
+        "city/loading/build.py": {"_KINDS_SHOWN"},
         "core/suggestions.py": {"_ALIKE"},
+        "city/loading/hours.py": {"_LONGEST_SHOWN", "_SHOWN"},
+        "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
         "mind/goals.py": {"_LONGEST"},
         "mind/mood.py": {"_LONGEST"},
         "mind/question_selection.py": {"_TEXT_LENGTH"},
@@ -76,6 +81,7 @@ STAY = {
         "city/loading/assemble.py": {"_FAR_M"},
         "city/loading/audit.py": {"_BLANK_SHARE"},
         "city/network.py": {"_SHORTEST_M"},
+        "core/hours_text.py": {"_LONGEST"},
         "mind/needs.py": {"STEADY"},
         "mobility/free_time.py": {"_LEAST_WEIGHT"},
         "population/categories.py": {"MAX_AGE"},
@@ -83,6 +89,7 @@ STAY = {
     },
     "a size in memory, which changes no result": {
         "city/city.py": {"_VARIANTS_KEPT"},
+        "city/timetable.py": {"_DAYS_KEPT"},
         "city/kind_likeness.py": {"_DIGITS", "_DIMENSIONS"},
         "core/philox.py": {"_ROUNDS"},
         "core/streams.py": {"_BLOCK", "_ROWS", "_WORD"},

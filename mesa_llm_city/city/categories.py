@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mesa_llm_city.city.kind_names import folded, is_pattern, pattern
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.opening_hours import Week, parse_span
+from mesa_llm_city.core.opening_hours import Week, parse_spans
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.tables.table import Table, parse_table, read_table
 from mesa_llm_city.parameters.purposes import PURPOSES
@@ -37,8 +37,8 @@ class Category:
         Typical number of people who work and live in one such place.
     price : float
         From 0 (cheap) to 1 (expensive); NaN where a price means nothing.
-    week : tuple of seven (int, int)
-        Opening and closing minute of each day, Monday first (see `hours`).
+    week : tuple of seven tuples of (int, int)
+        Opening and closing minutes of each day, Monday first (see `core.opening_hours`).
     """
 
     key: str
@@ -169,7 +169,7 @@ def _bad_cells(
         if row["price"] and not 0 <= _number(row["price"]) <= 1:
             defects.append(f"row {number}, price: {row['price']!r} is no number in [0, 1]")
         for column in _HOURS:
-            if parse_span(row[column]) is None:
+            if parse_spans(row[column]) is None:
                 problem = f"{row[column]!r} is no span like 09:00-18:00 nor 'closed'"
                 defects.append(f"row {number}, {column}: {problem}")
     return defects
@@ -188,7 +188,7 @@ def _repeated(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[str]:
 
 def _category(row: Mapping[str, str]) -> Category:
     """Make a row that has been checked."""
-    weekday, saturday, sunday = (parse_span(row[column]) or (0, 0) for column in _HOURS)
+    weekday, saturday, sunday = (parse_spans(row[column]) or () for column in _HOURS)
     return Category(
         key=row["key"],
         purposes=tuple(row["purposes"].split()),

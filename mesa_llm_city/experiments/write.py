@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mesa_llm_city.core.secrets import redact_values
 from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.base_map import BASE_MAP, base_map_frame
 from mesa_llm_city.experiments.manifest import manifest
@@ -54,7 +55,7 @@ def write_results(
     """
     frames = _write_tables(folder, model, people)
     contents = manifest(model, people, options, frames, cpu_s=cpu_s)
-    text = json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(redact_values(contents), indent=2, ensure_ascii=False, allow_nan=False)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
     try:
         save_summary(folder / PICTURE, model, frames)

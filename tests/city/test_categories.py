@@ -83,7 +83,7 @@ class TestFromCsv:
         tent = Categories.from_csv(path).find("Tent")
         assert tent is not None
         assert tent.purposes == (Purpose.SLEEP, Purpose.REST)
-        assert tent.week == ((0, 1440),) * 5 + ((0, 0), (0, 0))
+        assert tent.week == (((0, 1440),),) * 5 + ((), ())
         assert math.isnan(tent.price)
 
     def test_every_defect_is_listed_with_row_and_column(self, tmp_path: Path) -> None:

@@ -148,7 +148,11 @@ class TestDefects:
             ("days", True, "must be a whole number of at least 1, got True"),
             ("seed", -1, "must be a whole number of at least 0, got -1"),
             ("seed", 2**64, "must be below 18446744073709551616, got 18446744073709551616"),
-            ("start", "2024-02-30", "must be a date such as 2024-04-01, got '2024-02-30'"),
+            (
+                "start",
+                "2024-02-30",
+                "must be a date such as 2024-04-01, of 1700 to 2199 and without a time of day, got",
+            ),
             ("unknown", "keep", "must be error or drop, got 'keep'"),
             ("force", "yes", "must be true or false, got 'yes'"),
             ("people", 7, "must be the path of a file, got 7"),

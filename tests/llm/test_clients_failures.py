@@ -18,7 +18,7 @@ def test_an_overloaded_server_may_be_asked_again(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "detail", "advice"),
     [
-        (301, "", "another try would not help"),
+        (301, "", "give the new one"),
         (400, "no such parameter", "another try would not help"),
         (401, "bad key", "check the key"),
         (402, "", "check the account's credit"),
@@ -97,3 +97,22 @@ def test_a_key_that_is_not_set_is_fatal_although_it_comes_as_a_server_error() ->
     assert isinstance(error, LLMUnavailableError)
     assert error.fatal
     assert error.message.endswith("such as: export OPENAI_API_KEY=...")
+
+
+def test_a_message_in_json_is_told_in_its_own_words_without_a_key() -> None:
+    sent = '{"error": {"message": "Wrong key %s", "type": "x"}}'
+    whole = failure(401, sent % "sk-proj-0123456789abcdef")
+    assert whole.message == "the server answered 401: Wrong key ***; check the key"
+    # Cut after the key was hidden, since half a key is not recognised.
+    assert "sk-proj" not in failure(500, "x" * 290 + " sk-proj-0123456789abcdef").message
+
+
+@pytest.mark.parametrize(
+    "sent", ["[]", '{"error": null}', '[{"error": {"message": "no"}}]', '{"detail": [1]}', "{"]
+)
+def test_a_response_of_any_form_can_be_told(sent: str) -> None:
+    assert failure(400, sent).message.startswith("the server answered 400: ")
+
+
+def test_without_a_key_the_advice_is_to_give_one() -> None:
+    assert failure(401, "denied", has_key=False).message.endswith("holds it with --key-env")

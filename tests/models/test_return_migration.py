@@ -196,6 +196,7 @@ class TestModels:
         with pytest.raises(DataError, match="has no model"):
             ReturnMigration(tmp_path, persons=10)
 
+    @pytest.mark.slow
     def test_a_trained_model_decides(self, tmp_path: Path) -> None:
         pytest.importorskip("sklearn")
         measures = demonstration.trained(tmp_path / "model", rows=400)
@@ -237,6 +238,7 @@ class TestSweep:
         )
         assert together.equals(alone)
 
+    @pytest.mark.slow
     def test_pictures_are_drawn(self, tmp_path: Path) -> None:
         rows = sweep([0.0, 12_000.0], [0.0, 1.0], [1], persons=40, years=2)
         draw_sweep(rows, tmp_path / "sweep.png")

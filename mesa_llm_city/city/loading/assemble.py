@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.city import City
@@ -14,11 +15,13 @@ from mesa_llm_city.city.loading.build import build_city
 from mesa_llm_city.city.loading.contents import Contents
 from mesa_llm_city.city.loading.grids import grid_rows, is_grid
 from mesa_llm_city.city.loading.options import LoadOptions
-from mesa_llm_city.city.loading.places import map_rows, table_rows
+from mesa_llm_city.city.loading.osm import is_osm
+from mesa_llm_city.city.loading.osm_places import osm_rows
+from mesa_llm_city.city.loading.places import PlaceRows, map_rows, table_rows
 from mesa_llm_city.city.loading.stations import read_stations
 from mesa_llm_city.city.loading.streets import read_streets
 from mesa_llm_city.city.loading.tables import file_name, read_table
-from mesa_llm_city.city.loading.vector import is_osm, is_vector
+from mesa_llm_city.city.loading.vector import is_vector
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
 from mesa_llm_city.city.loading.zones import read_zones
 from mesa_llm_city.city.named_places import named_keys
@@ -28,6 +31,7 @@ from mesa_llm_city.parameters import CityParameters
 __all__ = ["load_city"]
 
 _KINDS_SHOWN = 20
+_TAGS_SHOWN = 8
 
 _FAR_M = 200_000.0
 """Places farther than this from the middle of all are taken for mistakes in coordinates."""
@@ -118,7 +122,10 @@ def _read_places(path: str | Path, read: Contents, report: Report) -> None:
     """Read a file of places, or of grid cells."""
     name = file_name(path)
     report.reading(name)
-    if is_osm(path) or is_vector(path):
+    if is_osm(path):
+        read.places += osm_rows(path, read.wanted, read.parameters.city.loading, report)
+        return
+    if is_vector(path):
         read.places += map_rows(path, read.wanted, report)
         return
     table = read_table(path, report)
@@ -142,7 +149,7 @@ def _check(read: Contents, report: Report) -> Projection:
         report.close()
     projection = Projection(utm_crs(lon, lat))
     _check_position(read, projection, float(np.median(lon)), float(np.median(lat)))
-    missing = _unknown_kinds(read)
+    missing = _unknown_kinds(read, are_tags=False)
     if missing and read.options.unknown == "error":
         report.add(*_told_kinds(missing, read.wanted))
         report.close(
@@ -151,6 +158,7 @@ def _check(read: Contents, report: Report) -> Projection:
         )
     report.close()
     read.notes += [f"unknown category {kind!r}: {n} rows left out" for kind, n in missing.items()]
+    read.notes += _of_no_use(_unknown_kinds(read, are_tags=True))
     return projection
 
 
@@ -171,8 +179,7 @@ def _check_position(read: Contents, projection: Projection, lon: float, lat: flo
             near = rows.audit.good.copy()
             outside = np.zeros(len(near), dtype=np.bool_)
             outside[near] = ~zones.contains(x[near], y[near])
-            problem = f"lies more than {zones.reach_m:.0f} m outside the zones"
-            rows.audit.flag(outside, "position", problem)
+            _leave_outside(rows, outside, f"more than {zones.reach_m:.0f} m outside the zones")
 
 
 def _told_kinds(missing: Mapping[str, int], wanted: WantedKinds) -> Iterator[str]:
@@ -185,10 +192,36 @@ def _told_kinds(missing: Mapping[str, int], wanted: WantedKinds) -> Iterator[str
         yield f"... and {len(rows)} more unknown categories in {sum(rows)} rows"
 
 
-def _unknown_kinds(read: Contents) -> dict[str, int]:
-    """Count the kinds that nobody knows, over all files; rows to be dropped do not count."""
+def _leave_outside(rows: PlaceRows, outside: NDArray[np.bool_], where: str) -> None:
+    """Flag rows outside the zones; a map of OpenStreetMap may be larger than the zones."""
+    count, rest = np.count_nonzero(outside), np.count_nonzero(rows.audit.good & ~outside)
+    if not (rows.are_tags and count and rest):
+        rows.audit.flag(outside, "position", f"lies {where}")
+        return
+    rows.audit.good[outside] = False
+    rows.audit.note(f"{count} features left out: they lie {where}")
+
+
+def _of_no_use(tags: dict[str, int]) -> list[str]:
+    """Say which tags of OpenStreetMap nobody knows."""
+    if not tags:
+        return []
+    most = sorted(tags.items(), key=lambda entry: (-entry[1], entry[0]))[:_TAGS_SHOWN]
+    shown = ", ".join(f"{tag} {n}" for tag, n in most)
+    more = f", and {len(tags) - len(most)} other tags" if len(tags) > len(most) else ""
+    told = "features left out, since the table of categories lacks their tags"
+    return [f"{sum(tags.values())} {told}: {shown}{more}"]
+
+
+def _unknown_kinds(read: Contents, *, are_tags: bool) -> dict[str, int]:
+    """Count the kinds that nobody knows, over all files; rows to be dropped do not count.
+
+    Those of OpenStreetMap and those of users' own tables are counted apart.
+    """
     missing: dict[str, int] = {}
     for rows in read.places:
+        if rows.are_tags is not are_tags:
+            continue
         is_dropped = read.options.bad_rows == "drop"
         draft = rows.draft.keep(rows.audit.good) if is_dropped else rows.draft
         for kind, count in read.wanted.unknown(draft).items():

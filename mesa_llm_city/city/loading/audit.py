@@ -161,7 +161,8 @@ class Report:
         The same.
     """
 
-    def __init__(self, *, drop_bad_rows: bool) -> None:
+    def __init__(self, *, drop_bad_rows: bool, repair: str = _REPAIR) -> None:
+        self._repair = repair
         self.drops_bad_rows = drop_bad_rows
         self._sources: list[str] = []
         self._defects: list[str] = []
@@ -199,7 +200,7 @@ class Report:
     def error(self, *advice: str) -> DataError:
         """Return one error that lists the defects of all files, and what to do."""
         by_row = [] if self.drops_bad_rows else self._by_row()
-        advised = (*advice, *([_REPAIR] if by_row else []))
+        advised = (*advice, *([self._repair] if by_row else []))
         defects = [*self._defects, *by_row]
         return DataError.listing(", ".join(self._sources), defects, advice="; ".join(advised))
 

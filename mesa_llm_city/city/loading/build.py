@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.city import City
 from mesa_llm_city.city.loading.contents import Contents
+from mesa_llm_city.city.loading.hours import calendar_for, notes_on_hours
 from mesa_llm_city.city.loading.residences import draw_residences
 from mesa_llm_city.city.loading.streets import StreetRows
 from mesa_llm_city.city.named_places import named_keys
@@ -45,13 +46,16 @@ def build_city(read: Contents, projection: Projection) -> City:
     """
     parameters, categories = read.parameters, read.wanted.categories
     draft = Draft.join([rows.draft.keep(rows.audit.good) for rows in read.places])
+    calendar = calendar_for(draft, read.options.country)
     draft = draft.at(*projection.project(draft.x, draft.y))
-    places = draft.to_places(categories)
+    places = draft.to_places(categories, calendar)
     _refuse_emptiness(places, draft, read)
     zone_figures = parameters.city.zones
     given = None if read.zones is None else read.zones.to_zones(projection, zone_figures)
     zones = given or Zones.grid(places.x, places.y, parameters=zone_figures)
     places = places.with_zone(zones.zone_of(places.x, places.y))
+    named = draft.named_by(named_keys(parameters.purposes))
+    hours = notes_on_hours(draft.keep(named | draft.known(categories)), calendar)
     places, note = _with_residences(places, zones, read, are_given=given is not None)
     return City(
         places=places,
@@ -62,7 +66,7 @@ def build_city(read: Contents, projection: Projection) -> City:
         parameters=parameters,
         unused=draft.keep(_may_be_named(draft, categories)),
         name=read.files[0].name.split(".")[0],
-        notes=(*read.notes, *_left_out(draft, categories, parameters), note),
+        notes=(*read.notes, *_left_out(draft, categories, parameters), *hours, note),
         inputs=tuple((path.name, _digest(path)) for path in read.files),
     )
 
@@ -144,17 +148,13 @@ def _with_residences(
 
 
 def _left_out(draft: Draft, categories: Categories, parameters: CityParameters) -> list[str]:
-    """Say what the table leaves out on purpose, and which hours could not be read."""
+    """Say what the table leaves out on purpose."""
     named = draft.named_by(named_keys(parameters.purposes))
     unused = draft.keep(~named)
     rows = [kind for kind in unused.kind if (row := categories.find(kind)) and row.is_left_out]
     kinds, counts = np.unique(np.array(rows, dtype=object), return_counts=True)
     listed = ", ".join(f"{kind} {count}" for kind, count in zip(kinds, counts, strict=True))
-    notes = [f"{len(rows)} rows of kinds that nobody visits left out: {listed}"] if rows else []
-    unread = draft.unread_hours()
-    if unread:
-        notes.append(f"{unread} opening hours could not be read; those of the kind are used")
-    return notes
+    return [f"{len(rows)} rows of kinds that nobody visits left out: {listed}"] if rows else []
 
 
 def _digest(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Places from tables, maps and OpenStreetMap extracts."""
+"""Places from tables and maps."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from mesa_llm_city.city.loading.tables import (
     numbers,
     texts,
 )
-from mesa_llm_city.city.loading.tags import kinds_of, spread_other_tags
-from mesa_llm_city.city.loading.vector import audit_geometry, is_osm, read_osm, read_vector
+from mesa_llm_city.city.loading.tags import are_of_tags, kinds_of, spread_other_tags
+from mesa_llm_city.city.loading.vector import audit_geometry, read_vector
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.projection import degrees_are_valid
@@ -42,23 +42,6 @@ if TYPE_CHECKING:  # heavy, and so imported only where they are used
 
 __all__ = ["PlaceRows", "coordinates", "map_rows", "table_rows"]
 
-_POINT_KEYS = ("amenity", "shop", "leisure", "tourism", "office", "healthcare", "craft")
-_KEYS = {
-    "points": _POINT_KEYS,
-    "multipolygons": (*_POINT_KEYS[:5], "craft", "landuse", "building"),
-}
-"""Keys of tags that are read by layer of an extract, besides those that purposes name."""
-
-_OWN_COLUMNS = {
-    "points": ("barrier", "highway", "man_made", "place", "ref"),
-    "multipolygons": (
-        *("aeroway", "amenity", "barrier", "boundary", "building", "craft", "geological"),
-        *("historic", "land_area", "landuse", "leisure", "man_made", "military", "natural"),
-        *("office", "place", "shop", "sport", "tourism"),
-    ),
-}
-"""Keys to which GDAL gives a column of their own; all others stand in ``other_tags``."""
-
 _SCALES = {"rating": (1.0, 5.0, 10.0), "price": (1.0, 4.0)}
 
 _READ = (PLACE_ID, PLACE_NAME, PLACE_HOURS, ("jobs",), ("residents",), *((one,) for one in _SCALES))
@@ -67,22 +50,32 @@ _READ = (PLACE_ID, PLACE_NAME, PLACE_HOURS, ("jobs",), ("residents",), *((one,) 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaceRows:
-    """Rows of one file, in degrees, and what is wrong with them."""
+    """Rows of one file, in degrees, and what is wrong with them.
+
+    Parameters
+    ----------
+    draft : Draft
+        The rows.
+    audit : Audit
+        What is wrong with them.
+    are_tags : bool, default False
+        Whether their kinds are tags of OpenStreetMap and not of somebody's own choice: then
+        kinds that nobody knows are left out and noted, and are no defect.
+    """
 
     draft: Draft
     audit: Audit
+    are_tags: bool = False
 
 
 def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[PlaceRows]:
-    """Read the places of a map or an extract; defects of the whole file go to the report.
+    """Read the places of a map; defects of the whole file go to the report.
 
     Returns
     -------
     list of PlaceRows
-        One per layer of the file; empty if it cannot be read.
+        One; none if it cannot be read.
     """
-    if is_osm(path):
-        return _read_osm_places(path, wanted, report)
     frame = read_vector(path, report)
     return [] if frame is None else _vector_rows(frame, file_name(path), wanted, report)
 
@@ -208,7 +201,7 @@ def _vector_rows(
         report.add(f"{source}: {missing}; it must say the kind of each place")
         return []
     at = _points(np.asarray(frame.geometry.array, dtype=object), audit.good)
-    return [PlaceRows(_draft(table, kinds, at, audit), audit)]
+    return [PlaceRows(_draft(table, kinds, at, audit), audit, are_tags=are_of_tags(table))]
 
 
 def _points(shapes: NDArray[np.object_], good: NDArray[np.bool_]) -> tuple[Float, Float]:
@@ -217,29 +210,3 @@ def _points(shapes: NDArray[np.object_], good: NDArray[np.bool_]) -> tuple[Float
     points = shapely.point_on_surface(shapes[good])
     x[good], y[good] = shapely.get_x(points), shapely.get_y(points)
     return x, y
-
-
-def _read_osm_places(path: str | Path, wanted: WantedKinds, report: Report) -> list[PlaceRows]:
-    """Read points and areas of an extract that carry a tag of a place."""
-    rows: list[PlaceRows] = []
-    for layer, usual in _KEYS.items():
-        keys = tuple(dict.fromkeys([*usual, *wanted.named_keys]))
-        frame = read_osm(path, report, layer=layer, where=_condition(layer, keys))
-        if frame is None:
-            return []
-        if len(frame):
-            # Users cannot repair areas of OpenStreetMap; a broken one still gives a point.
-            frame = frame.set_geometry(frame.geometry.make_valid())
-            source = f"{file_name(path)} ({layer})"
-            rows += _vector_rows(frame, source, wanted, report)
-    if not rows:
-        report.add(f"{file_name(path)}: there is no feature tagged {', '.join(keys)}")
-    return rows
-
-
-def _condition(layer: str, keys: Sequence[str]) -> str:
-    """Return the SQL condition for features with one of the keys."""
-    return " OR ".join(
-        f"{key} IS NOT NULL" if key in _OWN_COLUMNS[layer] else f"other_tags LIKE '%\"{key}\"=>%'"
-        for key in keys
-    )

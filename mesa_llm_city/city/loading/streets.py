@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Audit, Report
+from mesa_llm_city.city.loading.osm import is_osm, read_osm_streets
 from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import (
     file_name,
@@ -23,13 +24,7 @@ from mesa_llm_city.city.loading.tables import (
     texts,
 )
 from mesa_llm_city.city.loading.tags import spread_other_tags
-from mesa_llm_city.city.loading.vector import (
-    audit_geometry,
-    is_osm,
-    is_vector,
-    read_osm,
-    read_vector,
-)
+from mesa_llm_city.city.loading.vector import audit_geometry, is_vector, read_vector
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.core.values import Float, Int
@@ -114,7 +109,7 @@ def read_streets(
     if not (is_osm(path) or is_vector(path)):
         return _of_tables(path, report, parameters)
     if is_osm(path):
-        frame = read_osm(path, report, layer="lines", where="highway IS NOT NULL")
+        frame = read_osm_streets(path, report)
         frame = None if frame is None else spread_other_tags(frame)
     else:
         frame = read_vector(path, report)

@@ -1,4 +1,4 @@
-"""Reading maps: GeoJSON, GeoPackage, Shapefile and OpenStreetMap extracts."""
+"""Reading maps: GeoJSON, GeoPackage and Shapefile."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mesa_llm_city.city.projection import degrees_are_valid
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
 
-__all__ = ["audit_geometry", "is_osm", "is_vector", "read_osm", "read_vector"]
+__all__ = ["audit_geometry", "is_vector", "read_vector"]
 
 _SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".kml")
 
@@ -23,11 +23,6 @@ _SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".kml")
 def is_vector(path: str | Path) -> bool:
     """Return whether the name is that of a map."""
     return Path(path).suffix.casefold() in _SUFFIXES
-
-
-def is_osm(path: str | Path) -> bool:
-    """Return whether the name is that of an OpenStreetMap extract."""
-    return Path(path).suffix.casefold() in (".pbf", ".osm")
 
 
 def read_vector(path: str | Path, report: Report) -> GeoDataFrame | None:
@@ -40,11 +35,6 @@ def read_vector(path: str | Path, report: Report) -> GeoDataFrame | None:
         report.add(f"{file_name(path)}: {problem}")
         return None
     return frame.to_crs("EPSG:4326")
-
-
-def read_osm(path: str | Path, report: Report, *, layer: str, where: str) -> GeoDataFrame | None:
-    """Read the features of one layer of an extract that meet a condition in SQL."""
-    return _read(path, report, layer=layer, where=where)
 
 
 def audit_geometry(frame: GeoDataFrame, source: str) -> Audit:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator
 
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.options.declare import (
     ExistingFile,
     ExistingFolder,
@@ -25,6 +26,7 @@ from mesa_llm_city.experiments.options.declare import (
     whole,
 )
 from mesa_llm_city.experiments.options.defects import OptionDefect
+from mesa_llm_city.llm.clients.spec import check_key_name
 
 __all__ = ["DecisionOptions", "LLMOptions", "LimitOptions"]
 
@@ -57,6 +59,13 @@ def _address(value: str) -> str:
     return value
 
 
+def _key_name(value: str) -> str:
+    try:
+        return check_key_name(value)
+    except ConfigError as error:
+        refuse(error.message.partition(" ")[2])
+
+
 def _price(value: object) -> tuple[float, float]:
     """Return two prices, from numbers or a text such as ``0.15,0.60``."""
     parts = value.split(",") if isinstance(value, str) else value
@@ -79,6 +88,7 @@ def _recording(value: Path) -> Path:
 _Prompts: TypeAlias = Annotated[Words, AfterValidator(_known_prompts)]
 _Ablations: TypeAlias = Annotated[Words, AfterValidator(_known_ablations)]
 _Address: TypeAlias = Annotated[Text, AfterValidator(_address)]
+_KeyName: TypeAlias = Annotated[Text, AfterValidator(_key_name)]
 _Price: TypeAlias = Annotated[tuple[float, float], BeforeValidator(_price)]
 _Recording: TypeAlias = Annotated[Path, AfterValidator(_recording)]
 
@@ -129,7 +139,7 @@ class LLMOptions(OptionGroup):
     api_base: _Address | None = option(
         None, "Address of a server, with /v1.", accepts="a text", metavar="URL"
     )
-    key_env: Text | None = option(
+    key_env: _KeyName | None = option(
         None, "Environment variable that holds the key.", accepts="a text", metavar="NAME"
     )
     reply_format: Literal["native", "grammar", "text"] | None = option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NoReturn, TypeAlias
 
@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from mesa_llm_city.core.dates import as_date
 from mesa_llm_city.experiments.options.defects import OptionDefect
 
 __all__ = [
@@ -160,11 +161,8 @@ def _existing_folder(value: Path) -> Path:
 
 
 def _day(value: object) -> object:
-    # Pydantic would take numbers for seconds since 1970, and times for their day.
-    if isinstance(value, str) or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    message = "not a date"
-    raise ValueError(message)
+    # Pydantic would take numbers for seconds since 1970, and leave out times of day.
+    return as_date(value, "the date", midnight=True)
 
 
 def _words(value: object) -> object:

@@ -62,8 +62,13 @@ class RunOptions(
     unknown, bad_rows : {"error", "drop"}
         What to do with places of a category that is not in the table, and with rows that
         cannot be used.
+    country : str, optional
+        Two letters of ISO 3166: whose public holidays count in opening hours; by default
+        the country in which the places lie.
     people : Path, optional
         Table of people; by default `citizens` of them are synthesised.
+    households : Path, optional
+        Table of the households of these people.
     citizens : int, default 500
         Number of people to synthesise, at least 1.
     days : int, default 1

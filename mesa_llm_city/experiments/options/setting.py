@@ -9,6 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.local_calendar import LocalCalendar
 from mesa_llm_city.experiments.catalogue import model_names
 from mesa_llm_city.experiments.options.assignments import assigned, plain_value
 from mesa_llm_city.experiments.options.declare import (
@@ -26,7 +28,7 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 
 __all__ = ["CityOptions", "ModelOptions", "PeopleOptions", "TimeOptions"]
 
-_CITY_FILES = ("zones", "stations", "network", "categories")
+_OF_FILES = ("zones", "stations", "network", "categories", "country")
 _ON_DEFECTS = ("unknown", "bad_rows")
 
 
@@ -37,6 +39,13 @@ def _model_name(name: str) -> str:
         hint = f"did you mean {near[0]}?" if near else f"the models are {', '.join(names)}"
         refuse(f"there is no model {name!r}; {hint}")
     return name
+
+
+def _country(code: str) -> str:
+    try:
+        return LocalCalendar.of(code).country
+    except ConfigError as error:
+        refuse(str(error))
 
 
 def _parameters(value: object) -> object:
@@ -58,6 +67,7 @@ _Parameters: TypeAlias = Annotated[
     BeforeValidator(_parameters),
     PlainSerializer(lambda tree: {k: plain_value(v) for k, v in tree.changed().items()}),
 ]
+_Country: TypeAlias = Annotated[str, AfterValidator(_country)]
 _Files: TypeAlias = Annotated[tuple[ExistingFile, ...], BeforeValidator(_several)]
 
 
@@ -97,13 +107,22 @@ class CityOptions(OptionGroup):
         "error", "What to do with rows that cannot be used: error or drop.", metavar="WHAT"
     )
 
+    country: _Country | None = option(
+        None,
+        "Country of the public holidays in opening hours, as two letters such as FI.",
+        metavar="CODE",
+        shown="where the places lie",
+    )
+
     @classmethod
     def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
         """Yield the options that are of no use without places."""
         if given.get("places"):
             return
-        files = [name for name in _CITY_FILES if given.get(name) is not None]
-        drops = [name for name in _ON_DEFECTS if given.get(name) == "drop"]
+        files = [name for name in _OF_FILES if given.get(name) is not None]
+        # Rows of a table of people may be bad as well.
+        of_city = [name for name in _ON_DEFECTS if name != "bad_rows" or not given.get("people")]
+        drops = [name for name in of_city if given.get(name) == "drop"]
         for name in [*files, *drops]:
             yield OptionDefect(name, "belongs to a city of your own; give its places as well")
 
@@ -114,11 +133,14 @@ class PeopleOptions(OptionGroup):
     title: ClassVar[str] = "People"
 
     people: ExistingFile | None = path("Table of people.", shown="synthesised")
+    households: ExistingFile | None = path("Table of households of these people.")
     citizens: Whole = whole(500, "Number of people to synthesise.", least=1)
 
     @classmethod
     def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
-        """Yield a number of people beside a table of them."""
+        """Yield a number of people beside a table of them, and households without people."""
+        if given.get("households") is not None and given.get("people") is None:
+            yield OptionDefect("households", "belongs to a table of people; give it as well")
         if given.get("people") is not None and "citizens" in given:
             yield OptionDefect(
                 "citizens", "a table of people says by itself how many there are; leave it out"
@@ -134,7 +156,7 @@ class TimeOptions(OptionGroup):
     start: Day = option(
         date(2024, 4, 1),
         "First day.",
-        accepts="a date such as 2024-04-01",
+        accepts="a date such as 2024-04-01, of 1700 to 2199 and without a time of day",
         metavar="DATE",
     )
     seed: Whole = whole(7, "Seed of all random numbers.", least=0, metavar="S")

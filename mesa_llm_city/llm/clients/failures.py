@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 from mesa_llm_city.core.errors import LLMError, LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.plain_text import plain_text
+from mesa_llm_city.core.secrets import redact
 
 __all__ = ["failure", "retry_after_s", "unavailable"]
 
@@ -21,13 +24,17 @@ _REFUSED = re.compile(r"content[_ ](filter|policy|management)|ResponsibleAI", re
 _NO_CREDIT = re.compile(r"insufficient_quota|billing", re.IGNORECASE)
 # Libraries of providers report a key that is not set as if a server had failed.
 _NO_KEY = re.compile(r"missing credentials|no api key|api[_ ]key .*must be set", re.IGNORECASE)
+_MOVED = "the address has moved; give the new one"
 _ADVICE = {
+    **dict.fromkeys((301, 302, 307, 308), _MOVED),
     401: "check the key",
     402: "check the account's credit",
     403: "check what the key may use",
     404: "check the address and the name of the model",
 }
 _DETAIL_CHARS = 300
+# What litellm puts before the words of a server.
+_LIBRARY = re.compile(r"^(?:litellm\.\w+: |\w+(?:Error|Exception)(?: - |: ))+")
 
 
 def unavailable(
@@ -40,7 +47,9 @@ def unavailable(
     return error
 
 
-def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMError:
+def failure(
+    status: int, detail: str, *, wait_s: float | None = None, has_key: bool = True
+) -> LLMError:
     """Return the error for an HTTP status that is not a success.
 
     Parameters
@@ -51,6 +60,8 @@ def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMErro
         Text of the response.
     wait_s : float, optional
         How long it asks to wait, in seconds.
+    has_key : bool, default True
+        Whether a key was sent.
 
     Returns
     -------
@@ -65,10 +76,13 @@ def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMErro
     >>> failure(401, "no such key").fatal
     True
     """
-    text = " ".join(detail.split())[:_DETAIL_CHARS] or "no details"
+    text = _told(detail)
     if _NO_KEY.search(detail):
         advice = "set the provider's key, such as: export OPENAI_API_KEY=..."
         return unavailable(f"there is no key ({text}); {advice}", fatal=True)
+    if status in {401, 403} and not has_key:
+        advice = "no key was sent; name the variable that holds it with --key-env"
+        return unavailable(f"the server answered {status}: {text}; {advice}", fatal=True)
     if status in _PROMPT and _TOO_LONG.search(detail):
         return LLMReplyError(f"the prompt is too long for the model ({text}); shorten it")
     if status in _PROMPT and _REFUSED.search(detail):
@@ -102,3 +116,22 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
         return max(0.0, (until - parsedate_to_datetime(named["date"])).total_seconds())
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _told(detail: str) -> str:
+    """Return what a response says in words, without secrets, at most 300 characters."""
+    words = _LIBRARY.sub("", _message(detail) or detail)
+    # Shortened last, since half a key is not recognised as one.
+    return " ".join(redact(plain_text(words)).split())[:_DETAIL_CHARS] or "no details"
+
+
+def _message(detail: str) -> str:
+    """Return the message within a response in JSON; empty if there is none."""
+    try:
+        found = json.loads(detail)
+    except (ValueError, RecursionError):
+        return ""
+    for name in ("error", "message", "detail"):
+        found = found[0] if isinstance(found, list) and found else found
+        found = found.get(name, found) if isinstance(found, Mapping) else found
+    return found if isinstance(found, str) else ""

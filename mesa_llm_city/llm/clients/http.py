@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
 from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.secrets import redact
 from mesa_llm_city.llm.base import Completion, Request
+from mesa_llm_city.llm.clients.completions import completion_of, json_of
 from mesa_llm_city.llm.clients.failures import failure, retry_after_s, unavailable
 from mesa_llm_city.llm.clients.offline import require_online
 from mesa_llm_city.llm.clients.spec import ClientSpec
-from mesa_llm_city.llm.clients.wire import body_of, completion_of
+from mesa_llm_city.llm.clients.wire import body_of
 
-__all__ = ["HttpClient"]
+__all__ = ["HttpClient", "address_of"]
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _NAMES_KEPT_S = 300
@@ -39,7 +40,7 @@ class HttpClient:
 
     def __init__(self, spec: ClientSpec) -> None:
         self.spec = spec
-        self._base = str(spec.api_base).rstrip("/")
+        self._base = str(spec.api_base)
         self._key = spec.key()
         self._timeouts: dict[float, aiohttp.ClientTimeout] = {}
         # The engine limits what is in flight; a second limit here would only hide a queue.
@@ -48,7 +49,7 @@ class HttpClient:
                 limit=0, ttl_dns_cache=_NAMES_KEPT_S, keepalive_timeout=_IDLE_S
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers=_headers(self._key),
+            headers=_headers(self._key, self._base),
             proxy=_proxy_to(self._base),
         )
 
@@ -68,7 +69,7 @@ class HttpClient:
         require_online()
         try:
             async with self._session.post(
-                self._base + path,
+                address_of(self._base, path),
                 data=body,
                 timeout=self._timeout(timeout_s),
                 allow_redirects=False,
@@ -77,11 +78,17 @@ class HttpClient:
                 if response.status != 200:
                     raise self._refusal(response, body)
         except TimeoutError:
-            message = f"{self._base} gave no answer within {timeout_s:g} s"
+            message = (
+                f"{self._base} gave no answer within {timeout_s:g} s; "
+                "lower --in-flight or raise --timeout-s"
+            )
             raise unavailable(message) from None
         except aiohttp.ClientSSLError as error:
             message = f"{self._base} has no certificate to be trusted: {error}"
             raise unavailable(message, fatal=True) from None
+        except aiohttp.ClientConnectorError as error:
+            message = f"{self._base} cannot be reached ({error}); check that the server runs"
+            raise unavailable(message) from None
         except aiohttp.ClientError as error:
             message = f"{self._base} broke off: {type(error).__name__} {error}"
             raise unavailable(message) from None
@@ -97,15 +104,30 @@ class HttpClient:
         return self._timeouts[timeout_s]
 
     def _refusal(self, response: aiohttp.ClientResponse, body: bytes) -> LLMError:
-        detail = body.decode(errors="replace")
-        if self._key:  # some servers repeat the key they refuse
-            detail = detail.replace(self._key, "***")
-        return failure(response.status, detail, wait_s=retry_after_s(response.headers))
+        detail = redact(body.decode(errors="replace"))  # some servers repeat the key they refuse
+        wait_s = retry_after_s(response.headers)
+        return failure(response.status, detail, wait_s=wait_s, has_key=bool(self._key))
 
 
-def _headers(key: str | None) -> dict[str, str]:
+def address_of(base: str, path: str) -> str:
+    """Return the address of a path below another one, whose query stays behind it.
+
+    Examples
+    --------
+    >>> address_of("http://127.0.0.1:8000/v1/?api-version=1", "/embeddings")
+    'http://127.0.0.1:8000/v1/embeddings?api-version=1'
+    """
+    parts = urlsplit(base)
+    return urlunsplit(parts._replace(path=parts.path.rstrip("/") + path))
+
+
+def _headers(key: str | None, address: str) -> dict[str, str]:
     headers = {"Content-Type": "application/json"}
-    return {**headers, "Authorization": f"Bearer {key}"} if key else headers
+    if not key:
+        return headers
+    if "api-version=" in address:  # as Azure has it
+        headers["api-key"] = key
+    return {**headers, "Authorization": f"Bearer {key}"}
 
 
 def _proxy_to(address: str) -> str | None:
@@ -119,8 +141,8 @@ def _proxy_to(address: str) -> str | None:
 
 def _json(body: bytes) -> Any:  # noqa: ANN401 - as in json.loads
     try:
-        return json.loads(body)
+        return json_of(body)
     except ValueError:
-        start = body[:80].decode(errors="replace")
+        start = redact(body.decode(errors="replace"))[:80]
         message = f"the server sent no JSON but {start!r}"
         raise unavailable(message) from None

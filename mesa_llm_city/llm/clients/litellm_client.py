@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 import os
+import re
+import warnings
 from functools import cache
 from typing import Any
 
 from mesa_llm_city.core.errors import LLMError, LLMReplyError
+from mesa_llm_city.core.plain_text import encodable
+from mesa_llm_city.core.secrets import redact
 from mesa_llm_city.llm.base import Completion, Request
+from mesa_llm_city.llm.clients.completions import completion_of, json_of
 from mesa_llm_city.llm.clients.failures import failure, retry_after_s, unavailable
 from mesa_llm_city.llm.clients.offline import require_online
 from mesa_llm_city.llm.clients.spec import ClientSpec
 from mesa_llm_city.llm.clients.wire import response_format_of
+from mesa_llm_city.llm.loose_json import values_in
 
 __all__ = ["LitellmClient"]
 
@@ -27,7 +34,10 @@ _QUIET = {
     "LITELLM_MODE": "PRODUCTION",
     "LITELLM_LOG": "ERROR",
 }
-_FINISH = {"length": "length", "content_filter": "refusal"}
+# How it words that it could not read a response, which it then tells.
+_RECEIVED = re.compile(r"Invalid response object.*?received_args=\{'response_object': ", re.DOTALL)
+# Warnings by which it complains of servers and of itself.
+_WARNINGS = (r"Pydantic serializer warnings", r"coroutine '.*completion' was never awaited")
 
 
 @cache
@@ -36,6 +46,9 @@ def _library() -> Any:  # noqa: ANN401 - imported by name: mypy would read its 2
         os.environ.setdefault(name, value)
     litellm: Any = importlib.import_module("litellm")
     litellm.suppress_debug_info = True
+    logging.getLogger("LiteLLM").addFilter(_NoChatter())
+    for start in _WARNINGS:
+        warnings.filterwarnings("ignore", start)
     return litellm
 
 
@@ -57,7 +70,7 @@ class LitellmClient:
         self.spec = spec
         self._litellm = _library()
         self._errors = importlib.import_module("openai").OpenAIError
-        reach = {"api_base": spec.api_base, "api_key": spec.key()}
+        reach = {"api_base": spec.api_base, "api_key": spec.key() or _unblanked_key(spec.model)}
         self._reach = {name: value for name, value in reach.items() if value is not None}
 
     async def complete(self, request: Request, *, timeout_s: float) -> Completion:
@@ -68,10 +81,15 @@ class LitellmClient:
             async with asyncio.timeout(timeout_s):
                 answer = await self._litellm.acompletion(**self._call(request, timeout_s))
         except TimeoutError:
-            message = f"{request.model} gave no answer within {timeout_s:g} s"
+            message = (
+                f"{request.model} gave no answer within {timeout_s:g} s; "
+                "lower --in-flight or raise --timeout-s"
+            )
             raise unavailable(message) from None
         except self._errors as error:
-            raise self._mapped(error) from None
+            if (lost := _lost_answer(error)) is None:
+                raise self._mapped(error) from None
+            return completion_of(lost)
         return _completion(answer)
 
     async def close(self) -> None:
@@ -84,7 +102,8 @@ class LitellmClient:
         call = {
             "model": request.model,
             "messages": [
-                {"role": message.role, "content": message.content} for message in request.messages
+                {"role": message.role, "content": encodable(message.content)}
+                for message in request.messages
             ],
             "temperature": request.temperature,
             "max_tokens": request.max_tokens,
@@ -99,9 +118,7 @@ class LitellmClient:
 
     def _mapped(self, error: Any) -> LLMError:  # noqa: ANN401 - a class of openai
         """Return our error for one of the library's."""
-        text = str(error)
-        if self._reach.get("api_key"):
-            text = text.replace(self._reach["api_key"], "***")
+        text = redact(str(error))
         if isinstance(error, self._litellm.ContextWindowExceededError):
             return LLMReplyError(f"the prompt is too long for the model ({text[:300]}); shorten it")
         headers = getattr(error, "litellm_response_headers", None) or {}
@@ -110,19 +127,43 @@ class LitellmClient:
         )
 
 
+def _unblanked_key(model: str) -> str | None:
+    """Return the key of a provider without the blanks around it, None if there are none."""
+    key = os.environ.get(f"{model.partition('/')[0].upper()}_API_KEY", "")
+    return key.strip() if key != key.strip() else None
+
+
 def _completion(answer: Any) -> Completion:  # noqa: ANN401 - a class of litellm
     """Read an answer of the library."""
-    if not answer.choices:
-        message = "the provider sent an answer without choices"
-        raise unavailable(message)
-    choice, usage = answer.choices[0], getattr(answer, "usage", None)
-    fields = getattr(choice.message, "provider_specific_fields", None) or {}
-    refusal = fields.get("refusal")
-    details = getattr(usage, "prompt_tokens_details", None)
-    return Completion(
-        text=refusal or choice.message.content or "",
-        prompt_tokens=getattr(usage, "prompt_tokens", None),
-        cached_tokens=getattr(details, "cached_tokens", None),
-        completion_tokens=getattr(usage, "completion_tokens", None),
-        finish="refusal" if refusal else _FINISH.get(choice.finish_reason, "stop"),
-    )
+    return completion_of(answer.model_dump(warnings=False))
+
+
+def _lost_answer(error: BaseException) -> object | None:
+    """Return the response that the library could not read, if its error holds it.
+
+    It has been paid for; and to ask again would fail in the same way.
+    """
+    if found := _RECEIVED.search(str(error)):
+        first = next(values_in(str(error)[found.end() :]), None)
+        return first and first.value
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, UnicodeDecodeError):
+            return _json_or_none(cause.object)
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _json_or_none(body: bytes) -> object | None:
+    try:
+        return json_of(body)
+    except ValueError:
+        return None
+
+
+class _NoChatter(logging.Filter):
+    """Leaves out what the library's worker for callbacks says of itself; there are none."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a message is to be shown."""
+        return not record.getMessage().startswith("LoggingWorker")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.feature import FeatureSpec
-from mesa_llm_city.population.table.reader import defects_of_rows
+from mesa_llm_city.population.table.defects import defects_of_rows
 
 if TYPE_CHECKING:
     import pandas as pd

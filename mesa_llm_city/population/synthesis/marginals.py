@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import fsum
+from numbers import Real
 from pathlib import Path
 from typing import Self
 
@@ -64,7 +65,7 @@ class Marginals:
     Raises
     ------
     DataError
-        If a share is negative, a category unknown, or shares do not add up to
+        If a share is negative or no number, a category unknown, or shares do not add up to
         1 within 1e-6; the message lists every defect.
 
     Examples
@@ -120,7 +121,8 @@ class Marginals:
 
     def defects(self) -> list[str]:
         """Return what is wrong with the shares, one line each."""
-        return [*_defects({name: getattr(self, name) for name in _CATEGORIES})]
+        cells = {name: getattr(self, name) for name in _CATEGORIES}
+        return [*_type_defects(cells)] or [*_defects(cells)]
 
 
 _DEFAULT = Path(__file__).with_name("default_marginals.csv")
@@ -174,6 +176,16 @@ def _defects(cells: Mapping[str, Shares]) -> Iterator[str]:
         for age in _AGES:
             if fsum(_shares_within(cells["age_gender"], age)) > 0:
                 yield from _sum_defect(f"{dimension} {age}", _shares_within(cells[dimension], age))
+
+
+def _type_defects(cells: Mapping[str, object]) -> Iterator[str]:
+    for dimension, shares in cells.items():
+        if not isinstance(shares, Mapping):
+            yield f"{dimension} must be a mapping of categories to shares, got {shares!r}"
+            continue
+        for category, share in shares.items():
+            if not isinstance(category, str) or not isinstance(share, Real):
+                yield f"{dimension} {category!r}: the share must be a number, got {share!r}"
 
 
 def _share_defects(dimension: str, shares: Shares) -> Iterator[str]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import LIGHT, png_of
-from mesa_llm_city.ui.export.export import replay_of
+from mesa_llm_city.ui.export.replay import replay_of
 from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
 from mesa_llm_city.ui.page.scrubber import hourly_trips
 from mesa_llm_city.ui.palette import LEVELS, colouring

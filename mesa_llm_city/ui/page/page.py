@@ -15,7 +15,7 @@ from mesa_llm_city.ui.export.buttons import Exports
 from mesa_llm_city.ui.map.city_map import CityMap
 from mesa_llm_city.ui.page.colour_scheme import follow_scheme
 from mesa_llm_city.ui.page.controls import RunControls, use_runner
-from mesa_llm_city.ui.page.runner import redraws
+from mesa_llm_city.ui.page.runner import Runner, redraws
 from mesa_llm_city.ui.page.scrubber import DayScrubber
 from mesa_llm_city.ui.page.spending import Spend
 from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
@@ -93,6 +93,7 @@ def CityPage(
     *,
     on_reset: Callable[[], None] | None = None,
     parameters: Callable[[], None] | None = None,
+    runner: Runner | None = None,
 ) -> solara.Element:
     """Show the whole page of a city: run controls, map, time of day, charts and one person.
 
@@ -105,16 +106,22 @@ def CityPage(
         Called to begin a new run.
     parameters : callable, optional
         Shows the options of a new run, in the left bar.
+    runner : Runner, optional
+        Runner of the city that outlives this page; by default one of the page, which stops
+        with it.
     """
-    return _CityPage(model=model, on_reset=on_reset, parameters=parameters)
+    return _CityPage(model=model, on_reset=on_reset, parameters=parameters, shared=runner)
 
 
 @solara.component
 def _CityPage(
-    model: object, on_reset: Callable[[], None] | None, parameters: Callable[[], None] | None
+    model: object,
+    on_reset: Callable[[], None] | None,
+    parameters: Callable[[], None] | None,
+    shared: Runner | None,
 ) -> None:
     city = model.model if isinstance(model, LiveView) else model
-    runner = use_runner(city)
+    runner = use_runner(city, shared)
     redraws(city).get()
     past, look_back = solara.use_state(_no_past())
     shown: object = city if past is None or runner.playing else past.replay

@@ -22,6 +22,7 @@ from mesa_llm_city.ui.views.protocols import Basemap
 from mesa_llm_city.ui.views.track import Track
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
     from mesa_llm_city.simulation.model import CityModel
@@ -50,6 +51,8 @@ class History:
         The tables by name (see ``docs/reference/outputs.md``), by person and time.
     basemap : Basemap
         What does not move.
+    places : geopandas.GeoDataFrame
+        Places by their ids, in the projection of the city (``places.parquet``).
     parameters : CityParameters
         Parameters of the run; they name its purposes, modes and needs.
     """
@@ -60,6 +63,7 @@ class History:
     persons: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     basemap: Basemap
+    places: gpd.GeoDataFrame
     parameters: CityParameters = field(default_factory=default_parameters)
 
     @classmethod
@@ -86,13 +90,15 @@ class History:
         manifest = json.loads((home / _MARK).read_text(encoding="utf-8"))
         frames = {name: pd.read_parquet(home / f"{name}.parquet") for name in _TABLES}
         frames["trips"] = frames["trips"].drop(columns="geometry")
+        places = gpd.read_parquet(home / "places.parquet")
         return cls(
             title=f"{manifest['city']['name']}, {home.name}",
             clock=Clock(start=date.fromisoformat(manifest["start"])),
             minutes=int(manifest["days"]) * DAY_MIN,
             persons=pd.read_parquet(home / "people.parquet").sort_values("id", ignore_index=True),
             tables=frames | {"calls": _calls(home)},
-            basemap=base_map_of(gpd.read_parquet(home / "places.parquet"), home),
+            basemap=base_map_of(places, home),
+            places=places,
             parameters=CityParameters.from_dotted(manifest.get("parameters", {})),
         )
 
@@ -112,6 +118,7 @@ class History:
             persons=pd.DataFrame([one.to_row() for one in people]),
             tables={name: view.table(name) for name in (*_TABLES, "calls")},
             basemap=view.basemap(),
+            places=model.city.to_geodataframe(),
             parameters=model.parameters,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -110,7 +111,7 @@ class TestTables:
         assert places.rating[:2].tolist() == [1.0, 0.5]
         assert places.price[[0, 2]].tolist() == [1.0, 0.25]
         assert places.name[:3] == ("A", "", "C")
-        assert city.open_now(np.array([0, 1]), 0, 180, 240).tolist() == [True, False]
+        assert city.open_now(np.array([0, 1]), date(2024, 5, 6), 180, 240).tolist() == [True, False]
         assert "1 opening hours could not be read" in city.summary()
 
     def test_several_files_make_one_city(self, tmp_path: Path) -> None:
@@ -157,7 +158,7 @@ class TestNewPurpose:
         assert temple == 62
         assert city.places[temple].category == "Moon Temple"
         assert city.places[temple].purposes == ("worship",)
-        assert city.open_now(np.array([temple]), 6, 0, 1440).all()
+        assert city.open_now(np.array([temple]), date(2024, 5, 12), 0, 1440).all()
 
     def test_hours_and_jobs_of_the_file_hold_for_it(self, tmp_path: Path) -> None:
         frame = table(
@@ -174,8 +175,8 @@ class TestNewPurpose:
             [saved(tmp_path, table()), path], parameters=naming("Moon Temple"), residences=60
         )
         temple = city.supply("worship").places[:1]
-        assert city.open_now(temple, 6, 540, 720).all()
-        assert not city.open_now(temple, 5, 540, 720).any()
+        assert city.open_now(temple, date(2024, 5, 12), 540, 720).all()
+        assert not city.open_now(temple, date(2024, 5, 11), 540, 720).any()
         assert city.places[int(temple[0])].purposes == ("work", "worship")
 
     def test_rows_without_use_serve_a_purpose_that_comes_later(self, tmp_path: Path) -> None:
@@ -398,7 +399,7 @@ class TestOsm:
         kinds = [city.places[row].category for row in range(3)]
         assert kinds == ["amenity=cafe", "shop=bakery", "building=apartments"]
         assert city.places.name[0] == "A"
-        assert city.open_now(np.array([1]), 0, 180, 240).all()
+        assert city.open_now(np.array([1]), date(2024, 5, 6), 180, 240).all()
         assert city.network is not None
         assert len(city.network) == 2
         assert city.network.speed_km_h.tolist() == [40.0, 30.0]

@@ -94,3 +94,9 @@ def test_groups_without_people_need_no_occupations() -> None:
         education={"25-34 tertiary": 1.0},
     )
     assert marginals.defects() == []
+
+
+@pytest.mark.parametrize("shares", [None, [1.0], {"1": "all"}, {"1": None}, {1: 1.0}])
+def test_shares_that_are_no_numbers_by_category_are_refused(shares: object) -> None:
+    with pytest.raises(DataError, match="household_size"):
+        replace(Marginals.default(), household_size=shares)  # type: ignore[arg-type]
