@@ -178,14 +178,15 @@ class City:
         Parameters
         ----------
         places : path, or sequence of paths
-            Places: CSV or Parquet with longitude and latitude, GeoJSON, GeoPackage,
-            Shapefile, OpenStreetMap ``.pbf``, or a table of grid cells.
+            Places: CSV or Parquet with longitude and latitude, a map (GeoJSON, GeoPackage,
+            Shapefile and others), OpenStreetMap ``.pbf``, or a table of grid cells. A layer
+            of a map is named like ``"city.gpkg|shops"``.
         zones : path, optional
-            Polygons; by default a grid of about 1 km.
+            A map of polygons; by default a grid of about 1 km.
         stations : path, optional
-            CSV with longitude and latitude, or a GTFS archive.
+            CSV with longitude and latitude, a map, or a GTFS archive or folder.
         network : path, optional
-            Lines, OpenStreetMap ``.pbf``, or a CSV of edges beside one of nodes.
+            Lines, OpenStreetMap ``.pbf``, a CSV of edges beside one of nodes, or GraphML.
         categories : path or Categories, optional
             Table of kinds of place; `Categories.default` otherwise.
         unknown : {"error", "drop"}
@@ -393,7 +394,9 @@ class City:
     @property
     def streets(self) -> Float:
         """Pieces of street to draw, shape (m, 2, 2): start and end, x and y."""
-        return np.empty((0, 2, 2)) if self.network is None else self.network.segments
+        if self.network is None:
+            return np.empty((0, 2, 2))
+        return np.concatenate([self.network.segments, self.network.unjoined])
 
     @cached_property
     def skims(self) -> Skims:

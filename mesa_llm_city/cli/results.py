@@ -96,33 +96,35 @@ def calls_table(folder: Path, *, as_json: bool = False) -> str:
 
 
 def _ledger(folder: Path) -> pd.DataFrame:
-    import pandas as pd
-
     from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.core.text_files import is_file
+    from mesa_llm_city.experiments.saved_tables import read_table
 
-    file = folder / "calls.parquet"
-    if file.is_file():
-        return pd.read_parquet(file)
+    if is_file(folder / "calls.parquet"):
+        return read_table(folder, "calls")
     if (answers := _answers(folder)) is not None:
         return _paid_so_far(answers)
-    known = (folder / "manifest.json").is_file()
+    known = is_file(folder / "manifest.json")
     found = "was a run by rules, so nothing was asked" if known else "is no folder of a run"
     message = f"{folder} {found}; give the folder of a run with --mind prompt"
     raise ConfigError(message)
 
 
 def _is_unfinished(folder: Path) -> bool:
-    return not (folder / "calls.parquet").is_file() and _answers(folder) is not None
+    from mesa_llm_city.core.text_files import is_file
+
+    return not is_file(folder / "calls.parquet") and _answers(folder) is not None
 
 
 def _answers(folder: Path) -> Path | None:
     """Return the answers of a run that is not finished, from its folder or that beside it."""
+    from mesa_llm_city.core.text_files import is_file
     from mesa_llm_city.experiments.unfinished import ANSWERS, unfinished
 
-    if (folder / "manifest.json").is_file():
+    if is_file(folder / "manifest.json"):
         return None
     files = (home / ANSWERS for home in (folder, unfinished(folder)))
-    return next((file for file in files if file.is_file()), None)
+    return next((file for file in files if is_file(file)), None)
 
 
 def _paid_so_far(answers: Path) -> pd.DataFrame:
@@ -132,7 +134,7 @@ def _paid_so_far(answers: Path) -> pd.DataFrame:
     from mesa_llm_city.llm import Store
 
     with Store(answers) as store:
-        kept = [(json.loads(one.canonical), one.completion()) for one in store]
+        kept = [(one.request_parts(), one.completion()) for one in store]
     asked = {tuple(request["address"]) for request, _ in kept}
     rows = [
         {

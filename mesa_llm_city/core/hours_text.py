@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
 from mesa_llm_city.core.hours_holidays import holidays_last, holidays_resolved
@@ -185,7 +185,8 @@ def _open(
     for start, end, state, comment in hours.intervals(first, last):
         if _is_open(state, comment):
             since = start.replace(tzinfo=None) if since is None else since
-            until = last if end is None else end.replace(tzinfo=None)
+            # The stubs of the library do not say that an end may be missing.
+            until = last if cast("datetime | None", end) is None else end.replace(tzinfo=None)
         elif since is not None:
             yield since, until
             since = None
@@ -207,7 +208,8 @@ def _is_ever_open(hours: OpeningHours) -> bool:
 @lru_cache(maxsize=4096)
 def _parsed(text: str, calendar: LocalCalendar = NOWHERE) -> OpeningHours | None:
     """Parse a text; None if that fails. What comes back cannot be pickled: only this keeps it."""
-    from opening_hours import OpeningHours, ParserError
+    # The stubs of the library lack its errors.
+    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
     try:
         return OpeningHours(text, **_sun(calendar))

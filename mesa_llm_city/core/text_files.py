@@ -62,7 +62,7 @@ def read_json(path: Path, *, finite: bool = True) -> Any:  # noqa: ANN401 - any 
     try:
         return parse_json(text, finite=finite)
     except ValueError as error:
-        message = f"{path} is no JSON ({error}); it is truncated, changed or of another kind"
+        message = f"{path} cannot be read as JSON ({error}); it is truncated or of another kind"
         raise DataError(message) from error
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 from mesa_llm_city.core.errors import DataError, RecordingError
 from mesa_llm_city.core.text_files import parse_json
-from mesa_llm_city.llm.base import Completion, Request
+from mesa_llm_city.llm.base import Address, Completion, Request
 
 __all__ = [
     "VERSION",
@@ -67,6 +67,23 @@ class Stored(NamedTuple):
             completion.completion_tokens,
             completion.cost_usd,
         )
+
+    def request_parts(self) -> dict[str, Any]:
+        """Return what `Request.canonical` wrote, with its address and model.
+
+        Raises
+        ------
+        RecordingError
+            If it is damaged.
+        """
+        try:
+            parts = _mapping(parse_json(self.canonical))
+            if len(parts["address"]) == len(Address._fields) and isinstance(parts["model"], str):
+                return dict(parts)
+        except (KeyError, TypeError, ValueError):
+            pass
+        message = f"the request of the answer {self.key[:12]} is damaged; use another recording"
+        raise RecordingError(message)
 
     def completion(self) -> Completion:
         """Return the answer."""

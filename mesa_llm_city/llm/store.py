@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import RLock
 from typing import Any, Self
 
 from mesa_llm_city.core.errors import RecordingError
@@ -51,7 +52,7 @@ _INSERT = "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Store:
-    """Answers in a SQLite file; several processes may share it.
+    """Answers in a SQLite file; several processes may share it, and any thread may use it.
 
     Parameters
     ----------
@@ -78,6 +79,7 @@ class Store:
     def __init__(self, path: str | Path) -> None:
         self.path = str(path)
         self._unwritten: list[Stored] = []
+        self._lock = RLock()
         recorded = self.path.endswith(_RECORDING)
         self._is_file = not recorded and self.path != _MEMORY
         self._db = _open(self.path if self._is_file else _MEMORY)
@@ -94,23 +96,46 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of answers."""
-        with _explained(self.path):
-            (count,) = self._db.execute("SELECT count(*) FROM answers").fetchone()
+        with self.reading() as db:
+            (count,) = db.execute("SELECT count(*) FROM answers").fetchone()
         return int(count)
 
     def __iter__(self) -> Iterator[Stored]:
         """Iterate over the answers in the order of their keys."""
-        with _explained(self.path):
-            rows = self._db.execute("SELECT * FROM answers ORDER BY key").fetchall()
-        return map(Stored._make, rows)
+        query = "SELECT * FROM answers WHERE key > ? ORDER BY key LIMIT ?"
+        last = ""
+        while True:  # in pieces, since another thread may use the file in between
+            with self.reading() as db:
+                rows = db.execute(query, (last, _AT_ONCE)).fetchall()
+            if not rows:
+                return
+            yield from map(Stored._make, rows)
+            last = rows[-1][0]
 
     def close(self) -> None:
         """Write what could not be written before, and close the file."""
-        try:
-            if self._unwritten:
-                self.flush()
-        finally:
-            self._db.close()
+        with self._lock:
+            try:
+                if self._unwritten:
+                    self.flush()
+            finally:
+                self._db.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the database for reading; other threads wait meanwhile."""
+        with self._lock, _explained(self.path):
+            yield self._db
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the database for changes that are made all or none.
+
+        Other threads and processes wait meanwhile.
+        """
+        with self._lock, _explained(self.path), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Stored]:
         """Return the answers there are, by key."""
@@ -119,8 +144,8 @@ class Store:
             some = keys[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
             query = f"SELECT * FROM answers WHERE key IN ({marks})"  # noqa: S608 - question marks
-            with _explained(self.path):
-                found |= {row[0]: Stored._make(row) for row in self._db.execute(query, some)}
+            with self.reading() as db:
+                found |= {row[0]: Stored._make(row) for row in db.execute(query, some)}
         return found
 
     def put_many(self, answers: Iterable[Stored]) -> None:
@@ -133,8 +158,9 @@ class Store:
         RecordingError
             If they cannot be written, as on a full disk; `flush` tries again.
         """
-        self._unwritten += answers
-        self.flush()
+        with self._lock:
+            self._unwritten += answers
+            self.flush()
 
     def flush(self) -> None:
         """Write what could not be written before; a file that was deleted is made again.
@@ -144,32 +170,27 @@ class Store:
         RecordingError
             If that is not possible.
         """
-        if self._is_file and not is_file(Path(self.path)):
-            self._make_again()
-        if not self._unwritten:
-            return
-        with _explained(self.path), self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(_INSERT, self._unwritten)
-        self._unwritten.clear()
+        with self._lock:
+            if self._is_file and not is_file(Path(self.path)):
+                self._make_again()
+            if self._unwritten:
+                with self.transaction() as db:
+                    db.executemany(_INSERT, self._unwritten)
+                self._unwritten.clear()
 
     def _make_again(self) -> None:
         """Write a file that was deleted while it was open, with all that it held."""
-        kept, noted = list(self), self.settings()
-        self._db.close()
-        try:
+        with _explained(self.path):
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            message = f"{self.path} was deleted and cannot be made again ({error.strerror})"
-            raise RecordingError(message) from error
-        self._db = _open(self.path)
-        self._unwritten = [*kept, *self._unwritten]
-        self.note(**noted)
+            with closing(sqlite3.connect(self.path)) as fresh:
+                self._db.backup(fresh)
+            self._db.close()
+            self._db = _opened(self.path)
 
     def settings(self) -> dict[str, Any]:
         """Return what has been noted about the recording, such as its model."""
-        with _explained(self.path):
-            rows = self._db.execute("SELECT name, value FROM settings ORDER BY name").fetchall()
+        with self.reading() as db:
+            rows = db.execute("SELECT name, value FROM settings ORDER BY name").fetchall()
         try:
             return {name: parse_json(value) for name, value in rows}
         except (TypeError, ValueError) as error:
@@ -179,9 +200,8 @@ class Store:
     def note(self, **settings: object) -> None:
         """Write JSON-able facts about the recording, by name."""
         rows = [(name, json.dumps(value, sort_keys=True)) for name, value in settings.items()]
-        with _explained(self.path), self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
+        with self.transaction() as db:
+            db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
 
     def miss(self, request: Request) -> RecordingError:
         """Return the error that there is no answer, and how it differs from the nearest one."""
@@ -252,8 +272,9 @@ def _open(path: str) -> sqlite3.Connection:
 
 
 def _opened(path: str) -> sqlite3.Connection:
-    # Transactions are begun by hand: one per batch, whatever the version of Python.
-    db = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+    # Transactions are begun by hand: one per batch, whatever the version of Python. A lock of
+    # ours keeps threads apart: a model may be stepped by another thread than the one before.
+    db = sqlite3.connect(path, timeout=30.0, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
@@ -279,7 +300,7 @@ def _check_is_store(db: sqlite3.Connection, path: str) -> bool:
 
 def _read_into_memory(path: str) -> sqlite3.Connection:
     """Return a copy of a store in a folder in which SQLite cannot make its helper files."""
-    memory = sqlite3.connect(_MEMORY, isolation_level=None)
+    memory = sqlite3.connect(_MEMORY, isolation_level=None, check_same_thread=False)
     with TemporaryDirectory() as folder:
         for end in ("", "-wal"):
             if is_file(Path(f"{path}{end}")):

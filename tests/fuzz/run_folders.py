@@ -16,9 +16,8 @@ from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.experiments.unfinished import earlier_options, is_complete
 from mesa_llm_city.llm.ledger import Call, Ledger, Source
-from mesa_llm_city.ui.export.export import table_csv
+from mesa_llm_city.ui.export.tables import EXPORTED, table_csv
 from mesa_llm_city.ui.views.history import History
-from mesa_llm_city.ui.views.protocols import TABLES
 from mesa_llm_city.ui.views.replay import Replay
 from tests.fuzz.spoiling import spoil_file, spoil_frame, spoil_json
 from tests.fuzz.trial import Family
@@ -100,7 +99,7 @@ def _replayed(folder: Path) -> Iterable[str]:
             view.values(by)
         for person in view.history.ids[:2].tolist():
             _card(view.person(person))
-    for name in TABLES:
+    for name in EXPORTED:
         table_csv(view, name)
 
 

@@ -45,6 +45,8 @@ VALUES: tuple[object, ...] = (
 )
 """Values that stand where another was in JSON, or in the cell of a table."""
 
+# Lists and tables stand in no cell, and pandas itself makes no table with lone surrogates.
+_CELLS = tuple(one for one in VALUES if not isinstance(one, list | dict) and one != "\ud800")
 _TOKEN = re.compile(r"[\w.+-]+")
 
 
@@ -205,14 +207,14 @@ def _other_cells(frame: pd.DataFrame, random: Random) -> pd.DataFrame:
     name = random.choice(list(frame.columns))
     column = frame[name].astype(object)
     for _ in range(random.randint(1, 3)):
-        column.iloc[random.randrange(len(column))] = random.choice(VALUES[:-6])
+        column.iloc[random.randrange(len(column))] = random.choice(_CELLS)
     return frame.assign(**{name: column})
 
 
 def _other_column(frame: pd.DataFrame, random: Random) -> pd.DataFrame:
     if not len(frame.columns):
         return frame
-    value = random.choice(VALUES[:-6])
+    value = random.choice(_CELLS)
     return frame.assign(**{random.choice(list(frame.columns)): [value] * len(frame)})
 
 
@@ -240,5 +242,5 @@ _OF_FRAMES: tuple[Callable[[pd.DataFrame, Random], pd.DataFrame], ...] = (
     lambda frame, random: frame.iloc[: random.randrange(len(frame) + 1)],
     lambda frame, _: frame.iloc[::-1].reset_index(drop=True),
     lambda frame, _: pd.concat([frame, frame], ignore_index=True),
-    lambda frame, _: frame.astype("str"),
+    lambda frame, _: frame.astype(object).map(str),
 )

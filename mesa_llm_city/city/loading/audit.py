@@ -172,7 +172,8 @@ class Report:
 
     def reading(self, source: str) -> None:
         """Say which file is read now."""
-        self._sources.append(source)
+        if source not in self._sources:
+            self._sources.append(source)
 
     def add(self, *defects: str) -> None:
         """Add defects that concern no row, such as a missing column."""

@@ -9,9 +9,11 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.experiments.options.declare import (
     ExistingFile,
     ExistingFolder,
+    NewPath,
     Number,
     OptionGroup,
     Switch,
@@ -26,7 +28,6 @@ from mesa_llm_city.experiments.options.declare import (
     whole,
 )
 from mesa_llm_city.experiments.options.defects import OptionDefect
-from mesa_llm_city.llm.clients.spec import check_key_name
 
 __all__ = ["DecisionOptions", "LLMOptions", "LimitOptions"]
 
@@ -60,6 +61,8 @@ def _address(value: str) -> str:
 
 
 def _key_name(value: str) -> str:
+    from mesa_llm_city.llm.clients.spec import check_key_name
+
     try:
         return check_key_name(value)
     except ConfigError as error:
@@ -71,7 +74,7 @@ def _price(value: object) -> tuple[float, float]:
     parts = value.split(",") if isinstance(value, str) else value
     try:
         in_usd, out_usd = (float(part) for part in parts)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         in_usd = out_usd = -1.0
     if not (0.0 <= in_usd < float("inf") and 0.0 <= out_usd < float("inf")):
         form = "two numbers such as 0.15,0.60 (US dollars per million tokens)"
@@ -90,7 +93,7 @@ _Ablations: TypeAlias = Annotated[Words, AfterValidator(_known_ablations)]
 _Address: TypeAlias = Annotated[Text, AfterValidator(_address)]
 _KeyName: TypeAlias = Annotated[Text, AfterValidator(_key_name)]
 _Price: TypeAlias = Annotated[tuple[float, float], BeforeValidator(_price)]
-_Recording: TypeAlias = Annotated[Path, AfterValidator(_recording)]
+_Recording: TypeAlias = Annotated[NewPath, AfterValidator(_recording)]
 
 
 class DecisionOptions(OptionGroup):
@@ -205,7 +208,7 @@ def _model_conflicts(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
                 yield OptionDefect(name, "a replay asks nobody; leave it out")
     if given.get("backend") == "http" and given.get("api_base") is None:
         yield OptionDefect("api_base", "backend http needs the address of its server")
-    if given.get("backend") == "local" and llm is not None and not Path(str(llm)).is_file():
+    if given.get("backend") == "local" and llm is not None and not is_file(Path(str(llm))):
         yield OptionDefect("llm", f"backend local needs a model file, and there is none at {llm}")
 
 

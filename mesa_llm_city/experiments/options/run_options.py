@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -147,6 +148,9 @@ class RunOptions(
             found += defects_of(error, type(self).model_fields)
         for group in OPTION_GROUPS:
             found += group.conflicts(given)
+        if not found and (date.max - self.start).days < self.days:
+            problem = f"{self.days} days from {self.start} are beyond the year 9999; choose fewer"
+            found.append(OptionDefect("days", problem))
         if found:
             raise OptionsError.listing(found)
 

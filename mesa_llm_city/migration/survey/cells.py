@@ -51,6 +51,8 @@ class Cells:
         values = self._numbers(column, spec.name)
         if spec.kind == "categorical":
             self._check_codes(values, spec)
+        else:
+            self._check_range(values, spec, column)
         return values
 
     def label(self, name: str) -> NDArray[np.int8]:
@@ -102,6 +104,13 @@ class Cells:
         shown = [f"{value:g}" for value in values]
         rule = f"accepted codes are {', '.join(map(str, known))}, or blank"
         self.defects += defects_of_rows(spec.name, unseen, shown, rule)
+
+    def _check_range(self, values: Float, spec: FeatureSpec, column: pd.Series) -> None:
+        least = -_MANY if spec.least is None else spec.least
+        most = _MANY if spec.most is None else spec.most
+        outside = (values < least) | (values > most)
+        rule = f"accepted are {least:g} to {most:g}, or blank"
+        self._add_defects(spec.name, outside, column, rule)
 
     def _add_defects(self, name: str, bad: NDArray[np.bool_], column: pd.Series, rule: str) -> None:
         if bad.any():

@@ -10,7 +10,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Self
 
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.tables.table import Table, read_table
 from mesa_llm_city.population.categories import AGE_GROUPS, Education, Gender, Occupation
@@ -110,9 +110,14 @@ class Marginals:
 
         Raises
         ------
+        ConfigError
+            If `path` is no path.
         DataError
             If a column is missing, a share is not a number, or a row occurs twice.
         """
+        if not isinstance(path, str | Path):
+            message = f"marginals are read from the path of a file, got {path!r}"
+            raise ConfigError(message)
         cells, sources, defects = _read(Path(path))
         cells = _default_cells() | cells
         if defects := defects or [*_defects(cells)]:

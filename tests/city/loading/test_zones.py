@@ -46,15 +46,16 @@ def test_an_outline_that_crosses_itself_is_repaired_and_noted(tmp_path: Path) ->
     assert report.notes == ("wards.geojson: 1 outlines cross themselves and were repaired",)
 
 
-def test_what_is_no_area_and_what_comes_twice_are_defects(tmp_path: Path) -> None:
+def test_what_is_no_area_is_a_defect_and_a_field_that_repeats_is_no_key(tmp_path: Path) -> None:
     shapes = [shapely.Point(0, 0), shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]
-    path = written(tmp_path, shapes, id=["a", "b", "b"], population=[1, 1, 1])
+    path = written(tmp_path, shapes, id=["a", "b", "b"], name=["x", "y", "z"])
     report = Report(drop_bad_rows=False)
-    read_zones(path, report)
-    with pytest.raises(DataError) as caught:
+    rows = read_zones(path, report)
+    with pytest.raises(DataError, match="row 1, geometry: is no area"):
         report.close()
-    assert "row 1, geometry: is no area" in str(caught.value)
-    assert "row 3, id: 'b' stands in an earlier row" in str(caught.value)
+    assert rows is not None
+    assert rows.ids == ("1", "2")
+    assert any("id repeats in 1 rows (such as 'b')" in note for note in report.notes)
 
 
 def test_negative_people_are_a_defect(tmp_path: Path) -> None:
