@@ -69,5 +69,5 @@ def test_a_place_across_180_degrees_has_a_point_inside(tmp_path: Path) -> None:
 def test_a_table_of_places_nobody_visits_is_a_defect(tmp_path: Path) -> None:
     frame = pd.DataFrame({"category": ["amenity=bench"], "lon": [LON], "lat": [LAT]})
     frame.to_csv(tmp_path / "benches.csv", index=False)
-    with pytest.raises(DataError, match="no row is of a kind that people visit"):
+    with pytest.raises(DataError, match="no place is of a kind that people have a use for"):
         City.from_files(tmp_path / "benches.csv")
