@@ -112,7 +112,8 @@ def _rows_by_id(nodes: DataFrame, at: tuple[Float, Float], audit: Audit) -> dict
     row_of: dict[str, int] = {}
     moved = 0
     for row, own in enumerate(map(_plain_id, texts(nodes, find_column(nodes, _NODE)))):
-        first = row_of.setdefault(own, row) if audit.good[row] else row
+        # A junction without an id is none that a blank end of a street could mean.
+        first = row_of.setdefault(own, row) if audit.good[row] and own else row
         moved += first != row and (at[0][first], at[1][first]) != (at[0][row], at[1][row])
     if moved:
         audit.note(f"{moved} rows give a junction again at another position; the first is used")
