@@ -10,7 +10,7 @@ import pytest
 from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.base import Completion
 from mesa_llm_city.llm.clients.wire import body_of, completion_of
-from tests.llm.asking import SCHEMA, asked
+from tests.llm.asking import asked
 
 
 def answered(finish: str = "stop", **said: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
@@ -18,8 +18,8 @@ def answered(finish: str = "stop", **said: Any) -> dict[str, Any]:  # noqa: ANN4
 
 
 class TestBody:
-    def test_it_holds_the_prompt_the_sampling_and_the_bare_name_of_the_model(self) -> None:
-        assert json.loads(body_of(asked(3, temperature=0.2, max_tokens=9))) == {
+    def test_it_holds_the_prompt_the_parameters_and_the_bare_name_of_the_model(self) -> None:
+        assert json.loads(body_of(asked(3), {"temperature": 0.2, "max_tokens": 9})) == {
             "model": "loopback",
             "messages": [
                 {"role": "system", "content": "Be brief."},
@@ -30,18 +30,7 @@ class TestBody:
         }
 
     def test_the_address_of_a_draw_is_not_sent(self) -> None:
-        assert b"test" not in body_of(asked())
-
-    def test_the_schema_is_sent_where_the_server_enforces_it(self) -> None:
-        form = json.loads(body_of(asked(schema=SCHEMA, schema_name="Rating")))["response_format"]
-        named = {"name": "Rating", "schema": SCHEMA, "strict": True}
-        assert form == {"type": "json_schema", "json_schema": named}
-
-    @pytest.mark.parametrize("native", [False, "grammar"])
-    def test_it_is_not_sent_where_the_server_does_not(self, native: Any) -> None:  # noqa: ANN401 - as in ClientSpec
-        sent = json.loads(body_of(asked(schema=SCHEMA, options={"grammar": "root ::= x"}), native))
-        assert "response_format" not in sent
-        assert sent["grammar"] == "root ::= x"
+        assert b"test" not in body_of(asked(), {})
 
 
 class TestCompletion:
