@@ -49,9 +49,12 @@ def serve(given: dict[str, Any], *, port: Port = PORT, host: Host = LOOPBACK) ->
     """Show a model in the browser; each browser session has one of its own."""
     with explained_errors():
         _check_installed()
+        from mesa_llm_city.experiments.language_model import check_reachable
         from mesa_llm_city.ui.page.sources import Source
 
-        _show(Source(options=read_options(given)), host=host, port=port)
+        options = read_options(given)
+        check_reachable(options)
+        _show(Source(options=options), host=host, port=port)
 
 
 def replay(

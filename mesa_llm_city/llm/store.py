@@ -11,7 +11,9 @@ import gzip
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import Any, NamedTuple, Self
 
 from mesa_llm_city.core.errors import RecordingError
@@ -89,7 +91,7 @@ class Stored(NamedTuple):
 
 
 class Store:
-    """Answers in a SQLite file; several processes may share it.
+    """Answers in a SQLite file; several processes may share it, and any thread may use it.
 
     Parameters
     ----------
@@ -116,6 +118,7 @@ class Store:
     def __init__(self, path: str | Path) -> None:
         self.path = str(path)
         recorded = self.path.endswith(_RECORDING)
+        self._lock = RLock()
         self._db = _open(":memory:" if recorded else self.path)
         if recorded:
             self.import_jsonl(self.path)
@@ -130,16 +133,42 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of answers."""
-        (count,) = self._db.execute("SELECT count(*) FROM answers").fetchone()
+        with self._lock:
+            (count,) = self._db.execute("SELECT count(*) FROM answers").fetchone()
         return int(count)
 
     def __iter__(self) -> Iterator[Stored]:
         """Iterate over the answers in the order of their keys."""
-        return map(Stored._make, self._db.execute("SELECT * FROM answers ORDER BY key"))
+        query = "SELECT * FROM answers WHERE key > ? ORDER BY key LIMIT ?"
+        last = ""
+        while True:  # in pieces, since another thread may use the file in between
+            with self._lock:
+                rows = self._db.execute(query, (last, _AT_ONCE)).fetchall()
+            if not rows:
+                return
+            yield from map(Stored._make, rows)
+            last = rows[-1][0]
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the database for reading; other threads wait meanwhile."""
+        with self._lock:
+            yield self._db
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the database for changes that are made all or none.
+
+        Other threads and processes wait meanwhile.
+        """
+        with self._lock, self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Stored]:
         """Return the answers there are, by key."""
@@ -148,7 +177,8 @@ class Store:
             some = keys[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
             query = f"SELECT * FROM answers WHERE key IN ({marks})"  # noqa: S608 - question marks
-            found |= {row[0]: Stored._make(row) for row in self._db.execute(query, some)}
+            with self._lock:
+                found |= {row[0]: Stored._make(row) for row in self._db.execute(query, some)}
         return found
 
     def put_many(self, answers: Iterable[Stored]) -> None:
@@ -156,21 +186,20 @@ class Store:
 
         When this returns, they are on disk.
         """
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(_INSERT, answers)
+        with self.transaction() as db:
+            db.executemany(_INSERT, answers)
 
     def settings(self) -> dict[str, Any]:
         """Return what has been noted about the recording, such as its model."""
-        rows = self._db.execute("SELECT name, value FROM settings ORDER BY name")
+        with self._lock:
+            rows = self._db.execute("SELECT name, value FROM settings ORDER BY name").fetchall()
         return {name: json.loads(value) for name, value in rows}
 
     def note(self, **settings: object) -> None:
         """Write JSON-able facts about the recording, by name."""
         rows = [(name, json.dumps(value, sort_keys=True)) for name, value in settings.items()]
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
+        with self.transaction() as db:
+            db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
 
     def miss(self, request: Request) -> RecordingError:
         """Return the error that there is no answer, and how it differs from the nearest one."""
@@ -186,8 +215,8 @@ class Store:
 
     def _difference(self, request: Request) -> str:
         wanted, best, most = request.canonical(), "", -1
-        for (canonical,) in self._db.execute("SELECT canonical FROM answers ORDER BY key"):
-            parts = json.loads(canonical)
+        for kept in self:
+            canonical, parts = kept.canonical, json.loads(kept.canonical)
             alike = _alike(parts["address"], list(request.address))
             if alike > most:
                 best, most = canonical, alike
@@ -238,8 +267,9 @@ class Store:
 
 def _open(path: str) -> sqlite3.Connection:
     try:
-        # Transactions are begun by hand: one per batch, whatever the version of Python.
-        db = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+        # Transactions are begun by hand: one per batch, whatever the version of Python. A lock of
+        # ours keeps threads apart: a model may be stepped by another thread than the one before.
+        db = sqlite3.connect(path, timeout=30.0, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         (version,) = db.execute("PRAGMA user_version").fetchone()
