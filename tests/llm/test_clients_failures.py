@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
-from mesa_llm_city.llm.clients.failures import failure
+from mesa_llm_city.llm.clients.failures import failure, told
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 504, 529])
@@ -77,8 +77,8 @@ def test_the_cause_says_whether_patience_or_fewer_requests_help(status: int, cau
 
 
 def test_a_limit_per_minute_that_speaks_of_billing_is_waited_for() -> None:
-    told = "You exceeded your current quota, please check your plan and billing details."
-    error = failure(429, told, wait_s=6.0)
+    detail = "You exceeded your current quota, please check your plan and billing details."
+    error = failure(429, detail, wait_s=6.0)
     assert isinstance(error, LLMUnavailableError)
     assert (error.fatal, error.retry_after_s) == (False, 6.0)
     spent = failure(429, f"{told} insufficient_quota", wait_s=6.0)
@@ -118,3 +118,10 @@ def test_a_response_of_any_form_can_be_told(sent: str) -> None:
 
 def test_without_a_key_the_advice_is_to_give_one() -> None:
     assert failure(401, "denied", has_key=False).message.endswith("holds it with --key-env")
+
+
+def test_what_a_library_puts_before_the_words_is_left_out() -> None:
+    words = (
+        "litellm.NotFoundError: NotFoundError: OpenAIException - Error code: 404 - {'error': 'no'}"
+    )
+    assert told(words) == "no"
