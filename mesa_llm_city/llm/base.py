@@ -45,7 +45,7 @@ class Address(NamedTuple):
     turn : int
         Number of questions that the thought had asked before.
     attempt : int
-        0 for the question, 1 if it is asked once more.
+        Number of times the question has been asked before.
     """
 
     sample: str

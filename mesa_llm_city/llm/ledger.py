@@ -35,7 +35,7 @@ class Call(NamedTuple):
     purpose : str
         Purpose of the question.
     turn, attempt : int
-        Number of questions asked before in the same decision; 1 if asked once more.
+        Number of questions asked before in the same decision; and how often this one was.
     prompt : str
         Name and version of the prompt.
     model : str
@@ -49,7 +49,7 @@ class Call(NamedTuple):
     prompt_tokens, cached_tokens, completion_tokens : int or None
         Sizes, None if the server did not say.
     cost_usd : float or None
-        Price paid now, 0 if nothing was sent, None if there is no price.
+        Price paid in this run, 0 if nothing was sent, None if there is no price.
     valid : bool
         Whether the answer had the form asked for.
     repaired : bool

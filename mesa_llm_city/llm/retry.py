@@ -243,8 +243,10 @@ class Gate:
         self._since_s = at_s if self._since_s is None else self._since_s
         pause_s = error.retry_after_s or 0.0
         if error.cause == "busy":
-            pause_s = max(pause_s, self._busy_pause_s(at_s, sent_s))
-            self._in_flight.refused(sent_s=sent_s, at_s=at_s)
+            spared_s = self._busy_pause_s(at_s, sent_s)
+            pause_s = max(pause_s, spared_s)
+            if spared_s:  # a refusal now and then is no sign of too many requests
+                self._in_flight.refused(sent_s=sent_s, at_s=at_s)
         else:
             self._failures += 1
         if error.cause == "timeout":

@@ -137,6 +137,9 @@ class TestLimits:
         assert tables(out) == tables(plain)
         told = json.loads((out / "manifest.json").read_text())["calls"]
         assert (told["resumed"], told["times_resumed"]) == (19, 1)
+        ledger, whole = (pd.read_parquet(one / "calls.parquet") for one in (out, plain))
+        ledger = ledger[ledger["purpose"] != "check"].reset_index(drop=True)
+        assert ledger.drop(columns="latency_s").equals(whole.drop(columns="latency_s"))
         assert told["spent_in_all"]["calls"] == told["calls"] == server.stats.requests
         again = CliRunner().invoke(APPLICATION, [*day, "--resume"])
         assert again.exit_code == 0
@@ -163,6 +166,7 @@ class TestLimits:
 
 
 class TestWholeRun:
+    @pytest.mark.slow
     def test_a_resumed_run_has_the_ledger_of_one_that_was_never_broken_off(
         self, server: LoopbackServer, plain: Path, tmp_path: Path
     ) -> None:

@@ -103,8 +103,11 @@ class TestGate:
         gate = Gate(EngineConfig(), in_flight=64)
         for _ in range(64):
             gate.failed(BUSY, at_s=1.0, sent_s=0.0)
-        assert gate.limit == 32
-        assert gate.wait_s(at_s=1.0) == 0.0
+        assert (gate.limit, gate.wait_s(at_s=1.0)) == (64, 0.0)
+        for at_s in (2.0, 3.0):
+            for _ in range(64):
+                gate.failed(BUSY, at_s=at_s, sent_s=at_s - 0.5)
+        assert (gate.limit, gate.wait_s(at_s=3.0)) == (32, 0.5)
 
     def test_after_a_rest_earlier_failures_are_over(self) -> None:
         gate = Gate(EngineConfig(wall_s=100.0), in_flight=8)
