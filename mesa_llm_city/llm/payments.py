@@ -145,12 +145,11 @@ class Payments:
             Money, calls and tokens; what is known already by default.
         """
         with self._store.transaction() as db:
-            if spent is None:
-                row = (account, 0.0, 0.0, 0.0)
-                db.execute("INSERT OR IGNORE INTO spending VALUES (?, ?, ?, ?)", row)
-            else:
-                row = (account, *(spent[kind] for kind in _KINDS))
-                db.execute("INSERT OR REPLACE INTO spending VALUES (?, ?, ?, ?)", row)
+            db.execute("INSERT OR IGNORE INTO spending VALUES (?, 0.0, 0.0, 0.0)", (account,))
+            if spent is not None:
+                row = (*(spent[kind] for kind in _KINDS), account)
+                query = "UPDATE spending SET usd = ?, calls = ?, tokens = ? WHERE account = ?"
+                db.execute(query, row)
             _forget_the_dead(db)
 
     def taken(self, account: str) -> tuple[dict[str, float], dict[str, float]]:
