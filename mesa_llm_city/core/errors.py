@@ -178,11 +178,15 @@ class LLMUnavailableError(LLMError):
     retry_after_s : float or None
         How long the server asks to wait before the next try, in seconds.
     fatal : bool
-        Whether trying again is pointless, as with a wrong key or an unknown model.
+        Whether nobody need try again, as with a wrong key or an unknown model.
+    cause : {"", "busy", "timeout", "adapted"}
+        ``"busy"`` if the server asks for fewer requests, ``"timeout"`` if it took too long, and
+        ``"adapted"`` if it refuses a parameter that the next try leaves out.
     """
 
     retry_after_s: float | None = None
     fatal: bool = False
+    cause: str = ""
 
 
 class LLMReplyError(LLMError):

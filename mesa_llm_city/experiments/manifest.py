@@ -39,7 +39,9 @@ _LIBRARIES = (
     "pyarrow",
 )
 # They change no result; and parameters have a key of their own.
-_NOT_IN_CONFIG = frozenset({"out", "force", "resume", "yes", "record", "parameters"})
+_NOT_IN_CONFIG = frozenset(
+    {"out", "force", "resume", "yes", "record", "parameters", "skip_check", "no_limit"}
+)
 # Column of the table of decisions that says who decided.
 _SOURCE = "source"
 
@@ -124,11 +126,13 @@ def _calls(model: CityModel) -> dict[str, Any] | None:
         name: f"{llm.library[name].label} {llm.library[name].digest}" for name in _asked(llm)
     }
     asked = {"models": _models(llm), "mode": llm.mode, "prompts": prompts}
-    return {**asked, **llm.totals()._asdict(), "spent_in_all": dict(llm.spent())}
+    learnt = {"refused": llm.refused, "times_resumed": llm.times_resumed}
+    return {**asked, **learnt, **llm.totals()._asdict(), "spent_in_all": dict(llm.spent())}
 
 
 def _asked(llm: LLM) -> list[str]:
-    return sorted({one.prompt.partition("@")[0] for one in llm.ledger.calls()})
+    named = {one.prompt.partition("@")[0] for one in llm.ledger.calls() if one.minute >= 0}
+    return sorted(named)
 
 
 def _city(model: CityModel) -> dict[str, Any]:

@@ -44,7 +44,7 @@ _MAY_CHANGE = frozenset(
     {
         *("api_base", "backend", "key_env", "in_flight", "timeout_s", "on_failure", "price"),
         *("max_usd", "max_calls", "max_tokens", "confirm_above", "yes", "resume", "force"),
-        *("out", "record"),
+        *("out", "record", "answer_tokens", "tries", "per_min", "skip_check", "no_limit"),
     }
 )
 
@@ -184,6 +184,8 @@ def _claim(home: Path, options: RunOptions) -> None:
         shutil.rmtree(home)
     if (earlier := earlier_options(home)) is not None:
         _check_same(earlier, options, f"the run that was broken off in {home}")
+        with Store(home / ANSWERS) as kept:
+            kept.note(times_resumed=int(kept.settings().get("times_resumed", 0)) + 1)
         return
     try:
         # Of two runs that begin at the same time, only one makes it.

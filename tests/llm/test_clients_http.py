@@ -11,8 +11,8 @@ import pytest
 
 from mesa_llm_city.core.errors import LLMError, LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.base import Completion, Request
-from tests.llm.asking import SCHEMA, asked, http
-from tests.llm.servers import serving
+from tests.llm.asking import SCHEMA, all_of, asked, http, jobs, running
+from tests.llm.servers import Chaos, serving
 
 pytest.importorskip("aiohttp")
 
@@ -109,14 +109,20 @@ class TestFailures:
         assert isinstance(error, LLMUnavailableError)
         assert not error.fatal
 
-    def test_a_page_instead_of_json_may_be_a_passing_fault(self) -> None:
+    def test_a_page_instead_of_json_says_that_the_address_is_another(self) -> None:
         with serving(rate_malformed=1.0) as server:
             error = error_of(server.base_url)
         assert isinstance(error, LLMUnavailableError)
-        assert (error.fatal, error.message) == (
-            False,
-            "the server sent no JSON but '<html>busy</html>'",
-        )
+        assert error.fatal
+        assert "sent no JSON but '<html>busy</html>'; give the address" in error.message
+
+    def test_a_page_from_a_server_that_has_answered_is_a_passing_fault(self) -> None:
+        with serving() as server, running(http(server.base_url)) as engine:
+            engine.submit(jobs(1))
+            all_of(engine)
+            server.behave(Chaos(rate_malformed=0.5))
+            engine.submit(jobs(10))
+            assert all(done.completion is not None for done in all_of(engine))
 
     def test_the_wait_that_the_server_asks_for_is_passed_on(self) -> None:
         with serving(rate_429=1.0, retry_after_s=3.5) as server:

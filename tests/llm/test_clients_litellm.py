@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # it warns of itself, even in calls
 ]
 
-ONE_TRY = EngineConfig(tries=1, timeout_s=10.0, breaker_after=1000)
+ONE_TRY = EngineConfig(tries=1, timeout_s=10.0, breaker_after=1000, wall_s=0.001)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +92,7 @@ def test_a_broken_try_is_made_once_and_may_be_repeated(
     fresh.close()
     assert isinstance(done.error, LLMUnavailableError)
     assert not done.error.fatal
+    assert done.error.cause == ("busy" if chaos in {"rate_429", "rate_503"} else "")
     assert server.stats.requests == done.tries == 1
     assert done.error.retry_after_s == (100_000.0 if chaos == "rate_429" else None)
 

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -47,6 +48,18 @@ def test_the_first_answer_to_a_request_stays() -> None:
         store.put_many([stored()])
         store.put_many([stored(answer="Eat.")])
         assert store.get_many([request().key()])[request().key()].text == "Sleep."
+
+
+def test_any_thread_may_use_it_also_several_at_once() -> None:
+    with Store(":memory:") as store, ThreadPoolExecutor(4) as pool:
+
+        def put(number: int) -> int:
+            store.put_many([stored(f"{number}-{one}") for one in range(10)])
+            store.note(**{f"of_{number}": number})
+            return len(store.get_many([one.key for one in store]))
+
+        assert max(pool.map(put, range(20))) <= len(store) == 200
+        assert len(store.settings()) == 20
 
 
 def test_thousands_of_keys_are_looked_up_at_once() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 from mesa_llm_city.core.errors import ConfigError
@@ -23,6 +24,18 @@ BackendName: TypeAlias = Literal["http", "litellm", "local", "scripted"]
 
 Script: TypeAlias = Callable[[Request], str | Completion]
 """A function that stands in for a model; it may raise an `LLMError`."""
+
+# Options that are not the user's: what is asked, how it comes, and secrets, since options are kept.
+_NO_OPTIONS = {
+    "model": "give it as the name of the model",
+    "messages": "prompts have files of their own",
+    "stream": "answers are read whole",
+    "n": "each question has one answer",
+    **dict.fromkeys(
+        ("api_key", "authorization", "headers", "extra_headers"),
+        "it may hold a secret; name a variable with key_env",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -48,6 +61,15 @@ class ClientSpec:
         True sends the reply's JSON schema for the server to enforce. ``"grammar"`` leaves
         that to the ``grammar`` among the request's options, as servers of the llama.cpp
         family take it. False sends neither.
+    options : mapping, optional
+        Further parameters of each request, such as ``{"seed": 1, "top_p": 0.9}``; they must be
+        JSON-able, and go before the temperature and the greatest length of the prompt.
+    omit : collection of str, optional
+        Parameters that are not sent, such as ``{"temperature"}``.
+    answer_tokens : int, optional
+        Greatest length of answers, thoughts included, in place of that of each prompt.
+    refused : tuple of str, optional
+        Parameters that the model is known to refuse, as an earlier run has found out.
     slots : int, default 4
         How many requests a ``"local"`` model answers side by side.
     threads : int, default 1
@@ -76,6 +98,10 @@ class ClientSpec:
     gguf: str | Path | None = None
     key_env: str | None = None
     native_schema: bool | Literal["grammar"] = True
+    options: Mapping[str, Any] = field(default_factory=dict)
+    omit: Collection[str] = ()
+    answer_tokens: int | None = None
+    refused: tuple[str, ...] = ()
     slots: int = 4
     threads: int = 1
     context_tokens: int = 2048
@@ -88,12 +114,13 @@ class ClientSpec:
             known = ", ".join(get_args(BackendName))
             message = f"backend must be one of {known}, got {self.backend!r}"
             raise ConfigError(message)
-        for name in ("slots", "threads", "context_tokens"):
-            if getattr(self, name) < 1:
-                message = f"{name} must be at least 1, got {getattr(self, name)}"
+        for name in ("slots", "threads", "context_tokens", "answer_tokens"):
+            if (value := getattr(self, name)) is not None and value < 1:
+                message = f"{name} must be at least 1, got {value}"
                 raise ConfigError(message)
         if self.key_env is not None:
             check_key_name(self.key_env)
+        _check_options(self.options)
         if self.backend == "http":
             _check_address(self.api_base)
         if self.api_base is not None:
@@ -122,7 +149,7 @@ class ClientSpec:
         told = (
             f"{one.name}={getattr(self, one.name)!r}"
             for one in fields(self)
-            if getattr(self, one.name) != one.default
+            if getattr(self, one.name) not in (one.default, {})
         )
         return redact(f"ClientSpec({', '.join(told)})")
 
@@ -177,6 +204,19 @@ def check_key_name(name: str) -> str:
         "the key itself; export the key under a name"
     )
     raise ConfigError(message)
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    defects = [
+        f"{name}: {why}" for name, why in _NO_OPTIONS.items() if name in map(str.lower, options)
+    ]
+    try:
+        json.dumps(dict(options), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        defects.append(str(error))
+    if defects:
+        message = f"options of a model cannot be used: {'; '.join(defects)}"
+        raise ConfigError(message)
 
 
 def _check_address(api_base: str | None) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 from mesa_llm_city.llm.base import Request
 
-__all__ = ["body_of", "response_format_of", "wire_model"]
+__all__ = ["advice_on_body", "body_of", "wire_model"]
 
 # What litellm calls servers of this interface; the servers themselves know the bare name.
 _PROVIDERS = ("openai/", "hosted_vllm/", "lm_studio/")
@@ -27,28 +28,28 @@ def wire_model(model: str) -> str:
     return model
 
 
-def response_format_of(
-    request: Request,
-    native_schema: bool | Literal["grammar"],  # noqa: FBT001 - as in ClientSpec
-) -> dict[str, Any] | None:
-    """Return the form of reply the server is to enforce, None if it is not to."""
-    if request.schema is None or native_schema is not True:
-        return None
-    named = {"name": request.schema_name or "reply", "schema": request.schema, "strict": True}
-    return {"type": "json_schema", "json_schema": named}
-
-
-def body_of(request: Request, native_schema: bool | Literal["grammar"] = True) -> bytes:  # noqa: FBT001, FBT002 - as in ClientSpec
-    """Write the body of a chat request."""
-    body: dict[str, Any] = {
+def body_of(request: Request, parameters: Mapping[str, Any]) -> bytes:
+    """Write the body of a chat request, with its parameters beside model and messages."""
+    body = {
         "model": wire_model(request.model),
         "messages": [
             {"role": message.role, "content": message.content} for message in request.messages
         ],
-        "temperature": request.temperature,
-        "max_tokens": request.max_tokens,
-        **request.options,
+        **parameters,
     }
-    if (form := response_format_of(request, native_schema)) is not None:
-        body["response_format"] = form
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def advice_on_body(start: str) -> str:
+    """Return what to do about a response that is no JSON; empty if another try may help.
+
+    Examples
+    --------
+    >>> advice_on_body("<html>")
+    'give the address of its chat interface, which usually ends in /v1'
+    """
+    if start.startswith(("data:", "event:")):
+        return "it streams its answers: turn that off in the server"
+    if start.startswith("<"):
+        return "give the address of its chat interface, which usually ends in /v1"
+    return ""
