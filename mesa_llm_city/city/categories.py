@@ -141,8 +141,7 @@ def _checked(table: Table, purposes: tuple[str, ...]) -> Categories:
         raise DataError.listing(table.name, [problem])
     if not len(table.frame):
         raise DataError.listing(table.name, ["there is no row; give one row per kind of place"])
-    cells = table.frame[list(_COLUMNS)].itertuples(index=False, name=None)
-    rows = [dict(zip(_COLUMNS, map(str, row), strict=True)) for row in cells]
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in table.texts(_COLUMNS)]
     numbered = list(zip(table.lines.tolist(), rows, strict=True))
     defects = [*_bad_cells(numbered, purposes), *_repeated(numbered)]
     if defects:

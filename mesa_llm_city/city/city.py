@@ -178,21 +178,22 @@ class City:
         Parameters
         ----------
         places : path, or sequence of paths
-            Places: CSV or Parquet with longitude and latitude, GeoJSON, GeoPackage,
-            Shapefile, OpenStreetMap ``.pbf``, or a table of grid cells.
+            Places: CSV or Parquet with longitude and latitude, a map (GeoJSON, GeoPackage,
+            Shapefile and others), OpenStreetMap ``.pbf``, or a table of grid cells. A layer
+            of a map is named like ``"city.gpkg|shops"``.
         zones : path, optional
-            Polygons; by default a grid of about 1 km.
+            A map of polygons; by default a grid of about 1 km.
         stations : path, optional
-            CSV with longitude and latitude, or a GTFS archive.
+            CSV with longitude and latitude, a map, or a GTFS archive or folder.
         network : path, optional
-            Lines, OpenStreetMap ``.pbf``, or a CSV of edges beside one of nodes.
+            Lines, OpenStreetMap ``.pbf``, a CSV of edges beside one of nodes, or GraphML.
         categories : path or Categories, optional
             Table of kinds of place; `Categories.default` otherwise.
         unknown : {"error", "drop"}
             What to do with places whose kind is not in the table and which no purpose names.
         bad_rows : {"error", "drop"}
-            What to do with rows that have no valid position, a repeated id or a
-            broken geometry, or that lie outside the zones.
+            What to do with rows that have no valid position or a broken geometry, or
+            that lie outside the zones.
         country : str, optional
             Two letters of ISO 3166, such as ``"FI"``: whose public holidays count in opening
             hours. By default that in which the places lie.
@@ -393,7 +394,9 @@ class City:
     @property
     def streets(self) -> Float:
         """Pieces of street to draw, shape (m, 2, 2): start and end, x and y."""
-        return np.empty((0, 2, 2)) if self.network is None else self.network.segments
+        if self.network is None:
+            return np.empty((0, 2, 2))
+        return np.concatenate([self.network.segments, self.network.unjoined])
 
     @cached_property
     def skims(self) -> Skims:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import isfinite
+from math import inf
 from numbers import Integral, Real
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mesa_llm_city.city.weather import SyntheticWeather, WeatherSource, WeatherTable
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Weather
 from mesa_llm_city.parameters.city import UrbanParameters, WeatherParameters
+
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
+    from pandas import DataFrame
 
 __all__ = ["Environment", "Event"]
 
@@ -126,19 +130,24 @@ class Environment:
         return cls(weather=source, events=tuple(events))
 
     @classmethod
-    def from_table(cls, path: str | Path, *, events: Iterable[Event] = ()) -> Environment:
+    def from_table(
+        cls, path: str | Path | DataFrame, *, events: Iterable[Event] = ()
+    ) -> Environment:
         """Read measured weather.
 
         Parameters
         ----------
-        path : str or pathlib.Path
-            CSV or Parquet with the columns time (naive local), temperature_c and
-            rain_mm_h, sorted by time; each row holds until the next, at most 3 hours by default.
+        path : str, pathlib.Path or pandas.DataFrame
+            CSV or Parquet, or the table itself, with the columns time (naive local),
+            temperature_c and rain_mm_h, sorted by time; each row holds until the next, at most
+            3 hours by default.
         events : iterable of Event, optional
             Events of the run.
 
         Raises
         ------
+        ConfigError
+            If it is none of these.
         DataError
             Lists every missing column, every time that is unreadable or not later than the
             one above it, and every number that is none or impossible.
@@ -187,7 +196,7 @@ class Environment:
 
 
 def _is_factor(value: object) -> bool:
-    return isinstance(value, Real) and isfinite(value) and value >= 0
+    return isinstance(value, Real) and 0.0 <= float(value) < inf
 
 
 def _under(weather: WeatherSource, new: UrbanParameters, old: UrbanParameters) -> WeatherSource:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.city.categories import Categories, Category
 from mesa_llm_city.city.kind_names import named_by
+from mesa_llm_city.city.opening_times import OpeningTimes
 from mesa_llm_city.city.places import Places, in_order
-from mesa_llm_city.city.timetable import Timetable
 from mesa_llm_city.core.clock import WEEK_DAYS
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 from mesa_llm_city.core.opening_hours import ALWAYS, Hours, read_hours
@@ -172,7 +172,7 @@ def _places(
     """Make places of all rows of a draft, given the row of the table for each kind."""
     number = {kind: code for code, kind in enumerate(kinds)}
     code = np.array([number[kind] for kind in draft.kind], dtype=np.int64)
-    timetable, hours = Timetable.of(_hours(draft.hours, rows, code), calendar)
+    opening_times, hours = OpeningTimes.of(_hours(draft.hours, rows, code), calendar)
     return Places(
         x=draft.x,
         y=draft.y,
@@ -187,7 +187,7 @@ def _places(
         price=_filled(draft.price, rows, code, "price"),
         rating=draft.rating,
         hours=hours,
-        timetable=timetable,
+        opening_times=opening_times,
     )
 
 

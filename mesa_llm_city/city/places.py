@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.kind_names import named_by
-from mesa_llm_city.city.timetable import Timetable
+from mesa_llm_city.city.opening_times import OpeningTimes
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.parameters import PurposeSpec
@@ -93,8 +93,8 @@ class Places:
     price, rating : ndarray of float64, shape (n,)
         From 0 (cheap, bad) to 1 (expensive, good); NaN if unknown.
     hours : ndarray of int64, shape (n,)
-        Row of its opening hours in `timetable`.
-    timetable : Timetable
+        Row of its opening hours in `opening_times`.
+    opening_times : OpeningTimes
         The opening hours that occur.
 
     Raises
@@ -121,7 +121,7 @@ class Places:
     price: Float
     rating: Float
     hours: Int
-    timetable: Timetable
+    opening_times: OpeningTimes
 
     def __post_init__(self) -> None:
         """Check that all columns are of one length."""
@@ -210,7 +210,7 @@ class Places:
         end_min: int,
         holidays: Collection[date] = frozenset(),
     ) -> Bool:
-        """Return which places are open from start to end (see `Timetable.is_open`).
+        """Return which places are open from start to end (see `OpeningTimes.is_open`).
 
         Parameters
         ----------
@@ -228,7 +228,7 @@ class Places:
         ndarray of bool, shape (k,)
             True where the place is open all the while.
         """
-        return self.timetable.is_open(self.hours[ids], day, start_min, end_min, holidays)
+        return self.opening_times.is_open(self.hours[ids], day, start_min, end_min, holidays)
 
     def with_zone(self, zone: Int) -> Places:
         """Return the same places in other zones, shape (n,)."""
@@ -245,13 +245,13 @@ class Places:
         }
         joined: dict[str, Any] = {column: _join(self, other, column) for column in _columns()}
         joined["category"] = np.concatenate([self.category, code[other.category]])
-        timetable, hours = self.timetable.joined(other.timetable)
+        opening_times, hours = self.opening_times.joined(other.opening_times)
         joined["hours"] = np.concatenate([self.hours, hours[other.hours]])
         return Places(
             category_names=tuple(name for name, _ in kinds),
             category_purposes=tuple(purposes for _, purposes in kinds),
             named_purposes=tuple(named[kind] for kind in kinds),
-            timetable=timetable,
+            opening_times=opening_times,
             **joined,
         )
 
@@ -261,7 +261,7 @@ class Places:
         return tuple(zip(self.category_names, self.category_purposes, strict=True))
 
 
-_BY_KIND = ("category_names", "category_purposes", "named_purposes", "timetable")
+_BY_KIND = ("category_names", "category_purposes", "named_purposes", "opening_times")
 
 
 def _columns() -> tuple[str, ...]:

@@ -184,12 +184,13 @@ class WeatherTable:
             raise DataError.listing(source, listed)
 
     def _defects(self) -> Iterator[str]:
+        times: tuple[object, ...] = self.times
         if len(self.times) != len(self.weather):
             yield f"{len(self.times)} times but {len(self.weather)} rows of weather; give as many"
         elif not self.times:
             yield "there is no row; give one per hour"
-        elif not all(isinstance(one, datetime) and one.tzinfo is None for one in self.times):
-            yield from _no_naive_times(self.times)
+        elif not all(map(_is_naive, times)):
+            yield from _no_naive_times(times)
         else:
             for row, (earlier, later) in enumerate(pairwise(self.times), start=2):
                 if not later > earlier:
@@ -232,9 +233,13 @@ class WeatherTable:
         )
 
 
-def _no_naive_times(times: tuple[datetime, ...]) -> Iterator[str]:
+def _is_naive(time: object) -> bool:
+    return isinstance(time, datetime) and time.tzinfo is None
+
+
+def _no_naive_times(times: tuple[object, ...]) -> Iterator[str]:
     for row, time in enumerate(times, start=1):
-        if not isinstance(time, datetime) or time.tzinfo is not None:
+        if not _is_naive(time):
             yield f"row {row}: {time!r} is no datetime without a time zone; give local time"
 
 
@@ -244,5 +249,9 @@ def _impossible(weather: Weather) -> Iterator[str]:
         ("temperature_c", weather.temperature_c, COLDEST_C, WARMEST_C, "C"),
         ("rain_mm_h", weather.rain_mm_h, 0.0, HEAVIEST_MM_H, "mm/h"),
     ):
-        if not isinstance(value, float | int | np.number) or not low <= value <= high:
+        if not _is_within(value, low, high):
             yield f"{name} must be a number from {low:g} to {high:g} {unit}, got {value!r}"
+
+
+def _is_within(value: object, low: float, high: float) -> bool:
+    return isinstance(value, float | int | np.number) and bool(low <= value <= high)

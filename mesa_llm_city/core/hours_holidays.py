@@ -19,6 +19,7 @@ __all__ = [
     "names_days_near_holidays",
     "names_public_holidays",
     "names_school_holidays",
+    "without_holidays",
 ]
 
 _HOLIDAY = r"\b(?:PH|SH)\b(?:\s*[+-]\s*\d+\s*days?\b)?"
@@ -83,10 +84,25 @@ def holidays_resolved(text: str, day: date, is_public: Callable[[date], bool]) -
         ) and (match["days"] is None or day.weekday() in _weekdays(match["days"]))
         return today if applies else _NEVER
 
-    parts = [_HOLIDAYS.sub(named, part) for part in outside_comments(text, keep=True)[::2]]
-    comments = outside_comments(text, keep=True)[1::2]
-    mixed = [part for pair in zip(parts, [*comments, ""], strict=False) for part in pair]
-    return '"'.join(mixed[: len(parts) + len(comments)])
+    return _replaced(text, named)
+
+
+def without_holidays(text: str) -> str:
+    """Return hours in which no day is a holiday.
+
+    Examples
+    --------
+    >>> without_holidays("Mo-Fr 09:00-18:00; SH Mo-Fr 10:00-12:00")
+    'Mo-Fr 09:00-18:00; PH 10:00-12:00'
+    """
+    return _replaced(text, lambda _: _NEVER)
+
+
+def _replaced(text: str, named: Callable[[re.Match[str]], str]) -> str:
+    """Replace the names of holidays outside of comments."""
+    parts = outside_comments(text, keep=True)
+    parts[::2] = [_HOLIDAYS.sub(named, part) for part in parts[::2]]
+    return '"'.join(parts)
 
 
 def _holiday_on(name: str, day: date, is_public: Callable[[date], bool]) -> bool:

@@ -61,6 +61,14 @@ _QUOTES = "\u201c\u201d\u201e\u00ab\u00bb"
 _SIGNS = str.maketrans(dict.fromkeys(_DASHES, "-") | dict.fromkeys(_QUOTES, '"') | {"\n": ";"})
 
 _NAMES = "mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun"
+_SELECTORS = "|".join(
+    (
+        *DAYS,
+        "PH",
+        "SH",
+        *["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    )
+)
 _TO = "to|until|till|through|thru|bis"
 
 _SPELLINGS: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
@@ -85,11 +93,15 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (rf"\b({'|'.join(DAYS)})(?=\d)", r"\1 "),
         # Whole hours are certain after a day ("Mo-Fr 9-17") or after a time with minutes.
         (
-            rf"(\b(?:{'|'.join(DAYS)}) )([01]?\d|2[0-4])-([01]?\d|2[0-4])(?![\d:.])",
+            rf"(\b(?:{'|'.join(DAYS)}|PH|SH) )([01]?\d|2[0-4])-([01]?\d|2[0-4])(?![\d:.])",
             r"\1\2:00-\3:00",
         ),
         (r"(\d:\d\d-)([01]?\d|2[0-4])(?![\d:.])", r"\1\2:00"),
         (rf"(?<=\d:\d\d)\+? (?=(?:{'|'.join(DAYS)})\b)", "; "),
+        (r"\bopen:? +(?=\d)", ""),
+        # With a blank the library takes what follows for a new rule: "Mo-We, Fr 10:00-18:00".
+        (rf"\b({_SELECTORS}) *, *(?=(?:{_SELECTORS})\b)", r"\1,"),
+        (r"(?<=\d:\d\d) *, *(?=\d)", ","),
         (r"\s*;[\s;]*", "; "),
     )
 )

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
-from mesa_llm_city.core.hours_holidays import holidays_last, holidays_resolved
+from mesa_llm_city.core.hours_holidays import holidays_last, without_holidays
 from mesa_llm_city.core.hours_spelling import DAYS, outside_comments, tidied
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 
@@ -35,6 +35,7 @@ _LONGEST = 1000
 
 _SAYS_WHEN = re.compile(r"\d:\d|24/7|\b(off|closed|open|sunrise|sunset|dawn|dusk)\b", re.IGNORECASE)
 _PLAIN_OFF = re.compile(r"^((mo-su|24/7)\s+)?(off|closed)\b", re.IGNORECASE)
+_LAST_COMMENT = re.compile(r'[;,]\s*(unknown\s*)?"[^"]*"\s*$')
 _SUN = re.compile(r"\b(sunrise|sunset|dawn|dusk)\b", re.IGNORECASE)
 _EVERY_WEEK = re.compile(
     rf"(?:\b(?:{'|'.join(DAYS)}|off|closed)\b|24/7|\d\d?:\d\d|[\s,;+-])*", re.IGNORECASE
@@ -74,7 +75,7 @@ def read_text(text: str) -> str | None:
     tidy = holidays_last(_without_fallback(tidied(text)))
     if not _SAYS_WHEN.search("".join(outside_comments(tidy))):
         return None
-    hours = _parsed(holidays_resolved(tidy, _A_MONDAY, lambda _: False))
+    hours = _parsed(without_holidays(tidy))
     if hours is None:
         return None
     says_closed = _PLAIN_OFF.match(tidy) is not None and ";" not in tidy and "," not in tidy
@@ -82,7 +83,8 @@ def read_text(text: str) -> str | None:
 
 
 def _without_fallback(text: str) -> str:
-    """Leave out what holds otherwise, if that is a comment only: ``"|| by appointment"``."""
+    """Leave out what holds otherwise, if that is a comment only: ``|| "by appointment"``."""
+    text = _LAST_COMMENT.sub("", text)
     rules, _, otherwise = text.partition("||")
     return text if _SAYS_WHEN.search("".join(outside_comments(otherwise))) else rules.strip()
 
@@ -185,7 +187,8 @@ def _open(
     for start, end, state, comment in hours.intervals(first, last):
         if _is_open(state, comment):
             since = start.replace(tzinfo=None) if since is None else since
-            until = last if end is None else end.replace(tzinfo=None)
+            # The stubs of the library do not say that an end may be missing.
+            until = last if cast("datetime | None", end) is None else end.replace(tzinfo=None)
         elif since is not None:
             yield since, until
             since = None
@@ -207,7 +210,8 @@ def _is_ever_open(hours: OpeningHours) -> bool:
 @lru_cache(maxsize=4096)
 def _parsed(text: str, calendar: LocalCalendar = NOWHERE) -> OpeningHours | None:
     """Parse a text; None if that fails. What comes back cannot be pickled: only this keeps it."""
-    from opening_hours import OpeningHours, ParserError
+    # The stubs of the library lack its errors.
+    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
     try:
         return OpeningHours(text, **_sun(calendar))

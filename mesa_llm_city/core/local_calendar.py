@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mesa_llm_city.core.errors import ConfigError
 
@@ -59,7 +59,8 @@ class LocalCalendar:
         ConfigError
             If no public holidays of that country are known.
         """
-        from opening_hours import OpeningHours, UnknownCountryError
+        # The stubs of the library lack its errors.
+        from opening_hours import OpeningHours, UnknownCountryError  # type: ignore[attr-defined]
 
         code = str(country).strip().upper()
         try:
@@ -101,8 +102,9 @@ def _holidays(hours: OpeningHours) -> frozenset[date]:
     days: set[date] = set()
     for start, end, state, _ in hours.intervals(first, last):
         if state == State.OPEN:
-            until = (end or last).toordinal()
-            days.update(map(date.fromordinal, range(start.toordinal(), until)))
+            # The stubs of the library do not say that an end may be missing.
+            until = last if cast("datetime | None", end) is None else end
+            days.update(map(date.fromordinal, range(start.toordinal(), until.toordinal())))
     return frozenset(days)
 
 

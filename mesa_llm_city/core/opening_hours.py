@@ -13,6 +13,7 @@ from mesa_llm_city.core.hours_holidays import (
     holidays_resolved,
     names_days_near_holidays,
     names_public_holidays,
+    without_holidays,
 )
 from mesa_llm_city.core.hours_text import read_text, spans_of_text
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
@@ -139,8 +140,7 @@ def spans_on(
 @lru_cache(maxsize=65536)
 def _usual(text: str) -> tuple[bool, bool, str]:
     """Return whether hours name holidays, whether days near them, and the hours without them."""
-    usual = holidays_resolved(text, date.min, lambda _: False)
-    return names_public_holidays(text), names_days_near_holidays(text), usual
+    return names_public_holidays(text), names_days_near_holidays(text), without_holidays(text)
 
 
 def _span(text: str) -> Span | None:

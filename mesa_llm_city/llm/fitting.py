@@ -70,9 +70,17 @@ def _typed(value: Any, schema: Schema, facts: Facts, name: str) -> Any:  # noqa:
     if kind == "array" and isinstance(value, list | dict):
         items = [value] if isinstance(value, dict) else value
         return [fitted(one, schema.get("items", {}), facts, name) for one in items]
-    if kind in {"integer", "number"} and isinstance(value, str):
-        return _whole(value.strip(), schema, facts, name)
+    if kind in {"integer", "number"}:
+        return _number(value, schema, facts, name)
     return _cut(value, schema) if kind == "string" and isinstance(value, str) else value
+
+
+def _number(value: Any, schema: Schema, facts: Facts, name: str) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, bool):  # which Python takes for 0 and 1
+        return str(value).lower()
+    if isinstance(value, list) and len(value) == 1:
+        return _number(value[0], schema, facts, name)
+    return _whole(value.strip(), schema, facts, name) if isinstance(value, str) else value
 
 
 def unwrapped(value: Any, depth: int = 0) -> Iterator[Any]:  # noqa: ANN401 - any JSON values
@@ -130,9 +138,11 @@ def _whole(text: str, schema: Schema, facts: Facts, name: str) -> int | str:
         # "2/10" of three numbered items can only be the second; of a scale it must be the scale's.
         is_told = int(found.group(2)) == most or bool(items)
         return int(found.group(1)) if is_told else text
-    if found := _NUMBERED.fullmatch(text) or (name == "minutes" and _MINUTES.fullmatch(text)):
+    if found := _NUMBERED.fullmatch(text) or (
+        _MINUTES.fullmatch(text) if name == "minutes" else None
+    ):
         return int(found.group(1))
-    if found := _LISTED.fullmatch(text) or (bool(items) and _BESIDE.fullmatch(text)):
+    if found := _LISTED.fullmatch(text) or (_BESIDE.fullmatch(text) if items else None):
         number = int(found.group(1))
         # A number and a name that contradict each other decide nothing.
         return number if _item_named(found.group(2), items) in {None, number} else text

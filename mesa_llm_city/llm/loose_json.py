@@ -79,7 +79,7 @@ def values_in(text: str) -> Iterator[Found]:
         except _NoJsonError:
             start = _next_bracket(text, start + 1)
         else:
-            yield Found(plain_values(value), start, end)
+            yield Found(value, start, end)
             start = _next_bracket(text, end)
 
 
@@ -94,7 +94,7 @@ def _read(text: str, start: int) -> tuple[Any, int]:
     except ValueError:
         reader = _Reader(text, start)
         value, end = reader.value(0), reader.at
-    return _finite(value), end
+    return plain_values(_finite(value)), end
 
 
 def _finite(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -27,8 +27,8 @@ _SHOWN = 600
 _QUOTED = 80
 _SHORT = 40
 _NO_WORDS = "(no answer)"
-# What a parser would let pass: halves of a sign, control characters, numbers that are none.
-_ODD = re.compile(r"\\u|NaN|Infinity|\x7f")
+# What a parser may let pass: halves of a sign, control characters, numbers that are none.
+_ODD = re.compile(r"\\u|NaN|Infinity|\x7f|true|false")
 # What may stand before an answer that was cut off behind it.
 _BEGINNING = re.compile(r"\s*(?:```\w*\s*)?[\[\s]*")
 
@@ -80,9 +80,13 @@ def parse_reply(
     """
     try:
         return _whole(text, reply)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = _unquoted(after_thoughts(text))
+    try:
         found = _last(answer, reply, facts or {})
+    except RecursionError:
+        message = "the answer is nested too deep"
+        raise LLMReplyError(message) from None
     if cut_off and not _BEGINNING.fullmatch(answer, 0, found.start):
         message = "the answer was cut off, so what it holds may be a draft"
         raise LLMReplyError(message)
@@ -95,6 +99,9 @@ def _whole(text: str, reply: type[Reply]) -> tuple[Reply, bool]:
         return reply.model_validate_json(text), False
     value = json.loads(text)
     plain = plain_values(value)
+    if fitted(plain, plain_schema(reply)) != plain:
+        message = "not as asked for, though a parser would let it pass"
+        raise ValueError(message)
     return reply.model_validate_json(json.dumps(plain, allow_nan=False)), plain != value
 
 

@@ -95,12 +95,13 @@ class Population(Sequence[Persona]):
         Raises
         ------
         ConfigError
-            If `n` or `rng` lies outside its range.
+            If `n` or `rng` lies outside its range, or `marginals` are none.
         DataError
             If the marginals contradict one another, or the city lacks homes,
             workplaces or schools.
         """
         _check_numbers(n, rng)
+        _check_marginals(marginals)
         shares = marginals or Marginals.default()
         tree = parameters or default_parameters()
         columns = synthesize_columns(
@@ -164,6 +165,7 @@ class Population(Sequence[Persona]):
         """
         if defects := _seed_defects(rng):
             raise ConfigError("; ".join(defects))
+        _check_marginals(marginals)
         tree = parameters or default_parameters()
         checked = load_people(
             table, households=households, city=city, parameters=tree, bad_rows=bad_rows
@@ -257,9 +259,15 @@ _NOT_DRAWN = frozenset(
 def _check_numbers(n: object, seed: object) -> None:
     defects = _seed_defects(seed)
     if not _is_whole(n, 1, 2**52):
-        defects.append(f"n must be a whole number of at least 1, got {n!r}")
+        defects.append(f"n must be a whole number of at least 1, below 2**52, got {n!r}")
     if defects:
         raise ConfigError("; ".join(defects))
+
+
+def _check_marginals(given: object) -> None:
+    if given is not None and not isinstance(given, Marginals):
+        message = f"marginals must be Marginals, got {given!r}; read a file with Marginals.from_csv"
+        raise ConfigError(message)
 
 
 def _seed_defects(seed: object) -> list[str]:

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.city.categories import Categories
+from mesa_llm_city.city.opening_times import OpeningTimes
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.places import Places
-from mesa_llm_city.city.timetable import Timetable
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.parameters import PurposeSpec
@@ -153,7 +153,7 @@ class TestOpening:
         self, hours: list[tuple[int, int]], day: int, visit: tuple[int, int]
     ) -> None:
         places = made("amenity=cafe")
-        places = replace(places, timetable=Timetable((tuple((span,) for span in hours),)))
+        places = replace(places, opening_times=OpeningTimes((tuple((span,) for span in hours),)))
         told = bool(places.open_during(np.array([0]), MONDAY + timedelta(day), *visit)[0])
         assert told == minute_by_minute(hours, day, *visit)
 
@@ -177,4 +177,4 @@ class TestOpening:
         ids = np.array([0, 1, 2])
         for places in (both, pickle.loads(pickle.dumps(both)), copy.deepcopy(both)):
             assert places.open_during(ids, MONDAY, 1210, 1300).tolist() == [True, False, True]
-        assert len(both.timetable.hours) == 2
+        assert len(both.opening_times.hours) == 2

@@ -80,6 +80,7 @@ class TestWeek:
             ("Sa-Mo,We 10:00-14:00", [TEN, (), TEN, (), (), TEN, TEN]),
             ("Mo-Su 08:00-12:00,14:00-18:00", [((480, 720), (840, 1080))] * 7),
             ("Mo 10:00-14:00 || unknown", [TEN, *[()] * 6]),
+            ('Mo 10:00-14:00; "by appointment"', [TEN, *[()] * 6]),
             ('Mo-We 10:00-14:00; Th "by appointment"', [*[TEN] * 3, *[()] * 4]),
             ('Mo 10:00-14:00 "ring twice"', [TEN, *[()] * 6]),
             ("May 01-07: 10:00-14:00", [TEN, TEN, *[()] * 5]),
@@ -101,6 +102,8 @@ class TestWeek:
             "Mon to Wed 9am-6pm",
             "Mo - We 09.00 - 18.00",
             "mo-we 9h-18h00",
+            "Mo, Tu-We 09:00-14:00, 14:00-18:00",
+            "Mo, Tu, We, PH 9-18",
             "Mo-We 09:00-18:00;; Th off",
         ],
     )
@@ -133,6 +136,7 @@ class TestHolidays:
             ("Mo-Fr 09:00-18:00; PH Mo-We 10:00-14:00", NINE, NINE),
             ("Mo-Fr 09:00-18:00; PH Mo-Fr 10:00-14:00", TEN, NINE),
             ("Mo-Fr 09:00-18:00; PH -1 day 10:00-14:00", NINE, TEN),
+            ("Mo-Fr 09:00-18:00; PH +1 day 10:00-14:00", NINE, NINE),
             ("Mo-Fr 09:00-18:00; public holidays closed", (), NINE),
         ],
     )

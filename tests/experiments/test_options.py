@@ -44,6 +44,18 @@ class TestDefaults:
         assert pickle.loads(pickle.dumps(options)) == options
 
 
+class TestSecrets:
+    def test_a_key_in_place_of_its_name_is_refused_without_showing_it(self) -> None:
+        with pytest.raises(ConfigError, match="key_env: must be the name of") as caught:
+            RunOptions(mind="prompt", llm="openai/tiny", key_env="sk-proj-0123456789")
+        assert "0123456789" not in str(caught.value)
+
+    def test_an_address_that_is_refused_does_not_show_its_key(self) -> None:
+        with pytest.raises(ConfigError, match="api_base: must be an address") as caught:
+            RunOptions(mind="prompt", llm="openai/tiny", api_base="models.example?key=0planted1")
+        assert "0planted1" not in str(caught.value)
+
+
 class TestLoading:
     def test_a_file_gives_any_option(self, tmp_path: Path) -> None:
         places = tmp_path / "places.csv"

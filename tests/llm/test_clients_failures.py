@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
-from mesa_llm_city.llm.clients.failures import failure, retry_after_s
+from mesa_llm_city.llm.clients.failures import failure, retry_after_s, told
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 504, 529])
@@ -111,7 +111,14 @@ def test_a_message_in_json_is_told_in_its_own_words_without_a_key() -> None:
     "sent", ["[]", '{"error": null}', '[{"error": {"message": "no"}}]', '{"detail": [1]}', "{"]
 )
 def test_a_response_of_any_form_can_be_told(sent: str) -> None:
-    assert failure(400, sent).message.startswith("the server answered 400: ")
+    assert failure(500, sent).message.startswith("the server answered 500: ")
+
+
+def test_what_a_library_puts_before_the_words_is_left_out() -> None:
+    words = (
+        "litellm.NotFoundError: NotFoundError: OpenAIException - Error code: 404 - {'error': 'no'}"
+    )
+    assert told(words) == "no"
 
 
 def test_without_a_key_the_advice_is_to_give_one() -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import ConfigError, LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.clients import ClientSpec
 from mesa_llm_city.llm.clients.completions import completion_of
-from mesa_llm_city.llm.clients.litellm_client import _library, _lost_answer, _unblanked_key
+from mesa_llm_city.llm.clients.litellm_client import _library, _lost_answer, _provider_key
 from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
 from tests.llm.asking import SCHEMA, all_of, asked, jobs
 from tests.llm.servers import Chaos, LoopbackServer, serving
@@ -181,8 +181,12 @@ def test_the_library_does_not_speak_of_its_worker(caplog: pytest.LogCaptureFixtu
     assert caplog.messages == ["something else"]
 
 
-def test_blanks_around_a_key_of_a_provider_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_of_a_provider_is_used_without_blanks_or_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("GROQ_API_KEY", "planted\n")
-    monkeypatch.setenv("OPENAI_API_KEY", "planted")
-    assert _unblanked_key("groq/tiny") == "planted"
-    assert _unblanked_key("openai/tiny") is _unblanked_key("nobody/tiny") is None
+    monkeypatch.setenv("OPENAI_API_KEY", "plan\nted")
+    assert _provider_key("groq/tiny") == "planted"
+    assert _provider_key("nobody/tiny") is None
+    with pytest.raises(ConfigError, match="the key in OPENAI_API_KEY has blanks"):
+        _provider_key("openai/tiny")

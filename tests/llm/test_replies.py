@@ -143,6 +143,8 @@ def test_the_answer_is_the_last_object_of_its_form_after_the_thoughts(text: str)
         (f'{{"draft": {DRAFT}, "final": {FINAL}}}', "several replies that differ"),
         (f"[{DRAFT}, {FINAL}]", "no object with the fields"),
         ('{"reason": "x", "choice": NaN}', "choice"),
+        ('{"reason": "x", "choice": true}', "choice: .*, got 'true'"),
+        ('{"reason": "x", "choice": 1, "more": ' + "[" * 900 + "]" * 900 + "}", "too deep|within"),
     ],
 )
 def test_a_draft_never_decides_in_place_of_an_answer_that_cannot_be_used(

@@ -172,11 +172,13 @@ class Report:
 
     def reading(self, source: str) -> None:
         """Say which file is read now."""
-        self._sources.append(source)
+        if source not in self._sources:
+            self._sources.append(source)
 
     def add(self, *defects: str) -> None:
         """Add defects that concern no row, such as a missing column."""
-        self._defects += defects
+        # A file may be read twice, as an extract for its places and its streets.
+        self._defects += [one for one in defects if one not in self._defects]
 
     def note(self, *notes: str) -> None:
         """Note what was chosen, repaired or assumed in a whole file."""

@@ -21,8 +21,8 @@ class LoadOptions:
         Places whose kind is not in the table of categories and which no purpose names: a
         defect, or left out and counted.
     bad_rows : {"error", "drop"}
-        Rows without a valid position, with a repeated id or a broken geometry, or
-        outside the zones: a defect, or left out and counted.
+        Rows without a valid position, with a broken geometry, or outside the zones: a
+        defect, or left out and counted.
     country : str, optional
         Two letters of ISO 3166, such as ``"FI"``: whose public holidays count in opening
         hours. By default that in which the places lie.

@@ -21,8 +21,10 @@ from mesa_llm_city.city.loading.columns import (
     PLACE_ID,
     PLACE_NAME,
 )
+from mesa_llm_city.city.loading.geometry import audit_geometry, mended
+from mesa_llm_city.city.loading.ids import typed_ids, unique_ids
+from mesa_llm_city.city.loading.layers import Wish
 from mesa_llm_city.city.loading.tables import (
-    file_name,
     find_column,
     misspelt,
     note_misspelt,
@@ -30,8 +32,9 @@ from mesa_llm_city.city.loading.tables import (
     texts,
 )
 from mesa_llm_city.city.loading.tags import are_of_tags, kinds_of, spread_other_tags
-from mesa_llm_city.city.loading.vector import audit_geometry, read_vector
+from mesa_llm_city.city.loading.vector import read_maps
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
+from mesa_llm_city.city.loading.wkt import points_of_wkt
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.projection import degrees_are_valid
 from mesa_llm_city.core.values import Float
@@ -74,10 +77,15 @@ def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[Plac
     Returns
     -------
     list of PlaceRows
-        One; none if it cannot be read.
+        One per layer that is read; none if it cannot be read.
     """
-    frame = read_vector(path, report)
-    return [] if frame is None else _vector_rows(frame, file_name(path), wanted, report)
+    wish = Wish(
+        "places", ("Point", "Polygon"), lambda fields: _names_kinds(fields, wanted), takes_all=True
+    )
+    rows: list[PlaceRows] = []
+    for name, frame in read_maps(path, wish, report):
+        rows += _vector_rows(frame, name, wanted, report)
+    return rows
 
 
 def table_rows(
@@ -104,6 +112,8 @@ def coordinates(
 ) -> tuple[Float, Float] | None:
     """Read longitude and latitude; None, and a reported defect, if a column is missing."""
     columns = find_column(table, LON), find_column(table, LAT)
+    if columns == (None, None) and (at := points_of_wkt(table, audit)) is not None:
+        return at
     for column, what, names in zip(columns, ("longitude", "latitude"), (LON, LAT), strict=True):
         if column is None:
             has = ", ".join(str(known) for known in table.columns)
@@ -154,17 +164,9 @@ def _draft(table: DataFrame, kinds: Sequence[str], at: tuple[Float, Float], audi
 
 
 def _ids(table: DataFrame, audit: Audit) -> list[str]:
-    """Return the ids of the rows, and flag those that come twice."""
-    import pandas as pd
-
+    """Return the ids of the rows, which are numbered if the field is no key."""
     column = find_column(table, PLACE_ID)
-    if column is None:
-        return [str(row) for row in range(len(table))]
-    ids = texts(table, column)
-    series = pd.Series(ids)
-    twice = np.array(series.duplicated() & (series != ""), dtype=np.bool_)
-    audit.flag(twice, column, lambda row: f"{ids[row]!r} stands in an earlier row already")
-    return [own or str(row) for row, own in enumerate(ids)]
+    return unique_ids(typed_ids(table, texts(table, column)), column or "id", audit)
 
 
 def _figure(table: DataFrame, name: str, audit: Audit) -> Float:
@@ -192,8 +194,11 @@ def _vector_rows(
     frame: GeoDataFrame, source: str, wanted: WantedKinds, report: Report
 ) -> list[PlaceRows]:
     """Make rows of the features of a map; areas count as a point inside them."""
+    frame, repaired = mended(frame)
     audit = audit_geometry(frame, source)
     report.audit(audit)
+    if repaired:
+        audit.note(f"{repaired} outlines cross themselves and were repaired")
     table = spread_other_tags(frame.drop(columns=frame.geometry.name), wanted.tag_keys)
     kinds = kinds_of(table, wanted)
     if kinds is None:
@@ -204,9 +209,16 @@ def _vector_rows(
     return [PlaceRows(_draft(table, kinds, at, audit), audit, are_tags=are_of_tags(table))]
 
 
+def _names_kinds(fields: DataFrame, wanted: WantedKinds) -> bool:
+    """Return whether the fields of a layer name a kind of place that is known."""
+    kinds = kinds_of(spread_other_tags(fields, wanted.tag_keys), wanted) or []
+    return any(kind and wanted.knows(kind) for kind in dict.fromkeys(kinds))
+
+
 def _points(shapes: NDArray[np.object_], good: NDArray[np.bool_]) -> tuple[Float, Float]:
     """Return a point inside each shape; NaN where the shape is of no use."""
     x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
     points = shapely.point_on_surface(shapes[good])
     x[good], y[good] = shapely.get_x(points), shapely.get_y(points)
+    x[x > 180.0] -= 360.0  # Outlines across 180 degrees go on beyond it.
     return x, y

@@ -10,6 +10,9 @@ import numpy as np
 
 from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import STATION_NAME
+from mesa_llm_city.city.loading.formats import is_map
+from mesa_llm_city.city.loading.geometry import LINES, audit_geometry
+from mesa_llm_city.city.loading.layers import Wish
 from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import (
     file_name,
@@ -19,7 +22,7 @@ from mesa_llm_city.city.loading.tables import (
     texts,
 )
 from mesa_llm_city.city.loading.timetable import is_timetable, read_timetable
-from mesa_llm_city.city.loading.vector import audit_geometry, is_vector, read_vector
+from mesa_llm_city.city.loading.vector import read_map
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.core.values import Float
 
@@ -27,6 +30,11 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
 __all__ = ["read_stations"]
+
+_RAIL_ALONE = (
+    "only the stops of rail routes are used; times, and routes of buses and boats, are not"
+)
+_WISH = Wish("stations", ("Point",), lambda fields: find_column(fields, STATION_NAME) is not None)
 
 
 def read_stations(path: str | Path, report: Report) -> Stations | None:
@@ -39,8 +47,9 @@ def read_stations(path: str | Path, report: Report) -> Stations | None:
     report.reading(name)
     if is_timetable(path):
         table = read_timetable(path, report)
+        report.note(f"{name}: {_RAIL_ALONE}")
         return None if table is None else _of_table(table, name, report)
-    if is_vector(path):
+    if is_map(path):
         return _of_map(path, report)
     table = read_table(path, report)
     return None if table is None else _of_table(table, name, report)
@@ -65,12 +74,16 @@ def _of_map(path: str | Path, report: Report) -> Stations | None:
     """Read names and points."""
     import shapely
 
-    frame = read_vector(path, report)
-    if frame is None:
+    found = read_map(path, _WISH, report)
+    if found is None:
         return None
-    audit = audit_geometry(frame, file_name(path))
+    name, frame = found
+    audit = audit_geometry(frame, name)
     report.audit(audit)
-    centres = shapely.centroid(np.asarray(frame.geometry.array, dtype=object))
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    are_lines = np.isin(shapely.get_type_id(shapes), LINES)
+    audit.flag(are_lines, "geometry", "is a line; stations are points or areas")
+    centres = shapely.centroid(shapes)
     names = texts(frame, find_column(frame, STATION_NAME))
     return _stations(names, shapely.get_x(centres), shapely.get_y(centres), audit)
 

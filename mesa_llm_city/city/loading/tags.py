@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.city.loading.columns import KIND
+from mesa_llm_city.city.loading.kind_values import VALUE_COLUMNS, kinds_of_values
 from mesa_llm_city.city.loading.tables import find_column, texts
 from mesa_llm_city.city.loading.wanted_kinds import TAG_KEYS, WantedKinds
 
@@ -60,6 +61,8 @@ def kinds_of(frame: DataFrame, wanted: WantedKinds) -> list[str] | None:
     columns named by keys of tags, of which the best one counts (`WantedKinds.best`).
     """
     category = find_column(frame, KIND)
+    if category is not None and category.casefold() in VALUE_COLUMNS:
+        return kinds_of_values(frame, category, wanted)
     if category is not None:
         cells = texts(frame, category)
         best = {cell: _best_of_cell(cell, wanted) for cell in dict.fromkeys(cells)}
@@ -74,9 +77,11 @@ def kinds_of(frame: DataFrame, wanted: WantedKinds) -> list[str] | None:
 
 
 def are_of_tags(frame: DataFrame) -> bool:
-    """Return whether kinds stand in columns named by keys of tags (see `kinds_of`)."""
-    own = find_column(frame, KIND), find_column(frame, ("osm_key",))
-    return own == (None, None)
+    """Return whether kinds stand in columns named by keys of tags, or are values of tags."""
+    kind = find_column(frame, KIND)
+    if kind is not None:
+        return kind.casefold() in VALUE_COLUMNS
+    return find_column(frame, ("osm_key",)) is None
 
 
 def tag_values(cell: str) -> list[str]:

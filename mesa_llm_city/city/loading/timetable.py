@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.city.loading.audit import Report
+from mesa_llm_city.city.loading.formats import archive_members
 from mesa_llm_city.city.loading.tables import file_name
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.tables.content import read_content, read_member
@@ -36,10 +37,7 @@ def is_timetable(path: str | Path) -> bool:
         return any((Path(path) / table).is_file() for table in _COLUMNS)
     if Path(path).suffix.casefold() != ".zip":
         return False
-    if not zipfile.is_zipfile(path):
-        return False
-    with zipfile.ZipFile(path) as archive:
-        return any(PurePosixPath(member).name in _COLUMNS for member in archive.namelist())
+    return any(PurePosixPath(member).name in _COLUMNS for member in archive_members(path))
 
 
 def read_timetable(path: str | Path, report: Report) -> DataFrame | None:

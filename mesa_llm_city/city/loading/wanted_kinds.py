@@ -75,6 +75,11 @@ class WantedKinds:
         known = [tag for tag, row in found if row is not None]
         return next(iter([*useful, *by_purpose, *known, *tags]), "")
 
+    def knows(self, kind: str) -> bool:
+        """Return whether the table has a use for a kind, or a purpose names it."""
+        row = self.categories.find(kind)
+        return named_by(kind, self.named) or (row is not None and not row.is_left_out)
+
     def suggestion(self, kind: str) -> str:
         """Return a question about the known kind that was perhaps meant; empty if none is alike.
 

@@ -18,6 +18,7 @@ from mesa_llm_city.city.loading.tables import (
     texts,
 )
 from mesa_llm_city.city.weather import COLDEST_C, HEAVIEST_MM_H, WARMEST_C, WeatherTable
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Weather
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
@@ -29,32 +30,35 @@ _COLUMNS = ("time", "temperature_c", "rain_mm_h")
 _UNREAD = datetime.fromisoformat("0001-01-01")
 
 
-def read_weather(path: str | Path) -> WeatherTable:
+def read_weather(path: str | Path | DataFrame) -> WeatherTable:
     """Read a table of weather (see `Environment.from_table`).
 
     Raises
     ------
+    ConfigError
+        If it is neither a path nor a table.
     DataError
         Lists every missing column, every time that is unreadable or not later than the one
         above it, and every bad number.
     """
     report = Report(drop_bad_rows=False, repair="correct the rows named, or take them out")
-    report.reading(file_name(path))
-    table = read_table(path, report)
-    columns = [None if table is None else find_column(table, (name,)) for name in _COLUMNS]
+    name = file_name(path) if isinstance(path, str | Path) else "the table of weather"
+    report.reading(name)
+    table = _table(path, report)
+    columns = [None if table is None else find_column(table, (one,)) for one in _COLUMNS]
     if table is not None and None in columns:
         missing = [n for n, column in zip(_COLUMNS, columns, strict=True) if column is None]
         needed = f"it needs {', '.join(_COLUMNS)}{misspelt(table, missing)}"
-        report.add(f"{file_name(path)}: lacks {', '.join(missing)}; {needed}")
+        report.add(f"{name}: lacks {', '.join(missing)}; {needed}")
     if table is None or None in columns:
         raise report.error()
-    audit = Audit.of_table(file_name(path), table)
+    audit = Audit.of_table(name, table)
     report.audit(audit)
     times = _times(table, str(columns[0]), audit)
     warmth = _figures(table, columns[1], audit, (COLDEST_C, WARMEST_C, "degrees Celsius"))
     rain = _figures(table, columns[2], audit, (0.0, HEAVIEST_MM_H, "mm/h"))
     if not len(table):
-        report.add(f"{file_name(path)}: has no rows; give one per hour")
+        report.add(f"{name}: has no rows; give one per hour")
     report.close()
     return WeatherTable(
         times=tuple(times),
@@ -63,6 +67,18 @@ def read_weather(path: str | Path) -> WeatherTable:
             for warm, wet in zip(warmth, rain, strict=True)
         ),
     )
+
+
+def _table(given: str | Path | DataFrame, report: Report) -> DataFrame | None:
+    import pandas as pd
+
+    if isinstance(given, str | Path):
+        return read_table(given, report)
+    if not isinstance(given, pd.DataFrame):
+        message = f"weather must be the path of a file or a pandas.DataFrame, got {given!r}"
+        raise ConfigError(message)
+    # The header counts as row 1, as in a file.
+    return given.set_axis(range(2, len(given) + 2), axis=0)
 
 
 def _times(table: DataFrame, column: str, audit: Audit) -> list[datetime]:

@@ -54,10 +54,11 @@ def _frame(name: str, data: bytes) -> pd.DataFrame:
             warnings.simplefilter("ignore")  # users cannot act on those of a library
             table = pq.read_table(BytesIO(data))
             table.validate(full=True)  # text that is no UTF-8 would only be found on use
-            return table.to_pandas()
+            frame: pd.DataFrame = table.to_pandas()
     except errors as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise fault(name, f"is a damaged Parquet file ({reason}); write it again") from error
+    return frame
 
 
 def _plain_texts(frame: pd.DataFrame) -> tuple[int, int]:

@@ -152,7 +152,7 @@ def _records(
     name: str, text: str, separator: str, skip: str | None, above: int
 ) -> Iterator[_Record]:
     """Yield the cells of each row, and its line."""
-    lines = islice(_ended(text), above, None)
+    lines: Iterator[str] = islice(_ended(text), above, None)
     if separator == " ":
         lines = (_BLANKS.sub(" ", line.strip(" \t")) for line in lines)
     reader = csv.reader(passing(lines, skip), delimiter=separator, skipinitialspace=True)

@@ -57,6 +57,20 @@ class Table:
     notes: tuple[str, ...] = ()
     ragged: tuple[str, ...] = ()
 
+    def texts(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the cells of some columns as stripped text, row by row.
+
+        A cell is blank where a value is missing, or where there is no such column.
+        """
+        return list(zip(*(self._texts(column) for column in columns), strict=True))
+
+    def _texts(self, column: str) -> list[str]:
+        if column not in self.frame:
+            return [""] * len(self.frame)
+        cells = self.frame[column].astype(object)
+        known = cells.notna().tolist()
+        return [str(cell).strip() if has else "" for cell, has in zip(cells, known, strict=True)]
+
 
 def read_table(path: str | Path, *, drop_bad_rows: bool = False, comments: bool = False) -> Table:
     """Read a table from a file.

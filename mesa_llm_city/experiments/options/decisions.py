@@ -28,7 +28,6 @@ from mesa_llm_city.experiments.options.declare import (
     whole,
 )
 from mesa_llm_city.experiments.options.defects import OptionDefect
-from mesa_llm_city.llm.clients.spec import check_key_name
 
 __all__ = ["DecisionOptions", "LLMOptions", "LimitOptions"]
 
@@ -62,6 +61,8 @@ def _address(value: str) -> str:
 
 
 def _key_name(value: str) -> str:
+    from mesa_llm_city.llm.clients.spec import check_key_name
+
     try:
         return check_key_name(value)
     except ConfigError as error:

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from mesa_llm_city.city.loading.formats import split_layer
 from mesa_llm_city.core.dates import as_date
 from mesa_llm_city.core.text_files import is_file, is_folder
 from mesa_llm_city.experiments.options.defects import OptionDefect
@@ -27,6 +28,7 @@ __all__ = [
     "Day",
     "ExistingFile",
     "ExistingFolder",
+    "ExistingMap",
     "NewPath",
     "Number",
     "OptionGroup",
@@ -186,6 +188,13 @@ def _existing_file(value: Path) -> Path:
     return value
 
 
+def _existing_map(value: Path) -> Path:
+    file = split_layer(value)[0]
+    if not is_file(file) and not is_folder(file):
+        refuse(f"there is no file {file}; check the path")
+    return value
+
+
 def _existing_folder(value: Path) -> Path:
     if not is_folder(value):
         refuse(f"there is no folder {value}; check the path")
@@ -212,4 +221,5 @@ Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 PossiblePath: TypeAlias = Annotated[Path, AfterValidator(_possible_path)]
 NewPath: TypeAlias = Annotated[PossiblePath, AfterValidator(_new_path)]
 ExistingFile: TypeAlias = Annotated[PossiblePath, AfterValidator(_existing_file)]
+ExistingMap: TypeAlias = Annotated[PossiblePath, AfterValidator(_existing_map)]
 ExistingFolder: TypeAlias = Annotated[PossiblePath, AfterValidator(_existing_folder)]

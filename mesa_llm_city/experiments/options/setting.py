@@ -16,6 +16,7 @@ from mesa_llm_city.experiments.options.assignments import assigned, plain_value
 from mesa_llm_city.experiments.options.declare import (
     Day,
     ExistingFile,
+    ExistingMap,
     OptionGroup,
     Whole,
     option,
@@ -70,7 +71,7 @@ _Parameters: TypeAlias = Annotated[
     PlainSerializer(lambda tree: {k: plain_value(v) for k, v in tree.changed().items()}),
 ]
 _Country: TypeAlias = Annotated[str, AfterValidator(_country)]
-_Files: TypeAlias = Annotated[tuple[ExistingFile, ...], BeforeValidator(_several)]
+_Files: TypeAlias = Annotated[tuple[ExistingMap, ...], BeforeValidator(_several)]
 
 
 class ModelOptions(OptionGroup):
@@ -98,9 +99,9 @@ class CityOptions(OptionGroup):
     places: _Files = path(
         "Places, one file or more.", metavar="FILE ...", default=(), shown="a synthetic town"
     )
-    zones: ExistingFile | None = path("Zones as polygons.")
-    stations: ExistingFile | None = path("Railway stations.")
-    network: ExistingFile | None = path("Streets.")
+    zones: ExistingMap | None = path("Zones as polygons.")
+    stations: ExistingMap | None = path("Railway stations.")
+    network: ExistingMap | None = path("Streets.")
     categories: ExistingFile | None = path("Categories of places and their purposes.")
     unknown: Literal["error", "drop"] = option(
         "error", "What to do with places of an unknown category: error or drop.", metavar="WHAT"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
@@ -10,8 +9,9 @@ from email.utils import parsedate_to_datetime
 from mesa_llm_city.core.errors import LLMError, LLMReplyError, LLMUnavailableError
 from mesa_llm_city.core.plain_text import plain_text
 from mesa_llm_city.core.secrets import redact
+from mesa_llm_city.llm.loose_json import values_in
 
-__all__ = ["failure", "retry_after_s", "unavailable"]
+__all__ = ["failure", "retry_after_s", "told", "unavailable"]
 
 # 409 and 425 ask for another try (RFC 9110, RFC 8470); 529 is used for "overloaded".
 _TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
@@ -34,7 +34,7 @@ _ADVICE = {
 }
 _DETAIL_CHARS = 300
 # What litellm puts before the words of a server.
-_LIBRARY = re.compile(r"^(?:litellm\.\w+: |\w+(?:Error|Exception)(?: - |: ))+")
+_LIBRARY = re.compile(r"^(?:litellm\.\w+: |\w+(?:Error|Exception)(?: - |: )|Error code: \d+ - )+")
 
 
 def unavailable(
@@ -76,7 +76,7 @@ def failure(
     >>> failure(401, "no such key").fatal
     True
     """
-    text = _told(detail)
+    text = told(detail)
     if _NO_KEY.search(detail):
         advice = "set the provider's key, such as: export OPENAI_API_KEY=..."
         return unavailable(f"there is no key ({text}); {advice}", fatal=True)
@@ -118,19 +118,23 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def _told(detail: str) -> str:
-    """Return what a response says in words, without secrets, at most 300 characters."""
-    words = _LIBRARY.sub("", _message(detail) or detail)
+def told(detail: str) -> str:
+    """Return what a response says in words, without secrets, at most 300 characters.
+
+    Examples
+    --------
+    >>> told('{"error": {"message": "no such model", "code": 7}}')
+    'no such model'
+    """
+    words = _LIBRARY.sub("", detail)
     # Shortened last, since half a key is not recognised as one.
-    return " ".join(redact(plain_text(words)).split())[:_DETAIL_CHARS] or "no details"
+    line = " ".join(redact(plain_text(_message(words) or words)).split())
+    return line[:_DETAIL_CHARS] or "no details"
 
 
-def _message(detail: str) -> str:
+def _message(words: str) -> str:
     """Return the message within a response in JSON; empty if there is none."""
-    try:
-        found = json.loads(detail)
-    except (ValueError, RecursionError):
-        return ""
+    found = next((one.value for one in values_in(words)), None) if words[:1] in "{[" else None
     for name in ("error", "message", "detail"):
         found = found[0] if isinstance(found, list) and found else found
         found = found.get(name, found) if isinstance(found, Mapping) else found

@@ -20,9 +20,9 @@ from mesa_llm_city.core.plain_text import encodable
 from mesa_llm_city.core.secrets import redact
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.completions import completion_of, json_of
-from mesa_llm_city.llm.clients.failures import failure, retry_after_s, unavailable
+from mesa_llm_city.llm.clients.failures import failure, retry_after_s, told, unavailable
 from mesa_llm_city.llm.clients.offline import require_online
-from mesa_llm_city.llm.clients.spec import ClientSpec
+from mesa_llm_city.llm.clients.spec import ClientSpec, usable_key
 from mesa_llm_city.llm.clients.wire import response_format_of
 from mesa_llm_city.llm.loose_json import values_in
 
@@ -63,14 +63,14 @@ class LitellmClient:
     Raises
     ------
     ConfigError
-        If the key's variable is named but not set.
+        If the key's variable is named but not set, or what it holds is no key.
     """
 
     def __init__(self, spec: ClientSpec) -> None:
         self.spec = spec
         self._litellm = _library()
         self._errors = importlib.import_module("openai").OpenAIError
-        reach = {"api_base": spec.api_base, "api_key": spec.key() or _unblanked_key(spec.model)}
+        reach = {"api_base": spec.api_base, "api_key": spec.key() or _provider_key(spec.model)}
         self._reach = {name: value for name, value in reach.items() if value is not None}
 
     async def complete(self, request: Request, *, timeout_s: float) -> Completion:
@@ -120,17 +120,19 @@ class LitellmClient:
         """Return our error for one of the library's."""
         text = redact(str(error))
         if isinstance(error, self._litellm.ContextWindowExceededError):
-            return LLMReplyError(f"the prompt is too long for the model ({text[:300]}); shorten it")
+            return LLMReplyError(f"the prompt is too long for the model; shorten it ({told(text)})")
         headers = getattr(error, "litellm_response_headers", None) or {}
         return failure(
             int(getattr(error, "status_code", None) or 500), text, wait_s=retry_after_s(headers)
         )
 
 
-def _unblanked_key(model: str) -> str | None:
-    """Return the key of a provider without the blanks around it, None if there are none."""
-    key = os.environ.get(f"{model.partition('/')[0].upper()}_API_KEY", "")
-    return key.strip() if key != key.strip() else None
+def _provider_key(model: str) -> str | None:
+    """Return the key that the library would take for a model's provider, None if there is none.
+
+    It takes a key as it is, and then reports one with a line end as a broken connection.
+    """
+    return usable_key(f"{model.partition('/')[0].upper()}_API_KEY") or None
 
 
 def _completion(answer: Any) -> Completion:  # noqa: ANN401 - a class of litellm
@@ -138,14 +140,14 @@ def _completion(answer: Any) -> Completion:  # noqa: ANN401 - a class of litellm
     return completion_of(answer.model_dump(warnings=False))
 
 
-def _lost_answer(error: BaseException) -> object | None:
+def _lost_answer(error: BaseException) -> Any:  # noqa: ANN401 - any JSON value
     """Return the response that the library could not read, if its error holds it.
 
     It has been paid for; and to ask again would fail in the same way.
     """
     if found := _RECEIVED.search(str(error)):
         first = next(values_in(str(error)[found.end() :]), None)
-        return first and first.value
+        return None if first is None else first.value
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, UnicodeDecodeError):
@@ -154,7 +156,7 @@ def _lost_answer(error: BaseException) -> object | None:
     return None
 
 
-def _json_or_none(body: bytes) -> object | None:
+def _json_or_none(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return json_of(body)
     except ValueError:

@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.secrets import redact, remember_secret
 from mesa_llm_city.llm.base import Completion, Request
 
-__all__ = ["BackendName", "ClientSpec", "Script", "check_key_name"]
+__all__ = ["BackendName", "ClientSpec", "Script", "check_key_name", "usable_key"]
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
@@ -112,20 +112,10 @@ class ClientSpec:
         """
         if self.key_env is None:
             return None
-        key = os.environ.get(self.key_env, "").strip().strip("\"'")
-        if not key:
-            message = (
-                f"{self.model} needs a key, but {self.key_env} is not set; export {self.key_env}"
-            )
-            raise ConfigError(message)
-        remember_secret(key)
-        if not (key.isascii() and key.isprintable() and " " not in key):
-            message = (
-                f"the key in {self.key_env} has blanks, line ends or other signs within it, which "
-                "no key has; export it again, as one word"
-            )
-            raise ConfigError(message)
-        return key
+        if key := usable_key(self.key_env):
+            return key
+        message = f"{self.model} needs a key, but {self.key_env} is not set; export {self.key_env}"
+        raise ConfigError(message)
 
     def __repr__(self) -> str:
         """Return the fields that differ from their defaults, without secrets."""
@@ -135,6 +125,35 @@ class ClientSpec:
             if getattr(self, one.name) != one.default
         )
         return redact(f"ClientSpec({', '.join(told)})")
+
+
+def usable_key(name: str) -> str:
+    """Return the key that an environment variable holds, without blanks or quotes around it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the variable.
+
+    Returns
+    -------
+    str
+        The key; empty if there is none.
+
+    Raises
+    ------
+    ConfigError
+        If there are signs within it that no key has; the message does not show it.
+    """
+    key = os.environ.get(name, "").strip().strip("\"'")
+    remember_secret(key)
+    if key.isascii() and key.isprintable() and " " not in key:
+        return key
+    message = (
+        f"the key in {name} has blanks, line ends or other signs within it, which no key has; "
+        "export it again, as one word"
+    )
+    raise ConfigError(message)
 
 
 def check_key_name(name: str) -> str:

@@ -64,3 +64,6 @@ class LoadingParameters(Branch):
     street_margin_m: float = parameter(
         2000.0, "How far outside the places streets are kept", unit="m", ge=0
     )
+    station_reach_m: float = parameter(
+        20_000.0, "Stations farther from every place are left out", unit="m", gt=0
+    )

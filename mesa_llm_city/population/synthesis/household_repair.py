@@ -35,8 +35,9 @@ def children_too_old(household: Int, role: Int, age: Int, least_gap: int) -> NDA
     youngest = np.full(len(household), np.iinfo(np.int64).max)
     parent = role == _CODES[Role.PARENT]
     np.minimum.at(youngest, index[parent], age[parent])
-    too_old: NDArray[np.bool_] = age > youngest[index] - least_gap
-    return too_old & (role == _CODES[Role.CHILD])
+    child = role == _CODES[Role.CHILD]
+    too_old: NDArray[np.bool_] = child & (age > youngest[index] - least_gap)
+    return too_old
 
 
 def with_possible_parents(people: Demography, least_gap: int) -> tuple[Demography, int]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import fsum
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.suggestions import did_you_mean
-from mesa_llm_city.core.tables.table import read_table
+from mesa_llm_city.core.tables.table import Table, read_table
 from mesa_llm_city.population.categories import AGE_GROUPS, Education, Gender, Occupation
-
-if TYPE_CHECKING:  # heavy, and so imported only where it is used
-    from pandas import DataFrame
 
 __all__ = ["HOUSEHOLD_SIZES", "Marginals", "Shares"]
 
@@ -113,9 +110,14 @@ class Marginals:
 
         Raises
         ------
+        ConfigError
+            If `path` is no path.
         DataError
             If a column is missing, a share is not a number, or a row occurs twice.
         """
+        if not isinstance(path, str | Path):
+            message = f"marginals are read from the path of a file, got {path!r}"
+            raise ConfigError(message)
         cells, sources, defects = _read(Path(path))
         cells = _default_cells() | cells
         if defects := defects or [*_defects(cells)]:
@@ -143,20 +145,19 @@ def _read(path: Path) -> tuple[_Cells, dict[str, str], list[str]]:
     wanted = ("dimension", "category", "share")
     absent = [name for name in wanted if name not in table.frame]
     if absent:
-        columns = list(table.frame)
+        columns = [str(column) for column in table.frame]
         defects = [f"column {name} is missing{did_you_mean(name, columns)}" for name in absent]
         return cells, sources, defects
     if not len(table.frame):
         return cells, sources, ["there is no row; give one row per share"]
-    frame = table.frame.reindex(columns=[*wanted, "source"], fill_value="").astype(str)
-    return cells, sources, [*_collect(frame, table.lines.tolist(), cells, sources)]
+    return cells, sources, [*_collect(table, cells, sources)]
 
 
-def _collect(
-    frame: DataFrame, lines: Sequence[int], cells: _Cells, sources: dict[str, str]
-) -> Iterator[str]:
-    rows = frame.itertuples(index=False, name=None)
-    for number, (dimension, category, share, source) in zip(lines, rows, strict=True):
+def _collect(table: Table, cells: _Cells, sources: dict[str, str]) -> Iterator[str]:
+    rows = table.texts(("dimension", "category", "share", "source"))
+    for number, (dimension, category, share, source) in zip(
+        table.lines.tolist(), rows, strict=True
+    ):
         shares = cells.setdefault(dimension, {})
         if category in shares:
             yield f"row {number}, column category: {dimension} {category!r} occurs twice; keep one"

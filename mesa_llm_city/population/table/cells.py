@@ -9,18 +9,27 @@ if TYPE_CHECKING:
 
 __all__ = ["text_cells"]
 
-_BLANK = ["", "NA", "N/A", "NaN", "nan", "<NA>", "NULL", "null", "NaT"]
+_BLANK = frozenset(("", "NA", "N/A", "NaN", "nan", "<NA>", "NULL", "null", "NaT"))
 
 
 def text_cells(column: pd.Series) -> list[str | None]:
-    """Return cells as stripped text, None for blank ones.
+    r"""Return cells as stripped text, None for blank ones.
 
     Examples
     --------
     >>> import pandas as pd
     >>> text_cells(pd.Series([" a ", None, "NULL", "none"]))
     ['a', None, None, 'none']
+    >>> text_cells(pd.Series(["a\ud800"], dtype=object))
+    ['a?']
     """
-    stripped = column.astype("str").str.strip()
-    blank = column.isna() | stripped.isin(_BLANK)
-    return [None if none else text for text, none in zip(stripped, blank, strict=True)]
+    texts = [_valid(str(cell)).strip() for cell in column.tolist()]
+    blank = column.isna().tolist()
+    return [
+        None if none or text in _BLANK else text for text, none in zip(texts, blank, strict=True)
+    ]
+
+
+def _valid(text: str) -> str:
+    """Return text without halves of characters, which could not be written to a file."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -21,6 +21,7 @@ from mesa_llm_city.population.categories import (
 from mesa_llm_city.population.place_supply import PlaceSupply
 from mesa_llm_city.population.table.defects import RowDefects
 from mesa_llm_city.population.table.reader import PeopleTable
+from mesa_llm_city.population.table.schema import MAX_HOUSEHOLD
 
 __all__ = ["check_map", "check_rows"]
 
@@ -107,6 +108,8 @@ def _check_household_sizes(table: PeopleTable, alone_from: int, defects: RowDefe
     young = (size == 1) & (table.numbers["age"] < alone_from)
     defects.flag("household_size", young, seen, f"nobody under {alone_from} lives alone")
     defects.flag("household_size", size < counts, seen, "the table holds more members of it")
+    rule = f"a household has {MAX_HOUSEHOLD} members at most; leave household_id out if it is none"
+    defects.flag("household_id", counts > MAX_HOUSEHOLD, [f"{n} rows" for n in counts], rule)
     rule = "give all members of a household the same size"
     defects.flag("household_size", sizes > 1, seen, rule)
 

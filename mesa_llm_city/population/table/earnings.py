@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.population.categories import EMPLOYED, Occupation
@@ -103,12 +104,18 @@ def incomes_of(table: PeopleTable, occupation: Int, household: Int) -> tuple[Flo
         (share, "earnings of households, shared out among employed members,"),
     ):
         used = np.isnan(income) & ~np.isnan(amounts)
-        positive = amounts[used & employed & (amounts > 0)]
-        if not len(positive):
+        if not used.any():
             continue
-        median = float(np.median(positive))
+        median = _measure(amounts, used, employed)
         income = np.where(used, np.maximum(amounts, 0.0) / median, income)
         notes.append(f"{what} of {int(used.sum())} people divided by their median, {median:.6g}")
         if negative := int(np.count_nonzero(used & (amounts < 0))):
             notes.append(f"negative {what} of {negative} people count as no income")
     return income, notes
+
+
+def _measure(amounts: Float, used: NDArray[np.bool_], employed: NDArray[np.bool_]) -> float:
+    """Return the median of those who earn: of the employed, else of all; 1 if nobody does."""
+    earning = used & (amounts > 0)
+    whose = earning & employed if (earning & employed).any() else earning
+    return float(np.median(amounts[whose])) if whose.any() else 1.0

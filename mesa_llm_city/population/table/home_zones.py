@@ -88,8 +88,9 @@ def check_zones(
 def _without_zones(
     table: PeopleTable, labels: Sequence[str], defects: RowDefects, foreign: str
 ) -> PeopleTable:
-    values = list(dict.fromkeys(zone for zone in table.home_zones if zone is not None))
-    theirs = f"none of the {len(values)} zones of column {foreign or 'home_zone'} ({_such(values)})"
+    values = list(dict.fromkeys(repr(zone) for zone in table.home_zones if zone is not None))
+    column = f"column {foreign or 'home_zone'} ({_such(values)})"
+    theirs = f"none of the {len(values)} zones of {column}"
     ours = _such(labels) if labels else "without names or ids of their own"
     problem = f"{theirs} is a zone of the city, whose zones are {ours}"
     if not foreign:

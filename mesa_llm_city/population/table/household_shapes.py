@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.parameters.population import AgeParameters
 from mesa_llm_city.population.categories import Role, feasible_ages
+from mesa_llm_city.population.synthesis.household_draw import Demography
 from mesa_llm_city.population.synthesis.household_repair import children_too_old
 
-__all__ = ["doubtful_households", "likely_roles", "rows_by_household"]
-
-_PAIR = 2
+__all__ = ["doubtful_households", "likely_roles", "possible_roles", "rows_by_household"]
 
 
 def rows_by_household(household: Int) -> dict[int, list[int]]:
@@ -20,7 +22,6 @@ def rows_by_household(household: Int) -> dict[int, list[int]]:
 
     Examples
     --------
-    >>> import numpy as np
     >>> rows_by_household(np.array([4, 2, 4]))
     {4: [0, 2], 2: [1]}
     """
@@ -88,8 +89,36 @@ def _child_or_other(years: int, limit: int) -> Role:
 
 def _without_children(age: Sequence[int], gender: Sequence[int], adult_from: int) -> list[Role]:
     adults = [row for row in _by_age(age) if age[row] >= adult_from]
-    pair = len(adults) == _PAIR and gender[adults[0]] != gender[adults[1]]
+    first, second = (adults[0], adults[-1]) if adults else (0, 0)
+    pair = adults == [first, second] and gender[first] != gender[second]
     return [Role.PARTNER if pair and row in adults else Role.OTHER for row in range(len(age))]
+
+
+def possible_roles(people: Demography, is_open: NDArray[np.bool_], gap: int) -> Int:
+    """Return the roles, with other members where drawn ones would make impossible families.
+
+    Parameters
+    ----------
+    people : Demography
+        People with roles.
+    is_open : ndarray of bool, shape (n,)
+        Whose role was not given.
+    gap : int
+        Least difference between the ages of a parent and a child, in years.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Indices in `Role`.
+    """
+    other, parent = list(Role).index(Role.OTHER), list(Role).index(Role.PARENT)
+    role = people.role.copy()
+    too_old = children_too_old(people.household, role, people.age, gap)
+    role[too_old & is_open] = other
+    # What is left concerns children whose role was given.
+    beside = np.isin(people.household, people.household[too_old & ~is_open])
+    role[beside & is_open & (role == parent)] = other
+    return role
 
 
 def doubtful_households(

@@ -18,7 +18,7 @@ from mesa_llm_city.population.table.checks import check_map, check_rows
 from mesa_llm_city.population.table.defects import RowDefects
 from mesa_llm_city.population.table.earnings import median_defect, median_note
 from mesa_llm_city.population.table.home_zones import check_zones
-from mesa_llm_city.population.table.other_tools import joined, with_own_names
+from mesa_llm_city.population.table.other_tools import joined, repeated_columns, with_own_names
 from mesa_llm_city.population.table.reader import PeopleTable, parse_people
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def _checked(
     frame: pd.DataFrame, city: PlaceSupply, parameters: CityParameters, defects: RowDefects
 ) -> PeopleTable:
     own, notes = with_own_names(frame)
+    defects.of_table += repeated_columns(own)
     if list(own.columns).count("income") == 1:
         defect = median_defect(text_cells(own["income"]))
         if defect:

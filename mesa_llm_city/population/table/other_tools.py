@@ -19,7 +19,7 @@ from mesa_llm_city.population.table.foreign_codes import (
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["joined", "with_own_names"]
+__all__ = ["joined", "repeated_columns", "with_own_names"]
 
 _FROM_HOUSEHOLDS = (
     *("household_size", "home_zone", "home_place", "home_lon", "home_lat"),
@@ -77,6 +77,20 @@ def _decoded(cells: pd.Series, column: ForeignColumn) -> list[str | None]:
     return [None if cell is None else codes.get(cell, f"{column.name}={cell}") for cell in texts]
 
 
+def repeated_columns(frame: pd.DataFrame) -> list[str]:
+    """Return a line for each column of another tool that occurs more than once.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> repeated_columns(pd.DataFrame([[1, 2]], columns=["sex", "sex"]))
+    ['there are 2 columns sex; keep one']
+    """
+    headers = list(frame.columns)
+    counts = [(one.name, headers.count(one.name)) for one in PERSON_COLUMNS]
+    return [f"there are {count} columns {name}; keep one" for name, count in counts if count > 1]
+
+
 def joined(
     people: pd.DataFrame, households: pd.DataFrame, defects: RowDefects
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -100,7 +114,7 @@ def joined(
     theirs, notes = with_own_names(households, HOUSEHOLD_COLUMNS)
     key = next((name for name in HOUSEHOLD_KEYS if name in theirs), None)
     for which, table, name in (("people", own, "household_id"), ("households", theirs, key)):
-        if list(table.columns).count(name) != 1:
+        if name is None or list(table.columns).count(name) != 1:
             message = (
                 f"the table of {which} needs one column household_id; both belong together by it"
             )

@@ -18,6 +18,7 @@ from mesa_llm_city.population.table.defects import RowDefects
 from mesa_llm_city.population.table.keys import household_numbers, person_numbers
 from mesa_llm_city.population.table.schema import (
     FLAG_WORDS,
+    LONGEST_NAME,
     REQUIRED,
     TEXTS,
     Category,
@@ -129,7 +130,7 @@ def parse_people(
         rows=np.arange(len(frame)),
         numbers=numbers,
         occupations=_occupations(cells["occupation"], columns["occupation"]),
-        names=cells["name"],
+        names=_names(cells["name"], defects),
         hobbies=_hobbies(cells["hobbies"], parameters.population.hobbies, defects),
         home_zones=cells["home_zone"],
         ignored=tuple(header for header in headers if header not in cells),
@@ -196,6 +197,19 @@ def _occupations(cells: Sequence[str | None], kind: Column) -> NDArray[np.bool_]
         if meant:
             allowed[row] = [job in meant for job in Occupation]
     return allowed
+
+
+def _names(cells: Sequence[str | None], defects: RowDefects) -> list[str | None]:
+    """Return names on one line, without control characters."""
+    names = [" ".join(_printable(cell or "").split()) or None for cell in cells]
+    long = np.array([len(name or "") > LONGEST_NAME for name in names], dtype=np.bool_)
+    seen = [f"{(name or '')[:20]!r}... of {len(name or '')} characters" for name in names]
+    defects.flag("name", long, seen, f"use {LONGEST_NAME} characters at most")
+    return names
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _hobbies(

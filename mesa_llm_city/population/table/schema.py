@@ -26,6 +26,8 @@ from mesa_llm_city.population.person_columns import (
 __all__ = [
     "FLAG_WORDS",
     "GENDER_WORDS",
+    "LONGEST_NAME",
+    "MAX_HOUSEHOLD",
     "OCCUPATION_WORDS",
     "REQUIRED",
     "TEXTS",
@@ -73,7 +75,7 @@ class Category(NamedTuple):
         >>> sorted(Category(Gender).meant("Female | other"))
         [<Gender.FEMALE: 'female'>, <Gender.OTHER: 'other'>]
         """
-        known = {str(value): (value,) for value in self.values} | self.words
+        known = {**{str(value): (value,) for value in self.values}, **self.words}
         words = [known.get(word.strip().removesuffix(".0"), ()) for word in cell.lower().split("|")]
         return frozenset(one for word in words for one in word) if all(words) else frozenset()
 
@@ -120,6 +122,12 @@ REQUIRED = ("age", "gender")
 
 _AMOUNT = 1e15
 
+MAX_HOUSEHOLD = 100
+"""Most members of a household."""
+
+LONGEST_NAME = 100
+"""Most characters of a name, which stands in every prompt about the person."""
+
 _COLUMNS: dict[str, Column] = {
     "id": _ID,
     "age": Number(0, MAX_AGE),
@@ -130,7 +138,7 @@ _COLUMNS: dict[str, Column] = {
     "earnings": Number(-_AMOUNT, _AMOUNT, whole=False),
     "household_earnings": Number(-_AMOUNT, _AMOUNT, whole=False),
     "household_id": Number(-(2**52), 2**52),
-    "household_size": Number(1, 100),
+    "household_size": Number(1, MAX_HOUSEHOLD),
     "household_role": Category(Role),
     "group_quarters": Flag(),
     "home_place": _ID,

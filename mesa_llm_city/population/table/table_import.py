@@ -20,7 +20,7 @@ from mesa_llm_city.population.synthesis.assignment import (
 from mesa_llm_city.population.synthesis.household_draw import Demography
 from mesa_llm_city.population.table.earnings import incomes_of
 from mesa_llm_city.population.table.home_zones import draw_homes, homes_in_zones
-from mesa_llm_city.population.table.household_shapes import doubtful_households
+from mesa_llm_city.population.table.household_shapes import doubtful_households, possible_roles
 from mesa_llm_city.population.table.imputation import draw_demography
 from mesa_llm_city.population.table.reader import PeopleTable
 
@@ -66,6 +66,8 @@ def columns_from_table(
     """
     ids = table.numbers["id"].astype(np.int64)
     demography = draw_demography(table, ids, joint, seed, parameters.ages)
+    role = possible_roles(demography, ~table.has("household_role"), parameters.ages.youngest_parent)
+    demography = demography._replace(role=role)
     income, notes = incomes_of(table, demography.occupation, demography.household)
     doubts = doubtful_households(
         demography.household, demography.role, demography.size, demography.age, parameters.ages

@@ -10,6 +10,7 @@ import solara
 
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
+from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.export.export import chart_png, film, film_kind
 from mesa_llm_city.ui.export.html_replay import html_replay
 from mesa_llm_city.ui.export.tables import EXPORTED, table_csv, tables_zip
@@ -44,7 +45,7 @@ def _Exports(model: object) -> None:
     kinds = _kinds(model)
     kind, choose = solara.use_state("Map (PNG)")
     with Panel("Export", name="export"):
-        solara.Select("What", values=list(kinds), value=kind, on_value=choose, dense=True)
+        Choice("What", list(kinds), kind, choose)
         # A file is made when it is asked for, and is that of this choice.
         _Offer(model=model, chosen=kinds[kind]).key(kind)
 

@@ -33,7 +33,6 @@ __all__ = ["html_replay", "save_html_replay"]
 _HERE = Path(__file__).parent
 _LAYERS = ["people", "streets", "places", "zones"]
 _CHARTS = ("time_use", "trips")
-_MAP_PX = 560
 
 _Columns = dict[str, NDArray[Any]]
 
@@ -140,7 +139,7 @@ def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
         "theme": "auto",
         "layers": _LAYERS,
         "selected": NOBODY,
-        "height": _MAP_PX,
+        "height": 0,
         "renderer": "auto",
     }
 

@@ -10,9 +10,10 @@ import solara
 
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.ui.page.confirm import Question, loss_of
-from mesa_llm_city.ui.page.page import STYLE, CityPage
+from mesa_llm_city.ui.page.page import CityPage
 from mesa_llm_city.ui.page.sessions import KEEP_MIN, Session, Sessions
 from mesa_llm_city.ui.page.sources import KEEP_VARIABLE, SOURCE_VARIABLE, Source
+from mesa_llm_city.ui.page.style import STYLE
 from mesa_llm_city.ui.panel import Hint, Panel
 
 __all__ = ["Layout", "Page"]

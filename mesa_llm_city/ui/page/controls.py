@@ -9,6 +9,7 @@ import solara
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.page.confirm import Question, loss_of
 from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
 from mesa_llm_city.ui.panel import Panel
@@ -159,7 +160,9 @@ def _play_button(runner: Runner, state: str) -> None:
         icon_name="mdi-pause" if playing else "mdi-play",
         on_click=runner.toggle,
         disabled=state == "finished",
-        color="primary",
+        # Readable with white text on light and on dark ground (WCAG 2.1, contrast 4.5).
+        color="#1565c0",
+        dark=True,
         small=True,
     )
 
@@ -172,11 +175,4 @@ def _Speed(runner: Runner) -> None:
         runner.steps_per_s = float(_LABELS[label])
         set_speed(_LABELS[label])
 
-    solara.Select(
-        "Speed",
-        values=list(_LABELS),
-        value=f"{speed} steps/s",
-        on_value=choose,
-        dense=True,
-        classes=["city-speed"],
-    )
+    Choice("Speed", list(_LABELS), f"{speed} steps/s", choose)

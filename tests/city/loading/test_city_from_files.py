@@ -310,7 +310,7 @@ class TestGrid:
     def test_counts_with_commas_are_numbers(self, tmp_path: Path, cell: str, people: int) -> None:
         frame = table(population=[cell, "10", "20"]).drop(columns="category")
         city = City.from_files(saved(tmp_path, frame))
-        assert sum(place.residents for place in city.places) == pytest.approx(people + 30)
+        assert city.places.residents.sum() == pytest.approx(people + 30)
         told = defects_of(places=saved(tmp_path, frame.assign(population=["12,3,4", "1", "2"])))
         assert "population: '12,3,4' is no number from 0 up" in told
 
@@ -351,12 +351,12 @@ class TestMaps:
         frame = gpd.GeoDataFrame({"category": ["Bar"]}, geometry=shapes, crs="EPSG:4326")
         frame.to_file(tmp_path / "pois.gpkg")
         told = defects_of(places=tmp_path / "pois.gpkg")
-        assert "row 1, geometry" in told
+        assert "x 380000 to 380000, y 3.95e+06 to 3.95e+06 are no degrees" in told
         assert "needs its true reference system" in told
 
     def test_broken_geometry_is_a_defect_and_says_why(self, tmp_path: Path) -> None:
-        bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-        shapes = [shapely.Point(0, 0), bow, None]
+        flat = shapely.Polygon([(0, 0), (1, 1), (2, 2), (0, 0)])
+        shapes = [shapely.Point(0, 0), flat, None]
         frame = gpd.GeoDataFrame({"category": ["Bar"] * 3}, geometry=shapes, crs="EPSG:4326")
         frame.to_file(tmp_path / "pois.geojson")
         told = defects_of(places=tmp_path / "pois.geojson")
@@ -439,7 +439,6 @@ class TestDefects:
         )
         for defect in (
             "pois.csv, nowhere.geojson, stations.csv has",
-            "pois.csv, row 3, id: 'a' stands in an earlier row already",
             "pois.csv, row 4, lon: 'east' is no number of degrees",
             "pois.csv, row 5, lon: 200.0 is not within -180 to 180 degrees",
             "pois.csv, row 6, position: lies more than 200 km",
@@ -463,6 +462,11 @@ class TestDefects:
         assert len(city.supply(Purpose.WORK).places) == 1
         assert "unknown category 'Moon base': 1 rows left out" in city.notes
         assert any("nobody visits left out: Road 1" in note for note in city.notes)
+
+    def test_files_without_any_place_of_use_are_refused(self, tmp_path: Path) -> None:
+        frame = table(category=["Moon base", "Moon base", "Road"])
+        told = defects_of(places=saved(tmp_path, frame), unknown="drop")
+        assert "a kind that people have a use for; there are Moon base 2, Road 1" in told
 
     def test_many_rows_with_one_defect_are_summed_up(self, tmp_path: Path) -> None:
         frame = table(category=["Bar"] * 30, lat=[99.0] * 14 + [LAT] * 16)

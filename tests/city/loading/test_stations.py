@@ -79,6 +79,22 @@ def test_points_of_a_map_are_stations_and_nameless_ones_are_numbered(tmp_path: P
     assert stations.names == ("Central", "station 2")
 
 
+def test_lines_are_no_stations(tmp_path: Path) -> None:
+    line = shapely.LineString([(2.0, 1.0), (2.1, 1.1)])
+    frame = gpd.GeoDataFrame({"name": ["Main Street"]}, geometry=[line], crs="EPSG:4326")
+    frame.to_file(tmp_path / "streets.geojson")
+    report = Report(drop_bad_rows=False)
+    read_stations(tmp_path / "streets.geojson", report)
+    with pytest.raises(DataError, match="is a line; stations are points or areas"):
+        report.close()
+
+
+def test_it_is_said_that_of_a_timetable_only_rail_is_used(tmp_path: Path) -> None:
+    report = Report(drop_bad_rows=False)
+    read_stations(timetable(tmp_path), report)
+    assert any("only the stops of rail routes are used" in note for note in report.notes)
+
+
 def zip_of(folder: Path, edit: Callable[[str], bytes], *, inside: str = "") -> Path:
     """Return a timetable whose tables have been changed."""
     with zipfile.ZipFile(timetable(folder)) as archive:
@@ -113,7 +129,7 @@ def test_a_timetable_in_an_older_encoding_is_read_and_noted(tmp_path: Path) -> N
     stations = read_stations(path, report)
     assert stations is not None
     assert stations.names == ("Central", "Colón")
-    assert ["Windows-1252" in note for note in report.notes] == [True]
+    assert any("Windows-1252" in note for note in report.notes)
 
 
 def test_a_timetable_in_a_folder_and_with_a_folder_inside_is_read(tmp_path: Path) -> None:

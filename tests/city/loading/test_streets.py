@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.city import City
-from mesa_llm_city.city.loading.streets import network_of_lines
+from mesa_llm_city.city.loading.street_rows import network_of_lines
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.core.errors import DataError
 

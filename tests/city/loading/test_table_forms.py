@@ -44,9 +44,8 @@ SCHEMA = Schema(
 
 def a_city(path: Path) -> object:
     city = City.from_files(path, residences=60)
-    return [
-        (place.name, place.category, place.x, place.y, place.residents) for place in city.places
-    ]
+    places = [city.places[row] for row in range(len(city.places))]
+    return [(one.name, one.category, one.x, one.y, one.residents) for one in places]
 
 
 def stations(path: Path) -> object:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mesa_llm_city.city.environment import Environment
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 
 
 def written(folder: Path, text: str) -> Path:
@@ -89,3 +89,14 @@ def test_missing_columns_files_and_rows_are_named(tmp_path: Path) -> None:
     assert "lacks temperature_c, rain_mm_h" in refusal(tmp_path / "half.csv")
     assert "there is no such file" in refusal(tmp_path / "none.csv")
     assert "has no rows" in refusal(written(tmp_path, ""))
+
+
+def test_a_data_frame_is_a_table_too() -> None:
+    times = pd.date_range("2024-04-01", periods=3, freq="h")
+    frame = pd.DataFrame({"time": times, "temperature_c": [1.0, 2.0, 3.0], "rain_mm_h": 0.0})
+    world = Environment.from_table(frame)
+    assert world.weather_at(datetime.fromisoformat("2024-04-01 02:00")).temperature_c == 3.0
+    with pytest.raises(DataError, match=r"the table of weather, row 3, time: .* earlier"):
+        Environment.from_table(frame.iloc[::-1])
+    with pytest.raises(ConfigError, match=r"the path of a file or a pandas\.DataFrame, got None"):
+        Environment.from_table(None)  # type: ignore[arg-type]

@@ -6,8 +6,10 @@ import bz2
 import gzip
 import lzma
 import zipfile
+from collections.abc import Hashable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -21,7 +23,7 @@ WESTERN = "id,name,lon\n1,Café “Übung”,139.7\n2,Joe\u2019s,139.71\n"
 JAPANESE = "id,name,lon\n1,カフェ,139.7\n2,喫茶店,139.71\n"
 
 
-def cells(data: bytes | str, name: str = "a.csv") -> dict[str, list[str]]:
+def cells(data: bytes | str, name: str = "a.csv") -> dict[Hashable, Any]:
     content = data.encode() if isinstance(data, str) else data
     return parse_table(content, name).frame.to_dict("list")
 
@@ -41,7 +43,7 @@ def zipped(**members: str) -> bytes:
     return buffer.getvalue()
 
 
-def parquet(**columns: list[object]) -> bytes:
+def parquet(**columns: list[str]) -> bytes:
     buffer = BytesIO()
     pd.DataFrame(columns).to_parquet(buffer)
     return buffer.getvalue()
@@ -200,6 +202,13 @@ def test_columns_are_chosen_named_and_kept_once() -> None:
 
 def test_signs_of_missing_values_are_blank() -> None:
     assert cells("id,a\n1,NA\n2,NULL\n3,\n")["a"] == ["", "", ""]
+
+
+def test_cells_are_given_as_text_whatever_they_were() -> None:
+    buffer = BytesIO()
+    pd.DataFrame({"a": [1.5, None], "b": [" x ", None]}).to_parquet(buffer)
+    table = parse_table(buffer.getvalue(), "a.parquet")
+    assert table.texts(("a", "b", "c")) == [("1.5", "x", ""), ("", "", "")]
 
 
 def test_an_index_with_a_name_is_a_column_of_parquet() -> None:

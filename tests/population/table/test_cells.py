@@ -149,3 +149,24 @@ class TestBadRows:
 def test_what_is_no_table_is_refused(table: Any) -> None:  # noqa: ANN401 - anything
     with pytest.raises(ConfigError, match="people must be the path of a file or a pandas"):
         Population.from_table(table, city=FakeTown())
+
+
+class TestText:
+    def test_names_are_kept_on_one_line(self) -> None:
+        (one,) = _read([_row(1, name="Mina\x00\n Ono\u2028")])
+        assert one.name == "Mina Ono"
+
+    def test_text_that_no_file_could_hold_is_mended(self) -> None:
+        frame = pd.DataFrame([_row(1)])
+        frame["name"] = pd.Series(["Mina \ud800no"], dtype=object)
+        (one,) = Population.from_table(frame, city=FakeTown())
+        assert one.name == "Mina ?no"
+
+    def test_a_name_that_would_fill_a_prompt_is_refused(self) -> None:
+        (defect,) = _defects([_row(1, name="x" * 5000), _row(2)])
+        assert "of 5000 characters; use 100 characters at most" in defect
+
+
+def test_a_household_id_that_is_constant_is_no_household() -> None:
+    (defect,) = _defects([_row(number, household_id=1) for number in range(120)])
+    assert defect.startswith("column household_id: 120 rows in all 120 rows; a household has 100")

@@ -80,3 +80,11 @@ def test_parents_who_are_hardly_older_than_a_child_are_told() -> None:
     (told,) = (line for line in people.assumptions if "households have parents" in line)
     assert told.startswith("1 households have parents less than 16 years older than a child")
     assert "such as household 5" in told
+
+
+def test_drawn_roles_make_no_impossible_family() -> None:
+    # Further members of these households are not in the table, so roles are drawn.
+    members = [(household, age) for household in range(60) for age in (34, 30, 26)]
+    people = _read(*members, household_size=[5] * len(members))
+    assert not any("households have parents" in line for line in people.assumptions)
+    assert {one.household.role for one in people} >= {Role.PARENT, Role.OTHER}

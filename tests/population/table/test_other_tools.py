@@ -105,7 +105,9 @@ class TestActivitySim:
 
     def test_zones_that_the_city_does_not_have_are_told(self) -> None:
         (told,) = (line for line in _read().assumptions if "TAZ (" in line)
-        assert told.startswith("none of the 2 zones of column TAZ (25, 6) is a zone of the city")
+        assert told.startswith(
+            "none of the 2 zones of column TAZ ('25', '6') is a zone of the city"
+        )
         assert told.endswith("homes are drawn in the whole city")
 
     def test_what_was_read_as_what_is_told(self) -> None:
@@ -132,6 +134,11 @@ class TestActivitySim:
         with pytest.raises(DataError, match="row 7, column household_id: '99'; it is not in"):
             _read(persons)
         assert len(_read(persons, bad_rows="drop")) == 5
+
+    def test_a_column_that_occurs_twice_is_refused(self) -> None:
+        twice = pd.concat([PERSONS, PERSONS[["sex"]]], axis=1)
+        with pytest.raises(DataError, match="there are 2 columns sex; keep one"):
+            _read(twice)
 
     def test_tables_that_cannot_be_joined_are_refused(self) -> None:
         with pytest.raises(DataError, match="table of people needs one column household_id"):
@@ -226,3 +233,7 @@ class TestMoney:
         found = [one.income for one in _read(people, None)]
         # 40,000, 40,000 and 20,000, whose median is 40,000.
         assert found == [1.0, 1.0, 0.5]
+
+    def test_where_nobody_earns_there_is_no_income(self) -> None:
+        people = self._people(earnings=[-5.0, 0.0])
+        assert [one.income for one in _read(people, None)] == [0.0, 0.0]

@@ -1,4 +1,4 @@
-"""Timetable: when the places of a city are open, date by date."""
+"""Opening times: when the places of a city are open, date by date."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 from mesa_llm_city.core.opening_hours import Hours, Spans, spans_on
 from mesa_llm_city.core.values import Int
 
-__all__ = ["Timetable"]
+__all__ = ["OpeningTimes"]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -25,7 +25,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Timetable:
+class OpeningTimes:
     """The distinct opening hours of many places, as spans of each date when they are asked for.
 
     Parameters
@@ -37,7 +37,7 @@ class Timetable:
 
     Examples
     --------
-    >>> table = Timetable(("Mo-Fr 09:00-12:00,13:00-18:00",))
+    >>> table = OpeningTimes(("Mo-Fr 09:00-12:00,13:00-18:00",))
     >>> table.is_open(np.array([0, 0]), date(2024, 5, 3), 700, 800)
     array([False, False])
     """
@@ -52,15 +52,17 @@ class Timetable:
     )
 
     @classmethod
-    def of(cls, hours: Iterable[Hours], calendar: LocalCalendar = NOWHERE) -> tuple[Timetable, Int]:
+    def of(
+        cls, hours: Iterable[Hours], calendar: LocalCalendar = NOWHERE
+    ) -> tuple[OpeningTimes, Int]:
         """Return the distinct ones of some hours, and the row of each, shape (n,)."""
         rows: dict[Hours, int] = {}
         numbers = [rows.setdefault(one, len(rows)) for one in hours]
         return cls(tuple(rows), calendar), np.array(numbers, dtype=np.int64)
 
-    def joined(self, other: Timetable) -> tuple[Timetable, Int]:
-        """Return a timetable with the hours of both, and the new rows of those of `other`."""
-        table, rows = Timetable.of([*self.hours, *other.hours], self.calendar)
+    def joined(self, other: OpeningTimes) -> tuple[OpeningTimes, Int]:
+        """Return opening times with the hours of both, and the new rows of those of `other`."""
+        table, rows = OpeningTimes.of([*self.hours, *other.hours], self.calendar)
         return table, rows[len(self.hours) :]
 
     def is_open(
