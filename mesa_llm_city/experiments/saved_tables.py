@@ -30,9 +30,13 @@ _CALLS = MappingProxyType(
 )
 _PEOPLE = MappingProxyType(
     {
-        **dict.fromkeys(("id", "age", "household_size", "home_place"), "i"),
-        **dict.fromkeys(("name", "occupation", "hobbies"), "s"),
-        "income": "f",
+        **dict.fromkeys(("id", "age", "household_id", "household_size", "home_place"), "i"),
+        **dict.fromkeys(("name", "gender", "occupation", "education", "household_role"), "s"),
+        **dict.fromkeys(("openness", "conscientiousness", "extraversion"), "f"),
+        **dict.fromkeys(("agreeableness", "neuroticism", "income"), "f"),
+        **dict.fromkeys(("has_car", "has_bicycle", "has_licence"), "b"),
+        "hobbies": "s",
+        "work_place": "n",
     }
 )
 _PLACES = MappingProxyType(dict.fromkeys(("name", "category", "purposes", "zone"), "s"))

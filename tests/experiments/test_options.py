@@ -6,12 +6,13 @@ import json
 import pickle
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.experiments import RunOptions
+from mesa_llm_city.experiments import OptionsError, RunOptions
 
 
 def _config(folder: Path, text: str) -> Path:
@@ -228,3 +229,40 @@ class TestDefects:
 
     def test_an_empty_list_of_places_is_the_synthetic_town(self, tmp_path: Path) -> None:
         assert RunOptions.load(_config(tmp_path, "places = []")).places == ()
+
+
+class TestPathsAndNumbersThatCannotBe:
+    @pytest.mark.parametrize("name", ["out", "record", "zones", "people", "replay", "places"])
+    @pytest.mark.parametrize("path", ["x" * 5000, "a/" * 3000, "a\x00b.jsonl.gz", "\udcff"])
+    def test_a_path_that_no_disk_takes_is_a_defect(self, name: str, path: str) -> None:
+        with pytest.raises(OptionsError, match=rf"{name}: ") as caught:
+            RunOptions(**{name: path})
+        assert str(caught.value).isprintable() or "\n" in str(caught.value)
+
+    def test_a_name_must_leave_room_for_the_names_of_files_beside_it(self) -> None:
+        with pytest.raises(OptionsError, match="out: must have a name of at most 200 bytes"):
+            RunOptions(out="x" * 230)
+
+    @pytest.mark.parametrize(
+        ("given", "told"),
+        [
+            ({"citizens": 10**400}, "citizens: must be"),
+            ({"citizens": 10**12}, "citizens: must be below 100000000"),
+            ({"seed": "9" * 5000}, "seed: must be a whole number"),
+            ({"timeout_s": 10**400, "mind": "prompt", "llm": "a/b"}, "timeout_s: must be"),
+            ({"price": [10**400, 1], "mind": "prompt", "llm": "a/b"}, "price: must be"),
+            ({"start": "2199-12-31", "days": 10**7}, "days: 10000000 days from 2199-12-31 are"),
+            ({"country": 7}, "country: must be"),
+        ],
+    )
+    def test_numbers_beyond_all_measure_are_defects(self, given: dict[str, Any], told: str) -> None:
+        with pytest.raises(OptionsError, match=told):
+            RunOptions(**given)
+
+    def test_a_file_of_windows_is_read_or_told(self, tmp_path: Path) -> None:
+        file = tmp_path / "run.toml"
+        file.write_bytes("days = 2\r\n".encode("utf-8-sig"))
+        assert RunOptions.load(file).days == 2
+        file.write_bytes("days = 2\r\n".encode("utf-16"))
+        with pytest.raises(OptionsError, match=r"run\.toml is UTF-16; save it as text in UTF-8"):
+            RunOptions.load(file)

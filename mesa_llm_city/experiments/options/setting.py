@@ -113,6 +113,7 @@ class CityOptions(OptionGroup):
     country: _Country | None = option(
         None,
         "Country of the public holidays in opening hours, as two letters such as FI.",
+        accepts="the code of a country, such as JP",
         metavar="CODE",
         shown="where the places lie",
     )

@@ -195,10 +195,14 @@ def finite(name: str, value: object) -> float:
     >>> finite("mean", 0.5)
     0.5
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    try:
+        is_finite = isinstance(value, int | float) and isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        is_finite = False
+    if isinstance(value, bool) or not is_finite:
         message = f"{name} must be a finite number, got {value!r}"
         raise ValueError(message)
-    return float(value)
+    return float(value)  # type: ignore[arg-type]
 
 
 def _check_texts(*texts: object) -> None:

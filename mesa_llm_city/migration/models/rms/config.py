@@ -175,7 +175,7 @@ class RMSConfig:
             is_flag = isinstance(value, bool) and bool not in kinds
             if is_flag or not isinstance(value, kinds):
                 yield f"{one.name} must be {one.type}, got {value!r}"
-            elif isinstance(value, float) and not isfinite(value):
+            elif kind == "float" and value is not None and not _is_finite(value):
                 yield f"{one.name} must be finite, got {value!r}"
             elif isinstance(value, tuple) and not all(isinstance(each, str) for each in value):
                 yield f"{one.name} must be names, got {value!r}"
@@ -233,3 +233,10 @@ class RMSConfig:
             message = f"adapter_targets must be a list of names, got {targets!r}"
             raise ConfigError(message)
         return cls(**{**options, "adapter_targets": tuple(targets)})  # type: ignore[arg-type]
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
