@@ -137,7 +137,7 @@ class TestFiles:
         ("name", "content", "told"),
         [
             ("net.xml", b"<?xml version='1.0'?><network>", "MATSim"),
-            ("plans.xml.gz", gzip.compress(b"<population>"), "population of MATSim"),
+            ("plans.xml.gz", gzip.compress(b"<population>", mtime=0), "population of MATSim"),
             ("a.net.xml", b"<!-- netconvert --><net version='1'>", "network of SUMO"),
             ("trips.omx", b"\x89HDF", "OpenMatrix (OMX)"),
             ("town.osm.bz2", b"BZh9", "bzip2; unpack it first"),
