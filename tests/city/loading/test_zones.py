@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -88,7 +89,8 @@ def test_a_file_without_an_area_is_a_defect(tmp_path: Path) -> None:
 def test_a_corner_that_is_no_number_leaves_an_area_for_the_audit_to_refuse() -> None:
     nan = float("nan")
     crossed = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
-    broken = shapely.Polygon([(0, 0), (2, 0), (2, 1), (0, 1), (nan, 0)])
+    with np.errstate(invalid="ignore"):
+        broken = shapely.Polygon([(0, 0), (2, 0), (2, 1), (0, 1), (nan, 0)])
     frame = gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=[crossed, broken], crs="EPSG:4326")
     repaired, count = mended(frame)
     assert count == 1
