@@ -42,7 +42,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     }
     copied = frame.copy(deep=False)
     for place, column in columns.items():
-        copied.isetitem(place, column.astype(object))
+        copied.isetitem(place, column.astype(object).to_numpy())
     text: str = copied.to_csv(index=False, header=[harmless(str(one)) for one in frame.columns])
     return text
 

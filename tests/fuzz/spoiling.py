@@ -215,7 +215,8 @@ def _other_column(frame: pd.DataFrame, random: Random) -> pd.DataFrame:
     if not len(frame.columns):
         return frame
     value = random.choice(_CELLS)
-    return frame.assign(**{random.choice(list(frame.columns)): [value] * len(frame)})
+    frame[random.choice(list(frame.columns))] = [value] * len(frame)
+    return frame
 
 
 def _without_column(frame: pd.DataFrame, random: Random) -> pd.DataFrame:

@@ -85,11 +85,21 @@ def mended(frame: GeoDataFrame) -> tuple[GeoDataFrame, int]:
     wrong = ~shapely.is_valid(shapes) & np.isin(shapely.get_type_id(shapes), AREAS)
     if not np.any(wrong):
         return frame, 0
-    areas = shapely.buffer(shapely.make_valid(shapes[wrong]), 0.0)
+    areas = _repaired(shapes[wrong])
     has_area = ~shapely.is_empty(areas)
     shapes = shapes.copy()
     shapes[wrong] = np.where(has_area, areas, shapes[wrong])
     return frame.set_geometry(shapes, crs=frame.crs), int(np.count_nonzero(has_area))
+
+
+def _repaired(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return what shapes cover; nothing where GEOS gives up, as with coordinates beyond measure."""
+    try:
+        return shapely.buffer(shapely.make_valid(shapes), 0.0)
+    except shapely.errors.GEOSException:
+        if len(shapes) == 1:
+            return np.array([shapely.Polygon()], dtype=object)
+    return np.concatenate([_repaired(shapes[row : row + 1]) for row in range(len(shapes))])
 
 
 def _missing_prj(source: str) -> str:

@@ -19,7 +19,6 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from mesa_llm_city.city.loading.formats import split_layer
 from mesa_llm_city.core.dates import as_date
 from mesa_llm_city.core.text_files import is_file, is_folder
 from mesa_llm_city.experiments.options.defects import OptionDefect
@@ -189,6 +188,9 @@ def _existing_file(value: Path) -> Path:
 
 
 def _existing_map(value: Path) -> Path:
+    # Late, since the room of the city loads NumPy, which the help does without.
+    from mesa_llm_city.city.loading.formats import split_layer
+
     file = split_layer(value)[0]
     if not is_file(file) and not is_folder(file):
         refuse(f"there is no file {file}; check the path")

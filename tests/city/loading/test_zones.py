@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
 from mesa_llm_city.city.loading.audit import Report
+from mesa_llm_city.city.loading.geometry import mended
 from mesa_llm_city.city.loading.zones import read_zones
 from mesa_llm_city.core.errors import DataError
 
@@ -82,3 +84,14 @@ def test_a_file_without_an_area_is_a_defect(tmp_path: Path) -> None:
     assert read_zones(written(tmp_path, [shapely.Point(0, 0)], name=["a"]), report) is None
     with pytest.raises(DataError, match="no usable area"):
         report.close()
+
+
+def test_a_corner_that_is_no_number_leaves_an_area_for_the_audit_to_refuse() -> None:
+    nan = float("nan")
+    crossed = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    with np.errstate(invalid="ignore"):
+        broken = shapely.Polygon([(0, 0), (2, 0), (2, 1), (0, 1), (nan, 0)])
+    frame = gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=[crossed, broken], crs="EPSG:4326")
+    repaired, count = mended(frame)
+    assert count == 1
+    assert repaired.geometry.is_valid.tolist() == [True, False]

@@ -110,7 +110,7 @@ def test_weights_that_cannot_be_are_an_error(linear: Path, bias: object, problem
 def test_any_other_change_of_a_record_is_noticed(linear: Path) -> None:
     with pytest.raises(DataError, match="is not as it was saved"):
         load_model(_changed(linear, is_signed=True, bias=np.array([0.5])))
-    assert load_model(_changed(linear, is_signed=False, bias=np.array([0.5])))
+    load_model(_changed(linear, is_signed=False, bias=np.array([0.5])))
 
 
 @pytest.mark.parametrize("name", ["mean", "scale", "median"])

@@ -235,8 +235,8 @@ class RMSConfig:
         return cls(**{**options, "adapter_targets": tuple(targets)})  # type: ignore[arg-type]
 
 
-def _is_finite(value: float) -> bool:
+def _is_finite(value: object) -> bool:
     try:
-        return isfinite(value)
+        return isinstance(value, Real) and isfinite(value)
     except OverflowError:  # a whole number beyond all floats
         return False
