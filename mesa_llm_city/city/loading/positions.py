@@ -68,6 +68,7 @@ def _check_zones(
     """Flag places outside the zones; if all are, say it once."""
     if read.zones is None:
         return
+    read.zones = _without_far(read.zones, projection, middle, report)
     zones = read.zones.to_zones(projection, read.parameters.city.zones)
     outside = []
     for rows, (x, y) in zip(read.places, at, strict=True):
@@ -80,6 +81,27 @@ def _check_zones(
         return
     for rows, wrong in zip(read.places, outside, strict=True):
         _leave_outside(rows, wrong, f"more than {zones.reach_m:.0f} m outside the zones")
+
+
+def _without_far(
+    zones: ZoneRows, projection: Projection, middle: tuple[float, float], report: Report
+) -> ZoneRows:
+    """Refuse zones that reach far from all places, or leave them out."""
+    corners, row = shapely.get_coordinates(zones.polygons, return_index=True)
+    x, y = projection.project(corners[:, 0], corners[:, 1])
+    middle_x, middle_y = projection.project(*middle)
+    away = np.zeros(len(zones.names))
+    np.maximum.at(away, row, np.hypot(x - middle_x, y - middle_y))
+    near = away <= _FAR_M
+    if np.all(near) or not np.any(near):  # If all are far, no place lies in one.
+        return zones
+    for at in np.flatnonzero(~near).tolist():
+        reaches = f"zone {zones.names[at]!r} reaches {away[at] / 1000.0:,.0f} km from the places"
+        if report.drops_bad_rows:
+            report.note(f"{zones.source}: {reaches} and was left out")
+        else:
+            report.add(f"{zones.source}: {reaches}; the most is {_FAR_M / 1000.0:.0f} km")
+    return zones.keep(near)
 
 
 def _leave_outside(rows: PlaceRows, outside: NDArray[np.bool_], where: str) -> None:

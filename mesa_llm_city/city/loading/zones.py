@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,17 @@ class ZoneRows:
     polygons: NDArray[np.object_]
     population: Float
     source: str = "zones"
+
+    def keep(self, rows: NDArray[np.bool_]) -> ZoneRows:
+        """Return some of the zones."""
+        kept = np.flatnonzero(rows).tolist()
+        return replace(
+            self,
+            names=tuple(self.names[row] for row in kept),
+            ids=tuple(self.ids[row] for row in kept),
+            polygons=self.polygons[rows],
+            population=self.population[rows],
+        )
 
     def to_zones(self, projection: Projection, parameters: ZoneParameters) -> Zones:
         """Project the zones; the parameters tell how far they reach."""

@@ -64,3 +64,17 @@ def test_a_place_across_180_degrees_has_a_point_inside(tmp_path: Path) -> None:
     path = saved(tmp_path, "p.geojson", [across, shapely.Point(179.99, 51)], category=["Bar"] * 2)
     city = City.from_files(path, residences=60)
     assert 650.0 < np.ptp(city.places.x[:2]) < 850.0
+
+
+def test_a_zone_with_a_corner_far_from_all_places_is_refused_or_left_out(tmp_path: Path) -> None:
+    good, other = boxes()
+    corners = shapely.get_coordinates(other)
+    corners[2] += 4.0
+    outlines = [good, shapely.Polygon(corners)]
+    zones = saved(tmp_path, "zones.geojson", outlines, name=["a", "b"])
+    places = cafes(tmp_path, (LON, LAT), (LON + STEP / 2, LAT + STEP / 2))
+    with pytest.raises(DataError, match=r"zone 'b' reaches .* km from the places; the most is 200"):
+        City.from_files(places, zones=zones)
+    city = City.from_files(places, zones=zones, bad_rows="drop", residences=60)
+    assert city.zones.names == ("a",)
+    assert any("zone 'b' reaches" in note for note in city.notes)

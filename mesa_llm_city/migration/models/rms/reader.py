@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.models.base import check_schema
 from mesa_llm_city.migration.models.rms.backbone import Backbone
-from mesa_llm_city.migration.models.rms.cells import cell_texts
+from mesa_llm_city.migration.models.rms.cells import cell_texts, text_features
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs, Words, padded
 from mesa_llm_city.migration.models.rms.vectors import CellVectors, widths_of
@@ -167,7 +167,7 @@ class Reader:
         schema = Schema.from_json(state["schema"])
         encoder = Encoder.from_state(state["encoder"])
         encoder.check_schema(schema)
-        return cls(
+        reader = cls(
             config=config,
             schema=schema,
             encoder=encoder,
@@ -175,6 +175,16 @@ class Reader:
             widths=[operator.index(one) for one in state["widths"]],
             provinces=[f"{one}" for one in state["provinces"]],
         )
+        reader._check_widths()
+        return reader
+
+    def _check_widths(self) -> None:
+        """Refuse another number of columns than are read, or a column without positions."""
+        columns = len(text_features(self.schema, skip=self._skipped)) if self.config.text else 0
+        wanted = columns if self.is_by_cells else 0
+        if len(self.widths) != wanted or min(self.widths, default=1) < 1:
+            message = f"widths must be {wanted} whole numbers from 1 up, got {self.widths}"
+            raise ValueError(message)
 
     def _words(self, table: SurveyTable, backbone: Backbone, cells: CellVectors | None) -> Words:
         if cells is not None:
@@ -186,8 +196,12 @@ class Reader:
         """Return the text of every cell, one array of shape (n,) for each column."""
         if not self.config.text:
             return []
-        skip = () if self.config.trajectory is None else (self.config.trajectory,)
-        return cell_texts(self._shown(table), self.schema, language=self.config.language, skip=skip)
+        language = self.config.language
+        return cell_texts(self._shown(table), self.schema, language=language, skip=self._skipped)
+
+    @property
+    def _skipped(self) -> tuple[str, ...]:
+        return () if self.config.trajectory is None else (self.config.trajectory,)
 
     def _shown(self, table: SurveyTable) -> pd.DataFrame:
         frame: pd.DataFrame = table.frame

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -84,6 +85,18 @@ def test_an_incomplete_record_is_an_error(copied: Path) -> None:
     del record["reader"]
     (copied / "config.json").write_text(json.dumps(record))
     with pytest.raises(DataError, match="reader"):
+        RMSAgent.load(copied)
+
+
+@pytest.mark.parametrize("change", [lambda widths: widths[1:], lambda widths: [0, *widths[1:]]])
+def test_an_older_record_with_changed_widths_is_an_error(
+    copied: Path, change: Callable[[list[int]], list[int]]
+) -> None:
+    record = json.loads((copied / "config.json").read_text())
+    del record["sha256"]
+    record["reader"]["widths"] = change(record["reader"]["widths"])
+    (copied / "config.json").write_text(json.dumps(record))
+    with pytest.raises(DataError, match="widths must be"):
         RMSAgent.load(copied)
 
 
