@@ -9,7 +9,6 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,35 +17,55 @@ from mesa_llm_city.cli.errors import explained_errors
 from mesa_llm_city.cli.run_options import read_options, takes_run_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mesa_llm_city.ui.page.sources import Source
 
 __all__ = ["replay", "serve"]
 
 LOOPBACK = "127.0.0.1"
 PORT = 8765
+KEEP_MIN = 60.0
 
-_APP = "mesa_llm_city.ui.page.app"
+_SERVER = "mesa_llm_city.ui.page.server"
 # A page leaves no folder behind.
 _NOT_OF_A_PAGE = ("out", "force", "resume", "record")
-# No usage statistics are sent, and what the page needs comes from this machine.
-_OFFLINE = MappingProxyType(
-    {
-        "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
-        "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
-        "SOLARA_SESSION_HTTPS_ONLY": "false",
-        "PYTHONWARNINGS": "ignore:Cookies with samesite=none:UserWarning",
-    }
-)
+# A day; a page that is left alone for longer is forgotten.
+_LONGEST_MIN = 24 * 60.0
 
 Port = Annotated[int, typer.Option(help="Port to listen on.", metavar="P", min=1, max=65535)]
 Host = Annotated[
     str, typer.Option(help="Address to listen on; others can reach it only if it is not loopback.")
 ]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Another name by which browsers call this server, such as that of a proxy; "
+        "give it again for more.",
+        metavar="NAME",
+    ),
+]
+KeepMin = Annotated[
+    float,
+    typer.Option(
+        help="How long a run is kept when no page shows it any more, in minutes.",
+        metavar="MIN",
+        min=0.0,
+        max=_LONGEST_MIN,
+    ),
+]
 
 
 @takes_run_options(leaving_out=_NOT_OF_A_PAGE)
-def serve(given: dict[str, Any], *, port: Port = PORT, host: Host = LOOPBACK) -> None:
-    """Show a model in the browser; each browser session has one of its own."""
+def serve(
+    given: dict[str, Any],
+    *,
+    port: Port = PORT,
+    host: Host = LOOPBACK,
+    allow_host: AllowHost = None,
+    keep_min: KeepMin = KEEP_MIN,
+) -> None:
+    """Show a model in the browser; each browser has a run of its own, which a reload keeps."""
     with explained_errors():
         _check_installed()
         from mesa_llm_city.experiments.language_model import check_reachable
@@ -54,7 +73,8 @@ def serve(given: dict[str, Any], *, port: Port = PORT, host: Host = LOOPBACK) ->
 
         options = read_options(given)
         check_reachable(options)
-        _show(Source(options=options), host=host, port=port)
+        source = Source(options=options)
+        _show(source, host=host, port=port, names=allow_host or (), keep_min=keep_min)
 
 
 def replay(
@@ -62,6 +82,7 @@ def replay(
     *,
     port: Port = PORT,
     host: Host = LOOPBACK,
+    allow_host: AllowHost = None,
 ) -> None:
     """Show a finished run in the browser; needs no model and no key."""
     with explained_errors():
@@ -70,7 +91,7 @@ def replay(
         from mesa_llm_city.ui.views.history import check_folder
 
         check_folder(folder)
-        _show(Source(folder=folder.resolve()), host=host, port=port)
+        _show(Source(folder=folder.resolve()), host=host, port=port, names=allow_host or ())
 
 
 def _check_installed() -> None:
@@ -85,20 +106,23 @@ def _check_installed() -> None:
         raise ConfigError(message)
 
 
-def _show(source: Source, *, host: str, port: int) -> None:
+def _show(
+    source: Source, *, host: str, port: int, names: Sequence[str] = (), keep_min: float = KEEP_MIN
+) -> None:
     """Run the server until Ctrl-C."""
-    from mesa_llm_city.ui.page.sources import SOURCE_VARIABLE
+    from mesa_llm_city.ui.page.guard import is_loopback
+    from mesa_llm_city.ui.page.server import environment
+    from mesa_llm_city.ui.page.sources import KEEP_VARIABLE, SOURCE_VARIABLE
 
     _check_free(host, port)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"page     http://{shown}:{port}  (Ctrl-C stops)")
-    if host not in {LOOPBACK, "localhost", "::1"}:
+    if not is_loopback(host):
         typer.echo("warning: anybody who reaches this address can use the page", err=True)
-    command = [sys.executable, "-m", "solara", "run", _APP, "--host", host, "--port", str(port)]
-    command += ["--production", "--no-open", "--theme-loader", "plain"]
-    command += ["--log-level", "warning"]
-    environment = {**os.environ, **_OFFLINE, SOURCE_VARIABLE: source.to_json()}
-    with subprocess.Popen(command, env=environment) as server:  # noqa: S603 - our own arguments
+    command = [sys.executable, "-m", _SERVER, host, str(port), *names]
+    what = {SOURCE_VARIABLE: source.to_json(), KEEP_VARIABLE: str(keep_min)}
+    env = {**environment(os.environ), **what}
+    with subprocess.Popen(command, env=env) as server:  # noqa: S603 - our own arguments
         # Terminated by a supervisor, it ends the server as well.
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:

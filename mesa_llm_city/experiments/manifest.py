@@ -159,8 +159,8 @@ def _population(people: Population) -> dict[str, Any]:
 def _inputs(model: CityModel, options: RunOptions) -> list[dict[str, str]]:
     """Return name and SHA-256 of every file that was read."""
     found = list(model.city.inputs)
-    if options.people is not None:
-        found.append((options.people.name, _sha256(options.people)))
+    tables = (options.people, options.households)
+    found += [(table.name, _sha256(table)) for table in tables if table is not None]
     return [{"file": name, "sha256": checksum} for name, checksum in found]
 
 

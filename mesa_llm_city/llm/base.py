@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
+from mesa_llm_city.core.plain_text import encodable
+
 __all__ = ["Address", "ChatClient", "Completion", "Message", "Request"]
 
 _KEY_VERSION = 1
@@ -98,7 +100,8 @@ class Request:
             "max_tokens": self.max_tokens,
             "options": dict(self.options),
         }
-        return json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return encodable(text)
 
     def key(self) -> str:
         """Return the SHA-256 digest of `canonical`, 64 hexadecimal digits."""

@@ -11,7 +11,8 @@ from mesa_llm_city.core.errors import LLMReplyError
 from mesa_llm_city.llm.base import Address, Completion, Message, Request
 from mesa_llm_city.llm.clients.spec import ClientSpec
 from mesa_llm_city.llm.engine import Done
-from mesa_llm_city.llm.replies import parse_reply, schema_of
+from mesa_llm_city.llm.replies import parse_reply
+from mesa_llm_city.llm.reply_schema import schema_of
 from mesa_llm_city.llm.retry import EngineConfig
 from mesa_llm_city.prompts import reply_hint
 

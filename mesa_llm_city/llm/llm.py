@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
@@ -26,6 +27,7 @@ from mesa_llm_city.core.errors import (
     LLMUnavailableError,
     RecordingError,
 )
+from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.llm.base import Address, Completion, Message, Request
 from mesa_llm_city.llm.budget import Budget, PriceTable, estimate_tokens
 from mesa_llm_city.llm.check import CHECK_PROMPT, CHECKING, Checked, check_question, check_request
@@ -36,7 +38,9 @@ from mesa_llm_city.llm.grammar import grammar_of
 from mesa_llm_city.llm.ledger import Call, Ledger, Source, Totals
 from mesa_llm_city.llm.payments import Payment, Payments, SharedAccount
 from mesa_llm_city.llm.purse import NOTHING, OwnAccount, Purse
-from mesa_llm_city.llm.replies import parse_reply, reask, schema_of
+from mesa_llm_city.llm.recording import noted_models
+from mesa_llm_city.llm.replies import parse_reply, reask, refused, unusable
+from mesa_llm_city.llm.reply_schema import schema_of
 from mesa_llm_city.llm.store import Store, Stored
 from mesa_llm_city.prompts import PromptLibrary
 
@@ -179,14 +183,14 @@ class LLM:
     @classmethod
     def replay(cls, store: str | Path, **options: Any) -> Self:  # noqa: ANN401 - as __init__
         """Return an LLM that answers from a store or a recording, without a key or a network."""
-        if not Path(store).is_file():
+        if not is_file(Path(store)):
             message = f"there is no recording {store}; give a store or a .jsonl.gz of `export`"
             raise RecordingError(message)
         with Store(store) as kept:
-            noted = kept.settings()
+            noted = noted_models(str(store), kept.settings())
         models = {
             name: ClientSpec(backend="scripted", model=model, native_schema=form)
-            for name, (model, form) in noted.get("models", {"": ("-", True)}).items()
+            for name, (model, form) in noted.items()
         }
         spec = models.pop("")
         return cls(spec, models=models, store=store, mode="replay", **options)
@@ -292,7 +296,9 @@ class LLM:
     def abandon(self) -> None:
         """Drop open questions; answers that still come within 20 s are kept."""
         drained = self._engine.drain(_DRAIN_S)
-        self._keep(drained)
+        # What cannot be written stays in the store, which tries again when it is closed.
+        with suppress(RecordingError):
+            self._keep(drained)
         for done in drained:
             first, *_ = self._open[self._sent[done.ticket]]
             self._settle(first, done.completion)
@@ -350,6 +356,11 @@ class LLM:
     def calls(self) -> pd.DataFrame:
         """Return one row per call: who asked what, of which prompt, at what price."""
         return self.ledger.to_frame()
+
+    def flush(self) -> None:
+        """Write answers that could not be written before (see `Store.flush`)."""
+        if self._store is not None:
+            self._store.flush()
 
     def close(self) -> None:
         """Close connections and the store; the next question opens them again."""
@@ -720,10 +731,13 @@ def _asked_again(one: _Asking, completion: Completion, error: LLMReplyError) -> 
 
 
 def _read(completion: Completion, one: _Asking) -> tuple[BaseModel, bool]:
+    question, is_cut = one.question, completion.finish == "length"
     if completion.finish == "refusal":
-        message = f"the model refused: {completion.text[:200]}"
-        raise LLMReplyError(message)
-    return parse_reply(completion.text, one.question.reply)
+        raise LLMReplyError(refused(completion.text))
+    try:
+        return parse_reply(completion.text, question.reply, facts=question.facts, cut_off=is_cut)
+    except LLMReplyError as error:
+        raise unusable(completion, one.request, error) from None
 
 
 def _check(mode: str, path: str | None, on_failure: str, pace: str, tries: int) -> None:

@@ -15,6 +15,17 @@ _SLIM = """
   font-size: 0.78rem !important; vertical-align: top; overflow-wrap: break-word;
 }
 .city-rows th { white-space: nowrap; }
+.city-rows .v-data-table__wrapper { overflow: visible; }
+/* There is one length of a page, and screen readers could not use Vuetify's list of lengths. */
+.city-rows .v-data-footer__select { display: none; }
+"""
+# Mesa's page gives each component a cell of a fixed height, and nothing keeps it inside.
+_IN_A_GRID = """
+.vue-grid-item .city-panel { box-sizing: border-box; height: 100%; overflow: auto;
+  display: flex; flex-direction: column; }
+.vue-grid-item .city-panel > * { flex: none; max-width: 100%; }
+.vue-grid-item .city-panel > img { flex: 0 1 auto; min-height: 60px; object-fit: contain;
+  object-position: left top; }
 """
 
 
@@ -31,10 +42,11 @@ def Panel(title: str, children: Sequence[solara.Element] = (), *, name: str = ""
     name : str, optional
         Hook for tests and styles: the class is ``city-`` and this.
     """
+    solara.Style(_IN_A_GRID)
     heading = solara.v.Html(
-        tag="h3",
+        tag="h2",
         children=[title],
-        style_="font-size: 1rem; font-weight: 600; margin: 4px 0 6px;",
+        style_="font-size: 1rem; font-weight: 600; line-height: 1.4; margin: 4px 0 6px;",
     )
     solara.v.Html(
         tag="section",
@@ -121,12 +133,14 @@ def Rows(
             for name, key in zip(head, keys, strict=True)
         ],
         items=[dict(zip(keys, row, strict=True)) for row in rows],
-        attributes={"aria-label": label},
+        attributes={"aria-label": label, "role": "region", "tabindex": "0"},
         class_="city-rows",
         dense=True,
+        # A table in narrow windows too; Vuetify's other form has a list that cannot be read out.
+        mobile_breakpoint=0,
         items_per_page=page,
         hide_default_footer=len(rows) <= page,
-        footer_props={"items-per-page-options": [page, 50, -1]},
+        footer_props={"items-per-page-options": [page]},
         style_="width: 100%; overflow-x: auto; background: transparent;",
     )
 

@@ -32,7 +32,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict[str, object], str,
     """Return what would be shown, instead of showing it."""
     found: list[tuple[dict[str, object], str, int]] = []
 
-    def note(source: object, *, host: str, port: int) -> None:
+    def note(source: object, *, host: str, port: int, **_: object) -> None:
         found.append((json.loads(source.to_json()), host, port))  # type: ignore[attr-defined]
 
     pytest.importorskip("solara")

@@ -22,11 +22,12 @@ from mesa_llm_city.llm import Store
 from tests.experiments.prompt_runs import asked, tables
 from tests.llm.servers import LoopbackServer, serving
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
+]
 
 KILLS = 20
-QUICK = (3, 19)
-"""Kills that the quick tests make too: after a quarter and two thirds of the run."""
 DAY = ("run", "town_day", "--citizens", "6", "--seed", "3", "--mind", "prompt", "--quiet")
 LEDGER, CHECK = "calls.parquet", "How much is 2 + 3?"
 
@@ -103,10 +104,7 @@ def undisturbed(
     return Told(zygote, server, tmp_path_factory.mktemp("undisturbed") / "run")
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in range(KILLS)],
-)
+@pytest.mark.parametrize("moment", range(KILLS))
 def test_it_ends_the_same_and_pays_for_no_stored_answer_again(
     moment: int, zygote: Zygote, server: LoopbackServer, undisturbed: Told, tmp_path: Path
 ) -> None:

@@ -45,7 +45,8 @@ def plain(server: LoopbackServer, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 class TestRepeating:
-    @pytest.mark.parametrize("in_flight", [pytest.param(1, marks=pytest.mark.slow), 64])
+    @pytest.mark.slow
+    @pytest.mark.parametrize("in_flight", [1, 64])
     def test_order_and_pace_of_answers_change_nothing(
         self, plain: Path, tmp_path: Path, in_flight: int
     ) -> None:
@@ -53,6 +54,7 @@ class TestRepeating:
             run(options(slow, tmp_path / "run", in_flight=in_flight))
         assert tables(tmp_path / "run") == tables(plain)
 
+    @pytest.mark.slow
     def test_a_replay_is_the_same_run_and_asks_nobody(
         self, server: LoopbackServer, plain: Path, tmp_path: Path
     ) -> None:
@@ -84,6 +86,7 @@ class TestRepeating:
 
 
 class TestChaos:
+    @pytest.mark.slow
     def test_a_day_goes_on_and_nothing_is_invented(self) -> None:
         with serving(
             delay_s=0.002,
@@ -115,6 +118,7 @@ class TestChaos:
 
 
 class TestLimits:
+    @pytest.mark.slow
     def test_a_spent_budget_stops_the_run_with_code_3_and_resuming_ends_it(
         self, server: LoopbackServer, plain: Path, tmp_path: Path
     ) -> None:
@@ -255,6 +259,7 @@ class TestBreakingOff:
         assert tables(tmp_path / "run") == tables(plain)
         assert set(asked(server).values()) == {1}
 
+    @pytest.mark.slow
     def test_other_options_cannot_resume_it(self, server: LoopbackServer, tmp_path: Path) -> None:
         with pytest.raises(LLMBudgetError):
             run(options(server, tmp_path / "run", max_calls=3))
@@ -280,6 +285,7 @@ class TestBreakingOff:
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_no_key_is_left_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOOPBACK_KEY", "sk-very-secret")
     with serving(key="sk-very-secret", echo_key=True, rate_500=0.05) as server:

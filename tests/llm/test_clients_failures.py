@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
-from mesa_llm_city.llm.clients.failures import failure
+from mesa_llm_city.llm.clients.failures import failure, told
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 504, 529])
@@ -18,7 +18,7 @@ def test_an_overloaded_server_may_be_asked_again(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "detail", "advice"),
     [
-        (301, "", "another try would not help"),
+        (301, "", "give the new one"),
         (400, "API key not valid. Please pass a valid API key.", "check the key"),
         (400, "Model Not Exist", "the name of the model"),
         (400, "Your credit balance is too low to use the API", "the account's credit"),
@@ -77,8 +77,8 @@ def test_the_cause_says_whether_patience_or_fewer_requests_help(status: int, cau
 
 
 def test_a_limit_per_minute_that_speaks_of_billing_is_waited_for() -> None:
-    told = "You exceeded your current quota, please check your plan and billing details."
-    error = failure(429, told, wait_s=6.0)
+    detail = "You exceeded your current quota, please check your plan and billing details."
+    error = failure(429, detail, wait_s=6.0)
     assert isinstance(error, LLMUnavailableError)
     assert (error.fatal, error.retry_after_s) == (False, 6.0)
     spent = failure(429, f"{told} insufficient_quota", wait_s=6.0)
@@ -99,3 +99,29 @@ def test_a_key_that_is_not_set_is_fatal_although_it_comes_as_a_server_error() ->
     assert isinstance(error, LLMUnavailableError)
     assert error.fatal
     assert error.message.endswith("such as: export OPENAI_API_KEY=...")
+
+
+def test_a_message_in_json_is_told_in_its_own_words_without_a_key() -> None:
+    sent = '{"error": {"message": "Wrong key %s", "type": "x"}}'
+    whole = failure(401, sent % "sk-proj-0123456789abcdef")
+    assert whole.message == "the server answered 401: Wrong key ***; check the key"
+    # Cut after the key was hidden, since half a key is not recognised.
+    assert "sk-proj" not in failure(500, "x" * 290 + " sk-proj-0123456789abcdef").message
+
+
+@pytest.mark.parametrize(
+    "sent", ["[]", '{"error": null}', '[{"error": {"message": "no"}}]', '{"detail": [1]}', "{"]
+)
+def test_a_response_of_any_form_can_be_told(sent: str) -> None:
+    assert failure(500, sent).message.startswith("the server answered 500: ")
+
+
+def test_without_a_key_the_advice_is_to_give_one() -> None:
+    assert failure(401, "denied", has_key=False).message.endswith("holds it with --key-env")
+
+
+def test_what_a_library_puts_before_the_words_is_left_out() -> None:
+    words = (
+        "litellm.NotFoundError: NotFoundError: OpenAIException - Error code: 404 - {'error': 'no'}"
+    )
+    assert told(words) == "no"

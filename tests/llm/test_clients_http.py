@@ -140,7 +140,7 @@ class TestFailures:
         assert isinstance(error, LLMUnavailableError)
         assert (error.fatal, error.message.partition(" gave ")[2]) == (
             False,
-            "no answer within 0.05 s",
+            "no answer within 0.05 s; lower --in-flight or raise --timeout-s",
         )
 
     def test_an_address_where_nobody_listens_may_come_up_yet(self) -> None:
@@ -165,3 +165,18 @@ class TestProxies:
         assert _proxy_to("http://127.0.0.1:8000/v1") is None
         monkeypatch.setenv("no_proxy", "models.example")
         assert _proxy_to("https://models.example/v1") is None
+
+
+class TestAddresses:
+    def test_a_query_of_the_address_stays_behind_the_path(self) -> None:
+        with serving(text="fine") as server:
+            (answer,) = complete(f"{server.base_url}/?api-version=1", asked())
+        assert answer.text == "fine"
+
+    def test_a_key_in_the_address_is_not_shown(self) -> None:
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+        message = error_of(f"http://127.0.0.1:{port}/v1?key=0planted1").message
+        assert "cannot be reached" in message
+        assert "0planted1" not in message

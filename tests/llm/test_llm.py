@@ -116,13 +116,15 @@ def test_a_bad_answer_is_asked_once_more_with_what_is_wrong() -> None:
     model = Model(stubborn_at_first)
     backend = llm(model)
     assert run(votes(1), backend=backend, person=3, minute=5) == [305]
-    assert "Invalid JSON" in model.requests[1].messages[-1].content
+    assert "no JSON object" in model.requests[1].messages[-1].content
     assert [call.valid for call in backend.ledger.calls()] == [False, True]
 
 
 def test_bad_answers_time_after_time_are_an_error_that_names_the_person() -> None:
     backend = llm(Model(lambda _: "never"))
-    with pytest.raises(LLMReplyError, match=r"Invalid JSON.*person 3, minute 5, vote") as caught:
+    with pytest.raises(
+        LLMReplyError, match=r"no JSON object; the model wrote 'never' .person 3, minute 5, vote"
+    ) as caught:
         run(votes(1), backend=backend, person=3, minute=5)
     assert not caught.value.use_rules
     assert backend.totals().invalid == 5

@@ -14,7 +14,10 @@ import { Stage } from "./stage.js";
 import { MapState } from "./state.js";
 import { PageTheme } from "./theme.js";
 
-const HEIGHT_PX = 560;
+/** Height where the element around the map has none of its own. */
+const FREE_HEIGHT = "var(--city-map-height, 560px)";
+/** An element around the map that is lower than this has no height of its own, in pixels. */
+const LEAST_PX = 120;
 
 export class CityMap {
   /**
@@ -23,6 +26,7 @@ export class CityMap {
    */
   constructor(model, host) {
     this.model = model;
+    this.host = host;
     this.state = new MapState();
     this.stage = new Stage(() => this.#painterChanged());
     this.renderer = new Renderer(this.state, this.stage, () => this.#painted());
@@ -42,8 +46,13 @@ export class CityMap {
     return this.theme.isDark(this.model.get("theme"));
   }
 
+  /** Take the height that is asked for, or that of the element around the map. */
   takeHeight() {
-    this.page.root.style.height = `${this.model.get("height") || HEIGHT_PX}px`;
+    const { style } = this.page.root;
+    const wanted = this.model.get("height");
+    this.host.style.height = wanted ? "" : "100%";
+    style.height = wanted ? `${wanted}px` : "100%";
+    if (!wanted && this.page.root.clientHeight < LEAST_PX) style.height = FREE_HEIGHT;
   }
 
   takeRenderer() {
@@ -105,6 +114,7 @@ export class CityMap {
   /** The page around is known only once the map stands in it. */
   #settle() {
     this.isSettled = true;
+    this.takeHeight();
     this.page.settle();
     this.theme.settle();
     this.#checkTheme();

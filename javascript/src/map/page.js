@@ -17,7 +17,7 @@ import { zoomPanel } from "./panels/zoom.js";
 import CSS from "./style.css";
 import { NOBODY } from "./state.js";
 import { doingCounts } from "./data/counts.js";
-import { element, stylesheet } from "../shared/dom.js";
+import { element, stylesheet, uniqueId } from "../shared/dom.js";
 import { grouped } from "../shared/numbers.js";
 
 /** The legend is open at first where the map is wider than this, in pixels. */
@@ -43,7 +43,8 @@ export class MapPage {
     this.tip = new Tip();
     this.scale = new ScaleBar();
     this.search = new Search(actions, () => stage.node.focus({ preventScroll: true }));
-    this.toolbar = new Toolbar(actions, { table: () => this.#toggleTable(), picture });
+    this.toolbar = new Toolbar(actions,
+      { table: () => this.#toggleTable(), picture, measure: () => this.measure() });
     this.said = element("div", { class: "mlc-hidden", "aria-live": "polite" });
     this.empty = element("div", { class: "mlc-panel mlc-empty" }, "Nobody lives here yet.");
     this.root = this.#assemble(zoomPanel(actions));
@@ -136,11 +137,6 @@ export class MapPage {
     root.style.containerType = "inline-size";
     return root;
   }
-}
-
-/** Several maps may stand on one page, each with a script of its own. */
-function uniqueId() {
-  return `mlc-${Math.random().toString(36).slice(2)}`;
 }
 
 /**

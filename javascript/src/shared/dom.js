@@ -66,6 +66,11 @@ export function svgElement(tag, attributes) {
   return node;
 }
 
+/** Return an id for an element; several maps may stand on one page, each with a script of its own. */
+export function uniqueId() {
+  return `mlc-${Math.random().toString(36).slice(2)}`;
+}
+
 /**
  * Return the element of the page with an id.
  *

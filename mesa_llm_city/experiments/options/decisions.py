@@ -10,9 +10,12 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator
 
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.experiments.options.declare import (
     ExistingFile,
     ExistingFolder,
+    NewPath,
     Number,
     OptionGroup,
     Switch,
@@ -59,12 +62,21 @@ def _address(value: str) -> str:
     return value
 
 
+def _key_name(value: str) -> str:
+    from mesa_llm_city.llm.clients.spec import check_key_name
+
+    try:
+        return check_key_name(value)
+    except ConfigError as error:
+        refuse(error.message.partition(" ")[2])
+
+
 def _price(value: object) -> tuple[float, float]:
     """Return two prices, from numbers or a text such as ``0.15,0.60``."""
     parts = value.split(",") if isinstance(value, str) else value
     try:
         in_usd, out_usd = (float(part) for part in parts)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         in_usd = out_usd = -1.0
     if not (0.0 <= in_usd < float("inf") and 0.0 <= out_usd < float("inf")):
         form = "two numbers such as 0.15,0.60 (US dollars per million tokens)"
@@ -107,8 +119,9 @@ _ModelOptions: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_model_opt
 _Prompts: TypeAlias = Annotated[Words, AfterValidator(_known_prompts)]
 _Ablations: TypeAlias = Annotated[Words, AfterValidator(_known_ablations)]
 _Address: TypeAlias = Annotated[Text, AfterValidator(_address)]
+_KeyName: TypeAlias = Annotated[Text, AfterValidator(_key_name)]
 _Price: TypeAlias = Annotated[tuple[float, float], BeforeValidator(_price)]
-_Recording: TypeAlias = Annotated[Path, AfterValidator(_recording)]
+_Recording: TypeAlias = Annotated[NewPath, AfterValidator(_recording)]
 
 
 class DecisionOptions(OptionGroup):
@@ -157,7 +170,7 @@ class LLMOptions(OptionGroup):
     api_base: _Address | None = option(
         None, "Address of a server, with /v1.", accepts="a text", metavar="URL"
     )
-    key_env: Text | None = option(
+    key_env: _KeyName | None = option(
         None, "Environment variable that holds the key.", accepts="a text", metavar="NAME"
     )
     reply_format: Literal["native", "grammar", "text"] | None = option(
@@ -262,7 +275,7 @@ def _model_conflicts(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
                 yield OptionDefect(name, "a replay asks nobody; leave it out")
     if given.get("backend") == "http" and given.get("api_base") is None:
         yield OptionDefect("api_base", "backend http needs the address of its server")
-    if given.get("backend") == "local" and llm is not None and not Path(str(llm)).is_file():
+    if given.get("backend") == "local" and llm is not None and not is_file(Path(str(llm))):
         yield OptionDefect("llm", f"backend local needs a model file, and there is none at {llm}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -62,8 +63,13 @@ class RunOptions(
     unknown, bad_rows : {"error", "drop"}
         What to do with places of a category that is not in the table, and with rows that
         cannot be used.
+    country : str, optional
+        Two letters of ISO 3166: whose public holidays count in opening hours; by default
+        the country in which the places lie.
     people : Path, optional
         Table of people; by default `citizens` of them are synthesised.
+    households : Path, optional
+        Table of the households of these people.
     citizens : int, default 500
         Number of people to synthesise, at least 1.
     days : int, default 1
@@ -159,6 +165,9 @@ class RunOptions(
             found += defects_of(error, type(self).model_fields)
         for group in OPTION_GROUPS:
             found += group.conflicts(given)
+        if not found and (date.max - self.start).days < self.days:
+            problem = f"{self.days} days from {self.start} are beyond the year 9999; choose fewer"
+            found.append(OptionDefect("days", problem))
         if found:
             raise OptionsError.listing(found)
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from mesa_llm_city.core.errors import LLMError, LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.plain_text import plain_text
+from mesa_llm_city.core.secrets import redact
+from mesa_llm_city.llm.loose_json import values_in
 
-__all__ = ["failure", "is_too_long", "unavailable"]
+__all__ = ["failure", "is_too_long", "told", "unavailable"]
 
 # 409 and 425 ask for another try (RFC 9110, RFC 8470); 529 is used for "overloaded".
 _TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
@@ -29,6 +33,7 @@ _NO_CREDIT = re.compile(
 )
 # Libraries of providers report a key that is not set as if a server had failed.
 _NO_KEY = re.compile(r"missing credentials|no api key|api[_ ]key .*must be set", re.IGNORECASE)
+_MOVED = "the address has moved; give the new one"
 # Some providers refuse a wrong key, or a model they do not know, as a bad request.
 _BAD_KEY = re.compile(
     r"api[_ ]key (not valid|invalid)|(invalid|incorrect) api[_ ]?key", re.IGNORECASE
@@ -39,12 +44,15 @@ _NO_MODEL = re.compile(
     re.IGNORECASE,
 )
 _ADVICE = {
+    **dict.fromkeys((301, 302, 307, 308), _MOVED),
     401: "check the key",
     402: "check the account's credit",
     403: "check what the key may use",
     404: "check the address and the name of the model",
 }
 _DETAIL_CHARS = 300
+# What litellm puts before the words of a server.
+_LIBRARY = re.compile(r"^(?:litellm\.\w+: |\w+(?:Error|Exception)(?: - |: )|Error code: \d+ - )+")
 
 
 def unavailable(
@@ -58,7 +66,9 @@ def unavailable(
     return error
 
 
-def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMError:
+def failure(
+    status: int, detail: str, *, wait_s: float | None = None, has_key: bool = True
+) -> LLMError:
     """Return the error for an HTTP status that is not a success.
 
     Parameters
@@ -69,6 +79,8 @@ def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMErro
         Text of the response.
     wait_s : float, optional
         How long it asks to wait, in seconds.
+    has_key : bool, default True
+        Whether a key was sent.
 
     Returns
     -------
@@ -83,10 +95,13 @@ def failure(status: int, detail: str, *, wait_s: float | None = None) -> LLMErro
     >>> failure(401, "no such key").fatal
     True
     """
-    text = " ".join(detail.split())[:_DETAIL_CHARS] or "no details"
+    text = told(detail)
     if _NO_KEY.search(detail):
         advice = "set the provider's key, such as: export OPENAI_API_KEY=..."
         return unavailable(f"there is no key ({text}); {advice}", fatal=True)
+    if status in {401, 403} and not has_key:
+        advice = "no key was sent; name the variable that holds it with --key-env"
+        return unavailable(f"the server answered {status}: {text}; {advice}", fatal=True)
     wrong = _meant(status, detail)
     if reason := _reason_of_prompt(status, wrong, detail):
         return LLMReplyError(f"{reason} ({status}: {text})")
@@ -133,3 +148,26 @@ def _has_no_credit(status: int, detail: str, wait_s: float | None) -> bool:
     if status in _PROMPT or (status == 429 and wait_s is None):
         return _NO_CREDIT.search(detail) is not None
     return status == 429 and "insufficient_quota" in detail
+
+
+def told(detail: str) -> str:
+    """Return what a response says in words, without secrets, at most 300 characters.
+
+    Examples
+    --------
+    >>> told('{"error": {"message": "no such model", "code": 7}}')
+    'no such model'
+    """
+    words = _LIBRARY.sub("", detail)
+    # Shortened last, since half a key is not recognised as one.
+    line = " ".join(redact(plain_text(_message(words) or words)).split())
+    return line[:_DETAIL_CHARS] or "no details"
+
+
+def _message(words: str) -> str:
+    """Return the message within a response in JSON; empty if there is none."""
+    found = next((one.value for one in values_in(words)), None) if words[:1] in "{[" else None
+    for name in ("error", "message", "detail"):
+        found = found[0] if isinstance(found, list) and found else found
+        found = found.get(name, found) if isinstance(found, Mapping) else found
+    return found if isinstance(found, str) else ""

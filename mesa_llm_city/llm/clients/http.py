@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
 from mesa_llm_city.core.errors import LLMError
+from mesa_llm_city.core.secrets import redact
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.chat_parameters import ChatParameters
+from mesa_llm_city.llm.clients.completions import completion_of, json_of
 from mesa_llm_city.llm.clients.failures import failure, unavailable
 from mesa_llm_city.llm.clients.offline import require_online
 from mesa_llm_city.llm.clients.retry_hints import asked_wait_s
 from mesa_llm_city.llm.clients.spec import ClientSpec
-from mesa_llm_city.llm.clients.wire import advice_on_body, body_of, completion_of
+from mesa_llm_city.llm.clients.wire import advice_on_body, body_of
 
-__all__ = ["HttpClient"]
+__all__ = ["HttpClient", "address_of"]
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _NAMES_KEPT_S = 300
@@ -42,7 +43,7 @@ class HttpClient:
 
     def __init__(self, spec: ClientSpec) -> None:
         self.spec = spec
-        self._base = str(spec.api_base).rstrip("/")
+        self._base = str(spec.api_base)
         self._key = spec.key()
         self._parameters = ChatParameters(spec)
         self._has_answered = False
@@ -53,7 +54,7 @@ class HttpClient:
                 limit=0, ttl_dns_cache=_NAMES_KEPT_S, keepalive_timeout=_IDLE_S
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers=_headers(self._key),
+            headers=_headers(self._key, self._base),
             proxy=_proxy_to(self._base),
         )
 
@@ -101,7 +102,7 @@ class HttpClient:
         require_online()
         try:
             async with self._session.post(
-                self._base + path,
+                address_of(self._base, path),
                 data=body,
                 timeout=self._timeout(timeout_s),
                 allow_redirects=False,
@@ -110,11 +111,17 @@ class HttpClient:
                 if response.status != 200:
                     raise self._refusal(response, body, parameters or {})
         except TimeoutError:
-            message = f"{self._base} gave no answer within {timeout_s:g} s"
+            message = (
+                f"{self._base} gave no answer within {timeout_s:g} s; "
+                "lower --in-flight or raise --timeout-s"
+            )
             raise unavailable(message, cause="timeout") from None
         except aiohttp.ClientSSLError as error:
             message = f"{self._base} has no certificate to be trusted: {error}"
             raise unavailable(message, fatal=True) from None
+        except aiohttp.ClientConnectorError as error:
+            message = f"{self._base} cannot be reached ({error}); check that the server runs"
+            raise unavailable(message) from None
         except aiohttp.ClientError as error:
             message = f"{self._base} broke off: {type(error).__name__} {error}"
             raise unavailable(message) from None
@@ -132,18 +139,17 @@ class HttpClient:
     def _refusal(
         self, response: aiohttp.ClientResponse, body: bytes, parameters: Mapping[str, Any]
     ) -> LLMError:
-        detail = body.decode(errors="replace")
-        if self._key:  # some servers repeat the key they refuse
-            detail = detail.replace(self._key, "***")
+        detail = redact(body.decode(errors="replace"))  # some servers repeat the key they refuse
         if refusal := self._parameters.refusal(parameters, response.status, detail):
             return refusal
-        return failure(response.status, detail, wait_s=asked_wait_s(response.headers, detail))
+        wait_s = asked_wait_s(response.headers, detail)
+        return failure(response.status, detail, wait_s=wait_s, has_key=bool(self._key))
 
     def _json(self, body: bytes) -> Any:  # noqa: ANN401 - as in json.loads
         try:
-            return json.loads(body)
+            return json_of(body)
         except ValueError:
-            start = body[:80].decode(errors="replace").strip()
+            start = redact(body.decode(errors="replace")).strip()[:80]
         message = f"{self._base} sent no JSON but {start!r}"
         # Of a server that has answered before, it is a passing fault of something in between.
         if not self._has_answered and (advice := advice_on_body(start)):
@@ -152,9 +158,25 @@ class HttpClient:
         raise unavailable(message)
 
 
-def _headers(key: str | None) -> dict[str, str]:
+def address_of(base: str, path: str) -> str:
+    """Return the address of a path below another one, whose query stays behind it.
+
+    Examples
+    --------
+    >>> address_of("http://127.0.0.1:8000/v1/?api-version=1", "/embeddings")
+    'http://127.0.0.1:8000/v1/embeddings?api-version=1'
+    """
+    parts = urlsplit(base)
+    return urlunsplit(parts._replace(path=parts.path.rstrip("/") + path))
+
+
+def _headers(key: str | None, address: str) -> dict[str, str]:
     headers = {"Content-Type": "application/json"}
-    return {**headers, "Authorization": f"Bearer {key}"} if key else headers
+    if not key:
+        return headers
+    if "api-version=" in address:  # as Azure has it
+        headers["api-key"] = key
+    return {**headers, "Authorization": f"Bearer {key}"}
 
 
 def _proxy_to(address: str) -> str | None:

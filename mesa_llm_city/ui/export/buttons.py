@@ -8,14 +8,16 @@ from typing import NamedTuple
 
 import solara
 
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
-from mesa_llm_city.ui.export.export import chart_png, film, film_kind, table_csv, tables_zip
+from mesa_llm_city.ui.choice import Choice
+from mesa_llm_city.ui.export.export import chart_png, film, film_kind
 from mesa_llm_city.ui.export.html_replay import html_replay
+from mesa_llm_city.ui.export.tables import EXPORTED, table_csv, tables_zip
 from mesa_llm_city.ui.map.picture import map_png
-from mesa_llm_city.ui.panel import Hint, Panel
+from mesa_llm_city.ui.panel import Panel
 from mesa_llm_city.ui.person.selection import selected
-from mesa_llm_city.ui.views.protocols import TABLES, CityView, view_of
+from mesa_llm_city.ui.views.protocols import CityView, view_of
 
 __all__ = ["Exports"]
 
@@ -43,7 +45,7 @@ def _Exports(model: object) -> None:
     kinds = _kinds(model)
     kind, choose = solara.use_state("Map (PNG)")
     with Panel("Export", name="export"):
-        solara.Select("What", values=list(kinds), value=kind, on_value=choose, dense=True)
+        Choice("What", list(kinds), kind, choose)
         # A file is made when it is asked for, and is that of this choice.
         _Offer(model=model, chosen=kinds[kind]).key(kind)
 
@@ -55,12 +57,8 @@ def _Offer(model: object, chosen: _Kind) -> None:
     data, trouble = made
 
     def make() -> None:
-        try:
-            set_made((chosen.make(view_of(model)), ""))
-        except ConfigError as error:
-            set_made((b"", str(error)))
-        finally:
-            set_busy(False)
+        set_made(_made(chosen, view_of(model)))
+        set_busy(False)
 
     def begin() -> None:
         set_busy(True)
@@ -75,7 +73,18 @@ def _Offer(model: object, chosen: _Kind) -> None:
             size = f"{len(data) / 1e6:.1f} MB" if len(data) >= 1e5 else f"{len(data) / 1e3:.0f} kB"
             solara.FileDownload(data, filename=chosen.file, label=f"Save {chosen.file} ({size})")
     if trouble:
-        Hint(trouble)
+        solara.Error(trouble, classes=["city-export-error"], dense=True)
+
+
+def _made(chosen: _Kind, view: CityView) -> tuple[bytes, str]:
+    """Return a file, or why it cannot be made."""
+    try:
+        return chosen.make(view), ""
+    except CityError as error:
+        return b"", str(error)
+    except Exception as error:  # noqa: BLE001 - shown on the page; a thread has nobody else
+        what = f"{type(error).__name__}: {error}"
+        return b"", f"{chosen.file} could not be made. {what}. The run itself is not affected."
 
 
 def _kinds(model: object) -> dict[str, _Kind]:
@@ -85,7 +94,7 @@ def _kinds(model: object) -> dict[str, _Kind]:
         f"{chart.title} (PNG)": _Kind(f"{name}.png", _chart(name, person))
         for name, chart in CHARTS.items()
     }
-    tables = {f"Table of {name} (CSV)": _Kind(f"{name}.csv", _table(name)) for name in TABLES}
+    tables = {f"Table of {name} (CSV)": _Kind(f"{name}.csv", _table(name)) for name in EXPORTED}
     return {
         "Map (PNG)": _Kind("map.png", map_png),
         **charts,

@@ -1,4 +1,4 @@
-"""Files of a city: pictures, tables, and a film of the map."""
+"""Files of a city: pictures of charts, and a film of the map."""
 
 from __future__ import annotations
 
@@ -10,62 +10,27 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO, cast
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import DARK, LIGHT, png_of
+from mesa_llm_city.ui.export.gif import palette_for, write_gif
+from mesa_llm_city.ui.export.replay import replay_of
 from mesa_llm_city.ui.map.picture import MapPicture
 from mesa_llm_city.ui.person.selection import NOBODY
-from mesa_llm_city.ui.views.counts import model_of
-from mesa_llm_city.ui.views.protocols import TABLES, CityView
+from mesa_llm_city.ui.views.protocols import CityView
 from mesa_llm_city.ui.views.replay import Replay
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["chart_png", "film", "film_kind", "replay_of", "save_film", "table_csv", "tables_zip"]
+__all__ = ["chart_png", "film", "film_kind", "save_film"]
 
 _FILM_DPI = 90
 _FRAME_MS = 120
 _FILM_WIDTH_IN = 8.0
-
-
-def table_csv(view: CityView, name: str) -> bytes:
-    """Return one of the tables as CSV, as far as it is known.
-
-    Parameters
-    ----------
-    view : CityView
-        The city.
-    name : str
-        One of `TABLES`.
-
-    Raises
-    ------
-    ConfigError
-        If there is no such table.
-
-    Examples
-    --------
-    >>> from mesa_llm_city import City, CityModel
-    >>> from mesa_llm_city.ui.views.live import LiveView
-    >>> view = LiveView(CityModel(City.synthetic(rng=1, places=400), 20, rng=7))
-    >>> table_csv(view, "trips").decode().split(",")[:3]
-    ['person', 'start', 'end']
-    """
-    text: str = view.table(name).to_csv(index=False)
-    return text.encode("utf-8")
-
-
-def tables_zip(view: CityView) -> bytes:
-    """Return all tables that have rows, as CSV files in one archive."""
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for name in TABLES:
-            if len(view.table(name)):
-                archive.writestr(f"{name}.csv", table_csv(view, name))
-    return out.getvalue()
+# Pictures of a GIF from which its palette is made.
+_SAMPLED = 6
 
 
 def chart_png(view: CityView, name: str, *, person: int = NOBODY, dark: bool = False) -> bytes:
@@ -95,28 +60,6 @@ def chart_png(view: CityView, name: str, *, person: int = NOBODY, dark: bool = F
         message = f"there is nothing to draw yet. {drawn.description}"
         raise ConfigError(message)
     return png_of(drawn.figure)
-
-
-def replay_of(view: CityView) -> Replay:
-    """Return a replay of a view that can be moved without moving the view.
-
-    Parameters
-    ----------
-    view : CityView
-        A replay, or the view of a live model, of which it shows what has happened.
-
-    Raises
-    ------
-    ConfigError
-        If it is neither.
-    """
-    if isinstance(view, Replay):
-        return Replay(view.history, view.minute)
-    model = model_of(view)
-    if model is None:
-        message = f"{type(view).__name__} cannot be replayed; give a CityModel or a Replay"
-        raise ConfigError(message)
-    return Replay.of(model)
 
 
 def film_kind() -> str:
@@ -168,9 +111,13 @@ def save_film(
     if len(minutes) < 2:
         message = "nothing has happened yet, so there is no film; let some time pass first"
         raise ConfigError(message)
-    frames = _frames(replay, minutes, by=by, dark=dark, on_frame=on_frame)
+    replay.go_to(0)
+    picture = MapPicture(replay, by=by, dark=dark, width_in=_FILM_WIDTH_IN)
+    frames = _frames(picture, replay, minutes, on_frame)
     if kind == "gif":
-        _write_gif(frames, target)
+        sampled = minutes[:: -(-len(minutes) // _SAMPLED)]
+        palette = palette_for(picture.colours, list(_frames(picture, replay, sampled)))
+        write_gif(frames, target, palette, frame_ms=_FRAME_MS)
     else:
         _write_mp4(frames, target)
     return target
@@ -206,35 +153,20 @@ def _check_film(kind: str, every_min: int) -> None:
 
 
 def _frames(
+    picture: MapPicture,
     replay: Replay,
     minutes: range,
-    *,
-    by: str,
-    dark: bool,
-    on_frame: Callable[[int, int], None] | None,
+    on_frame: Callable[[int, int], None] | None = None,
 ) -> Iterator[Image]:
     """Draw one picture after the other; only the people are drawn again."""
     from PIL import Image
 
-    replay.go_to(0)
-    picture = MapPicture(replay, by=by, dark=dark, width_in=_FILM_WIDTH_IN)
     for done, minute in enumerate(minutes, start=1):
         replay.go_to(minute)
         picture.update()
         yield Image.open(BytesIO(picture.png(dpi=_FILM_DPI))).convert("RGB")
         if on_frame is not None:
             on_frame(done, len(minutes))
-
-
-def _write_gif(frames: Iterator[Image], target: Path) -> None:
-    from PIL import Image
-
-    # One palette for all pictures, so that the background does not flicker.
-    first = next(frames).quantize(128)
-    rest = (frame.quantize(palette=first, dither=Image.Dither.NONE) for frame in frames)
-    first.save(
-        target, save_all=True, append_images=rest, duration=_FRAME_MS, loop=0, optimize=False
-    )
 
 
 def _write_mp4(frames: Iterator[Image], target: Path) -> None:

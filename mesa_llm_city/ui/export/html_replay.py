@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import LIGHT, png_of
-from mesa_llm_city.ui.export.export import replay_of
+from mesa_llm_city.ui.export.replay import replay_of
 from mesa_llm_city.ui.map.canvas import Frame, base_map_traits, look_traits
 from mesa_llm_city.ui.page.scrubber import hourly_trips
 from mesa_llm_city.ui.palette import LEVELS, colouring
@@ -33,7 +33,6 @@ __all__ = ["html_replay", "save_html_replay"]
 _HERE = Path(__file__).parent
 _LAYERS = ["people", "streets", "places", "zones"]
 _CHARTS = ("time_use", "trips")
-_MAP_PX = 560
 
 _Columns = dict[str, NDArray[Any]]
 
@@ -140,7 +139,7 @@ def _map(replay: Replay, fixed: dict[str, Any]) -> dict[str, Any]:
         "theme": "auto",
         "layers": _LAYERS,
         "selected": NOBODY,
-        "height": _MAP_PX,
+        "height": 0,
         "renderer": "auto",
     }
 

@@ -89,7 +89,7 @@ class CityCanvas(anywidget.AnyWidget):
     theme = traitlets.Unicode("auto").tag(sync=True)
     layers = traitlets.List(traitlets.Unicode()).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
-    height = traitlets.Int(560).tag(sync=True)
+    height = traitlets.Int(0).tag(sync=True)
     renderer = traitlets.Unicode("auto").tag(sync=True)
 
 

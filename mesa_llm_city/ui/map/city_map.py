@@ -27,15 +27,16 @@ _SLOWLY_MIN = 15
 _NO_WAYS = {"ways": b"", "way_modes": b""}
 
 
-def CityMap(model: object, *, height: int = 560, renderer: str = "auto") -> solara.Element:
+def CityMap(model: object, *, height: int = 0, renderer: str = "auto") -> solara.Element:
     """Show where everybody is; a click selects a person.
 
     Parameters
     ----------
     model : CityModel or CityView
         The city.
-    height : int, default 560
-        Height in pixels; the width is that of the container.
+    height : int, default 0
+        Height in pixels. With 0 it is that of the container, and 560 px where the container has
+        none; the width is always that of the container.
     renderer : {"auto", "2d"}
         How people are drawn: by WebGL 2 where there is one, or by Canvas 2D.
 

@@ -42,6 +42,8 @@ class MapPicture:
     ----------
     figure : matplotlib.figure.Figure
         The picture.
+    colours : tuple of str
+        Colours of the areas, lines and dots that mean something, as ``#rrggbb``.
     """
 
     def __init__(
@@ -52,6 +54,10 @@ class MapPicture:
         self._shown = colouring(by, view.parameters)
         shades = self._shown.dark if dark else self._shown.light
         self._colours = np.array([*shades, *[UNKNOWN] * (LEVELS + 1 - len(shades))])
+        theme = self._theme
+        ground = (theme.ground, theme.land, theme.edge, theme.street, theme.ink, theme.panel)
+        marks = (theme.home, theme.place, theme.station, UNKNOWN)
+        self.colours = tuple(dict.fromkeys([*ground, *marks, *shades]))
         self.figure = self._sheet(width_in)
         self._axes = self._map_axes()
         self._draw_base_map()

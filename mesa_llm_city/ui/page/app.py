@@ -1,22 +1,20 @@
-"""What the server shows in each browser: ``solara run mesa_llm_city.ui.page.app``."""
+"""What the server shows in each browser (see `server`)."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from threading import Thread
 from typing import Any
 
 import solara
 
-from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.options import RunOptions
-from mesa_llm_city.simulation.model import CityModel
-from mesa_llm_city.ui.page.garbage_collection import settle
-from mesa_llm_city.ui.page.page import STYLE, CityPage
-from mesa_llm_city.ui.page.sources import SOURCE_VARIABLE, Source
+from mesa_llm_city.ui.page.confirm import Question, loss_of
+from mesa_llm_city.ui.page.page import CityPage
+from mesa_llm_city.ui.page.sessions import KEEP_MIN, Session, Sessions
+from mesa_llm_city.ui.page.sources import KEEP_VARIABLE, SOURCE_VARIABLE, Source
+from mesa_llm_city.ui.page.style import STYLE
 from mesa_llm_city.ui.panel import Hint, Panel
-from mesa_llm_city.ui.views.replay import Replay
 
 __all__ = ["Layout", "Page"]
 
@@ -24,63 +22,48 @@ _HOW = (
     "Start this page with `mesa-llm-city serve town_day`, or with "
     "`mesa-llm-city replay RUN_DIR` for a finished run."
 )
-_Made = tuple[CityModel | Replay | None, str]
+_SESSIONS = Sessions(keep_s=60.0 * float(os.environ.get(KEEP_VARIABLE, KEEP_MIN)))
 
 
 @solara.component
 def Layout(children: list[Any]) -> None:
     """Use the whole window for the page."""
-    solara.Div(children=children, classes=["city-app"])
+    solara.v.Html(tag="main", children=children, class_="city-app")
 
 
 @solara.component
 def Page() -> None:
-    """Show the city of this browser session."""
+    """Show the city of this browser."""
     solara.Title("mesa-llm-city")
     text = os.environ.get(SOURCE_VARIABLE)
     if text is None:
         solara.Warning(_HOW)
     else:
-        _Session(text)
+        _Shown(text)
 
 
 @solara.component
-def _Session(text: str) -> None:
-    source = solara.use_memo(lambda: Source.from_json(text), [text])
-    changes, begin = solara.use_state(dict[str, Any]())
-    attempt, try_again = solara.use_state(0)
-    (city, trouble), set_made = solara.use_state(_nothing())
-
-    def make() -> None:
-        try:
-            made = source.make(**changes)
-            settle()
-            set_made((made, ""))
-        except CityError as error:
-            set_made((None, str(error)))
-
-    def build() -> None:
-        # In a thread, so that the page is there at once and says what it waits for.
-        set_made((None, ""))
-        Thread(target=make, daemon=True).start()
-
-    def reset(wanted: dict[str, Any]) -> None:
-        begin(wanted)
-        try_again(attempt + 1)
-
-    solara.use_effect(build, [attempt])
-    options = source.options
+def _Shown(text: str) -> None:
+    session = solara.use_memo(
+        lambda: _SESSIONS.of(solara.get_session_id(), Source.from_json(text)), [text]
+    )
+    _, redraw = solara.use_state(0)
+    solara.use_effect(lambda: session.watch(lambda: redraw(lambda count: count + 1)), [session])
+    city, options = session.city, session.source.options
+    # Read here, since a function that holds the same session counts as the same function.
+    trouble, is_building = session.trouble, session.is_building
     if city is None:
         solara.Style(STYLE)
-        _Waiting(trouble, lambda: reset({}))
+        _Waiting(trouble, lambda: session.begin(**session.changes))
     elif options is None:
-        CityPage(city)
+        CityPage(city, runner=session.runner).key(f"{id(city)}")
     else:
         CityPage(
             city,
-            on_reset=lambda: reset(changes),
-            parameters=lambda: _Parameters(options, changes, reset),
-        )
+            on_reset=lambda: session.begin(**session.changes),
+            parameters=lambda: _Parameters(options, session, trouble, is_building),
+            runner=session.runner,
+        ).key(f"{id(city)}")
 
 
 @solara.component
@@ -88,22 +71,38 @@ def _Waiting(trouble: str, again: Callable[[], None]) -> None:
     with solara.Column(style={"max-width": "46rem", "margin": "12vh auto", "padding": "0 16px"}):
         if trouble:
             solara.Error(trouble, classes=["city-error"])
-            solara.Button("Begin with the options of the command line", on_click=again)
+            solara.Button("Try again", on_click=again)
         else:
             solara.Text("Building the city and its people …", classes=["city-waiting"])
-            solara.ProgressLinear(value=True)
+            _Progress()
 
 
 @solara.component
 def _Parameters(
-    options: RunOptions, changes: dict[str, Any], begin: Callable[[dict[str, Any]], None]
+    options: RunOptions,
+    session: Session,
+    trouble: str,
+    is_building: bool,  # noqa: FBT001 - a component
 ) -> None:
-    """Show the options of a new run; they take effect when it begins."""
-    wanted, want = solara.use_state(changes)
+    """Show the options of a new run; they are checked before the present run ends."""
+    wanted, want = solara.use_state(session.changes)
+    asked, ask = solara.use_state("")
     now = {"citizens": options.citizens, "seed": options.seed, **wanted}
 
     def changed(name: str) -> Callable[[int | None], None]:
         return lambda value: want({**wanted, name: value})
+
+    def begin() -> None:
+        ask("")
+        session.begin(**wanted)
+
+    def begin_or_ask() -> None:
+        if session.runner is not None:
+            session.runner.pause()
+        loss = loss_of(session.city)
+        ask(loss)
+        if not loss:
+            begin()
 
     with Panel("New run", name="parameters"):
         if options.people is None:
@@ -111,19 +110,35 @@ def _Parameters(
         _Number("Seed", now["seed"], changed("seed"))
         solara.Button(
             "Begin anew",
-            on_click=lambda: begin(wanted),
-            disabled=None in now.values(),
+            on_click=begin_or_ask,
+            disabled=is_building or None in now.values(),
             small=True,
             outlined=True,
         )
         if None in now.values():
             Hint("Give whole numbers.")
+        if asked:
+            Question(asked, "End it and begin anew", begin, lambda: ask(""))
+        _Building(trouble, is_building)
+
+
+@solara.component
+def _Building(trouble: str, is_building: bool) -> None:  # noqa: FBT001 - a component
+    """Tell that another city is being built, or why it cannot be."""
+    if is_building:
+        Hint("Building another city; the present one stays until it is there.")
+        _Progress()
+    if trouble:
+        solara.Error(
+            f"{trouble.rstrip('.')}. The present run is kept.", classes=["city-error"], dense=True
+        )
+
+
+@solara.component
+def _Progress() -> None:
+    solara.v.ProgressLinear(indeterminate=True, attributes={"aria-label": "building the city"})
 
 
 @solara.component
 def _Number(label: str, value: int | None, on_value: Callable[[int | None], None]) -> None:
     solara.InputInt(label, value=value, on_value=on_value, optional=True, dense=True)
-
-
-def _nothing() -> _Made:
-    return None, ""

@@ -9,6 +9,8 @@ import solara
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.choice import Choice
+from mesa_llm_city.ui.page.confirm import Question, loss_of
 from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
 from mesa_llm_city.ui.panel import Panel
 from mesa_llm_city.ui.views.live import LiveView
@@ -55,13 +57,16 @@ def RunControls(
     return _Controls(runner=runner, on_reset=on_reset)
 
 
-def use_runner(model: object) -> Runner:
-    """Return a runner of a model, inside a component; it is closed when the component goes.
+def use_runner(model: object, shared: Runner | None = None) -> Runner:
+    """Return a runner of a model, inside a component.
 
     Parameters
     ----------
     model : CityModel, CityView or Replay
         The model or replay to run.
+    shared : Runner, optional
+        A runner that outlives the component; by default a new one, which is closed when the
+        component goes.
 
     Raises
     ------
@@ -74,9 +79,14 @@ def use_runner(model: object) -> Runner:
         raise ConfigError(message)
     drawn = redraws(city)
     runner: Runner = solara.use_memo(
-        lambda: Runner(city, lambda: drawn.set(drawn.peek() + 1), steps_per_s=_NORMAL), [id(city)]
+        lambda: shared or Runner(city, steps_per_s=_NORMAL), [id(city), shared]
     )
-    solara.use_effect(lambda: runner.close, [runner])
+
+    def follow() -> Callable[[], None]:
+        stop = runner.listen(lambda: drawn.set(drawn.peek() + 1))
+        return stop if shared is not None else runner.close
+
+    solara.use_effect(follow, [runner])
     return runner
 
 
@@ -91,11 +101,15 @@ def _Controls(runner: Runner, on_reset: Callable[[], None] | None) -> None:
     drawn = redraws(runner.city)
     drawn.get()
     state = runner.state
+    asked, ask = solara.use_state("")
 
     def reset() -> None:
         runner.pause()
         if on_reset is not None:
-            on_reset()
+            loss = loss_of(runner.city)
+            ask(loss)
+            if not loss:
+                on_reset()
         elif isinstance(runner.city, Replay):
             runner.city.go_to(0)
             drawn.set(drawn.peek() + 1)
@@ -113,6 +127,8 @@ def _Controls(runner: Runner, on_reset: Callable[[], None] | None) -> None:
             if on_reset is not None or isinstance(runner.city, Replay):
                 label = "Begin" if isinstance(runner.city, Replay) else "Reset"
                 solara.Button(label, on_click=reset, small=True, outlined=True)
+        if asked and on_reset is not None:
+            _AskedBeforeReset(asked, on_reset, lambda: ask(""))
         _Speed(runner)
         solara.Text(
             _STATES[state],
@@ -128,6 +144,15 @@ def _Controls(runner: Runner, on_reset: Callable[[], None] | None) -> None:
             )
 
 
+@solara.component
+def _AskedBeforeReset(loss: str, reset: Callable[[], None], close: Callable[[], None]) -> None:
+    def go_on() -> None:
+        close()
+        reset()
+
+    Question(loss, "Reset the run", go_on, close)
+
+
 def _play_button(runner: Runner, state: str) -> None:
     playing = state == "playing"
     solara.Button(
@@ -135,7 +160,9 @@ def _play_button(runner: Runner, state: str) -> None:
         icon_name="mdi-pause" if playing else "mdi-play",
         on_click=runner.toggle,
         disabled=state == "finished",
-        color="primary",
+        # Readable with white text on light and on dark ground (WCAG 2.1, contrast 4.5).
+        color="#1565c0",
+        dark=True,
         small=True,
     )
 
@@ -148,11 +175,4 @@ def _Speed(runner: Runner) -> None:
         runner.steps_per_s = float(_LABELS[label])
         set_speed(_LABELS[label])
 
-    solara.Select(
-        "Speed",
-        values=list(_LABELS),
-        value=f"{speed} steps/s",
-        on_value=choose,
-        dense=True,
-        classes=["city-speed"],
-    )
+    Choice("Speed", list(_LABELS), f"{speed} steps/s", choose)

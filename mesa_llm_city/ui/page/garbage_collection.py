@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import gc
+from threading import Lock, Timer
 
-__all__ = ["settle"]
+from mesa_llm_city.ui.page.listeners import outside_kernels
+
+__all__ = ["settle", "settle_later"]
+
+_LATER_S = 5.0
+_LOCK = Lock()
+_WAITING: list[Timer] = []
 
 
 def settle() -> None:
@@ -17,3 +24,29 @@ def settle() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+def settle_later(wait_s: float = _LATER_S) -> None:
+    """Do the same once in a while, when a city that nobody needs any more is not in use.
+
+    Several requests within the time are one.
+
+    Parameters
+    ----------
+    wait_s : float, default 5
+        How long to wait, in seconds.
+    """
+    with _LOCK:
+        if _WAITING:
+            return
+        with outside_kernels():
+            timer = Timer(wait_s, _settle_now)
+        timer.daemon = True
+        _WAITING.append(timer)
+    timer.start()
+
+
+def _settle_now() -> None:
+    with _LOCK:
+        _WAITING.clear()
+    settle()

@@ -7,73 +7,27 @@ from threading import Timer
 from typing import NamedTuple
 
 import solara
-import solara.lab
 
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.charts.components import Clock, Needs, PlacePopularity, TimeUse, TripsPerHour
 from mesa_llm_city.ui.export.buttons import Exports
 from mesa_llm_city.ui.map.city_map import CityMap
-from mesa_llm_city.ui.page.colour_scheme import follow_scheme
+from mesa_llm_city.ui.page.colour_scheme import SchemeButton
 from mesa_llm_city.ui.page.controls import RunControls, use_runner
-from mesa_llm_city.ui.page.runner import redraws
+from mesa_llm_city.ui.page.runner import Runner, redraws
 from mesa_llm_city.ui.page.scrubber import DayScrubber
 from mesa_llm_city.ui.page.spending import Spend
+from mesa_llm_city.ui.page.style import STYLE
 from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
 from mesa_llm_city.ui.person.interview import Interview
 from mesa_llm_city.ui.person.memories import MemoryList
-from mesa_llm_city.ui.person.selection import selected
+from mesa_llm_city.ui.person.selection import NOBODY, selected
 from mesa_llm_city.ui.person.ties_graph import TiesGraph
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import view_of
 from mesa_llm_city.ui.views.replay import Replay
 
-__all__ = ["STYLE", "CityPage"]
-
-_MAP_PX = 540
-
-STYLE = """
-.city-page{display:grid;gap:12px;padding:10px 14px;width:100%;box-sizing:border-box;
-  grid-template-columns:236px minmax(0,1fr) 372px;align-items:start;
-  font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-.city-page>*{min-width:0}
-.city-side{display:flex;flex-direction:column;gap:6px}
-.city-side{font-size:.88rem}
-.city-run .v-text-field,.city-more .v-text-field{margin-top:10px;padding-top:10px}
-.city-side .v-input{font-size:.88rem}
-.city-run .v-text-field__details,.city-more .v-text-field__details{display:none}
-.city-page .v-btn{text-transform:none;letter-spacing:0}
-.city-panel{border-radius:8px}
-.city-middle>*{margin-bottom:8px}
-.city-charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:10px;
-  margin-top:10px}
-.city-head{display:flex;align-items:center;gap:8px;padding:2px 8px}
-.city-head h1{font-size:1.05rem;font-weight:650;margin:0;line-height:1.25;flex:1;min-width:0;
-  overflow-wrap:anywhere}
-.city-badge{font-size:.7rem;border:1px solid currentColor;border-radius:9px;padding:0 8px;
-  opacity:.8;white-space:nowrap}
-.city-past{display:flex;gap:10px;align-items:center;padding:4px 10px;margin:6px 0;
-  border-left:4px solid #d4006a;background:#d4006a14;font-size:.88rem}
-.city-tabs .v-tab{min-width:0;padding:0 10px;text-transform:none;letter-spacing:0;
-  font-size:.84rem;height:32px}
-.city-tabs .v-tabs-bar{height:auto!important}
-.city-tabs .v-slide-group__content{flex-wrap:wrap;white-space:normal;
-  transform:none!important;width:100%}
-.city-tabs .v-tabs-slider-wrapper,.city-tabs .v-slide-group__prev,
-.city-tabs .v-slide-group__next{display:none!important}
-.city-tabs .v-tab--active{box-shadow:inset 0 -2px currentColor;font-weight:650}
-.city-person{max-height:none}
-.city-page *:focus-visible{outline:2px solid #d4006a;outline-offset:1px}
-@media (max-width:1180px){
-  .city-page{grid-template-columns:220px minmax(0,1fr)}
-  .city-person{grid-column:1 / -1}
-}
-@media (max-width:760px){
-  .city-page{grid-template-columns:minmax(0,1fr);padding:6px}
-  .city-side{display:contents}
-  .city-run,.city-more{font-size:.88rem}
-  .city-more{order:1}
-}
-"""
+__all__ = ["CityPage"]
 
 _CHARTS = (TimeUse, TripsPerHour, Needs, PlacePopularity)
 _NEXT_CHART_S = 0.12
@@ -93,6 +47,7 @@ def CityPage(
     *,
     on_reset: Callable[[], None] | None = None,
     parameters: Callable[[], None] | None = None,
+    runner: Runner | None = None,
 ) -> solara.Element:
     """Show the whole page of a city: run controls, map, time of day, charts and one person.
 
@@ -105,16 +60,22 @@ def CityPage(
         Called to begin a new run.
     parameters : callable, optional
         Shows the options of a new run, in the left bar.
+    runner : Runner, optional
+        Runner of the city that outlives this page; by default one of the page, which stops
+        with it.
     """
-    return _CityPage(model=model, on_reset=on_reset, parameters=parameters)
+    return _CityPage(model=model, on_reset=on_reset, parameters=parameters, shared=runner)
 
 
 @solara.component
 def _CityPage(
-    model: object, on_reset: Callable[[], None] | None, parameters: Callable[[], None] | None
+    model: object,
+    on_reset: Callable[[], None] | None,
+    parameters: Callable[[], None] | None,
+    shared: Runner | None,
 ) -> None:
     city = model.model if isinstance(model, LiveView) else model
-    runner = use_runner(city)
+    runner = use_runner(city, shared)
     redraws(city).get()
     past, look_back = solara.use_state(_no_past())
     shown: object = city if past is None or runner.playing else past.replay
@@ -128,10 +89,9 @@ def _CityPage(
             city.go_to(minute)
             redraws(city).set(redraws(city).peek() + 1)
 
-    with solara.Div(classes=["city-page"]):
+    with solara.Div(classes=["city-frame"]), solara.Div(classes=["city-page"]):
         with solara.Div(classes=["city-side"]):
             with solara.Div(classes=["city-run"]):
-                follow_scheme()
                 _Head(title=view_of(city).title, is_replay=isinstance(city, Replay))
                 Clock(shown)
                 RunControls(city, runner=runner, on_reset=on_reset)
@@ -143,12 +103,11 @@ def _CityPage(
         with solara.Div(classes=["city-middle"]):
             if shown is not city:
                 _LookingBack(lambda: look_back(None))
-            CityMap(shown, height=_MAP_PX)
+            CityMap(shown)
             reached = city.end if isinstance(city, Replay) else view_of(city).minute
             DayScrubber(shown, on_minute=go, reached=reached)
             _Charts(shown, minute=view_of(shown).minute)
-        with solara.Div(classes=["city-person"]):
-            _Person(shown, minute=view_of(shown).minute)
+        _Person(shown, minute=view_of(shown).minute)
 
 
 class _Past(NamedTuple):
@@ -178,7 +137,7 @@ def _Head(title: str, *, is_replay: bool) -> None:
     with solara.Div(classes=["city-head"]):
         solara.v.Html(tag="h1", children=[title])
         solara.Text("replay" if is_replay else "live", classes=["city-badge"])
-        solara.lab.ThemeToggle()
+        SchemeButton()
 
 
 @solara.component
@@ -223,14 +182,32 @@ def _Person(model: object, minute: int) -> None:
     """Show one tab at a time on the person who is selected; only that one is drawn."""
     del minute  # handed over, so that the tab is looked at anew when it has changed
     tab, choose = solara.use_state(0)
-    titles = [solara.v.Tab(children=[title]) for title, _ in _TABS]
-    solara.v.Tabs(
-        v_model=tab,
-        on_v_model=choose,
-        children=titles,
-        class_="city-tabs",
-        background_color="transparent",
+    choice = selected(model)
+    # In a narrow window a person who is selected is shown over the lower part of the page.
+    is_open = choice.value != NOBODY
+    with solara.Div(classes=["city-person", *(["city-person-open"] if is_open else [])]):
+        if is_open:
+            _CloseButton(lambda: choice.set(NOBODY))
+        titles = [solara.v.Tab(children=[title]) for title, _ in _TABS]
+        solara.v.Tabs(
+            v_model=tab,
+            on_v_model=choose,
+            children=titles,
+            class_="city-tabs",
+            background_color="transparent",
+        )
+        with solara.Div(classes=["city-tab"]).key(_TABS[tab][0]):
+            for component in _TABS[tab][1]:
+                component(model)
+
+
+@solara.component
+def _CloseButton(close: Callable[[], None]) -> None:
+    button = solara.v.Btn(
+        icon=True,
+        small=True,
+        class_="city-close",
+        children=[solara.v.Icon(children=["mdi-close"])],
+        attributes={"aria-label": "Close the person", "title": "Close"},
     )
-    with solara.Div(classes=["city-tab"]).key(_TABS[tab][0]):
-        for component in _TABS[tab][1]:
-            component(model)
+    solara.v.use_event(button, "click", lambda *_: close())

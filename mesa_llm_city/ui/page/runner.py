@@ -12,6 +12,7 @@ import solara
 
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.pause import Pause, StepAbortedError
+from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
 from mesa_llm_city.ui.views.live import LiveView
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ class Runner:
         self.city = city
         self.steps_per_s = steps_per_s
         self.error = ""
-        self._on_change = on_change or _nothing
+        self._listeners = Listeners()
+        if on_change is not None:
+            self._listeners.add(on_change)
         held = getattr(city, "pause", None)
         self._pause = held if isinstance(held, Pause) else Pause()
         self._changed = Condition()
@@ -122,6 +125,10 @@ class Runner:
             return "held" if self._pause.is_on else "stepping"
         return "finished" if self.finished else "paused"
 
+    def listen(self, on_change: Callable[[], None]) -> Callable[[], None]:
+        """Call a function on each change as well; return what ends that."""
+        return self._listeners.add(on_change)
+
     def play(self) -> None:
         """Run until `pause`, or to the end."""
         self._want(-1)
@@ -136,7 +143,7 @@ class Runner:
             self._wanted = 0
             self._hold(held=True)
             self._changed.notify_all()
-        self._on_change()
+        self._listeners.tell()
 
     def toggle(self) -> None:
         """Play if the run is paused, otherwise pause."""
@@ -170,13 +177,14 @@ class Runner:
             self._wanted, self.error = steps, ""
             self._hold(held=False)
             if not self._threads:
-                self._threads = [
-                    Thread(target=target, daemon=True) for target in (self._run, self._tell)
-                ]
+                with outside_kernels():
+                    self._threads = [
+                        Thread(target=target, daemon=True) for target in (self._run, self._tell)
+                    ]
                 for thread in self._threads:
                     thread.start()
             self._changed.notify_all()
-        self._on_change()
+        self._listeners.tell()
 
     def _hold(self, *, held: bool) -> None:
         llm = self._llm()
@@ -246,7 +254,7 @@ class Runner:
                 if not self._is_news() and not self._stepping:
                     continue
                 self._announced = self._mark()
-            self._on_change()
+            self._listeners.tell()
             time.sleep(_REDRAW_S)
 
     def _is_news(self) -> bool:
@@ -275,7 +283,3 @@ def redraws(model: object) -> solara.Reactive[int]:
     """
     source = model.model if isinstance(model, LiveView) else model
     return _REDRAWS.setdefault(source, solara.reactive(0))
-
-
-def _nothing() -> None:
-    return None

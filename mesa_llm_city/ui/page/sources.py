@@ -25,10 +25,13 @@ from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
 
-__all__ = ["SOURCE_VARIABLE", "Source"]
+__all__ = ["KEEP_VARIABLE", "SOURCE_VARIABLE", "Source"]
 
 SOURCE_VARIABLE = "MESA_LLM_CITY_PAGE"
 """Environment variable that says what a page shows, as `Source.to_json` writes it."""
+
+KEEP_VARIABLE = "MESA_LLM_CITY_KEEP_MIN"
+"""Environment variable that says how long a run without a page is kept, in minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

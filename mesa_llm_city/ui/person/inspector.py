@@ -12,6 +12,7 @@ from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.needs import NeedSpec
 from mesa_llm_city.ui.charts.catalogue import name_of
+from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.panel import Hint, Rows, kind_word
 from mesa_llm_city.ui.person.common import about_person
 from mesa_llm_city.ui.views.protocols import CityView, PersonView, PlanRow
@@ -66,6 +67,8 @@ def _Card(seen: PersonView, parameters: CityParameters) -> None:
         if seen.mood:
             source = f", on the mind: {seen.thought}" if seen.thought else ""
             solara.Text(f"Mood: {seen.mood}{source}", style={"font-size": "0.88rem"})
+        if seen.needs:
+            solara.Text("Needs, as far as they are satisfied:", style={"font-size": "0.88rem"})
         for need, level in seen.needs.items():
             _Level(parameters.needs[need], level)
         if seen.goals:
@@ -76,14 +79,24 @@ def _Card(seen: PersonView, parameters: CityParameters) -> None:
 
 @solara.component
 def _Level(need: NeedSpec, level: float) -> None:
-    text = f"{need.label} {level:.2f} of 1"
+    text = f"{need.label}: {level:.0%} satisfied"
     name = solara.v.Html(tag="span", children=[need.label], style_="width: 4.5rem; flex: none;")
-    bar = solara.v.ProgressLinear(value=100.0 * level, color=need.colour, height=8, rounded=True)
-    number = solara.v.Html(tag="span", children=[f"{level:.2f}"], style_="width: 2.5rem;")
+    filled = solara.v.Html(
+        tag="span",
+        style_=f"display: block; width: {level:.1%}; height: 100%; background: {need.colour};",
+    )
+    bar = solara.v.Html(
+        tag="span",
+        children=[filled],
+        style_="flex: 1; height: 8px; border-radius: 4px; overflow: hidden; background: #8884;",
+    )
+    number = solara.v.Html(
+        tag="span", children=[f"{level:.0%}"], style_="width: 2.8rem; text-align: right;"
+    )
     solara.v.Html(
         tag="div",
         children=[name, bar, number],
-        attributes={"role": "img", "aria-label": text},
+        attributes={"role": "img", "aria-label": text, "title": text},
         style_="display: flex; align-items: center; gap: 8px; font-size: 0.82rem;",
     )
 
@@ -147,7 +160,7 @@ def _Trail(seen: PersonView, view: CityView) -> None:
         Hint("Nothing has been decided yet: press Step.")
         return
     kinds = ["all", *sorted(map(str, seen.decisions["component"].unique()))]
-    solara.Select("Component", kinds, value=component, on_value=choose, dense=True)
+    Choice("Component", kinds, component, choose)
     chosen = seen.decisions
     if component != "all":
         chosen = chosen[chosen["component"] == component]

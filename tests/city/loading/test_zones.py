@@ -46,21 +46,34 @@ def test_an_outline_that_crosses_itself_is_repaired_and_noted(tmp_path: Path) ->
     assert report.notes == ("wards.geojson: 1 outlines cross themselves and were repaired",)
 
 
-def test_what_is_no_area_and_what_comes_twice_are_defects(tmp_path: Path) -> None:
+def test_what_is_no_area_is_a_defect_and_a_field_that_repeats_is_no_key(tmp_path: Path) -> None:
     shapes = [shapely.Point(0, 0), shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]
-    path = written(tmp_path, shapes, id=["a", "b", "b"], population=[1, 1, 1])
+    path = written(tmp_path, shapes, id=["a", "b", "b"], name=["x", "y", "z"])
     report = Report(drop_bad_rows=False)
-    read_zones(path, report)
-    with pytest.raises(DataError) as caught:
+    rows = read_zones(path, report)
+    with pytest.raises(DataError, match="row 1, geometry: is no area"):
         report.close()
-    assert "row 1, geometry: is no area" in str(caught.value)
-    assert "row 3, id: 'b' stands in an earlier row" in str(caught.value)
+    assert rows is not None
+    assert rows.ids == ("1", "2")
+    assert any("id repeats in 1 rows (such as 'b')" in note for note in report.notes)
 
 
 def test_negative_people_are_a_defect(tmp_path: Path) -> None:
     report = Report(drop_bad_rows=False)
     read_zones(written(tmp_path, [shapely.box(0, 0, 1, 1)], population=[-4.0]), report)
     with pytest.raises(DataError, match="population: -4 is negative"):
+        report.close()
+
+
+def test_people_written_as_text_are_counted_or_a_defect(tmp_path: Path) -> None:
+    shapes = [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]
+    for people in (["12,345", "6,789"], ["12.345", "6.789"], ["12 345", "6789"]):
+        rows = read_zones(written(tmp_path, shapes, pop=people), Report(drop_bad_rows=False))
+        assert rows is not None
+        assert rows.population.tolist() == [12345.0, 6789.0]
+    report = Report(drop_bad_rows=False)
+    read_zones(written(tmp_path, shapes, pop=["many", ""]), report)
+    with pytest.raises(DataError, match="row 1, pop: 'many' is no number from 0 up"):
         report.close()
 
 

@@ -10,8 +10,11 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from PIL import Image
 
 from mesa_llm_city.core.errors import ConfigError
@@ -20,16 +23,11 @@ from tests.town import small_town, townspeople
 
 pytest.importorskip("solara")
 
-from mesa_llm_city.ui.export.export import (
-    chart_png,
-    film_kind,
-    replay_of,
-    save_film,
-    table_csv,
-    tables_zip,
-)
+from mesa_llm_city.ui.export.export import chart_png, film_kind, save_film
 from mesa_llm_city.ui.export.html_replay import html_replay, save_html_replay
-from mesa_llm_city.ui.map.picture import map_png
+from mesa_llm_city.ui.export.replay import replay_of
+from mesa_llm_city.ui.export.tables import EXPORTED, table_csv, tables_zip
+from mesa_llm_city.ui.map.picture import MapPicture, map_png
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -77,22 +75,63 @@ def test_a_table_is_read_back_as_it_was(view: LiveView) -> None:
 
 def test_all_tables_with_rows_are_in_the_archive(view: LiveView) -> None:
     names = ZipFile(BytesIO(tables_zip(view))).namelist()
-    assert {"activities.csv", "trips.csv", "decisions.csv", "needs.csv"} <= set(names)
+    assert {"activities.csv", "trips.csv", "decisions.csv", "needs.csv", "README.txt"} <= set(names)
     assert "calls.csv" not in names
 
 
+@pytest.mark.parametrize("is_replay", [False, True])
+def test_tables_can_be_joined_and_laid_on_a_map(model: CityModel, *, is_replay: bool) -> None:
+    shown = Replay.of(model) if is_replay else LiveView(model)
+    archive = ZipFile(BytesIO(tables_zip(shown)))
+    frames = {name: pd.read_csv(archive.open(f"{name}.csv")) for name in ("people", "places")}
+    trips = pd.read_csv(archive.open("trips.csv"))
+    places = frames["places"].set_index("id")
+    assert set(trips["person"]) <= set(frames["people"]["id"])
+    assert places.loc[frames["people"]["home_place"], "name"].notna().all()
+    lines = gpd.GeoSeries.from_wkt(trips["geometry"], crs=4326).to_crs(model.city.crs)
+    ends = shapely.get_coordinates(lines.to_numpy()).reshape(-1, 2, 2)
+    for at, name in enumerate(("origin", "destination")):
+        assert places.loc[trips[name], "lon"].between(-180.0, 180.0).all()
+        row = trips[name].to_numpy()
+        # Seven decimals of a degree are about a centimetre.
+        np.testing.assert_allclose(ends[:, at, 0], model.city.places.x[row], atol=0.05)
+        np.testing.assert_allclose(ends[:, at, 1], model.city.places.y[row], atol=0.05)
+
+
+def test_tables_without_trips_are_written_as_well() -> None:
+    begun = LiveView(CityModel(small_town(), townspeople(), rng=7))
+    assert "trips.csv" not in ZipFile(BytesIO(tables_zip(begun))).namelist()
+    for name in EXPORTED:
+        assert table_csv(begun, name).count(b"\n") >= 1
+    with pytest.raises(ConfigError, match="there is no table 'taxes'; the tables are people"):
+        table_csv(begun, "taxes")
+
+
 class TestFilm:
-    def test_a_gif_has_a_picture_for_each_moment(self, view: LiveView, tmp_path: Path) -> None:
+    def test_a_gif_has_the_colours_of_its_pictures(self, view: LiveView, tmp_path: Path) -> None:
         progress: list[tuple[int, int]] = []
         file = save_film(
             view,
             tmp_path / "town.gif",
-            every_min=120,
+            every_min=250,
             on_frame=lambda done, total: progress.append((done, total)),
         )
-        with Image.open(file) as image:
-            assert getattr(image, "n_frames", 1) == 6
-        assert progress[-1] == (6, 6)
+        assert progress == [(1, 3), (2, 3), (3, 3)]
+        replay = replay_of(view)
+        picture = MapPicture(replay, width_in=8.0)
+        with Image.open(file) as film:
+            # At midnight everybody sleeps: a palette of that picture alone lacks the rest.
+            assert getattr(film, "n_frames", 1) == 3
+            film.seek(2)
+            replay.go_to(500)
+            picture.update()
+            shown = np.asarray(film.convert("RGB"), dtype=np.int16)
+        meant = np.asarray(Image.open(BytesIO(picture.png(dpi=90))).convert("RGB"), dtype=np.int16)
+        assert np.abs(shown - meant).max() < 60
+        for colour in picture.colours:
+            rgb = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)])
+            is_meant = (meant == rgb).all(axis=-1)
+            assert (shown[is_meant] == rgb).all()
 
     def test_making_it_does_not_move_the_view(self, model: CityModel, tmp_path: Path) -> None:
         replay = Replay.of(model)

@@ -156,6 +156,21 @@ def test_reset_asks_for_a_new_run(model: CityModel) -> None:
     page.close()
 
 
+def test_reset_asks_first_when_a_run_would_be_lost(model: CityModel) -> None:
+    reset: list[str] = []
+    model.step()
+    page = Shown(CityPage(model, on_reset=lambda: reset.append("reset")))
+    page.button("Reset").click()
+    assert "This ends the present run, which has reached Monday 1 April 2024, 00:05" in page.texts()
+    page.button("Keep this run").click()
+    assert "This ends the present run" not in page.texts()
+    page.button("Reset").click()
+    assert reset == []
+    page.button("Reset the run").click()
+    assert reset == ["reset"]
+    page.close()
+
+
 def test_a_failure_is_shown_with_what_to_do(
     model: CityModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +186,7 @@ def test_a_failure_is_shown_with_what_to_do(
     page.close()
 
 
+@pytest.mark.slow
 def test_no_widget_is_left_over_after_many_redraws(model: CityModel) -> None:
     from ipywidgets.widgets import widget
 
@@ -199,6 +215,28 @@ class TestExports:
         shown = Shown(Exports(model))
         shown.button("Make").click()
         _until(lambda: "map.png" in str([getattr(one, "filename", "") for one in shown.widgets()]))
+        shown.close()
+
+    @pytest.mark.parametrize(
+        ("error", "told"),
+        [
+            (OSError(28, "No space left on device"), "OSError: [Errno 28] No space left on device"),
+            (ConfigError("nothing has happened yet"), "nothing has happened yet"),
+        ],
+    )
+    def test_a_file_that_cannot_be_made_is_told(
+        self, model: CityModel, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+    ) -> None:
+        from mesa_llm_city.ui.export import buttons
+
+        def fail(_: object) -> bytes:
+            raise error
+
+        monkeypatch.setattr(buttons, "map_png", fail)
+        shown = Shown(buttons.Exports(model))
+        shown.button("Make").click()
+        _until(lambda: told in shown.texts())
+        _until(lambda: not shown.button("Make").disabled)
         shown.close()
 
 

@@ -90,7 +90,7 @@ class TestCard:
     def test_needs_can_be_heard_as_well_as_seen(self, model: CityModel) -> None:
         page = _opened(model, AgentCard)
         labels = [one.attributes.get("aria-label", "") for one in page.tagged("div")]
-        assert any(one.startswith("hunger ") for one in labels)
+        assert any(one.startswith("hunger: ") for one in labels)
 
     def test_a_name_is_text_and_no_markup(self) -> None:
         people = list(townspeople(5))
@@ -168,5 +168,5 @@ class TestDecisions:
         rows = page.rows()
         assert {row["c2"] for row in rows} == {"rule"}
         assert all(row["c3"] for row in rows)
-        page.labelled("Component").v_model = "planner"
+        page.labelled("Component").value = "planner"
         assert {row["c1"] for row in page.rows()} == {"planner"}

@@ -3,7 +3,7 @@
 /** @import { Actions } from "../actions.js" */
 
 import { rowsNamed } from "../data/names.js";
-import { element } from "../../shared/dom.js";
+import { element, uniqueId } from "../../shared/dom.js";
 
 const MOST_FOUND = 12;
 
@@ -15,11 +15,14 @@ export class Search {
   constructor(actions, leave) {
     this.actions = actions;
     this.leave = leave;
+    this.list = element("ul", {
+      class: "mlc-panel mlc-found", role: "listbox", id: uniqueId(), "aria-label": "People found",
+    });
     this.input = element("input", {
       type: "search", placeholder: "Find a person", "aria-label": "Find a person by name",
-      role: "combobox", "aria-expanded": "false",
+      role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id,
+      "aria-autocomplete": "list",
     });
-    this.list = element("ul", { class: "mlc-panel mlc-found", role: "listbox" });
     /** @type {number[]} Rows of people found. */
     this.rows = [];
     this.picked = 0;
@@ -35,6 +38,7 @@ export class Search {
 
   #hide() {
     this.list.style.display = "none";
+    this.input.setAttribute("aria-expanded", "false");
   }
 
   #fill() {
@@ -43,10 +47,18 @@ export class Search {
     this.rows = rowsNamed(people.names, wanted, MOST_FOUND);
     this.picked = Math.min(this.picked, Math.max(this.rows.length - 1, 0));
     const options = this.rows.map((row, at) => this.#option(row, at));
-    const nobody = element("li", {}, "Nobody has this name");
+    const nobody = element(
+      "li", { role: "option", "aria-disabled": "true" }, "Nobody has this name");
     this.list.replaceChildren(...(wanted && !options.length ? [nobody] : options));
     this.list.style.display = wanted ? "block" : "none";
     this.input.setAttribute("aria-expanded", String(Boolean(wanted)));
+    this.#tellPicked(wanted ? options[this.picked] : undefined);
+  }
+
+  /** @param {HTMLElement | undefined} option Which Enter takes, for readers of the screen. */
+  #tellPicked(option) {
+    if (option) this.input.setAttribute("aria-activedescendant", option.id);
+    else this.input.removeAttribute("aria-activedescendant");
   }
 
   /**
@@ -55,7 +67,8 @@ export class Search {
    */
   #option(row, at) {
     return element("li", {
-      role: "option", "aria-selected": String(at === this.picked), "data-row": String(row),
+      role: "option", id: `${this.list.id}-${row}`, "aria-selected": String(at === this.picked),
+      "data-row": String(row),
       onpointerdown: (event) => {
         event.preventDefault();
         this.#goTo(row);

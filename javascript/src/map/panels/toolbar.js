@@ -8,7 +8,12 @@ import { element } from "../../shared/dom.js";
 /** Layers that have a button. */
 const BUTTONS = ["people", "heat", "trips", "streets", "places"];
 
-/** @typedef {{ table: () => void, picture: () => void }} Shortcuts What else the bar does. */
+/**
+ * @typedef {object} Shortcuts What else the bar does.
+ * @property {() => void} table Opens or closes the tables.
+ * @property {() => void} picture Saves the map as a picture.
+ * @property {() => void} measure Measures the panels that cover parts of the map.
+ */
 
 export class Toolbar {
   /**
@@ -27,13 +32,26 @@ export class Toolbar {
     this.table = toggle("The map as a table", "Table", shortcuts.table);
     const picture = element("button",
       { type: "button", title: "Save a picture of the map", onclick: shortcuts.picture }, "PNG");
-    this.node = element("div", { class: "mlc-panel mlc-bar" }, element("label", {}, "Colour"),
-      this.choice, ...this.layers.values(), this.follow, this.table, picture);
+    this.more = element("button", {
+      type: "button", class: "mlc-more", "aria-expanded": "false", title: "Colours, layers, table",
+      onclick: () => this.#unfold(),
+    }, "Options");
+    this.node = element("div", { class: "mlc-panel mlc-bar" }, this.more,
+      element("label", {}, "Colour"), this.choice, ...this.layers.values(), this.follow, this.table,
+      picture);
+    this.measure = shortcuts.measure;
   }
 
   /** Lower edge of what it covers, in pixels. */
   get bottom() {
     return this.node.offsetTop + this.node.offsetHeight;
+  }
+
+  /** On a small map the bar shows little until it is unfolded. */
+  #unfold() {
+    const isOpen = this.node.classList.toggle("mlc-open");
+    this.more.setAttribute("aria-expanded", String(isOpen));
+    this.measure();
   }
 
   /**

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +17,7 @@ from mesa_llm_city.migration.models.rms.cells import cell_texts
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs, Words, padded
 from mesa_llm_city.migration.models.rms.vectors import CellVectors, widths_of
+from mesa_llm_city.migration.survey.columns import finite
 from mesa_llm_city.migration.survey.encoder import Encoder
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -155,14 +157,23 @@ class Reader:
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any], config: RMSConfig) -> Self:
-        """Return the reader that `state` described."""
+        """Return the reader that `state` described.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            If something is lacking, or of another type.
+        """
+        schema = Schema.from_json(state["schema"])
+        encoder = Encoder.from_state(state["encoder"])
+        encoder.check_schema(schema)
         return cls(
             config=config,
-            schema=Schema.from_json(state["schema"]),
-            encoder=Encoder.from_state(state["encoder"]),
-            fills=dict(state["fills"]),
-            widths=list(state["widths"]),
-            provinces=list(state["provinces"]),
+            schema=schema,
+            encoder=encoder,
+            fills={name: finite(name, value) for name, value in state["fills"].items()},
+            widths=[operator.index(one) for one in state["widths"]],
+            provinces=[f"{one}" for one in state["provinces"]],
         )
 
     def _words(self, table: SurveyTable, backbone: Backbone, cells: CellVectors | None) -> Words:

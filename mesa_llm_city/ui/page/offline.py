@@ -1,0 +1,102 @@
+"""What Solara's server sends, made fit for work without a network and for screen readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+__all__ = ["AccessibleHtml", "LocalAssets", "accessible"]
+
+_CDN = "/_solara/cdn/"
+_BARE_HTML = b"<html>"
+_HTML = b'<html lang="en">'
+_FIXED_VIEW = b"initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui"
+_VIEW = b"initial-scale=1"
+
+
+class LocalAssets:
+    """Answers "not found" for scripts that are not on this machine.
+
+    Solara's server would fetch them from a CDN, and write them into the environment.
+
+    Parameters
+    ----------
+    app : ASGI application
+        Solara's server.
+    folder : Path
+        Folder of the scripts that are installed.
+    """
+
+    def __init__(self, app: ASGIApp, folder: Path) -> None:
+        self.app = app
+        self.folder = folder.resolve()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, unless it is for a script that is not installed."""
+        if scope["type"] != "http" or self._has(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        from starlette.responses import PlainTextResponse
+
+        await PlainTextResponse("not installed\n", 404)(scope, receive, send)
+
+    def _has(self, path: str) -> bool:
+        _, is_asset, name = path.partition(_CDN)
+        if not is_asset:
+            return True
+        file = (self.folder / name.lstrip("/")).resolve()
+        return file.is_relative_to(self.folder) and file.is_file()
+
+
+class AccessibleHtml:
+    """Names the language of Solara's page, and lets it be zoomed.
+
+    Parameters
+    ----------
+    app : ASGI application
+        Solara's server.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and change the answer if it is the page."""
+        if scope["type"] != "http" or scope["path"] != "/":
+            await self.app(scope, receive, send)
+            return
+        # Not compressed, so that it can be changed.
+        headers = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
+        start: dict[str, Any] = {}
+        body = bytearray()
+
+        async def collect(message: Any) -> None:  # noqa: ANN401 - a message of ASGI
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            body.extend(message.get("body", b""))
+            if not message.get("more_body", False):
+                page = accessible(bytes(body))
+                await send({**start, "headers": _with_length(start["headers"], len(page))})
+                await send({"type": "http.response.body", "body": page})
+
+        await self.app({**scope, "headers": headers}, receive, collect)
+
+
+def accessible(page: bytes) -> bytes:
+    """Return the page with its language, and without what keeps readers from zooming.
+
+    Examples
+    --------
+    >>> accessible(b"<!doctype html><html><head>")
+    b'<!doctype html><html lang="en"><head>'
+    """
+    return page.replace(_BARE_HTML, _HTML, 1).replace(_FIXED_VIEW, _VIEW, 1)
+
+
+def _with_length(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
+    others = [one for one in headers if one[0].lower() != b"content-length"]
+    return [*others, (b"content-length", str(length).encode())]

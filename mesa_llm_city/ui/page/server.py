@@ -1,0 +1,105 @@
+"""The server of the page: ``python -m mesa_llm_city.ui.page.server HOST PORT [NAME ...]``.
+
+The command line starts it, with the environment that `environment` returns.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from mesa_llm_city.ui.page.guard import Guard
+from mesa_llm_city.ui.page.offline import AccessibleHtml, LocalAssets
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+__all__ = ["SETTINGS", "application", "environment", "serve"]
+
+APP = "mesa_llm_city.ui.page.app"
+
+SETTINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "SOLARA_APP": APP,
+        "SOLARA_MODE": "production",
+        "SOLARA_THEME_LOADER": "plain",
+        "SOLARA_THEME_TITLE": "mesa-llm-city",
+        # No usage statistics are sent, and what the page needs comes from this machine.
+        "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+        "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
+        "SOLARA_SESSION_HTTPS_ONLY": "false",
+        # A page whose kernel is gone loads itself again, and finds its run again.
+        "SOLARA_THEME_FORCE_REFRESH": "true",
+        # A page that is reloaded or loses its connection comes back within seconds; what a dead
+        # browser leaves behind is freed after this time.
+        "SOLARA_KERNEL_CULL_TIMEOUT": "2m",
+        "PYTHONWARNINGS": "ignore:Cookies with samesite=none:UserWarning",
+    }
+)
+"""Settings of Solara, as environment variables."""
+
+_FREE = ("SOLARA_KERNEL_CULL_TIMEOUT",)
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of the server's process.
+
+    Parameters
+    ----------
+    given : mapping of str to str
+        The present environment. The time after which Solara frees what a dead browser leaves
+        behind (``SOLARA_KERNEL_CULL_TIMEOUT``) is kept if it is set; other settings of Solara
+        are those of this page.
+    """
+    kept = {name: given[name] for name in _FREE if name in given}
+    return {**given, **SETTINGS, **kept}
+
+
+def application(host: str, names: Sequence[str] = ()) -> ASGIApp:
+    """Return Solara's application behind what this page demands of a server.
+
+    Parameters
+    ----------
+    host : str
+        Address to listen on.
+    names : sequence of str, optional
+        Further names by which browsers may call this server.
+    """
+    import solara.server.starlette
+    from solara.server import settings
+
+    assets = LocalAssets(solara.server.starlette.app, Path(settings.assets.proxy_cache_dir))
+    return Guard(AccessibleHtml(assets), host, names)
+
+
+def serve(host: str, port: int, names: Sequence[str] = ()) -> None:
+    """Serve the page until the process is stopped.
+
+    Parameters
+    ----------
+    host : str
+        Address to listen on.
+    port : int
+        Port to listen on.
+    names : sequence of str, optional
+        Further names by which browsers may call this server.
+    """
+    import uvicorn
+
+    uvicorn.run(
+        application(host, names),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        loop="asyncio",
+        # A browser that stays connected must not keep the server from ending.
+        timeout_graceful_shutdown=1,
+    )
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], int(sys.argv[2]), sys.argv[3:])

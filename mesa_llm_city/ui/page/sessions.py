@@ -1,0 +1,241 @@
+"""The runs of the browsers that use a page: each outlives the pages that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock, Thread, Timer
+from typing import Any
+
+from mesa_llm_city.core.errors import CityError
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.page.garbage_collection import settle, settle_later
+from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
+from mesa_llm_city.ui.page.runner import Runner
+from mesa_llm_city.ui.page.sources import Source
+from mesa_llm_city.ui.views.replay import Replay
+
+__all__ = ["KEEP_MIN", "Session", "Sessions"]
+
+KEEP_MIN = 60.0
+"""How long a run without a page is kept, in minutes."""
+
+ALONE_S = 60.0
+"""How long a run goes on while no page shows it, in seconds."""
+
+MOST_ALONE = 8
+"""How many runs without a page are kept at most."""
+
+_MINUTE_S = 60.0
+
+
+class Session:
+    """The run of one browser.
+
+    A reload of the page, a second window and a lost connection find it again. While no page
+    shows it, it is paused, so that nothing is spent unseen.
+
+    Parameters
+    ----------
+    source : Source
+        What is shown.
+    keep_s : float, optional
+        How long it is kept without a page, in seconds.
+    alone_s : float, optional
+        How long it goes on without a page, in seconds.
+    on_end : callable, optional
+        Called with the session when it was without a page for too long.
+
+    Attributes
+    ----------
+    city : CityModel or Replay, optional
+        What runs; None until it is built for the first time.
+    runner : Runner, optional
+        What runs it.
+    changes : dict
+        Options of the run that differ from those of the source.
+    trouble : str
+        Why the city that was wanted last cannot be; empty if it can.
+    is_building : bool
+        Whether another city is being built.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        keep_s: float = KEEP_MIN * _MINUTE_S,
+        alone_s: float = ALONE_S,
+        on_end: Callable[[Session], None] | None = None,
+    ) -> None:
+        self.source = source
+        self.city: CityModel | Replay | None = None
+        self.runner: Runner | None = None
+        self.changes: dict[str, Any] = {}
+        self.trouble = ""
+        self.is_building = False
+        self._keep_s, self._alone_s = keep_s, alone_s
+        self._on_end = on_end
+        self._lock = Lock()
+        self._listeners = Listeners()
+        self._timers: list[Timer] = []
+        self._has_ended = False
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a page shows it."""
+        return len(self._listeners) > 0
+
+    def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
+        """Show it on a page, which is told of each new city; return what ends that.
+
+        Parameters
+        ----------
+        on_change : callable
+            Called when city, trouble or building have changed, from any thread.
+        """
+        self._stop_timers()
+        stop = self._listeners.add(on_change)
+
+        def leave() -> None:
+            stop()
+            if not self.is_watched:
+                self.wait_for_a_page()
+
+        return leave
+
+    def begin(self, **changes: Any) -> None:  # noqa: ANN401 - options of a run
+        """Build a city with other options; the present one stays until the new one is there.
+
+        Returns at once. Nothing happens while another city is being built.
+
+        Parameters
+        ----------
+        **changes
+            Options that differ from those of the source.
+        """
+        with self._lock:
+            if self.is_building or self._has_ended:
+                return
+            self.is_building, self.trouble = True, ""
+        self._listeners.tell()
+        with outside_kernels():
+            Thread(target=self._build, args=(changes,), daemon=True).start()
+
+    def end(self) -> None:
+        """Stop the run for good and let go of it."""
+        self._stop_timers()
+        with self._lock:
+            self._has_ended = True
+            runner, self.runner, self.city = self.runner, None, None
+        if runner is not None:
+            runner.close()
+        settle_later()
+
+    def wait_for_a_page(self) -> None:
+        """Pause and end after some time, unless a page shows it before."""
+        self._stop_timers()
+        waits = ((self._alone_s, self._pause), (self._keep_s, self._give_up))
+        with outside_kernels():
+            self._timers = [Timer(wait_s, act) for wait_s, act in waits]
+        for timer in self._timers:
+            timer.daemon = True
+            timer.start()
+
+    def _build(self, changes: dict[str, Any]) -> None:
+        try:
+            made = self.source.make(**changes)
+            settle()
+        except CityError as error:
+            self._fail(str(error))
+        except Exception as error:  # noqa: BLE001 - shown on the page; a thread has nobody else
+            self._fail(f"The city cannot be built. {type(error).__name__}: {error}")
+        else:
+            self._take(made, changes)
+        self._listeners.tell()
+
+    def _fail(self, trouble: str) -> None:
+        with self._lock:
+            self.trouble, self.is_building = trouble, False
+
+    def _take(self, made: CityModel | Replay, changes: dict[str, Any]) -> None:
+        with self._lock:
+            former = self.runner
+            self.is_building = False
+            if not self._has_ended:
+                self.city, self.changes, self.runner = made, changes, Runner(made)
+        if former is not None:
+            former.close()
+            settle_later()
+
+    def _stop_timers(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        self._timers = []
+
+    def _pause(self) -> None:
+        runner = self.runner
+        if runner is not None and not self.is_watched and runner.playing:
+            runner.pause()
+
+    def _give_up(self) -> None:
+        if not self.is_watched:
+            self.end()
+            if self._on_end is not None:
+                self._on_end(self)
+
+
+class Sessions:
+    """The sessions of a server, by browser.
+
+    Parameters
+    ----------
+    keep_s : float, optional
+        How long a session without a page is kept, in seconds.
+    most_alone : int, optional
+        How many sessions without a page are kept at most; those that were begun first go.
+    """
+
+    def __init__(
+        self, *, keep_s: float = KEEP_MIN * _MINUTE_S, most_alone: int = MOST_ALONE
+    ) -> None:
+        self._keep_s, self._most_alone = keep_s, most_alone
+        self._lock = Lock()
+        self._by_browser: dict[str, Session] = {}
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._by_browser)
+
+    def of(self, browser: str, source: Source) -> Session:
+        """Return the session of a browser; a new one, which is being built, for a new browser.
+
+        Parameters
+        ----------
+        browser : str
+            What tells it from others, such as a cookie.
+        source : Source
+            What a new session shows.
+        """
+        with self._lock:
+            found = self._by_browser.get(browser)
+            if found is not None and found.source == source:
+                return found
+            spare = self._too_many()
+            made = Session(source, keep_s=self._keep_s, on_end=self._forget)
+            self._by_browser[browser] = made
+        for session in [*spare, *([found] if found is not None else [])]:
+            session.end()
+        made.wait_for_a_page()
+        made.begin()
+        return made
+
+    def _too_many(self) -> list[Session]:
+        alone = [name for name, one in self._by_browser.items() if not one.is_watched]
+        spare = alone[: max(len(alone) + 1 - self._most_alone, 0)]
+        return [self._by_browser.pop(name) for name in spare]
+
+    def _forget(self, session: Session) -> None:
+        with self._lock:
+            names = [name for name, one in self._by_browser.items() if one is session]
+            for name in names:
+                del self._by_browser[name]

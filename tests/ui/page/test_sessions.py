@@ -1,0 +1,128 @@
+"""Sessions: a run outlives the pages that show it, and ends when no page comes back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+pytest.importorskip("solara")
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.page.sessions import Session, Sessions
+from mesa_llm_city.ui.page.sources import Source
+from tests.town import small_town, townspeople
+
+_LONG_S = 20.0
+
+
+@pytest.fixture(autouse=True)
+def without_collections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out garbage collections, which take long beside many other tests."""
+    for name in ("settle", "settle_later"):
+        monkeypatch.setattr(f"mesa_llm_city.ui.page.sessions.{name}", _nothing)
+
+
+class SmallSource(Source):
+    """A source of small cities, in which no city has fewer than one citizen."""
+
+    def make(self, **changes: int) -> CityModel:
+        """Return a small city."""
+        if changes.get("citizens", 1) < 1:
+            message = f"citizens must be at least 1, got {changes['citizens']}"
+            raise ConfigError(message)
+        if "nonsense" in changes:
+            message = "a fault of ours"
+            raise RuntimeError(message)
+        return CityModel(small_town(), townspeople(), rng=changes.get("seed", 7))
+
+
+def _until(is_true: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + _LONG_S
+    while not is_true():
+        assert time.monotonic() < end_s, "waited in vain"
+        time.sleep(0.005)
+
+
+def _nothing() -> None:
+    return None
+
+
+def _built(session: Session) -> CityModel:
+    _until(lambda: not session.is_building)
+    assert isinstance(session.city, CityModel)
+    return session.city
+
+
+def test_a_page_that_comes_back_finds_the_run_where_it_was() -> None:
+    sessions, source = Sessions(), SmallSource()
+    session = sessions.of("a browser", source)
+    city = _built(session)
+    leave = session.watch(_nothing)
+    city.step()
+    leave()
+    again = sessions.of("a browser", source)
+    assert (again.city, city.minute) == (city, 5)
+    assert sessions.of("another browser", source).city is not city
+
+
+def test_a_city_that_cannot_be_leaves_the_present_one_alone() -> None:
+    session = Session(SmallSource())
+    session.begin()
+    city = _built(session)
+    city.step()
+    for impossible, told in ({"citizens": -5}, "got -5"), ({"nonsense": 1}, "a fault of ours"):
+        session.begin(**impossible)
+        assert _built(session) is city
+        assert told in session.trouble
+    assert (session.changes, city.minute) == ({}, 5)
+    session.begin(seed=8)
+    assert _built(session).run_seed == 8
+    assert (session.changes, session.trouble) == ({"seed": 8}, "")
+
+
+def test_pages_are_told_of_a_new_city() -> None:
+    told: list[bool] = []
+    session = Session(SmallSource())
+    session.watch(lambda: told.append(session.is_building))
+    session.begin()
+    _built(session)
+    _until(lambda: told == [True, False])
+
+
+def test_a_run_without_a_page_is_paused_and_then_ends() -> None:
+    ended: list[Session] = []
+    session = Session(SmallSource(), keep_s=0.2, alone_s=0.02, on_end=ended.append)
+    session.begin()
+    _built(session)
+    leave = session.watch(_nothing)
+    assert session.runner is not None
+    session.runner.play()
+    leave()
+    _until(lambda: session.runner is None or not session.runner.playing)
+    _until(lambda: ended == [session])
+    assert (session.city, session.runner) == (None, None)
+
+
+def test_a_page_that_comes_back_in_time_keeps_the_run() -> None:
+    session = Session(SmallSource(), keep_s=0.02, alone_s=0.01)
+    session.begin()
+    city = _built(session)
+    leave = session.watch(_nothing)
+    leave()
+    session.watch(_nothing)
+    time.sleep(0.05)
+    assert session.city is city
+
+
+def test_of_many_runs_without_a_page_those_begun_first_end() -> None:
+    sessions, source = Sessions(most_alone=2), SmallSource()
+    first, watched = sessions.of("first", source), sessions.of("watched", source)
+    watched.watch(_nothing)
+    for name in ("second", "third"):
+        sessions.of(name, source)
+    _until(lambda: first.city is None and not first.is_building)
+    assert len(sessions) == 3
+    assert sessions.of("watched", source) is watched
