@@ -412,7 +412,7 @@ class _Lane:
 
     def _alive_s(self, call: _Call) -> float:
         """Return since when there is no sign that the server answers."""
-        return max(call.began_s, self._gate.worked_s)
+        return max(call.began_s, self._gate.worked_s + self._gate.backlog_s)
 
     def _again(self, call: _Call) -> None:
         del self._resting[call]

@@ -165,6 +165,8 @@ class Gate:
         Number of answers so far.
     worked_s : float
         When the latest one came.
+    backlog_s : float
+        How long the server may still work on requests that timed out, at most `wall_s`.
 
     Examples
     --------
@@ -176,7 +178,7 @@ class Gate:
 
     __slots__ = (
         *("_busy", "_busy_s", "_config", "_failures", "_in_flight", "_opens_s", "_since_s"),
-        *("answers", "worked_s"),
+        *("_is_trying", "answers", "backlog_s", "worked_s"),
     )
 
     def __init__(self, config: EngineConfig, in_flight: int) -> None:
@@ -186,6 +188,8 @@ class Gate:
         self._failures = self._busy = 0
         self._busy_s = self.worked_s = float("-inf")
         self._since_s: float | None = None
+        self._is_trying = False
+        self.backlog_s = 0.0
         self.answers = 0
 
     @property
@@ -196,7 +200,7 @@ class Gate:
     @property
     def limit(self) -> int:
         """How many requests may be under way now."""
-        return 1 if self.broken else self._in_flight.now
+        return 1 if self.broken or self._is_trying else self._in_flight.now
 
     def wait_s(self, at_s: float) -> float:
         """Return how long the gate stays closed; 0 if it is open."""
@@ -211,6 +215,8 @@ class Gate:
         """Note that a server answered."""
         self._failures = self._busy = 0
         self._since_s = None
+        self._is_trying = False
+        self.backlog_s = 0.0
         self.worked_s = at_s
         self.answers += 1
         self._in_flight.answered()
@@ -247,13 +253,26 @@ class Gate:
             pause_s = max(pause_s, spared_s)
             if spared_s:  # a refusal now and then is no sign of too many requests
                 self._in_flight.refused(sent_s=sent_s, at_s=at_s)
-        else:
+        elif not (error.cause == "timeout" and answered):  # else it is alive, and only slow
             self._failures += 1
         if error.cause == "timeout":
-            self._in_flight.timed_out(sent_s=sent_s, at_s=at_s, answered=answered)
+            self._slow_down(at_s, sent_s, answered)
         if self.broken:
             pause_s = max(pause_s, self._config.breaker_pause_s)
         self._opens_s = max(self._opens_s, at_s + pause_s)
+
+    def _slow_down(self, at_s: float, sent_s: float, answered: int) -> None:
+        """Ask less at a time, and for a while one by one.
+
+        The server may still work on requests that nobody waits for any more, which takes it as
+        long as it took for others; so much later it is expected to answer.
+        """
+        if answered or not self._is_trying:
+            self._in_flight.timed_out(sent_s=sent_s, at_s=at_s, answered=answered)
+        if answered:
+            each_s = self._config.timeout_s / answered
+            self.backlog_s = min(self._config.wall_s, self.backlog_s + each_s)
+        self._is_trying = True
 
     def hopeless(self, at_s: float) -> bool:
         """Tell whether nothing has worked for longer than a request may take."""

@@ -226,7 +226,7 @@ class TestCheck:
             )
         assert shown.exit_code == 2
         assert "the server answered 401" in shown.stderr
-        assert "check the key" in shown.stderr
+        assert "--key-env" in shown.stderr
         wrong = CliRunner().invoke(APPLICATION, ["llm", "check", "m", "--api-base", "nowhere"])
         assert "--api-base: must be an address" in wrong.stderr
 

@@ -448,6 +448,14 @@ class TestOneBudget:
         with pytest.raises(LLMBudgetError, match="the limit of 3 calls"):
             run(votes(1), backend=first, person=2)
 
+    def test_copies_in_other_processes_need_a_store_for_that(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        copy = pickle.loads(pickle.dumps(llm(Model.by_address, budget=Budget(calls=4))))  # type: ignore[arg-type]
+        monkeypatch.setattr("mesa_llm_city.llm.llm._is_worker", lambda: True)
+        with pytest.raises(ConfigError, match="only if they share a store"):
+            run(votes(1), backend=copy, person=1)
+
     def test_no_money_is_no_paid_call(self) -> None:
         model, prices = Model(), PriceTable({"tiny": Price(input_usd=0.001, output_usd=0.0)})
         with pytest.raises(LLMBudgetError, match="the limit of 0 usd"):

@@ -13,6 +13,7 @@ from mesa_llm_city.llm.retry import EngineConfig, Gate, backoff_s, flaw_of, weig
 
 DOWN = unavailable("down")
 BUSY = unavailable("busy", cause="busy")
+LATE = unavailable("late", cause="timeout")
 
 
 class TestEngineConfig:
@@ -108,6 +109,17 @@ class TestGate:
             for _ in range(64):
                 gate.failed(BUSY, at_s=at_s, sent_s=at_s - 0.5)
         assert (gate.limit, gate.wait_s(at_s=3.0)) == (32, 0.5)
+
+    def test_timeouts_at_a_server_that_answers_others_break_nothing(self) -> None:
+        gate, late = Gate(EngineConfig(breaker_after=2), in_flight=64), LATE
+        for _ in range(47):
+            gate.failed(late, at_s=60.0, sent_s=0.0, answered=17)
+        assert (gate.broken, gate.limit) == (False, 1)
+        gate.worked(at_s=61.0)
+        assert gate.limit == 13
+        for _ in range(2):
+            gate.failed(late, at_s=120.0, sent_s=60.0, answered=0)
+        assert gate.broken
 
     def test_after_a_rest_earlier_failures_are_over(self) -> None:
         gate = Gate(EngineConfig(wall_s=100.0), in_flight=8)
