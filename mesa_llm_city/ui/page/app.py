@@ -44,7 +44,7 @@ def Page() -> None:
 
 @solara.component
 def _Shown(text: str) -> None:
-    session = solara.use_memo(
+    session: Session = solara.use_memo(
         lambda: _SESSIONS.of(solara.get_session_id(), Source.from_json(text)), [text]
     )
     _, redraw = solara.use_state(0)

@@ -106,7 +106,7 @@ def test_a_run_without_a_page_is_paused_and_then_ends() -> None:
     leave()
     _until(lambda: session.runner is None or not session.runner.playing)
     _until(lambda: ended == [session])
-    assert (session.city, session.runner) == (None, None)
+    assert [session.city, session.runner] == [None, None]
 
 
 def test_a_page_that_comes_back_in_time_keeps_the_run() -> None:
