@@ -61,6 +61,7 @@ def open_llm(
     if options.replay is not None:
         return LLM.replay(options.replay, prompts=prompts, on_failure=options.on_failure)
     check_reachable(options)
+    given: dict[str, Any] = {} if options.tries is None else {"tries": options.tries}
     return LLM(
         client_spec(options),
         store=store,
@@ -69,7 +70,7 @@ def open_llm(
         prompts=prompts,
         on_failure=options.on_failure,
         engine=engine_config(options),
-        **({} if options.tries is None else {"tries": options.tries}),
+        **given,
     )
 
 

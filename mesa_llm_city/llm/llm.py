@@ -666,7 +666,9 @@ class LLM:
             asked = json.loads(one.canonical)
             size = estimate_tokens([Message(*line) for line in asked["messages"]])
             spent, _ = self._purse.cost_of(asked["model"], one.completion(), size)
-            _add(total, spent | ({} if paid.get(one.key) is None else {"usd": paid[one.key]}))
+            if (usd := paid.get(one.key)) is not None:
+                spent = spent | {"usd": usd}
+            _add(total, spent)
         is_first = not self.ledger
         for call, usd, tokens in payments.unkept():
             _add(total, {"usd": usd, "calls": 1.0, "tokens": tokens})

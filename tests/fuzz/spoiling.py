@@ -215,7 +215,8 @@ def _other_column(frame: pd.DataFrame, random: Random) -> pd.DataFrame:
     if not len(frame.columns):
         return frame
     value = random.choice(_CELLS)
-    frame[random.choice(list(frame.columns))] = [value] * len(frame)
+    cells = pd.Series([value] * len(frame), index=frame.index, dtype=object)
+    frame[random.choice(list(frame.columns))] = cells
     return frame
 
 

@@ -352,7 +352,7 @@ class TestFatalErrors:
         model = Model(refuses)
         with pytest.raises(LLMUnavailableError, match="wrong key") as caught:
             town(llm(model, on_failure="rules"), people=100)
-        assert not caught.value.use_rules  # type: ignore[attr-defined]
+        assert not caught.value.use_rules
         assert len(model.requests) <= 64
 
     def test_rules_decide_for_one_whose_prompt_is_refused(self) -> None:

@@ -20,9 +20,12 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["CHROMIUM", "Visit", "served", "solara_app", "visit"]
+__all__ = ["AXE", "CHROMIUM", "Visit", "served", "solara_app", "visit"]
 
 CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parents[2] / "javascript" / "node_modules" / "axe-core" / "axe.min.js"
+"""Checks pages for hindrances; where the tools of the scripts are installed."""
+
 _UP_S = 120.0
 _PAGE_MS = 60_000
 _FLAGS = (

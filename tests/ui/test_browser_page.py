@@ -12,7 +12,7 @@ import pytest
 from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.ui.export.html_replay import save_html_replay
 from mesa_llm_city.ui.views.replay import Replay
-from tests.ui.browsing import CHROMIUM, Visit, served, solara_app, visit
+from tests.ui.browsing import AXE, CHROMIUM, Visit, served, solara_app, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -92,12 +92,35 @@ class TestLive:
             seen.page.wait_for_timeout(1500)
             assert clock.inner_text() == stood
 
-    def test_reset_begins_anew(self, live: str) -> None:
+    def test_a_reload_keeps_the_run_and_reset_asks_before_it_ends(self, live: str) -> None:
         with visit(live) as seen:
             _press(seen, "Step")
             _shows(seen.page.locator(".city-time"), "00:05")
+            seen.page.reload()
+            _shows(seen.page.locator(".city-time"), "00:05")
             _press(seen, "Reset")
+            _press(seen, "Reset the run")
             _shows(seen.page.locator(".city-time"), "00:00")
+
+    def test_a_person_who_is_found_on_a_phone_is_shown_on_the_screen(self, live: str) -> None:
+        with visit(live, width=390, height=844) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            _find(seen, "a")
+            playwright.expect(seen.page.locator(".city-name")).to_be_in_viewport()
+            _press(seen, "Close the person")
+            playwright.expect(seen.page.locator(".city-name")).to_have_count(0)
+
+    @pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core (npm ci in javascript)")
+    def test_it_has_no_serious_hindrance_for_anybody(self, live: str) -> None:
+        with visit(live) as seen:
+            _shows(seen.page.locator(".city-time"), "00:00")
+            _press(seen, "Step")
+            _find(seen, "a")
+            seen.page.locator(".city-name").wait_for()
+            seen.page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = seen.page.evaluate("axe.run().then((told) => told.violations)")
+            serious = [one for one in found if one["impact"] in {"serious", "critical"}]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
 
     def test_a_person_who_is_found_is_shown_and_can_be_asked(self, live: str) -> None:
         with visit(live) as seen:

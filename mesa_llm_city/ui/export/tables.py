@@ -11,6 +11,7 @@ import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.csv_text import csv_text
+from mesa_llm_city.population import Population
 from mesa_llm_city.ui.export.replay import replay_of
 from mesa_llm_city.ui.views.counts import model_of
 from mesa_llm_city.ui.views.protocols import TABLES, CityView
@@ -113,7 +114,8 @@ def _people(view: CityView) -> pd.DataFrame:
     model = model_of(view)
     if model is None:
         return replay_of(view).history.persons
-    return model.population.to_frame().sort_values("id", ignore_index=True)
+    people = sorted(model.population, key=lambda one: one.id)
+    return Population(people=tuple(people)).to_frame()
 
 
 def _places(view: CityView) -> pd.DataFrame:
@@ -137,7 +139,8 @@ def _with_lines(view: CityView) -> pd.DataFrame:
     trips = _table(view, "trips")
     points = shapely.get_coordinates(_map_of(view).geometry.to_crs(_DEGREES).to_numpy())
     ends = [points[trips[name].to_numpy(dtype=np.int64)] for name in ("origin", "destination")]
-    lines = shapely.linestrings(np.stack(ends, axis=1)) if len(trips) else []
+    pairs = np.stack(ends, axis=1).reshape(-1, 2, 2)
+    lines = shapely.linestrings(pairs)
     return trips.assign(geometry=_text(gpd.GeoSeries(lines, crs=_DEGREES)))
 
 

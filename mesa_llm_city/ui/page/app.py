@@ -44,11 +44,21 @@ def Page() -> None:
 
 @solara.component
 def _Shown(text: str) -> None:
-    session = solara.use_memo(
+    session: Session = solara.use_memo(
         lambda: _SESSIONS.of(solara.get_session_id(), Source.from_json(text)), [text]
     )
     _, redraw = solara.use_state(0)
-    solara.use_effect(lambda: session.watch(lambda: redraw(lambda count: count + 1)), [session])
+
+    def watch() -> Callable[[], None]:
+        def tell() -> None:
+            redraw(lambda count: count + 1)
+
+        stop = session.watch(tell)
+        # The city may have been finished since this was drawn.
+        tell()
+        return stop
+
+    solara.use_effect(watch, [session])
     city, options = session.city, session.source.options
     # Read here, since a function that holds the same session counts as the same function.
     trouble, is_building = session.trouble, session.is_building

@@ -67,7 +67,7 @@ class Listeners:
 
 
 def _in(kernel: Any) -> AbstractContextManager[Any]:  # noqa: ANN401 - a kernel of Solara
-    return nullcontext() if kernel is None else kernel  # type: ignore[no-any-return]
+    return nullcontext() if kernel is None else kernel
 
 
 @contextmanager

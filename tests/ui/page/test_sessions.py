@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -103,7 +106,7 @@ def test_a_run_without_a_page_is_paused_and_then_ends() -> None:
     leave()
     _until(lambda: session.runner is None or not session.runner.playing)
     _until(lambda: ended == [session])
-    assert (session.city, session.runner) == (None, None)
+    assert [session.city, session.runner] == [None, None]
 
 
 def test_a_page_that_comes_back_in_time_keeps_the_run() -> None:
@@ -126,3 +129,29 @@ def test_of_many_runs_without_a_page_those_begun_first_end() -> None:
     _until(lambda: first.city is None and not first.is_building)
     assert len(sessions) == 3
     assert sessions.of("watched", source) is watched
+
+
+def test_a_page_drawn_while_its_city_was_finished_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    import solara
+
+    from mesa_llm_city.ui.page import app
+
+    class Late(Session):
+        """A session whose city is finished after the page was drawn, before it listens."""
+
+        def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
+            self._take(SmallSource().make(), {})
+            return super().watch(on_change)
+
+    late = Late(SmallSource(folder=Path()))
+    monkeypatch.setattr(app, "_SESSIONS", SimpleNamespace(of=lambda *_: late))
+    monkeypatch.setattr(solara, "get_session_id", lambda: "a browser")
+    box, context = solara.render(app._Shown(late.source.to_json()), handle_error=False)
+    assert "city-page" in str(_classes(box))
+    context.close()
+
+
+def _classes(widget: Any) -> list[str]:  # noqa: ANN401 - any widget
+    inner = [one for one in getattr(widget, "children", ()) if not isinstance(one, str)]
+    own = getattr(widget, "class_", None) or ""
+    return [own, *(name for one in inner for name in _classes(one))]
