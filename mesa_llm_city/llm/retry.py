@@ -25,9 +25,9 @@ class EngineConfig:
         Greatest number of requests under way at once.
     timeout_s : float, default 60.0
         Longest wait for one try, in seconds.
-    tries : int, default 8
+    tries : int, default 12
         Greatest number of tries per request that fail for no known reason; a timeout counts
-        twice. Those that a server puts off because it is busy (statuses 429, 503 and 529, or
+        three times. Those that a server puts off because it is busy (statuses 429, 503 and 529, or
         ``Retry-After``) do not count, except towards `wall_s`.
     wall_s : float, default 180.0
         A request is given up if this long, in seconds, neither it nor any other has been
@@ -55,7 +55,7 @@ class EngineConfig:
 
     in_flight: int = 64
     timeout_s: float = 60.0
-    tries: int = 8
+    tries: int = 12
     wall_s: float = 180.0
     base_delay_s: float = 0.5
     max_delay_s: float = 20.0
@@ -115,7 +115,7 @@ def backoff_s(config: EngineConfig, ticket: int, tries: int) -> float:
 def weight_of(error: LLMUnavailableError) -> int:
     """Return how many of the tries of a request a failure uses up.
 
-    None if the server asks for patience, two if the whole time was waited in vain.
+    None if the server asks for patience, three if the whole time was waited in vain.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def weight_of(error: LLMUnavailableError) -> int:
     """
     if error.cause == "busy" or error.retry_after_s is not None:
         return 0
-    return 2 if error.cause == "timeout" else 1
+    return 3 if error.cause == "timeout" else 1
 
 
 def flaw_of(completion: Completion) -> LLMUnavailableError | None:

@@ -106,7 +106,7 @@ class TestClient:
         config = engine_config(options(tries=3, per_min=0.2))
         assert (config.tries, config.per_min, config.wall_s) == (3, 0.2, 300.0)
         usual = engine_config(options())
-        assert (usual.tries, usual.in_flight, usual.wall_s) == (8, 64, 180.0)
+        assert (usual.tries, usual.in_flight, usual.wall_s) == (12, 64, 180.0)
 
 
 class TestOnePurse:

@@ -130,11 +130,11 @@ class TestGate:
 
 
 class TestFailures:
-    def test_patience_costs_no_try_and_a_timeout_two(self) -> None:
+    def test_patience_costs_no_try_and_a_timeout_three(self) -> None:
         timeout = unavailable("late", cause="timeout")
         asked_to_wait = unavailable("later", retry_after_s=3.0)
         weights = [weight_of(one) for one in (DOWN, BUSY, timeout, asked_to_wait)]
-        assert weights == [1, 0, 2, 0]
+        assert weights == [1, 0, 3, 0]
 
     @pytest.mark.parametrize(
         ("completion", "is_answer"),

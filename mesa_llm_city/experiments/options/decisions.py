@@ -195,7 +195,7 @@ class LLMOptions(OptionGroup):
         None,
         "How often a question is asked if its answer cannot be used, or the server fails.",
         least=1,
-        shown="5 and 8",
+        shown="5 and 12",
     )
     per_min: Number | None = number(
         None, "Most requests per minute.", least=0.01, metavar="N", shown="no limit"

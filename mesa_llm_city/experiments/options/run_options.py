@@ -106,7 +106,7 @@ class RunOptions(
         Greatest length of answers, thoughts included, in place of that of each prompt.
     tries : int, optional
         How often a question is asked whose answers cannot be used (5 by default), or on which
-        the server fails (8 by default).
+        the server fails (12 by default).
     per_min : float, optional
         Greatest number of requests per minute.
     model_options : mapping or list of str, optional
