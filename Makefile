@@ -17,6 +17,9 @@ export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Compiled files are kept, else each process of the tests compiles them all again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo demo-migration serve test lint style types docs bench js clean
 .DEFAULT_GOAL := help
 

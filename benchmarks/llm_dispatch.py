@@ -37,7 +37,7 @@ from mesa_llm_city.core.asking import Question, Thought, run_all
 from mesa_llm_city.experiments import settled
 from mesa_llm_city.llm import LLM, ClientSpec, EngineConfig
 from mesa_llm_city.llm.loop import shared_loop
-from mesa_llm_city.llm.replies import schema_of
+from mesa_llm_city.llm.reply_schema import schema_of
 
 SERVER = Path(__file__).parents[1] / "tests" / "llm" / "servers.py"
 BARE_TURN = 1000

@@ -32,10 +32,6 @@ autodoc_typehints_format = "short"
 python_maximum_signature_line_length = 88
 numpydoc_show_class_members = False  # autodoc shows them below the class
 
-# Two rooms may have a class of one name, such as `Outcome`; where an annotation can only be read
-# as text, Sphinx links the first of them and warns.
-suppress_warnings = ["ref.python"]
-
 html_theme = "pydata_sphinx_theme"
 html_title = project
 html_theme_options = {

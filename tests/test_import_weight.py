@@ -9,6 +9,7 @@ import sys
 import pytest
 
 HEAVY = ["torch", "transformers", "litellm", "openai", "solara", "geopandas", "matplotlib"]
+HEAVY += ["opening_hours"]
 TABLES = ["mesa", "pandas", "pyogrio", "pyarrow", "scipy", "pydantic", "typer", "jinja2"]
 
 PROGRAM = """
@@ -38,6 +39,7 @@ def test_importing_the_package_loads_no_library_at_all() -> None:
     assert calls == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "imports",
     [

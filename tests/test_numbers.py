@@ -17,6 +17,7 @@ ROOT = Path(mesa_llm_city.__file__).parent
 # Rooms whose numbers are not about people: how a model is asked, run, shown or trained.
 ELSEWHERE = (
     "cli/",  # exit codes and widths of tables
+    "core/tables/",  # samples and shares from which the form of a file is recognised
     "experiments/",  # sizes of pictures and of what an interview lists
     "llm/",  # settings of clients, engine, store and budget, which are options of a run
     "migration/evaluation/",  # bins and intervals of measures
@@ -31,11 +32,15 @@ ELSEWHERE = (
 STAY = {
     "a unit, the calendar or a physical constant": {
         "city/loading/grids.py": {"_M_PER_DEGREE"},
-        "city/loading/streets.py": {"_MILE_KM"},
+        "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
+        "city/loading/street_lengths.py": {"_UNITS_M"},
+        "city/loading/untyped_homes.py": {"_M_PER_DEGREE"},
         "city/weather.py": {"_DAY_H", "_MID_MONTH", "_MONTHS", "_YEAR_DAYS"},
+        "city/opening_times.py": {"_DAY"},
         "core/clock.py": {"DAY_MIN", "HOUR_MIN", "WEEK_DAYS"},
-        "core/opening_hours.py": {"ALWAYS", "CLOSED"},
-        "mobility/purpose_hours.py": {"_SUNDAY"},
+        "core/hours_text.py": {"_A_MONDAY", "_FIRST", "_LAST"},
+        "core/local_calendar.py": {"_FIRST_YEAR", "_LAST_YEAR"},
+        "core/opening_hours.py": {"ALWAYS", "_SUNDAY"},
         "population/synthesis/anchors.py": {"_KM"},
     },
     "the resolution of time, of a scale or of a code": {
@@ -58,27 +63,47 @@ STAY = {
         "social/contact.py": {"_MEDIUM"},
     },
     "the length of a text or list in a prompt or message": {
-        "city/loading/audit.py": {"_ROWS_SHOWN"},
+        "city/loading/assemble.py": {"_KINDS_SHOWN", "_TAGS_SHOWN"},
+        "city/loading/audit.py": {"_FEWEST_OF_FILE", "_FILE_SHARE", "_ROWS_SHOWN"},
+        "city/loading/build.py": {"_KINDS_SHOWN"},
+        "core/suggestions.py": {"_ALIKE"},
+        "city/loading/hours.py": {"_LONGEST_SHOWN", "_SHOWN"},
+        "city/loading/vector.py": {"_SHOWN"},
+        "core/errors.py": {"_KEPT"},
+        "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
         "mind/goals.py": {"_LONGEST"},
         "mind/mood.py": {"_LONGEST"},
         "mind/question_selection.py": {"_TEXT_LENGTH"},
         "mind/reflection_prompt.py": {"_ENTRY_LENGTH", "_NAME_LENGTH", "_TEXT_LENGTH", "_TOPICS"},
-        "population/table/reader.py": {"_FIRST_ROW", "_SHOWN"},
+        "city/weather.py": {"_DEFECTS_SHOWN"},
+        "population/synthesis/fitting.py": {"_NOTICED", "_SHOWN"},
+        "population/table/defects.py": {"_FIRST_ROW", "_SAMPLES", "_SHOWN"},
+        "population/table/home_zones.py": {"_SHOWN"},
         "simulation/notebook_card.py": {"_MOST_PURPOSES"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
     "a numerical guard or a plausibility check of input": {
-        "city/loading/assemble.py": {"_FAR_M"},
         "city/loading/audit.py": {"_BLANK_SHARE"},
+        "city/loading/geometry.py": {"_BEYOND_DEGREES"},
+        "city/loading/positions.py": {"_FAR_M"},
+        "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},
+        "city/loading/street_lengths.py": {"_JUDGED_FROM_M", "_TOO_SHORT"},
         "city/network.py": {"_SHORTEST_M"},
+        "city/weather.py": {"HEAVIEST_MM_H"},
+        "core/hours_text.py": {"_LONGEST"},
         "mind/needs.py": {"STEADY"},
         "mobility/free_time.py": {"_LEAST_WEIGHT"},
         "population/categories.py": {"MAX_AGE"},
+        "population/table/earnings.py": {
+            *("_FEW", "_HIGHEST_MEDIAN", "_HIGHEST_MEDIAN_OF_FEW", "_USUAL_MEDIAN"),
+        },
+        "population/table/keys.py": {"_FEW_SHARE", "_LARGEST"},
         "population/synthesis/household_draw.py": {"_NEXT_TO_NO_ODDS"},
     },
     "a size in memory, which changes no result": {
         "city/city.py": {"_VARIANTS_KEPT"},
+        "city/opening_times.py": {"_DAYS_KEPT"},
         "city/kind_likeness.py": {"_DIGITS", "_DIMENSIONS"},
         "core/philox.py": {"_ROUNDS"},
         "core/streams.py": {"_BLOCK", "_ROWS", "_WORD"},
@@ -89,11 +114,23 @@ STAY = {
         "simulation/records.py": {"_CHUNK_ROWS"},
     },
     "the form of an input file": {
+        "city/loading/formats.py": {"_HEAD"},
+        "city/loading/geometry.py": {"AREAS", "LINES"},
+        "city/loading/layers.py": {"_SAMPLE"},
+        "city/loading/map_columns.py": {"_CUT"},
         "city/loading/places.py": {"_SCALES"},
-        "city/loading/streets.py": {"_LINES"},
-        "city/loading/zones.py": {"_AREAS"},
         "population/table/schema.py": {
-            *("FLAG_WORDS", "_COLUMNS", "_ID", "_LATE_MINUTE", "_MINUTE", "_SHARE"),
+            *(
+                "LONGEST_NAME",
+                "MAX_HOUSEHOLD",
+                "_AMOUNT",
+                "FLAG_WORDS",
+                "_COLUMNS",
+                "_ID",
+                "_LATE_MINUTE",
+                "_MINUTE",
+                "_SHARE",
+            ),
         },
     },
     "a category of people, named in tables and results": {

@@ -14,7 +14,7 @@ from mesa_llm_city.citizen.appraisal import appraise, assess_needs_after
 from mesa_llm_city.citizen.commit import commit
 from mesa_llm_city.citizen.contact import learn_from_talk, speaker_of, wished_contact
 from mesa_llm_city.citizen.draft import Draft
-from mesa_llm_city.citizen.intention import Intention, Outcome, Step
+from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.interruption import answer_message, heed_needs, interrupt, react
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.planning import fill_block, planned_block
@@ -136,7 +136,7 @@ class Citizen(Person):
 
     # Committing: what has been thought out becomes true.
 
-    def commit(self, intention: Intention, world: World) -> Outcome:
+    def commit(self, intention: Intention, world: World) -> Completed:
         """Make an intention true and return what came to its end by it."""
         return commit(self, intention, world)
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from functools import lru_cache
 
-from mesa_llm_city.citizen.intention import Intention, Outcome, Step
+from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import justify
 from mesa_llm_city.citizen.world import World
@@ -17,7 +17,7 @@ from mesa_llm_city.mind import MemoryEntry, Ratings
 __all__ = ["commit"]
 
 
-def commit(person: Person, intention: Intention, world: World) -> Outcome:
+def commit(person: Person, intention: Intention, world: World) -> Completed:
     """Make an intention true.
 
     Parameters
@@ -31,28 +31,28 @@ def commit(person: Person, intention: Intention, world: World) -> Outcome:
 
     Returns
     -------
-    Outcome
+    Completed
         The stay or trip that ended by it.
     """
-    outcome = _finish(person, intention, world)
+    completed = _finish(person, intention, world)
     _apply_insights(person, intention)
     if intention.step in {Step.GO, Step.EXTEND}:
         _depart(person, intention)
     if intention.step in {Step.GO, Step.ARRIVE} and person.now.trip is None:
         _engage(person, intention.minute)
     person.now.next_due = _next_due(person, intention.minute)
-    return outcome
+    return completed
 
 
-def _finish(person: Person, intention: Intention, world: World) -> Outcome:
+def _finish(person: Person, intention: Intention, world: World) -> Completed:
     """End the stay or the trip that the intention brings to its end."""
     if intention.step in {Step.STAY, Step.EXTEND} or person.now.activity is None:
-        return Outcome()
+        return Completed()
     if intention.step is Step.ARRIVE:
-        return Outcome(trip=_arrive(person))
+        return Completed(trip=_arrive(person))
     stay = replace(person.now.activity, end_min=intention.minute)
     _learn(person, stay, intention.ratings, world)
-    return Outcome(activity=stay, ratings=intention.ratings)
+    return Completed(activity=stay, ratings=intention.ratings)
 
 
 def _arrive(person: Person) -> Trip | None:

@@ -10,7 +10,7 @@ from mesa_llm_city.core.values import Activity, Decision, Trip
 from mesa_llm_city.mind import Assessment, Insight, Ratings, Revision
 from mesa_llm_city.social import Contact
 
-__all__ = ["Intention", "Outcome", "Step"]
+__all__ = ["Completed", "Intention", "Step"]
 
 
 class Step(StrEnum):
@@ -71,7 +71,7 @@ class Intention:
     needs: Assessment | None = None
 
 
-class Outcome(NamedTuple):
+class Completed(NamedTuple):
     """What has come to its end by a commit.
 
     Attributes

@@ -77,8 +77,9 @@ class World:
     def is_open(self, places: Int, start_min: int, end_min: int) -> NDArray[np.bool_]:
         """Return which of `places` are open to visitors from `start_min` to `end_min`."""
         begin = start_min % DAY_MIN
-        weekday = 6 if self.clock.is_holiday(start_min) else self.clock.weekday(start_min)
-        return self.city.open_now(places, weekday, begin, begin + end_min - start_min)
+        day = self.clock.date_of(self.clock.day(start_min))
+        end = begin + end_min - start_min
+        return self.city.open_now(places, day, begin, end, self.clock.holidays)
 
     def ways(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
         """Return the ways to get from place to place."""

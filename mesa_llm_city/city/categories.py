@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,9 @@ from pathlib import Path
 
 from mesa_llm_city.city.kind_names import folded, is_pattern, pattern
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.opening_hours import Week, parse_span
+from mesa_llm_city.core.opening_hours import Week, parse_spans
+from mesa_llm_city.core.suggestions import did_you_mean
+from mesa_llm_city.core.tables.table import Table, parse_table, read_table
 from mesa_llm_city.parameters.purposes import PURPOSES
 
 __all__ = ["Categories", "Category"]
@@ -36,8 +37,8 @@ class Category:
         Typical number of people who work and live in one such place.
     price : float
         From 0 (cheap) to 1 (expensive); NaN where a price means nothing.
-    week : tuple of seven (int, int)
-        Opening and closing minute of each day, Monday first (see `hours`).
+    week : tuple of seven tuples of (int, int)
+        Opening and closing minutes of each day, Monday first (see `core.opening_hours`).
     """
 
     key: str
@@ -92,7 +93,7 @@ class Categories:
         Parameters
         ----------
         path : str or pathlib.Path
-            CSV, UTF-8, with the columns key, purposes (separated by spaces), jobs,
+            CSV with the columns key, purposes (separated by spaces), jobs,
             residents, price (may be empty), weekday, saturday and sunday
             (``"09:00-18:00"``, ``"closed"``); lines that begin with ``#`` are comments.
         purposes : iterable of str, optional
@@ -105,8 +106,7 @@ class Categories:
             Lists every missing column, unknown purpose, bad number, unreadable
             span and duplicated key.
         """
-        text = Path(path).read_text(encoding="utf-8")
-        return _read(Path(path).name, text, tuple(purposes))
+        return _checked(read_table(path, comments=True), tuple(purposes))
 
     def find(self, kind: str) -> Category | None:
         """Return the row for a kind of place, or None if the table lacks it."""
@@ -128,23 +128,24 @@ class Categories:
 @cache
 def _default() -> Categories:
     source = files("mesa_llm_city.city") / "categories.csv"
-    return _read("categories.csv", source.read_text(encoding="utf-8"), tuple(PURPOSES))
+    table = parse_table(source.read_bytes(), "categories.csv", comments=True)
+    return _checked(table, tuple(PURPOSES))
 
 
-def _read(source: str, text: str, purposes: tuple[str, ...]) -> Categories:
-    """Read and check a whole table."""
-    numbered = list(enumerate(text.splitlines(), start=1))
-    lines = [(number, line) for number, line in numbered if line.strip() and line[0] != "#"]
-    rows = list(csv.DictReader((line for _, line in lines), restval=""))
-    header = next(csv.reader([lines[0][1]]), []) if lines else []
-    missing = [column for column in _COLUMNS if column not in header]
+def _checked(table: Table, purposes: tuple[str, ...]) -> Categories:
+    """Check a whole table."""
+    missing = [column for column in _COLUMNS if column not in table.frame]
     if missing:
-        problem = f"missing columns {', '.join(missing)}; a table has {', '.join(_COLUMNS)}"
-        raise DataError.listing(source, [problem])
-    checked = [(number, row) for (number, _), row in zip(lines[1:], rows, strict=True)]
-    defects = [*_bad_cells(checked, purposes), *_repeated(checked)]
+        near = did_you_mean(missing[0], table.frame.columns)
+        problem = f"missing columns {', '.join(missing)}; a table has {', '.join(_COLUMNS)}{near}"
+        raise DataError.listing(table.name, [problem])
+    if not len(table.frame):
+        raise DataError.listing(table.name, ["there is no row; give one row per kind of place"])
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in table.texts(_COLUMNS)]
+    numbered = list(zip(table.lines.tolist(), rows, strict=True))
+    defects = [*_bad_cells(numbered, purposes), *_repeated(numbered)]
     if defects:
-        raise DataError.listing(source, defects)
+        raise DataError.listing(table.name, defects)
     return Categories(rows=tuple(_category(row) for row in rows))
 
 
@@ -154,8 +155,11 @@ def _bad_cells(
     """Describe every cell that cannot be read."""
     defects = []
     for number, row in rows:
+        if not row["key"]:
+            defects.append(f"row {number}, key: is empty; it must name a kind of place")
         defects += [
             f"row {number}, purposes: {purpose!r} is none of {', '.join(purposes)}"
+            f"{did_you_mean(purpose, purposes)}"
             for purpose in row["purposes"].split()
             if purpose not in purposes
         ]
@@ -165,7 +169,7 @@ def _bad_cells(
         if row["price"] and not 0 <= _number(row["price"]) <= 1:
             defects.append(f"row {number}, price: {row['price']!r} is no number in [0, 1]")
         for column in _HOURS:
-            if parse_span(row[column]) is None:
+            if parse_spans(row[column]) is None:
                 problem = f"{row[column]!r} is no span like 09:00-18:00 nor 'closed'"
                 defects.append(f"row {number}, {column}: {problem}")
     return defects
@@ -184,7 +188,7 @@ def _repeated(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[str]:
 
 def _category(row: Mapping[str, str]) -> Category:
     """Make a row that has been checked."""
-    weekday, saturday, sunday = (parse_span(row[column]) or (0, 0) for column in _HOURS)
+    weekday, saturday, sunday = (parse_spans(row[column]) or () for column in _HOURS)
     return Category(
         key=row["key"],
         purposes=tuple(row["purposes"].split()),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -167,6 +168,7 @@ class City:
         *,
         unknown: Literal["error", "drop"] = "error",
         bad_rows: Literal["error", "drop"] = "error",
+        country: str | None = None,
         residences: int | None = None,
         rng: int = 0,
         parameters: CityParameters | None = None,
@@ -176,21 +178,25 @@ class City:
         Parameters
         ----------
         places : path, or sequence of paths
-            Places: CSV or Parquet with longitude and latitude, GeoJSON, GeoPackage,
-            Shapefile, OpenStreetMap ``.pbf``, or a table of grid cells.
+            Places: CSV or Parquet with longitude and latitude, a map (GeoJSON, GeoPackage,
+            Shapefile and others), OpenStreetMap ``.pbf``, or a table of grid cells. A layer
+            of a map is named like ``"city.gpkg|shops"``.
         zones : path, optional
-            Polygons; by default a grid of about 1 km.
+            A map of polygons; by default a grid of about 1 km.
         stations : path, optional
-            CSV with longitude and latitude, or a GTFS archive.
+            CSV with longitude and latitude, a map, or a GTFS archive or folder.
         network : path, optional
-            Lines, OpenStreetMap ``.pbf``, or a CSV of edges beside one of nodes.
+            Lines, OpenStreetMap ``.pbf``, a CSV of edges beside one of nodes, or GraphML.
         categories : path or Categories, optional
             Table of kinds of place; `Categories.default` otherwise.
         unknown : {"error", "drop"}
             What to do with places whose kind is not in the table and which no purpose names.
         bad_rows : {"error", "drop"}
-            What to do with rows that have no valid position, a repeated id or a
-            broken geometry, or that lie outside the zones.
+            What to do with rows that have no valid position or a broken geometry, or
+            that lie outside the zones.
+        country : str, optional
+            Two letters of ISO 3166, such as ``"FI"``: whose public holidays count in opening
+            hours. By default that in which the places lie.
         residences : int, optional
             Number of residences to draw where the files hold few; see
             ``city.loading.residences`` and ``fewest_residences`` of the parameters.
@@ -208,7 +214,9 @@ class City:
         # Deferred, since files are read into a City.
         from mesa_llm_city.city.loading import LoadOptions, load_city
 
-        options = LoadOptions(unknown=unknown, bad_rows=bad_rows, residences=residences, seed=rng)
+        options = LoadOptions(
+            unknown=unknown, bad_rows=bad_rows, country=country, residences=residences, seed=rng
+        )
         return load_city(
             places,
             zones=zones,
@@ -313,9 +321,16 @@ class City:
         """How alike kinds of place are by their names (see `kind_likeness.likeness_of`)."""
         return likeness_of(self.places.category_names)
 
-    def open_now(self, ids: Int, weekday: int, start_min: int, end_min: int) -> NDArray[np.bool_]:
+    def open_now(
+        self,
+        ids: Int,
+        day: date,
+        start_min: int,
+        end_min: int,
+        holidays: Collection[date] = frozenset(),
+    ) -> NDArray[np.bool_]:
         """Return which places are open from start to end (see `Places.open_during`)."""
-        return self.places.open_during(ids, weekday, start_min, end_min)
+        return self.places.open_during(ids, day, start_min, end_min, holidays)
 
     def position(self, place: int) -> tuple[float, float]:
         """Return the coordinates of a place in metres."""
@@ -379,7 +394,9 @@ class City:
     @property
     def streets(self) -> Float:
         """Pieces of street to draw, shape (m, 2, 2): start and end, x and y."""
-        return np.empty((0, 2, 2)) if self.network is None else self.network.segments
+        if self.network is None:
+            return np.empty((0, 2, 2))
+        return np.concatenate([self.network.segments, self.network.unjoined])
 
     @cached_property
     def skims(self) -> Skims:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import inf
+from numbers import Integral, Real
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mesa_llm_city.city.weather import SyntheticWeather, WeatherSource, WeatherTable
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Weather
 from mesa_llm_city.parameters.city import UrbanParameters, WeatherParameters
+
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
+    from pandas import DataFrame
 
 __all__ = ["Environment", "Event"]
 
@@ -36,7 +42,8 @@ class Event:
     Raises
     ------
     ConfigError
-        If it ends before it starts, or the boost is negative.
+        If place or minutes are no whole numbers, it ends before it starts, or the boost is
+        negative or no number.
 
     Examples
     --------
@@ -54,12 +61,17 @@ class Event:
 
     def __post_init__(self) -> None:
         """Check that it lasts."""
+        for name in ("place", "start_min", "end_min"):
+            value = getattr(self, name)
+            if not isinstance(value, Integral) or isinstance(value, bool):
+                message = f"event {self.name!r} has {name} {value!r}; use a whole number"
+                raise ConfigError(message)
         if self.end_min <= self.start_min:
             problem = f"{self.name!r} ends at minute {self.end_min}, but starts at {self.start_min}"
             message = f"event {problem}; give an end after its start"
             raise ConfigError(message)
-        if self.boost is not None and self.boost < 0:
-            message = f"event {self.name!r} has boost {self.boost}; use 0 or more, 1 for no effect"
+        if self.boost is not None and not _is_factor(self.boost):
+            message = f"event {self.name!r} has boost {self.boost!r}; use 0 or more, 1 for none"
             raise ConfigError(message)
 
     def is_on(self, minute: int) -> bool:
@@ -81,6 +93,11 @@ class Environment:
         Factor on the weight of a place with an event that has none of its own; a city sets
         it to ``city.events.boost`` of its parameters.
 
+    Raises
+    ------
+    ConfigError
+        If `weather` has no method ``at``.
+
     Examples
     --------
     >>> world = Environment(events=(Event(name="fair", place=4, start_min=0, end_min=60),))
@@ -91,6 +108,13 @@ class Environment:
     weather: WeatherSource = field(default_factory=SyntheticWeather)
     events: tuple[Event, ...] = ()
     usual_boost: float = UrbanParameters().events.boost
+
+    def __post_init__(self) -> None:
+        """Check that the weather can be asked for."""
+        if not callable(getattr(self.weather, "at", None)):
+            problem = f"weather must have a method at(moment) -> Weather, got {self.weather!r}"
+            message = f"{problem}; read a table of weather with Environment.from_table"
+            raise ConfigError(message)
 
     @classmethod
     def synthetic(
@@ -106,21 +130,27 @@ class Environment:
         return cls(weather=source, events=tuple(events))
 
     @classmethod
-    def from_table(cls, path: str | Path, *, events: Iterable[Event] = ()) -> Environment:
+    def from_table(
+        cls, path: str | Path | DataFrame, *, events: Iterable[Event] = ()
+    ) -> Environment:
         """Read measured weather.
 
         Parameters
         ----------
-        path : str or pathlib.Path
-            CSV or Parquet with the columns time (naive local), temperature_c and
-            rain_mm_h; each row holds until the next, at most 3 hours by default.
+        path : str, pathlib.Path or pandas.DataFrame
+            CSV or Parquet, or the table itself, with the columns time (naive local),
+            temperature_c and rain_mm_h, sorted by time; each row holds until the next, at most
+            3 hours by default.
         events : iterable of Event, optional
             Events of the run.
 
         Raises
         ------
+        ConfigError
+            If it is none of these.
         DataError
-            Lists every missing column, unreadable or repeated time, and bad number.
+            Lists every missing column, every time that is unreadable or not later than the
+            one above it, and every number that is none or impossible.
         """
         # Deferred, because reading tables loads pandas.
         from mesa_llm_city.city.loading.weather import read_weather
@@ -163,6 +193,10 @@ class Environment:
         return replace(
             self, weather=_under(self.weather, parameters, instead_of), usual_boost=boost
         )
+
+
+def _is_factor(value: object) -> bool:
+    return isinstance(value, Real) and 0.0 <= float(value) < inf
 
 
 def _under(weather: WeatherSource, new: UrbanParameters, old: UrbanParameters) -> WeatherSource:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.city import StreetParameters
 
-__all__ = ["Network", "largest_part"]
+__all__ = ["Network", "largest_part", "parts"]
 
 _SHORTEST_M = 0.1
 """Streets are at least this long, since a length of 0 means "no street" in a sparse matrix."""
@@ -38,6 +38,10 @@ class Network:
         Pieces of line to draw: start and end, x and y.
     share_kept : float, default 1
         Share of the street length that was kept as one connected network.
+    unjoined : ndarray of float64, shape (j, 2, 2), optional
+        Pieces of the streets that were left out, since no street joins them to the others.
+    unjoined_part : ndarray of int64, shape (j,), optional
+        Which connected part each of these pieces belongs to.
 
     Examples
     --------
@@ -55,6 +59,8 @@ class Network:
     speed_km_h: Float
     segments: Float
     share_kept: float = 1.0
+    unjoined: Float = field(default_factory=lambda: np.empty((0, 2, 2)))
+    unjoined_part: Int = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @classmethod
     def of_edges(
@@ -67,12 +73,28 @@ class Network:
         length_m: Float | None = None,
         speed_km_h: Float | None = None,
         segments: Float | None = None,
+        street_of_segment: Int | None = None,
+        near: tuple[Float, Float] | None = None,
     ) -> Network:
-        """Make a network of junctions and streets, and keep its largest connected part.
+        """Make a network of junctions and streets, and keep one connected part of it.
 
-        Streets keep their order. Lengths are straight lines and speeds those of streets
-        without a class (`StreetParameters.other_km_h`) unless given; the segments to draw
-        are the streets unless given.
+        Parameters
+        ----------
+        x, y : ndarray of float64, shape (n,)
+            Junctions in metres.
+        start, end : ndarray of int64, shape (m,)
+            The junctions that each street joins; streets keep their order.
+        length_m : ndarray of float64, shape (m,), optional
+            Lengths; straight lines by default.
+        speed_km_h : ndarray of float64, shape (m,), optional
+            Speeds; those of streets without a class (`StreetParameters.other_km_h`) by default.
+        segments : ndarray of float64, shape (k, 2, 2), optional
+            Pieces of line to draw; straight streets by default.
+        street_of_segment : ndarray of int64, shape (k,), optional
+            The street of each piece.
+        near : tuple of ndarray of float64, optional
+            Points, x and y: the part nearest to most of them is kept, and of equal ones the
+            longest. By default the longest of all is kept.
         """
         chords = np.stack(
             [np.column_stack([x[start], y[start]]), np.column_stack([x[end], y[end]])], axis=1
@@ -81,17 +103,23 @@ class Network:
         length = np.maximum(straight if length_m is None else length_m, _SHORTEST_M)
         usual = np.full(len(start), StreetParameters().other_km_h)
         speed = usual if speed_km_h is None else speed_km_h
-        kept = largest_part(start, end, length)
-        nodes, joined = np.unique(np.stack([start[kept], end[kept]]), return_inverse=True)
+        part = parts(start, end)
+        kept = part == _main_part(part, length, chords, near)
+        pieces = chords if segments is None else segments
+        of_street = np.arange(len(start)) if segments is None else street_of_segment
+        joined = np.ones(len(pieces), dtype=np.bool_) if of_street is None else kept[of_street]
+        nodes, ends = np.unique(np.stack([start[kept], end[kept]]), return_inverse=True)
         return cls(
             x=x[nodes],
             y=y[nodes],
-            start=joined[0],
-            end=joined[1],
+            start=ends[0],
+            end=ends[1],
             length_m=length[kept],
             speed_km_h=speed[kept],
-            segments=chords[kept] if segments is None else segments,
+            segments=pieces[joined],
             share_kept=float(np.sum(length[kept]) / np.sum(length)) if len(length) else 1.0,
+            unjoined=pieces[~joined],
+            unjoined_part=(part if of_street is None else part[of_street])[~joined],
         )
 
     def __len__(self) -> int:
@@ -149,6 +177,27 @@ class Network:
         return cKDTree(np.column_stack([self.x, self.y]))
 
 
+def parts(start: Int, end: Int) -> Int:
+    """Return the number of the connected part of each street.
+
+    Parameters
+    ----------
+    start, end : ndarray of int64, shape (m,)
+        The junctions that each street joins.
+
+    Examples
+    --------
+    >>> parts(np.array([0, 1, 7]), np.array([1, 2, 8])).tolist()
+    [0, 0, 6]
+    """
+    if not len(start):
+        return np.zeros(0, dtype=np.int64)
+    n = int(max(start.max(), end.max())) + 1
+    links = csr_array((np.ones(len(start)), (start, end)), shape=(n, n))
+    _, part = connected_components(links, directed=False)
+    return np.asarray(part, dtype=np.int64)[start]
+
+
 def largest_part(start: Int, end: Int, length_m: Float) -> NDArray[np.bool_]:
     """Return which streets belong to the longest connected part.
 
@@ -164,11 +213,19 @@ def largest_part(start: Int, end: Int, length_m: Float) -> NDArray[np.bool_]:
     >>> largest_part(np.array([0, 1, 7]), np.array([1, 2, 8]), np.array([5.0, 5.0, 6.0]))
     array([ True,  True, False])
     """
-    if not len(start):
-        return np.zeros(0, dtype=np.bool_)
-    n = int(max(start.max(), end.max())) + 1
-    links = csr_array((np.ones(len(start)), (start, end)), shape=(n, n))
-    _, part = connected_components(links, directed=False)
-    total = np.bincount(part[start], length_m)
-    kept: NDArray[np.bool_] = part[start] == int(np.argmax(total))
+    part = parts(start, end)
+    kept: NDArray[np.bool_] = part == _main_part(part, length_m, np.empty((0, 2, 2)), None)
     return kept
+
+
+def _main_part(part: Int, length_m: Float, chords: Float, near: tuple[Float, Float] | None) -> int:
+    """Return the part that lies nearest to most points, and of equal ones the longest."""
+    if not len(part):
+        return -1
+    total = np.bincount(part, length_m)
+    served = np.zeros(len(total), dtype=np.int64)
+    if near is not None and np.count_nonzero(total) > 1:
+        ends = cKDTree(chords.reshape(-1, 2))
+        row = ends.query(np.column_stack(near))[1]
+        served = np.bincount(np.repeat(part, 2)[row], minlength=len(total))
+    return int(np.lexsort((-np.arange(len(total)), total, served))[-1])

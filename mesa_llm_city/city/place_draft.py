@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.city.categories import Categories, Category
 from mesa_llm_city.city.kind_names import named_by
+from mesa_llm_city.city.opening_times import OpeningTimes
 from mesa_llm_city.city.places import Places, in_order
 from mesa_llm_city.core.clock import WEEK_DAYS
-from mesa_llm_city.core.opening_hours import ALWAYS, parse_week
+from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
+from mesa_llm_city.core.opening_hours import ALWAYS, Hours, read_hours
 from mesa_llm_city.core.values import Float, Int
 
 __all__ = ["Draft"]
@@ -128,23 +130,22 @@ class Draft:
         usable = {kind for kind, row in found.items() if row is not None and not row.is_left_out}
         return np.array([kind in usable for kind in self.kind], dtype=np.bool_)
 
-    def unread_hours(self) -> int:
-        """Count the opening hours that cannot be read."""
-        return len([text for text in self.hours if text and parse_week(text) is None])
-
     def named_by(self, keys: Sequence[str]) -> NDArray[np.bool_]:
         """Return which rows are of a kind that one of the keys names, such as ``"shop=*"``."""
         named = {kind for kind in dict.fromkeys(self.kind) if named_by(kind, keys)}
         return np.array([kind in named for kind in self.kind], dtype=np.bool_)
 
-    def to_places(self, categories: Categories) -> Places:
+    def to_places(self, categories: Categories, calendar: LocalCalendar = NOWHERE) -> Places:
         """Make places of the rows whose kind is `known`; all are put into zone 0.
 
-        Figures that the rows do not give are those of the kind.
+        Figures that the rows do not give are those of the kind. Opening hours that name
+        holidays or the sun are read with the calendar.
         """
         draft = self.keep(self.known(categories))
         kinds = tuple(sorted(set(draft.kind)))
-        return _places(draft, kinds, [categories.find(kind) or _plain(kind) for kind in kinds])
+        return _places(
+            draft, kinds, [categories.find(kind) or _plain(kind) for kind in kinds], calendar
+        )
 
     def to_plain_places(self) -> Places:
         """Make places of all rows, which by themselves are for nothing; all are in zone 0.
@@ -162,11 +163,16 @@ def _plain(kind: str) -> Category:
     return Category(key=kind, purposes=(), jobs=0.0, residents=0.0, price=math.nan, week=week)
 
 
-def _places(draft: Draft, kinds: tuple[str, ...], rows: Sequence[Category]) -> Places:
+def _places(
+    draft: Draft,
+    kinds: tuple[str, ...],
+    rows: Sequence[Category],
+    calendar: LocalCalendar = NOWHERE,
+) -> Places:
     """Make places of all rows of a draft, given the row of the table for each kind."""
     number = {kind: code for code, kind in enumerate(kinds)}
     code = np.array([number[kind] for kind in draft.kind], dtype=np.int64)
-    week = _weeks(draft.hours, rows, code)
+    opening_times, hours = OpeningTimes.of(_hours(draft.hours, rows, code), calendar)
     return Places(
         x=draft.x,
         y=draft.y,
@@ -180,8 +186,8 @@ def _places(draft: Draft, kinds: tuple[str, ...], rows: Sequence[Category]) -> P
         residents=_filled(draft.residents, rows, code, "residents"),
         price=_filled(draft.price, rows, code, "price"),
         rating=draft.rating,
-        opens=week[:, :, 0],
-        closes=week[:, :, 1],
+        hours=hours,
+        opening_times=opening_times,
     )
 
 
@@ -203,12 +209,10 @@ def _filled(given: Float, rows: Sequence[Category], code: Int, field: str) -> Fl
     return np.where(np.isnan(given), typical[code] if len(code) else given, given)
 
 
-def _weeks(hours: Sequence[str], rows: Sequence[Category], code: Int) -> NDArray[np.int16]:
-    """Take the hours of each row, or of its kind, shape (n, 7, 2)."""
-    typical = np.array([row.week for row in rows], dtype=np.int16).reshape(-1, 7, 2)
-    week = typical[code]
-    for place, text in enumerate(hours):
-        read = parse_week(text) if text else None
-        if read is not None:
-            week[place] = read
-    return week
+def _hours(hours: Sequence[str], rows: Sequence[Category], code: Int) -> list[Hours]:
+    """Take the hours of each row, or of its kind."""
+    weeks: list[Hours] = [row.week for row in rows]
+    given = [read_hours(text) if text else None for text in hours]
+    return [
+        weeks[kind] if own is None else own for own, kind in zip(given, code.tolist(), strict=True)
+    ]

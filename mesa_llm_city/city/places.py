@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.kind_names import named_by
-from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
+from mesa_llm_city.city.opening_times import OpeningTimes
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.parameters import PurposeSpec
@@ -91,9 +92,10 @@ class Places:
         People who work and who live there; relative size.
     price, rating : ndarray of float64, shape (n,)
         From 0 (cheap, bad) to 1 (expensive, good); NaN if unknown.
-    opens, closes : ndarray of int16, shape (n, 7)
-        Minutes of each day, Monday first; a closing after midnight exceeds 1440,
-        and a closed day has 0 in both.
+    hours : ndarray of int64, shape (n,)
+        Row of its opening hours in `opening_times`.
+    opening_times : OpeningTimes
+        The opening hours that occur.
 
     Raises
     ------
@@ -118,8 +120,8 @@ class Places:
     residents: Float
     price: Float
     rating: Float
-    opens: NDArray[np.int16]
-    closes: NDArray[np.int16]
+    hours: Int
+    opening_times: OpeningTimes
 
     def __post_init__(self) -> None:
         """Check that all columns are of one length."""
@@ -200,38 +202,33 @@ class Places:
         is_for = np.array([purpose in purposes for purposes in by_kind], dtype=np.bool_)
         return is_for[self.category] if len(self) else np.zeros(0, dtype=np.bool_)
 
-    def open_during(self, ids: Int, weekday: int, start_min: int, end_min: int) -> Bool:
-        """Return which places are open from start to end.
+    def open_during(
+        self,
+        ids: Int,
+        day: date,
+        start_min: int,
+        end_min: int,
+        holidays: Collection[date] = frozenset(),
+    ) -> Bool:
+        """Return which places are open from start to end (see `OpeningTimes.is_open`).
 
         Parameters
         ----------
         ids : ndarray of int64, shape (k,)
             Places asked about.
-        weekday : int
-            Day on which it starts, 0 for Monday.
+        day : datetime.date
+            Day on which it starts.
         start_min, end_min : int
             Minutes of that day; the end may lie after midnight, beyond 1440.
+        holidays : collection of datetime.date
+            Days of the run that are public holidays too.
 
         Returns
         -------
         ndarray of bool, shape (k,)
-            True where one opening span covers it, or where spans meet at midnight.
+            True where the place is open all the while.
         """
-        days, start = divmod(start_min, DAY_MIN)
-        day, end = weekday + days, end_min - days * DAY_MIN
-        is_open = self._covered(ids, day, start, min(end, DAY_MIN))
-        if end > DAY_MIN:
-            is_open &= self._covered(ids, day + 1, 0, end - DAY_MIN)
-        return is_open
-
-    def _covered(self, ids: Int, day: int, start: int, end: int) -> Bool:
-        """Return which are open for a part of one day, by its own span or the last night's."""
-        today, yesterday = day % WEEK_DAYS, (day - 1) % WEEK_DAYS
-        opens, closes = self.opens[ids, today], self.closes[ids, today]
-        late = self.closes[ids, yesterday] - DAY_MIN
-        own: Bool = (opens <= start) & (end <= closes) & (closes > opens)
-        last_night: Bool = (end <= late) & (late > 0)
-        return np.asarray(own | last_night)
+        return self.opening_times.is_open(self.hours[ids], day, start_min, end_min, holidays)
 
     def with_zone(self, zone: Int) -> Places:
         """Return the same places in other zones, shape (n,)."""
@@ -248,10 +245,13 @@ class Places:
         }
         joined: dict[str, Any] = {column: _join(self, other, column) for column in _columns()}
         joined["category"] = np.concatenate([self.category, code[other.category]])
+        opening_times, hours = self.opening_times.joined(other.opening_times)
+        joined["hours"] = np.concatenate([self.hours, hours[other.hours]])
         return Places(
             category_names=tuple(name for name, _ in kinds),
             category_purposes=tuple(purposes for _, purposes in kinds),
             named_purposes=tuple(named[kind] for kind in kinds),
+            opening_times=opening_times,
             **joined,
         )
 
@@ -261,7 +261,7 @@ class Places:
         return tuple(zip(self.category_names, self.category_purposes, strict=True))
 
 
-_BY_KIND = ("category_names", "category_purposes", "named_purposes")
+_BY_KIND = ("category_names", "category_purposes", "named_purposes", "opening_times")
 
 
 def _columns() -> tuple[str, ...]:

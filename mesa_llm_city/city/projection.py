@@ -15,7 +15,7 @@ from mesa_llm_city.core.values import Float
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pyproj import Transformer
 
-__all__ = ["Projection", "degrees_are_valid", "utm_crs"]
+__all__ = ["Projection", "degrees_are_valid", "median_degrees", "utm_crs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,27 @@ def utm_crs(lon: Float, lat: Float) -> str:
     >>> utm_crs(np.array([139.7]), np.array([35.7]))
     'EPSG:32654'
     """
-    zone = int((float(np.median(lon)) + 180.0) // 6.0) % 60 + 1
-    return f"EPSG:{(32600 if float(np.median(lat)) >= 0 else 32700) + zone}"
+    middle_lon, middle_lat = median_degrees(lon, lat)
+    zone = int((middle_lon + 180.0) // 6.0) % 60 + 1
+    return f"EPSG:{(32600 if middle_lat >= 0 else 32700) + zone}"
+
+
+def median_degrees(lon: Float, lat: Float) -> tuple[float, float]:
+    """Return the median longitude and latitude, also of points on both sides of 180 degrees.
+
+    Examples
+    --------
+    >>> median_degrees(np.array([179.0, -179.5, -179.0]), np.array([51.0, 52.0, 53.0]))
+    (-179.5, 52.0)
+    """
+    middle = float(np.median(lon))
+    if np.ptp(lon) > 180.0:
+        # Longitudes are read from the side of the globe on which most points lie.
+        angle = np.radians(lon)
+        towards = float(np.degrees(np.arctan2(np.sum(np.sin(angle)), np.sum(np.cos(angle)))))
+        away = (lon - towards + 180.0) % 360.0 - 180.0
+        middle = (towards + float(np.median(away)) + 180.0) % 360.0 - 180.0
+    return middle, float(np.median(lat))
 
 
 def degrees_are_valid(lon: Float, lat: Float) -> NDArray[np.bool_]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from math import cos, pi
 from typing import Protocol
 
@@ -16,12 +18,24 @@ from mesa_llm_city.core.values import Float, Weather
 from mesa_llm_city.parameters.city import WeatherParameters
 
 __all__ = [
+    "COLDEST_C",
+    "HEAVIEST_MM_H",
+    "WARMEST_C",
     "SyntheticWeather",
     "WeatherSource",
     "WeatherTable",
     "rain_per_wet_hour",
     "wet_day_share",
 ]
+
+COLDEST_C, WARMEST_C = -90.0, 60.0
+"""Air temperatures beyond those ever measured (WMO archive: -89.2 and 56.7 C), so that kelvins
+and most degrees Fahrenheit of summers are noticed."""
+
+HEAVIEST_MM_H = 500.0
+"""More rain than has ever been measured in an hour (WMO archive: 305 mm)."""
+
+_DEFECTS_SHOWN = 10
 
 _MONTHS = range(1, 13)
 _YEAR_DAYS = 365.25
@@ -138,11 +152,17 @@ class WeatherTable:
     Parameters
     ----------
     times : tuple of datetime.datetime
-        Naive local times, rising.
+        Naive local times, each later than the one before.
     weather : tuple of Weather
         The weather from each time on.
     hold : datetime.timedelta, default 3 hours
         How long a row holds if no other follows (``city.weather.hold_h`` of the parameters).
+
+    Raises
+    ------
+    DataError
+        If there is no row, times do not rise or are no naive times, temperatures lie
+        outside -90 to 60 C or rain outside 0 to 500 mm/h; it lists ten defects at most.
 
     Examples
     --------
@@ -154,6 +174,29 @@ class WeatherTable:
     times: tuple[datetime, ...]
     weather: tuple[Weather, ...]
     hold: timedelta = timedelta(hours=_DEFAULTS.hold_h)
+
+    def __post_init__(self) -> None:
+        """Check every row."""
+        if defects := [*self._defects()]:
+            more = len(defects) - _DEFECTS_SHOWN
+            listed = defects[:_DEFECTS_SHOWN] + ([f"... and {more} more"] if more > 0 else [])
+            source = "the table of weather"
+            raise DataError.listing(source, listed)
+
+    def _defects(self) -> Iterator[str]:
+        times: tuple[object, ...] = self.times
+        if len(self.times) != len(self.weather):
+            yield f"{len(self.times)} times but {len(self.weather)} rows of weather; give as many"
+        elif not self.times:
+            yield "there is no row; give one per hour"
+        elif not all(map(_is_naive, times)):
+            yield from _no_naive_times(times)
+        else:
+            for row, (earlier, later) in enumerate(pairwise(self.times), start=2):
+                if not later > earlier:
+                    yield f"row {row}: {later} is not later than {earlier}; sort by time, keep one"
+        for row, one in enumerate(self.weather, start=1):
+            yield from (f"row {row}: {defect}" for defect in _impossible(one))
 
     def at(self, moment: datetime) -> Weather:
         """Return the weather of `moment`.
@@ -188,3 +231,27 @@ class WeatherTable:
             weather=tuple(replace(one, wet_above_mm_h=above) for one in self.weather),
             hold=timedelta(hours=climate.hold_h),
         )
+
+
+def _is_naive(time: object) -> bool:
+    return isinstance(time, datetime) and time.tzinfo is None
+
+
+def _no_naive_times(times: tuple[object, ...]) -> Iterator[str]:
+    for row, time in enumerate(times, start=1):
+        if not _is_naive(time):
+            yield f"row {row}: {time!r} is no datetime without a time zone; give local time"
+
+
+def _impossible(weather: Weather) -> Iterator[str]:
+    """Yield what no weather can be; a comparison with NaN is false."""
+    for name, value, low, high, unit in (
+        ("temperature_c", weather.temperature_c, COLDEST_C, WARMEST_C, "C"),
+        ("rain_mm_h", weather.rain_mm_h, 0.0, HEAVIEST_MM_H, "mm/h"),
+    ):
+        if not _is_within(value, low, high):
+            yield f"{name} must be a number from {low:g} to {high:g} {unit}, got {value!r}"
+
+
+def _is_within(value: object, low: float, high: float) -> bool:
+    return isinstance(value, float | int | np.number) and bool(low <= value <= high)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from mesa_llm_city.cli.language_model import LANGUAGE_MODELS
 from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.cli.models import models, version
 from mesa_llm_city.cli.parameters import parameters
@@ -31,6 +32,7 @@ for _panel, _commands in (
 ):
     for _command in _commands:
         APPLICATION.command(rich_help_panel=_panel)(_command)
+APPLICATION.add_typer(LANGUAGE_MODELS, name="llm", rich_help_panel="What there is")
 APPLICATION.add_typer(PROMPTS, name="prompts", rich_help_panel="What there is")
 APPLICATION.add_typer(MIGRATION, name="migration", rich_help_panel="Decisions learnt from surveys")
 

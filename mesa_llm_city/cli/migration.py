@@ -32,9 +32,7 @@ MIGRATION = typer.Typer(
 """The commands, to be added to those of a program."""
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
-_Data = Annotated[
-    Path, typer.Option("--data", help="Survey rows, .csv or .csv.gz.", metavar="FILE")
-]
+_Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
 _Schema = Annotated[
     Path | None,
     typer.Option(

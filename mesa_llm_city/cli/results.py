@@ -14,8 +14,15 @@ from mesa_llm_city.cli.errors import explained_errors
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mesa_llm_city.llm.base import Completion
+
 __all__ = ["calls", "calls_table", "figure"]
 
+_KEPT = (
+    *("prompt", "model", "source", "tries", "latency_s"),
+    *("prompt_tokens", "cached_tokens", "completion_tokens", "cost_usd"),
+    *("valid", "repaired"),
+)
 _COLUMNS = (
     "calls",
     "live",
@@ -67,14 +74,14 @@ def calls_table(folder: Path, *, as_json: bool = False) -> str:
     Parameters
     ----------
     folder : Path
-        Folder of a run.
+        Folder of a run; of one that was broken off, the answers that are kept are counted.
     as_json : bool, default False
         Whether to return a JSON list rather than a table.
 
     Raises
     ------
     ConfigError
-        If the folder holds no ledger.
+        If the folder holds neither a ledger nor answers.
     """
     rows = _rows(_ledger(folder))
     if as_json:
@@ -82,21 +89,83 @@ def calls_table(folder: Path, *, as_json: bool = False) -> str:
     heads = ("prompt of", "model", *_COLUMNS)
     lines = [heads, *([_cell(row[name]) for name in row] for row in rows)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(heads))]
+    if _is_unfinished(folder):
+        note = "the run is not finished: these are the answers that are kept; go on with --resume"
+        return "\n".join([*(_line(line, widths) for line in lines), note])
     return "\n".join(_line(line, widths) for line in lines)
 
 
 def _ledger(folder: Path) -> pd.DataFrame:
+    from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.core.text_files import is_file
+    from mesa_llm_city.experiments.saved_tables import read_table
+
+    if is_file(folder / "calls.parquet"):
+        return read_table(folder, "calls")
+    if (answers := _answers(folder)) is not None:
+        return _paid_so_far(answers)
+    known = is_file(folder / "manifest.json")
+    found = "was a run by rules, so nothing was asked" if known else "is no folder of a run"
+    message = f"{folder} {found}; give the folder of a run with --mind prompt"
+    raise ConfigError(message)
+
+
+def _is_unfinished(folder: Path) -> bool:
+    from mesa_llm_city.core.text_files import is_file
+
+    return not is_file(folder / "calls.parquet") and _answers(folder) is not None
+
+
+def _answers(folder: Path) -> Path | None:
+    """Return the answers of a run that is not finished, from its folder or that beside it."""
+    from mesa_llm_city.core.text_files import is_file
+    from mesa_llm_city.experiments.unfinished import ANSWERS, unfinished
+
+    if is_file(folder / "manifest.json"):
+        return None
+    files = (home / ANSWERS for home in (folder, unfinished(folder)))
+    return next((file for file in files if is_file(file)), None)
+
+
+def _paid_so_far(answers: Path) -> pd.DataFrame:
+    """Return a row for each answer that is kept; the times of calls are not."""
     import pandas as pd
 
-    from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.llm import Store
 
-    file = folder / "calls.parquet"
-    if not file.is_file():
-        known = (folder / "manifest.json").is_file()
-        found = "was a run by rules, so nothing was asked" if known else "is no folder of a run"
-        message = f"{folder} {found}; give the folder of a run with --mind prompt"
-        raise ConfigError(message)
-    return pd.read_parquet(file)
+    with Store(answers) as store:
+        kept = [(one.request_parts(), one.completion()) for one in store]
+    asked = {tuple(request["address"]) for request, _ in kept}
+    rows = [
+        {
+            "prompt": request["address"][2],
+            "model": request["model"],
+            "source": "live",
+            "tries": 1,
+            "latency_s": float("nan"),
+            "prompt_tokens": answer.prompt_tokens,
+            "cached_tokens": answer.cached_tokens,
+            "completion_tokens": answer.completion_tokens,
+            "cost_usd": _cost(request["model"], answer),
+            # Whoever was asked once more had given an answer that could not be used.
+            "valid": (*request["address"][:4], request["address"][4] + 1) not in asked,
+            "repaired": False,
+        }
+        for request, answer in kept
+    ]
+    frame = pd.DataFrame(rows, columns=list(_KEPT))
+    return frame.astype(dict.fromkeys(_KEPT[5:9], "float64") | {"valid": bool, "repaired": bool})
+
+
+def _cost(model: str, answer: Completion) -> float | None:
+    """Return what an answer cost by the list of prices; None if it has no price or no size."""
+    from mesa_llm_city.llm import PriceTable
+
+    price = PriceTable().of(model)
+    prompt, size = answer.prompt_tokens, answer.completion_tokens
+    if answer.cost_usd is not None or price is None or prompt is None or size is None:
+        return answer.cost_usd
+    return price.of(prompt, size, answer.cached_tokens or 0)
 
 
 def _rows(ledger: pd.DataFrame) -> list[dict[str, Any]]:
@@ -129,7 +198,7 @@ def _figures(ledger: pd.DataFrame) -> dict[str, Any]:
 
 
 def _quantile(values: pd.Series[float], share: float) -> float | None:
-    return round(float(values.quantile(share)), 3) if len(values) else None
+    return round(float(values.quantile(share)), 3) if values.notna().any() else None
 
 
 def _cell(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -61,11 +60,11 @@ def demo(
 def _simulate(options: RunOptions, *, quiet: bool) -> None:
     """Run, and print the key figures and where the results are."""
     from mesa_llm_city.experiments import PICTURE, progress_on, run
+    from mesa_llm_city.experiments.saved_run import read_manifest
 
     with progress_on(quiet=quiet) as progress, _plain_warnings():
         folder = run(options, progress=progress)
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    typer.echo("\n".join(_summary(manifest)))
+    typer.echo("\n".join(_summary(read_manifest(folder))))
     typer.echo(f"results  {folder}")
     if (folder / PICTURE).is_file():
         typer.echo(f"picture  {folder / PICTURE}")

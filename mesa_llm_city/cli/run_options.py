@@ -26,8 +26,13 @@ Given: TypeAlias = dict[str, Any]
 """Options as the command line gives them, by name; None where one was not given."""
 
 # What is called otherwise than in Python and in files.
-_NAMES = {"model": "MODEL", "llm": "--model", "parameters": "--set"}
-_REPEATED = ("parameters", "places")
+_NAMES = {
+    "model": "MODEL",
+    "llm": "--model",
+    "parameters": "--set",
+    "model_options": "--model-option",
+}
+_REPEATED = ("parameters", "places", "model_options")
 
 
 def takes_run_options(

@@ -68,9 +68,12 @@ def serve(
     """Show a model in the browser; each browser has a run of its own, which a reload keeps."""
     with explained_errors():
         _check_installed()
+        from mesa_llm_city.experiments.language_model import check_reachable
         from mesa_llm_city.ui.page.sources import Source
 
-        source = Source(options=read_options(given))
+        options = read_options(given)
+        check_reachable(options)
+        source = Source(options=options)
         _show(source, host=host, port=port, names=allow_host or (), keep_min=keep_min)
 
 

@@ -14,6 +14,7 @@ The guarantees:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Coroutine, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -35,6 +36,8 @@ __all__ = [
     "run",
     "run_all",
 ]
+
+_DETAIL = re.compile(r"'[^']*'|\"[^\"]*\"|[\d.,]+")
 
 T = TypeVar("T")
 Reply = TypeVar("Reply", bound=BaseModel)
@@ -235,7 +238,8 @@ def run_all(thoughts: Iterable[Thought[T]], *, backend: Backend | None = None) -
     ------
     Exception
         After all others have finished: the first error in the order of `thoughts`, or the first
-        that says a budget is spent, if there is one. Further errors are in its notes.
+        that says a budget is spent, if there is one. Further errors are in its notes, those of
+        one kind together.
     """
     everyone = list(thoughts)
     try:
@@ -296,9 +300,25 @@ def _raise_errors(errors: Sequence[Exception]) -> None:
     if not errors:
         return
     first, *others = sorted(errors, key=lambda error: not isinstance(error, LLMBudgetError))
+    kinds: dict[str, list[Exception]] = {_kind(first): [first]}
     for other in others:
-        first.add_note(f"also failed: {other}")
+        kinds.setdefault(_kind(other), []).append(other)
+    for alike in kinds.values():
+        one, more = alike[0], len(alike) - 1
+        if one is first and more == 1:
+            first.add_note(f"also failed: {alike[1]}")
+        elif one is first and more:
+            first.add_note(f"also failed in the same way: {more:,} more")
+        elif one is not first:
+            count = f"; {more:,} more in the same way" if more else ""
+            first.add_note(f"also failed: {one}{count}")
     raise first
+
+
+def _kind(error: Exception) -> str:
+    """Return what errors that differ in numbers and quoted words only have in common."""
+    message = error.message if isinstance(error, CityError) else str(error)
+    return f"{type(error).__name__} {_DETAIL.sub('', message)}"
 
 
 def run(

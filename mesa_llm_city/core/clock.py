@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from numbers import Integral
+from typing import TYPE_CHECKING
 
+from mesa_llm_city.core.dates import as_date, as_dates
 from mesa_llm_city.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from mesa_llm_city.core.dates import DateLike
 
 __all__ = ["DAY_MIN", "HOUR_MIN", "WEEK_DAYS", "Clock", "clock_time"]
 
@@ -14,23 +21,26 @@ DAY_MIN = 24 * HOUR_MIN
 WEEK_DAYS = 7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Clock:
     """Calendar of a run: turns steps and minutes into days, hours and dates.
 
     Parameters
     ----------
-    start : datetime.date, default 2024-04-01 (a Monday)
-        First day; minute 0 is its midnight.
+    start : datetime.date or str, default 2024-04-01 (a Monday)
+        First day; minute 0 is its midnight. Also a datetime, a Timestamp of pandas or a
+        datetime64 of NumPy, without a time of day; a text is written ``"2024-05-03"``.
     step_min : int, default 5
         Length of a step in minutes (CitySim, appendix A); it divides a day.
-    holidays : frozenset of datetime.date, optional
-        Weekdays that are lived like a Sunday.
+    holidays : iterable of datetime.date or str, optional
+        Weekdays that are lived like a Sunday; each may be given in any of these ways, and
+        with a time of day, which is left out. Kept as a frozenset of `datetime.date`.
 
     Raises
     ------
     ConfigError
-        If `step_min` does not divide a day.
+        If `step_min` does not divide a day, or a date is none or lies outside the years
+        1700 to 2199.
 
     Examples
     --------
@@ -39,17 +49,25 @@ class Clock:
     datetime.datetime(2024, 4, 1, 8, 5)
     >>> clock.is_workday(5 * DAY_MIN)
     False
+    >>> Clock(start="2024-05-03", holidays=["2024-05-03"]).is_workday(0)
+    False
     """
 
-    start: date = date(2024, 4, 1)
-    step_min: int = 5
-    holidays: frozenset[date] = frozenset()
+    start: date
+    step_min: int
+    holidays: frozenset[date]
 
-    def __post_init__(self) -> None:
-        """Check that days are made of whole steps."""
-        if self.step_min < 1 or DAY_MIN % self.step_min:
-            message = f"step_min must divide {DAY_MIN} minutes, got {self.step_min}; use 1, 5, 15"
-            raise ConfigError(message)
+    def __init__(
+        self,
+        *,
+        start: DateLike = date(2024, 4, 1),
+        step_min: int = 5,
+        holidays: Iterable[DateLike] | DateLike | None = (),
+    ) -> None:
+        # The class is frozen, so its attributes are set in this way.
+        object.__setattr__(self, "start", as_date(start, "start", midnight=True))
+        object.__setattr__(self, "step_min", _step(step_min))
+        object.__setattr__(self, "holidays", as_dates(holidays, "holidays"))
 
     @property
     def steps_per_day(self) -> int:
@@ -99,6 +117,15 @@ class Clock:
     def starts_month(self, minute: int) -> bool:
         """Tell whether `minute` is the midnight before the first of a month."""
         return self.starts_day(minute) and self.at(minute).day == 1
+
+
+def _step(minutes: object) -> int:
+    """Check that days are made of whole steps."""
+    is_whole = isinstance(minutes, Integral) and not isinstance(minutes, bool)
+    if not is_whole or int(minutes) < 1 or DAY_MIN % int(minutes):  # type: ignore[call-overload]
+        message = f"step_min must divide {DAY_MIN} minutes, got {minutes!r}; use 1, 5, 15"
+        raise ConfigError(message)
+    return int(minutes)  # type: ignore[call-overload, no-any-return]
 
 
 def clock_time(minute: int) -> str:

@@ -20,8 +20,11 @@ wrong, the value seen, what is accepted and what to do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Self
+
+from mesa_llm_city.core.secrets import redact
 
 __all__ = [
     "ChoiceError",
@@ -36,14 +39,24 @@ __all__ = [
     "ThinkingError",
 ]
 
+# Control characters and lone surrogates: the first can change a terminal, the second cannot be
+# printed. Marks that reverse the direction of writing are among them.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ENDLESS = re.compile(r"\S{600,}")
+_KEPT = 200
+
 
 class CityError(Exception):
     """Base of all errors of the package.
 
+    Whatever a file or a server has put into a message is made printable: control characters
+    are written as escapes, and words of 600 characters or more are cut.
+
     Parameters
     ----------
     message : str
-        What is wrong, the value seen, what is accepted, what to do.
+        What is wrong, the value seen, what is accepted, what to do. Keys and passwords in it
+        are hidden.
     person : int, optional
         Id of the person that it concerns.
     minute : int, optional
@@ -65,6 +78,7 @@ class CityError(Exception):
         minute: int | None = None,
         purpose: str | None = None,
     ) -> None:
+        message = _printable(redact(message))
         super().__init__(message)
         self.message = message
         self.person = person
@@ -84,6 +98,22 @@ class CityError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by message and attributes, whatever the subclass takes."""
         return (type(self).__new__, (type(self), self.message), self.__dict__)
+
+
+def _printable(message: str) -> str:
+    """Return a message that a terminal can show.
+
+    Examples
+    --------
+    >>> _printable("no column a" + chr(27)).isprintable()
+    True
+    """
+    escaped = _UNPRINTABLE.sub(lambda one: ascii(one[0])[1:-1], message)
+    return _ENDLESS.sub(_shortened, escaped)
+
+
+def _shortened(word: re.Match[str]) -> str:
+    return f"{word[0][:_KEPT]}... ({len(word[0]):,} characters)"
 
 
 class ConfigError(CityError, ValueError):
@@ -148,15 +178,28 @@ class LLMUnavailableError(LLMError):
     retry_after_s : float or None
         How long the server asks to wait before the next try, in seconds.
     fatal : bool
-        Whether trying again is pointless, as with a wrong key or an unknown model.
+        Whether nobody need try again, as with a wrong key or an unknown model.
+    cause : {"", "busy", "timeout", "adapted"}
+        ``"busy"`` if the server asks for fewer requests, ``"timeout"`` if it took too long, and
+        ``"adapted"`` if it refuses a parameter that the next try leaves out.
     """
 
     retry_after_s: float | None = None
     fatal: bool = False
+    cause: str = ""
 
 
 class LLMReplyError(LLMError):
-    """An answer came that cannot be used: refused, cut off, too long a prompt, or malformed."""
+    """An answer came that cannot be used: refused, cut off, too long a prompt, or malformed.
+
+    Attributes
+    ----------
+    flaw : str
+        What is wrong with the form of the answer, as the model may be told; empty if that
+        is the message.
+    """
+
+    flaw: str = ""
 
 
 class LLMBudgetError(LLMError):

@@ -5,12 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import MappingProxyType
+
+from mesa_llm_city.core.errors import ConfigError
 
 __all__ = ["lazily"]
 
+_OWN = "mesa_llm_city"
+_NONE: Mapping[str, str] = MappingProxyType({})
+
 
 def lazily(
-    package: str, home: Mapping[str, str]
+    package: str,
+    home: Mapping[str, str],
+    *,
+    extras: Mapping[str, str] = _NONE,
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return ``__getattr__`` and ``__dir__`` of a package that imports its names late.
 
@@ -20,6 +29,13 @@ def lazily(
         Its ``__name__``; it has ``__all__``.
     home : mapping of str to str
         The module inside the package that holds each name.
+    extras : mapping of str to str, optional
+        The extra of the distribution that each name needs; ``""`` stands for all other names.
+
+    Raises
+    ------
+    ConfigError
+        When a name is used whose libraries are not installed; it names the extra.
 
     Examples
     --------
@@ -33,7 +49,17 @@ def lazily(
             public = ", ".join(sys.modules[package].__all__)
             message = f"module {package!r} has no attribute {name!r}; it has {public}"
             raise AttributeError(message)
-        return getattr(import_module(f"{package}.{home[name]}"), name)
+        try:
+            return getattr(import_module(f"{package}.{home[name]}"), name)
+        except ModuleNotFoundError as error:
+            extra = extras.get(name, extras.get("", ""))
+            if not extra or str(error.name).startswith(_OWN):
+                raise
+            message = (
+                f"{name} needs {error.name}, which is not installed; "
+                f"run: pip install 'mesa-llm-city[{extra}]'"
+            )
+            raise ConfigError(message) from error
 
     def listed() -> list[str]:
         module = sys.modules[package]

@@ -1,103 +1,146 @@
-"""Opening hours: one span a day, read from tables and from the `opening_hours` of OpenStreetMap."""
+"""Opening hours: spans of a day, for a week or as a text that is read day by day."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from datetime import date, timedelta
 from functools import lru_cache
+from typing import TypeAlias
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
+from mesa_llm_city.core.hours_holidays import (
+    holidays_resolved,
+    names_days_near_holidays,
+    names_public_holidays,
+    without_holidays,
+)
+from mesa_llm_city.core.hours_text import read_text, spans_of_text
+from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 
-__all__ = ["ALWAYS", "CLOSED", "Span", "Week", "parse_span", "parse_week"]
+__all__ = ["ALWAYS", "Hours", "Span", "Spans", "Week", "parse_spans", "read_hours", "spans_on"]
 
-Span = tuple[int, int]
-"""Opening and closing minute of a day; the closing may pass midnight, (0, 0) is closed."""
+Span: TypeAlias = tuple[int, int]
+"""Opening and closing minute of a day; the closing may pass midnight."""
 
-Week = tuple[Span, ...]
-"""Seven spans, Monday first."""
+Spans: TypeAlias = tuple[Span, ...]
+"""What a day has of them; none if it is closed."""
 
-CLOSED: Span = (0, 0)
-ALWAYS: Span = (0, DAY_MIN)
+Week: TypeAlias = tuple[Spans, ...]
+"""The spans of seven days, Monday first."""
 
-_DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
-_DAY = r"[a-z]{2}(?![a-z])"
-_RULE = re.compile(rf"^(?P<days>(?:{_DAY}(?:\s*-\s*{_DAY})?\s*,?\s*)*)(?P<times>.*)$")
+Hours: TypeAlias = Week | str
+"""Those of a week, or a text whose spans depend on the date (see `spans_on`)."""
+
+ALWAYS: Spans = ((0, DAY_MIN),)
+
 _TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
-_HOLIDAYS = ("ph", "sh")
+_SUNDAY = WEEK_DAYS - 1
 
 
-def parse_span(text: str) -> Span | None:
-    """Read the opening span of one day.
+def parse_spans(text: str) -> Spans | None:
+    """Read the opening hours of one day.
 
     Parameters
     ----------
     text : str
-        ``"09:00-18:00"``; ``"18:00-26:00"`` or ``"18:00-02:00"`` past midnight;
-        ``"closed"`` or ``"off"``. Of several spans
-        (``"09:00-12:00,13:00-18:00"``) the hull is taken, so the break counts as open.
+        ``"09:00-18:00"``; several with commas, ``"09:00-12:00, 13:00-18:00"``;
+        ``"18:00-26:00"`` or ``"18:00-02:00"`` past midnight; ``"closed"`` or ``"off"``.
 
     Returns
     -------
-    tuple of int or None
-        Opening and closing in minutes of the day, or None if unreadable.
+    tuple of (int, int), or None
+        Openings and closings in minutes of the day, in order; None if unreadable.
 
     Examples
     --------
-    >>> parse_span("18:00-02:00")
-    (1080, 1560)
-    >>> parse_span("closed")
-    (0, 0)
-    >>> parse_span("sunrise-sunset") is None
+    >>> parse_spans("09:00-12:00, 18:00-02:00")
+    ((540, 720), (1080, 1560))
+    >>> parse_spans("closed")
+    ()
+    >>> parse_spans("sunrise-sunset") is None
     True
     """
     low = text.strip().casefold()
     if low in ("closed", "off"):
-        return CLOSED
+        return ()
     spans = [_span(part.strip()) for part in low.split(",")]
-    known = [span for span in spans if span is not None]
-    if len(known) < len(spans):
-        return None
-    return min(start for start, _ in known), max(end for _, end in known)
+    known = sorted(span for span in spans if span is not None)
+    return tuple(known) if len(known) == len(spans) else None
 
 
-@lru_cache(maxsize=4096)
-def parse_week(text: str) -> Week | None:
-    """Read the hours of a week in the everyday part of the OpenStreetMap grammar.
+@lru_cache(maxsize=65536)
+def read_hours(text: str) -> Hours | None:
+    """Read opening hours as OpenStreetMap writes them.
 
     Parameters
     ----------
     text : str
-        ``"24/7"``, ``"off"``, or rules such as ``"Mo-Fr 09:00-18:00; Sa 10:00-14:00"``;
-        a later rule overrides an earlier one, days that no rule names are closed,
-        and rules for public and school holidays (PH, SH) are passed over.
+        Such as ``"24/7"``, ``"Mo-Fr 09:00-12:00,14:00-18:00; Sa,PH 10:00-14:00; Su off"`` or
+        ``"Apr-Sep 08:00-20:00"``; see the specification that `hours_text` refers to.
 
     Returns
     -------
-    tuple of seven spans, or None
-        Monday first; None if any part is unreadable.
-
-    References
-    ----------
-    OpenStreetMap wiki, Key:opening_hours, https://wiki.openstreetmap.org/wiki/Key:opening_hours
+    Hours or None
+        None if they tell nothing (see `hours_text.read_text`).
 
     Examples
     --------
-    >>> parse_week("Mo-Fr 09:00-18:00; Sa 10:00-14:00")[4:]
-    ((540, 1080), (600, 840), (0, 0))
-    >>> parse_week("by appointment") is None
+    >>> spans_on(read_hours("Mo-Fr 09:00-18:00; Sa 10:00-14:00"), date(2024, 5, 4))
+    ((600, 840),)
+    >>> read_hours("by appointment") is None
     True
     """
-    low = text.strip().casefold()
-    if low == "24/7":
-        return (ALWAYS,) * WEEK_DAYS
-    week = [CLOSED] * WEEK_DAYS
-    for rule in filter(None, (part.strip() for part in low.split(";"))):
-        read = _rule(rule)
-        if read is None:
-            return None
-        days, span = read
-        for day in days:
-            week[day] = span
-    return tuple(week) if low else None
+    plain = parse_spans(text)
+    # Most are that simple, and need no library.
+    return read_text(text) if plain is None else (plain,) * WEEK_DAYS
+
+
+def spans_on(
+    hours: Hours,
+    day: date,
+    calendar: LocalCalendar = NOWHERE,
+    holidays: Collection[date] = frozenset(),
+) -> Spans:
+    """Return the spans that begin on a day.
+
+    Parameters
+    ----------
+    hours : Hours
+        The hours.
+    day : datetime.date
+        The day.
+    calendar : LocalCalendar
+        Public holidays and sun of the city.
+    holidays : collection of datetime.date
+        Further public holidays: those of the run. On these, hours without a rule for
+        public holidays are those of a Sunday.
+
+    Examples
+    --------
+    >>> friday = date(2024, 5, 3)
+    >>> spans_on("Mo-Fr 09:00-18:00; PH 10:00-12:00", friday, holidays={friday})
+    ((600, 720),)
+    >>> spans_on("Mo-Fr 09:00-18:00", friday, holidays={friday})
+    ()
+    """
+    if not isinstance(hours, str):
+        return hours[_SUNDAY if day in holidays else day.weekday()]
+    names_any, names_near, usual = _usual(hours)
+    if not names_any and day in holidays:
+        day += timedelta(days=_SUNDAY - day.weekday())
+    if not names_any or not (names_near or day in holidays or day in calendar.public_holidays):
+        return spans_of_text(usual, day, calendar)
+    text = holidays_resolved(
+        hours, day, lambda one: one in holidays or one in calendar.public_holidays
+    )
+    return spans_of_text(text, day, calendar)
+
+
+@lru_cache(maxsize=65536)
+def _usual(text: str) -> tuple[bool, bool, str]:
+    """Return whether hours name holidays, whether days near them, and the hours without them."""
+    return names_public_holidays(text), names_days_near_holidays(text), without_holidays(text)
 
 
 def _span(text: str) -> Span | None:
@@ -111,32 +154,3 @@ def _span(text: str) -> Span | None:
     if start >= DAY_MIN or end > 2 * DAY_MIN or max(opens_m, closes_m) >= HOUR_MIN:
         return None
     return start, end
-
-
-def _rule(rule: str) -> tuple[list[int], Span] | None:
-    """Read one rule: its days and its span."""
-    if rule.startswith(_HOLIDAYS):
-        return [], CLOSED
-    if rule in ("off", "closed"):
-        return list(range(WEEK_DAYS)), CLOSED
-    match = _RULE.match(rule)
-    if match is None:
-        return None
-    days, span = _days(match["days"]), parse_span(match["times"])
-    return None if days is None or span is None else (days, span)
-
-
-def _days(text: str) -> list[int] | None:
-    """Read ``"mo-fr, su"``; no days mean every day."""
-    if not text.strip():
-        return list(range(WEEK_DAYS))
-    days: list[int] = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
-        ends = [piece.strip() for piece in part.split("-")]
-        if part in _HOLIDAYS:
-            continue
-        if any(end not in _DAYS for end in ends):
-            return None
-        first, last = _DAYS.index(ends[0]), _DAYS.index(ends[-1])
-        days += [day % WEEK_DAYS for day in range(first, last + 1 + WEEK_DAYS * (last < first))]
-    return days

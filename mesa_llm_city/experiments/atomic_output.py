@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -119,7 +119,11 @@ def atomic_folder(folder: Path, *, force: bool = False) -> Iterator[Output]:
     _make(output.partial)
     try:
         yield output
-        output.folder = _publish(output.partial, folder, force=force)
+        try:
+            output.folder = _publish(output.partial, folder, force=force)
+        except OSError as error:
+            message = f"out: the results cannot be moved to {folder} ({error.strerror})"
+            raise ConfigError(message) from error
     finally:
         shutil.rmtree(output.partial, ignore_errors=True)
         _remove_empty(missing)
@@ -127,8 +131,12 @@ def atomic_folder(folder: Path, *, force: bool = False) -> Iterator[Output]:
 
 def _occupied(folder: Path, *, force: bool) -> str:
     """Return why results may not go to `folder`, or an empty text."""
-    if not folder.exists():
-        return ""
+    try:
+        if not folder.exists():
+            return ""
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        return f"{str(folder)[:200]!r} is no path of a folder ({reason}); choose another"
     if not force:
         return f"{folder} exists; choose another folder, or replace it with --force"
     if folder.is_dir() and ((folder / MANIFEST).is_file() or not any(folder.iterdir())):
@@ -175,9 +183,9 @@ def _make(folder: Path) -> None:
 
 
 def _remove_empty(parents: Iterable[Path]) -> None:
-    """Remove folders that were made for the results, unless they hold any."""
+    """Remove folders that were made for the results, unless they hold anything."""
     for parent in parents:
-        if not any(parent.iterdir()):
+        with suppress(OSError):  # it is not empty, or somebody has removed it already
             parent.rmdir()
 
 

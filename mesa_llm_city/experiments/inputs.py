@@ -27,6 +27,7 @@ def read_city(options: RunOptions) -> City:
         categories=options.categories,
         unknown=options.unknown,
         bad_rows=options.bad_rows,
+        country=options.country,
         parameters=options.parameters,
     )
 
@@ -44,4 +45,11 @@ def read_people(options: RunOptions, city: City) -> Population:
         return Population.synthesize(
             options.citizens, city=city, rng=options.seed, parameters=parameters
         )
-    return Population.from_table(options.people, city=city, rng=options.seed, parameters=parameters)
+    return Population.from_table(
+        options.people,
+        households=options.households,
+        city=city,
+        rng=options.seed,
+        parameters=parameters,
+        bad_rows=options.bad_rows,
+    )

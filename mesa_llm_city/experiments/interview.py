@@ -14,6 +14,7 @@ from mesa_llm_city.experiments.interview_context import InterviewContext, contex
 from mesa_llm_city.experiments.phrases import out_of_ten
 from mesa_llm_city.experiments.plain_answers import answer_by_rule
 from mesa_llm_city.llm import LLM, Budget, EngineConfig
+from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.prompts import Reason
 
 if TYPE_CHECKING:
@@ -189,6 +190,8 @@ class Interview:
 def separate_llm(llm: object, *, calls: int | None = 200) -> LLM | None:
     """Return an `LLM` that asks the same language model, with its own ledger and no store.
 
+    It pays from the budget of the run.
+
     Parameters
     ----------
     llm : Backend or None
@@ -208,14 +211,17 @@ def separate_llm(llm: object, *, calls: int | None = 200) -> LLM | None:
     """
     if not isinstance(llm, LLM) or llm.mode == "replay":
         return None
+    purse = llm.purse
+    specs = dict(llm.specs)
     return LLM(
-        llm.spec,
-        models=llm.models,
+        specs.pop(""),
+        models=specs,
         route=llm.route,
         prices=llm.prices,
         prompts=llm.library.folders,
-        budget=Budget(calls=calls),
+        budget=Purse(Budget(calls=calls), prices=purse.prices, above=purse),
         engine=_ENGINE,
+        tries=2,
     )
 
 

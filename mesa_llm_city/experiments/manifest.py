@@ -39,7 +39,9 @@ _LIBRARIES = (
     "pyarrow",
 )
 # They change no result; and parameters have a key of their own.
-_NOT_IN_CONFIG = frozenset({"out", "force", "resume", "yes", "record", "parameters"})
+_NOT_IN_CONFIG = frozenset(
+    {"out", "force", "resume", "yes", "record", "parameters", "skip_check", "no_limit"}
+)
 # Column of the table of decisions that says who decided.
 _SOURCE = "source"
 
@@ -124,11 +126,13 @@ def _calls(model: CityModel) -> dict[str, Any] | None:
         name: f"{llm.library[name].label} {llm.library[name].digest}" for name in _asked(llm)
     }
     asked = {"models": _models(llm), "mode": llm.mode, "prompts": prompts}
-    return {**asked, **llm.totals()._asdict(), "spent_in_all": dict(llm.spent())}
+    learnt = {"refused": llm.refused, "times_resumed": llm.times_resumed}
+    return {**asked, **learnt, **llm.totals()._asdict(), "spent_in_all": dict(llm.spent())}
 
 
 def _asked(llm: LLM) -> list[str]:
-    return sorted({one.prompt.partition("@")[0] for one in llm.ledger.calls()})
+    named = {one.prompt.partition("@")[0] for one in llm.ledger.calls() if one.minute >= 0}
+    return sorted(named)
 
 
 def _city(model: CityModel) -> dict[str, Any]:
@@ -155,8 +159,8 @@ def _population(people: Population) -> dict[str, Any]:
 def _inputs(model: CityModel, options: RunOptions) -> list[dict[str, str]]:
     """Return name and SHA-256 of every file that was read."""
     found = list(model.city.inputs)
-    if options.people is not None:
-        found.append((options.people.name, _sha256(options.people)))
+    tables = (options.people, options.households)
+    found += [(table.name, _sha256(table)) for table in tables if table is not None]
     return [{"file": name, "sha256": checksum} for name, checksum in found]
 
 

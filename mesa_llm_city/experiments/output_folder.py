@@ -10,6 +10,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.atomic_output import MANIFEST, next_free
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.progress import Progress
+from mesa_llm_city.experiments.run_lock import is_locked
 from mesa_llm_city.experiments.unfinished import differences, earlier_options, unfinished
 
 __all__ = ["with_folder"]
@@ -67,7 +68,7 @@ def _newest_unfinished(usual: Path, options: RunOptions) -> Path | None:
 def _check_none_unfinished(usual: Path, options: RunOptions) -> None:
     for folder in _numbered(usual):
         earlier = earlier_options(unfinished(folder))
-        if earlier is not None and not differences(earlier, options):
+        if earlier is not None and not differences(earlier, options) and not is_locked(folder):
             message = (
                 f"out: {unfinished(folder)} holds answers of this very run, which was broken off; "
                 "go on with --resume, or start anew in another folder with --out DIR"

@@ -8,7 +8,7 @@ from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.catalogue import load_model
 from mesa_llm_city.experiments.garbage_collection import settled
-from mesa_llm_city.experiments.language_model import client_spec
+from mesa_llm_city.experiments.language_model import is_at_home
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.llm import LLM
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.population import Population
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["build_model", "confirm_cost", "run_days"]
+__all__ = ["build_model", "check_model", "confirm_cost", "run_days"]
 
 
 def build_model(
@@ -37,22 +37,40 @@ def build_model(
     )
 
 
+def check_model(options: RunOptions, llm: LLM | None, progress: Progress) -> None:
+    """Ask the language model a short question, so that a wrong key or name ends a run at once.
+
+    Raises
+    ------
+    LLMError
+        If there is no answer.
+    """
+    if llm is None or options.skip_check or not options.is_live:
+        return
+    progress.say("asking the language model a short question")
+    for checked in llm.check():
+        progress.say(str(checked))
+
+
 def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> None:
     """Report the expected calls and cost; above the threshold, ask for consent.
 
     Raises
     ------
     ConfigError
-        If the answer is no; the language model has not been asked anything by then.
+        If the answer is no; but for the short question before it, nothing has been asked then.
     """
     if not isinstance(model.llm, LLM) or options.replay is not None:
         return
     expected = model.cost_estimate(options.days)
     progress.say(f"expected: {expected}")
-    is_hosted = client_spec(options).backend == "litellm"
-    is_dear = is_hosted if expected.usd is None else expected.usd.high > options.confirm_above
+    is_dear = (
+        not is_at_home(options)
+        if expected.usd is None
+        else expected.usd.high > options.confirm_above
+    )
     if is_dear and not options.yes and not progress.agree(f"expected: {expected}\nGo on?"):
-        message = "the cost was declined, and nothing was asked; go on with --yes"
+        message = "the cost was declined, so the run was not begun; go on with --yes"
         raise ConfigError(message)
 
 

@@ -5,9 +5,10 @@ This file is the whole way; each step has a file of its own.
 ========================  =============================================
 `options`                 what is asked for
 `output_folder`           where the results go
-`inputs`                  the city and its people are read
+`run_lock`                no other run writes there
 `unfinished`              answers of a language model are kept
-`simulate`                the model is built and lives its days
+`inputs`                  the city and its people are read
+`simulate`                the language model is tried, the model built, its days are lived
 `atomic_output`           the folder appears whole, or not at all
 `write`                   tables, manifest, picture
 ========================  =============================================
@@ -15,6 +16,7 @@ This file is the whole way; each step has a file of its own.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from time import process_time
 
@@ -23,7 +25,13 @@ from mesa_llm_city.experiments.inputs import read_city, read_people
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.output_folder import with_folder
 from mesa_llm_city.experiments.progress import Progress
-from mesa_llm_city.experiments.simulate import build_model, confirm_cost, run_days
+from mesa_llm_city.experiments.run_lock import locked
+from mesa_llm_city.experiments.simulate import (
+    build_model,
+    check_model,
+    confirm_cost,
+    run_days,
+)
 from mesa_llm_city.experiments.unfinished import is_complete, keeping_answers, settle
 from mesa_llm_city.experiments.write import write_results
 
@@ -61,17 +69,23 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Path:
     """
     progress = progress or Progress()
     options = with_folder(options, progress)
+    # A run by rules costs nothing, and another one to the same folder takes the next number.
+    with locked(options.folder) if options.is_live else nullcontext():
+        return _run(options, progress)
+
+
+def _run(options: RunOptions, progress: Progress) -> Path:
     if is_complete(options):
         settle(options, options.folder)
         return options.folder
     check_free(options.folder, force=options.force)
 
     began_s = process_time()
-    progress.say("reading the city and its people")
-    city = read_city(options)
-    people = read_people(options, city)
-
     with keeping_answers(options) as llm:
+        check_model(options, llm, progress)
+        progress.say("reading the city and its people")
+        city = read_city(options)
+        people = read_people(options, city)
         model = build_model(options, city, people, llm)
         built_s = process_time()
         confirm_cost(model, options, progress)

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from random import Random
 
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.errors import CityError, ConfigError, DataError
+from mesa_llm_city.core.text_files import is_file, read_json
 from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.language_model import open_llm
 from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.saved_run import read_options
 from mesa_llm_city.llm import LLM, Store
 
 __all__ = [
@@ -32,12 +35,16 @@ ANSWERS = "answers.sqlite"
 """Name of the store of answers, in the folder of a run."""
 
 _OPTIONS = "options.json"
+# Given back when the disk is full, so that answers still under way can be kept. It is larger
+# than thousands of answers; its bytes are random, since file systems may store others smaller.
+_RESERVE = "reserve"
+_RESERVED_BYTES = 4 * 1024 * 1024
 # What may differ when a run is resumed: it does not change what is asked.
 _MAY_CHANGE = frozenset(
     {
         *("api_base", "backend", "key_env", "in_flight", "timeout_s", "on_failure", "price"),
         *("max_usd", "max_calls", "max_tokens", "confirm_above", "yes", "resume", "force"),
-        *("out", "record"),
+        *("out", "record", "answer_tokens", "tries", "per_min", "skip_check", "no_limit"),
     }
 )
 
@@ -70,10 +77,16 @@ def keeping_answers(options: RunOptions) -> Iterator[LLM | None]:
     # Made before anything is written, since its options may not fit together.
     llm = open_llm(options, store=home / ANSWERS if options.is_live else None)
     if options.is_live:
+        _check_recording(options)
         _claim(home, options)
+        _reserve(home)
     try:
         yield llm
+        if llm is not None and options.is_live:
+            llm.flush()
     except BaseException as error:
+        if options.is_live:
+            _rescue(llm, home)
         _close(llm)
         if options.is_live:
             _tell_kept(error, home)
@@ -94,16 +107,30 @@ def settle(options: RunOptions, folder: Path) -> None:
     if not options.is_live:
         return
     home, kept = unfinished(options.folder), folder / ANSWERS
-    if (home / ANSWERS).is_file():
-        # Opened and closed, so that what a killed run had written beside it is taken in.
-        with Store(home / ANSWERS):
-            pass
-        (home / ANSWERS).replace(kept)
+    try:
+        if is_file(home / ANSWERS):
+            # Opened and closed, so that what a killed run had written beside it is taken in.
+            with Store(home / ANSWERS):
+                pass
+            (home / ANSWERS).replace(kept)
+    except OSError as error:
+        message = (
+            f"the run in {folder} is complete, but its answers stay in {home} ({error.strerror}); "
+            "move them with --resume"
+        )
+        raise DataError(message) from error
     shutil.rmtree(home, ignore_errors=True)
-    if options.record is not None and kept.is_file():
-        options.record.parent.mkdir(parents=True, exist_ok=True)
+    if options.record is not None and is_file(kept):
+        _record(options.record, kept, folder)
+
+
+def _record(recording: Path, kept: Path, folder: Path) -> None:
+    try:
         with Store(kept) as store:
-            store.export_jsonl(options.record)
+            store.export_jsonl(recording)
+    except CityError as error:
+        error.add_note(f"the run itself is complete in {folder}; write it again with --resume")
+        raise
 
 
 def is_complete(options: RunOptions) -> bool:
@@ -136,12 +163,7 @@ def earlier_options(file: Path) -> dict[str, object] | None:
     """
     if file.name != MANIFEST:
         return _read(file / _OPTIONS)
-    contents = _read(file)
-    if contents is None:
-        return None
-    config = contents["config"]
-    options: dict[str, object] = dict(config) if isinstance(config, Mapping) else {}
-    return {**options, "parameters": contents["parameters"]}
+    return read_options(file) if is_file(file) else None
 
 
 def differences(earlier: Mapping[str, object], options: RunOptions) -> list[str]:
@@ -162,6 +184,8 @@ def _claim(home: Path, options: RunOptions) -> None:
         shutil.rmtree(home)
     if (earlier := earlier_options(home)) is not None:
         _check_same(earlier, options, f"the run that was broken off in {home}")
+        with Store(home / ANSWERS) as kept:
+            kept.note(times_resumed=int(kept.settings().get("times_resumed", 0)) + 1)
         return
     try:
         # Of two runs that begin at the same time, only one makes it.
@@ -171,14 +195,77 @@ def _claim(home: Path, options: RunOptions) -> None:
     except OSError as error:
         message = f"out: cannot write to {home.parent} ({error.strerror}); choose another folder"
         raise ConfigError(message) from error
+    _write_options(home, options)
+
+
+def _write_options(home: Path, options: RunOptions) -> None:
     fresh = home / f"{_OPTIONS}.new"
-    fresh.write_text(json.dumps(_decisive(options.to_dict()), indent=2), encoding="utf-8")
-    fresh.replace(home / _OPTIONS)
+    try:
+        fresh.write_text(json.dumps(_decisive(options.to_dict()), indent=2), encoding="utf-8")
+        fresh.replace(home / _OPTIONS)
+    except OSError as error:
+        shutil.rmtree(home, ignore_errors=True)
+        message = f"out: cannot write to {home} ({error.strerror}); choose another folder"
+        raise ConfigError(message) from error
+
+
+def _check_recording(options: RunOptions) -> None:
+    """Refuse a recording that cannot be written, before anything is asked.
+
+    Raises
+    ------
+    ConfigError
+        If its folder cannot be made or written to, or it is itself a folder.
+    """
+    recording = options.record
+    if recording is None:
+        return
+    probe = recording.with_name(f".{recording.name}.probe")
+    try:
+        if recording.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
+        missing = [one for one in recording.parents if not one.exists()]
+        recording.parent.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+        for one in missing:
+            one.rmdir()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = f"record: cannot write {recording} ({reason}); choose another file"
+        raise ConfigError(message) from error
+
+
+def _reserve(home: Path) -> None:
+    """Take some space, to be given back if the disk is full later.
+
+    Raises
+    ------
+    ConfigError
+        If there is not even that much.
+    """
+    try:
+        (home / _RESERVE).write_bytes(Random(0).randbytes(_RESERVED_BYTES))  # noqa: S311 - filler
+    except OSError as error:
+        (home / _RESERVE).unlink(missing_ok=True)
+        message = f"out: cannot write to {home} ({error.strerror}); make room, or choose another"
+        raise ConfigError(message) from error
+
+
+def _rescue(llm: LLM | None, home: Path) -> None:
+    """Keep what was answered while the disk was full or the folder was away."""
+    with suppress(OSError):
+        (home / _RESERVE).unlink(missing_ok=True)
+    if llm is not None:
+        with suppress(CityError, OSError):
+            llm.flush()
 
 
 def _taken_message(home: Path) -> str:
+    count = _count(home)
+    what = "the answers" if count is None else f"{count} answers"
     return (
-        f"out: {home} holds {_count(home)} answers of a run that was broken off; "
+        f"out: {home} holds {what} of a run that was broken off; "
         "go on with --resume, or throw them away with --force"
     )
 
@@ -197,29 +284,40 @@ def _decisive(options: Mapping[str, object]) -> dict[str, object]:
 
 
 def _read(file: Path) -> dict[str, object] | None:
-    if not file.is_file():
+    if not is_file(file):
         return None
-    contents: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
+    contents = read_json(file)
+    if not isinstance(contents, dict):
+        message = f"{file} holds no options of a run; remove its folder, or start in another one"
+        raise DataError(message)
     return contents
 
 
-def _count(home: Path) -> int:
-    if not (home / ANSWERS).is_file():
+def _count(home: Path) -> int | None:
+    """Return how many answers are kept; None if that cannot be read."""
+    if not is_file(home / ANSWERS):
         return 0
-    with Store(home / ANSWERS) as kept:
-        return len(kept)
+    try:
+        with Store(home / ANSWERS) as kept:
+            return len(kept)
+    except CityError:
+        return None
 
 
 def _tell_kept(error: BaseException, home: Path) -> None:
     """Say where the answers are, or leave nothing if there are none."""
     if not home.is_dir():
         return
-    if count := _count(home):
-        error.add_note(f"{count:,} answers are kept in {home}; go on with --resume")
-    else:
-        shutil.rmtree(home)
+    count = _count(home)
+    if count == 0:
+        shutil.rmtree(home, ignore_errors=True)
+        return
+    what = "the answers so far" if count is None else f"{count:,} answers"
+    error.add_note(f"{what} are kept in {home}; go on with --resume")
 
 
 def _close(llm: LLM | None) -> None:
     if llm is not None:
-        llm.close()
+        # What could not be written has been told; nothing else can be done about it here.
+        with suppress(CityError):
+            llm.close()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.secrets import redact_values
 from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.base_map import BASE_MAP, base_map_frame
 from mesa_llm_city.experiments.manifest import manifest
@@ -51,15 +54,30 @@ def write_results(
         Options of the run.
     cpu_s : mapping of str to float
         CPU seconds by stage.
+
+    Raises
+    ------
+    ConfigError
+        If files cannot be written, as on a full disk.
     """
-    frames = _write_tables(folder, model, people)
-    contents = manifest(model, people, options, frames, cpu_s=cpu_s)
-    text = json.dumps(contents, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    try:
+        # Made again if somebody has removed it during the run.
+        folder.mkdir(parents=True, exist_ok=True)
+        frames = _write_tables(folder, model, people)
+        contents = manifest(model, people, options, frames, cpu_s=cpu_s)
+        text = json.dumps(redact_values(contents), indent=2, ensure_ascii=False, allow_nan=False)
+        (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        message = (
+            f"out: the results cannot be written to {options.folder} "
+            f"({error.strerror or error}); make room, or choose another folder"
+        )
+        raise ConfigError(message) from error
     try:
         save_summary(folder / PICTURE, model, frames)
     except Exception as error:  # noqa: BLE001 - whatever the drawing library raises
-        (folder / PICTURE).unlink(missing_ok=True)
+        with suppress(OSError):
+            (folder / PICTURE).unlink(missing_ok=True)
         message = f"the picture could not be drawn ({error!r}); the tables are complete"
         warnings.warn(message, stacklevel=2)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
+from mesa_llm_city.core.plain_text import encodable
+
 __all__ = ["Address", "ChatClient", "Completion", "Message", "Request"]
 
 _KEY_VERSION = 1
@@ -43,7 +45,7 @@ class Address(NamedTuple):
     turn : int
         Number of questions that the thought had asked before.
     attempt : int
-        0 for the question, 1 if it is asked once more.
+        Number of times the question has been asked before.
     """
 
     sample: str
@@ -74,7 +76,7 @@ class Request:
     max_tokens : int, default 512
         Greatest length of the answer.
     options : mapping, optional
-        Further parameters of the provider, JSON-able.
+        Further parameters of the provider, JSON-able; one of None is left out.
     """
 
     model: str
@@ -98,7 +100,8 @@ class Request:
             "max_tokens": self.max_tokens,
             "options": dict(self.options),
         }
-        return json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return encodable(text)
 
     def key(self) -> str:
         """Return the SHA-256 digest of `canonical`, 64 hexadecimal digits."""
@@ -117,7 +120,8 @@ class Completion:
         Sizes as the server counts them, None if it does not say; cached ones
         are part of the prompt's.
     finish : str, default "stop"
-        Why it ended: ``"stop"``, ``"length"`` or ``"refusal"``.
+        Why it ended: ``"stop"``, ``"length"``, ``"refusal"``, or ``"error"`` if the server
+        broke off.
     cost_usd : float, optional
         Price in US dollars, if the provider states it.
     """
@@ -132,6 +136,11 @@ class Completion:
 
 class ChatClient(Protocol):
     """A way to reach a model; used on one event loop."""
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Parameters that the model has refused, and that are sent no more."""
+        ...
 
     async def complete(self, request: Request, *, timeout_s: float) -> Completion:
         """Send one request once, without retrying.

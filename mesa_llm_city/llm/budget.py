@@ -1,4 +1,4 @@
-"""Prices of calls, and limits of money, calls and tokens."""
+"""Prices of calls, and the limits of a budget."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from mesa_llm_city.core.errors import ConfigError, LLMBudgetError
-from mesa_llm_city.llm.base import Completion, Message
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.llm.base import Message
 
-__all__ = ["Budget", "Price", "PriceTable", "Purse", "estimate_tokens"]
+__all__ = ["Budget", "Price", "PriceTable", "estimate_tokens"]
 
 _CHARS_PER_TOKEN = 4
 _FRAME_TOKENS = 3
 _MILLION = 1_000_000
+# Providers that are programs on a machine of one's own.
+_AT_HOME = frozenset({"ollama", "ollama_chat", "lemonade", "lm_studio", "llamafile", "hosted_vllm"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class PriceTable:
             return self.own[model]
         listed = _listed()
         entry = listed.get(model) or listed.get(model.split("/", 1)[-1])
-        if not entry or "input_cost_per_token" not in entry:
+        if not entry or "input_cost_per_token" not in entry or not _is_told(entry):
             return None
         cached = entry.get("cache_read_input_token_cost")
         return Price(
@@ -76,6 +78,12 @@ class PriceTable:
             output_usd=entry.get("output_cost_per_token", 0.0) * _MILLION,
             cached_usd=None if cached is None else cached * _MILLION,
         )
+
+
+def _is_told(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a list really says a price: for a provider, zero stands for "unknown"."""
+    costs = (entry["input_cost_per_token"], entry.get("output_cost_per_token", 0.0))
+    return any(costs) or entry.get("litellm_provider") in _AT_HOME
 
 
 @cache
@@ -110,7 +118,7 @@ class Budget:
     Parameters
     ----------
     usd : float, optional
-        Money, in US dollars.
+        Money, in US dollars; 0 allows no paid call.
     calls : int, optional
         Requests, retries not counted.
     tokens : int, optional
@@ -138,110 +146,7 @@ class Budget:
                 message = f"{name} must be at least 0, got {limit}; leave it out for no limit"
                 raise ConfigError(message)
 
-
-class Purse:
-    """The account of a budget: what has been spent, and what is reserved.
-
-    Parameters
-    ----------
-    budget : Budget
-        The limits.
-    prices : mapping of str to Price or None
-        What each model costs; None if there is no price.
-
-    Raises
-    ------
-    ConfigError
-        If money is limited but a model has no price.
-
-    Examples
-    --------
-    >>> purse = Purse(Budget(calls=1), prices={"openai/tiny": None})
-    >>> purse.reserve("openai/tiny", prompt_tokens=100, max_tokens=50)
-    >>> purse.reserve("openai/tiny", prompt_tokens=100, max_tokens=50)
-    Traceback (most recent call last):
-    mesa_llm_city.core.errors.LLMBudgetError: the limit of 1 calls is reached: ...
-    """
-
-    def __init__(self, budget: Budget, *, prices: Mapping[str, Price | None]) -> None:
-        unpriced = [model for model, price in prices.items() if price is None]
-        if budget.usd is not None and unpriced:
-            message = (
-                f"{', '.join(unpriced)} has no price, so spending cannot be limited to "
-                f"{budget.usd} USD; give its price, or limit calls or tokens"
-            )
-            raise ConfigError(message)
-        self.budget = budget
-        self.prices = dict(prices)
-        self._spent = {"usd": 0.0, "calls": 0.0, "tokens": 0.0}
-        self._reserved = dict.fromkeys(self._spent, 0.0)
-
     @property
-    def spent(self) -> Mapping[str, float]:
-        """What has been booked: ``"usd"``, ``"calls"`` and ``"tokens"``."""
-        return dict(self._spent)
-
-    def reserve(self, model: str, *, prompt_tokens: int, max_tokens: int) -> None:
-        """Reserve the most that a request to a model may cost.
-
-        Raises
-        ------
-        LLMBudgetError
-            If a limit would be exceeded; nothing is reserved then.
-        """
-        wanted = self._cost(model, prompt_tokens, max_tokens)
-        for name, amount in wanted.items():
-            limit = getattr(self.budget, name)
-            taken = self._spent[name] + self._reserved[name]
-            if limit is not None and taken + amount > limit:
-                message = (
-                    f"the limit of {limit:g} {name} is reached: {self._spent[name]:g} spent, "
-                    f"{self._reserved[name]:g} under way, {amount:g} more needed; raise the limit "
-                    "and resume"
-                )
-                raise LLMBudgetError(message)
-        self._add(self._reserved, wanted, 1)
-
-    def settle(
-        self, model: str, *, prompt_tokens: int, max_tokens: int, completion: Completion | None
-    ) -> float | None:
-        """Release what was reserved, and book what was spent.
-
-        Parameters
-        ----------
-        model : str
-            Name of the model.
-        prompt_tokens, max_tokens : int
-            The numbers that were reserved.
-        completion : Completion or None
-            The answer; None if there is none.
-
-        Returns
-        -------
-        float or None
-            What the call cost, in US dollars; None if there is no price.
-        """
-        self._add(self._reserved, self._cost(model, prompt_tokens, max_tokens), -1)
-        return 0.0 if completion is None else self.book(model, completion, prompt_tokens)
-
-    def book(self, model: str, completion: Completion, prompt_tokens: int) -> float | None:
-        """Book an answer, and return what it cost; `prompt_tokens` if it does not say itself."""
-        prompt = prompt_tokens if completion.prompt_tokens is None else completion.prompt_tokens
-        answer = completion.completion_tokens
-        size = estimate_tokens([Message("", completion.text)]) if answer is None else answer
-        spent = self._cost(model, prompt, size, completion.cached_tokens or 0)
-        if completion.cost_usd is not None:
-            spent["usd"] = completion.cost_usd
-        self._add(self._spent, spent, 1)
-        unpriced = self.prices.get(model) is None and completion.cost_usd is None
-        return None if unpriced else spent["usd"]
-
-    def _cost(self, model: str, prompt: int, answer: int, cached: int = 0) -> dict[str, float]:
-        price = self.prices.get(model)
-        usd = 0.0 if price is None else price.of(prompt, answer, cached)
-        return {"usd": usd, "calls": 1.0, "tokens": float(prompt + answer)}
-
-    @staticmethod
-    def _add(account: dict[str, float], amounts: Mapping[str, float], sign: int) -> None:
-        for name, amount in amounts.items():
-            account[name] = round(account[name] + sign * amount, 12)
+    def limits(self) -> Mapping[str, float | None]:
+        """The limits by what they limit: ``"usd"``, ``"calls"`` and ``"tokens"``."""
+        return {"usd": self.usd, "calls": self.calls, "tokens": self.tokens}

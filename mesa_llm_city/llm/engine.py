@@ -23,7 +23,7 @@ from mesa_llm_city.llm.base import ChatClient, Completion, Request
 from mesa_llm_city.llm.clients import ClientSpec, open_client
 from mesa_llm_city.llm.clients.failures import unavailable
 from mesa_llm_city.llm.loop import LoopThread, shared_loop
-from mesa_llm_city.llm.retry import EngineConfig, Gate, backoff_s
+from mesa_llm_city.llm.retry import EngineConfig, Gate, backoff_s, flaw_of, weight_of
 
 __all__ = ["Done", "Engine", "EngineConfig", "Job"]
 
@@ -65,6 +65,8 @@ class Done(NamedTuple):
         Number of times the request was sent.
     latency_s : float
         Time of the last try, in seconds.
+    refused : tuple of str
+        Parameters that the model has refused so far, and that are sent no more.
     """
 
     ticket: int
@@ -72,6 +74,7 @@ class Done(NamedTuple):
     error: LLMError | None
     tries: int
     latency_s: float
+    refused: tuple[str, ...] = ()
 
 
 class Engine:
@@ -249,12 +252,13 @@ async def _opened(
 class _Call:
     """A job and how it fares."""
 
-    __slots__ = ("began_s", "counted", "job", "sent_s", "tries")
+    __slots__ = ("answers", "began_s", "counted", "job", "sent_s", "tries")
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self.tries = 0
         self.counted = 0
+        self.answers = 0
         self.began_s = 0.0
         self.sent_s = 0.0
 
@@ -284,10 +288,15 @@ class _Lane:
         self._halted = False
         self._held = False
         self._cause = unavailable("nothing has been sent yet")  # the latest failure
+        self._fatal: LLMUnavailableError | None = None
 
     def accept(self, jobs: Iterable[Job]) -> None:
         """Queue jobs and send what may be sent."""
         self._halted = False
+        if not (self._running or self._queue or self._resting):
+            # A new beginning: what was wrong, such as the credit, may have been mended.
+            self._fatal = None
+            self._gate.rested()
         self._queue.extend(map(_Call, jobs))
         self._fill()
 
@@ -303,13 +312,7 @@ class _Lane:
     def halt(self) -> None:
         """Send nothing more; what waits comes back unsent."""
         self._halted = True
-        for handle in self._resting.values():
-            handle.cancel()
-        waiting = [*self._resting, *self._queue]
-        self._resting.clear()
-        self._queue.clear()
-        for call in waiting:
-            self._finish(call, error=unavailable("not sent: the engine was drained"))
+        self._give_up(unavailable("not sent: the engine was drained"))
 
     def cancel(self) -> None:
         """Cancel what is under way."""
@@ -327,7 +330,9 @@ class _Lane:
         """Send from the queue as long as limit and gate allow."""
         while self._queue and not self._held and len(self._running) < self._gate.limit:
             now_s = self.home.loop.time()
-            if (wait_s := self._gate.wait_s(now_s)) > self._config.wall_s:
+            if self._fatal is not None:
+                self._give_up(self._fatal)
+            elif (wait_s := self._gate.wait_s(now_s)) > self._config.wall_s:
                 self._give_up(self._cause)
             elif wait_s > 0.0:
                 self._fill_in(wait_s)
@@ -337,7 +342,7 @@ class _Lane:
 
     def _next(self, now_s: float) -> None:
         call = self._queue.popleft()
-        if call.tries and now_s - call.began_s > self._config.wall_s:
+        if call.tries and now_s - self._alive_s(call) > self._config.wall_s:
             self._finish(call, error=copy.copy(self._cause))
         else:
             self._send(call, now_s)
@@ -350,6 +355,7 @@ class _Lane:
     def _send(self, call: _Call, now_s: float) -> None:
         call.tries += 1
         call.sent_s = now_s
+        call.answers = self._gate.answers
         call.began_s = call.began_s or now_s
         self._gate.sent(now_s)
         task = self.home.loop.create_task(
@@ -363,35 +369,50 @@ class _Lane:
         call = self._running.pop(task)
         if task.cancelled():
             self._finish(call, error=unavailable("cancelled before the answer came"))
-        elif (error := task.exception()) is None:
-            self._gate.worked()
+        elif (error := task.exception() or flaw_of(task.result())) is None:
+            self._gate.worked(self.home.loop.time())
             self._finish(call, completion=task.result())
         else:
             self._failed(call, error)
         self._fill()
 
     def _failed(self, call: _Call, error: BaseException) -> None:
-        if not isinstance(error, LLMUnavailableError):
-            self._gate.worked()
-            self._finish(call, error=_as_ours(error))
-            return
         now_s = self.home.loop.time()
+        if not isinstance(error, LLMUnavailableError):
+            self._gate.worked(now_s)
+            self._finish(call, error=_as_ours(error))
+        elif error.cause == "adapted":
+            self._queue.appendleft(call)
+        elif error.fatal:
+            self._fatal = self._cause = error
+            self._finish(call, error=error)
+            self._give_up(error)
+        else:
+            self._broke_off(call, error, now_s)
+
+    def _broke_off(self, call: _Call, error: LLMUnavailableError, now_s: float) -> None:
+        """Try again later, if the server is not down for good."""
         self._cause = error
-        self._gate.failed(now_s, wait_s=error.retry_after_s or 0.0)
-        call.counted += error.retry_after_s is None
+        answered = self._gate.answers - call.answers
+        self._gate.failed(error, now_s, sent_s=call.sent_s, answered=answered)
+        call.counted += weight_of(error)
         delay_s = max(
             error.retry_after_s or 0.0, backoff_s(self._config, call.job.ticket, call.tries)
         )
-        if self._may_retry(call, error, now_s + delay_s):
+        if self._may_retry(call, now_s + delay_s):
             self._resting[call] = self.home.loop.call_later(delay_s, self._again, call)
         else:
             self._finish(call, error=error)
-        if self._gate.hopeless(now_s) or (error.fatal and self._gate.broken):
+        if self._gate.hopeless(now_s):
             self._give_up(error)
 
-    def _may_retry(self, call: _Call, error: LLMUnavailableError, next_s: float) -> bool:
-        in_time = next_s - call.began_s <= self._config.wall_s
-        return not (error.fatal or self._halted) and in_time and call.counted < self._config.tries
+    def _may_retry(self, call: _Call, next_s: float) -> bool:
+        in_time = next_s - self._alive_s(call) <= self._config.wall_s
+        return not self._halted and in_time and call.counted < self._config.tries
+
+    def _alive_s(self, call: _Call) -> float:
+        """Return since when there is no sign that the server answers."""
+        return max(call.began_s, self._gate.worked_s + self._gate.backlog_s)
 
     def _again(self, call: _Call) -> None:
         del self._resting[call]
@@ -399,10 +420,14 @@ class _Lane:
         self._fill()
 
     def _give_up(self, error: LLMUnavailableError) -> None:
-        """Return what has not been sent: the server is down, or would refuse it too."""
-        for call in self._queue:
-            self._finish(call, error=copy.copy(error))
+        """Return what is not under way: the server is down, or would refuse it too."""
+        for handle in self._resting.values():
+            handle.cancel()
+        waiting = [*self._resting, *self._queue]
+        self._resting.clear()
         self._queue.clear()
+        for call in waiting:
+            self._finish(call, error=copy.copy(error))
 
     def _finish(
         self, call: _Call, *, completion: Completion | None = None, error: LLMError | None = None
@@ -410,7 +435,8 @@ class _Lane:
         latency_s = self.home.loop.time() - call.sent_s if call.tries else 0.0
         if not self._fresh:  # once per turn of the loop, so that the caller wakes once
             self.home.loop.call_soon(self._flush)
-        self._fresh.append(Done(call.job.ticket, completion, error, call.tries, latency_s))
+        refused = self._client.refused
+        self._fresh.append(Done(call.job.ticket, completion, error, call.tries, latency_s, refused))
 
     def _flush(self) -> None:
         self._out.put(self._fresh)

@@ -25,7 +25,7 @@ whole ::= "-"? ("0" | [1-9] [0-9]{0,8})
 
 
 def grammar_of(schema: Mapping[str, Any]) -> str:
-    r"""Return the GBNF grammar of a schema that `replies.schema_of` made.
+    r"""Return the GBNF grammar of a schema that `reply_schema.schema_of` made.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ class Call(NamedTuple):
     purpose : str
         Purpose of the question.
     turn, attempt : int
-        Number of questions asked before in the same decision; 1 if asked once more.
+        Number of questions asked before in the same decision; and how often this one was.
     prompt : str
         Name and version of the prompt.
     model : str
@@ -49,7 +49,7 @@ class Call(NamedTuple):
     prompt_tokens, cached_tokens, completion_tokens : int or None
         Sizes, None if the server did not say.
     cost_usd : float or None
-        Price paid now, 0 if nothing was sent, None if there is no price.
+        Price paid in this run, 0 if nothing was sent, None if there is no price.
     valid : bool
         Whether the answer had the form asked for.
     repaired : bool
@@ -85,9 +85,11 @@ class Totals(NamedTuple):
     calls : int
         Number of questions.
     sent : int
-        Of these, answered (or not) by a request sent now.
+        Of these, answered (or not) by a request that was sent.
+    resumed : int
+        Of these, sent by an earlier attempt at the same run.
     stored, shared : int
-        Of these, answered from the store, or along with an equal question.
+        Number of questions answered from the store, or along with an equal question.
     tries : int
         Requests sent, retries included.
     prompt_tokens, cached_tokens, completion_tokens : int
@@ -106,6 +108,7 @@ class Totals(NamedTuple):
 
     calls: int = 0
     sent: int = 0
+    resumed: int = 0
     stored: int = 0
     shared: int = 0
     tries: int = 0
@@ -123,6 +126,7 @@ class Totals(NamedTuple):
         tokens = self.prompt_tokens + self.completion_tokens
         money = "unpriced" if self.unpriced else f"{self.usd:.4g} USD"
         kept = f" ({self.stored:,} from the store)" if self.stored else ""
+        kept += f" ({self.resumed:,} of an earlier attempt)" if self.resumed else ""
         return f"{self.calls:,} calls{kept}, {tokens:,} tokens, {money}"
 
 
@@ -144,8 +148,8 @@ class Ledger:
         """Return the number of calls."""
         return len(self._calls)
 
-    def add(self, call: Call) -> None:
-        """Append a call."""
+    def add(self, call: Call) -> Call:
+        """Append a call, and return it."""
         self._calls.append(call)
         counts, is_live = self._counts, call.source is Source.LIVE
         counts[_BY_SOURCE[call.source]] += 1
@@ -159,6 +163,11 @@ class Ledger:
             counts["unpriced"] += call.cost_usd is None
             # Exact, so that the sum does not depend on the order in which answers come.
             self._usd += Fraction(call.cost_usd or 0.0)
+        return call
+
+    def resume(self) -> None:
+        """Count a call that an earlier attempt at the same run has sent."""
+        self._counts["resumed"] += 1
 
     def leave_to_rules(self) -> None:
         """Count a question without an answer that rules decide."""

@@ -7,20 +7,31 @@ so does the file.
 
 from __future__ import annotations
 
-import gzip
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from tempfile import TemporaryDirectory
+from threading import RLock
+from typing import Any, Self
 
 from mesa_llm_city.core.errors import RecordingError
-from mesa_llm_city.llm.base import Completion, Request
+from mesa_llm_city.core.text_files import is_file, parse_json
+from mesa_llm_city.llm.base import Request
+from mesa_llm_city.llm.recording import (
+    VERSION,
+    Stored,
+    check_version,
+    read_recording,
+    write_recording,
+)
 
 __all__ = ["Store", "Stored"]
 
-_VERSION = 1
 _RECORDING = ".jsonl.gz"
+_MEMORY = ":memory:"
 _AT_ONCE = 500
 _CONTEXT = 60
 
@@ -40,56 +51,8 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 _INSERT = "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-class Stored(NamedTuple):
-    """An answer as it is kept.
-
-    Attributes
-    ----------
-    key : str
-        `Request.key` of the request.
-    canonical : str
-        `Request.canonical` of the request.
-    text, finish, prompt_tokens, cached_tokens, completion_tokens, cost_usd
-        As in `Completion`.
-    """
-
-    key: str
-    canonical: str
-    text: str
-    finish: str
-    prompt_tokens: int | None
-    cached_tokens: int | None
-    completion_tokens: int | None
-    cost_usd: float | None
-
-    @classmethod
-    def of(cls, request: Request, completion: Completion) -> Self:
-        """Return what is to be kept of a request and its answer."""
-        return cls(
-            request.key(),
-            request.canonical(),
-            completion.text,
-            completion.finish,
-            completion.prompt_tokens,
-            completion.cached_tokens,
-            completion.completion_tokens,
-            completion.cost_usd,
-        )
-
-    def completion(self) -> Completion:
-        """Return the answer."""
-        return Completion(
-            text=self.text,
-            finish=self.finish,
-            prompt_tokens=self.prompt_tokens,
-            cached_tokens=self.cached_tokens,
-            completion_tokens=self.completion_tokens,
-            cost_usd=self.cost_usd,
-        )
-
-
 class Store:
-    """Answers in a SQLite file; several processes may share it.
+    """Answers in a SQLite file; several processes may share it, and any thread may use it.
 
     Parameters
     ----------
@@ -104,7 +67,7 @@ class Store:
 
     Examples
     --------
-    >>> from mesa_llm_city.llm.base import Address, Message
+    >>> from mesa_llm_city.llm.base import Address, Completion, Message
     >>> where = Address("7", 480, "plan")
     >>> request = Request(model="-", messages=(Message("user", "Plan."),), address=where)
     >>> with Store(":memory:") as store:
@@ -115,8 +78,11 @@ class Store:
 
     def __init__(self, path: str | Path) -> None:
         self.path = str(path)
+        self._unwritten: list[Stored] = []
+        self._lock = RLock()
         recorded = self.path.endswith(_RECORDING)
-        self._db = _open(":memory:" if recorded else self.path)
+        self._is_file = not recorded and self.path != _MEMORY
+        self._db = _open(self.path if self._is_file else _MEMORY)
         if recorded:
             self.import_jsonl(self.path)
 
@@ -130,16 +96,46 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of answers."""
-        (count,) = self._db.execute("SELECT count(*) FROM answers").fetchone()
+        with self.reading() as db:
+            (count,) = db.execute("SELECT count(*) FROM answers").fetchone()
         return int(count)
 
     def __iter__(self) -> Iterator[Stored]:
         """Iterate over the answers in the order of their keys."""
-        return map(Stored._make, self._db.execute("SELECT * FROM answers ORDER BY key"))
+        query = "SELECT * FROM answers WHERE key > ? ORDER BY key LIMIT ?"
+        last = ""
+        while True:  # in pieces, since another thread may use the file in between
+            with self.reading() as db:
+                rows = db.execute(query, (last, _AT_ONCE)).fetchall()
+            if not rows:
+                return
+            yield from map(Stored._make, rows)
+            last = rows[-1][0]
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Write what could not be written before, and close the file."""
+        with self._lock:
+            try:
+                if self._unwritten:
+                    self.flush()
+            finally:
+                self._db.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the database for reading; other threads wait meanwhile."""
+        with self._lock, _explained(self.path):
+            yield self._db
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the database for changes that are made all or none.
+
+        Other threads and processes wait meanwhile.
+        """
+        with self._lock, _explained(self.path), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Stored]:
         """Return the answers there are, by key."""
@@ -148,29 +144,64 @@ class Store:
             some = keys[start : start + _AT_ONCE]
             marks = ",".join("?" * len(some))
             query = f"SELECT * FROM answers WHERE key IN ({marks})"  # noqa: S608 - question marks
-            found |= {row[0]: Stored._make(row) for row in self._db.execute(query, some)}
+            with self.reading() as db:
+                found |= {row[0]: Stored._make(row) for row in db.execute(query, some)}
         return found
 
     def put_many(self, answers: Iterable[Stored]) -> None:
         """Keep answers, all or none; the first answer to a request stays.
 
         When this returns, they are on disk.
+
+        Raises
+        ------
+        RecordingError
+            If they cannot be written, as on a full disk; `flush` tries again.
         """
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(_INSERT, answers)
+        with self._lock:
+            self._unwritten += answers
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what could not be written before; a file that was deleted is made again.
+
+        Raises
+        ------
+        RecordingError
+            If that is not possible.
+        """
+        with self._lock:
+            if self._is_file and not is_file(Path(self.path)):
+                self._make_again()
+            if self._unwritten:
+                with self.transaction() as db:
+                    db.executemany(_INSERT, self._unwritten)
+                self._unwritten.clear()
+
+    def _make_again(self) -> None:
+        """Write a file that was deleted while it was open, with all that it held."""
+        with _explained(self.path):
+            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path)) as fresh:
+                self._db.backup(fresh)
+            self._db.close()
+            self._db = _opened(self.path)
 
     def settings(self) -> dict[str, Any]:
         """Return what has been noted about the recording, such as its model."""
-        rows = self._db.execute("SELECT name, value FROM settings ORDER BY name")
-        return {name: json.loads(value) for name, value in rows}
+        with self.reading() as db:
+            rows = db.execute("SELECT name, value FROM settings ORDER BY name").fetchall()
+        try:
+            return {name: parse_json(value) for name, value in rows}
+        except (TypeError, ValueError) as error:
+            message = f"{self.path} is damaged: its settings cannot be read ({error})"
+            raise RecordingError(message) from error
 
     def note(self, **settings: object) -> None:
         """Write JSON-able facts about the recording, by name."""
         rows = [(name, json.dumps(value, sort_keys=True)) for name, value in settings.items()]
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
+        with self.transaction() as db:
+            db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
 
     def miss(self, request: Request) -> RecordingError:
         """Return the error that there is no answer, and how it differs from the nearest one."""
@@ -186,11 +217,10 @@ class Store:
 
     def _difference(self, request: Request) -> str:
         wanted, best, most = request.canonical(), "", -1
-        for (canonical,) in self._db.execute("SELECT canonical FROM answers ORDER BY key"):
-            parts = json.loads(canonical)
-            alike = _alike(parts["address"], list(request.address))
+        for one in self:
+            alike = _alike(_address(one.canonical), list(request.address))
             if alike > most:
-                best, most = canonical, alike
+                best, most = one.canonical, alike
         if most < 0:
             return "it is empty"
         at = next(
@@ -208,12 +238,13 @@ class Store:
         -------
         int
             How many.
+
+        Raises
+        ------
+        DataError
+            If the file cannot be written; one that was there is left as it was.
         """
-        rows = [json.dumps({"version": _VERSION, "settings": self.settings()}, sort_keys=True)]
-        rows += [json.dumps(one._asdict(), sort_keys=True, ensure_ascii=False) for one in self]
-        with Path(path).open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
-            packed.write("".join(f"{row}\n" for row in rows).encode())
-        return len(rows) - 1
+        return write_recording(Path(path), self.settings(), list(self))
 
     def import_jsonl(self, path: str | Path) -> int:
         """Read what `export_jsonl` wrote, and return how many answers it held.
@@ -223,48 +254,97 @@ class Store:
         RecordingError
             If the file is no such recording, or one of another version.
         """
-        try:
-            with gzip.open(path, "rt", encoding="utf-8") as packed:
-                head, *rows = map(json.loads, packed)
-            _check_version(str(path), int(head["version"]))
-            answers = [Stored(**row) for row in rows]
-        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-            message = f"{path} is no recording of answers ({error}); give a .jsonl.gz of `export`"
-            raise RecordingError(message) from error
+        settings, answers = read_recording(Path(path))
         self.put_many(answers)
-        self.note(**head["settings"])
+        self.note(**settings)
         return len(answers)
 
 
 def _open(path: str) -> sqlite3.Connection:
+    """Open a file, make it if there is none, or read one that cannot be written into memory."""
+    with _explained(path):
+        try:
+            return _opened(path)
+        except sqlite3.OperationalError:
+            if path == _MEMORY or not is_file(Path(path)):
+                raise
+        return _read_into_memory(path)
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    # Transactions are begun by hand: one per batch, whatever the version of Python. A lock of
+    # ours keeps threads apart: a model may be stepped by another thread than the one before.
+    db = sqlite3.connect(path, timeout=30.0, isolation_level=None, check_same_thread=False)
     try:
-        # Transactions are begun by hand: one per batch, whatever the version of Python.
-        db = sqlite3.connect(path, timeout=30.0, isolation_level=None)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        names = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
-    except sqlite3.DatabaseError as error:
-        message = f"{path} cannot be opened as a store of answers ({error}); choose another file"
-        raise RecordingError(message) from error
-    if names and "answers" not in names:
+        if not _check_is_store(db, path):
+            db.executescript(f"{_TABLES} PRAGMA user_version = {VERSION};")
+    except BaseException:
         db.close()
-        message = f"{path} is a database of something else; choose another file"
-        raise RecordingError(message)
-    if names:
-        _check_version(path, version)
-    db.executescript(f"{_TABLES} PRAGMA user_version = {_VERSION};")
+        raise
     return db
 
 
-def _check_version(path: str, version: int) -> None:
-    if version != _VERSION:
-        message = f"{path} is a recording of version {version}; this package reads {_VERSION}"
+def _check_is_store(db: sqlite3.Connection, path: str) -> bool:
+    """Tell whether a database has our tables; refuse one that has others, or another version."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    names = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    if names and not {"answers", "settings"} <= names:
+        message = f"{path} is a database of something else; choose another file"
         raise RecordingError(message)
+    if names:
+        check_version(path, version)
+    return bool(names)
+
+
+def _read_into_memory(path: str) -> sqlite3.Connection:
+    """Return a copy of a store in a folder in which SQLite cannot make its helper files."""
+    memory = sqlite3.connect(_MEMORY, isolation_level=None, check_same_thread=False)
+    with TemporaryDirectory() as folder:
+        for end in ("", "-wal"):
+            if is_file(Path(f"{path}{end}")):
+                shutil.copyfile(f"{path}{end}", Path(folder, f"copy{end}"))
+        with closing(sqlite3.connect(Path(folder, "copy"))) as copy:
+            _check_is_store(copy, path)
+            copy.backup(memory)
+    # What is written into the copy would be lost.
+    memory.execute("PRAGMA query_only = ON")
+    return memory
+
+
+@contextmanager
+def _explained(path: str) -> Iterator[None]:
+    """Turn errors of SQLite and of the disk into one that says what to do."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise RecordingError(_advice(path, str(error))) from error
+    except OSError as error:
+        raise RecordingError(_advice(path, str(error.strerror))) from error
+
+
+def _advice(path: str, reason: str) -> str:
+    if "full" in reason:
+        return f"{path} cannot be written: the disk is full; make room"
+    if "readonly" in reason or "disk I/O" in reason or "unable to open" in reason:
+        return f"{path} cannot be written ({reason}); check the folder and its permissions"
+    if "locked" in reason:
+        return f"{path} is in use by another program ({reason}); wait for it, or stop it"
+    return f"{path} cannot be opened as a store of answers ({reason}); choose another file"
+
+
+def _address(canonical: str) -> list[object]:
+    """Return the address in a stored request; an empty one if it is damaged."""
+    try:
+        found = parse_json(canonical)["address"]
+    except (KeyError, TypeError, ValueError):
+        return []
+    return found if isinstance(found, list) else []
 
 
 def _alike(one: Sequence[object], other: Sequence[object]) -> int:
     """Count how much two addresses have in common, purpose and person first."""
     weights = (4, 2, 8, 1, 1)
-    shared = [weight for weight, a, b in zip(weights, one, other, strict=True) if a == b]
+    shared = [weight for weight, a, b in zip(weights, one, other, strict=False) if a == b]
     return len(shared) and int(sum(shared))

@@ -131,4 +131,6 @@ _HOME = MappingProxyType(
     }
 )
 
-__getattr__, __dir__ = _lazily(__name__, _HOME)
+__getattr__, __dir__ = _lazily(
+    __name__, _HOME, extras={"": "tabular", "RMSAgent": "rms", "SFTModel": "rms"}
+)

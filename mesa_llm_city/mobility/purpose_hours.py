@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS, Clock
-from mesa_llm_city.core.opening_hours import ALWAYS, CLOSED, Week, parse_week
+from mesa_llm_city.core.opening_hours import ALWAYS, Hours, Spans, read_hours, spans_on
 from mesa_llm_city.parameters import PurposeSpec
 
 __all__ = ["can_begin", "span_of_day"]
 
-_SUNDAY = WEEK_DAYS - 1
+_NEVER_END: tuple[Hours, ...] = ("24/7", (ALWAYS,) * WEEK_DAYS)
 
 
 def can_begin(spec: PurposeSpec, minute: int, *, clock: Clock, before_closing_min: int) -> bool:
@@ -32,15 +32,15 @@ def can_begin(spec: PurposeSpec, minute: int, *, clock: Clock, before_closing_mi
     ...  for day in (5, 6)]
     [False, True]
     """
-    week = _week(spec)
-    if week is None:
+    hours = _hours(spec)
+    if hours is None:
         return True
-    begin, today, yesterday = minute % DAY_MIN, week[0], week[0]
-    if week.count(today) < WEEK_DAYS:
-        today, yesterday = (week[_weekday(clock, at)] for at in (minute, minute - DAY_MIN))
+    begin = minute % DAY_MIN
+    today, yesterday = _spans(hours, minute, clock), _spans(hours, minute - DAY_MIN, clock)
     return any(
-        opens < closes and opens <= at <= closes - before_closing_min
-        for (opens, closes), at in ((today, begin), (yesterday, begin + DAY_MIN))
+        opens <= at <= closes - before_closing_min
+        for spans, at in ((today, begin), (yesterday, begin + DAY_MIN))
+        for opens, closes in spans
     )
 
 
@@ -59,24 +59,29 @@ def span_of_day(spec: PurposeSpec, midnight: int, *, clock: Clock) -> tuple[int,
     Returns
     -------
     tuple of int or None
-        Earliest begin and latest end; None on a day without hours.
+        Earliest begin and latest end, with the breaks between; None on a day without hours.
 
     Examples
     --------
     >>> span_of_day(PurposeSpec(hours="Su 09:00-12:00"), 6 * 1440, clock=Clock())
     (9180, 9360)
     """
-    week = _week(spec)
-    opens, closes = ALWAYS if week is None else week[_weekday(clock, midnight)]
-    return None if (opens, closes) == CLOSED else (midnight + opens, midnight + closes)
+    hours = _hours(spec)
+    spans = ALWAYS if hours is None else _spans(hours, midnight, clock)
+    if not spans:
+        return None
+    return midnight + min(spans)[0], midnight + max(end for _, end in spans)
 
 
-def _week(spec: PurposeSpec) -> Week | None:
-    """Return the hours of a week, or None if they never end."""
-    # Parsed texts are cached.
-    week = parse_week(spec.hours) if spec.hours else None
-    return None if week is None or set(week) == {ALWAYS} else week
+def _hours(spec: PurposeSpec) -> Hours | None:
+    """Return the hours of a purpose, or None if they never end."""
+    # What is read is cached.
+    hours = read_hours(spec.hours) if spec.hours else None
+    return None if hours in _NEVER_END else hours
 
 
-def _weekday(clock: Clock, minute: int) -> int:
-    return _SUNDAY if clock.is_holiday(minute) else clock.weekday(minute)
+def _spans(hours: Hours, minute: int, clock: Clock) -> Spans:
+    """Return the spans that begin on the day of a minute."""
+    if not isinstance(hours, str) and hours.count(hours[0]) == WEEK_DAYS:
+        return hours[0]
+    return spans_on(hours, clock.date_of(clock.day(minute)), holidays=clock.holidays)

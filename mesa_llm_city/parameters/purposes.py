@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mesa_llm_city.core.opening_hours import parse_week
+from mesa_llm_city.core.opening_hours import read_hours
 from mesa_llm_city.parameters.base import parameter, switch, wording
 from mesa_llm_city.parameters.defects import Defect
 from mesa_llm_city.parameters.frozen import FrozenMap
@@ -85,7 +85,7 @@ class PurposeSpec(KindSpec):
     def contradictions(self) -> Iterator[Defect]:
         """Yield hours that cannot be read, and a least stay above the usual one."""
         yield from super().contradictions()
-        if self.hours and parse_week(self.hours) is None:
+        if self.hours and read_hours(self.hours) is None:
             accepted = "hours like '09:00-21:00', 'Su 09:00-12:00' or 'Mo-Fr 09:00-18:00; Sa off'"
             yield Defect("hours", f"got {self.hours!r}; accepted are {accepted}")
         if self.usual_min is not None and self.least_min > self.usual_min:

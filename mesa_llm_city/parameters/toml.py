@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.text_files import read_text
 from mesa_llm_city.parameters.defects import Defect, ParameterError
 from mesa_llm_city.parameters.text import quoted_key, to_text
 
-__all__ = ["read_tables", "written"]
+__all__ = ["read_tables", "read_toml", "written"]
 
 _TABLE = "parameters"
 
@@ -31,9 +33,9 @@ def read_tables(path: Path, branches: Sequence[str]) -> dict[str, Any]:
         See `CityParameters.read`.
     """
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ParameterError.listing([Defect("", f"{path.name} is no TOML: {error}")]) from None
+        told = read_toml(path)
+    except DataError as error:
+        raise ParameterError.listing([Defect("", str(error))]) from None
     if _TABLE not in told:
         return _alone(told, path, branches)
     if beside := [name for name in branches if isinstance(told.get(name), dict)]:
@@ -43,6 +45,24 @@ def read_tables(path: Path, branches: Sequence[str]) -> dict[str, Any]:
         problem = f"is no table in {path.name}; write [{_TABLE}] above its lines"
         raise ParameterError.listing([Defect(_TABLE, problem)])
     return dict(told[_TABLE])
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is no TOML in UTF-8.
+    """
+    text = read_text(path)
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        message = f"{path} is no TOML: it is nested too deeply"
+    except ValueError as error:
+        message = f"{path} is no TOML: {error}"
+    raise DataError(message)
 
 
 def _alone(told: Mapping[str, Any], path: Path, branches: Sequence[str]) -> dict[str, Any]:

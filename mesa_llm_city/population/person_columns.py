@@ -52,6 +52,8 @@ class PersonColumns:
         Further columns of a table of people, NaN where a value is open.
     names, hobbies : sequence, optional
         Likewise, None where a value is open; empty if all are open.
+    notes : tuple of str
+        What was assumed or repaired when they were made.
     """
 
     ids: Int
@@ -62,6 +64,7 @@ class PersonColumns:
     given: Mapping[str, Float] = field(default_factory=dict)
     names: Sequence[str | None] = ()
     hobbies: Sequence[tuple[str, ...] | None] = ()
+    notes: tuple[str, ...] = ()
 
     def known(self, column: str) -> Float:
         """Return the given values of a column, NaN where it is open."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, overload
 
 import numpy as np
 
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population.categories import Occupation
 from mesa_llm_city.population.completion import complete_persons
@@ -21,8 +21,8 @@ from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
 from mesa_llm_city.population.synthesis.joint_distribution import fit_joint_distribution
 from mesa_llm_city.population.synthesis.marginals import Marginals
 from mesa_llm_city.population.synthesis.synthesis import synthesize_columns
-from mesa_llm_city.population.table.checks import map_defects, row_defects
-from mesa_llm_city.population.table.reader import PeopleTable, parse_people, read_file
+from mesa_llm_city.population.table.loading import BadRows, load_people
+from mesa_llm_city.population.table.reader import PeopleTable
 from mesa_llm_city.population.table.table_import import columns_from_table
 
 if TYPE_CHECKING:
@@ -95,36 +95,43 @@ class Population(Sequence[Persona]):
         Raises
         ------
         ConfigError
-            If `n` or `rng` lies outside its range.
+            If `n` or `rng` lies outside its range, or `marginals` are none.
         DataError
             If the marginals contradict one another, or the city lacks homes,
             workplaces or schools.
         """
         _check_numbers(n, rng)
+        _check_marginals(marginals)
         shares = marginals or Marginals.default()
         tree = parameters or default_parameters()
         columns = synthesize_columns(
             n, city=city, seed=rng, marginals=shares, parameters=tree.population
         )
         people = _complete(columns, shares, rng, tree)
-        return cls(people, shares, (*_assumed(shares), *_without_school(people)), parameters)
+        assumptions = (*_assumed(shares), *columns.notes, *_without_school(people))
+        return cls(people, shares, assumptions, parameters)
 
     @classmethod
     def from_table(
         cls,
         table: str | Path | pd.DataFrame,
         *,
+        households: str | Path | pd.DataFrame | None = None,
         city: PlaceSupply,
         rng: int = 0,
         marginals: Marginals | None = None,
         parameters: CityParameters | None = None,
+        bad_rows: BadRows = "error",
     ) -> Self:
         """Read people from a table (see ``docs/reference/people_table.md``).
 
         Parameters
         ----------
         table : str, Path or pandas.DataFrame
-            A CSV or Parquet file, or the table itself, one row per person.
+            A CSV or Parquet file, or the table itself, one row per person. Tables of
+            ActivitySim and PopulationSim are read with their own columns and codes.
+        households : str, Path or pandas.DataFrame, optional
+            A table of households, joined by ``household_id``.
         city : PlaceSupply
             Offers residences, workplaces and schools. Where a home is given by
             coordinates at which the city has no residence, one is added to it; reading
@@ -138,6 +145,9 @@ class Population(Sequence[Persona]):
         parameters : CityParameters, optional
             Ages, households, hours, habits, free time, commuting and resources, in the
             branch `population`; and the purposes of free time.
+        bad_rows : {"error", "drop"}, default "error"
+            Whether rows that cannot be used are an error, or are left out; `assumptions`
+            then says how many, and why.
 
         Returns
         -------
@@ -147,7 +157,7 @@ class Population(Sequence[Persona]):
         Raises
         ------
         ConfigError
-            If `rng` lies outside its range.
+            If `rng` lies outside its range, or `bad_rows` is neither.
         DataError
             If columns are missing, or cells are bad or contradict one another
             or the map: one message that lists every defect with row and
@@ -155,8 +165,11 @@ class Population(Sequence[Persona]):
         """
         if defects := _seed_defects(rng):
             raise ConfigError("; ".join(defects))
+        _check_marginals(marginals)
         tree = parameters or default_parameters()
-        checked = _checked(table, city, tree)
+        checked = load_people(
+            table, households=households, city=city, parameters=tree, bad_rows=bad_rows
+        )
         shares = marginals or Marginals.default()
         columns = columns_from_table(
             checked,
@@ -166,7 +179,8 @@ class Population(Sequence[Persona]):
             parameters=tree.population,
         )
         people = _complete(columns, shares, rng, tree)
-        return cls(people, marginals, (*_drawn(checked), *_without_school(people)), parameters)
+        assumptions = (*_drawn(checked, columns), *columns.notes, *_without_school(people))
+        return cls(people, marginals, assumptions, parameters)
 
     def __len__(self) -> int:
         """Return the number of persons."""
@@ -211,20 +225,6 @@ class Population(Sequence[Persona]):
         return FitReport.of(self.people, self.marginals, ages)
 
 
-def _checked(
-    table: str | Path | pd.DataFrame, city: PlaceSupply, parameters: CityParameters
-) -> PeopleTable:
-    frame = read_file(table) if isinstance(table, str | Path) else table
-    people, defects = parse_people(frame, parameters)
-    defects += [*row_defects(people, parameters.population.ages), *map_defects(people, city)]
-    if not people.size:
-        defects.append("there is no row; give one row per person")
-    if defects:
-        source = str(table) if isinstance(table, str | Path) else "the table of people"
-        raise DataError.listing(source, defects)
-    return people
-
-
 def _complete(
     columns: PersonColumns, marginals: Marginals, seed: int, parameters: CityParameters
 ) -> tuple[Persona, ...]:
@@ -232,11 +232,12 @@ def _complete(
     return build_personas(columns, details)
 
 
-def _drawn(table: PeopleTable) -> tuple[str, ...]:
+def _drawn(table: PeopleTable, columns: PersonColumns) -> tuple[str, ...]:
     """Return which columns were drawn, for how many people, and which were not read."""
     are_open = {
-        name: int((~table.has(name)).sum()) for name in table.numbers if name not in _ANCHORS
+        name: int((~table.has(name)).sum()) for name in table.numbers if name not in _NOT_DRAWN
     }
+    are_open["income"] = int(np.isnan(columns.known("income")).sum())
     are_open |= {"name": table.names.count(None), "hobbies": table.hobbies.count(None)}
     lines = []
     for count in sorted(set(are_open.values()) - {0}, reverse=True):
@@ -244,20 +245,29 @@ def _drawn(table: PeopleTable) -> tuple[str, ...]:
         lines.append(f"drawn for {count} of {table.size} people: {names}")
     if table.ignored:
         lines.append(f"columns not read: {', '.join(table.ignored)}")
-    return tuple(lines)
+    return (*lines, *table.notes)
 
 
-_ANCHORS = frozenset(
-    f"{anchor}_{end}" for anchor in ("home", "work") for end in ("lon", "lat", "place")
+_NOT_DRAWN = frozenset(
+    (
+        *(f"{anchor}_{end}" for anchor in ("home", "work") for end in ("lon", "lat", "place")),
+        *("earnings", "household_earnings", "group_quarters"),
+    )
 )
 
 
 def _check_numbers(n: object, seed: object) -> None:
     defects = _seed_defects(seed)
     if not _is_whole(n, 1, 2**52):
-        defects.append(f"n must be a whole number of at least 1, got {n!r}")
+        defects.append(f"n must be a whole number of at least 1, below 2**52, got {n!r}")
     if defects:
         raise ConfigError("; ".join(defects))
+
+
+def _check_marginals(given: object) -> None:
+    if given is not None and not isinstance(given, Marginals):
+        message = f"marginals must be Marginals, got {given!r}; read a file with Marginals.from_csv"
+        raise ConfigError(message)
 
 
 def _seed_defects(seed: object) -> list[str]:

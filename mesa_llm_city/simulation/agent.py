@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import mesa
 
 from mesa_llm_city.citizen.components import ComponentOption
-from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.values import Observation, Purpose
 from mesa_llm_city.population import Persona
-from mesa_llm_city.simulation.journal import write_outcome
+from mesa_llm_city.simulation.journal import write_completed
 
 if TYPE_CHECKING:
     from shapely import Point
@@ -174,15 +174,15 @@ class CityAgent(mesa.Agent):
         """Think about what to do (a thought: asks, changes nothing)."""
         return await self.citizen.think(seen, self.model.world)
 
-    def act(self, intention: Intention) -> Outcome:
+    def act(self, intention: Intention) -> Completed:
         """Do it (a commit: changes the person and the world); nothing once removed."""
         if self.is_removed:
-            return Outcome()
+            return Completed()
         before = self.purpose
-        outcome = self.citizen.commit(intention, self.model.world)
-        write_outcome(self.model.records, self, intention, outcome)
+        completed = self.citizen.commit(intention, self.model.world)
+        write_completed(self.model.records, self, intention, completed)
         self.model.residents.update(self, intention, before)
-        return outcome
+        return completed
 
     def step(self) -> None:
         """Live through what is due in the step under way, alone; called once a step.

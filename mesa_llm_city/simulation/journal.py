@@ -1,4 +1,4 @@
-"""What citizens do is written down: from intentions and outcomes to rows of the records."""
+"""What citizens do is written down: from decisions, stays and trips to rows of the records."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Purpose, Reaction
 from mesa_llm_city.simulation.records import Records
@@ -18,11 +18,17 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.encounters import Meeting
 
-__all__ = ["write_answer", "write_conversation", "write_departure", "write_needs", "write_outcome"]
+__all__ = [
+    "write_answer",
+    "write_completed",
+    "write_conversation",
+    "write_departure",
+    "write_needs",
+]
 
 
-def write_outcome(
-    records: Records, agent: CityAgent, intention: Intention, outcome: Outcome
+def write_completed(
+    records: Records, agent: CityAgent, intention: Intention, completed: Completed
 ) -> None:
     """Write down what an act of a citizen decided, learnt and brought to an end."""
     person, minute = agent.person, intention.minute
@@ -32,22 +38,22 @@ def write_outcome(
         evidence = " ".join([*map(str, one.evidence), *(f"t{number}" for number in one.earlier)])
         insight = (one.kind, one.subject, one.text, one.strength, one.liking, evidence)
         records.insights.add((person, minute, *insight))
-    _write_stay(records, agent, outcome)
-    _write_trip(records, person, outcome)
+    _write_stay(records, agent, completed)
+    _write_trip(records, person, completed)
 
 
-def _write_stay(records: Records, agent: CityAgent, outcome: Outcome) -> None:
-    if (stay := outcome.activity) is None:
+def _write_stay(records: Records, agent: CityAgent, completed: Completed) -> None:
+    if (stay := completed.activity) is None:
         return
     records.activities.add((agent.person, stay.start_min, stay.end_min, stay.purpose, stay.place))
     if agent.citizen.is_visit(stay):
-        rated = (None,) * 4 if outcome.ratings is None else outcome.ratings[:4]
+        rated = (None,) * 4 if completed.ratings is None else completed.ratings[:4]
         times_and_place = (stay.start_min, stay.end_min, stay.place)
         records.visits.add((agent.person, *times_and_place, stay.purpose, *rated))
 
 
-def _write_trip(records: Records, person: int, outcome: Outcome) -> None:
-    if (trip := outcome.trip) is None:
+def _write_trip(records: Records, person: int, completed: Completed) -> None:
+    if (trip := completed.trip) is None:
         return
     way, times = trip.option, (trip.start_min, trip.end_min)
     records.activities.add((person, *times, Purpose.TRAVEL, None))

@@ -152,7 +152,7 @@ class CityModel(ModelTables, ResumableModel):
         self.city = _city(city, self.run_seed, parameters, kwargs)
         self.parameters = self.city.parameters
         self.space = self.city
-        self.clock = clock or Clock()
+        self.clock = _clock(clock)
         self.minute = 0
         self.step_end = self.clock.step_min
         self.agent_class = agent_class
@@ -311,6 +311,13 @@ def _run_seed(rng: int | np.random.Generator | None, seed: int | None) -> int:
         )
         raise ConfigError(message)
     return int(given)
+
+
+def _clock(given: object) -> Clock:
+    if given is not None and not isinstance(given, Clock):
+        message = f"clock must be a Clock, got {given!r}; write clock=Clock(start='2024-05-03')"
+        raise ConfigError(message)
+    return given or Clock()
 
 
 def _city(

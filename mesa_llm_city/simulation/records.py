@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["NeedsLog", "Records", "Table", "digest", "with_dates"]
+__all__ = ["COLUMNS", "NeedsLog", "Records", "Table", "digest", "with_dates"]
 
 _CHUNK_ROWS = 512
 
 # Kind of each column: i whole number, n whole number or nothing, f number, k keyword of
 # few values, s text, t minute.
-_COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "activities": {"person": "i", "start": "t", "end": "t", "purpose": "k", "place": "n"},
         "trips": {
@@ -286,12 +286,12 @@ class Records:
     __slots__ = ("activities", "conversations", "decisions", "insights", "needs", "trips", "visits")
 
     def __init__(self, needs: Sequence[str]) -> None:
-        self.activities = Table(_COLUMNS["activities"])
-        self.trips = Table(_COLUMNS["trips"])
-        self.visits = Table(_COLUMNS["visits"])
-        self.conversations = Table(_COLUMNS["conversations"])
-        self.insights = Table(_COLUMNS["insights"])
-        self.decisions = Table(_COLUMNS["decisions"])
+        self.activities = Table(COLUMNS["activities"])
+        self.trips = Table(COLUMNS["trips"])
+        self.visits = Table(COLUMNS["visits"])
+        self.conversations = Table(COLUMNS["conversations"])
+        self.insights = Table(COLUMNS["insights"])
+        self.decisions = Table(COLUMNS["decisions"])
         self.needs = NeedsLog(needs)
 
 

@@ -101,4 +101,4 @@ _HOME = MappingProxyType(
     }
 )
 
-__getattr__, __dir__ = _lazily(__name__, _HOME)
+__getattr__, __dir__ = _lazily(__name__, _HOME, extras={"": "viz"})

@@ -13,6 +13,7 @@ from mesa_llm_city.models.return_migration.pictures import draw_country, draw_sw
 from mesa_llm_city.models.return_migration.sweep import sweep
 
 from mesa_llm_city.core.errors import CityError
+from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.migration.evaluation.evaluation import evaluate
 from mesa_llm_city.migration.models.libraries import require
 from mesa_llm_city.migration.models.tabular import TabularModel
@@ -101,14 +102,14 @@ def demo(folder: Path = _FOLDER, *, persons: int = 600, years: int = 15) -> str:
     saved = folder / "model"
     measures = trained(saved)
     table = compare(saved, persons=persons, years=years)
-    table.to_csv(folder / "policies.csv", index=False)
+    (folder / "policies.csv").write_text(csv_text(table), encoding="utf-8")
     model = ReturnMigration(saved, persons=persons, years=years, rural_subsidy=8000.0, rng=_SEED)
     _run(model)
-    model.moves().to_csv(folder / "moves.csv", index=False)
+    (folder / "moves.csv").write_text(csv_text(model.moves()), encoding="utf-8")
     title = "Decisions by the trained model; subsidy of 8000 RMB a year in villages"
     draw_country(model, folder / "country.png", title=title)
     rows = sweep(decision=saved, persons=persons, years=years)
-    rows.to_csv(folder / "sweep.csv", index=False)
+    (folder / "sweep.csv").write_text(csv_text(rows), encoding="utf-8")
     draw_sweep(rows, folder / "sweep.png")
     pictures = f"{folder / 'country.png'} and {folder / 'sweep.png'}"
     return f"{measures}\n\n{table.to_string(index=False)}\n\npictures: {pictures}"

@@ -23,7 +23,7 @@ from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, with_keywords
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,9 @@ _MOVE = ("year", "person", "household", "origin", "destination", "p", "hazard", 
 
 class ReturnMigration(mesa.Model):
     """A country of cities and villages whose households move once a year (options: see README).
+
+    Every parameter can be given by its dotted name, as ``mesa.batch_run`` does, such as
+    ``**{"migration.decision.years_at_risk": 8.0}``.
 
     Examples
     --------
@@ -61,6 +64,8 @@ class ReturnMigration(mesa.Model):
         rng: int | None = None,
         survey: SurveyTable | None = None,
         parameters: CityParameters | None = None,
+        # Mesa's page looks for this name to know that more arguments are taken.
+        **kwargs: object,
     ) -> None:
         super().__init__(rng=rng)
         _check(persons=persons, cities=cities, villages=villages, years=years)
@@ -73,7 +78,7 @@ class ReturnMigration(mesa.Model):
         rows = synthetic_survey(persons, seed=self.run_seed) if survey is None else survey
         self.schema = rows.schema
         self._settle(rows, *invented_map(cities, villages, seed=self.run_seed, random=self.random))
-        self.parameters = self._with_reference(parameters or CityParameters())
+        self.parameters = self._with_reference(with_keywords(parameters, kwargs))
         self.decision = MigrationDecision(
             self.parameters, model=_model(decision, rows, self.parameters)
         )

@@ -12,6 +12,8 @@ import mesa
 from mesa_llm_city.models.return_migration.model import ReturnMigration
 from mesa_llm_city.models.return_migration.pictures import draw_sweep
 
+from mesa_llm_city.experiments.csv_text import csv_text
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -72,7 +74,7 @@ def main(folder: Path) -> None:
     """Run the sweep with its defaults and write ``sweep.csv`` and ``sweep.png`` to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = sweep()
-    rows.to_csv(folder / "sweep.csv", index=False)
+    (folder / "sweep.csv").write_text(csv_text(rows), encoding="utf-8")
     draw_sweep(rows, folder / "sweep.png")
     mean = rows.groupby(["rural_subsidy", "hukou_reform"])[["home_share", "barred_share"]].mean()
     sys.stdout.write(f"{mean.round(3).to_string()}\nwritten to {folder / 'sweep.png'}\n")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
-from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.parameters import CityParameters, with_keywords
@@ -20,7 +20,7 @@ class Traveller(CityAgent):
 
     model: TownDay
 
-    def act(self, intention: Intention) -> Outcome:
+    def act(self, intention: Intention) -> Completed:
         """Act, and count the trip that has ended."""
         outcome = super().act(intention)
         if outcome.trip is not None:

@@ -14,7 +14,7 @@ import pytest
 
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.components import ComponentOption
-from mesa_llm_city.citizen.intention import Intention, Outcome, Step
+from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.asking import Backend, Question, run
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
@@ -55,7 +55,7 @@ def citizen(persona: Persona | None = None, **components: ComponentOption) -> Ci
 
 def live(
     someone: Citizen, world: World, until: int, backend: Backend | None = None
-) -> Iterator[tuple[Intention, Outcome]]:
+) -> Iterator[tuple[Intention, Completed]]:
     while (minute := someone.now.next_due) < until:
         seen = Observation(minute=minute, place=someone.place, weather=world.weather(minute))
         intention = run(someone.think(seen, world), backend=backend)

@@ -31,6 +31,7 @@ def lived() -> CityModel:
 
 
 class TestByRule:
+    @pytest.mark.slow
     def test_people_go_to_places_of_the_kind_within_its_hours(self, lived: CityModel) -> None:
         activities = lived.activities()
         worship = activities[activities["purpose"] == "worship"]

@@ -23,6 +23,7 @@ def town() -> CityModel:
     return model
 
 
+@pytest.mark.slow
 def test_each_day_but_the_first_is_thought_over_once(town: CityModel) -> None:
     decisions = town.decisions()
     reflected = decisions[decisions["component"] == "reflection"]

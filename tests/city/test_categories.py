@@ -83,7 +83,7 @@ class TestFromCsv:
         tent = Categories.from_csv(path).find("Tent")
         assert tent is not None
         assert tent.purposes == (Purpose.SLEEP, Purpose.REST)
-        assert tent.week == ((0, 1440),) * 5 + ((0, 0), (0, 0))
+        assert tent.week == (((0, 1440),),) * 5 + ((), ())
         assert math.isnan(tent.price)
 
     def test_every_defect_is_listed_with_row_and_column(self, tmp_path: Path) -> None:
@@ -93,7 +93,8 @@ class TestFromCsv:
             + "a,sleeping,0,2,,closed,closed,closed\n"
             + "b,meal,many,-1,2,9-5,closed,closed\n"
             + "A,meal,1,0,,closed,closed,closed\n"
-            + "short,meal\n"
+            + "short,meal,,0,,closed,closed,closed\n"
+            + ",meals,1,0,,closed,closed,closed\n"
         )
         with pytest.raises(DataError) as caught:
             Categories.from_csv(path)
@@ -105,7 +106,9 @@ class TestFromCsv:
             "row 3, price: '2'",
             "row 3, weekday: '9-5'",
             "row 4, key: 'A' stands in row 2",
+            "row 6, key: is empty",
             "row 5, jobs: ''",
+            "did you mean 'meal'?",
         ):
             assert told in defects
 
@@ -115,8 +118,8 @@ class TestFromCsv:
         with pytest.raises(DataError, match="missing columns jobs, residents, price"):
             Categories.from_csv(path)
 
-    def test_an_empty_file_lacks_all_columns(self, tmp_path: Path) -> None:
+    def test_a_file_of_comments_has_no_header(self, tmp_path: Path) -> None:
         path = tmp_path / "kinds.csv"
         path.write_text("# nothing\n")
-        with pytest.raises(DataError, match="missing columns key"):
+        with pytest.raises(DataError, match="no header and no rows"):
             Categories.from_csv(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 import numpy as np
@@ -128,8 +128,8 @@ class TestSpace:
 
     def test_a_cafe_is_open_in_the_morning_and_closed_at_night(self) -> None:
         cafe = np.array([1])
-        assert hamlet().open_now(cafe, 0, 600, 660).all()
-        assert not hamlet().open_now(cafe, 0, 180, 240).any()
+        assert hamlet().open_now(cafe, date(2024, 5, 6), 600, 660).all()
+        assert not hamlet().open_now(cafe, date(2024, 5, 6), 180, 240).any()
 
     def test_bounds_hold_all_places(self) -> None:
         assert hamlet().bounds == (0.0, 0.0, 1500.0, 400.0)

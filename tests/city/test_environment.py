@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -68,3 +69,16 @@ class TestParameters:
     def test_nobody_is_drawn_to_a_closed_place(self) -> None:
         closed = Event(name="works", place=0, start_min=0, end_min=1, boost=2.0, closes=True)
         assert Environment().boost_of(closed) == 0.0
+
+
+@pytest.mark.parametrize(
+    "options", [{"start_min": "8"}, {"end_min": float("nan")}, {"place": 1.5}, {"boost": "high"}]
+)
+def test_an_event_without_whole_minutes_or_a_factor_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=f"event 'fair' has {next(iter(options))}"):
+        Event(**{"name": "fair", "place": 1, "start_min": 0, "end_min": 60, **options})
+
+
+def test_weather_that_cannot_be_asked_for_is_refused() -> None:
+    with pytest.raises(ConfigError, match="read a table of weather with"):
+        Environment(weather="weather.csv")  # type: ignore[arg-type]

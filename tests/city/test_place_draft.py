@@ -45,8 +45,3 @@ def test_joined_drafts_keep_their_order() -> None:
 
 def test_a_draft_of_nothing_makes_no_places() -> None:
     assert len(Draft.of([], x=[], y=[]).to_places(TABLE)) == 0
-
-
-def test_unreadable_hours_are_counted() -> None:
-    draft = Draft.of(["a", "b", "c"], x=[0] * 3, y=[0] * 3, hours=["24/7", "on demand", ""])
-    assert draft.unread_hours() == 1

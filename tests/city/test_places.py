@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.city.categories import Categories
+from mesa_llm_city.city.opening_times import OpeningTimes
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.errors import ConfigError
@@ -18,6 +22,7 @@ from mesa_llm_city.parameters import PurposeSpec
 from mesa_llm_city.parameters.purposes import PURPOSES
 
 DAY = 1440
+MONDAY = date(2024, 5, 6)
 
 
 def made(*kinds: str, hours: tuple[str, ...] | None = None) -> Places:
@@ -119,38 +124,57 @@ class TestOpening:
     def test_hours_of_the_row_come_before_those_of_the_kind(self) -> None:
         places = made("amenity=cafe", "amenity=cafe", hours=("Mo 05:00-06:00", "whenever"))
         ids = np.array([0, 1])
-        assert places.open_during(ids, 0, 300, 360).tolist() == [True, False]
-        assert places.open_during(ids, 0, 600, 660).tolist() == [False, True]
+        assert places.open_during(ids, MONDAY, 300, 360).tolist() == [True, False]
+        assert places.open_during(ids, MONDAY, 600, 660).tolist() == [False, True]
 
     def test_a_bar_is_open_after_midnight_of_the_day_before(self) -> None:
         bar = made("bar", hours=("Fr 20:00-02:00",))
         only = np.array([0])
-        assert bar.open_during(only, 4, 1430, 1500).all()
-        assert bar.open_during(only, 5, 0, 120).all()
-        assert not bar.open_during(only, 5, 0, 121).any()
-        assert not bar.open_during(only, 4, 60, 90).any()
+        assert bar.open_during(only, MONDAY + timedelta(4), 1430, 1500).all()
+        assert bar.open_during(only, MONDAY + timedelta(5), 0, 120).all()
+        assert not bar.open_during(only, MONDAY + timedelta(5), 0, 121).any()
+        assert not bar.open_during(only, MONDAY + timedelta(4), 60, 90).any()
 
     def test_what_never_closes_is_open_over_midnight_and_over_the_week(self) -> None:
         shop = made("shop=convenience", hours=("24/7",))
-        assert shop.open_during(np.array([0]), 6, 1400, 1500).all()
+        assert shop.open_during(np.array([0]), MONDAY + timedelta(6), 1400, 1500).all()
 
     def test_a_closed_day_is_closed_at_midnight_too(self) -> None:
-        assert not made("amenity=bank").open_during(np.array([0]), 6, 0, 0).any()
+        assert (
+            not made("amenity=bank").open_during(np.array([0]), MONDAY + timedelta(6), 0, 0).any()
+        )
 
     def test_a_start_after_midnight_counts_for_the_next_day(self) -> None:
         bank = made("amenity=bank", hours=("Tu 09:00-10:00",))
-        assert bank.open_during(np.array([0]), 0, DAY + 540, DAY + 600).all()
+        assert bank.open_during(np.array([0]), MONDAY, DAY + 540, DAY + 600).all()
 
     @given(st.lists(spans, min_size=7, max_size=7), st.integers(0, 6), spans)
     def test_it_agrees_with_a_look_at_every_minute(
         self, hours: list[tuple[int, int]], day: int, visit: tuple[int, int]
     ) -> None:
         places = made("amenity=cafe")
-        week = np.array([hours], dtype=np.int16)
-        places = replace(places, opens=week[:, :, 0], closes=week[:, :, 1])
-        told = bool(places.open_during(np.array([0]), day, *visit)[0])
-        seen = minute_by_minute(hours, day, *visit)
-        # Spans that touch within a day are the one thing it does not join.
-        assert seen or not told
-        overlap = any(hours[d - 1][1] - DAY >= hours[d][0] for d in range(7))
-        assert told == seen or overlap
+        places = replace(places, opening_times=OpeningTimes((tuple((span,) for span in hours),)))
+        told = bool(places.open_during(np.array([0]), MONDAY + timedelta(day), *visit)[0])
+        assert told == minute_by_minute(hours, day, *visit)
+
+    def test_a_break_at_noon_is_closed(self) -> None:
+        shop = made("shop=bakery", hours=("Mo-Fr 08:00-12:00,14:00-18:00",))
+        only = np.array([0])
+        assert shop.open_during(only, MONDAY, 480, 720).all()
+        assert not shop.open_during(only, MONDAY, 700, 860).any()
+
+    def test_holidays_of_the_run_count_on_the_day_and_in_the_night_after(self) -> None:
+        both = made("bar", "bar", hours=("20:00-02:00; PH off", "20:00-02:00"))
+        ids, eve = np.array([0, 1]), MONDAY - timedelta(1)
+        assert both.open_during(ids, MONDAY, 1300, 1400).tolist() == [True, True]
+        assert both.open_during(ids, MONDAY, 1300, 1400, {MONDAY}).tolist() == [False, True]
+        assert both.open_during(ids, MONDAY, 0, 60, {MONDAY}).tolist() == [True, True]
+        assert both.open_during(ids, MONDAY, 0, 60, {eve}).tolist() == [False, True]
+
+    def test_places_appended_keep_their_hours_and_all_survive_pickling(self) -> None:
+        first = made("bar", hours=("Mo 20:00-24:00",))
+        both = first.append(made("bar", "bar", hours=("Mo 08:00-12:00", "Mo 20:00-24:00")))
+        ids = np.array([0, 1, 2])
+        for places in (both, pickle.loads(pickle.dumps(both)), copy.deepcopy(both)):
+            assert places.open_during(ids, MONDAY, 1210, 1300).tolist() == [True, False, True]
+        assert len(both.opening_times.hours) == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -105,3 +105,35 @@ class TestTable:
     def test_how_long_a_row_holds_is_a_parameter(self) -> None:
         longer = self.table.under(WeatherParameters(hold_h=5.0))
         assert longer.at(datetime.fromisoformat("2024-04-01 05:59")).temperature_c == 8.0
+
+    def test_rows_of_nonsense_are_listed(self) -> None:
+        later = self.start + timedelta(hours=1)
+        rows = (
+            Weather(temperature_c=float("nan")),
+            Weather(rain_mm_h=-1.0),
+            Weather(temperature_c=float("inf"), rain_mm_h=float("nan")),
+            Weather(temperature_c="warm"),  # type: ignore[arg-type]
+        )
+        with pytest.raises(DataError, match="has 7 defects") as caught:
+            WeatherTable(times=(self.start, later, later, self.start), weather=rows)
+        told = str(caught.value)
+        assert "row 3: 2024-04-01 01:00:00 is not later than 2024-04-01 01:00:00" in told
+        assert "row 4: 2024-04-01 00:00:00 is not later" in told
+        assert "row 1: temperature_c must be a number from -90 to 60 C, got nan" in told
+        assert "row 2: rain_mm_h must be a number from 0 to 500 mm/h, got -1.0" in told
+        assert "row 4: temperature_c must be a number from -90 to 60 C, got 'warm'" in told
+
+    def test_a_table_without_rows_or_with_other_times_is_refused(self) -> None:
+        with pytest.raises(DataError, match="there is no row"):
+            WeatherTable(times=(), weather=())
+        with pytest.raises(DataError, match="1 times but 0 rows"):
+            WeatherTable(times=(self.start,), weather=())
+        aware = self.start.replace(tzinfo=UTC)
+        for time in (aware, "2024-04-01"):
+            with pytest.raises(DataError, match=r"row 1: .* is no datetime without a time zone"):
+                WeatherTable(times=(time,), weather=(Weather(),))  # type: ignore[arg-type]
+
+    def test_long_lists_of_defects_are_cut(self) -> None:
+        times = tuple(self.start + timedelta(hours=hour) for hour in range(30))
+        with pytest.raises(DataError, match=r"and 20 more"):
+            WeatherTable(times=times, weather=(Weather(rain_mm_h=-1.0),) * 30)

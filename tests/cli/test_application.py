@@ -38,6 +38,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
 
 
 class TestRun:
+    @pytest.mark.slow
     def test_it_leaves_tables_manifest_and_picture(self, finished: tuple[Path, Result]) -> None:
         out, result = finished
         assert result.exit_code == 0, result.output
@@ -72,6 +73,7 @@ class TestRun:
     def test_quiet_it_tells_no_progress(self, finished: tuple[Path, Result]) -> None:
         assert finished[1].stderr == ""
 
+    @pytest.mark.slow
     def test_else_it_writes_plain_lines_where_there_is_no_terminal(self, tmp_path: Path) -> None:
         result = _call("run", "town_day", "--citizens", "3", "--out", tmp_path / "run")
         lines = [line for line in result.stderr.splitlines() if line.startswith("day ")]
@@ -93,6 +95,7 @@ class TestRun:
         ended = travel[travel["end"] < pd.Timestamp("2024-04-02")]
         assert ended[keys].to_numpy().tolist() == tables["trips"][keys].to_numpy().tolist()
 
+    @pytest.mark.slow
     def test_options_of_a_file_give_way_to_those_of_the_command_line(self, tmp_path: Path) -> None:
         config, out = tmp_path / "run.toml", tmp_path / "out"
         config.write_text('citizens = 6\nseed = 3\nout = "other"\n')
@@ -167,7 +170,8 @@ class TestBadInput:
             "--citizens: must be a whole number of at least 1, got 0",
             "--days: must be a whole number of at least 1, got 'many'",
             "--seed: must be a whole number of at least 0, got -1",
-            "start: must be a date such as 2024-04-01, got 'yesterday'",
+            "start: must be a date such as 2024-04-01, of 1700 to 2199",
+            "without a time of day, got 'yesterday'",
             "unknown: must be error or drop, got 'keep'",
             f"--places: there is no file {tmp_path / 'none.csv'}",
         ):
@@ -237,6 +241,7 @@ class TestParameters:
 
 
 class TestExistingFolder:
+    @pytest.mark.slow
     def test_without_out_the_next_free_number_is_taken(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -255,6 +260,7 @@ class TestExistingFolder:
         assert "--force" in result.stderr
         assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
+    @pytest.mark.slow
     def test_it_is_replaced_with_force(self, tmp_path: Path) -> None:
         out = tmp_path / "run"
         seeds = []
@@ -275,6 +281,7 @@ class TestExistingFolder:
 
 
 class TestInterruption:
+    @pytest.mark.slow
     def test_it_leaves_nothing_and_keeps_what_was_there(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -115,6 +115,7 @@ class TestFit:
 
 
 class TestEvaluate:
+    @pytest.mark.slow
     def test_it_prints_json_with_the_metrics_and_n(self, model: Path, data: Path) -> None:
         done = call("evaluate", model, "--data", data / "val_a.csv.gz", "--bootstrap", 20)
         told = json.loads(done.stdout)

@@ -117,6 +117,19 @@ def test_further_errors_stand_in_the_notes_of_the_first() -> None:
     assert caught.value.__notes__ == ["also failed: second (person 2)"]
 
 
+def test_errors_of_one_kind_are_told_once_with_their_number() -> None:
+    async def fail(person: int) -> None:
+        message = f"choice: got {person}; the model wrote 'I am {'very ' * person}sure'"
+        raise ChoiceError(message) if person < 9 else ThinkingError("nowhere to go")
+
+    with pytest.raises(ChoiceError, match="got 0") as caught:
+        run_all([Thought(fail(person), person=person) for person in (*range(5), 9, 9)])
+    assert caught.value.__notes__ == [
+        "also failed in the same way: 4 more",
+        "also failed: nowhere to go (person 9); 1 more in the same way",
+    ]
+
+
 def test_an_error_instead_of_an_answer_reaches_the_thought_that_may_go_on() -> None:
     class Refusing:
         def answer_many(self, questions: Sequence[Question]) -> Sequence[CityError]:

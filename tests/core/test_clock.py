@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,3 +114,66 @@ def test_time_of_day_is_written_with_two_digits_each(minute: int, told: str) -> 
 @given(MINUTES)
 def test_time_of_day_agrees_with_datetime(minute: int) -> None:
     assert clock_time(minute) == f"{Clock().at(minute):%H:%M}"
+
+
+DAY = date(2024, 5, 3)
+WAYS_TO_WRITE_A_DAY = (
+    DAY,
+    datetime.fromisoformat("2024-05-03T00:00"),
+    datetime(2024, 5, 3, tzinfo=UTC),
+    "2024-05-03",
+    " 2024-05-03T00:00:00 ",
+    pd.Timestamp("2024-05-03"),
+    pd.Timestamp("2024-05-03", tz="Asia/Tokyo"),
+    np.datetime64("2024-05-03"),
+    np.datetime64("2024-05-03T00:00", "ns"),
+    np.str_("2024-05-03"),
+)
+NO_DAYS = (
+    None,
+    5,
+    True,
+    float("nan"),
+    "",
+    "tomorrow",
+    "2024-02-30",
+    "03.05.2024",
+    pd.NaT,
+    np.datetime64("NaT"),
+    np.datetime64("2024-05"),
+    np.datetime64("300000-01-01"),
+    date(1, 1, 1),
+    date(9999, 12, 31),
+    [DAY],
+)
+
+
+@pytest.mark.parametrize("day", WAYS_TO_WRITE_A_DAY, ids=repr)
+def test_a_day_may_be_given_in_any_usual_way(day: Any) -> None:  # noqa: ANN401 - of many types
+    assert Clock(start=day).start == DAY
+    assert type(Clock(start=day).start) is date
+    for several in (day, [day], {day}, np.array([day]), pd.Series([day]), {day: "a name"}):
+        clock = Clock(start=DAY, holidays=several)
+        assert clock.holidays == {DAY}
+        assert clock.is_holiday(0)
+        assert not clock.is_workday(0)
+
+
+@pytest.mark.parametrize("value", NO_DAYS, ids=repr)
+def test_what_is_no_day_is_refused(value: Any) -> None:  # noqa: ANN401 - of many types
+    for options in ({"start": value}, {"holidays": [value]}):
+        with pytest.raises(ConfigError, match=r"must (be a date|lie in the years 1700 to 2199)"):
+            Clock(**options)
+
+
+def test_a_holiday_is_a_whole_day_but_a_start_has_no_time_of_day() -> None:
+    noon = datetime.fromisoformat("2024-05-03T12:00")
+    assert Clock(start=DAY, holidays=[noon]).is_holiday(0)
+    with pytest.raises(ConfigError, match=r"without a time of day.*so give 2024-05-03"):
+        Clock(start=noon)
+
+
+@pytest.mark.parametrize("step", [5.0, "5", True, None])
+def test_a_step_that_is_no_whole_number_is_refused(step: Any) -> None:  # noqa: ANN401
+    with pytest.raises(ConfigError, match="step_min must divide 1440 minutes"):
+        Clock(step_min=step)

@@ -91,6 +91,15 @@ def test_a_subclass_with_its_own_arguments_pickles() -> None:
     assert copied.price == 3
 
 
+def test_a_message_can_be_printed_whatever_a_file_has_put_into_it() -> None:
+    error = CityError("no column \x00\x1b[31m\ud800\u202e or " + "x" * 5000 + ", give one")
+    told = str(error)
+    assert told.encode("utf-8").isascii()
+    assert told.isprintable()
+    assert told.startswith(r"no column \x00\x1b[31m\ud800\u202e or xxx")
+    assert told.endswith("... (5,001 characters) give one")
+
+
 class _PriceError(CityError):
     def __init__(self, *, price: int) -> None:
         super().__init__(f"costs {price}")
@@ -102,7 +111,7 @@ class TestDataErrorListing:
         error = DataError.listing("shops.csv", ["row 2: no longitude"])
         assert str(error) == "shops.csv has 1 defect:\n  - row 2: no longitude"
 
-    @given(st.lists(st.text(min_size=1), min_size=1))
+    @given(st.lists(st.text(st.characters(exclude_categories=["C"]), min_size=1), min_size=1))
     def test_every_defect_stands_in_the_message_and_the_attribute(self, defects: list[str]) -> None:
         error = DataError.listing("shops.csv", iter(defects))
         assert error.defects == tuple(defects)

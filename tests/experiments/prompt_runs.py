@@ -21,6 +21,7 @@ def options(server: LoopbackServer, out: Path, **changes: Any) -> RunOptions:  #
         "llm": "openai/loopback",
         "api_base": server.base_url,
         "out": out,
+        "skip_check": True,
         **changes,
     }
     return RunOptions(**asked)

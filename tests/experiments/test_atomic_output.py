@@ -74,7 +74,7 @@ class TestAtomicFolder:
             return move(self, target)
 
         monkeypatch.setattr(Path, "replace", fail)
-        with pytest.raises(OSError, match="No space left"), atomic_folder(out, force=True):
+        with pytest.raises(ConfigError, match="No space left"), atomic_folder(out, force=True):
             pass
         assert (out / MANIFEST).read_text() == "old"
         assert list(tmp_path.iterdir()) == [out]

@@ -28,6 +28,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.slow
 def test_the_recorded_day_repeats_to_the_last_bit(replayed: Path) -> None:
     assert json.loads((replayed / "manifest.json").read_text())["digest"] == DIGEST
 
@@ -53,6 +54,7 @@ def test_a_missing_recording_is_reported(monkeypatch: pytest.MonkeyPatch) -> Non
         demo_options(Path("demo"), replay=True)
 
 
+@pytest.mark.slow
 def test_a_replay_leaves_the_results_of_the_other_demonstration_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

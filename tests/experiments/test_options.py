@@ -6,12 +6,13 @@ import json
 import pickle
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.experiments import RunOptions
+from mesa_llm_city.experiments import OptionsError, RunOptions
 
 
 def _config(folder: Path, text: str) -> Path:
@@ -41,6 +42,18 @@ class TestDefaults:
         with pytest.raises(ValidationError, match="frozen"):
             options.citizens = 4
         assert pickle.loads(pickle.dumps(options)) == options
+
+
+class TestSecrets:
+    def test_a_key_in_place_of_its_name_is_refused_without_showing_it(self) -> None:
+        with pytest.raises(ConfigError, match="key_env: must be the name of") as caught:
+            RunOptions(mind="prompt", llm="openai/tiny", key_env="sk-proj-0123456789")
+        assert "0123456789" not in str(caught.value)
+
+    def test_an_address_that_is_refused_does_not_show_its_key(self) -> None:
+        with pytest.raises(ConfigError, match="api_base: must be an address") as caught:
+            RunOptions(mind="prompt", llm="openai/tiny", api_base="models.example?key=0planted1")
+        assert "0planted1" not in str(caught.value)
 
 
 class TestLoading:
@@ -148,7 +161,11 @@ class TestDefects:
             ("days", True, "must be a whole number of at least 1, got True"),
             ("seed", -1, "must be a whole number of at least 0, got -1"),
             ("seed", 2**64, "must be below 18446744073709551616, got 18446744073709551616"),
-            ("start", "2024-02-30", "must be a date such as 2024-04-01, got '2024-02-30'"),
+            (
+                "start",
+                "2024-02-30",
+                "must be a date such as 2024-04-01, of 1700 to 2199 and without a time of day, got",
+            ),
             ("unknown", "keep", "must be error or drop, got 'keep'"),
             ("force", "yes", "must be true or false, got 'yes'"),
             ("people", 7, "must be the path of a file, got 7"),
@@ -178,14 +195,14 @@ class TestDefects:
             RunOptions.load(_config(tmp_path, "citizen = 3"))
 
     def test_a_key_like_none_is_answered_with_all_of_them(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigError, match="zzz: unknown option; the options are api_base, "):
+        with pytest.raises(ConfigError, match="zzz: unknown option; the options are answer_"):
             RunOptions.load(_config(tmp_path, "zzz = 3"))
 
     @pytest.mark.parametrize("text", ["citizens = ", "= 3"])
     def test_a_file_that_is_no_toml_is_a_defect_among_the_others(
         self, tmp_path: Path, text: str
     ) -> None:
-        with pytest.raises(ConfigError, match=r"(?s)2 defects.*run.toml cannot be read.*days: "):
+        with pytest.raises(ConfigError, match=r"(?s)2 defects.*run.toml is no TOML.*days: "):
             RunOptions.load(_config(tmp_path, text), days=0)
 
     def test_a_missing_file_of_options_is_a_defect(self, tmp_path: Path) -> None:
@@ -212,3 +229,40 @@ class TestDefects:
 
     def test_an_empty_list_of_places_is_the_synthetic_town(self, tmp_path: Path) -> None:
         assert RunOptions.load(_config(tmp_path, "places = []")).places == ()
+
+
+class TestPathsAndNumbersThatCannotBe:
+    @pytest.mark.parametrize("name", ["out", "record", "zones", "people", "replay", "places"])
+    @pytest.mark.parametrize("path", ["x" * 5000, "a/" * 3000, "a\x00b.jsonl.gz", "\udcff"])
+    def test_a_path_that_no_disk_takes_is_a_defect(self, name: str, path: str) -> None:
+        with pytest.raises(OptionsError, match=rf"{name}: ") as caught:
+            RunOptions(**{name: path})
+        assert str(caught.value).isprintable() or "\n" in str(caught.value)
+
+    def test_a_name_must_leave_room_for_the_names_of_files_beside_it(self) -> None:
+        with pytest.raises(OptionsError, match="out: must have a name of at most 200 bytes"):
+            RunOptions(out="x" * 230)
+
+    @pytest.mark.parametrize(
+        ("given", "told"),
+        [
+            ({"citizens": 10**400}, "citizens: must be"),
+            ({"citizens": 10**12}, "citizens: must be below 100000000"),
+            ({"seed": "9" * 5000}, "seed: must be a whole number"),
+            ({"timeout_s": 10**400, "mind": "prompt", "llm": "a/b"}, "timeout_s: must be"),
+            ({"price": [10**400, 1], "mind": "prompt", "llm": "a/b"}, "price: must be"),
+            ({"start": "2199-12-31", "days": 10**7}, "days: 10000000 days from 2199-12-31 are"),
+            ({"country": 7}, "country: must be"),
+        ],
+    )
+    def test_numbers_beyond_all_measure_are_defects(self, given: dict[str, Any], told: str) -> None:
+        with pytest.raises(OptionsError, match=told):
+            RunOptions(**given)
+
+    def test_a_file_of_windows_is_read_or_told(self, tmp_path: Path) -> None:
+        file = tmp_path / "run.toml"
+        file.write_bytes("days = 2\r\n".encode("utf-8-sig"))
+        assert RunOptions.load(file).days == 2
+        file.write_bytes("days = 2\r\n".encode("utf-16"))
+        with pytest.raises(OptionsError, match=r"run\.toml is UTF-16; save it as text in UTF-8"):
+            RunOptions.load(file)

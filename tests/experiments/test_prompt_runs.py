@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 from mesa_llm_city import CityModel, ConfigError
 from mesa_llm_city.citizen.presets import PROMPTS
 from mesa_llm_city.cli.application import APPLICATION
-from mesa_llm_city.core.errors import LLMBudgetError
+from mesa_llm_city.core.errors import LLMBudgetError, LLMUnavailableError
 from mesa_llm_city.experiments import Progress, run
+from mesa_llm_city.experiments.run_lock import locked
 from mesa_llm_city.experiments.unfinished import ANSWERS, unfinished
 from mesa_llm_city.llm import LLM, Store
 from tests.experiments.prompt_runs import asked, options, tables
@@ -44,7 +45,8 @@ def plain(server: LoopbackServer, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 class TestRepeating:
-    @pytest.mark.parametrize("in_flight", [pytest.param(1, marks=pytest.mark.slow), 64])
+    @pytest.mark.slow
+    @pytest.mark.parametrize("in_flight", [1, 64])
     def test_order_and_pace_of_answers_change_nothing(
         self, plain: Path, tmp_path: Path, in_flight: int
     ) -> None:
@@ -52,6 +54,7 @@ class TestRepeating:
             run(options(slow, tmp_path / "run", in_flight=in_flight))
         assert tables(tmp_path / "run") == tables(plain)
 
+    @pytest.mark.slow
     def test_a_replay_is_the_same_run_and_asks_nobody(
         self, server: LoopbackServer, plain: Path, tmp_path: Path
     ) -> None:
@@ -83,6 +86,7 @@ class TestRepeating:
 
 
 class TestChaos:
+    @pytest.mark.slow
     def test_a_day_goes_on_and_nothing_is_invented(self) -> None:
         with serving(
             delay_s=0.002,
@@ -114,6 +118,7 @@ class TestChaos:
 
 
 class TestLimits:
+    @pytest.mark.slow
     def test_a_spent_budget_stops_the_run_with_code_3_and_resuming_ends_it(
         self, server: LoopbackServer, plain: Path, tmp_path: Path
     ) -> None:
@@ -124,7 +129,8 @@ class TestLimits:
         stopped = CliRunner().invoke(APPLICATION, [*day, "--max-calls", "20"])
         assert stopped.exit_code == 3
         assert "the limit of 20 calls is reached" in stopped.stderr
-        assert f"20 answers are kept in {unfinished(out)}; go on with --resume" in stopped.stderr
+        # One of the calls was the question before the run.
+        assert f"19 answers are kept in {unfinished(out)}; go on with --resume" in stopped.stderr
         assert server.stats.requests == 20
         assert not out.exists()
         refused = CliRunner().invoke(APPLICATION, day)
@@ -134,7 +140,10 @@ class TestLimits:
         assert resumed.exit_code == 0, resumed.output
         assert tables(out) == tables(plain)
         told = json.loads((out / "manifest.json").read_text())["calls"]
-        assert told["stored"] == 20
+        assert (told["resumed"], told["times_resumed"]) == (19, 1)
+        ledger, whole = (pd.read_parquet(one / "calls.parquet") for one in (out, plain))
+        ledger = ledger[ledger["purpose"] != "check"].reset_index(drop=True)
+        assert ledger.drop(columns="latency_s").equals(whole.drop(columns="latency_s"))
         assert told["spent_in_all"]["calls"] == told["calls"] == server.stats.requests
         again = CliRunner().invoke(APPLICATION, [*day, "--resume"])
         assert again.exit_code == 0
@@ -158,6 +167,68 @@ class TestLimits:
     def test_an_own_price_is_used(self, server: LoopbackServer, tmp_path: Path) -> None:
         with pytest.raises(LLMBudgetError, match=r"the limit of 0\.001 usd is reached"):
             run(options(server, tmp_path / "run", max_usd=0.001, price=(1.0, 2.0)))
+
+
+class TestWholeRun:
+    @pytest.mark.slow
+    def test_a_resumed_run_has_the_ledger_of_one_that_was_never_broken_off(
+        self, server: LoopbackServer, plain: Path, tmp_path: Path
+    ) -> None:
+        for limit in (20, 40):
+            with pytest.raises(LLMBudgetError):
+                run(options(server, tmp_path / "run", max_calls=limit, resume=True))
+        run(options(server, tmp_path / "run", resume=True))
+        told, wanted = (pd.read_parquet(one / "calls.parquet") for one in (tmp_path / "run", plain))
+        assert told.drop(columns="latency_s").equals(wanted.drop(columns="latency_s"))
+        calls = json.loads((tmp_path / "run" / "manifest.json").read_text())["calls"]
+        assert (calls["times_resumed"], calls["resumed"]) == (2, 40)
+        assert calls["prompt_tokens"] == wanted["prompt_tokens"].sum()
+
+
+class TestTwoRuns:
+    @pytest.mark.parametrize("force", [False, True])
+    def test_the_second_into_one_folder_is_refused_while_the_first_lives(
+        self, server: LoopbackServer, tmp_path: Path, *, force: bool
+    ) -> None:
+        server.behave(server.chaos)
+        with locked(tmp_path / "run"), pytest.raises(ConfigError, match="another run"):
+            run(options(server, tmp_path / "run", force=force))
+        assert server.stats.requests == 0
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestCheck:
+    def test_a_wrong_key_ends_a_run_before_the_city_is_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("mesa_llm_city.experiments.simulation_run.read_city", None)
+        with serving(key="another") as server, pytest.raises(LLMUnavailableError, match="key"):
+            run(options(server, tmp_path / "run", skip_check=False, on_failure="rules"))
+        assert server.stats.requests == 1
+        assert list(tmp_path.iterdir()) == []
+
+    def test_one_answer_is_shown_with_its_tokens_price_and_time(self) -> None:
+        with serving(text='{"answer": 5}') as server:
+            shown = CliRunner().invoke(
+                APPLICATION,
+                ["llm", "check", "openai/m", "--api-base", server.base_url, "--price", "1,2"],
+            )
+        assert shown.exit_code == 0, shown.output
+        heads = [line.split()[0] for line in shown.stdout.splitlines()]
+        assert heads == ["model", "answer", "tokens", "price", "time"]
+        assert "'{\"answer\": 5}'" in shown.stdout
+        assert "USD" in shown.stdout
+
+    def test_what_is_wrong_is_told_with_what_to_do(self) -> None:
+        with serving(key="another") as server:
+            shown = CliRunner().invoke(
+                APPLICATION, ["llm", "check", "openai/m", "--api-base", server.base_url]
+            )
+        assert shown.exit_code == 2
+        assert "the server answered 401" in shown.stderr
+        assert "--key-env" in shown.stderr
+        wrong = CliRunner().invoke(APPLICATION, ["llm", "check", "m", "--api-base", "nowhere"])
+        assert "--api-base: must be an address" in wrong.stderr
 
 
 class TestBreakingOff:
@@ -188,6 +259,7 @@ class TestBreakingOff:
         assert tables(tmp_path / "run") == tables(plain)
         assert set(asked(server).values()) == {1}
 
+    @pytest.mark.slow
     def test_other_options_cannot_resume_it(self, server: LoopbackServer, tmp_path: Path) -> None:
         with pytest.raises(LLMBudgetError):
             run(options(server, tmp_path / "run", max_calls=3))
@@ -213,6 +285,7 @@ class TestBreakingOff:
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_no_key_is_left_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOOPBACK_KEY", "sk-very-secret")
     with serving(key="sk-very-secret", echo_key=True, rate_500=0.05) as server:

@@ -46,6 +46,7 @@ def test_it_tells_town_citizens_days_seed_and_who_decided() -> None:
         assert panel in told
 
 
+@pytest.mark.slow
 def test_weekdays_and_weekends_are_shown_separately_where_there_are_both() -> None:
     model = _lived(2, start=date(2024, 4, 5))
     assert "weekend hatched" in _texts(draw_summary(model, _frames(model)))

@@ -6,7 +6,8 @@ import pytest
 
 from mesa_llm_city.core.errors import ConfigError, LLMBudgetError
 from mesa_llm_city.llm.base import Completion, Message
-from mesa_llm_city.llm.budget import Budget, Price, PriceTable, Purse, estimate_tokens
+from mesa_llm_city.llm.budget import Budget, Price, PriceTable, estimate_tokens
+from mesa_llm_city.llm.purse import Purse
 
 TINY = Price(input_usd=1.0, output_usd=10.0, cached_usd=0.5)
 

@@ -11,8 +11,8 @@ import pytest
 
 from mesa_llm_city.core.errors import LLMError, LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.base import Completion, Request
-from tests.llm.asking import SCHEMA, asked, http
-from tests.llm.servers import serving
+from tests.llm.asking import SCHEMA, all_of, asked, http, jobs, running
+from tests.llm.servers import Chaos, serving
 
 pytest.importorskip("aiohttp")
 
@@ -109,14 +109,20 @@ class TestFailures:
         assert isinstance(error, LLMUnavailableError)
         assert not error.fatal
 
-    def test_a_page_instead_of_json_may_be_a_passing_fault(self) -> None:
+    def test_a_page_instead_of_json_says_that_the_address_is_another(self) -> None:
         with serving(rate_malformed=1.0) as server:
             error = error_of(server.base_url)
         assert isinstance(error, LLMUnavailableError)
-        assert (error.fatal, error.message) == (
-            False,
-            "the server sent no JSON but '<html>busy</html>'",
-        )
+        assert error.fatal
+        assert "sent no JSON but '<html>busy</html>'; give the address" in error.message
+
+    def test_a_page_from_a_server_that_has_answered_is_a_passing_fault(self) -> None:
+        with serving() as server, running(http(server.base_url)) as engine:
+            engine.submit(jobs(1))
+            all_of(engine)
+            server.behave(Chaos(rate_malformed=0.5))
+            engine.submit(jobs(10))
+            assert all(done.completion is not None for done in all_of(engine))
 
     def test_the_wait_that_the_server_asks_for_is_passed_on(self) -> None:
         with serving(rate_429=1.0, retry_after_s=3.5) as server:
@@ -134,7 +140,7 @@ class TestFailures:
         assert isinstance(error, LLMUnavailableError)
         assert (error.fatal, error.message.partition(" gave ")[2]) == (
             False,
-            "no answer within 0.05 s",
+            "no answer within 0.05 s; lower --in-flight or raise --timeout-s",
         )
 
     def test_an_address_where_nobody_listens_may_come_up_yet(self) -> None:
@@ -159,3 +165,18 @@ class TestProxies:
         assert _proxy_to("http://127.0.0.1:8000/v1") is None
         monkeypatch.setenv("no_proxy", "models.example")
         assert _proxy_to("https://models.example/v1") is None
+
+
+class TestAddresses:
+    def test_a_query_of_the_address_stays_behind_the_path(self) -> None:
+        with serving(text="fine") as server:
+            (answer,) = complete(f"{server.base_url}/?api-version=1", asked())
+        assert answer.text == "fine"
+
+    def test_a_key_in_the_address_is_not_shown(self) -> None:
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+        message = error_of(f"http://127.0.0.1:{port}/v1?key=0planted1").message
+        assert "cannot be reached" in message
+        assert "0planted1" not in message

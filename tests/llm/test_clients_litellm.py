@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -10,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
+from mesa_llm_city.core.errors import ConfigError, LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.clients import ClientSpec
+from mesa_llm_city.llm.clients.completions import completion_of
+from mesa_llm_city.llm.clients.litellm_client import _library, _lost_answer, _provider_key
 from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
 from tests.llm.asking import SCHEMA, all_of, asked, jobs
 from tests.llm.servers import Chaos, LoopbackServer, serving
@@ -22,7 +25,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # it warns of itself, even in calls
 ]
 
-ONE_TRY = EngineConfig(tries=1, timeout_s=10.0, breaker_after=1000)
+ONE_TRY = EngineConfig(tries=1, timeout_s=10.0, breaker_after=1000, wall_s=0.001)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,7 @@ def only(engine: Engine, **changes: Any) -> Done:  # noqa: ANN401 - the fields o
     return done
 
 
+@pytest.mark.slow
 def test_it_returns_answers_and_sizes(server: LoopbackServer, engine: Engine) -> None:
     server.behave(Chaos(text="fine"))
     engine.submit(jobs(20))
@@ -88,6 +92,7 @@ def test_a_broken_try_is_made_once_and_may_be_repeated(
     fresh.close()
     assert isinstance(done.error, LLMUnavailableError)
     assert not done.error.fatal
+    assert done.error.cause == ("busy" if chaos in {"rate_429", "rate_503"} else "")
     assert server.stats.requests == done.tries == 1
     assert done.error.retry_after_s == (100_000.0 if chaos == "rate_429" else None)
 
@@ -147,3 +152,42 @@ def test_after_another_engine_has_closed_this_one_goes_on(
 ) -> None:
     server.behave(Chaos(text="fine"))
     assert only(engine).completion is not None
+
+
+class TestLostAnswers:
+    def test_an_answer_that_the_library_could_not_read_is_taken_from_its_error(self) -> None:
+        said = {"choices": [{"message": {"content": "it's fine"}}], "usage": [None, float("nan")]}
+        error = ValueError(
+            "InternalServerError: Invalid response object Traceback (most recent call last):\n"
+            f"received_args={{'response_object': {said}, 'model_response_object': Model(id='x')}}"
+        )
+        assert completion_of(_lost_answer(error)).text == "it's fine"
+
+    def test_a_body_with_broken_bytes_is_taken_from_the_cause(self) -> None:
+        body = b'{"choices": [{"message": {"content": "caf\xe9 "}}]}'
+        error = ValueError("no JSON")
+        error.__cause__ = UnicodeDecodeError("utf-8", body, 40, 41, "invalid byte")
+        assert completion_of(_lost_answer(error)).text == "caf\ufffd "
+
+    def test_other_errors_hold_no_answer(self) -> None:
+        assert _lost_answer(ValueError("Connection error.")) is None
+        broken = ValueError("Invalid response object received_args={'response_object': {")
+        assert _lost_answer(broken) is None
+
+
+def test_the_library_does_not_speak_of_its_worker(caplog: pytest.LogCaptureFixture) -> None:
+    _library()
+    logging.getLogger("LiteLLM").error("LoggingWorker error: none of yours")
+    logging.getLogger("LiteLLM").error("something else")
+    assert caplog.messages == ["something else"]
+
+
+def test_a_key_of_a_provider_is_used_without_blanks_or_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", "planted\n")
+    monkeypatch.setenv("OPENAI_API_KEY", "plan\nted")
+    assert _provider_key("groq/tiny") == "planted"
+    assert _provider_key("nobody/tiny") is None
+    with pytest.raises(ConfigError, match="the key in OPENAI_API_KEY has blanks"):
+        _provider_key("openai/tiny")

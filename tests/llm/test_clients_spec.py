@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mesa_llm_city.core.errors import ConfigError, LLMUnavailableError
+from mesa_llm_city.core.secrets import redact
 from mesa_llm_city.llm.clients import (
     OFFLINE,
     ClientSpec,
@@ -110,3 +111,36 @@ class TestForbidRequests:
             )
         assert child.returncode == 1
         assert OFFLINE in child.stderr
+
+
+class TestSecrets:
+    def test_blanks_and_quotes_around_a_key_are_left_out(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("A_KEY", ' "planted-key"\n')
+        assert http("http://127.0.0.1/v1", key_env="A_KEY").key() == "planted-key"
+
+    @pytest.mark.parametrize("key", ["plan ted-key", "plan\nted-key", "planted-kéy", "plan\tted"])
+    def test_what_cannot_be_a_key_is_refused_without_showing_it(
+        self, monkeypatch: pytest.MonkeyPatch, key: str
+    ) -> None:
+        monkeypatch.setenv("A_KEY", key)
+        with pytest.raises(ConfigError, match="the key in A_KEY has blanks") as caught:
+            http("http://127.0.0.1/v1", key_env="A_KEY").key()
+        assert "plan" not in str(caught.value)
+
+    @pytest.mark.parametrize("name", ["sk-proj-0123456789", "gsk_0123456789abc", "a b", "$A_KEY"])
+    def test_a_key_in_place_of_its_name_is_refused_without_showing_it(self, name: str) -> None:
+        with pytest.raises(ConfigError, match="must be the name of an environment") as caught:
+            http("http://127.0.0.1/v1", key_env=name)
+        assert name not in str(caught.value)
+
+    def test_no_secret_stands_in_the_text_of_a_spec(self) -> None:
+        spec = http("https://me:pass-word@models.example/v1?key=0keyone1&api-version=2024-06-01")
+        assert repr(spec) == (
+            "ClientSpec(backend='http', model='openai/loopback', "
+            "api_base='https://***@models.example/v1?key=***&api-version=2024-06-01')"
+        )
+        assert (
+            redact("sent pass-word and 0keyone1 at 2024-06-01") == "sent *** and *** at 2024-06-01"
+        )

@@ -196,13 +196,57 @@ class TestBreaker:
         assert len({id(one.error) for one in done}) == 500
         assert script.calls < 100
 
-    def test_a_wrong_key_is_not_tried_by_everybody(self) -> None:
+    def test_a_wrong_key_is_tried_by_those_under_way_and_nobody_else(self) -> None:
         script = Script(*(unavailable("wrong key", fatal=True) for _ in range(10_000)))
-        with running(scripted(script), replaced(breaker_after=5, in_flight=2)) as engine:
+        with running(scripted(script), replaced(in_flight=2)) as engine:
             engine.submit(jobs(500))
             done = all_of(engine)
-        assert {str(one.error) for one in done} == {"wrong key"}
-        assert script.calls < 10
+            assert {str(one.error) for one in done} == {"wrong key"}
+            assert script.calls <= 2
+            script.errors.clear()
+            engine.submit(jobs(1))
+            assert all_of(engine)[0].completion is not None
+
+
+class TestPatience:
+    def test_a_busy_server_is_waited_for_however_many_ask(self) -> None:
+        script = Script(*(unavailable("busy", cause="busy") for _ in range(40)))
+        with running(scripted(script), replaced(tries=1, in_flight=8)) as engine:
+            engine.submit(jobs(30))
+            done = all_of(engine)
+        assert all(one.completion is not None for one in done)
+        assert script.calls == 70
+
+    def test_it_is_given_up_when_nothing_has_worked_for_as_long_as_the_wall(self) -> None:
+        script = Script(*(unavailable("busy", cause="busy") for _ in range(10_000)))
+        with running(scripted(script), replaced(wall_s=0.05)) as engine:
+            engine.submit(jobs(30))
+            done = all_of(engine)
+        assert {str(one.error) for one in done} == {"busy"}
+
+    def test_timeouts_lower_the_number_under_way(self) -> None:
+        script = Script(*(unavailable("late", cause="timeout") for _ in range(8)))
+        with running(scripted(script), replaced(in_flight=8)) as engine:
+            engine.submit(jobs(20))
+            done = all_of(engine)
+        assert all(one.completion is not None for one in done)
+        assert max(one.tries for one in done) == 2
+
+    def test_an_empty_answer_is_an_outage_and_is_asked_for_again(self) -> None:
+        answers = [Completion(text="", completion_tokens=0), Completion(text="fine")]
+        with running(scripted(lambda _: answers.pop(0))) as engine:
+            engine.submit(jobs(1))
+            (done,) = all_of(engine)
+        assert done.completion is not None
+        assert (done.completion.text, done.tries) == ("fine", 2)
+
+    def test_a_refused_parameter_costs_a_request_and_nothing_else(self) -> None:
+        script = Script(*(unavailable("no seed", cause="adapted") for _ in range(8)))
+        with running(scripted(script), replaced(tries=1, breaker_after=1)) as engine:
+            engine.submit(jobs(8))
+            done = all_of(engine)
+        assert all(one.completion is not None for one in done)
+        assert sum(one.tries for one in done) == script.calls == 16
 
 
 class TestDrain:

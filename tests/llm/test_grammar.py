@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.llm.base import Address, Request
 from mesa_llm_city.llm.clients.scripted import fill_schema
 from mesa_llm_city.llm.grammar import grammar_of
-from mesa_llm_city.llm.replies import schema_of
+from mesa_llm_city.llm.reply_schema import schema_of
 
 
 class Block(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,13 @@ from mesa_llm_city.llm import (
     Source,
     Store,
 )
-from mesa_llm_city.llm.base import Request
+from mesa_llm_city.llm.base import Completion, Request
+from mesa_llm_city.llm.clients.failures import unavailable
+from mesa_llm_city.llm.clients.scripted import ScriptedClient
+from mesa_llm_city.llm.payments import Payments
+from mesa_llm_city.llm.purse import Purse
+
+YES = '{"reason": "so", "choice": 1}'
 
 
 class Vote(BaseModel):
@@ -109,16 +116,18 @@ def test_a_bad_answer_is_asked_once_more_with_what_is_wrong() -> None:
     model = Model(stubborn_at_first)
     backend = llm(model)
     assert run(votes(1), backend=backend, person=3, minute=5) == [305]
-    assert "Invalid JSON" in model.requests[1].messages[-1].content
+    assert "no JSON object" in model.requests[1].messages[-1].content
     assert [call.valid for call in backend.ledger.calls()] == [False, True]
 
 
-def test_two_bad_answers_are_an_error_that_names_the_person() -> None:
+def test_bad_answers_time_after_time_are_an_error_that_names_the_person() -> None:
     backend = llm(Model(lambda _: "never"))
-    with pytest.raises(LLMReplyError, match=r"Invalid JSON.*person 3, minute 5, vote") as caught:
+    with pytest.raises(
+        LLMReplyError, match=r"no JSON object; the model wrote 'never' .person 3, minute 5, vote"
+    ) as caught:
         run(votes(1), backend=backend, person=3, minute=5)
     assert not caught.value.use_rules
-    assert backend.totals().invalid == 2
+    assert backend.totals().invalid == 5
 
 
 def test_rules_may_decide_where_that_is_allowed() -> None:
@@ -218,9 +227,10 @@ def test_answer_many_serves_whole_rounds() -> None:
         ({"mode": "replay"}, "mode 'replay' needs a store"),
         ({"on_failure": "shrug"}, "on_failure must be one of raise, rules"),
         ({"pace": "slow"}, "pace must be one of stream, rounds"),
+        ({"tries": 0}, "tries must be at least 1, got 0"),
     ],
 )
-def test_options_that_do_not_fit_are_refused(options: dict[str, str], told: str) -> None:
+def test_options_that_do_not_fit_are_refused(options: dict[str, object], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         llm(Model(), **options)
 
@@ -303,8 +313,206 @@ def test_a_pilot_asks_the_same_and_sends_nothing() -> None:
 
 
 def test_what_is_left_to_rules_is_counted() -> None:
-    backend = llm(Model(lambda _: "never"), on_failure="rules")
+    backend = llm(Model(lambda _: "never"), on_failure="rules", tries=2)
     with pytest.raises(LLMReplyError):
         run(votes(1), backend=backend, person=3)
     assert backend.totals().left_to_rules == 1
     assert backend.totals().sent == 2
+
+
+class TestAskingAgain:
+    def test_each_try_tells_what_was_wrong_with_the_one_before_and_no_more(self) -> None:
+        model = Model(lambda _: "never")
+        with pytest.raises(LLMReplyError):
+            run(votes(1), backend=llm(model, tries=4), person=3)
+        assert [one.address.attempt for one in model.requests] == [0, 1, 2, 3]
+        assert [len(one.messages) for one in model.requests] == [2, 4, 4, 4]
+
+    def test_an_empty_answer_is_not_shown_to_the_model(self) -> None:
+        answers = [Completion(text="", completion_tokens=9), Completion(text=YES)]
+        model = Model(lambda _: answers.pop(0))  # type: ignore[arg-type, return-value]
+        assert run(votes(1), backend=llm(model), person=3) == [1]
+        first, second = model.requests
+        assert first.messages == second.messages
+        assert first.key() != second.key()
+
+    def test_an_answer_that_is_cut_off_is_asked_for_only_once_more(self) -> None:
+        model = Model(lambda _: Completion(text='{"re', finish="length"))  # type: ignore[arg-type, return-value]
+        with pytest.raises(LLMReplyError):
+            run(votes(1), backend=llm(model), person=3)
+        assert len(model.requests) == 2
+
+
+class TestFatalErrors:
+    def test_rules_do_not_decide_for_everybody_where_the_key_is_wrong(self) -> None:
+        def refuses(_: Request) -> str:
+            message = "wrong key"
+            raise unavailable(message, fatal=True)
+
+        model = Model(refuses)
+        with pytest.raises(LLMUnavailableError, match="wrong key") as caught:
+            town(llm(model, on_failure="rules"), people=100)
+        assert not caught.value.use_rules  # type: ignore[attr-defined]
+        assert len(model.requests) <= 64
+
+    def test_rules_decide_for_one_whose_prompt_is_refused(self) -> None:
+        def refuses(_: Request) -> str:
+            message = "the server refuses this request"
+            raise LLMReplyError(message)
+
+        with pytest.raises(LLMReplyError) as caught:
+            run(votes(1), backend=llm(Model(refuses), on_failure="rules"), person=3)
+        assert caught.value.use_rules
+
+
+def run_of(store: Path, model: Model, **options: object) -> LLM:
+    """Return an LLM whose store belongs to a run."""
+    return llm(model, store=store, budget=Budget(calls=1000, stored=True), **options)
+
+
+class TestResuming:
+    def test_the_ledger_is_that_of_the_whole_run(self, tmp_path: Path) -> None:
+        whole = run_of(tmp_path / "whole.sqlite", Model())
+        town(whole)
+        broken = run_of(tmp_path / "a.sqlite", Model())
+        town(broken, people=2)
+        broken.close()
+        again = Model()
+        resumed = run_of(tmp_path / "a.sqlite", again)
+        assert town(resumed) == EXPECTED
+        told, wanted = resumed.calls(), whole.calls()
+        assert told.drop(columns="latency_s").equals(wanted.drop(columns="latency_s"))
+        assert resumed.totals()._replace(resumed=0) == whole.totals()
+        assert (resumed.totals().resumed, len(again.requests)) == (3, 6)
+        assert resumed.spent() == whole.spent()
+
+    def test_who_had_no_usable_answer_is_asked_afresh_and_what_was_paid_stays(
+        self, tmp_path: Path
+    ) -> None:
+        broken = run_of(tmp_path / "a.sqlite", Model(lambda _: "never"), tries=2)
+        with pytest.raises(LLMReplyError):
+            run(votes(1), backend=broken, person=3, minute=5)
+        broken.close()
+        again = Model()
+        resumed = run_of(tmp_path / "a.sqlite", again)
+        assert run(votes(1), backend=resumed, person=3, minute=5) == [305]
+        assert len(again.requests) == 1
+        assert sorted(call.valid for call in resumed.ledger.calls()) == [False, False, True]
+        assert resumed.spent()["calls"] == 3
+
+    def test_where_rules_decided_they_do_so_again(self, tmp_path: Path) -> None:
+        for sent in (2, 0):
+            model = Model(lambda _: "never")
+            backend = run_of(tmp_path / "a.sqlite", model, tries=2, on_failure="rules")
+            with pytest.raises(LLMReplyError):
+                run(votes(1), backend=backend, person=3, minute=5)
+            backend.close()
+            assert len(model.requests) == sent
+
+    def test_a_model_may_be_stepped_by_another_thread_than_before(self, tmp_path: Path) -> None:
+        backend = run_of(tmp_path / "a.sqlite", Model())
+        with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+            assert one.submit(town, backend).result() == EXPECTED
+            assert other.submit(town, backend).result() == EXPECTED
+        assert town(backend) == EXPECTED
+
+
+class TestOneBudget:
+    def test_copies_pay_from_one_budget_in_their_store(self, tmp_path: Path) -> None:
+        model = Model()
+        first = llm(model, store=tmp_path / "a.sqlite", budget=Budget(calls=4))
+        copies = [pickle.loads(pickle.dumps(first)) for _ in range(3)]
+        for person, backend in enumerate([first, *copies]):
+            run(votes(1), backend=backend, person=person)
+        with pytest.raises(LLMBudgetError, match="the limit of 4 calls"):
+            run(votes(1), backend=first, person=9)
+        assert first.spent()["calls"] == 4
+
+    def test_what_a_killed_process_had_reserved_is_free_again(self, tmp_path: Path) -> None:
+        backend = llm(Model(), store=tmp_path / "a.sqlite", budget=Budget(calls=1))
+        with Store(tmp_path / "a.sqlite") as store:
+            Payments(store)
+            with store.transaction() as db:
+                row = (backend._account, 2**22 + 1, 0.0, 0.0, 1.0, 0.0)
+                db.execute("INSERT INTO reservations VALUES (?, ?, ?, ?, ?, ?)", row)
+        assert run(votes(1), backend=backend, person=1, minute=5) == [105]
+
+    def test_a_purse_is_shared_by_those_it_is_given_to(self) -> None:
+        purse = Purse(Budget(calls=3), prices={})
+        talk = Purse(Budget(calls=2), prices={}, above=purse)
+        first, second = llm(Model(), budget=purse), llm(Model(), budget=talk)
+        run(votes(2), backend=second, person=1)
+        with pytest.raises(LLMBudgetError, match="the limit of 2 calls"):
+            run(votes(1), backend=second, person=1)
+        run(votes(1), backend=first, person=2)
+        with pytest.raises(LLMBudgetError, match="the limit of 3 calls"):
+            run(votes(1), backend=first, person=2)
+
+    def test_copies_in_other_processes_need_a_store_for_that(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        copy = pickle.loads(pickle.dumps(llm(Model.by_address, budget=Budget(calls=4))))  # type: ignore[arg-type]
+        monkeypatch.setattr("mesa_llm_city.llm.llm._is_worker", lambda: True)
+        with pytest.raises(ConfigError, match="only if they share a store"):
+            run(votes(1), backend=copy, person=1)
+
+    def test_no_money_is_no_paid_call(self) -> None:
+        model, prices = Model(), PriceTable({"tiny": Price(input_usd=0.001, output_usd=0.0)})
+        with pytest.raises(LLMBudgetError, match="the limit of 0 usd"):
+            run(votes(1), backend=llm(model, budget=Budget(usd=0), prices=prices), person=1)
+        assert model.requests == []
+
+
+class TestCheck:
+    def test_it_asks_once_and_books_what_it_asked(self, tmp_path: Path) -> None:
+        model = Model(lambda _: '{"answer": 5}')
+        backend = run_of(tmp_path / "a.sqlite", model)
+        (checked,) = backend.check()
+        assert (checked.model, checked.flaw) == ("tiny", "")
+        assert backend.check() == []
+        assert backend.totals().sent == backend.spent()["calls"] == len(model.requests) == 1
+        backend.close()
+        with Store(tmp_path / "a.sqlite") as kept:
+            assert len(kept) == 0
+        resumed = run_of(tmp_path / "a.sqlite", model)
+        assert resumed.check() == []
+        assert resumed.totals().sent == 1
+
+    def test_it_is_left_out_where_nothing_may_be_spent(self) -> None:
+        model = Model()
+        assert llm(model, budget=Budget(calls=0)).check() == []
+        assert model.requests == []
+
+    def test_an_answer_in_another_form_is_told_and_one_that_is_cut_off_refused(self) -> None:
+        (checked,) = llm(Model(lambda _: "five")).check()
+        assert "not in the form asked for" in str(checked)
+        cut = Completion(text="", finish="length", completion_tokens=160)
+        with pytest.raises(LLMReplyError, match=r"cut off at 160 tokens.*raise --answer-tokens"):
+            llm(Model(lambda _: cut)).check()  # type: ignore[arg-type, return-value]
+
+
+def test_options_and_omissions_of_a_client_are_part_of_the_request() -> None:
+    model = Model()
+    options = {"options": {"seed": 1}, "omit": {"temperature"}, "answer_tokens": 2000}
+    spec = ClientSpec(backend="scripted", model="tiny", script=model, **options)  # type: ignore[arg-type]
+    run(votes(1), backend=LLM(spec), person=1)
+    (request,) = model.requests
+    assert request.options == {"seed": 1, "temperature": None}
+    # The greatest length is no part of it: with another one, answers are found again.
+    assert request.max_tokens != 2000
+
+
+def test_what_a_model_refuses_is_said_and_remembered(tmp_path: Path) -> None:
+    class Refusing(ScriptedClient):
+        refused = ("temperature",)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mesa_llm_city.llm.engine.open_client", Refusing)
+        backend = llm(Model(), store=tmp_path / "a.sqlite")
+        with pytest.warns(UserWarning, match="tiny refuses temperature: temperature is left out"):
+            run(votes(1), backend=backend, person=1)
+        backend.close()
+    again = llm(Model(), store=tmp_path / "a.sqlite")
+    run(votes(1), backend=again, person=1)
+    assert again.refused == {"tiny": ("temperature",)}
+    assert again.specs[""].refused == ("temperature",)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
 from mesa_llm_city.core.errors import RecordingError
 from mesa_llm_city.llm.base import Address, Completion, Message, Request
-from mesa_llm_city.llm.store import Store, Stored
+from mesa_llm_city.llm.store import Store, Stored, _explained
 
 
 def request(sample: str = "7", text: str = "Plan.", purpose: str = "plan") -> Request:
@@ -46,6 +50,18 @@ def test_the_first_answer_to_a_request_stays() -> None:
         assert store.get_many([request().key()])[request().key()].text == "Sleep."
 
 
+def test_any_thread_may_use_it_also_several_at_once() -> None:
+    with Store(":memory:") as store, ThreadPoolExecutor(4) as pool:
+
+        def put(number: int) -> int:
+            store.put_many([stored(f"{number}-{one}") for one in range(10)])
+            store.note(**{f"of_{number}": number})
+            return len(store.get_many([one.key for one in store]))
+
+        assert max(pool.map(put, range(20))) <= len(store) == 200
+        assert len(store.settings()) == 20
+
+
 def test_thousands_of_keys_are_looked_up_at_once() -> None:
     with Store(":memory:") as store:
         store.put_many(stored(str(one)) for one in range(1200))
@@ -54,7 +70,7 @@ def test_thousands_of_keys_are_looked_up_at_once() -> None:
 
 WRITER = """
 import os, signal, sys
-from mesa_llm_city.llm.store import Store, Stored
+from mesa_llm_city.llm.store import Store, Stored, _explained
 store = Store(sys.argv[1])
 store.put_many([Stored(f"k{n}", "{}", "text", "stop", None, None, None, None) for n in range(9)])
 os.kill(os.getpid(), signal.SIGKILL)
@@ -135,3 +151,68 @@ def test_no_key_of_the_environment_gets_into_the_file(
         store.export_jsonl(tmp_path / "a.jsonl.gz")
     for path in tmp_path.iterdir():
         assert b"sk-planted-secret" not in path.read_bytes()
+
+
+class TestFaultsOfTheDisk:
+    def test_answers_that_could_not_be_written_are_kept_until_they_can(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = Store(tmp_path / "a.sqlite")
+        full = sqlite3.OperationalError("database or disk is full")
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "transaction", _failing(full, store.path))
+            with pytest.raises(RecordingError, match=r"a\.sqlite .*the disk is full; make room"):
+                store.put_many([stored()])
+        store.close()
+        with Store(tmp_path / "a.sqlite") as again:
+            assert again.get_many([request().key()])[request().key()].text == "Sleep."
+
+    def test_a_file_that_is_deleted_meanwhile_is_made_again_as_a_whole(
+        self, tmp_path: Path
+    ) -> None:
+        home = tmp_path / "home"
+        home.mkdir()
+        with Store(home / "a.sqlite") as store:
+            store.put_many([stored("1")])
+            store.note(model="-")
+            shutil.rmtree(home)
+            store.put_many([stored("2")])
+        with Store(home / "a.sqlite") as again:
+            assert len(again) == 2
+            assert again.settings() == {"model": "-"}
+
+    def test_a_store_that_cannot_be_written_is_read_and_refuses_answers(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with Store(tmp_path / "a.sqlite") as store:
+            store.put_many([stored()])
+        with monkeypatch.context() as patch:
+            patch.setattr("mesa_llm_city.llm.store._opened", _refuse_to_write)
+            read_only = Store(tmp_path / "a.sqlite")
+        assert len(read_only) == 1
+        with pytest.raises(RecordingError, match="cannot be written"):
+            read_only.put_many([stored("8")])
+
+    def test_a_damaged_store_is_told(self, tmp_path: Path) -> None:
+        with Store(tmp_path / "a.sqlite") as store:
+            store.put_many(stored(str(one)) for one in range(200))
+        data = bytearray((tmp_path / "a.sqlite").read_bytes())
+        data[4096:] = bytes(len(data) - 4096)
+        (tmp_path / "a.sqlite").write_bytes(data)
+        with pytest.raises(RecordingError, match=r"a\.sqlite"), Store(tmp_path / "a.sqlite") as bad:
+            list(bad)
+
+
+def _failing(error: Exception, path: str) -> Callable[[Store], AbstractContextManager[None]]:
+    @contextmanager
+    def transaction(_: Store) -> Iterator[None]:
+        with _explained(path):
+            raise error
+        yield
+
+    return transaction
+
+
+def _refuse_to_write(_: str) -> sqlite3.Connection:
+    message = "attempt to write a readonly database"
+    raise sqlite3.OperationalError(message)

@@ -95,6 +95,7 @@ def test_it_interrupts_nothing_unless_its_row_says_so(with_esteem: CityModel) ->
     assert not noticed["reason"].str.startswith("esteem is low").any()
 
 
+@pytest.mark.slow
 def test_a_need_that_interrupts_free_time_ends_it_and_no_duty(tmp_path: Path) -> None:
     model = lived(read(tmp_path, URGENT))
     noticed = model.decisions().query("component == 'perception'")
@@ -106,6 +107,7 @@ def test_a_need_that_interrupts_free_time_ends_it_and_no_duty(tmp_path: Path) ->
     assert duties["reason"].str.endswith("is a duty").any()
 
 
+@pytest.mark.slow
 def test_it_is_in_the_prompts_about_needs_plans_and_reactions(tmp_path: Path) -> None:
     def script(question: Question) -> dict[str, Any]:
         if question.purpose == "needs":

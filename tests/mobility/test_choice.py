@@ -40,6 +40,7 @@ class TestGravity:
         assert likely.sum() == pytest.approx(1.0)
         assert (likely >= 0.0).all()
 
+    @pytest.mark.slow
     @given(st.floats(0.0, 1.0), st.floats(0.01, 9.0), st.floats(1.0, 9.0))
     def test_of_two_equal_places_the_nearer_is_likelier(
         self, belief: float, near: float, factor: float

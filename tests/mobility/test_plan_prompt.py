@@ -128,6 +128,7 @@ class TestPlanDay:
             away = purpose not in {"care", "housework", "rest", "meal"}
             assert one.place == (None if away else pensioner().home)
 
+    @pytest.mark.slow
     @given(
         st.lists(
             st.builds(

@@ -13,7 +13,7 @@ import pytest
 from mesa_llm_city.models.corner_shop.model import Bus, CornerTown, Shop
 
 from mesa_llm_city import City, CityAgent, CityModel, Population
-from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.values import Observation, Purpose
 from mesa_llm_city.simulation.rounds import Rounds
 
@@ -46,6 +46,7 @@ class TestOwnAgents:
         assert bus.where == (1000.0, 500.0)
         assert bus.stops_served == 1
 
+    @pytest.mark.slow
     def test_the_shop_counts_who_comes_in_and_sells_what_it_has(self, city: City) -> None:
         people = Population.synthesize(60, city=city, rng=1)
         model = CityModel(city, people, rng=1)
@@ -105,7 +106,7 @@ class TestOwnCitizens:
         class Diarist(CityAgent):
             diary: tuple[str, ...] = ()
 
-            def act(self, intention: Intention) -> Outcome:
+            def act(self, intention: Intention) -> Completed:
                 outcome = super().act(intention)
                 self.diary = (*self.diary, str(self.purpose))
                 return outcome

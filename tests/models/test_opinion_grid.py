@@ -150,6 +150,7 @@ class TestCompare:
 
 
 class TestPage:
+    @pytest.mark.slow
     def test_there_is_a_page_where_solara_is_installed(self) -> None:
         pytest.importorskip("solara")
         with warnings.catch_warnings():

@@ -6,6 +6,7 @@ import pickle
 import sys
 from pathlib import Path
 
+import mesa
 import numpy as np
 import pytest
 from mesa_llm_city.models.return_migration import demo as demonstration
@@ -52,6 +53,23 @@ class TestRun:
         for one in (model, copied):
             one.step()
         assert copied.digest() == model.digest()
+
+    def test_parameters_can_be_varied_by_their_dotted_names(self) -> None:
+        rows = mesa.batch_run(
+            ReturnMigration,
+            {
+                "persons": 60,
+                "years": 2,
+                "rng": 3,
+                "migration.decision.years_at_risk": [1.0, 40.0],
+            },
+            number_processes=1,
+            display_progress=False,
+        )
+        home = {row["migration.decision.years_at_risk"]: row["home_share"] for row in rows}
+        assert home[1.0] > home[40.0]
+        with pytest.raises(ConfigError, match="takes no argument 'person'"):
+            ReturnMigration(person=3)
 
     def test_a_run_ends_after_its_years_and_reports_each(self) -> None:
         history = country().history()
@@ -196,6 +214,7 @@ class TestModels:
         with pytest.raises(DataError, match="has no model"):
             ReturnMigration(tmp_path, persons=10)
 
+    @pytest.mark.slow
     def test_a_trained_model_decides(self, tmp_path: Path) -> None:
         pytest.importorskip("sklearn")
         measures = demonstration.trained(tmp_path / "model", rows=400)
@@ -237,6 +256,7 @@ class TestSweep:
         )
         assert together.equals(alone)
 
+    @pytest.mark.slow
     def test_pictures_are_drawn(self, tmp_path: Path) -> None:
         rows = sweep([0.0, 12_000.0], [0.0, 1.0], [1], persons=40, years=2)
         draw_sweep(rows, tmp_path / "sweep.png")

@@ -21,6 +21,7 @@ def week() -> ShibuyaWeek:
     return model
 
 
+@pytest.mark.slow
 def test_people_learn_meet_and_set_goals(week: ShibuyaWeek) -> None:
     watched = week.datacollector.get_model_vars_dataframe().iloc[-1]
     assert watched["mean_insights"] > 1.0
@@ -47,6 +48,7 @@ def test_insights_rest_on_memories(week: ShibuyaWeek) -> None:
     assert (week.insights()["evidence"].str.len() > 0).all()
 
 
+@pytest.mark.slow
 def test_all_prompts_are_asked_in_three_days() -> None:
     llm = LLM(ClientSpec(backend="scripted", model="made-up"), on_failure="rules")
     model = ShibuyaWeek(
@@ -74,6 +76,7 @@ def _three_days(*without: str) -> ShibuyaWeek:
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("without", ["beliefs", "goals", "needs", "social", "persona", "mood"])
 def test_a_part_may_be_left_out(without: str, whole: ShibuyaWeek) -> None:
     lacking = _three_days(without)

@@ -76,6 +76,7 @@ class TestRun:
 
 
 class TestTrainFare:
+    @pytest.mark.slow
     def test_dearer_trains_are_taken_less(self) -> None:
         city = City.synthetic()
         people = Population.synthesize(30, city=city, rng=3)

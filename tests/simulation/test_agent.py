@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from mesa_llm_city import CityAgent, CityModel, Persona
-from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import CityError, DataError
 from mesa_llm_city.social import Relation
@@ -91,7 +91,7 @@ class TestArrival:
 
     def test_one_who_arrives_in_a_long_step_does_not_live_in_the_past(self) -> None:
         class Host(CityAgent):
-            def act(self, intention: Intention) -> Outcome:
+            def act(self, intention: Intention) -> Completed:
                 outcome = super().act(intention)
                 if (
                     self.person == 0
@@ -111,12 +111,13 @@ class TestArrival:
 
 
 class TestRemoval:
+    @pytest.mark.slow
     @pytest.mark.parametrize("seed", range(6))
     def test_agents_may_be_removed_by_others_in_the_same_round(self, seed: int) -> None:
         class Wolf(CityAgent):
             """Those with even ids remove the next person, who is due in the same round."""
 
-            def act(self, intention: Intention) -> Outcome:
+            def act(self, intention: Intention) -> Completed:
                 outcome = super().act(intention)
                 prey = self.model.residents.by_id.get(self.person + 1)
                 if self.person % 2 == 0 and prey is not None:
@@ -131,7 +132,7 @@ class TestRemoval:
 
     def test_an_agent_may_remove_itself_in_act(self) -> None:
         class Mayfly(CityAgent):
-            def act(self, intention: Intention) -> Outcome:
+            def act(self, intention: Intention) -> Completed:
                 outcome = super().act(intention)
                 if self.person % 3 == 0 and intention.minute > 400:
                     self.remove()
@@ -170,6 +171,7 @@ class TestRemoval:
         ]
         assert lives[0].equals(lives[1])
 
+    @pytest.mark.slow
     def test_nobody_talks_to_one_who_is_gone(self) -> None:
         model = town()
         model.run_days(1)
@@ -210,6 +212,7 @@ class TestStep:
             model.step()
         assert {agent.pages for agent in model.citizens} == {10}
 
+    @pytest.mark.slow
     def test_a_subclass_that_only_steps_lives_the_same_life(self) -> None:
         class Diarist(CityAgent):
             def step(self) -> None:
@@ -235,8 +238,8 @@ class TestStep:
 
     def test_an_act_that_does_nothing_is_an_error_and_no_endless_loop(self) -> None:
         class Idle(CityAgent):
-            def act(self, intention: Intention) -> Outcome:  # noqa: ARG002 - on purpose
-                return Outcome()
+            def act(self, intention: Intention) -> Completed:  # noqa: ARG002 - on purpose
+                return Completed()
 
         with pytest.raises(CityError, match=r"Idle\.act left the citizen due"):
             town(agent_class=Idle).step()

@@ -27,6 +27,7 @@ def pairs(model: CityModel) -> list[tuple[int, int]]:
     return list(zip(talks["person"].tolist(), talks["other"].tolist(), strict=True))
 
 
+@pytest.mark.slow
 def test_people_talk_where_both_are_and_awake(town: CityModel) -> None:
     talks, done = town.conversations(), town.activities()
     assert len(talks) > 30
@@ -56,6 +57,7 @@ def test_people_talk_most_to_those_they_live_with(town: CityModel) -> None:
     assert relations.count(Relation.HOUSEHOLD) > 0.4 * len(relations)
 
 
+@pytest.mark.slow
 def test_longer_steps_lead_to_the_same_talks() -> None:
     digests = set()
     for step_min in (5, 15, 60):

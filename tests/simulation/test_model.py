@@ -240,6 +240,11 @@ def test_two_people_of_one_id_and_homes_outside_are_all_listed() -> None:
     assert "home 1000000 is none of the city's" in str(caught.value)
 
 
+def test_a_clock_that_is_none_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"clock must be a Clock, got '2024-05-03'; write"):
+        CityModel(clock="2024-05-03")  # type: ignore[arg-type]
+
+
 def test_days_below_one_are_refused() -> None:
     with pytest.raises(ConfigError, match="days must be at least 1, got 0"):
         town().run_days(0)

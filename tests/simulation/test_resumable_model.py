@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import mesa
 import pytest
 
-from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.model import CityModel
@@ -37,7 +37,7 @@ class Startled(CityAgent):
     left = 0
     acted: ClassVar[list[tuple[int, int]]] = []
 
-    def act(self, intention: Intention) -> Outcome:
+    def act(self, intention: Intention) -> Completed:
         """Act, but for one time."""
         Startled.left -= 1
         if Startled.left == 0:

@@ -180,6 +180,7 @@ def test_people_who_hardly_know_each_other_talk_by_rule() -> None:
     assert backend.asked == []
 
 
+@pytest.mark.slow
 def test_a_share_of_the_conversations_is_put_into_words() -> None:
     found = [converse(numbered, words_share=0.3, seed=seed) for seed in range(300)]
     assert 0.2 < np.mean([one.source is DecisionSource.PROMPT for one in found]) < 0.4

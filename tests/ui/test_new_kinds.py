@@ -116,6 +116,7 @@ def _new(parameters: CityParameters) -> dict[str, KindSpec]:
     }
 
 
+@pytest.mark.slow
 def test_a_replay_has_the_parameters_of_the_run(live: LiveView, replay: Replay) -> None:
     assert replay.parameters == live.parameters
 

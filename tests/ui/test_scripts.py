@@ -78,6 +78,7 @@ def test_building_again_gives_the_same_scripts(tmp_path: Path) -> None:
         assert again.read_bytes() == script.read_bytes(), _AGAIN
 
 
+@pytest.mark.slow
 def test_the_unit_tests_of_the_scripts_pass() -> None:
     _run(_node(), "--test")
 

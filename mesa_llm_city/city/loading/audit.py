@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.tables.table import Table
+
+if TYPE_CHECKING:  # heavy, and so imported only where it is used
+    from pandas import DataFrame
 
 __all__ = ["Audit", "Report"]
 
 _ROWS_SHOWN = 10
 _BLANK_SHARE = 0.05
 """Up to this share of rows may be blank; more of them are a defect of the file."""
+
+_FEWEST_OF_FILE = 3
+_FILE_SHARE = 0.5
+"""So many rows at least, and more than this share of them, make a fault one of the whole file."""
 
 _REPAIR = "correct the rows named, or leave them out with bad_rows='drop' (--bad-rows drop)"
 
@@ -29,6 +38,8 @@ class Audit:
         Number of rows.
     first_row : int, default 2
         Number of the first row: 2 below the header of a table, 1 for features of a map.
+    numbers : sequence of int, optional
+        Numbers of all rows, if they do not follow one another.
 
     Examples
     --------
@@ -40,13 +51,24 @@ class Audit:
     array([ True, False,  True])
     """
 
-    def __init__(self, source: str, n_rows: int, first_row: int = 2) -> None:
+    def __init__(
+        self,
+        source: str,
+        n_rows: int,
+        first_row: int = 2,
+        numbers: Sequence[int] | None = None,
+    ) -> None:
         self.source = source
         self.good = np.ones(n_rows, dtype=np.bool_)
-        self._first_row = first_row
+        self._numbers = range(first_row, first_row + n_rows) if numbers is None else numbers
         self._flags: list[tuple[str, list[str], int]] = []
         self._notes: list[str] = []
         self._flawed: dict[str, NDArray[np.bool_]] = {}
+
+    @classmethod
+    def of_table(cls, source: str, table: DataFrame) -> Self:
+        """Return the audit of a table whose index tells the lines of the file (`read_table`)."""
+        return cls(source, len(table), numbers=table.index.tolist())
 
     def flag(self, wrong: NDArray[np.bool_], column: str, what: str | Callable[[int], str]) -> None:
         """Mark rows as unusable.
@@ -66,7 +88,7 @@ class Audit:
             return
         texts = [what if isinstance(what, str) else what(row) for row in rows[:_ROWS_SHOWN]]
         lines = [
-            f"{self.source}, row {row + self._first_row}, {column}: {text}"
+            f"{self.source}, row {self._numbers[row]}, {column}: {text}"
             for row, text in zip(rows, texts, strict=False)
         ]
         self._flags.append((column, lines, len(rows)))
@@ -95,14 +117,23 @@ class Audit:
         self._notes.append(f"{self.source}: {what}")
 
     def defects(self) -> list[str]:
-        """Return one line per row, at most ten of a kind, and how many more there are."""
+        """Return one line per row, at most ten of a kind, and how many more there are.
+
+        A fault that most rows have is one of the whole file, and one line.
+        """
         found: list[str] = []
         for column, lines, count in self._flags:
+            if self._is_of_file(count):
+                found.append(f"{lines[0]} (so in {count} of {len(self.good)} rows)")
+                continue
             found += lines
             more = count - len(lines)
             if more:
                 found.append(f"{self.source}, {column}: ... and {more} more rows")
         return found
+
+    def _is_of_file(self, count: int) -> bool:
+        return count >= _FEWEST_OF_FILE and count > _FILE_SHARE * len(self.good)
 
     def notes(self) -> list[str]:
         """Return what was repaired or assumed, and one line per kind of row that was left out."""
@@ -123,43 +154,63 @@ class Report:
     ----------
     drop_bad_rows : bool
         Whether rows that cannot be used are left out and noted, instead of being defects.
+
+    Attributes
+    ----------
+    drops_bad_rows : bool
+        The same.
     """
 
-    def __init__(self, *, drop_bad_rows: bool) -> None:
-        self._drop = drop_bad_rows
+    def __init__(self, *, drop_bad_rows: bool, repair: str = _REPAIR) -> None:
+        self._repair = repair
+        self.drops_bad_rows = drop_bad_rows
         self._sources: list[str] = []
         self._defects: list[str] = []
         self._audits: list[Audit] = []
+        self._notes: list[str] = []
+        self._ragged: list[str] = []
 
     def reading(self, source: str) -> None:
         """Say which file is read now."""
-        self._sources.append(source)
+        if source not in self._sources:
+            self._sources.append(source)
 
     def add(self, *defects: str) -> None:
         """Add defects that concern no row, such as a missing column."""
-        self._defects += defects
+        # A file may be read twice, as an extract for its places and its streets.
+        self._defects += [one for one in defects if one not in self._defects]
+
+    def note(self, *notes: str) -> None:
+        """Note what was chosen, repaired or assumed in a whole file."""
+        self._notes += notes
 
     def audit(self, audit: Audit) -> None:
         """Add the audit of a file; it may go on until the end of reading."""
         self._audits.append(audit)
 
+    def table(self, table: Table) -> None:
+        """Add what was assumed in a table, and its rows of another length than the header."""
+        self.note(*(f"{table.name}: {note}" for note in table.notes))
+        self._ragged += [f"{table.name}, {line}" for line in table.ragged]
+
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out."""
-        return tuple(note for audit in self._audits for note in audit.notes())
+        """What was chosen, repaired, assumed or left out."""
+        by_row = [note for audit in self._audits for note in audit.notes()]
+        return (*self._notes, *by_row)
 
     def error(self, *advice: str) -> DataError:
         """Return one error that lists the defects of all files, and what to do."""
-        by_row = [] if self._drop else self._by_row()
-        advised = (*advice, *([_REPAIR] if by_row else []))
+        by_row = [] if self.drops_bad_rows else self._by_row()
+        advised = (*advice, *([self._repair] if by_row else []))
         defects = [*self._defects, *by_row]
         return DataError.listing(", ".join(self._sources), defects, advice="; ".join(advised))
 
     def close(self, *advice: str) -> None:
         """Raise that error, if anything is wrong."""
-        if self._defects or (not self._drop and self._by_row()):
+        if self._defects or (not self.drops_bad_rows and self._by_row()):
             raise self.error(*advice)
 
     def _by_row(self) -> list[str]:
         """Return the defects of rows."""
-        return [line for audit in self._audits for line in audit.defects()]
+        return [*self._ragged, *(line for audit in self._audits for line in audit.defects())]

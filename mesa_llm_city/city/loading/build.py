@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.city import City
 from mesa_llm_city.city.loading.contents import Contents
+from mesa_llm_city.city.loading.hours import calendar_for, notes_on_hours
+from mesa_llm_city.city.loading.islands import on_islands
 from mesa_llm_city.city.loading.residences import draw_residences
-from mesa_llm_city.city.loading.streets import StreetRows
+from mesa_llm_city.city.loading.street_rows import StreetRows
 from mesa_llm_city.city.named_places import named_keys
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.place_draft import Draft
@@ -26,6 +28,8 @@ from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.parameters import CityParameters
 
 __all__ = ["build_city"]
+
+_KINDS_SHOWN = 10
 
 _SAYS_NOTHING = "building=yes"
 """A tag of most buildings of a map, of which no purpose can make anything."""
@@ -43,25 +47,45 @@ def build_city(read: Contents, projection: Projection) -> City:
     """
     parameters, categories = read.parameters, read.wanted.categories
     draft = Draft.join([rows.draft.keep(rows.audit.good) for rows in read.places])
+    calendar = calendar_for(draft, read.options.country)
     draft = draft.at(*projection.project(draft.x, draft.y))
-    places = draft.to_places(categories)
+    known = draft.keep(draft.known(categories))
+    network = _network(read.streets, projection, known if len(known) else draft, parameters)
+    draft, stranded = _without_islands(draft, network, parameters)
+    places = draft.to_places(categories, calendar)
+    _refuse_emptiness(places, draft, read)
     zone_figures = parameters.city.zones
     given = None if read.zones is None else read.zones.to_zones(projection, zone_figures)
     zones = given or Zones.grid(places.x, places.y, parameters=zone_figures)
     places = places.with_zone(zones.zone_of(places.x, places.y))
-    places, note = _with_residences(places, zones, read, are_given=given is not None)
+    named = draft.named_by(named_keys(parameters.purposes))
+    hours = notes_on_hours(draft.keep(named | draft.known(categories)), calendar)
+    places, note = _with_residences(places, zones, read, network, are_given=given is not None)
+    left_out = _left_out(draft, categories, parameters)
     return City(
         places=places,
         zones=zones,
         crs=projection.crs,
         stations=_stations(read.stations, projection, parameters),
-        network=_network(read.streets, projection, places, parameters),
+        network=network,
         parameters=parameters,
         unused=draft.keep(_may_be_named(draft, categories)),
         name=read.files[0].name.split(".")[0],
-        notes=(*read.notes, *_left_out(draft, categories, parameters), note),
+        notes=(*read.notes, *stranded, *left_out, *hours, note),
         inputs=tuple((path.name, _digest(path)) for path in read.files),
     )
+
+
+def _refuse_emptiness(places: Places, draft: Draft, read: Contents) -> None:
+    """Refuse files in which no row is a place that anybody would visit, live or work at."""
+    if len(places):
+        return
+    source = ", ".join(path.name for path in read.files)
+    kinds, counts = np.unique(np.array(draft.kind, dtype=object), return_counts=True)
+    most = np.argsort(-counts, kind="stable")[:_KINDS_SHOWN]
+    held = ", ".join(f"{kinds[row]} {counts[row]}" for row in most.tolist())
+    problem = f"no place is of a kind that people have a use for; there are {held}"
+    raise DataError.listing(source, [problem])
 
 
 def _may_be_named(draft: Draft, categories: Categories) -> NDArray[np.bool_]:
@@ -73,24 +97,36 @@ def _may_be_named(draft: Draft, categories: Categories) -> NDArray[np.bool_]:
 def _network(
     streets: StreetRows | None,
     projection: Projection,
-    places: Places,
+    draft: Draft,
     parameters: CityParameters,
 ) -> Network | None:
     """Build the network of the streets near the places."""
     if streets is None:
         return None
     margin = parameters.city.loading.street_margin_m
-    bounds = (
-        float(places.x.min()) - margin,
-        float(places.y.min()) - margin,
-        float(places.x.max()) + margin,
-        float(places.y.max()) + margin,
-    )
-    network = streets.to_network(projection, bounds)
+    network = streets.to_network(projection, draft.x, draft.y, margin)
     if not len(network):
-        source, problem = "the network", f"no street lies within {margin:.0f} m of the places"
-        raise DataError.listing(source, [f"{problem}; give the streets of the same city"])
+        problem = f"no street lies within {margin:.0f} m of the places"
+        raise DataError.listing(streets.source, [f"{problem}; give the streets of the same city"])
     return network
+
+
+def _without_islands(
+    draft: Draft, network: Network | None, parameters: CityParameters
+) -> tuple[Draft, list[str]]:
+    """Leave out places that nobody can reach along the streets, and say how many."""
+    if network is None:
+        return draft, []
+    gap = parameters.city.streets.island_gap_m
+    cut_off = on_islands(network, draft.x, draft.y, gap)
+    count = int(np.count_nonzero(cut_off))
+    if not count:
+        return draft, []
+    note = (
+        f"{count} places left out: they lie on islands, that is at streets that no street or "
+        f"bridge joins to the others and that lie farther than {gap:.0f} m from them"
+    )
+    return draft.keep(~cut_off), [note]
 
 
 def _stations(
@@ -108,6 +144,7 @@ def _with_residences(
     places: Places,
     zones: Zones,
     read: Contents,
+    network: Network | None,
     *,
     are_given: bool,
 ) -> tuple[Places, str]:
@@ -116,32 +153,38 @@ def _with_residences(
     held = len(places.offering(Purpose.SLEEP))
     if held >= assumed.fewest_residences:
         return places, f"{held} residences from the files"
-    draft, note = draw_residences(
-        streams.rng(options.seed, 0, "residences", 0),
-        places,
-        zones if are_given else None,
-        assumed.residences if options.residences is None else options.residences,
-        spread_m=assumed.residence_spread_m,
-    )
+    wanted = assumed.residences if options.residences is None else options.residences
+
+    def drawn(count: int) -> tuple[Draft, str]:
+        rng = streams.rng(options.seed, 0, "residences", 0)
+        where = zones if are_given else None
+        draft, how = draw_residences(rng, places, where, count, spread_m=assumed.residence_spread_m)
+        return _without_islands(draft, network, read.parameters)[0], how
+
+    draft, how = drawn(wanted)
+    if 0 < len(draft) < wanted:
+        draft, how = drawn(wanted * wanted // len(draft))
     homes = draft.to_places(Categories.default())
     located = homes.with_zone(zones.zone_of(homes.x, homes.y))
-    return places.append(located), f"{note} (the files hold {held})"
+    note = f"{len(draft)} residences {how} (the files hold {held})"
+    return places.append(located), note
 
 
 def _left_out(draft: Draft, categories: Categories, parameters: CityParameters) -> list[str]:
-    """Say what the table leaves out on purpose, and which hours could not be read."""
+    """Say what the table leaves out on purpose."""
     named = draft.named_by(named_keys(parameters.purposes))
     unused = draft.keep(~named)
     rows = [kind for kind in unused.kind if (row := categories.find(kind)) and row.is_left_out]
     kinds, counts = np.unique(np.array(rows, dtype=object), return_counts=True)
     listed = ", ".join(f"{kind} {count}" for kind, count in zip(kinds, counts, strict=True))
-    notes = [f"{len(rows)} rows of kinds that nobody visits left out: {listed}"] if rows else []
-    unread = draft.unread_hours()
-    if unread:
-        notes.append(f"{unread} opening hours could not be read; those of the kind are used")
-    return notes
+    return [f"{len(rows)} rows of kinds that nobody visits left out: {listed}"] if rows else []
 
 
 def _digest(path: Path) -> str:
-    """Return the SHA-256 digest of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Return the SHA-256 digest of a file, or of all files of a folder in order."""
+    digest = hashlib.sha256()
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    for file in files:
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -23,7 +23,7 @@ __all__ = [
 LON = ("lon", "lng", "long", "longitude", "x")
 LAT = ("lat", "latitude", "y")
 
-KIND = ("category", "kind", "venue_category", "fclass")
+KIND = ("category", "kind", "venue_category", "basic_category", "fclass")
 PLACE_ID = ("id", "source_id", "venue_id", "vid", "osm_id", "osm_way_id", "fid")
 PLACE_NAME = ("name", "name_en", "name*")
 PLACE_HOURS = ("opening_hours",)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mesa_llm_city.city.loading.options import LoadOptions
 from mesa_llm_city.city.loading.places import PlaceRows
-from mesa_llm_city.city.loading.streets import StreetRows
+from mesa_llm_city.city.loading.street_rows import StreetRows
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
 from mesa_llm_city.city.loading.zones import ZoneRows
 from mesa_llm_city.city.stations import Stations

@@ -14,7 +14,7 @@ from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import GRID_COUNTS
 from mesa_llm_city.city.loading.options import LoadOptions
 from mesa_llm_city.city.loading.places import PlaceRows, coordinates
-from mesa_llm_city.city.loading.tables import find_column, numbers, texts
+from mesa_llm_city.city.loading.tables import find_column, note_misspelt, numbers, texts
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.core import streams
 from mesa_llm_city.core.values import Float, Int
@@ -75,11 +75,12 @@ def grid_rows(
     rows : list of PlaceRows
     notes : tuple of str
     """
-    audit = Audit(source, len(table))
+    audit = Audit.of_table(source, table)
     report.audit(audit)
     at = coordinates(table, source, audit, report)
     if at is None:
         return [], ()
+    note_misspelt(table, [(name,) for name in GRID_COUNTS], source, report)
     counts = {name: _count(table, name, audit) for name in GRID_COUNTS}
     good = audit.good
     ids = texts(table, find_column(table, ("id", "cell", "cell_id"))) or []
@@ -107,7 +108,9 @@ def _count(table: DataFrame, name: str, audit: Audit) -> Float:
         return np.zeros(len(table))
     values, cells = numbers(table, column), texts(table, column)
     blank = np.array([not cell for cell in cells], dtype=np.bool_)
-    if blank.any():
+    if blank.all():
+        audit.flag(blank, column, "is empty; fill the column, or leave it out")
+    elif blank.any():
         values[blank] = 0.0
         audit.note(f"{column} is empty in {np.count_nonzero(blank)} rows and counts as 0")
     wrong = ~(np.isfinite(values) & (values >= 0))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.local_calendar import LocalCalendar
 
 __all__ = ["LoadOptions"]
 
@@ -20,8 +21,11 @@ class LoadOptions:
         Places whose kind is not in the table of categories and which no purpose names: a
         defect, or left out and counted.
     bad_rows : {"error", "drop"}
-        Rows without a valid position, with a repeated id or a broken geometry, or
-        outside the zones: a defect, or left out and counted.
+        Rows without a valid position, with a broken geometry, or outside the zones: a
+        defect, or left out and counted.
+    country : str, optional
+        Two letters of ISO 3166, such as ``"FI"``: whose public holidays count in opening
+        hours. By default that in which the places lie.
     residences : int, optional
         Number of residences to draw where the files hold few; by default that of the
         parameters, ``city.loading.residences``.
@@ -36,6 +40,7 @@ class LoadOptions:
 
     unknown: Literal["error", "drop"] = "error"
     bad_rows: Literal["error", "drop"] = "error"
+    country: str | None = None
     residences: int | None = None
     seed: int = 0
 
@@ -45,6 +50,8 @@ class LoadOptions:
             if getattr(self, name) not in ("error", "drop"):
                 message = f"{name} must be 'error' or 'drop', got {getattr(self, name)!r}"
                 raise ConfigError(message)
+        if self.country is not None:
+            LocalCalendar.of(self.country)
         if self.residences is not None and self.residences < 1:
             message = f"residences must be at least 1, got {self.residences}; people need homes"
             raise ConfigError(message)

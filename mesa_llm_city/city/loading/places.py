@@ -1,4 +1,4 @@
-"""Places from tables, maps and OpenStreetMap extracts."""
+"""Places from tables and maps."""
 
 from __future__ import annotations
 
@@ -12,11 +12,29 @@ import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.columns import LAT, LON, PLACE_HOURS, PLACE_ID, PLACE_NAME
-from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
-from mesa_llm_city.city.loading.tags import kinds_of, spread_other_tags
-from mesa_llm_city.city.loading.vector import audit_geometry, is_osm, read_osm, read_vector
+from mesa_llm_city.city.loading.columns import (
+    GRID_COUNTS,
+    KIND,
+    LAT,
+    LON,
+    PLACE_HOURS,
+    PLACE_ID,
+    PLACE_NAME,
+)
+from mesa_llm_city.city.loading.geometry import audit_geometry, mended
+from mesa_llm_city.city.loading.ids import typed_ids, unique_ids
+from mesa_llm_city.city.loading.layers import Wish
+from mesa_llm_city.city.loading.tables import (
+    find_column,
+    misspelt,
+    note_misspelt,
+    numbers,
+    texts,
+)
+from mesa_llm_city.city.loading.tags import are_of_tags, kinds_of, spread_other_tags
+from mesa_llm_city.city.loading.vector import read_maps
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
+from mesa_llm_city.city.loading.wkt import points_of_wkt
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.projection import degrees_are_valid
 from mesa_llm_city.core.values import Float
@@ -27,60 +45,63 @@ if TYPE_CHECKING:  # heavy, and so imported only where they are used
 
 __all__ = ["PlaceRows", "coordinates", "map_rows", "table_rows"]
 
-_POINT_KEYS = ("amenity", "shop", "leisure", "tourism", "office", "healthcare", "craft")
-_KEYS = {
-    "points": _POINT_KEYS,
-    "multipolygons": (*_POINT_KEYS[:5], "craft", "landuse", "building"),
-}
-"""Keys of tags that are read by layer of an extract, besides those that purposes name."""
-
-_OWN_COLUMNS = {
-    "points": ("barrier", "highway", "man_made", "place", "ref"),
-    "multipolygons": (
-        *("aeroway", "amenity", "barrier", "boundary", "building", "craft", "geological"),
-        *("historic", "land_area", "landuse", "leisure", "man_made", "military", "natural"),
-        *("office", "place", "shop", "sport", "tourism"),
-    ),
-}
-"""Keys to which GDAL gives a column of their own; all others stand in ``other_tags``."""
-
 _SCALES = {"rating": (1.0, 5.0, 10.0), "price": (1.0, 4.0)}
+
+_READ = (PLACE_ID, PLACE_NAME, PLACE_HOURS, ("jobs",), ("residents",), *((one,) for one in _SCALES))
+"""Columns that a table of places may have; names of one meaning stand together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaceRows:
-    """Rows of one file, in degrees, and what is wrong with them."""
+    """Rows of one file, in degrees, and what is wrong with them.
+
+    Parameters
+    ----------
+    draft : Draft
+        The rows.
+    audit : Audit
+        What is wrong with them.
+    are_tags : bool, default False
+        Whether their kinds are tags of OpenStreetMap and not of somebody's own choice: then
+        kinds that nobody knows are left out and noted, and are no defect.
+    """
 
     draft: Draft
     audit: Audit
+    are_tags: bool = False
 
 
 def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[PlaceRows]:
-    """Read the places of a map or an extract; defects of the whole file go to the report.
+    """Read the places of a map; defects of the whole file go to the report.
 
     Returns
     -------
     list of PlaceRows
-        One per layer of the file; empty if it cannot be read.
+        One per layer that is read; none if it cannot be read.
     """
-    if is_osm(path):
-        return _read_osm_places(path, wanted, report)
-    frame = read_vector(path, report)
-    return [] if frame is None else _vector_rows(frame, file_name(path), wanted, report)
+    wish = Wish(
+        "places", ("Point", "Polygon"), lambda fields: _names_kinds(fields, wanted), takes_all=True
+    )
+    rows: list[PlaceRows] = []
+    for name, frame in read_maps(path, wish, report):
+        rows += _vector_rows(frame, name, wanted, report)
+    return rows
 
 
 def table_rows(
     table: DataFrame, source: str, wanted: WantedKinds, report: Report
 ) -> list[PlaceRows]:
     """Make rows of a table with longitude and latitude."""
-    audit = Audit(source, len(table))
+    audit = Audit.of_table(source, table)
     report.audit(audit)
     at = coordinates(table, source, audit, report)
     kinds = kinds_of(table, wanted)
     if kinds is None:
         missing = "there is no column category, nor osm_key and osm_value, nor one of "
         keys = ", ".join(wanted.tag_keys)
-        report.add(f"{source}: {missing}{keys}; it must say the kind of each place")
+        near = misspelt(table, (*KIND, *GRID_COUNTS, *wanted.tag_keys))
+        report.add(f"{source}: {missing}{keys}; it must say the kind of each place{near}")
+    note_misspelt(table, _READ, source, report)
     if at is None or kinds is None:
         return []
     return [PlaceRows(_draft(table, kinds, at, audit), audit)]
@@ -91,11 +112,13 @@ def coordinates(
 ) -> tuple[Float, Float] | None:
     """Read longitude and latitude; None, and a reported defect, if a column is missing."""
     columns = find_column(table, LON), find_column(table, LAT)
+    if columns == (None, None) and (at := points_of_wkt(table, audit)) is not None:
+        return at
     for column, what, names in zip(columns, ("longitude", "latitude"), (LON, LAT), strict=True):
         if column is None:
             has = ", ".join(str(known) for known in table.columns)
             missing = f"there is no column of {what}; call it {' or '.join(names)} (it has {has})"
-            report.add(f"{source}: {missing}")
+            report.add(f"{source}: {missing}{misspelt(table, names)}")
     lon, lat = (numbers(table, column) for column in columns)
     if None in columns:
         return None
@@ -141,17 +164,9 @@ def _draft(table: DataFrame, kinds: Sequence[str], at: tuple[Float, Float], audi
 
 
 def _ids(table: DataFrame, audit: Audit) -> list[str]:
-    """Return the ids of the rows, and flag those that come twice."""
-    import pandas as pd
-
+    """Return the ids of the rows, which are numbered if the field is no key."""
     column = find_column(table, PLACE_ID)
-    if column is None:
-        return [str(row) for row in range(len(table))]
-    ids = texts(table, column)
-    series = pd.Series(ids)
-    twice = np.array(series.duplicated() & (series != ""), dtype=np.bool_)
-    audit.flag(twice, column, lambda row: f"{ids[row]!r} stands in an earlier row already")
-    return [own or str(row) for row, own in enumerate(ids)]
+    return unique_ids(typed_ids(table, texts(table, column)), column or "id", audit)
 
 
 def _figure(table: DataFrame, name: str, audit: Audit) -> Float:
@@ -179,8 +194,11 @@ def _vector_rows(
     frame: GeoDataFrame, source: str, wanted: WantedKinds, report: Report
 ) -> list[PlaceRows]:
     """Make rows of the features of a map; areas count as a point inside them."""
+    frame, repaired = mended(frame)
     audit = audit_geometry(frame, source)
     report.audit(audit)
+    if repaired:
+        audit.note(f"{repaired} outlines cross themselves and were repaired")
     table = spread_other_tags(frame.drop(columns=frame.geometry.name), wanted.tag_keys)
     kinds = kinds_of(table, wanted)
     if kinds is None:
@@ -188,7 +206,13 @@ def _vector_rows(
         report.add(f"{source}: {missing}; it must say the kind of each place")
         return []
     at = _points(np.asarray(frame.geometry.array, dtype=object), audit.good)
-    return [PlaceRows(_draft(table, kinds, at, audit), audit)]
+    return [PlaceRows(_draft(table, kinds, at, audit), audit, are_tags=are_of_tags(table))]
+
+
+def _names_kinds(fields: DataFrame, wanted: WantedKinds) -> bool:
+    """Return whether the fields of a layer name a kind of place that is known."""
+    kinds = kinds_of(spread_other_tags(fields, wanted.tag_keys), wanted) or []
+    return any(kind and wanted.knows(kind) for kind in dict.fromkeys(kinds))
 
 
 def _points(shapes: NDArray[np.object_], good: NDArray[np.bool_]) -> tuple[Float, Float]:
@@ -196,30 +220,5 @@ def _points(shapes: NDArray[np.object_], good: NDArray[np.bool_]) -> tuple[Float
     x, y = np.full(len(shapes), np.nan), np.full(len(shapes), np.nan)
     points = shapely.point_on_surface(shapes[good])
     x[good], y[good] = shapely.get_x(points), shapely.get_y(points)
+    x[x > 180.0] -= 360.0  # Outlines across 180 degrees go on beyond it.
     return x, y
-
-
-def _read_osm_places(path: str | Path, wanted: WantedKinds, report: Report) -> list[PlaceRows]:
-    """Read points and areas of an extract that carry a tag of a place."""
-    rows: list[PlaceRows] = []
-    for layer, usual in _KEYS.items():
-        keys = tuple(dict.fromkeys([*usual, *wanted.named_keys]))
-        frame = read_osm(path, report, layer=layer, where=_condition(layer, keys))
-        if frame is None:
-            return []
-        if len(frame):
-            # Users cannot repair areas of OpenStreetMap; a broken one still gives a point.
-            frame = frame.set_geometry(frame.geometry.make_valid())
-            source = f"{file_name(path)} ({layer})"
-            rows += _vector_rows(frame, source, wanted, report)
-    if not rows:
-        report.add(f"{file_name(path)}: there is no feature tagged {', '.join(keys)}")
-    return rows
-
-
-def _condition(layer: str, keys: Sequence[str]) -> str:
-    """Return the SQL condition for features with one of the keys."""
-    return " OR ".join(
-        f"{key} IS NOT NULL" if key in _OWN_COLUMNS[layer] else f"other_tags LIKE '%\"{key}\"=>%'"
-        for key in keys
-    )

@@ -1,10 +1,7 @@
-"""Street networks from maps, OpenStreetMap extracts and tables of edges."""
+"""Street networks from maps, OpenStreetMap extracts, tables of edges and GraphML."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,78 +9,25 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.places import coordinates
-from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, read_table, texts
+from mesa_llm_city.city.loading.audit import Report
+from mesa_llm_city.city.loading.formats import is_map
+from mesa_llm_city.city.loading.geometry import LINES, audit_geometry
+from mesa_llm_city.city.loading.graphml import read_graphml
+from mesa_llm_city.city.loading.layers import Wish
+from mesa_llm_city.city.loading.osm import is_osm, read_osm_streets
+from mesa_llm_city.city.loading.street_kinds import class_column, street_speeds
+from mesa_llm_city.city.loading.street_rows import StreetRows
+from mesa_llm_city.city.loading.street_tables import rows_of_edges, rows_of_tables
+from mesa_llm_city.city.loading.tables import file_name, find_column, texts
 from mesa_llm_city.city.loading.tags import spread_other_tags
-from mesa_llm_city.city.loading.vector import (
-    audit_geometry,
-    is_osm,
-    is_vector,
-    read_osm,
-    read_vector,
-)
-from mesa_llm_city.city.network import Network
-from mesa_llm_city.city.projection import Projection
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.city.loading.vector import read_map
 from mesa_llm_city.parameters.city import StreetParameters
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-__all__ = ["StreetRows", "network_of_lines", "read_streets"]
-
-_LINES = (1, 5)
-"""Numbers of the geometry types LineString and MultiLineString."""
-
-_MILE_KM = 1.609344
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class StreetRows:
-    """Streets in degrees: either lines, or junctions and the edges between them."""
-
-    speed_km_h: Float
-    lines: NDArray[np.object_] | None = None
-    lon: Float | None = None
-    lat: Float | None = None
-    start: Int | None = None
-    end: Int | None = None
-    length_m: Float | None = None
-
-    def to_network(
-        self, projection: Projection, bounds: tuple[float, float, float, float]
-    ) -> Network:
-        """Project the streets and join those within bounds (west, south, east, north) in m."""
-        if self.lines is not None:
-
-            def project(corners: Float) -> Float:
-                return np.column_stack(projection.project(corners[:, 0], corners[:, 1]))
-
-            lines = shapely.transform(self.lines, project)
-            near = shapely.intersects(lines, shapely.box(*bounds))
-            return network_of_lines(lines[near], self.speed_km_h[near])
-        return self._network_of_edges(projection, bounds)
-
-    def _network_of_edges(
-        self, projection: Projection, bounds: tuple[float, float, float, float]
-    ) -> Network:
-        """Project the junctions and keep the edges within bounds."""
-        nothing = np.empty(0)
-        start = np.empty(0, dtype=np.int64) if self.start is None else self.start
-        end = start if self.end is None else self.end
-        x, y = projection.project(
-            nothing if self.lon is None else self.lon, nothing if self.lat is None else self.lat
-        )
-        west, south, east, north = bounds
-        inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-        near = inside[start] & inside[end]
-        length = None if self.length_m is None else self.length_m[near]
-        speed = self.speed_km_h[near]
-        return Network.of_edges(
-            x, y, start=start[near], end=end[near], length_m=length, speed_km_h=speed
-        )
+__all__ = ["read_streets"]
 
 
 def read_streets(
@@ -94,183 +38,57 @@ def read_streets(
     Parameters
     ----------
     path : str or pathlib.Path
-        Lines, or a table of edges beside one of junctions.
+        Lines, a table of edges beside one of junctions, or GraphML as OSMnx writes it.
     report : Report
         Collects the defects.
     parameters : StreetParameters
         Speeds where the file gives no limit.
     """
-    report.reading(file_name(path))
-    if not (is_osm(path) or is_vector(path)):
-        return _of_tables(path, report, parameters)
+    name = file_name(path)
+    report.reading(name)
     if is_osm(path):
-        frame = read_osm(path, report, layer="lines", where="highway IS NOT NULL")
-        frame = None if frame is None else spread_other_tags(frame)
-    else:
-        frame = read_vector(path, report)
-    return None if frame is None else _of_lines(frame, path, report, parameters)
+        frame = read_osm_streets(path, report)
+        if frame is None:
+            return None
+        return _of_lines(spread_other_tags(frame), name, report, parameters)
+    if is_map(path):
+        wish = Wish("streets", ("LineString",), lambda fields: _has_classes(fields, parameters))
+        found = read_map(path, wish, report)
+        return None if found is None else _of_lines(found[1], found[0], report, parameters)
+    if Path(path).suffix.casefold() == ".graphml":
+        graph = read_graphml(path, report)
+        return None if graph is None else rows_of_edges(*graph, (name, name), report, parameters)
+    return rows_of_tables(path, report, parameters)
 
 
-def network_of_lines(lines: NDArray[np.object_], speed_km_h: Float) -> Network:
-    """Join lines into a network at the vertices they share.
-
-    Lines that cross without a common vertex, as at a bridge, are not joined.
-
-    Parameters
-    ----------
-    lines : ndarray of LineStrings, shape (m,)
-        In metres.
-    speed_km_h : ndarray of float64, shape (m,)
-        Free-flow speed on each.
-
-    Examples
-    --------
-    >>> lines = shapely.from_wkt(["LINESTRING (0 0, 50 0, 90 0)", "LINESTRING (50 0, 50 70)"])
-    >>> net = network_of_lines(lines, np.array([30.0, 30.0]))
-    >>> len(net), net.length_m.tolist()
-    (3, [50.0, 40.0, 70.0])
-    """
-    corners, line = shapely.get_coordinates(lines, return_index=True)
-    # Vertices within a centimetre are the same.
-    key = np.round(corners[:, 0] * 100) * 2.0**31 + np.round(corners[:, 1] * 100)
-    _, first, vertex, uses = np.unique(
-        key, return_index=True, return_inverse=True, return_counts=True
-    )
-    at_end = np.ones(len(line), dtype=np.bool_)
-    at_end[1:-1] = (line[1:-1] != line[:-2]) | (line[1:-1] != line[2:])
-    # Streets begin and end where lines do, and where several pass.
-    is_junction = np.zeros(len(first), dtype=np.bool_)
-    is_junction[vertex[at_end]] = True
-    is_junction[uses > 1] = True
-    inner = line[1:] == line[:-1]
-    piece = np.hypot(*np.diff(corners, axis=0).T)[inner]
-    street = np.cumsum(is_junction[vertex[:-1]] & inner)[inner] - 1
-    begins = np.flatnonzero(is_junction[vertex[:-1]] & inner)
-    ends = np.flatnonzero(is_junction[vertex[1:]] & inner) + 1
-    length = np.bincount(street, piece, minlength=len(begins)).astype(np.float64)
-    return Network.of_edges(
-        corners[first, 0],
-        corners[first, 1],
-        start=vertex[begins],
-        end=vertex[ends],
-        length_m=length,
-        speed_km_h=speed_km_h[line[begins]],
-        segments=np.stack([corners[:-1][inner], corners[1:][inner]], axis=1),
-    )
+def _has_classes(fields: DataFrame, parameters: StreetParameters) -> bool:
+    """Return whether a class of street stands in a field, or the ends of streets do."""
+    column = class_column(fields, parameters)
+    has_ends = find_column(fields, ("u",)) is not None and find_column(fields, ("v",)) is not None
+    return has_ends or (column is not None and any(texts(fields, column)))
 
 
 def _of_lines(
-    frame: GeoDataFrame, path: str | Path, report: Report, parameters: StreetParameters
+    frame: GeoDataFrame, name: str, report: Report, parameters: StreetParameters
 ) -> StreetRows | None:
     """Keep the lines that are streets."""
-    name = file_name(path)
     audit = audit_geometry(frame, name)
     report.audit(audit)
     shapes = np.asarray(frame.geometry.array, dtype=object)
-    kind = shapely.get_type_id(shapes)
-    audit.flag(~np.isin(kind, _LINES), "geometry", "is no line; streets are lines")
-    classes = texts(frame, find_column(frame, ("highway",)))
-    limits = texts(frame, find_column(frame, ("maxspeed",)))
-    speed = _speeds(classes, limits, parameters)
-    used = np.flatnonzero(audit.good & ~np.isnan(speed))
+    audit.flag(
+        ~np.isin(shapely.get_type_id(shapes), LINES), "geometry", "is no line; streets are lines"
+    )
+    speeds = street_speeds(frame.drop(columns=frame.geometry.name), parameters)
+    report.note(*(f"{name}: {note}" for note in speeds.notes()))
+    used = np.flatnonzero(audit.good & ~np.isnan(speeds.km_h))
     if not len(used):
         report.add(f"{name}: there is no street, that is no line with a known highway tag")
         return None
-    parts, whole = shapely.get_parts(shapes[used], return_index=True)
-    return StreetRows(lines=parts, speed_km_h=speed[used][whole])
+    parts, whole = _parts(shapes[used])
+    return StreetRows(lines=parts, speed_km_h=speeds.km_h[used][whole], source=name)
 
 
-def _of_tables(path: str | Path, report: Report, parameters: StreetParameters) -> StreetRows | None:
-    """Read edges (u, v, length_m), and their junctions from the table beside them."""
-    edges, name = read_table(path, report), file_name(path)
-    nodes_path = _nodes_beside(Path(path))
-    if nodes_path is None:
-        missing = "there is no table of junctions beside it, named like *nodes*.csv"
-        report.add(f"{name}: {missing}; a table of edges needs one with node, lon, lat")
-    if edges is None or nodes_path is None:
-        return None
-    report.reading(nodes_path.name)
-    nodes = read_table(nodes_path, report)
-    columns = [find_column(edges, names) for names in (("u", "from"), ("v", "to"))]
-    if None in columns:
-        report.add(f"{name}: needs columns u and v (the junctions) and, if known, length_m")
-    if nodes is None or None in columns:
-        return None
-    audit = Audit(nodes_path.name, len(nodes))
-    report.audit(audit)
-    at = coordinates(nodes, nodes_path.name, audit, report)
-    if at is None:
-        return None
-    audit = Audit(name, len(edges))
-    report.audit(audit)
-    return _edge_rows(edges, nodes, at, audit, parameters)
-
-
-def _edge_rows(
-    edges: DataFrame,
-    nodes: DataFrame,
-    at: tuple[Float, Float],
-    audit: Audit,
-    parameters: StreetParameters,
-) -> StreetRows:
-    """Look up the junctions of the edges, and flag those that are not there."""
-    known = texts(nodes, find_column(nodes, ("node", "id", "node*")))
-    row_of = {node: row for row, node in enumerate(known)}
-    ends = []
-    for names in (("u", "from"), ("v", "to")):
-        column = find_column(edges, names) or names[0]
-        names_of = texts(edges, column)
-        rows = np.array([row_of.get(node, -1) for node in names_of], dtype=np.int64)
-        _flag_unknown(audit, rows, column, names_of)
-        ends.append(rows)
-    length_column = find_column(edges, ("length_m", "length"))
-    length = numbers(edges, length_column)
-    if length_column is not None:
-        audit.flag(~(length >= 0), length_column, "is no length in metres")
-    good = audit.good
-    classes = texts(edges, find_column(edges, ("highway",)))
-    limits = texts(edges, find_column(edges, ("maxspeed",)))
-    speed = _speeds(classes, limits, parameters)
-    return StreetRows(
-        lon=at[0],
-        lat=at[1],
-        start=ends[0][good],
-        end=ends[1][good],
-        length_m=None if length_column is None else length[good],
-        speed_km_h=np.where(np.isnan(speed), parameters.other_km_h, speed)[good],
-    )
-
-
-def _flag_unknown(audit: Audit, rows: Int, column: str, nodes: Sequence[str]) -> None:
-    """Flag edges whose junction is not in the table of junctions."""
-
-    def problem(row: int) -> str:
-        return f"junction {nodes[row]!r} is not in the table of nodes"
-
-    audit.flag(rows < 0, column, problem)
-
-
-def _nodes_beside(path: Path) -> Path | None:
-    """Return the table of junctions in the same folder: best the one named alike."""
-    alike = path.with_name(path.name.replace("edges", "nodes"))
-    if alike != path and alike.is_file():
-        return alike
-    found = sorted(other for other in path.parent.glob("*nodes*.csv*") if other != path)
-    return found[0] if found else None
-
-
-def _speeds(classes: Sequence[str], limits: Sequence[str], parameters: StreetParameters) -> Float:
-    """Return the speed of each street: its limit, else that of its class; NaN if no street."""
-    rows = zip(classes, limits, strict=True)
-    return np.array([_speed(*row, parameters) for row in rows], dtype=np.float64)
-
-
-def _speed(kind: str, limit: str, parameters: StreetParameters) -> float:
-    """Return the speed of one street; links, such as ``primary_link``, are as their class."""
-    by_class = parameters.other_km_h
-    if kind:
-        by_class = parameters.speed_km_h.get(kind.removesuffix("_link"), np.nan)
-    match = re.fullmatch(r"(\d+)\s*(mph)?", limit)
-    if match is None or np.isnan(by_class) or int(match[1]) == 0:
-        return by_class
-    return int(match[1]) * (_MILE_KM if match[2] else 1.0)
+def _parts(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Return the single lines of streets without heights, and the row of each."""
+    parts, whole = shapely.get_parts(shapely.force_2d(shapes), return_index=True)
+    return parts, whole

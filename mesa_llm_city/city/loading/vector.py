@@ -1,85 +1,113 @@
-"""Reading maps: GeoJSON, GeoPackage, Shapefile and OpenStreetMap extracts."""
+"""Reading maps of all kinds but extracts of OpenStreetMap."""
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.tables import file_name
-from mesa_llm_city.city.projection import degrees_are_valid
+from mesa_llm_city.city.loading.audit import Report
+from mesa_llm_city.city.loading.formats import split_layer
+from mesa_llm_city.city.loading.geometry import SHAPES_MENDED, in_degrees
+from mesa_llm_city.city.loading.layers import Layer, Wish, chosen_layers
+from mesa_llm_city.city.loading.map_columns import usual_columns
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from geopandas import GeoDataFrame
 
-__all__ = ["audit_geometry", "is_osm", "is_vector", "read_osm", "read_vector"]
+__all__ = ["Map", "quiet", "read_map", "read_maps"]
 
-_SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".kml")
+_SHOWN = 160
+"""Letters shown of a message of a library."""
 
-
-def is_vector(path: str | Path) -> bool:
-    """Return whether the name is that of a map."""
-    return Path(path).suffix.casefold() in _SUFFIXES
-
-
-def is_osm(path: str | Path) -> bool:
-    """Return whether the name is that of an OpenStreetMap extract."""
-    return Path(path).suffix.casefold() in (".pbf", ".osm")
+Map = tuple[str, "GeoDataFrame"]
+"""Name of a file, or of one of its layers, and its features in degrees."""
 
 
-def read_vector(path: str | Path, report: Report) -> GeoDataFrame | None:
-    """Read a map in degrees (WGS 84); None, and a reported defect, if that fails."""
-    frame = _read(path, report)
-    if frame is None:
-        return None
-    if frame.crs is None:
-        problem = "has no reference system; save it with one, such as EPSG:4326"
-        report.add(f"{file_name(path)}: {problem}")
-        return None
-    return frame.to_crs("EPSG:4326")
+def read_map(path: str | Path, wish: Wish, report: Report) -> Map | None:
+    """Read one layer of a map in degrees (WGS 84); None, and a reported defect, if that fails."""
+    return next(iter(read_maps(path, wish, report)), None)
 
 
-def read_osm(path: str | Path, report: Report, *, layer: str, where: str) -> GeoDataFrame | None:
-    """Read the features of one layer of an extract that meet a condition in SQL."""
-    return _read(path, report, layer=layer, where=where)
+def read_maps(path: str | Path, wish: Wish, report: Report) -> list[Map]:
+    """Read the layers of a map that fit, in degrees (WGS 84).
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A map; a layer may be named after a bar (``city.gpkg|wards``).
+    wish : Wish
+        What the file is to give.
+    report : Report
+        Collects the defects; one line for what concerns the whole file.
+
+    Returns
+    -------
+    list of (str, GeoDataFrame)
+        Empty if the file cannot be read. Rows keep their order; a geometry that cannot be
+        read is missing.
+    """
+    location = split_layer(path)[0]
+    if not location.exists():
+        report.add(f"{location.name}: there is no such file ({location})")
+        return []
+    with _reported(location, report):
+        layers = chosen_layers(path, wish, report)
+        read = [_read_layer(layer, location, len(layers) > 1, report) for layer in layers]
+        return [one for one in read if one is not None]
+    return []
 
 
-def audit_geometry(frame: GeoDataFrame, source: str) -> Audit:
-    """Flag rows without a geometry, with a broken one, or outside the degrees there are."""
-    audit = Audit(source, len(frame), first_row=1)
-    shapes = np.asarray(frame.geometry.array, dtype=object)
-    audit.flag(shapely.is_missing(shapes) | shapely.is_empty(shapes), "geometry", "is missing")
-
-    def broken(row: int) -> str:
-        return f"is broken: {shapely.is_valid_reason(shapes[row])}"
-
-    audit.flag(~shapely.is_valid(shapes), "geometry", broken)
-    west, south, east, north = shapely.bounds(shapes).T
-    on_globe = degrees_are_valid(west, south) & degrees_are_valid(east, north)
-
-    def off_globe(row: int) -> str:
-        at = f"x {west[row]:.6g} to {east[row]:.6g}, y {south[row]:.6g} to {north[row]:.6g}"
-        return f"{at} are no degrees; the file needs its true reference system"
-
-    audit.flag(~on_globe, "geometry", off_globe)
-    return audit
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep warnings of libraries from users; what matters is noted in words of our own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
-def _read(
-    path: str | Path, report: Report, *, layer: str | None = None, where: str | None = None
-) -> GeoDataFrame | None:
-    """Read with GDAL, and turn its errors into defects."""
-    import pyogrio
+@contextmanager
+def _reported(location: Path, report: Report) -> Iterator[None]:
+    """Turn the errors of GDAL and of GEOS into one defect of the file."""
     from pyogrio.errors import DataLayerError, DataSourceError
 
-    if not Path(path).is_file():
-        report.add(f"{file_name(path)}: there is no such file ({path})")
-        return None
+    known = (DataSourceError, DataLayerError, shapely.errors.ShapelyError, ValueError, OSError)
     try:
-        return pyogrio.read_dataframe(path, layer=layer, where=where)
-    except (DataSourceError, DataLayerError) as error:
-        report.add(f"{file_name(path)}: cannot be read as a map ({error})")
-        return None
+        with quiet():
+            yield
+    except known as error:
+        # GDAL puts the cause behind the statement that failed, and then its advice.
+        cause = str(error).rpartition(" failed: ")[2].partition("; ")[0]
+        told = shorten(cause or type(error).__name__, _SHOWN, placeholder=" ...")
+        report.add(f"{location.name}: cannot be read as a map ({told}); is the file whole?")
+
+
+def _read_layer(layer: Layer, location: Path, is_one_of_many: bool, report: Report) -> Map | None:  # noqa: FBT001
+    """Read a layer in degrees; None if its coordinates cannot be right."""
+    name = f"{location.name} ({layer.name})" if is_one_of_many else location.name
+    frame = in_degrees(_frame(layer.source, name, report, layer=layer.name), name, report)
+    is_shapefile = layer.source.casefold().endswith(".shp")
+    return None if frame is None else (name, usual_columns(frame, is_cut=is_shapefile))
+
+
+def _frame(source: str, name: str, report: Report, *, layer: str) -> GeoDataFrame:
+    """Read features; rings that are not closed are closed, and noted."""
+    import geopandas as gpd
+    import pyogrio
+
+    if source.casefold().endswith(("parquet", ".pq")):
+        return gpd.read_parquet(source)
+    frame = pyogrio.read_dataframe(source, layer=layer, on_invalid="ignore")
+    if frame.geometry.isna().any():
+        closed = pyogrio.read_dataframe(source, layer=layer, on_invalid="fix")
+        mended = frame.geometry.isna() & closed.geometry.notna() & closed.geometry.is_valid
+        if count := int(np.count_nonzero(mended)):
+            report.note(f"{name}: {count} {SHAPES_MENDED}")
+        return closed
+    return frame

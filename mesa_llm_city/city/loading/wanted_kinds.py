@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mesa_llm_city.city.categories import Categories
-from mesa_llm_city.city.kind_names import named_by, tag_key
+from mesa_llm_city.city.kind_names import folded, is_pattern, named_by, tag_key
 from mesa_llm_city.city.place_draft import Draft
+from mesa_llm_city.core.suggestions import did_you_mean
 
 __all__ = ["TAG_KEYS", "WantedKinds"]
 
@@ -73,6 +74,26 @@ class WantedKinds:
         by_purpose = [tag for tag in tags if named_by(tag, self.named)]
         known = [tag for tag, row in found if row is not None]
         return next(iter([*useful, *by_purpose, *known, *tags]), "")
+
+    def knows(self, kind: str) -> bool:
+        """Return whether the table has a use for a kind, or a purpose names it."""
+        row = self.categories.find(kind)
+        return named_by(kind, self.named) or (row is not None and not row.is_left_out)
+
+    def suggestion(self, kind: str) -> str:
+        """Return a question about the known kind that was perhaps meant; empty if none is alike.
+
+        Examples
+        --------
+        >>> wanted = WantedKinds(Categories.default())
+        >>> wanted.suggestion("amenity=caffe"), wanted.suggestion("cafe")
+        ("; did you mean 'amenity=cafe'?", "; did you mean 'amenity=cafe'?")
+        """
+        keys = [row.key for row in self.categories.rows if not is_pattern(row.key)]
+        known = [*keys, *(name for name in self.named if not is_pattern(name))]
+        value = folded(kind)
+        whole = next((key for key in known if folded(key).partition("=")[2] == value), kind)
+        return did_you_mean(whole, known)
 
     def unknown(self, draft: Draft) -> Mapping[str, int]:
         """Count the rows of each kind that neither the table has nor a purpose names."""

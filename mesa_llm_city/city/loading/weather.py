@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, read_table, texts
-from mesa_llm_city.city.weather import WeatherTable
+from mesa_llm_city.city.loading.tables import (
+    file_name,
+    find_column,
+    misspelt,
+    numbers,
+    read_table,
+    texts,
+)
+from mesa_llm_city.city.weather import COLDEST_C, HEAVIEST_MM_H, WARMEST_C, WeatherTable
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Weather
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
@@ -19,58 +27,77 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
 __all__ = ["read_weather"]
 
 _COLUMNS = ("time", "temperature_c", "rain_mm_h")
-_COLDEST_C, _WARMEST_C = -90.0, 60.0
 _UNREAD = datetime.fromisoformat("0001-01-01")
 
 
-def read_weather(path: str | Path) -> WeatherTable:
+def read_weather(path: str | Path | DataFrame) -> WeatherTable:
     """Read a table of weather (see `Environment.from_table`).
 
     Raises
     ------
+    ConfigError
+        If it is neither a path nor a table.
     DataError
-        Lists every missing column, unreadable or repeated time, and bad number.
+        Lists every missing column, every time that is unreadable or not later than the one
+        above it, and every bad number.
     """
-    report = Report(drop_bad_rows=False)
-    report.reading(file_name(path))
-    table = read_table(path, report)
-    columns = [None if table is None else find_column(table, (name,)) for name in _COLUMNS]
+    report = Report(drop_bad_rows=False, repair="correct the rows named, or take them out")
+    name = file_name(path) if isinstance(path, str | Path) else "the table of weather"
+    report.reading(name)
+    table = _table(path, report)
+    columns = [None if table is None else find_column(table, (one,)) for one in _COLUMNS]
     if table is not None and None in columns:
         missing = [n for n, column in zip(_COLUMNS, columns, strict=True) if column is None]
-        report.add(f"{file_name(path)}: lacks {', '.join(missing)}; it needs {', '.join(_COLUMNS)}")
+        needed = f"it needs {', '.join(_COLUMNS)}{misspelt(table, missing)}"
+        report.add(f"{name}: lacks {', '.join(missing)}; {needed}")
     if table is None or None in columns:
         raise report.error()
-    audit = Audit(file_name(path), len(table))
+    audit = Audit.of_table(name, table)
     report.audit(audit)
     times = _times(table, str(columns[0]), audit)
-    warmth, rain = (numbers(table, column) for column in columns[1:])
-    _check_figures(warmth, rain, audit)
+    warmth = _figures(table, columns[1], audit, (COLDEST_C, WARMEST_C, "degrees Celsius"))
+    rain = _figures(table, columns[2], audit, (0.0, HEAVIEST_MM_H, "mm/h"))
     if not len(table):
-        report.add(f"{file_name(path)}: has no rows")
+        report.add(f"{name}: has no rows; give one per hour")
     report.close()
-    order = sorted(range(len(times)), key=times.__getitem__)
     return WeatherTable(
-        times=tuple(times[row] for row in order),
+        times=tuple(times),
         weather=tuple(
-            Weather(temperature_c=float(warmth[row]), rain_mm_h=float(rain[row])) for row in order
+            Weather(temperature_c=float(warm), rain_mm_h=float(wet))
+            for warm, wet in zip(warmth, rain, strict=True)
         ),
     )
 
 
+def _table(given: str | Path | DataFrame, report: Report) -> DataFrame | None:
+    import pandas as pd
+
+    if isinstance(given, str | Path):
+        return read_table(given, report)
+    if not isinstance(given, pd.DataFrame):
+        message = f"weather must be the path of a file or a pandas.DataFrame, got {given!r}"
+        raise ConfigError(message)
+    # The header counts as row 1, as in a file.
+    return given.set_axis(range(2, len(given) + 2), axis=0)
+
+
 def _times(table: DataFrame, column: str, audit: Audit) -> list[datetime]:
-    """Read the times, and flag those that are unreadable or come twice."""
+    """Read the times; flag those that are unreadable, come twice, or are earlier than one above."""
     cells = texts(table, column)
     times = [_time(cell) for cell in cells]
     unread = np.array([time is None for time in times], dtype=np.bool_)
     audit.flag(unread, column, lambda row: f"{cells[row]!r} is no naive time like 2024-04-01 09:00")
-    read = [time or _UNREAD for time in times]
+    twice, early = np.zeros((2, len(times)), dtype=np.bool_)
     seen: set[datetime] = set()
-    twice = np.zeros(len(read), dtype=np.bool_)
-    for row, time in enumerate(read):
-        twice[row] = time in seen
-        seen.add(time)
+    latest = _UNREAD
+    for row, time in enumerate(times):
+        if time is not None:
+            twice[row], early[row] = time in seen, time < latest
+            seen.add(time)
+            latest = max(latest, time)
     audit.flag(twice, column, lambda row: f"{cells[row]!r} stands in an earlier row already")
-    return read
+    audit.flag(early, column, lambda row: f"{cells[row]!r} is earlier than a row above; sort them")
+    return [time or _UNREAD for time in times]
 
 
 def _time(text: str) -> datetime | None:
@@ -82,9 +109,13 @@ def _time(text: str) -> datetime | None:
     return time if time.tzinfo is None else None
 
 
-def _check_figures(warmth: Float, rain: Float, audit: Audit) -> None:
-    """Flag impossible temperatures and rain."""
-    mild = (warmth >= _COLDEST_C) & (warmth <= _WARMEST_C)
-    audit.flag(~mild, "temperature_c", lambda row: f"{warmth[row]:g} is not within -90 to 60 C")
-    wet = (rain >= 0) & np.isfinite(rain)
-    audit.flag(~wet, "rain_mm_h", lambda row: f"{rain[row]:g} is no rain from 0 mm/h up")
+def _figures(
+    table: DataFrame, column: str | None, audit: Audit, accepted: tuple[float, float, str]
+) -> Float:
+    """Read a column of numbers, and flag those that are none or impossible."""
+    cells, values = texts(table, column), numbers(table, column)
+    low, high, unit = accepted
+    good = (values >= low) & (values <= high)
+    told = f"is no number from {low:g} to {high:g} {unit}"
+    audit.flag(~good, str(column), lambda row: f"{cells[row]!r} {told}")
+    return values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,21 +11,32 @@ import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.columns import ZONE_ID, ZONE_NAME, ZONE_POPULATION
+from mesa_llm_city.city.loading.columns import ZONE_POPULATION
+from mesa_llm_city.city.loading.geometry import AREAS, audit_geometry, mended
+from mesa_llm_city.city.loading.ids import unique_ids
+from mesa_llm_city.city.loading.layers import Wish
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
-from mesa_llm_city.city.loading.vector import audit_geometry, read_vector
+from mesa_llm_city.city.loading.vector import read_map
+from mesa_llm_city.city.loading.zone_columns import (
+    has_names,
+    id_column,
+    name_column,
+    only_words,
+    text_columns,
+)
 from mesa_llm_city.city.projection import Projection
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters.city import ZoneParameters
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
-    from geopandas import GeoDataFrame
+    from pandas import DataFrame
 
 __all__ = ["ZoneRows", "read_zones"]
 
-_AREAS = (3, 6)
-"""Numbers of the geometry types Polygon and MultiPolygon."""
+_WISH = Wish("zones", ("Polygon", "Surface"), has_names)
+_UNKNOWN = ("", "nan", "none", "null", "n/a", "na", "-")
+_NO_AREA = "is no area; zones are polygons"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,6 +47,18 @@ class ZoneRows:
     ids: tuple[str, ...]
     polygons: NDArray[np.object_]
     population: Float
+    source: str = "zones"
+
+    def keep(self, rows: NDArray[np.bool_]) -> ZoneRows:
+        """Return some of the zones."""
+        kept = np.flatnonzero(rows).tolist()
+        return replace(
+            self,
+            names=tuple(self.names[row] for row in kept),
+            ids=tuple(self.ids[row] for row in kept),
+            polygons=self.polygons[rows],
+            population=self.population[rows],
+        )
 
     def to_zones(self, projection: Projection, parameters: ZoneParameters) -> Zones:
         """Project the zones; the parameters tell how far they reach."""
@@ -55,62 +78,60 @@ class ZoneRows:
 def read_zones(path: str | Path, report: Report) -> ZoneRows | None:
     """Read zones; None if the file cannot be read or holds no usable area."""
     report.reading(file_name(path))
-    frame = read_vector(path, report)
-    if frame is None:
+    found = read_map(path, _WISH, report)
+    if found is None:
         return None
-    frame, crossing = _repaired(frame)
-    audit = audit_geometry(frame, file_name(path))
+    name, frame = found
+    frame, repaired = mended(frame)
+    audit = audit_geometry(frame, name)
     report.audit(audit)
-    if crossing:
-        audit.note(f"{crossing} outlines cross themselves and were repaired")
+    if repaired:
+        audit.note(f"{repaired} outlines cross themselves and were repaired")
     shapes = np.asarray(frame.geometry.array, dtype=object)
-    kinds = shapely.get_type_id(shapes)
-    audit.flag(~np.isin(kinds, _AREAS), "geometry", "is no area; zones are polygons")
-    ids, population = _ids(frame, audit), _population(frame, audit)
+    audit.flag(~np.isin(shapely.get_type_id(shapes), AREAS), "geometry", _NO_AREA)
+    fields = frame.drop(columns=frame.geometry.name)
+    ids, population = _ids(fields, audit), _population(fields, audit)
     if not np.any(audit.good):
-        report.add(f"{file_name(path)}: there is no usable area")
+        report.add(f"{name}: there is no usable area")
         return None
     rows = np.flatnonzero(audit.good).tolist()
-    names = texts(frame, find_column(frame, ZONE_NAME))
+    names = _names(fields, audit)
     return ZoneRows(
         names=tuple(names[row] or ids[row] for row in rows),
         ids=tuple(ids[row] for row in rows),
         polygons=shapes[rows],
         population=population[rows],
+        source=name,
     )
 
 
-def _repaired(frame: GeoDataFrame) -> tuple[GeoDataFrame, int]:
-    """Repair outlines that cross themselves, as simplified maps have them, and count them.
-
-    What has no area once repaired is left as it is, for the audit to refuse.
-    """
-    shapes = np.asarray(frame.geometry.array, dtype=object)
-    crossing = ~shapely.is_valid(shapes) & (shapely.area(shapes) > 0.0)
-    areas = shapely.buffer(shapely.make_valid(shapes[crossing]), 0.0)
-    shapes[crossing] = np.where(shapely.is_empty(areas), shapes[crossing], areas)
-    return frame.set_geometry(shapes, crs=frame.crs), int(np.count_nonzero(crossing))
-
-
-def _ids(frame: GeoDataFrame, audit: Audit) -> list[str]:
-    """Return the ids of zones, and flag those that come twice."""
-    column = find_column(frame, ZONE_ID)
+def _names(fields: DataFrame, audit: Audit) -> list[str]:
+    """Return the names of zones; without a field of names, note which fields were not read."""
+    column = name_column(fields)
+    if column is None and (column := only_words(fields)) is not None:
+        audit.note(f"{column} is taken for the names of the zones")
     if column is None:
-        return [str(row) for row in range(len(frame))]
-    ids = texts(frame, column)
-    seen: set[str] = set()
-    twice = np.zeros(len(ids), dtype=np.bool_)
-    for row, own in enumerate(ids):
-        twice[row] = own in seen
-        seen.add(own)
-    audit.flag(twice, column, lambda row: f"{ids[row]!r} stands in an earlier row already")
-    return ids
+        unread = ", ".join(text_columns(fields))
+        told = f"; fields not read: {unread}; call that of the names name" if unread else ""
+        audit.note(f"no field of names was recognised, so zones are called by their ids{told}")
+    return texts(fields, column)
 
 
-def _population(frame: GeoDataFrame, audit: Audit) -> Float:
+def _ids(fields: DataFrame, audit: Audit) -> list[str]:
+    """Return the ids of zones; a field that repeats is no key, and zones are numbered instead."""
+    column = id_column(fields)
+    return unique_ids(texts(fields, column), column or "id", audit)
+
+
+def _population(fields: DataFrame, audit: Audit) -> Float:
     """Return residents; NaN where unknown."""
-    column = find_column(frame, ZONE_POPULATION)
-    values = numbers(frame, column)
-    if column is not None:
-        audit.flag(values < 0, column, lambda row: f"{values[row]:g} is negative")
+    column = find_column(fields, ZONE_POPULATION)
+    values = numbers(fields, column)
+    if column is None:
+        return values
+    cells = texts(fields, column)
+    is_given = np.array([cell.casefold() not in _UNKNOWN for cell in cells], dtype=np.bool_)
+    audit.flag(values < 0, column, lambda row: f"{values[row]:g} is negative")
+    unread = is_given & ~np.isfinite(values)
+    audit.flag(unread, column, lambda row: f"{cells[row]!r} is no number from 0 up")
     return values

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator
 
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.experiments.options.declare import (
     ExistingFile,
     ExistingFolder,
+    NewPath,
     Number,
     OptionGroup,
     Switch,
@@ -57,12 +62,21 @@ def _address(value: str) -> str:
     return value
 
 
+def _key_name(value: str) -> str:
+    from mesa_llm_city.llm.clients.spec import check_key_name
+
+    try:
+        return check_key_name(value)
+    except ConfigError as error:
+        refuse(error.message.partition(" ")[2])
+
+
 def _price(value: object) -> tuple[float, float]:
     """Return two prices, from numbers or a text such as ``0.15,0.60``."""
     parts = value.split(",") if isinstance(value, str) else value
     try:
         in_usd, out_usd = (float(part) for part in parts)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         in_usd = out_usd = -1.0
     if not (0.0 <= in_usd < float("inf") and 0.0 <= out_usd < float("inf")):
         form = "two numbers such as 0.15,0.60 (US dollars per million tokens)"
@@ -76,11 +90,38 @@ def _recording(value: Path) -> Path:
     return value
 
 
+def _model_options(value: object) -> tuple[str, ...]:
+    """Return texts NAME=JSON, from such texts or from a table."""
+    if isinstance(value, Mapping):
+        named = dict(value)
+    else:
+        texts = [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+        if wrong := [one for one in texts if "=" not in str(one)]:
+            refuse(f"must be NAME=VALUE, such as seed=1, got {wrong[0]!r}")
+        named = {
+            name.strip(): _json(text)
+            for name, _, text in (str(one).partition("=") for one in texts)
+        }
+    if secret := [name for name in named if _SECRET.search(name)]:
+        refuse(f"must hold no secret, got {secret[0]}; name a variable with key_env")
+    return tuple(f"{name}={json.dumps(one)}" for name, one in sorted(named.items()))
+
+
+def _json(text: str) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text.strip()
+
+
+_SECRET = re.compile(r"key|secret|password|authorization|headers", re.IGNORECASE)
+_ModelOptions: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_model_options)]
 _Prompts: TypeAlias = Annotated[Words, AfterValidator(_known_prompts)]
 _Ablations: TypeAlias = Annotated[Words, AfterValidator(_known_ablations)]
 _Address: TypeAlias = Annotated[Text, AfterValidator(_address)]
+_KeyName: TypeAlias = Annotated[Text, AfterValidator(_key_name)]
 _Price: TypeAlias = Annotated[tuple[float, float], BeforeValidator(_price)]
-_Recording: TypeAlias = Annotated[Path, AfterValidator(_recording)]
+_Recording: TypeAlias = Annotated[NewPath, AfterValidator(_recording)]
 
 
 class DecisionOptions(OptionGroup):
@@ -129,7 +170,7 @@ class LLMOptions(OptionGroup):
     api_base: _Address | None = option(
         None, "Address of a server, with /v1.", accepts="a text", metavar="URL"
     )
-    key_env: Text | None = option(
+    key_env: _KeyName | None = option(
         None, "Environment variable that holds the key.", accepts="a text", metavar="NAME"
     )
     reply_format: Literal["native", "grammar", "text"] | None = option(
@@ -144,12 +185,48 @@ class LLMOptions(OptionGroup):
     timeout_s: Number = number(
         60.0, "Longest wait for an answer, in seconds.", least=0.001, metavar="S"
     )
+    answer_tokens: Whole | None = whole(
+        None,
+        "Most tokens of an answer, thoughts included; raise it for models that think first.",
+        least=1,
+        shown="by prompt",
+    )
+    tries: Whole | None = whole(
+        None,
+        "How often a question is asked if its answer cannot be used, or the server fails.",
+        least=1,
+        shown="5 and 8",
+    )
+    per_min: Number | None = number(
+        None, "Most requests per minute.", least=0.01, metavar="N", shown="no limit"
+    )
+    model_options: _ModelOptions = option(
+        (),
+        "Further parameter of each request, such as seed=1; may be repeated.",
+        accepts="a table of parameters, or texts NAME=VALUE",
+        metavar="NAME=VALUE",
+        shown="none",
+    )
+    omit: Words = option(
+        (),
+        "Parameters of requests to leave out, such as temperature.",
+        accepts="names of parameters",
+        metavar="NAME,NAME",
+        shown="what the model refuses",
+    )
+    skip_check: Switch = switch("Leave out the short question that is asked before a run.")
     on_failure: Literal["raise", "rules"] = option(
         "raise", "Without a usable answer: raise an error, or decide by rules.", metavar="WHAT"
     )
     prompts_from: ExistingFolder | None = path("Folder of prompts of your own.", metavar="DIR")
     record: _Recording | None = path("Write all answers to this file (.jsonl.gz).")
     replay: ExistingFile | None = path("Take the answers from a recording.")
+
+    @property
+    def named_model_options(self) -> dict[str, Any]:
+        """Further parameters of each request, by name."""
+        pairs = (text.partition("=")[::2] for text in self.model_options)
+        return {name: json.loads(value) for name, value in pairs}
 
     @classmethod
     def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
@@ -172,12 +249,15 @@ class LimitOptions(OptionGroup):
         metavar="IN,OUT",
         shown="as listed",
     )
-    max_usd: Number | None = number(None, "Most US dollars to spend.", least=0.0, metavar="USD")
+    max_usd: Number | None = number(
+        None, "Most US dollars to spend; 0 for no paid call.", least=0.0, metavar="USD"
+    )
     max_calls: Whole | None = whole(None, "Most calls.", least=0)
     max_tokens: Whole | None = whole(None, "Most tokens.", least=0)
     confirm_above: Number = number(
         1.0, "Ask on the terminal before spending more US dollars.", least=0.0, metavar="USD"
     )
+    no_limit: Switch = switch("Go on although a model without a known price could cost any sum.")
     yes: Switch = switch("Go on without asking.")
 
 
@@ -195,7 +275,7 @@ def _model_conflicts(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
                 yield OptionDefect(name, "a replay asks nobody; leave it out")
     if given.get("backend") == "http" and given.get("api_base") is None:
         yield OptionDefect("api_base", "backend http needs the address of its server")
-    if given.get("backend") == "local" and llm is not None and not Path(str(llm)).is_file():
+    if given.get("backend") == "local" and llm is not None and not is_file(Path(str(llm))):
         yield OptionDefect("llm", f"backend local needs a model file, and there is none at {llm}")
 
 
@@ -204,5 +284,5 @@ def _needless(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
     fields = DecisionOptions.model_fields | LLMOptions.model_fields | LimitOptions.model_fields
     for name in (one for one in fields if one not in {"mind", "without", "yes"}):
         value = given.get(name, fields[name].default)
-        if value not in (None, [], fields[name].default):
+        if value not in (None, [], {}, fields[name].default):
             yield OptionDefect(name, "belongs to a language model; give mind prompt as well")

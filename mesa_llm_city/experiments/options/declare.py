@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NoReturn, TypeAlias
 
@@ -19,12 +19,16 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
+from mesa_llm_city.core.dates import as_date
+from mesa_llm_city.core.text_files import is_file, is_folder
 from mesa_llm_city.experiments.options.defects import OptionDefect
 
 __all__ = [
     "Day",
     "ExistingFile",
     "ExistingFolder",
+    "ExistingMap",
+    "NewPath",
     "Number",
     "OptionGroup",
     "Switch",
@@ -40,6 +44,8 @@ __all__ = [
 ]
 
 _WHOLE_BELOW = 2**64
+_LONGEST_NAME = 200
+_SHOWN = 80
 
 
 class OptionGroup(BaseModel):
@@ -103,9 +109,15 @@ def option(
 
 
 def whole(
-    default: int | None, description: str, *, least: int, metavar: str = "N", shown: str = ""
+    default: int | None,
+    description: str,
+    *,
+    least: int,
+    below: int = _WHOLE_BELOW,
+    metavar: str = "N",
+    shown: str = "",
 ) -> Any:  # noqa: ANN401 - a field
-    """Declare a whole number from `least` to what fits into 64 bits."""
+    """Declare a whole number from `least` to what fits into 64 bits, or is below `below`."""
     accepts = f"a whole number of at least {least}"
     return option(
         default,
@@ -114,7 +126,7 @@ def whole(
         metavar=metavar,
         shown=shown,
         ge=least,
-        lt=_WHOLE_BELOW,
+        lt=below,
     )
 
 
@@ -147,24 +159,53 @@ def _no_switch(value: object) -> object:
     return value
 
 
+def _possible_path(value: Path) -> Path:
+    """Refuse a path that no disk takes, or that cannot be written into a manifest."""
+    try:
+        str(value).encode()
+        value.lstat()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass
+    except UnicodeEncodeError:
+        refuse(f"must be a path in UTF-8, got {str(value)!a}")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        refuse(f"must be a path of this system, got {str(value)[:_SHOWN]!r} ({reason})")
+    return value
+
+
+def _new_path(value: Path) -> Path:
+    # Names of files beside it are longer.
+    if len(value.name.encode()) > _LONGEST_NAME:
+        refuse(f"must have a name of at most {_LONGEST_NAME} bytes, got {value.name[:_SHOWN]!r}...")
+    return value
+
+
 def _existing_file(value: Path) -> Path:
-    if not value.is_file():
+    if not is_file(value):
         refuse(f"there is no file {value}; check the path")
     return value
 
 
+def _existing_map(value: Path) -> Path:
+    # Late, since the room of the city loads NumPy, which the help does without.
+    from mesa_llm_city.city.loading.formats import split_layer
+
+    file = split_layer(value)[0]
+    if not is_file(file) and not is_folder(file):
+        refuse(f"there is no file {file}; check the path")
+    return value
+
+
 def _existing_folder(value: Path) -> Path:
-    if not value.is_dir():
+    if not is_folder(value):
         refuse(f"there is no folder {value}; check the path")
     return value
 
 
 def _day(value: object) -> object:
-    # Pydantic would take numbers for seconds since 1970, and times for their day.
-    if isinstance(value, str) or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value
-    message = "not a date"
-    raise ValueError(message)
+    # Pydantic would take numbers for seconds since 1970, and leave out times of day.
+    return as_date(value, "the date", midnight=True)
 
 
 def _words(value: object) -> object:
@@ -179,5 +220,8 @@ Switch: TypeAlias = Annotated[bool, Strict()]
 Text: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Words: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
-ExistingFile: TypeAlias = Annotated[Path, AfterValidator(_existing_file)]
-ExistingFolder: TypeAlias = Annotated[Path, AfterValidator(_existing_folder)]
+PossiblePath: TypeAlias = Annotated[Path, AfterValidator(_possible_path)]
+NewPath: TypeAlias = Annotated[PossiblePath, AfterValidator(_new_path)]
+ExistingFile: TypeAlias = Annotated[PossiblePath, AfterValidator(_existing_file)]
+ExistingMap: TypeAlias = Annotated[PossiblePath, AfterValidator(_existing_map)]
+ExistingFolder: TypeAlias = Annotated[PossiblePath, AfterValidator(_existing_folder)]

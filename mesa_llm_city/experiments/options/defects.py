@@ -134,7 +134,7 @@ def alternatives(words: Iterable[object]) -> str:
     >>> alternatives(["litellm", "http", "local"]), alternatives(["error", "drop"])
     ('litellm, http or local', 'error or drop')
     """
-    *others, last = map(str, words)
+    *others, last = [str(word) for word in words] or ["a value of another type"]
     return f"{', '.join(others)} or {last}" if others else last
 
 

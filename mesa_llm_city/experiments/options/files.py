@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.experiments.options.assignments import assigned
 from mesa_llm_city.experiments.options.defects import OptionDefect, OptionsError
+from mesa_llm_city.experiments.saved_run import read_options
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters.toml import read_toml
 
 __all__ = ["overlaid", "read_file", "read_parameters"]
 
@@ -35,11 +36,11 @@ def read_file(
     if config is None:
         return {}, []
     try:
-        if config.suffix == ".json":
-            return _of_manifest(json.loads(config.read_text(encoding="utf-8"))), []
-        written = tomllib.loads(config.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        problem = f"{config} cannot be read ({error}); give a TOML file, or the manifest of a run"
+        if config.suffix.lower() == ".json":
+            return _of_manifest(config), []
+        written = read_toml(config)
+    except DataError as error:
+        problem = f"{error}; give a TOML file, or the manifest of a run"
         return {}, [OptionDefect("config", problem)]
     tables, defects = _split_parameters(written, config)
     based = {name: _based(fields.get(name), one, config.parent) for name, one in tables.items()}
@@ -91,9 +92,8 @@ def _flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
             yield f"{above}{name}", value
 
 
-def _of_manifest(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    options = {name: one for name, one in manifest["config"].items() if one is not None}
-    return {**options, _TABLE: manifest[_TABLE]}
+def _of_manifest(file: Path) -> dict[str, Any]:
+    return {name: one for name, one in read_options(file).items() if one is not None}
 
 
 def _split_parameters(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
-from mesa_llm_city.experiments.options.declare import OptionGroup, Switch, path, switch
+from mesa_llm_city.experiments.options.declare import (
+    NewPath,
+    OptionGroup,
+    Switch,
+    path,
+    switch,
+)
 
 __all__ = ["OutputOptions"]
 
@@ -15,7 +20,7 @@ class OutputOptions(OptionGroup):
 
     title: ClassVar[str] = "Output"
 
-    out: Path | None = path(
+    out: NewPath | None = path(
         "Folder of the results.", metavar="DIR", shown="runs/MODEL-SEED, or the next free number"
     )
     force: Switch = switch("Replace the results of an earlier run in that folder.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -62,8 +63,13 @@ class RunOptions(
     unknown, bad_rows : {"error", "drop"}
         What to do with places of a category that is not in the table, and with rows that
         cannot be used.
+    country : str, optional
+        Two letters of ISO 3166: whose public holidays count in opening hours; by default
+        the country in which the places lie.
     people : Path, optional
         Table of people; by default `citizens` of them are synthesised.
+    households : Path, optional
+        Table of the households of these people.
     citizens : int, default 500
         Number of people to synthesise, at least 1.
     days : int, default 1
@@ -96,6 +102,21 @@ class RunOptions(
         Greatest number of requests at a time; 64 by default, 4 for a ``local`` model.
     timeout_s : float, default 60
         Longest wait for an answer, in seconds.
+    answer_tokens : int, optional
+        Greatest length of answers, thoughts included, in place of that of each prompt.
+    tries : int, optional
+        How often a question is asked whose answers cannot be used (5 by default), or on which
+        the server fails (8 by default).
+    per_min : float, optional
+        Greatest number of requests per minute.
+    model_options : mapping or list of str, optional
+        Further parameters of each request: by name, or texts such as ``"seed=1"``.
+    omit : tuple of str, optional
+        Parameters that are not sent, such as ``temperature``. What a model refuses is left out
+        by itself.
+    skip_check : bool, default False
+        Whether to leave out the short question before the run, which shows whether key,
+        address and name of the model are right.
     on_failure : {"raise", "rules"}, default "raise"
         Whether a question without a usable answer ends the run, or is decided by rule and
         counted.
@@ -112,6 +133,8 @@ class RunOptions(
         Limits of the whole run, earlier attempts included.
     confirm_above : float, default 1
         On a terminal, cost estimates above so many US dollars are to be confirmed.
+    no_limit : bool, default False
+        Whether a model without a known price may be asked without a limit of calls or tokens.
     yes : bool, default False
         Whether to go on without asking.
     out : Path, optional
@@ -142,6 +165,9 @@ class RunOptions(
             found += defects_of(error, type(self).model_fields)
         for group in OPTION_GROUPS:
             found += group.conflicts(given)
+        if not found and (date.max - self.start).days < self.days:
+            problem = f"{self.days} days from {self.start} are beyond the year 9999; choose fewer"
+            found.append(OptionDefect("days", problem))
         if found:
             raise OptionsError.listing(found)
 

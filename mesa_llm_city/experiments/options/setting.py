@@ -9,11 +9,14 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.local_calendar import LocalCalendar
 from mesa_llm_city.experiments.catalogue import model_names
 from mesa_llm_city.experiments.options.assignments import assigned, plain_value
 from mesa_llm_city.experiments.options.declare import (
     Day,
     ExistingFile,
+    ExistingMap,
     OptionGroup,
     Whole,
     option,
@@ -26,7 +29,9 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 
 __all__ = ["CityOptions", "ModelOptions", "PeopleOptions", "TimeOptions"]
 
-_CITY_FILES = ("zones", "stations", "network", "categories")
+_OF_FILES = ("zones", "stations", "network", "categories", "country")
+# More than the largest city of the world has.
+_CITIZENS_BELOW = 100_000_000
 _ON_DEFECTS = ("unknown", "bad_rows")
 
 
@@ -37,6 +42,13 @@ def _model_name(name: str) -> str:
         hint = f"did you mean {near[0]}?" if near else f"the models are {', '.join(names)}"
         refuse(f"there is no model {name!r}; {hint}")
     return name
+
+
+def _country(code: str) -> str:
+    try:
+        return LocalCalendar.of(code).country
+    except ConfigError as error:
+        refuse(str(error))
 
 
 def _parameters(value: object) -> object:
@@ -58,7 +70,8 @@ _Parameters: TypeAlias = Annotated[
     BeforeValidator(_parameters),
     PlainSerializer(lambda tree: {k: plain_value(v) for k, v in tree.changed().items()}),
 ]
-_Files: TypeAlias = Annotated[tuple[ExistingFile, ...], BeforeValidator(_several)]
+_Country: TypeAlias = Annotated[str, AfterValidator(_country)]
+_Files: TypeAlias = Annotated[tuple[ExistingMap, ...], BeforeValidator(_several)]
 
 
 class ModelOptions(OptionGroup):
@@ -86,9 +99,9 @@ class CityOptions(OptionGroup):
     places: _Files = path(
         "Places, one file or more.", metavar="FILE ...", default=(), shown="a synthetic town"
     )
-    zones: ExistingFile | None = path("Zones as polygons.")
-    stations: ExistingFile | None = path("Railway stations.")
-    network: ExistingFile | None = path("Streets.")
+    zones: ExistingMap | None = path("Zones as polygons.")
+    stations: ExistingMap | None = path("Railway stations.")
+    network: ExistingMap | None = path("Streets.")
     categories: ExistingFile | None = path("Categories of places and their purposes.")
     unknown: Literal["error", "drop"] = option(
         "error", "What to do with places of an unknown category: error or drop.", metavar="WHAT"
@@ -97,13 +110,23 @@ class CityOptions(OptionGroup):
         "error", "What to do with rows that cannot be used: error or drop.", metavar="WHAT"
     )
 
+    country: _Country | None = option(
+        None,
+        "Country of the public holidays in opening hours, as two letters such as FI.",
+        accepts="the code of a country, such as JP",
+        metavar="CODE",
+        shown="where the places lie",
+    )
+
     @classmethod
     def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
         """Yield the options that are of no use without places."""
         if given.get("places"):
             return
-        files = [name for name in _CITY_FILES if given.get(name) is not None]
-        drops = [name for name in _ON_DEFECTS if given.get(name) == "drop"]
+        files = [name for name in _OF_FILES if given.get(name) is not None]
+        # Rows of a table of people may be bad as well.
+        of_city = [name for name in _ON_DEFECTS if name != "bad_rows" or not given.get("people")]
+        drops = [name for name in of_city if given.get(name) == "drop"]
         for name in [*files, *drops]:
             yield OptionDefect(name, "belongs to a city of your own; give its places as well")
 
@@ -114,11 +137,14 @@ class PeopleOptions(OptionGroup):
     title: ClassVar[str] = "People"
 
     people: ExistingFile | None = path("Table of people.", shown="synthesised")
-    citizens: Whole = whole(500, "Number of people to synthesise.", least=1)
+    households: ExistingFile | None = path("Table of households of these people.")
+    citizens: Whole = whole(500, "Number of people to synthesise.", least=1, below=_CITIZENS_BELOW)
 
     @classmethod
     def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:
-        """Yield a number of people beside a table of them."""
+        """Yield a number of people beside a table of them, and households without people."""
+        if given.get("households") is not None and given.get("people") is None:
+            yield OptionDefect("households", "belongs to a table of people; give it as well")
         if given.get("people") is not None and "citizens" in given:
             yield OptionDefect(
                 "citizens", "a table of people says by itself how many there are; leave it out"
@@ -134,7 +160,7 @@ class TimeOptions(OptionGroup):
     start: Day = option(
         date(2024, 4, 1),
         "First day.",
-        accepts="a date such as 2024-04-01",
+        accepts="a date such as 2024-04-01, of 1700 to 2199 and without a time of day",
         metavar="DATE",
     )
     seed: Whole = whole(7, "Seed of all random numbers.", least=0, metavar="S")

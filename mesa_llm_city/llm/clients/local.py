@@ -54,6 +54,11 @@ class LocalClient:
         client = self._client or await self._start()
         return await client.complete(request, timeout_s=timeout_s)
 
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Parameters that the model refuses."""
+        return self.spec.refused if self._client is None else self._client.refused
+
     async def close(self) -> None:
         """Close the connections and free the model."""
         if self._client is not None:

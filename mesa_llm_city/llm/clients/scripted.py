@@ -40,6 +40,11 @@ class ScriptedClient:
         self._script = spec.script or fill_schema
         self._delay_s = spec.delay_s
 
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Nothing: a script takes what comes."""
+        return ()
+
     async def complete(self, request: Request, *, timeout_s: float) -> Completion:  # noqa: ARG002 - the clock of a script is its own
         """Return what the script says (see `ChatClient.complete`)."""
         if self._delay_s > 0.0:

@@ -1,19 +1,17 @@
-"""The chat interface of OpenAI as JSON: a request going out, a completion coming in."""
+"""A request as JSON, in the form of OpenAI's chat interface."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-from mesa_llm_city.llm.base import Completion, Request
-from mesa_llm_city.llm.clients.failures import failure, unavailable
+from mesa_llm_city.llm.base import Request
 
-__all__ = ["body_of", "completion_of", "response_format_of", "wire_model"]
+__all__ = ["advice_on_body", "body_of", "wire_model"]
 
 # What litellm calls servers of this interface; the servers themselves know the bare name.
 _PROVIDERS = ("openai/", "hosted_vllm/", "lm_studio/")
-_FINISH = {"length": "length", "content_filter": "refusal"}
 
 
 def wire_model(model: str) -> str:
@@ -30,81 +28,28 @@ def wire_model(model: str) -> str:
     return model
 
 
-def response_format_of(
-    request: Request,
-    native_schema: bool | Literal["grammar"],  # noqa: FBT001 - as in ClientSpec
-) -> dict[str, Any] | None:
-    """Return the form of reply the server is to enforce, None if it is not to."""
-    if request.schema is None or native_schema is not True:
-        return None
-    named = {"name": request.schema_name or "reply", "schema": request.schema, "strict": True}
-    return {"type": "json_schema", "json_schema": named}
-
-
-def body_of(request: Request, native_schema: bool | Literal["grammar"] = True) -> bytes:  # noqa: FBT001, FBT002 - as in ClientSpec
-    """Write the body of a chat request."""
-    body: dict[str, Any] = {
+def body_of(request: Request, parameters: Mapping[str, Any]) -> bytes:
+    """Write the body of a chat request, with its parameters beside model and messages."""
+    body = {
         "model": wire_model(request.model),
         "messages": [
             {"role": message.role, "content": message.content} for message in request.messages
         ],
-        "temperature": request.temperature,
-        "max_tokens": request.max_tokens,
-        **request.options,
+        **parameters,
     }
-    if (form := response_format_of(request, native_schema)) is not None:
-        body["response_format"] = form
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
-def completion_of(payload: object) -> Completion:
-    """Read the body of a chat response.
+def advice_on_body(start: str) -> str:
+    """Return what to do about a response that is no JSON; empty if another try may help.
 
-    Raises
-    ------
-    LLMError
-        If it holds an error instead of an answer, or neither.
+    Examples
+    --------
+    >>> advice_on_body("<html>")
+    'give the address of its chat interface, which usually ends in /v1'
     """
-    if not isinstance(payload, Mapping):
-        message = f"the server sent a {type(payload).__name__}; expected an object with choices"
-        raise unavailable(message)
-    if error := payload.get("error"):
-        raise _error_of(error)
-    try:
-        choice = payload["choices"][0]
-        said = choice["message"]
-        refusal = said.get("refusal")
-        text = refusal or said.get("content") or ""
-        finish = "refusal" if refusal else _FINISH.get(choice.get("finish_reason"), "stop")
-    except (AttributeError, IndexError, KeyError, TypeError):
-        message = f"the server sent an answer without choices, only {sorted(map(str, payload))}"
-        raise unavailable(message) from None
-    return Completion(text=_text(text), finish=finish, **_usage(payload.get("usage")))
-
-
-def _error_of(error: object) -> Exception:
-    """Return the error that some servers send with status 200."""
-    if not isinstance(error, Mapping):
-        return unavailable(f"the server sent an error: {error}")
-    code = error.get("code")
-    return failure(code if isinstance(code, int) else 500, json.dumps(dict(error), default=str))
-
-
-def _text(content: object) -> str:
-    if isinstance(content, list):
-        parts = (part.get("text") for part in content if isinstance(part, Mapping))
-        return "".join(part for part in parts if isinstance(part, str))
-    return str(content)
-
-
-def _usage(usage: object) -> dict[str, Any]:
-    if not isinstance(usage, Mapping):
-        return {}
-    details = usage.get("prompt_tokens_details")
-    cost = usage.get("cost")
-    return {
-        "prompt_tokens": usage.get("prompt_tokens"),
-        "cached_tokens": details.get("cached_tokens") if isinstance(details, Mapping) else None,
-        "completion_tokens": usage.get("completion_tokens"),
-        "cost_usd": float(cost) if isinstance(cost, int | float) else None,
-    }
+    if start.startswith(("data:", "event:")):
+        return "it streams its answers: turn that off in the server"
+    if start.startswith("<"):
+        return "give the address of its chat interface, which usually ends in /v1"
+    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -12,15 +13,18 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.text_files import is_file, read_json
 from mesa_llm_city.migration.survey.schema import Schema
 
 __all__ = [
     "CONFIG",
+    "check_record",
     "newest_record",
     "read_record",
     "read_saved",
     "saved_schema",
+    "signed",
     "write_saved",
 ]
 
@@ -29,6 +33,7 @@ CONFIG = "config.json"
 
 _ARRAYS = "model.npz"
 _FORMAT = 1
+_SUM = "sha256"
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -47,19 +52,51 @@ def write_saved(folder: Path, kind: str, record: Mapping[str, object], arrays: A
     arrays : dict of ndarray
         Arrays of numbers; may be empty.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / CONFIG).unlink(missing_ok=True)
-    files = {}
-    if arrays:
-        partial = folder / f"partial-{_ARRAYS}"
-        np.savez_compressed(partial, allow_pickle=False, **arrays)
-        partial.replace(folder / _ARRAYS)
-        files[_ARRAYS] = _sha256(folder / _ARRAYS)
-    content = {"kind": kind, "format": _FORMAT, **record, "files": files}
-    partial = folder / f"partial-{CONFIG}"
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(folder / CONFIG)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / CONFIG).unlink(missing_ok=True)
+        files = {}
+        if arrays:
+            partial = folder / f"partial-{_ARRAYS}"
+            np.savez_compressed(partial, allow_pickle=False, **arrays)
+            partial.replace(folder / _ARRAYS)
+            files[_ARRAYS] = _sha256(folder / _ARRAYS)
+        content = signed({"kind": kind, "format": _FORMAT, **record, "files": files})
+        partial = folder / f"partial-{CONFIG}"
+        text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(folder / CONFIG)
+    except OSError as error:
+        message = f"the model cannot be saved to {folder} ({error.strerror}); choose another folder"
+        raise DataError(message) from error
+
+
+def signed(record: Mapping[str, object]) -> dict[str, object]:
+    """Return a record with the SHA-256 of its content, by which a change is noticed."""
+    return {**record, _SUM: _content_sum(record)}
+
+
+def check_record(path: Path, record: Mapping[str, object]) -> None:
+    """Check that a record is as it was saved; older ones carry no sum.
+
+    It comes last, since all other checks say more about what is wrong.
+
+    Raises
+    ------
+    DataError
+        If it has been changed.
+    """
+    if _SUM in record and record[_SUM] != _content_sum(record):
+        message = (
+            f"{path} is not as it was saved: a value was changed or damaged; "
+            "copy the folder again, or train again"
+        )
+        raise DataError(message)
+
+
+def _content_sum(record: Mapping[str, object]) -> str:
+    content = {name: value for name, value in record.items() if name != _SUM}
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def read_saved(folder: Path, kind: str) -> tuple[dict[str, Any], Arrays]:
@@ -97,17 +134,19 @@ def saved_schema(folder: str | Path) -> Schema:
     record = read_record(newest_record(Path(folder)))
     try:
         found = record["schema"] if "schema" in record else record["reader"]["schema"]
-        return Schema.from_json(found)
-    except (KeyError, TypeError, AttributeError, ConfigError) as error:
+        schema = Schema.from_json(found)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         message = f"{Path(folder) / CONFIG} has no valid schema ({error}); it is no model"
         raise DataError(message) from error
+    check_record(Path(folder) / CONFIG, record)
+    return schema
 
 
 def newest_record(folder: Path) -> Path:
     """Return the folder of the record: an interrupted training has its best checkpoint only."""
     best = folder / "training" / "best"
     places = (folder, best, best.with_name(f"{best.name}.old"))
-    return next((place for place in places if (place / CONFIG).is_file()), folder)
+    return next((place for place in places if is_file(place / CONFIG)), folder)
 
 
 def read_record(folder: Path) -> dict[str, Any]:
@@ -119,14 +158,10 @@ def read_record(folder: Path) -> dict[str, Any]:
         If there is no such file, or it cannot be read.
     """
     path = folder / CONFIG
-    if not path.is_file():
+    if not is_file(path):
         message = f"{folder} has no model: no {CONFIG}; give the folder that a model was saved to"
         raise DataError(message)
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        message = f"{path} cannot be read: {error}; it is truncated or of another kind"
-        raise DataError(message) from error
+    record = read_json(path, finite=False)
     return record if isinstance(record, dict) else {}
 
 
@@ -142,7 +177,7 @@ def _arrays(folder: Path, record: Mapping[str, Any], file: str) -> Arrays:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return dict(arrays)
-    except (OSError, ValueError, BadZipFile) as error:
+    except (OSError, ValueError, EOFError, KeyError, TypeError, BadZipFile, zlib.error) as error:
         message = f"{path} cannot be read: {error}"
         raise DataError(message) from error
 

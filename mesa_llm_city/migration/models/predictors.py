@@ -8,10 +8,10 @@ depend on other rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,11 +51,18 @@ class Predictor(Protocol):
         """Return all arrays by name."""
         ...
 
+    def check(self, columns: int, /) -> None:
+        """Check that it can predict rows of so many columns."""
+        ...
+
 
 class _Arrays:
     """A dataclass of arrays that can be saved and restored by name."""
 
     __slots__ = ()
+
+    _may_be_nan: ClassVar[tuple[str, ...]] = ()
+    _may_be_infinite: ClassVar[tuple[str, ...]] = ()
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return all arrays by name."""
@@ -78,6 +85,41 @@ class _Arrays:
             )
             raise DataError(message)
         return cls(**arrays)
+
+    def check(self, columns: int) -> None:
+        """Check shapes, types and values, as files that were changed have others.
+
+        Parameters
+        ----------
+        columns : int
+            Number of columns of the rows to predict.
+
+        Raises
+        ------
+        DataError
+            Lists every array that does not fit.
+        """
+        if wrong := [*self._wrong_numbers(), *self._misfits(columns)]:
+            source = f"the {type(self).__name__.lower()} predictor"
+            raise DataError.listing(source, wrong, advice="It is damaged; train again.")
+
+    def _wrong_numbers(self) -> Iterator[str]:
+        for name, one in self.arrays().items():
+            if one.dtype not in {np.dtype(np.float64), np.dtype(np.int32)}:
+                yield f"{name} has the type {one.dtype}; accepted are float64 and int32"
+            elif np.isnan(one).any() and name not in self._may_be_nan:
+                yield f"{name} has values that are no numbers"
+            elif np.isinf(one).any() and name not in self._may_be_infinite:
+                yield f"{name} has infinite values"
+
+    def _misfits(self, columns: int) -> Iterator[str]:
+        raise NotImplementedError
+
+    def _misshapen(self, **wanted: tuple[int, ...]) -> Iterator[str]:
+        for name, shape in wanted.items():
+            found = getattr(self, name).shape
+            if found != shape:
+                yield f"{name} has the shape {found}, expected is {shape}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +146,9 @@ class Linear(_Arrays):
     def p(self, x: Float) -> Float:
         """Return probabilities, shape (n,)."""
         return sigmoid((x * self.weight).sum(axis=1) + self.bias)
+
+    def _misfits(self, columns: int) -> Iterator[str]:
+        yield from self._misshapen(weight=(columns,), bias=(1,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +188,10 @@ class Trees(_Arrays):
     value: Float
     start: Float
 
+    # A forest has no start; a split that only missing values pass has an infinite threshold.
+    _may_be_nan: ClassVar[tuple[str, ...]] = ("start",)
+    _may_be_infinite: ClassVar[tuple[str, ...]] = ("threshold",)
+
     def p(self, x: Float) -> Float:
         """Return probabilities, shape (n,)."""
         p = np.empty(len(x))
@@ -167,6 +216,35 @@ class Trees(_Arrays):
             if np.array_equal(below, at):
                 return below
             at = below
+
+    def _misfits(self, columns: int) -> Iterator[str]:
+        nodes = self.feature.shape[:1] if self.feature.ndim else (0,)
+        each = dict.fromkeys(("feature", "threshold", "left", "right", "value"), nodes)
+        wrong = [*self._misshapen(**each, root=(self.root.size,), start=(1,))]
+        yield from wrong
+        limits = {"root": nodes[0], "left": nodes[0], "right": nodes[0], "feature": columns}
+        outside = [
+            f"{name} has numbers outside 0 to {below - 1}"
+            for name, below in limits.items()
+            if not self._is_within(name, below)
+        ]
+        yield from outside
+        if not wrong and not outside and self._has_circle():
+            yield "left and right lead in a circle"
+
+    def _is_within(self, name: str, below: int) -> bool:
+        one = getattr(self, name)
+        return bool(one.dtype == np.int32 and one.size and one.min() >= 0 and one.max() < below)
+
+    def _has_circle(self) -> bool:
+        """Tell whether a row could go from node to node for ever."""
+        at = np.unique(self.root)
+        for _ in range(len(self.feature) + 1):
+            inner = at[(self.left[at] != at) | (self.right[at] != at)]
+            if not inner.size:
+                return False
+            at = np.unique(np.concatenate([self.left[inner], self.right[inner]]))
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +276,17 @@ class Network(_Arrays):
         odds: Float = (second @ self.weight_3 + self.bias_3)[:, 0]
         return odds
 
+    def _misfits(self, columns: int) -> Iterator[str]:
+        first, second = self.bias_1.size, self.bias_2.size
+        yield from self._misshapen(
+            weight_1=(columns, first),
+            bias_1=(first,),
+            weight_2=(first, second),
+            bias_2=(second,),
+            weight_3=(second, 1),
+            bias_3=(1,),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fourier(_Arrays):
@@ -228,6 +317,12 @@ class Fourier(_Arrays):
         features = fourier_features(x, self.frequency, self.phase)
         odds: Float = features @ self.weight + self.bias
         return odds
+
+    def _misfits(self, columns: int) -> Iterator[str]:
+        size = self.phase.size
+        yield from self._misshapen(
+            frequency=(columns, size), phase=(size,), weight=(size,), bias=(1,)
+        )
 
 
 def fourier_features(x: Float, frequency: Float, phase: Float) -> Float:

@@ -18,7 +18,12 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import sigmoid
-from mesa_llm_city.migration.models.checkpoint import read_saved, write_saved
+from mesa_llm_city.migration.models.checkpoint import (
+    CONFIG,
+    check_record,
+    read_saved,
+    write_saved,
+)
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, ParameterError, default_parameters
 from mesa_llm_city.parameters.migration import PushPullParameters
@@ -180,10 +185,12 @@ class PushPullRule:
         record, _ = read_saved(Path(folder), _KIND)
         weights = _checked_weights(record.get("weights"), Path(folder))
         try:
-            return cls(CityParameters().with_("migration.push_pull", weights))
+            rule = cls(CityParameters().with_("migration.push_pull", weights))
         except ParameterError as error:
             message = f"the rule in {folder} has weights outside their range: {error}"
             raise DataError(message) from error
+        check_record(Path(folder) / CONFIG, record)
+        return rule
 
     def _log_odds(self, table: SurveyTable) -> Float:
         total = np.full(len(table), self.parameters.intercept)

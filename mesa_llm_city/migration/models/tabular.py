@@ -12,7 +12,12 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration
 from mesa_llm_city.migration.models.base import check_labels, check_schema
-from mesa_llm_city.migration.models.checkpoint import read_saved, write_saved
+from mesa_llm_city.migration.models.checkpoint import (
+    CONFIG,
+    check_record,
+    read_saved,
+    write_saved,
+)
 from mesa_llm_city.migration.models.learners import LEARNERS, learn
 from mesa_llm_city.migration.models.predictors import PREDICTORS, Predictor
 from mesa_llm_city.migration.survey.encoder import Encoder
@@ -189,10 +194,12 @@ class TabularModel:
         """
         record, arrays = read_saved(Path(folder), _KIND)
         try:
-            return cls._restored(record, arrays)
-        except (KeyError, TypeError, AttributeError, ConfigError) as error:
+            model = cls._restored(record, arrays)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             message = f"the model in {folder} is not valid ({error}); train it again"
             raise DataError(message) from error
+        check_record(Path(folder) / CONFIG, record)
+        return model
 
     @classmethod
     def _restored(cls, record: Mapping[str, Any], arrays: dict[str, Any]) -> Self:
@@ -202,7 +209,9 @@ class TabularModel:
             message = "the schema is not the one that was saved; train again"
             raise DataError(message)
         model._encoder = Encoder.from_state(record["encoder"])
+        model._encoder.check_schema(model._schema)
         model._predictor = PREDICTORS[record["predictor"]].from_arrays(arrays)
+        model._predictor.check(len(model._encoder.names))
         if record["calibration"] is not None:
             model.calibration = ProbabilityCalibration.from_state(record["calibration"])
         return model

@@ -14,8 +14,14 @@ from mesa_llm_city.core.asking import Backend, Thought, ask, run_all
 from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.models.base import Predictions, check_schema
-from mesa_llm_city.migration.models.checkpoint import read_saved, write_saved
+from mesa_llm_city.migration.models.checkpoint import (
+    CONFIG,
+    check_record,
+    read_saved,
+    write_saved,
+)
 from mesa_llm_city.migration.models.push_pull import PushPullRule
+from mesa_llm_city.migration.survey.columns import finite
 from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.migration.survey.verbalisation import Verbalisation
@@ -177,16 +183,18 @@ class PromptModel:
         """
         record, _ = read_saved(Path(folder), _KIND)
         try:
-            return cls._restored(record, backend)
-        except (KeyError, TypeError, AttributeError, ConfigError) as error:
+            model = cls._restored(record, backend)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             message = f"the model in {folder} is not valid ({error}); save it again"
             raise DataError(message) from error
+        check_record(Path(folder) / CONFIG, record)
+        return model
 
     @classmethod
     def _restored(cls, record: Mapping[str, Any], backend: Backend | None) -> Self:
         model = cls(backend, **record["options"])
         model._schema = Schema.from_json(record["schema"])
-        model._fills = {name: float(value) for name, value in record["fills"].items()}
+        model._fills = {name: finite(name, value) for name, value in record["fills"].items()}
         return model
 
 

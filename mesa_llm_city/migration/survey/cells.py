@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.feature import FeatureSpec
-from mesa_llm_city.population.table.reader import defects_of_rows
+from mesa_llm_city.population.table.defects import defects_of_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,8 @@ class Cells:
         values = self._numbers(column, spec.name)
         if spec.kind == "categorical":
             self._check_codes(values, spec)
+        else:
+            self._check_range(values, spec, column)
         return values
 
     def label(self, name: str) -> NDArray[np.int8]:
@@ -78,7 +81,8 @@ class Cells:
         places = [place for place, one in enumerate(self._names) if one == name]
         if len(places) == 1:
             return self._frame.iloc[:, places[0]]
-        problem = f"occurs {len(places)} times; keep one" if places else "is missing"
+        missing = f"is missing{did_you_mean(name, map(str, self._names))}"
+        problem = f"occurs {len(places)} times; keep one" if places else missing
         self.defects.append(f"column {name} {problem}")
         return None
 
@@ -100,6 +104,13 @@ class Cells:
         shown = [f"{value:g}" for value in values]
         rule = f"accepted codes are {', '.join(map(str, known))}, or blank"
         self.defects += defects_of_rows(spec.name, unseen, shown, rule)
+
+    def _check_range(self, values: Float, spec: FeatureSpec, column: pd.Series) -> None:
+        least = -_MANY if spec.least is None else spec.least
+        most = _MANY if spec.most is None else spec.most
+        outside = (values < least) | (values > most)
+        rule = f"accepted are {least:g} to {most:g}, or blank"
+        self._add_defects(spec.name, outside, column, rule)
 
     def _add_defects(self, name: str, bad: NDArray[np.bool_], column: pd.Series, rule: str) -> None:
         if bad.any():

@@ -14,8 +14,19 @@ _YES_NO = {0: "no", 1: "yes"}
 _YES_NO_ZH = {0: "无", 1: "有"}
 
 
-def _number(name: str, label: str, label_zh: str, unit: str = "") -> FeatureSpec:
-    return FeatureSpec(name=name, kind="numeric", label=label, label_zh=label_zh, unit=unit)
+def _number(
+    name: str, label: str, label_zh: str, unit: str = "", *, least: float, most: float
+) -> FeatureSpec:
+    """Return a number with a range that no person or household leaves (assumption)."""
+    return FeatureSpec(
+        name=name,
+        kind="numeric",
+        label=label,
+        label_zh=label_zh,
+        unit=unit,
+        least=least,
+        most=most,
+    )
 
 
 def _money(name: str, label: str, label_zh: str) -> FeatureSpec:
@@ -43,8 +54,8 @@ def _note(name: str, label: str, label_zh: str) -> FeatureSpec:
 
 _PERSON = (
     _levels("gender", "Sex", "性别", {0: "female", 1: "male"}, {0: "女", 1: "男"}),
-    _number("age", "Age", "年龄", "years"),
-    _number("education", "Schooling", "受教育年数", "years"),
+    _number("age", "Age", "年龄", "years", least=0, most=130),
+    _number("education", "Schooling", "受教育年数", "years", least=0, most=40),
     _levels(
         "hukou",
         "Hukou",
@@ -121,7 +132,7 @@ _INSURANCE = (
 )
 
 _HOUSEHOLD = (
-    _number("hh_size", "Household size", "家庭人数"),
+    _number("hh_size", "Household size", "家庭人数", least=1, most=100),
     _levels(
         "poor_hh",
         "Recognised as poor",
@@ -136,7 +147,7 @@ _HOUSEHOLD = (
         {1: "owned", 2: "rented", 3: "lived in for free"},
         {1: "自有", 2: "租住", 3: "免费居住"},
     ),
-    _number("count_car", "Cars", "汽车数"),
+    _number("count_car", "Cars", "汽车数", least=0, most=1000),
     _levels(
         "phone_type",
         "Phone",

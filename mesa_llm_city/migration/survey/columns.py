@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any, Self
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.feature import FeatureSpec
 
-__all__ = ["CategoryColumn", "NumberColumn", "signed_log"]
+__all__ = ["CategoryColumn", "NumberColumn", "finite", "signed_log"]
 
 _FURTHEST = 6.0  # standard deviations; values beyond are mostly errors of data entry
 
@@ -88,8 +89,22 @@ class NumberColumn:
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Return the column that `state` described."""
-        return cls(**state)
+        """Return the column that `state` described.
+
+        Raises
+        ------
+        ValueError
+            If a value is of another type, or no finite number.
+        """
+        column = cls(**state)
+        _check_texts(column.name)
+        _check_flags(logged=column.logged, shown=column.shown)
+        for name in ("median", "mean", "scale"):
+            finite(name, getattr(column, name))
+        if not column.scale > 0.0:
+            message = f"scale must be positive, got {column.scale}"
+            raise ValueError(message)
+        return column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,5 +163,56 @@ class CategoryColumn:
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Return the column that `state` described."""
-        return cls(**{**state, "levels": tuple(state["levels"]), "labels": tuple(state["labels"])})
+        """Return the column that `state` described.
+
+        Raises
+        ------
+        ValueError
+            If a value is of another type, or levels and labels do not fit.
+        """
+        levels, labels = tuple(state["levels"]), tuple(state["labels"])
+        column = cls(**{**state, "levels": levels, "labels": labels})
+        _check_texts(column.name, *labels)
+        _check_flags(shown=column.shown)
+        for level in (*levels, column.most_frequent):
+            finite("a level", level)
+        if len(levels) != len(labels) or column.most_frequent not in levels:
+            message = f"{column.name} has levels {levels}, labels {labels}: they do not fit"
+            raise ValueError(message)
+        return column
+
+
+def finite(name: str, value: object) -> float:
+    """Return a finite number from a file.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> finite("mean", 0.5)
+    0.5
+    """
+    try:
+        is_finite = isinstance(value, int | float) and isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        is_finite = False
+    if isinstance(value, bool) or not is_finite:
+        message = f"{name} must be a finite number, got {value!r}"
+        raise ValueError(message)
+    return float(value)  # type: ignore[arg-type]
+
+
+def _check_texts(*texts: object) -> None:
+    if wrong := [one for one in texts if not isinstance(one, str)]:
+        message = f"a name or label must be a text, got {wrong[0]!r}"
+        raise TypeError(message)
+
+
+def _check_flags(**flags: object) -> None:
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            message = f"{name} must be true or false, got {value!r}"
+            raise TypeError(message)

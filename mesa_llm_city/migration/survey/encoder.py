@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.survey.columns import CategoryColumn, NumberColumn
 from mesa_llm_city.migration.survey.households import HouseholdMean
+from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["Encoder"]
@@ -143,12 +144,35 @@ class Encoder:
         try:
             encoder = cls(state["missing"], state["household_mean"])
             encoder._columns = tuple(_column(one) for one in state["columns"])
+            if (state["households"] is not None) is not encoder.household_mean:
+                message = "household_mean and households do not fit"
+                raise ValueError(message)  # noqa: TRY301 - one way out for all that is wrong
             if state["households"] is not None:
                 encoder._households = HouseholdMean.from_state(state["households"])
-        except (KeyError, TypeError, ValueError) as fault:
+        except (AttributeError, KeyError, TypeError, ValueError) as fault:
             message = f"the state is not that of an encoder: {fault!r}; use one from Encoder.state"
             raise DataError(message) from fault
         return encoder
+
+    def check_schema(self, schema: Schema) -> None:
+        """Check that the columns are those of a schema.
+
+        Raises
+        ------
+        DataError
+            If names, kinds or codes differ.
+        """
+        wanted = [
+            (spec.name, tuple(sorted(spec.codes)))
+            for spec in schema.of_kind("numeric", "categorical")
+        ]
+        found = [
+            (one.name, one.levels if isinstance(one, CategoryColumn) else ())
+            for one in self._fitted()
+        ]
+        if found != wanted:
+            message = "the columns of the encoder are not those of the schema; train again"
+            raise DataError(message)
 
     def _matrix(self, table: SurveyTable, households: Matrix | None) -> Matrix:
         columns = self._fitted()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.migration.survey.columns import finite
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["HouseholdMean", "household_keys", "shrunk_share"]
@@ -109,10 +110,20 @@ class HouseholdMean:
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
-        """Return what `state` described."""
+        """Return what `state` described.
+
+        Raises
+        ------
+        ValueError
+            If a number is none, or a household has more positives than rows.
+        """
         labels = state["labels"].items()
+        base_rate = finite("base_rate", state["base_rate"])
+        if not all(0 <= positive <= count for _, (count, positive) in labels):
+            message = "a household has more positives than rows"
+            raise ValueError(message)
         return cls(
-            base_rate=float(state["base_rate"]),
+            base_rate=base_rate,
             counts={key: int(count) for key, (count, _) in labels},
             positives={key: int(positive) for key, (_, positive) in labels},
         )

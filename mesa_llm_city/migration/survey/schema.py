@@ -106,12 +106,16 @@ class Schema:
         ConfigError
             If a key is missing, or a value is not accepted.
         """
+        if not isinstance(content, Mapping):
+            message = f"a schema must be a table of its properties, got {content!r:.80}"
+            raise ConfigError(message)
         if missing := [name for name in ("features", "target", "positive") if name not in content]:
             message = f"the schema has no {', '.join(missing)}; write it with Schema.to_json"
             raise ConfigError(message)
         if content.get("format", _FORMAT) != _FORMAT:
             message = f"the schema is of format {content['format']}; this version reads {_FORMAT}"
             raise ConfigError(message)
+        _check_types(content)
         return cls(
             features=tuple(FeatureSpec.from_json(one) for one in content["features"]),
             target=content["target"],
@@ -120,9 +124,27 @@ class Schema:
         )
 
     def hash(self) -> str:
-        """Return the SHA-256 of the schema in JSON, 64 hexadecimal digits."""
-        text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=True)
+        """Return the SHA-256 of the schema in JSON without ranges, 64 hexadecimal digits."""
+        content = self.to_json()
+        for one in content["features"]:
+            del one["least"], one["most"]
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True)
         return sha256(text.encode()).hexdigest()
+
+
+def _check_types(content: Mapping[str, Any]) -> None:
+    wrong = [
+        f"{name} must be a text, got {content[name]!r}"
+        for name in ("target", "positive")
+        if not isinstance(content[name], str) or not content[name]
+    ]
+    if not isinstance(content.get("group"), str | None):
+        wrong.append(f"group must be a text or null, got {content['group']!r}")
+    if not isinstance(content["features"], list | tuple):
+        wrong.append(f"features must be a list, got {content['features']!r:.80}")
+    if wrong:
+        message = f"the schema cannot be used: {'; '.join(wrong)}"
+        raise ConfigError(message)
 
 
 def chfs(*, interview: bool = False, trajectory: bool = False) -> Schema:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.tables.table import read_table
 from mesa_llm_city.migration.survey.cells import Cells
 from mesa_llm_city.migration.survey.schema import Schema
 
@@ -178,12 +178,12 @@ def _label_defects(target: NDArray[np.int8]) -> list[str]:
 
 
 def read_survey(path: str | Path, schema: Schema, *, labelled: bool = True) -> SurveyTable:
-    """Read a survey from a CSV file, plain or compressed.
+    """Read a survey from a table (see `core.tables.table.read_table`).
 
     Parameters
     ----------
     path : str or Path
-        File in UTF-8 with one row per person, ``.csv`` or ``.csv.gz``.
+        CSV or Parquet with one row per person.
     schema : Schema
         Columns that must exist; others are ignored.
     labelled : bool, default True
@@ -200,24 +200,5 @@ def read_survey(path: str | Path, schema: Schema, *, labelled: bool = True) -> S
         If the file cannot be read, or if it has defects (see `SurveyTable.from_frame`). The
         header is row 1.
     """
-    frame = _read_csv(Path(path))
+    frame = read_table(path).frame
     return SurveyTable.from_frame(frame, schema, labelled=labelled, source=str(path))
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    if ".csv" not in path.suffixes:
-        message = f"{path} is no CSV file by its name; use .csv or .csv.gz"
-        raise DataError(message)
-    try:
-        # Without a header pandas does not change repeated names, so they can be reported.
-        rows = pd.read_csv(
-            path, dtype="str", header=None, keep_default_na=False, encoding="utf-8-sig"
-        )
-    except (OSError, EOFError, ValueError, zlib.error) as fault:
-        message = f"{path} cannot be read: {fault}; give a CSV file with a header, in UTF-8"
-        raise DataError(message) from fault
-    header, frame = rows.iloc[0], rows.iloc[1:].reset_index(drop=True)
-    frame.columns = pd.Index([str(name).strip() for name in header])
-    return frame

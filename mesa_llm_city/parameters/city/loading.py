@@ -23,6 +23,18 @@ class LoadingParameters(Branch):
         unit="m",
         ge=0,
     )
+    floor_m2_per_person: float = parameter(
+        50.0,
+        "Floor area for each person in a building of no kind in a residential area",
+        unit="m2",
+        gt=0,
+    )
+    levels: float = parameter(
+        2.0, "Levels of such a building where the map gives none", unit="levels", gt=0
+    )
+    smallest_home_m2: float = parameter(
+        30.0, "Ground area below which such a building is a shed", unit="m2", ge=0
+    )
     jobs_per_service: float = parameter(
         300.0, "Jobs in a grid of cells for each service of a kind", unit="jobs", gt=0
     )
@@ -51,4 +63,7 @@ class LoadingParameters(Branch):
     lone_cell_m: float = parameter(250.0, "Half width of a grid of one cell", unit="m", gt=0)
     street_margin_m: float = parameter(
         2000.0, "How far outside the places streets are kept", unit="m", ge=0
+    )
+    station_reach_m: float = parameter(
+        20_000.0, "Stations farther from every place are left out", unit="m", gt=0
     )

@@ -88,6 +88,30 @@ class StreetParameters(Branch):
     other_km_h: float = parameter(
         30.0, "Speed of cars on streets without a class", unit="km/h", gt=0, le=200
     )
+    worded_km_h: FrozenMap[str, float] = parameter(
+        FrozenMap({"walk": 7.0, "living_street": 15.0, "urban": 50.0, "rural": 80.0}),
+        "Speed limits that a map gives in words, such as DE:urban",
+        unit="km/h",
+        gt=0,
+        le=200,
+        keys="any",
+    )
+    greatest_km_h: float = parameter(
+        200.0, "Speed limits above this are mistakes and not used", unit="km/h", gt=0, le=200
+    )
+    limits_from_km_h: float = parameter(
+        10.0,
+        "A speed limit counts on classes of at least this speed; slower ones are footpaths",
+        unit="km/h",
+        ge=0,
+    )
+    island_gap_m: float = parameter(
+        200.0,
+        "Streets without a way to the others are an island if they lie farther from them; "
+        "nearer ones are gaps in the map",
+        unit="m",
+        ge=0,
+    )
 
 
 class WeatherParameters(Branch):

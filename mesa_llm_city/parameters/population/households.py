@@ -44,6 +44,12 @@ class HouseholdParameters(Branch):
         le=1,
         source=("assumption; adds up to the family types of the Population Census of Japan 2020"),
     )
+    group_quarters_size: int = parameter(
+        5,
+        "Size of household that counts for people of a table who live in group quarters",
+        ge=2,
+        le=100,
+    )
 
     def contradictions(self) -> Iterator[Defect]:
         """Yield sizes whose shares do not add up to 1."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.random import Generator
@@ -15,6 +16,10 @@ __all__ = ["Margin", "iterative_proportional_fitting", "margin_of", "systematic_
 Margin = tuple[tuple[int, ...], Float]
 """Axes of the table, ascending, and the totals over them."""
 
+_SHOWN = 10
+_NOTICED = 1e-4
+"""Share of the total from which a deviation shows in the message."""
+
 _Labels = Sequence[Sequence[str]] | None
 
 
@@ -25,6 +30,7 @@ def iterative_proportional_fitting(
     tolerance: float = 1e-10,
     max_iterations: int = 2000,
     labels: Sequence[Sequence[str]] | None = None,
+    advice: str = "",
 ) -> Float:
     """Scale a table of any dimension until it has given margins.
 
@@ -43,6 +49,8 @@ def iterative_proportional_fitting(
         Rounds over all margins before the margins count as contradictory.
     labels : sequence of sequences of str, optional
         Names of the categories along each axis, for messages.
+    advice : str, optional
+        What to do if the margins contradict each other, for the message.
 
     Returns
     -------
@@ -77,7 +85,7 @@ def iterative_proportional_fitting(
     >>> iterative_proportional_fitting(seed, [((0,), rows), ((1,), columns)]).round(3).tolist()
     [[0.3, 0.0], [0.1, 0.6]]
     """
-    _check(seed, margins, labels)
+    _check(seed, margins, labels, advice)
     table = np.array(seed, dtype=np.float64)
     total = float(margins[0][1].sum()) if margins else 1.0
     for _ in range(max_iterations):
@@ -85,7 +93,7 @@ def iterative_proportional_fitting(
             table *= _factors(table, axes, target)
         if _deviation(table, margins) <= tolerance * total:
             return table
-    raise _contradiction(table, margins, labels)
+    raise _contradiction(table, margins, labels, advice)
 
 
 def margin_of(table: Float, axes: tuple[int, ...]) -> Float:
@@ -140,10 +148,12 @@ def systematic_sample(table: Float, n: int, rng: Generator) -> Int:
     return cells
 
 
-def _check(seed: Float, margins: Sequence[Margin], labels: _Labels) -> None:
-    if defects := [*_shape_defects(seed, margins)] or [*_total_defects(seed, margins, labels)]:
-        source = "the list of margins"
+def _check(seed: Float, margins: Sequence[Margin], labels: _Labels, advice: str) -> None:
+    source = "the list of margins"
+    if defects := [*_shape_defects(seed, margins)]:
         raise DataError.listing(source, defects)
+    if defects := [*_total_defects(seed, margins, labels)]:
+        raise DataError.listing(source, defects, advice=advice)
 
 
 def _shape_defects(seed: Float, margins: Sequence[Margin]) -> Iterable[str]:
@@ -164,7 +174,8 @@ def _total_defects(seed: Float, margins: Sequence[Margin], labels: _Labels) -> I
             yield f"axes {axes} add up to {total:.9g}, the first margin to {first:.9g}; equal them"
         empty = (margin_of(seed, axes) == 0) & (target > 0)
         for cell in np.argwhere(empty)[:10]:
-            yield f"{_cell(axes, cell.tolist(), labels)}: people asked for, but seed is zero"
+            share = float(target[tuple(cell)])
+            yield f"{_cell(axes, cell.tolist(), labels)}: asked {share:.4f}, but impossible"
 
 
 def _cell(axes: tuple[int, ...], cell: Sequence[int], labels: _Labels) -> str:
@@ -184,13 +195,50 @@ def _deviation(table: Float, margins: Sequence[Margin]) -> float:
     return max(gaps, default=0.0)
 
 
-def _contradiction(table: Float, margins: Sequence[Margin], labels: _Labels) -> DataError:
-    gaps = [margin_of(table, axes) - target for axes, target in margins]
+def _contradiction(
+    table: Float, margins: Sequence[Margin], labels: _Labels, advice: str
+) -> DataError:
+    gaps = sorted(_gaps(table, margins), key=lambda gap: -abs(gap.asked - gap.reached))
     lines = [
-        f"{_cell(axes, [int(i) for i in np.unravel_index(worst, gap.shape)], labels)}: "
-        f"asked {target.flat[worst]:.4f}, reached {target.flat[worst] + gap.flat[worst]:.4f}"
-        for (axes, target), gap in zip(margins, gaps, strict=True)
-        for worst in [int(np.abs(gap).argmax())]
+        f"{_cell(gap.axes, gap.cell, labels)}: asked {gap.asked:.4f}, reached {gap.reached:.4f}"
+        for gap in gaps[:_SHOWN]
     ]
+    if len(gaps) > _SHOWN:
+        lines.append(f"... and {len(gaps) - _SHOWN} more")
     source = "the set of margins contradicts itself or the impossible combinations and"
-    return DataError.listing(source, lines)
+    return DataError.listing(source, lines, advice=advice)
+
+
+class _Gap(NamedTuple):
+    """A cell of a margin that is not met."""
+
+    axes: tuple[int, ...]
+    cell: tuple[int, ...]
+    asked: float
+    reached: float
+
+
+def _gaps(table: Float, margins: Sequence[Margin]) -> Iterator[_Gap]:
+    """Yield what is not met; of an axis that several margins share, its totals come alone."""
+    told: set[tuple[int, int]] = set()
+    axes_of = [axis for axes, _ in margins for axis in axes]
+    shared = [axis for axis in dict.fromkeys(axes_of) if axes_of.count(axis) > 1]
+    largest = max(float(np.abs(target).sum()) for _, target in margins)
+    for axis in shared:
+        axes, target = next(margin for margin in margins if axis in margin[0])
+        others = tuple(index for index, one in enumerate(axes) if one != axis)
+        for gap in _cells_not_met(table, ((axis,), target.sum(axis=others)), largest):
+            told.add((axis, gap.cell[0]))
+            yield gap
+    for margin in margins:
+        for gap in _cells_not_met(table, margin, largest):
+            if not told.intersection(zip(gap.axes, gap.cell, strict=True)):
+                yield gap
+
+
+def _cells_not_met(table: Float, margin: Margin, total: float) -> Iterator[_Gap]:
+    axes, target = margin
+    reached = margin_of(table, axes)
+    for cell in np.argwhere(np.abs(reached - target) > _NOTICED * total).tolist():
+        at = tuple(cell)
+        yield _Gap(axes, at, float(target[at]), float(reached[at]))

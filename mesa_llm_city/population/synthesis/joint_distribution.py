@@ -39,6 +39,13 @@ _LABELS = (
     list(Education),
 )
 
+_ADVICE = (
+    "change the shares named: the marginal household_size, with the parameters "
+    "population.households.share_of_size, says how many people have which role; age_gender, "
+    "occupation and education say how old they are and what they do; the parameters "
+    "population.ages.feasible say at which age that is possible"
+)
+
 
 def fit_joint_distribution(marginals: Marginals, parameters: PopulationParameters) -> Float:
     """Fit the joint distribution of position, age, gender, occupation and education.
@@ -75,7 +82,9 @@ def fit_joint_distribution(marginals: Marginals, parameters: PopulationParameter
     levels = _conditional(share_table(marginals.education, Education), ages.sum(axis=1))
     positions = _position_shares(marginals.household_size, parameters.households)
     margins = [((0,), positions), ((1, 4), levels), ((1, 3), jobs), ((1, 2), ages)]
-    return iterative_proportional_fitting(_odds(parameters), margins, labels=_LABELS)
+    return iterative_proportional_fitting(
+        _odds(parameters), margins, labels=_LABELS, advice=_ADVICE
+    )
 
 
 def share_table(shares: Shares, categories: type[StrEnum]) -> Float:

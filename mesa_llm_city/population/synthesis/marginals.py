@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import fsum
+from numbers import Real
 from pathlib import Path
 from typing import Self
 
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.suggestions import did_you_mean
+from mesa_llm_city.core.tables.table import Table, read_table
 from mesa_llm_city.population.categories import AGE_GROUPS, Education, Gender, Occupation
 
 __all__ = ["HOUSEHOLD_SIZES", "Marginals", "Shares"]
@@ -63,7 +65,7 @@ class Marginals:
     Raises
     ------
     DataError
-        If a share is negative, a category unknown, or shares do not add up to
+        If a share is negative or no number, a category unknown, or shares do not add up to
         1 within 1e-6; the message lists every defect.
 
     Examples
@@ -102,15 +104,20 @@ class Marginals:
         ----------
         path : str or Path
             File with the columns ``dimension``, ``category``, ``share`` and,
-            optionally, ``source``, in UTF-8. Dimensions and categories are
+            optionally, ``source``. Dimensions and categories are
             named as the fields of this class; a dimension that is left out
             keeps its default.
 
         Raises
         ------
+        ConfigError
+            If `path` is no path.
         DataError
             If a column is missing, a share is not a number, or a row occurs twice.
         """
+        if not isinstance(path, str | Path):
+            message = f"marginals are read from the path of a file, got {path!r}"
+            raise ConfigError(message)
         cells, sources, defects = _read(Path(path))
         cells = _default_cells() | cells
         if defects := defects or [*_defects(cells)]:
@@ -119,7 +126,8 @@ class Marginals:
 
     def defects(self) -> list[str]:
         """Return what is wrong with the shares, one line each."""
-        return [*_defects({name: getattr(self, name) for name in _CATEGORIES})]
+        cells = {name: getattr(self, name) for name in _CATEGORIES}
+        return [*_type_defects(cells)] or [*_defects(cells)]
 
 
 _DEFAULT = Path(__file__).with_name("default_marginals.csv")
@@ -133,29 +141,31 @@ def _default_cells() -> _Cells:
 def _read(path: Path) -> tuple[_Cells, dict[str, str], list[str]]:
     cells: _Cells = {}
     sources: dict[str, str] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file, restval="")
-        wanted = ("dimension", "category", "share")
-        absent = [name for name in wanted if name not in (rows.fieldnames or ())]
-        if absent:
-            return cells, sources, [f"column {name} is missing" for name in absent]
-        defects = [*_collect(rows, cells, sources)]
-    return cells, sources, defects
+    table = read_table(path)
+    wanted = ("dimension", "category", "share")
+    absent = [name for name in wanted if name not in table.frame]
+    if absent:
+        columns = [str(column) for column in table.frame]
+        defects = [f"column {name} is missing{did_you_mean(name, columns)}" for name in absent]
+        return cells, sources, defects
+    if not len(table.frame):
+        return cells, sources, ["there is no row; give one row per share"]
+    return cells, sources, [*_collect(table, cells, sources)]
 
 
-def _collect(
-    rows: Iterable[dict[str, str]], cells: _Cells, sources: dict[str, str]
-) -> Iterator[str]:
-    for number, row in enumerate(rows, start=2):
-        dimension, category = row["dimension"].strip(), row["category"].strip()
+def _collect(table: Table, cells: _Cells, sources: dict[str, str]) -> Iterator[str]:
+    rows = table.texts(("dimension", "category", "share", "source"))
+    for number, (dimension, category, share, source) in zip(
+        table.lines.tolist(), rows, strict=True
+    ):
         shares = cells.setdefault(dimension, {})
         if category in shares:
             yield f"row {number}, column category: {dimension} {category!r} occurs twice; keep one"
         try:
-            shares[category] = float(row["share"])
+            shares[category] = float(share)
         except ValueError:
-            yield f"row {number}, column share: {row['share']!r} is not a number"
-        sources[f"{dimension} {category}"] = (row.get("source") or "").strip()
+            yield f"row {number}, column share: {share!r} is not a number"
+        sources[f"{dimension} {category}"] = source
 
 
 def _defects(cells: Mapping[str, Shares]) -> Iterator[str]:
@@ -163,7 +173,8 @@ def _defects(cells: Mapping[str, Shares]) -> Iterator[str]:
         if dimension in _CATEGORIES:
             yield from _share_defects(dimension, shares)
         else:
-            yield f"dimension {dimension!r} is unknown; use one of {', '.join(_CATEGORIES)}"
+            near = did_you_mean(dimension, _CATEGORIES)
+            yield f"dimension {dimension!r} is unknown; use one of {', '.join(_CATEGORIES)}{near}"
     for dimension in ("age_gender", "household_size"):
         yield from _sum_defect(dimension, cells[dimension].values())
     for dimension in ("occupation", "education"):
@@ -172,12 +183,23 @@ def _defects(cells: Mapping[str, Shares]) -> Iterator[str]:
                 yield from _sum_defect(f"{dimension} {age}", _shares_within(cells[dimension], age))
 
 
+def _type_defects(cells: Mapping[str, object]) -> Iterator[str]:
+    for dimension, shares in cells.items():
+        if not isinstance(shares, Mapping):
+            yield f"{dimension} must be a mapping of categories to shares, got {shares!r}"
+            continue
+        for category, share in shares.items():
+            if not isinstance(category, str) or not isinstance(share, Real):
+                yield f"{dimension} {category!r}: the share must be a number, got {share!r}"
+
+
 def _share_defects(dimension: str, shares: Shares) -> Iterator[str]:
     known = _CATEGORIES[dimension]
     high = 3.0 if dimension == "income" else 1.0
     for category, share in shares.items():
         if category not in known:
-            yield f"{dimension}: category {category!r} is unknown; write it like {known[-1]!r}"
+            near = did_you_mean(category, known) or f"; write it like {known[-1]!r}"
+            yield f"{dimension}: category {category!r} is unknown{near}"
         if not 0.0 <= share <= high:
             yield f"{dimension} {category}: the share must be in [0, {high:g}], got {share}"
     if dimension in {"ownership", "income"}:

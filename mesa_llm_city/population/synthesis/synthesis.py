@@ -20,6 +20,7 @@ from mesa_llm_city.population.synthesis.assignment import (
     distances_km,
 )
 from mesa_llm_city.population.synthesis.household_draw import Demography, draw_people
+from mesa_llm_city.population.synthesis.household_repair import with_possible_parents
 from mesa_llm_city.population.synthesis.joint_distribution import fit_joint_distribution
 from mesa_llm_city.population.synthesis.marginals import Marginals, Shares
 from mesa_llm_city.population.synthesis.resources import log_normal_income
@@ -61,6 +62,8 @@ def synthesize_columns(
     table = fit_joint_distribution(marginals, parameters)
     stream = rng(seed, 0, "persona.people", 0)
     demography = draw_people(table, n, marginals.household_size, stream, parameters)
+    least_gap = parameters.ages.youngest_parent
+    demography, repaired = with_possible_parents(demography, least_gap)
     residents = _housed(demography, city, seed)
     work = assign_workplaces(
         residents, city=city, seed=seed, parameters=parameters.commuting, together=True
@@ -72,7 +75,16 @@ def synthesize_columns(
         work=work,
         distance_km=distances_km(city, residents.home, work),
         given=_resources(residents.ids, demography, marginals, seed, parameters),
+        notes=_repairs(repaired, int(demography.household.max()) + 1, least_gap),
     )
+
+
+def _repairs(repaired: int, households: int, least_gap: int) -> tuple[str, ...]:
+    line = (
+        f"in {repaired} of {households} households nobody asked for is {least_gap} years older "
+        "than the children, who count as other members (population.ages.youngest_parent)"
+    )
+    return (line,) if repaired else ()
 
 
 def _housed(demography: Demography, city: PlaceSupply, seed: int) -> Residents:

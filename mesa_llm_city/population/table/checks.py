@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from math import isnan
 
 import numpy as np
@@ -20,13 +19,15 @@ from mesa_llm_city.population.categories import (
     feasible_ages,
 )
 from mesa_llm_city.population.place_supply import PlaceSupply
-from mesa_llm_city.population.table.reader import PeopleTable, defects_of_rows
+from mesa_llm_city.population.table.defects import RowDefects
+from mesa_llm_city.population.table.reader import PeopleTable
+from mesa_llm_city.population.table.schema import MAX_HOUSEHOLD
 
-__all__ = ["map_defects", "row_defects"]
+__all__ = ["check_map", "check_rows"]
 
 
-def row_defects(table: PeopleTable, ages: AgeParameters) -> Iterator[str]:
-    """Yield a line for each row that contradicts itself or another row.
+def check_rows(table: PeopleTable, ages: AgeParameters, defects: RowDefects) -> None:
+    """Mark each row that contradicts itself or another row.
 
     Parameters
     ----------
@@ -34,19 +35,16 @@ def row_defects(table: PeopleTable, ages: AgeParameters) -> Iterator[str]:
         The good cells; blank and bad ones contradict nothing.
     ages : AgeParameters
         Ages at which people may do and be something.
-
-    Yields
-    ------
-    str
-        One line per defect, with row and column; of each kind ten at most.
+    defects : RowDefects
+        Gets a line per defect, with row and column; of each kind ten at most.
     """
-    yield from _repeated_ids(table)
     for column, categories in _AGED:
-        yield from _infeasible(table, column, categories, ages)
-    yield from _licences(table, ages.licence_from)
-    yield from _household_sizes(table, feasible_ages(Role.SINGLE, ages)[0])
-    yield from _nights(table)
-    yield from _single_coordinates(table)
+        _check_ages(table, column, categories, ages, defects)
+    _check_occupations(table, ages, defects)
+    _check_licences(table, ages.licence_from, defects)
+    _check_household_sizes(table, feasible_ages(Role.SINGLE, ages)[0], defects)
+    _check_nights(table, defects)
+    _check_coordinates(table, defects)
 
 
 _AGED: tuple[tuple[str, type[Aged]], ...] = (
@@ -56,43 +54,49 @@ _AGED: tuple[tuple[str, type[Aged]], ...] = (
 )
 
 
-def _repeated_ids(table: PeopleTable) -> Iterator[str]:
-    ids = table.numbers["id"]
-    counts = Counter(ids[~np.isnan(ids)].tolist())
-    repeated = np.array([counts[one] > 1 for one in ids.tolist()], dtype=bool)
-    yield from defects_of_rows(
-        "id", repeated, _as_text(ids), "it is there more than once; make it unique"
-    )
-
-
 def _as_text(values: Float) -> list[str]:
     return [f"{value:.16g}" for value in values.tolist()]
 
 
-def _infeasible(
-    table: PeopleTable, column: str, categories: type[Aged], ages: AgeParameters
-) -> Iterator[str]:
+def _check_ages(
+    table: PeopleTable,
+    column: str,
+    categories: type[Aged],
+    ages: AgeParameters,
+    defects: RowDefects,
+) -> None:
     age, codes = table.numbers["age"], table.numbers[column]
     members: list[Aged] = list(categories)
     for code, category in enumerate(members):
         low, high = feasible_ages(category, ages)
         bad = (codes == code) & ((age < low) | (age > high))
         seen = [f"{category} at the age of {years}" for years in _as_text(age)]
-        yield from defects_of_rows(
-            column, bad, seen, f"{category} is accepted from {low} to {high} years"
-        )
+        defects.flag(column, bad, seen, f"{category} is accepted from {low} to {high} years")
 
 
-def _licences(table: PeopleTable, licence_from: int) -> Iterator[str]:
+def _check_occupations(table: PeopleTable, ages: AgeParameters, defects: RowDefects) -> None:
+    """Mark those who may have one of several occupations, of which none fits their age."""
+    age = table.numbers["age"]
+    limits = np.array([feasible_ages(job, ages) for job in Occupation])
+    fits = (age[:, None] >= limits[:, 0]) & (age[:, None] <= limits[:, 1])
+    bad = ~np.isnan(age) & ~table.has("occupation") & ~(fits & table.occupations).any(axis=1)
+    jobs = [
+        "|".join(job for job, may in zip(Occupation, row, strict=True) if may)
+        for row in table.occupations.tolist()
+    ]
+    seen = [f"{job} at the age of {years}" for job, years in zip(jobs, _as_text(age), strict=True)]
+    rule = "none of them is accepted at this age (parameters population.ages.feasible)"
+    defects.flag("occupation", bad, seen, rule)
+
+
+def _check_licences(table: PeopleTable, licence_from: int, defects: RowDefects) -> None:
     age = table.numbers["age"]
     bad = (table.numbers["has_licence"] == 1) & (age < licence_from)
     seen = [f"a licence at the age of {years}" for years in _as_text(age)]
-    yield from defects_of_rows(
-        "has_licence", bad, seen, f"it is accepted from {licence_from} years"
-    )
+    defects.flag("has_licence", bad, seen, f"it is accepted from {licence_from} years")
 
 
-def _household_sizes(table: PeopleTable, alone_from: int) -> Iterator[str]:
+def _check_household_sizes(table: PeopleTable, alone_from: int, defects: RowDefects) -> None:
     size, role = table.numbers["household_size"], table.numbers["household_role"]
     single = list(Role).index(Role.SINGLE)
     counts, sizes = _of_household(table)
@@ -100,16 +104,14 @@ def _household_sizes(table: PeopleTable, alone_from: int) -> Iterator[str]:
     wrong = ~np.isnan(role) & ~np.isnan(members) & ((role == single) != (members == 1))
     seen = [f"a household of {count}" for count in _as_text(members)]
     rule = "the role is single in a household of 1, and in no other"
-    yield from defects_of_rows("household_size", wrong, seen, rule)
+    defects.flag("household_size", wrong, seen, rule)
     young = (size == 1) & (table.numbers["age"] < alone_from)
-    yield from defects_of_rows(
-        "household_size", young, seen, f"nobody under {alone_from} lives alone"
-    )
-    yield from defects_of_rows(
-        "household_size", size < counts, seen, "the table holds more members of it"
-    )
+    defects.flag("household_size", young, seen, f"nobody under {alone_from} lives alone")
+    defects.flag("household_size", size < counts, seen, "the table holds more members of it")
+    rule = f"a household has {MAX_HOUSEHOLD} members at most; leave household_id out if it is none"
+    defects.flag("household_id", counts > MAX_HOUSEHOLD, [f"{n} rows" for n in counts], rule)
     rule = "give all members of a household the same size"
-    yield from defects_of_rows("household_size", sizes > 1, seen, rule)
+    defects.flag("household_size", sizes > 1, seen, rule)
 
 
 def _of_household(table: PeopleTable) -> tuple[Int, Int]:
@@ -121,7 +123,7 @@ def _of_household(table: PeopleTable) -> tuple[Int, Int]:
     return np.array([rows[one] for one in households]), np.array([kinds[one] for one in households])
 
 
-def _nights(table: PeopleTable) -> Iterator[str]:
+def _check_nights(table: PeopleTable, defects: RowDefects) -> None:
     wake, bed = table.numbers["wake_min"], table.numbers["bed_min"]
     bad = (bed <= wake) | (bed > wake + DAY_MIN)
     seen = [
@@ -129,21 +131,19 @@ def _nights(table: PeopleTable) -> Iterator[str]:
         for up, down in zip(_as_text(wake), _as_text(bed), strict=True)
     ]
     rule = "count from midnight of the day of getting up, above 1440 after the next midnight"
-    yield from defects_of_rows("bed_min", bad, seen, rule)
+    defects.flag("bed_min", bad, seen, rule)
 
 
-def _single_coordinates(table: PeopleTable) -> Iterator[str]:
+def _check_coordinates(table: PeopleTable, defects: RowDefects) -> None:
     for anchor in ("home", "work"):
         for one, other in (("lon", "lat"), ("lat", "lon")):
             bad = table.has(f"{anchor}_{one}") & ~table.has(f"{anchor}_{other}")
             rule = f"give {anchor}_{other} as well, or neither"
-            yield from defects_of_rows(
-                f"{anchor}_{one}", bad, ["one coordinate only"] * table.size, rule
-            )
+            defects.flag(f"{anchor}_{one}", bad, ["one coordinate only"] * table.size, rule)
 
 
-def map_defects(table: PeopleTable, city: PlaceSupply) -> Iterator[str]:
-    """Yield a line for each row whose home or workplace is not on the map.
+def check_map(table: PeopleTable, city: PlaceSupply, defects: RowDefects) -> None:
+    """Mark each row whose home or workplace is not on the map.
 
     Parameters
     ----------
@@ -151,11 +151,8 @@ def map_defects(table: PeopleTable, city: PlaceSupply) -> Iterator[str]:
         The good cells.
     city : PlaceSupply
         Where the people live.
-
-    Yields
-    ------
-    str
-        One line per defect, with row and column; of each kind ten at most.
+    defects : RowDefects
+        Gets a line per defect, with row and column; of each kind ten at most.
     """
     for anchor in ("home", "work"):
         lon, lat = table.numbers[f"{anchor}_lon"], table.numbers[f"{anchor}_lat"]
@@ -166,20 +163,19 @@ def map_defects(table: PeopleTable, city: PlaceSupply) -> Iterator[str]:
             f"({east:.5f}, {north:.5f}) lies outside the map"
             for east, north in zip(lon, lat, strict=True)
         ]
-        yield from defects_of_rows(
-            f"{anchor}_lon", outside, seen, "move it onto the map, or leave it blank"
-        )
-    yield from _unknown_places(table, city)
+        rule = "move it onto the map, or leave it blank"
+        defects.flag(f"{anchor}_lon", outside, seen, rule)
+    _check_places(table, city, defects)
 
 
-def _unknown_places(table: PeopleTable, city: PlaceSupply) -> Iterator[str]:
+def _check_places(table: PeopleTable, city: PlaceSupply, defects: RowDefects) -> None:
     home, work = table.numbers["home_place"], table.numbers["work_place"]
     bad = table.has("home_place") & ~_among(home, city, Purpose.SLEEP)
     rule = "use the id of a residence of this city"
-    yield from defects_of_rows("home_place", bad, _as_text(home), rule)
+    defects.flag("home_place", bad, _as_text(home), rule)
     known = _among(work, city, Purpose.WORK, Purpose.SCHOOL) | (work == home)
     rule = "use the id of a place of work or school of this city, or of the home"
-    yield from defects_of_rows("work_place", table.has("work_place") & ~known, _as_text(work), rule)
+    defects.flag("work_place", table.has("work_place") & ~known, _as_text(work), rule)
 
 
 def _among(places: Float, city: PlaceSupply, *purposes: Purpose) -> NDArray[np.bool_]:

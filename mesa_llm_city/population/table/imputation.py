@@ -20,6 +20,7 @@ from mesa_llm_city.population.categories import (
 )
 from mesa_llm_city.population.synthesis.household_draw import Demography
 from mesa_llm_city.population.synthesis.household_roles import POSITIONS
+from mesa_llm_city.population.table.household_shapes import likely_roles, rows_by_household
 from mesa_llm_city.population.table.reader import PeopleTable
 
 __all__ = ["draw_demography"]
@@ -37,6 +38,7 @@ class _Known(NamedTuple):
     education: float
     role: float
     size: float
+    occupations: tuple[bool, ...]
 
 
 def draw_demography(
@@ -61,19 +63,22 @@ def draw_demography(
     -------
     Demography
         People without a household id live in one of their own, numbered
-        ``-(id + 1)``.
+        ``-(id + 1)``. In households of which all members are in the table, open roles
+        follow from the ages (see `likely_roles`).
     """
     numbers = table.numbers
     alone = ~table.has("household_id")
     household = np.where(alone, -(ids + 1), np.nan_to_num(numbers["household_id"]))
     household = household.astype(np.int64)
+    role, size = _shapes(table, household, ages)
     known = zip(
         numbers["age"].astype(np.int64).tolist(),
         numbers["gender"].astype(np.int64).tolist(),
         numbers["occupation"].tolist(),
         numbers["education"].tolist(),
-        numbers["household_role"].tolist(),
-        _known_sizes(table, household, feasible_ages(Role.SINGLE, ages)[0]).tolist(),
+        role.tolist(),
+        size.tolist(),
+        map(tuple, table.occupations.tolist()),
         strict=True,
     )
     draws = uniforms(seed, ids, "persona.demography", 0, 1)[:, 0].tolist()
@@ -82,6 +87,32 @@ def draw_demography(
     ]
     columns = np.array(rows, dtype=np.int64).reshape(-1, 6).T
     return Demography(household, columns[5], columns[4], *columns[:4])
+
+
+def _shapes(table: PeopleTable, household: Int, ages: AgeParameters) -> tuple[Float, Float]:
+    """Return roles and sizes, NaN where they are open.
+
+    Of households that are there as a whole, open roles follow from the ages. Children of whom
+    no adult is there live with one parent more, if the size is open.
+    """
+    alone_from = feasible_ages(Role.SINGLE, ages)[0]
+    size, role = _known_sizes(table, household, alone_from), table.numbers["household_role"].copy()
+    age = table.numbers["age"].astype(np.int64)
+    gender = table.numbers["gender"].astype(np.int64)
+    for members in rows_by_household(household).values():
+        is_open = np.isnan(role[members])
+        if len(members) == 1 or not is_open.any():
+            continue
+        if age[members].max() < alone_from and not table.has("household_size")[members].any():
+            size[members] = len(members) + 1
+            likely = [Role.CHILD] * len(members)
+        elif size[members[0]] == len(members):
+            likely = likely_roles(age[members].tolist(), gender[members].tolist(), ages)
+        else:
+            continue
+        codes = [float(list(Role).index(one)) for one in likely]
+        role[members] = np.where(is_open, codes, role[members])
+    return role, size
 
 
 def _known_sizes(table: PeopleTable, household: Int, alone_from: int) -> Float:
@@ -109,15 +140,15 @@ def _rows_of_household(household: Int) -> Float:
 
 def _impute(known: _Known, joint: Float, draw: float, ages: AgeParameters) -> tuple[float, ...]:
     """Return age, gender, occupation, education, role and size, the open ones drawn."""
-    are_open = [isnan(value) for value in known[2:]]
+    are_open = [isnan(value) for value in known[2:6]]
     if not any(are_open):
-        return known
+        return known[:6]
     weight = _weights(known, joint, ages)
     ends = np.cumsum(weight.ravel())
     cell = int(np.searchsorted(ends, draw * ends[-1], side="right"))
     position, occupation, education = np.unravel_index(cell, weight.shape)
     drawn = (occupation, education, _ROLES[position], _SIZES[position])
-    rows = zip(drawn, are_open, known[2:], strict=True)
+    rows = zip(drawn, are_open, known[2:6], strict=True)
     return (
         known.age,
         known.gender,
@@ -145,7 +176,7 @@ def _agreement(known: _Known, ages: AgeParameters) -> Float:
         position = position * _matches(_SIZES, min(known.size, _SIZES.max()))
     position = position * _possible(Role, known.age, ages)[_ROLES]
     occupation = _matches(np.arange(len(Occupation)), known.occupation)
-    occupation = occupation * _possible(Occupation, known.age, ages)
+    occupation = occupation * _possible(Occupation, known.age, ages) * known.occupations
     education = _matches(np.arange(len(Education)), known.education)
     education = education * _possible(Education, known.age, ages)
     agrees: Float = position[:, None, None] * occupation[:, None] * education

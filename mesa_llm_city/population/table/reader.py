@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population.categories import Gender, Occupation
+from mesa_llm_city.population.table.cells import text_cells
+from mesa_llm_city.population.table.defects import RowDefects
+from mesa_llm_city.population.table.keys import household_numbers, person_numbers
 from mesa_llm_city.population.table.schema import (
     FLAG_WORDS,
+    LONGEST_NAME,
     REQUIRED,
     TEXTS,
     Category,
@@ -28,12 +31,10 @@ from mesa_llm_city.population.table.schema import (
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PeopleTable", "defects_of_rows", "parse_people", "read_file"]
+__all__ = ["PeopleTable", "parse_people"]
 
-_SHOWN = 10
-_FIRST_ROW = 2  # the header is row 1
-_BLANK = ["", "NA", "N/A", "NaN", "nan", "<NA>"]
 _NO_HOBBY = "none"
+_KEYS = ("id", "household_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,51 +43,59 @@ class PeopleTable:
 
     Parameters
     ----------
-    size : int
-        Number of rows, n.
+    rows : ndarray of int64, shape (n,)
+        Their rows in the table, 0 for the first below the header.
     numbers : mapping of str to ndarray of float64, shape (n,)
         All of `people_columns`; NaN where a cell is blank or bad, or the column is absent.
-    names, hobbies : sequence
+    occupations : ndarray of bool, shape (n, occupations)
+        Which occupations each person may have; all where nothing is known.
+    names, hobbies, home_zones : sequence
         One per row; None where a cell is blank.
     ignored : tuple of str
         Columns of the file that are not read.
+    notes : tuple of str
+        What was assumed or left out.
     """
 
-    size: int
+    rows: Int
     numbers: Mapping[str, Float]
+    occupations: NDArray[np.bool_]
     names: Sequence[str | None]
     hobbies: Sequence[tuple[str, ...] | None]
+    home_zones: Sequence[str | None]
     ignored: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Number of people, n."""
+        return len(self.rows)
 
     def has(self, column: str) -> NDArray[np.bool_]:
         """Return in which rows a column has a value, shape (n,)."""
         return ~np.isnan(self.numbers[column])
 
+    def only(self, keep: NDArray[np.bool_]) -> PeopleTable:
+        """Return the people for whom `keep` (shape (n,)) is true."""
+        kept = np.flatnonzero(keep).tolist()
+        return replace(
+            self,
+            rows=self.rows[keep],
+            numbers={name: column[keep] for name, column in self.numbers.items()},
+            occupations=self.occupations[keep],
+            names=[self.names[row] for row in kept],
+            hobbies=[self.hobbies[row] for row in kept],
+            home_zones=[self.home_zones[row] for row in kept],
+        )
 
-def read_file(path: str | Path) -> pd.DataFrame:
-    """Read a CSV (``.csv``, also compressed) or Parquet (``.parquet``) file.
-
-    Raises
-    ------
-    DataError
-        If the name of the file ends in neither, or its content is neither.
-    """
-    import pandas as pd
-
-    suffixes = Path(path).suffixes
-    if ".csv" not in suffixes and ".parquet" not in suffixes:
-        message = f"{path} is neither CSV nor Parquet by its name; use .csv, .csv.gz or .parquet"
-        raise DataError(message)
-    try:
-        if ".parquet" in suffixes:
-            return pd.read_parquet(path)
-        return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except ValueError as fault:
-        message = f"{path} cannot be read: {fault}; save it as CSV in UTF-8, or as Parquet"
-        raise DataError(message) from fault
+    def noting(self, *notes: str) -> PeopleTable:
+        """Return the same people with further notes."""
+        return replace(self, notes=(*self.notes, *notes))
 
 
-def parse_people(frame: pd.DataFrame, parameters: CityParameters) -> tuple[PeopleTable, list[str]]:
+def parse_people(
+    frame: pd.DataFrame, parameters: CityParameters, defects: RowDefects
+) -> PeopleTable:
     """Turn a table into numbers and texts.
 
     Parameters
@@ -95,118 +104,122 @@ def parse_people(frame: pd.DataFrame, parameters: CityParameters) -> tuple[Peopl
         One row per person.
     parameters : CityParameters
         Its hobbies and purposes of free time can be named.
+    defects : RowDefects
+        Gets a line per bad cell or missing column.
 
     Returns
     -------
-    table : PeopleTable
+    PeopleTable
         The good cells.
-    defects : list of str
-        One line per bad cell or missing column; of each kind ten at most.
     """
     columns = people_columns(parameters)
     headers = [str(header).strip().lower() for header in frame.columns]
     cells: dict[str, Sequence[str | None]] = dict.fromkeys((*columns, *TEXTS), [None] * len(frame))
     for index, header in enumerate(headers):
         if header in cells:
-            cells[header] = _texts(frame.iloc[:, index])
-    numbers, defects = {}, _header_defects(headers, cells)
-    for name, kind in columns.items():
-        numbers[name], found = _parse(name, cells[name], kind)
-        defects += found
-    hobbies, found = _hobbies(cells["hobbies"], parameters.population.hobbies)
-    table = PeopleTable(
-        size=len(frame),
+            cells[header] = text_cells(frame.iloc[:, index])
+    _check_headers(headers, cells, defects)
+    numbers = {
+        name: _parse(name, cells[name], kind, defects)
+        for name, kind in columns.items()
+        if name not in _KEYS
+    }
+    numbers["id"], id_notes = person_numbers(cells["id"], columns["id"].rule(), defects)
+    numbers["household_id"], household_notes = household_numbers(cells["household_id"])
+    return PeopleTable(
+        rows=np.arange(len(frame)),
         numbers=numbers,
-        names=cells["name"],
-        hobbies=hobbies,
+        occupations=_occupations(cells["occupation"], columns["occupation"]),
+        names=_names(cells["name"], defects),
+        hobbies=_hobbies(cells["hobbies"], parameters.population.hobbies, defects),
+        home_zones=cells["home_zone"],
         ignored=tuple(header for header in headers if header not in cells),
+        notes=(*id_notes, *household_notes),
     )
-    return table, defects + found
 
 
-def _header_defects(headers: Sequence[str], known: Container[str]) -> list[str]:
-    missing = [f"column {one} is missing; it is required" for one in REQUIRED if one not in headers]
-    doubled = [
-        f"there are {count} columns {one}; keep one"
-        for one, count in Counter(headers).items()
-        if count > 1 and one in known
-    ]
-    return missing + doubled
+def _check_headers(
+    headers: Sequence[str], cells: Mapping[str, Sequence[str | None]], defects: RowDefects
+) -> None:
+    for column in REQUIRED:
+        if column not in headers:
+            defects.of_table.append(f"column {column} is missing; it is required")
+        elif cells[column] and not any(cells[column]):
+            count = len(cells[column])
+            defects.of_table.append(f"column {column} is blank in all {count} rows; it is required")
+    for column, count in Counter(headers).items():
+        if count > 1 and column in cells:
+            defects.of_table.append(f"there are {count} columns {column}; keep one")
 
 
-def defects_of_rows(
-    column: str, bad: NDArray[np.bool_], values: Sequence[str], rule: str
-) -> Iterator[str]:
-    """Yield a line for each bad row of a column, for ten at most, and the number of the rest.
-
-    Parameters
-    ----------
-    column : str
-        Name of the column.
-    bad : ndarray of bool, shape (n,)
-        True where a row is bad.
-    values : sequence of str, length n
-        What each row says.
-    rule : str
-        What is accepted and what to do; it stands in the first line.
-    """
-    rows = np.flatnonzero(bad).tolist()
-    for row in rows[:_SHOWN]:
-        advice = f"; {rule}" if row == rows[0] else ""
-        yield f"row {row + _FIRST_ROW}, column {column}: {values[row]}{advice}"
-    if len(rows) > _SHOWN:
-        yield f"column {column}: ... and {len(rows) - _SHOWN} more rows"
-
-
-def _texts(column: pd.Series) -> list[str | None]:
-    """Return cells as stripped text, None for blank ones."""
-    stripped = column.astype("str").str.strip()
-    blank = column.isna() | stripped.isin(_BLANK)
-    return [None if none else text for text, none in zip(stripped, blank, strict=True)]
-
-
-def _parse(name: str, cells: Sequence[str | None], kind: Column) -> tuple[Float, list[str]]:
+def _parse(name: str, cells: Sequence[str | None], kind: Column, defects: RowDefects) -> Float:
     values = np.array(
-        [np.nan if cell is None else _value(cell, kind) for cell in cells], dtype=float
+        [np.nan if cell is None else _value(cell, kind) for cell in cells], dtype=np.float64
     )
-    blank = np.array([cell is None for cell in cells], dtype=bool)
+    blank = np.array([cell is None for cell in cells], dtype=np.bool_)
+    if kind.rule() == Category(Gender).rule() and "0" in cells:
+        message = "0 and 1 do not say who is which; write female and male, or 1 male and 2 female"
+        defects.of_table.append(f"column {name}: {message}")
+        return values
     bad = np.isnan(values) & ~blank
-    defects = [*defects_of_rows(name, bad, [repr(cell) for cell in cells], kind.rule())]
+    if isinstance(kind, Category):
+        bad &= np.array([cell is None or not kind.meant(cell) for cell in cells], dtype=np.bool_)
+    defects.flag(name, bad, [repr(cell) for cell in cells], kind.rule())
     if name in REQUIRED and not blank.all():
-        defects += defects_of_rows(
-            name, blank, ["blank"] * len(cells), f"it is required; {kind.rule()}"
-        )
-    return values, defects
+        defects.flag(name, blank, ["blank"] * len(cells), f"it is required; {kind.rule()}")
+    return values
 
 
 def _value(cell: str, kind: Column) -> float:
-    """Return the number of a cell, or NaN if the column does not accept it."""
+    """Return the number of a cell, or NaN if it is not accepted, or stands for several values."""
     if isinstance(kind, Number):
         return _number(cell, kind)
-    words = FLAG_WORDS if isinstance(kind, Flag) else _codes(kind)
-    return words.get(cell.lower().removesuffix(".0"), np.nan)
-
-
-def _codes(kind: Category) -> dict[str, float]:
-    return {str(value): float(code) for code, value in enumerate(kind.values)}
+    if isinstance(kind, Flag):
+        return FLAG_WORDS.get(cell.lower().removesuffix(".0"), np.nan)
+    meant = [*kind.meant(cell)]
+    return float(list(kind.values).index(meant[0])) if len(meant) == 1 else np.nan
 
 
 def _number(cell: str, kind: Number) -> float:
     try:
-        value = float(cell)
+        # Python reads 4_1 as 41, which nobody means in a table.
+        value = np.nan if "_" in cell else float(cell)
     except ValueError:
         return np.nan
     whole = value.is_integer() or not kind.whole
     return value if whole and kind.low <= value <= kind.high else np.nan
 
 
+def _occupations(cells: Sequence[str | None], kind: Column) -> NDArray[np.bool_]:
+    allowed = np.ones((len(cells), len(Occupation)), dtype=np.bool_)
+    for row, cell in enumerate(cells):
+        meant = kind.meant(cell) if cell is not None and isinstance(kind, Category) else ()
+        if meant:
+            allowed[row] = [job in meant for job in Occupation]
+    return allowed
+
+
+def _names(cells: Sequence[str | None], defects: RowDefects) -> list[str | None]:
+    """Return names on one line, without control characters."""
+    names = [" ".join(_printable(cell or "").split()) or None for cell in cells]
+    long = np.array([len(name or "") > LONGEST_NAME for name in names], dtype=np.bool_)
+    seen = [f"{(name or '')[:20]!r}... of {len(name or '')} characters" for name in names]
+    defects.flag("name", long, seen, f"use {LONGEST_NAME} characters at most")
+    return names
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def _hobbies(
-    cells: Sequence[str | None], known: Collection[str]
-) -> tuple[list[tuple[str, ...] | None], list[str]]:
+    cells: Sequence[str | None], known: Collection[str], defects: RowDefects
+) -> list[tuple[str, ...] | None]:
     lists = [None if cell is None else _split(cell) for cell in cells]
-    unknown = np.array([bool(set(own or ()) - set(known)) for own in lists], dtype=bool)
+    unknown = np.array([bool(set(own or ()) - set(known)) for own in lists], dtype=np.bool_)
     rule = f"separate by ; and use {', '.join(known)}, or none"
-    return lists, [*defects_of_rows("hobbies", unknown, [repr(cell) for cell in cells], rule)]
+    defects.flag("hobbies", unknown, [repr(cell) for cell in cells], rule)
+    return lists
 
 
 def _split(cell: str) -> tuple[str, ...]:

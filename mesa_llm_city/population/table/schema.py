@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.population.categories import MAX_AGE, Education, Gender, Occupation, Role
+from mesa_llm_city.population.categories import (
+    EMPLOYED,
+    MAX_AGE,
+    Education,
+    Gender,
+    Occupation,
+    Role,
+)
 from mesa_llm_city.population.person_columns import (
     TRAITS,
     preference_column,
@@ -16,6 +25,10 @@ from mesa_llm_city.population.person_columns import (
 
 __all__ = [
     "FLAG_WORDS",
+    "GENDER_WORDS",
+    "LONGEST_NAME",
+    "MAX_HOUSEHOLD",
+    "OCCUPATION_WORDS",
     "REQUIRED",
     "TEXTS",
     "Category",
@@ -40,13 +53,31 @@ class Number(NamedTuple):
 
 
 class Category(NamedTuple):
-    """A column of the values of an enumeration, in any case."""
+    """A column of the values of an enumeration, in any case, or of words for some of them."""
 
     values: type[StrEnum]
+    words: Mapping[str, tuple[StrEnum, ...]] = MappingProxyType({})
 
     def rule(self) -> str:
         """Return what is accepted, in words."""
         return f"use one of {', '.join(self.values)}"
+
+    def meant(self, cell: str) -> frozenset[StrEnum]:
+        """Return the values that a cell stands for, several of them joined by ``|``.
+
+        Returns
+        -------
+        frozenset of StrEnum
+            Empty if a word of the cell is unknown.
+
+        Examples
+        --------
+        >>> sorted(Category(Gender).meant("Female | other"))
+        [<Gender.FEMALE: 'female'>, <Gender.OTHER: 'other'>]
+        """
+        known = {**{str(value): (value,) for value in self.values}, **self.words}
+        words = [known.get(word.strip().removesuffix(".0"), ()) for word in cell.lower().split("|")]
+        return frozenset(one for word in words for one in word) if all(words) else frozenset()
 
 
 class Flag(NamedTuple):
@@ -69,22 +100,47 @@ _SHARE = Number(0.0, 1.0, whole=False)
 _ID = Number(0, 2**52)
 _LON, _LAT = Number(-180.0, 180.0, whole=False), Number(-90.0, 90.0, whole=False)
 
-TEXTS = ("name", "hobbies")
+_FEMALE, _MALE, _OTHER = ((one,) for one in Gender)
+GENDER_WORDS: Mapping[str, tuple[StrEnum, ...]] = {
+    **dict.fromkeys(("1", "m", "man", "boy"), _MALE),
+    **dict.fromkeys(("2", "f", "woman", "girl"), _FEMALE),
+    **dict.fromkeys(("x", "non-binary"), _OTHER),
+}
+"""Other words for genders; the numbers are those of ISO/IEC 5218, as in most surveys."""
+
+OCCUPATION_WORDS: Mapping[str, tuple[StrEnum, ...]] = {
+    "employed": EMPLOYED,
+    "not_employed": tuple(job for job in Occupation if job not in EMPLOYED),
+}
+"""Words for several occupations, one of which is drawn."""
+
+TEXTS = ("name", "hobbies", "home_zone")
 """Columns of text."""
 
-REQUIRED = ("id", "age", "gender")
+REQUIRED = ("age", "gender")
 """Columns that a table must have, without blank cells."""
+
+_AMOUNT = 1e15
+
+MAX_HOUSEHOLD = 100
+"""Most members of a household."""
+
+LONGEST_NAME = 100
+"""Most characters of a name, which stands in every prompt about the person."""
 
 _COLUMNS: dict[str, Column] = {
     "id": _ID,
     "age": Number(0, MAX_AGE),
-    "gender": Category(Gender),
-    "occupation": Category(Occupation),
+    "gender": Category(Gender, GENDER_WORDS),
+    "occupation": Category(Occupation, OCCUPATION_WORDS),
     "education": Category(Education),
-    "income": Number(0.0, 1e6, whole=False),
+    "income": Number(0.0, 1e3, whole=False),
+    "earnings": Number(-_AMOUNT, _AMOUNT, whole=False),
+    "household_earnings": Number(-_AMOUNT, _AMOUNT, whole=False),
     "household_id": Number(-(2**52), 2**52),
-    "household_size": Number(1, 100),
+    "household_size": Number(1, MAX_HOUSEHOLD),
     "household_role": Category(Role),
+    "group_quarters": Flag(),
     "home_place": _ID,
     "home_lon": _LON,
     "home_lat": _LAT,

@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int, Purpose, Supply
 from mesa_llm_city.parameters.population import CommutingParameters, PopulationParameters
 from mesa_llm_city.population.categories import Occupation
-from mesa_llm_city.population.person_columns import PersonColumns, household_streams
+from mesa_llm_city.population.person_columns import PersonColumns
 from mesa_llm_city.population.place_supply import PlaceSupply
 from mesa_llm_city.population.synthesis.anchors import nearest_places, usable_supply
 from mesa_llm_city.population.synthesis.assignment import (
@@ -19,6 +18,9 @@ from mesa_llm_city.population.synthesis.assignment import (
     distances_km,
 )
 from mesa_llm_city.population.synthesis.household_draw import Demography
+from mesa_llm_city.population.table.earnings import incomes_of
+from mesa_llm_city.population.table.home_zones import draw_homes, homes_in_zones
+from mesa_llm_city.population.table.household_shapes import doubtful_households, possible_roles
 from mesa_llm_city.population.table.imputation import draw_demography
 from mesa_llm_city.population.table.reader import PeopleTable
 
@@ -64,6 +66,12 @@ def columns_from_table(
     """
     ids = table.numbers["id"].astype(np.int64)
     demography = draw_demography(table, ids, joint, seed, parameters.ages)
+    role = possible_roles(demography, ~table.has("household_role"), parameters.ages.youngest_parent)
+    demography = demography._replace(role=role)
+    income, notes = incomes_of(table, demography.occupation, demography.household)
+    doubts = doubtful_households(
+        demography.household, demography.role, demography.size, demography.age, parameters.ages
+    )
     home = _homes(table, ids, demography, city, seed)
     points = np.array([city.position(place) for place in home.tolist()])
     residents = Residents(ids, demography.occupation, home, points[:, 0], points[:, 1])
@@ -74,9 +82,10 @@ def columns_from_table(
         home=home,
         work=work,
         distance_km=distances_km(city, home, work),
-        given=table.numbers,
+        given={**table.numbers, "income": income},
         names=table.names,
         hobbies=table.hobbies,
+        notes=(*notes, *doubts),
     )
 
 
@@ -88,6 +97,8 @@ def _homes(
     points = (home < 0) & table.has("home_lon")
     if points.any():
         home[points] = _residences_at(table, points, city)
+    zoned = (home < 0) & np.array([zone is not None for zone in table.home_zones], dtype=np.bool_)
+    home[zoned] = homes_in_zones(table.only(zoned), demography.household[zoned], city, seed)
     home = _with_household(home, ids, demography.household)
     open_ = home < 0
     if open_.any():
@@ -133,11 +144,7 @@ def _drawn_homes(household: Int, supply: Supply, seed: int) -> Int:
             "have no home; add homes to the city, or home_lon and home_lat to the table"
         )
         raise DataError(message)
-    draws = uniforms(seed, household_streams(household), "persona.home", 0, 1)[:, 0]
-    ends = np.cumsum(supply.weight)
-    row = np.searchsorted(ends, draws * ends[-1], side="right")
-    homes: Int = supply.places[np.minimum(row, len(ends) - 1)]
-    return homes
+    return draw_homes(household, supply, seed)
 
 
 def _workplaces(

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.population import Population
 from mesa_llm_city.ui.export.replay import replay_of
 from mesa_llm_city.ui.views.counts import model_of
@@ -90,8 +91,7 @@ def table_csv(view: CityView, name: str) -> bytes:
     >>> table_csv(view, "trips").decode().split(",")[:3]
     ['person', 'start', 'end']
     """
-    text: str = exported(view, name).to_csv(index=False)
-    return text.encode("utf-8")
+    return csv_text(exported(view, name)).encode("utf-8")
 
 
 def tables_zip(view: CityView) -> bytes:

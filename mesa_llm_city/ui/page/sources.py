@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from mesa_llm_city.experiments.inputs import read_city, read_people
-from mesa_llm_city.experiments.language_model import budget, client_spec, open_llm, price_table
+from mesa_llm_city.experiments.language_model import (
+    budget,
+    client_spec,
+    open_llm,
+    price_table,
+    shared_purse,
+)
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.simulate import build_model
 from mesa_llm_city.llm.budget import Budget
+from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.replay import Replay
@@ -83,7 +90,7 @@ class Source:
             return Replay(_history(folder, (folder / "manifest.json").stat().st_mtime_ns))
         options = self.options.with_(**changes)
         city, people = pickle.loads(_setting(options))  # noqa: S301 - what we wrote ourselves
-        llm = open_llm(options, limits=_budget(options) if options.is_live else None)
+        llm = open_llm(options, limits=_purse(options) if options.is_live else None)
         model = build_model(options, city, people, llm)
         if hasattr(model, "days"):
             model.days = options.days
@@ -104,8 +111,14 @@ def _history(folder: Path, written_ns: int) -> History:
     return History.read(folder)
 
 
+def _purse(options: RunOptions) -> Purse:
+    """Return what all sessions, interviews included, may spend together."""
+    model = client_spec(options).model
+    return shared_purse(model, _budget(options), price_table(options).of(model))
+
+
 def _budget(options: RunOptions) -> Budget:
-    """Return the limits of a session, which apply without asking.
+    """Return the limits of a page, which apply without asking.
 
     The cost of a language model without a known price cannot be limited.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +13,13 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.hourly import minutes_of
+from mesa_llm_city.experiments.saved_fit import check_fit
+from mesa_llm_city.experiments.saved_run import read_manifest
+from mesa_llm_city.experiments.saved_tables import read_map, read_table
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.ui.views.history_map import base_map_of
 from mesa_llm_city.ui.views.protocols import Basemap
@@ -29,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["History", "check_folder"]
 
-_MARK = "manifest.json"
 _TABLES = ("activities", "trips", "visits", "decisions", "needs", "conversations", "insights")
 
 
@@ -80,26 +83,26 @@ class History:
         ConfigError
             If it is no folder of a run.
         DataError
-            If tables are missing.
+            If files are missing, truncated or changed, or do not belong together.
         """
-        import geopandas as gpd
-        import pandas as pd
-
         home = Path(folder)
-        check_folder(home)
-        manifest = json.loads((home / _MARK).read_text(encoding="utf-8"))
-        frames = {name: pd.read_parquet(home / f"{name}.parquet") for name in _TABLES}
-        frames["trips"] = frames["trips"].drop(columns="geometry")
-        places = gpd.read_parquet(home / "places.parquet")
+        manifest = check_folder(home)
+        frames = {name: read_table(home, name) for name in _TABLES}
+        persons = read_table(home, "people").sort_values("id", ignore_index=True)
+        places = read_map(home, "places")
+        clock = Clock(start=date.fromisoformat(manifest["start"]))
+        parameters = _parameters(home, manifest)
+        _check_levels(home, frames["needs"], parameters)
+        check_fit(home, manifest, frames, persons, places=len(places), clock=clock)
         return cls(
             title=f"{manifest['city']['name']}, {home.name}",
-            clock=Clock(start=date.fromisoformat(manifest["start"])),
-            minutes=int(manifest["days"]) * DAY_MIN,
-            persons=pd.read_parquet(home / "people.parquet").sort_values("id", ignore_index=True),
+            clock=clock,
+            minutes=manifest["days"] * DAY_MIN,
+            persons=persons,
             tables=frames | {"calls": _calls(home)},
             basemap=base_map_of(places, home),
             places=places,
-            parameters=CityParameters.from_dotted(manifest.get("parameters", {})),
+            parameters=parameters,
         )
 
     @classmethod
@@ -189,36 +192,54 @@ class History:
         return minutes_of(frame[column], self.clock)
 
 
-def check_folder(home: Path) -> None:
-    """Check that a folder can be replayed.
+def check_folder(home: Path) -> dict[str, Any]:
+    """Return the manifest of a folder that can be replayed.
 
     Raises
     ------
     ConfigError
         If it is no folder of a run.
     DataError
-        If tables are missing.
+        If the manifest cannot be used, or tables are missing.
     """
-    if not (home / _MARK).is_file():
-        why = "is no folder of a run" if home.is_dir() else "does not exist"
-        message = (
-            f"{home} {why}: there is no {_MARK} in it; "
-            "make one with `mesa-llm-city run town_day --out DIR`, or `mesa-llm-city demo`"
-        )
-        raise ConfigError(message)
-    needed = (*_TABLES, "people", "places")
-    lacking = [f"{name}.parquet" for name in needed if not (home / f"{name}.parquet").is_file()]
+    needed = (*_TABLES, "people", "places") if is_file(home / MANIFEST) else ()
+    lacking = [f"{name}.parquet" for name in needed if not is_file(home / f"{name}.parquet")]
     if lacking:
         defects = [f"{one} is missing; run it again with --force" for one in lacking]
         source = str(home)
         raise DataError.listing(source, defects)
+    return read_manifest(home)
+
+
+def _parameters(home: Path, manifest: Mapping[str, Any]) -> CityParameters:
+    try:
+        return CityParameters.from_dotted(manifest["parameters"])
+    except ConfigError as error:
+        message = f"the parameters in {home / MANIFEST} cannot be used: {error}"
+        raise DataError(message) from error
+
+
+def _check_levels(home: Path, needs: pd.DataFrame, parameters: CityParameters) -> None:
+    """Check that levels of needs are numbers; needs that were not kept may be missing."""
+    wrong = [
+        f"column {name} must hold numbers in [0, 1]"
+        for name in parameters.needs
+        if name in needs and not _is_level(needs[name])
+    ]
+    if wrong:
+        source = str(home / "needs.parquet")
+        raise DataError.listing(source, wrong, advice="It was changed; copy the folder again.")
+
+
+def _is_level(column: pd.Series[Any]) -> bool:
+    if column.dtype.kind not in "fiu":
+        return False
+    levels = column.to_numpy(dtype=np.float64)
+    return bool(((levels >= 0.0) & (levels <= 1.0)).all())
 
 
 def _calls(home: Path) -> pd.DataFrame:
     """Return the ledger; without rows for a run by rules."""
-    import pandas as pd
-
     from mesa_llm_city.llm.ledger import Ledger
 
-    file = home / "calls.parquet"
-    return pd.read_parquet(file) if file.is_file() else Ledger().to_frame()
+    return read_table(home, "calls") if is_file(home / "calls.parquet") else Ledger().to_frame()

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.core.values import Float, Purpose
 from mesa_llm_city.experiments.base_map import BASE_MAP
+from mesa_llm_city.experiments.saved_tables import read_map
 from mesa_llm_city.ui.views.protocols import Basemap
 
 if TYPE_CHECKING:
@@ -27,11 +29,9 @@ def base_map_of(places: GeoDataFrame, home: Path) -> Basemap:
     home : Path
         Folder of the run.
     """
-    import geopandas as gpd
     import shapely
 
-    file = home / BASE_MAP
-    base_map = gpd.read_parquet(file) if file.is_file() else _hulls(places)
+    base_map = read_map(home, "base_map") if is_file(home / BASE_MAP) else _hulls(places)
     zones = base_map[base_map["kind"] == "zone"]
     components, row = shapely.get_parts(zones.geometry.to_numpy(), return_index=True)
     stations = base_map[base_map["kind"] == "station"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -64,7 +65,9 @@ class TestTables:
         assert len(city.supply(Purpose.MEAL).places) == 3
         assert len(city.supply(Purpose.SLEEP).places) == 60
 
-    @pytest.mark.parametrize("names", [("lng", "latitude"), ("Longitude", "Lat"), ("x", "y")])
+    @pytest.mark.parametrize(
+        "names", [("lng", "latitude"), ("Longitude", "Lat"), ("x", "y"), ("@lon", "@lat")]
+    )
     def test_coordinates_go_by_their_usual_names(
         self, tmp_path: Path, names: tuple[str, str]
     ) -> None:
@@ -108,7 +111,7 @@ class TestTables:
         assert places.rating[:2].tolist() == [1.0, 0.5]
         assert places.price[[0, 2]].tolist() == [1.0, 0.25]
         assert places.name[:3] == ("A", "", "C")
-        assert city.open_now(np.array([0, 1]), 0, 180, 240).tolist() == [True, False]
+        assert city.open_now(np.array([0, 1]), date(2024, 5, 6), 180, 240).tolist() == [True, False]
         assert "1 opening hours could not be read" in city.summary()
 
     def test_several_files_make_one_city(self, tmp_path: Path) -> None:
@@ -155,7 +158,7 @@ class TestNewPurpose:
         assert temple == 62
         assert city.places[temple].category == "Moon Temple"
         assert city.places[temple].purposes == ("worship",)
-        assert city.open_now(np.array([temple]), 6, 0, 1440).all()
+        assert city.open_now(np.array([temple]), date(2024, 5, 12), 0, 1440).all()
 
     def test_hours_and_jobs_of_the_file_hold_for_it(self, tmp_path: Path) -> None:
         frame = table(
@@ -172,8 +175,8 @@ class TestNewPurpose:
             [saved(tmp_path, table()), path], parameters=naming("Moon Temple"), residences=60
         )
         temple = city.supply("worship").places[:1]
-        assert city.open_now(temple, 6, 540, 720).all()
-        assert not city.open_now(temple, 5, 540, 720).any()
+        assert city.open_now(temple, date(2024, 5, 12), 540, 720).all()
+        assert not city.open_now(temple, date(2024, 5, 11), 540, 720).any()
         assert city.places[int(temple[0])].purposes == ("work", "worship")
 
     def test_rows_without_use_serve_a_purpose_that_comes_later(self, tmp_path: Path) -> None:
@@ -298,6 +301,19 @@ class TestGrid:
         assert np.sum(city.places.jobs) == pytest.approx(40, abs=1)
         assert len(city.supply(Purpose.SLEEP).places) == 60
 
+    def test_a_column_of_counts_that_is_blank_throughout_is_a_defect(self, tmp_path: Path) -> None:
+        frame = table(population=[""] * 3).drop(columns="category")
+        told = defects_of(places=saved(tmp_path, frame))
+        assert "pois.csv, row 2, population: is empty; fill the column" in told
+
+    @pytest.mark.parametrize(("cell", "people"), [("12,345", 12345), ("1,5e3", 1500)])
+    def test_counts_with_commas_are_numbers(self, tmp_path: Path, cell: str, people: int) -> None:
+        frame = table(population=[cell, "10", "20"]).drop(columns="category")
+        city = City.from_files(saved(tmp_path, frame))
+        assert city.places.residents.sum() == pytest.approx(people + 30)
+        told = defects_of(places=saved(tmp_path, frame.assign(population=["12,3,4", "1", "2"])))
+        assert "population: '12,3,4' is no number from 0 up" in told
+
     def test_a_grid_without_positions_or_cells_is_a_defect(self, tmp_path: Path) -> None:
         path = saved(tmp_path, self.grid().drop(columns="lon"), "cells.csv")
         assert "there is no column of longitude" in defects_of(places=path)
@@ -335,12 +351,12 @@ class TestMaps:
         frame = gpd.GeoDataFrame({"category": ["Bar"]}, geometry=shapes, crs="EPSG:4326")
         frame.to_file(tmp_path / "pois.gpkg")
         told = defects_of(places=tmp_path / "pois.gpkg")
-        assert "row 1, geometry" in told
+        assert "x 380000 to 380000, y 3.95e+06 to 3.95e+06 are no degrees" in told
         assert "needs its true reference system" in told
 
     def test_broken_geometry_is_a_defect_and_says_why(self, tmp_path: Path) -> None:
-        bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-        shapes = [shapely.Point(0, 0), bow, None]
+        flat = shapely.Polygon([(0, 0), (1, 1), (2, 2), (0, 0)])
+        shapes = [shapely.Point(0, 0), flat, None]
         frame = gpd.GeoDataFrame({"category": ["Bar"] * 3}, geometry=shapes, crs="EPSG:4326")
         frame.to_file(tmp_path / "pois.geojson")
         told = defects_of(places=tmp_path / "pois.geojson")
@@ -383,7 +399,7 @@ class TestOsm:
         kinds = [city.places[row].category for row in range(3)]
         assert kinds == ["amenity=cafe", "shop=bakery", "building=apartments"]
         assert city.places.name[0] == "A"
-        assert city.open_now(np.array([1]), 0, 180, 240).all()
+        assert city.open_now(np.array([1]), date(2024, 5, 6), 180, 240).all()
         assert city.network is not None
         assert len(city.network) == 2
         assert city.network.speed_km_h.tolist() == [40.0, 30.0]
@@ -423,7 +439,6 @@ class TestDefects:
         )
         for defect in (
             "pois.csv, nowhere.geojson, stations.csv has",
-            "pois.csv, row 3, id: 'a' stands in an earlier row already",
             "pois.csv, row 4, lon: 'east' is no number of degrees",
             "pois.csv, row 5, lon: 200.0 is not within -180 to 180 degrees",
             "pois.csv, row 6, position: lies more than 200 km",
@@ -448,11 +463,47 @@ class TestDefects:
         assert "unknown category 'Moon base': 1 rows left out" in city.notes
         assert any("nobody visits left out: Road 1" in note for note in city.notes)
 
+    def test_files_without_any_place_of_use_are_refused(self, tmp_path: Path) -> None:
+        frame = table(category=["Moon base", "Moon base", "Road"])
+        told = defects_of(places=saved(tmp_path, frame), unknown="drop")
+        assert "a kind that people have a use for; there are Moon base 2, Road 1" in told
+
     def test_many_rows_with_one_defect_are_summed_up(self, tmp_path: Path) -> None:
-        frame = table(category=["Bar"] * 30, lat=[99.0] * 29 + [LAT])
+        frame = table(category=["Bar"] * 30, lat=[99.0] * 14 + [LAT] * 16)
         told = defects_of(places=saved(tmp_path, frame))
         assert told.count("not within -90 to 90") == 10
-        assert "lat: ... and 19 more rows" in told
+        assert "lat: ... and 4 more rows" in told
+
+    def test_a_defect_of_most_rows_is_one_line(self, tmp_path: Path) -> None:
+        frame = table(category=["Bar"] * 30, lat=[99.0] * 29 + [LAT], lon=[""] * 30)
+        told = defects_of(places=saved(tmp_path, frame))
+        assert told.count("not within -90 to 90") == 1
+        assert "(so in 29 of 30 rows)" in told
+        assert "pois.csv, row 2, lon: is empty (so in 30 of 30 rows)" in told
+
+    def test_a_misspelt_kind_or_column_gets_a_suggestion(self, tmp_path: Path) -> None:
+        frame = table(category=["amenity=caffe", "bar", "amenity=bar"])
+        told = defects_of(places=saved(tmp_path, frame))
+        assert "'amenity=caffe' in 1 rows; did you mean 'amenity=cafe'?" in told
+        frame = table().rename(columns={"lat": "lattitude", "category": "categorie"})
+        told = defects_of(places=saved(tmp_path, frame))
+        assert "did you mean 'latitude' by 'lattitude'?" in told
+        assert "did you mean 'category' by 'categorie'?" in told
+
+    def test_a_column_that_is_not_read_for_its_spelling_is_noted(self, tmp_path: Path) -> None:
+        frame = table(opening_hour=["08:00-18:00"] * 3, name_ja=["あ"] * 3, ratings=[4, 5, 3])
+        city = City.from_files(saved(tmp_path, frame))
+        noted = [note for note in city.notes if "is not read" in note]
+        assert [note.partition("; ")[2] for note in noted] == [
+            "did you mean 'opening_hours'?",
+            "did you mean 'rating'?",
+        ]
+
+    def test_rows_are_named_by_their_line_in_the_file(self, tmp_path: Path) -> None:
+        rows = '"two\nlines",139.7,35.66,Bar\n\nb,139.7,x,Bar\nc,139.7,35.66,Bar\n'
+        (tmp_path / "pois.csv").write_text(f"name,lon,lat,category\n{rows}")
+        told = defects_of(places=tmp_path / "pois.csv")
+        assert "pois.csv, row 5, lat: 'x' is no number of degrees" in told
 
     def test_places_outside_the_zones_are_a_defect(self, tmp_path: Path) -> None:
         frame = table(lon=[LON, LON + 0.5, LON])

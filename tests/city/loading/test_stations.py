@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
@@ -65,7 +66,7 @@ def test_a_timetable_that_lacks_a_table_is_a_defect(tmp_path: Path) -> None:
 def test_a_file_that_is_no_archive_is_a_defect(tmp_path: Path) -> None:
     report = Report(drop_bad_rows=False)
     assert read_stations(tmp_path / "gtfs.zip", report) is None
-    with pytest.raises(DataError, match="no such archive"):
+    with pytest.raises(DataError, match="no such file"):
         report.close()
 
 
@@ -76,3 +77,96 @@ def test_points_of_a_map_are_stations_and_nameless_ones_are_numbered(tmp_path: P
     stations = read_stations(tmp_path / "stops.geojson", Report(drop_bad_rows=False))
     assert stations is not None
     assert stations.names == ("Central", "station 2")
+
+
+def test_lines_are_no_stations(tmp_path: Path) -> None:
+    line = shapely.LineString([(2.0, 1.0), (2.1, 1.1)])
+    frame = gpd.GeoDataFrame({"name": ["Main Street"]}, geometry=[line], crs="EPSG:4326")
+    frame.to_file(tmp_path / "streets.geojson")
+    report = Report(drop_bad_rows=False)
+    read_stations(tmp_path / "streets.geojson", report)
+    with pytest.raises(DataError, match="is a line; stations are points or areas"):
+        report.close()
+
+
+def test_it_is_said_that_of_a_timetable_only_rail_is_used(tmp_path: Path) -> None:
+    report = Report(drop_bad_rows=False)
+    read_stations(timetable(tmp_path), report)
+    assert any("only the stops of rail routes are used" in note for note in report.notes)
+
+
+def zip_of(folder: Path, edit: Callable[[str], bytes], *, inside: str = "") -> Path:
+    """Return a timetable whose tables have been changed."""
+    with zipfile.ZipFile(timetable(folder)) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    with zipfile.ZipFile(folder / "other.zip", "w") as archive:
+        for name, text in texts.items():
+            archive.writestr(inside + name, edit(text))
+    return folder / "other.zip"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("\n", ",\n").replace(",\n", "\n", 1).encode(),
+        lambda text: text.replace(",", ", ").encode(),
+        lambda text: text.replace(",", ";").encode(),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"),
+    ],
+)
+def test_timetables_in_other_forms_are_read_alike(
+    tmp_path: Path, edit: Callable[[str], bytes]
+) -> None:
+    stations = read_stations(zip_of(tmp_path, edit), Report(drop_bad_rows=False))
+    assert stations is not None
+    assert (stations.names, stations.x.tolist()) == (("Central", "Hill"), [2.0, 2.1])
+
+
+def test_a_timetable_in_an_older_encoding_is_read_and_noted(tmp_path: Path) -> None:
+    report = Report(drop_bad_rows=False)
+    path = zip_of(tmp_path, lambda text: text.replace("Hill", "Colón").encode("latin-1"))
+    stations = read_stations(path, report)
+    assert stations is not None
+    assert stations.names == ("Central", "Colón")
+    assert any("Windows-1252" in note for note in report.notes)
+
+
+def test_a_timetable_in_a_folder_and_with_a_folder_inside_is_read(tmp_path: Path) -> None:
+    inside = zip_of(tmp_path, str.encode, inside="feed/")
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(timetable(tmp_path)) as archive:
+        archive.extractall(folder)
+    for path in (inside, folder):
+        stations = read_stations(path, Report(drop_bad_rows=False))
+        assert stations is not None
+        assert stations.names == ("Central", "Hill")
+
+
+def test_a_timetable_without_a_column_or_with_ragged_rows_is_a_defect(tmp_path: Path) -> None:
+    report = Report(drop_bad_rows=False)
+    assert (
+        read_stations(zip_of(tmp_path, lambda t: t.replace("trip_id", "x").encode()), report)
+        is None
+    )
+    with pytest.raises(DataError, match=r"other\.zip/trips\.txt: lacks the columns trip_id"):
+        report.close()
+    cut = zip_of(tmp_path, lambda text: (text + "B\n").encode())
+    report = Report(drop_bad_rows=False)
+    read_stations(cut, report)
+    with pytest.raises(DataError, match=r"other\.zip/stops\.txt, line 6: the row has 1 cells"):
+        report.close()
+    report = Report(drop_bad_rows=True)
+    assert read_stations(cut, report) is not None
+    report.close()
+    assert sum("left out" in note for note in report.notes) == 4
+
+
+def test_a_table_without_names_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "stations.csv").write_text("nmae,lon,lat\nHill,2.0,1.0\n")
+    report = Report(drop_bad_rows=False)
+    stations = read_stations(tmp_path / "stations.csv", report)
+    assert stations is not None
+    assert stations.names == ("station 1",)
+    assert any("did you mean 'name'?" in note for note in report.notes)
+    assert any("they are numbered" in note for note in report.notes)

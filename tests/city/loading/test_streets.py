@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.city import City
-from mesa_llm_city.city.loading.streets import network_of_lines
+from mesa_llm_city.city.loading.street_rows import network_of_lines
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.core.errors import DataError
 
@@ -96,6 +96,13 @@ class TestTables:
             City.from_files(places_file(tmp_path), network=path)
         assert "my_edges.csv, row 5, v: junction '77' is not in the table" in str(caught.value)
         assert "my_edges.csv, row 6, length_m: is no length" in str(caught.value)
+
+    def test_a_blank_end_of_a_street_means_no_junction(self, tmp_path: Path) -> None:
+        path = edges_file(tmp_path, *RING, "0,,10,residential,")
+        with (tmp_path / "my_nodes.csv").open("a") as nodes:
+            nodes.write(f"\n,{LAT},{LON}\n")
+        with pytest.raises(DataError, match=r"my_edges\.csv, row 5, v: junction '' is not in"):
+            City.from_files(places_file(tmp_path), network=path)
 
     def test_a_table_of_edges_alone_is_a_defect(self, tmp_path: Path) -> None:
         path = edges_file(tmp_path, *RING)

@@ -47,3 +47,19 @@ def test_keys_that_a_purpose_names_are_spread_too() -> None:
     assert "natural" not in spread_other_tags(frame)
     wanted = WantedKinds(Categories.default(), ("natural=beach",))
     assert spread_other_tags(frame, wanted.tag_keys)["natural"].tolist() == ["beach"]
+
+
+def test_lists_of_values_are_read_as_osmnx_writes_them() -> None:
+    cells = ["['bench', 'cafe']", "['bench' 'cafe']", "[moon, cafe]", "bench;cafe", "cafe", "[]"]
+    frame = pd.DataFrame({"amenity": cells})
+    assert kinds_of(frame, KNOWN) == ["amenity=cafe"] * 5 + [""]
+    lists = pd.DataFrame({"amenity": [["bench", "cafe"], None, ("bar",)]})
+    assert kinds_of(lists, KNOWN) == ["amenity=cafe", "", "amenity=bar"]
+
+
+def test_several_kinds_in_a_cell_of_a_table_are_looked_at() -> None:
+    cells = ["['Moon base', 'Bar']", "Moon base; Museum", "Moon base", "Home (private)", "a;b"]
+    kinds = ["Bar", "Museum", "Moon base", "Home (private)", "a;b"]
+    assert kinds_of(pd.DataFrame({"category": cells}), KNOWN) == kinds
+    pairs = pd.DataFrame({"osm_key": ["amenity"] * 2, "osm_value": ["bench;bar", "moon"]})
+    assert kinds_of(pairs, KNOWN) == ["amenity=bar", "amenity=moon"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mesa_llm_city.city.environment import Environment
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 
 
 def written(folder: Path, text: str) -> Path:
@@ -23,11 +23,39 @@ def refusal(path: Path) -> str:
     return str(caught.value)
 
 
-def test_rows_in_any_order_make_a_table(tmp_path: Path) -> None:
-    path = written(tmp_path, "2024-04-01 01:00,8,0.5\n2024-04-01 00:00,9,0\n")
+def test_rows_hold_until_the_next(tmp_path: Path) -> None:
+    path = written(tmp_path, "2024-04-01 00:00,9,0\n2024-04-01 01:00,8,0.5\n")
     world = Environment.from_table(path)
     assert world.weather_at(datetime.fromisoformat("2024-04-01 00:30")).temperature_c == 9.0
     assert world.weather_at(datetime.fromisoformat("2024-04-01 01:30")).is_wet
+
+
+def test_rows_that_are_not_sorted_are_refused(tmp_path: Path) -> None:
+    told = refusal(
+        written(tmp_path, "2024-04-01 01:00,8,0\n2024-04-01 00:00,9,0\n2024-04-01 02:00,9,0\n")
+    )
+    assert "has 1 defect" in told
+    assert "row 3, time: '2024-04-01 00:00' is earlier than a row above; sort them" in told
+    # There is no option for this, since a gap in the weather would end the run.
+    assert "bad_rows" not in told
+
+
+def test_values_that_are_missing_are_refused(tmp_path: Path) -> None:
+    told = refusal(written(tmp_path, "2024-04-01 00:00,nan,0\n2024-04-01 01:00,9,NaN\n"))
+    assert "row 2, temperature_c: '' is no number" in told
+    assert "row 3, rain_mm_h: '' is no number" in told
+
+
+@pytest.mark.parametrize("cell", ["", "inf", "-inf", "warm", "1e999", "288.15", "9 C"])
+def test_a_temperature_that_is_no_number_or_impossible_is_quoted(tmp_path: Path, cell: str) -> None:
+    told = refusal(written(tmp_path, f"2024-04-01 00:00,{cell},0\n"))
+    assert f"row 2, temperature_c: {cell!r} is no number from -90 to 60 degrees Celsius" in told
+
+
+@pytest.mark.parametrize("cell", ["", "inf", "heavy", "-0.1", "1e6"])
+def test_rain_that_is_no_number_or_impossible_is_quoted(tmp_path: Path, cell: str) -> None:
+    told = refusal(written(tmp_path, f"2024-04-01 00:00,9,{cell}\n"))
+    assert f"row 2, rain_mm_h: {cell!r} is no number from 0 to 500 mm/h" in told
 
 
 def test_parquet_with_real_times_is_read(tmp_path: Path) -> None:
@@ -51,7 +79,7 @@ def test_every_defect_is_listed(tmp_path: Path) -> None:
         "row 4, time: 'noon' is no naive time",
         "row 5, time: '2024-04-01T00:00Z' is no naive time",
         "row 6, temperature_c",
-        "row 7, rain_mm_h: -1 is no rain",
+        "row 7, rain_mm_h: '-1' is no number from 0",
     ):
         assert defect in told
 
@@ -61,3 +89,14 @@ def test_missing_columns_files_and_rows_are_named(tmp_path: Path) -> None:
     assert "lacks temperature_c, rain_mm_h" in refusal(tmp_path / "half.csv")
     assert "there is no such file" in refusal(tmp_path / "none.csv")
     assert "has no rows" in refusal(written(tmp_path, ""))
+
+
+def test_a_data_frame_is_a_table_too() -> None:
+    times = pd.date_range("2024-04-01", periods=3, freq="h")
+    frame = pd.DataFrame({"time": times, "temperature_c": [1.0, 2.0, 3.0], "rain_mm_h": 0.0})
+    world = Environment.from_table(frame)
+    assert world.weather_at(datetime.fromisoformat("2024-04-01 02:00")).temperature_c == 3.0
+    with pytest.raises(DataError, match=r"the table of weather, row 3, time: .* earlier"):
+        Environment.from_table(frame.iloc[::-1])
+    with pytest.raises(ConfigError, match=r"the path of a file or a pandas\.DataFrame, got None"):
+        Environment.from_table(None)  # type: ignore[arg-type]

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
 from mesa_llm_city.city.loading.audit import Report
+from mesa_llm_city.city.loading.geometry import mended
 from mesa_llm_city.city.loading.zones import read_zones
 from mesa_llm_city.core.errors import DataError
 
@@ -46,15 +48,16 @@ def test_an_outline_that_crosses_itself_is_repaired_and_noted(tmp_path: Path) ->
     assert report.notes == ("wards.geojson: 1 outlines cross themselves and were repaired",)
 
 
-def test_what_is_no_area_and_what_comes_twice_are_defects(tmp_path: Path) -> None:
+def test_what_is_no_area_is_a_defect_and_a_field_that_repeats_is_no_key(tmp_path: Path) -> None:
     shapes = [shapely.Point(0, 0), shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]
-    path = written(tmp_path, shapes, id=["a", "b", "b"], population=[1, 1, 1])
+    path = written(tmp_path, shapes, id=["a", "b", "b"], name=["x", "y", "z"])
     report = Report(drop_bad_rows=False)
-    read_zones(path, report)
-    with pytest.raises(DataError) as caught:
+    rows = read_zones(path, report)
+    with pytest.raises(DataError, match="row 1, geometry: is no area"):
         report.close()
-    assert "row 1, geometry: is no area" in str(caught.value)
-    assert "row 3, id: 'b' stands in an earlier row" in str(caught.value)
+    assert rows is not None
+    assert rows.ids == ("1", "2")
+    assert any("id repeats in 1 rows (such as 'b')" in note for note in report.notes)
 
 
 def test_negative_people_are_a_defect(tmp_path: Path) -> None:
@@ -64,8 +67,31 @@ def test_negative_people_are_a_defect(tmp_path: Path) -> None:
         report.close()
 
 
+def test_people_written_as_text_are_counted_or_a_defect(tmp_path: Path) -> None:
+    shapes = [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]
+    for people in (["12,345", "6,789"], ["12.345", "6.789"], ["12 345", "6789"]):
+        rows = read_zones(written(tmp_path, shapes, pop=people), Report(drop_bad_rows=False))
+        assert rows is not None
+        assert rows.population.tolist() == [12345.0, 6789.0]
+    report = Report(drop_bad_rows=False)
+    read_zones(written(tmp_path, shapes, pop=["many", ""]), report)
+    with pytest.raises(DataError, match="row 1, pop: 'many' is no number from 0 up"):
+        report.close()
+
+
 def test_a_file_without_an_area_is_a_defect(tmp_path: Path) -> None:
     report = Report(drop_bad_rows=True)
     assert read_zones(written(tmp_path, [shapely.Point(0, 0)], name=["a"]), report) is None
     with pytest.raises(DataError, match="no usable area"):
         report.close()
+
+
+def test_a_corner_that_is_no_number_leaves_an_area_for_the_audit_to_refuse() -> None:
+    nan = float("nan")
+    crossed = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    with np.errstate(invalid="ignore"):
+        broken = shapely.Polygon([(0, 0), (2, 0), (2, 1), (0, 1), (nan, 0)])
+    frame = gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=[crossed, broken], crs="EPSG:4326")
+    repaired, count = mended(frame)
+    assert count == 1
+    assert repaired.geometry.is_valid.tolist() == [True, False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from itertools import pairwise
 
@@ -159,7 +160,7 @@ class TestNewPurpose:
         assert after.contains(after.places.x, after.places.y).all()
         assert after.places[count].name.endswith("Monastery")
         assert after.places[count].purposes == ("retreat",)
-        assert after.open_now(np.array([count]), 0, 0, 1440).all()
+        assert after.open_now(np.array([count]), date(2024, 5, 6), 0, 1440).all()
 
     def test_how_many_are_added_is_a_parameter(self) -> None:
         many = self.made.with_("city.town.other_kind.per_1000", 10)

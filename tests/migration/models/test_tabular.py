@@ -34,6 +34,7 @@ def relabelled(table: SurveyTable, target: np.ndarray) -> SurveyTable:
 
 @pytest.mark.parametrize("method", METHODS)
 class TestEveryMethod:
+    @pytest.mark.slow
     def test_a_trained_model_predicts_the_same_after_loading(
         self, method: str, tmp_path: Path
     ) -> None:
@@ -65,6 +66,7 @@ def fitted() -> TabularModel:
 
 
 class TestPrediction:
+    @pytest.mark.slow
     def test_a_prediction_does_not_depend_on_other_rows(self, fitted: TabularModel) -> None:
         p = fitted.predict_proba(VAL)
         order = np.random.default_rng(0).permutation(len(VAL))

@@ -79,23 +79,24 @@ def test_all_defects_are_listed(tmp_path: Path) -> None:
 
 
 def test_missing_and_repeated_columns_are_listed(tmp_path: Path) -> None:
-    defects = _defects(_written(tmp_path, "age,age,lived,hhid\n1,2,a,1\n"))
-    assert defects == (
-        "column age occurs 2 times; keep one",
-        "column work is missing",
-        "column returnee is missing",
+    defects = _defects(_written(tmp_path, "age,lived,hhid\n1,a,1\n"))
+    assert defects == ("column work is missing", "column returnee is missing")
+    assert "column work is missing; did you mean 'works'?" in _defects(
+        _written(tmp_path, "age,works,lived,hhid,returnee\n1,2,a,1,0\n")
     )
+    (defect,) = _defects(_written(tmp_path, "age,age,lived,hhid\n1,2,a,1\n"))
+    assert "there are 2 columns age, which differ" in defect
 
 
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("rows.txt", b"age\n1\n", "is no CSV file by its name"),
-        ("empty.csv", b"", "cannot be read"),
-        ("latin.csv", "age\nZürich\n".encode("latin-1"), "cannot be read"),
-        ("ragged.csv", b"age,work\n1,2\n1,2,3,4,5\n", "cannot be read"),
-        ("plain.csv.gz", b"age\n1\n", "cannot be read"),
-        ("cut.csv.gz", gzip.compress(GOOD.encode() * 50)[:-20], "cannot be read"),
+        ("rows.txt", b"age\n1\n", "column work is missing"),
+        ("empty.csv", b"", "is empty"),
+        ("latin.csv", "age\nZürich\n".encode("latin-1"), "row 2, column age: 'Zürich'"),
+        ("ragged.csv", b"age,work\n1,2\n1,2,3,4,5\n", "line 3: the row has 5 cells"),
+        ("plain.csv.gz", b"age\n1\n", "is no gzip file"),
+        ("cut.csv.gz", gzip.compress(GOOD.encode() * 50, mtime=0)[:-20], "damaged or cut gzip"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_an_error(
@@ -107,7 +108,7 @@ def test_a_file_that_cannot_be_read_is_an_error(
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"nowhere\.csv cannot be read"):
+    with pytest.raises(DataError, match=r"nowhere\.csv: there is no such file"):
         read_survey(tmp_path / "nowhere.csv", SCHEMA)
 
 

@@ -69,7 +69,7 @@ def test_margins_of_different_totals_are_refused() -> None:
 
 
 def test_people_where_the_seed_has_none_are_refused() -> None:
-    with pytest.raises(DataError, match=r"cell \(1,\): people asked for, but seed is zero"):
+    with pytest.raises(DataError, match=r"cell \(1,\): asked .*, but impossible"):
         iterative_proportional_fitting(np.array([[1.0, 1.0], [0.0, 0.0]]), [((0,), np.ones(2))])
 
 
@@ -79,6 +79,21 @@ def test_zeros_that_make_the_margins_impossible_are_refused() -> None:
     margins = [((0,), np.array([0.6, 0.4])), ((1,), np.array([0.5, 0.5]))]
     with pytest.raises(DataError, match="contradicts itself"):
         iterative_proportional_fitting(start, margins)
+
+
+def test_only_what_cannot_be_met_is_named() -> None:
+    # As above; the third axis contradicts nothing.
+    start = np.ones((2, 2, 3))
+    start[0, 1] = 0.0
+    fair = np.array([0.2, 0.3, 0.5])
+    margins = [((0,), np.array([0.6, 0.4])), ((1,), np.array([0.5, 0.5])), ((2,), fair)]
+    labels = (["a", "b"], ["c", "d"], ["e", "f", "g"])
+    with pytest.raises(DataError) as caught:
+        iterative_proportional_fitting(start, margins, labels=labels, advice="ask for less of a")
+    named = {defect.split(":")[0] for defect in caught.value.defects}
+    assert named
+    assert named <= {"a", "b", "c", "d"}
+    assert str(caught.value).endswith("ask for less of a")
 
 
 @given(SEEDS, st.integers(1, 200))

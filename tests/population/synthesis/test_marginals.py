@@ -65,7 +65,11 @@ def test_all_defects_of_a_file_are_listed(tmp_path: Path) -> None:
             "dimension,category,share\nownership,car,0.1\nownership,car,0.2\n",
             "row 3, column category: ownership 'car' occurs twice",
         ),
-        ("dimension,category,share\nownership,car\n", "row 2, column share: '' is not a number"),
+        ("dimension,category,share\nownership,car,\n", "row 2, column share: '' is not a number"),
+        ("dimension,category,share\nownership,car\n", "line 2: the row has 2 cells, the header 3"),
+        ("dimension,category,share\n", "there is no row"),
+        ("dimension,categories,share\na,b,1\n", "did you mean 'categories'?"),
+        ("dimension,category,share\nownership,cars,0.1\n", "did you mean 'car'?"),
         ("dimension,category,share\nownership,car,0.1\n", "ownership: bicycle is missing"),
     ],
 )
@@ -90,3 +94,9 @@ def test_groups_without_people_need_no_occupations() -> None:
         education={"25-34 tertiary": 1.0},
     )
     assert marginals.defects() == []
+
+
+@pytest.mark.parametrize("shares", [None, [1.0], {"1": "all"}, {"1": None}, {1: 1.0}])
+def test_shares_that_are_no_numbers_by_category_are_refused(shares: object) -> None:
+    with pytest.raises(DataError, match="household_size"):
+        replace(Marginals.default(), household_size=shares)  # type: ignore[arg-type]

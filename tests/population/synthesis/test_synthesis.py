@@ -28,6 +28,7 @@ def test_the_same_seed_gives_the_same_people() -> None:
     assert Population.synthesize(600, city=FakeTown(), rng=8).people != _people().people
 
 
+@pytest.mark.slow
 def test_another_process_makes_the_same_people() -> None:
     program = (
         "from fake_town import FakeTown; from mesa_llm_city.population import Population; "

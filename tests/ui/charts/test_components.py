@@ -83,6 +83,7 @@ class TestCharts:
         page = show(lived(100), partial(TimeUse, observed=observed))
         assert len(page.tagged("img")) == 1
 
+    @pytest.mark.slow
     def test_redraws_leave_no_widgets_behind(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(charts, "use_throttled", lambda _key, make, **_: make())
         model = lived(100)

@@ -49,6 +49,7 @@ class TestFigures:
         dotted = [line for line in figure.axes[0].lines if line.get_linestyle() == ":"]
         assert len(dotted) == len(GROUPS) - 1
 
+    @pytest.mark.slow
     def test_now_is_marked_until_the_day_is_over(self, style: ChartStyle) -> None:
         rates = np.ones((len(default_parameters().modes) + 1, 24))
         day = DailyProfile(rates, rates)

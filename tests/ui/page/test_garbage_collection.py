@@ -26,11 +26,13 @@ def _thawed() -> Iterator[None]:
     gc.unfreeze()
 
 
+@pytest.mark.slow
 def test_present_objects_are_excluded_from_collections() -> None:
     settle()
     assert gc.get_freeze_count() > 10_000
 
 
+@pytest.mark.slow
 def test_unused_objects_are_collected_the_next_time() -> None:
     knot = Knot()
     settle()

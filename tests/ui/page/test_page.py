@@ -186,6 +186,7 @@ def test_a_failure_is_shown_with_what_to_do(
     page.close()
 
 
+@pytest.mark.slow
 def test_no_widget_is_left_over_after_many_redraws(model: CityModel) -> None:
     from ipywidgets.widgets import widget
 

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from mesa_llm_city.citizen.intention import Intention, Outcome
+from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.model import CityModel
 from tests.town import small_town, townspeople
@@ -26,7 +26,7 @@ class Dawdler(CityAgent):
     acted = 0
     begun = Event()
 
-    def act(self, intention: Intention) -> Outcome:
+    def act(self, intention: Intention) -> Completed:
         """Act slowly."""
         outcome = super().act(intention)
         Dawdler.acted += 1

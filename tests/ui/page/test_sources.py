@@ -43,6 +43,7 @@ def test_impossible_changes_are_reported() -> None:
         Source(options=RunOptions(citizens=15)).make(citizens=0)
 
 
+@pytest.mark.slow
 def test_replays_share_the_run_but_not_the_minute(tmp_path: Path) -> None:
     folder = run(RunOptions(citizens=10, out=tmp_path / "run"))
     one, other = (Source(folder=folder).make() for _ in range(2))

@@ -37,6 +37,7 @@ def test_a_read_that_never_succeeds_raises_in_the_end(monkeypatch: pytest.Monkey
         read_steadily(lambda: list(zip([1], [], strict=True)))
 
 
+@pytest.mark.slow
 def test_panels_can_be_drawn_while_the_model_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(charts, "use_throttled", lambda _key, make, **_: make())
     model = lived(90)

@@ -221,6 +221,7 @@ def test_the_basemap_is_kept_until_homes_are_added() -> None:
     assert len(view.basemap().places) == len(ground.places) + 1
 
 
+@pytest.mark.slow
 def test_views_do_not_keep_a_model_alive() -> None:
     model = _model()
     for by in LiveView(model).colours():

@@ -52,6 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run(RunOptions(citizens=12, seed=3, out=out))
 
 
+@pytest.mark.slow
 def test_it_is_a_view(lived: tuple[CityModel, list[Moment]]) -> None:
     assert isinstance(Replay.of(lived[0]), CityView)
 
@@ -92,6 +93,7 @@ def test_a_person_does_the_same_as_in_the_model(lived: tuple[CityModel, list[Mom
 
 
 class TestFolder:
+    @pytest.mark.slow
     def test_it_is_read_with_its_map(self, folder: Path) -> None:
         replay = Replay.read(folder)
         ground = replay.basemap()

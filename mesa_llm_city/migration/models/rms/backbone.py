@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
@@ -123,7 +122,9 @@ def resolve_precision(precision: str, device: str) -> str:
 def fingerprint(path: str | Path) -> str:
     """Return the SHA-256 of the weights, the configuration and the tokenizer at `path`."""
     digest = sha256()
-    for file in _files(Path(path)):
+    path = Path(path)
+    _check_files(path)
+    for file in _files(path):
         digest.update(file.name.encode())
         with file.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
@@ -165,7 +166,7 @@ def _read(path: Path, kind: torch.dtype) -> tuple[Any, Any]:
             output_loading_info=True,
             **options,
         )
-    except (OSError, ValueError, LookupError, RuntimeError, ImportError, SafetensorError) as error:
+    except Exception as error:
         message = (
             f"{path} cannot be read as a language model: {error}; "
             "transformers must know its architecture, and GGUF files need the package gguf"

@@ -25,6 +25,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.text_files import is_file, read_json
+from mesa_llm_city.migration.models.checkpoint import check_record, signed
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.training_state import CurvePoint
 
@@ -77,6 +79,15 @@ class Checkpoint:
 
 def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint. ``config.json`` is written last: a folder without it is incomplete."""
+    try:
+        _write(folder, checkpoint)
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = f"the checkpoint cannot be written to {folder} ({reason}); choose another folder"
+        raise DataError(message) from error
+
+
+def _write(folder: Path, checkpoint: Checkpoint) -> None:
     (folder / _ADAPTER).mkdir(parents=True, exist_ok=True)
     (folder / _CONFIG).unlink(missing_ok=True)
     _write_tensors(folder / _MODEL, checkpoint.new_parameters)
@@ -85,7 +96,7 @@ def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         saved = {name.replace(".default.", "."): part for name, part in adapters.items()}
         _write_tensors(folder / _ADAPTER_WEIGHTS, saved)
         _write_json(folder / _ADAPTER / "adapter_config.json", _adapter_config(checkpoint.config))
-    _write_json(folder / _CONFIG, _record(folder, checkpoint))
+    _write_json(folder / _CONFIG, signed(_record(folder, checkpoint)))
 
 
 def replace_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
@@ -110,7 +121,7 @@ def newest_checkpoint(folder: Path) -> Path:
     """
     best = folder / "training" / "best"
     for place in (folder, best, _old(best)):
-        if (place / _CONFIG).is_file():
+        if is_file(place / _CONFIG):
             return place
     message = f"{folder} has no checkpoint: no {_CONFIG}; give the folder given to fit or save"
     raise DataError(message)
@@ -124,16 +135,21 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     DataError
         Lists every file that is missing, truncated or of another kind.
     """
-    record = _read(folder / _CONFIG, _parsed)
+    content = read_json(folder / _CONFIG, finite=False)
+    record = content if isinstance(content, dict) else {}
     if record.get("format") != _FORMAT:
         message = f"{folder / _CONFIG} has format {record.get('format')!r}; accepted is {_FORMAT}"
         raise DataError(message)
     _check_files(folder, record)
     try:
-        return _checkpoint(folder, record)
-    except (KeyError, TypeError, AttributeError) as error:
+        checkpoint = _checkpoint(folder, record)
+    except DataError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         message = f"{folder / _CONFIG} is not valid ({error}); train again"
         raise DataError(message) from error
+    check_record(folder / _CONFIG, record)
+    return checkpoint
 
 
 def _checkpoint(folder: Path, record: Mapping[str, Any]) -> Checkpoint:
@@ -178,7 +194,7 @@ def _check_files(folder: Path, record: Mapping[str, Any]) -> None:
         raise DataError(message)
     defects = []
     for name, recorded in files.items():
-        if not (folder / name).is_file():
+        if not is_file(folder / name):
             defects.append(f"{name} is missing; weights in other formats are not read")
         elif _sha256(folder / name) != recorded:
             defects.append(f"{name} is not the file that was saved: truncated or replaced")
@@ -227,11 +243,6 @@ def _read(path: Path, how: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
     except (OSError, ValueError, SafetensorError) as error:
         message = f"{path} cannot be read: {error}; it is truncated or of another kind"
         raise DataError(message) from error
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return content if isinstance(content, dict) else {}
 
 
 def _sha256(path: Path) -> str:

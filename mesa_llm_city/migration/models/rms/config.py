@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from math import isfinite
+from numbers import Integral, Real
 from typing import Literal, Self
 
 from mesa_llm_city.core.errors import ConfigError
@@ -23,6 +25,13 @@ _POSITIVE = (
     *("tabular_width", "epochs", "batch_rows", "learning_rate", "adapter_rate", "evaluate_rows"),
     *("patience", "clip_norm", "memory_mb", "threads"),
 )
+_TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "bool": (bool,),
+    "int": (Integral,),
+    "float": (Real,),
+    "tuple[str, ...]": (tuple,),
+}
 _NOT_NEGATIVE = ("queries", "adapter_rank", "weight_decay", "average")
 
 
@@ -150,9 +159,26 @@ class RMSConfig:
 
     def __post_init__(self) -> None:
         """Check all options and list all defects."""
-        wrong = [*self._unknown(), *self._outside(), *self._without()]
+        wrong = [*self._of_wrong_type()] or [
+            *self._unknown(),
+            *self._outside(),
+            *self._without(),
+        ]
         if wrong:
             raise ConfigError("; ".join(wrong))
+
+    def _of_wrong_type(self) -> Iterator[str]:
+        """Yield the options of another type, as a file or a command line may give them."""
+        for one in fields(self):
+            value, kind = getattr(self, one.name), str(one.type).removesuffix(" | None")
+            kinds = (*_TYPES.get(kind, (str,)), *([type(None)] if kind != one.type else []))
+            is_flag = isinstance(value, bool) and bool not in kinds
+            if is_flag or not isinstance(value, kinds):
+                yield f"{one.name} must be {one.type}, got {value!r}"
+            elif kind == "float" and value is not None and not _is_finite(value):
+                yield f"{one.name} must be finite, got {value!r}"
+            elif isinstance(value, tuple) and not all(isinstance(each, str) for each in value):
+                yield f"{one.name} must be names, got {value!r}"
 
     def _unknown(self) -> list[str]:
         return [
@@ -207,3 +233,10 @@ class RMSConfig:
             message = f"adapter_targets must be a list of names, got {targets!r}"
             raise ConfigError(message)
         return cls(**{**options, "adapter_targets": tuple(targets)})  # type: ignore[arg-type]
+
+
+def _is_finite(value: object) -> bool:
+    try:
+        return isinstance(value, Real) and isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.models.base import check_schema
 from mesa_llm_city.migration.models.rms.backbone import Backbone
-from mesa_llm_city.migration.models.rms.cells import cell_texts
+from mesa_llm_city.migration.models.rms.cells import cell_texts, text_features
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs, Words, padded
 from mesa_llm_city.migration.models.rms.vectors import CellVectors, widths_of
+from mesa_llm_city.migration.survey.columns import finite
 from mesa_llm_city.migration.survey.encoder import Encoder
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -155,15 +157,34 @@ class Reader:
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any], config: RMSConfig) -> Self:
-        """Return the reader that `state` described."""
-        return cls(
+        """Return the reader that `state` described.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            If something is lacking, or of another type.
+        """
+        schema = Schema.from_json(state["schema"])
+        encoder = Encoder.from_state(state["encoder"])
+        encoder.check_schema(schema)
+        reader = cls(
             config=config,
-            schema=Schema.from_json(state["schema"]),
-            encoder=Encoder.from_state(state["encoder"]),
-            fills=dict(state["fills"]),
-            widths=list(state["widths"]),
-            provinces=list(state["provinces"]),
+            schema=schema,
+            encoder=encoder,
+            fills={name: finite(name, value) for name, value in state["fills"].items()},
+            widths=[operator.index(one) for one in state["widths"]],
+            provinces=[f"{one}" for one in state["provinces"]],
         )
+        reader._check_widths()
+        return reader
+
+    def _check_widths(self) -> None:
+        """Refuse another number of columns than are read, or a column without positions."""
+        columns = len(text_features(self.schema, skip=self._skipped)) if self.config.text else 0
+        wanted = columns if self.is_by_cells else 0
+        if len(self.widths) != wanted or min(self.widths, default=1) < 1:
+            message = f"widths must be {wanted} whole numbers from 1 up, got {self.widths}"
+            raise ValueError(message)
 
     def _words(self, table: SurveyTable, backbone: Backbone, cells: CellVectors | None) -> Words:
         if cells is not None:
@@ -175,8 +196,12 @@ class Reader:
         """Return the text of every cell, one array of shape (n,) for each column."""
         if not self.config.text:
             return []
-        skip = () if self.config.trajectory is None else (self.config.trajectory,)
-        return cell_texts(self._shown(table), self.schema, language=self.config.language, skip=skip)
+        language = self.config.language
+        return cell_texts(self._shown(table), self.schema, language=language, skip=self._skipped)
+
+    @property
+    def _skipped(self) -> tuple[str, ...]:
+        return () if self.config.trajectory is None else (self.config.trajectory,)
 
     def _shown(self, table: SurveyTable) -> pd.DataFrame:
         frame: pd.DataFrame = table.frame

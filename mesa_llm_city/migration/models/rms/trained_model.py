@@ -9,7 +9,12 @@ import torch
 from torch import Tensor
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.migration.models.rms.backbone import Backbone, load_backbone, resolve_precision
+from mesa_llm_city.migration.models.rms.backbone import (
+    Backbone,
+    fingerprint,
+    load_backbone,
+    resolve_precision,
+)
 from mesa_llm_city.migration.models.rms.checkpoint import Checkpoint
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs
@@ -57,10 +62,11 @@ class TrainedModel:
         DataError
             If backbone, schema or parameters differ from those of the checkpoint.
         """
-        backbone = _backbone(config, saved.precision)
-        _check("backbone", backbone.sha256, saved.backbone_sha256)
-        reader = Reader.from_state(saved.reader, config)
+        # Before it is read: a library that reads damaged files may fail in any way.
+        _check("backbone", fingerprint(config.backbone), saved.backbone_sha256)
+        reader = _reader(saved, config)
         _check("schema", reader.schema.hash(), saved.schema_hash)
+        backbone = _backbone(config, saved.precision)
         model = cls._assembled(backbone, reader, saved.precision)
         live = {**model.network.new_parameters(), **model.network.adapters()}
         _assign(live, {**saved.new_parameters, **saved.adapters})
@@ -90,6 +96,14 @@ def _backbone(config: RMSConfig, precision: str) -> Backbone:
     )
 
 
+def _reader(saved: Checkpoint, config: RMSConfig) -> Reader:
+    try:
+        return Reader.from_state(saved.reader, config)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"the reader of the checkpoint is not valid ({error}); train again"
+        raise DataError(message) from error
+
+
 def _check(what: str, seen: str, recorded: str) -> None:
     if seen == recorded:
         return
@@ -108,8 +122,18 @@ def _assign(live: dict[str, Tensor], saved: dict[str, Tensor]) -> None:
         for name, part in live.items()
         if name in saved and saved[name].shape != part.shape
     ]
+    defects += [
+        f"{name} has the type {saved[name].dtype}, expected {part.dtype}"
+        for name, part in live.items()
+        if name in saved and saved[name].dtype != part.dtype
+    ]
+    defects += [
+        f"{name} has values that are not finite"
+        for name, part in sorted(saved.items())
+        if not bool(part.isfinite().all())
+    ]
     if defects:
-        advice = "It belongs to another network; train again."
+        advice = "It belongs to another network, or is damaged; train again."
         source = "the checkpoint"
         raise DataError.listing(source, defects[:20], advice=advice)
     with torch.no_grad():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.agent import RMSAgent
@@ -82,6 +85,35 @@ def test_an_incomplete_record_is_an_error(copied: Path) -> None:
     del record["reader"]
     (copied / "config.json").write_text(json.dumps(record))
     with pytest.raises(DataError, match="reader"):
+        RMSAgent.load(copied)
+
+
+@pytest.mark.parametrize("change", [lambda widths: widths[1:], lambda widths: [0, *widths[1:]]])
+def test_an_older_record_with_changed_widths_is_an_error(
+    copied: Path, change: Callable[[list[int]], list[int]]
+) -> None:
+    record = json.loads((copied / "config.json").read_text())
+    del record["sha256"]
+    record["reader"]["widths"] = change(record["reader"]["widths"])
+    (copied / "config.json").write_text(json.dumps(record))
+    with pytest.raises(DataError, match="widths must be"):
+        RMSAgent.load(copied)
+
+
+def test_weights_that_are_no_numbers_and_changed_values_are_errors(copied: Path) -> None:
+    record = json.loads((copied / "config.json").read_text())
+    record["calibration"]["intercept"] += 0.5
+    (copied / "config.json").write_text(json.dumps(record))
+    with pytest.raises(DataError, match="is not as it was saved"):
+        RMSAgent.load(copied)
+    weights = load_file(copied / "model.safetensors")
+    name = min(weights)
+    save_file({**weights, name: np.full_like(weights[name], np.nan)}, copied / "model.safetensors")
+    checksum = sha256((copied / "model.safetensors").read_bytes()).hexdigest()
+    del record["sha256"]
+    record["files"]["model.safetensors"] = checksum
+    (copied / "config.json").write_text(json.dumps(record))
+    with pytest.raises(DataError, match=f"{name} has values that are not finite"):
         RMSAgent.load(copied)
 
 

@@ -1,0 +1,31 @@
+"""Names that were perhaps meant, where an unknown one is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["did_you_mean"]
+
+_ALIKE = 0.75
+"""How alike two names must be, from 0 to 1 (ratio of `difflib`)."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a question about the likeliest of the known names, to be put behind a message.
+
+    Returns
+    -------
+    str
+        Such as ``"; did you mean 'gender'?"``; empty if no name is alike.
+
+    Examples
+    --------
+    >>> did_you_mean("amenity=caffe", ["amenity=cafe", "shop=supermarket"])
+    "; did you mean 'amenity=cafe'?"
+    >>> did_you_mean("cinema", ["amenity=cafe"])
+    ''
+    """
+    by_folded = {one.casefold(): one for one in known}
+    near = get_close_matches(name.strip().casefold(), list(by_folded), n=1, cutoff=_ALIKE)
+    return f"; did you mean {by_folded[near[0]]!r}?" if near else ""

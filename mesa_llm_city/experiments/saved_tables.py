@@ -1,0 +1,189 @@
+"""The tables of a run that are read again, checked: files may be truncated, changed or mixed up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.text_files import is_file
+from mesa_llm_city.simulation.records import COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from geopandas import GeoDataFrame
+
+__all__ = ["read_map", "read_table"]
+
+_CALLS = MappingProxyType(
+    {
+        **dict.fromkeys(("sample", "purpose", "prompt", "model", "source", "error"), "s"),
+        **dict.fromkeys(("minute", "turn", "attempt", "tries"), "i"),
+        **dict.fromkeys(("prompt_tokens", "cached_tokens", "completion_tokens"), "n"),
+        **dict.fromkeys(("latency_s", "cost_usd"), "f"),
+        **dict.fromkeys(("valid", "repaired"), "b"),
+    }
+)
+_PEOPLE = MappingProxyType(
+    {
+        **dict.fromkeys(("id", "age", "household_id", "household_size", "home_place"), "i"),
+        **dict.fromkeys(("name", "gender", "occupation", "education", "household_role"), "s"),
+        **dict.fromkeys(("openness", "conscientiousness", "extraversion"), "f"),
+        **dict.fromkeys(("agreeableness", "neuroticism", "income"), "f"),
+        **dict.fromkeys(("has_car", "has_bicycle", "has_licence"), "b"),
+        "hobbies": "s",
+        "work_place": "n",
+    }
+)
+_PLACES = MappingProxyType(dict.fromkeys(("name", "category", "purposes", "zone"), "s"))
+_BASE_MAP = MappingProxyType(dict.fromkeys(("kind", "name"), "s"))
+_KNOWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        **COLUMNS,
+        "needs": MappingProxyType({"person": "i", "time": "t"}),
+        "calls": _CALLS,
+        "people": _PEOPLE,
+        "places": _PLACES,
+        "base_map": _BASE_MAP,
+    }
+)
+_WORDS = MappingProxyType(
+    {
+        "i": "whole numbers",
+        "n": "whole numbers, or nothing",
+        "f": "numbers",
+        "t": "times",
+        "k": "words",
+        "s": "texts",
+        "b": "true or false",
+    }
+)
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Return one table of a run.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the run.
+    name : str
+        Name of the table, such as ``trips``.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged, or has not the columns of that table.
+
+    Notes
+    -----
+    Geometry is left out; `read_map` reads it.
+    """
+    import pandas as pd
+
+    file = _file(folder, name)
+    try:
+        frame = pd.read_parquet(file)
+    except Exception as error:
+        raise _unreadable(file, error) from error
+    return _checked(file, name, frame.drop(columns="geometry", errors="ignore"))
+
+
+def read_map(folder: Path, name: str) -> GeoDataFrame:
+    """Return one table of a run with its geometry.
+
+    Raises
+    ------
+    DataError
+        As `read_table`; or if a geometry is missing or without coordinates.
+    """
+    import geopandas as gpd
+    import shapely
+
+    file = _file(folder, name)
+    try:
+        frame = gpd.read_parquet(file)
+        shapes = frame.geometry.to_numpy()
+        is_bad = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+        is_finite = bool(np.isfinite(shapely.get_coordinates(shapes)).all())
+    except Exception as error:
+        raise _unreadable(file, error) from error
+    if is_bad.any() or not is_finite:
+        raise _defective(file, [f"{int(is_bad.sum()) or 'some'} shapes have no coordinates"])
+    _checked(file, name, frame)
+    return frame
+
+
+def _file(folder: Path, name: str) -> Path:
+    file = folder / f"{name}.parquet"
+    if not is_file(file):
+        defects = [f"{file.name} is missing; run it again with --force"]
+        source = str(folder)
+        raise DataError.listing(source, defects)
+    return file
+
+
+def _checked(file: Path, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    try:
+        defects = [*_defects(frame, _KNOWN[name])]
+    except ValueError as error:  # texts that are no UTF-8, which are decoded when they are read
+        raise _unreadable(file, error) from error
+    if defects:
+        raise _defective(file, defects)
+    return frame
+
+
+def _defects(frame: pd.DataFrame, columns: Mapping[str, str]) -> Iterator[str]:
+    if missing := [name for name in columns if name not in frame.columns]:
+        yield f"it has no column {', '.join(missing)}"
+    for name, kind in columns.items():
+        if name in frame.columns and not (len(frame) == 0 or _holds(frame[name], kind)):
+            yield f"column {name} must hold {_WORDS[kind]}, it holds {frame[name].dtype}"
+
+
+def _holds(column: pd.Series[Any], kind: str) -> bool:
+    """Tell whether a column holds what its kind promises; empty cells only where they may be."""
+    import pandas as pd
+
+    if kind in {"k", "s"}:
+        known = column.dropna()
+        return _is_text(known) and (kind == "s" or len(known) == len(column))
+    if kind not in {"n", "f"} and bool(column.isna().any()):
+        return False
+    types = pd.api.types
+    if kind == "t":
+        return types.is_datetime64_dtype(column.dtype)
+    if kind == "b":
+        return types.is_bool_dtype(column.dtype)
+    if kind == "f":
+        return types.is_numeric_dtype(column.dtype) and not types.is_bool_dtype(column.dtype)
+    return types.is_integer_dtype(column.dtype)
+
+
+def _is_text(column: pd.Series[Any]) -> bool:
+    import pandas as pd
+    import pyarrow as pa
+
+    values = column.cat.categories if column.dtype == "category" else column
+    if isinstance(values.dtype, pd.StringDtype):
+        pa.chunked_array(pa.array(values)).validate(full=True)
+        return True
+    return all(isinstance(one, str) for one in values)
+
+
+def _unreadable(file: Path, error: Exception) -> DataError:
+    reason = " ".join(str(error).split())[:200]
+    message = (
+        f"{file} cannot be read ({reason}); it is truncated or damaged: copy the folder again, "
+        "or run it again with --force"
+    )
+    return DataError(message)
+
+
+def _defective(file: Path, defects: list[str]) -> DataError:
+    advice = "It was changed, or belongs to another run; copy the folder again."
+    return DataError.listing(str(file), defects, advice=advice)

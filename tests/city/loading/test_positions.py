@@ -1,0 +1,80 @@
+"""Places, zones and stations of one city, and of two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from mesa_llm_city.city import City
+from mesa_llm_city.core.errors import DataError
+from tests.maps import LAT, LON, STEP, boxes, cafes, saved
+
+
+@pytest.mark.parametrize("bad_rows", ["error", "drop"])
+def test_places_and_zones_that_do_not_overlap_are_one_message(
+    tmp_path: Path, bad_rows: str
+) -> None:
+    zones = saved(tmp_path, "zones.geojson", boxes(), name=["a", "b"])
+    places = cafes(tmp_path, (-51.2, -30.05), (-51.19, -30.05))
+    with pytest.raises(DataError, match="no place lies within 250 m of a zone") as caught:
+        City.from_files(places, zones=zones, bad_rows=bad_rows)  # type: ignore[arg-type]
+    assert len(caught.value.defects) == 1
+    assert "around -51.1950 E -30.0500 N" in str(caught.value)
+
+
+def test_exchanged_coordinates_of_a_table_are_recognised_by_the_zones(tmp_path: Path) -> None:
+    zones = saved(tmp_path, "zones.geojson", [shapely.box(24.9, 60.1, 25.0, 60.2)], name=["a"])
+    with pytest.raises(DataError, match="with longitude and latitude exchanged"):
+        City.from_files(cafes(tmp_path, (60.15, 24.95), (60.16, 24.96)), zones=zones)
+
+
+def stations(folder: Path, *lon: float) -> Path:
+    frame = pd.DataFrame({"name": [f"S{row}" for row in range(len(lon))], "lon": lon, "lat": LAT})
+    frame.to_csv(folder / "stations.csv", index=False)
+    return folder / "stations.csv"
+
+
+def test_stations_of_another_city_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"the nearest lies 9\d km from any place"):
+        City.from_files(cafes(tmp_path), stations=stations(tmp_path, LON + 1.05, LON + 2.0))
+
+
+def test_stations_far_from_every_place_are_left_out_and_noted(tmp_path: Path) -> None:
+    city = City.from_files(cafes(tmp_path), stations=stations(tmp_path, LON, LON + 1.0, LON + STEP))
+    assert city.stations.names == ("S0", "S2")
+    assert "1 stations left out: farther than 20 km from any place" in city.notes
+
+
+def test_half_a_city_on_each_side_of_180_degrees_is_one_city(tmp_path: Path) -> None:
+    east = [(179.996 + row * STEP / 3, 51.9) for row in range(4)]
+    west = [(-180.0 + row * STEP / 3, 51.9) for row in range(4)]
+    city = City.from_files(cafes(tmp_path, *east, *west), residences=60)
+    x, y = city.places.x[:8], city.places.y[:8]
+    assert city.crs in ("EPSG:32660", "EPSG:32601")
+    assert 450.0 < np.ptp(x) < 520.0
+    assert np.ptp(y) < 30.0
+
+
+def test_a_place_across_180_degrees_has_a_point_inside(tmp_path: Path) -> None:
+    across = shapely.Polygon([(179.999, 51), (-179.997, 51), (-179.997, 51.001), (179.999, 51.001)])
+    path = saved(tmp_path, "p.geojson", [across, shapely.Point(179.99, 51)], category=["Bar"] * 2)
+    city = City.from_files(path, residences=60)
+    assert 650.0 < np.ptp(city.places.x[:2]) < 850.0
+
+
+def test_a_zone_with_a_corner_far_from_all_places_is_refused_or_left_out(tmp_path: Path) -> None:
+    good, other = boxes()
+    corners = shapely.get_coordinates(other)
+    corners[2] += 4.0
+    outlines = [good, shapely.Polygon(corners)]
+    zones = saved(tmp_path, "zones.geojson", outlines, name=["a", "b"])
+    places = cafes(tmp_path, (LON, LAT), (LON + STEP / 2, LAT + STEP / 2))
+    with pytest.raises(DataError, match=r"zone 'b' reaches .* km from the places; the most is 200"):
+        City.from_files(places, zones=zones)
+    city = City.from_files(places, zones=zones, bad_rows="drop", residences=60)
+    assert city.zones.names == ("a",)
+    assert any("zone 'b' reaches" in note for note in city.notes)
