@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from mesa_llm_city.core.errors import ConfigError
