@@ -188,7 +188,7 @@ def parts(start: Int, end: Int) -> Int:
     Examples
     --------
     >>> parts(np.array([0, 1, 7]), np.array([1, 2, 8])).tolist()
-    [0, 0, 6]
+    [0, 0, 5]
     """
     if not len(start):
         return np.zeros(0, dtype=np.int64)
