@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
 from mesa_llm_city.core.hours_holidays import holidays_last, without_holidays
-from mesa_llm_city.core.hours_spelling import DAYS, outside_comments, tidied
+from mesa_llm_city.core.hours_spelling import DAYS, names_days_alone, outside_comments, tidied
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def read_text(text: str) -> str | None:
 
     Hours tell nothing if they cannot be parsed, name no time, or are never open although they
     are not plainly ``"off"``: by appointment only, in school holidays only, ``"PH off"`` alone.
+    Nor are hours taken whose meaning is not certain, such as ``"Mo-Fr 9-5"``.
 
     Examples
     --------
@@ -75,7 +76,7 @@ def read_text(text: str) -> str | None:
     tidy = holidays_last(_without_fallback(tidied(text)))
     if not _SAYS_WHEN.search("".join(outside_comments(tidy))):
         return None
-    hours = _parsed(without_holidays(tidy))
+    hours = None if names_days_alone(tidy) else _parsed(without_holidays(tidy))
     if hours is None:
         return None
     says_closed = _PLAIN_OFF.match(tidy) is not None and ";" not in tidy and "," not in tidy

@@ -17,6 +17,8 @@ TABLE = "a table"
 """What is told to be accepted where it is a table or a branch."""
 
 _SUGGESTIONS = 3
+_DEEPEST = 20
+"""Dots in the longest name that is told in full."""
 
 
 class Defect(NamedTuple):
@@ -132,6 +134,6 @@ def _unknown(name: str) -> Defect:
 
 def _ends(name: str, value: object) -> list[str]:
     """Return the dotted names of all that was given below an unknown name."""
-    if not isinstance(value, Mapping) or not value:
+    if not isinstance(value, Mapping) or not value or name.count(".") > _DEEPEST:
         return [name]
     return [end for key, one in value.items() for end in _ends(f"{name}.{key}", one)]

@@ -181,3 +181,26 @@ def test_no_text_ends_in_an_error(text: str) -> None:
     hours = read_hours(text)
     spans = () if hours is None else spans_on(hours, THURSDAY, FINLAND, {THURSDAY})
     assert all(0 <= start < 1440 and start < end <= 2880 for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9am-5pm Monday - Friday", "10:00-18:00 Tu-Su", "Mo-Fr 9-5", "Weekdays 9:00-5", "Mo-Su 11-2"],
+)
+def test_days_apart_from_their_times_and_hours_without_noon_are_not_guessed(text: str) -> None:
+    assert read_hours(text) is None
+
+
+def test_whole_hours_that_can_mean_one_thing_only_are_read() -> None:
+    assert week("Mo-Su 9-17") == [((540, 1020),)] * 7
+    assert week("Mo-Su 18-3") == [((1080, 1620),)] * 7
+    assert week("Mo-Su 22:00-4") == [((1320, 1680),)] * 7
+
+
+def test_days_with_their_times_in_the_next_line_are_read() -> None:
+    days = week("Mo-Fr\n9:00-18:00\nSa\n10:00-14:00")
+    assert days == [*[((540, 1080),)] * 5, ((600, 840),), ()]
+
+
+def test_hours_of_german_clocks_and_hidden_characters_are_read() -> None:
+    assert week("\u200bMo-Su 9-18 Uhr") == [((540, 1080),)] * 7

@@ -239,6 +239,18 @@ class TestPathsAndNumbersThatCannotBe:
             RunOptions(**{name: path})
         assert str(caught.value).isprintable() or "\n" in str(caught.value)
 
+    @pytest.mark.parametrize(
+        ("name", "path", "told"),
+        [
+            ("places", "", "must be the path of a file, got a blank"),
+            ("places", "https://example.org/a.csv", "addresses are not read; download the file"),
+            ("people", "/", "/ is a folder; give the file in it"),
+        ],
+    )
+    def test_a_path_that_is_no_file_is_told_why(self, name: str, path: str, told: str) -> None:
+        with pytest.raises(OptionsError, match=f"{name}: {told}"):
+            RunOptions(**{name: path})
+
     def test_a_name_must_leave_room_for_the_names_of_files_beside_it(self) -> None:
         with pytest.raises(OptionsError, match="out: must have a name of at most 200 bytes"):
             RunOptions(out="x" * 230)

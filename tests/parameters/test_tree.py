@@ -202,3 +202,10 @@ def test_the_tree_shows_what_differs() -> None:
 
 def test_dotted_arguments_are_told_from_others() -> None:
     assert split_dotted({"a.b": 1, "citizens": 2}) == ({"a.b": 1}, {"citizens": 2})
+
+
+def test_a_name_of_a_thousand_parts_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "deep.toml"
+    path.write_text("[parameters]\n" + "a." * 1000 + "b = 1\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="there is no such parameter"):
+        CityParameters.read(path)

@@ -58,12 +58,20 @@ class Wish:
         Whether the fields of a layer, of which it gets a sample, are those that are wanted.
     takes_all : bool, default False
         Whether all layers that fit are read, rather than the one with most features.
+    tables : str, default ""
+        Which table can give the same, if any can.
     """
 
     what: str
     shapes: tuple[str, ...]
     fits: Callable[[DataFrame], bool]
     takes_all: bool = False
+    tables: str = ""
+
+    @property
+    def otherwise(self) -> str:
+        """Return what to give in place of a table without geometry."""
+        return f"give a map of {self.what}" + (f", or {self.tables}" if self.tables else "")
 
     def serves(self, layer: Layer) -> bool:
         """Return whether the geometry of a layer can be what is wanted."""
@@ -77,7 +85,8 @@ def chosen_layers(path: str | Path, wish: Wish, report: Report) -> list[Layer]:
     """Return the layers to read; empty, and a reported defect, if none can be chosen.
 
     A layer may be named in the path (``city.gpkg|wards``). Otherwise the layers count whose
-    geometry serves; of several, those whose fields fit. What was chosen is noted.
+    geometry serves; of several, those whose fields fit; of these, those that are called like what
+    is wanted. What was chosen is noted.
     """
     location, named = split_layer(path)
     layers = _layers(location)
@@ -88,10 +97,7 @@ def chosen_layers(path: str | Path, wish: Wish, report: Report) -> list[Layer]:
             report.add(f"{location.name}: has no layer {named!r}; it has {listed}")
         return found
     if not any(layer.shape is not None for layer in layers):
-        report.add(
-            f"{location.name}: has no geometry, only a table ({listed}); give a map of "
-            f"{wish.what}, or write the table as CSV with lon and lat"
-        )
+        report.add(f"{location.name}: has no geometry, only a table ({listed}); {wish.otherwise}")
         return []
     if len(layers) == 1:
         return layers
@@ -108,7 +114,8 @@ def _fitting(location: Path, layers: list[Layer], wish: Wish, report: Report) ->
         choice = f"choose one as {wish.what}, such as {location.name}|{(serving or layers)[0].name}"
         report.add(f"{location.name}: has {len(layers)} layers, {_listed(layers)}; {choice}")
         return []
-    chosen = fitting if wish.takes_all else [max(fitting, key=_size)]
+    called = [layer for layer in fitting if wish.what.removesuffix("s") in layer.name.casefold()]
+    chosen = fitting if wish.takes_all else [max(called or fitting, key=_size)]
     if others := [layer for layer in layers if layer not in chosen]:
         used = ", ".join(layer.name for layer in chosen)
         report.note(

@@ -80,7 +80,11 @@ def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[Plac
         One per layer that is read; none if it cannot be read.
     """
     wish = Wish(
-        "places", ("Point", "Polygon"), lambda fields: _names_kinds(fields, wanted), takes_all=True
+        "places",
+        ("Point", "Polygon"),
+        lambda fields: _names_kinds(fields, wanted),
+        takes_all=True,
+        tables="write the table as CSV with lon and lat",
     )
     rows: list[PlaceRows] = []
     for name, frame in read_maps(path, wish, report):

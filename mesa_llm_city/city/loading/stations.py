@@ -34,7 +34,12 @@ __all__ = ["read_stations"]
 _RAIL_ALONE = (
     "only the stops of rail routes are used; times, and routes of buses and boats, are not"
 )
-_WISH = Wish("stations", ("Point",), lambda fields: find_column(fields, STATION_NAME) is not None)
+_WISH = Wish(
+    "stations",
+    ("Point",),
+    lambda fields: find_column(fields, STATION_NAME) is not None,
+    tables="write the table as CSV with lon and lat",
+)
 
 
 def read_stations(path: str | Path, report: Report) -> Stations | None:

@@ -36,6 +36,7 @@ _ENDS = (
 _FACTS = (("length_m", "length"), ("highway",), ("maxspeed",))
 """Columns that a table of edges may have; names of one meaning stand together."""
 
+_KINDS_SHOWN = 3
 _NODE = ("node", "id", "osmid", "node_id", "nodeid", "osm_id", "node*")
 
 
@@ -95,7 +96,13 @@ def rows_of_edges(
     length = lengths_m(edges, straight_m(at, start, end), audit)
     speeds = street_speeds(edges, parameters)
     report.note(*(f"{names[0]}: {note}" for note in speeds.notes()))
-    good = audit.good & ~np.isnan(speeds.km_h)
+    are_streets = ~np.isnan(speeds.km_h)
+    if not np.any(are_streets):
+        kinds = ", ".join(repr(kind) for kind in list(speeds.unknown)[:_KINDS_SHOWN])
+        told = f"such as {kinds}" if kinds else "since there are no rows"
+        report.add(f"{names[0]}: there is no street, that is no row with a known highway; {told}")
+        return None
+    good = audit.good & are_streets
     return StreetRows(
         lon=at[0],
         lat=at[1],

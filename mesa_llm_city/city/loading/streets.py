@@ -52,7 +52,12 @@ def read_streets(
             return None
         return _of_lines(spread_other_tags(frame), name, report, parameters)
     if is_map(path):
-        wish = Wish("streets", ("LineString",), lambda fields: _has_classes(fields, parameters))
+        wish = Wish(
+            "streets",
+            ("LineString",),
+            lambda fields: _has_classes(fields, parameters),
+            tables="tables of edges and nodes as CSV",
+        )
         found = read_map(path, wish, report)
         return None if found is None else _of_lines(found[1], found[0], report, parameters)
     if Path(path).suffix.casefold() == ".graphml":

@@ -100,12 +100,22 @@ def _rail_stops(name: str, read: _Read, report: Report) -> DataFrame:
         has = ", ".join(stops.columns)
         raise fault(tables["stops.txt"].name, f"lacks the column stop_id (it has {has})")
     rail = routes.route_id[[_is_rail(kind) for kind in routes.route_type]]
+    if rail.empty:
+        return stops.iloc[:0]
     trains = trips.trip_id[trips.route_id.isin(rail)]
+    if not calls.trip_id.isin(trains).any():
+        raise fault(name, _no_calls(len(rail), "trip with a row in stop_times.txt"))
     called = stops[stops.stop_id.isin(calls.stop_id[calls.trip_id.isin(trains)])]
+    if called.empty:
+        raise fault(name, _no_calls(len(rail), "stop of stop_times.txt in stops.txt"))
     if "parent_station" not in stops.columns:
         return called
     parents = called.parent_station.where(called.parent_station != "", called.stop_id)
     return stops[stops.stop_id.isin(parents)]
+
+
+def _no_calls(n_routes: int, missing: str) -> str:
+    return f"{n_routes} routes run on rails, but none has a {missing}; give the whole timetable"
 
 
 def _is_rail(kind: str) -> bool:

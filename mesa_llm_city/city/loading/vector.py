@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
 
 __all__ = ["Map", "quiet", "read_map", "read_maps"]
 
+_HEAD = 4096
 _SHOWN = 160
 """Letters shown of a message of a library."""
 
@@ -84,8 +85,25 @@ def _reported(location: Path, report: Report) -> Iterator[None]:
     except known as error:
         # GDAL puts the cause behind the statement that failed, and then its advice.
         cause = str(error).rpartition(" failed: ")[2].partition("; ")[0]
-        told = shorten(cause or type(error).__name__, _SHOWN, placeholder=" ...")
-        report.add(f"{location.name}: cannot be read as a map ({told}); is the file whole?")
+        report.add(f"{location.name}: {_why_no_map(location, cause or type(error).__name__)}")
+
+
+def _why_no_map(location: Path, cause: str) -> str:
+    """Say what to do about a file that GDAL cannot read."""
+    if ".shx" in cause:
+        return "lacks the .shx of its shapefile; give .shp, .shx, .dbf and .prj together"
+    if location.suffix.casefold() == ".json" and _is_of_overpass(location):
+        return (
+            "is JSON of Overpass; ask it for GeoJSON or XML (.osm), or convert it by osmtogeojson"
+        )
+    told = shorten(cause, _SHOWN, placeholder=" ...")
+    return f"cannot be read as a map ({told}); is the file whole?"
+
+
+def _is_of_overpass(location: Path) -> bool:
+    with location.open("rb") as file:
+        head = file.read(_HEAD)
+    return b'"elements"' in head and b'"features"' not in head
 
 
 def _read_layer(layer: Layer, location: Path, is_one_of_many: bool, report: Report) -> Map | None:  # noqa: FBT001

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
 __all__ = ["Table", "parse_table", "read_table"]
 
 _SHOWN = 10
+_FEWEST_OF_FILE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,7 +49,7 @@ class Table:
         What was assumed or left out, without the name of the file.
     ragged : tuple of str
         What is wrong with rows of another length than the header, which are left out: one line
-        for each of the first ten, without the name of the file.
+        for each of the first ten, or one if most rows are so, without the name of the file.
     """
 
     name: str
@@ -178,8 +179,16 @@ def _of_text(content: Content, *, comments: bool, wanted: Collection[str] | None
 
 
 def _ragged(rows: Rows) -> tuple[str, ...]:
-    """Return a line for each row that is longer or shorter than the header, for ten at most."""
+    """Return a line for each row that is longer or shorter than the header, for ten at most.
+
+    If most rows are, the header is not theirs, and that is one line.
+    """
     width, count = len(rows.header), len(rows.ragged)
+    total = count + len(rows.lines)
+    if count >= _FEWEST_OF_FILE and 2 * count > total:
+        line, length = rows.ragged[0]
+        told = f"line {line}: the row has {length} cells, the header {width}"
+        return (f"{told} (so in {count} of {total} rows); take out lines above the true header",)
     lines = [
         f"line {line}: the row has {length} cells, the header {width}"
         for line, length in rows.ragged[:_SHOWN]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -183,8 +184,17 @@ def _new_path(value: Path) -> Path:
 
 def _existing_file(value: Path) -> Path:
     if not is_file(value):
-        refuse(f"there is no file {value}; check the path")
+        refuse(_no_file(value))
     return value
+
+
+def _no_file(value: Path) -> str:
+    """Say why there is no file at a path."""
+    if is_folder(value):
+        return f"{value} is a folder; give the file in it"
+    if re.match(r"(https?|ftp|s3|gs):/", str(value)):
+        return "addresses are not read; download the file, and give its path"
+    return f"there is no file {value}; check the path"
 
 
 def _existing_map(value: Path) -> Path:
@@ -192,8 +202,10 @@ def _existing_map(value: Path) -> Path:
     from mesa_llm_city.city.loading.formats import split_layer
 
     file = split_layer(value)[0]
+    if file == Path():
+        refuse("must be the path of a file, got a blank or this folder")
     if not is_file(file) and not is_folder(file):
-        refuse(f"there is no file {file}; check the path")
+        refuse(_no_file(file))
     return value
 
 

@@ -32,7 +32,7 @@ _EMPLOYMENT_STATUS = {
     **dict.fromkeys(("1", "2", "4", "5"), "employed"),
     "3": "unemployed",
     "6": "not_employed",
-    "0": None,
+    **dict.fromkeys(("0", "b"), None),
 }
 _SCHOOLING = {
     **{str(code): "none" for code in range(9)},
@@ -61,8 +61,11 @@ class ForeignColumn(NamedTuple):
     codes: Mapping[str, str | None] | None = None
 
 
-HOUSEHOLD_KEYS = ("household_id", "hhid", "hh_id", "householdid", "unique_hh_id")
-"""Columns by which people and households belong together; the first that is there counts."""
+HOUSEHOLD_KEYS = ("household_id", "unique_hh_id", "hhid", "hh_id", "householdid")
+"""Columns by which people and households belong together; the first that is there counts.
+
+PopulationSim draws a household of its sample (``hh_id``) several times, and numbers the copies
+(``unique_hh_id``)."""
 
 _OF_BOTH = (
     ForeignColumn("hhsize", "household_size"),

@@ -137,15 +137,21 @@ def doubtful_households(
     if found := _distinct(household[children_too_old(household, role, age, gap)]):
         parents = f"{len(found)} households have parents less than {gap} years older than a child"
         yield f"{parents}, such as household {found[0]}; they are kept as given"
-    # In households of a larger size the parents are merely not in the table.
-    young = [
-        one
+    young = {
+        one: len(rows) < size[rows[0]]
         for one, rows in rows_by_household(household).items()
-        if len(rows) >= size[rows[0]] and age[rows].max() < alone_from
-    ]
-    if young:
-        told = f"{len(young)} households are children under {alone_from} alone"
-        yield f"{told}, such as household {young[0]}; they are kept as given"
+        if age[rows].max() < alone_from
+    }
+    for have_others, what, done in (
+        (False, f"are children under {alone_from} alone", "they are kept as given"),
+        (
+            True,
+            f"hold only children under {alone_from}",
+            "the others of such a household are taken to be adults who are not in the table",
+        ),
+    ):
+        if found := [one for one, larger in young.items() if larger == have_others]:
+            yield f"{len(found)} households {what}, such as household {found[0]}; {done}"
 
 
 def _distinct(household: Int) -> list[int]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["PeopleTable", "parse_people"]
 
 _NO_HOBBY = "none"
+_HEADERS_SHOWN = 20
 _KEYS = ("id", "household_id")
 
 
@@ -143,7 +144,8 @@ def _check_headers(
 ) -> None:
     for column in REQUIRED:
         if column not in headers:
-            defects.of_table.append(f"column {column} is missing; it is required")
+            has = ", ".join(list(headers)[:_HEADERS_SHOWN])
+            defects.of_table.append(f"column {column} is missing; it is required (it has {has})")
         elif cells[column] and not any(cells[column]):
             count = len(cells[column])
             defects.of_table.append(f"column {column} is blank in all {count} rows; it is required")

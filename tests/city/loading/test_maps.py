@@ -233,3 +233,22 @@ class TestReferenceSystems:
         points = [shapely.Point(LAT, LON)] * 3
         path = saved(tmp_path, "pois.geojson", points, category=["Bar"] * 3)
         assert "are longitude and latitude exchanged?" in refusal(places=path)
+
+
+def test_json_of_overpass_is_named(tmp_path: Path) -> None:
+    node = {"type": "node", "id": 1, "lat": LAT, "lon": LON, "tags": {"amenity": "cafe"}}
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps({"version": 0.6, "elements": [node]}), encoding="utf-8")
+    assert "is JSON of Overpass; ask it for GeoJSON" in refusal(places=path)
+
+
+def test_a_shapefile_without_its_index_is_told_so(tmp_path: Path) -> None:
+    path = saved(tmp_path, "wards.shp", boxes(), name=["W", "E"])
+    path.with_suffix(".shx").unlink()
+    assert "lacks the .shx of its shapefile" in refusal(places=cafes(tmp_path), zones=path)
+
+
+def test_a_table_in_place_of_zones_is_not_sent_to_columns_of_points(tmp_path: Path) -> None:
+    told = refusal(places=cafes(tmp_path), zones=cafes(tmp_path))
+    assert "give a map of zones" in told
+    assert "lon and lat" not in told

@@ -170,3 +170,33 @@ def test_a_table_without_names_is_noted(tmp_path: Path) -> None:
     assert stations.names == ("station 1",)
     assert any("did you mean 'name'?" in note for note in report.notes)
     assert any("they are numbered" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("calls", "lacking"),
+    [
+        ("trip_id,stop_id\nb1,B\n", "none has a trip with a row in stop_times.txt"),
+        ("trip_id,stop_id\nr1,X\nr1,Y\n", "none has a stop of stop_times.txt in stops.txt"),
+    ],
+)
+def test_a_timetable_whose_tables_do_not_belong_together_is_told_so(
+    tmp_path: Path, calls: str, lacking: str
+) -> None:
+    timetable(tmp_path, leave_out="stop_times.txt")
+    with zipfile.ZipFile(tmp_path / "gtfs.zip", "a") as archive:
+        archive.writestr("stop_times.txt", calls)
+    report = Report(drop_bad_rows=False)
+    assert read_stations(tmp_path / "gtfs.zip", report) is None
+    with pytest.raises(DataError, match=f"1 routes run on rails, but {lacking}"):
+        report.close()
+
+
+def test_of_layers_that_fit_the_one_called_stations_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "city.gpkg"
+    for layer, count in (("shops", 3), ("stations", 1)):
+        points = [shapely.Point(2.0, 1.0)] * count
+        frame = gpd.GeoDataFrame({"name": [layer] * count}, geometry=points, crs="EPSG:4326")
+        frame.to_file(path, layer=layer)
+    stations = read_stations(path, Report(drop_bad_rows=False))
+    assert stations is not None
+    assert stations.names == ("stations",)

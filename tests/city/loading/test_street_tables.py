@@ -134,3 +134,12 @@ class TestIslands:
         net = Network.of_edges(x, y, start=start, end=end, near=near)
         assert net.length_m.tolist() == [100.0]
         assert net.unjoined.shape == (1, 2, 2)
+
+
+def test_a_table_without_a_known_class_of_street_is_told_so(tmp_path: Path) -> None:
+    path = tables(tmp_path, [280.0, 340.0, 280.0, 340.0])
+    edges = pd.read_csv(path).assign(highway="Wohnstrasse")
+    edges.to_csv(path, index=False)
+    told = "no street, that is no row with a known highway; such as 'Wohnstrasse'"
+    with pytest.raises(DataError, match=told):
+        network_of(path, tmp_path)

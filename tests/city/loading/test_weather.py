@@ -100,3 +100,13 @@ def test_a_data_frame_is_a_table_too() -> None:
         Environment.from_table(frame.iloc[::-1])
     with pytest.raises(ConfigError, match=r"the path of a file or a pandas\.DataFrame, got None"):
         Environment.from_table(None)  # type: ignore[arg-type]
+
+
+def test_lines_above_the_header_are_one_defect(tmp_path: Path) -> None:
+    path = tmp_path / "weather.csv"
+    rows = "".join(f"2024-04-01 {hour:02d}:00,9,0\n" for hour in range(24))
+    head = "latitude,longitude,elevation,zone\n52.5,13.4,38,CEST\n\n"
+    path.write_text(f"{head}time,temperature_c,rain_mm_h\n{rows}")
+    told = refusal(path)
+    assert "line 4: the row has 3 cells, the header 4 (so in 25 of 26 rows)" in told
+    assert "line 5" not in told

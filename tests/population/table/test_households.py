@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.parameters.population import AgeParameters
 from mesa_llm_city.population import Population, Role
 from mesa_llm_city.population.table.household_shapes import likely_roles
@@ -88,3 +89,25 @@ def test_drawn_roles_make_no_impossible_family() -> None:
     people = _read(*members, household_size=[5] * len(members))
     assert not any("households have parents" in line for line in people.assumptions)
     assert {one.household.role for one in people} >= {Role.PARENT, Role.OTHER}
+
+
+def test_adults_who_are_taken_to_be_missing_are_told() -> None:
+    told = " ".join(_read((1, 8), (1, 10), (2, 40)).assumptions)
+    assert "1 households hold only children under 16, such as household 1" in told
+    assert "adults who are not in the table" in told
+
+
+def test_copies_of_a_household_of_the_sample_are_households_of_their_own() -> None:
+    people = pd.DataFrame({"unique_hh_id": [1, 2], "hh_id": [7, 7], "age": [40, 41], "sex": [1, 2]})
+    households = pd.DataFrame({"unique_hh_id": [1, 2], "hh_id": [7, 7], "np": [1, 1]})
+    found = Population.from_table(people, households=households, city=FakeTown(), rng=3)
+    assert [one.household.id for one in found] == [1, 2]
+
+
+def test_a_table_that_lacks_a_column_is_told_which_it_has() -> None:
+    with pytest.raises(
+        DataError, match=r"column age is missing; it is required \(it has id, alter"
+    ):
+        Population.from_table(
+            pd.DataFrame({"id": [1], "Alter": [40], "gender": ["f"]}), city=FakeTown(), rng=3
+        )
