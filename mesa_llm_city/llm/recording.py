@@ -106,19 +106,20 @@ def read_recording(path: Path) -> tuple[dict[str, Any], list[Stored]]:
         If the file is no recording, has a line that is none of its own, or another version.
     """
     answers: list[Stored] = []
+    row = 1
     try:
         # Read as a whole, so that damage at the end is known before anything is used.
         with gzip.open(path, "rb") as packed:
             lines = packed.read().decode("utf-8").splitlines()
         head = _mapping(parse_json(lines[0] if lines else ""))
         settings = _settings(head)
-        for line in lines[1:]:
-            answers.append(_stored(_mapping(parse_json(line))))  # noqa: PERF401 - counted below
+        for row, line in enumerate(lines[1:], start=2):  # noqa: B007 - told below
+            answers.append(_stored(_mapping(parse_json(line))))
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
         where = (
             ""
-            if isinstance(error, OSError | EOFError | zlib.error)
-            else f"line {len(answers) + 2}: "
+            if isinstance(error, OSError | EOFError | zlib.error | UnicodeError)
+            else f"line {row}: "
         )
         message = (
             f"{path} is no recording of answers ({where}{_told(error)}); "

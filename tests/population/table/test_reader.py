@@ -270,7 +270,7 @@ class TestDefects:
 
     def test_missing_columns_are_named(self) -> None:
         assert _defects([{"name": "A"}]) == tuple(
-            f"column {name} is missing; it is required" for name in ("age", "gender")
+            f"column {name} is missing; it is required (it has name)" for name in ("age", "gender")
         )
 
     def test_ten_rows_of_a_kind_are_shown_and_the_others_counted(self) -> None:
