@@ -115,8 +115,7 @@ def _show(
     from mesa_llm_city.ui.page.sources import KEEP_VARIABLE, SOURCE_VARIABLE
 
     _check_free(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"page     http://{shown}:{port}  (Ctrl-C stops)")
+    typer.echo("starting the page")
     if not is_loopback(host):
         typer.echo("warning: anybody who reaches this address can use the page", err=True)
     command = [sys.executable, "-m", _SERVER, host, str(port), *names]

@@ -127,7 +127,8 @@ class Totals(NamedTuple):
         money = "unpriced" if self.unpriced else f"{self.usd:.4g} USD"
         kept = f" ({self.stored:,} from the store)" if self.stored else ""
         kept += f" ({self.resumed:,} of an earlier attempt)" if self.resumed else ""
-        return f"{self.calls:,} calls{kept}, {tokens:,} tokens, {money}"
+        calls = "1 call" if self.calls == 1 else f"{self.calls:,} calls"
+        return f"{calls}{kept}, {tokens:,} tokens, {money}"
 
 
 class Ledger:

@@ -217,8 +217,9 @@ class Purse:
 
     def _exceeded(self, kind: str, wanted: Mapping[str, float]) -> str:
         spent, reserved = self._account.taken()
+        unit = "USD" if kind == "usd" else kind
         return (
-            f"the limit of {self.budget.limits[kind]:g} {kind} is reached: {spent[kind]:g} spent, "
+            f"the limit of {self.budget.limits[kind]:g} {unit} is reached: {spent[kind]:g} spent, "
             f"{reserved[kind]:g} under way, {wanted[kind]:g} more needed; raise the limit "
             "and resume"
         )

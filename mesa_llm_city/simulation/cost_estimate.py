@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum, sqrt
+from math import ceil, floor, fsum, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -66,8 +66,9 @@ class CostEstimate:
         """Return the ranges in a sentence."""
         money = "unpriced" if self.usd is None else f"{self.usd} USD"
         days = "1 day" if self.days == 1 else f"{self.days} days"
+        calls = Range(floor(self.calls.low), ceil(self.calls.high))
         return (
-            f"{self.calls} calls, {self.prompt_tokens} prompt tokens, "
+            f"{calls} calls, {self.prompt_tokens} prompt tokens, "
             f"{self.answer_tokens} answer tokens, {money} for {self.people:,} people and {days} "
             f"(from a day of {self.sample} of them with made-up answers)"
         )

@@ -123,9 +123,13 @@ def test_it_answers_on_loopback_until_it_is_stopped(tmp_path: Path, polite: sign
         "from mesa_llm_city.cli.application import main; main()"
     )
     told = [sys.executable, "-c", program, "replay", str(folder), "--port", str(port)]
-    with subprocess.Popen(told, start_new_session=True) as server:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(told, start_new_session=True, stdout=pipe, text=True) as server:
         try:
-            assert _answers(port)
+            assert server.stdout is not None
+            assert "starting" in server.stdout.readline()
+            assert f"http://127.0.0.1:{port}" in server.stdout.readline()
+            assert _answers(port, patience_s=0.0)  # told once it can be opened
             server.send_signal(polite)
             server.wait(timeout=60)
         finally:

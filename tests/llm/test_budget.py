@@ -52,7 +52,7 @@ def test_an_answer_that_did_not_come_costs_nothing() -> None:
 
 def test_a_refused_reservation_reserves_nothing() -> None:
     mine = purse(usd=0.001)
-    with pytest.raises(LLMBudgetError, match="usd"):
+    with pytest.raises(LLMBudgetError, match="USD"):
         mine.reserve("tiny", prompt_tokens=0, max_tokens=200)
     mine.reserve("tiny", prompt_tokens=0, max_tokens=100)
 

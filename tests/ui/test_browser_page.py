@@ -169,7 +169,7 @@ class TestLive:
 
     def test_a_map_is_saved(self, live: str, tmp_path: Path) -> None:
         with visit(live) as seen:
-            _press(seen, "Make")
+            _press(seen, "Create")
             with seen.page.expect_download(timeout=60_000) as download:
                 seen.page.get_by_text(re.compile("Save map.png")).click()
             file = tmp_path / "map.png"

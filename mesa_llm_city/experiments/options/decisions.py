@@ -281,8 +281,9 @@ def _model_conflicts(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
 
 def _needless(given: Mapping[str, Any]) -> Iterator[OptionDefect]:
     """Yield the options of language models that are given to a run by rules."""
+    needs_prompt = 'belongs to a language model; add --mind prompt, or mind = "prompt" in a file'
     fields = DecisionOptions.model_fields | LLMOptions.model_fields | LimitOptions.model_fields
     for name in (one for one in fields if one not in {"mind", "without", "yes"}):
         value = given.get(name, fields[name].default)
         if value not in (None, [], {}, fields[name].default):
-            yield OptionDefect(name, "belongs to a language model; give mind prompt as well")
+            yield OptionDefect(name, needs_prompt)

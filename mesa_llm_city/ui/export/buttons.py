@@ -45,7 +45,7 @@ def _Exports(model: object) -> None:
     kinds = _kinds(model)
     kind, choose = solara.use_state("Map (PNG)")
     with Panel("Export", name="export"):
-        Choice("What", list(kinds), kind, choose)
+        Choice("File", list(kinds), kind, choose)
         # A file is made when it is asked for, and is that of this choice.
         _Offer(model=model, chosen=kinds[kind]).key(kind)
 
@@ -67,7 +67,11 @@ def _Offer(model: object, chosen: _Kind) -> None:
 
     with solara.Row(gap="6px", style={"align-items": "center", "flex-wrap": "wrap"}):
         solara.Button(
-            "Making …" if busy else "Make", on_click=begin, disabled=busy, small=True, outlined=True
+            "Creating …" if busy else "Create",
+            on_click=begin,
+            disabled=busy,
+            small=True,
+            outlined=True,
         )
         if data:
             size = f"{len(data) / 1e6:.1f} MB" if len(data) >= 1e5 else f"{len(data) / 1e3:.0f} kB"

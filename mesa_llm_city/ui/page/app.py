@@ -119,7 +119,7 @@ def _Parameters(
             _Number("Citizens", now["citizens"], changed("citizens"))
         _Number("Seed", now["seed"], changed("seed"))
         solara.Button(
-            "Begin anew",
+            "Start new run",
             on_click=begin_or_ask,
             disabled=is_building or None in now.values(),
             small=True,
@@ -128,7 +128,7 @@ def _Parameters(
         if None in now.values():
             Hint("Give whole numbers.")
         if asked:
-            Question(asked, "End it and begin anew", begin, lambda: ask(""))
+            Question(asked, "End it and start a new run", begin, lambda: ask(""))
         _Building(trouble, is_building)
 
 

@@ -23,7 +23,7 @@ _STATES = MappingProxyType(
         "paused": "Paused.",
         "playing": "Playing.",
         "stepping": "One step …",
-        "held": "Paused within a step: Step ends it, Play goes on.",
+        "held": "Paused in the middle of a step. Step finishes it, Play continues.",
         "finished": "The run is at its end.",
         "failed": "The run has stopped.",
     }

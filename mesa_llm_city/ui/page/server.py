@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from mesa_llm_city.ui.page.guard import Guard
 from mesa_llm_city.ui.page.offline import AccessibleHtml, LocalAssets
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from starlette.types import ASGIApp
 
 __all__ = ["SETTINGS", "application", "environment", "serve"]
@@ -89,7 +92,17 @@ def serve(host: str, port: int, names: Sequence[str] = ()) -> None:
     """
     import uvicorn
 
-    uvicorn.run(
+    shown = f"[{host}]" if ":" in host else host
+
+    class Announced(uvicorn.Server):
+        """Prints the address once it can be opened, which takes seconds."""
+
+        async def startup(self, sockets: list[socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            if self.started:
+                print(f"page     http://{shown}:{port}  (Ctrl-C stops)", flush=True)  # noqa: T201
+
+    config = uvicorn.Config(
         application(host, names),
         host=host,
         port=port,
@@ -99,6 +112,11 @@ def serve(host: str, port: int, names: Sequence[str] = ()) -> None:
         # A browser that stays connected must not keep the server from ending.
         timeout_graceful_shutdown=1,
     )
+    server = Announced(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -167,14 +167,13 @@ def _Trail(seen: PersonView, view: CityView) -> None:
     rows = [
         (
             f"{row.time:%a\N{NO-BREAK SPACE}%H:%M}",
-            f"{row.component}",
-            _decided_by(f"{row.source}", f"{row.prompt}"),
             _named(view, f"{row.component}", f"{row.choice}"),
             f"{row.reason}",
+            f"{row.component}, by {_decided_by(f'{row.source}', f'{row.prompt}')}",
         )
         for row in chosen.head(_TRAIL).itertuples()
     ]
-    head = ("time", "component", "decided by", "choice", "why")
+    head = ("time", "choice", "why", "decided by")
     Rows(head, rows, label=f"decisions of {seen.name}", wide="why")
     if len(chosen) > _TRAIL:
         solara.Text(f"The latest {_TRAIL} of {len(chosen):,}; all are in the table of decisions.")

@@ -96,7 +96,9 @@ def test_it_plays_and_pauses(model: CityModel) -> None:
     page.button("Play").click()
     _until(lambda: model.minute >= 15)
     page.button("Pause").click()
-    _until(lambda: any(text in page.texts() for text in ("Paused.", "Paused within a step")))
+    _until(
+        lambda: any(text in page.texts() for text in ("Paused.", "Paused in the middle of a step"))
+    )
     page.close()
 
 
@@ -213,7 +215,7 @@ class TestExports:
 
         model.step()
         shown = Shown(Exports(model))
-        shown.button("Make").click()
+        shown.button("Create").click()
         _until(lambda: "map.png" in str([getattr(one, "filename", "") for one in shown.widgets()]))
         shown.close()
 
@@ -234,9 +236,9 @@ class TestExports:
 
         monkeypatch.setattr(buttons, "map_png", fail)
         shown = Shown(buttons.Exports(model))
-        shown.button("Make").click()
+        shown.button("Create").click()
         _until(lambda: told in shown.texts())
-        _until(lambda: not shown.button("Make").disabled)
+        _until(lambda: not shown.button("Create").disabled)
         shown.close()
 
 
