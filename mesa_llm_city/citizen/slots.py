@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from inspect import iscoroutinefunction
+from numbers import Integral
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, get_origin, get_type_hints
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
@@ -357,7 +359,7 @@ def as_decision(result: Any, kind: type[D], **rest: object) -> D:  # noqa: ANN40
     Raises
     ------
     ConfigError
-        If it is neither.
+        If it is neither, or the choice is no such thing as the named tuple has.
 
     Examples
     --------
@@ -375,7 +377,25 @@ def as_decision(result: Any, kind: type[D], **rest: object) -> D:  # noqa: ANN40
         raise ConfigError(message)
     choice, reason = result
     first = kind._fields[0]  # type: ignore[attr-defined]
+    wanted = _type_of_choice(kind)
+    if not isinstance(choice, wanted):
+        message = (
+            f"a component returned {result!r}; the choice of a {kind.__name__} is "
+            f"of type {wanted.__name__}, got {type(choice).__name__}"
+        )
+        raise ConfigError(message)
     return kind(**{first: choice, "source": DecisionSource.RULE, "reason": str(reason), **rest})
+
+
+@cache
+def _type_of_choice(kind: type) -> type:
+    """Return the class of the first field of a named tuple; object where any will do."""
+    hint = get_type_hints(kind)[kind._fields[0]]  # type: ignore[attr-defined]
+    wanted = get_origin(hint) or hint
+    if not isinstance(wanted, type):
+        return object
+    # NumPy's whole numbers are no int, and a plan may be any sequence of blocks.
+    return {int: Integral, tuple: Sequence}.get(wanted, wanted)
 
 
 def fits_slot(slot: str, component: object) -> bool:

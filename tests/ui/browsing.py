@@ -72,8 +72,8 @@ def visit(url: str, *, width: int = 1400, height: int = 900) -> Iterator[Visit]:
         page.goto(url)
         yield seen
         browser.close()
-    assert seen.errors == []
-    assert seen.outside == []
+    assert not seen.errors, seen.errors
+    assert not seen.outside, seen.outside
 
 
 @contextmanager
