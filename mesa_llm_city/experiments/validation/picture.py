@@ -21,6 +21,7 @@ _COLUMNS = 3
 _PANEL_IN = (5.4, 4.3)
 _HEAD_IN = 1.3
 _DPI = 120
+_LONGEST = 200
 _RUN, _PEOPLE, _NAIVE = "#4477AA", "#EE6677", "#BBBBBB"
 _MOST_CELLS = 14
 
@@ -49,6 +50,8 @@ def draw_validation(validation: Validation) -> Figure:
     rows = max(-(-len(panels) // _COLUMNS), 1)
     height = rows * _PANEL_IN[1] + _HEAD_IN
     figure = Figure(figsize=(_COLUMNS * _PANEL_IN[0], height), dpi=_DPI, facecolor="white")
+    below = 1.0 - _HEAD_IN / height
+    figure.set_layout_engine("constrained", rect=(0.01, 0.01, 0.98, below - 0.01))
     axes = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
     for one, (family, draw) in zip(axes, panels, strict=False):
         draw(one, family)
@@ -56,10 +59,7 @@ def draw_validation(validation: Validation) -> Figure:
     for one in axes[len(panels) :]:
         one.set_axis_off()
     for row, line in enumerate(validation.provenance.lines()):
-        figure.text(0.02, 1 - (0.25 + 0.22 * row) / height, line[:220], fontsize=10, va="top")
-    figure.subplots_adjust(
-        left=0.06, right=0.98, bottom=0.5 / height, top=1 - 1.5 / height, hspace=0.42, wspace=0.24
-    )
+        figure.text(0.02, 1 - (0.25 + 0.22 * row) / height, line[:_LONGEST], fontsize=10, va="top")
     return figure
 
 

@@ -23,6 +23,7 @@ _NEAR_M = 50.0
 """A place without an id is that of the run which is nearest, up to this distance."""
 
 _SHUFFLES = 200
+_FEWEST = 3
 _KIND = "mean users of the kind of place, learnt from other places"
 
 
@@ -44,22 +45,31 @@ class Matched(NamedTuple):
 def popularity(tables: RunTables, observed: ObservedPopularity, bootstrap: Bootstrap) -> Family:
     """Compare how often places are visited with how many people use them.
 
-    Places that people of the run can visit are compared by Spearman's rank correlation: by the
-    number of different visitors, and by the number of visits. Naive predictions are the mean
-    number of users of the kind of place, learnt from places of the table that are not in the
-    run (from the other half of the places, if there are none), and an order of chance: what 95 %
-    of shuffles stay below.
+    Places are compared by Spearman's rank correlation: by the number of different visitors, and
+    by the number of visits; all places, and those alone that people go to in free time or for
+    meals. Naive predictions are the mean number of users of the kind of place, learnt from places
+    of the table that are not in the run (from the other half of the places, if there are none),
+    and an order of chance: what 95 % of shuffles stay below.
     """
     found = match_places(tables, observed)
-    if len(found.place) < 3:
-        note = f"{len(found.place)} places of the table are in the run; at least 3 are needed"
+    if len(found.place) < _FEWEST:
+        note = f"{len(found.place)} places of the table are in the run; {_FEWEST} are needed"
         return Family(name="popularity", measures=(), notes=(note,))
     visits = visits_by_place(tables)[:, found.place]
     truth = observed.users[found.row]
-    naive = _naive(observed, found, truth)
+    told = _kind_means(observed, found)
+    measures: list[Measure] = []
+    sets = {
+        "all places": np.full(len(truth), fill_value=True),
+        "free time": _is_visited(tables, found),
+    }
+    for name, some in sets.items():
+        if int(some.sum()) >= _FEWEST and (name == "all places" or not some.all()):
+            naive = _naive(None if told is None else told[some], truth[some])
+            measures += _ranks(name, visits[:, some], truth[some], naive, bootstrap)
     return Family(
         name="popularity",
-        measures=(*_ranks(visits, truth, naive, bootstrap), *_ginis(visits, truth, bootstrap)),
+        measures=(*measures, *_ginis(visits, truth, bootstrap)),
         details=_details(tables, visits, found, truth),
         notes=(f"{len(found.place)} of {len(observed)} places of the table are in the run",),
     )
@@ -74,10 +84,7 @@ def visits_by_place(tables: RunTables) -> csr_array:
 
 
 def match_places(tables: RunTables, observed: ObservedPopularity) -> Matched:
-    """Return which places of the table are which of the run: by id, else by position.
-
-    Places that nobody could visit, being homes, offices or schools alone, are left out.
-    """
+    """Return which places of the table are which of the run: by id, else by position."""
     places = tables.places
     by_id = _by_id(places)
     place = np.array([by_id.get(one, -1) if one else -1 for one in observed.ids], dtype=np.int64)
@@ -85,7 +92,6 @@ def match_places(tables: RunTables, observed: ObservedPopularity) -> Matched:
     if lost.any() and not (place >= 0).any():
         place[lost] = _nearest(places, observed.lon[lost], observed.lat[lost])
     known = place >= 0
-    known[known] &= _can_be_visited(tables)[place[known]]
     _, first = np.unique(place[known], return_index=True)
     rows = np.flatnonzero(known)[np.sort(first)]
     return Matched(place[rows], rows)
@@ -106,29 +112,30 @@ def _nearest(places: Places, lon: Float, lat: Float) -> Int:
     return rows
 
 
-def _can_be_visited(tables: RunTables) -> Bool:
-    """Tell which places are gone to in free time or for meals."""
+def _is_visited(tables: RunTables, found: Matched) -> Bool:
+    """Tell which places are gone to in free time or for meals; homes and offices alone are not."""
     purposes = tables.parameters.purposes
     visited = {
         name
         for name, one in purposes.items()
         if not one.at_home and not one.is_duty and name != "travel"
     }
-    return np.array([bool(visited & set(offered.split())) for offered in tables.places.purposes])
+    offers = [tables.places.purposes[row].split() for row in found.place.tolist()]
+    return np.array([bool(visited & set(offered)) for offered in offers])
 
 
 def _ranks(
-    visits: csr_array, truth: Float, naive: dict[str, float], bootstrap: Bootstrap
+    places: str, visits: csr_array, truth: Float, naive: dict[str, float], bootstrap: Bootstrap
 ) -> Iterator[Measure]:
     visitors = (visits > 0).astype(np.float64)
-    for name, counts in (("different visitors", visitors), ("visits", visits)):
+    for name, counts in (("visits", visits), ("different visitors", visitors)):
         by_place = csr_array(counts.T)
         found = bootstrap.estimate(
             lambda count, table=by_place: np.array([spearman(table @ count, truth)])  # type: ignore[misc]
         )
         value, interval = found.at(0)
         yield Measure(
-            name=f"rank correlation of {name} and users",
+            name=f"{places}: rank correlation of {name} and users",
             value=value,
             interval=interval,
             better="higher",
@@ -138,11 +145,10 @@ def _ranks(
         )
 
 
-def _naive(observed: ObservedPopularity, found: Matched, truth: Float) -> dict[str, float]:
-    """Return the rank correlations of naive predictions."""
+def _naive(told: Float | None, truth: Float) -> dict[str, float]:
+    """Return the rank correlations of what kinds of place tell, and of an order of chance."""
     rng = streams.rng(0, 0, "validation by chance", 0)
     chance = [spearman(rng.permutation(truth), truth) for _ in range(_SHUFFLES)]
-    told = _kind_means(observed, found)
     by_kind = {} if told is None else {_KIND: spearman(told, truth)}
     return by_kind | {"an order of chance, 95 % below": float(np.quantile(chance, 0.95))}
 

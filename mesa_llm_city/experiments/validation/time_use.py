@@ -94,13 +94,11 @@ def time_use(tables: RunTables, observed: ObservedTimeUse, bootstrap: Bootstrap)
     measures: list[Measure] = []
     for name, rows in _kinds(cells).items():
         measures += _measures(name, cells.only(rows), observed, lived, bootstrap)
-    left = len(observed.cells) - len(cells.told)
-    few = f"{left} cells of the survey with fewer than {_FEWEST} people of the run are left out"
     return Family(
         name="time use",
         measures=tuple(measures),
         details=_details(cells, observed, lived),
-        notes=(few,) if left else (),
+        notes=tuple(_left_out(tables, observed, lived.days)),
     )
 
 
@@ -217,9 +215,8 @@ def _compared(tables: RunTables, observed: ObservedTimeUse, days: Float) -> _Cel
     """Return the cells for which there are people and days."""
     told, who, weights = [], [], []
     for cell in observed.cells:
-        match = matching(tables, cell.respondents)
-        mix = _mix(cell, days[match].sum(axis=0))
-        if int(match.sum()) >= _FEWEST and bool(np.isfinite(mix).all()):
+        match, mix = _people_and_mix(tables, cell, days)
+        if _can_be_compared(match, mix):
             told.append(cell)
             who.append(match.astype(np.float64))
             weights.append(mix)
@@ -228,6 +225,26 @@ def _compared(tables: RunTables, observed: ObservedTimeUse, days: Float) -> _Cel
         np.array(who).reshape(len(told), tables.persons),
         np.array(weights).reshape(len(told), len(KINDS_OF_DAY)),
     )
+
+
+def _people_and_mix(tables: RunTables, cell: TimeUseCell, days: Float) -> tuple[Bool, Float]:
+    match = matching(tables, cell.respondents)
+    return match, _mix(cell, days[match].sum(axis=0))
+
+
+def _left_out(tables: RunTables, observed: ObservedTimeUse, days: Float) -> Iterator[str]:
+    """Yield how many cells cannot be compared, and why."""
+    found = [_people_and_mix(tables, cell, days) for cell in observed.cells]
+    few = int(np.sum([int(match.sum()) < _FEWEST for match, _ in found]))
+    if few:
+        yield f"{few} cells of the survey with fewer than {_FEWEST} people of the run left out"
+    other = len(found) - few - int(np.sum([_can_be_compared(*one) for one in found]))
+    if other:
+        yield f"{other} cells left out: the run does not have all kinds of day that they are about"
+
+
+def _can_be_compared(match: Bool, mix: Float) -> bool:
+    return int(match.sum()) >= _FEWEST and bool(np.isfinite(mix).all())
 
 
 def _mix(cell: TimeUseCell, days: Float) -> Float:
@@ -271,14 +288,14 @@ def _mean_days(cells: _Cells, amounts: Float, days: Float, count: Float) -> Floa
 
 
 def _kinds(cells: _Cells) -> dict[str, list[int]]:
-    """Return the rows of cells that are restricted by the same things, such as age and sex."""
+    """Return the rows of cells that are restricted by the same things, the fewest first."""
     kinds: dict[str, list[int]] = {}
     for row, cell in enumerate(cells.told):
-        depth = " and ".join(filter(None, _depth(cell.respondents)))
+        depth = ", ".join(filter(None, _depth(cell.respondents)))
         by = f"by {depth}" if depth else "everybody"
-        kind = "" if cell.respondents.day_type == ALL else ", by kind of day"
+        kind = "" if cell.respondents.day_type == ALL else ", kind of day"
         kinds.setdefault(f"{by}{kind}", []).append(row)
-    return kinds
+    return dict(sorted(kinds.items(), key=lambda item: item[0].count(",")))
 
 
 def _measures(
