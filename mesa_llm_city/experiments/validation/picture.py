@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from mesa_llm_city.experiments.validation.measure import Family
-    from mesa_llm_city.experiments.validation.result import Validation
+    from mesa_llm_city.experiments.validation.provenance import Provenance
 
 __all__ = ["draw_validation"]
 
@@ -26,13 +26,15 @@ _RUN, _PEOPLE, _NAIVE = "#4477AA", "#EE6677", "#BBBBBB"
 _MOST_CELLS = 14
 
 
-def draw_validation(validation: Validation) -> Figure:
+def draw_validation(provenance: Provenance, families: Sequence[Family]) -> Figure:
     """Draw the curves behind the measures, those of people and naive ones beside them.
 
     Parameters
     ----------
-    validation : Validation
-        The result.
+    provenance : Provenance
+        Where the figures come from; written above the panels.
+    families : sequence of Family
+        The measures by kind.
 
     Returns
     -------
@@ -43,7 +45,7 @@ def draw_validation(validation: Validation) -> Figure:
 
     panels = [
         (family, draw)
-        for family in validation.families
+        for family in families
         for draw in _PANELS.get(family.name, ())
         if family.details
     ]
@@ -58,7 +60,7 @@ def draw_validation(validation: Validation) -> Figure:
         one.tick_params(labelsize=8)
     for one in axes[len(panels) :]:
         one.set_axis_off()
-    for row, line in enumerate(validation.provenance.lines()):
+    for row, line in enumerate(provenance.lines()):
         figure.text(0.02, 1 - (0.25 + 0.22 * row) / height, line[:_LONGEST], fontsize=10, va="top")
     return figure
 

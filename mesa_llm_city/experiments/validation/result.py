@@ -107,7 +107,7 @@ class Validation:
             folder.mkdir(parents=True, exist_ok=True)
             report.write_text(f"{told}\n", encoding="utf-8")
             table.write_text(csv_text(self.to_frame()), encoding="utf-8")
-            draw_validation(self).savefig(picture)
+            draw_validation(self.provenance, self.families).savefig(picture)
         except OSError as error:
             message = (
                 f"out: the validation cannot be written to {folder} "

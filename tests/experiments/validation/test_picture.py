@@ -7,7 +7,6 @@ from matplotlib.text import Text
 from mesa_llm_city.experiments.validation.measure import Family
 from mesa_llm_city.experiments.validation.picture import draw_validation
 from mesa_llm_city.experiments.validation.provenance import Provenance
-from mesa_llm_city.experiments.validation.result import Validation
 
 RUN = Provenance(
     run="small",
@@ -45,7 +44,7 @@ DETAILS = {
 
 def test_it_has_a_panel_for_each_curve_and_tells_what_was_changed() -> None:
     families = tuple(Family(name=name, measures=(), details=one) for name, one in DETAILS.items())
-    figure = draw_validation(Validation(provenance=RUN, families=families, draws=2))
+    figure = draw_validation(RUN, families)
     figure.canvas.draw()
     told = "\n".join(one.get_text() for one in figure.findobj(Text))
     assert "Time use: run minus survey" in told
@@ -56,5 +55,5 @@ def test_it_has_a_panel_for_each_curve_and_tells_what_was_changed() -> None:
 
 def test_a_run_without_curves_is_drawn_too() -> None:
     families = (Family(name="variation", measures=()), Family(name="density", measures=()))
-    figure = draw_validation(Validation(provenance=RUN, families=families, draws=2))
+    figure = draw_validation(RUN, families)
     assert not [one for one in figure.axes if one.get_title(loc="left")]
