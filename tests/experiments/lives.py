@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -33,7 +33,7 @@ def lives(
     *,
     days: int,
     ways: Sequence[Way] = (),
-    people: Sequence[dict[str, object]] = ({},),
+    people: Sequence[Mapping[str, object]] = ({},),
     places: Sequence[tuple[float, float, str]] = PLACES,
     start: date = MONDAY,
 ) -> RunTables:
@@ -63,7 +63,7 @@ def lives(
     )
 
 
-def _person(row: int, given: dict[str, object]) -> dict[str, object]:
+def _person(row: int, given: Mapping[str, object]) -> dict[str, object]:
     usual = {
         "id": row,
         "age": 40,
@@ -75,7 +75,7 @@ def _person(row: int, given: dict[str, object]) -> dict[str, object]:
         "work_days": 31,
         "work_minutes": 480,
     }
-    return usual | given
+    return usual | dict(given)
 
 
 def _at(start: date, hours: Sequence[float]) -> pd.DatetimeIndex:

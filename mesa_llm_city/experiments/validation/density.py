@@ -78,7 +78,8 @@ class Mesh:
     def sums(self, cell: Int, amount: Float) -> Float:
         """Return the sums of amounts by cell, shape (cells,); those outside are left out."""
         inside = cell >= 0
-        return np.bincount(cell[inside], weights=amount[inside], minlength=len(self))
+        sums: Float = np.bincount(cell[inside], amount[inside], len(self)).astype(np.float64)
+        return sums
 
 
 def density(

@@ -53,7 +53,7 @@ def _counts(tables: RunTables, observed: ObservedModes, bands: Sequence[Distance
     counts = np.zeros((tables.persons, len(bands), len(observed.modes)))
     for row, band in enumerate(bands):
         of_it = (at >= 0) & _in_band(trips.distance_m, band)
-        np.add.at(counts, (trips.person[of_it], row, at[of_it]), 1.0)
+        np.add.at(counts[:, row], (trips.person[of_it], at[of_it]), 1.0)
     return counts
 
 
@@ -128,7 +128,7 @@ def _lengths(
     counts = np.zeros((tables.persons, len(bands)))
     for row, band in enumerate(bands):
         person: Int = trips.person[_in_band(trips.distance_m, band)]
-        np.add.at(counts, (person, row), 1.0)
+        counts[:, row] = np.bincount(person, minlength=tables.persons)
     found = bootstrap.estimate(
         lambda count: _difference((count @ counts)[None], truth[None], np.ones(1))
     )

@@ -183,7 +183,8 @@ def _ginis(visits: csr_array, truth: Float, bootstrap: Bootstrap) -> Iterator[Me
     value, interval = bootstrap.estimate(lambda count: np.array([gini(by_place @ count)])).at(0)
     total, places = int(visits.sum()), visits.shape[1]
     rng = streams.rng(0, 0, "validation by chance", 1)
-    even = [gini(rng.multinomial(total, np.full(places, 1.0 / places))) for _ in range(20)]
+    draws = rng.multinomial(total, np.full(places, 1.0 / places), size=20).astype(np.float64)
+    even = [gini(one) for one in draws]
     yield Measure(
         name="Gini coefficient of visits by place",
         value=value,

@@ -14,6 +14,7 @@ from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population import Population
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,7 +217,7 @@ class RunTables:
         """Return the tables of a model at its present minute."""
         frames = {"activities": model.activities(), "visits": model.visits()}
         return cls.of_frames(
-            people=model.population.to_frame(),
+            people=Population(tuple(model.population)).to_frame(),
             frames=frames | {"trips": model.trips()},
             places=model.city.to_geodataframe(),
             start=model.clock.start,

@@ -163,13 +163,16 @@ def _weights(lived: PersonDays, weekend_share: float) -> Float:
 
 def _reference(activity: _Activity, observed: ObservedTimeUse | None) -> tuple[float, Reference]:
     """Return the share of weekends, and the standard deviation between person-days of a survey."""
-    for cell in () if observed is None else observed.cells:
+    published = _WEEKEND_SHARE, Reference(activity.published_min, _SURVEY)
+    if observed is None:
+        return published
+    for cell in observed.cells:
         who = cell.respondents
         is_everybody = who.sex == who.employment == who.youngest_child == who.day_type == ALL
         found = _survey_sd(activity, cell, observed)
         if is_everybody and who.ages[0] <= 20 and who.ages[1] >= 100 and np.isfinite(found):
             return cell.weekend_share, Reference(found, observed.source.file)
-    return _WEEKEND_SHARE, Reference(activity.published_min, _SURVEY)
+    return published
 
 
 def _survey_sd(activity: _Activity, cell: TimeUseCell, observed: ObservedTimeUse) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.text import Text
 
 from mesa_llm_city.experiments.validation.measure import Family
@@ -24,7 +26,7 @@ RUN = Provenance(
     observed=(),
 )
 CELL = {"who": "15-24", "people": 5, "run_min": [700.0, 740.0], "survey_min": [600.0, 840.0]}
-DETAILS = {
+DETAILS: dict[str, dict[str, Any]] = {
     "time use": {"groups": ["sleep and care", "other"], "cells": [CELL]},
     "departures": {"weekday": {"run": [1 / 24] * 24, "observed": [1 / 24] * 24}},
     "modes": {

@@ -105,7 +105,7 @@ def test_cells_without_people_are_left_out_and_noted(tmp_path: Path) -> None:
 
 
 def test_whom_a_row_is_about() -> None:
-    people = [
+    people: list[dict[str, object]] = [
         {"age": 40, "household_id": 1},
         {"age": 4, "household_id": 1, "occupation": "infant", "gender": "male"},
         {"age": 30, "household_id": 2, "work_minutes": 240},
