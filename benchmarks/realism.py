@@ -1,184 +1,256 @@
-"""How far days by rule are from surveys: shares of time by age, and how often places are visited.
+"""How like people the people of a run by rules are: all measures of `validate`, with baselines.
 
-Prints one JSON object; nothing is fitted. With --time-use the table of a time-use survey is
-compared (columns sex, age, employment, activity, mean_minutes_per_day, as in tabulations of the
-American Time Use Survey); half of the days are weekend days, as in its diaries. Its baseline is
-the survey's own mean over all ages, told for every age group. With --checkins visits are compared
-with numbers of check-ins (columns category, lat, lon, n_checkins, core); its baselines are the
-same people without beliefs, and places in an order of chance.
+Prints one JSON object; nothing is fitted. One run lives in the made-up town and is compared with a
+time-use survey, departures and mode shares; another lives on a map of New York and is compared
+with the users of its venues. Without data only measures that need none are taken.
+
+--data names a folder with the files below, or each is named alone:
+
+--time-use    timeuse/atus2016_means.csv: sex, age, employment, activity, mean_minutes_per_day,
+              share_doing, n (American Time Use Survey 2016; half of its days are weekend days)
+--departures  trips/dc_bikeshare_profile.csv: workingday, hr, share_of_day
+--modes       trips/travel_survey_figures.csv: country, year, measure, category, value
+--checkins    checkins/nyc_venues.csv: vid, category, lat, lon, n_users, core
+
+Activities are cut at midnight, so that a day of the week has 24 hours.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import jensenshannon
-from scipy.stats import spearmanr
 
-from mesa_llm_city import City, CityModel, Population
+from mesa_llm_city import City, CityModel, CityParameters, Population
+from mesa_llm_city.experiments import validate
+from mesa_llm_city.experiments.options.files import read_parameters
+from mesa_llm_city.experiments.validation import Measure, Validation
 
-DAY_MIN = 1440.0
-WEEK = 7
-GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "sleep and care": (("sleep", "care"), ("personal_care",)),
-    "work": (("work",), ("work",)),
-    "education": (("school",), ("education",)),
-    "housework": (
-        ("housework",),
-        ("household_chores", "care_household", "care_nonhousehold"),
-    ),
-    "meals": (("meal",), ("food",)),
-    "shopping and services": (
-        ("shopping", "errand", "health"),
-        ("purchasing", "pro_services", "household", "gov_civic"),
-    ),
-    "leisure and company": (
-        ("leisure", "rest", "social"),
-        ("social", "religion", "volunteer", "phone"),
-    ),
-    "sports": (("sport",), ("sports",)),
-    "travel": (("travel",), ("travel",)),
+FILES = {
+    "time_use": "timeuse/atus2016_means.csv",
+    "departures": "trips/dc_bikeshare_profile.csv",
+    "modes": "trips/travel_survey_figures.csv",
+    "checkins": "checkins/nyc_venues.csv",
 }
-"""Groups of activities: our purposes, and the survey's activities."""
-VISITED = frozenset({"meal", "shopping", "errand", "health", "leisure", "sport", "social"})
-"""What people visit a place for; check-ins at homes, offices and stations are no visits."""
+"""Where the files are below --data."""
+
+BOX = {"lat": (40.70, 40.80), "lon": (-74.02, -73.93)}
+"""Part of New York that the second run lives in."""
+
+LONG = ("details",)
 
 
-def simulated(model: CityModel) -> pd.DataFrame:
-    """Return minutes a day by person and group, weekdays and weekends half and half."""
-    activities = model.activities()
-    activities["minutes"] = (activities["end"] - activities["start"]).dt.total_seconds() / 60.0
-    weekend = activities["start"].dt.day_of_week >= 5
-    # A week has five weekdays and two days of weekend; the diaries have as many of either.
-    activities["minutes"] *= np.where(weekend, 0.5 / 2.0, 0.5 / 5.0)
-    own = {purpose: group for group, (ours, _) in GROUPS.items() for purpose in ours}
-    activities["group"] = activities["purpose"].astype(str).map(own)
-    table = activities.pivot_table(
-        index="person", columns="group", values="minutes", aggfunc="sum", fill_value=0.0
+def time_use_table(file: Path) -> pd.DataFrame:
+    """Return the survey's means as a table that `validate` reads."""
+    rows = pd.read_csv(file).drop(columns="day")
+    return rows[rows["employment"] == "all"].assign(day_type="all", weekend_share=0.5)
+
+
+def departures_table(file: Path) -> pd.DataFrame:
+    """Return the hourly riders as a table that `validate` reads."""
+    rows = pd.read_csv(file)
+    kinds = rows["workingday"].map({1: "weekday", 0: "weekend"})
+    return pd.DataFrame({"day_type": kinds, "hour": rows["hr"], "share": rows["share_of_day"]})
+
+
+def modes_table(file: Path) -> pd.DataFrame:
+    """Return the mode shares of England as a table that `validate` reads."""
+    rows = pd.read_csv(file).query("country == 'England' and measure == 'mode share of trips'")
+    names = {"car (driver or passenger)": "car", "all other modes": "other"}
+    return pd.DataFrame({"mode": rows["category"].replace(names), "percent": rows["value"]})
+
+
+def venues(file: Path) -> pd.DataFrame:
+    """Return the venues that have a position."""
+    return pd.read_csv(file).dropna(subset=["lat", "lon"]).rename(columns={"vid": "id"})
+
+
+def in_box(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the venues of the part of New York."""
+    inside = [rows[axis].between(*ends) for axis, ends in BOX.items()]
+    return rows[inside[0] & inside[1]]
+
+
+def town(files: Mapping[str, Path], options: argparse.Namespace) -> Validation:
+    """Let people live in the made-up town, and measure them."""
+    city = City.synthetic(parameters=options.parameters)
+    model = CityModel(city, options.citizens, rng=options.seed, parameters=options.parameters)
+    model.run_days(options.days)
+    tables = {"time_use": time_use_table, "departures": departures_table, "modes": modes_table}
+    told = {name: read(files[name]) for name, read in tables.items() if name in files}
+    return measured(model, told)
+
+
+def new_york(file: Path, options: argparse.Namespace, without: tuple[str, ...]) -> Validation:
+    """Let people live on the map of New York, and compare visits with users of venues."""
+    rows = venues(file)
+    with TemporaryDirectory() as folder:
+        places = Path(folder, "places.csv")
+        in_box(rows)[["id", "lon", "lat", "category"]].to_csv(places, index=False)
+        city = City.from_files(
+            places=places, unknown="drop", bad_rows="drop", parameters=options.parameters
+        )
+    people = Population.synthesize(
+        options.citizens, city=city, rng=options.seed, parameters=options.parameters
     )
-    return table.reindex(columns=list(GROUPS), fill_value=0.0)
-
-
-def surveyed(file: Path) -> pd.DataFrame:
-    """Return minutes a day by age group and group of activities, adding up to a day."""
-    rows = pd.read_csv(file).query("sex == 'all' and employment == 'all'")
-    table = rows.pivot_table(index="age", columns="activity", values="mean_minutes_per_day")
-    grouped = pd.DataFrame(
-        {group: table[list(theirs)].sum(axis=1) for group, (_, theirs) in GROUPS.items()}
+    model = CityModel(
+        city, people, rng=options.seed, parameters=options.parameters, without=without
     )
-    return grouped.mul(DAY_MIN / grouped.sum(axis=1), axis=0)
+    model.run_days(options.days)
+    core = rows[rows["core"] == 1]
+    counts = in_box(core)[["lon", "lat", "n_users"]]
+    told = {"popularity": core[["id", "lon", "lat", "category", "n_users"]], "counts": counts}
+    return measured(model, told)
 
 
-def time_use(file: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Compare shares of time by age group."""
-    city = City.synthetic()
-    model = CityModel(city, options.citizens, rng=options.seed)
-    model.run_days(WEEK)
-    minutes, wanted = simulated(model), surveyed(file)
-    age = pd.Series({one.id: one.age for one in model.population}).reindex(minutes.index)
-    naive = wanted.loc["15+"]
-    rows, ours, baseline = {}, [], []
-    for group in [name for name in wanted.index if name != "15+"]:
-        low, _, high = group.replace("+", "-200").partition("-")
-        some = minutes[(age >= int(low)) & (age <= int(high))].mean()
-        ours.append(distance(some.to_numpy(), wanted.loc[group].to_numpy()))
-        baseline.append(distance(naive.to_numpy(), wanted.loc[group].to_numpy()))
-        rows[group] = {
-            "ours": some.round(0).astype(int).to_dict(),
-            "survey": wanted.loc[group].round(0).astype(int).to_dict(),
+def measured(model: CityModel, tables: Mapping[str, pd.DataFrame]) -> Validation:
+    """Validate a model against tables."""
+    if not tables:
+        return validate(model)
+    with TemporaryDirectory() as folder:
+        for name, table in tables.items():
+            table.to_csv(Path(folder, f"{name}.csv"), index=False)
+        return validate(model, folder)
+
+
+def told(found: Validation) -> dict[str, Any]:
+    """Return the measures of a run, without the curves behind them."""
+    whole = found.to_dict()
+    families = [
+        {name: one for name, one in family.items() if name not in LONG}
+        for family in whole["families"]
+    ]
+    return {**whole, "families": families}
+
+
+def of_time_use(found: Validation) -> dict[str, Any]:
+    """Return the differences by age group, and the minutes behind them."""
+    error, distance = (
+        found[f"by age: {name}"] for name in ("difference of shares", "Jensen-Shannon distance")
+    )
+    family = next(one for one in found.families if one.name == "time use")
+    groups = family.details["groups"]
+    rows = {
+        one["who"]: {
+            name: dict(zip(groups, np.round(one[minutes]).astype(int).tolist(), strict=True))
+            for name, minutes in (("ours", "run_min"), ("survey", "survey_min"))
         }
-    everybody = minutes[age >= 15].mean()
+        for one in family.details["cells"]
+        if not one["who"].startswith(("male", "female"))
+    }
     return {
-        "mean_absolute_error_pp": mean_of(ours, 0),
-        "baseline_error_pp": mean_of(baseline, 0),
-        "jensen_shannon": mean_of(ours, 1),
-        "baseline_jensen_shannon": mean_of(baseline, 1),
-        "all_15_and_over": {
-            "ours": everybody.round(0).astype(int).to_dict(),
-            "survey": naive.round(0).astype(int).to_dict(),
-        },
+        "mean_absolute_error_pp": round(error.value, 3),
+        "interval_95": np.round(error.interval, 3).tolist(),
+        "baseline_error_pp": round(first(error), 3),
+        "jensen_shannon": round(distance.value, 3),
+        "baseline_jensen_shannon": round(first(distance), 3),
         "by_age": rows,
     }
 
 
-def distance(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
-    """Return mean absolute difference in percentage points, and Jensen-Shannon distance."""
-    shares = [part / part.sum() for part in (one, other)]
-    pp = 100.0 * float(np.abs(shares[0] - shares[1]).mean())
-    return pp, float(jensenshannon(shares[0], shares[1], base=2))
-
-
-def mean_of(pairs: Sequence[tuple[float, float]], at: int) -> float:
-    """Return the mean of one of two figures."""
-    return round(float(np.mean([pair[at] for pair in pairs])), 3)
-
-
-def popularity(file: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Compare ranks of places by visits with ranks by check-ins."""
-    venues = pd.read_csv(file).dropna(subset=["lat", "lon"])
-    box = venues["lat"].between(40.70, 40.80) & venues["lon"].between(-74.02, -73.93)
-    venues = venues[box].reset_index(drop=True)
-    with TemporaryDirectory() as folder:
-        places = Path(folder, "places.csv")
-        table = venues.assign(id=venues["vid"])[["id", "lon", "lat", "category"]]
-        table.to_csv(places, index=False)
-        city = City.from_files(places=places, unknown="drop", bad_rows="drop")
-    told: dict[str, Any] = {"places": len(city.places), "venues": len(venues)}
-    for name, without in (("ours", ()), ("without beliefs", ("beliefs",))):
-        people = Population.synthesize(options.citizens, city=city, rng=options.seed)
-        model = CityModel(city, people, rng=options.seed, without=without)
-        model.run_days(options.days)
-        told[name] = rank_correlation(model, venues, options.seed)
-    return told
-
-
-def rank_correlation(model: CityModel, venues: pd.DataFrame, seed: int) -> dict[str, Any]:
-    """Return Spearman's correlation of visits and check-ins, with an interval, and by chance."""
-    places = model.city.to_geodataframe()
-    visits = model.visits()["place"].value_counts()
-    told = venues.set_index(venues["vid"].astype(str))
-    visited_for = places["purposes"].str.split().map(lambda some: bool(VISITED & set(some)))
-    known = places[places["source_id"].isin(told.index) & visited_for]
-    truth = told.loc[known["source_id"], "n_checkins"].to_numpy(dtype=float)
-    core = told.loc[known["source_id"], "core"].to_numpy() == 1
-    ours = visits.reindex(known.index, fill_value=0).to_numpy(dtype=float)
-    ours, truth = ours[core], truth[core]
-    rng = np.random.default_rng(seed)
-    draws = [rng.integers(0, len(ours), len(ours)) for _ in range(500)]
-    spread = [float(spearmanr(ours[rows], truth[rows]).statistic) for rows in draws]
-    chance = [abs(float(spearmanr(rng.permutation(ours), truth).statistic)) for _ in range(200)]
+def of_popularity(found: Validation) -> dict[str, Any]:
+    """Return the rank correlations of visits and users."""
+    ranks = found["all places: rank correlation of visits and users"]
     return {
-        "n": len(ours),
-        "visited": int((ours > 0).sum()),
-        "spearman": round(float(spearmanr(ours, truth).statistic), 3),
-        "interval_95": np.quantile(spread, [0.025, 0.975]).round(3).tolist(),
-        "by_chance_95": round(float(np.quantile(chance, 0.95)), 3),
+        "n": ranks.n,
+        "spearman": round(ranks.value, 3),
+        "interval_95": np.round(ranks.interval, 3).tolist(),
+        "naive": {name: round(one, 3) for name, one in ranks.naive.items()},
     }
 
 
-def main() -> None:
-    """Compare what there is data for, and print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--time-use", type=Path, help="table of a time-use survey")
-    parser.add_argument("--checkins", type=Path, help="table of venues with check-ins")
+def first(measure: Measure) -> float:
+    """Return the main naive prediction."""
+    return next(iter(measure.naive.values()))
+
+
+def spread_of_survey(file: Path) -> dict[str, float]:
+    """Return standard deviations between the days of the survey, in minutes."""
+    rows = pd.read_csv(file)
+    chores = rows["household_chores"] + rows["care_household"] + rows["care_nonhousehold"]
+    columns = {"sleep": rows["sleep"], "housework with care": chores, "eating": rows["eating"]}
+    return {name: round(float(one.std()), 1) for name, one in columns.items()}
+
+
+def other_curve(file: Path, truth: pd.DataFrame) -> dict[str, float]:
+    """Return how well check-ins in New York tell the departures, by kind of day."""
+    rows = pd.read_csv(file).set_index("hour")
+    wanted = truth.pivot_table(index="hour", columns="day_type", values="share")
+    return {
+        str(day): round(float(rows[f"{day}_share"].corr(wanted[day])), 3) for day in wanted.columns
+    }
+
+
+def arguments() -> argparse.Namespace:
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, help="folder of the files")
+    for name, file in FILES.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=Path, help=f"such as {file}")
     parser.add_argument("--citizens", type=int, default=1000)
-    parser.add_argument("--days", type=int, default=7, help="for the visits")
+    parser.add_argument("--days", type=int, default=7, help="14 or more to see drift")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--config", type=Path, help="TOML file with parameters")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     options = parser.parse_args()
-    told: dict[str, Any] = {"benchmark": "realism", "mind": "rule"}
-    told |= {name: getattr(options, name) for name in ("citizens", "days", "seed")}
-    if options.time_use is not None:
-        told["time_use"] = time_use(options.time_use, options)
-    if options.checkins is not None:
-        told["popularity"] = popularity(options.checkins, options)
-    print(json.dumps(told, indent=2))
+    read = CityParameters() if options.config is None else read_parameters(options.config)
+    options.parameters = read.with_(dict(pair.split("=", 1) for pair in options.set))
+    return options
+
+
+def named(options: argparse.Namespace) -> dict[str, Path]:
+    """Return the files that there are."""
+    below = {
+        name: options.data / file
+        for name, file in FILES.items()
+        if options.data is not None and (options.data / file).is_file()
+    }
+    return below | {name: file for name in FILES if (file := getattr(options, name)) is not None}
+
+
+def extras(files: Mapping[str, Path]) -> dict[str, Any]:
+    """Return what files beside the named ones tell about people."""
+    found: dict[str, Any] = {}
+    if "time_use" in files:
+        respondents = files["time_use"].with_name("atus2016_respondents.csv.gz")
+        if respondents.is_file():
+            found["survey_sd_between_person_days_min"] = spread_of_survey(respondents)
+    if "checkins" in files and "departures" in files:
+        hourly = files["checkins"].with_name("nyc_hourly.csv")
+        if hourly.is_file():
+            truth = departures_table(files["departures"])
+            found["departures_told_by_check_ins_r"] = other_curve(hourly, truth)
+    return found
+
+
+def main() -> None:
+    """Measure what there is data for, and print."""
+    options = arguments()
+    files = named(options)
+    report: dict[str, Any] = {"benchmark": "realism", "mind": "rule"}
+    report |= {name: getattr(options, name) for name in ("citizens", "days", "seed")}
+    report["parameters"] = options.parameters.changed()
+    lived = town(files, options)
+    if "time_use" in files:
+        report["time_use"] = of_time_use(lived)
+    if "checkins" in files:
+        visited = new_york(files["checkins"], options, ())
+        alone = new_york(files["checkins"], options, ("beliefs",))
+        report["popularity"] = {
+            "ours": of_popularity(visited),
+            "without beliefs": of_popularity(alone),
+        }
+        report["new_york"] = told(visited)
+    report["town"] = told(lived)
+    print(json.dumps(report | extras(files), indent=2, ensure_ascii=False))
 
 
 if __name__ == "__main__":

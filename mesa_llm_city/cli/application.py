@@ -12,6 +12,7 @@ from mesa_llm_city.cli.prompts import PROMPTS
 from mesa_llm_city.cli.results import calls, figure
 from mesa_llm_city.cli.run import demo, run
 from mesa_llm_city.cli.serve import replay, serve
+from mesa_llm_city.cli.validation import validate
 
 __all__ = ["APPLICATION", "main"]
 
@@ -26,7 +27,7 @@ APPLICATION = typer.Typer(
 
 for _panel, _commands in (
     ("Simulate", (run, demo)),
-    ("Look at results", (calls, figure)),
+    ("Look at results", (calls, figure, validate)),
     ("In the browser", (serve, replay)),
     ("What there is", (models, parameters, version)),
 ):

@@ -1,4 +1,4 @@
-"""Runs and what they leave behind: options, progress, tables, manifest, picture; sweeps.
+"""Runs and what they leave behind: options, tables, manifest, picture; sweeps, validation.
 
 `simulation_run` is the way of a run from its options to its folder. Names are imported when
 they are first used, so that the help of the command line loads nothing heavy.
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.experiments.parameter_sweep import sweep
     from mesa_llm_city.experiments.progress import Progress, progress_on
     from mesa_llm_city.experiments.simulation_run import run
+    from mesa_llm_city.experiments.validation.validate_run import validate
     from mesa_llm_city.experiments.write import PICTURE
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "run",
     "settled",
     "sweep",
+    "validate",
 ]
 
 _HOME = MappingProxyType(
@@ -55,6 +57,7 @@ _HOME = MappingProxyType(
         "run": "simulation_run",
         "settled": "garbage_collection",
         "sweep": "parameter_sweep",
+        "validate": "validation.validate_run",
     }
 )
 

@@ -1,0 +1,126 @@
+"""Measuring a run: from its folder, or its model, to a validation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.observed.folder import Observed
+from mesa_llm_city.experiments.saved_run import read_manifest
+from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
+from mesa_llm_city.experiments.validation.density import density
+from mesa_llm_city.experiments.validation.departures import departures
+from mesa_llm_city.experiments.validation.exploration import exploration
+from mesa_llm_city.experiments.validation.measure import Family
+from mesa_llm_city.experiments.validation.mode_shares import mode_shares
+from mesa_llm_city.experiments.validation.motifs import motifs
+from mesa_llm_city.experiments.validation.popularity import popularity
+from mesa_llm_city.experiments.validation.provenance import Provenance
+from mesa_llm_city.experiments.validation.result import Validation
+from mesa_llm_city.experiments.validation.run_tables import RunTables
+from mesa_llm_city.experiments.validation.spatial_laws import spatial_laws
+from mesa_llm_city.experiments.validation.time_use import time_use
+from mesa_llm_city.experiments.validation.trip_rates import trip_rates
+from mesa_llm_city.experiments.validation.variation import variation
+from mesa_llm_city.parameters import CityParameters
+
+if TYPE_CHECKING:
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["validate"]
+
+
+def validate(
+    run: str | Path | CityModel,
+    against: str | Path | Observed | None = None,
+    *,
+    cell_m: float = 500.0,
+    draws: int = 200,
+    seed: int = 0,
+) -> Validation:
+    """Measure how like people the people of a run are.
+
+    Parameters
+    ----------
+    run : str, Path or CityModel
+        Folder of a run, or a model after whole days.
+    against : str, Path or Observed, optional
+        Folder of observed tables (``docs/reference/observed_tables.md``). Without it only
+        measures are taken that need none.
+    cell_m : float, default 500
+        Length of the side of a cell of the mesh for counts, in metres.
+    draws : int, default 200
+        Number of resamples of persons for the intervals, at least 2.
+    seed : int, default 0
+        Seed of the resamples.
+
+    Returns
+    -------
+    Validation
+        Measures with intervals and naive predictions; ``write(folder)`` keeps them.
+
+    Raises
+    ------
+    ConfigError
+        If an option cannot be used, or there is no such run or folder.
+    DataError
+        If a table has defects; all of them are listed.
+    """
+    _check(cell_m=cell_m, draws=draws, seed=seed)
+    if isinstance(run, str | Path):
+        folder = Path(run)
+        manifest = read_manifest(folder)
+        observed = _observed(against, CityParameters.from_dotted(manifest["parameters"]))
+        tables = RunTables.read(folder, manifest)
+        told = Provenance.of_manifest(folder.resolve().name, manifest, observed.sources)
+    else:
+        observed = _observed(against, run.parameters)
+        tables = RunTables.of_model(run)
+        told = Provenance.of_model(run, observed.sources)
+    if not tables.persons or not len(tables.activities):
+        message = f"{told.run} has no people, so there is nothing to measure"
+        raise ConfigError(message)
+    bootstrap = Bootstrap(tables.persons, draws=draws, seed=seed)
+    families = tuple(_families(tables, observed, bootstrap, cell_m=cell_m))
+    return Validation(provenance=told, families=families, draws=draws)
+
+
+def _families(
+    tables: RunTables, observed: Observed, bootstrap: Bootstrap, *, cell_m: float
+) -> Iterator[Family]:
+    """Yield what there is data for, then the measures that need none."""
+    if observed.time_use is not None:
+        yield time_use(tables, observed.time_use, bootstrap)
+    if observed.departures is not None:
+        yield departures(tables, observed.departures, bootstrap)
+    if observed.modes is not None:
+        yield mode_shares(tables, observed.modes, bootstrap)
+    if observed.popularity is not None:
+        yield popularity(tables, observed.popularity, bootstrap)
+    if observed.counts is not None:
+        yield density(tables, observed.counts, bootstrap, cell_m=cell_m)
+    yield variation(tables, observed.time_use, bootstrap)
+    yield exploration(tables, bootstrap)
+    yield spatial_laws(tables, bootstrap)
+    yield motifs(tables, bootstrap)
+    yield trip_rates(tables, bootstrap)
+
+
+def _observed(against: str | Path | Observed | None, parameters: CityParameters) -> Observed:
+    if against is None:
+        return Observed()
+    return against if isinstance(against, Observed) else Observed.read(Path(against), parameters)
+
+
+def _check(*, cell_m: float, draws: int, seed: int) -> None:
+    defects = []
+    if not 1.0 <= cell_m < 1e6:
+        defects.append(f"cell_m must be from 1 to 1,000,000 m, got {cell_m!r}")
+    if draws < 2:
+        defects.append(f"draws must be at least 2, got {draws!r}")
+    if not 0 <= seed < 2**64:
+        defects.append(f"seed must be from 0 to 2**64 - 1, got {seed!r}")
+    if defects:
+        raise ConfigError("; ".join(defects))
