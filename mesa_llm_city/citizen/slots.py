@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from inspect import iscoroutinefunction
 from numbers import Integral
 from types import MappingProxyType
@@ -387,7 +386,6 @@ def as_decision(result: Any, kind: type[D], **rest: object) -> D:  # noqa: ANN40
     return kind(**{first: choice, "source": DecisionSource.RULE, "reason": str(reason), **rest})
 
 
-@cache
 def _type_of_choice(kind: type) -> type:
     """Return the class of the first field of a named tuple; object where any will do."""
     hint = get_type_hints(kind)[kind._fields[0]]  # type: ignore[attr-defined]
