@@ -17,7 +17,7 @@ HOUR = Activity(purpose="leisure", start_min=600, end_min=660, place=3)
 def test_a_pair_is_a_decision_by_rule() -> None:
     chosen = as_decision((np.int64(4), "near"), PlaceChosen, probabilities=np.empty(0))
     assert (chosen.place, chosen.source, chosen.reason) == (4, DecisionSource.RULE, "near")
-    assert as_decision(([HOUR], "all day"), Planned).plan == [HOUR]
+    assert list(as_decision(([HOUR], "all day"), Planned).plan) == [HOUR]
 
 
 @pytest.mark.parametrize(
