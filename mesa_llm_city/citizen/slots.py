@@ -390,7 +390,7 @@ def _type_of_choice(kind: type) -> type:
     """Return the class of the first field of a named tuple; object where any will do."""
     hint = get_type_hints(kind)[kind._fields[0]]  # type: ignore[attr-defined]
     wanted = get_origin(hint) or hint
-    if not isinstance(wanted, type):
+    if wanted is Any or not isinstance(wanted, type):
         return object
     # NumPy's whole numbers are no int, and a plan may be any sequence of blocks.
     return {int: Integral, tuple: Sequence}.get(wanted, wanted)

@@ -268,7 +268,7 @@ class TestSeveralModels:
             "dear": Price(input_usd=1e6, output_usd=1e6),
         }
         backend = llm(Model(), models={"vote": dear}, prices=PriceTable(own), budget=Budget(usd=9))
-        with pytest.raises(LLMBudgetError, match="the limit of 9 usd is reached"):
+        with pytest.raises(LLMBudgetError, match="the limit of 9 USD is reached"):
             town(backend)
 
 
@@ -458,7 +458,7 @@ class TestOneBudget:
 
     def test_no_money_is_no_paid_call(self) -> None:
         model, prices = Model(), PriceTable({"tiny": Price(input_usd=0.001, output_usd=0.0)})
-        with pytest.raises(LLMBudgetError, match="the limit of 0 usd"):
+        with pytest.raises(LLMBudgetError, match="the limit of 0 USD"):
             run(votes(1), backend=llm(model, budget=Budget(usd=0), prices=prices), person=1)
         assert model.requests == []
 
