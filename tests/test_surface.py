@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 import mesa_llm_city
+from mesa_llm_city.core.errors import ConfigError
 
 # Absent where the extra that brings them is not installed.
 OPTIONAL = frozenset(
@@ -45,8 +46,9 @@ def _found(module: ModuleType, public: str) -> object:
     """Return what a public name stands for, None if it needs an optional library that is absent."""
     try:
         return getattr(module, public)
-    except ModuleNotFoundError as missing:
-        if missing.name not in OPTIONAL:
+    except (ConfigError, ModuleNotFoundError) as error:
+        missing = error.__cause__ if isinstance(error, ConfigError) else error
+        if not isinstance(missing, ModuleNotFoundError) or missing.name not in OPTIONAL:
             raise
         return None
 
