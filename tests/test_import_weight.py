@@ -54,6 +54,7 @@ def test_importing_every_part_loads_nothing_heavy_and_opens_no_connection(import
     assert [call for call in calls if call in {"socket.connect", "socket.getaddrinfo"}] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "imports",
     ["from mesa_llm_city.mind import Needs", "from mesa_llm_city.citizen.citizen import Citizen"],

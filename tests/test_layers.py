@@ -135,6 +135,7 @@ def test_every_file_has_a_layer() -> None:
     assert not without, f"write into LAYERS and docs/architecture.md: {_told(without)}"
 
 
+@pytest.mark.slow
 def test_no_file_imports_a_higher_layer_or_a_stranger() -> None:
     wrong = [
         str(one)

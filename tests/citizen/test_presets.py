@@ -88,6 +88,7 @@ def test_calls_and_forecast_need_a_language_model() -> None:
         model().cost_estimate()
 
 
+@pytest.mark.slow
 def test_a_forecast_holds_what_comes_and_changes_nothing() -> None:
     llm = scripted()
     asking = model(llm=llm, prompts="full")

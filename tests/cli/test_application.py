@@ -106,6 +106,7 @@ class TestRun:
         manifest = json.loads((out / "manifest.json").read_text())
         assert (manifest["people"], manifest["seed"]) == (6, 5)
 
+    @pytest.mark.slow
     def test_own_cities_and_people_are_named_with_their_hashes(
         self, tmp_path: Path, town: Path, villagers: Path
     ) -> None:
@@ -200,6 +201,7 @@ class TestBadInput:
             assert told in result.stderr
         assert not (tmp_path / "out").exists()
 
+    @pytest.mark.slow
     def test_a_program_error_is_no_message_but_a_traceback(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -213,6 +215,7 @@ class TestBadInput:
 
 
 class TestParameters:
+    @pytest.mark.slow
     def test_they_are_set_one_by_one_over_those_of_a_file(self, tmp_path: Path) -> None:
         config, out = tmp_path / "run.toml", tmp_path / "out"
         config.write_text("citizens = 3\n[modes.bus]\nspeed_km_h = 12\nwait_min = 4\n")
@@ -317,6 +320,7 @@ def test_the_version_is_reported_with_those_it_depends_on() -> None:
     )
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_heavy() -> None:
     program = (
         "import sys\nfrom mesa_llm_city.cli import main\nsys.argv[1:] = ['run', '--help']\n"
@@ -329,6 +333,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert "--citizens" in told.stdout
 
 
+@pytest.mark.slow
 def test_it_is_also_a_module_to_run() -> None:
     told = subprocess.run(
         [sys.executable, "-m", "mesa_llm_city", "version"],

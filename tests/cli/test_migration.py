@@ -192,6 +192,7 @@ def test_leakage_may_look_at_who_was_interviewed(data: Path) -> None:
     assert "column track is missing" in told.stderr
 
 
+@pytest.mark.slow
 def test_a_benchmark_leaves_a_table_and_json(data: Path, tmp_path: Path) -> None:
     done = call(
         *("benchmark", "--data", data, "--out", tmp_path, "--bootstrap", 0),

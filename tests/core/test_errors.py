@@ -111,6 +111,7 @@ class TestDataErrorListing:
         error = DataError.listing("shops.csv", ["row 2: no longitude"])
         assert str(error) == "shops.csv has 1 defect:\n  - row 2: no longitude"
 
+    @pytest.mark.slow
     @given(st.lists(st.text(st.characters(exclude_categories=["C"]), min_size=1), min_size=1))
     def test_every_defect_stands_in_the_message_and_the_attribute(self, defects: list[str]) -> None:
         error = DataError.listing("shops.csv", iter(defects))

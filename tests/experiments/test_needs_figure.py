@@ -24,6 +24,7 @@ def days() -> dict[str, DayOfNeeds]:
     return {day.name: day for day in live_profiles(seed=7)}
 
 
+@pytest.mark.slow
 def test_there_are_five_days_of_five_minutes_each(days: dict[str, DayOfNeeds]) -> None:
     assert len(days) == 5
     for day in days.values():
@@ -54,6 +55,7 @@ def test_the_senior_has_company_at_home(days: dict[str, DayOfNeeds]) -> None:
     assert social["retired senior"] > social["freelance designer"] + 0.2
 
 
+@pytest.mark.slow
 def test_the_command_draws_it_and_knows_no_other(tmp_path: Path) -> None:
     done = CliRunner().invoke(
         APPLICATION, ["figure", "needs", "--out", str(tmp_path / "needs.png")]

@@ -164,6 +164,7 @@ class TestLimits:
             run(options(server, tmp_path / "run", max_usd=1.0))
         assert list(tmp_path.iterdir()) == []
 
+    @pytest.mark.slow
     def test_an_own_price_is_used(self, server: LoopbackServer, tmp_path: Path) -> None:
         with pytest.raises(LLMBudgetError, match=r"the limit of 0\.001 USD is reached"):
             run(options(server, tmp_path / "run", max_usd=0.001, price=(1.0, 2.0)))

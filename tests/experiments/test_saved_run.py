@@ -41,6 +41,7 @@ def _changed(folder: Path, name: str, change: Callable[[pd.DataFrame], pd.DataFr
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["trips", "places", "base_map", "people", "needs"])
 def test_a_truncated_table_is_named(folder: Path, name: str) -> None:
     file = folder / f"{name}.parquet"

@@ -169,6 +169,7 @@ class TestRun:
         run(RunOptions(citizens=2, out=tmp_path / "run"), progress=progress)
         assert progress.steps == 288
 
+    @pytest.mark.slow
     def test_a_picture_that_cannot_be_drawn_costs_no_run(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

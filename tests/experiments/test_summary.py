@@ -36,6 +36,7 @@ def _texts(figure: Figure) -> str:
     return "\n".join(one.get_text() for one in figure.findobj(Text))
 
 
+@pytest.mark.slow
 def test_it_tells_town_citizens_days_seed_and_who_decided() -> None:
     model = _lived(1, start=date(2024, 4, 1))
     told = _texts(draw_summary(model, _frames(model)))
@@ -54,6 +55,7 @@ def test_weekdays_and_weekends_are_shown_separately_where_there_are_both() -> No
     assert "weekend hatched" not in _texts(draw_summary(model, _frames(model)))
 
 
+@pytest.mark.slow
 def test_people_without_needs_leave_that_panel_empty() -> None:
     model = _lived(1, start=date(2024, 4, 1), components={"needs": None})
     assert "there are no needs in this model" in _texts(draw_summary(model, _frames(model)))

@@ -103,6 +103,7 @@ class TestForbidRequests:
             assert os.environ[OFFLINE] == "1"
         assert OFFLINE not in os.environ
 
+    @pytest.mark.slow
     def test_child_processes_inherit_it(self) -> None:
         program = "from mesa_llm_city.llm.clients import require_online; require_online()"
         with forbid_requests():

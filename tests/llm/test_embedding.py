@@ -56,6 +56,7 @@ class TestLexicalEmbedder:
         assert not LexicalEmbedder().embed(["", "  "]).any()
         assert LexicalEmbedder().embed([]).shape == (0, 1024)
 
+    @pytest.mark.slow
     def test_it_is_the_same_in_another_process(self) -> None:
         program = (
             "from mesa_llm_city.llm.embedding import LexicalEmbedder; "

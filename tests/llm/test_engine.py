@@ -185,6 +185,7 @@ class TestBreaker:
         # From the fifth failure on each of the others costs a pause.
         assert monotonic() - began >= 5 * config.breaker_pause_s
 
+    @pytest.mark.slow
     def test_it_gives_up_what_waits_when_nothing_works_for_longer_than_the_wall(self) -> None:
         script = Script(*(unavailable("down") for _ in range(10_000)))
         config = replaced(breaker_after=3, in_flight=2, tries=1000, wall_s=0.1)
@@ -196,6 +197,7 @@ class TestBreaker:
         assert len({id(one.error) for one in done}) == 500
         assert script.calls < 100
 
+    @pytest.mark.slow
     def test_a_wrong_key_is_tried_by_those_under_way_and_nobody_else(self) -> None:
         script = Script(*(unavailable("wrong key", fatal=True) for _ in range(10_000)))
         with running(scripted(script), replaced(in_flight=2)) as engine:
@@ -217,6 +219,7 @@ class TestPatience:
         assert all(one.completion is not None for one in done)
         assert script.calls == 70
 
+    @pytest.mark.slow
     def test_it_is_given_up_when_nothing_has_worked_for_as_long_as_the_wall(self) -> None:
         script = Script(*(unavailable("busy", cause="busy") for _ in range(10_000)))
         with running(scripted(script), replaced(wall_s=0.05)) as engine:
@@ -333,6 +336,7 @@ class TestLife:
             other.submit(jobs(1))
             assert len(all_of(other)) == 1
 
+    @pytest.mark.slow
     def test_one_that_nobody_holds_closes_its_connections(self) -> None:
         pytest.importorskip("aiohttp")
         with serving() as server:
@@ -344,6 +348,7 @@ class TestLife:
             gc.collect()
             _wait_until(lambda: not server._wires)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("fork", [False, True])
     def test_a_process_that_forgets_to_close_ends_without_a_word(self, *, fork: bool) -> None:
         pytest.importorskip("aiohttp")
@@ -397,6 +402,7 @@ class TestChaos:
         rate_malformed=0.05,
     )
 
+    @pytest.mark.slow
     def test_it_changes_no_answer_and_loses_none(self) -> None:
         pytest.importorskip("aiohttp")
         with serving(delay_s=0.002, sigma=0.8) as server:

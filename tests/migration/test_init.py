@@ -22,6 +22,7 @@ def test_an_unknown_name_is_an_error() -> None:
         _ = package.Migrant
 
 
+@pytest.mark.slow
 def test_importing_the_package_loads_no_heavy_library() -> None:
     program = (
         "import sys, mesa_llm_city.migration as m\n"

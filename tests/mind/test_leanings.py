@@ -76,6 +76,7 @@ class TestLeanings:
         kept = keeping(liking("sport", 0.8, 0.5))
         assert leanings(kept, PURPOSES, at_min=30 * 1440)[Purpose.SPORT] == pytest.approx(0.2)
 
+    @pytest.mark.slow
     @given(st.lists(INSIGHTS, max_size=9))
     def test_they_are_between_minus_one_and_one(self, insights: list[Insight]) -> None:
         kept = keeping(*insights)

@@ -63,6 +63,7 @@ def with_esteem(tmp_path_factory: pytest.TempPathFactory) -> CityModel:
     return lived(read(tmp_path_factory.mktemp("esteem"), ESTEEM))
 
 
+@pytest.mark.slow
 def test_the_table_of_needs_has_a_column_for_it(with_esteem: CityModel) -> None:
     table = with_esteem.needs()
     assert list(table.columns[2:]) == ["hunger", "energy", "safety", "social", "esteem"]
@@ -83,6 +84,7 @@ def test_it_falls_by_its_rate_and_rises_at_work(with_esteem: CityModel) -> None:
     assert changes == pytest.approx([0.1 - 0.03] * len(changes), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_people_spend_more_free_time_on_what_restores_it(
     usual: CityModel, with_esteem: CityModel
 ) -> None:

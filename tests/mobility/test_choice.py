@@ -33,6 +33,7 @@ class TestGravity:
         assert kilometres[0] / kilometres[1] == pytest.approx(2.94, abs=0.01)
         assert metres[1] / metres[0] > 20_000
 
+    @pytest.mark.slow
     @given(BELIEFS, st.integers(0, 2**32))
     def test_probabilities_sum_to_one(self, beliefs: np.ndarray, seed: int) -> None:
         distance = np.random.default_rng(seed).uniform(0.0, 50.0, len(beliefs))

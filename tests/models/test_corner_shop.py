@@ -60,6 +60,7 @@ class TestOwnAgents:
             assert shop.customers == seen.sum()
             assert shop.sold == min(shop.customers, 1)
 
+    @pytest.mark.slow
     def test_citizens_live_the_same_lives_with_and_without_them(
         self, city: City, people: Population
     ) -> None:

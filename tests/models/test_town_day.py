@@ -41,6 +41,7 @@ class TestRun:
             model.step()
         assert (model.minute, model.running) == (50, True)
 
+    @pytest.mark.slow
     def test_it_stops_after_its_days(self, lived: TownDay) -> None:
         assert lived.minute == 1440
         assert not lived.running

@@ -119,6 +119,7 @@ def test_a_hobby_can_be_added() -> None:
     assert CityParameters.from_dotted(chess.changed()) == chess
 
 
+@pytest.mark.slow
 def test_the_tree_is_made_without_heavy_libraries() -> None:
     import subprocess
     import sys

@@ -43,6 +43,7 @@ def changes(draw: st.DrawFn) -> dict[str, float]:
     return {name: DEFAULT.get(name) * draw(st.sampled_from(shares)) for name in names}
 
 
+@pytest.mark.slow
 @given(changes())
 def test_what_is_set_is_what_has_changed(wanted: dict[str, float]) -> None:
     try:
@@ -55,6 +56,7 @@ def test_what_is_set_is_what_has_changed(wanted: dict[str, float]) -> None:
     assert all(parameters.get(name) == value for name, value in wanted.items())
 
 
+@pytest.mark.slow
 @given(changes())
 def test_toml_brings_back_the_same_tree(wanted: dict[str, float]) -> None:
     try:

@@ -23,6 +23,7 @@ def week() -> CityModel:
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROFILES)
 def test_the_week_adds_up_and_holds_enough_sleep(week: CityModel, name: str) -> None:
     done = week.activities()

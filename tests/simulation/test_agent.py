@@ -153,6 +153,7 @@ class TestRemoval:
         model.run_days(1)
         assert len(model.activities()["person"].unique()) == 30
 
+    @pytest.mark.slow
     def test_the_lives_of_those_who_stay_apart_are_not_changed(self) -> None:
         """People without ties live the same days, whoever else is removed."""
         model, other = town(without=["social"]), town(without=["social"])

@@ -99,6 +99,7 @@ class Hermits:
         return question.reply.model_validate({"reason": "no", "choice": row, "minutes": 5})
 
 
+@pytest.mark.slow
 def test_messages_may_stay_unanswered() -> None:
     model = CityModel(
         City.synthetic(rng=2, places=400), 20, rng=2, llm=Hermits(), prompts={"react"}

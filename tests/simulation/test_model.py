@@ -30,12 +30,14 @@ def test_a_step_is_five_minutes() -> None:
     assert (model.steps, model.minute) == (3, 15)
 
 
+@pytest.mark.slow
 def test_a_day_has_288_steps_and_a_longer_step_makes_fewer() -> None:
     model = town(clock=Clock(step_min=15))
     model.run_days(1)
     assert (model.steps, model.minute) == (96, 1440)
 
 
+@pytest.mark.slow
 def test_the_length_of_a_step_changes_no_life() -> None:
     fine, coarse = town(), town(clock=Clock(step_min=60))
     for model in (fine, coarse):
@@ -43,6 +45,7 @@ def test_the_length_of_a_step_changes_no_life() -> None:
     assert fine.digest() == coarse.digest()
 
 
+@pytest.mark.slow
 def test_without_a_seed_one_is_drawn_and_kept() -> None:
     first = town(rng=None)
     again = town(rng=first.run_seed)
@@ -51,6 +54,7 @@ def test_without_a_seed_one_is_drawn_and_kept() -> None:
     assert first.digest() == again.digest()
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_day() -> None:
     one, other = town(), town(rng=8)
     for model in (one, other):
@@ -160,6 +164,7 @@ def test_only_those_who_are_due_are_touched() -> None:
     assert len(thinking) < 45  # nearly everybody sleeps until morning
 
 
+@pytest.mark.slow
 def test_a_model_can_be_pickled_in_the_middle_of_a_day() -> None:
     model = town()
     for _ in range(150):
@@ -180,6 +185,7 @@ def test_people_at_a_place_are_those_whose_stay_it_is() -> None:
         assert there == (agent.citizen.now.trip is None)
 
 
+@pytest.mark.slow
 def test_one_who_leaves_is_gone_from_the_city_but_not_from_the_tables() -> None:
     model = town()
     for _ in range(100):
@@ -194,6 +200,7 @@ def test_one_who_leaves_is_gone_from_the_city_but_not_from_the_tables() -> None:
     assert (mine["end"].max() - mine["start"].min()).total_seconds() == 500 * 60
 
 
+@pytest.mark.slow
 def test_one_who_arrives_later_lives_from_then_on() -> None:
     model = town()
     for _ in range(12):

@@ -6,6 +6,7 @@ from threading import Event, Thread
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ def test_missing_places_are_whole_numbers_or_nothing() -> None:
     assert places.isna().tolist() == [True, False]
 
 
+@pytest.mark.slow
 @given(st.integers(0, 49), st.sampled_from(["minutes", "reason", "person"]))
 def test_any_change_changes_the_digest(row: int, column: str) -> None:
     frame = table(50).to_frame()

@@ -22,6 +22,7 @@ def company_by_definition(model: CityModel, agent: CityAgent, place: int) -> tup
     return tuple(one.person for one in here if one.persona.home != place)
 
 
+@pytest.mark.slow
 def test_company_is_who_is_awake_there_at_every_hour_of_a_day(model: CityModel) -> None:
     found = 0
     for step in range(288):

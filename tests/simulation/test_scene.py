@@ -72,6 +72,7 @@ def _lives(model: CityModel) -> Iterator[pd.DataFrame]:
         yield life.sort_values("start", kind="stable")
 
 
+@pytest.mark.slow
 def test_everybody_has_a_life(lived: CityModel) -> None:
     assert [life["person"].iloc[0] for life in _lives(lived)] == list(range(40))
 
@@ -216,11 +217,13 @@ def test_a_fresh_process_lives_the_same_lives(city: City) -> None:
     assert told.stdout.strip() == model.digest()
 
 
+@pytest.mark.slow
 def test_another_seed_leads_to_other_lives(city: City) -> None:
     people = Population.synthesize(10, city=city, rng=1)
     assert _live(city, people, seed=1).digest() != _live(city, people, seed=2).digest()
 
 
+@pytest.mark.slow
 def test_another_person_changes_nobody_elses_rows(city: City) -> None:
     everybody = Population.synthesize(11, city=city, rng=4)
     fewer, more = (_live(city, Population(everybody[:n]), seed=4) for n in (10, 11))

@@ -82,6 +82,7 @@ class TestProbability:
 
 
 class TestPartner:
+    @pytest.mark.slow
     def test_a_partner_is_drawn_in_proportion_to_belief(self) -> None:
         ties, people = known(), (1, 2, 9)
         drawn = [

@@ -64,6 +64,7 @@ def test_a_good_outcome_raises_the_mood_and_a_bad_one_lowers_it(seed: int) -> No
         assert -0.3 <= effect.mood <= 0.3
 
 
+@pytest.mark.slow
 def test_more_affinity_makes_a_positive_outcome_more_frequent() -> None:
     good = [
         sum(

@@ -37,6 +37,7 @@ def wishes(draw: st.DrawFn) -> list[Wish]:
 BUSY = st.dictionaries(st.integers(0, 11), st.integers(0, 120))
 
 
+@pytest.mark.slow
 @given(wishes(), BUSY, st.randoms())
 def test_the_order_of_wishes_does_not_matter(
     given_wishes: list[Wish], last_min: dict[int, int], random: object

@@ -100,6 +100,7 @@ class TestMeeting:
         ties.meet(9, Outcome.POSITIVE, at_min=0)
         assert partner_probabilities(ties.belief([3, 9], at_min=0))[1] > before
 
+    @pytest.mark.slow
     @given(ENCOUNTERS)
     def test_beliefs_stay_between_0_and_1(self, encounters: list[tuple[int, Outcome, int]]) -> None:
         ties = acquainted(fade_per_day=0.05)

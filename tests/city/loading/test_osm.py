@@ -81,6 +81,7 @@ def test_tags_that_no_category_knows_are_left_out_and_counted(tmp_path: Path) ->
     assert f"{told}: amenity=life_ring 3, amenity=moon_base 1" in city.notes
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_areas_and_streets_cut_at_the_border_are_left_out_and_counted(tmp_path: Path) -> None:
     extract = Extract()

@@ -45,6 +45,7 @@ class TestLines:
         assert net.total_km == pytest.approx(0.045)
         assert sorted(net.length_m.tolist()) == [5.0, 40.0]
 
+    @pytest.mark.slow
     @given(st.lists(st.tuples(st.integers(-5, 5), st.integers(-5, 5)), min_size=2, max_size=12))
     def test_no_length_is_lost_on_a_connected_walk(self, walk: list[tuple[int, int]]) -> None:
         steps = [a for a, b in zip(walk, [*walk[1:], None], strict=True) if a != b]

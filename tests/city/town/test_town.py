@@ -40,6 +40,7 @@ def test_another_seed_makes_another_town() -> None:
     assert synthetic_city(5, 400).places.name != synthetic_city(6, 400).places.name
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(st.integers(0, 2**32), st.integers(200, 2500), st.sampled_from([0, 2, 5, 9]))
 def test_every_town_is_whole(seed: int, places: int, stations: int) -> None:

@@ -80,6 +80,7 @@ class TestMetrics:
         assert result.to_dict()["intervals"]["auc"] is None
         assert "to" not in str(result.metrics["auc"])
 
+    @pytest.mark.slow
     def test_intervals_are_wider_if_household_members_are_equal(self) -> None:
         """Ten copies of each row have no more information than one."""
         rows = np.repeat(np.arange(100), 10)

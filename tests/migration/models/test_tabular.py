@@ -97,6 +97,7 @@ class TestPrediction:
         assert TabularModel("mlp").fit(few).calibration is None
         assert TabularModel("mlp").fit(few, VAL).calibration is not None
 
+    @pytest.mark.slow
     def test_prediction_needs_no_scikit_learn(self, fitted: TabularModel, tmp_path: Path) -> None:
         fitted.save(tmp_path)
         program = (

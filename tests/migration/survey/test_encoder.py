@@ -141,6 +141,7 @@ def test_the_household_mean_uses_other_members_only() -> None:
     assert np.expm1(own[:, 1]) == pytest.approx([2, 2, 2, 0])
 
 
+@pytest.mark.slow
 @given(st.integers(0, 39))
 def test_the_household_mean_never_uses_the_own_label(row: int) -> None:
     train = synthetic_survey(40, seed=5)

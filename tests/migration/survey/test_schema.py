@@ -40,6 +40,7 @@ def _specs(draw: st.DrawFn) -> FeatureSpec:
     )
 
 
+@pytest.mark.slow
 @given(st.lists(_specs(), min_size=1, max_size=5, unique_by=lambda spec: spec.name))
 def test_a_schema_is_the_same_after_json(features: list[FeatureSpec]) -> None:
     schema = Schema(features=tuple(features), target=" label", positive="back", group=" home")

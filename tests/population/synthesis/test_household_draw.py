@@ -33,6 +33,7 @@ def _draw(n: int, seed: int = 1, parameters: PopulationParameters = DEFAULT) -> 
     return draw_people(TABLE, n, MARGINALS.household_size, np.random.default_rng(seed), parameters)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 60), st.integers(0, 1000))
 def test_any_number_of_people_lives_in_whole_households(n: int, seed: int) -> None:
     people = _draw(n, seed)
@@ -49,6 +50,7 @@ def test_any_number_of_people_lives_in_whole_households(n: int, seed: int) -> No
     assert len(short) <= 1
 
 
+@pytest.mark.slow
 @given(st.integers(1, 60), st.integers(0, 1000))
 def test_nobody_does_what_the_age_rules_out(n: int, seed: int) -> None:
     people = _draw(n, seed)

@@ -74,6 +74,7 @@ def test_no_parent_is_hardly_older_than_a_child_whatever_ages_are_asked_for(
     assert any("16 years older than the children" in line for line in people.assumptions)
 
 
+@pytest.mark.slow
 def test_the_usual_ages_need_no_repair() -> None:
     people = Population.synthesize(400, city=FakeTown(), rng=1)
     assert not any("years older" in line for line in people.assumptions)

@@ -61,6 +61,7 @@ class TestCharts:
         assert page.tagged("img") == []
         assert "press Step or Play" in page.texts()
 
+    @pytest.mark.slow
     def test_a_day_is_shown_with_a_description(self) -> None:
         page = show(lived(140), *CHARTS)
         images = page.tagged("img")

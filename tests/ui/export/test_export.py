@@ -49,6 +49,7 @@ def view(model: CityModel) -> LiveView:
     return LiveView(model)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["activity", "hunger", "mode", "income"])
 def test_the_map_is_a_picture(view: LiveView, by: str) -> None:
     image = Image.open(BytesIO(map_png(view, by=by, dark=by == "hunger")))
@@ -108,6 +109,7 @@ def test_tables_without_trips_are_written_as_well() -> None:
 
 
 class TestFilm:
+    @pytest.mark.slow
     def test_a_gif_has_the_colours_of_its_pictures(self, view: LiveView, tmp_path: Path) -> None:
         progress: list[tuple[int, int]] = []
         file = save_film(
@@ -133,6 +135,7 @@ class TestFilm:
             is_meant = (meant == rgb).all(axis=-1)
             assert (shown[is_meant] == rgb).all()
 
+    @pytest.mark.slow
     def test_making_it_does_not_move_the_view(self, model: CityModel, tmp_path: Path) -> None:
         replay = Replay.of(model)
         replay.go_to(300)
@@ -144,6 +147,7 @@ class TestFilm:
         assert film_kind() == "mp4"
         assert save_film(view, tmp_path / "town.mp4", every_min=120).stat().st_size > 1000
 
+    @pytest.mark.slow
     @pytest.mark.skipif(os.name == "nt", reason="the failing program is a shell script")
     def test_a_failing_encoder_is_reported_and_leaves_no_file(
         self, view: LiveView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

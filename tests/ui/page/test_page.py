@@ -97,6 +97,7 @@ def test_a_step_shows_on_map_clock_and_scrubber(model: CityModel) -> None:
     page.close()
 
 
+@pytest.mark.slow
 def test_it_plays_and_pauses(model: CityModel) -> None:
     page = Shown(CityPage(model))
     page.button("Play").click()
@@ -128,6 +129,7 @@ def test_a_person_who_is_clicked_is_shown(model: CityModel) -> None:
     page.close()
 
 
+@pytest.mark.slow
 def test_one_looks_back_without_changing_the_run(model: CityModel) -> None:
     for _ in range(24):
         model.step()
@@ -216,6 +218,7 @@ def _step(page: Shown, model: CityModel) -> None:
 
 
 class TestExports:
+    @pytest.mark.slow
     def test_a_file_is_made_when_asked_for(self, model: CityModel) -> None:
         from mesa_llm_city.ui.export.buttons import Exports
 
@@ -281,6 +284,7 @@ class TestNotebook:
         seen.close()
 
 
+@pytest.mark.slow
 def test_two_pages_of_two_models_share_nothing(model: CityModel) -> None:
     other = CityModel(small_town(), townspeople(), rng=8)
     one, two = Shown(CityPage(model)), Shown(CityPage(other))

@@ -37,6 +37,7 @@ def _opened(model: CityModel, *panels: Callable[[object], Any], row: int = 3) ->
 
 
 class TestPanels:
+    @pytest.mark.slow
     def test_without_a_selected_person_a_hint_says_what_to_do(self, model: CityModel) -> None:
         selected(model).value = -1
         page = show(model, *PANELS)
@@ -110,6 +111,7 @@ class TestPlan:
 
 
 class TestMemories:
+    @pytest.mark.slow
     def test_an_insight_leads_to_the_memories_it_rests_on(self) -> None:
         model = lived(288)
         agent = model.citizens[3]

@@ -38,6 +38,7 @@ def test_models_do_not_share_a_selection() -> None:
     assert selected(other).value == NOBODY
 
 
+@pytest.mark.slow
 def test_a_selection_does_not_keep_a_model_alive() -> None:
     model = _model()
     selected(model).value = 4

@@ -30,6 +30,7 @@ def replayed(live: LiveView) -> Replayed:
 
 
 class TestCityCounts:
+    @pytest.mark.slow
     def test_time_use_of_tables_is_that_of_the_model(
         self, live: LiveView, replayed: Replayed
     ) -> None:

@@ -70,6 +70,7 @@ def test_an_empty_city_has_an_empty_crowd() -> None:
     assert all(len(view.values(by)) == 0 for by in view.colours())
 
 
+@pytest.mark.slow
 def test_looking_changes_nothing() -> None:
     one, other = _model(hours=9), _model(hours=9)
     view = LiveView(one)
@@ -101,6 +102,7 @@ def test_needs_and_moods_are_those_of_each_citizen_whatever_happens() -> None:
         assert np.allclose(view.values("mood"), moods)
 
 
+@pytest.mark.slow
 def test_beliefs_are_the_means_over_the_places_each_knows() -> None:
     model = _model(hours=20)
     view = LiveView(model)
@@ -149,6 +151,7 @@ def test_tables_are_those_of_the_model_and_grow_with_it() -> None:
     assert after["needs"] == len(model.needs()) > before["needs"]
 
 
+@pytest.mark.slow
 def test_the_plan_of_a_person_has_blocks_done_now_and_next() -> None:
     model = _model(hours=12)
     view = LiveView(model)

@@ -33,6 +33,7 @@ def copied(saved: Path, tmp_path: Path) -> Path:
     return shutil.copytree(saved, tmp_path / "copied")
 
 
+@pytest.mark.slow
 def test_a_loaded_agent_predicts_the_same_to_the_last_bit(saved: Path) -> None:
     wanted = np.load(saved / "wanted.npy")
     assert np.array_equal(RMSAgent.load(saved).predict_proba(survey(20, seed=3)), wanted)

@@ -13,6 +13,7 @@ from mesa_llm_city.migration.models.sft import SFTModel
 from tests.migration.models.rms.tiny import survey
 
 
+@pytest.mark.slow
 def test_a_loaded_model_predicts_the_same_to_the_last_bit(
     backbone_path: Path, tmp_path: Path
 ) -> None:
