@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from math import nan
+
 import pytest
 
 from mesa_llm_city import City, CityModel
@@ -101,6 +104,11 @@ class TestClient:
     def test_options_in_another_form_and_secrets_are_refused(self, given: str) -> None:
         with pytest.raises(ConfigError, match="model_options: must"):
             options(model_options=[given])
+
+    @pytest.mark.parametrize("given", [True, 7, 0.5, {"since": date(2024, 1, 1)}, {"x": nan}])
+    def test_what_is_no_table_or_no_json_is_refused(self, given: object) -> None:
+        with pytest.raises(ConfigError, match="model_options: must"):
+            options(model_options=given)
 
     def test_tries_and_pace_are_passed_on(self) -> None:
         config = engine_config(options(tries=3, per_min=0.2))

@@ -95,7 +95,7 @@ def _model_options(value: object) -> tuple[str, ...]:
     if isinstance(value, Mapping):
         named = dict(value)
     else:
-        texts = [value] if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+        texts = list(value) if isinstance(value, list | tuple) else [value]
         if wrong := [one for one in texts if "=" not in str(one)]:
             refuse(f"must be NAME=VALUE, such as seed=1, got {wrong[0]!r}")
         named = {
@@ -104,13 +104,16 @@ def _model_options(value: object) -> tuple[str, ...]:
         }
     if secret := [name for name in named if _SECRET.search(name)]:
         refuse(f"must hold no secret, got {secret[0]}; name a variable with key_env")
-    return tuple(f"{name}={json.dumps(one)}" for name, one in sorted(named.items()))
+    try:
+        return tuple(f"{name}={json.dumps(named[name], allow_nan=False)}" for name in sorted(named))
+    except (TypeError, ValueError):  # such as a date of TOML
+        refuse(f"must hold numbers, texts, true or false, lists and tables, got {named!r}")
 
 
 def _json(text: str) -> Any:  # noqa: ANN401 - any JSON
     try:
         return json.loads(text)
-    except ValueError:
+    except (RecursionError, ValueError):
         return text.strip()
 
 
