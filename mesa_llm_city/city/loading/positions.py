@@ -90,18 +90,19 @@ def _without_far(
     corners, row = shapely.get_coordinates(zones.polygons, return_index=True)
     x, y = projection.project(corners[:, 0], corners[:, 1])
     middle_x, middle_y = projection.project(*middle)
+    distance = np.hypot(x - middle_x, y - middle_y)
     away = np.zeros(len(zones.names))
-    np.maximum.at(away, row, np.hypot(x - middle_x, y - middle_y))
+    np.maximum.at(away, row, distance)
     near = away <= _FAR_M
-    if np.all(near) or not np.any(near):  # If all are far, no place lies in one.
+    if np.all(near) or np.min(distance) > _FAR_M:  # If all are elsewhere, no place lies in one.
         return zones
     for at in np.flatnonzero(~near).tolist():
         reaches = f"zone {zones.names[at]!r} reaches {away[at] / 1000.0:,.0f} km from the places"
-        if report.drops_bad_rows:
+        if report.drops_bad_rows and np.any(near):
             report.note(f"{zones.source}: {reaches} and was left out")
         else:
             report.add(f"{zones.source}: {reaches}; the most is {_FAR_M / 1000.0:.0f} km")
-    return zones.keep(near)
+    return zones.keep(near) if np.any(near) else zones
 
 
 def _leave_outside(rows: PlaceRows, outside: NDArray[np.bool_], where: str) -> None:

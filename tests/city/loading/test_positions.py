@@ -78,3 +78,6 @@ def test_a_zone_with_a_corner_far_from_all_places_is_refused_or_left_out(tmp_pat
     city = City.from_files(places, zones=zones, bad_rows="drop", residences=60)
     assert city.zones.names == ("a",)
     assert any("zone 'b' reaches" in note for note in city.notes)
+    alone = saved(tmp_path, "one.geojson", outlines[1:], name=["b"])
+    with pytest.raises(DataError, match="zone 'b' reaches"):
+        City.from_files(places, zones=alone, bad_rows="drop")
