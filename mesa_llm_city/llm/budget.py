@@ -70,7 +70,7 @@ class PriceTable:
             return self.own[model]
         listed = _listed()
         entry = listed.get(model) or listed.get(model.split("/", 1)[-1])
-        if not entry or "input_cost_per_token" not in entry or not _is_told(entry):
+        if not entry or "input_cost_per_token" not in entry or not _has_price(entry):
             return None
         cached = entry.get("cache_read_input_token_cost")
         return Price(
@@ -80,7 +80,7 @@ class PriceTable:
         )
 
 
-def _is_told(entry: Mapping[str, Any]) -> bool:
+def _has_price(entry: Mapping[str, Any]) -> bool:
     """Tell whether a list really says a price: for a provider, zero stands for "unknown"."""
     costs = (entry["input_cost_per_token"], entry.get("output_cost_per_token", 0.0))
     return any(costs) or entry.get("litellm_provider") in _AT_HOME

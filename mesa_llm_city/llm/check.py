@@ -8,15 +8,16 @@ from pydantic import BaseModel, Field
 
 from mesa_llm_city.core.asking import Question
 from mesa_llm_city.core.errors import LLMReplyError
+from mesa_llm_city.llm.asked import Asked
 from mesa_llm_city.llm.base import Address, Completion, Message, Request
 from mesa_llm_city.llm.clients.spec import ClientSpec
-from mesa_llm_city.llm.engine import Done
+from mesa_llm_city.llm.engine import Done, Engine, Job
 from mesa_llm_city.llm.replies import parse_reply
 from mesa_llm_city.llm.reply_schema import schema_of
 from mesa_llm_city.llm.retry import EngineConfig
 from mesa_llm_city.prompts import reply_hint
 
-__all__ = ["CHECKING", "CHECK_PROMPT", "Checked", "check_question", "check_request"]
+__all__ = ["CHECKING", "CHECK_PROMPT", "Checked", "check_asked", "send_one"]
 
 CHECK_PROMPT = "check@1"
 """Name and version of the question, as the ledger has it."""
@@ -90,14 +91,9 @@ class Checked(NamedTuple):
         return f"{self.model} answers in {self.latency_s:.1f} s: {tokens}, {money}{flaw}"
 
 
-def check_question() -> Question:
-    """Return the question."""
-    return Question(purpose=_PURPOSE, reply=_Sum, facts={})
-
-
-def check_request(spec: ClientSpec) -> Request:
-    """Return the request for a model, with the parameters that all questions have."""
-    return Request(
+def check_asked(spec: ClientSpec) -> Asked:
+    """Return the question for a model, with the parameters that all questions have."""
+    request = Request(
         model=spec.model,
         messages=(
             Message("system", f"You answer briefly.\n\n{reply_hint(_Sum)}"),
@@ -109,6 +105,20 @@ def check_request(spec: ClientSpec) -> Request:
         max_tokens=_MAX_TOKENS,
         options={**spec.options, **dict.fromkeys(sorted(spec.omit))},
     )
+    question = Question(purpose=_PURPOSE, reply=_Sum, facts={})
+    most = spec.answer_tokens or _MAX_TOKENS
+    return Asked(0, question, request, CHECK_PROMPT, "", most, first=request)
+
+
+def send_one(asked: Asked, spec: ClientSpec, config: EngineConfig) -> Done:
+    """Send a question over a connection of its own, and return what came of it."""
+    engine = Engine(spec, config)
+    try:
+        engine.submit([Job(0, asked.request)])
+        (done,) = engine.take()
+    finally:
+        engine.close()
+    return done
 
 
 def _flaw(text: str) -> str:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mesa_llm_city.llm.purse import exceeded
 from mesa_llm_city.llm.store import Store
 
 __all__ = ["Payment", "Payments", "SharedAccount"]
@@ -162,9 +163,9 @@ class Payments:
     ) -> str | None:
         """Reserve amounts; return which limit stands against it, None if they are reserved."""
         with self._store.transaction() as db:
-            if _exceeded(*_taken(db, account), wanted, limits):
+            if exceeded(*_taken(db, account), wanted, limits):
                 _forget_the_dead(db)
-                if kind := _exceeded(*_taken(db, account), wanted, limits):
+                if kind := exceeded(*_taken(db, account), wanted, limits):
                     return kind
             _change_reservation(db, account, wanted, 1.0)
         return None
@@ -220,20 +221,6 @@ def _taken(db: sqlite3.Connection, account: str) -> tuple[dict[str, float], dict
     amounts = (spent.fetchone() or (0.0, 0.0, 0.0), reserved.fetchone())
     first, second = (dict(zip(_KINDS, one, strict=True)) for one in amounts)
     return first, second
-
-
-def _exceeded(
-    spent: Mapping[str, float],
-    reserved: Mapping[str, float],
-    wanted: Mapping[str, float],
-    limits: Mapping[str, float | None],
-) -> str | None:
-    """Return the first limit that would be exceeded."""
-    for kind in _KINDS:
-        limit = limits[kind]
-        if limit is not None and round(spent[kind] + reserved[kind] + wanted[kind], 12) > limit:
-            return kind
-    return None
 
 
 def _change_reservation(

@@ -11,7 +11,7 @@ from mesa_llm_city.core.errors import ConfigError, LLMBudgetError
 from mesa_llm_city.llm.base import Completion, Message
 from mesa_llm_city.llm.budget import Budget, Price, estimate_tokens
 
-__all__ = ["NOTHING", "Account", "OwnAccount", "Purse"]
+__all__ = ["NOTHING", "Account", "OwnAccount", "Purse", "add_amounts", "exceeded"]
 
 NOTHING: Mapping[str, float] = MappingProxyType({"usd": 0.0, "calls": 0.0, "tokens": 0.0})
 """No money, calls or tokens."""
@@ -60,30 +60,23 @@ class OwnAccount:
     ) -> str | None:
         """Reserve amounts; return which limit stands against it, None if they are reserved."""
         with self._lock:
-            for kind, amount in wanted.items():
-                total = round(self._spent[kind] + self._reserved[kind] + amount, 12)
-                if (limit := limits[kind]) is not None and total > limit:
-                    return kind
-            self._add(self._reserved, wanted, 1)
+            if kind := exceeded(self._spent, self._reserved, wanted, limits):
+                return kind
+            add_amounts(self._reserved, wanted)
         return None
 
     def settle(self, wanted: Mapping[str, float], spent: Mapping[str, float]) -> None:
         """Release what was reserved, and book what was spent."""
         with self._lock:
-            self._add(self._reserved, wanted, -1)
-            self._add(self._spent, spent, 1)
-
-    @staticmethod
-    def _add(account: dict[str, float], amounts: Mapping[str, float], sign: int) -> None:
-        for name, amount in amounts.items():
-            account[name] = round(account[name] + sign * amount, 12)
+            add_amounts(self._reserved, {kind: -amount for kind, amount in wanted.items()})
+            add_amounts(self._spent, spent)
 
 
 class Purse:
     """The account of a budget: what has been spent, and what is reserved.
 
-    Several `LLM` may share one, from several threads. With `payments` it is shared by all
-    processes that use the same store.
+    Several `LLM` may share one, from several threads; several processes share it once it is kept
+    in a `payments.SharedAccount`.
 
     Parameters
     ----------
@@ -228,3 +221,31 @@ class Purse:
         price = self.prices.get(model)
         usd = 0.0 if price is None else price.of(prompt, answer, cached)
         return {"usd": usd, "calls": 1.0, "tokens": float(prompt + answer)}
+
+
+def add_amounts(total: dict[str, float], amounts: Mapping[str, float]) -> None:
+    """Add money, calls and tokens to a total, free of the rounding of binary fractions."""
+    for kind, amount in amounts.items():
+        total[kind] = round(total[kind] + amount, 12)
+
+
+def exceeded(
+    spent: Mapping[str, float],
+    reserved: Mapping[str, float],
+    wanted: Mapping[str, float],
+    limits: Mapping[str, float | None],
+) -> str | None:
+    """Return the first kind of which more is wanted than its limit allows, None if there is none.
+
+    Parameters
+    ----------
+    spent, reserved, wanted : mapping of str to float
+        Money, calls and tokens.
+    limits : mapping of str to float or None
+        The most of each; None for no limit.
+    """
+    for kind, amount in wanted.items():
+        limit = limits[kind]
+        if limit is not None and round(spent[kind] + reserved[kind] + amount, 12) > limit:
+            return kind
+    return None

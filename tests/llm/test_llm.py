@@ -433,7 +433,7 @@ class TestOneBudget:
         with Store(tmp_path / "a.sqlite") as store:
             Payments(store)
             with store.transaction() as db:
-                row = (backend._account, 2**22 + 1, 0.0, 0.0, 1.0, 0.0)
+                row = (backend._accounts._name, 2**22 + 1, 0.0, 0.0, 1.0, 0.0)
                 db.execute("INSERT INTO reservations VALUES (?, ?, ?, ?, ?, ?)", row)
         assert run(votes(1), backend=backend, person=1, minute=5) == [105]
 
@@ -452,7 +452,7 @@ class TestOneBudget:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         copy = pickle.loads(pickle.dumps(llm(Model.by_address, budget=Budget(calls=4))))  # type: ignore[arg-type]
-        monkeypatch.setattr("mesa_llm_city.llm.llm._is_worker", lambda: True)
+        monkeypatch.setattr("mesa_llm_city.llm.accounts._is_worker", lambda: True)
         with pytest.raises(ConfigError, match="only if they share a store"):
             run(votes(1), backend=copy, person=1)
 

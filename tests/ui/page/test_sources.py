@@ -68,5 +68,5 @@ def test_a_session_of_a_hosted_model_has_a_limit(monkeypatch: pytest.MonkeyPatch
     model = source.make()
     assert isinstance(model, CityModel)
     assert isinstance(model.llm, LLM)
-    assert model.llm._purse.budget.usd == options.confirm_above
+    assert model.llm.purse.budget.usd == options.confirm_above
     assert "secret-of-a-test" not in source.to_json()
