@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.processes import is_alive
 
 __all__ = ["MANIFEST", "Output", "atomic_folder", "check_free", "next_free"]
 
@@ -148,25 +149,12 @@ def _remove_leftovers(folder: Path) -> None:
     """Remove what runs to the same folder have left that were killed."""
     for found in sorted(folder.absolute().parent.glob(f".{folder.name}.*-*")):
         kind, _, pid = found.name.removeprefix(f".{folder.name}.").partition("-")
-        if kind not in {"partial", "old"} or not pid.isdecimal() or _is_alive(int(pid)):
+        if kind not in {"partial", "old"} or not pid.isdecimal() or is_alive(int(pid)):
             continue
         if kind == "old" and not folder.exists():
             found.replace(folder)  # killed while the folder was being replaced
         else:
             shutil.rmtree(found, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    """Tell whether a process may still be alive; where that cannot be asked, it may."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _beside(folder: Path, kind: str) -> Path:

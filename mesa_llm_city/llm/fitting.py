@@ -1,7 +1,7 @@
 """Fitting a value to the form of a reply, where there is no doubt about what was meant.
 
 A model may write ``"7/10"`` where 7 of at most 10 is asked for, ``"2. walk"`` for the second of a
-list that it was told, ``"Yes."`` for one of some words, or the whole reply within another object.
+list in the prompt, ``"Yes."`` for one of some words, or the whole reply within another object.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def fitted(value: Any, schema: Schema, facts: Facts | None = None, name: str = "
     schema : mapping
         JSON schema without references.
     facts : mapping, optional
-        What the model was told. A whole number from 1 on may be the number of an item in a
+        What the prompt says. A whole number from 1 on may be the number of an item in a
         list of facts; then the name of the item will do as well.
     name : str, default ""
         Name of the field.
@@ -130,14 +130,14 @@ def _cut(text: str, schema: Schema) -> str:
 
 
 def _whole(text: str, schema: Schema, facts: Facts, name: str) -> int | str:
-    """Return the whole number that a text tells, or the text."""
+    """Return the whole number in a text, or the text."""
     most = schema.get("maximum")
     numbered = schema.get("minimum") == 1 or name == "choice"
     items = _items(most, facts) if numbered else ()
     if found := _OF.fullmatch(text):
         # "2/10" of three numbered items can only be the second; of a scale it must be the scale's.
-        is_told = int(found.group(2)) == most or bool(items)
-        return int(found.group(1)) if is_told else text
+        is_certain = int(found.group(2)) == most or bool(items)
+        return int(found.group(1)) if is_certain else text
     if found := _NUMBERED.fullmatch(text) or (
         _MINUTES.fullmatch(text) if name == "minutes" else None
     ):
@@ -156,8 +156,8 @@ def _items(most: object, facts: Facts) -> Sequence[frozenset[str]]:
 
 
 def _names(item: object) -> frozenset[str]:
-    told = item.values() if isinstance(item, Mapping) else (item,)
-    return frozenset(one.strip(_EDGES).casefold() for one in told if isinstance(one, str))
+    names = item.values() if isinstance(item, Mapping) else (item,)
+    return frozenset(one.strip(_EDGES).casefold() for one in names if isinstance(one, str))
 
 
 def _item_named(text: str, items: Sequence[frozenset[str]]) -> int | None:

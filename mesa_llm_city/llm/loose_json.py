@@ -165,8 +165,9 @@ class _Reader:
         return _ESCAPES.get(letter, letter)
 
     def _number(self) -> int | float:
-        told = self._match(_NUMBER).replace("_", "")
-        return float(told) if set(told) & set(".eE") or len(told) > _MOST_DIGITS else int(told)
+        digits = self._match(_NUMBER).replace("_", "")
+        is_whole = not set(digits) & set(".eE") and len(digits) <= _MOST_DIGITS
+        return int(digits) if is_whole else float(digits)
 
     def _word(self) -> Any:  # noqa: ANN401 - a constant
         word = self._match(_NAME).lower()

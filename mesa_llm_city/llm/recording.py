@@ -113,7 +113,7 @@ def read_recording(path: Path) -> tuple[dict[str, Any], list[Stored]]:
             lines = packed.read().decode("utf-8").splitlines()
         head = _mapping(parse_json(lines[0] if lines else ""))
         settings = _settings(head)
-        for row, line in enumerate(lines[1:], start=2):  # noqa: B007 - told below
+        for row, line in enumerate(lines[1:], start=2):  # noqa: B007 - named below
             answers.append(_stored(_mapping(parse_json(line))))
     except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
         where = (
@@ -122,7 +122,7 @@ def read_recording(path: Path) -> tuple[dict[str, Any], list[Stored]]:
             else f"line {row}: "
         )
         message = (
-            f"{path} is no recording of answers ({where}{_told(error)}); "
+            f"{path} is no recording of answers ({where}{_reason(error)}); "
             "give a .jsonl.gz of `export`, complete and unchanged"
         )
         raise RecordingError(message) from error
@@ -239,7 +239,7 @@ def _mapping(content: object) -> Mapping[str, Any]:
     return content
 
 
-def _told(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     return f"there is no {error}" if isinstance(error, KeyError) else str(error)
 
 

@@ -54,7 +54,7 @@ def parse_reply(
     reply : type of pydantic.BaseModel
         The form it should have.
     facts : mapping, optional
-        What the model was told; lists whose items a reply names by number.
+        What the prompt says; lists whose items a reply names by number.
     cut_off : bool, default False
         Whether the model was stopped while it wrote, so that what stands within other words
         may be a draft.
@@ -210,7 +210,7 @@ def unusable(completion: Completion, request: Request, error: LLMReplyError) -> 
     request : Request
         What was asked.
     error : LLMReplyError
-        The flaw that `parse_reply` found, which the model is told.
+        The flaw that `parse_reply` found, which the prompt of the next try quotes.
     """
     own = LLMReplyError(_explained(completion, request, error.message))
     own.flaw = error.message
@@ -219,15 +219,15 @@ def unusable(completion: Completion, request: Request, error: LLMReplyError) -> 
 
 def _explained(completion: Completion, request: Request, flaw: str) -> str:
     words = after_thoughts(completion.text).strip()
-    told = f"; the model wrote {_quoted(words)}" if words else ""
+    wrote = f"; the model wrote {_quoted(words)}" if words else ""
     if completion.finish == "length":
         size = completion.completion_tokens or request.max_tokens
         what = "of answer" if words else "of thoughts, before any answer"
-        room = "; models that think first need 1,000 or more" if not words else told
+        room = "; models that think first need 1,000 or more" if not words else wrote
         return f"cut off at {size:,} tokens {what}; raise --answer-tokens{room}"
     if not words and completion.text.strip():
         return f"the model thought, but gave no answer; it wrote {_quoted(completion.text)}"
-    return f"{flaw}{told}" if words else "the model gave an empty answer"
+    return f"{flaw}{wrote}" if words else "the model gave an empty answer"
 
 
 def refused(words: str) -> str:

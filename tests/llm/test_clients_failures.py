@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mesa_llm_city.core.errors import LLMReplyError, LLMUnavailableError
-from mesa_llm_city.llm.clients.failures import failure, told
+from mesa_llm_city.llm.clients.failures import failure, in_short
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 504, 529])
@@ -81,7 +81,7 @@ def test_a_limit_per_minute_that_speaks_of_billing_is_waited_for() -> None:
     error = failure(429, detail, wait_s=6.0)
     assert isinstance(error, LLMUnavailableError)
     assert (error.fatal, error.retry_after_s) == (False, 6.0)
-    spent = failure(429, f"{told} insufficient_quota", wait_s=6.0)
+    spent = failure(429, f"{detail} insufficient_quota", wait_s=6.0)
     assert isinstance(spent, LLMUnavailableError)
     assert spent.fatal
 
@@ -101,7 +101,7 @@ def test_a_key_that_is_not_set_is_fatal_although_it_comes_as_a_server_error() ->
     assert error.message.endswith("such as: export OPENAI_API_KEY=...")
 
 
-def test_a_message_in_json_is_told_in_its_own_words_without_a_key() -> None:
+def test_a_message_in_json_is_quoted_without_a_key() -> None:
     sent = '{"error": {"message": "Wrong key %s", "type": "x"}}'
     whole = failure(401, sent % "sk-proj-0123456789abcdef")
     assert whole.message == "the server answered 401: Wrong key ***; check the key"
@@ -112,7 +112,7 @@ def test_a_message_in_json_is_told_in_its_own_words_without_a_key() -> None:
 @pytest.mark.parametrize(
     "sent", ["[]", '{"error": null}', '[{"error": {"message": "no"}}]', '{"detail": [1]}', "{"]
 )
-def test_a_response_of_any_form_can_be_told(sent: str) -> None:
+def test_a_response_of_any_form_can_be_quoted(sent: str) -> None:
     assert failure(500, sent).message.startswith("the server answered 500: ")
 
 
@@ -124,4 +124,4 @@ def test_what_a_library_puts_before_the_words_is_left_out() -> None:
     words = (
         "litellm.NotFoundError: NotFoundError: OpenAIException - Error code: 404 - {'error': 'no'}"
     )
-    assert told(words) == "no"
+    assert in_short(words) == "no"

@@ -148,12 +148,12 @@ def _whole_thoughts(said: Mapping[str, Any]) -> str:
 
 def _usage(usage: object) -> dict[str, int | None]:
     """Return sizes; what is no number, or below 0, is unknown."""
-    told = _only(usage)
-    prompt, cached = _count(told, _PROMPT), _cached(told)
+    sizes = _only(usage)
+    prompt, cached = _count(sizes, _PROMPT), _cached(sizes)
     return {
         "prompt_tokens": prompt,
         "cached_tokens": cached if prompt is None or cached is None else min(cached, prompt),
-        "completion_tokens": _count(told, _ANSWER),
+        "completion_tokens": _count(sizes, _ANSWER),
     }
 
 
@@ -163,23 +163,23 @@ def _cost(usage: object) -> float | None:
 
 def _only(usage: object) -> Mapping[str, Any]:
     """Return the mapping that a server sends, perhaps within a list."""
-    told = usage[0] if isinstance(usage, list) and len(usage) == 1 else usage
-    return told if isinstance(told, Mapping) else {}
+    sizes = usage[0] if isinstance(usage, list) and len(usage) == 1 else usage
+    return sizes if isinstance(sizes, Mapping) else {}
 
 
 def _cached(usage: Mapping[str, Any]) -> int | None:
     for name in _DETAILS:
         details = usage.get(name)
-        told = _count(details, ("cached_tokens",)) if isinstance(details, Mapping) else None
-        if told is not None:
-            return told
+        count = _count(details, ("cached_tokens",)) if isinstance(details, Mapping) else None
+        if count is not None:
+            return count
     return _count(usage, _CACHED)
 
 
 def _count(usage: Mapping[str, Any], names: Sequence[str]) -> int | None:
     """Return the first of some fields that is a number."""
-    told = (_amount(usage.get(name)) for name in names)
-    return next((round(one) for one in told if one is not None), None)
+    amounts = (_amount(usage.get(name)) for name in names)
+    return next((round(one) for one in amounts if one is not None), None)
 
 
 def _amount(value: object) -> float | None:

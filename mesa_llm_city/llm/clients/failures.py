@@ -10,7 +10,7 @@ from mesa_llm_city.core.plain_text import plain_text
 from mesa_llm_city.core.secrets import redact
 from mesa_llm_city.llm.loose_json import values_in
 
-__all__ = ["failure", "is_too_long", "told", "unavailable"]
+__all__ = ["failure", "in_short", "is_too_long", "unavailable"]
 
 # 409 and 425 ask for another try (RFC 9110, RFC 8470); 529 is used for "overloaded".
 _TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
@@ -95,7 +95,7 @@ def failure(
     >>> failure(401, "no such key").fatal
     True
     """
-    text = told(detail)
+    text = in_short(detail)
     if _NO_KEY.search(detail):
         advice = "set the provider's key, such as: export OPENAI_API_KEY=..."
         return unavailable(f"there is no key ({text}); {advice}", fatal=True)
@@ -116,7 +116,7 @@ def failure(
 
 
 def _meant(status: int, detail: str) -> int:
-    """Return the status that would have been right, where a bad request is told instead."""
+    """Return the status that is meant; some servers call every mistake a bad request."""
     if status in _PROMPT and _BAD_KEY.search(detail):
         return 401
     return 404 if status in _PROMPT and _NO_MODEL.search(detail) else status
@@ -150,12 +150,12 @@ def _has_no_credit(status: int, detail: str, wait_s: float | None) -> bool:
     return status == 429 and "insufficient_quota" in detail
 
 
-def told(detail: str) -> str:
+def in_short(detail: str) -> str:
     """Return what a response says in words, without secrets, at most 300 characters.
 
     Examples
     --------
-    >>> told('{"error": {"message": "no such model", "code": 7}}')
+    >>> in_short('{"error": {"message": "no such model", "code": 7}}')
     'no such model'
     """
     words = _LIBRARY.sub("", detail)

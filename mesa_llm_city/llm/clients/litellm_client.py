@@ -21,7 +21,7 @@ from mesa_llm_city.core.secrets import redact
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.chat_parameters import ChatParameters
 from mesa_llm_city.llm.clients.completions import completion_of, json_of
-from mesa_llm_city.llm.clients.failures import failure, told, unavailable
+from mesa_llm_city.llm.clients.failures import failure, in_short, unavailable
 from mesa_llm_city.llm.clients.offline import require_online
 from mesa_llm_city.llm.clients.retry_hints import asked_wait_s
 from mesa_llm_city.llm.clients.spec import ClientSpec, usable_key
@@ -132,7 +132,9 @@ class LitellmClient:
         """Return our error for one of the library's."""
         text = redact(str(error))
         if isinstance(error, self._litellm.ContextWindowExceededError):
-            return LLMReplyError(f"the prompt is too long for the model; shorten it ({told(text)})")
+            return LLMReplyError(
+                f"the prompt is too long for the model; shorten it ({in_short(text)})"
+            )
         status = int(getattr(error, "status_code", None) or 500)
         if refusal := self._parameters.refusal(sent, status, text):
             return refusal

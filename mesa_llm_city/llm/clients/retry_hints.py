@@ -67,7 +67,7 @@ def asked_wait_s(headers: Mapping[str, str], detail: str = "") -> float | None:
 
 
 def _resets(named: Mapping[str, str]) -> Iterator[float]:
-    """Yield the times until limits are lifted, of those that are used up if that is told."""
+    """Yield the times until limits are lifted; of used-up ones if the server says which."""
     waits = {
         name: wait_s
         for name, value in named.items()

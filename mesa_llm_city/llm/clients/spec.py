@@ -146,12 +146,12 @@ class ClientSpec:
 
     def __repr__(self) -> str:
         """Return the fields that differ from their defaults, without secrets."""
-        told = (
+        shown = (
             f"{one.name}={getattr(self, one.name)!r}"
             for one in fields(self)
             if getattr(self, one.name) not in (one.default, {})
         )
-        return redact(f"ClientSpec({', '.join(told)})")
+        return redact(f"ClientSpec({', '.join(shown)})")
 
 
 def usable_key(name: str) -> str:
