@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
 from mesa_llm_city.core.hours_holidays import holidays_last, without_holidays
-from mesa_llm_city.core.hours_spelling import DAYS, names_days_alone, outside_comments, tidied
+from mesa_llm_city.core.hours_spelling import (
+    DAYS,
+    change_outside_comments,
+    names_days_alone,
+    outside_comments,
+    tidied,
+)
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 
 if TYPE_CHECKING:
@@ -170,9 +176,7 @@ def _without_nights(text: str) -> tuple[str, dict[int, int]]:
         late[code] = end
         return f"{match[1]}:{match[2]}-{code // HOUR_MIN:02d}:{code % HOUR_MIN:02d}"
 
-    parts = text.split('"')
-    parts[::2] = [_RANGE.sub(within, part) for part in parts[::2]]
-    return '"'.join(parts), late
+    return change_outside_comments(text, lambda part: _RANGE.sub(within, part)), late
 
 
 def _minute(hour: str, minute: str) -> int:

@@ -23,7 +23,7 @@ from mesa_llm_city.city.loading.columns import (
 )
 from mesa_llm_city.city.loading.geometry import audit_geometry, mended
 from mesa_llm_city.city.loading.ids import typed_ids, unique_ids
-from mesa_llm_city.city.loading.layers import Wish
+from mesa_llm_city.city.loading.layers import LayerCriteria
 from mesa_llm_city.city.loading.tables import (
     find_column,
     misspelt,
@@ -79,7 +79,7 @@ def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[Plac
     list of PlaceRows
         One per layer that is read; none if it cannot be read.
     """
-    wish = Wish(
+    criteria = LayerCriteria(
         "places",
         ("Point", "Polygon"),
         lambda fields: _names_kinds(fields, wanted),
@@ -87,7 +87,7 @@ def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[Plac
         tables="write the table as CSV with lon and lat",
     )
     rows: list[PlaceRows] = []
-    for name, frame in read_maps(path, wish, report):
+    for name, frame in read_maps(path, criteria, report):
         rows += _vector_rows(frame, name, wanted, report)
     return rows
 

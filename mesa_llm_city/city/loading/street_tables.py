@@ -99,8 +99,8 @@ def rows_of_edges(
     are_streets = ~np.isnan(speeds.km_h)
     if not np.any(are_streets):
         kinds = ", ".join(repr(kind) for kind in list(speeds.unknown)[:_KINDS_SHOWN])
-        told = f"such as {kinds}" if kinds else "since there are no rows"
-        report.add(f"{names[0]}: there is no street, that is no row with a known highway; {told}")
+        found = f"such as {kinds}" if kinds else "since there are no rows"
+        report.add(f"{names[0]}: there is no street, that is no row with a known highway; {found}")
         return None
     good = audit.good & are_streets
     return StreetRows(

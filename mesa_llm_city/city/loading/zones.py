@@ -14,7 +14,7 @@ from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import ZONE_POPULATION
 from mesa_llm_city.city.loading.geometry import AREAS, audit_geometry, mended
 from mesa_llm_city.city.loading.ids import unique_ids
-from mesa_llm_city.city.loading.layers import Wish
+from mesa_llm_city.city.loading.layers import LayerCriteria
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
 from mesa_llm_city.city.loading.vector import read_map
 from mesa_llm_city.city.loading.zone_columns import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
 
 __all__ = ["ZoneRows", "read_zones"]
 
-_WISH = Wish("zones", ("Polygon", "Surface"), has_names)
+_LAYERS = LayerCriteria("zones", ("Polygon", "Surface"), has_names)
 _UNKNOWN = ("", "nan", "none", "null", "n/a", "na", "-")
 _NO_AREA = "is no area; zones are polygons"
 
@@ -61,7 +61,7 @@ class ZoneRows:
         )
 
     def to_zones(self, projection: Projection, parameters: ZoneParameters) -> Zones:
-        """Project the zones; the parameters tell how far they reach."""
+        """Project the zones; the parameters say how far they reach."""
 
         def project(corners: Float) -> Float:
             return np.column_stack(projection.project(corners[:, 0], corners[:, 1]))
@@ -78,7 +78,7 @@ class ZoneRows:
 def read_zones(path: str | Path, report: Report) -> ZoneRows | None:
     """Read zones; None if the file cannot be read or holds no usable area."""
     report.reading(file_name(path))
-    found = read_map(path, _WISH, report)
+    found = read_map(path, _LAYERS, report)
     if found is None:
         return None
     name, frame = found
@@ -112,8 +112,8 @@ def _names(fields: DataFrame, audit: Audit) -> list[str]:
         audit.note(f"{column} is taken for the names of the zones")
     if column is None:
         unread = ", ".join(text_columns(fields))
-        told = f"; fields not read: {unread}; call that of the names name" if unread else ""
-        audit.note(f"no field of names was recognised, so zones are called by their ids{told}")
+        hint = f"; fields not read: {unread}; call that of the names name" if unread else ""
+        audit.note(f"no field of names was recognised, so zones are called by their ids{hint}")
     return texts(fields, column)
 
 
