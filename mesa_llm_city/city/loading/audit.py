@@ -132,7 +132,7 @@ class Audit:
         """
         found: list[str] = []
         for column, lines, count in self._flags:
-            if self._is_of_file(count):
+            if self.is_of_file(count):
                 found.append(f"{lines[0]} (so in {count} of {len(self.good)} rows)")
                 continue
             found += lines
@@ -141,7 +141,8 @@ class Audit:
                 found.append(f"{self.source}, {column}: ... and {more} more rows")
         return found
 
-    def _is_of_file(self, count: int) -> bool:
+    def is_of_file(self, count: int) -> bool:
+        """Return whether a fault of so many rows is one of the whole file."""
         return count >= _FEWEST_OF_FILE and count > _FILE_SHARE * len(self.good)
 
     def notes(self) -> list[str]:

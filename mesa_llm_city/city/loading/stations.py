@@ -11,10 +11,10 @@ import shapely
 
 from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import STATION_NAME
+from mesa_llm_city.city.loading.coordinates import coordinates
 from mesa_llm_city.city.loading.formats import is_map
 from mesa_llm_city.city.loading.geometry import LINES, audit_geometry
 from mesa_llm_city.city.loading.layers import LayerCriteria
-from mesa_llm_city.city.loading.places import coordinates
 from mesa_llm_city.city.loading.tables import (
     file_name,
     find_column,

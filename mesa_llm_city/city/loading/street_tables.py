@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.places import coordinates
+from mesa_llm_city.city.loading.coordinates import coordinates
 from mesa_llm_city.city.loading.street_kinds import street_speeds
 from mesa_llm_city.city.loading.street_lengths import lengths_m, straight_m
 from mesa_llm_city.city.loading.street_rows import StreetRows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +42,19 @@ _NO_AREA = "is no area; zones are polygons"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ZoneRows:
-    """Usable zones of a file, in degrees."""
+    """Usable zones of a file.
+
+    Parameters
+    ----------
+    names, ids : tuple of str, length n
+        Names to show, and ids in the file.
+    polygons : ndarray of shapely geometries, shape (n,)
+        Areas in degrees (WGS 84).
+    population : ndarray of float64, shape (n,)
+        Residents; NaN if unknown.
+    source : str
+        Name of the file, for messages.
+    """
 
     names: tuple[str, ...]
     ids: tuple[str, ...]
@@ -94,15 +107,34 @@ def read_zones(path: str | Path, report: Report) -> ZoneRows | None:
     if not np.any(audit.good):
         report.add(f"{name}: there is no usable area")
         return None
+    names = [own or number for own, number in zip(_names(fields, audit), ids, strict=True)]
+    _leave_out_repeated(shapes, names, audit)
     rows = np.flatnonzero(audit.good).tolist()
-    names = _names(fields, audit)
     return ZoneRows(
-        names=tuple(names[row] or ids[row] for row in rows),
+        names=tuple(names[row] for row in rows),
         ids=tuple(ids[row] for row in rows),
         polygons=shapes[rows],
         population=population[rows],
         source=name,
     )
+
+
+def _leave_out_repeated(shapes: NDArray[np.object_], names: Sequence[str], audit: Audit) -> None:
+    """Leave out zones with the outline of a zone above, in which no place could lie."""
+    outlines = shapely.to_wkb(shapely.normalize(shapes))
+    first: dict[bytes, int] = {}
+    repeated = [
+        row
+        for row in np.flatnonzero(audit.good).tolist()
+        if first.setdefault(outlines[row], row) != row
+    ]
+    if repeated:
+        audit.good[repeated] = False
+        row = repeated[0]
+        audit.note(
+            f"{len(repeated)} zones left out: their outlines are those of other zones, such as "
+            f"that of {names[row]!r} of {names[first[outlines[row]]]!r}"
+        )
 
 
 def _names(fields: DataFrame, audit: Audit) -> list[str]:
