@@ -61,6 +61,7 @@ _XML = {
     "<additional": "is an additional file of SUMO, which is not needed",
     "<osm": "looks like an extract of OpenStreetMap; give it a name that ends in .osm",
 }
+_TABLES = frozenset((".csv", ".tsv", ".txt"))
 _HEAD = 4096
 
 
@@ -111,7 +112,7 @@ def unread_format(path: str | Path) -> str | None:
     """Say what a file is that is not read, and what is; None for all other files."""
     location = split_layer(path)[0]
     suffixes = [suffix.casefold() for suffix in location.suffixes]
-    if ".csv" in suffixes[-2:]:
+    if not _TABLES.isdisjoint(suffixes[-2:]):  # perhaps packed, which their reader opens
         return None
     last = suffixes[-1] if suffixes else ""
     problem = _UNREAD.get(last)
