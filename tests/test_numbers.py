@@ -31,13 +31,13 @@ ELSEWHERE = (
 
 STAY = {
     "a unit, the calendar or a physical constant": {
-        "city/loading/grids.py": {"_M_PER_DEGREE"},
+        "city/projection.py": {"M_PER_DEGREE"},
         "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
         "city/loading/street_lengths.py": {"_UNITS_M"},
-        "city/loading/untyped_homes.py": {"_M_PER_DEGREE"},
         "city/weather.py": {"_DAY_H", "_MID_MONTH", "_MONTHS", "_YEAR_DAYS"},
         "city/opening_times.py": {"_DAY"},
         "core/clock.py": {"DAY_MIN", "HOUR_MIN", "WEEK_DAYS"},
+        "core/dates.py": {"FIRST_YEAR", "LAST_YEAR"},
         "core/hours_spelling.py": {"_NOON"},
         "core/hours_text.py": {"_A_MONDAY", "_FIRST", "_LAST"},
         "core/local_calendar.py": {"_FIRST_YEAR", "_LAST_YEAR"},
@@ -65,36 +65,36 @@ STAY = {
     },
     "the length of a text or list in a prompt or message": {
         "city/loading/assemble.py": {"_KINDS_SHOWN", "_TAGS_SHOWN"},
-        "city/loading/audit.py": {"_FEWEST_OF_FILE", "_FILE_SHARE", "_ROWS_SHOWN"},
+        "city/loading/audit.py": {"_ROWS_SHOWN"},
         "city/loading/build.py": {"_KINDS_SHOWN"},
-        "core/suggestions.py": {"_ALIKE"},
         "city/loading/hours.py": {"_LONGEST_SHOWN", "_SHOWN"},
         "city/loading/street_tables.py": {"_KINDS_SHOWN"},
-        "city/loading/vector.py": {"_HEAD", "_SHOWN"},
+        "city/loading/vector.py": {"_SHOWN"},
         "population/table/reader.py": {"_HEADERS_SHOWN"},
         "core/errors.py": {"_KEPT"},
-        "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
         "mind/goals.py": {"_LONGEST"},
         "mind/mood.py": {"_LONGEST"},
         "mind/question_selection.py": {"_TEXT_LENGTH"},
         "mind/reflection_prompt.py": {"_ENTRY_LENGTH", "_NAME_LENGTH", "_TEXT_LENGTH", "_TOPICS"},
         "city/weather.py": {"_DEFECTS_SHOWN"},
-        "population/synthesis/fitting.py": {"_NOTICED", "_SHOWN"},
-        "population/table/defects.py": {"_FIRST_ROW", "_SAMPLES", "_SHOWN"},
+        "population/synthesis/fitting.py": {"_SHOWN"},
+        "population/table/defects.py": {"_SAMPLES", "_SHOWN"},
         "population/table/home_zones.py": {"_SHOWN"},
         "simulation/notebook_card.py": {"_MOST_PURPOSES"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
     "a numerical guard or a plausibility check of input": {
-        "city/loading/audit.py": {"_BLANK_SHARE"},
+        "city/loading/audit.py": {"_BLANK_SHARE", "_FEWEST_OF_FILE", "_FILE_SHARE"},
         "city/loading/geometry.py": {"_BEYOND_DEGREES"},
         "city/loading/positions.py": {"_FAR_M"},
         "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},
-        "city/loading/street_lengths.py": {"_JUDGED_FROM_M", "_TOO_SHORT"},
+        "city/loading/street_lengths.py": {"_JUDGED_FROM_M", "_LONGEST", "_SHORTEST", "_TOO_SHORT"},
         "city/network.py": {"_SHORTEST_M"},
-        "city/weather.py": {"HEAVIEST_MM_H"},
+        "city/weather.py": {"COLDEST_C", "HEAVIEST_MM_H", "WARMEST_C"},
         "core/hours_text.py": {"_LONGEST"},
+        "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
+        "core/suggestions.py": {"_ALIKE"},
         "mind/needs.py": {"STEADY"},
         "mobility/free_time.py": {"_LEAST_WEIGHT"},
         "population/categories.py": {"MAX_AGE"},
@@ -102,14 +102,21 @@ STAY = {
             *("_FEW", "_HIGHEST_MEDIAN", "_HIGHEST_MEDIAN_OF_FEW", "_USUAL_MEDIAN"),
         },
         "population/table/keys.py": {"_FEW_SHARE", "_LARGEST"},
+        "population/synthesis/fitting.py": {"_NOTICED"},
         "population/synthesis/household_draw.py": {"_NEXT_TO_NO_ODDS"},
+    },
+    "the definition of the random generator": {
+        "core/philox.py": {
+            *("_HALF", "_LOW", "_ROUNDS"),
+            *("_KEY_STEP_0", "_KEY_STEP_1", "_MULTIPLIER_0", "_MULTIPLIER_1"),
+        },
+        "core/streams.py": {"_BLOCK", "_DISCARDED", "_UNIT", "_WORD"},
     },
     "a size in memory, which changes no result": {
         "city/city.py": {"_VARIANTS_KEPT"},
         "city/opening_times.py": {"_DAYS_KEPT"},
         "city/kind_likeness.py": {"_DIGITS", "_DIMENSIONS"},
-        "core/philox.py": {"_ROUNDS"},
-        "core/streams.py": {"_BLOCK", "_ROWS", "_WORD"},
+        "core/streams.py": {"_ROWS"},
         "mind/insight_rows.py": {"EVIDENCE"},
         "mind/need_table.py": {"_MOST_TABLES"},
         "mind/text_vectors.py": {"_DIM"},
@@ -118,10 +125,12 @@ STAY = {
     },
     "the form of an input file": {
         "city/loading/formats.py": {"_HEAD"},
+        "city/loading/vector.py": {"_HEAD"},
         "city/loading/geometry.py": {"AREAS", "LINES"},
         "city/loading/layers.py": {"_SAMPLE"},
         "city/loading/map_columns.py": {"_CUT"},
         "city/loading/places.py": {"_SCALES"},
+        "population/table/defects.py": {"_FIRST_ROW"},
         "population/table/schema.py": {
             *(
                 "LONGEST_NAME",
@@ -130,7 +139,9 @@ STAY = {
                 "FLAG_WORDS",
                 "_COLUMNS",
                 "_ID",
+                "_LAT",
                 "_LATE_MINUTE",
+                "_LON",
                 "_MINUTE",
                 "_SHARE",
             ),
@@ -140,7 +151,7 @@ STAY = {
         "population/categories.py": {"AGE_GROUPS"},
         "population/persona.py": {"_GROWN_UP_AGE"},
         "population/profiles.py": {"PROFILES", "_SHIFTS", "_WEEKDAYS"},
-        "population/synthesis/households.py": {"HOUSEHOLD_KINDS"},
+        "population/synthesis/households.py": {"HOUSEHOLD_KINDS", "_COUPLE", "_PARENTS"},
         "population/synthesis/marginals.py": {"HOUSEHOLD_SIZES"},
     },
     "the drawing of the made-up town": {
@@ -185,8 +196,9 @@ def _numbers(source: str) -> Iterator[str]:
             target = statement.target
         else:
             continue
-        if isinstance(target, ast.Name) and _holds_number(statement.value):
-            yield target.id
+        if _holds_number(statement.value):
+            targets = target.elts if isinstance(target, ast.Tuple) else [target]
+            yield from (one.id for one in targets if isinstance(one, ast.Name))
 
 
 def _found() -> set[tuple[str, str]]:
@@ -212,6 +224,8 @@ def test_numbers_outside_the_parameters_are_few_and_have_a_reason() -> None:
 
 
 def test_the_walk_sees_numbers_in_every_form() -> None:
-    source = "A = 1\nB: float = -2.5\nC = {'x': (1, 2)}\nD = np.array([3])\nE = 2 * DAY\n"
-    assert list(_numbers(source)) == ["A", "B", "C", "D", "E"]
+    source = (
+        "A = 1\nB: float = -2.5\nC = {'x': (1, 2)}\nD = np.array([3])\nE = 2 * DAY\nF, G = 1, 2\n"
+    )
+    assert list(_numbers(source)) == ["A", "B", "C", "D", "E", "F", "G"]
     assert list(_numbers("A = 'one'\nB = True\nC = ()\ndef f():\n    x = 1\n")) == []

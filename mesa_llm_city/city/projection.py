@@ -15,7 +15,17 @@ from mesa_llm_city.core.values import Float
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pyproj import Transformer
 
-__all__ = ["Projection", "degrees_are_valid", "median_degrees", "utm_crs"]
+__all__ = [
+    "M_PER_DEGREE",
+    "Projection",
+    "degrees_are_valid",
+    "exchanged_hint",
+    "median_degrees",
+    "utm_crs",
+]
+
+M_PER_DEGREE = 111_320.0
+"""Length of a degree of longitude at the equator (WGS 84), in metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,20 @@ def median_degrees(lon: Float, lat: Float) -> tuple[float, float]:
 def degrees_are_valid(lon: Float, lat: Float) -> NDArray[np.bool_]:
     """Return which coordinates can be longitudes and latitudes; NaN cannot."""
     return (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
+
+
+def exchanged_hint(lon: Float, lat: Float) -> str:
+    """Return a question for a message if coordinates are degrees once they are exchanged.
+
+    Examples
+    --------
+    >>> exchanged_hint(np.array([35.7]), np.array([139.7]))
+    '; are longitude and latitude exchanged?'
+    >>> exchanged_hint(np.array([386_000.0]), np.array([3_950_000.0]))
+    ''
+    """
+    is_exchanged = bool(degrees_are_valid(lat, lon).all())
+    return "; are longitude and latitude exchanged?" if is_exchanged else ""
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from mesa_llm_city.core.clock import WEEK_DAYS
-from mesa_llm_city.core.hours_spelling import DAYS, outside_comments
+from mesa_llm_city.core.hours_spelling import DAYS, change_outside_comments, outside_comments
 
 __all__ = [
     "holidays_last",
@@ -84,7 +84,7 @@ def holidays_resolved(text: str, day: date, is_public: Callable[[date], bool]) -
         ) and (match["days"] is None or day.weekday() in _weekdays(match["days"]))
         return today if applies else _NEVER
 
-    return _replaced(text, named)
+    return _with_holidays(text, named)
 
 
 def without_holidays(text: str) -> str:
@@ -95,14 +95,12 @@ def without_holidays(text: str) -> str:
     >>> without_holidays("Mo-Fr 09:00-18:00; SH Mo-Fr 10:00-12:00")
     'Mo-Fr 09:00-18:00; PH 10:00-12:00'
     """
-    return _replaced(text, lambda _: _NEVER)
+    return _with_holidays(text, lambda _: _NEVER)
 
 
-def _replaced(text: str, named: Callable[[re.Match[str]], str]) -> str:
+def _with_holidays(text: str, named: Callable[[re.Match[str]], str]) -> str:
     """Replace the names of holidays outside of comments."""
-    parts = outside_comments(text, keep=True)
-    parts[::2] = [_HOLIDAYS.sub(named, part) for part in parts[::2]]
-    return '"'.join(parts)
+    return change_outside_comments(text, lambda part: _HOLIDAYS.sub(named, part))
 
 
 def _holiday_on(name: str, day: date, is_public: Callable[[date], bool]) -> bool:

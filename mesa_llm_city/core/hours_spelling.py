@@ -9,7 +9,13 @@ from typing import TypeAlias
 
 from mesa_llm_city.core.clock import HOUR_MIN
 
-__all__ = ["DAYS", "names_days_alone", "outside_comments", "tidied"]
+__all__ = [
+    "DAYS",
+    "change_outside_comments",
+    "names_days_alone",
+    "outside_comments",
+    "tidied",
+]
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
@@ -29,15 +35,25 @@ def tidied(text: str) -> str:
     'Sa 10:00-14:00 "ring 2 - 3 times"'
     """
     plain = unicodedata.normalize("NFKC", _TIMES_BELOW.sub(r"\1 ", text)).translate(_SIGNS)
-    parts = plain.split('"')
-    parts[::2] = map(_respelt, parts[::2])
-    return re.sub(r"\s+", " ", '"'.join(parts)).strip(" ;,")
+    return re.sub(r"\s+", " ", change_outside_comments(plain, _respelt)).strip(" ;,")
 
 
-def outside_comments(text: str, *, keep: bool = False) -> list[str]:
-    """Return the parts of hours outside of quotes; with the comments between them if kept."""
+def outside_comments(text: str) -> list[str]:
+    """Return the parts of hours outside of quotes."""
+    return text.split('"')[::2]
+
+
+def change_outside_comments(text: str, change: Callable[[str], str]) -> str:
+    """Return hours with changed parts; comments in quotes stay as they are.
+
+    Examples
+    --------
+    >>> change_outside_comments('mo 09:00-12:00 "by appointment"', str.title)
+    'Mo 09:00-12:00 "by appointment"'
+    """
     parts = text.split('"')
-    return parts if keep else parts[::2]
+    parts[::2] = map(change, parts[::2])
+    return '"'.join(parts)
 
 
 def names_days_alone(text: str) -> bool:

@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
 from mesa_llm_city.core.hours_holidays import holidays_last, without_holidays
-from mesa_llm_city.core.hours_spelling import DAYS, names_days_alone, outside_comments, tidied
+from mesa_llm_city.core.hours_spelling import (
+    DAYS,
+    change_outside_comments,
+    names_days_alone,
+    outside_comments,
+    tidied,
+)
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 
 if TYPE_CHECKING:
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "names_sun",
-    "read_text",
+    "normalized_hours",
     "spans_of_text",
 ]
 
@@ -57,7 +63,7 @@ _LAST = datetime(2036, 1, 1)  # noqa: DTZ001 - local time
 
 
 @lru_cache(maxsize=65536)
-def read_text(text: str) -> str | None:
+def normalized_hours(text: str) -> str | None:
     """Return opening hours in the spelling of the library, or None if they tell nothing.
 
     Hours tell nothing if they cannot be parsed, name no time, or are never open although they
@@ -66,10 +72,12 @@ def read_text(text: str) -> str | None:
 
     Examples
     --------
-    >>> read_text("Mon to Fri 9am - 5.30pm")
+    >>> normalized_hours("Mon to Fri 9am - 5.30pm")
     'Mo-Fr 09:00-17:30'
-    >>> read_text("hours vary") is None, read_text('Mo-Fr 09:00-17:00 "by appointment"') is None
-    (True, True)
+    >>> normalized_hours("hours vary") is None
+    True
+    >>> normalized_hours('Mo-Fr 09:00-17:00 "by appointment"') is None
+    True
     """
     if len(text) > _LONGEST:
         return None
@@ -101,7 +109,7 @@ def spans_of_text(text: str, day: date, calendar: LocalCalendar = NOWHERE) -> _S
     Parameters
     ----------
     text : str
-        Hours without holidays (see `holidays_resolved`), in the spelling of `read_text`.
+        Hours without holidays (see `holidays_resolved`), in the spelling of `normalized_hours`.
     day : datetime.date
         The day; what began on the day before is not among its spans.
     calendar : LocalCalendar
@@ -170,9 +178,7 @@ def _without_nights(text: str) -> tuple[str, dict[int, int]]:
         late[code] = end
         return f"{match[1]}:{match[2]}-{code // HOUR_MIN:02d}:{code % HOUR_MIN:02d}"
 
-    parts = text.split('"')
-    parts[::2] = [_RANGE.sub(within, part) for part in parts[::2]]
-    return '"'.join(parts), late
+    return change_outside_comments(text, lambda part: _RANGE.sub(within, part)), late
 
 
 def _minute(hour: str, minute: str) -> int:

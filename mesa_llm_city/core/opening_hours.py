@@ -15,7 +15,7 @@ from mesa_llm_city.core.hours_holidays import (
     names_public_holidays,
     without_holidays,
 )
-from mesa_llm_city.core.hours_text import read_text, spans_of_text
+from mesa_llm_city.core.hours_text import normalized_hours, spans_of_text
 from mesa_llm_city.core.local_calendar import NOWHERE, LocalCalendar
 
 __all__ = ["ALWAYS", "Hours", "Span", "Spans", "Week", "parse_spans", "read_hours", "spans_on"]
@@ -82,7 +82,7 @@ def read_hours(text: str) -> Hours | None:
     Returns
     -------
     Hours or None
-        None if they tell nothing (see `hours_text.read_text`).
+        None if they tell nothing (see `hours_text.normalized_hours`).
 
     Examples
     --------
@@ -93,7 +93,7 @@ def read_hours(text: str) -> Hours | None:
     """
     plain = parse_spans(text)
     # Most are that simple, and need no library.
-    return read_text(text) if plain is None else (plain,) * WEEK_DAYS
+    return normalized_hours(text) if plain is None else (plain,) * WEEK_DAYS
 
 
 def spans_on(

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 __all__ = ["did_you_mean"]
 
 _ALIKE = 0.75
-"""How alike two names must be, from 0 to 1 (ratio of `difflib`)."""
+"""How alike two names must be, from 0 to 1 (ratio of `difflib`); they also begin alike, since
+that is where people mistype least."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -23,9 +24,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     --------
     >>> did_you_mean("amenity=caffe", ["amenity=cafe", "shop=supermarket"])
     "; did you mean 'amenity=cafe'?"
-    >>> did_you_mean("cinema", ["amenity=cafe"])
-    ''
+    >>> did_you_mean("cinema", ["amenity=cafe"]), did_you_mean("DISTRICT", ["historic"])
+    ('', '')
     """
-    by_folded = {one.casefold(): one for one in known}
-    near = get_close_matches(name.strip().casefold(), list(by_folded), n=1, cutoff=_ALIKE)
+    folded = name.strip().casefold()
+    by_folded = {one.casefold(): one for one in known if one.casefold()[:1] == folded[:1]}
+    near = get_close_matches(folded, list(by_folded), n=1, cutoff=_ALIKE)
     return f"; did you mean {by_folded[near[0]]!r}?" if near else ""

@@ -176,6 +176,16 @@ class Supply:
     zone: Int
     weight: Float
 
+    def only(self, keep: NDArray[np.bool_]) -> Supply:
+        """Return the places for which `keep` (shape (n,)) is true."""
+        return Supply(
+            places=self.places[keep],
+            x=self.x[keep],
+            y=self.y[keep],
+            zone=self.zone[keep],
+            weight=self.weight[keep],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TravelOption:

@@ -14,11 +14,11 @@ from mesa_llm_city.core.errors import ConfigError
 __all__ = ["TABLE", "Defect", "ParameterError", "told_by_pydantic"]
 
 TABLE = "a table"
-"""What is told to be accepted where it is a table or a branch."""
+"""What a message says is accepted where it is a table or a branch."""
 
 _SUGGESTIONS = 3
 _DEEPEST = 20
-"""Dots in the longest name that is told in full."""
+"""Dots in the longest name that a message shows in full."""
 
 
 class Defect(NamedTuple):

@@ -33,18 +33,18 @@ def read_tables(path: Path, branches: Sequence[str]) -> dict[str, Any]:
         See `CityParameters.read`.
     """
     try:
-        told = read_toml(path)
+        tables = read_toml(path)
     except DataError as error:
         raise ParameterError.listing([Defect("", str(error))]) from None
-    if _TABLE not in told:
-        return _alone(told, path, branches)
-    if beside := [name for name in branches if isinstance(told.get(name), dict)]:
+    if _TABLE not in tables:
+        return _alone(tables, path, branches)
+    if beside := [name for name in branches if isinstance(tables.get(name), dict)]:
         problem = f"stand beside [{_TABLE}] in {path.name}; move them into [{_TABLE}.{beside[0]}]"
         raise ParameterError.listing([Defect(", ".join(beside), problem)])
-    if not isinstance(told[_TABLE], dict):
+    if not isinstance(tables[_TABLE], dict):
         problem = f"is no table in {path.name}; write [{_TABLE}] above its lines"
         raise ParameterError.listing([Defect(_TABLE, problem)])
-    return dict(told[_TABLE])
+    return dict(tables[_TABLE])
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -65,14 +65,14 @@ def read_toml(path: Path) -> dict[str, Any]:
     raise DataError(message)
 
 
-def _alone(told: Mapping[str, Any], path: Path, branches: Sequence[str]) -> dict[str, Any]:
-    if told and not any(name in branches for name in told):
+def _alone(tables: Mapping[str, Any], path: Path, branches: Sequence[str]) -> dict[str, Any]:
+    if tables and not any(name in branches for name in tables):
         problem = (
             f"{path.name} holds no parameters; they stand in [{_TABLE}], or in tables such as "
             f"[{branches[0]}...] that stand alone"
         )
         raise ParameterError.listing([Defect("", problem)])
-    return dict(told)
+    return dict(tables)
 
 
 def written(changed: Mapping[str, object]) -> str:
@@ -95,8 +95,8 @@ def written(changed: Mapping[str, object]) -> str:
             tables.setdefault((*path, last), [])
         else:
             tables.setdefault(tuple(path), []).append(f"{quoted_key(last)} = {to_text(value)}")
-    told = []
+    parts = []
     for place, lines in tables.items():
         head = ".".join(quoted_key(part) for part in (_TABLE, *place))
-        told.append("\n".join([f"[{head}]", *lines]) + "\n")
-    return "\n".join(told)
+        parts.append("\n".join([f"[{head}]", *lines]) + "\n")
+    return "\n".join(parts)

@@ -154,8 +154,8 @@ class TestOpening:
     ) -> None:
         places = made("amenity=cafe")
         places = replace(places, opening_times=OpeningTimes((tuple((span,) for span in hours),)))
-        told = bool(places.open_during(np.array([0]), MONDAY + timedelta(day), *visit)[0])
-        assert told == minute_by_minute(hours, day, *visit)
+        is_open = bool(places.open_during(np.array([0]), MONDAY + timedelta(day), *visit)[0])
+        assert is_open == minute_by_minute(hours, day, *visit)
 
     def test_a_break_at_noon_is_closed(self) -> None:
         shop = made("shop=bakery", hours=("Mo-Fr 08:00-12:00,14:00-18:00",))

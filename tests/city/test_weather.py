@@ -116,12 +116,12 @@ class TestTable:
         )
         with pytest.raises(DataError, match="has 7 defects") as caught:
             WeatherTable(times=(self.start, later, later, self.start), weather=rows)
-        told = str(caught.value)
-        assert "row 3: 2024-04-01 01:00:00 is not later than 2024-04-01 01:00:00" in told
-        assert "row 4: 2024-04-01 00:00:00 is not later" in told
-        assert "row 1: temperature_c must be a number from -90 to 60 C, got nan" in told
-        assert "row 2: rain_mm_h must be a number from 0 to 500 mm/h, got -1.0" in told
-        assert "row 4: temperature_c must be a number from -90 to 60 C, got 'warm'" in told
+        message = str(caught.value)
+        assert "row 3: 2024-04-01 01:00:00 is not later than 2024-04-01 01:00:00" in message
+        assert "row 4: 2024-04-01 00:00:00 is not later" in message
+        assert "row 1: temperature_c must be a number from -90 to 60 C, got nan" in message
+        assert "row 2: rain_mm_h must be a number from 0 to 500 mm/h, got -1.0" in message
+        assert "row 4: temperature_c must be a number from -90 to 60 C, got 'warm'" in message
 
     def test_a_table_without_rows_or_with_other_times_is_refused(self) -> None:
         with pytest.raises(DataError, match="there is no row"):

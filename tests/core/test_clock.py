@@ -104,11 +104,11 @@ def test_the_year_of_a_leap_day_has_366_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minute", "told"),
+    ("minute", "text"),
     [(0, "00:00"), (485, "08:05"), (1439, "23:59"), (1440, "00:00"), (2 * 1440 + 61, "01:01")],
 )
-def test_time_of_day_is_written_with_two_digits_each(minute: int, told: str) -> None:
-    assert clock_time(minute) == told
+def test_time_of_day_is_written_with_two_digits_each(minute: int, text: str) -> None:
+    assert clock_time(minute) == text
 
 
 @given(MINUTES)

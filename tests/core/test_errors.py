@@ -43,7 +43,7 @@ def test_every_error_of_the_module_grows_on_the_tree(kind: type[Exception]) -> N
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "message"),
     [
         (CityError("no place"), "no place"),
         (CityError("no place", person=0), "no place (person 0)"),
@@ -55,8 +55,8 @@ def test_every_error_of_the_module_grows_on_the_tree(kind: type[Exception]) -> N
         ),
     ],
 )
-def test_a_message_tells_whom_when_and_what_it_concerns(error: CityError, told: str) -> None:
-    assert str(error) == told
+def test_a_message_tells_whom_when_and_what_it_concerns(error: CityError, message: str) -> None:
+    assert str(error) == message
 
 
 @pytest.mark.parametrize("kind", TREE)
@@ -93,11 +93,11 @@ def test_a_subclass_with_its_own_arguments_pickles() -> None:
 
 def test_a_message_can_be_printed_whatever_a_file_has_put_into_it() -> None:
     error = CityError("no column \x00\x1b[31m\ud800\u202e or " + "x" * 5000 + ", give one")
-    told = str(error)
-    assert told.encode("utf-8").isascii()
-    assert told.isprintable()
-    assert told.startswith(r"no column \x00\x1b[31m\ud800\u202e or xxx")
-    assert told.endswith("... (5,001 characters) give one")
+    message = str(error)
+    assert message.encode("utf-8").isascii()
+    assert message.isprintable()
+    assert message.startswith(r"no column \x00\x1b[31m\ud800\u202e or xxx")
+    assert message.endswith("... (5,001 characters) give one")
 
 
 class _PriceError(CityError):

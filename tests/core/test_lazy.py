@@ -26,8 +26,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_the_extra_that_is_lacking_is_named(package: str) -> None:
     late, _ = lazily(package, {"Page": "page"}, extras={"": "viz"})
-    told = r"Page needs no_such_library.*pip install 'mesa-llm-city\[viz\]'"
-    with pytest.raises(ConfigError, match=told):
+    message = r"Page needs no_such_library.*pip install 'mesa-llm-city\[viz\]'"
+    with pytest.raises(ConfigError, match=message):
         late("Page")
 
 

@@ -143,8 +143,8 @@ class TestHolidays:
     def test_rules_for_public_holidays_hold_on_those_of_the_country_and_of_the_run(
         self, text: str, on_the_holiday: Spans, before: Spans
     ) -> None:
-        for told in (week(text, FINLAND), week(text, own=(THURSDAY,))):
-            assert (told[2], told[3]) == (before, on_the_holiday)
+        for found in (week(text, FINLAND), week(text, own=(THURSDAY,))):
+            assert (found[2], found[3]) == (before, on_the_holiday)
         assert week(text)[3] == before if "-1 day" not in text else NINE
 
     def test_hours_that_name_no_holidays_are_those_of_a_sunday_on_holidays_of_the_run(self) -> None:

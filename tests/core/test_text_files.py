@@ -12,7 +12,7 @@ from mesa_llm_city.core.text_files import is_file, is_folder, read_json, read_te
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         ("a = 1".encode("utf-16"), "UTF-16; save it as text in UTF-8"),
         ("a = 1".encode("utf-32"), "UTF-32"),
@@ -22,9 +22,9 @@ from mesa_llm_city.core.text_files import is_file, is_folder, read_json, read_te
         (b"PK\x03\x04rest", "a ZIP archive"),
     ],
 )
-def test_other_encodings_are_named(tmp_path: Path, data: bytes, told: str) -> None:
+def test_other_encodings_are_named(tmp_path: Path, data: bytes, message: str) -> None:
     (tmp_path / "a.toml").write_bytes(data)
-    with pytest.raises(DataError, match=rf"a\.toml is .*{told}"):
+    with pytest.raises(DataError, match=rf"a\.toml is .*{message}"):
         read_text(tmp_path / "a.toml")
 
 

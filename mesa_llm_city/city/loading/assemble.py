@@ -113,9 +113,9 @@ def load_city(
 def _refuse_formats(paths: Sequence[str | Path], report: Report) -> None:
     """Refuse files of kinds that are not read, before any is opened."""
     for path in paths:
-        if (told := unread_format(path)) is not None:
+        if (problem := unread_format(path)) is not None:
             report.reading(file_name(path))
-            report.add(f"{file_name(path)}: {told}")
+            report.add(f"{file_name(path)}: {problem}")
     report.close()
 
 
@@ -161,18 +161,18 @@ def _check(read: Contents, report: Report) -> Projection:
     check_positions(read, projection, median_degrees(lon, lat), report)
     missing = _unknown_kinds(read, are_tags=False)
     if missing and read.options.unknown == "error":
-        report.add(*_told_kinds(missing, read.wanted))
+        report.add(*_unknown_kind_lines(missing, read.wanted))
         report.close(
             "extend the table of categories, name such kinds in the places of a purpose, or "
             "leave such places out with unknown='drop' (--unknown drop)"
         )
     report.close()
     read.notes += [f"unknown category {kind!r}: {n} rows left out" for kind, n in missing.items()]
-    read.notes += _of_no_use(_unknown_kinds(read, are_tags=True))
+    read.notes += _note_on_unknown_tags(_unknown_kinds(read, are_tags=True))
     return projection
 
 
-def _told_kinds(missing: Mapping[str, int], wanted: WantedKinds) -> Iterator[str]:
+def _unknown_kind_lines(missing: Mapping[str, int], wanted: WantedKinds) -> Iterator[str]:
     """Yield a line for each unknown kind, the most frequent first, and the number of the rest."""
     kinds = sorted(missing, key=lambda kind: -missing[kind])
     for kind in kinds[:_KINDS_SHOWN]:
@@ -182,15 +182,15 @@ def _told_kinds(missing: Mapping[str, int], wanted: WantedKinds) -> Iterator[str
         yield f"... and {len(rows)} more unknown categories in {sum(rows)} rows"
 
 
-def _of_no_use(tags: dict[str, int]) -> list[str]:
+def _note_on_unknown_tags(tags: dict[str, int]) -> list[str]:
     """Say which tags of OpenStreetMap nobody knows."""
     if not tags:
         return []
     most = sorted(tags.items(), key=lambda entry: (-entry[1], entry[0]))[:_TAGS_SHOWN]
     shown = ", ".join(f"{tag} {n}" for tag, n in most)
     more = f", and {len(tags) - len(most)} other tags" if len(tags) > len(most) else ""
-    told = "features left out, since the table of categories lacks their tags"
-    return [f"{sum(tags.values())} {told}: {shown}{more}"]
+    why = "features left out, since the table of categories lacks their tags"
+    return [f"{sum(tags.values())} {why}: {shown}{more}"]
 
 
 def _unknown_kinds(read: Contents, *, are_tags: bool) -> dict[str, int]:

@@ -103,6 +103,15 @@ class Audit:
         """Mark rows as unusable that say nothing, rather than something wrong.
 
         Up to one row in twenty is left out and noted; more of them are a defect.
+
+        Parameters
+        ----------
+        blank : ndarray of bool, shape (n_rows,)
+            The rows.
+        column : str
+            Where nothing stands.
+        what : str
+            What is missing there.
         """
         if np.count_nonzero(blank) > _BLANK_SHARE * len(self.good):
             self.flag(blank, column, what)
@@ -123,7 +132,7 @@ class Audit:
         """
         found: list[str] = []
         for column, lines, count in self._flags:
-            if self._is_of_file(count):
+            if self.is_of_file(count):
                 found.append(f"{lines[0]} (so in {count} of {len(self.good)} rows)")
                 continue
             found += lines
@@ -132,7 +141,8 @@ class Audit:
                 found.append(f"{self.source}, {column}: ... and {more} more rows")
         return found
 
-    def _is_of_file(self, count: int) -> bool:
+    def is_of_file(self, count: int) -> bool:
+        """Return whether a fault of so many rows is one of the whole file."""
         return count >= _FEWEST_OF_FILE and count > _FILE_SHARE * len(self.good)
 
     def notes(self) -> list[str]:
@@ -154,16 +164,13 @@ class Report:
     ----------
     drop_bad_rows : bool
         Whether rows that cannot be used are left out and noted, instead of being defects.
-
-    Attributes
-    ----------
-    drops_bad_rows : bool
-        The same.
+    repair : str, optional
+        What to do about such rows, for the message.
     """
 
     def __init__(self, *, drop_bad_rows: bool, repair: str = _REPAIR) -> None:
         self._repair = repair
-        self.drops_bad_rows = drop_bad_rows
+        self.drop_bad_rows = drop_bad_rows
         self._sources: list[str] = []
         self._defects: list[str] = []
         self._audits: list[Audit] = []
@@ -201,14 +208,14 @@ class Report:
 
     def error(self, *advice: str) -> DataError:
         """Return one error that lists the defects of all files, and what to do."""
-        by_row = [] if self.drops_bad_rows else self._by_row()
+        by_row = [] if self.drop_bad_rows else self._by_row()
         advised = (*advice, *([self._repair] if by_row else []))
         defects = [*self._defects, *by_row]
         return DataError.listing(", ".join(self._sources), defects, advice="; ".join(advised))
 
     def close(self, *advice: str) -> None:
         """Raise that error, if anything is wrong."""
-        if self._defects or (not self.drops_bad_rows and self._by_row()):
+        if self._defects or (not self.drop_bad_rows and self._by_row()):
             raise self.error(*advice)
 
     def _by_row(self) -> list[str]:

@@ -61,6 +61,7 @@ _XML = {
     "<additional": "is an additional file of SUMO, which is not needed",
     "<osm": "looks like an extract of OpenStreetMap; give it a name that ends in .osm",
 }
+_TABLES = frozenset((".csv", ".tsv", ".txt"))
 _HEAD = 4096
 
 
@@ -111,15 +112,15 @@ def unread_format(path: str | Path) -> str | None:
     """Say what a file is that is not read, and what is; None for all other files."""
     location = split_layer(path)[0]
     suffixes = [suffix.casefold() for suffix in location.suffixes]
-    if ".csv" in suffixes[-2:]:
+    if not _TABLES.isdisjoint(suffixes[-2:]):  # perhaps packed, which their reader opens
         return None
     last = suffixes[-1] if suffixes else ""
-    told = _UNREAD.get(last)
-    if told is None and suffixes[-2:] in ([".osm", ".gz"], [".pbf", ".gz"], [".geojson", ".gz"]):
-        told = "is compressed by gzip; unpack it first (gunzip)"
-    if told is None and ".xml" in suffixes[-2:]:
-        told = _xml_format(location)
-    return None if told is None else f"{told}; {READ}"
+    problem = _UNREAD.get(last)
+    if problem is None and suffixes[-2:] in ([".osm", ".gz"], [".pbf", ".gz"], [".geojson", ".gz"]):
+        problem = "is compressed by gzip; unpack it first (gunzip)"
+    if problem is None and ".xml" in suffixes[-2:]:
+        problem = _xml_format(location)
+    return None if problem is None else f"{problem}; {READ}"
 
 
 def _is_member(name: Path) -> bool:
@@ -143,11 +144,11 @@ def _xml_format(location: Path) -> str:
     """Name the program whose XML this is, by the first tag that is known."""
     import gzip
 
-    told = "is XML of a kind that is not known"
+    unknown = "is XML of a kind that is not known"
     try:
         with (gzip.open if location.suffix.casefold() == ".gz" else open)(location, "rb") as file:
             head = file.read(_HEAD).decode("utf-8", "replace").casefold()
     except OSError:
-        return told
+        return unknown
     found = [(head.find(tag), meaning) for tag, meaning in _XML.items() if tag in head]
-    return min(found)[1] if found else told
+    return min(found)[1] if found else unknown

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.projection import degrees_are_valid
+from mesa_llm_city.city.projection import degrees_are_valid, exchanged_hint
 from mesa_llm_city.core.values import Float
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
@@ -44,14 +44,14 @@ def in_degrees(frame: GeoDataFrame, source: str, report: Report) -> GeoDataFrame
     bounds = shapely.bounds(np.asarray(frame.geometry.array, dtype=object))
     problem = _cannot_be(frame.crs, bounds)
     if problem is None and frame.crs.is_geographic:
-        turned = _two_sided(frame.to_crs("EPSG:4326"))
+        in_wgs84 = _two_sided(frame.to_crs("EPSG:4326"))
     elif problem is None:
-        turned = frame.to_crs("EPSG:4326")
-        problem = _elsewhere(frame.crs, turned)
+        in_wgs84 = frame.to_crs("EPSG:4326")
+        problem = _elsewhere(frame.crs, in_wgs84)
     if problem is not None:
         report.add(f"{source}: {problem}; {_TRUE_SYSTEM}")
         return None
-    return turned
+    return in_wgs84
 
 
 def audit_geometry(frame: GeoDataFrame, source: str) -> Audit:
@@ -116,8 +116,7 @@ def _cannot_be(crs: CRS, bounds: Float) -> str | None:
     at = f"x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}"
     are_degrees = bool(degrees_are_valid(known[:, 0], known[:, 1]).any())
     if crs.is_geographic and not are_degrees:
-        swapped = bool(degrees_are_valid(known[:, 1], known[:, 0]).all())
-        hint = "; are longitude and latitude exchanged?" if swapped else ""
+        hint = exchanged_hint(known[:, 0], known[:, 1])
         return f"{at} are no degrees, as {crs.name} has them{hint}"
     if (
         crs.is_projected
@@ -127,11 +126,11 @@ def _cannot_be(crs: CRS, bounds: Float) -> str | None:
     return None
 
 
-def _elsewhere(crs: CRS, turned: GeoDataFrame) -> str | None:
+def _elsewhere(crs: CRS, in_wgs84: GeoDataFrame) -> str | None:
     """Say that a map lies outside the part of the world that its reference system is for."""
-    bounds = shapely.bounds(np.asarray(turned.geometry.array, dtype=object))
+    bounds = shapely.bounds(np.asarray(in_wgs84.geometry.array, dtype=object))
     centre = (bounds[:, :2] + bounds[:, 2:]) / 2.0
-    missing = np.asarray(turned.geometry.isna() | turned.geometry.is_empty)
+    missing = np.asarray(in_wgs84.geometry.isna() | in_wgs84.geometry.is_empty)
     if missing.all():
         return None
     centre = centre[~missing]

@@ -19,7 +19,7 @@ _EDGE_FIELDS = ("length", "highway", "maxspeed", "speed_kph")
 def read_graphml(path: str | Path, report: Report) -> tuple[DataFrame, DataFrame] | None:
     """Read edges (u, v, length, highway, maxspeed) and junctions (node, lon, lat).
 
-    Coordinates in another reference system, as of a projected graph, are turned into degrees.
+    Coordinates in another reference system, as of a projected graph, are converted to degrees.
     None, and a reported defect, if that fails.
     """
     import pandas as pd
@@ -52,7 +52,7 @@ def read_graphml(path: str | Path, report: Report) -> tuple[DataFrame, DataFrame
     edges.index += 1
     nodes.index += 1
     kept = edges.dropna(axis="columns", how="all")
-    return kept, _turned(nodes, str(graph.graph.get("crs", "")))
+    return kept, _in_degrees(nodes, str(graph.graph.get("crs", "")))
 
 
 def _graph(path: Path, report: Report) -> Graph[str] | None:
@@ -62,8 +62,8 @@ def _graph(path: Path, report: Report) -> Graph[str] | None:
     try:
         graph: Graph[str] = nx.read_graphml(path)
     except (nx.NetworkXError, SyntaxError, ValueError, KeyError, OSError) as error:
-        told = " ".join(str(error).split())
-        report.add(f"{path.name}: cannot be read as GraphML ({told}); is the file whole?")
+        reason = " ".join(str(error).split())
+        report.add(f"{path.name}: cannot be read as GraphML ({reason}); is the file whole?")
         return None
     return graph
 
@@ -78,8 +78,8 @@ def _position(data: dict[str, Any], *names: str) -> float | None:
     return None
 
 
-def _turned(nodes: DataFrame, crs: str) -> DataFrame:
-    """Turn coordinates of a projected graph into degrees."""
+def _in_degrees(nodes: DataFrame, crs: str) -> DataFrame:
+    """Convert coordinates of a projected graph to degrees."""
     from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError
 

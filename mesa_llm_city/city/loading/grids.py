@@ -12,10 +12,12 @@ from scipy.spatial import cKDTree
 
 from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import GRID_COUNTS
+from mesa_llm_city.city.loading.coordinates import coordinates
 from mesa_llm_city.city.loading.options import LoadOptions
-from mesa_llm_city.city.loading.places import PlaceRows, coordinates
+from mesa_llm_city.city.loading.places import PlaceRows
 from mesa_llm_city.city.loading.tables import find_column, note_misspelt, numbers, texts
 from mesa_llm_city.city.place_draft import Draft
+from mesa_llm_city.city.projection import M_PER_DEGREE
 from mesa_llm_city.core import streams
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.city import LoadingParameters
@@ -24,8 +26,6 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
 __all__ = ["grid_rows", "is_grid"]
-
-_M_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,8 +44,8 @@ class _Cells:
         reach_m = self.assumed.scatter_share * self.half_m
         east, north = rng.uniform(-reach_m, reach_m, (2, len(cell)))
         lat = self.lat[cell]
-        stretch = _M_PER_DEGREE * np.cos(np.radians(lat))
-        return self.lon[cell] + east / stretch, lat + north / _M_PER_DEGREE
+        stretch = M_PER_DEGREE * np.cos(np.radians(lat))
+        return self.lon[cell] + east / stretch, lat + north / M_PER_DEGREE
 
 
 def is_grid(table: DataFrame) -> bool:
@@ -123,7 +123,7 @@ def _half_distance_m(lon: Float, lat: Float, lone_m: float) -> float:
     if len(lon) < 2:
         return lone_m
     stretch = np.cos(np.radians(np.median(lat)))
-    plane = np.column_stack([lon * stretch, lat]) * _M_PER_DEGREE
+    plane = np.column_stack([lon * stretch, lat]) * M_PER_DEGREE
     nearest = np.asarray(cKDTree(plane).query(plane, k=2)[0])[:, 1]
     return float(np.median(nearest)) / 2.0
 

@@ -1,4 +1,4 @@
-"""Opening hours of files: which calendar they need, and what is told of them."""
+"""Opening hours of files: which calendar they need, and what the notes say of them."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def notes_on_hours(draft: Draft, calendar: LocalCalendar) -> list[str]:
             f"{text[:_LONGEST_SHOWN]!r} {n}" for text, n in unread.most_common(_SHOWN)
         )
         more = f", and {len(unread) - _SHOWN} other wordings" if len(unread) > _SHOWN else ""
-        told = f"{unread.total()} opening hours could not be read; those of the kind are used"
-        notes.append(f"{told}: {shown}{more}")
+        problem = f"{unread.total()} opening hours could not be read; those of the kind are used"
+        notes.append(f"{problem}: {shown}{more}")
     if public := sum(map(names_public_holidays, texts)):
         notes.append(f"{public} opening hours name public holidays: {_known(calendar)}")
     if school := sum(map(names_school_holidays, texts)):
-        told = "there is no calendar of them, so the hours outside of them are used"
-        notes.append(f"{school} opening hours name school holidays: {told}")
+        why = "there is no calendar of them, so the hours outside of them are used"
+        notes.append(f"{school} opening hours name school holidays: {why}")
     return notes
 
 

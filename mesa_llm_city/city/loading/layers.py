@@ -13,7 +13,7 @@ from mesa_llm_city.city.loading.formats import map_members, split_layer
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pandas import DataFrame
 
-__all__ = ["Layer", "Wish", "chosen_layers"]
+__all__ = ["Layer", "LayerCriteria", "chosen_layers"]
 
 _SAMPLE = 500
 """Number of features by which a layer is judged."""
@@ -45,8 +45,8 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is wanted of a map.
+class LayerCriteria:
+    """Which layers of a map serve a purpose.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ class Wish:
         return shape in _ANY_SHAPE or any(word in shape for word in self.shapes)
 
 
-def chosen_layers(path: str | Path, wish: Wish, report: Report) -> list[Layer]:
+def chosen_layers(path: str | Path, criteria: LayerCriteria, report: Report) -> list[Layer]:
     """Return the layers to read; empty, and a reported defect, if none can be chosen.
 
     A layer may be named in the path (``city.gpkg|wards``). Otherwise the layers count whose
@@ -97,29 +97,37 @@ def chosen_layers(path: str | Path, wish: Wish, report: Report) -> list[Layer]:
             report.add(f"{location.name}: has no layer {named!r}; it has {listed}")
         return found
     if not any(layer.shape is not None for layer in layers):
-        report.add(f"{location.name}: has no geometry, only a table ({listed}); {wish.otherwise}")
+        report.add(
+            f"{location.name}: has no geometry, only a table ({listed}); {criteria.otherwise}"
+        )
         return []
     if len(layers) == 1:
         return layers
-    return _fitting(location, layers, wish, report)
+    return _fitting(location, layers, criteria, report)
 
 
-def _fitting(location: Path, layers: list[Layer], wish: Wish, report: Report) -> list[Layer]:
+def _fitting(
+    location: Path, layers: list[Layer], criteria: LayerCriteria, report: Report
+) -> list[Layer]:
     """Choose among several layers."""
-    serving = [layer for layer in layers if wish.serves(layer)]
+    serving = [layer for layer in layers if criteria.serves(layer)]
     fitting = serving
     if len(serving) > 1:
-        fitting = [layer for layer in serving if wish.fits(_sample(layer))]
+        fitting = [layer for layer in serving if criteria.fits(_sample(layer))]
     if not fitting:
-        choice = f"choose one as {wish.what}, such as {location.name}|{(serving or layers)[0].name}"
+        choice = (
+            f"choose one as {criteria.what}, such as {location.name}|{(serving or layers)[0].name}"
+        )
         report.add(f"{location.name}: has {len(layers)} layers, {_listed(layers)}; {choice}")
         return []
-    called = [layer for layer in fitting if wish.what.removesuffix("s") in layer.name.casefold()]
-    chosen = fitting if wish.takes_all else [max(called or fitting, key=_size)]
+    called = [
+        layer for layer in fitting if criteria.what.removesuffix("s") in layer.name.casefold()
+    ]
+    chosen = fitting if criteria.takes_all else [max(called or fitting, key=_size)]
     if others := [layer for layer in layers if layer not in chosen]:
         used = ", ".join(layer.name for layer in chosen)
         report.note(
-            f"{location.name}: layer {used} is read as {wish.what}; there are also "
+            f"{location.name}: layer {used} is read as {criteria.what}; there are also "
             f"{_listed(others)}, each to be chosen like {location.name}|{others[0].name}"
         )
     return chosen

@@ -73,7 +73,7 @@ def _features(path: Path, layer: str, where: str, **options: str) -> GeoDataFram
     import pyogrio
 
     with warnings.catch_warnings():
-        # GDAL tells of each broken ring; they are counted afterwards.
+        # GDAL warns of each broken ring; they are counted afterwards.
         warnings.simplefilter("ignore")
         return pyogrio.read_dataframe(
             path, layer=layer, where=where, on_invalid="ignore", **options
@@ -101,6 +101,6 @@ def read_osm_streets(path: str | Path, report: Report) -> GeoDataFrame | None:
     # Points and what is missing have no length.
     is_line = shapely.length(shapes) > 0
     if count := int(np.count_nonzero(~is_line)):
-        told = f"{count} of {len(frame)} streets left out: their geometry is incomplete"
-        report.note(f"{file_name(path)}: {told}")
+        note = f"{count} of {len(frame)} streets left out: their geometry is incomplete"
+        report.note(f"{file_name(path)}: {note}")
     return frame[is_line]

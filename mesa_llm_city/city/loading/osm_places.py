@@ -85,10 +85,10 @@ def _layer_rows(
     frame: GeoDataFrame, source: str, wanted: WantedKinds, parameters: LoadingParameters
 ) -> PlaceRows:
     """Make rows of the features of a layer; areas count as a point inside them."""
-    whole, told = without_broken(frame)
+    whole, note = without_broken(frame)
     audit = Audit(source, len(whole), first_row=1)
-    if told:
-        audit.note(told)
+    if note:
+        audit.note(note)
     table = spread_other_tags(whole.drop(columns=whole.geometry.name), wanted.tag_keys)
     shapes = np.asarray(whole.geometry.array, dtype=object)
     homes = homes_among(table, shapes, kinds_of(table, wanted) or [], wanted, parameters)

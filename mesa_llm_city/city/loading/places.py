@@ -15,15 +15,14 @@ from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import (
     GRID_COUNTS,
     KIND,
-    LAT,
-    LON,
     PLACE_HOURS,
     PLACE_ID,
     PLACE_NAME,
 )
+from mesa_llm_city.city.loading.coordinates import coordinates
 from mesa_llm_city.city.loading.geometry import audit_geometry, mended
 from mesa_llm_city.city.loading.ids import typed_ids, unique_ids
-from mesa_llm_city.city.loading.layers import Wish
+from mesa_llm_city.city.loading.layers import LayerCriteria
 from mesa_llm_city.city.loading.tables import (
     find_column,
     misspelt,
@@ -34,16 +33,14 @@ from mesa_llm_city.city.loading.tables import (
 from mesa_llm_city.city.loading.tags import are_of_tags, kinds_of, spread_other_tags
 from mesa_llm_city.city.loading.vector import read_maps
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
-from mesa_llm_city.city.loading.wkt import points_of_wkt
 from mesa_llm_city.city.place_draft import Draft
-from mesa_llm_city.city.projection import degrees_are_valid
 from mesa_llm_city.core.values import Float
 
 if TYPE_CHECKING:  # heavy, and so imported only where they are used
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-__all__ = ["PlaceRows", "coordinates", "map_rows", "table_rows"]
+__all__ = ["PlaceRows", "map_rows", "table_rows"]
 
 _SCALES = {"rating": (1.0, 5.0, 10.0), "price": (1.0, 4.0)}
 
@@ -79,7 +76,7 @@ def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[Plac
     list of PlaceRows
         One per layer that is read; none if it cannot be read.
     """
-    wish = Wish(
+    criteria = LayerCriteria(
         "places",
         ("Point", "Polygon"),
         lambda fields: _names_kinds(fields, wanted),
@@ -87,7 +84,7 @@ def map_rows(path: str | Path, wanted: WantedKinds, report: Report) -> list[Plac
         tables="write the table as CSV with lon and lat",
     )
     rows: list[PlaceRows] = []
-    for name, frame in read_maps(path, wish, report):
+    for name, frame in read_maps(path, criteria, report):
         rows += _vector_rows(frame, name, wanted, report)
     return rows
 
@@ -109,43 +106,6 @@ def table_rows(
     if at is None or kinds is None:
         return []
     return [PlaceRows(_draft(table, kinds, at, audit), audit)]
-
-
-def coordinates(
-    table: DataFrame, source: str, audit: Audit, report: Report
-) -> tuple[Float, Float] | None:
-    """Read longitude and latitude; None, and a reported defect, if a column is missing."""
-    columns = find_column(table, LON), find_column(table, LAT)
-    if columns == (None, None) and (at := points_of_wkt(table, audit)) is not None:
-        return at
-    for column, what, names in zip(columns, ("longitude", "latitude"), (LON, LAT), strict=True):
-        if column is None:
-            has = ", ".join(str(known) for known in table.columns)
-            missing = f"there is no column of {what}; call it {' or '.join(names)} (it has {has})"
-            report.add(f"{source}: {missing}{misspelt(table, names)}")
-    lon, lat = (numbers(table, column) for column in columns)
-    if None in columns:
-        return None
-    for column, values, limit in zip(columns, (lon, lat), (180, 90), strict=True):
-        _audit_degrees(table, str(column), values, limit, audit)
-    return lon, lat
-
-
-def _audit_degrees(table: DataFrame, column: str, values: Float, limit: int, audit: Audit) -> None:
-    """Flag cells that are no degrees."""
-    cells = texts(table, column)
-    blank = np.array([not cell for cell in cells], dtype=np.bool_)
-    audit.leave_out(blank, column, "is empty")
-    unreadable = np.isnan(values)
-    audit.flag(unreadable, column, lambda row: f"{cells[row]!r} is no number of degrees")
-
-    def beyond(row: int) -> str:
-        return f"{cells[row]} is not within -{limit} to {limit} degrees (WGS 84)"
-
-    zeros = np.zeros(len(values))
-    on_globe = degrees_are_valid(values if limit == 180 else zeros, zeros)
-    on_globe &= degrees_are_valid(zeros, values if limit == 90 else zeros)
-    audit.flag(~on_globe, column, beyond)
 
 
 def _draft(table: DataFrame, kinds: Sequence[str], at: tuple[Float, Float], audit: Audit) -> Draft:

@@ -43,7 +43,7 @@ def check_positions(
     middle_m = projection.project(*middle)
     for rows, (x, y) in zip(read.places, at, strict=True):
         far = ~(np.hypot(x - middle_m[0], y - middle_m[1]) <= _FAR_M)
-        what = "lies more than 200 km from the middle of all places"
+        what = f"lies more than {_FAR_M / 1000.0:.0f} km from the middle of all places"
         rows.audit.flag(far & rows.audit.good, "position", what)
     _check_zones(read, projection, at, middle, report)
     _check_stations(read, projection, at, report)
@@ -98,7 +98,7 @@ def _without_far(
         return zones
     for at in np.flatnonzero(~near).tolist():
         reaches = f"zone {zones.names[at]!r} reaches {away[at] / 1000.0:,.0f} km from the places"
-        if report.drops_bad_rows and np.any(near):
+        if report.drop_bad_rows and np.any(near):
             report.note(f"{zones.source}: {reaches} and was left out")
         else:
             report.add(f"{zones.source}: {reaches}; the most is {_FAR_M / 1000.0:.0f} km")

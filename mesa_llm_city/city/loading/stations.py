@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import STATION_NAME
+from mesa_llm_city.city.loading.coordinates import coordinates
 from mesa_llm_city.city.loading.formats import is_map
 from mesa_llm_city.city.loading.geometry import LINES, audit_geometry
-from mesa_llm_city.city.loading.layers import Wish
-from mesa_llm_city.city.loading.places import coordinates
+from mesa_llm_city.city.loading.layers import LayerCriteria
 from mesa_llm_city.city.loading.tables import (
     file_name,
     find_column,
@@ -34,7 +35,7 @@ __all__ = ["read_stations"]
 _RAIL_ALONE = (
     "only the stops of rail routes are used; times, and routes of buses and boats, are not"
 )
-_WISH = Wish(
+_LAYERS = LayerCriteria(
     "stations",
     ("Point",),
     lambda fields: find_column(fields, STATION_NAME) is not None,
@@ -77,9 +78,7 @@ def _of_table(table: DataFrame, source: str, report: Report) -> Stations | None:
 
 def _of_map(path: str | Path, report: Report) -> Stations | None:
     """Read names and points."""
-    import shapely
-
-    found = read_map(path, _WISH, report)
+    found = read_map(path, _LAYERS, report)
     if found is None:
         return None
     name, frame = found

@@ -17,7 +17,23 @@ __all__ = ["StreetRows", "network_of_lines"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StreetRows:
-    """Streets in degrees: either lines, or junctions and the edges between them."""
+    """Streets of a file: either lines, or junctions and the edges between them.
+
+    Parameters
+    ----------
+    speed_km_h : ndarray of float64, shape (m,)
+        Free-flow speed of each street.
+    lines : ndarray of LineStrings, shape (m,), optional
+        Streets in degrees.
+    lon, lat : ndarray of float64, shape (n,), optional
+        Junctions in degrees, if there are no lines.
+    start, end : ndarray of int64, shape (m,), optional
+        The junctions that each street joins.
+    length_m : ndarray of float64, shape (m,), optional
+        Lengths in metres; straight lines between the junctions by default.
+    source : str
+        Name of the file, for messages.
+    """
 
     speed_km_h: Float
     lines: NDArray[np.object_] | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.places import coordinates
+from mesa_llm_city.city.loading.coordinates import coordinates
 from mesa_llm_city.city.loading.street_kinds import street_speeds
 from mesa_llm_city.city.loading.street_lengths import lengths_m, straight_m
 from mesa_llm_city.city.loading.street_rows import StreetRows
@@ -99,8 +99,8 @@ def rows_of_edges(
     are_streets = ~np.isnan(speeds.km_h)
     if not np.any(are_streets):
         kinds = ", ".join(repr(kind) for kind in list(speeds.unknown)[:_KINDS_SHOWN])
-        told = f"such as {kinds}" if kinds else "since there are no rows"
-        report.add(f"{names[0]}: there is no street, that is no row with a known highway; {told}")
+        found = f"such as {kinds}" if kinds else "since there are no rows"
+        report.add(f"{names[0]}: there is no street, that is no row with a known highway; {found}")
         return None
     good = audit.good & are_streets
     return StreetRows(

@@ -13,7 +13,7 @@ from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.city.loading.formats import is_map
 from mesa_llm_city.city.loading.geometry import LINES, audit_geometry
 from mesa_llm_city.city.loading.graphml import read_graphml
-from mesa_llm_city.city.loading.layers import Wish
+from mesa_llm_city.city.loading.layers import LayerCriteria
 from mesa_llm_city.city.loading.osm import is_osm, read_osm_streets
 from mesa_llm_city.city.loading.street_kinds import class_column, street_speeds
 from mesa_llm_city.city.loading.street_rows import StreetRows
@@ -52,13 +52,13 @@ def read_streets(
             return None
         return _of_lines(spread_other_tags(frame), name, report, parameters)
     if is_map(path):
-        wish = Wish(
+        criteria = LayerCriteria(
             "streets",
             ("LineString",),
             lambda fields: _has_classes(fields, parameters),
             tables="tables of edges and nodes as CSV",
         )
-        found = read_map(path, wish, report)
+        found = read_map(path, criteria, report)
         return None if found is None else _of_lines(found[1], found[0], report, parameters)
     if Path(path).suffix.casefold() == ".graphml":
         graph = read_graphml(path, report)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.tables import numbers, texts
 from mesa_llm_city.city.loading.wanted_kinds import WantedKinds
+from mesa_llm_city.city.projection import M_PER_DEGREE
 from mesa_llm_city.core.values import Float, Purpose
 from mesa_llm_city.parameters.city import LoadingParameters
 
@@ -25,7 +26,6 @@ Bool = NDArray[np.bool_]
 _UNTYPED = "building=yes"
 _AREA = "landuse=residential"
 _HOME = "home"
-_M_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +128,7 @@ def _area_m2(shapes: NDArray[np.object_]) -> Float:
     """Return the areas of shapes in degrees, in square metres."""
     south, north = shapely.bounds(shapes)[:, [1, 3]].T
     shrink = np.cos(np.radians((south + north) / 2))
-    area: Float = shapely.area(shapes) * _M_PER_DEGREE**2 * shrink
+    area: Float = shapely.area(shapes) * M_PER_DEGREE**2 * shrink
     return area
 
 

@@ -15,7 +15,7 @@ import shapely
 from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.city.loading.formats import split_layer
 from mesa_llm_city.city.loading.geometry import SHAPES_MENDED, in_degrees
-from mesa_llm_city.city.loading.layers import Layer, Wish, chosen_layers
+from mesa_llm_city.city.loading.layers import Layer, LayerCriteria, chosen_layers
 from mesa_llm_city.city.loading.map_columns import usual_columns
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
@@ -31,19 +31,19 @@ Map = tuple[str, "GeoDataFrame"]
 """Name of a file, or of one of its layers, and its features in degrees."""
 
 
-def read_map(path: str | Path, wish: Wish, report: Report) -> Map | None:
+def read_map(path: str | Path, criteria: LayerCriteria, report: Report) -> Map | None:
     """Read one layer of a map in degrees (WGS 84); None, and a reported defect, if that fails."""
-    return next(iter(read_maps(path, wish, report)), None)
+    return next(iter(read_maps(path, criteria, report)), None)
 
 
-def read_maps(path: str | Path, wish: Wish, report: Report) -> list[Map]:
+def read_maps(path: str | Path, criteria: LayerCriteria, report: Report) -> list[Map]:
     """Read the layers of a map that fit, in degrees (WGS 84).
 
     Parameters
     ----------
     path : str or pathlib.Path
         A map; a layer may be named after a bar (``city.gpkg|wards``).
-    wish : Wish
+    criteria : LayerCriteria
         What the file is to give.
     report : Report
         Collects the defects; one line for what concerns the whole file.
@@ -59,7 +59,7 @@ def read_maps(path: str | Path, wish: Wish, report: Report) -> list[Map]:
         report.add(f"{location.name}: there is no such file ({location})")
         return []
     with _reported(location, report):
-        layers = chosen_layers(path, wish, report)
+        layers = chosen_layers(path, criteria, report)
         read = [_read_layer(layer, location, len(layers) > 1, report) for layer in layers]
         return [one for one in read if one is not None]
     return []
@@ -96,8 +96,8 @@ def _why_no_map(location: Path, cause: str) -> str:
         return (
             "is JSON of Overpass; ask it for GeoJSON or XML (.osm), or convert it by osmtogeojson"
         )
-    told = shorten(cause, _SHOWN, placeholder=" ...")
-    return f"cannot be read as a map ({told}); is the file whole?"
+    reason = shorten(cause, _SHOWN, placeholder=" ...")
+    return f"cannot be read as a map ({reason}); is the file whole?"
 
 
 def _is_of_overpass(location: Path) -> bool:

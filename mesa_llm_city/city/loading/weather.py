@@ -116,6 +116,6 @@ def _figures(
     cells, values = texts(table, column), numbers(table, column)
     low, high, unit = accepted
     good = (values >= low) & (values <= high)
-    told = f"is no number from {low:g} to {high:g} {unit}"
-    audit.flag(~good, str(column), lambda row: f"{cells[row]!r} {told}")
+    problem = f"is no number from {low:g} to {high:g} {unit}"
+    audit.flag(~good, str(column), lambda row: f"{cells[row]!r} {problem}")
     return values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.city.loading.columns import ZONE_ID, ZONE_NAME
+from mesa_llm_city.city.loading.columns import ZONE_ID, ZONE_NAME, ZONE_POPULATION
 from mesa_llm_city.city.loading.tables import find_column, texts
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
@@ -45,8 +45,6 @@ _OFFICIAL_IDS = (
 
 def has_names(frame: DataFrame) -> bool:
     """Return whether a field holds names or people of zones."""
-    from mesa_llm_city.city.loading.columns import ZONE_POPULATION
-
     return name_column(frame) is not None or find_column(frame, ZONE_POPULATION) is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import ZONE_POPULATION
 from mesa_llm_city.city.loading.geometry import AREAS, audit_geometry, mended
 from mesa_llm_city.city.loading.ids import unique_ids
-from mesa_llm_city.city.loading.layers import Wish
+from mesa_llm_city.city.loading.layers import LayerCriteria
 from mesa_llm_city.city.loading.tables import file_name, find_column, numbers, texts
 from mesa_llm_city.city.loading.vector import read_map
 from mesa_llm_city.city.loading.zone_columns import (
@@ -34,14 +35,26 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
 
 __all__ = ["ZoneRows", "read_zones"]
 
-_WISH = Wish("zones", ("Polygon", "Surface"), has_names)
+_LAYERS = LayerCriteria("zones", ("Polygon", "Surface"), has_names)
 _UNKNOWN = ("", "nan", "none", "null", "n/a", "na", "-")
 _NO_AREA = "is no area; zones are polygons"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ZoneRows:
-    """Usable zones of a file, in degrees."""
+    """Usable zones of a file.
+
+    Parameters
+    ----------
+    names, ids : tuple of str, length n
+        Names to show, and ids in the file.
+    polygons : ndarray of shapely geometries, shape (n,)
+        Areas in degrees (WGS 84).
+    population : ndarray of float64, shape (n,)
+        Residents; NaN if unknown.
+    source : str
+        Name of the file, for messages.
+    """
 
     names: tuple[str, ...]
     ids: tuple[str, ...]
@@ -61,7 +74,7 @@ class ZoneRows:
         )
 
     def to_zones(self, projection: Projection, parameters: ZoneParameters) -> Zones:
-        """Project the zones; the parameters tell how far they reach."""
+        """Project the zones; the parameters say how far they reach."""
 
         def project(corners: Float) -> Float:
             return np.column_stack(projection.project(corners[:, 0], corners[:, 1]))
@@ -78,7 +91,7 @@ class ZoneRows:
 def read_zones(path: str | Path, report: Report) -> ZoneRows | None:
     """Read zones; None if the file cannot be read or holds no usable area."""
     report.reading(file_name(path))
-    found = read_map(path, _WISH, report)
+    found = read_map(path, _LAYERS, report)
     if found is None:
         return None
     name, frame = found
@@ -94,15 +107,34 @@ def read_zones(path: str | Path, report: Report) -> ZoneRows | None:
     if not np.any(audit.good):
         report.add(f"{name}: there is no usable area")
         return None
+    names = [own or number for own, number in zip(_names(fields, audit), ids, strict=True)]
+    _leave_out_repeated(shapes, names, audit)
     rows = np.flatnonzero(audit.good).tolist()
-    names = _names(fields, audit)
     return ZoneRows(
-        names=tuple(names[row] or ids[row] for row in rows),
+        names=tuple(names[row] for row in rows),
         ids=tuple(ids[row] for row in rows),
         polygons=shapes[rows],
         population=population[rows],
         source=name,
     )
+
+
+def _leave_out_repeated(shapes: NDArray[np.object_], names: Sequence[str], audit: Audit) -> None:
+    """Leave out zones with the outline of a zone above, in which no place could lie."""
+    outlines = shapely.to_wkb(shapely.normalize(shapes))
+    first: dict[bytes, int] = {}
+    repeated = [
+        row
+        for row in np.flatnonzero(audit.good).tolist()
+        if first.setdefault(outlines[row], row) != row
+    ]
+    if repeated:
+        audit.good[repeated] = False
+        row = repeated[0]
+        audit.note(
+            f"{len(repeated)} zones left out: their outlines are those of other zones, such as "
+            f"that of {names[row]!r} of {names[first[outlines[row]]]!r}"
+        )
 
 
 def _names(fields: DataFrame, audit: Audit) -> list[str]:
@@ -112,8 +144,8 @@ def _names(fields: DataFrame, audit: Audit) -> list[str]:
         audit.note(f"{column} is taken for the names of the zones")
     if column is None:
         unread = ", ".join(text_columns(fields))
-        told = f"; fields not read: {unread}; call that of the names name" if unread else ""
-        audit.note(f"no field of names was recognised, so zones are called by their ids{told}")
+        hint = f"; fields not read: {unread}; call that of the names name" if unread else ""
+        audit.note(f"no field of names was recognised, so zones are called by their ids{hint}")
     return texts(fields, column)
 
 

@@ -139,7 +139,7 @@ def read_member(archive: zipfile.ZipFile, member: str, name: str) -> bytes:
 
 
 def _inside(content: Content, data: bytes, ending: str) -> Content:
-    """Return unpacked bytes, under the name without its ending."""
+    """Return unpacked bytes; a name such as ``trips.omx.gz`` says that they are no table."""
     name = content.name
     if name.casefold().endswith(ending):
         name = name[: -len(ending)]

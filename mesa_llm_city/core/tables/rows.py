@@ -14,12 +14,12 @@ from mesa_llm_city.core.tables.faults import fault
 from mesa_llm_city.core.tables.separator import (
     HIDDEN,
     begins_with_comments,
+    comments_blanked,
     find_separator,
-    passing,
     without_outer_quotes,
 )
 
-__all__ = ["Rows", "split_rows"]
+__all__ = ["MISSING", "Rows", "split_rows"]
 
 _NAMES = {"\t": "tab", " ": "blank", "\x01": "control-A", "\x1f": "unit separator"}
 _BLANKS = re.compile(r"[ \t]+")
@@ -27,7 +27,7 @@ _END = "\x1eend-of-table\x1e"
 _CHUNK = 1000
 """Rows that are split at a time; with more of them Python spends its time on collecting garbage."""
 
-_MISSING = frozenset(("NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "\\N"))
+MISSING = frozenset(("NA", "N/A", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "\\N"))
 """How R, pandas, spreadsheets and databases write that a value is missing."""
 
 _Record = tuple[list[str], int]
@@ -144,8 +144,8 @@ def _clean(cell: str) -> str:
 
 def _blank_missing(column: list[str]) -> None:
     """Blank the cells that say that a value is missing, in place."""
-    if not _MISSING.isdisjoint(column):
-        column[:] = ["" if cell in _MISSING else cell for cell in column]
+    if not MISSING.isdisjoint(column):
+        column[:] = ["" if cell in MISSING else cell for cell in column]
 
 
 def _records(
@@ -155,7 +155,7 @@ def _records(
     lines: Iterator[str] = islice(_ended(text), above, None)
     if separator == " ":
         lines = (_BLANKS.sub(" ", line.strip(" \t")) for line in lines)
-    reader = csv.reader(passing(lines, skip), delimiter=separator, skipinitialspace=True)
+    reader = csv.reader(comments_blanked(lines, skip), delimiter=separator, skipinitialspace=True)
     waiting: _Record = ([], above)
     start = above + 1
     try:

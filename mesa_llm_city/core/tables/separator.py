@@ -10,7 +10,13 @@ from itertools import islice
 
 from mesa_llm_city.core.tables.faults import fault
 
-__all__ = ["HIDDEN", "begins_with_comments", "find_separator", "passing", "without_outer_quotes"]
+__all__ = [
+    "HIDDEN",
+    "begins_with_comments",
+    "comments_blanked",
+    "find_separator",
+    "without_outer_quotes",
+]
 
 _SEPARATORS = (",", ";", "\t", "|")
 _RARE = (":", "^", "~", "\x01", "\x1f")
@@ -51,9 +57,9 @@ def find_separator(name: str, text: str, skip: str | None) -> tuple[str, int]:
     DataError
         If nothing is found that separates columns.
     """
-    told = re.match(rf"[{HIDDEN}]*\"?sep=(.)\"?[,;\t]*(\r\n|\r|\n)", text, re.IGNORECASE)
-    if told is not None:
-        return told[1], 1
+    stated = re.match(rf"[{HIDDEN}]*\"?sep=(.)\"?[,;\t]*(\r\n|\r|\n)", text, re.IGNORECASE)
+    if stated is not None:
+        return stated[1], 1
     sample = text[:_SAMPLE_LENGTH]
     usual = _best(name, sample, _SEPARATORS, skip)
     if usual is not None:
@@ -78,7 +84,7 @@ def begins_with_comments(text: str) -> bool:
     return False
 
 
-def passing(lines: Iterable[str], skip: str | None) -> Iterator[str]:
+def comments_blanked(lines: Iterable[str], skip: str | None) -> Iterator[str]:
     """Yield the lines, blank ones in place of comments, so that lines keep their numbers."""
     if skip is None:
         return iter(lines)
@@ -115,7 +121,7 @@ def _best(name: str, sample: str, separators: Iterable[str], skip: str | None) -
 
 def _fit(name: str, sample: str, separator: str, skip: str | None) -> tuple[bool, int]:
     """Return whether most of the first rows are as long as the header, and how long that is."""
-    lines = passing(StringIO(sample, newline=""), skip)
+    lines = comments_blanked(StringIO(sample, newline=""), skip)
     reader = csv.reader(lines, delimiter=separator, skipinitialspace=True)
     try:
         rows = [row for row in islice(reader, _SAMPLE) if any(cell.strip() for cell in row)]
@@ -128,14 +134,14 @@ def _fit(name: str, sample: str, separator: str, skip: str | None) -> tuple[bool
 
 def _is_aligned(sample: str, skip: str | None) -> bool:
     """Return whether blanks separate the columns: as many words in each of the first lines."""
-    lines = islice(passing(StringIO(sample, newline=""), skip), _SAMPLE)
+    lines = islice(comments_blanked(StringIO(sample, newline=""), skip), _SAMPLE)
     widths = {len(line.split()) for line in lines if line.strip()}
     return len(widths) == 1 and min(widths) > 1
 
 
 def _of_one_column(name: str, sample: str, skip: str | None) -> str:
     """Return a comma for a table of one column; refuse what has more, or nothing at all."""
-    lines = passing(StringIO(sample, newline=""), skip)
+    lines = comments_blanked(StringIO(sample, newline=""), skip)
     header = next((line.rstrip("\r\n") for line in lines if line.strip(f"{HIDDEN} \t\r\n")), "")
     if not header:
         raise fault(name, "has no header and no rows; give a table with a header and rows")

@@ -187,8 +187,8 @@ def _ragged(rows: Rows) -> tuple[str, ...]:
     total = count + len(rows.lines)
     if count >= _FEWEST_OF_FILE and 2 * count > total:
         line, length = rows.ragged[0]
-        told = f"line {line}: the row has {length} cells, the header {width}"
-        return (f"{told} (so in {count} of {total} rows); take out lines above the true header",)
+        first = f"line {line}: the row has {length} cells, the header {width}"
+        return (f"{first} (so in {count} of {total} rows); take out lines above the true header",)
     lines = [
         f"line {line}: the row has {length} cells, the header {width}"
         for line, length in rows.ragged[:_SHOWN]

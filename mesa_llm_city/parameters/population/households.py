@@ -47,6 +47,7 @@ class HouseholdParameters(Branch):
     group_quarters_size: int = parameter(
         5,
         "Size of household that counts for people of a table who live in group quarters",
+        unit="persons",
         ge=2,
         le=100,
     )

@@ -25,14 +25,7 @@ _ROWS = 2000  # persons at once, so that the table of distances fits into memory
 def usable_supply(city: PlaceSupply, purpose: str) -> Supply:
     """Return the places of the city for a purpose that offer something (weight above 0)."""
     supply = city.supply(purpose)
-    keep = supply.weight > 0
-    return Supply(
-        places=supply.places[keep],
-        x=supply.x[keep],
-        y=supply.y[keep],
-        zone=supply.zone[keep],
-        weight=supply.weight[keep],
-    )
+    return supply.only(supply.weight > 0)
 
 
 def assign_homes(count: int, supply: Supply, rng: Generator) -> Int:

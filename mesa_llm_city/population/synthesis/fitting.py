@@ -220,7 +220,7 @@ class _Gap(NamedTuple):
 
 def _gaps(table: Float, margins: Sequence[Margin]) -> Iterator[_Gap]:
     """Yield what is not met; of an axis that several margins share, its totals come alone."""
-    told: set[tuple[int, int]] = set()
+    listed: set[tuple[int, int]] = set()
     axes_of = [axis for axes, _ in margins for axis in axes]
     shared = [axis for axis in dict.fromkeys(axes_of) if axes_of.count(axis) > 1]
     largest = max(float(np.abs(target).sum()) for _, target in margins)
@@ -228,11 +228,11 @@ def _gaps(table: Float, margins: Sequence[Margin]) -> Iterator[_Gap]:
         axes, target = next(margin for margin in margins if axis in margin[0])
         others = tuple(index for index, one in enumerate(axes) if one != axis)
         for gap in _cells_not_met(table, ((axis,), target.sum(axis=others)), largest):
-            told.add((axis, gap.cell[0]))
+            listed.add((axis, gap.cell[0]))
             yield gap
     for margin in margins:
         for gap in _cells_not_met(table, margin, largest):
-            if not told.intersection(zip(gap.axes, gap.cell, strict=True)):
+            if not listed.intersection(zip(gap.axes, gap.cell, strict=True)):
                 yield gap
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mesa_llm_city.core.plain_text import encodable
+from mesa_llm_city.core.tables.rows import MISSING
+
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["text_cells"]
 
-_BLANK = frozenset(("", "NA", "N/A", "NaN", "nan", "<NA>", "NULL", "null", "NaT"))
+_BLANK = MISSING | {"", "NaT"}
 
 
 def text_cells(column: pd.Series) -> list[str | None]:
@@ -23,13 +26,8 @@ def text_cells(column: pd.Series) -> list[str | None]:
     >>> text_cells(pd.Series(["a\ud800"], dtype=object))
     ['a?']
     """
-    texts = [_valid(str(cell)).strip() for cell in column.tolist()]
+    texts = [encodable(str(cell)).strip() for cell in column.tolist()]
     blank = column.isna().tolist()
     return [
         None if none or text in _BLANK else text for text, none in zip(texts, blank, strict=True)
     ]
-
-
-def _valid(text: str) -> str:
-    """Return text without halves of characters, which could not be written to a file."""
-    return text.encode("utf-8", "replace").decode("utf-8")

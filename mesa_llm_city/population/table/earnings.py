@@ -59,8 +59,8 @@ def median_note(table: PeopleTable) -> tuple[str, ...]:
     known = income[income > 0]
     if len(known) < _FEW or _USUAL_MEDIAN[0] <= np.median(known) <= _USUAL_MEDIAN[1]:
         return ()
-    told = f"the median of {len(known)} incomes is {np.median(known):.3g}"
-    return (f"{told}; they are taken as multiples of the median income of the employed, 1",)
+    found = f"the median of {len(known)} incomes is {np.median(known):.3g}"
+    return (f"{found}; they are taken as multiples of the median income of the employed, 1",)
 
 
 def _positive(cells: Sequence[str | None]) -> Float:
@@ -106,7 +106,7 @@ def incomes_of(table: PeopleTable, occupation: Int, household: Int) -> tuple[Flo
         used = np.isnan(income) & ~np.isnan(amounts)
         if not used.any():
             continue
-        median = _measure(amounts, used, employed)
+        median = _median_of_earners(amounts, used, employed)
         income = np.where(used, np.maximum(amounts, 0.0) / median, income)
         notes.append(f"{what} of {int(used.sum())} people divided by their median, {median:.6g}")
         if negative := int(np.count_nonzero(used & (amounts < 0))):
@@ -114,7 +114,9 @@ def incomes_of(table: PeopleTable, occupation: Int, household: Int) -> tuple[Flo
     return income, notes
 
 
-def _measure(amounts: Float, used: NDArray[np.bool_], employed: NDArray[np.bool_]) -> float:
+def _median_of_earners(
+    amounts: Float, used: NDArray[np.bool_], employed: NDArray[np.bool_]
+) -> float:
     """Return the median of those who earn: of the employed, else of all; 1 if nobody does."""
     earning = used & (amounts > 0)
     whose = earning & employed if (earning & employed).any() else earning

@@ -155,19 +155,8 @@ def homes_in_zones(table: PeopleTable, household: Int, city: PlaceSupply, seed: 
     zones = np.array([zone_of[_key(zone or "")] for zone in table.home_zones])
     for zone in np.unique(zones).tolist():
         here = zones == zone
-        home[here] = draw_homes(household[here], _within(supply, zone), seed)
+        home[here] = draw_homes(household[here], supply.only(supply.zone == zone), seed)
     return home
-
-
-def _within(supply: Supply, zone: int) -> Supply:
-    keep = supply.zone == zone
-    return Supply(
-        places=supply.places[keep],
-        x=supply.x[keep],
-        y=supply.y[keep],
-        zone=supply.zone[keep],
-        weight=supply.weight[keep],
-    )
 
 
 def draw_homes(household: Int, supply: Supply, seed: int) -> Int:

@@ -29,7 +29,10 @@ _FROM_HOUSEHOLDS = (
 
 
 def with_own_names(
-    frame: pd.DataFrame, foreign: Sequence[ForeignColumn] = PERSON_COLUMNS
+    frame: pd.DataFrame,
+    foreign: Sequence[ForeignColumn] = PERSON_COLUMNS,
+    *,
+    title: str = "columns of other tools",
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Name columns of other tools as tables of people have them, and read their codes.
 
@@ -39,6 +42,8 @@ def with_own_names(
         Any table.
     foreign : sequence of ForeignColumn
         The columns of other tools; one counts where the table has no column of our name.
+    title : str, optional
+        How the note begins.
 
     Returns
     -------
@@ -66,15 +71,18 @@ def with_own_names(
             read[column.name] = column.ours
             if column.codes is not None:
                 found[column.name] = _decoded(found[column.name], column)
-    named = [f"{name} as {ours}" for name, ours in read.items()]
-    notes = (f"columns of other tools: {', '.join(named).replace(' as', ' read as', 1)}",)
-    return found.rename(columns=read), notes if read else ()
+    if not read:
+        return found, ()
+    (name, ours), *others = read.items()
+    named = [f"{name} read as {ours}", *(f"{one} as {other}" for one, other in others)]
+    return found.rename(columns=read), (f"{title}: {', '.join(named)}",)
 
 
 def _decoded(cells: pd.Series, column: ForeignColumn) -> list[str | None]:
     codes = column.codes or {}
-    texts = [None if cell is None else cell.removesuffix(".0") for cell in text_cells(cells)]
-    return [None if cell is None else codes.get(cell, f"{column.name}={cell}") for cell in texts]
+    return [
+        None if cell is None else codes.get(cell, f"{column.name}={cell}") for cell in _keys(cells)
+    ]
 
 
 def repeated_columns(frame: pd.DataFrame) -> list[str]:
@@ -111,7 +119,8 @@ def joined(
         Which columns were read as which, and how many households have no people.
     """
     own, _ = with_own_names(people)
-    theirs, notes = with_own_names(households, HOUSEHOLD_COLUMNS)
+    title = "columns of other tools, households"
+    theirs, notes = with_own_names(households, HOUSEHOLD_COLUMNS, title=title)
     key = next((name for name in HOUSEHOLD_KEYS if name in theirs), None)
     for which, table, name in (("people", own, "household_id"), ("households", theirs, key)):
         if name is None or list(table.columns).count(name) != 1:
@@ -137,8 +146,8 @@ def joined(
                 cells[row] if row >= 0 else None for row in rows.tolist()
             ]
     empty = len(set(keys) - set(members))
-    told = (f"{empty} of {len(keys)} households have no people",) if empty else ()
-    return result, (*(note.replace("tools", "tools, households") for note in notes), *told)
+    unused = (f"{empty} of {len(keys)} households have no people",) if empty else ()
+    return result, (*notes, *unused)
 
 
 def _name_in(households: pd.DataFrame, theirs: pd.DataFrame, column: str) -> str:
@@ -149,4 +158,5 @@ def _name_in(households: pd.DataFrame, theirs: pd.DataFrame, column: str) -> str
 
 
 def _keys(cells: pd.Series) -> list[str | None]:
+    """Return cells as text, without the fraction that a column of numbers with gaps has."""
     return [None if cell is None else cell.removesuffix(".0") for cell in text_cells(cells)]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.population.categories import Gender, Occupation
+from mesa_llm_city.population.categories import Occupation
 from mesa_llm_city.population.table.cells import text_cells
 from mesa_llm_city.population.table.defects import RowDefects
 from mesa_llm_city.population.table.keys import household_numbers, person_numbers
@@ -159,7 +159,7 @@ def _parse(name: str, cells: Sequence[str | None], kind: Column, defects: RowDef
         [np.nan if cell is None else _value(cell, kind) for cell in cells], dtype=np.float64
     )
     blank = np.array([cell is None for cell in cells], dtype=np.bool_)
-    if kind.rule() == Category(Gender).rule() and "0" in cells:
+    if name == "gender" and "0" in cells:
         message = "0 and 1 do not say who is which; write female and male, or 1 male and 2 female"
         defects.of_table.append(f"column {name}: {message}")
         return values

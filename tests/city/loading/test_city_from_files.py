@@ -303,16 +303,16 @@ class TestGrid:
 
     def test_a_column_of_counts_that_is_blank_throughout_is_a_defect(self, tmp_path: Path) -> None:
         frame = table(population=[""] * 3).drop(columns="category")
-        told = defects_of(places=saved(tmp_path, frame))
-        assert "pois.csv, row 2, population: is empty; fill the column" in told
+        message = defects_of(places=saved(tmp_path, frame))
+        assert "pois.csv, row 2, population: is empty; fill the column" in message
 
     @pytest.mark.parametrize(("cell", "people"), [("12,345", 12345), ("1,5e3", 1500)])
     def test_counts_with_commas_are_numbers(self, tmp_path: Path, cell: str, people: int) -> None:
         frame = table(population=[cell, "10", "20"]).drop(columns="category")
         city = City.from_files(saved(tmp_path, frame))
         assert city.places.residents.sum() == pytest.approx(people + 30)
-        told = defects_of(places=saved(tmp_path, frame.assign(population=["12,3,4", "1", "2"])))
-        assert "population: '12,3,4' is no number from 0 up" in told
+        message = defects_of(places=saved(tmp_path, frame.assign(population=["12,3,4", "1", "2"])))
+        assert "population: '12,3,4' is no number from 0 up" in message
 
     def test_a_grid_without_positions_or_cells_is_a_defect(self, tmp_path: Path) -> None:
         path = saved(tmp_path, self.grid().drop(columns="lon"), "cells.csv")
@@ -322,9 +322,9 @@ class TestGrid:
 
     def test_bad_counts_are_defects(self, tmp_path: Path) -> None:
         path = saved(tmp_path, self.grid(population=[-1, "many", 0, 1]), "cells.csv")
-        told = defects_of(places=path)
-        assert "cells.csv, row 2, population: '-1' is no number from 0 up" in told
-        assert "cells.csv, row 3, population: 'many'" in told
+        message = defects_of(places=path)
+        assert "cells.csv, row 2, population: '-1' is no number from 0 up" in message
+        assert "cells.csv, row 3, population: 'many'" in message
 
 
 class TestMaps:
@@ -350,29 +350,29 @@ class TestMaps:
         shapes = [shapely.Point(380_000.0, 3_950_000.0)]
         frame = gpd.GeoDataFrame({"category": ["Bar"]}, geometry=shapes, crs="EPSG:4326")
         frame.to_file(tmp_path / "pois.gpkg")
-        told = defects_of(places=tmp_path / "pois.gpkg")
-        assert "x 380000 to 380000, y 3.95e+06 to 3.95e+06 are no degrees" in told
-        assert "needs its true reference system" in told
+        message = defects_of(places=tmp_path / "pois.gpkg")
+        assert "x 380000 to 380000, y 3.95e+06 to 3.95e+06 are no degrees" in message
+        assert "needs its true reference system" in message
 
     def test_broken_geometry_is_a_defect_and_says_why(self, tmp_path: Path) -> None:
         flat = shapely.Polygon([(0, 0), (1, 1), (2, 2), (0, 0)])
         shapes = [shapely.Point(0, 0), flat, None]
         frame = gpd.GeoDataFrame({"category": ["Bar"] * 3}, geometry=shapes, crs="EPSG:4326")
         frame.to_file(tmp_path / "pois.geojson")
-        told = defects_of(places=tmp_path / "pois.geojson")
-        assert "row 2, geometry: is broken: Self-intersection" in told
-        assert "row 3, geometry: is missing" in told
+        message = defects_of(places=tmp_path / "pois.geojson")
+        assert "row 2, geometry: is broken: Self-intersection" in message
+        assert "row 3, geometry: is missing" in message
 
     def test_a_map_that_names_no_kinds_is_a_defect(self, tmp_path: Path) -> None:
         frame = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(LON, LAT)], crs="EPSG:4326")
         frame.to_file(tmp_path / "pois.geojson")
-        told = defects_of(places=tmp_path / "pois.geojson")
-        assert "there is no field category" in told
+        message = defects_of(places=tmp_path / "pois.geojson")
+        assert "there is no field category" in message
 
     def test_a_file_that_is_no_map_is_a_defect(self, tmp_path: Path) -> None:
         (tmp_path / "pois.geojson").write_text("hello")
-        told = defects_of(places=tmp_path / "pois.geojson")
-        assert "cannot be read as a map" in told
+        message = defects_of(places=tmp_path / "pois.geojson")
+        assert "cannot be read as a map" in message
 
 
 OSM = """<?xml version="1.0"?><osm version="0.6">
@@ -432,7 +432,7 @@ class TestDefects:
             jobs=[1, 1, 1, 1, 1, 1],
         )
         bad_stations = pd.DataFrame({"name": ["A"], "lon": [LON]})
-        told = defects_of(
+        message = defects_of(
             places=saved(tmp_path, frame),
             zones=tmp_path / "nowhere.geojson",
             stations=saved(tmp_path, bad_stations, "stations.csv"),
@@ -448,7 +448,7 @@ class TestDefects:
             "extend the table of categories",
             "bad_rows='drop'",
         ):
-            assert defect in told
+            assert defect in message
 
     def test_bad_rows_can_be_left_out_and_are_noted(self, tmp_path: Path) -> None:
         frame = table(lon=[LON, "east", LON + STEP], jobs=[1, 1, 1])
@@ -465,30 +465,30 @@ class TestDefects:
 
     def test_files_without_any_place_of_use_are_refused(self, tmp_path: Path) -> None:
         frame = table(category=["Moon base", "Moon base", "Road"])
-        told = defects_of(places=saved(tmp_path, frame), unknown="drop")
-        assert "a kind that people have a use for; there are Moon base 2, Road 1" in told
+        message = defects_of(places=saved(tmp_path, frame), unknown="drop")
+        assert "a kind that people have a use for; there are Moon base 2, Road 1" in message
 
     def test_many_rows_with_one_defect_are_summed_up(self, tmp_path: Path) -> None:
         frame = table(category=["Bar"] * 30, lat=[99.0] * 14 + [LAT] * 16)
-        told = defects_of(places=saved(tmp_path, frame))
-        assert told.count("not within -90 to 90") == 10
-        assert "lat: ... and 4 more rows" in told
+        message = defects_of(places=saved(tmp_path, frame))
+        assert message.count("not within -90 to 90") == 10
+        assert "lat: ... and 4 more rows" in message
 
     def test_a_defect_of_most_rows_is_one_line(self, tmp_path: Path) -> None:
         frame = table(category=["Bar"] * 30, lat=[99.0] * 29 + [LAT], lon=[""] * 30)
-        told = defects_of(places=saved(tmp_path, frame))
-        assert told.count("not within -90 to 90") == 1
-        assert "(so in 29 of 30 rows)" in told
-        assert "pois.csv, row 2, lon: is empty (so in 30 of 30 rows)" in told
+        message = defects_of(places=saved(tmp_path, frame))
+        assert message.count("not within -90 to 90") == 1
+        assert "(so in 29 of 30 rows)" in message
+        assert "pois.csv, row 2, lon: is empty (so in 30 of 30 rows)" in message
 
     def test_a_misspelt_kind_or_column_gets_a_suggestion(self, tmp_path: Path) -> None:
         frame = table(category=["amenity=caffe", "bar", "amenity=bar"])
-        told = defects_of(places=saved(tmp_path, frame))
-        assert "'amenity=caffe' in 1 rows; did you mean 'amenity=cafe'?" in told
+        message = defects_of(places=saved(tmp_path, frame))
+        assert "'amenity=caffe' in 1 rows; did you mean 'amenity=cafe'?" in message
         frame = table().rename(columns={"lat": "lattitude", "category": "categorie"})
-        told = defects_of(places=saved(tmp_path, frame))
-        assert "did you mean 'latitude' by 'lattitude'?" in told
-        assert "did you mean 'category' by 'categorie'?" in told
+        message = defects_of(places=saved(tmp_path, frame))
+        assert "did you mean 'latitude' by 'lattitude'?" in message
+        assert "did you mean 'category' by 'categorie'?" in message
 
     def test_a_column_that_is_not_read_for_its_spelling_is_noted(self, tmp_path: Path) -> None:
         frame = table(opening_hour=["08:00-18:00"] * 3, name_ja=["あ"] * 3, ratings=[4, 5, 3])
@@ -502,13 +502,13 @@ class TestDefects:
     def test_rows_are_named_by_their_line_in_the_file(self, tmp_path: Path) -> None:
         rows = '"two\nlines",139.7,35.66,Bar\n\nb,139.7,x,Bar\nc,139.7,35.66,Bar\n'
         (tmp_path / "pois.csv").write_text(f"name,lon,lat,category\n{rows}")
-        told = defects_of(places=tmp_path / "pois.csv")
-        assert "pois.csv, row 5, lat: 'x' is no number of degrees" in told
+        message = defects_of(places=tmp_path / "pois.csv")
+        assert "pois.csv, row 5, lat: 'x' is no number of degrees" in message
 
     def test_places_outside_the_zones_are_a_defect(self, tmp_path: Path) -> None:
         frame = table(lon=[LON, LON + 0.5, LON])
-        told = defects_of(places=saved(tmp_path, frame), zones=zones_file(tmp_path, WARD))
-        assert "pois.csv, row 3, position: lies more than 250 m outside the zones" in told
+        message = defects_of(places=saved(tmp_path, frame), zones=zones_file(tmp_path, WARD))
+        assert "pois.csv, row 3, position: lies more than 250 m outside the zones" in message
 
     def test_a_few_rows_without_a_position_are_left_out_and_noted(self, tmp_path: Path) -> None:
         frame = table(lon=[*([LON] * 39), ""])
@@ -520,21 +520,21 @@ class TestDefects:
         assert "row 3, lon: is empty" in defects_of(places=saved(tmp_path, frame))
 
     def test_missing_columns_are_named_with_those_there_are(self, tmp_path: Path) -> None:
-        told = defects_of(places=saved(tmp_path, table().drop(columns=["lon", "category"])))
-        assert "there is no column of longitude; call it lon or lng" in told
-        assert "(it has id, lat)" in told
-        assert "there is no column category" in told
+        message = defects_of(places=saved(tmp_path, table().drop(columns=["lon", "category"])))
+        assert "there is no column of longitude; call it lon or lng" in message
+        assert "(it has id, lat)" in message
+        assert "there is no column category" in message
 
     def test_a_place_without_a_kind_is_a_defect(self, tmp_path: Path) -> None:
-        told = defects_of(places=saved(tmp_path, table(category=["Bar", "", "Bar"])))
-        assert "row 3, category: is empty" in told
+        message = defects_of(places=saved(tmp_path, table(category=["Bar", "", "Bar"])))
+        assert "row 3, category: is empty" in message
 
     def test_figures_that_are_no_figures_are_defects(self, tmp_path: Path) -> None:
         frame = table(jobs=["few", -1, 3], rating=[1, 2, 11])
-        told = defects_of(places=saved(tmp_path, frame))
-        assert "row 2, jobs: 'few' is no number" in told
-        assert "row 3, jobs: '-1' is no number" in told
-        assert "row 4, rating: 11 exceeds 10" in told
+        message = defects_of(places=saved(tmp_path, frame))
+        assert "row 2, jobs: 'few' is no number" in message
+        assert "row 3, jobs: '-1' is no number" in message
+        assert "row 4, rating: 11 exceeds 10" in message
 
     @pytest.mark.parametrize("text", ["", "\x00\x01\xff"])
     def test_a_file_that_is_no_table_is_a_defect(self, tmp_path: Path, text: str) -> None:
@@ -542,8 +542,8 @@ class TestDefects:
         assert "pois.csv" in defects_of(places=tmp_path / "pois.csv")
 
     def test_a_table_without_rows_is_a_defect(self, tmp_path: Path) -> None:
-        told = defects_of(places=saved(tmp_path, table().iloc[:0]))
-        assert "there is no usable place" in told
+        message = defects_of(places=saved(tmp_path, table().iloc[:0]))
+        assert "there is no usable place" in message
 
     @pytest.mark.parametrize(
         "options", [{"unknown": "ignore"}, {"bad_rows": "x"}, {"residences": 0}, {"seed": -1}]

@@ -1,4 +1,4 @@
-"""Opening hours of files: each is used, or counted and told; holidays are those of the country."""
+"""Opening hours of files: each is used, or counted and noted; holidays are those of the country."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def test_the_country_may_be_given(tmp_path: Path) -> None:
 
 def test_hours_that_say_nothing_are_counted_with_their_wording(tmp_path: Path) -> None:
     city = city_with(tmp_path, "hours vary", "hours vary", "by appointment", "SH off", "Mo 08:00+")
-    told = city.summary()
-    assert "4 opening hours could not be read; those of the kind are used: 'hours vary' 2, " in told
+    start = "4 opening hours could not be read; those of the kind are used: 'hours vary' 2, "
+    assert start in city.summary()
     assert city.open_now(np.arange(5), date(2024, 5, 8), 600, 660).tolist() == [True] * 4 + [False]
 
 
-def test_school_holidays_have_no_calendar_and_that_is_told(tmp_path: Path) -> None:
+def test_school_holidays_have_no_calendar_and_that_is_noted(tmp_path: Path) -> None:
     city = city_with(tmp_path, "Mo-Fr 08:00-16:00; SH Mo-Fr 10:00-12:00")
     assert city.open_now(np.array([0]), date(2024, 7, 3), 480, 960).all()
     assert "1 opening hours name school holidays: there is no calendar" in city.summary()

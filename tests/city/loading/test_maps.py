@@ -47,9 +47,9 @@ class TestLayers:
     def test_the_layer_that_fits_is_read_and_the_others_are_named(self, tmp_path: Path) -> None:
         city = City.from_files(cafes(tmp_path), zones=self.two_layers(tmp_path))
         assert city.zones.names == ("West", "East")
-        told = next(note for note in city.notes if "layer wards is read as zones" in note)
-        assert "country (Polygon)" in told
-        assert "zones.gpkg|country" in told
+        message = next(note for note in city.notes if "layer wards is read as zones" in note)
+        assert "country (Polygon)" in message
+        assert "zones.gpkg|country" in message
 
     @pytest.mark.parametrize("choice", ["|country", "|layername=country"])
     def test_a_layer_is_chosen_behind_a_bar(self, tmp_path: Path, choice: str) -> None:
@@ -60,15 +60,15 @@ class TestLayers:
     def test_a_layer_that_is_not_there_is_refused_with_those_there_are(
         self, tmp_path: Path
     ) -> None:
-        told = refusal(places=cafes(tmp_path), zones=f"{self.two_layers(tmp_path)}|towns")
-        assert "has no layer 'towns'; it has country (Polygon), wards (Polygon)" in told
+        message = refusal(places=cafes(tmp_path), zones=f"{self.two_layers(tmp_path)}|towns")
+        assert "has no layer 'towns'; it has country (Polygon), wards (Polygon)" in message
 
     def test_where_no_layer_fits_better_one_must_be_chosen(self, tmp_path: Path) -> None:
         for layer in ("plots", "buildings"):
             saved(tmp_path, f"town.gpkg|{layer}", boxes(), uID=[1, 2])
-        told = refusal(places=cafes(tmp_path), zones=tmp_path / "town.gpkg")
-        assert "has 2 layers, plots (Polygon), buildings (Polygon)" in told
-        assert "choose one as zones, such as town.gpkg|plots" in told
+        message = refusal(places=cafes(tmp_path), zones=tmp_path / "town.gpkg")
+        assert "has 2 layers, plots (Polygon), buildings (Polygon)" in message
+        assert "choose one as zones, such as town.gpkg|plots" in message
 
     def test_of_a_map_of_everything_the_lines_are_the_streets(self, tmp_path: Path) -> None:
         saved(tmp_path, "town.gpkg|plots", boxes(), uID=[1, 2])
@@ -80,8 +80,8 @@ class TestLayers:
 
     def test_a_table_without_geometry_is_one_defect(self, tmp_path: Path) -> None:
         gpd.pd.DataFrame({"a": [1]}).pipe(_as_layer, tmp_path / "table.gpkg")
-        told = refusal(places=cafes(tmp_path), zones=tmp_path / "table.gpkg")
-        assert "table.gpkg: has no geometry, only a table" in told
+        message = refusal(places=cafes(tmp_path), zones=tmp_path / "table.gpkg")
+        assert "table.gpkg: has no geometry, only a table" in message
 
 
 def _as_layer(frame: object, path: Path) -> None:
@@ -134,7 +134,7 @@ class TestFiles:
         assert city.places[0].category == "Bar"
 
     @pytest.mark.parametrize(
-        ("name", "content", "told"),
+        ("name", "content", "message"),
         [
             ("net.xml", b"<?xml version='1.0'?><network>", "MATSim"),
             ("plans.xml.gz", gzip.compress(b"<population>", mtime=0), "population of MATSim"),
@@ -145,11 +145,11 @@ class TestFiles:
         ],
     )
     def test_formats_that_are_not_read_are_named_with_those_that_are(
-        self, tmp_path: Path, name: str, content: bytes, told: str
+        self, tmp_path: Path, name: str, content: bytes, message: str
     ) -> None:
         (tmp_path / name).write_bytes(content)
         said = refusal(places=cafes(tmp_path), network=tmp_path / name)
-        assert told in said
+        assert message in said
         assert ".osm.pbf" in said
 
     @pytest.mark.parametrize("seed", range(4))
@@ -213,7 +213,7 @@ class TestReferenceSystems:
         return folder / "pois.gpkg"
 
     @pytest.mark.parametrize(
-        ("crs", "called", "told"),
+        ("crs", "called", "message"),
         [
             ("EPSG:4326", "EPSG:3857", "look like degrees, but"),
             ("EPSG:32654", "EPSG:4326", "are no degrees"),
@@ -222,10 +222,10 @@ class TestReferenceSystems:
         ],
     )
     def test_coordinates_that_cannot_belong_to_it_are_refused_in_one_line(
-        self, tmp_path: Path, crs: str, called: str, told: str
+        self, tmp_path: Path, crs: str, called: str, message: str
     ) -> None:
         said = refusal(places=self.points(crs, called, tmp_path))
-        assert told in said
+        assert message in said
         assert "has 1 defect" in said
         assert "needs its true reference system" in said
 
@@ -249,6 +249,6 @@ def test_a_shapefile_without_its_index_is_told_so(tmp_path: Path) -> None:
 
 
 def test_a_table_in_place_of_zones_is_not_sent_to_columns_of_points(tmp_path: Path) -> None:
-    told = refusal(places=cafes(tmp_path), zones=cafes(tmp_path))
-    assert "give a map of zones" in told
-    assert "lon and lat" not in told
+    message = refusal(places=cafes(tmp_path), zones=cafes(tmp_path))
+    assert "give a map of zones" in message
+    assert "lon and lat" not in message

@@ -77,8 +77,8 @@ def test_tags_that_no_category_knows_are_left_out_and_counted(tmp_path: Path) ->
     extract.point(9, 5, amenity="moon_base")
     city = City.from_files(extract.saved(tmp_path))
     assert kinds_of(city)[0] == "amenity=cafe"
-    told = "4 features left out, since the table of categories lacks their tags"
-    assert f"{told}: amenity=life_ring 3, amenity=moon_base 1" in city.notes
+    note = "4 features left out, since the table of categories lacks their tags"
+    assert f"{note}: amenity=life_ring 3, amenity=moon_base 1" in city.notes
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,34 @@ def stations(folder: Path, *lon: float) -> Path:
     frame = pd.DataFrame({"name": [f"S{row}" for row in range(len(lon))], "lon": lon, "lat": LAT})
     frame.to_csv(folder / "stations.csv", index=False)
     return folder / "stations.csv"
+
+
+@pytest.mark.parametrize(
+    ("points", "cause"),
+    [
+        ([(LAT, LON)] * 3, "are longitude and latitude exchanged?"),
+        ([(386_000.0, 3_950_000.0)] * 3, "convert projected coordinates to longitude and latitude"),
+    ],
+)
+@pytest.mark.parametrize("bad_rows", ["error", "drop"])
+def test_a_table_without_any_degrees_is_refused_with_the_cause_alone(
+    tmp_path: Path,
+    points: list[tuple[float, float]],
+    cause: str,
+    bad_rows: Literal["error", "drop"],
+) -> None:
+    with pytest.raises(DataError) as caught:
+        City.from_files(cafes(tmp_path, *points), bad_rows=bad_rows)
+    assert cause in str(caught.value)
+    assert "row" not in str(caught.value)
+
+
+def test_shapes_as_text_in_metres_are_refused_with_the_cause_alone(tmp_path: Path) -> None:
+    shapes = [f"POINT ({386_000 + row} 3950000)" for row in range(3)]
+    pd.DataFrame({"geometry": shapes, "category": "Bar"}).to_csv(tmp_path / "bars.csv")
+    with pytest.raises(DataError, match=r"bars\.csv: geometry: .*convert projected") as caught:
+        City.from_files(tmp_path / "bars.csv")
+    assert "row" not in str(caught.value)
 
 
 def test_stations_of_another_city_are_refused(tmp_path: Path) -> None:

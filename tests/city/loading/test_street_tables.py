@@ -140,6 +140,6 @@ def test_a_table_without_a_known_class_of_street_is_told_so(tmp_path: Path) -> N
     path = tables(tmp_path, [280.0, 340.0, 280.0, 340.0])
     edges = pd.read_csv(path).assign(highway="Wohnstrasse")
     edges.to_csv(path, index=False)
-    told = "no street, that is no row with a known highway; such as 'Wohnstrasse'"
-    with pytest.raises(DataError, match=told):
+    message = "no street, that is no row with a known highway; such as 'Wohnstrasse'"
+    with pytest.raises(DataError, match=message):
         network_of(path, tmp_path)

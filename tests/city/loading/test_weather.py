@@ -31,31 +31,31 @@ def test_rows_hold_until_the_next(tmp_path: Path) -> None:
 
 
 def test_rows_that_are_not_sorted_are_refused(tmp_path: Path) -> None:
-    told = refusal(
+    message = refusal(
         written(tmp_path, "2024-04-01 01:00,8,0\n2024-04-01 00:00,9,0\n2024-04-01 02:00,9,0\n")
     )
-    assert "has 1 defect" in told
-    assert "row 3, time: '2024-04-01 00:00' is earlier than a row above; sort them" in told
+    assert "has 1 defect" in message
+    assert "row 3, time: '2024-04-01 00:00' is earlier than a row above; sort them" in message
     # There is no option for this, since a gap in the weather would end the run.
-    assert "bad_rows" not in told
+    assert "bad_rows" not in message
 
 
 def test_values_that_are_missing_are_refused(tmp_path: Path) -> None:
-    told = refusal(written(tmp_path, "2024-04-01 00:00,nan,0\n2024-04-01 01:00,9,NaN\n"))
-    assert "row 2, temperature_c: '' is no number" in told
-    assert "row 3, rain_mm_h: '' is no number" in told
+    message = refusal(written(tmp_path, "2024-04-01 00:00,nan,0\n2024-04-01 01:00,9,NaN\n"))
+    assert "row 2, temperature_c: '' is no number" in message
+    assert "row 3, rain_mm_h: '' is no number" in message
 
 
 @pytest.mark.parametrize("cell", ["", "inf", "-inf", "warm", "1e999", "288.15", "9 C"])
 def test_a_temperature_that_is_no_number_or_impossible_is_quoted(tmp_path: Path, cell: str) -> None:
-    told = refusal(written(tmp_path, f"2024-04-01 00:00,{cell},0\n"))
-    assert f"row 2, temperature_c: {cell!r} is no number from -90 to 60 degrees Celsius" in told
+    message = refusal(written(tmp_path, f"2024-04-01 00:00,{cell},0\n"))
+    assert f"row 2, temperature_c: {cell!r} is no number from -90 to 60 degrees Celsius" in message
 
 
 @pytest.mark.parametrize("cell", ["", "inf", "heavy", "-0.1", "1e6"])
 def test_rain_that_is_no_number_or_impossible_is_quoted(tmp_path: Path, cell: str) -> None:
-    told = refusal(written(tmp_path, f"2024-04-01 00:00,9,{cell}\n"))
-    assert f"row 2, rain_mm_h: {cell!r} is no number from 0 to 500 mm/h" in told
+    message = refusal(written(tmp_path, f"2024-04-01 00:00,9,{cell}\n"))
+    assert f"row 2, rain_mm_h: {cell!r} is no number from 0 to 500 mm/h" in message
 
 
 def test_parquet_with_real_times_is_read(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_parquet_with_real_times_is_read(tmp_path: Path) -> None:
 
 
 def test_every_defect_is_listed(tmp_path: Path) -> None:
-    told = refusal(
+    message = refusal(
         written(
             tmp_path,
             "2024-04-01 00:00,9,0\n2024-04-01 00:00,9,0\nnoon,9,0\n2024-04-01T00:00Z,9,0\n"
@@ -81,7 +81,7 @@ def test_every_defect_is_listed(tmp_path: Path) -> None:
         "row 6, temperature_c",
         "row 7, rain_mm_h: '-1' is no number from 0",
     ):
-        assert defect in told
+        assert defect in message
 
 
 def test_missing_columns_files_and_rows_are_named(tmp_path: Path) -> None:
@@ -107,6 +107,6 @@ def test_lines_above_the_header_are_one_defect(tmp_path: Path) -> None:
     rows = "".join(f"2024-04-01 {hour:02d}:00,9,0\n" for hour in range(24))
     head = "latitude,longitude,elevation,zone\n52.5,13.4,38,CEST\n\n"
     path.write_text(f"{head}time,temperature_c,rain_mm_h\n{rows}")
-    told = refusal(path)
-    assert "line 4: the row has 3 cells, the header 4 (so in 25 of 26 rows)" in told
-    assert "line 5" not in told
+    message = refusal(path)
+    assert "line 4: the row has 3 cells, the header 4 (so in 25 of 26 rows)" in message
+    assert "line 5" not in message

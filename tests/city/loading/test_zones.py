@@ -95,3 +95,19 @@ def test_a_corner_that_is_no_number_leaves_an_area_for_the_audit_to_refuse() -> 
     repaired, count = mended(frame)
     assert count == 1
     assert repaired.geometry.is_valid.tolist() == [True, False]
+
+
+def test_zones_given_twice_are_left_out_and_noted(tmp_path: Path) -> None:
+    box = shapely.box(0, 0, 1, 1)
+    turned = shapely.Polygon(list(box.exterior.coords)[::-1])
+    shapes = [box, shapely.box(1, 0, 2, 1), turned]
+    path = written(tmp_path, shapes, name=["a", "b", "c"], population=[5.0, 7.0, 5.0])
+    report = Report(drop_bad_rows=False)
+    rows = read_zones(path, report)
+    report.close()
+    assert rows is not None
+    assert rows.names == ("a", "b")
+    assert rows.population.tolist() == [5.0, 7.0]
+    (note,) = report.notes
+    assert "1 zones left out: their outlines are those of other zones, such as" in note
+    assert "that of 'c' of 'a'" in note

@@ -82,13 +82,13 @@ def test_unicode_is_read_in_every_form(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding", "told"),
+    ("text", "encoding", "message"),
     [(WESTERN, "cp1252", "Windows-1252"), (JAPANESE, "cp932", "Shift JIS")],
 )
-def test_older_encodings_are_read_and_noted(text: str, encoding: str, told: str) -> None:
+def test_older_encodings_are_read_and_noted(text: str, encoding: str, message: str) -> None:
     table = parse_table(text.encode(encoding), "a.csv")
     assert table.frame.to_dict("list") == cells(text)
-    assert any(told in note for note in table.notes)
+    assert any(message in note for note in table.notes)
 
 
 @pytest.mark.parametrize("encoding", ["euc_jp", "gbk"])
@@ -120,7 +120,7 @@ def test_packed_tables_and_parquet_are_known_by_their_content(name: str, data: b
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "told"),
+    ("name", "data", "message"),
     [
         ("a.csv", b"", "is empty"),
         ("a.csv", b"\n \n", "no header and no rows"),
@@ -144,12 +144,12 @@ def test_packed_tables_and_parquet_are_known_by_their_content(name: str, data: b
         ("a.parquet", PLAIN.encode(), "is no Parquet file"),
     ],
 )
-def test_what_is_no_table_is_named(name: str, data: bytes, told: str) -> None:
-    assert told in refusal(data, name)
+def test_what_is_no_table_is_named(name: str, data: bytes, message: str) -> None:
+    assert message in refusal(data, name)
 
 
 def test_a_path_without_a_file_is_one_message(tmp_path: Path) -> None:
-    for path, told in (
+    for path, message in (
         (tmp_path, "is a folder; give the file in it"),
         (tmp_path / "none.csv", "there is no such file"),
         ("https://example.org/a.csv", "is an address in the web"),
@@ -157,7 +157,7 @@ def test_a_path_without_a_file_is_one_message(tmp_path: Path) -> None:
         ("x" * 5000, "there is no such file"),
         (tmp_path / "oslo.osm.bz2", "there is no such file"),
     ):
-        with pytest.raises(DataError, match=told):
+        with pytest.raises(DataError, match=message):
             read_table(path)
     (tmp_path / "oslo.osm.bz2").write_bytes(b"BZh")
     with pytest.raises(DataError, match=r"packed OpenStreetMap .* tables are read from CSV"):
@@ -165,7 +165,7 @@ def test_a_path_without_a_file_is_one_message(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("id!lon\n1!2\n", "no separator was found in its first line 'id!lon'"),
         ("1,139.7\n2,139.8\n", "has no header: its first row holds the number 139.7"),
@@ -175,8 +175,8 @@ def test_a_path_without_a_file_is_one_message(tmp_path: Path) -> None:
         (PLAIN + '3,"open,1\n4,b,2\n', "the quotation mark of the row in line 4 is never closed"),
     ],
 )
-def test_a_table_that_is_not_in_shape_is_refused(text: str, told: str) -> None:
-    assert told in refusal(text)
+def test_a_table_that_is_not_in_shape_is_refused(text: str, message: str) -> None:
+    assert message in refusal(text)
 
 
 def test_ragged_rows_can_be_left_out() -> None:

@@ -51,8 +51,10 @@ class TestRequired:
 
     def test_a_fault_of_a_whole_column_is_one_line(self) -> None:
         (defect,) = _defects([_row(number, f"a{number % 5}") for number in range(60)])
-        told = "column age: such as 'a0', 'a1', 'a2' in all 60 rows; use a whole number in [0, 120]"
-        assert defect == told
+        message = (
+            "column age: such as 'a0', 'a1', 'a2' in all 60 rows; use a whole number in [0, 120]"
+        )
+        assert defect == message
 
 
 class TestGender:

@@ -72,15 +72,15 @@ def test_children_without_adults_live_with_a_parent_who_is_not_in_the_table() ->
 
 def test_children_who_are_said_to_live_alone_are_told() -> None:
     people = _read((7, 9), (7, 8), (7, 6), (7, 4), household_size=[4, 4, 4, 4])
-    told = "1 households are children under 16 alone, such as household 7; they are kept as given"
-    assert told in people.assumptions
+    note = "1 households are children under 16 alone, such as household 7; they are kept as given"
+    assert note in people.assumptions
 
 
 def test_parents_who_are_hardly_older_than_a_child_are_told() -> None:
     people = _read((5, 30), (5, 20), (6, 40), (6, 20), household_role=["parent", "child"] * 2)
-    (told,) = (line for line in people.assumptions if "households have parents" in line)
-    assert told.startswith("1 households have parents less than 16 years older than a child")
-    assert "such as household 5" in told
+    (note,) = (line for line in people.assumptions if "households have parents" in line)
+    assert note.startswith("1 households have parents less than 16 years older than a child")
+    assert "such as household 5" in note
 
 
 def test_drawn_roles_make_no_impossible_family() -> None:
@@ -92,9 +92,9 @@ def test_drawn_roles_make_no_impossible_family() -> None:
 
 
 def test_adults_who_are_taken_to_be_missing_are_told() -> None:
-    told = " ".join(_read((1, 8), (1, 10), (2, 40)).assumptions)
-    assert "1 households hold only children under 16, such as household 1" in told
-    assert "adults who are not in the table" in told
+    note = " ".join(_read((1, 8), (1, 10), (2, 40)).assumptions)
+    assert "1 households hold only children under 16, such as household 1" in note
+    assert "adults who are not in the table" in note
 
 
 def test_copies_of_a_household_of_the_sample_are_households_of_their_own() -> None:

@@ -104,11 +104,11 @@ class TestActivitySim:
         assert len({one.home for one in people[:3]}) == 1
 
     def test_zones_that_the_city_does_not_have_are_told(self) -> None:
-        (told,) = (line for line in _read().assumptions if "TAZ (" in line)
-        assert told.startswith(
+        (note,) = (line for line in _read().assumptions if "TAZ (" in line)
+        assert note.startswith(
             "none of the 2 zones of column TAZ ('25', '6') is a zone of the city"
         )
-        assert told.endswith("homes are drawn in the whole city")
+        assert note.endswith("homes are drawn in the whole city")
 
     def test_what_was_read_as_what_is_told(self) -> None:
         assumptions = _read().assumptions
