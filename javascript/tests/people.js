@@ -6,7 +6,7 @@ import { unpackStates } from "../src/map/message/format.js";
 import { People } from "../src/map/data/people.js";
 import { LocalModel } from "../src/replay/local_model.js";
 
-export const DOINGS = ["sleep", "work", "travel"];
+export const ACTIVITIES = ["sleep", "work", "travel"];
 
 /**
  * Return people at points, all at once.
@@ -16,7 +16,7 @@ export const DOINGS = ["sleep", "work", "travel"];
  */
 export function peopleAt(points, state) {
   const people = new People();
-  people.takeDoings(DOINGS);
+  people.takeActivities(ACTIVITIES);
   people.takeIdentities({ ids: Int32Array.from(state.keys(), (row) => 10 + row), names: ["Ann", "Bo"] });
   moveTo(people, points, state, 0);
   return people;

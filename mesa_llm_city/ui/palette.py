@@ -42,13 +42,13 @@ class Theme:
 
     Parameters
     ----------
-    ground, land, edge, street, place, home, station : str
+    background, land, edge, street, place, home, station : str
         Background, zones and their outlines, streets, places, homes, stations.
-    panel, ink, faint, accent : str
+    panel, text, faint, accent : str
         Panels, text on them, quiet text, and what is selected.
     """
 
-    ground: str
+    background: str
     land: str
     edge: str
     street: str
@@ -56,7 +56,7 @@ class Theme:
     home: str
     station: str
     panel: str
-    ink: str
+    text: str
     faint: str
     accent: str
 
@@ -64,7 +64,7 @@ class Theme:
 THEMES: Mapping[str, Theme] = MappingProxyType(
     {
         "light": Theme(
-            ground="#eef1f4",
+            background="#eef1f4",
             land="#fafaf8",
             edge="#d3d9df",
             street="#d9dbdd",
@@ -72,12 +72,12 @@ THEMES: Mapping[str, Theme] = MappingProxyType(
             home="#dcd2c3",
             station="#3b4652",
             panel="#ffffff",
-            ink="#1f2933",
+            text="#1f2933",
             faint="#5c6670",
             accent="#d4006a",
         ),
         "dark": Theme(
-            ground="#0e1318",
+            background="#0e1318",
             land="#161d24",
             edge="#2b3640",
             street="#2d3842",
@@ -85,7 +85,7 @@ THEMES: Mapping[str, Theme] = MappingProxyType(
             home="#3b3a34",
             station="#d5dde5",
             panel="#1b232b",
-            ink="#e8edf2",
+            text="#e8edf2",
             faint="#9fabb7",
             accent="#ffd23f",
         ),

@@ -154,7 +154,7 @@ def test_the_map_tells_the_browser_label_and_colours(view: CityView, by: str, ki
     at = look["colouring"]["labels"].index(kind)
     assert look["colouring"]["light"][at] == spec.colour
     assert look["colouring"]["dark"][at] == spec.colour_dark
-    assert "worship" in look["doings"]
+    assert "worship" in look["activities"]
     assert "scooter" in look["mode_look"]["labels"]
 
 
@@ -211,7 +211,7 @@ def test_the_html_replay_holds_the_new_kinds(view: CityView) -> None:
     found = re.search(r'id="run">(.*?)</script>', page, re.DOTALL)
     assert found is not None
     held = json.loads(found[1])
-    assert "worship" in held["doings"]
+    assert "worship" in held["activities"]
     assert held["colourings"]["activity"]["labels"][held["groups"][-2]] == "worship"
     assert "scooter" in held["colourings"]["mode"]["labels"]
     assert held["needs"][-1] == "esteem"

@@ -94,7 +94,7 @@ def test_an_unknown_colouring_names_those_there_are() -> None:
 @pytest.mark.parametrize("theme", sorted(THEMES))
 def test_text_is_legible_on_its_panel(theme: str) -> None:
     look = THEMES[theme]
-    assert _contrast(look.ink, look.panel) >= 7.0
+    assert _contrast(look.text, look.panel) >= 7.0
     assert _contrast(look.faint, look.panel) >= 4.5
 
 

@@ -41,7 +41,7 @@ export class CityMap {
     this.#begin();
   }
 
-  /** Whether the page around, or the trait of the theme, wants dark ground. */
+  /** Whether the page around, or the trait of the theme, wants a dark background. */
   get isDark() {
     return this.theme.isDark(this.model.get("theme"));
   }
@@ -90,7 +90,7 @@ export class CityMap {
   #begin() {
     this.takeHeight();
     this.stage.choosePainter(this.model.get("renderer") === "2d");
-    this.receiver.takeGround();
+    this.receiver.takeBaseMap();
     this.sizes.observe(this.page.root);
     this.#painterChanged();
     this.receiver.takePeople();

@@ -16,7 +16,7 @@ import { Toolbar } from "./panels/toolbar.js";
 import { zoomPanel } from "./panels/zoom.js";
 import CSS from "./style.css";
 import { NOBODY } from "./state.js";
-import { doingCounts } from "./data/counts.js";
+import { activityCounts } from "./data/counts.js";
 import { element, stylesheet, uniqueId } from "../shared/dom.js";
 import { grouped } from "../shared/numbers.js";
 
@@ -147,6 +147,6 @@ export class MapPage {
  * @param {string} when
  */
 function described(people, title, when) {
-  const told = doingCounts(people).map(({ doing, count }) => `${doing} ${grouped(count)}`);
-  return `Map of ${title}, ${when}: ${grouped(people.count)} people; ${told.join(", ")}`;
+  const activities = activityCounts(people).map(({ doing, count }) => `${doing} ${grouped(count)}`);
+  return `Map of ${title}, ${when}: ${grouped(people.count)} people; ${activities.join(", ")}`;
 }

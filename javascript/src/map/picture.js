@@ -36,15 +36,15 @@ export function savePicture(state, stage, title) {
  */
 function sheetOf(state, stage, title) {
   const { camera, look: { theme } } = state;
-  const { width, height } = stage.canvases.ground;
+  const { width, height } = stage.canvases.baseMap;
   const sheet = offscreen(width, height);
   const context = context2d(sheet);
-  context.fillStyle = theme.ground;
+  context.fillStyle = theme.background;
   context.fillRect(0, 0, width, height);
   for (const canvas of stage.layers) context.drawImage(canvas, 0, 0);
   context.scale(camera.ratio, camera.ratio);
   context.font = "600 14px system-ui,sans-serif";
-  context.fillStyle = theme.ink;
+  context.fillStyle = theme.text;
   context.fillText(title, MARGIN_PX, 24);
   paintLegend(context, state);
   return sheet;
@@ -72,7 +72,7 @@ function paintRamp(context, { look, camera }) {
     context.fillStyle = shade;
     context.fillRect(MARGIN_PX + STEP_PX * at, height - 24, STEP_PX, STEP_PX);
   });
-  context.fillStyle = look.theme.ink;
+  context.fillStyle = look.theme.text;
   context.fillText(`${look.by}: ${low} to ${high}`, MARGIN_PX, height - 34);
 }
 
@@ -89,7 +89,7 @@ function paintClasses(context, { look, camera, people }) {
     context.beginPath();
     context.arc(MARGIN_PX + 6, y, 5, 0, 2 * Math.PI);
     context.fill();
-    context.fillStyle = look.theme.ink;
+    context.fillStyle = look.theme.text;
     context.fillText(`${label}  ${grouped(counts[code])}`, MARGIN_PX + 18, y);
   }
 }

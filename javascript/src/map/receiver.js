@@ -3,7 +3,7 @@
 /** @import { CityMap } from "./city_map.js" */
 /** @import { Traits } from "./message/traits.js" */
 
-import { readGround, readIdentities, readPositions, readTrips } from "./message/read.js";
+import { readBaseMap, readIdentities, readPositions, readTrips } from "./message/read.js";
 import { Inbox } from "../shared/inbox.js";
 import { NOBODY } from "./state.js";
 
@@ -12,9 +12,9 @@ const GAP_M = 4;
 const GAP_PX = 0.9;
 
 const LOOK = /** @type {const} */ ([
-  "themes", "colouring", "theme", "doings", "by", "choices", "mode_look",
+  "themes", "colouring", "theme", "activities", "by", "choices", "mode_look",
 ]);
-const GROUND = /** @type {const} */ ([
+const BASE_MAP = /** @type {const} */ ([
   "zones", "zone_sizes", "zone_names", "streets", "places", "homes", "stations", "station_names",
 ]);
 
@@ -31,7 +31,7 @@ export class Receiver {
       [LOOK, () => this.takeLook()],
       [["person", "names"], () => this.#takeIdentities()],
       [["frame"], () => this.#takeFrame()],
-      [GROUND, () => this.#takeGround()],
+      [BASE_MAP, () => this.#takeBaseMap()],
       [["ways", "way_modes"], () => this.#takeTrips()],
       [["layers"], () => this.#takeLayers()],
       [["height"], () => map.takeHeight()],
@@ -45,10 +45,10 @@ export class Receiver {
   }
 
   /** Take all that can be taken before the map has a size. */
-  takeGround() {
+  takeBaseMap() {
     this.takeLook();
     this.#takeIdentities();
-    this.#takeGround();
+    this.#takeBaseMap();
     this.#takeTrips();
     this.#takeLayers();
     this.state.camera.takeFrame(this.model.get("frame") ?? {});
@@ -62,7 +62,7 @@ export class Receiver {
 
   takeLook() {
     const { model, state, map } = this;
-    state.people.takeDoings(model.get("doings") ?? []);
+    state.people.takeActivities(model.get("activities") ?? []);
     state.modeLook = model.get("mode_look") ?? {};
     state.look.take(model.get("colouring") ?? {}, model.get("themes") ?? {}, map.isDark);
     map.page.showTheme();
@@ -94,9 +94,9 @@ export class Receiver {
     this.map.actions.fit();
   }
 
-  #takeGround() {
-    this.state.ground = readGround(this.model);
-    this.map.renderer.drawGroundAnew();
+  #takeBaseMap() {
+    this.state.baseMap = readBaseMap(this.model);
+    this.map.renderer.drawBaseMapAnew();
   }
 
   #takeTrips() {

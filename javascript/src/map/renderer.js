@@ -5,7 +5,7 @@
 /** @import { MapState } from "./state.js" */
 
 import { adjustment } from "./data/viewport.js";
-import { paintGround } from "./drawing/ground.js";
+import { paintBaseMap } from "./drawing/base_map.js";
 import { paintHeat } from "./drawing/heat.js";
 import { paintMarks } from "./drawing/marks.js";
 import { cleared } from "./drawing/pen.js";
@@ -13,7 +13,7 @@ import { paintStations } from "./drawing/stations.js";
 import { paintTrips } from "./drawing/trips.js";
 import { sceneOf } from "./painters/scene.js";
 
-/** After this time without a move, in milliseconds, the ground is drawn anew. */
+/** After this time without a move, in milliseconds, the base map is drawn anew. */
 const REST_MS = 90;
 
 export class Renderer {
@@ -29,8 +29,8 @@ export class Renderer {
     this.frame = 0;
     this.rest = 0;
     this.isStopped = false;
-    /** View for which the ground is drawn; null if it must be drawn anew. @type {View | null} */
-    this.groundView = null;
+    /** View for which the base map is drawn; null if it must be drawn anew. @type {View | null} */
+    this.baseMapView = null;
     /** The same of heat and trips. @type {View | null} */
     this.flowsView = null;
   }
@@ -43,12 +43,12 @@ export class Renderer {
 
   /** Draw all anew at the next frame. */
   drawAnew() {
-    this.groundView = this.flowsView = null;
+    this.baseMapView = this.flowsView = null;
     this.draw();
   }
 
-  drawGroundAnew() {
-    this.groundView = null;
+  drawBaseMapAnew() {
+    this.baseMapView = null;
     this.draw();
   }
 
@@ -80,7 +80,7 @@ export class Renderer {
 
   /** Draw all anew, now, and return with all canvases true to the same moment. */
   paintWhole() {
-    this.groundView = this.flowsView = null;
+    this.baseMapView = this.flowsView = null;
     this.paint();
   }
 
@@ -93,18 +93,18 @@ export class Renderer {
   #paintBelow() {
     const { canvases } = this.stage;
     const { view } = this.state.camera;
-    if (!this.groundView) this.#paintGround();
+    if (!this.baseMapView) this.#paintBaseMap();
     if (!this.flowsView) this.#paintFlows();
-    adjust(canvases.ground, this.groundView ?? view, view);
-    adjust(canvases.labels, this.groundView ?? view, view);
+    adjust(canvases.baseMap, this.baseMapView ?? view, view);
+    adjust(canvases.labels, this.baseMapView ?? view, view);
     adjust(canvases.flows, this.flowsView ?? view, view);
   }
 
-  #paintGround() {
+  #paintBaseMap() {
     const { canvases } = this.stage;
     const { camera } = this.state;
-    this.groundView = camera.view;
-    paintGround(cleared(canvases.ground, camera), this.state);
+    this.baseMapView = camera.view;
+    paintBaseMap(cleared(canvases.baseMap, camera), this.state);
     paintStations(cleared(canvases.labels, camera), this.state);
   }
 

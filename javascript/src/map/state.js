@@ -1,7 +1,7 @@
 // All that the map shows, without the page: what was sent, and what the reader looks at.
 
 /** @import { Colouring } from "./message/traits.js" */
-/** @import { Ground, Trips } from "./message/read.js" */
+/** @import { BaseMap, Trips } from "./message/read.js" */
 
 import { Camera } from "./data/camera.js";
 import { nearest } from "./data/hit.js";
@@ -22,8 +22,8 @@ export class MapState {
     this.people = new People();
     this.look = new Look();
     this.camera = new Camera();
-    /** @type {Ground | null} */
-    this.ground = null;
+    /** @type {BaseMap | null} */
+    this.baseMap = null;
     /** @type {Trips} */
     this.trips = { ends: new Uint16Array(0), modes: new Uint8Array(0) };
     /** @type {Partial<Colouring>} */
@@ -88,7 +88,7 @@ export class MapState {
    */
   about(row) {
     const { people, look } = this;
-    return [people.doingOf(row), look.meaning(people.colour[row])].filter(Boolean).join(", ");
+    return [people.activityOf(row), look.meaning(people.colour[row])].filter(Boolean).join(", ");
   }
 
   /**

@@ -16,7 +16,7 @@ import { DAY, clock } from "../shared/time.js";
  * @param {number} minute
  * @returns {DayEntry[]}
  */
-export function dayEntries({ told, track }, person, now, minute) {
+export function dayEntries({ payload, track }, person, now, minute) {
   const { first, start, end, doing, place } = track;
   const morning = dayOf(minute) * DAY;
   /** @type {DayEntry[]} */
@@ -24,9 +24,9 @@ export function dayEntries({ told, track }, person, now, minute) {
   for (let row = first[person]; row < first[person + 1]; row++) {
     if (end[row] <= morning || start[row] >= morning + DAY) continue;
     const status = row < now ? "done" : row === now ? "now" : "next";
-    const where = place[row] < 0 ? "" : ` · ${told.places[place[row]]}`;
-    const text = `${clock(start[row])}-${clock(end[row])} ${told.doings[doing[row]]}${where}`;
-    entries.push({ text, status, shade: told.shades[told.groups[doing[row]]] });
+    const where = place[row] < 0 ? "" : ` · ${payload.places[place[row]]}`;
+    const text = `${clock(start[row])}-${clock(end[row])} ${payload.activities[doing[row]]}${where}`;
+    entries.push({ text, status, shade: payload.shades[payload.groups[doing[row]]] });
   }
   return entries;
 }
@@ -71,7 +71,7 @@ export class DayCard {
    * @param {number} minute
    */
   #day(person, now, minute) {
-    const { names, described } = this.run.told;
+    const { names, described } = this.run.payload;
     const entries = dayEntries(this.run, person, now, minute);
     return [
       element("h2", {}, names[person]),

@@ -1,6 +1,6 @@
 // Where people are and what they do at a moment of a run.
 
-/** @import { Track } from "./told.js" */
+/** @import { Track } from "./payload.js" */
 /** @import { Run } from "./run.js" */
 
 import { UNKNOWN, packStates } from "../map/message/format.js";
@@ -68,8 +68,8 @@ export function statesAt(run, rows, by, minute) {
  * @param {Run} run
  * @param {number} minute
  */
-function hourAt({ told, needs }, minute) {
-  const perHour = told.ids.length * told.needs.length;
+function hourAt({ payload, needs }, minute) {
+  const perHour = payload.ids.length * payload.needs.length;
   const hours = perHour ? needs.length / perHour : 0;
   return Math.min(Math.floor(Math.max(minute - 1, 0) / HOUR), Math.max(hours - 1, 0));
 }
@@ -82,14 +82,14 @@ function hourAt({ told, needs }, minute) {
  * @param {number} hour
  * @returns {(person: number, row: number) => number}
  */
-function colouringOf({ told, track, income, needs }, by, hour) {
-  if (by === "activity") return (_, row) => told.groups[track.doing[row]];
+function colouringOf({ payload, track, income, needs }, by, hour) {
+  if (by === "activity") return (_, row) => payload.groups[track.doing[row]];
   if (by === "mode") return (_, row) => (track.mode[row] < 0 ? UNKNOWN : track.mode[row]);
   if (by === "income") return (person) => income[person];
-  const need = told.needs.indexOf(by);
+  const need = payload.needs.indexOf(by);
   if (need < 0 || !needs.length) return () => UNKNOWN;
-  const people = told.ids.length;
-  return (person) => needs[(hour * people + person) * told.needs.length + need];
+  const people = payload.ids.length;
+  return (person) => needs[(hour * people + person) * payload.needs.length + need];
 }
 
 /**

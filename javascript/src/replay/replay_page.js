@@ -20,10 +20,10 @@ const RATES = [10, 30, 60, 120, 300];
 export class ReplayPage {
   /** @param {Run} run */
   constructor(run) {
-    const { told } = run;
+    const { payload } = run;
     this.run = run;
-    this.rows = new Int32Array(told.ids.length);
-    this.player = new Player(told.minute, told.end, () => this.#show());
+    this.rows = new Int32Array(payload.ids.length);
+    this.player = new Player(payload.minute, payload.end, () => this.#show());
     this.map = new LocalModel(mapTraits(run));
     this.bar = new LocalModel(barTraits(run));
     this.card = new DayCard(byId("person"), run);
@@ -42,13 +42,13 @@ export class ReplayPage {
     const { player, run, rows, map } = this;
     const now = Math.floor(player.minute);
     seek(run.track, rows, now);
-    map.set("when", dayAndClock(now, run.told.days));
+    map.set("when", dayAndClock(now, run.payload.days));
     map.set("state", statesAt(run, rows, map.get("by"), now));
     map.set("xy", positionsAt(run.track, rows, player.minute));
     this.#showTrips();
     this.bar.set("minute", now);
     byId("time").textContent = clock(now);
-    byId("date").textContent = dateAt(run.told.start, Math.min(now, run.told.end - 1));
+    byId("date").textContent = dateAt(run.payload.start, Math.min(now, run.payload.end - 1));
     byId("play").textContent = player.isPlaying ? "Pause" : "Play";
     this.#showPerson();
   }
@@ -62,7 +62,7 @@ export class ReplayPage {
   }
 
   #showPerson() {
-    const person = this.run.told.ids.indexOf(this.map.get("selected"));
+    const person = this.run.payload.ids.indexOf(this.map.get("selected"));
     this.card.show(person, this.rows, Math.floor(this.player.minute));
   }
 
@@ -86,7 +86,7 @@ export class ReplayPage {
     const { map, bar, player, run } = this;
     bar.on("change:wanted", () => player.goTo(bar.get("wanted").minute ?? player.minute));
     map.on("change:by", () => {
-      map.set("colouring", run.told.colourings[map.get("by")]);
+      map.set("colouring", run.payload.colourings[map.get("by")]);
       this.#show();
     });
     map.on("change:layers", () => this.#showTrips());
@@ -98,15 +98,15 @@ export class ReplayPage {
  * @param {Run} run
  * @returns {Traits}
  */
-function mapTraits({ told, ground }) {
-  return { ...told.map, ...ground, xy: new Uint16Array(0), state: new Uint8Array(0) };
+function mapTraits({ payload, mapColumns }) {
+  return { ...payload.map, ...mapColumns, xy: new Uint16Array(0), state: new Uint8Array(0) };
 }
 
 /**
  * @param {Run} run
  * @returns {BarTraits}
  */
-function barTraits({ told: { end, trips } }) {
+function barTraits({ payload: { end, trips } }) {
   return {
     minute: 0, reached: end, end: Math.ceil(end / DAY) * DAY, step: STEP_MIN, trips,
     label: "time of the run", wanted: {},

@@ -1,17 +1,17 @@
 // Reads a run out of the file that holds it.
 
-/** @import { PackedColumn, Told, Track } from "./told.js" */
+/** @import { PackedColumn, Payload, Track } from "./payload.js" */
 
 const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
 /** @typedef {InstanceType<(typeof KINDS)[keyof typeof KINDS]>} Column Numbers of one kind. */
 
 /**
  * @typedef {object} Run
- * @property {Told} told
+ * @property {Payload} payload
  * @property {Track} track
  * @property {Uint8Array} income Code of colour of each person.
  * @property {Uint8Array} needs Code of colour by hour, person and need.
- * @property {Record<string, Column>} ground Traits of the map.
+ * @property {Record<string, Column>} mapColumns Traits of the map that are numbers.
  */
 
 /**
@@ -19,18 +19,18 @@ const KINDS = { Int32Array, Uint16Array, Uint8Array, Int8Array };
  * @returns {Promise<Run>}
  */
 export async function readRun(text) {
-  /** @type {Told} */
-  const told = JSON.parse(text);
-  const columns = await unpackedAll(told.columns);
+  /** @type {Payload} */
+  const payload = JSON.parse(text);
+  const columns = await unpackedAll(payload.columns);
   const { first, start, end, ends, doing, mode, place, income, needs } = columns;
-  const ground = Object.fromEntries(
-    Object.keys(told.ground).map((name) => [name, columns[name] ?? new Uint8Array(0)]));
+  const mapColumns = Object.fromEntries(
+    payload.map_columns.map((name) => [name, columns[name] ?? new Uint8Array(0)]));
   return {
-    told,
+    payload,
     track: /** @type {Track} */ ({ first, start, end, ends, doing, mode, place }),
     income: /** @type {Uint8Array} */ (income),
     needs: /** @type {Uint8Array} */ (needs),
-    ground,
+    mapColumns,
   };
 }
 

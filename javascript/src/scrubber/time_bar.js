@@ -86,11 +86,11 @@ export class TimeBar {
   /** @param {number} minute */
   #point(minute) {
     const share = Math.min(minute / this.#end, 1);
-    const told = momentLabel(minute, this.#end);
+    const text = momentLabel(minute, this.#end);
     this.now.style.left = along(share);
-    this.flag.textContent = told;
+    this.flag.textContent = text;
     this.flag.className = share > TURN_AT ? "left" : "";
-    this.input.setAttribute("aria-valuetext", told);
+    this.input.setAttribute("aria-valuetext", text);
   }
 
   #drag() {

@@ -108,7 +108,7 @@ test("layers are sent in one order, whatever the order of the clicks", () => {
   assert.deepEqual(model.get("layers"), ["heat", "streets"]);
 });
 
-test("the person under a point is told with what the person does", () => {
+test("the person under a point is described with what the person does", () => {
   assert.equal(state.personAt([50, 50], 0), -1);
   state.look.take({ by: "group", labels: ["rest", "duty"], light: [], dark: [] }, {}, false);
   assert.equal(state.personAt([50, 50], 0), 0);

@@ -55,13 +55,13 @@ describe("A kind that the script has never heard of", () => {
     assert.equal(lookOf(scooter).palette[4 * 2 + 3], 1);
   });
 
-  test("stands in the legend and in what is told", () => {
+  test("stands in the legend and in the description", () => {
     const look = lookOf(scooter);
     assert.deepEqual(look.classes[2], { code: 2, label: "scooter" });
     assert.equal(look.meaning(2), "by scooter");
   });
 
-  test("in a colouring without a phrase is told plainly", () => {
+  test("in a colouring without a phrase is described plainly", () => {
     const look = lookOf({ by: "faith", labels: ["none", "$& odd"], light: [], dark: [] });
     assert.equal(look.meaning(1), "faith: $& odd");
     assert.equal(look.title, "faith");
@@ -77,7 +77,7 @@ describe("The palette", () => {
     assert.equal(palette[4 * 15 + 3], 0.5);
   });
 
-  test("follows the ground", () => {
+  test("follows the background", () => {
     assert.equal(lookOf(MODE, true).palette[0], Math.fround(128 / 255));
   });
 
@@ -94,7 +94,7 @@ describe("The palette", () => {
 });
 
 describe("What a colour means", () => {
-  test("is told of a class by its phrase", () => {
+  test("describes a class by its phrase", () => {
     assert.equal(lookOf(MODE).meaning(1), "by bus");
   });
 

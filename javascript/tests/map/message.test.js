@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import {
   bytesOf, outlines, packStates, unpackStates, wholeNumbers,
 } from "../../src/map/message/format.js";
-import { readGround, readIdentities, readPositions } from "../../src/map/message/read.js";
+import { readBaseMap, readIdentities, readPositions } from "../../src/map/message/read.js";
 import { modelOf } from "../people.js";
 
 describe("A state", () => {
@@ -71,9 +71,9 @@ describe("Reading", () => {
     assert.deepEqual(names, ["Ann", "Bo"]);
   });
 
-  test("of an empty model gives an empty ground", () => {
-    const ground = readGround(modelOf({}));
-    assert.deepEqual(ground.zones, []);
-    assert.equal(ground.streets.length, 0);
+  test("of an empty model gives an empty base map", () => {
+    const baseMap = readBaseMap(modelOf({}));
+    assert.deepEqual(baseMap.zones, []);
+    assert.equal(baseMap.streets.length, 0);
   });
 });

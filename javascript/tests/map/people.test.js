@@ -32,7 +32,7 @@ describe("A crowd at one place", () => {
 describe("People", () => {
   test("are counted by what they do and by colour", () => {
     const people = peopleAt([0, 0, 1, 1, 2, 2], [0x01, 0x31, 0x32]);
-    assert.deepEqual([...people.countByDoing()], [0, 2, 1]);
+    assert.deepEqual([...people.countByActivity()], [0, 2, 1]);
     assert.deepEqual([...people.countByColour()].slice(0, 4), [1, 0, 0, 2]);
   });
 
@@ -56,7 +56,7 @@ describe("People", () => {
 
   test("may do what has no label yet", () => {
     const people = peopleAt([0, 0], [0x0f]);
-    assert.equal(people.doingOf(0), "");
+    assert.equal(people.activityOf(0), "");
   });
 });
 

@@ -7,7 +7,7 @@ import { positionsAt, seek, statesAt, tripsAt } from "../../src/replay/moments.j
 import { Player } from "../../src/replay/player.js";
 import { readRun, unpacked } from "../../src/replay/run.js";
 
-/** @typedef {import("../../src/replay/told.js").PackedColumn} PackedColumn */
+/** @typedef {import("../../src/replay/payload.js").PackedColumn} PackedColumn */
 
 /**
  * @param {PackedColumn["kind"]} kind
@@ -36,9 +36,9 @@ const COLUMNS = {
   streets: packed("Uint8Array", Uint8Array.of(1, 2)),
 };
 const RUN = await readRun(JSON.stringify({
-  ids: [7, 8], names: ["Ann", "Bo"], doings: ["sleep", "work", "travel"], groups: [0, 3, 8],
+  ids: [7, 8], names: ["Ann", "Bo"], activities: ["sleep", "work", "travel"], groups: [0, 3, 8],
   shades: ["#000000", "", "", "#333333", "", "", "", "", "#888888"], needs: ["hunger"],
-  places: ["home", "office"], columns: COLUMNS, ground: { streets: 1, zones: 1 },
+  places: ["home", "office"], columns: COLUMNS, map_columns: ["streets", "zones"],
 }));
 
 /** @param {number} minute */
@@ -55,8 +55,8 @@ describe("A run in a file", () => {
   });
 
   test("holds the traits of the map that are bytes, empty where there are none", () => {
-    assert.deepEqual([...RUN.ground.streets], [1, 2]);
-    assert.equal(RUN.ground.zones.length, 0);
+    assert.deepEqual([...RUN.mapColumns.streets], [1, 2]);
+    assert.equal(RUN.mapColumns.zones.length, 0);
   });
 });
 

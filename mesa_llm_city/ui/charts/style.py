@@ -91,8 +91,8 @@ class ChartStyle(NamedTuple):
 def _style(name: str) -> ChartStyle:
     theme, likings = THEMES[name], colouring("belief")
     if name == "light":
-        return ChartStyle(theme.ink, theme.edge, theme.panel, likings.light, is_dark=False)
-    return ChartStyle(theme.ink, theme.edge, theme.panel, likings.dark, is_dark=True)
+        return ChartStyle(theme.text, theme.edge, theme.panel, likings.light, is_dark=False)
+    return ChartStyle(theme.text, theme.edge, theme.panel, likings.dark, is_dark=True)
 
 
 LIGHT, DARK = _style("light"), _style("dark")

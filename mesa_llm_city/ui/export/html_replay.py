@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.charts.catalogue import CHARTS
 from mesa_llm_city.ui.charts.figures import LIGHT, png_of
@@ -94,33 +95,33 @@ def _read(file: str) -> str:
 def _run(replay: Replay, *, begins: int) -> dict[str, Any]:
     """Return all that the page plays, as JSON."""
     history, parameters = replay.history, replay.parameters
-    activity, doings = colouring("activity", parameters), activity_labels(parameters)
+    activity, labels = colouring("activity", parameters), activity_labels(parameters)
     frame = Frame.of(replay.basemap().bounds)
     fixed = base_map_traits(frame, replay.basemap())
-    ground = {name: value for name, value in fixed.items() if isinstance(value, bytes)}
+    base_map = {name: value for name, value in fixed.items() if isinstance(value, bytes)}
     needs = list(parameters.needs) if len(history.needs) else []
     columns = _columns(history, frame) | {
         name: np.frombuffer(value, dtype=np.uint8)
-        for name, value in (ground | {"person": history.ids.astype("<i4").tobytes()}).items()
+        for name, value in (base_map | {"person": history.ids.astype("<i4").tobytes()}).items()
     }
     looks = {by: look_traits(parameters, by, ()) for by in replay.colours()}
     return {
         "start": str(replay.clock.start),
         "end": replay.end,
-        "days": -(-replay.end // 1440),
+        "days": -(-replay.end // DAY_MIN),
         "minute": begins,
         "trips": hourly_trips(replay),
         "ids": history.ids.tolist(),
         "names": list(history.names),
         "described": [described(row) for _, row in history.persons.iterrows()],
         "places": list(replay.basemap().names),
-        "doings": doings,
-        "groups": activity.codes(np.arange(len(doings), dtype=np.float64)).tolist(),
+        "activities": labels,
+        "groups": activity.codes(np.arange(len(labels), dtype=np.float64)).tolist(),
         "shades": list(activity.light),
         "needs": needs,
         "colourings": {by: look["colouring"] for by, look in looks.items()},
         "columns": {name: _packed(values) for name, values in columns.items()},
-        "ground": dict.fromkeys([*ground, "person"], 1),
+        "map_columns": [*base_map, "person"],
         "map": _map(replay, fixed),
     }
 
@@ -187,7 +188,7 @@ def _charts(replay: Replay) -> str:
 
 
 def _note(replay: Replay) -> str:
-    days = -(-replay.end // 1440)
+    days = -(-replay.end // DAY_MIN)
     length = "1 day" if days == 1 else f"{days} days"
     return (
         f"{replay.people:,} simulated people, {length} from {replay.clock.start}. People and what "

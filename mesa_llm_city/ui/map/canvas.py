@@ -47,7 +47,7 @@ class CityCanvas(anywidget.AnyWidget):
         Positions of the people.
     state : bytes of uint8, shape (n,)
         Activity of each person (low four bits) and code of the colour (high four bits);
-        two bytes a person, shape (n, 2), if an activity beyond the sixteenth of `doings`
+        two bytes a person, shape (n, 2), if an activity beyond the sixteenth of `activities`
         occurs.
     person : bytes of int32, shape (n,)
         Ids of the people.
@@ -78,7 +78,7 @@ class CityCanvas(anywidget.AnyWidget):
     state = traitlets.Bytes(b"").tag(sync=True)
     person = traitlets.Bytes(b"").tag(sync=True)
     names = traitlets.Unicode("").tag(sync=True)
-    doings = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    activities = traitlets.List(traitlets.Unicode()).tag(sync=True)
     ways = traitlets.Bytes(b"").tag(sync=True)
     way_modes = traitlets.Bytes(b"").tag(sync=True)
     mode_look = traitlets.Dict().tag(sync=True)
@@ -223,7 +223,7 @@ def look_traits(parameters: CityParameters, by: str, choices: Sequence[str]) -> 
         What else they can be coloured by.
     """
     return {
-        "doings": activity_labels(parameters),
+        "activities": activity_labels(parameters),
         "colouring": _plain(colouring(by, parameters)),
         "mode_look": _plain(colouring("mode", parameters)),
         "choices": list(choices),

@@ -55,14 +55,14 @@ class MapPicture:
         shades = self._shown.dark if dark else self._shown.light
         self._colours = np.array([*shades, *[UNKNOWN] * (LEVELS + 1 - len(shades))])
         theme = self._theme
-        ground = (theme.ground, theme.land, theme.edge, theme.street, theme.ink, theme.panel)
+        areas = (theme.background, theme.land, theme.edge, theme.street, theme.text, theme.panel)
         marks = (theme.home, theme.place, theme.station, UNKNOWN)
-        self.colours = tuple(dict.fromkeys([*ground, *marks, *shades]))
+        self.colours = tuple(dict.fromkeys([*areas, *marks, *shades]))
         self.figure = self._sheet(width_in)
         self._axes = self._map_axes()
         self._draw_base_map()
         self._people: PathCollection = self._axes.scatter([], [], linewidths=0.25, zorder=5)
-        self._title: Text = self.figure.text(0.02, 0.965, "", va="top", color=self._theme.ink)
+        self._title: Text = self.figure.text(0.02, 0.965, "", va="top", color=self._theme.text)
         self._draw_legend(shades)
         self.update()
 
@@ -80,7 +80,7 @@ class MapPicture:
     def png(self, *, dpi: int = _PAPER_DPI) -> bytes:
         """Return the picture as PNG."""
         out = BytesIO()
-        self.figure.savefig(out, format="png", dpi=dpi, facecolor=self._theme.ground)
+        self.figure.savefig(out, format="png", dpi=dpi, facecolor=self._theme.background)
         return out.getvalue()
 
     def _sheet(self, width_in: float) -> Figure:
@@ -89,7 +89,7 @@ class MapPicture:
         west, south, east, north = self.view.basemap().bounds
         shape = min((north - south) / max(east - west, 1.0), _TALLEST)
         height_in = width_in * (_MAP_WIDTH * shape + 0.08)
-        return Figure(figsize=(width_in, height_in), facecolor=self._theme.ground)
+        return Figure(figsize=(width_in, height_in), facecolor=self._theme.background)
 
     def _map_axes(self) -> Axes:
         axes: Axes = self.figure.add_axes((0.02, 0.02, _MAP_WIDTH - 0.03, 0.9))
@@ -125,10 +125,10 @@ class MapPicture:
         (west, east), (south, north) = self._axes.get_xlim(), self._axes.get_ylim()
         length = scale_bar_m(east - west)
         x, y = west + 0.02 * (east - west), south + 0.02 * (north - south)
-        self._axes.plot([x, x + length], [y, y], color=self._theme.ink, lw=1.6, zorder=6)
+        self._axes.plot([x, x + length], [y, y], color=self._theme.text, lw=1.6, zorder=6)
         label = f"{length / 1000:g} km" if length >= 1000.0 else f"{length:g} m"
         above = y + 0.008 * (north - south)
-        self._axes.text(x, above, label, fontsize=7, color=self._theme.ink, zorder=6)
+        self._axes.text(x, above, label, fontsize=7, color=self._theme.text, zorder=6)
 
     def _draw_legend(self, shades: tuple[str, ...]) -> None:
         """Explain the colours: names of classes, or both ends of a ramp."""
@@ -149,9 +149,9 @@ class MapPicture:
             bbox_to_anchor=(_MAP_WIDTH, 0.92),
             frameon=False,
             fontsize=8,
-            labelcolor=self._theme.ink,
+            labelcolor=self._theme.text,
             alignment="left",
-        ).get_title().set_color(self._theme.ink)
+        ).get_title().set_color(self._theme.text)
 
     @staticmethod
     def _size_pt2(people: int) -> float:

@@ -11,6 +11,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.choice import Choice
 from mesa_llm_city.ui.page.confirm import Question, loss_of
+from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
 from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
 from mesa_llm_city.ui.panel import Panel
 from mesa_llm_city.ui.views.live import LiveView
@@ -81,12 +82,27 @@ def use_runner(model: object, shared: Runner | None = None) -> Runner:
     runner: Runner = solara.use_memo(
         lambda: shared or Runner(city, steps_per_s=_NORMAL), [id(city), shared]
     )
+    progress = solara.use_memo(DrawingProgress, [runner])
+
+    def draw() -> None:
+        wanted = drawn.peek() + 1
+        progress.ask(wanted)
+        drawn.set(wanted)
 
     def follow() -> Callable[[], None]:
-        stop = runner.listen(lambda: drawn.set(drawn.peek() + 1))
-        return stop if shared is not None else runner.close
+        stop = runner.listen(draw, progress.wait)
 
+        def leave() -> None:
+            stop()
+            progress.end()
+            if shared is None:
+                runner.close()
+
+        return leave
+
+    count = drawn.get()
     solara.use_effect(follow, [runner])
+    solara.use_effect(lambda: progress.reach(count), [count])
     return runner
 
 

@@ -47,7 +47,8 @@ class Runner:
 
     Pausing takes effect between two citizens: what a language model is being asked is
     still answered, but nobody acts and nothing more is asked. What is shown is
-    redrawn at most ten times a second, whatever the number of steps.
+    redrawn at most ten times a second, whatever the number of steps, and less often
+    where drawing takes longer (see `listen`).
 
     Parameters
     ----------
@@ -86,7 +87,7 @@ class Runner:
         self.city = city
         self.steps_per_s = steps_per_s
         self.error = ""
-        self._listeners = Listeners()
+        self._listeners, self._waits = Listeners(), Listeners()
         if on_change is not None:
             self._listeners.add(on_change)
         held = getattr(city, "pause", None)
@@ -125,9 +126,28 @@ class Runner:
             return "held" if self._pause.is_on else "stepping"
         return "finished" if self.finished else "paused"
 
-    def listen(self, on_change: Callable[[], None]) -> Callable[[], None]:
-        """Call a function on each change as well; return what ends that."""
-        return self._listeners.add(on_change)
+    def listen(
+        self, on_change: Callable[[], None], wait: Callable[[], object] | None = None
+    ) -> Callable[[], None]:
+        """Call a function on each change as well; return what ends that.
+
+        Parameters
+        ----------
+        on_change : callable
+            Called when there is something new to show, from any thread.
+        wait : callable, optional
+            Returns once the page has drawn the latest change. While it waits, no further change
+            is announced: a page that is asked again while it draws would never end drawing.
+        """
+        stops = [self._listeners.add(on_change)]
+        if wait is not None:
+            stops.append(self._waits.add(wait))
+
+        def stop() -> None:
+            for end in stops:
+                end()
+
+        return stop
 
     def play(self) -> None:
         """Run until `pause`, or to the end."""
@@ -255,6 +275,7 @@ class Runner:
                     continue
                 self._announced = self._mark()
             self._listeners.tell()
+            self._waits.tell()
             time.sleep(_REDRAW_S)
 
     def _is_news(self) -> bool:

@@ -99,12 +99,12 @@ def test_activities_beyond_the_sixteenth_take_a_byte_of_their_own() -> None:
 
 
 def test_the_ground_is_packed_whole() -> None:
-    ground = _view().basemap()
-    packed = base_map_traits(Frame.of(ground.bounds), ground)
+    base_map = _view().basemap()
+    packed = base_map_traits(Frame.of(base_map.bounds), base_map)
     assert len(packed["zones"]) == 4 * sum(packed["zone_sizes"])
     assert len(packed["zone_names"]) == len(packed["zone_sizes"])
-    assert len(packed["streets"]) == 8 * len(ground.streets)
-    assert len(packed["places"]) + len(packed["homes"]) == 4 * len(ground.places)
+    assert len(packed["streets"]) == 8 * len(base_map.streets)
+    assert len(packed["places"]) + len(packed["homes"]) == 4 * len(base_map.places)
     assert len(packed["stations"]) == 4 * len(packed["station_names"])
 
 
@@ -118,10 +118,10 @@ def test_ways_are_packed_as_two_ends_and_a_mode() -> None:
 @pytest.mark.parametrize("by", colourings(default_parameters()))
 def test_the_widget_takes_what_is_packed(by: str) -> None:
     view = _view()
-    ground, crowd = view.basemap(), view.crowd()
-    frame = Frame.of(ground.bounds)
+    base_map, crowd = view.basemap(), view.crowd()
+    frame = Frame.of(base_map.bounds)
     canvas = CityCanvas(
-        **base_map_traits(frame, ground),
+        **base_map_traits(frame, base_map),
         **people_traits(frame, crowd, colouring(by).codes(view.values(by))),
         **look_traits(view.parameters, by, view.colours()),
     )

@@ -18,7 +18,9 @@ import solara
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.ui.map.canvas import CityCanvas
 from mesa_llm_city.ui.notebook import show
+from mesa_llm_city.ui.page.controls import use_runner
 from mesa_llm_city.ui.page.page import CityPage
+from mesa_llm_city.ui.page.runner import Runner, redraws
 from mesa_llm_city.ui.page.scrubber import ScrubberBar
 from mesa_llm_city.ui.person.selection import selected
 from mesa_llm_city.ui.views.replay import Replay
@@ -118,6 +120,23 @@ def test_closing_the_page_stops_the_run(model: CityModel) -> None:
     stood = model.minute
     time.sleep(0.5)
     assert model.minute == stood
+
+
+def test_a_page_that_draws_slowly_still_plays_and_closes(model: CityModel) -> None:
+    @solara.component
+    def slow() -> None:
+        runners.append(use_runner(model))
+        redraws(model).get()
+        # Longer than the time between two requests to draw, and between two steps.
+        time.sleep(0.25)
+        solara.Text("slow")
+
+    runners: list[Runner] = []
+    page = Shown(slow())
+    runners[0].play()
+    _until(lambda: model.minute >= 10)
+    page.close()
+    assert runners[0].wait(_LONG_S)
 
 
 def test_a_person_who_is_clicked_is_shown(model: CityModel) -> None:

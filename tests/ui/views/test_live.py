@@ -217,11 +217,11 @@ def test_names_are_in_the_order_of_the_crowd() -> None:
 def test_the_basemap_is_kept_until_homes_are_added() -> None:
     model = pickle.loads(pickle.dumps(_model()))
     view = LiveView(model)
-    ground = view.basemap()
-    assert LiveView(model).basemap() is ground
+    base_map = view.basemap()
+    assert LiveView(model).basemap() is base_map
     x, y = model.city.position(0)
     model.city.add_residences(np.array([x]), np.array([y]))
-    assert len(view.basemap().places) == len(ground.places) + 1
+    assert len(view.basemap().places) == len(base_map.places) + 1
 
 
 @pytest.mark.slow

@@ -44,18 +44,25 @@ def test_a_crowd_finds_the_row_of_a_person() -> None:
 
 
 def test_the_ends_of_the_basemap_hold_all_that_is_drawn() -> None:
-    ground = view_of(_model()).basemap()
-    west, south, east, north = ground.bounds
-    for points in (ground.places, ground.stations, ground.streets.reshape(-1, 2), *ground.zones):
+    base_map = view_of(_model()).basemap()
+    west, south, east, north = base_map.bounds
+    for points in (
+        base_map.places,
+        base_map.stations,
+        base_map.streets.reshape(-1, 2),
+        *base_map.zones,
+    ):
         assert (points >= [west, south]).all()
         assert (points <= [east, north]).all()
 
 
 def test_one_looks_at_the_places_first_where_zones_reach_far_beyond_them() -> None:
-    ground = view_of(_model()).basemap()
-    assert ground.focus == ground.bounds
-    far = replace(ground, zones=(*ground.zones, np.array([[-9e4, -9e4], [9e4, 9e4], [9e4, 0.0]])))
-    assert far.focus[0] == ground.places[:, 0].min()
+    base_map = view_of(_model()).basemap()
+    assert base_map.focus == base_map.bounds
+    far = replace(
+        base_map, zones=(*base_map.zones, np.array([[-9e4, -9e4], [9e4, 9e4], [9e4, 0.0]]))
+    )
+    assert far.focus[0] == base_map.places[:, 0].min()
     assert far.bounds[0] == -9e4
 
 

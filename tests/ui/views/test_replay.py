@@ -96,21 +96,21 @@ class TestFolder:
     @pytest.mark.slow
     def test_it_is_read_with_its_map(self, folder: Path) -> None:
         replay = Replay.read(folder)
-        ground = replay.basemap()
+        base_map = replay.basemap()
         assert (replay.people, replay.end, replay.minute) == (12, 1440, 0)
-        assert len(ground.streets) > 100
-        assert len(ground.stations) == len(ground.station_names) == 5
-        assert len(ground.zones) == len(ground.zone_names) > 5
-        assert len(ground.places) == len(ground.names)
+        assert len(base_map.streets) > 100
+        assert len(base_map.stations) == len(base_map.station_names) == 5
+        assert len(base_map.zones) == len(base_map.zone_names) > 5
+        assert len(base_map.places) == len(base_map.names)
 
     def test_an_older_folder_without_streets_has_hulls_for_zones(self, folder: Path) -> None:
-        ground = folder / BASE_MAP
-        kept = ground.read_bytes()
-        ground.unlink()
+        file = folder / BASE_MAP
+        kept = file.read_bytes()
+        file.unlink()
         try:
             found = Replay.read(folder).basemap()
         finally:
-            ground.write_bytes(kept)
+            file.write_bytes(kept)
         assert len(found.zones) > 5
         assert found.streets.shape == (0, 4)
 

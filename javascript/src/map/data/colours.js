@@ -31,7 +31,7 @@ export function css(channels, alpha) {
  * Return a colour for a class that came without one: each has another hue.
  *
  * @param {number} at Number of the class.
- * @param {boolean} isDark Whether it stands on dark ground.
+ * @param {boolean} isDark Whether it stands on a dark background.
  */
 export function derivedColour(at, isDark) {
   return hex(hsl((at * HUE_STEP) % 360, 0.55, isDark ? 0.65 : 0.42));

@@ -13,9 +13,9 @@ const ELSEWHERE = "elsewhere";
  * @param {People} people
  * @returns {{ doing: string, count: number }[]}
  */
-export function doingCounts(people) {
-  const counts = people.countByDoing();
-  return people.doings
+export function activityCounts(people) {
+  const counts = people.countByActivity();
+  return people.activities
     .map((doing, row) => ({ doing, count: counts[row] }))
     .filter(({ count }) => count)
     .sort((one, other) => other.count - one.count);
@@ -28,7 +28,7 @@ export function doingCounts(people) {
  */
 export function activityRows(people) {
   const total = Math.max(people.count, 1);
-  return doingCounts(people).map(({ doing, count }) => [
+  return activityCounts(people).map(({ doing, count }) => [
     doing,
     grouped(count),
     `${((100 * count) / total).toFixed(1)} %`,
@@ -49,7 +49,7 @@ export function zoneRows(people, zoneNames, zoneAt) {
     .map(({ zone, counts, total }) => [
       zone,
       grouped(total),
-      people.doings[counts.indexOf(Math.max(...counts))] ?? "",
+      people.activities[counts.indexOf(Math.max(...counts))] ?? "",
       grouped(counts[people.travel] ?? 0),
     ]);
 }
@@ -65,7 +65,7 @@ function countByZone(people, zoneNames, zoneAt) {
   const { after } = people.motion;
   for (let row = 0; row < people.count; row++) {
     const zone = zoneNames[zoneAt(after[2 * row], after[2 * row + 1])] || ELSEWHERE;
-    const counts = zones.get(zone) ?? new Uint32Array(people.doings.length);
+    const counts = zones.get(zone) ?? new Uint32Array(people.activities.length);
     counts[people.doing[row]] += 1;
     zones.set(zone, counts);
   }

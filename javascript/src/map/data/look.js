@@ -13,8 +13,8 @@ const UNKNOWN_ALPHA = 0.5;
 
 /** @type {Theme} */
 const PLAIN = {
-  ground: "#ffffff", land: "#ffffff", edge: "#cccccc", street: "#cccccc", place: "#bbbbbb",
-  home: "#bbbbbb", station: "#444444", panel: "#ffffff", ink: "#222222", faint: "#666666",
+  background: "#ffffff", land: "#ffffff", edge: "#cccccc", street: "#cccccc", place: "#bbbbbb",
+  home: "#bbbbbb", station: "#444444", panel: "#ffffff", text: "#222222", faint: "#666666",
   accent: "#d4006a", unknown: "#999999",
 };
 
@@ -22,7 +22,7 @@ const PLAIN = {
  * Return the colours of classes or of steps; a class without a colour gets one of its own.
  *
  * @param {Partial<Colouring>} colouring
- * @param {boolean} isDark Whether the ground is dark.
+ * @param {boolean} isDark Whether the background is dark.
  */
 export function shadesOf(colouring, isDark) {
   const sent = colouring[isDark ? "dark" : "light"] ?? [];

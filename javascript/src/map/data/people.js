@@ -14,13 +14,13 @@ export const MOVING = 16;
 export class People {
   constructor() {
     /** @type {string[]} */
-    this.doings = [];
+    this.activities = [];
     this.travel = -1;
     /** @type {string[]} */
     this.names = [];
     /** @type {Int32Array} */
     this.ids = new Int32Array(0);
-    /** Row of the doings of each person. @type {Uint8Array} */
+    /** Row of the activities of each person. @type {Uint8Array} */
     this.doing = new Uint8Array(0);
     /** Code of colour of each person. */
     this.colour = new Uint8Array(0);
@@ -35,10 +35,10 @@ export class People {
     return this.doing.length;
   }
 
-  /** @param {string[]} doings */
-  takeDoings(doings) {
-    this.doings = doings;
-    this.travel = doings.indexOf(TRAVEL);
+  /** @param {string[]} activities */
+  takeActivities(activities) {
+    this.activities = activities;
+    this.travel = activities.indexOf(TRAVEL);
     this.#code();
   }
 
@@ -77,8 +77,8 @@ export class People {
   }
 
   /** @param {number} row */
-  doingOf(row) {
-    return this.doings[this.doing[row]] ?? "";
+  activityOf(row) {
+    return this.activities[this.doing[row]] ?? "";
   }
 
   /** Return how many people there are of each code of colour. */
@@ -86,9 +86,9 @@ export class People {
     return tally(this.colour, CODES);
   }
 
-  /** Return how many people do each of the doings. */
-  countByDoing() {
-    return tally(this.doing, this.doings.length);
+  /** Return how many people do each of the activities. */
+  countByActivity() {
+    return tally(this.doing, this.activities.length);
   }
 
   #code() {

@@ -7,7 +7,7 @@ const ANGLE = 2.39996;
  * Return where to draw people, in units, x and y by turns. Those who travel stay on their way.
  *
  * @param {Uint16Array} points x and y by turns.
- * @param {Uint8Array} doing Row of the doings of each person.
+ * @param {Uint8Array} doing Row of the activities of each person.
  * @param {number} travel The doing that stands for being under way.
  * @param {number} gap Between neighbours in a crowd, in units.
  */

@@ -8,7 +8,7 @@ import { blurred, countedInCells, tinted } from "../data/heat.js";
 import { context2d, offscreen } from "../../shared/dom.js";
 
 const CELL_PX = 6;
-/** Colours of few and of many people, on light and on dark ground. @type {Channels[][]} */
+/** Colours of few and of many people, on a light and on a dark background. @type {Channels[][]} */
 const [LIGHT, DARK] = [["#fdbe6e", "#960028"], ["#501e78", "#ffec96"]].map((ramp) => ramp.map(rgb));
 
 /**

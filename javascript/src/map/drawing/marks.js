@@ -17,7 +17,7 @@ const NAME_PX = 9;
 export function paintMarks(context, state, nowMs) {
   const { hovered, cursor, selected, people, look: { theme } } = state;
   for (const [row, colour] of /** @type {const} */ ([
-    [hovered, theme.ink], [cursor, theme.ink], [selected, theme.accent],
+    [hovered, theme.text], [cursor, theme.text], [selected, theme.accent],
   ])) {
     if (row === NOBODY || row >= people.count) continue;
     paintRing(context, state.screenPosition(row, nowMs), state.dotRadius + RING_PX, colour);
@@ -56,5 +56,5 @@ function writeName(context, state, nowMs) {
   context.textBaseline = "middle";
   const width = context.measureText(name).width;
   const left = x + far + width > camera.size.width ? x - far - width : x + far;
-  writeOutlined(context, name, [left, y], { fill: theme.ink, outline: theme.panel, width: 4 });
+  writeOutlined(context, name, [left, y], { fill: theme.text, outline: theme.panel, width: 4 });
 }

@@ -18,7 +18,7 @@ export function cleared(canvas, { ratio, size }) {
 }
 
 /**
- * Write a text with an outline, so that it is read on any ground.
+ * Write a text with an outline, so that it is read on any background.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {string} text

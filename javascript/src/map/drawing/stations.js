@@ -1,7 +1,7 @@
 // Draws stations and as many of their names as there is room for.
 
 /** @import { MapState } from "../state.js" */
-/** @import { Ground } from "../message/read.js" */
+/** @import { BaseMap } from "../message/read.js" */
 /** @import { Camera } from "../data/camera.js" */
 /** @import { Theme } from "../message/traits.js" */
 
@@ -23,16 +23,16 @@ const LINE_PX = 13;
  * @param {CanvasRenderingContext2D} context
  * @param {MapState} state
  */
-export function paintStations(context, { ground, camera, look: { theme } }) {
-  if (!ground) return;
-  const stations = inView(ground, camera);
+export function paintStations(context, { baseMap, camera, look: { theme } }) {
+  if (!baseMap) return;
+  const stations = inView(baseMap, camera);
   const areMany = stations.length > MANY;
   if (!areMany) writeNames(context, stations.filter(({ name }) => name), theme);
   for (const { x, y } of stations) paintBox(context, x, y, areMany, theme);
 }
 
 /**
- * @param {Ground} ground
+ * @param {BaseMap} baseMap
  * @param {Camera} camera
  * @returns {Station[]}
  */
@@ -52,7 +52,7 @@ function inView({ stations, stationNames }, { view, size }) {
  */
 function paintBox(context, x, y, isSmall, theme) {
   const half = isSmall ? 2 : 3.5;
-  context.fillStyle = theme.ground;
+  context.fillStyle = theme.background;
   context.strokeStyle = theme.station;
   context.lineWidth = isSmall ? 1 : 1.6;
   context.beginPath();

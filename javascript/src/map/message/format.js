@@ -15,8 +15,8 @@ export const UNKNOWN = 15;
 /**
  * Read what people do and how they are coloured.
  *
- * @param {Uint8Array} states One byte a person: a row of the doings in the low four bits and a
- *   code of colour in the high four; or two bytes, where there are more doings than four bits hold.
+ * @param {Uint8Array} states One byte a person: a row of the activities in the low four bits and a
+ *   code of colour in the high four; or two bytes, where four bits do not hold all activities.
  * @param {number} people How many there are.
  * @returns {{ doing: Uint8Array, colour: Uint8Array<ArrayBuffer> } | null} Null if the states are
  *   of more or of fewer people.

@@ -8,12 +8,12 @@ import { outlines, unpackStates, wholeNumbers } from "./format.js";
 /**
  * @typedef {object} Positions Where people are and what they do.
  * @property {Uint16Array} points x and y by turns.
- * @property {Uint8Array} doing Row of the doings of each person.
+ * @property {Uint8Array} doing Row of the activities of each person.
  * @property {Uint8Array<ArrayBuffer>} colour Code of colour of each person.
  */
 /** @typedef {{ ids: Int32Array, names: string[] }} Identities Who the people are. */
 /** @typedef {{ ends: Uint16Array, modes: Uint8Array }} Trips Trips as lines. */
-/** @typedef {ReturnType<typeof readGround>} Ground What does not move. */
+/** @typedef {ReturnType<typeof readBaseMap>} BaseMap What does not move. */
 
 /**
  * Return where people are, or null while positions and states are not of the same people.
@@ -37,7 +37,7 @@ export function readIdentities(model) {
 }
 
 /** @param {WidgetModel<Traits>} model */
-export function readGround(model) {
+export function readBaseMap(model) {
   const points = wholeNumbers(model, "zones", Uint16Array);
   return {
     zones: outlines(points, model.get("zone_sizes") || []),

@@ -25,15 +25,16 @@ export interface Traits {
   /** uint16, x and y by turns: where people are. */
   xy: Bytes;
   /**
-   * uint8 a person: low four bits a row of `doings`, high four bits a class or step of colour; or
-   * two uint8 a person, row and class, where somebody does what is beyond the sixteenth row.
+   * uint8 a person: low four bits a row of `activities`, high four bits a class or step of
+   * colour; or two uint8 a person, row and class, where somebody does what is beyond the
+   * sixteenth row.
    */
   state: Bytes;
   /** int32: ids of the people. */
   person: Bytes;
   /** Names of the people, one a line. */
   names: string;
-  doings: string[];
+  activities: string[];
   /** uint16, four a trip: x and y of both ends. */
   ways: Bytes;
   /** uint8 a trip: rows of `mode_look`. */
@@ -84,7 +85,7 @@ export interface Colouring {
   /** Label of those of whom nothing is known; "unknown" where it is empty. */
   unknown: string;
   /**
-   * How the class of a person is told, with its label at "{}"; nothing is told where it is empty,
+   * How the class of a person is said, with its label at "{}"; nothing is said where it is empty,
    * "BY: LABEL" where there is no phrase.
    */
   phrase: string;
@@ -92,7 +93,7 @@ export interface Colouring {
 
 /** Colours around the people, as #rrggbb. */
 export interface Theme {
-  ground: string;
+  background: string;
   land: string;
   edge: string;
   street: string;
@@ -100,7 +101,7 @@ export interface Theme {
   home: string;
   station: string;
   panel: string;
-  ink: string;
+  text: string;
   faint: string;
   accent: string;
   unknown: string;

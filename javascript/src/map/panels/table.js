@@ -35,13 +35,13 @@ export class TablePanel {
 
   #fill() {
     this.filledMs = performance.now();
-    const { people, ground } = this.state;
-    const zoneAt = zoneFinder(ground?.zones ?? []);
+    const { people, baseMap } = this.state;
+    const zoneAt = zoneFinder(baseMap?.zones ?? []);
     this.node.replaceChildren(
       tableOf(`What people do \u2013 ${this.moment}`, ["Activity", "People", "Share"],
         activityRows(people)),
       tableOf("Where they are", ["Zone", "People", "Most are at", "Under way"],
-        zoneRows(people, ground?.zoneNames ?? [], zoneAt)),
+        zoneRows(people, baseMap?.zoneNames ?? [], zoneAt)),
     );
   }
 }

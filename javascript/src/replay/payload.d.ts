@@ -1,7 +1,7 @@
 import type { Colouring, Traits } from "../map/message/traits.js";
 
 /** What Python writes into the file: see `html_replay.py`. */
-export interface Told {
+export interface Payload {
   /** First day, YYYY-MM-DD. */
   start: string;
   /** Length of the run, in minutes. */
@@ -17,8 +17,8 @@ export interface Told {
   described: string[];
   /** Names of the places. */
   places: string[];
-  doings: string[];
-  /** Class of colour of each of the doings. */
+  activities: string[];
+  /** Class of colour of each of the activities. */
   groups: number[];
   /** Colours of those classes. */
   shades: string[];
@@ -27,7 +27,7 @@ export interface Told {
   /** Numbers, packed. */
   columns: Record<string, PackedColumn>;
   /** Names of the columns that are traits of the map. */
-  ground: Record<string, number>;
+  map_columns: string[];
   /** The other traits of the map. */
   map: Omit<Traits, "xy" | "state">;
 }
@@ -47,7 +47,7 @@ export interface Track {
   end: Int32Array;
   /** Where it began and ended, in units: four numbers a row. */
   ends: Uint16Array;
-  /** Rows of the doings. */
+  /** Rows of the activities. */
   doing: Uint8Array;
   /** Rows of the modes; -1 for those not under way. */
   mode: Int8Array;

@@ -12,16 +12,16 @@ const MARGIN_PX = 4;
  * @param {CanvasRenderingContext2D} context
  * @param {MapState} state
  */
-export function paintGround(context, { ground, camera, look: { theme }, layers }) {
-  if (!ground) return;
+export function paintBaseMap(context, { baseMap, camera, look: { theme }, layers }) {
+  if (!baseMap) return;
   const near = camera.magnification;
-  if (layers.has("zones")) paintZones(context, ground.zones, camera, theme.land, theme.edge);
+  if (layers.has("zones")) paintZones(context, baseMap.zones, camera, theme.land, theme.edge);
   if (layers.has("streets")) {
-    paintStreets(context, ground.streets, camera, theme.street);
+    paintStreets(context, baseMap.streets, camera, theme.street);
   }
   if (layers.has("places")) {
-    paintDots(context, ground.homes, camera, theme.home, Math.min(1.6 + 0.25 * near, 4));
-    paintDots(context, ground.places, camera, theme.place, Math.min(1.8 + 0.3 * near, 5));
+    paintDots(context, baseMap.homes, camera, theme.home, Math.min(1.6 + 0.25 * near, 4));
+    paintDots(context, baseMap.places, camera, theme.place, Math.min(1.8 + 0.3 * near, 5));
   }
 }
 
