@@ -11,8 +11,9 @@ from itertools import count
 from pathlib import Path
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.processes import is_alive
 
-__all__ = ["MANIFEST", "Output", "atomic_folder", "check_free", "next_free"]
+__all__ = ["MANIFEST", "Output", "atomic_folder", "check_free", "next_free", "unwritable"]
 
 MANIFEST = "manifest.json"
 """File by which a folder is known as the results of a run."""
@@ -76,6 +77,19 @@ def next_free(folder: Path, *, also: Callable[[Path], Path] | None = None) -> Pa
     return next(
         one for one in numbered if not one.exists() and (also is None or not also(one).exists())
     )
+
+
+def unwritable(folder: Path, error: OSError) -> ConfigError:
+    """Return the error of a folder for results in which nothing can be written.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    error : OSError
+        What the system says.
+    """
+    return ConfigError(f"out: cannot write to {folder} ({error.strerror}); choose another folder")
 
 
 @contextmanager
@@ -148,25 +162,12 @@ def _remove_leftovers(folder: Path) -> None:
     """Remove what runs to the same folder have left that were killed."""
     for found in sorted(folder.absolute().parent.glob(f".{folder.name}.*-*")):
         kind, _, pid = found.name.removeprefix(f".{folder.name}.").partition("-")
-        if kind not in {"partial", "old"} or not pid.isdecimal() or _is_alive(int(pid)):
+        if kind not in {"partial", "old"} or not pid.isdecimal() or is_alive(int(pid)):
             continue
         if kind == "old" and not folder.exists():
             found.replace(folder)  # killed while the folder was being replaced
         else:
             shutil.rmtree(found, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    """Tell whether a process may still be alive; where that cannot be asked, it may."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _beside(folder: Path, kind: str) -> Path:
@@ -178,8 +179,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        message = f"out: cannot write to {folder.parent} ({error.strerror}); choose another folder"
-        raise ConfigError(message) from error
+        raise unwritable(folder.parent, error) from error
 
 
 def _remove_empty(parents: Iterable[Path]) -> None:

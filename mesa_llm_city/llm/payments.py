@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mesa_llm_city.core.processes import is_alive
 from mesa_llm_city.llm.store import Store
 
 __all__ = ["Payment", "Payments", "SharedAccount"]
@@ -251,18 +252,5 @@ def _change_reservation(
 def _forget_the_dead(db: sqlite3.Connection) -> None:
     """Remove what processes have reserved that were killed."""
     for process, at_s in db.execute("SELECT process, at_s FROM reservations").fetchall():
-        if not _is_alive(process) or time.time() - at_s > _FORGOTTEN_S:
+        if not is_alive(process) or time.time() - at_s > _FORGOTTEN_S:
             db.execute("DELETE FROM reservations WHERE process = ?", (process,))
-
-
-def _is_alive(process: int) -> bool:
-    """Tell whether a process may still be alive; where that cannot be asked, it may."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
