@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,11 +19,18 @@ if TYPE_CHECKING:
 
 __all__ = ["calls", "calls_table", "figure"]
 
-_KEPT = (
-    *("prompt", "model", "source", "tries", "latency_s"),
-    *("prompt_tokens", "cached_tokens", "completion_tokens", "cost_usd"),
-    *("valid", "repaired"),
+_LEDGER = "calls.parquet"
+# Columns of the ledger that an answer fills, with their types; counts may be missing.
+_OF_ANSWER = MappingProxyType(
+    {
+        **dict.fromkeys(("prompt", "model", "source"), "object"),
+        "tries": "int64",
+        **dict.fromkeys(("latency_s", "prompt_tokens", "cached_tokens"), "float64"),
+        **dict.fromkeys(("completion_tokens", "cost_usd"), "float64"),
+        **dict.fromkeys(("valid", "repaired"), "bool"),
+    }
 )
+_UNFINISHED = "the run is not finished: these are the answers that are kept; go on with --resume"
 _COLUMNS = (
     "calls",
     "live",
@@ -82,46 +90,44 @@ def calls_table(folder: Path, *, as_json: bool = False) -> str:
     ------
     ConfigError
         If the folder holds neither a ledger nor answers.
+    DataError
+        If the ledger or the manifest is damaged, or the ledger is missing.
     """
-    rows = _rows(_ledger(folder))
+    answers = _answers(folder)
+    ledger = _ledger(folder) if answers is None else _paid_so_far(answers)
+    rows = _rows(ledger)
     if as_json:
         return json.dumps(rows, indent=2)
     heads = ("prompt of", "model", *_COLUMNS)
     lines = [heads, *([_cell(row[name]) for name in row] for row in rows)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(heads))]
-    if _is_unfinished(folder):
-        note = "the run is not finished: these are the answers that are kept; go on with --resume"
-        return "\n".join([*(_line(line, widths) for line in lines), note])
-    return "\n".join(_line(line, widths) for line in lines)
+    notes = [] if answers is None else [_UNFINISHED]
+    return "\n".join([*(_line(line, widths) for line in lines), *notes])
 
 
 def _ledger(folder: Path) -> pd.DataFrame:
+    """Return the ledger of a complete run."""
     from mesa_llm_city.core.errors import ConfigError
     from mesa_llm_city.core.text_files import is_file
+    from mesa_llm_city.experiments.saved_run import read_manifest
     from mesa_llm_city.experiments.saved_tables import read_table
 
-    if is_file(folder / "calls.parquet"):
-        return read_table(folder, "calls")
-    if (answers := _answers(folder)) is not None:
-        return _paid_so_far(answers)
-    known = is_file(folder / "manifest.json")
-    found = "was a run by rules, so nothing was asked" if known else "is no folder of a run"
-    message = f"{folder} {found}; give the folder of a run with --mind prompt"
-    raise ConfigError(message)
-
-
-def _is_unfinished(folder: Path) -> bool:
-    from mesa_llm_city.core.text_files import is_file
-
-    return not is_file(folder / "calls.parquet") and _answers(folder) is not None
+    if not is_file(folder / _LEDGER) and read_manifest(folder).get("calls") is None:
+        message = (
+            f"{folder} was a run by rules, so nothing was asked; "
+            "give the folder of a run with --mind prompt"
+        )
+        raise ConfigError(message)
+    return read_table(folder, "calls")
 
 
 def _answers(folder: Path) -> Path | None:
     """Return the answers of a run that is not finished, from its folder or that beside it."""
     from mesa_llm_city.core.text_files import is_file
+    from mesa_llm_city.experiments.atomic_output import MANIFEST
     from mesa_llm_city.experiments.unfinished import ANSWERS, unfinished
 
-    if is_file(folder / "manifest.json"):
+    if any(is_file(folder / name) for name in (MANIFEST, _LEDGER)):
         return None
     files = (home / ANSWERS for home in (folder, unfinished(folder)))
     return next((file for file in files if is_file(file)), None)
@@ -153,8 +159,7 @@ def _paid_so_far(answers: Path) -> pd.DataFrame:
         }
         for request, answer in kept
     ]
-    frame = pd.DataFrame(rows, columns=list(_KEPT))
-    return frame.astype(dict.fromkeys(_KEPT[5:9], "float64") | {"valid": bool, "repaired": bool})
+    return pd.DataFrame(rows, columns=list(_OF_ANSWER)).astype(dict(_OF_ANSWER))
 
 
 def _cost(model: str, answer: Completion) -> float | None:

@@ -15,10 +15,12 @@ from pydantic.fields import FieldInfo
 
 from mesa_llm_city.experiments.options import (
     OPTION_GROUPS,
+    OptionDefect,
     OptionGroup,
     OptionsError,
     RunOptions,
 )
+from mesa_llm_city.experiments.options.files import read_file
 
 __all__ = ["option_name", "read_options", "takes_run_options"]
 
@@ -77,16 +79,28 @@ def read_options(given: Given) -> RunOptions:
     Raises
     ------
     OptionsError
-        Lists every defect by the name that the option has on the command line, or in the file.
+        Lists every defect by the name that the option has on the command line, or in the file;
+        or says that the file is for another model.
     """
     values = {name: value or None for name, value in given.items()}
     config, further = values.pop("config"), values.pop("further_places")
     values["places"] = [*(values["places"] or ()), *(further or ())] or None
     try:
+        _check_same_model(config, values["model"])
         return RunOptions.load(config, **values)
     except OptionsError as error:
         names = {name: option_name(name) for name in (*RunOptions.model_fields, "config")}
         raise error.renamed(names) from None
+
+
+def _check_same_model(config: Path | None, model: str | None) -> None:
+    """Refuse the file of another model: it would be run with options that were not meant for it."""
+    written = read_file(config, RunOptions.model_fields)[0].get("model", model)
+    if written != model:
+        problem = (
+            f"{config} is for the model {written!r}; run that one, or remove `model` from the file"
+        )
+        raise OptionsError.listing([OptionDefect("model", problem)])
 
 
 def option_name(name: str) -> str:

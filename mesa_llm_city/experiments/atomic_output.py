@@ -13,7 +13,7 @@ from pathlib import Path
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.processes import is_alive
 
-__all__ = ["MANIFEST", "Output", "atomic_folder", "check_free", "next_free"]
+__all__ = ["MANIFEST", "Output", "atomic_folder", "check_free", "next_free", "unwritable"]
 
 MANIFEST = "manifest.json"
 """File by which a folder is known as the results of a run."""
@@ -77,6 +77,19 @@ def next_free(folder: Path, *, also: Callable[[Path], Path] | None = None) -> Pa
     return next(
         one for one in numbered if not one.exists() and (also is None or not also(one).exists())
     )
+
+
+def unwritable(folder: Path, error: OSError) -> ConfigError:
+    """Return the error of a folder for results in which nothing can be written.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    error : OSError
+        What the system says.
+    """
+    return ConfigError(f"out: cannot write to {folder} ({error.strerror}); choose another folder")
 
 
 @contextmanager
@@ -166,8 +179,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        message = f"out: cannot write to {folder.parent} ({error.strerror}); choose another folder"
-        raise ConfigError(message) from error
+        raise unwritable(folder.parent, error) from error
 
 
 def _remove_empty(parents: Iterable[Path]) -> None:

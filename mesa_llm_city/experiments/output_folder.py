@@ -27,9 +27,12 @@ def with_folder(options: RunOptions, progress: Progress) -> RunOptions:
     ------
     ConfigError
         If there is an unfinished run of this name with the same options, which is neither
-        to be resumed nor replaced: its answers would be paid for twice.
+        to be resumed nor replaced: its answers would be paid for twice. Or if the run in `out`
+        is to be resumed, and there is none.
     """
     if options.out is not None:
+        if options.resume:
+            _check_there(options.out)
         return options
     usual = options.folder
     if options.resume and (found := _to_resume(usual, options)) is not None:
@@ -40,6 +43,15 @@ def with_folder(options: RunOptions, progress: Progress) -> RunOptions:
     if options.is_live and not options.resume:
         _check_none_unfinished(usual, options)
     return options.with_(out=next_free(usual, also=unfinished))
+
+
+def _check_there(folder: Path) -> None:
+    if not folder.exists() and not unfinished(folder).exists():
+        message = (
+            f"out: there is no run to resume in {folder}; check the path, or leave out --resume "
+            "to begin one"
+        )
+        raise ConfigError(message)
 
 
 def _to_resume(usual: Path, options: RunOptions) -> Path | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.atomic_output import unwritable
 
 __all__ = ["is_locked", "locked"]
 
@@ -74,10 +75,7 @@ def _opened(file: Path) -> BinaryIO:
             file.parent.mkdir(parents=True, exist_ok=True)
             stream = file.open("a+b")
         except OSError as error:
-            message = (
-                f"out: cannot write to {file.parent} ({error.strerror}); choose another folder"
-            )
-            raise ConfigError(message) from error
+            raise unwritable(file.parent, error) from error
         if not _lock(stream):
             raise ConfigError(_held_message(file, stream))
         # Whoever held it before may have removed the file in between.

@@ -15,7 +15,7 @@ from random import Random
 
 from mesa_llm_city.core.errors import CityError, ConfigError, DataError
 from mesa_llm_city.core.text_files import is_file, read_json
-from mesa_llm_city.experiments.atomic_output import MANIFEST
+from mesa_llm_city.experiments.atomic_output import MANIFEST, unwritable
 from mesa_llm_city.experiments.language_model import open_llm
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.saved_run import read_options
@@ -193,8 +193,7 @@ def _claim(home: Path, options: RunOptions) -> None:
     except FileExistsError:
         raise ConfigError(_taken_message(home)) from None
     except OSError as error:
-        message = f"out: cannot write to {home.parent} ({error.strerror}); choose another folder"
-        raise ConfigError(message) from error
+        raise unwritable(home.parent, error) from error
     _write_options(home, options)
 
 
@@ -205,8 +204,7 @@ def _write_options(home: Path, options: RunOptions) -> None:
         fresh.replace(home / _OPTIONS)
     except OSError as error:
         shutil.rmtree(home, ignore_errors=True)
-        message = f"out: cannot write to {home} ({error.strerror}); choose another folder"
-        raise ConfigError(message) from error
+        raise unwritable(home, error) from error
 
 
 def _check_recording(options: RunOptions) -> None:
@@ -248,8 +246,7 @@ def _reserve(home: Path) -> None:
         (home / _RESERVE).write_bytes(Random(0).randbytes(_RESERVED_BYTES))  # noqa: S311 - filler
     except OSError as error:
         (home / _RESERVE).unlink(missing_ok=True)
-        message = f"out: cannot write to {home} ({error.strerror}); make room, or choose another"
-        raise ConfigError(message) from error
+        raise unwritable(home, error) from error
 
 
 def _rescue(llm: LLM | None, home: Path) -> None:

@@ -283,6 +283,17 @@ class TestExistingFolder:
         assert treasure.read_text() == "mine"
 
 
+class TestConfig:
+    def test_the_file_of_another_model_is_refused(self, tmp_path: Path) -> None:
+        config = tmp_path / "shop.toml"
+        config.write_text('model = "corner_shop"\ncitizens = 3\n', encoding="utf-8")
+        result = _call("run", "town_day", "--config", config, "--out", tmp_path / "run")
+        assert result.exit_code == 2
+        assert "MODEL:" in result.stderr
+        assert "is for the model 'corner_shop'; run that one" in result.stderr
+        assert not (tmp_path / "run").exists()
+
+
 class TestInterruption:
     @pytest.mark.slow
     def test_it_leaves_nothing_and_keeps_what_was_there(

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from mesa_llm_city import City, CityModel, Population
 from mesa_llm_city.cli.results import calls_table
-from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.llm import Store
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.experiments import RunOptions
+from mesa_llm_city.experiments.write import write_results
+from mesa_llm_city.llm import Store, Totals
 from mesa_llm_city.llm.base import Address, Completion, Message, Request
 from mesa_llm_city.llm.store import Stored
 
@@ -57,5 +60,21 @@ def test_a_folder_without_answers_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is no folder of a run"):
         calls_table(tmp_path)
     (tmp_path / "manifest.json").write_text("{}")
-    with pytest.raises(ConfigError, match="was a run by rules"):
+    with pytest.raises(DataError, match="it has no config, parameters"):
         calls_table(tmp_path)
+
+
+def test_a_run_by_rules_and_a_lost_ledger_are_told_apart(tmp_path: Path) -> None:
+    model = CityModel(City.synthetic(places=300), 5, rng=7)
+    model.run_days(1)
+    people = Population(tuple(model.population))
+    folder = tmp_path / "run"
+    folder.mkdir()
+    write_results(folder, model, people, RunOptions(citizens=5, seed=7), cpu_s={})
+    with pytest.raises(ConfigError, match="was a run by rules"):
+        calls_table(folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["calls"] = dict.fromkeys(Totals._fields, 1)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(DataError, match=r"calls\.parquet is missing"):
+        calls_table(folder)

@@ -108,6 +108,13 @@ class TestResume:
         _complete("town_day-7", _options(citizens=3))
         assert _folder(_options(resume=True)) == "runs/town_day-7-2"
 
+    def test_a_folder_in_which_nothing_is_to_be_resumed_is_refused(self) -> None:
+        options = _options(resume=True, out=Path("runs/mistyped"))
+        with pytest.raises(ConfigError, match="there is no run to resume in runs/mistyped"):
+            _folder(options)
+        _broken_off("mistyped", _options())
+        assert _folder(options) == "runs/mistyped"
+
     def test_a_run_by_rules_leaves_unfinished_answers_alone(self) -> None:
         _broken_off("town_day-7", _options())
         assert _folder(RunOptions(resume=True)) == "runs/town_day-7-2"

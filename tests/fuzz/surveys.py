@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration import (
+    Schema,
     SurveyTable,
     TabularModel,
     chfs,
@@ -107,19 +109,33 @@ def _spoil_tabular(home: Path, random: Random) -> str:
 
 
 def _use_tabular(home: Path) -> Iterable[str]:
-    if saved_schema(home) != chfs():
+    schema = saved_schema(home)
+    is_signed = _is_signed(home / "config.json")
+    if schema != (chfs() if is_signed else _without_ranges(chfs())):
         yield "a schema that was not saved"
     p = load_model(home).predict_proba(_rows(20, 3))
-    yield from _doubts(p, _tabular_p() if _is_signed(home / "config.json") else None)
+    yield from _doubts(p, _tabular_p() if is_signed else None)
 
 
 def _spoil_record(config: Path, random: Random) -> None:
     record = json.loads(config.read_text(encoding="utf-8"))
     if random.random() < 0.5:
-        # As saved by an earlier version; a value that was changed is then not noticed.
-        del record["sha256"]
+        record = _earlier(record)  # a value that was changed is then not noticed
     record = spoil_json(record, random)
     config.write_text(json.dumps(record), encoding="utf-8")
+
+
+def _earlier(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record as an earlier version saved it: without a sum and without ranges."""
+    schema = record.get("schema") or record["reader"]["schema"]
+    for feature in schema["features"]:
+        del feature["least"], feature["most"]
+    return {**{name: one for name, one in record.items() if name != "sha256"}, "format": 1}
+
+
+def _without_ranges(schema: Schema) -> Schema:
+    features = (replace(one, least=None, most=None) for one in schema.features)
+    return replace(schema, features=tuple(features))
 
 
 def _is_signed(config: Path) -> bool:
@@ -127,11 +143,10 @@ def _is_signed(config: Path) -> bool:
 
 
 def _sign(config: Path, files: dict[str, Path]) -> None:
-    """Write the checksums of changed files into a record, as somebody does who means it."""
+    """Write the checksums of changed files into a record of an earlier version."""
     record = json.loads(config.read_text(encoding="utf-8"))
     record["files"] |= {name: sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
-    record.pop("sha256", None)
-    config.write_text(json.dumps(record), encoding="utf-8")
+    config.write_text(json.dumps(_earlier(record)), encoding="utf-8")
 
 
 def _doubts(p: Float, expected: Float | None = None) -> Iterable[str]:

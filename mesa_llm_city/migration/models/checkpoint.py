@@ -19,6 +19,8 @@ from mesa_llm_city.migration.survey.schema import Schema
 
 __all__ = [
     "CONFIG",
+    "FORMAT",
+    "FORMATS",
     "check_record",
     "newest_record",
     "read_record",
@@ -31,8 +33,14 @@ __all__ = [
 CONFIG = "config.json"
 """File of the record of a model."""
 
+FORMAT = 2
+"""Format of the records that are written."""
+
+FORMATS = (1, FORMAT)
+"""Formats of records that are read; the first has neither a sum nor ranges of numbers."""
+
 _ARRAYS = "model.npz"
-_FORMAT = 1
+_UNSIGNED = 1
 _SUM = "sha256"
 
 Arrays = dict[str, NDArray[Any]]
@@ -61,7 +69,7 @@ def write_saved(folder: Path, kind: str, record: Mapping[str, object], arrays: A
             np.savez_compressed(partial, allow_pickle=False, **arrays)
             partial.replace(folder / _ARRAYS)
             files[_ARRAYS] = _sha256(folder / _ARRAYS)
-        content = signed({"kind": kind, "format": _FORMAT, **record, "files": files})
+        content = signed({"kind": kind, "format": FORMAT, **record, "files": files})
         partial = folder / f"partial-{CONFIG}"
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
         partial.write_text(text, encoding="utf-8")
@@ -77,7 +85,7 @@ def signed(record: Mapping[str, object]) -> dict[str, object]:
 
 
 def check_record(path: Path, record: Mapping[str, object]) -> None:
-    """Check that a record is as it was saved; older ones carry no sum.
+    """Check that a record is as it was saved; those of format 1 may carry no sum.
 
     It comes last, since all other checks say more about what is wrong.
 
@@ -86,7 +94,9 @@ def check_record(path: Path, record: Mapping[str, object]) -> None:
     DataError
         If it has been changed.
     """
-    if _SUM in record and record[_SUM] != _content_sum(record):
+    if _SUM not in record and record.get("format") == _UNSIGNED:
+        return
+    if record.get(_SUM) != _content_sum(record):
         message = (
             f"{path} is not as it was saved: a value was changed or damaged; "
             "copy the folder again, or train again"
@@ -109,10 +119,10 @@ def read_saved(folder: Path, kind: str) -> tuple[dict[str, Any], Arrays]:
         or replaced.
     """
     record = read_record(folder)
-    if (record.get("kind"), record.get("format")) != (kind, _FORMAT):
+    if record.get("kind") != kind or record.get("format") not in FORMATS:
         message = (
             f"{folder / CONFIG} has kind {record.get('kind')!r} and format "
-            f"{record.get('format')!r}; expected are {kind!r} and {_FORMAT}"
+            f"{record.get('format')!r}; expected are {kind!r} and {FORMAT}"
         )
         raise DataError(message)
     files = record.get("files")

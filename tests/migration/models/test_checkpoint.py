@@ -41,7 +41,7 @@ def test_the_base_rate_is_that_of_the_training_rows(tmp_path: Path) -> None:
 def test_an_interrupted_training_is_loaded_from_its_best_checkpoint(tmp_path: Path) -> None:
     best = tmp_path / "training" / "best"
     best.mkdir(parents=True)
-    record = {"backbone_sha256": "0", "reader": {"schema": TABLE.schema.to_json()}}
+    record = {"format": 1, "backbone_sha256": "0", "reader": {"schema": TABLE.schema.to_json()}}
     (best / "config.json").write_text(json.dumps(record), encoding="utf-8")
     assert saved_schema(tmp_path) == TABLE.schema
 
@@ -89,6 +89,7 @@ def _changed(folder: Path, *, is_signed: bool, **arrays: object) -> Path:
     record["files"]["model.npz"] = sha256((folder / "model.npz").read_bytes()).hexdigest()
     if not is_signed:
         del record["sha256"]
+        record["format"] = 1
     (folder / "config.json").write_text(json.dumps(record), encoding="utf-8")
     return folder
 
@@ -111,6 +112,16 @@ def test_any_other_change_of_a_record_is_noticed(linear: Path) -> None:
     with pytest.raises(DataError, match="is not as it was saved"):
         load_model(_changed(linear, is_signed=True, bias=np.array([0.5])))
     load_model(_changed(linear, is_signed=False, bias=np.array([0.5])))
+
+
+def test_a_record_that_has_lost_its_sum_is_an_error(linear: Path) -> None:
+    record = json.loads((linear / "config.json").read_text(encoding="utf-8"))
+    record["schema"]["features"][1]["most"] = 10.0
+    del record["sha256"]
+    (linear / "config.json").write_text(json.dumps(record), encoding="utf-8")
+    for use in (load_model, saved_schema):
+        with pytest.raises(DataError, match="is not as it was saved"):
+            use(linear)
 
 
 @pytest.mark.parametrize("name", ["mean", "scale", "median"])

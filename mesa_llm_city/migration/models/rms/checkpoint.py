@@ -26,7 +26,7 @@ from torch import Tensor
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.text_files import is_file, read_json
-from mesa_llm_city.migration.models.checkpoint import check_record, signed
+from mesa_llm_city.migration.models.checkpoint import FORMAT, FORMATS, check_record, signed
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.training_state import CurvePoint
 
@@ -38,7 +38,6 @@ __all__ = [
     "write_checkpoint",
 ]
 
-_FORMAT = 1
 _CONFIG, _MODEL, _ADAPTER = "config.json", "model.safetensors", "adapter"
 _ADAPTER_WEIGHTS = f"{_ADAPTER}/adapter_model.safetensors"
 _BODY = "body."
@@ -137,8 +136,8 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     """
     content = read_json(folder / _CONFIG, finite=False)
     record = content if isinstance(content, dict) else {}
-    if record.get("format") != _FORMAT:
-        message = f"{folder / _CONFIG} has format {record.get('format')!r}; accepted is {_FORMAT}"
+    if record.get("format") not in FORMATS:
+        message = f"{folder / _CONFIG} has format {record.get('format')!r}; accepted is {FORMAT}"
         raise DataError(message)
     _check_files(folder, record)
     try:
@@ -170,7 +169,7 @@ def _checkpoint(folder: Path, record: Mapping[str, Any]) -> Checkpoint:
 
 def _record(folder: Path, checkpoint: Checkpoint) -> dict[str, object]:
     return {
-        "format": _FORMAT,
+        "format": FORMAT,
         "config": checkpoint.config.to_dict(),
         "precision": checkpoint.precision,
         "backbone_sha256": checkpoint.backbone_sha256,

@@ -95,6 +95,7 @@ def test_an_older_record_with_changed_widths_is_an_error(
 ) -> None:
     record = json.loads((copied / "config.json").read_text())
     del record["sha256"]
+    record["format"] = 1
     record["reader"]["widths"] = change(record["reader"]["widths"])
     (copied / "config.json").write_text(json.dumps(record))
     with pytest.raises(DataError, match="widths must be"):
@@ -112,6 +113,7 @@ def test_weights_that_are_no_numbers_and_changed_values_are_errors(copied: Path)
     save_file({**weights, name: np.full_like(weights[name], np.nan)}, copied / "model.safetensors")
     checksum = sha256((copied / "model.safetensors").read_bytes()).hexdigest()
     del record["sha256"]
+    record["format"] = 1
     record["files"]["model.safetensors"] = checksum
     (copied / "config.json").write_text(json.dumps(record))
     with pytest.raises(DataError, match=f"{name} has values that are not finite"):
