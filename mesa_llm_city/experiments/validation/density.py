@@ -13,10 +13,16 @@ from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.observed.counts import ObservedCounts
 from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
-from mesa_llm_city.experiments.validation.measure import Better, Family, Measure
+from mesa_llm_city.experiments.validation.measure import (
+    Better,
+    Family,
+    Figure,
+    Measure,
+    measures_of,
+)
 from mesa_llm_city.experiments.validation.person_days import by_day
 from mesa_llm_city.experiments.validation.projection import to_metres
-from mesa_llm_city.experiments.validation.run_tables import RunTables
+from mesa_llm_city.experiments.validation.run_tables import Bool, RunTables
 from mesa_llm_city.experiments.validation.similarity import (
     common_part,
     kl_divergence,
@@ -140,12 +146,12 @@ def _hours(observed: ObservedCounts) -> Iterator[tuple[str, int | None]]:
 
 def _naive(tables: RunTables, mesh: Mesh, of_place: Int) -> dict[str, Float]:
     per_place = mesh.sums(of_place, np.ones(len(of_place)))
-    told = {
+    maps = {
         "every place alike": per_place,
         "every resident alike": mesh.sums(of_place, np.nan_to_num(tables.places.residents)),
         "every cell with a place alike": (per_place > 0).astype(np.float64),
     }
-    return {name: one for name, one in told.items() if one.sum()}
+    return {name: one for name, one in maps.items() if one.sum()}
 
 
 def _arrivals(tables: RunTables) -> csr_array:
@@ -186,23 +192,17 @@ def _measures(
     bootstrap: Bootstrap,
 ) -> Iterator[Measure]:
     used = (next(iter(naive.values())) > 0) | (truth > 0)
+    n = int(used.sum())
+    wanted = [
+        Figure(f"{name}: {what}", n, "cells", unit=unit, better=better)
+        for what, unit, better in _FIGURES
+    ]
     found = bootstrap.estimate(lambda count: figures(by_cell @ count, truth, used, mesh))
-    told = {which: figures(one, truth, used, mesh) for which, one in naive.items()}
-    for row, (what, unit, better) in enumerate(_FIGURES):
-        value, interval = found.at(row)
-        yield Measure(
-            name=f"{name}: {what}",
-            unit=unit,
-            value=value,
-            interval=interval,
-            better=better,
-            naive={which: float(one[row]) for which, one in told.items()},
-            n=int(used.sum()),
-            units="cells",
-        )
+    of_naive = {which: figures(one, truth, used, mesh) for which, one in naive.items()}
+    return measures_of(wanted, found, of_naive)
 
 
-def figures(ours: Float, truth: Float, used: np.ndarray[Any, Any], mesh: Mesh) -> Float:
+def figures(ours: Float, truth: Float, used: Bool, mesh: Mesh) -> Float:
     """Return Pearson's correlation, SSIM, Kullback-Leibler divergence and common part.
 
     Parameters

@@ -12,7 +12,7 @@ from mesa_llm_city.experiments.hourly import DAY_H
 from mesa_llm_city.experiments.observed.departures import DepartureCurve, Departures
 from mesa_llm_city.experiments.observed.respondents import ALL
 from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
-from mesa_llm_city.experiments.validation.measure import Family, Measure
+from mesa_llm_city.experiments.validation.measure import Family, Figure, Measure, measures_of
 from mesa_llm_city.experiments.validation.run_tables import Bool, RunTables
 from mesa_llm_city.experiments.validation.similarity import pearson
 
@@ -82,22 +82,15 @@ def _measures(
     curve: DepartureCurve, truth: Float, trips: Float, mean: Float | None, bootstrap: Bootstrap
 ) -> Iterator[Measure]:
     flat = np.full(DAY_H, 1.0 / DAY_H)
-    told = ({} if mean is None else {_OTHER_DAYS: mean}) | {_FLAT: flat}
+    curves = ({} if mean is None else {_OTHER_DAYS: mean}) | {_FLAT: flat}
+    n = int(trips.sum())
+    figures = (
+        Figure(f"{curve}: correlation over the hours", n, "trips", better="higher"),
+        Figure(f"{curve}: trips in another hour", n, "trips", unit="%", better="lower"),
+    )
     found = bootstrap.estimate(lambda count: _figures(count @ trips, truth))
-    naive = {name: _figures(one, truth) for name, one in told.items()}
-    figures = (("correlation over the hours", ""), ("trips in another hour", "%"))
-    for row, (what, unit) in enumerate(figures):
-        value, interval = found.at(row)
-        yield Measure(
-            name=f"{curve}: {what}",
-            unit=unit,
-            value=value,
-            interval=interval,
-            better="lower" if unit else "higher",
-            naive={name: float(one[row]) for name, one in naive.items() if np.isfinite(one[row])},
-            n=int(trips.sum()),
-            units="trips",
-        )
+    naive = {name: _figures(one, truth) for name, one in curves.items()}
+    return measures_of(figures, found, naive)
 
 
 def _figures(counts: Float, truth: Float) -> Float:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
-from mesa_llm_city.experiments.validation.measure import Family, Measure, Reference
+from mesa_llm_city.experiments.validation.measure import Family, Figure, Reference, measures_of
 from mesa_llm_city.experiments.validation.places_in_order import (
+    EXCHANGED,
     exchanged,
     is_flexible,
     merged_stays,
 )
 from mesa_llm_city.experiments.validation.run_tables import Bool, RunTables, Stays
-from mesa_llm_city.experiments.validation.spatial_laws import EXCHANGED
 
 __all__ = [
+    "DISTINCT",
+    "ZIPF",
     "distinct_places",
     "exploration",
     "is_new_place",
@@ -32,9 +34,16 @@ _FROM_DAY = 3
 _FEWEST_DAYS = 6
 _RANKS = 10
 
-_SONG = Reference(0.6, "phones (Song et al. 2010)")
+DISTINCT = Reference(0.6, "phones (Song et al. 2010)")
+"""Exponent of the number of distinct places by time."""
+
+ZIPF = Reference(1.2, "phones (Gonzalez et al. 2008; Song et al. 2010)")
+"""Exponent of the frequency of visits by rank of the place, without its sign."""
+
 _CHECKINS = Reference(0.21, "check-ins in New York, 2012-13 (Yang et al. 2015)")
-_ZIPF = Reference(1.2, "phones (Gonzalez et al. 2008; Song et al. 2010)")
+
+
+_Curves: TypeAlias = tuple[Float, Float, Float]
 
 
 def exploration(tables: RunTables, bootstrap: Bootstrap) -> Family:
@@ -48,34 +57,20 @@ def exploration(tables: RunTables, bootstrap: Bootstrap) -> Family:
     stays = merged_stays(tables.activities)
     naive_place = exchanged(stays, is_flexible(tables, stays))
     ours = _curves(tables, stays, stays.place)
-    told = _curves(tables, stays, naive_place)
+    naive = _curves(tables, stays, naive_place)
+    p, visits = tables.persons, int(ours[1][:, 1].sum())
+    figures = (
+        Figure("exponent of S(t), distinct places by day", p, "persons", reference=DISTINCT),
+        Figure("share of visits 20 to 39 to a new place", visits, "visits", reference=_CHECKINS),
+        Figure("exponent of visits by rank of the place (Zipf)", p, "persons", reference=ZIPF),
+    )
     found = bootstrap.estimate(lambda count: _figures(count, *ours))
-    naive = _figures(np.ones(tables.persons), *told)
-    visits = int(ours[1][:, 1].sum())
-    names: list[tuple[str, Reference, int, str]] = [
-        ("exponent of S(t), distinct places by day", _SONG, tables.persons, "persons"),
-        ("share of visits 20 to 39 to a new place", _CHECKINS, visits, "visits"),
-        ("exponent of visits by rank of the place (Zipf)", _ZIPF, tables.persons, "persons"),
-    ]
-    measures = []
-    for row, (name, reference, n, units) in enumerate(names):
-        value, interval = found.at(row)
-        measures.append(
-            Measure(
-                name=name,
-                value=value,
-                interval=interval,
-                better="nearer",
-                naive={EXCHANGED: float(naive[row])},
-                reference=reference,
-                n=n,
-                units=units,
-            )
-        )
-    notes = () if tables.days >= _FEWEST_DAYS else (f"S(t) needs {_FEWEST_DAYS} days",)
-    details = _details(ours, told)
+    of_naive = {EXCHANGED: _figures(np.ones(p), *naive)}
     return Family(
-        name="exploration and return", measures=tuple(measures), details=details, notes=notes
+        name="exploration and return",
+        measures=tuple(measures_of(figures, found, of_naive)),
+        details=_details(ours, naive),
+        notes=() if tables.days >= _FEWEST_DAYS else (f"S(t) needs {_FEWEST_DAYS} days",),
     )
 
 
@@ -163,7 +158,7 @@ def log_log_slope(x: Float, y: Float) -> float:
     return float(centred @ (other - other.mean()) / (centred @ centred))
 
 
-def _curves(tables: RunTables, stays: Stays, place: Int) -> tuple[Float, Float, Float]:
+def _curves(tables: RunTables, stays: Stays, place: Int) -> _Curves:
     """Return S(t) by person, shares of new visits by person, and shares by rank of the place."""
     day = stays.start_min // DAY_MIN
     p = tables.persons
@@ -198,10 +193,10 @@ def _figures(count: Float, distinct: Float, new: Float, frequency: Float) -> Flo
     )
 
 
-def _details(ours: tuple[Float, Float, Float], told: tuple[Float, Float, Float]) -> dict[str, Any]:
+def _details(ours: _Curves, naive: _Curves) -> dict[str, Any]:
     return {
         "distinct_places_by_day": ours[0].mean(axis=0).round(3).tolist(),
-        "distinct_places_by_day_naive": told[0].mean(axis=0).round(3).tolist(),
+        "distinct_places_by_day_naive": naive[0].mean(axis=0).round(3).tolist(),
         "share_of_visits_by_rank": ours[2].mean(axis=0).round(5).tolist(),
-        "share_of_visits_by_rank_naive": told[2].mean(axis=0).round(5).tolist(),
+        "share_of_visits_by_rank_naive": naive[2].mean(axis=0).round(5).tolist(),
     }

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-__all__ = ["Better", "Family", "Measure", "Reference", "Verdict"]
+import numpy as np
+
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.experiments.validation.bootstrap import Estimate
+
+__all__ = ["Better", "Family", "Figure", "Measure", "Reference", "Verdict", "measures_of"]
 
 Better = Literal["lower", "higher", "nearer"]
 """How a measure is read: errors are better when lower, correlations when higher, and figures
@@ -106,6 +111,53 @@ class Measure:
             "n": self.n,
             "units": self.units,
         }
+
+
+class Figure(NamedTuple):
+    """What one of several figures is about that are estimated together; see `Measure`.
+
+    Attributes
+    ----------
+    name : str
+        What is measured.
+    n : int
+        How many `units` it is based on.
+    units : str
+        What they are, such as ``trips``.
+    unit : str
+        Unit of the figure; empty if it has none.
+    better : {"lower", "higher", "nearer"}
+        How it is read.
+    reference : Reference, optional
+        What the figure is among people.
+    """
+
+    name: str
+    n: int
+    units: str
+    unit: str = ""
+    better: Better = "nearer"
+    reference: Reference | None = None
+
+
+def measures_of(
+    figures: Sequence[Figure], found: Estimate, naive: Mapping[str, Float]
+) -> Iterator[Measure]:
+    """Yield the measures of figures that were estimated together.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+        The k figures.
+    found : Estimate
+        Their values and intervals, in the same order.
+    naive : mapping of str to ndarray of float64, shape (k,)
+        The same figures for naive predictions; where one is NaN, it is left out.
+    """
+    for row, figure in enumerate(figures):
+        value, interval = found.at(row)
+        alone = {name: float(one[row]) for name, one in naive.items() if np.isfinite(one[row])}
+        yield Measure(**figure._asdict(), value=value, interval=interval, naive=alone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

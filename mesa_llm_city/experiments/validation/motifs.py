@@ -15,12 +15,12 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
 from mesa_llm_city.experiments.validation.measure import Family, Measure, Reference
 from mesa_llm_city.experiments.validation.places_in_order import (
+    EXCHANGED,
     exchanged,
     is_flexible,
     merged_stays,
 )
 from mesa_llm_city.experiments.validation.run_tables import RunTables, Stays
-from mesa_llm_city.experiments.validation.spatial_laws import EXCHANGED
 
 __all__ = ["MOST_NODES", "daily_networks", "motif", "motifs"]
 
@@ -46,7 +46,7 @@ def motifs(tables: RunTables, bootstrap: Bootstrap) -> Family:
     stays = merged_stays(tables.activities)
     person, network = daily_networks(stays, stays.place, tables.days)
     naive_place = exchanged(stays, is_flexible(tables, stays))
-    told = daily_networks(stays, naive_place, tables.days)
+    of_naive = daily_networks(stays, naive_place, tables.days)
     counts, common = _counts(person, network, tables.persons)
 
     alone = motif([0])
@@ -58,7 +58,7 @@ def motifs(tables: RunTables, bootstrap: Bootstrap) -> Family:
         return np.array([_covered(totals), home])
 
     found = bootstrap.estimate(figures)
-    naive_counts, _ = _counts(*told, tables.persons)
+    naive_counts, _ = _counts(*of_naive, tables.persons)
     covered, interval = found.at(0)
     home, home_interval = found.at(1)
     measures = (

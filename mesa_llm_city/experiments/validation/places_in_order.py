@@ -10,7 +10,10 @@ from mesa_llm_city.core import streams
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.experiments.validation.run_tables import Bool, RunTables, Stays
 
-__all__ = ["exchanged", "is_flexible", "merged_stays"]
+__all__ = ["EXCHANGED", "exchanged", "is_flexible", "merged_stays"]
+
+EXCHANGED = "visits exchanged between people"
+"""Name of the naive prediction that `exchanged` makes."""
 
 
 def merged_stays(activities: Stays) -> Stays:

@@ -8,8 +8,9 @@ import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
-from mesa_llm_city.experiments.validation.measure import Family, Measure
+from mesa_llm_city.experiments.validation.measure import Family, Figure, measures_of
 from mesa_llm_city.experiments.validation.places_in_order import (
+    EXCHANGED,
     exchanged,
     is_flexible,
     merged_stays,
@@ -17,16 +18,12 @@ from mesa_llm_city.experiments.validation.places_in_order import (
 from mesa_llm_city.experiments.validation.run_tables import Places, RunTables, Stays
 
 __all__ = [
-    "EXCHANGED",
     "jump_lengths_m",
     "power_law_exponent",
     "radius_of_gyration_m",
     "spatial_laws",
     "weighted_quantile",
 ]
-
-EXCHANGED = "visits exchanged between people"
-"""Name of the naive prediction."""
 
 _KM = 1000.0
 _TAIL_M = 1000.0
@@ -41,9 +38,9 @@ def spatial_laws(tables: RunTables, bootstrap: Bootstrap) -> Family:
     stays = merged_stays(tables.activities)
     naive_place = exchanged(stays, is_flexible(tables, stays))
     jumps = _jumps(stays, stays.place, tables.places)
-    told = _jumps(stays, naive_place, tables.places)
+    naive_jumps = _jumps(stays, naive_place, tables.places)
     gyration = radius_of_gyration_m(stays.person, stays.place, tables)
-    gyration_told = radius_of_gyration_m(stays.person, naive_place, tables)
+    naive_gyration = radius_of_gyration_m(stays.person, naive_place, tables)
 
     def figures(count: Float, one: tuple[Int, Float], radius: Float) -> Float:
         person, length = one
@@ -58,31 +55,20 @@ def spatial_laws(tables: RunTables, bootstrap: Bootstrap) -> Family:
             ]
         )
 
+    wanted = (
+        Figure("jump length, median", len(jumps[1]), "jumps", unit="km"),
+        Figure("jump length, 90 % below", len(jumps[1]), "jumps", unit="km"),
+        Figure("exponent of jumps beyond 1 km", len(jumps[1]), "jumps"),
+        Figure("radius of gyration, median", tables.persons, "persons", unit="km"),
+        Figure("radius of gyration, 90 % below", tables.persons, "persons", unit="km"),
+    )
     found = bootstrap.estimate(lambda count: figures(count, jumps, gyration))
-    naive = figures(np.ones(tables.persons), told, gyration_told)
-    names: list[tuple[str, str, int, str]] = [
-        ("jump length, median", "km", len(jumps[1]), "jumps"),
-        ("jump length, 90 % below", "km", len(jumps[1]), "jumps"),
-        ("exponent of jumps beyond 1 km", "", len(jumps[1]), "jumps"),
-        ("radius of gyration, median", "km", tables.persons, "persons"),
-        ("radius of gyration, 90 % below", "km", tables.persons, "persons"),
-    ]
-    measures = []
-    for row, (name, unit, n, units) in enumerate(names):
-        value, interval = found.at(row)
-        measures.append(
-            Measure(
-                name=name,
-                unit=unit,
-                value=value,
-                interval=interval,
-                better="nearer",
-                naive={EXCHANGED: float(naive[row])},
-                n=n,
-                units=units,
-            )
-        )
-    return Family(name="distances", measures=tuple(measures), details=_details(jumps[1], gyration))
+    naive = {EXCHANGED: figures(np.ones(tables.persons), naive_jumps, naive_gyration)}
+    return Family(
+        name="distances",
+        measures=tuple(measures_of(wanted, found, naive)),
+        details=_details(jumps[1], gyration),
+    )
 
 
 def jump_lengths_m(x: Float, y: Float) -> Float:

@@ -14,7 +14,7 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.observed.respondents import ALL, Respondents
 from mesa_llm_city.experiments.observed.time_use import ObservedTimeUse, TimeUseCell
 from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
-from mesa_llm_city.experiments.validation.measure import Family, Measure
+from mesa_llm_city.experiments.validation.measure import Family, Figure, Measure, measures_of
 from mesa_llm_city.experiments.validation.person_days import person_days
 from mesa_llm_city.experiments.validation.run_tables import Bool, RunTables
 from mesa_llm_city.population.categories import EMPLOYED
@@ -30,6 +30,7 @@ KINDS_OF_DAY = ("weekday", "saturday", "sunday")
 _FEWEST = 5
 """Groups of fewer people say little, and are left out."""
 
+_WHOLE = "everybody"
 _EVERYBODY = "everybody as the survey's mean"
 
 
@@ -38,7 +39,7 @@ class _Cells(NamedTuple):
 
     Attributes
     ----------
-    told : tuple of TimeUseCell
+    observed : tuple of TimeUseCell
         The cells.
     who : ndarray of float64, shape (c, p)
         1 for the people of the run that a cell is about, else 0.
@@ -46,13 +47,14 @@ class _Cells(NamedTuple):
         Weights of the kinds of day.
     """
 
-    told: tuple[TimeUseCell, ...]
+    observed: tuple[TimeUseCell, ...]
     who: Float
     weights: Float
 
     def only(self, rows: list[int]) -> _Cells:
         """Return some of the cells."""
-        return _Cells(tuple(self.told[row] for row in rows), self.who[rows], self.weights[rows])
+        observed = tuple(self.observed[row] for row in rows)
+        return _Cells(observed, self.who[rows], self.weights[rows])
 
 
 class _Lived(NamedTuple):
@@ -213,17 +215,17 @@ def _by_person(tables: RunTables, observed: ObservedTimeUse) -> _Lived:
 
 def _compared(tables: RunTables, observed: ObservedTimeUse, days: Float) -> _Cells:
     """Return the cells for which there are people and days."""
-    told, who, weights = [], [], []
+    kept, who, weights = [], [], []
     for cell in observed.cells:
         match, mix = _people_and_mix(tables, cell, days)
         if _can_be_compared(match, mix):
-            told.append(cell)
+            kept.append(cell)
             who.append(match.astype(np.float64))
             weights.append(mix)
     return _Cells(
-        tuple(told),
-        np.array(who).reshape(len(told), tables.persons),
-        np.array(weights).reshape(len(told), len(KINDS_OF_DAY)),
+        tuple(kept),
+        np.array(who).reshape(len(kept), tables.persons),
+        np.array(weights).reshape(len(kept), len(KINDS_OF_DAY)),
     )
 
 
@@ -290,9 +292,9 @@ def _mean_days(cells: _Cells, amounts: Float, days: Float, count: Float) -> Floa
 def _kinds(cells: _Cells) -> dict[str, list[int]]:
     """Return the rows of cells that are restricted by the same things, the fewest first."""
     kinds: dict[str, list[int]] = {}
-    for row, cell in enumerate(cells.told):
+    for row, cell in enumerate(cells.observed):
         depth = ", ".join(filter(None, _depth(cell.respondents)))
-        by = f"by {depth}" if depth else "everybody"
+        by = f"by {depth}" if depth else _WHOLE
         kind = "" if cell.respondents.day_type == ALL else ", kind of day"
         kinds.setdefault(f"{by}{kind}", []).append(row)
     return dict(sorted(kinds.items(), key=lambda item: item[0].count(",")))
@@ -301,37 +303,34 @@ def _kinds(cells: _Cells) -> dict[str, list[int]]:
 def _measures(
     name: str, cells: _Cells, observed: ObservedTimeUse, lived: _Lived, bootstrap: Bootstrap
 ) -> Iterator[Measure]:
-    truth = np.array([cell.minutes for cell in cells.told])
+    truth = np.array([cell.minutes for cell in cells.observed])
     means = _survey_means(cells, observed)
-    naive = _errors(np.array([cell.minutes for cell in means]), truth)
     found = bootstrap.estimate(
         lambda count: _errors(_mean_days(cells, lived.spent, lived.days, count), truth)
     )
     n = int((cells.who @ lived.days).sum())
-    figures = (("difference of shares", "pp"), ("Jensen-Shannon distance", ""))
-    for row, (what, unit) in enumerate(figures):
-        value, interval = found.at(row)
-        yield Measure(
-            name=f"{name}: {what}",
-            unit=unit,
-            value=value,
-            interval=interval,
-            better="lower",
-            naive={} if name == "everybody" else {_EVERYBODY: float(naive[row])},
-            n=n,
-            units="person-days",
-        )
-    truth = np.array([cell.share_doing for cell in cells.told])
+    figures = (
+        Figure(f"{name}: difference of shares", n, "person-days", unit="pp", better="lower"),
+        Figure(f"{name}: Jensen-Shannon distance", n, "person-days", better="lower"),
+    )
+    naive = _errors(np.array([cell.minutes for cell in means]), truth)
+    yield from measures_of(figures, found, _unless_it_is_the_truth(name, naive))
+    truth = np.array([cell.share_doing for cell in cells.observed])
     if np.isfinite(truth).any():
-        told = np.array([cell.share_doing for cell in means])
-        yield _participation(name, cells, lived, (truth, told), bootstrap)
+        of_means = np.array([cell.share_doing for cell in means])
+        yield from _participation(name, cells, lived, (truth, of_means), bootstrap)
+
+
+def _unless_it_is_the_truth(name: str, naive: Float) -> dict[str, Float]:
+    """Return the naive figures; none for cells of everybody, of whom it would know the answer."""
+    return {} if name.startswith(_WHOLE) else {_EVERYBODY: naive}
 
 
 def _survey_means(cells: _Cells, observed: ObservedTimeUse) -> list[TimeUseCell]:
     """Return what the naive prediction tells for each cell."""
-    days = [cell.respondents.day_type for cell in cells.told]
+    days = [cell.respondents.day_type for cell in cells.observed]
     means = {day: survey_mean(observed, day) for day in dict.fromkeys(days)}
-    return [means[day] or cell for day, cell in zip(days, cells.told, strict=True)]
+    return [means[day] or cell for day, cell in zip(days, cells.observed, strict=True)]
 
 
 def _errors(ours: Float, truth: Float) -> Float:
@@ -349,25 +348,17 @@ def _errors(ours: Float, truth: Float) -> Float:
 
 def _participation(
     name: str, cells: _Cells, lived: _Lived, known: tuple[Float, Float], bootstrap: Bootstrap
-) -> Measure:
+) -> Iterator[Measure]:
     """Return the difference of shares of days on which activities are done."""
     truth, naive = known
 
     def error(count: Float) -> Float:
         return _share_error(_mean_days(cells, lived.done, lived.days, count), truth)
 
-    value, interval = bootstrap.estimate(error).at(0)
-    told = float(_share_error(naive, truth)[0])
-    return Measure(
-        name=f"{name}: difference of shares of days on which it is done",
-        unit="pp",
-        value=value,
-        interval=interval,
-        better="lower",
-        naive={} if name == "everybody" else {_EVERYBODY: told},
-        n=int(np.isfinite(truth).sum()),
-        units="cells",
-    )
+    what = f"{name}: difference of shares of days on which it is done"
+    figure = Figure(what, int(np.isfinite(truth).sum()), "cells", unit="pp", better="lower")
+    of_naive = _unless_it_is_the_truth(name, _share_error(naive, truth))
+    return measures_of((figure,), bootstrap.estimate(error), of_naive)
 
 
 def _share_error(ours: Float, truth: Float) -> Float:
@@ -386,6 +377,6 @@ def _details(cells: _Cells, observed: ObservedTimeUse, lived: _Lived) -> dict[st
             "run_min": ours[row].round(1).tolist(),
             "survey_min": cell.minutes.round(1).tolist(),
         }
-        for row, cell in enumerate(cells.told)
+        for row, cell in enumerate(cells.observed)
     ]
     return {"groups": list(observed.groups), "cells": rows}

@@ -13,7 +13,13 @@ from mesa_llm_city.experiments.observed.activities import SURVEY_GROUPS, survey_
 from mesa_llm_city.experiments.observed.respondents import ALL, Respondents
 from mesa_llm_city.experiments.observed.time_use import ObservedTimeUse, TimeUseCell
 from mesa_llm_city.experiments.validation.bootstrap import Bootstrap, Estimate
-from mesa_llm_city.experiments.validation.measure import Family, Measure, Reference
+from mesa_llm_city.experiments.validation.measure import (
+    Family,
+    Figure,
+    Measure,
+    Reference,
+    measures_of,
+)
 from mesa_llm_city.experiments.validation.person_days import PersonDays, person_days
 from mesa_llm_city.experiments.validation.run_tables import RunTables
 from mesa_llm_city.experiments.validation.time_use import matching
@@ -195,23 +201,14 @@ def _spread_of(
 
 
 def _spreads(name: str, found: Estimate, reference: Reference, *, n: int) -> Iterator[Measure]:
-    for at, kind in enumerate(("between person-days", "between persons", "within persons")):
-        value, interval = found.at(at)
-        yield Measure(
-            name=f"{name}: SD {kind}",
-            unit="min",
-            value=value,
-            interval=interval,
-            better="nearer",
-            naive={_ALIKE: 0.0},
-            reference=reference if at == 0 else None,
-            n=n,
-            units="person-days",
-        )
+    whole = Figure(f"{name}: SD between person-days", n, "person-days", "min", reference=reference)
+    between = Figure(f"{name}: SD between persons", n, "person-days", "min")
+    within = Figure(f"{name}: SD within persons", n, "person-days", "min")
+    return measures_of((whole, between, within), found, {_ALIKE: np.zeros(3)})
 
 
 def _leaving(tables: RunTables, bootstrap: Bootstrap) -> Iterator[Measure]:
-    """Yield how much leaving for work varies within a person, and between persons."""
+    """Return how much leaving for work varies within a person, and between persons."""
     person, minute = work_departures(tables)
     n = np.bincount(person, minlength=tables.persons)
     mean = np.bincount(person, minute, tables.persons) / np.maximum(n, 1)
@@ -227,17 +224,9 @@ def _leaving(tables: RunTables, bootstrap: Bootstrap) -> Iterator[Measure]:
         between = float(np.sqrt(np.average((mean - middle) ** 2, weights=weights)))
         return np.array([float(np.average(own, weights=weights[often])), between])
 
-    found = bootstrap.estimate(figures)
-    names = ("leaving for work: SD within persons, mean", "leaving for work: SD between persons")
-    for row, name in enumerate(names):
-        value, interval = found.at(row)
-        yield Measure(
-            name=name,
-            unit="min",
-            value=value,
-            interval=interval,
-            better="nearer",
-            naive={_ALIKE: 0.0},
-            n=int(n[often].sum()),
-            units="departures",
-        )
+    departures = int(n[often].sum())
+    wanted = (
+        Figure("leaving for work: SD within persons, mean", departures, "departures", "min"),
+        Figure("leaving for work: SD between persons", departures, "departures", "min"),
+    )
+    return measures_of(wanted, bootstrap.estimate(figures), {_ALIKE: np.zeros(2)})
