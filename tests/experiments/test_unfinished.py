@@ -39,7 +39,7 @@ def _kept(options: RunOptions) -> int:
 def _break_off(llm: LLM | None, *, without: Path | None = None, full: bool = False) -> None:
     """Keep one answer, and end as a run does while the disk is full or a folder is gone."""
     assert llm is not None
-    store = llm._kept()
+    store = llm._accounts.store
     assert Path(store.path).with_name("reserve").stat().st_size > 1_000_000
     if without is not None:
         shutil.rmtree(without)
@@ -68,7 +68,7 @@ def test_a_folder_that_is_removed_in_between_is_made_again(asked: RunOptions) ->
     assert _kept(asked) == 1
     with keeping_answers(asked.with_(resume=True)) as llm:
         assert llm is not None
-        assert len(llm._kept()) == 1
+        assert len(llm._accounts.store) == 1
 
 
 def test_answers_that_cannot_be_counted_are_not_thrown_away(
@@ -115,7 +115,7 @@ def test_a_recording_that_fails_at_the_end_leaves_the_run_and_can_be_written_lat
     options = asked.with_(record=tmp_path / "later" / "day.jsonl.gz")
     with keeping_answers(options) as llm:
         assert llm is not None
-        llm._kept().put_many([answer()])
+        llm._accounts.store.put_many([answer()])
     options.folder.mkdir()
     (tmp_path / "later").touch()
     with pytest.raises(DataError) as caught:

@@ -11,7 +11,7 @@ from solara.server import kernel_context
 
 __all__ = ["Listeners", "outside_kernels"]
 
-Call = Callable[[], None]
+Call = Callable[[], object]
 
 
 class Listeners:
