@@ -11,6 +11,7 @@ from mesa_llm_city.citizen.reflection import (
     think_back,
     usual_times_of,
 )
+from mesa_llm_city.citizen.remembering import memories_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.slots import as_decision
 from mesa_llm_city.citizen.world import World
@@ -39,7 +40,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
                 commute_min=_commute_min(person, situation.world),
                 weather=situation.world.weather(minute),
                 needs=person.needs_at(minute),
-                memories=person.memories_at(minute),
+                memories=memories_of(person, situation.world, minute),
                 goals=goals_of(person, situation),
                 leanings=leanings_of(person),
                 usual=usual_times_of(person),

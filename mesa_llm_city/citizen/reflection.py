@@ -9,6 +9,7 @@ import numpy as np
 from mesa_llm_city.citizen.appraisal import assess_needs
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.mind import (
@@ -49,6 +50,7 @@ async def _reflect(person: Person, situation: Situation) -> None:
         insights,
         at_min=situation.minute,
         persona=person.persona,
+        words=words_of(person, situation.world),
         rng=person.streams.at("reflect", step=situation.minute),
     )
     draft.insights = reflected.insights
