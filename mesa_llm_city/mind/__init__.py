@@ -21,7 +21,7 @@ from mesa_llm_city.mind.insight import (
     succession,
 )
 from mesa_llm_city.mind.insight_memory import Held, InsightMemory
-from mesa_llm_city.mind.leanings import leanings, place_opinions, usual_times
+from mesa_llm_city.mind.leanings import habit_place, leanings, place_opinions, usual_times
 from mesa_llm_city.mind.memory import Memory
 from mesa_llm_city.mind.memory_entry import (
     COMPANY,
@@ -103,6 +103,7 @@ __all__ = [
     "evidence_weight",
     "faded_strength",
     "financial_stress",
+    "habit_place",
     "hours_to_threshold",
     "interest",
     "is_about_the_same",
