@@ -159,11 +159,11 @@ def leanings_of(person: Person) -> dict[str, float]:
     goes out. Else those who like going out would go out more and more. What has to be done
     is done whether it is liked or not.
     """
-    components, outings = person.components, _outings(person.parameters)
+    components, (free_time, outings) = person.components, _free_time(person.parameters)
     leaning = {} if components.goals is None else components.goals.leanings()
     if components.insights is None:
         return leaning
-    said = leanings(components.insights, person.parameters.free_time)
+    said = leanings(components.insights, free_time)
     liked = [said.get(purpose, 0.0) for purpose in outings]
     usual = math.fsum(liked) / len(liked) if any(liked) else 0.0
     said |= {one: value - usual for one, value in zip(outings, liked, strict=True) if usual}
@@ -173,9 +173,10 @@ def leanings_of(person: Person) -> dict[str, float]:
 
 
 @lru_cache(maxsize=8)
-def _outings(parameters: CityParameters) -> tuple[str, ...]:
-    """Return what free time can be spent on away from home."""
-    return tuple(one for one in parameters.free_time if not parameters.purposes[one].at_home)
+def _free_time(parameters: CityParameters) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what free time can be spent on, and what of it away from home."""
+    purposes = parameters.free_time
+    return purposes, tuple(one for one in purposes if not parameters.purposes[one].at_home)
 
 
 def usual_times_of(person: Person) -> dict[str, int]:

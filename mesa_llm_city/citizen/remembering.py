@@ -132,12 +132,13 @@ def _company(person: Person, seen: tuple[int, ...], at_min: int) -> tuple[tuple[
     others = None if ties is None or not seen else getattr(ties, "others", None)
     if ties is None or others is None:
         return (), len(seen)
-    people = np.array(seen, dtype=np.int64)
-    known = people[np.isin(people, others)]
+    # A set is only asked, never walked; for a few people it is faster than arrays.
+    acquainted = set(others.tolist())
+    known = [one for one in seen if one in acquainted]
     if len(known) > COMPANY:
         closest = np.argsort(-ties.belief(known, at_min=at_min), kind="stable")
-        known = known[closest[:COMPANY]]
-    return tuple(known.tolist()), len(people) - len(known)
+        known = [known[row] for row in closest[:COMPANY].tolist()]
+    return tuple(known), len(seen) - len(known)
 
 
 def _weather(weather: Weather, numbers: MemoryParameters) -> str:
