@@ -211,9 +211,9 @@ class Memory:
         """Take over what `state` returned."""
         self._rows, self._observations, self._used = bytearray(), {}, []
         self._forgotten = int(state["forgotten"])
-        for *told, (minutes, company, *how) in state["entries"]:
+        for minute, place, key, observation, score, (minutes, company, *how) in state["entries"]:
             circumstances = Circumstances(minutes, tuple(company), *how)
-            self.add(MemoryEntry(*told, circumstances))
+            self.add(MemoryEntry(minute, place, key, observation, score, circumstances))
 
     def _fitting(self, at_min: int, key: str | Collection[str] | None, window_min: int) -> Int:
         """Return the rows of the window that are filed under the keys, latest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from mesa_llm_city.citizen.citizen import Citizen
+from mesa_llm_city.citizen.components import ComponentOption
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
@@ -51,7 +52,7 @@ def senior() -> Persona:
     return next(one for one in townspeople() if one.occupation is Occupation.RETIRED)
 
 
-def sporty(place: int, parameters: CityParameters = ALWAYS, **components: object) -> Citizen:
+def sporty(place: int, parameters: CityParameters = ALWAYS, **named: ComponentOption) -> Citizen:
     """Return somebody without duties who has done sport at five in one place for three days."""
     someone = Citizen(
         senior(),
@@ -60,7 +61,7 @@ def sporty(place: int, parameters: CityParameters = ALWAYS, **components: object
         free_time=Sporty(),
         perception=None,
         reflection=None,
-        **components,
+        components=named,
     )
     memory, insights = someone.components.memory, someone.components.insights
     assert memory is not None

@@ -131,8 +131,13 @@ def test_memories_are_told_with_names_the_latest_first() -> None:
 
 
 def test_nothing_is_worded_before_it_is_read() -> None:
-    made = []
-    lines = LazyLines(lambda: made.append(1) or ["one", "two"])  # type: ignore[func-returns-value]
+    made: list[int] = []
+
+    def make() -> list[str]:
+        made.append(1)
+        return ["one", "two"]
+
+    lines = LazyLines(make)
     assert made == []
     assert (lines[0], lines[1:], len(lines), made) == ("one", ("two",), 2, [1])
 
