@@ -61,9 +61,9 @@ class Citizen(Person):
         """Return whether the person answers somebody who writes or calls (a thought)."""
         return await answer_message(self, sender, at_min=at_min)
 
-    def speaker(self, other: Persona, *, at_min: int) -> Speaker:
+    def speaker(self, other: Persona, *, at_min: int, world: World | None = None) -> Speaker:
         """Return what the person brings to a conversation with `other`."""
-        return speaker_of(self, other, at_min=at_min)
+        return speaker_of(self, other, at_min=at_min, world=world)
 
     async def _begin(self, situation: Situation) -> Intention:
         # The run begins at midnight, in the middle of the day before.
@@ -132,6 +132,7 @@ class Citizen(Person):
             insights=draft.insights,
             revision=draft.revision,
             needs=draft.needs,
+            people=situation.seen.people,
         )
 
     # Committing: what has been thought out becomes true.

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import lru_cache
 
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import justify
+from mesa_llm_city.citizen.remembering import remembered_stay
 from mesa_llm_city.citizen.world import World
-from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Activity, Purpose, Trip
-from mesa_llm_city.mind import MemoryEntry, Ratings
 
 __all__ = ["commit"]
 
@@ -51,7 +50,7 @@ def _finish(person: Person, intention: Intention, world: World) -> Completed:
     if intention.step is Step.ARRIVE:
         return Completed(trip=_arrive(person))
     stay = replace(person.now.activity, end_min=intention.minute)
-    _learn(person, stay, intention.ratings, world)
+    _learn(person, stay, intention, world)
     return Completed(activity=stay, ratings=intention.ratings)
 
 
@@ -79,17 +78,14 @@ def _apply_insights(person: Person, intention: Intention) -> None:
             justify(components.insights, intention, intention.trip.option.mode)
 
 
-def _learn(person: Person, stay: Activity, ratings: Ratings | None, world: World) -> None:
+def _learn(person: Person, stay: Activity, intention: Intention, world: World) -> None:
     """Remember a stay, and learn from its ratings if it was a visit."""
-    components, place = person.components, stay.place or 0
+    components, place, ratings = person.components, stay.place or 0, intention.ratings
     if ratings is not None and components.beliefs is not None:
         kind = int(world.city.places.category[place])
         components.beliefs.update(place, ratings[:4], category=kind, at_min=stay.end_min)
     if components.memory is not None:
-        text = _stayed(stay.minutes)
-        text = f"{text}; {ratings.reason}" if ratings else text
-        score = ratings.satisfaction if ratings else None
-        components.memory.add(MemoryEntry(stay.start_min, place, str(stay.purpose), text, score))
+        components.memory.add(remembered_stay(person, stay, ratings, intention.people, world))
     if ratings is not None and components.mood is not None:
         components.mood.feel(ratings.mood, at_min=stay.end_min)
 
@@ -124,9 +120,3 @@ def _next_due(person: Person, minute: int) -> int:
     # Rounding must not make a need due again in the same minute.
     noticed = math.ceil(crossing.at * HOUR_MIN) if crossing else due
     return min(due, max(noticed, minute + 1))
-
-
-@lru_cache(maxsize=DAY_MIN)
-def _stayed(minutes: int) -> str:
-    # Cached, so that a million memories of half an hour are one string.
-    return f"stayed {minutes} min"

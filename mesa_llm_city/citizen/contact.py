@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.remembering import memories_of
 from mesa_llm_city.citizen.situation import Situation
+from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Activity, DecisionSource, Int, Purpose
-from mesa_llm_city.mind import MemoryEntry
+from mesa_llm_city.mind import Circumstances, MemoryEntry
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import Contact, ContactOpportunity, ConversationEffect, Speaker, Ties
 
@@ -58,15 +62,27 @@ def _still_there(known: Int, situation: Situation) -> Int:
     return np.setdiff1d(known, lost)
 
 
-def speaker_of(person: Person, other: Persona, *, at_min: int) -> Speaker:
-    """Return what a person brings to a conversation with another."""
+def speaker_of(
+    person: Person, other: Persona, *, at_min: int, world: World | None = None
+) -> Speaker:
+    """Return what a person brings to a conversation with another.
+
+    Parameters
+    ----------
+    person, other : Person, Persona
+        The two.
+    at_min : int
+        When, in minutes.
+    world : World, optional
+        The city, for the names in memories.
+    """
     ties = person.components.ties or Ties()
     return Speaker(
         persona=person.persona,
         tie=ties.tie(other.id, at_min=at_min, similarity=person.similarity_to(other)),
         mood=person.mood_at(at_min),
         needs=person.needs_at(at_min),
-        memories=person.memories_at(at_min),
+        memories=memories_of(person, world, at_min),
         thought=person.thoughts_at(at_min),
     )
 
@@ -96,9 +112,16 @@ def learn_from_talk(
     if components.needs is not None:
         components.needs.satisfy("social", effect.company, at=at_min / HOUR_MIN)
     if components.memory is not None:
-        text = f"talked with {other.name} about {topic}; {effect.outcome}"
-        score = 0.5 + 0.5 * effect.mood
-        components.memory.add(MemoryEntry(at_min, person.now.place, "talk", text, score))
+        text, score = _talked(topic, str(effect.outcome)), 0.5 + 0.5 * effect.mood
+        company = Circumstances(company=(other.id,))
+        entry = MemoryEntry(at_min, person.now.place, "talk", text, score, company)
+        components.memory.add(entry)
     if components.mood is not None:
         components.mood.feel(effect.mood, at_min=at_min)
         components.mood.think_of(f"talking with {other.name} about {topic}", at_min=at_min)
+
+
+@lru_cache(maxsize=1024)
+def _talked(topic: str, outcome: str) -> str:
+    # Cached, so that a million conversations about the weather are one string.
+    return f"about {topic}; {outcome}"

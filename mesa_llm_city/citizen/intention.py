@@ -54,6 +54,8 @@ class Intention:
         New goals.
     needs : Assessment, optional
         How well needs are met, if a language model has said so.
+    people : tuple of int
+        Ids of the people who are at the place that is left.
     """
 
     step: Step
@@ -69,6 +71,7 @@ class Intention:
     insights: tuple[Insight, ...] = ()
     revision: Revision | None = None
     needs: Assessment | None = None
+    people: tuple[int, ...] = ()
 
 
 class Completed(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from mesa_llm_city.citizen.components import ComponentOption, Components, make_components
 from mesa_llm_city.citizen.presets import choose_components, resolve_prompts
 from mesa_llm_city.citizen.state import CitizenState
-from mesa_llm_city.core.clock import HOUR_MIN, clock_time
+from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Activity, Purpose
 from mesa_llm_city.parameters import CityParameters, default_parameters
@@ -96,12 +96,6 @@ class Person:
             return {}
         names = getattr(needs, "names", self.parameters.needs)
         return dict(zip(names, needs.levels_at(minute / HOUR_MIN).tolist(), strict=True))
-
-    def memories_at(self, minute: int) -> list[str]:
-        """Return what the person remembers of the last day, as lines."""
-        memory = self.components.memory
-        recalled = () if memory is None else memory.recall(at_min=minute)
-        return [f"{clock_time(one.minute)} {one.key}: {one.observation}" for one in recalled]
 
     def mood_at(self, minute: int) -> float:
         """Return how good the person feels, from -1 to 1."""

@@ -11,12 +11,13 @@ from mesa_llm_city.citizen.reflection import (
     think_back,
     usual_times_of,
 )
+from mesa_llm_city.citizen.remembering import memories_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.slots import as_decision
 from mesa_llm_city.citizen.world import World
-from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.values import Activity, Purpose
-from mesa_llm_city.mobility import FreeTimeChosen, Planned
+from mesa_llm_city.core.clock import HOUR_MIN, clock_time
+from mesa_llm_city.core.values import Activity, DecisionSource, Purpose
+from mesa_llm_city.mobility import FreeTimeChosen, Planned, is_habit_day, postponed
 
 __all__ = ["fill_block", "planned_block"]
 
@@ -39,7 +40,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
                 commute_min=_commute_min(person, situation.world),
                 weather=situation.world.weather(minute),
                 needs=person.needs_at(minute),
-                memories=person.memories_at(minute),
+                memories=memories_of(person, situation.world, minute),
                 goals=goals_of(person, situation),
                 leanings=leanings_of(person),
                 usual=usual_times_of(person),
@@ -53,26 +54,63 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
 
 async def fill_block(person: Person, block: Activity, situation: Situation) -> Activity:
     """Return what an empty block is filled with; what is left of it goes back to the plan."""
-    draft, minute = situation.draft, situation.minute
+    draft = situation.draft
     if draft.resting:
         draft.note("planner", "rest", "resting until the next night")
         return replace(block, purpose=Purpose.REST, place=person.persona.home)
-    needs = person.components.needs
-    chosen = as_decision(
+    chosen = await _chosen(person, block, situation, "fill")
+    habit_min = _habit_min(person, chosen, situation)
+    if habit_min is not None:
+        later = postponed(
+            chosen.activity, block, draft.plan, habit_min, parameters=person.parameters
+        )
+        if later is not None:
+            what = str(chosen.activity.purpose)
+            draft.note("planner", f"{what} later", f"usual at {clock_time(habit_min)}")
+            block, draft.plan = later[0], list(later[1:])
+            chosen = await _until_then(person, block, what, situation)
+    draft.put_back(block, chosen.activity.end_min)
+    draft.note("planner", str(chosen.activity.purpose), chosen.reason, chosen.source)
+    return chosen.activity
+
+
+def _habit_min(person: Person, chosen: FreeTimeChosen, situation: Situation) -> int | None:
+    """Return the usual minute of the day of what a rule chose, if it follows habit today."""
+    purpose = str(chosen.activity.purpose)
+    if chosen.source is not DecisionSource.RULE or not is_habit_day(
+        purpose, situation.draft.day, streams=person.streams, parameters=person.parameters
+    ):
+        return None
+    return usual_times_of(person).get(purpose)
+
+
+async def _until_then(
+    person: Person, block: Activity, later: str, situation: Situation
+) -> FreeTimeChosen:
+    """Return what the time is spent on until what comes `later`, which is not done twice."""
+    chosen = await _chosen(person, block, situation, "fill until a habit")
+    if chosen.activity.purpose != later:
+        return chosen
+    home = replace(block, purpose=Purpose.REST, place=person.persona.home)
+    return chosen._replace(activity=home, reason=f"until {later}")
+
+
+async def _chosen(
+    person: Person, block: Activity, situation: Situation, stream: str
+) -> FreeTimeChosen:
+    needs, minute = person.components.needs, situation.minute
+    return as_decision(
         await person.components.free_time.choose(
             block,
             person.persona,
             relief=needs.relief(person.parameters.free_time, at=minute / HOUR_MIN) if needs else {},
             weather=situation.seen.weather,
-            rng=person.streams.at("fill", step=minute),
+            rng=person.streams.at(stream, step=minute),
             clock=situation.world.clock,
             leanings=leanings_of(person),
         ),
         FreeTimeChosen,
     )
-    draft.put_back(block, chosen.activity.end_min)
-    draft.note("planner", str(chosen.activity.purpose), chosen.reason, chosen.source)
-    return chosen.activity
 
 
 def _commute_min(person: Person, world: World) -> float:

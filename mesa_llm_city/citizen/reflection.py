@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from mesa_llm_city.citizen.appraisal import assess_needs
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.mind import (
@@ -16,14 +18,25 @@ from mesa_llm_city.mind import (
     GoalFacts,
     InsightKind,
     InsightMemory,
+    habit_place,
     interest,
     leanings,
     usual_times,
 )
+from mesa_llm_city.mobility import is_habit_day
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mind import GoalParameters
 from mesa_llm_city.population import Persona
+from mesa_llm_city.prompts import Prompted
 
-__all__ = ["goals_of", "justify", "leanings_of", "think_back", "usual_times_of"]
+__all__ = [
+    "goals_of",
+    "habit_place_of",
+    "justify",
+    "leanings_of",
+    "think_back",
+    "usual_times_of",
+]
 
 _SATISFACTION = ASPECTS.index("satisfaction")
 
@@ -49,6 +62,7 @@ async def _reflect(person: Person, situation: Situation) -> None:
         insights,
         at_min=situation.minute,
         persona=person.persona,
+        words=words_of(person, situation.world),
         rng=person.streams.at("reflect", step=situation.minute),
     )
     draft.insights = reflected.insights
@@ -138,20 +152,55 @@ def _thoughts(person: Person, minute: int) -> list[str]:
 
 
 def leanings_of(person: Person) -> dict[str, float]:
-    """Return how much goals and insights together speak for activities, from -1 to 1."""
-    components = person.components
+    """Return how much goals and insights together speak for activities, from -1 to 1.
+
+    Of the likings for what is done away from home in free time the differences count (an
+    assumption): they say what the person rather does out of home, not how often the person
+    goes out. Else those who like going out would go out more and more. What has to be done
+    is done whether it is liked or not.
+    """
+    components, (free_time, outings) = person.components, _free_time(person.parameters)
     leaning = {} if components.goals is None else components.goals.leanings()
-    if components.insights is not None:
-        said = leanings(components.insights, person.parameters.purposes)
-        for purpose, value in said.items():
-            leaning[purpose] = min(max(leaning.get(purpose, 0.0) + value, -1.0), 1.0)
+    if components.insights is None:
+        return leaning
+    said = leanings(components.insights, free_time)
+    liked = [said.get(purpose, 0.0) for purpose in outings]
+    usual = math.fsum(liked) / len(liked) if any(liked) else 0.0
+    said |= {one: value - usual for one, value in zip(outings, liked, strict=True) if usual}
+    for purpose, value in said.items():
+        leaning[purpose] = min(max(leaning.get(purpose, 0.0) + value, -1.0), 1.0)
     return leaning
+
+
+@lru_cache(maxsize=8)
+def _free_time(parameters: CityParameters) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what free time can be spent on, and what of it away from home."""
+    purposes = parameters.free_time
+    return purposes, tuple(one for one in purposes if not parameters.purposes[one].at_home)
 
 
 def usual_times_of(person: Person) -> dict[str, int]:
     """Return when the person has a habit of doing things, in minutes of the day."""
     insights = person.components.insights
     return {} if insights is None else usual_times(insights, person.parameters.purposes)
+
+
+def habit_place_of(person: Person, purpose: str, situation: Situation) -> int | None:
+    """Return where a rule has the person do something at this time, if it follows habit today."""
+    components, day = person.components, situation.draft.day
+    insights, memory = components.insights, components.memory
+    if insights is None or memory is None or isinstance(components.place_choice, Prompted):
+        return None
+    if not is_habit_day(purpose, day, streams=person.streams, parameters=person.parameters):
+        return None
+    return habit_place(
+        insights,
+        memory,
+        purpose,
+        at_min=situation.minute,
+        within_min=person.parameters.mobility.planner.hours.habit_window_min,
+        least=person.parameters.mind.reflection.least_days,
+    )
 
 
 def justify(insights: InsightMemory, intention: Intention, mode: str) -> None:

@@ -8,9 +8,17 @@ from dataclasses import replace
 import numpy as np
 
 from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.reflection import habit_place_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.slots import as_decision
-from mesa_llm_city.core.values import Activity, Purpose, TravelOption, Trip
+from mesa_llm_city.core.values import (
+    Activity,
+    ChoiceSet,
+    DecisionSource,
+    Purpose,
+    TravelOption,
+    Trip,
+)
 from mesa_llm_city.mobility import BLOCK_MIN, ModeChosen, PlaceChosen, least_stay_min, radius_m
 
 __all__ = ["settle"]
@@ -69,21 +77,9 @@ async def _go_out(
             "place_choice", "none", f"no open place within {radius / 1000.0:.1f} km"
         )
         return None
-    beliefs = person.components.beliefs
-    decided = await person.components.place_choice.choose(
-        places,
-        beliefs.as_of(situation.minute, situation.world.city.kind_likeness)
-        if beliefs is not None
-        else None,
-        persona=person.persona,
-        purpose=purpose,
-        when=situation.when,
-        mood=person.mood_at(situation.minute),
-        area_names=situation.world.city.areas.names,
-        rng=person.streams.at("place_choice", step=situation.minute),
-    )
-    # A component that returns a pair tells no probabilities.
-    chosen = as_decision(decided, PlaceChosen, probabilities=np.empty(0))
+    chosen = _usual(person, purpose, places, situation)
+    if chosen is None:
+        chosen = await _chosen(person, purpose, places, situation)
     situation.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(person, block, chosen.place, situation)
     if not situation.world.is_open(np.array([chosen.place]), activity.start_min, activity.end_min)[
@@ -92,6 +88,35 @@ async def _go_out(
         situation.draft.note("place_choice", "none", "it would close too early")
         return None
     return activity, trip
+
+
+def _usual(
+    person: Person, purpose: str, places: ChoiceSet, situation: Situation
+) -> PlaceChosen | None:
+    """Return the place where the person does it at this time of day, if that is habit today."""
+    usual = habit_place_of(person, purpose, situation)
+    if usual is None or not (places.places == usual).any():
+        return None
+    reason = "the usual place at this time"
+    return PlaceChosen(usual, np.empty(0), DecisionSource.RULE, reason)
+
+
+async def _chosen(
+    person: Person, purpose: str, places: ChoiceSet, situation: Situation
+) -> PlaceChosen:
+    beliefs, city = person.components.beliefs, situation.world.city
+    decided = await person.components.place_choice.choose(
+        places,
+        None if beliefs is None else beliefs.as_of(situation.minute, city.kind_likeness),
+        persona=person.persona,
+        purpose=purpose,
+        when=situation.when,
+        mood=person.mood_at(situation.minute),
+        area_names=city.areas.names,
+        rng=person.streams.at("place_choice", step=situation.minute),
+    )
+    # A component that returns a pair tells no probabilities.
+    return as_decision(decided, PlaceChosen, probabilities=np.empty(0))
 
 
 def _stay_in(person: Person, block: Activity) -> Activity:

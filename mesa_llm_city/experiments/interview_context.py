@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.core.clock import Clock, clock_time
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
@@ -169,19 +170,17 @@ def _memories(model: CityModel, agent: CityAgent, about: str) -> tuple[str, ...]
     memory = agent.citizen.components.memory
     if memory is None:
         return ()
+    words = words_of(agent.citizen, model.world)
     numbers = memory.recall_numbers(
         at_min=model.minute,
         query=about or None,
         count=_MOST_MEMORIES,
         window_min=model.minute + 1,
         recency_weight=_RECENCY_WEIGHT,
+        words=words,
     )
     recalled = [one for number in sorted(numbers) if (one := memory.entry(number)) is not None]
-    return tuple(
-        f"{_when(model.clock, one.minute)} {one.key} at {_place(model, agent, one.place)}: "
-        f"{one.observation}"
-        for one in recalled
-    )
+    return tuple(f"{_when(model.clock, one.minute)} {words(one)}" for one in recalled)
 
 
 def _when(clock: Clock, minute: int) -> str:

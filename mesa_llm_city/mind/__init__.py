@@ -21,9 +21,18 @@ from mesa_llm_city.mind.insight import (
     succession,
 )
 from mesa_llm_city.mind.insight_memory import Held, InsightMemory
-from mesa_llm_city.mind.leanings import leanings, place_opinions, usual_times
+from mesa_llm_city.mind.leanings import habit_place, leanings, place_opinions, usual_times
 from mesa_llm_city.mind.memory import Memory
-from mesa_llm_city.mind.memory_entry import MemoryColumns, MemoryEntry, recency
+from mesa_llm_city.mind.memory_entry import (
+    COMPANY,
+    WEATHERS,
+    Circumstances,
+    MemoryColumns,
+    MemoryEntry,
+    recency,
+    salience,
+)
+from mesa_llm_city.mind.memory_words import HOME, MemoryWords, aspects_in_words
 from mesa_llm_city.mind.mood import Mood, MoodTrajectory, baseline, relaxed, word_for
 from mesa_llm_city.mind.need_levels import Assessment, Crossing, Needs, NeedTrajectory
 from mesa_llm_city.mind.needs import (
@@ -46,10 +55,14 @@ from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
 
 __all__ = [
     "ASPECTS",
+    "COMPANY",
+    "HOME",
     "MYSELF",
+    "WEATHERS",
     "AnswerPrompt",
     "AppraisalPrompt",
     "Assessment",
+    "Circumstances",
     "Crossing",
     "Goal",
     "GoalFacts",
@@ -63,6 +76,7 @@ __all__ = [
     "Memory",
     "MemoryColumns",
     "MemoryEntry",
+    "MemoryWords",
     "Mood",
     "MoodTrajectory",
     "NeedTrajectory",
@@ -81,6 +95,7 @@ __all__ = [
     "TextVectors",
     "Visit",
     "appraise_by_rule",
+    "aspects_in_words",
     "baseline",
     "decay",
     "decay_to_neutral",
@@ -88,6 +103,7 @@ __all__ = [
     "evidence_weight",
     "faded_strength",
     "financial_stress",
+    "habit_place",
     "hours_to_threshold",
     "interest",
     "is_about_the_same",
@@ -101,6 +117,7 @@ __all__ = [
     "recency",
     "recurring_hours",
     "relaxed",
+    "salience",
     "select_questions",
     "shared_vectors",
     "subject_place",

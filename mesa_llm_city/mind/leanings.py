@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.mind.insight import LIKINGS, InsightKind, subject_place
 from mesa_llm_city.mind.insight_memory import InsightMemory
+from mesa_llm_city.mind.memory import Memory
+from mesa_llm_city.mind.regularities import usual_place
 
-__all__ = ["leanings", "place_opinions", "usual_times"]
+__all__ = ["habit_place", "leanings", "place_opinions", "usual_times"]
 
 
 def leanings(
@@ -89,6 +92,68 @@ def usual_times(
             rank = (-strength, usual)
             best[insight.subject] = min(best.get(insight.subject, rank), rank)
     return {one: best[one][1] for one in purposes if one in best}
+
+
+def habit_place(
+    insights: InsightMemory,
+    memory: Memory,
+    purpose: str,
+    *,
+    at_min: int,
+    within_min: int,
+    least: int,
+) -> int | None:
+    """Return where a person is in the habit of doing something at this time of day.
+
+    It is the place of more than half of the memories that a habit rests on.
+
+    Parameters
+    ----------
+    insights : InsightMemory
+        What the person has concluded.
+    memory : Memory
+        What the person remembers.
+    purpose : str
+        Name of the activity.
+    at_min : int
+        Time, in minutes.
+    within_min : int
+        How far from the usual time of a habit it counts, in minutes.
+    least : int
+        Least number of these memories that are not forgotten.
+
+    Returns
+    -------
+    int or None
+        Id of the place; None without such a habit, or if its places differ.
+
+    Examples
+    --------
+    >>> from mesa_llm_city.mind import Insight, MemoryEntry
+    >>> memory, insights = Memory(), InsightMemory()
+    >>> for day, place in enumerate((12, 31, 12)):
+    ...     _ = memory.add(MemoryEntry(1440 * day + 1110, place, "sport"))
+    >>> insights.keep([
+    ...     Insight(4000, InsightKind.HABIT, "sport", "-", 0.6, usual_min=1110, evidence=(1, 2, 3)),
+    ... ])
+    >>> habit_place(insights, memory, "sport", at_min=5 * 1440 + 1090, within_min=60, least=3)
+    12
+    """
+    habits = insights.recall(at_min=at_min, kind=InsightKind.HABIT, subject=purpose)
+    for habit in habits:
+        if habit.usual_min is None or _apart(habit.usual_min, at_min) > within_min:
+            continue
+        there = [memory.entry(number) for number in habit.evidence]
+        places = [entry.place for entry in there if entry is not None]
+        if len(places) >= least:
+            return usual_place(places)
+    return None
+
+
+def _apart(usual_min: int, at_min: int) -> int:
+    """Return the time between two times of day, in minutes."""
+    apart = (usual_min - at_min) % DAY_MIN
+    return min(apart, DAY_MIN - apart)
 
 
 def place_opinions(insights: InsightMemory, *, at_min: int | None = None) -> dict[int, float]:

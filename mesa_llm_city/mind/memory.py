@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Collection, Iterator, Mapping, MutableSequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from mesa_llm_city.core.component import State
-from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.mind.memory_entry import MemoryColumns, MemoryEntry, recency
+from mesa_llm_city.mind.memory_entry import (
+    Circumstances,
+    MemoryColumns,
+    MemoryEntry,
+    recency,
+    salience,
+)
+from mesa_llm_city.mind.memory_rows import (
+    ASPECT_FIELDS,
+    ROW_BYTES,
+    as_rows,
+    packed_entry,
+    shares,
+    unpacked_entry,
+)
 from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import MemoryParameters
 
 __all__ = ["Memory"]
-
-_UNRATED = -1
 
 
 class Memory:
@@ -53,17 +63,7 @@ class Memory:
     'a long meeting'
     """
 
-    __slots__ = (
-        "_forgotten",
-        "_keys",
-        "_minutes",
-        "_observations",
-        "_places",
-        "_scores",
-        "_used",
-        "_vectors",
-        "parameters",
-    )
+    __slots__ = ("_forgotten", "_observations", "_rows", "_used", "_vectors", "parameters")
 
     def __init__(
         self, parameters: CityParameters | None = None, *, vectors: TextVectors | None = None
@@ -72,17 +72,15 @@ class Memory:
         self.parameters: MemoryParameters = tree.mind.memory
         self._vectors = vectors
         self._forgotten = 0
-        # Columns, since a tuple and its numbers would take five times the space.
-        self._minutes = array("i")
-        self._places = array("i")
-        self._keys = array("H")
-        self._observations: list[str] = []
-        self._scores = array("b")
+        # Packed rows, since a tuple and its numbers would take ten times the space; texts,
+        # which few entries have, by number of the entry.
+        self._rows = bytearray()
+        self._observations: dict[int, str] = {}
         self._used: list[str] = []
 
     def __len__(self) -> int:
         """Return the number of entries kept."""
-        return len(self._minutes)
+        return len(self._rows) // ROW_BYTES
 
     def __iter__(self) -> Iterator[MemoryEntry]:
         """Iterate over the entries, oldest first."""
@@ -102,29 +100,33 @@ class Memory:
         Raises
         ------
         DataError
-            If its score is outside [0, 1].
+            If its score or a rating is outside [0, 1], or its weather has no such name.
         """
-        # Before anything is appended: the first may raise, the second may rebuild the keys.
-        percent, code = _percent(entry.score), self._code(entry.key)
-        self._minutes.append(entry.minute)
-        self._places.append(entry.place)
-        self._keys.append(code)
-        self._observations.append(entry.observation)
-        self._scores.append(percent)
+        # Before anything is appended: the first may rebuild the keys, the second may raise.
+        row = packed_entry(entry, self._code(entry.key))
+        self._rows += row
+        number = self._forgotten + len(self)
+        if entry.observation:
+            self._observations[number] = entry.observation
         if len(self) > self.parameters.capacity:
+            del self._rows[:ROW_BYTES]
             self._forgotten += 1
-            for column in self._columns():
-                del column[0]
-        return self._forgotten + len(self)
+            self._observations.pop(self._forgotten, None)
+        return number
 
     def recall(
-        self, *, at_min: int, key: str | Collection[str] | None = None, query: str | None = None
+        self,
+        *,
+        at_min: int,
+        key: str | Collection[str] | None = None,
+        query: str | None = None,
+        salience_weight: float = 0.0,
     ) -> tuple[MemoryEntry, ...]:
         """Return the entries of the window that fit best.
 
-        Without a query the latest come first; with one those whose key and
-        observation are most like it, by the cosine of their vectors, the latest
-        of equally like ones first (CitySim, appendix A).
+        Without a query the latest come first; with one those whose key and observation are
+        most like it, by the cosine of their vectors, the latest of equally like ones first
+        (CitySim, appendix A).
 
         Parameters
         ----------
@@ -134,13 +136,17 @@ class Memory:
             Only entries filed under it, or under one of them.
         query : str, optional
             Text that the entries are compared with.
+        salience_weight : float, default 0.0
+            See `recall_numbers`.
 
         Returns
         -------
         tuple of MemoryEntry
             At most `MemoryParameters.recall`, best first.
         """
-        numbers = self.recall_numbers(at_min=at_min, key=key, query=query)
+        numbers = self.recall_numbers(
+            at_min=at_min, key=key, query=query, salience_weight=salience_weight
+        )
         return tuple(self._entry(number - self._forgotten - 1) for number in numbers)
 
     def recall_numbers(
@@ -152,6 +158,8 @@ class Memory:
         count: int | None = None,
         window_min: int | None = None,
         recency_weight: float = 0.0,
+        salience_weight: float = 0.0,
+        words: Callable[[MemoryEntry], str] | None = None,
     ) -> tuple[int, ...]:
         """Return the numbers of the entries that fit best (see `recall`).
 
@@ -163,63 +171,82 @@ class Memory:
             Replace `MemoryParameters.recall` and `MemoryParameters.window_min`.
         recency_weight : float, default 0.0
             Weight of `recency` beside the similarity to `query`.
+        salience_weight : float, default 0.0
+            Weight of `salience` beside the similarity to `query`; without a query, beside
+            `recency`.
+        words : callable, optional
+            Returns the text of an entry that is compared with `query`, such as `MemoryWords`;
+            by default its key and its observation.
         """
         rows = self._fitting(
             at_min, key, self.parameters.window_min if window_min is None else window_min
         )
-        if query is not None and len(rows):
-            fit = self._similarity(query, rows)
-            if recency_weight:
-                age_min = at_min - self._times()[rows]
-                kept_per_h = self.parameters.recency_per_h
-                fit += recency_weight * recency(age_min, kept_per_h=kept_per_h)
+        if len(rows) and (query is not None or salience_weight):
+            fit = np.zeros(len(rows)) if query is None else self._similarity(query, rows, words)
+            weights = (recency_weight if query is not None else 1.0, salience_weight)
+            fit = fit + self._weighed(rows, at_min, *weights)
             rows = rows[np.argsort(-fit, kind="stable")]
         best = rows[: self.parameters.recall if count is None else count]
         return tuple((best + self._forgotten + 1).tolist())
 
     def columns(self) -> MemoryColumns:
         """Return all entries as arrays, for counting."""
-        percent = np.array(self._scores, dtype=np.float64)
+        rows = as_rows(self._rows)
         return MemoryColumns(
-            self._forgotten + 1 + np.arange(len(self)),
-            self._times(),
-            np.array(self._places, dtype=np.int64),
-            np.array(self._keys, dtype=np.int64),
-            np.where(percent < 0.0, np.nan, percent / 100.0),
+            self._forgotten + 1 + np.arange(len(rows)),
+            rows["minute"].astype(np.int64),
+            rows["place"].astype(np.int64),
+            rows["key"].astype(np.int64),
+            shares(rows["score"]),
             tuple(self._used),
+            shares(np.stack([rows[name] for name in ASPECT_FIELDS], axis=1)),
         )
 
     def state(self) -> State:
         """Return the entries, oldest first, and how many have been forgotten."""
-        return {"entries": [list(entry) for entry in self], "forgotten": self._forgotten}
+        entries = [[*entry[:5], list(entry.circumstances)] for entry in self]
+        return {"entries": entries, "forgotten": self._forgotten}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
-        for column in (*self._columns(), self._used):
-            del column[:]
+        self._rows, self._observations, self._used = bytearray(), {}, []
         self._forgotten = int(state["forgotten"])
-        for entry in state["entries"]:
-            self.add(MemoryEntry(*entry))
-
-    def _times(self) -> Int:
-        return np.array(self._minutes, dtype=np.int64)
+        for minute, place, key, observation, score, (minutes, company, *how) in state["entries"]:
+            circumstances = Circumstances(minutes, tuple(company), *how)
+            self.add(MemoryEntry(minute, place, key, observation, score, circumstances))
 
     def _fitting(self, at_min: int, key: str | Collection[str] | None, window_min: int) -> Int:
         """Return the rows of the window that are filed under the keys, latest first."""
-        minutes = self._times()
-        fits = (minutes >= at_min - window_min) & (minutes <= at_min)
+        rows = as_rows(self._rows)
+        fits = (rows["minute"] >= at_min - window_min) & (rows["minute"] <= at_min)
         if key is not None:
             wanted = {key} if isinstance(key, str) else key
             is_wanted = np.array([one in wanted for one in self._used], dtype=np.bool_)
-            fits &= is_wanted[np.array(self._keys, dtype=np.int64)]
+            fits &= is_wanted[rows["key"]]
         return np.flatnonzero(fits)[::-1]
 
-    def _similarity(self, query: str, rows: Int) -> Float:
+    def _similarity(
+        self, query: str, rows: Int, words: Callable[[MemoryEntry], str] | None
+    ) -> Float:
         vectors = shared_vectors() if self._vectors is None else self._vectors
-        texts = [
-            f"{self._used[self._keys[row]]} {self._observations[row]}" for row in rows.tolist()
-        ]
-        return vectors.similarity(query, texts)
+        say = _key_and_observation if words is None else words
+        return vectors.similarity(query, [say(self._entry(row)) for row in rows.tolist()])
+
+    def _weighed(
+        self, rows: Int, at_min: int, recency_weight: float, salience_weight: float
+    ) -> Float:
+        """Return recency and salience of rows by their weights."""
+        stored = as_rows(self._rows)
+        parameters, total = self.parameters, np.zeros(len(rows))
+        if recency_weight:
+            age_min = at_min - stored["minute"][rows].astype(np.int64)
+            total += recency_weight * recency(age_min, kept_per_h=parameters.recency_per_h)
+        if salience_weight:
+            _, kind, times = np.unique(
+                stored[["key", "place"]], return_inverse=True, return_counts=True
+            )
+            total += salience_weight * salience(shares(stored["score"][rows]), times[kind[rows]])
+        return total
 
     def _code(self, key: str) -> int:
         if key not in self._used:
@@ -229,28 +256,16 @@ class Memory:
         return self._used.index(key)
 
     def _drop_unused_keys(self) -> None:
-        codes = sorted(set(self._keys))
-        self._used = [self._used[code] for code in codes]
-        self._keys = array("H", [codes.index(code) for code in self._keys])
-
-    def _columns(self) -> tuple[MutableSequence[Any], ...]:
-        return self._minutes, self._places, self._keys, self._observations, self._scores
+        rows = as_rows(self._rows).copy()
+        codes, rows["key"] = np.unique(rows["key"], return_inverse=True)
+        self._used = [self._used[code] for code in codes.tolist()]
+        self._rows = bytearray(rows.tobytes())
 
     def _entry(self, row: int) -> MemoryEntry:
-        percent = self._scores[row]
-        return MemoryEntry(
-            self._minutes[row],
-            self._places[row],
-            self._used[self._keys[row]],
-            self._observations[row],
-            None if percent == _UNRATED else percent / 100.0,
-        )
+        data = bytes(self._rows[row * ROW_BYTES : (row + 1) * ROW_BYTES])
+        text = self._observations.get(self._forgotten + row + 1, "")
+        return unpacked_entry(data, keys=self._used, observation=text)
 
 
-def _percent(score: float | None) -> int:
-    if score is None:
-        return _UNRATED
-    if not 0.0 <= score <= 1.0:
-        message = f"the score of a memory must lie in [0, 1], got {score}; None if not judged"
-        raise DataError(message)
-    return round(100.0 * score)
+def _key_and_observation(entry: MemoryEntry) -> str:
+    return f"{entry.key} {entry.observation}"

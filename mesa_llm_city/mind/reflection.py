@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,14 +14,13 @@ from mesa_llm_city.mind.insight import Insight, is_about_the_same
 from mesa_llm_city.mind.insight_memory import Held, InsightMemory
 from mesa_llm_city.mind.memory import Memory
 from mesa_llm_city.mind.memory_entry import MemoryColumns
+from mesa_llm_city.mind.memory_words import MemoryWords
 from mesa_llm_city.mind.regularities import habits_of, likings_of, regular_life
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import ReflectionParameters
 from mesa_llm_city.population import Persona
 
-__all__ = ["NO_NAMES", "Reflected", "Reflection"]
-
-NO_NAMES: Mapping[int, str] = MappingProxyType({})
+__all__ = ["Reflected", "Reflection"]
 
 
 class Reflected(NamedTuple):
@@ -89,7 +87,7 @@ class Reflection(Stateless):
         *,
         at_min: int,
         persona: Persona | None = None,  # noqa: ARG002 - read by the prompt form
-        names: Mapping[int, str] = NO_NAMES,
+        words: MemoryWords | None = None,
         rng: np.random.Generator,  # noqa: ARG002
     ) -> Reflected:
         """Return insights from the last days, and change nothing.
@@ -110,14 +108,16 @@ class Reflection(Stateless):
             The end of the day, in minutes; later entries are left out.
         persona : Persona, optional
             The person; told to a language model.
-        names : mapping of int to str, optional
-            Names of places; other places are named by id.
+        words : MemoryWords, optional
+            Names of places and people, and how entries are worded; by default places and
+            people are called by their ids.
         rng : numpy.random.Generator
             Orders the topics that a language model is told.
         """
         recent = self.recent(memory, at_min)
         held = insights.held(at_min=at_min)
-        found = list(self._found(recent, held, at_min, names))
+        say = MemoryWords() if words is None else words
+        found = list(self._found(recent, held, at_min, say))
         fresh = self._fresh(found, held)
         reason = (
             f"{len(found)} regularities in {len(recent.number)} entries, {len(fresh)} of them new"
@@ -139,11 +139,13 @@ class Reflection(Stateless):
         recent: MemoryColumns,
         held: Sequence[Held],
         at_min: int,
-        names: Mapping[int, str],
+        words: MemoryWords,
     ) -> Iterator[Insight]:
         parameters = self.parameters
-        yield from habits_of(recent, parameters, at_min=at_min, modes=self._modes)
-        yield from likings_of(recent, parameters, at_min=at_min, names=names)
+        yield from habits_of(
+            recent, parameters, at_min=at_min, modes=self._modes, names=words.places
+        )
+        yield from likings_of(recent, parameters, at_min=at_min, words=words)
         yield from regular_life(held, parameters, at_min=at_min)
 
     def _fresh(self, found: Sequence[Insight], held: Sequence[Held]) -> list[Insight]:

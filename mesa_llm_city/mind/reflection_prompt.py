@@ -26,9 +26,9 @@ from mesa_llm_city.mind.insight import (
 from mesa_llm_city.mind.insight_memory import InsightMemory
 from mesa_llm_city.mind.memory import Memory
 from mesa_llm_city.mind.memory_entry import MemoryColumns, MemoryEntry
+from mesa_llm_city.mind.memory_words import MemoryWords, place_name
 from mesa_llm_city.mind.question_selection import select_questions
-from mesa_llm_city.mind.reflection import NO_NAMES, Reflected, Reflection
-from mesa_llm_city.mind.regularities import place_name
+from mesa_llm_city.mind.reflection import Reflected, Reflection
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import ReflectionParameters
 from mesa_llm_city.population import Persona
@@ -40,7 +40,7 @@ _ANYBODY = "An adult of whom nothing more is known."
 # Most topics that a reply can name.
 _TOPICS = 8
 # Longest texts that are told or taken, in characters.
-_ENTRY_LENGTH = 80
+_ENTRY_LENGTH = 160
 _NAME_LENGTH = 40
 _TEXT_LENGTH = 120
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
@@ -128,7 +128,7 @@ class ReflectPrompt:
         *,
         at_min: int,
         persona: Persona | None = None,
-        names: Mapping[int, str] = NO_NAMES,
+        words: MemoryWords | None = None,
         rng: np.random.Generator,
     ) -> Reflected | None:
         """Ask about the last days (see `Reflection.reflect`); None if nothing has happened.
@@ -139,11 +139,11 @@ class ReflectPrompt:
         recent = rule.recent(memory, at_min)
         if not recent:
             return None
-        parameters = self._parameters
+        parameters, say = self._parameters, MemoryWords() if words is None else words
         prior = parameters.prior_ratings
         questions = select_questions(recent, insights, at_min=at_min, prior_ratings=prior)
         queries = [one.query for one in questions]
-        entries = _retrieved(memory, recent, queries, at_min, parameters)
+        entries = _retrieved(memory, recent, queries, at_min, parameters, words=say)
         earlier = _earlier(insights, queries, at_min)
         remembered = [one for number in entries if (one := memory.entry(number)) is not None]
         subjects = _subjects(remembered, persona, parameters.topics)
@@ -154,11 +154,11 @@ class ReflectPrompt:
             reflect_reply(parameters.most),
             person=_ANYBODY if persona is None else persona.describe(),
             questions=[one.text for one in questions],
-            entries=[_line(one, at_min) for one in remembered],
+            entries=[_line(one, at_min, say) for one in remembered],
             earlier=[
                 old.text for number in earlier if (old := insights.insight(number)) is not None
             ],
-            topics=[_topic(subject, names) for subject in subjects],
+            topics=[_topic(subject, say.places) for subject in subjects],
         )
         found, reason = _understood(reply, _Numbered(entries, earlier, subjects), at_min)
         return Reflected(found[: parameters.most], DecisionSource.PROMPT, reason)
@@ -170,6 +170,8 @@ def _retrieved(
     queries: Sequence[str],
     at_min: int,
     parameters: ReflectionParameters,
+    *,
+    words: MemoryWords,
 ) -> list[int]:
     """Return the numbers of the entries that fit the questions, oldest first."""
     keys = {recent.keys[code] for code in recent.code.tolist()}
@@ -183,6 +185,7 @@ def _retrieved(
             count=parameters.memories_per_question,
             window_min=at_min - int(recent.minute.min()),
             recency_weight=parameters.recency_weight,
+            words=words,
         )
     }
     return sorted(found)
@@ -212,11 +215,10 @@ def _topic(subject: str, names: Mapping[int, str]) -> str:
     return (subject if place is None else place_name(place, names))[:_NAME_LENGTH]
 
 
-def _line(entry: MemoryEntry, at_min: int) -> str:
+def _line(entry: MemoryEntry, at_min: int, words: MemoryWords) -> str:
     ago = at_min // DAY_MIN - entry.minute // DAY_MIN
     score = "" if entry.score is None else f" [{round(10.0 * entry.score)}]"
-    text = entry.observation[:_ENTRY_LENGTH]
-    return f"-{ago}d {clock_time(entry.minute)} {entry.key[:_NAME_LENGTH]}: {text}{score}"
+    return f"-{ago}d {clock_time(entry.minute)} {words.unjudged(entry)[:_ENTRY_LENGTH]}{score}"
 
 
 def _understood(

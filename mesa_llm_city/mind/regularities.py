@@ -21,15 +21,16 @@ from mesa_llm_city.mind.insight import (
 from mesa_llm_city.mind.insight_memory import Held
 from mesa_llm_city.mind.insight_rows import EVIDENCE
 from mesa_llm_city.mind.memory_entry import MemoryColumns
+from mesa_llm_city.mind.memory_words import HOME, NO_NAMES, MemoryWords, place_name
 from mesa_llm_city.parameters.mind import ReflectionParameters
 
 __all__ = [
     "evidence_weight",
     "habits_of",
     "likings_of",
-    "place_name",
     "recurring_hours",
     "regular_life",
+    "usual_place",
 ]
 
 
@@ -120,6 +121,7 @@ def habits_of(
     *,
     at_min: int,
     modes: Collection[str],
+    names: Mapping[int, str] = NO_NAMES,
 ) -> Iterator[Insight]:
     """Yield the habits that entries show.
 
@@ -137,11 +139,13 @@ def habits_of(
         Time of the reflection, in minutes.
     modes : collection of str
         Keys of entries that are modes of transport.
+    names : mapping of int to str, optional
+        Names of places; the text of a habit names the place where it is usual (`usual_place`).
     """
     if not columns:
         return
     days = int(at_min // DAY_MIN - columns.minute.min() // DAY_MIN + 1)
-    yield from _timed_habits(columns, parameters, at_min, days, modes)
+    yield from _timed_habits(columns, parameters, at_min, days, modes=modes, names=names)
     for code, key in enumerate(columns.keys):
         if key in modes:
             used = columns.code == code
@@ -157,7 +161,9 @@ def _timed_habits(
     parameters: ReflectionParameters,
     at_min: int,
     days: int,
+    *,
     modes: Collection[str],
+    names: Mapping[int, str],
 ) -> Iterator[Insight]:
     clock = columns.minute % DAY_MIN
     step = parameters.round_min
@@ -174,7 +180,9 @@ def _timed_habits(
         late = (clock - begin) % DAY_MIN
         there = (columns.code == code) & (late < 2 * parameters.slot_min)
         usual = (begin + step * round(median(late[there].tolist()) / step)) % DAY_MIN
-        text = _habit_text(key, usual, often=2 * seen > days)
+        place = usual_place(columns.place[there].tolist())
+        where = "" if place is None else names.get(place, "")
+        text = _habit_text(key, usual, where, often=2 * seen > days)
         numbers = _numbers(columns, there)
         habit = _habit(key, text, numbers, at_min=at_min, seen=seen, days=days)
         yield habit._replace(usual_min=usual)
@@ -187,10 +195,25 @@ def _habit(
     return Insight(at_min, InsightKind.HABIT, key, text, strength, evidence=evidence)
 
 
+def usual_place(places: Sequence[int]) -> int | None:
+    """Return the place of more than half of several stays, or None.
+
+    Examples
+    --------
+    >>> usual_place([4, 9, 4]), usual_place([4, 9])
+    (4, None)
+    """
+    if not places:
+        return None
+    place = max(sorted(set(places)), key=places.count)
+    return place if 2 * places.count(place) > len(places) else None
+
+
 @lru_cache(maxsize=4096)
-def _habit_text(key: str, usual: int, *, often: bool) -> str:
+def _habit_text(key: str, usual: int, where: str, *, often: bool) -> str:
     # Cached, so that people with the same habit share one text.
-    return f"{key} at about {clock_time(usual)} on {'most' if often else 'some'} days"
+    place = "" if where in {"", HOME} else f" at {where}"
+    return f"{key} at about {clock_time(usual)}{place} on {'most' if often else 'some'} days"
 
 
 def likings_of(
@@ -198,11 +221,12 @@ def likings_of(
     parameters: ReflectionParameters,
     *,
     at_min: int,
-    names: Mapping[int, str],
+    words: MemoryWords,
 ) -> Iterator[Insight]:
     """Yield what was repeatedly good or bad: preferences for activities, opinions of places.
 
-    The liking is ``2 mean - 1`` of the scores, the strength `evidence_weight`.
+    The liking is ``2 mean - 1`` of the scores, the strength `evidence_weight`. The text names
+    the ratings of the places that speak for it most.
 
     Parameters
     ----------
@@ -212,8 +236,8 @@ def likings_of(
         How many scores it takes, and how far from neutral their mean has to be.
     at_min : int
         Time of the reflection, in minutes.
-    names : mapping of int to str
-        Names of places; other places are named by id.
+    words : MemoryWords
+        Names of places, and which ratings are told.
     """
     rated = ~np.isnan(columns.score)
     for group, kind in (
@@ -227,33 +251,29 @@ def likings_of(
                 continue
             preferred = kind is InsightKind.PREFERENCE
             subject = columns.keys[one] if preferred else place_subject(one)
-            name = subject if preferred else place_name(one, names)
+            name = subject if preferred else place_name(one, words.places)
+            why = words.reasons(columns.aspects[there], liked=liking > 0.0)
             yield Insight(
                 at_min,
                 kind,
                 subject,
-                f"likes {name}" if liking > 0.0 else f"does not like {name}",
+                _liking_text(name, why, liked=liking > 0.0),
                 evidence_weight(int(there.sum()), prior=parameters.prior_ratings),
                 liking,
                 evidence=_numbers(columns, there),
             )
 
 
+@lru_cache(maxsize=4096)
+def _liking_text(name: str, why: str, *, liked: bool) -> str:
+    told = f"likes {name}" if liked else f"does not like {name}"
+    return f"{told}: {why}" if why else told
+
+
 def _repeated(group: Int, least: int) -> list[int]:
     found, times = np.unique(group, return_counts=True)
     repeated: list[int] = found[times >= least].tolist()
     return repeated
-
-
-def place_name(place: int, names: Mapping[int, str]) -> str:
-    """Return the name of a place, or its id in words if it has no name.
-
-    Examples
-    --------
-    >>> place_name(3, {3: "Cafe Lux"}), place_name(4, {3: "Cafe Lux"})
-    ('Cafe Lux', 'place 4')
-    """
-    return names.get(place, f"place {place}")
 
 
 def regular_life(

@@ -6,6 +6,7 @@ named after their prompts.
 
 from mesa_llm_city.mobility.choice import draw, gravity_probabilities, logit_probabilities
 from mesa_llm_city.mobility.free_time import FreeTimeChoice, FreeTimeChosen
+from mesa_llm_city.mobility.habits import is_habit_day, postponed
 from mesa_llm_city.mobility.leisure_prompt import LeisurePrompt
 from mesa_llm_city.mobility.mode_choice import LogitModeChoice, ModeChosen, mode_utilities
 from mesa_llm_city.mobility.mode_prompt import ModePrompt
@@ -36,10 +37,12 @@ __all__ = [
     "draw",
     "fit",
     "gravity_probabilities",
+    "is_habit_day",
     "least_stay_min",
     "logit_probabilities",
     "mode_utilities",
     "overlay",
+    "postponed",
     "radius_m",
     "round_to_block",
     "split",

@@ -88,6 +88,7 @@ def fit(
     near_min: int,
     within: tuple[int, int],
     place: int | None = None,
+    shorten: bool = True,
 ) -> Plan:
     """Put an activity into the empty block where it begins closest to the time wished for.
 
@@ -98,21 +99,22 @@ def fit(
     purpose : str
         What to fit in.
     minutes : int
-        How long it takes; if it fits nowhere, half of that is tried, and then
-        it is left out.
+        How long it takes.
     near_min : int
         When it should begin, in minutes of the run.
     within : tuple of int
         Earliest begin and latest end, in minutes of the run.
     place : int, optional
         Where, if that is settled.
+    shorten : bool, default True
+        Whether half of its length is tried if it fits nowhere; then it is left out.
 
     Returns
     -------
     tuple of Activity
         The plan with the block subdivided (CitySim, appendix A.1.1, step 2).
     """
-    for length in (minutes, round_to_block(minutes / 2)):
+    for length in (minutes, round_to_block(minutes / 2))[: 1 + shorten]:
         found = _closest(plan, length, near_min, within) if length >= BLOCK_MIN else None
         if found is not None:
             row, start = found

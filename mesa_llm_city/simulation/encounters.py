@@ -99,12 +99,12 @@ async def _heard(one: Meeting) -> Reaction:
 
 
 async def _talk(one: Meeting) -> Conversation:
-    first, second = one.first.citizen, one.second.citizen
+    first, second, world = one.first.citizen, one.second.citizen, one.first.model.world
     conversation = first.components.conversation
     assert conversation is not None  # noqa: S101 - `converse` has seen to it
     return await conversation.converse(
-        first.speaker(second.persona, at_min=one.minute),
-        second.speaker(first.persona, at_min=one.minute),
+        first.speaker(second.persona, at_min=one.minute, world=world),
+        second.speaker(first.persona, at_min=one.minute, world=world),
         channel=one.channel,
         activity=None if first.now.activity is None else first.now.activity.purpose,
         rng=first.streams.at("talk", step=one.minute),

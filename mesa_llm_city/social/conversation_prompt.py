@@ -27,7 +27,7 @@ from mesa_llm_city.social.tie_formulas import belief_score
 __all__ = ["ConversationPrompt", "TurnReply"]
 
 # Lengths in characters, so that a prompt fits into the context of a small model.
-_MEMORY_LENGTH = 120
+_MEMORY_LENGTH = 160
 _TEXT_LENGTH = 240
 
 

@@ -15,6 +15,7 @@ import pytest
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.components import ComponentOption
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
+from mesa_llm_city.citizen.remembering import memories_of
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.asking import Backend, Question, run
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
@@ -322,7 +323,7 @@ class TestLifeEvents:
         for _ in live(someone, world, 20 * HOUR_MIN):
             pass
         someone.life_event("lost the job", at_min=20 * HOUR_MIN, mood=-0.8)
-        assert "event: lost the job" in "; ".join(someone.memories_at(20 * HOUR_MIN + 1))
+        assert "event: lost the job" in "; ".join(memories_of(someone, None, 20 * HOUR_MIN + 1))
         assert someone.thoughts_at(21 * HOUR_MIN).endswith("lost the job")
         assert someone.mood_at(20 * HOUR_MIN) < -0.3
         goals = [

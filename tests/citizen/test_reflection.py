@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import pytest
 
 from mesa_llm_city import City, CityModel, Clock
+from mesa_llm_city.citizen.citizen import Citizen
+from mesa_llm_city.citizen.reflection import leanings_of
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Mode, Purpose
-from mesa_llm_city.mind import InsightKind
+from mesa_llm_city.mind import Insight, InsightKind
 from mesa_llm_city.mobility import Planner
 from mesa_llm_city.population import profile
 
@@ -79,3 +81,27 @@ def shopping_days(leanings: Mapping[str, float]) -> int:
 
 def test_who_means_to_save_goes_shopping_less() -> None:
     assert shopping_days({Purpose.SHOPPING: -1.0}) < 0.75 * shopping_days({})
+
+
+def liker(**likings: float) -> Citizen:
+    """Return somebody with sure preferences."""
+    someone = Citizen(profile("retired senior", home=1), seed=7, goals=None)
+    assert someone.components.insights is not None
+    someone.components.insights.keep(
+        Insight(0, InsightKind.PREFERENCE, subject, "-", 1.0, one, evidence=(1,))
+        for subject, one in likings.items()
+    )
+    return someone
+
+
+def test_likings_say_what_a_person_rather_does_out_of_home_not_how_often() -> None:
+    # Leisure, social, sport and shopping are done away from home: their mean is .3.
+    found = leanings_of(liker(leisure=0.8, social=0.4, health=1.0, rest=0.2))
+    expected = {"leisure": 0.5, "social": 0.1, "sport": -0.3, "shopping": -0.3, "rest": 0.2}
+    assert found == {one: pytest.approx(value) for one, value in expected.items()}
+
+
+def test_who_likes_everything_alike_leans_to_nothing() -> None:
+    found = leanings_of(liker(leisure=0.6, social=0.6, sport=0.6, shopping=0.6))
+    assert all(abs(one) < 1e-12 for one in found.values())
+    assert leanings_of(liker()) == {}

@@ -11,6 +11,9 @@ from mesa_llm_city.mind import (
     Insight,
     InsightKind,
     InsightMemory,
+    Memory,
+    MemoryEntry,
+    habit_place,
     leanings,
     place_opinions,
     usual_times,
@@ -94,6 +97,28 @@ class TestUsualTimes:
         assert (
             usual_times(keeping(habit("train", 0.8, None), habit("yoga", 0.8, 600)), PURPOSES) == {}
         )
+
+
+class TestHabitPlace:
+    def place(self, *places: int, at_min: int = 1090, usual: int | None = 1110) -> int | None:
+        memory, kept = Memory(), InsightMemory()
+        numbers = [memory.add(MemoryEntry(row, one, "sport")) for row, one in enumerate(places)]
+        kept.keep([habit("sport", 0.6, usual)._replace(evidence=tuple(numbers) or (9,))])
+        return habit_place(kept, memory, "sport", at_min=at_min, within_min=60, least=3)
+
+    def test_it_is_the_place_of_most_of_the_memories_of_a_habit(self) -> None:
+        assert self.place(12, 31, 12) == 12
+        assert self.place(12, 31, 31, 12) is None
+
+    def test_it_needs_memories_that_are_not_forgotten_and_a_habit_at_that_time(self) -> None:
+        assert self.place(12, 12) is None
+        assert self.place() is None
+        assert self.place(12, 12, 12, at_min=1171) is None
+        assert self.place(12, 12, 12, at_min=1170 + 1440) == 12
+        assert self.place(12, 12, 12, usual=None) is None
+
+    def test_times_are_compared_across_midnight(self) -> None:
+        assert self.place(12, 12, 12, at_min=5, usual=1430) == 12
 
 
 def test_opinions_of_places_are_ordered_by_id() -> None:

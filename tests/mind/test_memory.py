@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.mind import Memory, MemoryEntry
+from mesa_llm_city.mind import Circumstances, Memory, MemoryEntry, MemoryWords
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.testing import check_component
 
@@ -126,6 +127,88 @@ def test_scores_are_kept_to_a_hundredth() -> None:
         memory.add(MemoryEntry(0, 0, "meal", "-", score))
     assert [entry.score for entry in memory] == [None, 0.0, 0.67, 1.0]
     np.testing.assert_array_equal(memory.columns().score, [np.nan, 0.0, 0.67, 1.0])
+
+
+HOW = Circumstances(50, (4, 9), 3, "rain and cold", price=0.1, atmosphere=0.777, convenience=1.0)
+
+
+class TestCircumstances:
+    def test_they_are_kept_with_ratings_to_a_hundredth(self) -> None:
+        memory = Memory()
+        memory.add(MemoryEntry(60, 31, "meal", score=0.7, circumstances=HOW))
+        memory.add(MemoryEntry(120, 31, "event", "a prize"))
+        first, second = memory
+        assert first.circumstances == HOW._replace(atmosphere=0.78)
+        assert (first.observation, second.observation) == ("", "a prize")
+        assert second.circumstances == Circumstances()
+        aspects = memory.columns().aspects
+        np.testing.assert_array_equal(aspects, [[0.1, 0.78, 1.0], [np.nan] * 3])
+
+    def test_who_is_known_beyond_the_space_counts_among_the_others(self) -> None:
+        memory = Memory()
+        memory.add(MemoryEntry(0, 0, "social", circumstances=Circumstances(90, (7, 8, 9), 2)))
+        memory.add(MemoryEntry(0, 0, "social", circumstances=Circumstances(99_999, (), 999)))
+        three, many = (entry.circumstances for entry in memory)
+        assert (three.company, three.others) == ((7, 8), 3)
+        assert (many.minutes, many.others) == (65535, 255)
+
+    def test_they_survive_saving(self) -> None:
+        memory, twin = Memory(), Memory()
+        memory.add(MemoryEntry(60, 31, "meal", score=0.7, circumstances=HOW))
+        twin.restore(json.loads(json.dumps(memory.state())))
+        assert list(twin) == list(memory)
+
+    @pytest.mark.parametrize(
+        ("how", "told"),
+        [
+            (Circumstances(5, price=1.5), r"price of a memory must lie in \[0, 1\], got 1.5"),
+            (Circumstances(5, weather="fog"), "must be one of '', 'rain', .* got 'fog'"),
+            (Circumstances(-5), "at least 0, got minutes=-5 and others=0"),
+        ],
+    )
+    def test_impossible_ones_are_refused_and_nothing_is_added(
+        self, how: Circumstances, told: str
+    ) -> None:
+        memory = Memory()
+        with pytest.raises(DataError, match=told):
+            memory.add(MemoryEntry(0, 0, "meal", circumstances=how))
+        assert len(memory) == 0
+
+    def test_150_entries_take_less_than_5_kilobytes(self) -> None:
+        memory = Memory()
+        for minute in range(400):
+            memory.add(MemoryEntry(minute, 31, "meal", score=0.7, circumstances=HOW))
+        assert len(memory) == 150
+        assert len(pickle.dumps(memory)) < 5_000
+
+
+class TestBySalience:
+    def test_what_stands_out_comes_before_what_is_latest(self) -> None:
+        memory = Memory()
+        memory.add(MemoryEntry(600, 1, "care"))
+        memory.add(MemoryEntry(630, 31, "meal", score=0.95))
+        memory.add(MemoryEntry(700, 40, "leisure", score=0.5))
+        memory.add(MemoryEntry(800, 1, "care"))
+        # Saliences .5, .9, 1 and .5, beside recencies from .983 to 1.
+        assert memory.recall_numbers(at_min=800, salience_weight=1.0) == (3, 2, 4, 1)
+        assert memory.recall_numbers(at_min=800) == (4, 3, 2, 1)
+
+    def test_a_query_counts_beside_it(self) -> None:
+        memory = with_texts("noodles", "rain")
+        memory.add(MemoryEntry(120, 3, "leisure", "a play", 0.0))
+        search = {"at_min": 120, "query": "leisure noodles"}
+        assert memory.recall_numbers(**search)[0] == 1  # type: ignore[arg-type]
+        assert memory.recall_numbers(**search, salience_weight=9.0)[0] == 3  # type: ignore[arg-type]
+
+
+def test_a_query_is_compared_with_the_words_that_are_given() -> None:
+    memory = Memory()
+    for place in (4, 5, 6):
+        memory.add(MemoryEntry(60 * place, place, "meal", circumstances=Circumstances(30)))
+    words = MemoryWords(places={4: "Lake Bath", 5: "Corner Noodles", 6: "Hill Office"})
+    search = {"at_min": 360, "query": "the noodles at the corner"}
+    assert memory.recall_numbers(**search, words=words)[0] == 2  # type: ignore[arg-type]
+    assert memory.recall_numbers(**search)[0] == 3  # type: ignore[arg-type]
 
 
 def test_columns_can_be_cut_to_some_rows() -> None:

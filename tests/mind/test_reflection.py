@@ -17,6 +17,7 @@ from mesa_llm_city.mind import (
     InsightMemory,
     Memory,
     MemoryEntry,
+    MemoryWords,
     Reflected,
     Reflection,
     leanings,
@@ -57,8 +58,9 @@ def reflect(
     names: dict[int, str] | None = None,
 ) -> Reflected:
     at_min, rng = day * DAY + 1400, np.random.default_rng(1)
+    words = MemoryWords(places=names or {})
     return run(
-        (part or Reflection()).reflect(memory, insights, at_min=at_min, names=names or {}, rng=rng)
+        (part or Reflection()).reflect(memory, insights, at_min=at_min, words=words, rng=rng)
     )
 
 

@@ -18,6 +18,7 @@ from mesa_llm_city.mind import (
     InsightMemory,
     Memory,
     MemoryEntry,
+    MemoryWords,
     Reflected,
     Reflection,
     ReflectPrompt,
@@ -95,7 +96,7 @@ def topics(question: Question) -> list[str]:
 class TestAsked:
     def test_one_question_contains_numbered_memories_insights_and_topics(self) -> None:
         backend = concluding()
-        reflect(backend, persona=clerk(), names={31: "Noodle Bar"})
+        reflect(backend, persona=clerk(), words=MemoryWords(places={31: "Noodle Bar"}))
         (question,) = backend.asked
         content = backend.worded[0].messages[1][1]
         assert clerk().describe() in content
@@ -187,7 +188,8 @@ class TestUnderstood:
             about = 1 + topics(question).index("Noodle Bar")
             return {"reason": "", "insights": [insight(kind="opinion", about=about, liking=3)]}
 
-        (opinion,) = reflect(Scripted(script), names={31: "Noodle Bar"}).insights
+        words = MemoryWords(places={31: "Noodle Bar"})
+        (opinion,) = reflect(Scripted(script), words=words).insights
         assert (opinion.subject, opinion.liking) == ("place:31", 0.6)
 
     @pytest.mark.parametrize("time", ["", "late", "24:00", "7.30", "12:60", "12:5"])
@@ -236,4 +238,4 @@ class TestWithoutReply:
 
 def test_the_wording_of_a_version_never_changes() -> None:
     prompt = PromptLibrary()["reflect"]
-    assert (prompt.version, prompt.digest) == (2, "ecad01fac581bd6d")
+    assert (prompt.version, prompt.digest) == (3, "988fb46a5c4b1bc7")

@@ -8,15 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.mind import (
+    Circumstances,
     Insight,
     InsightKind,
     InsightMemory,
     Memory,
     MemoryEntry,
+    MemoryWords,
     evidence_weight,
     recurring_hours,
 )
-from mesa_llm_city.mind.regularities import habits_of, likings_of, regular_life
+from mesa_llm_city.mind.regularities import habits_of, likings_of, regular_life, usual_place
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.mind import ReflectionParameters
 
@@ -121,6 +123,19 @@ class TestHabits:
     def test_an_empty_memory_has_no_habits(self) -> None:
         assert habits(Memory(), last_day=3) == []
 
+    def test_the_usual_place_is_named_unless_it_is_home(self) -> None:
+        memory = remembered((0, 1090, "sport"), (1, 1090, "sport"), (2, 1090, "sport"))
+        for name, told in (("Lake Bath", " at Lake Bath"), ("home", "")):
+            (sport,) = habits_of(
+                memory.columns(), ReflectionParameters(), at_min=3 * DAY, modes=(), names={7: name}
+            )
+            assert sport.text == f"sport at about 18:10{told} on most days"
+
+    def test_the_usual_place_is_that_of_more_than_half(self) -> None:
+        assert usual_place([3, 8, 8]) == 8
+        assert usual_place([3, 8, 8, 3]) is None
+        assert usual_place([]) is None
+
 
 class TestLikings:
     def likings(self, *scores: float | None, key: str = "sport") -> list[Insight]:
@@ -132,7 +147,7 @@ class TestLikings:
                 memory.columns(),
                 ReflectionParameters(least_ratings=3, least_liking=0.2),
                 at_min=99,
-                names={7: "Lake Bath"},
+                words=MemoryWords(places={7: "Lake Bath"}),
             )
         )
 
@@ -144,6 +159,14 @@ class TestLikings:
             assert one.liking == pytest.approx(0.6)
             assert one.strength == pytest.approx(0.6)
             assert one.evidence == (1, 3, 4)
+
+    def test_the_text_names_the_ratings_that_speak_for_it(self) -> None:
+        memory = Memory()
+        how = Circumstances(60, price=0.2, atmosphere=0.9, convenience=0.5)
+        for day in range(3):
+            memory.add(MemoryEntry(day, 7, "sport", score=0.8, circumstances=how))
+        found = likings_of(memory.columns(), ReflectionParameters(), at_min=99, words=MemoryWords())
+        assert [one.text for one in found] == ["likes sport: pleasant", "likes place 7: pleasant"]
 
     def test_three_bad_scores_make_a_dislike(self) -> None:
         sport, bath = self.likings(0.1, 0.2, 0.3)

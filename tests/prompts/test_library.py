@@ -28,7 +28,7 @@ WORDINGS = {
     "place": (2, "df25de9a619e10ed"),
     "plan": (2, "4d2b1111b359fef5"),
     "react": (4, "176ce6ac6a8a302e"),
-    "reflect": (2, "ecad01fac581bd6d"),
+    "reflect": (3, "988fb46a5c4b1bc7"),
     "returnee": (1, "f97f846df827c595"),
     "talk": (1, "1dd232574f575dec"),
 }

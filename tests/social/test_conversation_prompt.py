@@ -152,7 +152,7 @@ def test_the_length_of_a_prompt_is_bounded() -> None:
     memories, said = facts["memories"], facts["said"]
     assert isinstance(memories, list)
     assert isinstance(said, list)
-    assert (len(memories), max(map(len, memories))) == (5, 120)
+    assert (len(memories), max(map(len, memories))) == (5, 160)
     assert len(str(facts["thought"])) == 160
     assert len(said) == 8
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mesa_llm_city.parameters.base import Branch, parameter
+from mesa_llm_city.parameters.base import Branch, parameter, switch
 from mesa_llm_city.parameters.defects import Defect
 
 __all__ = ["InsightParameters", "MemoryParameters", "ReflectionParameters"]
@@ -32,6 +32,35 @@ class MemoryParameters(Branch):
         le=1,
         source="Generative Agents, Park et al. (2023), UIST '23",
     )
+    detailed: bool = switch(
+        "Whether an entry tells who was there, the weather and how the place was; else only what, "
+        "where and how long",
+        default=True,
+    )
+    salience_weight: float = parameter(
+        1.0,
+        "Weight of salience beside recency when a person is asked to plan or to talk",
+        ge=0,
+        source="Generative Agents, Park et al. (2023), UIST '23: all weights are 1",
+    )
+    told_from: float = parameter(
+        0.2,
+        "How far from neutral (.5) a rating of a place lies that is told as the reason",
+        ge=0,
+        le=0.5,
+    )
+    cold_below_c: float = parameter(
+        2.0, "Weather is remembered as cold below this temperature", unit="degC"
+    )
+    hot_above_c: float = parameter(
+        30.0, "Weather is remembered as hot above this temperature", unit="degC"
+    )
+
+    def contradictions(self) -> Iterator[Defect]:
+        """Yield a temperature that is cold and hot."""
+        if self.cold_below_c > self.hot_above_c:
+            told = f"is {self.cold_below_c}, above hot_above_c of {self.hot_above_c}"
+            yield Defect("cold_below_c", f"{told}; make it lower")
 
 
 class InsightParameters(Branch):

@@ -47,11 +47,11 @@ class DayHourParameters(Branch):
     duty_after_break_min: int = parameter(
         60, "Work or school goes on so long after a meal interrupts it", unit="min", ge=0
     )
-    habit_earlier_min: int = parameter(
-        60, "How much earlier than usual a habit may begin", unit="min", ge=0
-    )
-    habit_later_min: int = parameter(
-        150, "How long after the usual begin a habit may end", unit="min", ge=0
+    habit_window_min: int = parameter(
+        60,
+        "How much earlier or later than usual an activity may begin that follows habit",
+        unit="min",
+        ge=0,
     )
     prompt_slack_min: int = parameter(
         60,
@@ -146,9 +146,14 @@ class PlannerParameters(Branch):
     lunch_min: int = parameter(45, "Length of lunch", unit="min", ge=0, le=240)
     dinner_min: int = parameter(45, "Length of dinner", unit="min", ge=0, le=240)
     habit_share: float = parameter(
-        0.5, "Chance that a habit is planned for a day", unit="1/day", ge=0, le=1
+        0.5,
+        "Chance that what is done in free time on a day is done at its usual time and place",
+        ge=0,
+        le=1,
     )
-    habit_min: int = parameter(75, "Length of a planned habit", unit="min", ge=5, le=720)
+    habit_reach_min: int = parameter(
+        240, "By how much a habit moves an activity at most", unit="min", ge=0, le=1440
+    )
     leaning_factor: float = parameter(
         2.0, "Factor of a liking at the strongest leaning; its inverse at the opposite one", gt=0
     )

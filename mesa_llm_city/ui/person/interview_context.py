@@ -10,7 +10,7 @@ from mesa_llm_city.experiments.interview_context import InterviewContext
 from mesa_llm_city.experiments.phrases import date_and_time, words
 from mesa_llm_city.mind import ASPECTS
 from mesa_llm_city.social import DIMENSIONS
-from mesa_llm_city.ui.views.protocols import PersonView, PlanRow
+from mesa_llm_city.ui.views.protocols import MemoryRow, PersonView, PlanRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,9 +37,7 @@ def interview_context_of(
     about : str, optional
         The question.
     """
-    memories = [
-        f"{clock.at(one.minute):%A %H:%M} {one.key}: {one.observation}" for one in seen.memories
-    ]
+    memories = [_remembered(one, clock) for one in seen.memories]
     next_ones = [row for row in seen.plan if row.status == "next"]
     return InterviewContext(
         person=seen.id,
@@ -64,6 +62,11 @@ def interview_context_of(
 def _block(row: PlanRow, clock: Clock) -> str:
     times = f"{clock.at(row.start):%H:%M}-{clock.at(row.end):%H:%M}"
     return f"{times} {row.purpose} at {row.place}" if row.place else f"{times} {row.purpose}"
+
+
+def _remembered(one: MemoryRow, clock: Clock) -> str:
+    where = f" at {one.place}" if one.place else ""
+    return f"{clock.at(one.minute):%A %H:%M} {one.key}{where}: {one.observation}"
 
 
 def _fitting(lines: Sequence[str], about: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.citizen.presets import DECISION_NAMES
+from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource, Purpose
@@ -120,10 +121,10 @@ def _memories(agent: CityAgent) -> list[MemoryRow]:
     memory = agent.citizen.components.memory
     if memory is None:
         return []
-    numbers = memory.columns().number.tolist()
+    numbers, words = memory.columns().number.tolist(), words_of(agent.citizen, agent.model.world)
     rows = [
         MemoryRow(
-            number, one.minute, _called(agent, one.place), one.key, one.observation, one.score
+            number, one.minute, _called(agent, one.place), one.key, words.observed(one), one.score
         )
         for number, one in zip(numbers, memory, strict=True)
     ]
