@@ -31,7 +31,7 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "work": (("work",), ("work",)),
     "education": (("school",), ("education",)),
     "housework": (
-        ("housework",),
+        ("housework", "care_of_others"),
         ("household_chores", "care_household", "care_nonhousehold"),
     ),
     "meals": (("meal",), ("food",)),
@@ -53,8 +53,7 @@ VISITED = frozenset({"meal", "shopping", "errand", "health", "leisure", "sport",
 
 def simulated(model: CityModel) -> pd.DataFrame:
     """Return minutes a day by person and group, weekdays and weekends half and half."""
-    activities = model.activities()
-    activities["minutes"] = (activities["end"] - activities["start"]).dt.total_seconds() / 60.0
+    activities = by_day(model.activities())
     weekend = activities["start"].dt.day_of_week >= 5
     # A week has five weekdays and two days of weekend; the diaries have as many of either.
     activities["minutes"] *= np.where(weekend, 0.5 / 2.0, 0.5 / 5.0)
@@ -64,6 +63,16 @@ def simulated(model: CityModel) -> pd.DataFrame:
         index="person", columns="group", values="minutes", aggfunc="sum", fill_value=0.0
     )
     return table.reindex(columns=list(GROUPS), fill_value=0.0)
+
+
+def by_day(activities: pd.DataFrame) -> pd.DataFrame:
+    """Return activities cut at midnight, so that each night counts for both of its days."""
+    midnight = activities["end"].dt.normalize()
+    passes = (activities["start"] < midnight) & (activities["end"] > midnight)
+    after = activities[passes].assign(start=midnight[passes])
+    before = activities.assign(end=activities["end"].where(~passes, midnight))
+    cut = pd.concat([before, after], ignore_index=True)
+    return cut.assign(minutes=(cut["end"] - cut["start"]).dt.total_seconds() / 60.0)
 
 
 def surveyed(file: Path) -> pd.DataFrame:
@@ -79,7 +88,10 @@ def surveyed(file: Path) -> pd.DataFrame:
 def time_use(file: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Compare shares of time by age group."""
     city = City.synthetic()
-    model = CityModel(city, options.citizens, rng=options.seed)
+    people = Population.synthesize(
+        options.citizens, city=city, rng=options.seed, culture=options.culture or None
+    )
+    model = CityModel(city, people, rng=options.seed)
     model.run_days(WEEK)
     minutes, wanted = simulated(model), surveyed(file)
     age = pd.Series({one.id: one.age for one in model.population}).reindex(minutes.index)
@@ -168,12 +180,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--time-use", type=Path, help="table of a time-use survey")
     parser.add_argument("--checkins", type=Path, help="table of venues with check-ins")
+    parser.add_argument("--culture", default="us", help="us, a file, or empty for the defaults")
     parser.add_argument("--citizens", type=int, default=1000)
     parser.add_argument("--days", type=int, default=7, help="for the visits")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     told: dict[str, Any] = {"benchmark": "realism", "mind": "rule"}
-    told |= {name: getattr(options, name) for name in ("citizens", "days", "seed")}
+    told |= {name: getattr(options, name) for name in ("citizens", "days", "seed", "culture")}
     if options.time_use is not None:
         told["time_use"] = time_use(options.time_use, options)
     if options.checkins is not None:

@@ -46,7 +46,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
             ),
             Planned,
         )
-        draft.plan = list(planned.plan)
+        draft.plan, draft.wishes = list(planned.plan), getattr(planned, "wishes", None)
         draft.note("planner", f"{len(planned.plan)} blocks", planned.reason, planned.source)
     return block
 
@@ -67,10 +67,12 @@ async def fill_block(person: Person, block: Activity, situation: Situation) -> A
             rng=person.streams.at("fill", step=minute),
             clock=situation.world.clock,
             leanings=leanings_of(person),
+            wishes=draft.wishes,
         ),
         FreeTimeChosen,
     )
     draft.put_back(block, chosen.activity.end_min)
+    draft.fulfil(chosen.activity.purpose)
     draft.note("planner", str(chosen.activity.purpose), chosen.reason, chosen.source)
     return chosen.activity
 
