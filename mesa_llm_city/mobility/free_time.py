@@ -36,8 +36,6 @@ DEFAULT_CLOCK = Clock()
 _LEAST_WEIGHT = 1e-6
 # What has this weight comes to mind for sure.
 _CERTAIN_WEIGHT = 1e6
-# A wish is due somewhat before its minute, since blocks do not end at it.
-_SOON_MIN = 15
 
 
 class FreeTimeChosen(NamedTuple):
@@ -128,14 +126,14 @@ class FreeTimeChoice(Stateless):
             one: liking_of(one, persona, leanings, self.parameters)
             for one in feasible_purposes(block, persona, clock, self.parameters)
         }
-        due = {one.purpose: one for one in wishes or () if _is_due(one, block.start_min)}
+        due = {one.purpose: one for one in wishes or () if self._is_due(one, block.start_min)}
         value = self._values(liking, relief, weather, rng, None if wishes is None else set(due))
         ranked = sorted(value, key=lambda one: -value[one])
         minutes = self._usual_min(ranked[0], rng)
         if ranked[0] in due:
             minutes = due[ranked[0]].minutes
         elif wishes:
-            minutes = min(minutes, _until_next(wishes, block.start_min))
+            minutes = min(minutes, self._until_next(wishes, block.start_min))
         activity = free_activity(ranked[0], block, minutes, persona, self.parameters)
         reason = " > ".join(f"{one} {value[one]:.2f}" for one in ranked)
         return FreeTimeChosen(activity, DecisionSource.RULE, reason)
@@ -155,6 +153,16 @@ class FreeTimeChoice(Stateless):
             one: liking[one] + self._use(one, relief, weather) + self._wished(one, due) + whim
             for one, whim in zip(candidates, whims.tolist(), strict=True)
         }
+
+    def _is_due(self, wish: Wish, minute: int) -> bool:
+        early = self.parameters.mobility.free_time.wish_early_min
+        return wish.from_min - early <= minute <= wish.until_min + early
+
+    def _until_next(self, wishes: Sequence[Wish], minute: int) -> int:
+        """Return the minutes until the next wish is due, at least a block."""
+        early = self.parameters.mobility.free_time.wish_early_min
+        later = [one.from_min - minute for one in wishes if one.from_min > minute + early]
+        return max(min(later), BLOCK_MIN) if later else DAY_MIN
 
     def _certain(self, liking: Collection[str], due: Collection[str] | None) -> Collection[str]:
         """Return what comes to mind for sure if the day has wishes: those due, and staying in."""
@@ -248,16 +256,6 @@ def free_activity(
         end_min=block.start_min + lasts,
         place=persona.home if parameters.purposes[purpose].at_home else None,
     )
-
-
-def _is_due(wish: Wish, minute: int) -> bool:
-    return wish.from_min - _SOON_MIN <= minute <= wish.until_min + _SOON_MIN
-
-
-def _until_next(wishes: Sequence[Wish], minute: int) -> int:
-    """Return the minutes until the next wish is due, at least a block."""
-    later = [one.from_min - minute for one in wishes if one.from_min > minute + _SOON_MIN]
-    return max(min(later), BLOCK_MIN) if later else DAY_MIN
 
 
 def _drawn(

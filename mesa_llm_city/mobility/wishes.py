@@ -82,7 +82,10 @@ def draw_wishes(
         return ()
     wanted = _of_table(drawn, leanings, parameters)
     outings = [one for one in _outings(parameters) if one not in {_SPORT, Purpose.SHOPPING}]
-    drawings = {one: _drawing(one, day, persona, leanings, streams, parameters) for one in outings}
+    drawings = {
+        one: _drawing(one, day, persona, leanings=leanings, streams=streams, parameters=parameters)
+        for one in outings
+    }
     for name, drawing in drawings.items():
         if drawing.is_done:
             wanted[name] = max(wanted.get(name, 0.0), drawing.minutes)
@@ -91,7 +94,7 @@ def draw_wishes(
         wanted[best] = drawings[best].minutes
     starts = streams.at("wishes", step=day + 1).random(len(wanted)).tolist()
     wishes = [
-        _wish(name, minutes, start, drawn, clock, parameters)
+        _wish(name, minutes, start, drawn=drawn, clock=clock, parameters=parameters)
         for (name, minutes), start in zip(wanted.items(), starts, strict=True)
     ]
     return tuple(one for one in wishes if one is not None)
@@ -109,6 +112,7 @@ def _drawing(
     name: str,
     day: int,
     persona: Persona,
+    *,
     leanings: Mapping[str, float],
     streams: RandomStreams,
     parameters: CityParameters,
@@ -145,6 +149,7 @@ def _wish(
     name: str,
     minutes: float,
     start: float,
+    *,
     drawn: DrawnDay,
     clock: Clock,
     parameters: CityParameters,

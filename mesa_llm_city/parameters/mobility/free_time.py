@@ -50,6 +50,9 @@ class FreeTimeChoiceParameters(Branch):
     wish_value: float = parameter(
         1.2, "Value of an outing that the day is meant to hold", unit="utility", ge=0
     )
+    wish_early_min: int = parameter(
+        15, "How long before or after its time an outing may begin", unit="min", ge=0, le=720
+    )
     other_outing_cost: float = parameter(
         0.7,
         "Value that going out takes off an outing that the day is not meant to hold",

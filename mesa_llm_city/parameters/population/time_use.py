@@ -104,6 +104,8 @@ class DutyParameters(Branch):
     day_off_at_home: float = parameter(
         0.5, "Chance to work at home on a day off, for people who work then", ge=0, le=1
     )
+    shortest_min: float = parameter(30.0, "Shortest work on one day", unit="min", gt=0, le=1440)
+    longest_min: float = parameter(960.0, "Longest work on one day", unit="min", gt=0, le=1440)
     day_off_min: float = parameter(
         240.0,
         "Mean length of work on a day off, for people who work then",
@@ -150,6 +152,12 @@ class TimeUseParameters(Branch):
             "assumption; half of the variance of trips is within persons (Pas 1987, "
             "Transportation Research A 21), time budgets vary less within than between"
         ),
+    )
+    most_sd: float = parameter(
+        3.0,
+        "Greatest difference from the mean in how long something takes, in standard deviations",
+        unit="SD",
+        gt=0,
     )
     full_time_from_h: float = parameter(
         35.0,

@@ -17,7 +17,6 @@ __all__ = ["sleep_need"]
 # The middle of five equal groups of people, in standard deviations.
 _GROUPS = (-1.282, -0.524, 0.0, 0.524, 1.282)
 _ROUNDED_MIN = 15
-_MOST_SD = 2.5
 
 
 def sleep_need(persona: Persona, commute_min: float, parameters: ScheduleParameters) -> float:
@@ -35,8 +34,8 @@ def sleep_need(persona: Persona, commute_min: float, parameters: ScheduleParamet
     Returns
     -------
     float
-        In standard deviations of what people need (`sleep.need_sd_min`), from -2.5 to 2.5; 0
-        if people do not differ in it.
+        In standard deviations of what people need (`sleep.need_sd_min`), at most
+        `sleep.most_sd`; 0 if people do not differ in it.
     """
     spread = parameters.sleep.need_sd_min
     if not spread:
@@ -45,22 +44,20 @@ def sleep_need(persona: Persona, commute_min: float, parameters: ScheduleParamet
     usual = _usual_night_min(
         persona.age,
         persona.big_five.conscientiousness,
-        habits.work_days,
-        habits.work_start_min,
-        habits.work_minutes,
-        _ROUNDED_MIN * round(commute_min / _ROUNDED_MIN),
-        parameters,
+        (habits.work_days, habits.work_start_min, habits.work_minutes),
+        commute_min=_ROUNDED_MIN * round(commute_min / _ROUNDED_MIN),
+        parameters=parameters,
     )
-    return min(max((habits.sleep_minutes - usual) / spread, -_MOST_SD), _MOST_SD)
+    most = parameters.sleep.most_sd
+    return min(max((habits.sleep_minutes - usual) / spread, -most), most)
 
 
 @lru_cache(maxsize=16384)
 def _usual_night_min(
     age: int,
     conscientiousness: int,
-    days: int,
-    start_min: int,
-    minutes: int,
+    hours: tuple[int, int, int],
+    *,
     commute_min: int,
     parameters: ScheduleParameters,
 ) -> float:
@@ -68,8 +65,8 @@ def _usual_night_min(
     count = len(_GROUPS) ** 2
     draws = np.zeros((count, 4))
     draws[:, 0], draws[:, 1] = np.repeat(_GROUPS, len(_GROUPS)), np.tile(_GROUPS, len(_GROUPS))
-    work = WorkingHours(*(np.full(count, one) for one in (days, start_min, minutes)))
-    hours = draw_daily_hours(
+    work = WorkingHours(*(np.full(count, one) for one in hours))
+    drawn = draw_daily_hours(
         np.full(count, age),
         np.full(count, conscientiousness),
         work,
@@ -77,4 +74,4 @@ def _usual_night_min(
         draws,
         parameters=parameters,
     )
-    return float(np.mean(hours.wake_min + DAY_MIN - hours.bed_min))
+    return float(np.mean(drawn.wake_min + DAY_MIN - drawn.bed_min))

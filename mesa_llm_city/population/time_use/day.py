@@ -25,8 +25,6 @@ __all__ = ["DayDraw", "draw_day"]
 _COUNT = len(ACTIVITIES)
 _WORK, _EDUCATION = ACTIVITIES.index("work"), ACTIVITIES.index("education")
 _SLEEP = ACTIVITIES.index("sleep")
-# Log-normal minutes are cut this far from their mean, in standard deviations.
-_FARTHEST = 3.0
 # Of a day on which nobody has duties, it cannot be said how busy it is.
 _LEAST_SD_MIN = 30.0
 
@@ -131,11 +129,13 @@ def draw_day(
     is_long = duty is not None and duty.minutes >= parameters.long_duty_min
     most = _most(parameters, is_duty_day=is_long)
     row = day_row(table, cell, kind, most)
-    score = _scores(person[:-1], day_numbers[: 2 * _COUNT], _free(row, duty), parameters)
+    score = _scores(
+        person[:-1], day_numbers[: 2 * _COUNT], _free(row, duty, parameters), parameters
+    )
     score[1, _SLEEP] += math.sqrt(parameters.person_share) * sleep_need
     minutes = _minutes(row, score, most, parameters, leaves=leaves)
     minutes["education"] = _study_at_home(persona, minutes["education"], duty, is_usual=usual)
-    return DayDraw(duty, minutes, leaves, **_away(row, score, most))
+    return DayDraw(duty, minutes, leaves, **_away(row, score, most, parameters))
 
 
 def _has_job(persona: Persona, streams: RandomStreams, parameters: TimeUseParameters) -> bool:
@@ -155,13 +155,13 @@ def _mixed(person: float, day: float, parameters: TimeUseParameters) -> float:
     return math.sqrt(share) * person + math.sqrt(1.0 - share) * day
 
 
-def _free(row: DayRow, duty: Duty | None) -> float:
+def _free(row: DayRow, duty: Duty | None, parameters: TimeUseParameters) -> float:
     """Return how few of the minutes of work and school the day takes, as a standard score."""
     if row.duty_sd_min < _LEAST_SD_MIN:
         return 0.0
     minutes = 0.0 if duty is None else duty.minutes
     score = (row.duty_min - minutes) / row.duty_sd_min
-    return min(max(score, -_FARTHEST), _FARTHEST)
+    return min(max(score, -parameters.most_sd), parameters.most_sd)
 
 
 def _scores(person: Float, day: Float, free: float, parameters: TimeUseParameters) -> Float:
@@ -208,7 +208,7 @@ def _minutes(
     done = score[0] > row.quantile
     if not leaves:
         done[_AWAY] = False
-    minutes = np.where(done, _lengths(row, score, most), 0.0)
+    minutes = np.where(done, _lengths(row, score, most, parameters.most_sd), 0.0)
     minutes[minutes < parameters.least_min] = 0.0
     named = zip(ACTIVITIES, minutes.tolist(), strict=True)
     return {name: one for name, one in named if name not in _ELSEWHERE}
@@ -224,17 +224,19 @@ def _study_at_home(persona: Persona, minutes: float, duty: Duty | None, *, is_us
     return 0.0 if is_usual else minutes
 
 
-def _lengths(row: DayRow, score: Float, most: tuple[float, ...]) -> Float:
+def _lengths(row: DayRow, score: Float, most: tuple[float, ...], most_sd: float) -> Float:
     """Return the minutes of each activity if it is done."""
-    minutes = np.exp(row.log_mean + row.log_sd * np.clip(score[1], -_FARTHEST, _FARTHEST))
+    minutes = np.exp(row.log_mean + row.log_sd * np.clip(score[1], -most_sd, most_sd))
     return np.minimum(minutes, most)
 
 
-def _away(row: DayRow, score: Float, most: tuple[float, ...]) -> dict[str, dict[str, float]]:
+def _away(
+    row: DayRow, score: Float, most: tuple[float, ...], parameters: TimeUseParameters
+) -> dict[str, dict[str, float]]:
     from scipy.special import ndtr
 
     ranks, shares = ndtr(-score[0, _AWAY]), ndtr(-row.quantile[_AWAY])
-    columns = (ranks, shares, _lengths(row, score, most)[_AWAY])
+    columns = (ranks, shares, _lengths(row, score, most, parameters.most_sd)[_AWAY])
     return {
         name: dict(zip(_AWAY_NAMES, column.tolist(), strict=True))
         for name, column in zip(("ranks", "shares", "lengths"), columns, strict=True)

@@ -22,8 +22,6 @@ _WORK, _EDUCATION = ACTIVITIES.index("work"), ACTIVITIES.index("education")
 LEARNERS = frozenset({Occupation.PUPIL, Occupation.STUDENT})
 """Occupations whose duty is school."""
 
-_SHORTEST_MIN, _LONGEST_MIN = 30.0, 960.0
-
 
 class Duty(NamedTuple):
     """Work or school on one day.
@@ -102,7 +100,7 @@ def work_targets(
     beyond = max(share - of_usual, 0.0)
     day_off = min(beyond / (1.0 - usual_share), most_attendance) if usual_share < 1.0 else 0.0
     minutes = (share * doers_min - beyond * day_off_min) / of_usual if of_usual else doers_min
-    return WorkTargets(usual, day_off, min(max(minutes, _SHORTEST_MIN), _LONGEST_MIN))
+    return WorkTargets(usual, day_off, minutes)
 
 
 def draw_duty(
@@ -146,7 +144,14 @@ def draw_duty(
         return _learner_job(row, draws, parameters, is_school_day=is_usual_day)
     if persona.is_employed and persona.work is not None:
         numbers = parameters.full if EMPLOYMENT[employment] == "full" else parameters.part
-        return _work(persona, row, draws, day_type, numbers, parameters, is_usual=is_usual_day)
+        return _work(
+            persona,
+            _targets(row, numbers, DAY_TYPES[day_type], parameters),
+            draws,
+            span_min=numbers.span_min,
+            is_usual=is_usual_day,
+            parameters=parameters,
+        )
     return None
 
 
@@ -172,7 +177,13 @@ def _school(persona: Persona, row: DayRow, draws: Float, parameters: DutyParamet
     start = persona.habits.work_start_min
     if persona.occupation in parameters.flexible_jobs:
         start = round(_start(persona, draws[1], parameters))
-    return Duty(True, start, persona.habits.work_minutes, at_home=False, is_usual=True)
+    return Duty(
+        is_school=True,
+        start_min=start,
+        minutes=persona.habits.work_minutes,
+        at_home=False,
+        is_usual=True,
+    )
 
 
 def _learner_job(
@@ -184,37 +195,52 @@ def _learner_job(
     start += parameters.day_off_start_sd_min * draws[1] / 2.0
     minutes = float(row.doers_min[_WORK]) + parameters.length_sd_min * draws[2]
     longest = 1380.0 - start
-    return Duty(False, start, min(max(minutes, _SHORTEST_MIN), longest), False, is_usual=False)
+    return Duty(
+        is_school=False,
+        start_min=start,
+        minutes=min(max(minutes, parameters.shortest_min), longest),
+        at_home=False,
+        is_usual=False,
+    )
+
+
+def _targets(
+    row: DayRow, usual: UsualDutyParameters, day: str, parameters: DutyParameters
+) -> WorkTargets:
+    return work_targets(
+        float(row.share[_WORK]),
+        float(row.doers_min[_WORK]),
+        usual_share=getattr(usual, day),
+        most_attendance=parameters.most_attendance,
+        day_off_min=parameters.day_off_min,
+    )
 
 
 def _work(
     persona: Persona,
-    row: DayRow,
+    targets: WorkTargets,
     draws: Float,
-    day_type: int,
-    usual: UsualDutyParameters,
-    parameters: DutyParameters,
     *,
+    span_min: float,
     is_usual: bool,
+    parameters: DutyParameters,
 ) -> Duty | None:
-    targets = work_targets(
-        float(row.share[_WORK]),
-        float(row.doers_min[_WORK]),
-        usual_share=getattr(usual, DAY_TYPES[day_type]),
-        most_attendance=parameters.most_attendance,
-        day_off_min=parameters.day_off_min,
-    )
     if _chance(draws[0]) >= (targets.usual if is_usual else targets.day_off):
         return None
-    flexible = persona.occupation in parameters.flexible_jobs
-    if not is_usual:
+    if is_usual:
+        flexible = persona.occupation in parameters.flexible_jobs
+        start = _start(persona, draws[1], parameters)
+        minutes = targets.usual_min + persona.habits.work_minutes - span_min
+        minutes += parameters.length_sd_min * draws[2]
+        at_home = flexible and _chance(draws[3]) < parameters.at_home
+    else:
         start = parameters.day_off_start_min + parameters.day_off_start_sd_min * draws[1]
         minutes = parameters.day_off_min + 2.0 * parameters.length_sd_min * draws[2]
         at_home = _chance(draws[3]) < parameters.day_off_at_home
-    else:
-        start = _start(persona, draws[1], parameters)
-        minutes = targets.usual_min + persona.habits.work_minutes - usual.span_min
-        minutes += parameters.length_sd_min * draws[2]
-        at_home = flexible and _chance(draws[3]) < parameters.at_home
-    minutes = min(max(minutes, _SHORTEST_MIN), _LONGEST_MIN)
-    return Duty(False, start, minutes, at_home, is_usual)
+    return Duty(
+        is_school=False,
+        start_min=max(float(start), 0.0),
+        minutes=min(max(float(minutes), parameters.shortest_min), parameters.longest_min),
+        at_home=at_home,
+        is_usual=is_usual,
+    )

@@ -13,7 +13,7 @@ from mesa_llm_city.population.time_use.cells import Cell
 from mesa_llm_city.population.time_use.dimensions import ACTIVITIES, EMPLOYMENT
 from mesa_llm_city.population.time_use.table import TimeUseTable
 
-__all__ = ["AWAY", "DayRow", "day_row", "log_normal"]
+__all__ = ["AWAY", "DayRow", "day_row", "log_normal", "mean_after_cut"]
 
 AWAY = tuple(ACTIVITIES.index(name) for name in ("shopping", "services", "sport", "civic"))
 """Activities that people leave home for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -223,7 +223,8 @@ class TimeUseTable:
             new[2] *= np.divide(
                 new[1], self.doers_min, out=np.ones_like(new[1]), where=self.doers_min > 0
             )
-        return type(self)._made(self.ages, *new)
+        share_doing, minutes, spread = _closed(*new)
+        return replace(self, share_doing=share_doing, doers_min=minutes, doers_sd_min=spread)
 
     def write(self, path: str | Path) -> None:
         """Write all cells to a CSV file that `read` reads."""

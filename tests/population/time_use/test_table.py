@@ -86,7 +86,7 @@ def test_a_bad_file_is_refused_with_all_its_defects(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         TimeUseTable.read(file)
     told = str(caught.value)
-    assert "did you mean sleep" in told
+    assert "did you mean 'sleep'" in told
     assert "ages like 25-34" in told
     assert "from 0 to 1" in told
 
@@ -129,7 +129,7 @@ def test_cells_that_do_not_exist_are_refused() -> None:
 
 
 def test_there_are_two_built_in_tables() -> None:
-    with pytest.raises(ConfigError, match="did you mean us"):
+    with pytest.raises(ConfigError, match="did you mean 'us'"):
         TimeUseTable.builtin("usa")
     assert time_use_table("none") is None
     assert time_use_table("us") is time_use_table("us")
