@@ -50,7 +50,10 @@ STAY = {
         "simulation/model.py": {"_MEETING_WINDOW_MIN"},
         "mind/insight_rows.py": {"NO_ROWS", "_NO_TIME"},
         "mind/memory_rows.py": {"_LONGEST_MIN", "_MOST_OTHERS", "_NOBODY", "_UNRATED"},
+        "mind/memory.py": {"_UNRATED"},
+        "population/schedules/usual_night.py": {"_GROUPS", "_ROUNDED_MIN"},
         "population/synthesis/household_roles.py": {"RANKS"},
+        "population/time_use/duty.py": {"DRAWS"},
         "social/ties.py": {"_ROW"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
@@ -97,7 +100,11 @@ STAY = {
         "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
         "core/suggestions.py": {"_ALIKE"},
         "mind/needs.py": {"STEADY"},
-        "mobility/free_time.py": {"_LEAST_WEIGHT"},
+        "mobility/free_time.py": {"_CERTAIN_WEIGHT", "_LEAST_WEIGHT"},
+        "population/time_use/day.py": {"_LEAST_SD_MIN"},
+        "population/time_use/files.py": {"_HIGHEST"},
+        "population/time_use/row.py": {"_CERTAIN"},
+        "population/time_use/table.py": {"_FILLED_MIN", "_LEAST_MIN"},
         "population/categories.py": {"MAX_AGE"},
         "population/table/earnings.py": {
             *("_FEW", "_HIGHEST_MEDIAN", "_HIGHEST_MEDIAN_OF_FEW", "_USUAL_MEDIAN"),

@@ -48,7 +48,7 @@ class Citizen(Person):
     async def think(self, seen: Observation, world: World) -> Intention:
         """Think about what to do at a moment that was due."""
         now = self.now
-        situation = Situation(seen, world, Draft(list(now.plan), now.day, now.resting))
+        situation = Situation(seen, world, Draft(list(now.plan), now.day, now.wishes, now.resting))
         if now.activity is None:
             return await self._begin(situation)
         if now.trip is not None:
@@ -90,6 +90,7 @@ class Citizen(Person):
             activity=self.now.activity,
             plan=self.now.plan,
             day=self.now.day,
+            wishes=self.now.wishes,
             resting=self.now.resting,
             decisions=tuple(situation.draft.decisions),
             contact=contact,
@@ -125,6 +126,7 @@ class Citizen(Person):
             trip=trip,
             plan=tuple(draft.plan),
             day=draft.day,
+            wishes=draft.wishes,
             resting=draft.resting and activity.purpose != Purpose.SLEEP,
             ratings=ratings,
             decisions=tuple(draft.decisions),

@@ -94,6 +94,7 @@ def _depart(person: Person, intention: Intention) -> None:
     now = person.now
     now.activity, now.trip = intention.activity, intention.trip
     now.plan, now.day, now.resting = intention.plan, intention.day, intention.resting
+    now.wishes = intention.wishes
     if now.trip is None and now.activity is not None:
         now.place = now.activity.place or 0
     elif person.components.needs is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from mesa_llm_city.core.values import Activity, Decision, DecisionSource
 from mesa_llm_city.mind import Assessment, Insight, Revision
-from mesa_llm_city.mobility import BLOCK_MIN
+from mesa_llm_city.mobility import BLOCK_MIN, Wish
 
 __all__ = ["Draft"]
 
@@ -21,6 +21,8 @@ class Draft:
         Blocks ahead, in order of time.
     day : int
         The last day that has been planned.
+    wishes : tuple of Wish or None
+        Outings that the day is still meant to hold; None if nothing is said about them.
     resting : bool
         Whether free time is spent at home until the next night.
     decisions : list of Decision
@@ -35,6 +37,7 @@ class Draft:
 
     plan: list[Activity]
     day: int
+    wishes: tuple[Wish, ...] | None
     resting: bool
     decisions: list[Decision] = field(default_factory=list)
     insights: tuple[Insight, ...] = ()
@@ -55,11 +58,44 @@ class Draft:
             return None
         if (begin := self.plan[0].start_min) > minute:
             return Activity(purpose=None, start_min=minute, end_min=begin)
-        return replace(self.plan.pop(0), start_min=minute)
+        block = self.plan.pop(0)
+        if minute > begin:
+            block = self.prolong(block, minute - begin)
+        return replace(block, start_min=minute)
 
     def free(self) -> None:
         """Give up what is planned but for nights and duties; it is filled when its time comes."""
         self.plan = [one for one in self.plan if one.fixed]
+
+    def fulfil(self, purpose: str | None) -> None:
+        """Take an outing off the wishes of the day."""
+        if self.wishes:
+            self.wishes = tuple(one for one in self.wishes if one.purpose != purpose)
+
+    def give_up(self, purpose: str, *, before_min: int) -> int:
+        """Free the next block for `purpose` that begins before a minute, and return its length.
+
+        Nights and duties are never given up; 0 if there is no such block.
+        """
+        for row, one in enumerate(self.plan):
+            if one.purpose == purpose and one.start_min < before_min and not one.fixed:
+                self.plan[row] = Activity(
+                    purpose=None, start_min=one.start_min, end_min=one.end_min
+                )
+                return one.minutes
+        return 0
+
+    def prolong(self, block: Activity, late_min: int) -> Activity:
+        """Return a block that ends later by what it began late, as far as free time follows."""
+        follows = self.plan[0] if self.plan else None
+        is_free = follows is not None and follows.purpose is None
+        if follows is None or not is_free or block.fixed or block.purpose is None:
+            return block
+        by = min(late_min, follows.minutes)
+        self.plan[0] = replace(follows, start_min=follows.start_min + by)
+        if by == follows.minutes:
+            self.plan.pop(0)
+        return replace(block, end_min=block.end_min + by)
 
     def put_back(self, block: Activity, start_min: int) -> None:
         """Put what remains of `block` from `start_min` on back to the head of the plan."""

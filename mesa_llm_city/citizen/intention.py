@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mesa_llm_city.core.values import Activity, Decision, Trip
 from mesa_llm_city.mind import Assessment, Insight, Ratings, Revision
+from mesa_llm_city.mobility import Wish
 from mesa_llm_city.social import Contact
 
 __all__ = ["Completed", "Intention", "Step"]
@@ -40,6 +41,8 @@ class Intention:
         What is planned after that.
     day : int
         The last day that has been planned.
+    wishes : tuple of Wish or None
+        Outings that the day is still meant to hold after that.
     resting : bool
         Whether free time is spent at home until the next night.
     ratings : Ratings, optional
@@ -64,6 +67,7 @@ class Intention:
     trip: Trip | None = None
     plan: tuple[Activity, ...] = ()
     day: int = -1
+    wishes: tuple[Wish, ...] | None = None
     resting: bool = False
     ratings: Ratings | None = None
     decisions: tuple[Decision, ...] = ()

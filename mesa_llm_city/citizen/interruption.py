@@ -96,8 +96,13 @@ def _freed(block: Activity) -> Activity:
 
 
 def _pause(person: Person, reaction: Reaction, situation: Situation) -> Activity:
-    """Return a meal, a rest or another pause that begins now, and ends before the next duty."""
+    """Return a meal, a rest or another pause that begins now, and ends before the next duty.
+
+    If the same is planned within the next hours, it is brought forward instead of done twice.
+    """
     minute, purpose = situation.minute, reaction.purpose or Purpose.MEAL
+    longest_min = person.parameters.mind.perception.brought_forward_min
+    planned = situation.draft.give_up(purpose, before_min=minute + longest_min)
     meal_min = round(_spec(person, Purpose.MEAL).usual_min or 0.0)
     duties = [one.start_min for one in situation.draft.plan if one.fixed]
     longest = max(min(duties, default=minute + DAY_MIN) - minute, meal_min)
@@ -105,7 +110,7 @@ def _pause(person: Person, reaction: Reaction, situation: Situation) -> Activity
     return Activity(
         purpose=purpose,
         start_min=minute,
-        end_min=minute + min(reaction.minutes or usual, longest),
+        end_min=minute + min(reaction.minutes or planned or usual, longest),
         place=_place_of_pause(person, purpose, minute),
     )
 

@@ -47,7 +47,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
             ),
             Planned,
         )
-        draft.plan = list(planned.plan)
+        draft.plan, draft.wishes = list(planned.plan), getattr(planned, "wishes", None)
         draft.note("planner", f"{len(planned.plan)} blocks", planned.reason, planned.source)
     return block
 
@@ -70,6 +70,7 @@ async def fill_block(person: Person, block: Activity, situation: Situation) -> A
             block, draft.plan = later[0], list(later[1:])
             chosen = await _until_then(person, block, what, situation)
     draft.put_back(block, chosen.activity.end_min)
+    draft.fulfil(chosen.activity.purpose)
     draft.note("planner", str(chosen.activity.purpose), chosen.reason, chosen.source)
     return chosen.activity
 
@@ -77,7 +78,10 @@ async def fill_block(person: Person, block: Activity, situation: Situation) -> A
 def _habit_min(person: Person, chosen: FreeTimeChosen, situation: Situation) -> int | None:
     """Return the usual minute of the day of what a rule chose, if it follows habit today."""
     purpose = str(chosen.activity.purpose)
-    if chosen.source is not DecisionSource.RULE or not is_habit_day(
+    # Outings that the day is meant to hold have their hours from habit already.
+    if situation.draft.wishes is not None or chosen.source is not DecisionSource.RULE:
+        return None
+    if not is_habit_day(
         purpose, situation.draft.day, streams=person.streams, parameters=person.parameters
     ):
         return None
@@ -108,6 +112,7 @@ async def _chosen(
             rng=person.streams.at(stream, step=minute),
             clock=situation.world.clock,
             leanings=leanings_of(person),
+            wishes=situation.draft.wishes,
         ),
         FreeTimeChosen,
     )

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from mesa_llm_city.core.values import Activity, TravelOption, Trip
+from mesa_llm_city.mobility import Wish
 
 __all__ = ["CitizenState"]
 
@@ -27,6 +28,8 @@ class CitizenState:
         What is planned next, in order of time.
     day : int, default -2
         The last day that has been planned; a run begins in the middle of day -1.
+    wishes : tuple of Wish or None
+        Outings that the day is still meant to hold; None if nothing is said about them.
     resting : bool, default False
         Whether free time is spent at home until the next night.
     came_min : float, default 0
@@ -46,18 +49,20 @@ class CitizenState:
     trip: Trip | None = None
     plan: tuple[Activity, ...] = ()
     day: int = -2
+    wishes: tuple[Wish, ...] | None = None
     resting: bool = False
     came_min: float = 0.0
     next_due: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
-        return asdict(self) | {"plan": [asdict(one) for one in self.plan]}
+        wishes = None if self.wishes is None else [list(one) for one in self.wishes]
+        return asdict(self) | {"plan": [asdict(one) for one in self.plan], "wishes": wishes}
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> CitizenState:
         """Return what `to_json` has written."""
-        trip = state["trip"]
+        trip, wishes = state["trip"], state["wishes"]
         return cls(
             **{
                 **state,
@@ -66,5 +71,6 @@ class CitizenState:
                 if trip is None
                 else Trip(**{**trip, "option": TravelOption(**trip["option"])}),
                 "plan": tuple(Activity(**one) for one in state["plan"]),
+                "wishes": None if wishes is None else tuple(Wish(*one) for one in wishes),
             }
         )

@@ -141,6 +141,8 @@ async def _go_to(
         start_min=situation.minute,
         end_min=arrival,
     )
+    if place == person.persona.home and block.purpose != Purpose.REST:
+        block = situation.draft.prolong(block, arrival - situation.minute)
     stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose, person.parameters)
     end = max(block.end_min, arrival + stay)
     return replace(block, place=place, start_min=arrival, end_min=end), trip

@@ -45,6 +45,7 @@ class Purpose(StrEnum):
 
     SLEEP = "sleep"
     CARE = "care"
+    CARE_OF_OTHERS = "care_of_others"
     HOUSEWORK = "housework"
     REST = "rest"
     MEAL = "meal"

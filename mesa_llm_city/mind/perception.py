@@ -131,6 +131,9 @@ class Perception(Stateless):
     def _pause(self, need: str, purpose: str, minute: int, ahead: tuple[Activity, ...]) -> Reaction:
         """Return the reaction of somebody who does something at once unless it is planned soon."""
         waits = [one.start_min - minute for one in ahead if one.purpose == purpose]
+        night = min((one.start_min - minute for one in ahead if _is_night(one)), default=None)
+        if night is not None and night <= self._patience_min:
+            return _continuing(f"the night begins in {max(night, 0)} min")
         wait = min(waits, default=None)
         if wait is not None and wait <= self._patience_min:
             what = "a meal" if purpose == Purpose.MEAL else purpose
@@ -139,6 +142,10 @@ class Perception(Stateless):
             f"no {purpose} is planned" if wait is None else f"the next {purpose} is {wait} min away"
         )
         return Reaction(ReactionKind.SATISFY, purpose, f"{need} is low and {next_one}")
+
+
+def _is_night(activity: Activity) -> bool:
+    return activity.purpose == Purpose.SLEEP
 
 
 def _continuing(reason: str) -> Reaction:

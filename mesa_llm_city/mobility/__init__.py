@@ -17,6 +17,7 @@ from mesa_llm_city.mobility.planner import Planned, Planner
 from mesa_llm_city.mobility.reach import least_stay_min, radius_m
 from mesa_llm_city.mobility.schedule import BLOCK_MIN, fit, overlay, round_to_block, split
 from mesa_llm_city.mobility.vehicles import Vehicles
+from mesa_llm_city.mobility.wishes import Wish
 
 __all__ = [
     "BLOCK_MIN",
@@ -34,6 +35,7 @@ __all__ = [
     "Planned",
     "Planner",
     "Vehicles",
+    "Wish",
     "draw",
     "fit",
     "gravity_probabilities",

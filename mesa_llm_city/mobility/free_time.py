@@ -5,17 +5,18 @@ This is the rule; `leisure_prompt` asks a language model.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose, Weather
 from mesa_llm_city.mobility.leaning import NO_LEANINGS, leaning_liking
 from mesa_llm_city.mobility.purpose_hours import can_begin
-from mesa_llm_city.mobility.schedule import round_to_block
+from mesa_llm_city.mobility.schedule import BLOCK_MIN, round_to_block
+from mesa_llm_city.mobility.wishes import Wish
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 
@@ -33,6 +34,8 @@ DEFAULT_CLOCK = Clock()
 
 # Keeps the logarithm of a liking of nothing finite.
 _LEAST_WEIGHT = 1e-6
+# What has this weight comes to mind for sure.
+_CERTAIN_WEIGHT = 1e6
 
 
 class FreeTimeChosen(NamedTuple):
@@ -59,7 +62,8 @@ class FreeTimeChoice(Stateless):
 
     N of the feasible purposes come to mind, drawn by liking, and the one of highest value is
     taken: ``liking + relief_weight relief - outing_cost + whim noise``. The noise is Gumbel
-    distributed, so the choice among the N is a logit.
+    distributed, so the choice among the N is a logit. If the day has wishes, those whose time has
+    come are among the N and gain `wish_value`; other outings lose `other_outing_cost`.
 
     Parameters
     ----------
@@ -94,6 +98,7 @@ class FreeTimeChoice(Stateless):
         rng: np.random.Generator,
         clock: Clock = DEFAULT_CLOCK,
         leanings: Mapping[str, float] = NO_LEANINGS,
+        wishes: Sequence[Wish] | None = None,
     ) -> FreeTimeChosen:
         """Choose what to do with a free block.
 
@@ -113,14 +118,22 @@ class FreeTimeChoice(Stateless):
             The calendar, for purposes with hours of their own.
         leanings : mapping of str to float, optional
             How much goals and insights speak for activities, from -1 to 1.
+        wishes : sequence of Wish, optional
+            Outings that the day is still meant to hold, in order of time; None if nothing is
+            said about them.
         """
         liking = {
             one: liking_of(one, persona, leanings, self.parameters)
             for one in feasible_purposes(block, persona, clock, self.parameters)
         }
-        value = self._values(liking, relief, weather, rng)
+        due = {one.purpose: one for one in wishes or () if self._is_due(one, block.start_min)}
+        value = self._values(liking, relief, weather, rng, None if wishes is None else set(due))
         ranked = sorted(value, key=lambda one: -value[one])
         minutes = self._usual_min(ranked[0], rng)
+        if ranked[0] in due:
+            minutes = due[ranked[0]].minutes
+        elif wishes:
+            minutes = min(minutes, self._until_next(wishes, block.start_min))
         activity = free_activity(ranked[0], block, minutes, persona, self.parameters)
         reason = " > ".join(f"{one} {value[one]:.2f}" for one in ranked)
         return FreeTimeChosen(activity, DecisionSource.RULE, reason)
@@ -131,14 +144,38 @@ class FreeTimeChoice(Stateless):
         relief: Mapping[str, float],
         weather: Weather,
         rng: np.random.Generator,
+        due: Collection[str] | None,
     ) -> dict[str, float]:
         free_time = self.parameters.mobility.free_time
-        candidates = _drawn(liking, free_time.candidates, rng)
+        candidates = _drawn(liking, free_time.candidates, rng, self._certain(liking, due))
         whims = free_time.whim * rng.gumbel(size=len(candidates))
         return {
-            one: liking[one] + self._use(one, relief, weather) + whim
+            one: liking[one] + self._use(one, relief, weather) + self._wished(one, due) + whim
             for one, whim in zip(candidates, whims.tolist(), strict=True)
         }
+
+    def _is_due(self, wish: Wish, minute: int) -> bool:
+        early = self.parameters.mobility.free_time.wish_early_min
+        return wish.from_min - early <= minute <= wish.until_min + early
+
+    def _until_next(self, wishes: Sequence[Wish], minute: int) -> int:
+        """Return the minutes until the next wish is due, at least a block."""
+        early = self.parameters.mobility.free_time.wish_early_min
+        later = [one.from_min - minute for one in wishes if one.from_min > minute + early]
+        return max(min(later), BLOCK_MIN) if later else DAY_MIN
+
+    def _certain(self, liking: Collection[str], due: Collection[str] | None) -> Collection[str]:
+        """Return what comes to mind for sure if the day has wishes: those due, and staying in."""
+        if due is None:
+            return ()
+        return {one for one in liking if one in due or self.parameters.purposes[one].at_home}
+
+    def _wished(self, purpose: str, due: Collection[str] | None) -> float:
+        """Return the value of an outing that the day is meant to hold now, or is not."""
+        free_time = self.parameters.mobility.free_time
+        if due is None or self.parameters.purposes[purpose].at_home:
+            return 0.0
+        return free_time.wish_value if purpose in due else -free_time.other_outing_cost
 
     def _use(self, purpose: str, relief: Mapping[str, float], weather: Weather) -> float:
         free_time = self.parameters.mobility.free_time
@@ -221,10 +258,16 @@ def free_activity(
     )
 
 
-def _drawn(liking: Mapping[str, float], count: int, rng: np.random.Generator) -> Sequence[str]:
-    """Return `count` purposes drawn without replacement, with the likings as weights."""
+def _drawn(
+    liking: Mapping[str, float], count: int, rng: np.random.Generator, certain: Collection[str]
+) -> Sequence[str]:
+    """Return `count` purposes drawn without replacement, with the likings as weights.
+
+    Those that are certain to come to mind come first.
+    """
     purposes = list(liking)
     weight = np.fromiter(liking.values(), dtype=np.float64) + _LEAST_WEIGHT
+    weight[[row for row, one in enumerate(purposes) if one in certain]] = _CERTAIN_WEIGHT
     # The largest of log-weight plus Gumbel noise are a weighted sample without replacement.
     order = np.argsort(-(np.log(weight) + rng.gumbel(size=len(weight))), kind="stable")
     return [purposes[row] for row in order[:count].tolist()]

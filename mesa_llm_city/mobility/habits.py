@@ -12,10 +12,21 @@ from mesa_llm_city.mobility.purpose_hours import span_of_day
 from mesa_llm_city.mobility.schedule import Plan, fit
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["NO_HABITS", "is_habit_day", "postponed", "with_habits"]
+__all__ = ["NO_HABITS", "is_habit_day", "next_time", "postponed", "with_habits"]
 
 NO_HABITS: Mapping[str, int] = MappingProxyType({})
 """The usual times of a person without habits."""
+
+
+def next_time(minute: int, minute_of_day: int) -> int:
+    """Return the next minute of the run at which a clock shows a minute of the day.
+
+    Examples
+    --------
+    >>> next_time(600, 540), next_time(600, 660)
+    (1980, 660)
+    """
+    return minute + (minute_of_day - minute) % DAY_MIN
 
 
 def is_habit_day(
@@ -72,7 +83,7 @@ def with_habits(
         rows = [row for row, one in enumerate(plan) if one.purpose == purpose and not one.fixed]
         if not rows or not is_habit_day(purpose, day, streams=streams, parameters=parameters):
             continue
-        near = _after(plan[0].start_min, minute)
+        near = next_time(plan[0].start_min, minute)
         row = min(rows, key=lambda one: abs(plan[one].start_min - near))
         plan = _moved(plan, row, near, clock, parameters)
     return plan
@@ -108,7 +119,7 @@ def postponed(
         its time is now or too far away, or there is no free time then.
     """
     planner, now = parameters.mobility.planner, block.start_min
-    near, gap = _after(now, usual_min), parameters.mobility.free_time.useless_min
+    near, gap = next_time(now, usual_min), parameters.mobility.free_time.useless_min
     if not gap <= near - now <= planner.habit_reach_min:
         return None
     window = planner.hours.habit_window_min
@@ -154,8 +165,3 @@ def _without(plan: Plan, row: int) -> Plan:
         last += 1
     empty = Activity(purpose=None, start_min=plan[first].start_min, end_min=plan[last].end_min)
     return (*plan[:first], empty, *plan[last + 1 :])
-
-
-def _after(now: int, usual_min: int) -> int:
-    """Return the next minute of the run at which a clock shows a minute of the day."""
-    return now + (usual_min - now) % DAY_MIN

@@ -93,6 +93,7 @@ class LeisurePrompt:
         rng: np.random.Generator,
         clock: Clock = DEFAULT_CLOCK,
         leanings: Mapping[str, float] = NO_LEANINGS,
+        **_: object,
     ) -> FreeTimeChosen | None:
         """Ask for scored ways to spend a free block (see `FreeTimeChoice.choose`).
 

@@ -5,16 +5,37 @@ They follow from a person's habits and are the same by rule and by prompt.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Activity, Purpose
+from mesa_llm_city.mobility.drawn_day import DrawnDay, drawn_day
 from mesa_llm_city.mobility.schedule import Plan, overlay, round_to_block
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
 from mesa_llm_city.population import Occupation, Persona
 
-__all__ = ["is_on_duty", "mandatory_day", "planned_min", "wake_min"]
+__all__ = ["MandatoryDay", "is_on_duty", "mandatory_day", "planned_min", "wake_min"]
+
+
+class MandatoryDay(NamedTuple):
+    """A day with sleep and work or school only.
+
+    Attributes
+    ----------
+    plan : tuple of Activity
+        From getting up to getting up; what is free has no purpose.
+    rng : numpy.random.Generator
+        The stream of this plan, for the draws that follow.
+    drawn : DrawnDay or None
+        What else the day holds by the table of time use; None without a table.
+    """
+
+    plan: Plan
+    rng: np.random.Generator
+    drawn: DrawnDay | None
 
 
 def is_on_duty(persona: Persona, day: int, clock: Clock) -> bool:
@@ -30,7 +51,7 @@ def wake_min(
     streams: RandomStreams,
     parameters: CityParameters,
 ) -> int:
-    """Return the minute of the run at which a person gets up on `day`.
+    """Return the minute of the run at which a person gets up on `day` without a table of time use.
 
     Parameters
     ----------
@@ -62,33 +83,44 @@ def mandatory_day(
     streams: RandomStreams,
     commute_min: float,
     parameters: CityParameters,
-) -> tuple[Plan, np.random.Generator]:
-    """Return a day with sleep and work or school only, and the generator for the rest of it.
+) -> MandatoryDay:
+    """Return a day with sleep and work or school only, from getting up to getting up.
 
     Parameters
     ----------
     persona, day, clock, streams, parameters
-        See `wake_min`.
+        See `wake_min`; reads `population.time_use` too.
     commute_min : float
         Expected way from home to work or school, in minutes.
-
-    Returns
-    -------
-    tuple of Activity
-        From getting up on `day` to getting up on the next; what is free has no purpose.
-    numpy.random.Generator
-        The stream of this plan, for the draws that follow.
     """
+    rng = streams.at("plan", step=day + 1)
+    drawn, following = (
+        drawn_day(
+            persona,
+            one,
+            clock=clock,
+            streams=streams,
+            commute_min=commute_min,
+            parameters=parameters,
+        )
+        for one in (day, day + 1)
+    )
+    if drawn is not None and following is not None:
+        plan = _drawn_frame(persona, drawn, following, commute_min, parameters)
+        return MandatoryDay(plan, rng, drawn)
     wake, end = (
         wake_min(persona, one, clock=clock, streams=streams, parameters=parameters)
         for one in (day, day + 1)
     )
-    rng = streams.at("plan", step=day + 1)
     whole = Activity(purpose=None, start_min=wake, end_min=end)
-    plan = overlay((whole,), _night(whole, persona, day, rng, parameters))
+    shift = parameters.mobility.planner.jitter_min * rng.standard_normal()
+    bed = round_to_block(day * DAY_MIN + persona.habits.bed_min + shift)
+    plan = overlay((whole,), _night(whole, persona, bed, parameters))
     if is_on_duty(persona, day, clock):
-        plan = _with_duty(plan, persona, day, commute_min, parameters)
-    return plan, rng
+        begin = day * DAY_MIN + round_to_block(persona.habits.work_start_min)
+        lasts = begin, begin + round_to_block(persona.habits.work_minutes)
+        plan = _with_duty(plan, persona, lasts, commute_min, parameters)
+    return MandatoryDay(plan, rng, None)
 
 
 def planned_min(spec: PurposeSpec) -> int:
@@ -107,16 +139,33 @@ def _works(persona: Persona, day: int, clock: Clock) -> bool:
     return persona.habits.works_on(clock.weekday(minute)) and not clock.is_holiday(minute)
 
 
-def _night(
-    whole: Activity,
+def _drawn_frame(
     persona: Persona,
-    day: int,
-    rng: np.random.Generator,
+    drawn: DrawnDay,
+    following: DrawnDay,
+    commute_min: float,
     parameters: CityParameters,
-) -> Activity:
+) -> Plan:
+    whole = Activity(purpose=None, start_min=drawn.wake_min, end_min=following.wake_min)
+    plan = overlay((whole,), _night(whole, persona, drawn.bed_min, parameters))
+    duty = drawn.draw.duty
+    if duty is None:
+        return plan
+    lasts = drawn.duty_start_min, drawn.duty_end_min
+    at_home = duty.at_home or persona.work is None
+    return _with_duty(
+        plan,
+        persona,
+        lasts,
+        0.0 if at_home else commute_min,
+        parameters,
+        purpose=Purpose.SCHOOL if duty.is_school else Purpose.WORK,
+        place=persona.home if at_home else persona.work,
+    )
+
+
+def _night(whole: Activity, persona: Persona, bed: int, parameters: CityParameters) -> Activity:
     planner = parameters.mobility.planner
-    shift = planner.jitter_min * rng.standard_normal()
-    bed = round_to_block(day * DAY_MIN + persona.habits.bed_min + shift)
     earliest = whole.start_min + planner.hours.least_awake_min
     bed = min(max(bed, earliest), whole.end_min - planner.hours.least_night_min)
     return Activity(
@@ -129,21 +178,28 @@ def _night(
 
 
 def _with_duty(
-    plan: Plan, persona: Persona, day: int, commute_min: float, parameters: CityParameters
+    plan: Plan,
+    persona: Persona,
+    lasts: tuple[int, int],
+    commute_min: float,
+    parameters: CityParameters,
+    *,
+    purpose: str | None = None,
+    place: int | None = None,
 ) -> Plan:
-    habits, free = persona.habits, plan[0]
+    """Put work or school into a day, with the way there before it."""
+    free, (begin, end) = plan[0], lasts
     care = planned_min(parameters.purposes["care"])
-    begin = day * DAY_MIN + round_to_block(habits.work_start_min)
     leave = max(begin - _up_to_block(commute_min), free.start_min + care)
-    end = min(begin + round_to_block(habits.work_minutes), free.end_min - care)
+    end = min(end, free.end_min - care)
     if end <= max(leave, begin):
         return plan
     learns = persona.occupation in {Occupation.PUPIL, Occupation.STUDENT}
     duty = Activity(
-        purpose=Purpose.SCHOOL if learns else Purpose.WORK,
+        purpose=purpose or (Purpose.SCHOOL if learns else Purpose.WORK),
         start_min=leave,
         end_min=end,
-        place=persona.work,
+        place=persona.work if place is None else place,
         fixed=True,
     )
     return overlay(plan, duty)

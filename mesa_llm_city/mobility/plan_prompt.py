@@ -17,6 +17,7 @@ from mesa_llm_city.mobility.meals import interrupt_duty
 from mesa_llm_city.mobility.planner import Planned
 from mesa_llm_city.mobility.prompt_facts import Fact, out_of_ten, weather_fact
 from mesa_llm_city.mobility.schedule import Plan, fit, round_to_block
+from mesa_llm_city.mobility.wishes import Wish
 from mesa_llm_city.parameters import CityParameters, PurposeSpec, default_parameters
 from mesa_llm_city.parameters.purposes import PURPOSES
 from mesa_llm_city.population import Persona
@@ -24,6 +25,8 @@ from mesa_llm_city.prompts import Reason
 
 __all__ = ["PlanPrompt", "PlanReply", "PlannedBlock", "plan_reply"]
 
+# The purposes that the rules of the prompt explain.
+_TOLD = frozenset(PURPOSES) - {Purpose.CARE_OF_OTHERS}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -82,7 +85,7 @@ class PlanPrompt:
     async def ask(
         self,
         rule: object,  # noqa: ARG002 - the plan does not depend on it
-        by_rule: object,  # noqa: ARG002 - the plan does not depend on it
+        by_rule: object,
         persona: Persona,
         day: int,
         *,
@@ -105,7 +108,7 @@ class PlanPrompt:
         """
         if day < 0 or persona.age < self.parameters.mobility.planner.decides_from_age:
             return None
-        mandatory, _rng = mandatory_day(
+        mandatory, _rng, _drawn = mandatory_day(
             persona,
             day,
             clock=clock,
@@ -126,7 +129,7 @@ class PlanPrompt:
             others=self._others(),
         )
         plan, reason = self._fitted(reply, mandatory, persona)
-        return Planned(plan, DecisionSource.PROMPT, reason)
+        return Planned(plan, DecisionSource.PROMPT, reason, _unplanned(by_rule, plan))
 
     def _others(self) -> list[Fact]:
         """Return the purposes that the rules of the prompt do not explain."""
@@ -134,7 +137,7 @@ class PlanPrompt:
         return [
             {"name": name, "description": _explained(name, purposes[name])}
             for name in self.purposes
-            if name not in PURPOSES
+            if name not in _TOLD
         ]
 
     def _fitted(self, reply: PlanReply, mandatory: Plan, persona: Persona) -> tuple[Plan, str]:
@@ -187,6 +190,15 @@ def _person_facts(
             "dinner": clock_time(persona.habits.dinner_min),
         },
     }
+
+
+def _unplanned(by_rule: object, plan: Plan) -> tuple[Wish, ...] | None:
+    """Return the outings of the day by rule that the plan does not hold."""
+    wishes: tuple[Wish, ...] | None = getattr(by_rule, "wishes", None)
+    if wishes is None:
+        return None
+    planned = {one.purpose for one in plan}
+    return tuple(one for one in wishes if one.purpose not in planned)
 
 
 def _explained(name: str, spec: PurposeSpec) -> str:

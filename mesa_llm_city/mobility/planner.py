@@ -16,11 +16,13 @@ from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import DecisionSource, Weather
 from mesa_llm_city.mobility.chores import with_chores
+from mesa_llm_city.mobility.day_filling import filled_day
 from mesa_llm_city.mobility.habits import NO_HABITS, with_habits
 from mesa_llm_city.mobility.leaning import NO_LEANINGS
 from mesa_llm_city.mobility.mandatory import mandatory_day
 from mesa_llm_city.mobility.meals import with_meals
 from mesa_llm_city.mobility.schedule import Plan, outline
+from mesa_llm_city.mobility.wishes import Wish
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 
@@ -39,11 +41,15 @@ class Planned(NamedTuple):
     reason : str
         The blocks in a line, by rule; by prompt the reason that the model gave, and how many
         of its blocks did not fit.
+    wishes : tuple of Wish or None
+        Outings that the free time of the day is meant to hold, in order of time; None if
+        nothing is said about them.
     """
 
     plan: Plan
     source: DecisionSource
     reason: str
+    wishes: tuple[Wish, ...] | None = None
 
 
 class Planner(Stateless):
@@ -114,7 +120,7 @@ class Planner(Stateless):
             Minute of the day at which the person is used to beginning activities.
         """
         parameters = self.parameters
-        plan, rng = mandatory_day(
+        plan, rng, drawn = mandatory_day(
             persona,
             day,
             clock=clock,
@@ -122,19 +128,34 @@ class Planner(Stateless):
             commute_min=commute_min,
             parameters=parameters,
         )
+        wishes = None
         if parameters.mobility.planner.recursive:
-            plan = with_meals(plan, persona, day, rng=rng, parameters=parameters)
-            plan = with_chores(
-                plan,
-                persona,
-                day,
-                clock=clock,
-                streams=streams,
-                rng=rng,
-                leanings=leanings,
-                parameters=parameters,
-            )
-            plan = with_habits(
-                plan, day, clock=clock, usual=usual, streams=streams, parameters=parameters
-            )
-        return Planned(plan, DecisionSource.RULE, outline(plan))
+            if drawn is None:
+                plan = with_meals(plan, persona, day, rng=rng, parameters=parameters)
+                plan = with_chores(
+                    plan,
+                    persona,
+                    day,
+                    clock=clock,
+                    streams=streams,
+                    rng=rng,
+                    leanings=leanings,
+                    parameters=parameters,
+                )
+                plan = with_habits(
+                    plan, day, clock=clock, usual=usual, streams=streams, parameters=parameters
+                )
+            else:
+                plan, wishes = filled_day(
+                    plan,
+                    persona,
+                    day,
+                    drawn,
+                    clock=clock,
+                    streams=streams,
+                    leanings=leanings,
+                    usual=usual,
+                    commute_min=commute_min,
+                    parameters=parameters,
+                )
+        return Planned(plan, DecisionSource.RULE, outline(plan), wishes)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from mesa_llm_city.core.clock import clock_time
 from mesa_llm_city.core.values import Activity
 
-__all__ = ["BLOCK_MIN", "Plan", "fit", "outline", "overlay", "round_to_block", "split"]
+__all__ = [
+    "BLOCK_MIN",
+    "Plan",
+    "fit",
+    "fit_parts",
+    "merged",
+    "outline",
+    "overlay",
+    "round_to_block",
+    "split",
+]
 
 BLOCK_MIN = 5
 """Shortest block, in minutes (CitySim, appendix A)."""
@@ -123,6 +134,84 @@ def fit(
             )
             return (*plan[:row], *split(plan[row], activity), *plan[row + 1 :])
     return tuple(plan)
+
+
+def fit_parts(
+    plan: Sequence[Activity],
+    purpose: str,
+    *,
+    minutes: int,
+    longest_min: int,
+    near_min: Sequence[int],
+    within: tuple[int, int],
+    place: int | None = None,
+) -> Plan:
+    """Put an activity into empty blocks in as many parts as it takes.
+
+    Parameters
+    ----------
+    plan, purpose, within, place
+        As in `fit`.
+    minutes : int
+        How long it takes in all; what fits nowhere is left out.
+    longest_min : int
+        Longest part.
+    near_min : sequence of int
+        When the parts should begin, in turn; the last holds for all further parts.
+
+    Returns
+    -------
+    tuple of Activity
+        The plan with the blocks subdivided.
+
+    Examples
+    --------
+    >>> empty = Activity(purpose=None, start_min=0, end_min=200)
+    >>> parts = fit_parts([empty], "housework", minutes=90, longest_min=60,
+    ...                   near_min=[20, 150], within=(0, 200))
+    >>> [(one.start_min, one.minutes) for one in parts if one.purpose]
+    [(20, 60), (150, 30)]
+    """
+    left, longest, part = minutes, longest_min, 0
+    while left >= BLOCK_MIN and longest >= BLOCK_MIN:
+        length = min(left, longest)
+        near = near_min[min(part, len(near_min) - 1)]
+        found = _closest(plan, length, near, within)
+        if found is None:
+            longest = round_to_block(length / 2)
+            continue
+        row, start = found
+        activity = Activity(purpose=purpose, start_min=start, end_min=start + length, place=place)
+        plan = (*plan[:row], *split(plan[row], activity), *plan[row + 1 :])
+        left, part = left - length, part + 1
+    return tuple(plan)
+
+
+def merged(plan: Sequence[Activity]) -> Plan:
+    """Join blocks for the same purpose at the same place that follow one another.
+
+    Duties and nights, which are fixed, and what is done at a place yet to be chosen stay apart.
+
+    Examples
+    --------
+    >>> empty = [Activity(purpose=None, start_min=at, end_min=at + 5) for at in (0, 5)]
+    >>> [(one.start_min, one.end_min) for one in merged(empty)]
+    [(0, 10)]
+    """
+    blocks: list[Activity] = []
+    for one in plan:
+        if blocks and _is_more_of(blocks[-1], one):
+            blocks[-1] = replace(blocks[-1], end_min=one.end_min)
+        else:
+            blocks.append(one)
+    return tuple(blocks)
+
+
+def _is_more_of(before: Activity, after: Activity) -> bool:
+    if after.purpose is None:
+        return before.purpose is None
+    same = before.purpose == after.purpose and before.place == after.place
+    return same and after.place is not None and not before.fixed and not after.fixed
 
 
 def _closest(

@@ -70,7 +70,7 @@ NEEDS: Mapping[str, NeedSpec] = FrozenMap(
             priority=1,
             interrupts="anything",
             reaction="meal",
-            gains_per_h=FrozenMap({"sleep": 0.13, "meal": 1.75}),
+            gains_per_h=FrozenMap({"sleep": 0.13, "meal": 3.5}),
         ),
         "energy": NeedSpec(
             label="energy",
@@ -110,6 +110,7 @@ NEEDS: Mapping[str, NeedSpec] = FrozenMap(
                 {
                     "sleep": 0.10,
                     "care": 0.10,
+                    "care_of_others": 0.10,
                     "housework": 0.10,
                     "rest": 0.10,
                     "meal": 0.05,
@@ -137,6 +138,7 @@ NEEDS: Mapping[str, NeedSpec] = FrozenMap(
                 {
                     "sleep": 0.10,
                     "care": 0.02,
+                    "care_of_others": 0.15,
                     "housework": 0.04,
                     "rest": 0.05,
                     "meal": 0.25,

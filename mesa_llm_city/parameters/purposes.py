@@ -81,6 +81,12 @@ class PurposeSpec(KindSpec):
     survey_group: str = wording(
         "Group of a time-use survey it is compared with", default="leisure and company"
     )
+    time_use: tuple[str, ...] = parameter(
+        ("leisure",),
+        "Activities of the table of time use that it stands for",
+        unit="",
+        source="",
+    )
 
     def contradictions(self) -> Iterator[Defect]:
         """Yield hours that cannot be read, and a least stay above the usual one."""
@@ -124,6 +130,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             at_home=True,
             can_meet=False,
             can_be_goal=False,
+            time_use=("sleep",),
         ),
         "care": _row(
             "#88CCEE",
@@ -134,6 +141,18 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             survey_group="sleep and care",
             at_home=True,
             can_be_goal=False,
+            time_use=("grooming",),
+        ),
+        "care_of_others": _row(
+            "#88CCEE",
+            **_SETTLED,
+            label="care of others",
+            group=_CHORES,
+            description="looking after children or others who need help",
+            survey_group="housework",
+            at_home=True,
+            can_be_goal=False,
+            time_use=("care_of_household", "care_of_others"),
         ),
         "housework": _row(
             "#88CCEE",
@@ -143,6 +162,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             description="cleaning, cooking and other work at home",
             survey_group="housework",
             at_home=True,
+            time_use=("housework",),
         ),
         "rest": _row(
             "#88CCEE",
@@ -157,12 +177,13 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
         ),
         "meal": _row(
             "#DDCC77",
-            **_SETTLED | {"usual_min": 35.0, "least_min": 20},
+            **_SETTLED | {"usual_min": 20.0, "least_min": 20},
             label="meal",
             group="meals",
             description="breakfast, lunch or dinner",
             survey_group="meals",
             can_be_goal=False,
+            time_use=("eating",),
         ),
         "work": _row(
             "#117733",
@@ -173,6 +194,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             description="paid work",
             shade="#f3e3c8",
             survey_group="work",
+            time_use=("work",),
             plannable=False,
             is_duty=True,
         ),
@@ -184,6 +206,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             description="school or university",
             shade="#f3e3c8",
             survey_group="education",
+            time_use=("education",),
             plannable=False,
             is_duty=True,
             can_be_goal=False,
@@ -200,6 +223,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             hours="09:30-21:00",
             free_time_weight=0.1,
             planned_per_day=0.6,
+            time_use=("shopping",),
         ),
         "errand": _row(
             "#999933",
@@ -209,6 +233,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             description="a bank, a post office, an authority or a service",
             survey_group="shopping and services",
             planned_per_day=0.2,
+            time_use=("services",),
             can_be_goal=False,
         ),
         "health": _row(
@@ -219,6 +244,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             description="a doctor, a clinic or a pharmacy",
             survey_group="shopping and services",
             planned_per_day=0.04,
+            time_use=("services",),
         ),
         "leisure": _row(
             "#CC6677",
@@ -237,6 +263,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             group="leisure, sport",
             description="sport and exercise away from home",
             survey_group="sports",
+            time_use=("sport",),
             usual_min=85.0,
             least_min=30,
             hours="06:00-22:00",
@@ -249,6 +276,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             group="meeting others",
             description="meeting other people away from home",
             survey_group=_COMPANY,
+            time_use=("leisure", "civic"),
             usual_min=120.0,
             least_min=30,
             hours="11:00-23:30",
@@ -262,6 +290,7 @@ PURPOSES: Mapping[str, PurposeSpec] = FrozenMap(
             group="travel",
             description="the way from one place to another",
             survey_group="travel",
+            time_use=("travel",),
             plannable=False,
             can_meet=False,
             can_be_goal=False,
@@ -306,6 +335,7 @@ _PLANNABLE = (
     "sport",
     "social",
     "rest",
+    "care_of_others",
 )
 
 

@@ -12,9 +12,10 @@ from mesa_llm_city.core.text_files import read_text
 from mesa_llm_city.parameters.defects import Defect, ParameterError
 from mesa_llm_city.parameters.text import quoted_key, to_text
 
-__all__ = ["read_tables", "read_toml", "written"]
+__all__ = ["based_on", "read_tables", "read_toml", "written"]
 
 _TABLE = "parameters"
+_PATHS = (("population", "time_use", "table"),)
 
 
 def read_tables(path: Path, branches: Sequence[str]) -> dict[str, Any]:
@@ -63,6 +64,39 @@ def read_toml(path: Path) -> dict[str, Any]:
     except ValueError as error:
         message = f"{path} is no TOML: {error}"
     raise DataError(message)
+
+
+def based_on(tables: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Return parameters of a file in which relative paths of files start from its folder.
+
+    Parameters
+    ----------
+    tables : mapping of str to object
+        Parameters as nested tables.
+    folder : pathlib.Path
+        The folder of the file.
+
+    Examples
+    --------
+    >>> tables = {"population": {"time_use": {"table": "mine.csv"}}}
+    >>> based_on(tables, Path("spain"))["population"]["time_use"]["table"]
+    'spain/mine.csv'
+    """
+    based = dict(tables)
+    for branch, *below in _PATHS:
+        if branch in based:
+            based[branch] = _based(based[branch], below, folder)
+    return based
+
+
+def _based(value: Any, below: Sequence[str], folder: Path) -> Any:  # noqa: ANN401 - of any type
+    if below:
+        if not isinstance(value, Mapping) or below[0] not in value:
+            return value
+        return {**value, below[0]: _based(value[below[0]], below[1:], folder)}
+    # A name without an ending is that of something built in.
+    is_path = isinstance(value, str) and bool(Path(value).suffix)
+    return (folder / value).as_posix() if is_path else value
 
 
 def _alone(tables: Mapping[str, Any], path: Path, branches: Sequence[str]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from mesa_llm_city.parameters.purposes import (
 )
 from mesa_llm_city.parameters.rows import completed, new_rows
 from mesa_llm_city.parameters.social import SocialParameters
-from mesa_llm_city.parameters.toml import read_tables, written
+from mesa_llm_city.parameters.toml import based_on, read_tables, written
 
 __all__ = ["CityParameters"]
 
@@ -167,7 +167,7 @@ class CityParameters(Branch):
         The table ``[parameters]`` of the file is read if there is one, with tables such as
         ``[parameters.modes.scooter]`` within; whatever else the file holds is left alone.
         Without it the whole file is read, and may then hold nothing but parameters, in
-        tables such as ``[modes.scooter]``.
+        tables such as ``[modes.scooter]``. Relative paths of files start from its folder.
 
         Raises
         ------
@@ -175,7 +175,8 @@ class CityParameters(Branch):
             If the file is no TOML, holds no parameters, or other things beside them;
             lists every defect.
         """
-        return cls(**read_tables(Path(path), tuple(cls.model_fields)))
+        tables = read_tables(Path(path), tuple(cls.model_fields))
+        return cls(**based_on(tables, Path(path).parent))
 
     def to_toml(self) -> str:
         """Return what differs from the defaults as TOML that `read` reads."""

@@ -23,12 +23,14 @@ from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
 from mesa_llm_city.population.population import Population
 from mesa_llm_city.population.profiles import PROFILES, profile
 from mesa_llm_city.population.schedules.habits import Habits, Preferences
+from mesa_llm_city.population.schedules.usual_night import sleep_need
 from mesa_llm_city.population.synthesis.fitting import (
     iterative_proportional_fitting,
     systematic_sample,
 )
 from mesa_llm_city.population.synthesis.marginals import Marginals
 from mesa_llm_city.population.synthesis.spatial_interaction import deterrence, doubly_constrained
+from mesa_llm_city.population.time_use import DayDraw, TimeUseTable, draw_day, time_use_table
 
 __all__ = [
     "AGE_GROUPS",
@@ -36,6 +38,7 @@ __all__ = [
     "PROFILES",
     "AgeGroup",
     "BigFive",
+    "DayDraw",
     "Education",
     "FitReport",
     "FitRow",
@@ -51,9 +54,13 @@ __all__ = [
     "Population",
     "Preferences",
     "Role",
+    "TimeUseTable",
     "deterrence",
     "doubly_constrained",
+    "draw_day",
     "iterative_proportional_fitting",
     "profile",
+    "sleep_need",
     "systematic_sample",
+    "time_use_table",
 ]

@@ -39,11 +39,14 @@ class Household:
         Number of members, those outside the population included.
     role : Role
         The person's position in it.
+    youngest_child : int, optional
+        Age in years of its youngest member in the role of a child; None without any.
     """
 
     id: int
     size: int = 1
     role: Role = Role.SINGLE
+    youngest_child: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,23 @@ def build_personas(columns: PersonColumns, details: PersonDetails) -> tuple[Pers
 def _households(demography: Demography) -> list[Household]:
     columns = (demography.household, demography.size, demography.role)
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    return _shared([Household(id=id_, size=size, role=_ROLES[role]) for id_, size, role in rows])
+    youngest = _youngest_children(demography)
+    return _shared(
+        [
+            Household(id=id_, size=size, role=_ROLES[role], youngest_child=youngest.get(id_))
+            for id_, size, role in rows
+        ]
+    )
+
+
+def _youngest_children(demography: Demography) -> dict[int, int]:
+    """Return the age of the youngest child of each household that has one."""
+    youngest: dict[int, int] = {}
+    is_child = demography.role == _ROLES.index(Role.CHILD)
+    ids, ages = demography.household[is_child].tolist(), demography.age[is_child].tolist()
+    for id_, age in zip(ids, ages, strict=True):
+        youngest[id_] = min(age, youngest.get(id_, age))
+    return youngest
 
 
 def _habits(details: PersonDetails) -> list[Habits]:

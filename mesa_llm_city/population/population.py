@@ -13,6 +13,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population.categories import Occupation
 from mesa_llm_city.population.completion import complete_persons
+from mesa_llm_city.population.cultures import culture_of
 from mesa_llm_city.population.fit_report import FitReport
 from mesa_llm_city.population.person_columns import PersonColumns
 from mesa_llm_city.population.persona import Persona
@@ -46,6 +47,8 @@ class Population(Sequence[Persona]):
         What was assumed where nothing was given.
     parameters : CityParameters, optional
         The parameters they were made with; None for the defaults.
+    culture : str, optional
+        The culture they were made with, whose parameters a model takes over.
 
     Examples
     --------
@@ -59,6 +62,7 @@ class Population(Sequence[Persona]):
     marginals: Marginals | None = None
     assumptions: tuple[str, ...] = ()
     parameters: CityParameters | None = None
+    culture: str | None = None
 
     @classmethod
     def synthesize(
@@ -69,6 +73,7 @@ class Population(Sequence[Persona]):
         rng: int = 0,
         marginals: Marginals | None = None,
         parameters: CityParameters | None = None,
+        culture: str | None = None,
     ) -> Self:
         """Make `n` persons whose shares are those asked for.
 
@@ -82,10 +87,13 @@ class Population(Sequence[Persona]):
             Seed; the same number, seed and city give the same persons in any
             process.
         marginals : Marginals, optional
-            Shares asked for; Japan in 2020 by default.
+            Shares asked for; those of the culture, or Japan in 2020 by default.
         parameters : CityParameters, optional
             Ages, households, hours, habits, free time, commuting and resources, in the
             branch `population`; and the purposes of free time.
+        culture : str, optional
+            ``"us"``, or the path of a TOML file with the parameters of another country: what
+            is usual there holds for parameters that are not given. Models take it over.
 
         Returns
         -------
@@ -102,14 +110,16 @@ class Population(Sequence[Persona]):
         """
         _check_numbers(n, rng)
         _check_marginals(marginals)
-        shares = marginals or Marginals.default()
+        usual = None if culture is None else culture_of(culture)
+        parameters = parameters if usual is None else usual.applied(parameters)
+        shares = marginals or (usual and usual.marginals) or Marginals.default()
         tree = parameters or default_parameters()
         columns = synthesize_columns(
             n, city=city, seed=rng, marginals=shares, parameters=tree.population
         )
         people = _complete(columns, shares, rng, tree)
         assumptions = (*_assumed(shares), *columns.notes, *_without_school(people))
-        return cls(people, shares, assumptions, parameters)
+        return cls(people, shares, assumptions, parameters, culture)
 
     @classmethod
     def from_table(

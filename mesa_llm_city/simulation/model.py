@@ -19,7 +19,8 @@ from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters, with_keywords
-from mesa_llm_city.population import Persona
+from mesa_llm_city.population import Persona, Population
+from mesa_llm_city.population.cultures import culture_of
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.journal import write_needs
@@ -149,7 +150,7 @@ class CityModel(ModelTables, ResumableModel):
         _check_llm(self.prompts, llm)
         self.run_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
-        self.city = _city(city, self.run_seed, parameters, kwargs)
+        self.city = _city_of_culture(_city(city, self.run_seed, parameters, kwargs), people)
         self.parameters = self.city.parameters
         self.space = self.city
         self.clock = _clock(clock)
@@ -333,6 +334,13 @@ def _city(
     if given is None:
         return City.synthetic(rng=seed, parameters=parameters)
     return given if parameters is None else given.with_parameters(parameters)
+
+
+def _city_of_culture(city: City, people: object) -> City:
+    """Return the city with the parameters of the culture of the people, if they have one."""
+    if not isinstance(people, Population) or people.culture is None:
+        return city
+    return city.with_parameters(culture_of(people.culture).applied(city.parameters))
 
 
 def _check_llm(prompts: frozenset[str], llm: Backend | None) -> None:

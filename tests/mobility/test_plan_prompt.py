@@ -27,9 +27,10 @@ from tests.mobility.scripted import Scripted
 
 MONDAY = 0
 PURPOSES = CityParameters().plannable
+FIXED = CityParameters().with_("population.time_use.table", "none")
 
 
-def asking(parameters: CityParameters | None = None) -> Prompted[Planner]:
+def asking(parameters: CityParameters = FIXED) -> Prompted[Planner]:
     return Prompted(Planner(parameters), PlanPrompt(parameters))
 
 
@@ -78,7 +79,7 @@ class TestPlanDay:
         assert (planned.source, planned.reason) == (DecisionSource.PROMPT, "as on most Mondays")
 
     def test_sleep_work_and_getting_up_are_those_of_the_rule(self) -> None:
-        by_rule = plan_for(clerk(), None, planner=Planner())
+        by_rule = plan_for(clerk(), None, planner=Planner(FIXED))
         planned = plan_for(clerk(), answering(block("care", "06:30", 30)))
         assert planned.plan[0].start_min == by_rule.plan[0].start_min
         assert found(planned, Purpose.SLEEP) == found(by_rule, Purpose.SLEEP)
@@ -125,7 +126,7 @@ class TestPlanDay:
         for purpose in PURPOSES:
             planned = plan_for(pensioner(), answering(block(purpose, "15:00", 45)))
             (one,) = found(planned, purpose)
-            away = purpose not in {"care", "housework", "rest", "meal"}
+            away = purpose not in {"care", "care_of_others", "housework", "rest", "meal"}
             assert one.place == (None if away else pensioner().home)
 
     @pytest.mark.slow
@@ -148,7 +149,7 @@ class TestPlanDay:
         self, blocks: list[dict[str, Any]], persona: Persona, day: int
     ) -> None:
         planned = plan_for(persona, answering(*blocks), day=day)
-        by_rule = plan_for(persona, None, planner=Planner(), day=day)
+        by_rule = plan_for(persona, None, planner=Planner(FIXED), day=day)
         plan = planned.plan
         assert all(one.end_min == other.start_min for one, other in pairwise(plan))
         assert all(one.minutes > 0 for one in plan)
@@ -202,7 +203,7 @@ class TestPlanDay:
         assert backend.asked == []
 
     def test_the_reason_of_the_rule_lists_its_blocks(self) -> None:
-        planned = plan_for(clerk(), None, planner=Planner())
+        planned = plan_for(clerk(), None, planner=Planner(FIXED))
         assert planned.source is DecisionSource.RULE
         assert "08:35 work" in planned.reason
 
@@ -210,7 +211,7 @@ class TestPlanDay:
 class TestWithoutReply:
     def test_rules_decide_as_they_would_have_anyway_if_the_run_says_so(self) -> None:
         planned = plan_for(clerk(), unavailable(use_rules=True))
-        by_rule = plan_for(clerk(), None, planner=Planner())
+        by_rule = plan_for(clerk(), None, planner=Planner(FIXED))
         assert planned == by_rule._replace(reason="rules after: nobody answered within 60 s")
 
     def test_otherwise_the_error_is_raised_and_names_the_person(self) -> None:
@@ -246,12 +247,14 @@ class TestNewPurposes:
         worship = "a service in a place of worship; away from home; Su 09:00-12:00"
         assert f'"worship": "{worship}"' in told
         assert '"gaming": "computer games; at home"' in told
-        assert '"rest", "worship", "gaming"' in told
+        assert '"rest", "care_of_others", "worship", "gaming"' in told
 
-    def test_without_them_nothing_is_added_to_what_is_told(self) -> None:
+    def test_of_the_built_in_ones_care_of_others_alone_is_explained_like_them(self) -> None:
         backend = answering(block("rest", "20:00", 30))
         plan_for(clerk(), backend)
-        assert "Blocks can also be for" not in backend.worded[0].messages[0][1]
+        told = backend.worded[0].messages[0][1].partition("Blocks can also be for:")[2]
+        assert told.strip().startswith('- "care_of_others": "looking after children')
+        assert told.count("\n- ") == 1
 
     def test_a_purpose_that_is_not_plannable_cannot_be_answered(self) -> None:
         never = CityParameters().with_("purposes.sport.plannable", value=False)
@@ -272,6 +275,7 @@ class TestNewPurposes:
             "sport",
             "social",
             "rest",
+            "care_of_others",
         )
 
 

@@ -21,6 +21,7 @@ from tests.mobility.new_kinds import with_new_kinds
 from tests.mobility.people import clerk, nurse, pensioner, pupil
 
 Plan = tuple[Activity, ...]
+FIXED = CityParameters().with_("population.time_use.table", "none")
 MONDAY, SATURDAY, SUNDAY = 0, 5, 6
 
 
@@ -62,7 +63,7 @@ def test_a_plan_runs_from_getting_up_to_getting_up_without_gap(
 
 
 def test_work_begins_on_time_with_the_way_there_before_it() -> None:
-    (morning, afternoon) = blocks(plan_for(clerk()), Purpose.WORK)
+    (morning, afternoon) = blocks(plan_for(clerk(), parameters=FIXED), Purpose.WORK)
     assert morning.start_min == 9 * 60 - 25
     assert afternoon.end_min == 18 * 60
     assert morning.fixed
@@ -70,7 +71,7 @@ def test_work_begins_on_time_with_the_way_there_before_it() -> None:
 
 
 def test_lunch_interrupts_the_working_day() -> None:
-    plan = plan_for(clerk())
+    plan = plan_for(clerk(), parameters=FIXED)
     morning, afternoon = blocks(plan, Purpose.WORK)
     assert any(
         meal.start_min == morning.end_min and meal.end_min == afternoon.start_min
@@ -79,45 +80,48 @@ def test_lunch_interrupts_the_working_day() -> None:
 
 
 def test_a_duty_that_is_too_short_is_not_interrupted() -> None:
-    late = CityParameters().with_("mobility.planner.hours.duty_before_break_min", 300)
+    late = FIXED.with_("mobility.planner.hours.duty_before_break_min", 300)
     assert len(blocks(plan_for(clerk(), parameters=late), Purpose.WORK)) == 1
 
 
 def test_office_workers_do_not_work_on_saturday_and_get_up_later() -> None:
-    assert not blocks(plan_for(clerk(), SATURDAY), Purpose.WORK)
-    ups = [plan_for(clerk(), day)[0].start_min % DAY_MIN for day in (MONDAY, SATURDAY)]
+    assert not blocks(plan_for(clerk(), SATURDAY, parameters=FIXED), Purpose.WORK)
+    ups = [
+        plan_for(clerk(), day, parameters=FIXED)[0].start_min % DAY_MIN
+        for day in (MONDAY, SATURDAY)
+    ]
     assert ups[1] > ups[0]
 
 
 def test_nobody_works_on_a_holiday() -> None:
     clock = Clock(holidays=frozenset({Clock().start}))
-    thought = Planner().plan_day(
+    thought = Planner(FIXED).plan_day(
         clerk(), MONDAY, clock=clock, streams=RandomStreams(7, 1), commute_min=25.0
     )
     assert not blocks(run(thought).plan, Purpose.WORK)
 
 
 def test_a_night_shift_passes_midnight_and_the_nurse_sleeps_by_day() -> None:
-    plan = plan_for(nurse())
+    plan = plan_for(nurse(), parameters=FIXED)
     assert blocks(plan, Purpose.WORK)[-1].end_min == DAY_MIN + 6 * 60
     bed = blocks(plan, Purpose.SLEEP)[0].start_min
     assert DAY_MIN + 7 * 60 <= bed <= DAY_MIN + 8 * 60
 
 
 def test_pupils_go_to_school_and_the_retired_do_not_work() -> None:
-    assert blocks(plan_for(pupil()), Purpose.SCHOOL)
-    assert not blocks(plan_for(pensioner()), Purpose.WORK)
+    assert blocks(plan_for(pupil(), parameters=FIXED), Purpose.SCHOOL)
+    assert not blocks(plan_for(pensioner(), parameters=FIXED), Purpose.WORK)
 
 
 def test_everybody_eats_at_least_twice_and_has_time_for_care() -> None:
     for seed in range(40):
-        plan = plan_for(clerk(), seed=seed)
+        plan = plan_for(clerk(), seed=seed, parameters=FIXED)
         assert len(blocks(plan, Purpose.MEAL)) >= 2
         assert blocks(plan, Purpose.CARE)
 
 
 def test_without_recursion_only_sleep_and_duties_are_planned() -> None:
-    flat = CityParameters().with_("mobility.planner.recursive", value=False)
+    flat = FIXED.with_("mobility.planner.recursive", value=False)
     assert [one.purpose for one in plan_for(clerk(), parameters=flat)] == [
         None,
         Purpose.WORK,
@@ -127,10 +131,8 @@ def test_without_recursion_only_sleep_and_duties_are_planned() -> None:
 
 
 class TestHabits:
-    always = (
-        CityParameters()
-        .with_("mobility.planner.habit_share", 1.0)
-        .with_("purposes.shopping.planned_per_day", 1.0)
+    always = FIXED.with_("mobility.planner.habit_share", 1.0).with_(
+        "purposes.shopping.planned_per_day", 1.0
     )
 
     def test_what_is_planned_is_done_at_its_usual_time(self) -> None:
@@ -175,7 +177,7 @@ class TestErrands:
         assert gaming.place == pensioner().home
 
     def test_children_do_no_errands(self) -> None:
-        often = CityParameters().with_("purposes.shopping.planned_per_day", 1.0)
+        often = FIXED.with_("purposes.shopping.planned_per_day", 1.0)
         assert not blocks(plan_for(pupil(), SATURDAY, parameters=often), Purpose.SHOPPING)
         assert blocks(plan_for(pensioner(), SATURDAY, parameters=often), Purpose.SHOPPING)
 

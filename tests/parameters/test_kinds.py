@@ -12,8 +12,8 @@ def test_the_order_of_built_in_rows_is_fixed() -> None:
     parameters = CityParameters()
     assert list(parameters.modes) == ["walk", "bicycle", "car", "bus", "train"]
     assert list(parameters.needs) == ["hunger", "energy", "safety", "social"]
-    assert list(parameters.purposes)[:4] == ["sleep", "care", "housework", "rest"]
-    assert len(parameters.purposes) == 14
+    assert list(parameters.purposes)[:4] == ["sleep", "care", "care_of_others", "housework"]
+    assert len(parameters.purposes) == 15
 
 
 def test_needs_press_in_the_order_of_the_paper() -> None:
@@ -25,7 +25,7 @@ def test_needs_press_in_the_order_of_the_paper() -> None:
 
 def test_a_meal_gives_back_what_a_day_takes() -> None:
     needs = CityParameters().needs
-    assert needs["hunger"].gains_per_h["meal"] == 1.75
+    assert needs["hunger"].gains_per_h["meal"] == 3.5
     assert needs["energy"].gains_per_h["sport"] == -0.04
     assert "rest" not in needs["hunger"].gains_per_h
 
@@ -71,7 +71,7 @@ def test_a_built_in_row_keeps_what_is_not_given() -> None:
 def test_one_gain_can_be_changed_without_the_others() -> None:
     changed = CityParameters(needs={"hunger": {"gains_per_h": {"work": 0.1}}})
     gains = changed.needs["hunger"].gains_per_h
-    assert gains == {"sleep": 0.13, "meal": 1.75, "work": 0.1}
+    assert gains == {"sleep": 0.13, "meal": 3.5, "work": 0.1}
 
 
 def test_free_time_keeps_its_order_when_a_purpose_is_added() -> None:

@@ -13,7 +13,7 @@ from mesa_llm_city.experiments.options.assignments import assigned
 from mesa_llm_city.experiments.options.defects import OptionDefect, OptionsError
 from mesa_llm_city.experiments.saved_run import read_options
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.parameters.toml import read_toml
+from mesa_llm_city.parameters.toml import based_on, read_toml
 
 __all__ = ["overlaid", "read_file", "read_parameters"]
 
@@ -44,6 +44,8 @@ def read_file(
         return {}, [OptionDefect("config", problem)]
     tables, defects = _split_parameters(written, config)
     based = {name: _based(fields.get(name), one, config.parent) for name, one in tables.items()}
+    if isinstance(based.get(_TABLE), Mapping):
+        based[_TABLE] = based_on(based[_TABLE], config.parent)
     return based, defects
 
 

@@ -52,7 +52,13 @@ class PerceptionParameters(Branch):
     """When an event is worth leaving the plan for."""
 
     patience_min: int = parameter(
-        120, "A need waits if the plan meets it within this time", unit="min", ge=0
+        180, "A need waits if the plan meets it within this time", unit="min", ge=0
+    )
+    brought_forward_min: int = parameter(
+        240,
+        "What meets a need and is planned within this time is done at once instead",
+        unit="min",
+        ge=0,
     )
     least_resumed_min: int = parameter(
         15, "An activity that was interrupted is resumed if so much is left of it", unit="min", ge=0

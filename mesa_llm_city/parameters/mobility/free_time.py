@@ -39,6 +39,26 @@ class FreeTimeChoiceParameters(Branch):
         unit="utility",
         ge=0,
     )
+    outings_per_liking: float = parameter(
+        0.75,
+        "Chance of an outing on a day away from home, over how much the person likes it; sport and "
+        "shopping follow the table of time use",
+        unit="1/day",
+        ge=0,
+        le=10,
+    )
+    wish_value: float = parameter(
+        1.2, "Value of an outing that the day is meant to hold", unit="utility", ge=0
+    )
+    wish_early_min: int = parameter(
+        15, "How long before or after its time an outing may begin", unit="min", ge=0, le=720
+    )
+    other_outing_cost: float = parameter(
+        0.7,
+        "Value that going out takes off an outing that the day is not meant to hold",
+        unit="utility",
+        ge=0,
+    )
     length_spread: float = parameter(
         0.35,
         "Standard deviation of the logarithm of the length of an activity",

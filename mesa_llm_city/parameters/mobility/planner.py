@@ -14,10 +14,10 @@ class DayHourParameters(Branch):
     """By how much the hours of a day may move when it is planned."""
 
     earliest_wake_shift_min: float = parameter(
-        -60.0, "Earliest getting up, from the usual minute", unit="min", ge=-720, le=0
+        -150.0, "Earliest getting up, from the usual minute", unit="min", ge=-720, le=0
     )
     latest_wake_shift_min: float = parameter(
-        180.0, "Latest getting up, from the usual minute", unit="min", ge=0, le=720
+        240.0, "Latest getting up, from the usual minute", unit="min", ge=0, le=720
     )
     least_awake_min: int = parameter(
         360, "Least time from getting up to going to bed", unit="min", ge=0, le=1440
@@ -102,6 +102,9 @@ class ChoreParameters(Branch):
     )
     housework_low: float = parameter(0.6, "Least factor of housework from day to day", ge=0)
     housework_high: float = parameter(1.4, "Greatest factor of housework from day to day", ge=0)
+    longest_part_min: int = parameter(
+        90, "Longest part of housework or care of others at a time", unit="min", ge=5, le=1440
+    )
     least_housework_min: int = parameter(10, "Shorter housework is left out", unit="min", ge=0)
     housework_after_wake_min: int = parameter(
         30, "Least time from getting up to housework", unit="min", ge=0
@@ -145,6 +148,31 @@ class PlannerParameters(Branch):
     breakfast_min: int = parameter(20, "Length of breakfast", unit="min", ge=0, le=240)
     lunch_min: int = parameter(45, "Length of lunch", unit="min", ge=0, le=240)
     dinner_min: int = parameter(45, "Length of dinner", unit="min", ge=0, le=240)
+    least_meal_min: int = parameter(
+        10, "Shorter meals are left out, and the others are longer", unit="min", ge=5, le=240
+    )
+    lunch_sd_min: float = parameter(
+        20.0,
+        "Difference from day to day in the begin of lunch, standard deviation",
+        unit="min",
+        ge=0,
+    )
+    dinner_sd_min: float = parameter(
+        35.0,
+        "Difference from day to day in the begin of dinner, standard deviation",
+        unit="min",
+        ge=0,
+    )
+    morning_care_share: float = parameter(
+        0.6, "Share of washing and dressing after getting up; the rest is before bed", ge=0, le=1
+    )
+    way_min: float = parameter(
+        15.0,
+        "Time for the way there in the blocks of errands and outings, and for the way home after",
+        unit="min",
+        ge=0,
+        le=120,
+    )
     habit_share: float = parameter(
         0.5,
         "Chance that what is done in free time on a day is done at its usual time and place",

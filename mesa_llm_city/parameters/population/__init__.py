@@ -25,6 +25,11 @@ from mesa_llm_city.parameters.population.sleep import (
     NightShiftParameters,
     SleepParameters,
 )
+from mesa_llm_city.parameters.population.time_use import (
+    DutyParameters,
+    TimeUseParameters,
+    UsualDutyParameters,
+)
 from mesa_llm_city.parameters.population.traits import TraitParameters
 from mesa_llm_city.parameters.population.work import (
     CommutingParameters,
@@ -37,6 +42,7 @@ __all__ = [
     "AgeRange",
     "CommutingParameters",
     "DrawingParameters",
+    "DutyParameters",
     "EatingOutParameters",
     "FreeTimeParameters",
     "HabitParameters",
@@ -52,8 +58,10 @@ __all__ = [
     "RoleOdds",
     "ScheduleParameters",
     "SleepParameters",
+    "TimeUseParameters",
     "TraitParameters",
     "TraitTilt",
+    "UsualDutyParameters",
     "WorkParameters",
     "day_mask",
 ]
@@ -86,6 +94,7 @@ class PopulationParameters(Branch):
     ages: AgeParameters = AgeParameters()
     traits: TraitParameters = TraitParameters()
     schedules: ScheduleParameters = ScheduleParameters()
+    time_use: TimeUseParameters = TimeUseParameters()
     commuting: CommutingParameters = CommutingParameters()
     free_time: FreeTimeParameters = FreeTimeParameters()
     hobbies: FrozenMap[str, HobbySpec] = parameter(HOBBIES, "Hobbies by name", keys="any")

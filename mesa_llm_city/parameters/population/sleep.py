@@ -41,10 +41,14 @@ class SleepParameters(Branch):
         35.0, "Difference between persons in both hours, standard deviation", unit="min", ge=0
     )
     need_sd_min: float = parameter(
-        15.0,
+        60.0,
         "Difference between persons in the length of the night, standard deviation",
         unit="min",
         ge=0,
+        source=(
+            "assumption; single nights of Americans have a standard deviation of 126 min within "
+            "groups of sex, age and work (ATUS 2003-15), of which 77 to 86 within a person"
+        ),
     )
     most_sd: float = parameter(
         2.5, "Greatest difference from the mean, in standard deviations", unit="SD", gt=0
@@ -134,14 +138,14 @@ class EatingOutParameters(Branch):
     """Which share of lunches and dinners is eaten out, in twentieths of these meals."""
 
     base: float = parameter(1.0, "Share of everybody", unit="1/20", ge=0, le=20)
-    adult: float = parameter(2.0, "Further share of adults", unit="1/20", ge=-20, le=20)
+    adult: float = parameter(1.0, "Further share of adults", unit="1/20", ge=-20, le=20)
     alone: float = parameter(
-        3.0, "Further share of adults who live alone", unit="1/20", ge=-20, le=20
+        1.0, "Further share of adults who live alone", unit="1/20", ge=-20, le=20
     )
     busy: float = parameter(
-        3.0, "Further share of adults who work or study", unit="1/20", ge=-20, le=20
+        1.0, "Further share of adults who work or study", unit="1/20", ge=-20, le=20
     )
-    older: float = parameter(-2.0, "Further share of older adults", unit="1/20", ge=-20, le=20)
+    older: float = parameter(-0.5, "Further share of older adults", unit="1/20", ge=-20, le=20)
     adult_from: int = parameter(18, "Age of adults", unit="years", ge=0)
     older_from: int = parameter(65, "Age of older adults", unit="years", ge=0)
     lowest_factor: float = parameter(

@@ -211,8 +211,8 @@ def test_people_who_work_and_live_alone_eat_out_most() -> None:
     age, draws = np.full(4, 30), np.full(4, 0.5)
     alone, busy = np.array([True, True, False, False]), np.array([True, False, True, False])
     shares = share_eaten_out(age, alone, busy, draws, EatingOutParameters())
-    # 1 + 2 twentieths, and 3 each for living alone and for working.
-    assert (20 * shares).round().tolist() == [9, 6, 6, 3]
+    # 1 + 1 twentieths, and 1 each for living alone and for working.
+    assert (20 * shares).round().tolist() == [4, 3, 3, 2]
 
 
 def test_the_share_eaten_out_is_at_most_one() -> None:
