@@ -18,7 +18,8 @@ from mesa_llm_city.population import Occupation, Persona
 from mesa_llm_city.prompts import Prompted
 from tests.town import small_town, townspeople
 
-ALWAYS = CityParameters().with_("mobility.planner.habit_share", 1.0)
+FIXED = CityParameters().with_("population.time_use.table", "none")
+ALWAYS = FIXED.with_("mobility.planner.habit_share", 1.0)
 USUAL = 17 * HOUR_MIN
 # How far a retired person goes for an hour.
 _REACH_M = 1800.0
@@ -104,7 +105,7 @@ def test_sport_of_the_afternoon_waits_for_its_usual_time_and_is_done_at_its_usua
 
 def test_there_is_no_more_sport_than_without_the_habit() -> None:
     place = sports_places()[0]
-    never = CityParameters().with_("mobility.planner.habit_share", 0.0)
+    never = FIXED.with_("mobility.planner.habit_share", 0.0)
     with_habit, without = lived(sporty(place)), lived(sporty(place, never))
     assert len(sports(with_habit)) <= len(sports(without))
 

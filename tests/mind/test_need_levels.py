@@ -49,10 +49,10 @@ class TestLevels:
         needs.satisfy("social", 5.0, at=1.0)
         assert needs.level("social", at=1.0) == 1.0
 
-    def test_half_an_hour_of_a_meal_restores_most_of_a_day_of_hunger(self) -> None:
+    def test_a_quarter_of_an_hour_of_a_meal_restores_most_of_a_day_of_hunger(self) -> None:
         needs = Needs()
         needs.engage(Purpose.MEAL, at=6.0)
-        assert needs.level("hunger", at=6.5) == pytest.approx(0.1 + 0.5 * (1.75 - 0.15))
+        assert needs.level("hunger", at=6.25) == pytest.approx(0.1 + 0.25 * (3.5 - 0.15))
 
     def test_an_unknown_activity_restores_nothing(self) -> None:
         needs = Needs()

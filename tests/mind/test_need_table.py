@@ -25,8 +25,8 @@ class TestTable:
     def test_losses_are_decay_less_gains_by_purpose(self) -> None:
         table = table_of(CityParameters().needs)
         assert table.names == ("hunger", "energy", "safety", "social")
-        # A meal gives 1.75, 0.20, 0.05 and 0.25 an hour.
-        expected = (0.15 - 1.75, 0.08 - 0.20, 0.05 - 0.05, 0.10 - 0.25)
+        # A meal gives 3.5, 0.20, 0.05 and 0.25 an hour.
+        expected = (0.15 - 3.5, 0.08 - 0.20, 0.05 - 0.05, 0.10 - 0.25)
         assert table.losses_per_h["meal"] == expected
         assert "travel" not in table.losses_per_h
 

@@ -52,11 +52,11 @@ def test_hunger_interrupts_duties_and_free_time(purpose: Purpose) -> None:
     assert reaction[:2] == (ReactionKind.SATISFY, Purpose.MEAL)
 
 
-def test_hunger_waits_for_a_meal_within_two_hours() -> None:
-    assert react("hunger", doing(Purpose.WORK), meal_at(840)).kind is ReactionKind.CONTINUE
-    reaction = react("hunger", doing(Purpose.WORK), meal_at(845))
+def test_hunger_waits_for_a_meal_within_three_hours() -> None:
+    assert react("hunger", doing(Purpose.WORK), meal_at(900)).kind is ReactionKind.CONTINUE
+    reaction = react("hunger", doing(Purpose.WORK), meal_at(905))
     assert reaction.kind is ReactionKind.SATISFY
-    assert reaction.reason == "hunger is low and the next meal is 125 min away"
+    assert reaction.reason == "hunger is low and the next meal is 185 min away"
 
 
 def test_low_energy_ends_free_time_but_no_duty() -> None:
@@ -71,7 +71,7 @@ def test_the_need_for_company_interrupts_nothing() -> None:
 def test_it_keeps_the_promises_of_a_component() -> None:
     async def feel(perception: Perception, _: np.random.Generator) -> Reaction:
         return await perception.react(
-            SEEN, need="hunger", activity=doing(Purpose.WORK), ahead=meal_at(840)
+            SEEN, need="hunger", activity=doing(Purpose.WORK), ahead=meal_at(900)
         )
 
     check_component(Perception, feel, inputs=[SEEN])
