@@ -79,8 +79,9 @@ def in_box(rows: pd.DataFrame) -> pd.DataFrame:
 
 def town(files: Mapping[str, Path], options: argparse.Namespace) -> Validation:
     """Let people live in the made-up town, and measure them."""
-    city = City.synthetic(parameters=options.parameters)
-    model = CityModel(city, options.citizens, rng=options.seed, parameters=options.parameters)
+    city = City.synthetic(parameters=options.parameters, places=options.places)
+    people = synthesized(city, options)
+    model = CityModel(city, people, rng=options.seed, parameters=options.parameters)
     model.run_days(options.days)
     tables = {"time_use": time_use_table, "departures": departures_table, "modes": modes_table}
     told = {name: read(files[name]) for name, read in tables.items() if name in files}
@@ -96,9 +97,7 @@ def new_york(file: Path, options: argparse.Namespace, without: tuple[str, ...]) 
         city = City.from_files(
             places=places, unknown="drop", bad_rows="drop", parameters=options.parameters
         )
-    people = Population.synthesize(
-        options.citizens, city=city, rng=options.seed, parameters=options.parameters
-    )
+    people = synthesized(city, options)
     model = CityModel(
         city, people, rng=options.seed, parameters=options.parameters, without=without
     )
@@ -107,6 +106,17 @@ def new_york(file: Path, options: argparse.Namespace, without: tuple[str, ...]) 
     counts = in_box(core)[["lon", "lat", "n_users"]]
     told = {"popularity": core[["id", "lon", "lat", "category", "n_users"]], "counts": counts}
     return measured(model, told)
+
+
+def synthesized(city: City, options: argparse.Namespace) -> Population:
+    """Return people of the culture that is asked for."""
+    return Population.synthesize(
+        options.citizens,
+        city=city,
+        rng=options.seed,
+        parameters=options.parameters,
+        culture=options.culture or None,
+    )
 
 
 def measured(model: CityModel, tables: Mapping[str, pd.DataFrame]) -> Validation:
@@ -197,6 +207,8 @@ def arguments() -> argparse.Namespace:
         parser.add_argument(f"--{name.replace('_', '-')}", type=Path, help=f"such as {file}")
     parser.add_argument("--citizens", type=int, default=1000)
     parser.add_argument("--days", type=int, default=7, help="14 or more to see drift")
+    parser.add_argument("--culture", default="us", help="us, a file, or empty for the defaults")
+    parser.add_argument("--places", type=int, default=3000, help="places of the made-up town")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--config", type=Path, help="TOML file with parameters")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
@@ -236,7 +248,7 @@ def main() -> None:
     options = arguments()
     files = named(options)
     report: dict[str, Any] = {"benchmark": "realism", "mind": "rule"}
-    report |= {name: getattr(options, name) for name in ("citizens", "days", "seed")}
+    report |= {name: getattr(options, name) for name in ("citizens", "days", "seed", "culture", "places")}
     report["parameters"] = options.parameters.changed()
     lived = town(files, options)
     if "time_use" in files:
