@@ -34,7 +34,8 @@ def test_a_step_is_five_minutes() -> None:
 
 def test_a_table_of_weather_that_does_not_cover_the_run_is_refused_before_it() -> None:
     rows = pd.DataFrame({"time": ["2024-04-01T00:00"], "temperature_c": 9.0, "rain_mm_h": 0.0})
-    city = replace(small_town(), environment=Environment.from_table(rows))
+    city = pickle.loads(pickle.dumps(small_town()))
+    city.environment = Environment.from_table(rows)
     people = Population.synthesize(2, city=city, rng=3)
     model = CityModel(city, people, clock=Clock(start=date(2024, 4, 1)))
     with pytest.raises(DataError, match=r"has no row for 2024-04-01 03:00:00; it covers"):
