@@ -306,6 +306,26 @@ class TestNotebook:
         assert page.only(CityCanvas).title == model.city.name
         page.close()
 
+    def test_nobody_is_told_that_it_is_shown(
+        self, model: CityModel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import solara.checks
+        import solara.server.telemetry
+        from reacton.core import jupyter_decorator_components
+
+        from mesa_llm_city import ui
+
+        told: list[str] = []
+        monkeypatch.setattr(solara.checks, "should_perform_jupyter_check", lambda: True)
+        monkeypatch.setattr(
+            solara.server.telemetry, "jupyter_start", lambda: told.append("the kernel")
+        )
+        (as_in_a_notebook,) = jupyter_decorator_components
+        shown = Shown(as_in_a_notebook(children=[ui.show(model, ui.Clock)]))
+        frames = [one for one in shown.widgets() if getattr(one, "tag", "") == "iframe"]
+        assert (told, frames) == ([], [])
+        shown.close()
+
     def test_a_city_shows_its_map_without_people(self) -> None:
         city = small_town()
         seen = Shown(show(city))
