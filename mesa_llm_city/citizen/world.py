@@ -39,6 +39,16 @@ class World:
         """Return the weather at `minute`."""
         return self.city.environment.weather_at(self.clock.at(minute))
 
+    def check_weather(self, begin: int, end: int) -> None:
+        """Check that there is weather from minute `begin` up to minute `end`.
+
+        Raises
+        ------
+        DataError
+            Names the first moment without.
+        """
+        self.city.environment.check_covers(self.clock.at(begin), self.clock.at(end))
+
     def described(self, place: int) -> str:
         """Return name and kind of a place, as far as they are known."""
         places = self.city.places

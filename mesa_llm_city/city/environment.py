@@ -161,6 +161,17 @@ class Environment:
         """Return the weather at a naive local date and time (see `Clock.at`)."""
         return self.weather.at(moment)
 
+    def check_covers(self, begin: datetime, end: datetime) -> None:
+        """Check that a table of weather has rows for a span of time; other sources are not asked.
+
+        Raises
+        ------
+        DataError
+            Names the first moment without weather.
+        """
+        if isinstance(self.weather, WeatherTable):
+            self.weather.check_covers(begin, end)
+
     def events_at(self, minute: int) -> tuple[Event, ...]:
         """Return the events that go on at a minute of the run, in their order."""
         return tuple(event for event in self.events if event.is_on(minute))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # heavy, and so imported only where it is used
     from pyproj import Transformer
 
 __all__ = [
+    "EXCHANGED",
     "M_PER_DEGREE",
     "Projection",
     "degrees_are_valid",
@@ -26,6 +27,9 @@ __all__ = [
 
 M_PER_DEGREE = 111_320.0
 """Length of a degree of longitude at the equator (WGS 84), in metres."""
+
+EXCHANGED = "; are longitude and latitude exchanged?"
+"""Question behind a message about positions that would be right if they were exchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def exchanged_hint(lon: Float, lat: Float) -> str:
     ''
     """
     is_exchanged = bool(degrees_are_valid(lat, lon).all())
-    return "; are longitude and latitude exchanged?" if is_exchanged else ""
+    return EXCHANGED if is_exchanged else ""
 
 
 @cache

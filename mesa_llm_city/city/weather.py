@@ -210,9 +210,23 @@ class WeatherTable:
         if row < 0 or moment - self.times[row] >= self.hold:
             span = f"{self.times[0]} to {self.times[-1] + self.hold}"
             problem = f"the weather table has no row for {moment}; it covers {span}"
-            message = f"{problem}, gaps up to {self.hold}; give more rows"
+            message = f"{problem}, gaps up to {self.hold}; give more rows, or run within that time"
             raise DataError(message)
         return self.weather[row]
+
+    def check_covers(self, begin: datetime, end: datetime) -> None:
+        """Check that there is weather from `begin` up to `end`, which is not included.
+
+        Raises
+        ------
+        DataError
+            Names the first moment for which there is none.
+        """
+        moment = begin
+        while moment < end:
+            self.at(moment)
+            row = bisect_right(self.times, moment) - 1
+            moment = min([self.times[row] + self.hold, *self.times[row + 1 : row + 2]])
 
     def under(self, climate: WeatherParameters) -> WeatherTable:
         """Return the same measurements with other parameters.

@@ -42,7 +42,12 @@ def with_folder(options: RunOptions, progress: Progress) -> RunOptions:
         return options.with_(out=usual)
     if options.is_live and not options.resume:
         _check_none_unfinished(usual, options)
-    return options.with_(out=next_free(usual, also=unfinished))
+    new = options.with_(out=next_free(usual, also=unfinished))
+    if options.resume:
+        progress.say(
+            f"no earlier run like this one is to be resumed; a new one begins: {new.folder}"
+        )
+    return new
 
 
 def _check_there(folder: Path) -> None:

@@ -12,7 +12,7 @@ import asyncio
 import copy
 import os
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from queue import Empty, SimpleQueue
 from time import monotonic, sleep
 from typing import Any, NamedTuple
@@ -28,6 +28,7 @@ from mesa_llm_city.llm.retry import EngineConfig, Gate, backoff_s, flaw_of, weig
 __all__ = ["Done", "Engine", "EngineConfig", "Job"]
 
 _LOOK_S = 0.5
+_NOTICE_S = 0.1
 _CANCEL_S = 5.0
 _GATHER_S = 0.002
 
@@ -161,26 +162,29 @@ class Engine:
         for lane in [*self._ours().values()]:
             lane.home.call(lane.halt)
 
-    def drain(self, timeout_s: float = 30.0) -> list[Done]:
-        """Send nothing more, wait for what is under way, and return everything pending.
+    def drain(
+        self, timeout_s: float = 30.0, *, is_called_off: Callable[[], bool] = lambda: False
+    ) -> Iterator[list[Done]]:
+        """Send nothing more, and return everything pending, as it comes.
 
         Parameters
         ----------
         timeout_s : float, default 30.0
-            How long to wait; what is still under way then is cancelled.
+            How long to wait for what is under way; then it is cancelled.
+        is_called_off : callable, optional
+            Whether to cancel it now; asked ten times a second.
 
-        Returns
-        -------
+        Yields
+        ------
         list of Done
             What was not sent, or was cancelled, comes back as an `LLMUnavailableError`.
         """
         self.halt()
-        done = self._gather(timeout_s)
+        yield from self._batches(timeout_s, is_called_off)
         if self._pending:
             for lane in self._ours().values():
                 lane.home.call(lane.cancel)
-            done += self._gather(_CANCEL_S)
-        return done
+            yield from self._batches(_CANCEL_S)
 
     def close(self) -> None:
         """Cancel what is under way and close the clients; a later `submit` opens them again."""
@@ -200,6 +204,7 @@ class Engine:
     def _forget(self) -> None:
         self._lanes: dict[str, _Lane] = {}
         self._out: SimpleQueue[list[Done]] = SimpleQueue()
+        self._come: list[Done] = []
         self._pending = 0
         self._held = False
         self._pid = os.getpid()
@@ -219,24 +224,30 @@ class Engine:
         finalize(self, home.remove, lane).atexit = False  # the loop sees to that itself
         return lane
 
-    def _gather(self, timeout_s: float) -> list[Done]:
-        """Collect until nothing is pending or the time is up."""
+    def _batches(
+        self, timeout_s: float, is_called_off: Callable[[], bool] = lambda: False
+    ) -> Iterator[list[Done]]:
+        """Yield what is done until nothing is pending, the time is up, or it is called off."""
         until = monotonic() + timeout_s
-        done: list[Done] = []
-        while self._pending and (left := until - monotonic()) > 0.0:
-            done += self._collect(left)
-        return done
+        while self._pending and not is_called_off() and (left := until - monotonic()) > 0.0:
+            if done := self._collect(min(left, _NOTICE_S)):
+                yield done
 
     def _collect(self, timeout_s: float) -> list[Done]:
-        """Return what is done, waiting for the first batch."""
+        """Return what is done, waiting for the first batch.
+
+        An interrupt leaves what has come to the next call.
+        """
         try:
-            done = self._out.get(timeout=timeout_s)
-            if len(done) < self._pending:
+            if not self._come:
+                self._come += self._out.get(timeout=timeout_s)
+            if len(self._come) < self._pending:
                 sleep(_GATHER_S)  # a few more per waking spare threads and transactions
             while not self._out.empty():
-                done += self._out.get()
+                self._come += self._out.get()
         except Empty:
             return []
+        done, self._come = self._come, []
         self._pending -= len(done)
         return done
 

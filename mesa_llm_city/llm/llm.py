@@ -23,6 +23,7 @@ from mesa_llm_city.core.errors import (
     LLMUnavailableError,
     RecordingError,
 )
+from mesa_llm_city.core.signals import signals_held
 from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.llm.accounts import Accounts, Mode
 from mesa_llm_city.llm.asked import Asked, asked_again, call_of, read_reply, worded
@@ -50,7 +51,7 @@ Sample: TypeAlias = Callable[[Question], str]
 Route: TypeAlias = Callable[[Question], str]
 """Names the model that a question goes to; a name without a model of its own is the default."""
 
-_DRAIN_S = 20.0
+_DRAIN_S = 5.0
 
 
 class LLM:
@@ -271,14 +272,18 @@ class LLM:
         return ready
 
     def abandon(self) -> None:
-        """Drop open questions; answers that still come within 20 s are kept."""
-        drained = self._engine.drain(_DRAIN_S)
-        # What cannot be written stays in the store, which tries again when it is closed.
-        with suppress(RecordingError):
-            self._keep(drained)
-        for done in drained:
-            first, *_ = self._open[self._sent[done.ticket]]
-            self._accounts.settle(first, done.completion)
+        """Drop open questions; answers that still come within 5 s are kept, as they come.
+
+        Ctrl-C or SIGTERM ends the waiting at once.
+        """
+        with signals_held() as is_called_off:
+            for drained in self._engine.drain(_DRAIN_S, is_called_off=is_called_off):
+                # What cannot be written stays in the store, which tries again when it is closed.
+                with suppress(RecordingError):
+                    self._keep(drained)
+                for done in drained:
+                    first, *_ = self._open[self._sent[done.ticket]]
+                    self._accounts.settle(first, done.completion)
         self._open.clear()
         self._sent.clear()
         self._ready.clear()

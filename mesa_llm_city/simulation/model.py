@@ -16,7 +16,7 @@ from mesa_llm_city.citizen.presets import resolve_prompts
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend
-from mesa_llm_city.core.clock import HOUR_MIN, Clock
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters, with_keywords
 from mesa_llm_city.population import Persona, Population
@@ -113,7 +113,8 @@ class CityModel(ModelTables, ResumableModel):
     ConfigError
         If an option is outside its range, or there are prompts but no language model.
     DataError
-        If two people share an id, or the home or work of a person is not in the city.
+        If two people share an id, the home or work of a person is not in the city, or a table
+        of weather has no row for the first step.
 
     Examples
     --------
@@ -174,6 +175,7 @@ class CityModel(ModelTables, ResumableModel):
             residents=self.residents,
             records=self.records,
         )
+        self.world.check_weather(self.minute, self.step_end)
         self.population = population_of(
             people, city=self.city, seed=self.run_seed, parameters=self.parameters
         )
@@ -223,10 +225,13 @@ class CityModel(ModelTables, ResumableModel):
         ------
         ConfigError
             If `days` is below 1.
+        DataError
+            If the table of weather ends before.
         """
         if days < 1:
             message = f"days must be at least 1, got {days}"
             raise ConfigError(message)
+        self.world.check_weather(self.minute, self.minute + days * DAY_MIN)
         for _ in range(days * self.clock.steps_per_day):
             self.step()
 

@@ -5,10 +5,12 @@ Names are imported when they are first used.
 
 from __future__ import annotations
 
+import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.core.lazy import lazily as _lazily
+from mesa_llm_city.ui.notebook_reports import switch_off as _switch_off
 
 if TYPE_CHECKING:
     from mesa_llm_city.ui.charts.components import (
@@ -101,4 +103,12 @@ _HOME = MappingProxyType(
     }
 )
 
-__getattr__, __dir__ = _lazily(__name__, _HOME, extras={"": "viz"})
+_late, __dir__ = _lazily(__name__, _HOME, extras={"": "viz"})
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name; what is shown in a notebook is reported to nobody."""
+    found = _late(name)
+    if "solara" in sys.modules:
+        _switch_off()
+    return found

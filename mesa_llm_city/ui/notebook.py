@@ -9,6 +9,7 @@ import solara
 from mesa_llm_city.city import City
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.ui.map.city_map import CityMap
+from mesa_llm_city.ui.notebook_reports import switch_off
 from mesa_llm_city.ui.page.page import CityPage
 
 __all__ = ["show"]
@@ -29,6 +30,7 @@ def show(model: object, *components: Callable[[object], solara.Element]) -> sola
     solara.Element
         The last line of a cell, or an argument of ``display``.
     """
+    switch_off()
     if isinstance(model, City):
         return show(CityModel(model, (), rng=0), *(components or (CityMap,)))
     if not components:

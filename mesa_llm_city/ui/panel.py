@@ -11,10 +11,17 @@ __all__ = ["Hint", "Panel", "Picture", "Remark", "Rows", "image_url", "kind_word
 
 _SLIM = """
 .city-rows td, .city-rows th {
-  padding: 1px 8px 1px 0 !important; height: auto !important;
+  padding: 1px 7px 1px 0 !important; height: auto !important;
   font-size: 0.78rem !important; vertical-align: top; overflow-wrap: break-word;
 }
-.city-rows th { white-space: nowrap; }
+.city-rows th { white-space: nowrap; position: relative; }
+.city-rows th:last-child, .city-rows td:last-child { padding-right: 0 !important; }
+/* The arrow of a sorted column takes no room from the columns. */
+.city-rows .v-data-table-header__icon { position: absolute; right: -3px; top: 3px;
+  width: 11px; margin: 0 !important; font-size: 11px !important; }
+.city-rows th:last-child { overflow: hidden; }
+.city-rows th:last-child .v-data-table-header__icon { right: 0; }
+.city-rows { scrollbar-width: thin; }
 .city-rows .v-data-table__wrapper { overflow: visible; }
 /* There is one length of a page, and screen readers could not use Vuetify's list of lengths. */
 .city-rows .v-data-footer__select { display: none; }

@@ -102,6 +102,18 @@ class TestTable:
         with pytest.raises(DataError, match="has no row for"):
             self.table.at(moment)
 
+    def test_a_span_is_covered_up_to_the_first_moment_without_a_row(self) -> None:
+        self.table.check_covers(self.start, self.start + timedelta(hours=4))
+        with pytest.raises(DataError, match="no row for 2024-04-01 04:00:00"):
+            self.table.check_covers(self.start, self.start + timedelta(hours=4, minutes=5))
+        with pytest.raises(DataError, match="no row for 2024-03-31 23:00:00"):
+            self.table.check_covers(self.start - timedelta(hours=1), self.start)
+        gap = WeatherTable(
+            times=(self.start, self.start + timedelta(hours=5)), weather=self.table.weather
+        )
+        with pytest.raises(DataError, match="no row for 2024-04-01 03:00:00"):
+            gap.check_covers(self.start, self.start + timedelta(hours=6))
+
     def test_how_long_a_row_holds_is_a_parameter(self) -> None:
         longer = self.table.under(WeatherParameters(hold_h=5.0))
         assert longer.at(datetime.fromisoformat("2024-04-01 05:59")).temperature_c == 8.0

@@ -106,7 +106,11 @@ class TestResume:
 
     def test_without_anything_to_resume_it_is_a_new_run(self) -> None:
         _complete("town_day-7", _options(citizens=3))
-        assert _folder(_options(resume=True)) == "runs/town_day-7-2"
+        progress = _Messages()
+        assert with_folder(_options(resume=True), progress).folder == Path("runs/town_day-7-2")
+        assert progress.said == [
+            "no earlier run like this one is to be resumed; a new one begins: runs/town_day-7-2"
+        ]
 
     def test_a_folder_in_which_nothing_is_to_be_resumed_is_refused(self) -> None:
         options = _options(resume=True, out=Path("runs/mistyped"))

@@ -97,6 +97,22 @@ def test_a_broken_try_is_made_once_and_may_be_repeated(
     assert done.error.retry_after_s == (100_000.0 if chaos == "rate_429" else None)
 
 
+def test_a_server_that_is_not_there_is_named_with_the_cause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("A_KEY", "sk-planted")
+    with socket.socket() as held:  # bound, but nobody listens
+        held.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{held.getsockname()[1]}/v1"
+        fresh = Engine(reached(nowhere), ONE_TRY)
+        done = only(fresh)
+        fresh.close()
+    assert isinstance(done.error, LLMUnavailableError)
+    assert done.error.message.startswith(f"{nowhere} cannot be reached, or breaks off (")
+    assert "Connect call failed" in done.error.message
+    assert "500" not in done.error.message
+
+
 def test_a_wrong_key_is_fatal_and_is_not_repeated(server: LoopbackServer, engine: Engine) -> None:
     server.behave(Chaos(key="another", echo_key=True))
     done = only(engine)

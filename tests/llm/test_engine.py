@@ -18,7 +18,7 @@ import pytest
 from mesa_llm_city.core.errors import ConfigError, LLMReplyError, LLMUnavailableError
 from mesa_llm_city.llm.base import Completion, Request
 from mesa_llm_city.llm.clients.failures import unavailable
-from mesa_llm_city.llm.engine import Engine, EngineConfig, Job
+from mesa_llm_city.llm.engine import Done, Engine, EngineConfig, Job
 from tests.llm.asking import HURRIED, all_of, asked, http, jobs, running, scripted
 from tests.llm.servers import Chaos, serving
 
@@ -44,6 +44,10 @@ class Script:
 def replaced(**changes: float) -> EngineConfig:
     hurried = {name: getattr(HURRIED, name) for name in EngineConfig.__slots__}
     return EngineConfig(**{**hurried, **changes})
+
+
+def drained(engine: Engine, timeout_s: float = 30.0) -> list[Done]:
+    return [done for batch in engine.drain(timeout_s) for done in batch]
 
 
 class TestAnswers:
@@ -78,7 +82,7 @@ class TestAnswers:
     def test_nothing_pending_is_nothing_to_wait_for(self) -> None:
         engine = Engine(scripted(echo))
         engine.submit([])
-        assert engine.take() == engine.drain() == []
+        assert [*engine.take(), *drained(engine)] == []
         assert engine.pending == 0
 
     def test_no_more_than_the_limit_is_under_way_and_connections_are_kept(self) -> None:
@@ -256,7 +260,7 @@ class TestDrain:
     def test_it_waits_for_what_is_under_way_and_sends_nothing_more(self) -> None:
         with running(scripted(echo, delay_s=0.5), replaced(in_flight=2)) as engine:
             engine.submit(jobs(5))
-            done = sorted(engine.drain(timeout_s=10.0), key=lambda one: one.ticket)
+            done = sorted(drained(engine, timeout_s=10.0), key=lambda one: one.ticket)
         assert [one.ticket for one in done] == list(range(5))
         assert [one.completion is not None for one in done] == [True, True, False, False, False]
         assert [one.tries for one in done] == [1, 1, 0, 0, 0]
@@ -266,9 +270,29 @@ class TestDrain:
     def test_it_cancels_what_takes_longer_than_the_timeout(self) -> None:
         with running(scripted(echo, delay_s=60.0)) as engine:
             engine.submit(jobs(3))
-            done = engine.drain(timeout_s=0.05)
+            done = drained(engine, timeout_s=0.05)
         assert {str(one.error) for one in done} == {"cancelled before the answer came"}
         assert len(done) == 3
+
+    def test_it_cancels_what_is_under_way_when_it_is_called_off(self) -> None:
+        with running(scripted(echo, delay_s=60.0)) as engine:
+            engine.submit(jobs(3))
+            (done,) = engine.drain(timeout_s=60.0, is_called_off=lambda: True)
+        assert {str(one.error) for one in done} == {"cancelled before the answer came"}
+
+    def test_what_has_come_when_ctrl_c_interrupts_is_taken_later(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def interrupted(_: float) -> None:
+            monkeypatch.undo()
+            raise KeyboardInterrupt
+
+        with running(scripted(echo, delay_s=0.02), replaced(in_flight=1)) as engine:
+            engine.submit(jobs(3))
+            monkeypatch.setattr("mesa_llm_city.llm.engine.sleep", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                engine.take()
+            assert sorted(one.ticket for one in all_of(engine)) == [0, 1, 2]
 
     def test_what_waits_for_another_try_comes_back_unsent(self) -> None:
         script = Script(unavailable("busy", retry_after_s=60.0))
@@ -276,14 +300,14 @@ class TestDrain:
             engine.submit(jobs(1))
             while script.calls == 0:
                 pass
-            (done,) = engine.drain(timeout_s=5.0)
+            (done,) = drained(engine, timeout_s=5.0)
         assert done.completion is None
         assert script.calls == 1
 
     def test_the_engine_can_be_used_again(self) -> None:
         with running(scripted(echo)) as engine:
             engine.submit(jobs(3))
-            engine.drain()
+            drained(engine)
             engine.submit(jobs(2))
             assert [one.completion is not None for one in all_of(engine)] == [True, True]
 
@@ -298,7 +322,7 @@ class TestDrain:
                 signal.setitimer(signal.ITIMER_REAL, 0.05)
                 with pytest.raises(KeyboardInterrupt):
                     engine.take()
-                done = engine.drain(timeout_s=10.0)
+                done = drained(engine, timeout_s=10.0)
         finally:
             signal.signal(signal.SIGALRM, before)
         assert sorted(one.ticket for one in done) == list(range(8))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import pickle
+import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Timer
+from time import monotonic
 
 import pytest
 from pydantic import BaseModel, Field
@@ -197,6 +201,29 @@ def test_an_interrupt_keeps_what_was_paid_for(tmp_path: Path) -> None:
     assert run(votes(1), backend=backend, person=1, minute=5) == [105]
     assert len(model.requests) + len(again.requests) == 1
     backend.close()
+
+
+def test_a_second_signal_ends_the_waiting_and_what_has_come_is_kept(tmp_path: Path) -> None:
+    slow = ClientSpec(backend="scripted", model="slow", script=Model(), delay_s=30.0)
+    backend = llm(
+        Model(),
+        store=tmp_path / "a.sqlite",
+        models={"slow": slow},
+        route=lambda question: "slow" if question.person == 1 else "",
+    )
+    thoughts = [Thought(votes(1), person=one, minute=5) for one in range(2)]
+    for thought in thoughts:
+        thought.advance()
+    backend.submit([(row, one.question) for row, one in enumerate(thoughts) if one.question])
+    Timer(0.05, signal.raise_signal, [signal.SIGTERM]).start()
+    began_s = monotonic()
+    backend.abandon()
+    assert monotonic() - began_s < 2.0
+    backend.close()
+    with closing(Store(tmp_path / "a.sqlite")) as store:
+        assert len(store) == 1
+    for thought in thoughts:
+        thought.steps.close()
 
 
 def test_it_pickles_without_file_and_connections(tmp_path: Path) -> None:

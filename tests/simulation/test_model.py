@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pickle
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 
 from mesa_llm_city import CityAgent, CityModel, Population
 from mesa_llm_city.citizen.intention import Intention
+from mesa_llm_city.city import Environment
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Observation, Purpose
@@ -28,6 +30,19 @@ def test_a_step_is_five_minutes() -> None:
     for _ in range(3):
         model.step()
     assert (model.steps, model.minute) == (3, 15)
+
+
+def test_a_table_of_weather_that_does_not_cover_the_run_is_refused_before_it() -> None:
+    rows = pd.DataFrame({"time": ["2024-04-01T00:00"], "temperature_c": 9.0, "rain_mm_h": 0.0})
+    city = pickle.loads(pickle.dumps(small_town()))
+    city.environment = Environment.from_table(rows)
+    people = Population.synthesize(2, city=city, rng=3)
+    model = CityModel(city, people, clock=Clock(start=date(2024, 4, 1)))
+    with pytest.raises(DataError, match=r"has no row for 2024-04-01 03:00:00; it covers"):
+        model.run_days(1)
+    assert model.minute == 0
+    with pytest.raises(DataError, match="has no row for 2024-04-02 00:00:00"):
+        CityModel(city, people, clock=Clock(start=date(2024, 4, 2)))
 
 
 @pytest.mark.slow

@@ -96,8 +96,11 @@ class TestLive:
         with visit(live) as seen:
             _press(seen, "Step")
             _shows(seen.page.locator(".city-time"), "00:05")
+            _find(seen, "a")
+            name = seen.page.locator(".city-name").inner_text()
             seen.page.reload()
             _shows(seen.page.locator(".city-time"), "00:05")
+            _shows(seen.page.locator(".city-name"), name)
             _press(seen, "Reset")
             _press(seen, "Reset the run")
             _shows(seen.page.locator(".city-time"), "00:00")
@@ -193,6 +196,19 @@ class TestLive:
             _shows(seen.page.locator(".city-time"), "00:00")
             wide = seen.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= 420
+
+    @pytest.mark.parametrize("width", [390, 1280])
+    def test_tables_about_a_person_show_all_their_columns(self, live: str, width: int) -> None:
+        with visit(live, width=width, height=800) as seen:
+            _press(seen, "Step")
+            _shows(seen.page.locator(".city-time"), "00:05")
+            _find(seen, "a")
+            seen.page.locator(".city-name").wait_for()
+            for tab in ("Ties", "Decisions"):
+                seen.page.get_by_role("tab", name=tab).click()
+                table = seen.page.locator(f".city-{tab.lower()} .city-rows")
+                table.wait_for()
+                assert table.evaluate("one => one.scrollWidth - one.clientWidth") <= 1, tab
 
     def test_there_is_no_console(self, live: str) -> None:
         with visit(live) as seen:

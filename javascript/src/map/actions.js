@@ -44,6 +44,12 @@ export class Actions {
     this.#moved();
   }
 
+  /** Note that panels cover other parts of the map than before. */
+  panelsChanged() {
+    this.feedback.measure();
+    this.renderer.drawBaseMapAnew();
+  }
+
   showAll() {
     this.follow(false);
     this.fit();

@@ -3,6 +3,7 @@
 /** @import { Actions } from "./actions.js" */
 /** @import { Stage } from "./stage.js" */
 /** @import { MapState } from "./state.js" */
+/** @import { Box } from "./data/labels.js" */
 /** @import { People } from "./data/people.js" */
 
 import { KEYS_HINT } from "./controls/keyboard.js";
@@ -27,6 +28,9 @@ const GAP_PX = 4;
 /** The city may begin this far above the lower edge of the bar, in pixels. */
 const OVERLAP_PX = 6;
 
+/** Panels that always cover a part of the map. */
+const PERMANENT = ".mlc-head,.mlc-bar,.mlc-legend,.mlc-zoom";
+
 export class MapPage {
   /**
    * @param {MapState} state
@@ -43,8 +47,7 @@ export class MapPage {
     this.tip = new Tip();
     this.scale = new ScaleBar();
     this.search = new Search(actions, () => stage.node.focus({ preventScroll: true }));
-    this.toolbar = new Toolbar(actions,
-      { table: () => this.#toggleTable(), picture, measure: () => this.measure() });
+    this.toolbar = new Toolbar(actions, { table: () => this.#toggleTable(), picture });
     this.said = element("div", { class: "mlc-hidden", "aria-live": "polite" });
     this.empty = element("div", { class: "mlc-panel mlc-empty" }, "Nobody lives here yet.");
     this.root = this.#assemble(zoomPanel(actions));
@@ -55,6 +58,7 @@ export class MapPage {
   measure() {
     const top = this.toolbar.bottom - OVERLAP_PX;
     this.state.camera.obstacles = { top, left: this.legend.right };
+    this.state.camera.covered = [...this.root.querySelectorAll(PERMANENT)].map(boxOf);
     this.root.style.setProperty("--below-bar", `${this.toolbar.bottom + GAP_PX}px`);
   }
 
@@ -137,6 +141,17 @@ export class MapPage {
     root.style.containerType = "inline-size";
     return root;
   }
+}
+
+/**
+ * Return what a panel covers.
+ *
+ * @param {Element} node
+ * @returns {Box}
+ */
+function boxOf(node) {
+  const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = /** @type {HTMLElement} */ (node);
+  return { left: offsetLeft, top: offsetTop, width: offsetWidth, height: offsetHeight };
 }
 
 /**

@@ -1,30 +1,52 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { freeLabels } from "../../src/map/data/labels.js";
+import { outside, placedLabels } from "../../src/map/data/labels.js";
 import { rowsNamed } from "../../src/map/data/names.js";
 import { lengthLabel, roundLength } from "../../src/map/data/scale_bar.js";
 import { dotRadius } from "../../src/map/painters/scene.js";
 import { wheelFactor } from "../../src/map/controls/pointer.js";
 
 describe("Labels", () => {
-  test("that would cover an earlier one are left out", () => {
-    const boxes = [
-      { x: 0, y: 0, width: 50 },
-      { x: 40, y: 5, width: 50 },
-      { x: 51, y: 5, width: 50 },
-      { x: 40, y: 20, width: 50 },
-    ];
-    assert.deepEqual(freeLabels(boxes, 13), [true, false, true, true]);
+  const look = { height: 10, gap: 5 };
+
+  test("stand to the right of what they name", () => {
+    const found = placedLabels([{ x: 100, y: 50, width: 40 }], look, []);
+    assert.deepEqual(found, [{ left: 105, top: 45, width: 40, height: 10 }]);
   });
 
-  test("make way for nobody if they were left out themselves", () => {
-    const boxes = [
-      { x: 0, y: 0, width: 50 },
-      { x: 40, y: 0, width: 50 },
-      { x: 80, y: 0, width: 50 },
+  test("go to the left, above or below where the right is taken", () => {
+    const right = { left: 120, top: 45, width: 10, height: 10 };
+    const left = { left: 60, top: 45, width: 20, height: 10 };
+    const above = { left: 95, top: 30, width: 10, height: 15 };
+    const label = { x: 100, y: 50, width: 40 };
+    const places = [[right], [right, left], [right, left, above]].map((taken) => {
+      const [found] = placedLabels([label], look, taken);
+      return [found?.left, found?.top];
+    });
+    assert.deepEqual(places, [[55, 45], [80, 35], [80, 55]]);
+  });
+
+  test("are left out where there is no room", () => {
+    const everywhere = { left: 0, top: 0, width: 300, height: 300 };
+    assert.deepEqual(placedLabels([{ x: 100, y: 50, width: 40 }], look, [everywhere]), [null]);
+  });
+
+  test("stay on the map", () => {
+    const labels = [[290, 50], [-10, 50], [150, 1]].map(([x, y]) => ({ x, y, width: 40 }));
+    const found = placedLabels(labels, look, outside({ width: 300, height: 100 }));
+    assert.deepEqual(found.map((box) => box && [box.left, box.top]), [[245, 45], null, [130, 6]]);
+  });
+
+  test("do not cover one another, and make way for nobody if they were left out", () => {
+    const wall = [
+      { left: -100, top: 0, width: 105, height: 100 },
+      { left: 5, top: 0, width: 300, height: 45 },
+      { left: 5, top: 55, width: 300, height: 45 },
     ];
-    assert.deepEqual(freeLabels(boxes, 13), [true, false, true]);
+    const labels = [0, 20, 45].map((x) => ({ x, y: 50, width: 40 }));
+    const found = placedLabels(labels, look, wall).map((box) => box && box.left);
+    assert.deepEqual(found, [5, null, 50]);
   });
 });
 

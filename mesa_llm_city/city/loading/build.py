@@ -19,7 +19,7 @@ from mesa_llm_city.city.named_places import named_keys
 from mesa_llm_city.city.network import Network
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.places import Places
-from mesa_llm_city.city.projection import Projection
+from mesa_llm_city.city.projection import EXCHANGED, Projection
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core import streams
@@ -106,8 +106,10 @@ def _network(
     margin = parameters.city.loading.street_margin_m
     network = streets.to_network(projection, draft.x, draft.y, margin)
     if not len(network):
-        problem = f"no street lies within {margin:.0f} m of the places"
-        raise DataError.listing(streets.source, [f"{problem}; give the streets of the same city"])
+        swapped = streets.exchanged().to_network(projection, draft.x, draft.y, margin)
+        advice = EXCHANGED if len(swapped) else "; give the streets of the same city"
+        problem = f"no street lies within {margin:.0f} m of the places{advice}"
+        raise DataError.listing(streets.source, [problem])
     return network
 
 

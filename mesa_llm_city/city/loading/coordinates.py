@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import LAT, LON
 from mesa_llm_city.city.loading.tables import find_column, misspelt, numbers, texts
-from mesa_llm_city.city.projection import degrees_are_valid, exchanged_hint
+from mesa_llm_city.city.projection import EXCHANGED, degrees_are_valid, exchanged_hint
 from mesa_llm_city.core.values import Float
 
 if TYPE_CHECKING:  # heavy, and so imported only where it is used
@@ -50,20 +51,28 @@ def coordinates(
         report.add(f"{source}: {' and '.join(map(str, columns))}: {problem}")
         return None
     for column, values, limit in zip(columns, (lon, lat), (180, 90), strict=True):
-        _audit_degrees(table, str(column), values, limit, audit)
+        _audit_numbers(table, str(column), values, audit)
+        _audit_degrees(str(column), values, limit, degrees_are_valid(lat, lon), audit)
     return lon, lat
 
 
-def _audit_degrees(table: DataFrame, column: str, values: Float, limit: int, audit: Audit) -> None:
-    """Flag cells that are no degrees."""
+def _audit_numbers(table: DataFrame, column: str, values: Float, audit: Audit) -> None:
+    """Flag cells that are no numbers."""
     cells = texts(table, column)
     blank = np.array([not cell for cell in cells], dtype=np.bool_)
     audit.leave_out(blank, column, "is empty")
     unreadable = np.isnan(values)
     audit.flag(unreadable, column, lambda row: f"{cells[row]!r} is no number of degrees")
 
+
+def _audit_degrees(
+    column: str, values: Float, limit: int, is_exchanged: NDArray[np.bool_], audit: Audit
+) -> None:
+    """Flag numbers that are no degrees, and ask whether longitude and latitude are exchanged."""
+
     def beyond(row: int) -> str:
-        return f"{cells[row]} is not within -{limit} to {limit} degrees (WGS 84)"
+        hint = EXCHANGED if is_exchanged[row] else ""
+        return f"{values[row]} is not within -{limit} to {limit} degrees (WGS 84){hint}"
 
     audit.flag(~(np.abs(values) <= limit), column, beyond)
 

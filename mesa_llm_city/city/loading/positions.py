@@ -11,7 +11,7 @@ from mesa_llm_city.city.loading.audit import Report
 from mesa_llm_city.city.loading.contents import Contents
 from mesa_llm_city.city.loading.places import PlaceRows
 from mesa_llm_city.city.loading.zones import ZoneRows
-from mesa_llm_city.city.projection import Projection
+from mesa_llm_city.city.projection import EXCHANGED, Projection
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.core.values import Float
 
@@ -42,11 +42,30 @@ def check_positions(
     ]
     middle_m = projection.project(*middle)
     for rows, (x, y) in zip(read.places, at, strict=True):
-        far = ~(np.hypot(x - middle_m[0], y - middle_m[1]) <= _FAR_M)
-        what = f"lies more than {_FAR_M / 1000.0:.0f} km from the middle of all places"
-        rows.audit.flag(far & rows.audit.good, "position", what)
+        _flag_far(rows, _is_far(x, y, middle_m), projection, middle_m)
     _check_zones(read, projection, at, middle, report)
     _check_stations(read, projection, at, report)
+
+
+def _is_far(x: Float, y: Float, middle_m: tuple[Float, Float]) -> NDArray[np.bool_]:
+    return ~(np.hypot(x - middle_m[0], y - middle_m[1]) <= _FAR_M)
+
+
+def _flag_far(
+    rows: PlaceRows,
+    far: NDArray[np.bool_],
+    projection: Projection,
+    middle_m: tuple[Float, Float],
+) -> None:
+    """Flag places far from all others, and ask whether they are near once exchanged."""
+    exchanged = projection.project(rows.draft.y, rows.draft.x)
+    is_exchanged = far & ~_is_far(*exchanged, middle_m)
+    what = f"lies more than {_FAR_M / 1000.0:.0f} km from the middle of all places"
+    rows.audit.flag(
+        far & rows.audit.good,
+        "position",
+        lambda row: what + (EXCHANGED if is_exchanged[row] else ""),
+    )
 
 
 def _projected(
@@ -136,21 +155,28 @@ def _check_stations(
         return
     x, y = (np.concatenate(column) for column in zip(*at, strict=True))
     known = np.isfinite(x) & np.isfinite(y)
-    station_x, station_y = projection.project(read.stations.x, read.stations.y)
-    here = np.isfinite(station_x) & np.isfinite(station_y)
-    away = np.full(len(here), np.inf)
     tree = cKDTree(np.column_stack([x[known], y[known]]))
-    away[here] = tree.query(np.column_stack([station_x[here], station_y[here]]))[0]
+    away = _distances_to(tree, *projection.project(read.stations.x, read.stations.y))
     reach = read.parameters.city.loading.station_reach_m
     near = away <= reach
     if not np.any(near):
+        exchanged = _distances_to(tree, *projection.project(read.stations.y, read.stations.x))
         least = float(np.min(away)) / 1000.0
+        advice = EXCHANGED if np.any(exchanged <= reach) else "; give the stations of the same city"
         report.add(
             f"the stations: the nearest lies {least:.0f} km from any place, farther than "
-            f"{reach / 1000:.0f} km; give the stations of the same city"
+            f"{reach / 1000:.0f} km{advice}"
         )
         return
     if far := int(np.count_nonzero(~near)):
         report.note(f"{far} stations left out: farther than {reach / 1000:.0f} km from any place")
     names = tuple(name for name, kept in zip(read.stations.names, near, strict=True) if kept)
     read.stations = Stations(names=names, x=read.stations.x[near], y=read.stations.y[near])
+
+
+def _distances_to(places: cKDTree, x: Float, y: Float) -> Float:
+    """Return how far points are from the nearest place, in metres; infinity where there is none."""
+    here = np.isfinite(x) & np.isfinite(y)
+    away = np.full(len(here), np.inf)
+    away[here] = places.query(np.column_stack([x[here], y[here]]))[0]
+    return away

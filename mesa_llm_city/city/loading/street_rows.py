@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -68,6 +68,13 @@ class StreetRows:
             is_near = shapely.intersects(lines, shapely.box(*bounds))
             return network_of_lines(lines[is_near], self.speed_km_h[is_near], near)
         return self._network_of_edges(projection, bounds, near)
+
+    def exchanged(self) -> StreetRows:
+        """Return the streets as they lie if longitude and latitude are exchanged."""
+        lines = self.lines
+        if lines is not None:
+            lines = shapely.transform(lines, lambda corners: corners[:, ::-1])
+        return replace(self, lines=lines, lon=self.lat, lat=self.lon)
 
     def _network_of_edges(
         self,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.kind_names import folded, is_pattern, named_by, tag_key
 from mesa_llm_city.city.place_draft import Draft
-from mesa_llm_city.core.suggestions import did_you_mean
+from mesa_llm_city.core.suggestions import nearest, question
 
 __all__ = ["TAG_KEYS", "WantedKinds"]
 
@@ -88,12 +88,15 @@ class WantedKinds:
         >>> wanted = WantedKinds(Categories.default())
         >>> wanted.suggestion("amenity=caffe"), wanted.suggestion("cafe")
         ("; did you mean 'amenity=cafe'?", "; did you mean 'amenity=cafe'?")
+        >>> wanted.suggestion("kindergarden"), wanted.suggestion("DISTRICT")
+        ("; did you mean 'amenity=kindergarten'?", '')
         """
         keys = [row.key for row in self.categories.rows if not is_pattern(row.key)]
         known = [*keys, *(name for name in self.named if not is_pattern(name))]
+        values = {folded(key).partition("=")[2]: key for key in reversed(known) if "=" in key}
         value = folded(kind)
-        whole = next((key for key in known if folded(key).partition("=")[2] == value), kind)
-        return did_you_mean(whole, known)
+        meant = values.get(value) or nearest(kind, known) or values.get(nearest(value, values))
+        return question(meant)
 
     def unknown(self, draft: Draft) -> Mapping[str, int]:
         """Count the rows of each kind that neither the table has nor a purpose names."""

@@ -16,6 +16,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SHIFTS = re.compile(rb"\x1b(?:\$[@AB]|\$\([A-D]|\$\)[A-G]|\([IJ])")
+"""Escape sequences after which bytes of ASCII stand for East Asian letters (ISO 2022)."""
+
+_KOREAN = b"\x1b$)C"
+_SHIFTED = (
+    ("iso2022_jp_ext", "Japanese ISO-2022-JP (JIS)"),
+    ("iso2022_jp_2", "ISO-2022-JP-2"),
+)
 _SAVE = "save it as UTF-8 (in Excel: 'CSV UTF-8')"
 _SAMPLE = 1 << 20
 """Bytes from which an encoding is guessed."""
@@ -52,6 +60,8 @@ def decoded(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
         raise fault(
             name, f"holds NUL characters, the first in line {line}; it is damaged or binary"
         )
+    if _SHIFTS.search(data):
+        return _shifted(name, data)
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError as error:
@@ -81,6 +91,17 @@ def _without_mark(data: bytes) -> str | None:
     if even == 0 and odd > 0.6 * half:
         return "utf-16-le"
     return "utf-16-be" if odd == 0 and even > 0.6 * half else None
+
+
+def _shifted(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return text of 7 bits whose escape sequences change the meaning of the bytes after them."""
+    korean = (("iso2022_kr", "Korean ISO-2022-KR"),)
+    for encoding, title in korean if _KOREAN in data else _SHIFTED:
+        try:
+            return data.decode(encoding), (f"was read as {title}",)
+        except UnicodeDecodeError:
+            continue
+    raise fault(name, f"is East Asian text with escape sequences (ISO 2022), or damaged; {_SAVE}")
 
 
 def _guessed(name: str, data: bytes, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:

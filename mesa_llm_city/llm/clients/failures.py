@@ -53,6 +53,8 @@ _ADVICE = {
 _DETAIL_CHARS = 300
 # What litellm puts before the words of a server.
 _LIBRARY = re.compile(r"^(?:litellm\.\w+: |\w+(?:Error|Exception)(?: - |: )|Error code: \d+ - )+")
+# What it puts behind them, and what aiohttp says of its own objects.
+_ADDED = re.compile(r"\.? Handle with `litellm\.\w+`\.?| ssl:<[^>]*>")
 
 
 def unavailable(
@@ -158,7 +160,7 @@ def in_short(detail: str) -> str:
     >>> in_short('{"error": {"message": "no such model", "code": 7}}')
     'no such model'
     """
-    words = _LIBRARY.sub("", detail)
+    words = _ADDED.sub("", _LIBRARY.sub("", detail))
     # Shortened last, since half a key is not recognised as one.
     line = " ".join(redact(plain_text(_message(words) or words)).split())
     return line[:_DETAIL_CHARS] or "no details"

@@ -43,6 +43,12 @@ _WARNINGS = (r"Pydantic serializer warnings", r"coroutine '.*completion' was nev
 # How the library tells of a response that is no JSON.
 _NO_JSON = re.compile(r"Received: ['\"]\s*(.{0,80})", re.DOTALL)
 
+# How the library and those below it tell that there was no response at all; it says 500 then.
+_NOT_CONNECTED = re.compile(
+    r"connection error|cannot connect|connection (refused|reset)|disconnected", re.IGNORECASE
+)
+_NO_STATUS = 500
+
 
 @cache
 def _library() -> Any:  # noqa: ANN401 - imported by name: mypy would read its 2,600 modules
@@ -141,6 +147,12 @@ class LitellmClient:
         found = _NO_JSON.search(text)
         if found and not self._has_answered and (advice := advice_on_body(found[1])):
             return unavailable(f"the server sent no JSON but {found[1]!r}; {advice}", fatal=True)
+        if status == _NO_STATUS and _NOT_CONNECTED.search(text):
+            where = redact(self.spec.api_base or f"the provider of {self.spec.model}")
+            return unavailable(
+                f"{where} cannot be reached, or breaks off ({in_short(_deepest(error))}); "
+                "check the address, and that the server runs"
+            )
         headers = getattr(error, "litellm_response_headers", None) or {}
         return failure(status, text, wait_s=asked_wait_s(headers, text))
 
@@ -172,6 +184,16 @@ def _lost_answer(error: BaseException) -> Any:  # noqa: ANN401 - any JSON value
             return _json_or_none(cause.object)
         cause = cause.__cause__ or cause.__context__
     return None
+
+
+def _deepest(error: BaseException) -> str:
+    """Return the words of the first of the errors that led to this one, which say most."""
+    words = str(error)
+    cause: BaseException | None = error
+    while cause is not None:
+        words = str(cause) or words
+        cause = cause.__cause__ or cause.__context__
+    return words
 
 
 def _json_or_none(body: bytes) -> Any:  # noqa: ANN401 - any JSON value

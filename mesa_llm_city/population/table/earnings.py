@@ -18,6 +18,7 @@ _HIGHEST_MEDIAN_OF_FEW = 100.0
 _FEW = 10
 """Among fewer people the median may be that of the rich alone."""
 
+_LEFT_OUT = "without the column incomes are drawn"
 _USUAL_MEDIAN = (0.3, 3.0)
 _EMPLOYED = [list(Occupation).index(job) for job in EMPLOYED]
 
@@ -54,9 +55,11 @@ def median_defect(cells: Sequence[str | None]) -> str:
 
 
 def median_note(table: PeopleTable) -> tuple[str, ...]:
-    """Return a note if the incomes of many people have an unlikely median."""
+    """Return a note if the incomes of many people are all 0, or have an unlikely median."""
     income = table.numbers["income"]
     known = income[income > 0]
+    if not len(known) and np.count_nonzero(income == 0) >= _FEW:
+        return (f"income is 0 in all {np.count_nonzero(income == 0)} rows; {_LEFT_OUT}",)
     if len(known) < _FEW or _USUAL_MEDIAN[0] <= np.median(known) <= _USUAL_MEDIAN[1]:
         return ()
     found = f"the median of {len(known)} incomes is {np.median(known):.3g}"
@@ -108,7 +111,12 @@ def incomes_of(table: PeopleTable, occupation: Int, household: Int) -> tuple[Flo
             continue
         median = _median_of_earners(amounts, used, employed)
         income = np.where(used, np.maximum(amounts, 0.0) / median, income)
-        notes.append(f"{what} of {int(used.sum())} people divided by their median, {median:.6g}")
+        whose = f"{what} of {int(used.sum())} people"
+        notes.append(
+            f"{whose} divided by their median, {median:.6g}"
+            if (amounts[used] > 0).any()
+            else f"{whose} are all 0 or negative, so nobody of them has an income; {_LEFT_OUT}"
+        )
         if negative := int(np.count_nonzero(used & (amounts < 0))):
             notes.append(f"negative {what} of {negative} people count as no income")
     return income, notes

@@ -15,6 +15,7 @@ from mesa_llm_city.ui.page.sessions import KEEP_MIN, Session, Sessions
 from mesa_llm_city.ui.page.sources import KEEP_VARIABLE, SOURCE_VARIABLE, Source
 from mesa_llm_city.ui.page.style import STYLE
 from mesa_llm_city.ui.panel import Hint, Panel
+from mesa_llm_city.ui.person.selection import selected
 
 __all__ = ["Layout", "Page"]
 
@@ -59,6 +60,7 @@ def _Shown(text: str) -> None:
         return stop
 
     solara.use_effect(watch, [session])
+    _use_selection(session)
     city, options = session.city, session.source.options
     # Read here, since a function that holds the same session counts as the same function.
     trouble, is_building = session.trouble, session.is_building
@@ -74,6 +76,22 @@ def _Shown(text: str) -> None:
             parameters=lambda: _Parameters(options, session, trouble, is_building),
             runner=session.runner,
         ).key(f"{id(city)}")
+
+
+def _use_selection(session: Session) -> None:
+    """Select whom the session has selected, inside a component, and let it know of changes."""
+    city = session.city
+
+    def select() -> None:
+        if city is not None:
+            selected(city).set(session.person)
+
+    def follow() -> Callable[[], None] | None:
+        return None if city is None else selected(city).subscribe(session.select)
+
+    # Before the page is drawn, so that it is drawn once.
+    solara.use_memo(select, [city])
+    solara.use_effect(follow, [city])
 
 
 @solara.component

@@ -21,7 +21,7 @@ from mesa_llm_city.ui.page.style import STYLE
 from mesa_llm_city.ui.person.inspector import AgentCard, BeliefTable, DecisionTrail, PlanView
 from mesa_llm_city.ui.person.interview import Interview
 from mesa_llm_city.ui.person.memories import MemoryList
-from mesa_llm_city.ui.person.selection import NOBODY, selected
+from mesa_llm_city.ui.person.selection import NOBODY, selected, share_selection
 from mesa_llm_city.ui.person.ties_graph import TiesGraph
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.protocols import view_of
@@ -127,7 +127,7 @@ def _past_of(city: CityModel, past: _Past | None, minute: int) -> _Past | None:
         return None
     if past is None or past.replay.end != city.minute:
         past = _Past(Replay.of(city), minute)
-        selected(past.replay).set(selected(city).value)
+        share_selection(past.replay, city)
     past.replay.go_to(minute)
     return _Past(past.replay, minute)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, MutableMapping
-from threading import Condition, Thread
+from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
@@ -27,6 +27,8 @@ _REDRAW_S = 0.1
 _HEARTBEAT_S = 1.0
 # Without a breath the thread that talks to the browser would starve.
 _BREATH_S = 0.01
+# Two pages of one model, as in a notebook, step it by turns.
+_TURNS: MutableMapping[object, Lock] = WeakKeyDictionary()
 
 
 class Played(Protocol):
@@ -93,6 +95,7 @@ class Runner:
         held = getattr(city, "pause", None)
         self._pause = held if isinstance(held, Pause) else Pause()
         self._changed = Condition()
+        self._turn = _TURNS.setdefault(city, Lock())
         self._wanted = 0  # steps still to do; below zero, as many as there are
         self._stepping = False
         self._steps = 0
@@ -160,6 +163,9 @@ class Runner:
     def pause(self) -> None:
         """Pause before the next citizen acts, and send no more questions."""
         with self._changed:
+            if self._closed:
+                # The last step could never end.
+                return
             self._wanted = 0
             self._hold(held=True)
             self._changed.notify_all()
@@ -173,7 +179,10 @@ class Runner:
             self.play()
 
     def close(self) -> None:
-        """Stop for good; a step in progress ends at the next citizen."""
+        """Stop for good; a step in progress ends at the next citizen, if there is one.
+
+        Returns at once; `wait` tells when the step has ended.
+        """
         with self._changed:
             self._closed, self._wanted = True, 0
             if self._stepping:
@@ -255,6 +264,11 @@ class Runner:
         return self._closed or not self._wanted
 
     def _step(self) -> None:
+        with self._turn:
+            if not self._closed:
+                self._step_now()
+
+    def _step_now(self) -> None:
         try:
             self.city.step()
         except StepAbortedError:

@@ -12,6 +12,7 @@ from mesa_llm_city.ui.page.garbage_collection import settle, settle_later
 from mesa_llm_city.ui.page.listeners import Listeners, outside_kernels
 from mesa_llm_city.ui.page.runner import Runner
 from mesa_llm_city.ui.page.sources import Source
+from mesa_llm_city.ui.person.selection import NOBODY
 from mesa_llm_city.ui.views.replay import Replay
 
 __all__ = ["KEEP_MIN", "Session", "Sessions"]
@@ -57,6 +58,8 @@ class Session:
         Why the city that was wanted last cannot be; empty if it can.
     is_building : bool
         Whether another city is being built.
+    person : int
+        Id of the person who was selected last, `NOBODY` at first.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Session:
         self.changes: dict[str, Any] = {}
         self.trouble = ""
         self.is_building = False
+        self.person = NOBODY
         self._keep_s, self._alone_s = keep_s, alone_s
         self._on_end = on_end
         self._lock = Lock()
@@ -102,6 +106,16 @@ class Session:
                 self.wait_for_a_page()
 
         return leave
+
+    def select(self, person: int) -> None:
+        """Note who is selected, so that a page that comes back shows the same person.
+
+        Parameters
+        ----------
+        person : int
+            Id of the person, `NOBODY` for nobody.
+        """
+        self.person = person
 
     def begin(self, **changes: Any) -> None:  # noqa: ANN401 - options of a run
         """Build a city with other options; the present one stays until the new one is there.
@@ -163,6 +177,7 @@ class Session:
             self.is_building = False
             if not self._has_ended:
                 self.city, self.changes, self.runner = made, changes, Runner(made)
+                self.person = NOBODY
         if former is not None:
             former.close()
             settle_later()

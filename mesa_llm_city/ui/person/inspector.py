@@ -167,16 +167,20 @@ def _Trail(seen: PersonView, view: CityView) -> None:
     rows = [
         (
             f"{row.time:%a\N{NO-BREAK SPACE}%H:%M}",
-            _named(view, f"{row.component}", f"{row.choice}"),
+            _decision(view, f"{row.component}", f"{row.choice}", f"{row.source} {row.prompt}"),
             f"{row.reason}",
-            f"{row.component}, by {_decided_by(f'{row.source}', f'{row.prompt}')}",
         )
         for row in chosen.head(_TRAIL).itertuples()
     ]
-    head = ("time", "choice", "why", "decided by")
+    head = ("time", "decision", "why")
     Rows(head, rows, label=f"decisions of {seen.name}", wide="why")
     if len(chosen) > _TRAIL:
         solara.Text(f"The latest {_TRAIL} of {len(chosen):,}; all are in the table of decisions.")
+
+
+def _decision(view: CityView, component: str, choice: str, source: str) -> str:
+    """Return who decided what, such as "mode_choice: car, by rule"."""
+    return f"{component}: {_named(view, component, choice)}, by {source.strip()}"
 
 
 def _named(view: CityView, component: str, choice: str) -> str:
@@ -188,14 +192,3 @@ def _named(view: CityView, component: str, choice: str) -> str:
     names = view.basemap().names
     known = component == "place_choice" and int(choice) < len(names)
     return names[int(choice)] if known else choice
-
-
-def _decided_by(source: str, prompt: str) -> str:
-    """Return the source of a decision, with the prompt if there is one.
-
-    Examples
-    --------
-    >>> _decided_by("rule", ""), _decided_by("prompt", "plan@2")
-    ('rule', 'prompt plan@2')
-    """
-    return f"{source} {prompt}".strip()

@@ -43,20 +43,19 @@ def _Memories(seen: PersonView, view: CityView) -> None:
     if insight is not None:
         solara.Text(_evidence(insight, shown), classes=["city-evidence"])
     supported = _supported(seen.insights)
+    head = ("no.", "when", "memory", "where", "liked", *(["evidence for"] if supported else []))
     rows = [
         (
             f"{one.number}",
             short_time(view.clock, one.minute),
-            one.key,
-            one.observation,
+            f"{one.key}: {one.observation}",
             one.place,
             "" if one.score is None else f"{one.score:.2f}",
-            supported.get(one.number, ""),
+            *([supported.get(one.number, "")] if supported else []),
         )
         for one in shown
     ]
-    head = ("no.", "when", "what", "observation", "where", "liked", "evidence for")
-    Rows(head, rows, label=f"memories of {seen.name}", wide="observation")
+    Rows(head, rows, label=f"memories of {seen.name}", wide="memory")
 
 
 @solara.component

@@ -12,7 +12,7 @@ from mesa_llm_city.ui.views.live import LiveView
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-__all__ = ["NOBODY", "selected", "source_of"]
+__all__ = ["NOBODY", "selected", "share_selection", "source_of"]
 
 NOBODY = -1
 """Id that stands for no selected person."""
@@ -35,6 +35,19 @@ def selected(model: object) -> solara.Reactive[int]:
         The same for the same model; each browser session has a value of its own.
     """
     return _SELECTED.setdefault(source_of(model), solara.reactive(NOBODY))
+
+
+def share_selection(model: object, other: object) -> None:
+    """Let a model have the selected person of another one, from now on.
+
+    Parameters
+    ----------
+    model : CityModel or CityView
+        The model that gives its own selection up, such as a replay of the other.
+    other : CityModel or CityView
+        The model whose selection both have.
+    """
+    _SELECTED[source_of(model)] = selected(other)
 
 
 def source_of(model: object) -> object:

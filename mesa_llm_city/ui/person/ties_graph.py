@@ -80,7 +80,7 @@ def _Ties(seen: PersonView, choice: solara.Reactive[int]) -> None:
         for one in _rows(seen.ties)
     ]
     head = ("name", "relation", "affinity", "trust", "familiarity")
-    Rows(head, rows, label=f"people whom {seen.name} knows")
+    Rows(head, rows, label=f"people whom {seen.name} knows", wide="name")
 
 
 class _Tie(NamedTuple):

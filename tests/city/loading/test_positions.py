@@ -72,6 +72,47 @@ def test_stations_of_another_city_are_refused(tmp_path: Path) -> None:
         City.from_files(cafes(tmp_path), stations=stations(tmp_path, LON + 1.05, LON + 2.0))
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat", "message"),
+    [
+        (24.94, 60.17, r"the nearest lies \d+ km from any place.*; are longitude and latitude"),
+        (LON, LAT, r"row 2, lat: .* degrees \(WGS 84\); are longitude and latitude exchanged\?"),
+    ],
+)
+def test_exchanged_coordinates_of_stations_are_recognised_by_the_places(
+    tmp_path: Path, lon: float, lat: float, message: str
+) -> None:
+    places = cafes(tmp_path, (lon, lat), (lon + STEP, lat))
+    frame = pd.DataFrame({"name": ["A", "B"], "lon": lat, "lat": lon})
+    frame.to_csv(tmp_path / "stations.csv", index=False)
+    with pytest.raises(DataError, match=message):
+        City.from_files(places, stations=tmp_path / "stations.csv")
+
+
+def test_a_few_places_with_exchanged_coordinates_are_recognised_by_the_others(
+    tmp_path: Path,
+) -> None:
+    places = cafes(tmp_path, *[(24.94, 60.17)] * 4, (60.17, 24.94), (0.0, 0.0))
+    with pytest.raises(DataError) as caught:
+        City.from_files(places)
+    exchanged, elsewhere = caught.value.defects
+    assert exchanged.endswith("; are longitude and latitude exchanged?")
+    assert elsewhere.endswith("from the middle of all places")
+
+
+def test_exchanged_coordinates_of_streets_are_recognised_by_the_places(tmp_path: Path) -> None:
+    places = cafes(tmp_path, (24.94, 60.17), (24.95, 60.17))
+    edges, nodes = tmp_path / "edges.csv", tmp_path / "edges_nodes.csv"
+    pd.DataFrame({"u": [1], "v": [2], "highway": ["residential"]}).to_csv(edges, index=False)
+    junctions = {"id": [1, 2], "lon": [60.17, 60.17], "lat": [24.94, 24.95]}
+    pd.DataFrame(junctions).to_csv(nodes, index=False)
+    line = shapely.LineString([(60.17, 24.94), (60.17, 24.95)])
+    lines = saved(tmp_path, "lines.geojson", [line], highway=["residential"])
+    for network in (edges, lines):
+        with pytest.raises(DataError, match="of the places; are longitude and latitude exchanged"):
+            City.from_files(places, network=network)
+
+
 def test_stations_far_from_every_place_are_left_out_and_noted(tmp_path: Path) -> None:
     city = City.from_files(cafes(tmp_path), stations=stations(tmp_path, LON, LON + 1.0, LON + STEP))
     assert city.stations.names == ("S0", "S2")

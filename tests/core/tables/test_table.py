@@ -21,6 +21,7 @@ PLAIN = "id,name,lon\n1,Café,139.7\n2,喫茶店,139.71\n"
 CELLS = {"id": ["1", "2"], "name": ["Café", "喫茶店"], "lon": ["139.7", "139.71"]}
 WESTERN = "id,name,lon\n1,Café “Übung”,139.7\n2,Joe\u2019s,139.71\n"
 JAPANESE = "id,name,lon\n1,カフェ,139.7\n2,喫茶店,139.71\n"
+KOREAN = "id,name,lon\n1,카페,127.0\n2,서울,127.1\n"
 
 
 def cells(data: bytes | str, name: str = "a.csv") -> dict[Hashable, Any]:
@@ -83,7 +84,12 @@ def test_unicode_is_read_in_every_form(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "encoding", "message"),
-    [(WESTERN, "cp1252", "Windows-1252"), (JAPANESE, "cp932", "Shift JIS")],
+    [
+        (WESTERN, "cp1252", "Windows-1252"),
+        (JAPANESE, "cp932", "Shift JIS"),
+        (JAPANESE, "iso2022_jp", "ISO-2022-JP"),
+        (KOREAN, "iso2022_kr", "ISO-2022-KR"),
+    ],
 )
 def test_older_encodings_are_read_and_noted(text: str, encoding: str, message: str) -> None:
     table = parse_table(text.encode(encoding), "a.csv")
@@ -99,6 +105,7 @@ def test_other_encodings_are_refused(encoding: str) -> None:
 def test_damaged_bytes_are_named_by_their_line() -> None:
     assert "line 3 is damaged" in refusal(PLAIN.encode()[:-10] + b"\xff,139.71\n" + PLAIN.encode())
     assert "NUL characters, the first in line 2" in refusal(PLAIN.replace("Caf", "C\0f"))
+    assert "escape sequences (ISO 2022)" in refusal(PLAIN.encode() + b"\x1b$B\xff")
     assert "but is not from line" in refusal(b"\xef\xbb\xbf" + WESTERN.encode("cp1252"))
 
 

@@ -236,4 +236,11 @@ class TestMoney:
 
     def test_where_nobody_earns_there_is_no_income(self) -> None:
         people = self._people(earnings=[-5.0, 0.0])
-        assert [one.income for one in _read(people, None)] == [0.0, 0.0]
+        read = _read(people, None)
+        assert [one.income for one in read] == [0.0, 0.0]
+        assert any("of 2 people are all 0 or negative" in note for note in read.assumptions)
+        assert not any("median" in note for note in read.assumptions)
+
+    def test_incomes_that_are_all_0_are_noted(self) -> None:
+        read = _read(self._people(income=[0.0] * 10), None)
+        assert any("income is 0 in all 10 rows" in note for note in read.assumptions)

@@ -111,13 +111,25 @@ def test_it_plays_and_pauses(model: CityModel) -> None:
     page.close()
 
 
-def test_closing_the_page_stops_the_run(model: CityModel) -> None:
+def test_closing_the_page_stops_the_run(model: CityModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Runner] = []
+
+    class Noted(Runner):
+        """A runner that the test can find."""
+
+        def __init__(self, city: Any, **options: Any) -> None:  # noqa: ANN401 - of a runner
+            super().__init__(city, **options)
+            made.append(self)
+
+    monkeypatch.setattr("mesa_llm_city.ui.page.controls.Runner", Noted)
     page = Shown(CityPage(model))
     page.button("Play").click()
     _until(lambda: model.minute >= 10)
     page.close()
-    time.sleep(0.5)
+    # A step in which nobody acts any more comes to its end.
+    assert [runner.wait(_LONG_S) for runner in made] == [True]
     stood = model.minute
+    made[0].play()
     time.sleep(0.5)
     assert model.minute == stood
 
@@ -293,6 +305,26 @@ class TestNotebook:
         page = Shown(show(model))
         assert page.only(CityCanvas).title == model.city.name
         page.close()
+
+    def test_nobody_is_told_that_it_is_shown(
+        self, model: CityModel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import solara.checks
+        import solara.server.telemetry
+        from reacton.core import jupyter_decorator_components
+
+        from mesa_llm_city import ui
+
+        told: list[str] = []
+        monkeypatch.setattr(solara.checks, "should_perform_jupyter_check", lambda: True)
+        monkeypatch.setattr(
+            solara.server.telemetry, "jupyter_start", lambda: told.append("the kernel")
+        )
+        (as_in_a_notebook,) = jupyter_decorator_components
+        shown = Shown(as_in_a_notebook(children=[ui.show(model, ui.Clock)]))
+        frames = [one for one in shown.widgets() if getattr(one, "tag", "") == "iframe"]
+        assert (told, frames) == ([], [])
+        shown.close()
 
     def test_a_city_shows_its_map_without_people(self) -> None:
         city = small_town()

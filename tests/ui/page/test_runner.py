@@ -165,3 +165,40 @@ def test_redraws_are_requested_at_most_ten_times_a_second() -> None:
     runner.close()
     assert model.minute > 60
     assert 2 <= len(calls) <= 12
+
+
+def test_a_step_that_is_ended_by_closing_is_not_held_up_afterwards(slow: CityModel) -> None:
+    runner = Runner(slow)
+    runner.play()
+    assert Dawdler.begun.wait(_LONG_S)
+    runner.close()
+    runner.pause()
+    assert runner.wait(_LONG_S)
+
+
+def test_two_runners_of_one_model_do_not_step_it_at_the_same_time() -> None:
+    class Watched:
+        """Notes how many steps of it run at the same time."""
+
+        running = True
+        inside = most = done = 0
+
+        def step(self) -> None:
+            """Take a while."""
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            time.sleep(0.05)
+            self.inside -= 1
+            self.done += 1
+
+    city = Watched()
+    runners = [Runner(city, steps_per_s=1000.0) for _ in range(2)]
+    for runner in runners:
+        runner.play()
+    end_s = time.monotonic() + _LONG_S
+    while city.done < 4 and time.monotonic() < end_s:
+        time.sleep(0.01)
+    for runner in runners:
+        runner.close()
+    assert city.done >= 4
+    assert city.most == 1

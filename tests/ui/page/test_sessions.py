@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,13 +14,20 @@ import pytest
 
 pytest.importorskip("solara")
 
+import solara
+from solara.server import kernel_context
+from solara.server.kernel import Kernel
+
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.ui.page import app
 from mesa_llm_city.ui.page.sessions import Session, Sessions
 from mesa_llm_city.ui.page.sources import Source
+from mesa_llm_city.ui.person.selection import NOBODY, selected
 from tests.town import small_town, townspeople
 
 _LONG_S = 20.0
+_KERNELS = count()
 
 
 @pytest.fixture(autouse=True)
@@ -132,10 +141,6 @@ def test_of_many_runs_without_a_page_those_begun_first_end() -> None:
 
 
 def test_a_page_drawn_while_its_city_was_finished_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    import solara
-
-    from mesa_llm_city.ui.page import app
-
     class Late(Session):
         """A session whose city is finished after the page was drawn, before it listens."""
 
@@ -144,11 +149,62 @@ def test_a_page_drawn_while_its_city_was_finished_shows_it(monkeypatch: pytest.M
             return super().watch(on_change)
 
     late = Late(SmallSource(folder=Path()))
-    monkeypatch.setattr(app, "_SESSIONS", SimpleNamespace(of=lambda *_: late))
-    monkeypatch.setattr(solara, "get_session_id", lambda: "a browser")
+    _use(monkeypatch, late)
     box, context = solara.render(app._Shown(late.source.to_json()), handle_error=False)
     assert "city-page" in str(_classes(box))
     context.close()
+
+
+def test_a_reload_finds_the_selected_person_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(SmallSource(folder=Path()))
+    session.begin()
+    city = _built(session)
+    person = city.citizens[3].person
+    _use(monkeypatch, session)
+    with _page(session):
+        selected(city).set(person)
+    with _page(session) as box:
+        assert selected(city).value == person
+        assert city.world.names[person] in _texts(box)
+        selected(city).set(NOBODY)
+    with _page(session) as box:
+        assert city.world.names[person] not in _texts(box)
+
+
+def test_in_a_new_run_nobody_is_selected(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(SmallSource(folder=Path()))
+    session.begin()
+    first = _built(session)
+    _use(monkeypatch, session)
+    with _page(session):
+        selected(first).set(4)
+    session.begin(seed=8)
+    city = _built(session)
+    with _page(session):
+        assert selected(city).value == NOBODY
+
+
+def _use(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
+    """Let pages show a session."""
+    monkeypatch.setattr(app, "_SESSIONS", SimpleNamespace(of=lambda *_: session))
+    monkeypatch.setattr(solara, "get_session_id", lambda: "a browser")
+    # Otherwise what is selected is kept by the process, not by the kernel.
+    monkeypatch.setattr("solara.toestand._using_solara_server", lambda: True)
+
+
+@contextmanager
+def _page(session: Session) -> Iterator[Any]:
+    """Open a page, with a kernel of its own as each load of a page has, and close it."""
+    number = f"{next(_KERNELS)}"
+    with kernel_context.VirtualKernelContext(number, Kernel(), session_id="a browser"):
+        box, context = solara.render(app._Shown(session.source.to_json()), handle_error=False)
+        yield box
+        context.close()
+
+
+def _texts(widget: Any) -> str:  # noqa: ANN401 - any widget
+    inner = getattr(widget, "children", ())
+    return "\n".join(one if isinstance(one, str) else _texts(one) for one in inner)
 
 
 def _classes(widget: Any) -> list[str]:  # noqa: ANN401 - any widget

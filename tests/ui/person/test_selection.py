@@ -11,8 +11,9 @@ import pytest
 pytest.importorskip("solara")
 
 from mesa_llm_city.simulation.model import CityModel
-from mesa_llm_city.ui.person.selection import NOBODY, selected, source_of
+from mesa_llm_city.ui.person.selection import NOBODY, selected, share_selection, source_of
 from mesa_llm_city.ui.views.live import LiveView
+from mesa_llm_city.ui.views.replay import Replay
 from tests.town import small_town, townspeople
 
 
@@ -36,6 +37,16 @@ def test_models_do_not_share_a_selection() -> None:
     one, other = _model(), _model()
     selected(one).value = 4
     assert selected(other).value == NOBODY
+
+
+def test_a_replay_of_a_model_can_have_the_selection_of_the_model() -> None:
+    model = _model()
+    selected(model).value = 4
+    past = Replay.of(model)
+    share_selection(past, model)
+    assert selected(past).value == 4
+    selected(past).value = 5
+    assert selected(model).value == 5
 
 
 @pytest.mark.slow

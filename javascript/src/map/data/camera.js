@@ -1,6 +1,7 @@
 // What the map shows of the city, and how large it is.
 
 /** @import { Bounds, Obstacles, Size, View } from "./viewport.js" */
+/** @import { Box } from "./labels.js" */
 /** @import { Frame } from "../message/traits.js" */
 
 import { UNITS } from "../message/format.js";
@@ -21,6 +22,8 @@ export class Camera {
     this.unitM = 1;
     /** @type {Obstacles} */
     this.obstacles = { top: 0, left: 0 };
+    /** What panels cover. @type {Box[]} */
+    this.covered = [];
     /** @type {Bounds} */
     this.bounds = { left: 0, top: 0, width: UNITS, height: UNITS };
     /** Whether the view was chosen by the reader, and is kept when the map changes its size. */

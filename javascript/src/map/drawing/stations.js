@@ -3,9 +3,10 @@
 /** @import { MapState } from "../state.js" */
 /** @import { BaseMap } from "../message/read.js" */
 /** @import { Camera } from "../data/camera.js" */
+/** @import { Box } from "../data/labels.js" */
 /** @import { Theme } from "../message/traits.js" */
 
-import { freeLabels } from "../data/labels.js";
+import { outside, placedLabels } from "../data/labels.js";
 import { onScreen } from "../data/viewport.js";
 import { writeOutlined } from "./pen.js";
 
@@ -13,9 +14,12 @@ import { writeOutlined } from "./pen.js";
 const MANY = 60;
 /** From the middle of a station to its name, in pixels. */
 const OFFSET_PX = 7;
-/** Room that a name takes beyond its own width, in pixels. */
-const ROOM_PX = 16;
 const LINE_PX = 13;
+/** Half the side of a box, with its edge, in pixels. */
+const HALF_PX = 3.5;
+const SMALL_HALF_PX = 2;
+/** From a box to the names of others, in pixels. */
+const FREE_PX = 2;
 
 /** @typedef {{ x: number, y: number, name: string }} Station In pixels. */
 
@@ -27,7 +31,7 @@ export function paintStations(context, { baseMap, camera, look: { theme } }) {
   if (!baseMap) return;
   const stations = inView(baseMap, camera);
   const areMany = stations.length > MANY;
-  if (!areMany) writeNames(context, stations.filter(({ name }) => name), theme);
+  if (!areMany) writeNames(context, stations, camera, theme);
   for (const { x, y } of stations) paintBox(context, x, y, areMany, theme);
 }
 
@@ -51,7 +55,7 @@ function inView({ stations, stationNames }, { view, size }) {
  * @param {Theme} theme
  */
 function paintBox(context, x, y, isSmall, theme) {
-  const half = isSmall ? 2 : 3.5;
+  const half = isSmall ? SMALL_HALF_PX : HALF_PX;
   context.fillStyle = theme.background;
   context.strokeStyle = theme.station;
   context.lineWidth = isSmall ? 1 : 1.6;
@@ -64,18 +68,35 @@ function paintBox(context, x, y, isSmall, theme) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Station[]} stations
+ * @param {Camera} camera
  * @param {Theme} theme
  */
-function writeNames(context, stations, theme) {
+function writeNames(context, stations, { covered, size }, theme) {
   context.font = "600 11px system-ui,sans-serif";
   context.textAlign = "left";
   context.textBaseline = "middle";
-  const boxes = stations.map(({ x, y, name }) => ({
-    x, y, width: context.measureText(name).width + ROOM_PX,
-  }));
+  const named = stations.filter((one) => one.name && !covered.some((box) => holds(box, one)));
+  const labels = named.map(({ x, y, name }) => ({ x, y, width: context.measureText(name).width }));
+  const taken = [...covered, ...outside(size), ...stations.map(boxOf)];
   const style = { fill: theme.station, outline: theme.land, width: 3 };
-  freeLabels(boxes, LINE_PX).forEach((isFree, at) => {
-    const { x, y, name } = stations[at];
-    if (isFree) writeOutlined(context, name, [x + OFFSET_PX, y], style);
+  placedLabels(labels, { height: LINE_PX, gap: OFFSET_PX }, taken).forEach((box, at) => {
+    if (box) writeOutlined(context, named[at].name, [box.left, box.top + LINE_PX / 2], style);
   });
+}
+
+/**
+ * @param {Box} box
+ * @param {Station} station
+ */
+function holds({ left, top, width, height }, { x, y }) {
+  return x > left && x < left + width && y > top && y < top + height;
+}
+
+/**
+ * @param {Station} station
+ * @returns {Box}
+ */
+function boxOf({ x, y }) {
+  const half = HALF_PX + FREE_PX;
+  return { left: x - half, top: y - half, width: 2 * half, height: 2 * half };
 }

@@ -15,6 +15,7 @@ export class Legend {
   constructor(actions) {
     this.actions = actions;
     this.node = element("details", { class: "mlc-panel mlc-legend", open: "" });
+    this.node.addEventListener("toggle", () => actions.panelsChanged());
     /** @type {Row[]} */
     this.rows = [];
   }

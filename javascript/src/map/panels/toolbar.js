@@ -12,7 +12,6 @@ const BUTTONS = ["people", "heat", "trips", "streets", "places"];
  * @typedef {object} Shortcuts What else the bar does.
  * @property {() => void} table Opens or closes the tables.
  * @property {() => void} picture Saves the map as a picture.
- * @property {() => void} measure Measures the panels that cover parts of the map.
  */
 
 export class Toolbar {
@@ -39,7 +38,7 @@ export class Toolbar {
     this.node = element("div", { class: "mlc-panel mlc-bar" }, this.more,
       element("label", {}, "Colour"), this.choice, ...this.layers.values(), this.follow, this.table,
       picture);
-    this.measure = shortcuts.measure;
+    this.actions = actions;
   }
 
   /** Lower edge of what it covers, in pixels. */
@@ -51,7 +50,7 @@ export class Toolbar {
   #unfold() {
     const isOpen = this.node.classList.toggle("mlc-open");
     this.more.setAttribute("aria-expanded", String(isOpen));
-    this.measure();
+    this.actions.panelsChanged();
   }
 
   /**

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration
 from mesa_llm_city.migration.models.rms.attention import FeatureAttention, feature_attention
+from mesa_llm_city.migration.models.rms.backbone import is_usable
 from mesa_llm_city.migration.models.rms.checkpoint import (
     Checkpoint,
     newest_checkpoint,
@@ -126,7 +127,13 @@ class RMSAgent:
         write_checkpoint(Path(folder), self._checkpoint())
 
     @classmethod
-    def load(cls, folder: str | Path, *, backbone: str | Path | None = None) -> Self:
+    def load(
+        cls,
+        folder: str | Path,
+        *,
+        backbone: str | Path | None = None,
+        device: str | None = None,
+    ) -> Self:
         """Read a checkpoint; of an interrupted training, the best one.
 
         Parameters
@@ -135,9 +142,14 @@ class RMSAgent:
             Folder written by `save`, or given to `fit`.
         backbone : str or Path, optional
             Folder or file of the language model, if it has moved; it must be the same model.
+        device : str, optional
+            Device of torch; by default that of the training, or ``"cpu"`` where there is none
+            such.
 
         Raises
         ------
+        ConfigError
+            If the device cannot be used here.
         DataError
             If a file is missing, truncated or of another kind, or the backbone is another one.
         """
@@ -145,6 +157,8 @@ class RMSAgent:
         options = saved.config.to_dict()
         if backbone is not None:
             options["backbone"] = str(backbone)
+        if device is not None or not is_usable(saved.config.device):
+            options["device"] = device or "cpu"
         agent = cls(RMSConfig.from_dict(options))
         agent._model = TrainedModel.from_checkpoint(saved, agent.config)
         agent.curve = list(saved.curve)

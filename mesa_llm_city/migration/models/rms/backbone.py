@@ -19,12 +19,13 @@ from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 
-__all__ = ["Backbone", "fingerprint", "load_backbone", "resolve_precision"]
+__all__ = ["Backbone", "fingerprint", "is_usable", "load_backbone", "resolve_precision"]
 
 _PARTS = ("config.json", "tokenizer.json", "*.safetensors")
 _CHUNK = 1 << 20
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +93,18 @@ def load_backbone(
 
     Raises
     ------
+    ConfigError
+        If the device cannot be used here.
     DataError
         If there is no model at `path`, or weights are missing.
     """
     path = Path(path)
+    if not is_usable(device):
+        message = (
+            f"device {device[:_SHOWN]!r} is unknown or not on this machine; accepted are 'cpu' and "
+            "what torch finds here, such as 'cuda'"
+        )
+        raise ConfigError(message)
     _check_files(path)
     kind = torch.bfloat16 if resolve_precision(precision, device) == "bf16" else torch.float32
     with _quietly():
@@ -109,6 +118,20 @@ def load_backbone(
         tokenizer=tokenizer,
         sha256=fingerprint(path),
     )
+
+
+def is_usable(device: str) -> bool:
+    """Return whether torch can compute on a device of this name here.
+
+    Examples
+    --------
+    >>> is_usable("cpu"), is_usable("gpu"), is_usable("meta")
+    (True, False, False)
+    """
+    try:
+        return torch.zeros(1, device=device).item() == 0.0
+    except (AssertionError, NotImplementedError, RuntimeError):
+        return False
 
 
 def resolve_precision(precision: str, device: str) -> str:

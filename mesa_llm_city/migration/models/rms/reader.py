@@ -30,6 +30,8 @@ __all__ = ["Reader", "provinces_of"]
 
 _OPENING = {"en": "Is this migrant a returnee? Profile:", "zh": "这位流动人口是返乡者吗?资料:"}
 _BETWEEN = ">"
+_WIDEST = 2**20
+"""Tokens of the longest cell: more than any decoder reads."""
 
 
 def provinces_of(trajectory: object) -> list[str]:
@@ -182,8 +184,10 @@ class Reader:
         """Refuse another number of columns than are read, or a column without positions."""
         columns = len(text_features(self.schema, skip=self._skipped)) if self.config.text else 0
         wanted = columns if self.is_by_cells else 0
-        if len(self.widths) != wanted or min(self.widths, default=1) < 1:
-            message = f"widths must be {wanted} whole numbers from 1 up, got {self.widths}"
+        if len(self.widths) != wanted or any(not 1 <= one <= _WIDEST for one in self.widths):
+            message = (
+                f"widths must be {wanted} whole numbers from 1 to {_WIDEST}, got {self.widths}"
+            )
             raise ValueError(message)
 
     def _words(self, table: SurveyTable, backbone: Backbone, cells: CellVectors | None) -> Words:

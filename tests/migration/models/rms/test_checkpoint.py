@@ -89,7 +89,14 @@ def test_an_incomplete_record_is_an_error(copied: Path) -> None:
         RMSAgent.load(copied)
 
 
-@pytest.mark.parametrize("change", [lambda widths: widths[1:], lambda widths: [0, *widths[1:]]])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda widths: widths[1:],
+        lambda widths: [0, *widths[1:]],
+        lambda widths: [10**400, *widths[1:]],
+    ],
+)
 def test_an_older_record_with_changed_widths_is_an_error(
     copied: Path, change: Callable[[list[int]], list[int]]
 ) -> None:
@@ -100,6 +107,19 @@ def test_an_older_record_with_changed_widths_is_an_error(
     (copied / "config.json").write_text(json.dumps(record))
     with pytest.raises(DataError, match="widths must be"):
         RMSAgent.load(copied)
+
+
+def test_a_model_that_was_trained_on_another_device_is_read_on_the_processor(
+    copied: Path,
+) -> None:
+    record = json.loads((copied / "config.json").read_text())
+    del record["sha256"]
+    record["format"] = 1
+    record["config"]["device"] = "cuda:99"
+    (copied / "config.json").write_text(json.dumps(record))
+    assert RMSAgent.load(copied).config.device == "cpu"
+    with pytest.raises(ConfigError, match="device 'gpu' is unknown or not on this machine"):
+        RMSAgent.load(copied, device="gpu")
 
 
 def test_weights_that_are_no_numbers_and_changed_values_are_errors(copied: Path) -> None:
