@@ -74,6 +74,7 @@ class Fit:
     stopped: str = "interrupted"
 
     def __post_init__(self) -> None:
+        """Begin with the run before the fit."""
         self.best = self.first
         self.log = [dict(self.first.losses)]
 

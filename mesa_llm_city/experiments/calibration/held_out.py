@@ -9,12 +9,12 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.experiments.observed.departures import Departures
 from mesa_llm_city.experiments.observed.modes import ObservedModes
 from mesa_llm_city.experiments.observed.popularity import ObservedPopularity
 from mesa_llm_city.experiments.observed.respondents import ALL, Respondents
 from mesa_llm_city.experiments.observed.time_use import ObservedTimeUse, TimeUseCell
-from mesa_llm_city.core.values import Int
 
 __all__ = [
     "HALF",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
@@ -43,7 +44,8 @@ def nelder_mead(loss: Callable[[Float], float], start: Float, *, evaluations: in
 
     Examples
     --------
-    >>> found = nelder_mead(lambda at: float(((at - 0.3) ** 2).sum()), np.array([0.8]), evaluations=20)
+    >>> start = np.array([0.8])
+    >>> found = nelder_mead(lambda at: float(((at - 0.3) ** 2).sum()), start, evaluations=20)
     >>> bool(abs(found[0] - 0.3) < 0.05)
     True
     """
@@ -62,12 +64,9 @@ def nelder_mead(loss: Callable[[Float], float], start: Float, *, evaluations: in
     simplex = np.tile(start, (len(start) + 1, 1))
     simplex[1:] += np.diag(np.where(start < 1.0 - _STEP, _STEP, -_STEP))
     options = {"initial_simplex": simplex, "xatol": _NEAR, "fatol": np.inf}
-    try:
-        minimize(
-            once, start, method="Nelder-Mead", bounds=[(0.0, 1.0)] * len(start), options=options
-        )
-    except _SpentError:
-        pass
+    bounds = [(0.0, 1.0)] * len(start)
+    with suppress(_SpentError):
+        minimize(once, start, method="Nelder-Mead", bounds=bounds, options=options)
     return np.array(min(found, key=found.__getitem__))
 
 

@@ -82,9 +82,10 @@ def next_table(
     -----
     For each cell c of the survey and each group G of activities, the mean of the table over the
     people of the run is to become ``m(c, G) + damping * (survey(c, G) - run(c, G))``: an additive
-    update, of what the difference is beyond the noise of the run (see `beyond_noise`). The rows and activities of a cell share it in proportion to their minutes, by
-    iterative proportional fitting where cells overlap (Deming and Stephan 1940, Annals of
-    Mathematical Statistics 11). A mean is a share of people times their minutes;
+    update, of what the difference is beyond the noise of the run (see `beyond_noise`). The rows
+    and activities of a cell share it in proportion to their minutes, by iterative proportional
+    fitting where cells overlap (Deming and Stephan 1940, Annals of Mathematical Statistics 11).
+    A mean is a share of people times their minutes;
     `SHARE_OF_CHANGE` says how the change is split, unless the survey tells the share itself.
     Leisure takes what is left of the day. Travel follows from the places people go to, so that
     only the share of people who leave home is fitted.

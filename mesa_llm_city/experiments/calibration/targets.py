@@ -136,7 +136,8 @@ def read_targets(files: Mapping[str, Path | None], parameters: CityParameters) -
         except DataError as error:
             defects += error.defects or (str(error),)
     if defects:
-        raise DataError.listing("the tables to fit", defects)
+        source = "the tables to fit"
+        raise DataError.listing(source, defects)
     return Observed(**found)
 
 

@@ -233,10 +233,12 @@ def _weeks(axes: Axes, family: Family) -> None:
 
 
 def title(axes: Axes, text: str) -> None:
+    """Write a title above a panel."""
     axes.set_title(text, loc="left", fontsize=10, fontweight="bold")
 
 
 def legend(axes: Axes) -> None:
+    """Draw a small legend."""
     axes.legend(fontsize=7.5, frameon=False)
 
 
