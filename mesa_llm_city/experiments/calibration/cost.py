@@ -35,8 +35,9 @@ class Cost(NamedTuple):
     def __str__(self) -> str:
         """Return it as a line."""
         amount = f"{self.cpu_s:,.0f} s" if self.cpu_s < 600 else f"{self.cpu_s / 60:,.0f} min"
+        length = "1 day" if self.days == 1 else f"{self.days} days"
         return (
-            f"at most {self.runs} runs x {self.citizens:,} people x {self.days} days = "
+            f"at most {self.runs} runs x {self.citizens:,} people x {length} = "
             f"{self.runs * self.citizens * self.days:,} citizen-days, about {amount} of CPU"
         )
 

@@ -1,17 +1,42 @@
-"""What of a difference between run and survey is more than the noise of few people."""
+"""Differences between run and survey, and what of them is more than the noise of few people."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.validation.time_use import SurveyCells
 
-__all__ = ["beyond_noise", "shrunk"]
+__all__ = ["Gaps", "gaps_of", "shrunk"]
 
 
-def beyond_noise(cells: SurveyCells, amounts: Float, days: Float, wanted: Float) -> Float:
-    """Return by how much the means of cells are to grow, without what may be noise.
+class Gaps(NamedTuple):
+    """By how much means of a run are to grow, one for each cell or each cell and group.
+
+    Attributes
+    ----------
+    size : ndarray of float64
+        Survey minus run; NaN where the survey does not tell.
+    variance : ndarray of float64
+        Variance of the means of the run.
+    """
+
+    size: Float
+    variance: Float
+
+    def damped(self, share: float) -> Gaps:
+        """Return a share of the differences, with its variance."""
+        return Gaps(share * self.size, share**2 * self.variance)
+
+    def of(self, group: int) -> Gaps:
+        """Return those of one group of activities, shape (c,)."""
+        return Gaps(self.size[:, group], self.variance[:, group])
+
+
+def gaps_of(cells: SurveyCells, amounts: Float, days: Float, wanted: Float) -> Gaps:
+    """Return by how much the means of cells are to grow, shape (c, g).
 
     Parameters
     ----------
@@ -26,33 +51,31 @@ def beyond_noise(cells: SurveyCells, amounts: Float, days: Float, wanted: Float)
 
     Notes
     -----
-    The variance of a mean is that of its persons, whose days hang together: the sum of squares
+    The variance of a mean is that between persons, whose days hang together: the sum of squares
     of ``sum_k w_k (amount_k - mean_k days_k) / total days_k`` over persons.
     """
-    gaps, variances = np.empty_like(wanted), np.empty_like(wanted)
+    found = Gaps(np.empty_like(wanted), np.empty_like(wanted))
     for at, (who, weight) in enumerate(zip(cells.who, cells.weights, strict=True)):
         lived = who[:, None] * days
         total = np.maximum(lived.sum(axis=0), 1e-9)
         amount = who[:, None, None] * amounts
         means = amount.sum(axis=0) / total[:, None]
-        share = (amount - means * lived[:, :, None]) * (weight / total)[:, None]
-        variances[at] = (share.sum(axis=1) ** 2).sum(axis=0)
-        gaps[at] = wanted[at] - weight @ means
-    return shrunk(gaps, variances)
+        parts = amount - means * lived[:, :, None]
+        parts *= (weight / total)[:, None]
+        found.variance[at] = (parts.sum(axis=1) ** 2).sum(axis=0)
+        found.size[at] = wanted[at] - weight @ means
+    return found
 
 
-def shrunk(gaps: Float, variances: Float) -> Float:
-    """Return differences without the part that is expected of noise.
+def shrunk(gap: float, variance: float) -> float:
+    """Return a difference without the part that is expected of noise.
 
-    A difference d of variance v counts as ``d max(0, 1 - v / d^2)``: the estimator of James and
-    Stein (1961), its positive part, for each difference alone.
+    A difference d of variance v counts as ``d max(0, 1 - v / d^2)``: the positive part of the
+    estimator of James and Stein (1961), for one difference alone.
 
     Examples
     --------
-    >>> shrunk(np.array([20.0, -10.0, 5.0]), np.array([100.0, 25.0, 100.0])).tolist()
-    [15.0, -7.5, 0.0]
+    >>> shrunk(20.0, 100.0), shrunk(-10.0, 25.0), shrunk(5.0, 100.0)
+    (15.0, -7.5, 0.0)
     """
-    square = gaps**2
-    kept = np.divide(variances, square, out=np.ones_like(gaps), where=square > 0)
-    smaller: Float = gaps * np.maximum(1.0 - kept, 0.0)
-    return smaller
+    return gap - variance / gap if gap**2 > variance else 0.0

@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.experiments.calibration.noise import Gaps, shrunk
 from mesa_llm_city.experiments.calibration.table_rows import RowShares
 from mesa_llm_city.experiments.validation.run_tables import Bool
 
 __all__ = ["extended", "raked"]
 
-_SWEEPS = 12
+_SWEEPS = 5
 # One step changes a mean by this factor at most, either way.
 _MOST = 3.0
 _LEAST_MEAN = 1e-3
 
 
-def raked(values: Float, rows: RowShares, gaps: Float) -> Float:
-    """Return by what factor each row is to change so that means change by given amounts.
+def raked(values: Float, rows: RowShares, gaps: Gaps) -> Float:
+    """Return by what factor each row is to change so that means change as they lack.
 
     Parameters
     ----------
@@ -25,24 +26,40 @@ def raked(values: Float, rows: RowShares, gaps: Float) -> Float:
         Values of the table.
     rows : RowShares
         Which rows each of the c cells is about.
-    gaps : ndarray of float64, shape (c,)
-        By how much the mean of each cell is to change.
+    gaps : Gaps
+        By how much the mean of each cell is to change, shape (c,).
 
     Returns
     -------
     ndarray of float64, shape of the rows
         1 for rows that no cell is about. A mean changes threefold at most.
+
+    Notes
+    -----
+    First all cells change together, then each of them, those of most people first, by what is
+    still lacking beyond its noise (`shrunk`). So few people of one age and sex change no more
+    than they have evidence for, and all the more what they have in common.
     """
     now = values.ravel()
     before = rows.weights @ now
-    wanted = np.clip(before + gaps, before / _MOST, before * _MOST)
+    wanted = before + gaps.size
     factor = np.ones(len(now))
+    share = rows.people / rows.people.sum()
+    common = shrunk(float(share @ (wanted - before)), float(share**2 @ gaps.variance))
+    factor[rows.about.any(axis=0)] *= _ratio(float(share @ before), common)
     for _ in range(_SWEEPS):
-        for cell in np.flatnonzero(before > _LEAST_MEAN):
+        for cell in np.argsort(-rows.people, kind="stable"):
             mean = float(rows.weights[cell] @ (now * factor))
-            if mean > _LEAST_MEAN:
-                factor[rows.about[cell]] *= wanted[cell] / mean
+            lacking = shrunk(float(wanted[cell]) - mean, float(gaps.variance[cell]))
+            factor[rows.about[cell]] *= _ratio(mean, lacking)
     return np.clip(factor, 1.0 / _MOST, _MOST).reshape(values.shape)
+
+
+def _ratio(mean: float, change: float) -> float:
+    """Return by what factor a mean changes; 1 if there is nothing to be changed."""
+    if mean <= _LEAST_MEAN:
+        return 1.0
+    return min(max((mean + change) / mean, 1.0 / _MOST), _MOST)
 
 
 def extended(factor: Float, rows: RowShares) -> Float:

@@ -32,6 +32,8 @@ class RowShares(NamedTuple):
         Which rows a cell is about.
     weights : ndarray of float64, shape (c, r)
         Share of each row in the mean of a cell, by the people of the run; each adds up to 1.
+    people : ndarray of float64, shape (c,)
+        Number of people of the run whom a cell is about.
     reached : ndarray of bool, shape (r,)
         Rows of the ages that the survey is about.
     ages : ndarray of float64, shape (ages,)
@@ -40,6 +42,7 @@ class RowShares(NamedTuple):
 
     about: Bool
     weights: Float
+    people: Float
     reached: Bool
     ages: Float
 
@@ -105,7 +108,13 @@ def row_shares(
     reached[:, np.flatnonzero(inside)] = True
     middles = np.array([(one.low + one.high) / 2.0 for one in table.ages])
     flat = (len(cells.observed), -1)
-    return RowShares(about.reshape(flat), weights.reshape(flat), reached.ravel(), middles)
+    return RowShares(
+        about=about.reshape(flat),
+        weights=weights.reshape(flat),
+        people=cells.who.sum(axis=1),
+        reached=reached.ravel(),
+        ages=middles,
+    )
 
 
 def _about(table: TimeUseTable, who: Respondents) -> Bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.experiments.calibration.noise import beyond_noise
+from mesa_llm_city.experiments.calibration.noise import Gaps, gaps_of
 from mesa_llm_city.experiments.calibration.raking import extended, raked
 from mesa_llm_city.experiments.calibration.table_rows import RowShares, row_shares
 from mesa_llm_city.experiments.observed.time_use import ObservedTimeUse
@@ -82,13 +82,12 @@ def next_table(
     -----
     For each cell c of the survey and each group G of activities, the mean of the table over the
     people of the run is to become ``m(c, G) + damping * (survey(c, G) - run(c, G))``: an additive
-    update, of what the difference is beyond the noise of the run (see `beyond_noise`). The rows
-    and activities of a cell share it in proportion to their minutes, by iterative proportional
-    fitting where cells overlap (Deming and Stephan 1940, Annals of Mathematical Statistics 11).
-    A mean is a share of people times their minutes;
-    `SHARE_OF_CHANGE` says how the change is split, unless the survey tells the share itself.
-    Leisure takes what is left of the day. Travel follows from the places people go to, so that
-    only the share of people who leave home is fitted.
+    update, as far as the difference is more than the noise of the run (`raked`). The rows and
+    activities of a cell share it in proportion to their minutes, by iterative proportional fitting
+    where cells overlap (Deming and Stephan 1940, Annals of Mathematical Statistics 11). A mean is
+    a share of people times their minutes; `SHARE_OF_CHANGE` says how the change is split, unless
+    the survey tells the share itself. Leisure takes what is left of the day. Travel follows from
+    the places people go to, so that only the share of people who leave home is fitted.
     """
     lived = lived_days(tables, observed)
     cells = compared_cells(tables, observed, lived.days)
@@ -96,18 +95,19 @@ def next_table(
         np.array([one.minutes for one in cells.observed]),
         np.array([one.share_doing for one in cells.observed]),
     )
-    minutes_gap, share_gap = (
-        damping * beyond_noise(cells, amount, lived.days, wanted)
+    in_minutes, in_share = (
+        gaps_of(cells, amount, lived.days, wanted).damped(damping)
         for amount, wanted in zip((lived.spent, lived.done), surveyed, strict=True)
     )
     rows = row_shares(table, tables, cells, lived.days, ages)
     share, minutes = table.share_doing.copy(), table.doers_min.copy()
     fitted: list[int] = []
     for group, activities in _fitted_groups(observed):
-        _update(share, minutes, activities, rows, (minutes_gap[:, group], share_gap[:, group]))
+        gaps = (in_minutes.of(group), in_share.of(group))
+        _update(share, minutes, activities, rows, gaps)
         fitted += activities
     if (travel := observed.column("travel")) is not None:
-        fitted += _update_share(share, minutes, rows, share_gap[:, travel], _TRAVEL)
+        fitted += _update_share(share, minutes, rows, in_share.of(travel), _TRAVEL)
     _leave_the_rest_to_leisure(share, minutes)
     everything = np.ones(share.shape, dtype=np.bool_)
     new = table.updated(everything, share=share.ravel(), doers_min=minutes.ravel())
@@ -130,13 +130,14 @@ def _update(
     minutes: Float,
     activities: list[int],
     rows: RowShares,
-    gaps: tuple[Float, Float],
+    gaps: tuple[Gaps, Gaps],
 ) -> None:
     """Change shares and minutes of the activities of one group in place."""
     mean = (share * minutes)[..., activities]
     total = mean.sum(axis=-1)
     change = extended(raked(total, rows, gaps[0]), rows)
-    if len(activities) > 1 or not _update_share(share, minutes, rows, gaps[1], activities[0]):
+    alone = len(activities) == 1
+    if not (alone and _update_share(share, minutes, rows, gaps[1], activities[0])):
         for activity in activities:
             power = SHARE_OF_CHANGE.get(ACTIVITIES[activity], _HALF)
             share[..., activity] = np.minimum(share[..., activity] * change**power, 1.0)
@@ -149,10 +150,13 @@ def _update(
 
 
 def _update_share(
-    share: Float, minutes: Float, rows: RowShares, gaps: Float, activity: int
+    share: Float, minutes: Float, rows: RowShares, gaps: Gaps, activity: int
 ) -> list[int]:
     """Change the share of people who do something in place; return it if the survey has shares."""
-    if not np.isfinite(gaps).all() or SHARE_OF_CHANGE.get(ACTIVITIES[activity], _HALF) != _HALF:
+    if (
+        not np.isfinite(gaps.size).all()
+        or SHARE_OF_CHANGE.get(ACTIVITIES[activity], _HALF) != _HALF
+    ):
         return []
     change = extended(raked(share[..., activity], rows, gaps), rows)
     mean = share[..., activity] * minutes[..., activity]

@@ -158,7 +158,7 @@ def check_hold_out(observed: Observed, hold_out: Sequence[str]) -> None:
         if name not in known and name not in ids:
             message = (
                 f"hold_out: no table has a group {name!r:.60}{did_you_mean(name, known)}; "
-                f"there are {', '.join(known[:25])}"
+                f"there are {', '.join(one for one in known if ', ' not in one)}"
             )
             raise ConfigError(message)
 
