@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.calibration.compared import Compared, LeftOut
 from mesa_llm_city.experiments.calibration.cost import cost_of
 from mesa_llm_city.experiments.calibration.fit import Fit
-from mesa_llm_city.experiments.calibration.result import Calibration, Compared, LeftOut
+from mesa_llm_city.experiments.calibration.result import Calibration
 from mesa_llm_city.experiments.calibration.table_rows import cut_ages
 from mesa_llm_city.experiments.calibration.targets import (
     Target,

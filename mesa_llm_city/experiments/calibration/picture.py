@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,36 +22,45 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from mesa_llm_city.experiments.calibration.result import Calibration, Compared
+    from mesa_llm_city.experiments.calibration.compared import Compared
+    from mesa_llm_city.experiments.validation.measure import Family
 
 __all__ = ["draw_calibration"]
 
 _MOST_ROWS = 12
 
 
-def draw_calibration(found: Calibration) -> Figure:
+def draw_calibration(
+    lines: Sequence[str],
+    compared: Sequence[Compared],
+    log: Sequence[Mapping[str, float]],
+    families: Sequence[Family],
+) -> Figure:
     """Draw a calibration.
 
     Parameters
     ----------
-    found : Calibration
-        The result.
+    lines : sequence of str
+        What a reader must know; written above the panels.
+    compared : sequence of Compared
+        Measures before and after.
+    log : sequence of mapping of str to float
+        Errors of each run of the fit, by target.
+    families : sequence of Family
+        Curves after the fit.
 
     Returns
     -------
     matplotlib.figure.Figure
         Made without pyplot, so no window is needed.
     """
-    own = (
-        lambda axes: _before_and_after(axes, found),
-        lambda axes: _by_run(axes, found),
-    )
-    return draw_panels([*found.lines()], [*own, *panels_of(found.families)])
+    own = (partial(_before_and_after, compared=compared), partial(_by_run, log=log))
+    return draw_panels(lines, [*own, *panels_of(families)])
 
 
-def _before_and_after(axes: Axes, found: Calibration) -> None:
+def _before_and_after(axes: Axes, compared: Sequence[Compared]) -> None:
     """Draw errors over the naive one, so that targets of any unit share an axis."""
-    rows = [one for one in found.compared if _scale(one) > 0][:_MOST_ROWS]
+    rows = [one for one in compared if _scale(one) > 0][:_MOST_ROWS]
     for at, one in enumerate(rows):
         scale = _scale(one)
         before, after = _error(one, one.before.value) / scale, _error(one, one.after.value) / scale
@@ -67,11 +78,11 @@ def _before_and_after(axes: Axes, found: Calibration) -> None:
     title(axes, "Error over that of the naive prediction")
 
 
-def _by_run(axes: Axes, found: Calibration) -> None:
+def _by_run(axes: Axes, log: Sequence[Mapping[str, float]]) -> None:
     styles = ("-o", "-s", "-^", "-d")
-    for name, style in zip(found.log[0], styles, strict=False):
-        first = max(found.log[0][name], 1e-9)
-        line = np.array([one[name] / first for one in found.log])
+    for name, style in zip(log[0], styles, strict=False):
+        first = max(log[0][name], 1e-9)
+        line = np.array([one[name] / first for one in log])
         axes.plot(range(1, len(line) + 1), line, style, markersize=4, label=name)
     axes.set_ylim(bottom=0.0)
     axes.set_xlabel("run of the fit")
@@ -80,8 +91,7 @@ def _by_run(axes: Axes, found: Calibration) -> None:
 
 
 def _label(one: Compared) -> str:
-    cells = "left out" if one.is_left_out else "fitted"
-    return f"{one.target}, {one.after.name.partition(':')[0]} ({cells})"
+    return f"{one.target}, {one.after.name.partition(':')[0]} ({one.cells})"
 
 
 def _error(one: Compared, value: float) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.calibration.compared import Compared, LeftOut
 from mesa_llm_city.experiments.calibration.fit import Fitted
 from mesa_llm_city.experiments.calibration.trial import TABLE
 from mesa_llm_city.experiments.csv_text import csv_text
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.population.time_use import TimeUseTable
 
-__all__ = ["FILES", "Calibration", "Compared", "LeftOut"]
+__all__ = ["FILES", "Calibration"]
 
 FILES = (
     *("parameters.toml", "time_use_table.csv"),
@@ -37,76 +38,6 @@ _HEADS = ("measure", "cells", "naive", "before", "after", "95 %", "against naive
 _OF_ONE_RUN = frozenset(
     {"parameters", "fitted", "days", "seed", "out", "force", "resume", "yes", "skip_check"}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """One measure before and after the fit.
-
-    Parameters
-    ----------
-    target : str
-        Kind of target.
-    is_left_out : bool
-        Whether it is of cells that were left out of the fit.
-    before, after : Measure
-        The measure of the run with the parameters before, and after.
-    """
-
-    target: str
-    is_left_out: bool
-    before: Measure
-    after: Measure
-
-    @property
-    def verdict(self) -> str:
-        """Whether the fit made it better or worse, or no more different than the interval."""
-        gap = self.after.gain - self.before.gain
-        if gap != gap:  # noqa: PLR0124 - NaN: there is no naive prediction
-            gap = (self.before.value - self.after.value) * (
-                1.0 if self.after.better == "lower" else -1.0
-            )
-        half = (self.after.interval[1] - self.after.interval[0]) / 2.0
-        if abs(gap) <= half:
-            return "as before"
-        return "better" if gap > 0 else "worse"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the same for JSON."""
-        return {
-            "target": self.target,
-            "cells": "left out" if self.is_left_out else "fitted",
-            "measure": self.after.name,
-            "against_before": self.verdict,
-            "before": self.before.to_dict(),
-            "after": self.after.to_dict(),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """What of a target was left out of the fit.
-
-    Parameters
-    ----------
-    target : str
-        Kind of target.
-    names : tuple of str
-        Groups that were left out; none if everything was fitted.
-    unused : tuple of str
-        Groups that were not used at all, since they hold people of both parts.
-    """
-
-    target: str
-    names: tuple[str, ...]
-    unused: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """Return it as a sentence."""
-        if not self.names:
-            return f"{self.target}: nothing was left out, so that nothing here is a test of the fit"
-        unused = f"; not used, as they hold both: {', '.join(self.unused)}" if self.unused else ""
-        return f"{self.target}: {', '.join(self.names)}{unused}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +113,7 @@ class Calibration:
         """Return one row per measure."""
         import pandas as pd
 
-        return pd.DataFrame([_row(one) for one in self.compared])
+        return pd.DataFrame([one.to_row() for one in self.compared])
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it for JSON."""
@@ -222,7 +153,7 @@ class Calibration:
     def lines(self) -> Iterator[str]:
         """Yield what a reader must know to judge the figures, for terminal and picture."""
         options = self.options
-        people = len_of_people(options)
+        people = _people_of(options)
         length = "1 day" if options.days == 1 else f"{options.days} days"
         yield f"city     {options.model}, {people}, {length} from {options.start}"
         yield f"decided  every choice by rules; seed {options.seed} in the fit, {self.runs} runs"
@@ -266,7 +197,9 @@ class Calibration:
             (folder / names["toml"]).write_text(self.to_toml(folder), encoding="utf-8")
             (folder / names["json"]).write_text(f"{report}\n", encoding="utf-8")
             (folder / names["csv"]).write_text(csv_text(self.to_frame()), encoding="utf-8")
-            draw_calibration(self).savefig(folder / names["png"])
+            draw_calibration([*self.lines()], self.compared, self.log, self.families).savefig(
+                folder / names["png"]
+            )
         except OSError as error:
             message = (
                 f"out: the calibration cannot be written to {folder} "
@@ -311,7 +244,7 @@ class Calibration:
         options = self.options
         return {
             "model": options.model,
-            "people": len_of_people(options),
+            "people": _people_of(options),
             "days": options.days,
             "start": str(options.start),
             "decided": "every choice by rules",
@@ -322,7 +255,7 @@ class Calibration:
         }
 
 
-def len_of_people(options: RunOptions) -> str:
+def _people_of(options: RunOptions) -> str:
     """Return how many people live in the city, in words."""
     return f"{options.citizens:,} people" if options.people is None else options.people.name
 
@@ -333,37 +266,13 @@ def _from_folder(given: object, folder: Path) -> object:
     return Path(relpath(str(given), folder)).as_posix()
 
 
-def _row(one: Compared) -> dict[str, Any]:
-    before, after = one.before.to_dict(), one.after.to_dict()
-    naive = list(after["naive"].items()) or [("", None)]
-    return {
-        "target": one.target,
-        "cells": "left out" if one.is_left_out else "fitted",
-        "measure": one.after.name,
-        "unit": one.after.unit,
-        "better": one.after.better,
-        "naive": naive[0][1],
-        "naive_is": naive[0][0],
-        "before": before["value"],
-        "before_low_95": before["interval_95"][0],
-        "before_high_95": before["interval_95"][1],
-        "after": after["value"],
-        "after_low_95": after["interval_95"][0],
-        "after_high_95": after["interval_95"][1],
-        "against_naive": one.after.verdict,
-        "against_before": one.verdict,
-        "n": one.after.n,
-        "units": one.after.units,
-    }
-
-
 def _cells(one: Compared) -> tuple[str, ...]:
     after = one.after
     unit = f" ({after.unit})" if after.unit else ""
     naive = next(iter(after.naive.values()), None)
     return (
         f"  {after.name}{unit}",
-        "left out" if one.is_left_out else "fitted",
+        one.cells,
         "" if naive is None else f"{naive:.3g}",
         f"{one.before.value:.3g}",
         f"{after.value:.3g}",
