@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from mesa_llm_city.cli.calibration import calibrate
 from mesa_llm_city.cli.language_model import LANGUAGE_MODELS
 from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.cli.models import models, version
@@ -26,7 +27,7 @@ APPLICATION = typer.Typer(
 """All commands."""
 
 for _panel, _commands in (
-    ("Simulate", (run, demo)),
+    ("Simulate", (run, demo, calibrate)),
     ("Look at results", (calls, figure, validate)),
     ("In the browser", (serve, replay)),
     ("What there is", (models, parameters, version)),

@@ -1,4 +1,4 @@
-"""Runs and what they leave behind: options, tables, manifest, picture; sweeps, validation.
+"""Runs and what they leave behind: options, tables, manifest, picture; sweeps, validation, fits.
 
 `simulation_run` is the way of a run from its options to its folder. Names are imported when
 they are first used, so that the help of the command line loads nothing heavy.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
+    from mesa_llm_city.experiments.calibration.calibrate_city import calibrate
     from mesa_llm_city.experiments.catalogue import ModelEntry, list_models, load_model
     from mesa_llm_city.experiments.demo import demo_options
     from mesa_llm_city.experiments.garbage_collection import settled
@@ -29,6 +30,7 @@ __all__ = [
     "OptionsError",
     "Progress",
     "RunOptions",
+    "calibrate",
     "demo_options",
     "draw_needs_of_profiles",
     "list_models",
@@ -48,6 +50,7 @@ _HOME = MappingProxyType(
         "OptionsError": "options",
         "Progress": "progress",
         "RunOptions": "options",
+        "calibrate": "calibration.calibrate_city",
         "demo_options": "demo",
         "draw_needs_of_profiles": "needs_figure",
         "list_models": "catalogue",

@@ -93,6 +93,7 @@ def manifest(
         "city": _city(model),
         "population": _population(people),
         "inputs": _inputs(model, options),
+        "fitted": [one.model_dump() for one in options.fitted],
         "versions": _versions(),
         "cpu_s": {stage: round(seconds, 3) for stage, seconds in cpu_s.items()},
         "digest": digest(frames),

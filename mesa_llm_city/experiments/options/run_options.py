@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mesa_llm_city.experiments.options.decisions import DecisionOptions, LimitOptions, LLMOptions
-from mesa_llm_city.experiments.options.declare import OptionGroup
+from mesa_llm_city.experiments.options.declare import OptionGroup, Text, option
 from mesa_llm_city.experiments.options.defects import OptionDefect, OptionsError, defects_of
 from mesa_llm_city.experiments.options.files import overlaid, read_file
 from mesa_llm_city.experiments.options.output import OutputOptions
@@ -20,7 +20,25 @@ from mesa_llm_city.experiments.options.setting import (
     TimeOptions,
 )
 
-__all__ = ["OPTION_GROUPS", "RunOptions"]
+__all__ = ["OPTION_GROUPS", "FittedTo", "RunOptions"]
+
+
+class FittedTo(BaseModel):
+    """A file that parameters were fitted to.
+
+    Parameters
+    ----------
+    file : str
+        Its name.
+    sha256 : str
+        Its checksum.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: Text
+    sha256: Text
+
 
 OPTION_GROUPS: tuple[type[OptionGroup], ...] = (
     ModelOptions,
@@ -140,6 +158,9 @@ class RunOptions(
     out : Path, optional
         Folder of the results; by default ``runs/<model>-<seed>``, or the next free number,
         such as ``runs/<model>-<seed>-2``.
+    fitted : sequence of FittedTo or mapping, optional
+        Files that the parameters were fitted to, with their SHA-256, as `calibrate` writes them
+        into a TOML file; the manifest names them. No option of the command line.
     force : bool, default False
         Whether to replace what an earlier run has left there.
     resume : bool, default False
@@ -156,6 +177,12 @@ class RunOptions(
     >>> options.folder.as_posix(), options.parameters.mobility.gravity.gamma
     ('runs/town_day-7', 1.5)
     """
+
+    fitted: tuple[FittedTo, ...] = option(
+        (),
+        "Files that the parameters were fitted to.",
+        accepts="a list of tables, each with file and sha256",
+    )
 
     def __init__(self, /, **given: Any) -> None:  # noqa: ANN401 - values of any option
         found: list[OptionDefect] = []

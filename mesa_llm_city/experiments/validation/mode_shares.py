@@ -12,7 +12,7 @@ from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
 from mesa_llm_city.experiments.validation.measure import Family, Measure
 from mesa_llm_city.experiments.validation.run_tables import RunTables
 
-__all__ = ["mode_shares"]
+__all__ = ["mode_counts", "mode_shares"]
 
 _EQUAL = "equal shares of all modes"
 _SAME = "the observed shares of all trips at any length"
@@ -30,10 +30,10 @@ def mode_shares(tables: RunTables, observed: ObservedModes, bootstrap: Bootstrap
     bands = [band for band in observed.shares if not band.is_all]
     measures = []
     if overall := [band for band in observed.shares if band.is_all]:
-        counts = _counts(tables, observed, overall)
+        counts = mode_counts(tables, observed, overall)
         measures.append(_measure("all trips", counts, overall, observed, bootstrap))
     if bands:
-        counts = _counts(tables, observed, bands)
+        counts = mode_counts(tables, observed, bands)
         measures.append(_measure("by length of the trip", counts, bands, observed, bootstrap))
     if len(lengths := [band for band in observed.trips if not band.is_all]) > 1:
         measures.append(_lengths(tables, observed, lengths, bootstrap))
@@ -44,7 +44,7 @@ def mode_shares(tables: RunTables, observed: ObservedModes, bootstrap: Bootstrap
     )
 
 
-def _counts(tables: RunTables, observed: ObservedModes, bands: Sequence[DistanceBand]) -> Float:
+def mode_counts(tables: RunTables, observed: ObservedModes, bands: Sequence[DistanceBand]) -> Float:
     """Return the trips of each person by class and mode, shape (p, bands, m)."""
     trips = tables.trips
     names, code = np.unique(trips.mode, return_inverse=True)
@@ -148,7 +148,7 @@ def _lengths(
 
 def _details(tables: RunTables, observed: ObservedModes) -> dict[str, object]:
     bands = list(observed.shares)
-    counts = _counts(tables, observed, bands).sum(axis=0)
+    counts = mode_counts(tables, observed, bands).sum(axis=0)
     rows = [
         {
             "trips": str(band),

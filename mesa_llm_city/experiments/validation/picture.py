@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,26 @@ if TYPE_CHECKING:
     from mesa_llm_city.experiments.validation.measure import Family
     from mesa_llm_city.experiments.validation.provenance import Provenance
 
-__all__ = ["draw_validation"]
+__all__ = [
+    "NAIVE",
+    "PEOPLE",
+    "RUN",
+    "draw_panels",
+    "draw_validation",
+    "legend",
+    "panels_of",
+    "title",
+]
 
 _COLUMNS = 3
 _PANEL_IN = (5.4, 4.3)
 _HEAD_IN = 1.3
 _DPI = 120
 _LONGEST = 200
-_RUN, _PEOPLE, _NAIVE = "#4477AA", "#EE6677", "#BBBBBB"
 _MOST_CELLS = 14
+
+RUN, PEOPLE, NAIVE = "#4477AA", "#EE6677", "#BBBBBB"
+"""Colours of what a run has, of what was observed, and of naive predictions."""
 
 
 def draw_validation(provenance: Provenance, families: Sequence[Family]) -> Figure:
@@ -41,26 +53,44 @@ def draw_validation(provenance: Provenance, families: Sequence[Family]) -> Figur
     matplotlib.figure.Figure
         Made without pyplot, so no window is needed.
     """
-    from matplotlib.figure import Figure
+    return draw_panels([*provenance.lines()], panels_of(families))
 
-    panels = [
-        (family, draw)
+
+def panels_of(families: Sequence[Family]) -> list[Callable[[Axes], None]]:
+    """Return what draws a panel for each curve or map behind the measures."""
+    return [
+        partial(draw, family=family)
         for family in families
         for draw in _PANELS.get(family.name, ())
         if family.details
     ]
+
+
+def draw_panels(lines: Sequence[str], panels: Sequence[Callable[[Axes], None]]) -> Figure:
+    """Draw panels in three columns, with lines of text above them.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        What a reader must know.
+    panels : sequence of callable
+        Each draws on the axes that it gets.
+    """
+    from matplotlib.figure import Figure
+
     rows = max(-(-len(panels) // _COLUMNS), 1)
-    height = rows * _PANEL_IN[1] + _HEAD_IN
+    head = max(_HEAD_IN, 0.4 + 0.22 * len(lines))
+    height = rows * _PANEL_IN[1] + head
     figure = Figure(figsize=(_COLUMNS * _PANEL_IN[0], height), dpi=_DPI, facecolor="white")
-    below = 1.0 - _HEAD_IN / height
+    below = 1.0 - head / height
     figure.set_layout_engine("constrained", rect=(0.01, 0.01, 0.98, below - 0.01))
     axes = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
-    for one, (family, draw) in zip(axes, panels, strict=False):
-        draw(one, family)
+    for one, draw in zip(axes, panels, strict=False):
+        draw(one)
         one.tick_params(labelsize=8)
     for one in axes[len(panels) :]:
         one.set_axis_off()
-    for row, line in enumerate(provenance.lines()):
+    for row, line in enumerate(lines):
         figure.text(0.02, 1 - (0.25 + 0.22 * row) / height, line[:_LONGEST], fontsize=10, va="top")
     return figure
 
@@ -76,19 +106,19 @@ def _time_use(axes: Axes, family: Family) -> None:
     axes.set_xticks(range(len(details["groups"])), details["groups"], rotation=30, ha="right")
     axes.figure.colorbar(image, ax=axes, shrink=0.8).ax.tick_params(labelsize=7)
     more = len(details["cells"]) - len(some)
-    _title(axes, f"Time use: run minus survey (min a day){f', {more} cells more' if more else ''}")
+    title(axes, f"Time use: run minus survey (min a day){f', {more} cells more' if more else ''}")
 
 
 def _departures(axes: Axes, family: Family) -> None:
     for row, (name, one) in enumerate([*family.details.items()][:2]):
         style = ("-", "--")[row]
-        axes.plot(100 * np.array(one["observed"]), style, color=_PEOPLE, label=f"{name}: people")
-        axes.plot(100 * np.array(one["run"]), style, color=_RUN, label=f"{name}: run")
-    axes.axhline(100 / 24, color=_NAIVE, linewidth=1, label="equal hours")
+        axes.plot(100 * np.array(one["observed"]), style, color=PEOPLE, label=f"{name}: people")
+        axes.plot(100 * np.array(one["run"]), style, color=RUN, label=f"{name}: run")
+    axes.axhline(100 / 24, color=NAIVE, linewidth=1, label="equal hours")
     axes.set_xlabel("hour")
     axes.set_xticks(range(0, 24, 3))
-    _legend(axes)
-    _title(axes, "Departures (% of the day's trips)")
+    legend(axes)
+    title(axes, "Departures (% of the day's trips)")
 
 
 def _modes(axes: Axes, family: Family) -> None:
@@ -109,19 +139,19 @@ def _modes(axes: Axes, family: Family) -> None:
             )
             bottoms[which] += height
     axes.set_xticks(at + 0.5, [one["trips"] for one in bands])
-    _legend(axes)
-    _title(axes, "Mode shares (%): run left, people right")
+    legend(axes)
+    title(axes, "Mode shares (%): run left, people right")
 
 
 def _popularity(axes: Axes, family: Family) -> None:
     details = family.details
     users, visits = np.array(details["users"]), np.array(details["visits"])
-    axes.scatter(users + 0.5, visits + 0.5, s=6, alpha=0.35, color=_RUN, linewidths=0)
+    axes.scatter(users + 0.5, visits + 0.5, s=6, alpha=0.35, color=RUN, linewidths=0)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("users observed + 0.5")
     axes.set_ylabel("visits in the run + 0.5")
-    _title(axes, f"Popularity of {len(users):,} places")
+    title(axes, f"Popularity of {len(users):,} places")
 
 
 def _density(axes: Axes, family: Family) -> None:
@@ -135,7 +165,7 @@ def _density(axes: Axes, family: Family) -> None:
     axes.imshow(both, origin="lower", cmap="viridis", aspect="equal")
     axes.set_xticks([])
     axes.set_yticks([])
-    _title(axes, f"Density, log scale, {name}: run left, people right")
+    title(axes, f"Density, log scale, {name}: run left, people right")
 
 
 def _distinct(axes: Axes, family: Family) -> None:
@@ -145,12 +175,12 @@ def _distinct(axes: Axes, family: Family) -> None:
         for name in ("distinct_places_by_day", "distinct_places_by_day_naive")
     )
     days = np.arange(1, len(ours) + 1)
-    axes.loglog(days, ours, color=_RUN, marker="o", markersize=3, label="run")
-    axes.loglog(days, naive, color=_NAIVE, label="visits exchanged between people")
-    axes.loglog(days, ours[-1] * (days / days[-1]) ** 0.6, ":", color=_PEOPLE, label="slope 0.6")
+    axes.loglog(days, ours, color=RUN, marker="o", markersize=3, label="run")
+    axes.loglog(days, naive, color=NAIVE, label="visits exchanged between people")
+    axes.loglog(days, ours[-1] * (days / days[-1]) ** 0.6, ":", color=PEOPLE, label="slope 0.6")
     axes.set_xlabel("days")
-    _legend(axes)
-    _title(axes, "Distinct places of a person, S(t)")
+    legend(axes)
+    title(axes, "Distinct places of a person, S(t)")
 
 
 def _ranks(axes: Axes, family: Family) -> None:
@@ -160,53 +190,55 @@ def _ranks(axes: Axes, family: Family) -> None:
         for name in ("share_of_visits_by_rank", "share_of_visits_by_rank_naive")
     )
     ranks = np.arange(1, len(ours) + 1)
-    axes.loglog(ranks, ours, color=_RUN, marker="o", markersize=3, label="run")
-    axes.loglog(ranks, naive, color=_NAIVE, label="visits exchanged between people")
-    axes.loglog(ranks, ours[0] * ranks**-1.2, ":", color=_PEOPLE, label="slope -1.2")
+    axes.loglog(ranks, ours, color=RUN, marker="o", markersize=3, label="run")
+    axes.loglog(ranks, naive, color=NAIVE, label="visits exchanged between people")
+    axes.loglog(ranks, ours[0] * ranks**-1.2, ":", color=PEOPLE, label="slope -1.2")
     axes.set_xlabel("rank of the place")
-    _legend(axes)
-    _title(axes, "Share of a person's visits (Zipf)")
+    legend(axes)
+    title(axes, "Share of a person's visits (Zipf)")
 
 
 def _distances(axes: Axes, family: Family) -> None:
     details = family.details
     at_km = np.array(details["at_m"]) / 1000.0
     for name, label, colour in (
-        ("jumps_beyond", "jumps", _RUN),
+        ("jumps_beyond", "jumps", RUN),
         ("gyration_beyond", "radius of gyration", "#228833"),
     ):
         share = np.array(details[name])
         if len(share):
             axes.loglog(at_km[share > 0], share[share > 0], color=colour, label=label)
     axes.set_xlabel("km")
-    _legend(axes)
-    _title(axes, "Share beyond a distance")
+    legend(axes)
+    title(axes, "Share beyond a distance")
 
 
 def _motifs(axes: Axes, family: Family) -> None:
     rows = family.details["commonest"]
     names = [f"{one['nodes']} places, {one['trips_between_pairs']} ways" for one in rows]
-    axes.barh(range(len(rows)), [100 * one["share"] for one in rows], color=_RUN)
+    axes.barh(range(len(rows)), [100 * one["share"] for one in rows], color=RUN)
     axes.set_yticks(range(len(rows)), names)
     axes.invert_yaxis()
     axes.set_xlabel("% of days")
-    _title(axes, "The commonest daily networks")
+    title(axes, "The commonest daily networks")
 
 
 def _weeks(axes: Axes, family: Family) -> None:
     rates = family.details["trips_a_day_by_week"]
-    axes.plot(range(1, len(rates) + 1), rates, color=_RUN, marker="o")
+    axes.plot(range(1, len(rates) + 1), rates, color=RUN, marker="o")
     axes.set_ylim(0, 1.2 * max(*rates, 0.1))
     axes.set_xticks(range(1, len(rates) + 1))
     axes.set_xlabel("week")
-    _title(axes, "Trips a day")
+    title(axes, "Trips a day")
 
 
-def _title(axes: Axes, text: str) -> None:
+def title(axes: Axes, text: str) -> None:
+    """Write a title above a panel."""
     axes.set_title(text, loc="left", fontsize=10, fontweight="bold")
 
 
-def _legend(axes: Axes) -> None:
+def legend(axes: Axes) -> None:
+    """Draw a small legend."""
     axes.legend(fontsize=7.5, frameon=False)
 
 

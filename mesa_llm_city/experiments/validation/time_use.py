@@ -19,7 +19,20 @@ from mesa_llm_city.experiments.validation.person_days import person_days
 from mesa_llm_city.experiments.validation.run_tables import Bool, RunTables
 from mesa_llm_city.population.categories import EMPLOYED
 
-__all__ = ["FULL_TIME_MIN", "KINDS_OF_DAY", "matching", "survey_mean", "time_use"]
+__all__ = [
+    "FULL_TIME_MIN",
+    "KINDS_OF_DAY",
+    "Lived",
+    "SurveyCells",
+    "compared_cells",
+    "employment",
+    "lived_days",
+    "matching",
+    "mean_days",
+    "survey_mean",
+    "time_use",
+    "youngest_child",
+]
 
 FULL_TIME_MIN = 35 * 60
 """Minutes of work a week from which it is full time (American Time Use Survey)."""
@@ -34,7 +47,7 @@ _WHOLE = "everybody"
 _EVERYBODY = "everybody as the survey's mean"
 
 
-class _Cells(NamedTuple):
+class SurveyCells(NamedTuple):
     """The c cells of a survey that can be compared.
 
     Attributes
@@ -51,13 +64,13 @@ class _Cells(NamedTuple):
     who: Float
     weights: Float
 
-    def only(self, rows: list[int]) -> _Cells:
+    def only(self, rows: list[int]) -> SurveyCells:
         """Return some of the cells."""
         observed = tuple(self.observed[row] for row in rows)
-        return _Cells(observed, self.who[rows], self.weights[rows])
+        return SurveyCells(observed, self.who[rows], self.weights[rows])
 
 
-class _Lived(NamedTuple):
+class Lived(NamedTuple):
     """What people did, by kind of day.
 
     Attributes
@@ -75,7 +88,13 @@ class _Lived(NamedTuple):
     days: Float
 
 
-def time_use(tables: RunTables, observed: ObservedTimeUse, bootstrap: Bootstrap) -> Family:
+def time_use(
+    tables: RunTables,
+    observed: ObservedTimeUse,
+    bootstrap: Bootstrap,
+    *,
+    whole: ObservedTimeUse | None = None,
+) -> Family:
     """Compare the shares of the day with those of a survey.
 
     The difference is the mean over cells (such as age groups) and groups of activities of the
@@ -90,12 +109,14 @@ def time_use(tables: RunTables, observed: ObservedTimeUse, bootstrap: Bootstrap)
         The survey.
     bootstrap : Bootstrap
         Resamples of the persons.
+    whole : ObservedTimeUse, optional
+        The survey whose mean the naive prediction is, if `observed` is a part of it.
     """
-    lived = _by_person(tables, observed)
-    cells = _compared(tables, observed, lived.days)
+    lived = lived_days(tables, observed)
+    cells = compared_cells(tables, observed, lived.days)
     measures: list[Measure] = []
     for name, rows in _kinds(cells).items():
-        measures += _measures(name, cells.only(rows), observed, lived, bootstrap)
+        measures += _measures(name, cells.only(rows), whole or observed, lived, bootstrap)
     return Family(
         name="time use",
         measures=tuple(measures),
@@ -120,9 +141,9 @@ def matching(tables: RunTables, who: Respondents) -> Bool:
     if who.sex != ALL:
         found &= (people["gender"].astype(str) == who.sex).to_numpy()
     if who.employment != ALL:
-        found &= np.isin(_employment(tables), _employments(who.employment))
+        found &= np.isin(employment(tables), _employments(who.employment))
     if who.youngest_child != ALL:
-        found &= _youngest_child(tables) == who.youngest_child
+        found &= youngest_child(tables) == who.youngest_child
     return found
 
 
@@ -171,7 +192,7 @@ def _employments(employment: str) -> list[str]:
     return ["full", "part"] if employment == "employed" else [employment]
 
 
-def _employment(tables: RunTables) -> NDArray[np.str_]:
+def employment(tables: RunTables) -> NDArray[np.str_]:
     """Return ``full``, ``part`` or ``none`` for each person."""
     people = tables.people
     works = people["occupation"].astype(str).isin([str(one) for one in EMPLOYED]).to_numpy()
@@ -181,7 +202,7 @@ def _employment(tables: RunTables) -> NDArray[np.str_]:
     return np.where(works, np.where(weekly >= FULL_TIME_MIN, "full", "part"), "none")
 
 
-def _youngest_child(tables: RunTables) -> NDArray[np.str_]:
+def youngest_child(tables: RunTables) -> NDArray[np.str_]:
     """Return the age of the youngest other member of the household below 18, as a class."""
     people = tables.people
     age = people["age"].to_numpy(dtype=np.int64)
@@ -198,8 +219,8 @@ def _youngest_child(tables: RunTables) -> NDArray[np.str_]:
     return np.where(other < 6, "0-5", np.where(other < 18, "6-17", "none"))
 
 
-def _by_person(tables: RunTables, observed: ObservedTimeUse) -> _Lived:
-    """Return what people did on weekdays, Saturdays and Sundays."""
+def lived_days(tables: RunTables, observed: ObservedTimeUse) -> Lived:
+    """Return what people did on weekdays, Saturdays and Sundays, in the groups of a survey."""
     purposes = tables.parameters.purposes
     column = {name: observed.column(purpose.survey_group) for name, purpose in purposes.items()}
     groups = len(observed.groups)
@@ -210,10 +231,10 @@ def _by_person(tables: RunTables, observed: ObservedTimeUse) -> _Lived:
     np.add.at(spent, (lived.person, kind), lived.minutes)
     np.add.at(done, (lived.person, kind), (lived.minutes > 0).astype(np.float64))
     np.add.at(days, (lived.person, kind), 1.0)
-    return _Lived(spent, done, days)
+    return Lived(spent, done, days)
 
 
-def _compared(tables: RunTables, observed: ObservedTimeUse, days: Float) -> _Cells:
+def compared_cells(tables: RunTables, observed: ObservedTimeUse, days: Float) -> SurveyCells:
     """Return the cells for which there are people and days."""
     kept, who, weights = [], [], []
     for cell in observed.cells:
@@ -222,7 +243,7 @@ def _compared(tables: RunTables, observed: ObservedTimeUse, days: Float) -> _Cel
             kept.append(cell)
             who.append(match.astype(np.float64))
             weights.append(mix)
-    return _Cells(
+    return SurveyCells(
         tuple(kept),
         np.array(who).reshape(len(kept), tables.persons),
         np.array(weights).reshape(len(kept), len(KINDS_OF_DAY)),
@@ -265,12 +286,12 @@ def _mix(cell: TimeUseCell, days: Float) -> Float:
     return np.where((wanted > 0) & (days == 0), np.nan, wanted)
 
 
-def _mean_days(cells: _Cells, amounts: Float, days: Float, count: Float) -> Float:
+def mean_days(cells: SurveyCells, amounts: Float, days: Float, count: Float) -> Float:
     """Return the mean day of each cell, shape (c, g); NaN if nobody was drawn for it.
 
     Parameters
     ----------
-    cells : _Cells
+    cells : SurveyCells
         The cells.
     amounts : ndarray of float64, shape (p, 3, g)
         Of each person, by kind of day.
@@ -289,7 +310,7 @@ def _mean_days(cells: _Cells, amounts: Float, days: Float, count: Float) -> Floa
     return mean
 
 
-def _kinds(cells: _Cells) -> dict[str, list[int]]:
+def _kinds(cells: SurveyCells) -> dict[str, list[int]]:
     """Return the rows of cells that are restricted by the same things, the fewest first."""
     kinds: dict[str, list[int]] = {}
     for row, cell in enumerate(cells.observed):
@@ -301,12 +322,12 @@ def _kinds(cells: _Cells) -> dict[str, list[int]]:
 
 
 def _measures(
-    name: str, cells: _Cells, observed: ObservedTimeUse, lived: _Lived, bootstrap: Bootstrap
+    name: str, cells: SurveyCells, observed: ObservedTimeUse, lived: Lived, bootstrap: Bootstrap
 ) -> Iterator[Measure]:
     truth = np.array([cell.minutes for cell in cells.observed])
     means = _survey_means(cells, observed)
     found = bootstrap.estimate(
-        lambda count: _errors(_mean_days(cells, lived.spent, lived.days, count), truth)
+        lambda count: _errors(mean_days(cells, lived.spent, lived.days, count), truth)
     )
     n = int((cells.who @ lived.days).sum())
     figures = (
@@ -326,7 +347,7 @@ def _unless_it_is_the_truth(name: str, naive: Float) -> dict[str, Float]:
     return {} if name.startswith(_WHOLE) else {_EVERYBODY: naive}
 
 
-def _survey_means(cells: _Cells, observed: ObservedTimeUse) -> list[TimeUseCell]:
+def _survey_means(cells: SurveyCells, observed: ObservedTimeUse) -> list[TimeUseCell]:
     """Return what the naive prediction tells for each cell."""
     days = [cell.respondents.day_type for cell in cells.observed]
     means = {day: survey_mean(observed, day) for day in dict.fromkeys(days)}
@@ -347,13 +368,13 @@ def _errors(ours: Float, truth: Float) -> Float:
 
 
 def _participation(
-    name: str, cells: _Cells, lived: _Lived, known: tuple[Float, Float], bootstrap: Bootstrap
+    name: str, cells: SurveyCells, lived: Lived, known: tuple[Float, Float], bootstrap: Bootstrap
 ) -> Iterator[Measure]:
     """Return the difference of shares of days on which activities are done."""
     truth, naive = known
 
     def error(count: Float) -> Float:
-        return _share_error(_mean_days(cells, lived.done, lived.days, count), truth)
+        return _share_error(mean_days(cells, lived.done, lived.days, count), truth)
 
     what = f"{name}: difference of shares of days on which it is done"
     figure = Figure(what, int(np.isfinite(truth).sum()), "cells", unit="pp", better="lower")
@@ -368,8 +389,8 @@ def _share_error(ours: Float, truth: Float) -> Float:
     return np.atleast_1d(100.0 * gaps[known].mean() if known.any() else np.nan)
 
 
-def _details(cells: _Cells, observed: ObservedTimeUse, lived: _Lived) -> dict[str, Any]:
-    ours = _mean_days(cells, lived.spent, lived.days, np.ones(len(lived.days)))
+def _details(cells: SurveyCells, observed: ObservedTimeUse, lived: Lived) -> dict[str, Any]:
+    ours = mean_days(cells, lived.spent, lived.days, np.ones(len(lived.days)))
     rows = [
         {
             "who": str(cell.respondents),
