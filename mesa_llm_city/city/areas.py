@@ -59,7 +59,7 @@ class Areas:
         names : sequence of str
             Names of the zones.
         parameters : AreaParameters, optional
-            Sizes.
+            From what extent on zones are divided, and into squares of what size.
 
         Examples
         --------

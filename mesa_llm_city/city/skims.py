@@ -64,7 +64,7 @@ class Skims:
         Parameters
         ----------
         network : Network
-            Streets.
+            The streets on which ways are measured.
         zones : Zones
             Zones between which the skims are measured.
         places : Places

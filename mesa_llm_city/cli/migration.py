@@ -21,6 +21,8 @@ from mesa_llm_city.cli.migration_files import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mesa_llm_city.migration.evaluation.report import Entry
     from mesa_llm_city.migration.survey.table import SurveyTable
 
@@ -252,19 +254,8 @@ def benchmark(
     """Compare all methods under both protocols: one table in Markdown, and JSON."""
     with explained_errors():
         from mesa_llm_city.migration.evaluation.comparison import compare_folder
-        from mesa_llm_city.migration.evaluation.report import Comparison
 
         table, record = out / "benchmark.md", out / "benchmark.json"
-        entries: list[Entry] = []
-
-        def report(entry: Entry) -> None:
-            # Written after each, since all methods of all files may take hours.
-            entries.append(entry)
-            comparison = Comparison(entries=tuple(entries))
-            write_file(table, comparison.to_markdown())
-            write_file(record, json.dumps(comparison.to_dict(), indent=1, allow_nan=False) + "\n")
-            typer.echo(_line(entry))
-
         compare_folder(
             data,
             read_schema(schema),
@@ -277,9 +268,28 @@ def benchmark(
             rms_options=named_values(rms),
             bootstrap=bootstrap,
             seed=seed,
-            report=report,
+            report=_writer(table, record),
         )
         typer.echo(f"table  {table}\njson   {record}")
+
+
+def _writer(table: Path, record: Path) -> Callable[[Entry], None]:
+    """Return what shows an entry of a comparison, and writes it with those before.
+
+    All methods of all files may take hours, so the files are written after each.
+    """
+    from mesa_llm_city.migration.evaluation.report import Comparison
+
+    entries: list[Entry] = []
+
+    def report(entry: Entry) -> None:
+        entries.append(entry)
+        comparison = Comparison(entries=tuple(entries))
+        write_file(table, comparison.to_markdown())
+        write_file(record, json.dumps(comparison.to_dict(), indent=1, allow_nan=False) + "\n")
+        typer.echo(_line(entry))
+
+    return report
 
 
 def _line(entry: Entry) -> str:

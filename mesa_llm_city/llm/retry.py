@@ -240,7 +240,7 @@ class Gate:
         error : LLMUnavailableError
             What came instead of an answer, with its cause and how long the server asks to wait.
         at_s : float
-            When.
+            When it failed, by the monotonic clock, in seconds.
         sent_s : float, optional
             When the request was sent.
         answered : int, default 0

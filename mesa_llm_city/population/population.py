@@ -40,7 +40,7 @@ class Population(Sequence[Persona]):
     Parameters
     ----------
     people : tuple of Persona
-        Everybody.
+        All persons, in their order.
     marginals : Marginals, optional
         The shares they were made from, or are to be compared with.
     assumptions : tuple of str

@@ -46,7 +46,7 @@ def circles(
     Parameters
     ----------
     people : sequence of Persona
-        Everybody.
+        All persons of the run.
     seed : int
         Seed of the run.
     parameters : AcquaintanceParameters, optional

@@ -41,7 +41,7 @@ def contact_probability(
     mood : array_like
         Valence of the mood, in [-1, 1].
     parameters : ContactParameters
-        Weights.
+        What each of these counts for.
 
     Returns
     -------

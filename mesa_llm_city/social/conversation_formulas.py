@@ -39,7 +39,7 @@ def conversation_quality(
     noise : array_like
         Draws from a standard normal distribution.
     parameters : ConversationParameters
-        Weights.
+        What each of these counts for.
 
     Returns
     -------

@@ -56,7 +56,7 @@ def usual_columns(frame: GeoDataFrame, *, is_cut: bool) -> GeoDataFrame:
     Parameters
     ----------
     frame : GeoDataFrame
-        Features.
+        Features of a map, with the fields as its file names them.
     is_cut : bool
         Whether the names of fields may be cut to ten letters, as in a shapefile.
     """

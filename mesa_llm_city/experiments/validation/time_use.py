@@ -76,11 +76,11 @@ class Lived(NamedTuple):
     Attributes
     ----------
     spent : ndarray of float64, shape (p, 3, g)
-        Minutes.
+        Minutes by person, kind of day and group of activities.
     done : ndarray of float64, shape (p, 3, g)
         Days on which it was done.
     days : ndarray of float64, shape (p, 3)
-        Days.
+        Days that were lived, by person and kind of day.
     """
 
     spent: Float

@@ -131,7 +131,7 @@ class Linear(_Arrays):
     weight : ndarray of float64, shape (d,)
         Weight of each column.
     bias : ndarray of float64, shape (1,)
-        Intercept.
+        The intercept, in log odds.
 
     Examples
     --------
@@ -301,7 +301,7 @@ class Fourier(_Arrays):
     weight : ndarray of float64, shape (m,)
         Weight of each feature in the log odds.
     bias : ndarray of float64, shape (1,)
-        Intercept.
+        The intercept, in log odds.
     """
 
     frequency: Float

@@ -96,7 +96,7 @@ def missing_cells(
     Parameters
     ----------
     target : ndarray of int8, shape (n,)
-        Labels.
+        Label of each person, 0 or 1.
     draws : numpy.random.Generator
         Source of random numbers.
     informative : bool

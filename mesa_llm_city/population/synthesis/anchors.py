@@ -36,7 +36,7 @@ def assign_homes(count: int, supply: Supply, rng: Generator) -> Int:
     count : int
         Number of households.
     supply : Supply
-        Residences.
+        The residences, with their numbers of residents as weights.
     rng : numpy.random.Generator
         Random numbers.
 
