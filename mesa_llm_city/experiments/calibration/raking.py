@@ -44,15 +44,23 @@ def raked(values: Float, rows: RowShares, gaps: Gaps) -> Float:
     before = rows.weights @ now
     wanted = before + gaps.size
     factor = np.ones(len(now))
-    share = rows.people / rows.people.sum()
-    common = shrunk(float(share @ (wanted - before)), float(share**2 @ gaps.variance))
-    factor[rows.about.any(axis=0)] *= _ratio(float(share @ before), common)
+    factor[rows.about.any(axis=0)] *= _common(before, rows.people, gaps)
     for _ in range(_SWEEPS):
         for cell in np.argsort(-rows.people, kind="stable"):
             mean = float(rows.weights[cell] @ (now * factor))
             lacking = shrunk(float(wanted[cell]) - mean, float(gaps.variance[cell]))
             factor[rows.about[cell]] *= _ratio(mean, lacking)
     return np.clip(factor, 1.0 / _MOST, _MOST).reshape(values.shape)
+
+
+def _common(before: Float, people: Float, gaps: Gaps) -> float:
+    """Return by what factor all cells change together, of those that say something."""
+    some = np.isfinite(gaps.variance)
+    if not some.any():
+        return 1.0
+    share = people[some] / people[some].sum()
+    change = shrunk(float(share @ gaps.size[some]), float(share**2 @ gaps.variance[some]))
+    return _ratio(float(share @ before[some]), change)
 
 
 def _ratio(mean: float, change: float) -> float:
