@@ -77,7 +77,8 @@ def split_time_use(observed: ObservedTimeUse, hold_out: Sequence[str]) -> Parts[
     left = [cell for cell in cells if set(names) & _words(cell.respondents)]
     if not left:
         return Parts(observed, None)
-    fitted, mixed = [], []
+    fitted: list[TimeUseCell] = []
+    mixed: list[TimeUseCell] = []
     for cell in cells:
         if any(cell is one for one in left):
             continue

@@ -83,4 +83,5 @@ def constant_steps(counts: Float, shares: Float, *, damping: float) -> Float:
     wanted = (counts.sum(axis=1)[:, None] * shares).sum(axis=0)
     steps = np.log(np.maximum(wanted, _HALF_A_TRIP) / np.maximum(counts.sum(axis=0), _HALF_A_TRIP))
     steps = damping * (steps - steps[int(np.argmax(wanted))])
-    return np.clip(steps, -_MOST, _MOST)
+    clipped: Float = np.clip(steps, -_MOST, _MOST)
+    return clipped

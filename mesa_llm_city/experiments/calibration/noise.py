@@ -11,6 +11,8 @@ from mesa_llm_city.experiments.validation.time_use import SurveyCells
 
 __all__ = ["Gaps", "gaps_of", "shrunk"]
 
+_HARDLY = 0.05
+
 
 class Gaps(NamedTuple):
     """By how much means of a run are to grow, one for each cell or each cell and group.
@@ -20,7 +22,7 @@ class Gaps(NamedTuple):
     size : ndarray of float64
         Survey minus run; NaN where the survey does not tell.
     variance : ndarray of float64
-        Variance of the means of the run.
+        Variance of the means of the run; infinite where it says nothing, see `gaps_of`.
     """
 
     size: Float
@@ -52,7 +54,9 @@ def gaps_of(cells: SurveyCells, amounts: Float, days: Float, wanted: Float) -> G
     Notes
     -----
     The variance of a mean is that between persons, whose days hang together: the sum of squares
-    of ``sum_k w_k (amount_k - mean_k days_k) / total days_k`` over persons.
+    of ``sum_k w_k (amount_k - mean_k days_k) / total days_k`` over persons. Where people of the
+    run hardly do what the survey has, a table cannot make them: adults who are no students do
+    not go to school. Such a cell says nothing about the table.
     """
     found = Gaps(np.empty_like(wanted), np.empty_like(wanted))
     for at, (who, weight) in enumerate(zip(cells.who, cells.weights, strict=True)):
@@ -64,6 +68,7 @@ def gaps_of(cells: SurveyCells, amounts: Float, days: Float, wanted: Float) -> G
         parts *= (weight / total)[:, None]
         found.variance[at] = (parts.sum(axis=1) ** 2).sum(axis=0)
         found.size[at] = wanted[at] - weight @ means
+        found.variance[at][weight @ means < _HARDLY * wanted[at]] = np.inf
     return found
 
 

@@ -15,6 +15,8 @@ _SWEEPS = 5
 # One step changes a mean by this factor at most, either way.
 _MOST = 3.0
 _LEAST_MEAN = 1e-3
+# Axis of the ages among those of rows.
+_AGE = 1
 
 
 def raked(values: Float, rows: RowShares, gaps: Gaps) -> Float:
@@ -44,15 +46,23 @@ def raked(values: Float, rows: RowShares, gaps: Gaps) -> Float:
     before = rows.weights @ now
     wanted = before + gaps.size
     factor = np.ones(len(now))
-    share = rows.people / rows.people.sum()
-    common = shrunk(float(share @ (wanted - before)), float(share**2 @ gaps.variance))
-    factor[rows.about.any(axis=0)] *= _ratio(float(share @ before), common)
+    factor[rows.about.any(axis=0)] *= _common(before, rows.people, gaps)
     for _ in range(_SWEEPS):
         for cell in np.argsort(-rows.people, kind="stable"):
             mean = float(rows.weights[cell] @ (now * factor))
             lacking = shrunk(float(wanted[cell]) - mean, float(gaps.variance[cell]))
             factor[rows.about[cell]] *= _ratio(mean, lacking)
     return np.clip(factor, 1.0 / _MOST, _MOST).reshape(values.shape)
+
+
+def _common(before: Float, people: Float, gaps: Gaps) -> float:
+    """Return by what factor all cells change together, of those that say something."""
+    some = np.isfinite(gaps.variance)
+    if not some.any():
+        return 1.0
+    share = people[some] / people[some].sum()
+    change = shrunk(float(share @ gaps.size[some]), float(share**2 @ gaps.variance[some]))
+    return _ratio(float(share @ before[some]), change)
 
 
 def _ratio(mean: float, change: float) -> float:
@@ -79,30 +89,29 @@ def extended(factor: Float, rows: RowShares) -> Float:
         and the mean is taken where only another sex, employment, kind of day or of household is
         known.
     """
-    known = rows.about.any(axis=0).reshape(factor.shape)
-    logs = np.where(known, np.log(factor), 0.0)
-    for axis in (1, *(one for one in range(factor.ndim) if one != 1)):
-        fill = _interpolated if axis == 1 else _averaged
-        logs, known = fill(logs, known, axis, rows)
+    known: Bool = np.reshape(rows.about.any(axis=0), factor.shape)
+    logs, known = _interpolated(np.where(known, np.log(factor), 0.0), known, rows.ages)
+    for axis in range(factor.ndim):
+        logs, known = _averaged(logs, known, axis)
     reached = rows.reached.reshape(factor.shape)
     extended: Float = np.exp(np.where(reached, logs, 0.0))
     return extended
 
 
-def _interpolated(logs: Float, known: Bool, axis: int, rows: RowShares) -> tuple[Float, Bool]:
+def _interpolated(logs: Float, known: Bool, ages: Float) -> tuple[Float, Bool]:
     """Fill gaps along the ages; beyond the ends the nearest value holds."""
-    filled, there = np.moveaxis(logs.copy(), axis, -1), np.moveaxis(known.copy(), axis, -1)
+    filled, there = np.moveaxis(logs.copy(), _AGE, -1), np.moveaxis(known, _AGE, -1)
     for at in np.ndindex(filled.shape[:-1]):
         some = there[at]
         if some.any():
-            filled[at] = np.interp(rows.ages, rows.ages[some], filled[at][some])
+            filled[at] = np.interp(ages, ages[some], filled[at][some])
     there = np.broadcast_to(there.any(axis=-1, keepdims=True), there.shape)
-    return np.moveaxis(filled, -1, axis), np.moveaxis(there, -1, axis)
+    return np.moveaxis(filled, -1, _AGE), np.moveaxis(there, -1, _AGE)
 
 
-def _averaged(logs: Float, known: Bool, axis: int, rows: RowShares) -> tuple[Float, Bool]:
+def _averaged(logs: Float, known: Bool, axis: int) -> tuple[Float, Bool]:
     """Fill gaps with the mean along an axis."""
-    del rows
     count = known.sum(axis=axis, keepdims=True)
     mean = np.where(known, logs, 0.0).sum(axis=axis, keepdims=True) / np.maximum(count, 1)
-    return np.where(known, logs, mean), np.broadcast_to(count > 0, known.shape)
+    there: Bool = np.broadcast_to(count > 0, known.shape)
+    return np.where(known, logs, mean), there

@@ -136,7 +136,7 @@ class Calibration:
 
     def text(self) -> str:
         """Return the report as a page for the terminal."""
-        cells = [_HEADS]
+        cells: list[tuple[str, ...]] = [_HEADS]
         heads: dict[int, str] = {}
         for one in self.compared:
             if one.target not in heads.values():

@@ -63,10 +63,15 @@ def nelder_mead(loss: Callable[[Float], float], start: Float, *, evaluations: in
 
     simplex = np.tile(start, (len(start) + 1, 1))
     simplex[1:] += np.diag(np.where(start < 1.0 - _STEP, _STEP, -_STEP))
-    options = {"initial_simplex": simplex, "xatol": _NEAR, "fatol": np.inf}
     bounds = [(0.0, 1.0)] * len(start)
     with suppress(_SpentError):
-        minimize(once, start, method="Nelder-Mead", bounds=bounds, options=options)
+        minimize(
+            once,
+            start,
+            method="Nelder-Mead",
+            bounds=bounds,
+            options={"initial_simplex": simplex, "xatol": _NEAR, "fatol": np.inf},
+        )
     return np.array(min(found, key=found.__getitem__))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -58,8 +57,12 @@ def draw_validation(provenance: Provenance, families: Sequence[Family]) -> Figur
 
 def panels_of(families: Sequence[Family]) -> list[Callable[[Axes], None]]:
     """Return what draws a panel for each curve or map behind the measures."""
+
+    def panel(draw: Callable[[Axes, Family], None], family: Family) -> Callable[[Axes], None]:
+        return lambda axes: draw(axes, family)
+
     return [
-        partial(draw, family=family)
+        panel(draw, family)
         for family in families
         for draw in _PANELS.get(family.name, ())
         if family.details

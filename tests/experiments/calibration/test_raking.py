@@ -65,3 +65,10 @@ def test_rows_that_no_cell_is_about_follow_their_neighbours_in_age() -> None:
     assert extended(factor, rows).ravel() == pytest.approx([1.0, 2.0, 8.0])
     nobody = rows._replace(reached=np.array([True, False, True]))
     assert extended(factor, nobody).ravel() == pytest.approx([1.0, 1.0, 8.0])
+
+
+def test_cells_that_say_nothing_change_neither_themselves_nor_others() -> None:
+    rows = _rows([[1, 0, 0], [0, 1, 0]], [10.0, 1000.0])
+    gaps = Gaps(np.array([10.0, 900.0]), np.array([0.0, np.inf]))
+    factor = raked(np.array([100.0, 1.0, 1.0]), rows, gaps)
+    assert factor[0] == pytest.approx(1.1)
