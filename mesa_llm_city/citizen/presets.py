@@ -68,6 +68,7 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "needs": ("needs",),
         "perception": ("perception",),
         "reflection": ("reflection",),
+        "return": ("familiarity",),
         "social": ("ties", "contacts", "conversation"),
         "persona": (),
         "recursion": (),

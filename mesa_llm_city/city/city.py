@@ -282,6 +282,7 @@ class City:
         radius_m: float,
         k: int | None = None,
         nearest: bool = False,
+        always: Int | None = None,
     ) -> ChoiceSet:
         """Return places to go to for a purpose, nearest first.
 
@@ -300,6 +301,9 @@ class City:
             represented as the near ones are.
         nearest : bool, default False
             Take the `k` nearest instead of the sample.
+        always : ndarray of int64, shape (n,), optional
+            Ids of places that are never left out of the sample where they lie within the
+            radius, such as those that somebody knows.
 
         Returns
         -------
@@ -308,7 +312,9 @@ class City:
             zones; every boost is 1.
         """
         most = self.parameters.mobility.gravity.most_places if k is None else k
-        return self._search.nearby(position, purpose, radius_m=radius_m, k=most, nearest=nearest)
+        return self._search.nearby(
+            position, purpose, radius_m=radius_m, k=most, nearest=nearest, always=always
+        )
 
     @cached_property
     def areas(self) -> Areas:

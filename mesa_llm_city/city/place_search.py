@@ -11,7 +11,7 @@ from mesa_llm_city.city.place_index import PlaceIndex, every_nth
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.zones import Zones
-from mesa_llm_city.core.values import ChoiceSet
+from mesa_llm_city.core.values import ChoiceSet, Int
 
 __all__ = ["PlaceSearch"]
 
@@ -46,12 +46,15 @@ class PlaceSearch:
         radius_m: float,
         k: int,
         nearest: bool = False,
+        always: Int | None = None,
     ) -> ChoiceSet:
         """Return places to go to for a purpose, nearest first (see `City.nearby`)."""
         x, y = position
         ids, straight = self._index(purpose).within(x, y, radius_m)
         if len(ids) > k:
             ranks = np.arange(k) if nearest else every_nth(len(ids), k)
+            if always is not None:
+                ranks = np.union1d(ranks, np.flatnonzero(np.isin(ids, always)))
             ids, straight = ids[ranks], straight[ranks]
         detour = self._detour[self._zone_at(position)]
         return ChoiceSet(

@@ -5,6 +5,12 @@ named after their prompts.
 """
 
 from mesa_llm_city.mobility.choice import draw, gravity_probabilities, logit_probabilities
+from mesa_llm_city.mobility.exploration import (
+    PlaceHistory,
+    exploration_probability,
+    explore_or_return,
+)
+from mesa_llm_city.mobility.familiarity import Familiarity
 from mesa_llm_city.mobility.free_time import FreeTimeChoice, FreeTimeChosen
 from mesa_llm_city.mobility.leisure_prompt import LeisurePrompt
 from mesa_llm_city.mobility.mode_choice import LogitModeChoice, ModeChosen, mode_utilities
@@ -19,6 +25,7 @@ from mesa_llm_city.mobility.vehicles import Vehicles
 
 __all__ = [
     "BLOCK_MIN",
+    "Familiarity",
     "FreeTimeChoice",
     "FreeTimeChosen",
     "GravityChoice",
@@ -27,6 +34,7 @@ __all__ = [
     "ModeChosen",
     "ModePrompt",
     "PlaceChosen",
+    "PlaceHistory",
     "PlaceOpinions",
     "PlacePrompt",
     "PlanPrompt",
@@ -34,6 +42,8 @@ __all__ = [
     "Planner",
     "Vehicles",
     "draw",
+    "exploration_probability",
+    "explore_or_return",
     "fit",
     "gravity_probabilities",
     "least_stay_min",
