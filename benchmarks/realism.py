@@ -3,9 +3,8 @@
 Prints one JSON object; nothing is fitted. With --time-use the table of a time-use survey is
 compared (columns sex, age, employment, activity, mean_minutes_per_day, as in tabulations of the
 American Time Use Survey); half of the days are weekend days, as in its diaries. Its baseline is
-the survey's own mean over all ages, told for every age group. With --checkins visits are compared
-with numbers of check-ins (columns category, lat, lon, n_checkins, core); its baselines are the
-same people without beliefs, and places in an order of chance.
+the survey's own mean over all ages, told for every age group. With --checkins ranks of places by
+visitors are compared with ranks by users of check-ins (see visits.py).
 """
 
 from __future__ import annotations
@@ -14,15 +13,14 @@ import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.spatial.distance import jensenshannon
-from scipy.stats import spearmanr
+from visits import popularity
 
-from mesa_llm_city import City, CityModel, Population
+from mesa_llm_city import City, CityModel
 
 DAY_MIN = 1440.0
 WEEK = 7
@@ -47,8 +45,6 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "travel": (("travel",), ("travel",)),
 }
 """Groups of activities: our purposes, and the survey's activities."""
-VISITED = frozenset({"meal", "shopping", "errand", "health", "leisure", "sport", "social"})
-"""What people visit a place for; check-ins at homes, offices and stations are no visits."""
 
 
 def simulated(model: CityModel) -> pd.DataFrame:
@@ -120,54 +116,12 @@ def mean_of(pairs: Sequence[tuple[float, float]], at: int) -> float:
     return round(float(np.mean([pair[at] for pair in pairs])), 3)
 
 
-def popularity(file: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Compare ranks of places by visits with ranks by check-ins."""
-    venues = pd.read_csv(file).dropna(subset=["lat", "lon"])
-    box = venues["lat"].between(40.70, 40.80) & venues["lon"].between(-74.02, -73.93)
-    venues = venues[box].reset_index(drop=True)
-    with TemporaryDirectory() as folder:
-        places = Path(folder, "places.csv")
-        table = venues.assign(id=venues["vid"])[["id", "lon", "lat", "category"]]
-        table.to_csv(places, index=False)
-        city = City.from_files(places=places, unknown="drop", bad_rows="drop")
-    told: dict[str, Any] = {"places": len(city.places), "venues": len(venues)}
-    for name, without in (("ours", ()), ("without beliefs", ("beliefs",))):
-        people = Population.synthesize(options.citizens, city=city, rng=options.seed)
-        model = CityModel(city, people, rng=options.seed, without=without)
-        model.run_days(options.days)
-        told[name] = rank_correlation(model, venues, options.seed)
-    return told
-
-
-def rank_correlation(model: CityModel, venues: pd.DataFrame, seed: int) -> dict[str, Any]:
-    """Return Spearman's correlation of visits and check-ins, with an interval, and by chance."""
-    places = model.city.to_geodataframe()
-    visits = model.visits()["place"].value_counts()
-    told = venues.set_index(venues["vid"].astype(str))
-    visited_for = places["purposes"].str.split().map(lambda some: bool(VISITED & set(some)))
-    known = places[places["source_id"].isin(told.index) & visited_for]
-    truth = told.loc[known["source_id"], "n_checkins"].to_numpy(dtype=float)
-    core = told.loc[known["source_id"], "core"].to_numpy() == 1
-    ours = visits.reindex(known.index, fill_value=0).to_numpy(dtype=float)
-    ours, truth = ours[core], truth[core]
-    rng = np.random.default_rng(seed)
-    draws = [rng.integers(0, len(ours), len(ours)) for _ in range(500)]
-    spread = [float(spearmanr(ours[rows], truth[rows]).statistic) for rows in draws]
-    chance = [abs(float(spearmanr(rng.permutation(ours), truth).statistic)) for _ in range(200)]
-    return {
-        "n": len(ours),
-        "visited": int((ours > 0).sum()),
-        "spearman": round(float(spearmanr(ours, truth).statistic), 3),
-        "interval_95": np.quantile(spread, [0.025, 0.975]).round(3).tolist(),
-        "by_chance_95": round(float(np.quantile(chance, 0.95)), 3),
-    }
-
-
 def main() -> None:
     """Compare what there is data for, and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--time-use", type=Path, help="table of a time-use survey")
-    parser.add_argument("--checkins", type=Path, help="table of venues with check-ins")
+    parser.add_argument("--checkins", type=Path, help="table of venues with numbers of users")
+    parser.add_argument("--users", type=Path, help="table of check-ins by user and venue")
     parser.add_argument("--citizens", type=int, default=1000)
     parser.add_argument("--days", type=int, default=7, help="for the visits")
     parser.add_argument("--seed", type=int, default=7)
@@ -177,7 +131,13 @@ def main() -> None:
     if options.time_use is not None:
         told["time_use"] = time_use(options.time_use, options)
     if options.checkins is not None:
-        told["popularity"] = popularity(options.checkins, options)
+        told["popularity"] = popularity(
+            options.checkins,
+            options.users,
+            citizens=options.citizens,
+            days=options.days,
+            seed=options.seed,
+        )
     print(json.dumps(told, indent=2))
 
 

@@ -11,7 +11,7 @@ from mesa_llm_city.city.place_index import PlaceIndex, every_nth
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.zones import Zones
-from mesa_llm_city.core.values import ChoiceSet, Int
+from mesa_llm_city.core.values import ChoiceSet, Float, Int
 
 __all__ = ["PlaceSearch"]
 
@@ -29,13 +29,18 @@ class PlaceSearch:
         Detour between the zones.
     areas : Areas
         The area of each place.
+    attraction : ndarray of float64, shape (n,)
+        How strongly each place draws people.
     """
 
-    def __init__(self, places: Places, zones: Zones, skims: Skims, areas: Areas) -> None:
+    def __init__(
+        self, places: Places, zones: Zones, skims: Skims, areas: Areas, attraction: Float
+    ) -> None:
         self._places = places
         self._zones = zones
         self._detour = skims.detour
         self._areas = areas
+        self._attraction = attraction
         self._indices: dict[str, PlaceIndex] = {}
 
     def nearby(
@@ -63,6 +68,7 @@ class PlaceSearch:
             category=self._places.category[ids],
             boost=np.ones(len(ids)),
             area=self._areas.of_place[ids],
+            attraction=self._attraction[ids],
         )
 
     def _index(self, purpose: str) -> PlaceIndex:

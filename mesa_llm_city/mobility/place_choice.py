@@ -58,7 +58,7 @@ class PlaceChosen(NamedTuple):
 class GravityChoice(Stateless):
     """Draws a place: a new one by the belief-weighted gravity model, or a known one.
 
-    New places are weighed by CitySim, sec. 3.2.2, eq. 1. Known ones are gone back to in
+    New places are weighed by CitySim, sec. 3.2.2, eq. 1, times their attraction. Known ones are gone back to in
     proportion to earlier visits (Song et al. 2010), times the belief about them; how often
     is told by the person's `PlaceHistory`. Without one every place is weighed as a new one.
 
@@ -121,10 +121,19 @@ class GravityChoice(Stateless):
             gravity.epsilon,
             reversed_sign=gravity.reversed_sign,
         )
+        likely = self._with_attraction(likely, places)
         if history is not None:
             worth = (belief + gravity.epsilon) ** self.parameters.mobility.exploration.liking
             likely = explore_or_return(likely, history.visits, worth, history.explores)
         return self._in_likely_areas(likely * places.boost, places.area)
+
+    def _with_attraction(self, likely: Float, places: ChoiceSet) -> Float:
+        """Return weights times the attraction of the places, unless none has any."""
+        exponent = self.parameters.mobility.gravity.attraction
+        if places.attraction is None or not exponent:
+            return likely
+        weight: Float = likely * places.attraction**exponent
+        return weight if weight.any() else likely
 
     def _in_likely_areas(self, weight: Float, area: Int | None) -> Float:
         """Return weights as probabilities, those beyond the heaviest areas being 0."""

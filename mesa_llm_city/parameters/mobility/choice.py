@@ -33,6 +33,13 @@ class GravityParameters(Branch):
         "Whether belief makes a longer way worth it: exponent 1 - gamma (b - 0.5)",
         default=False,
     )
+    attraction: float = parameter(
+        1.0,
+        "Exponent of the attraction of a place; 0 leaves attraction out",
+        ge=0,
+        le=5,
+        source="gravity in proportion to size, Huff (1964); the paper's eq. 1 has no attraction",
+    )
     curiosity: float = parameter(
         0.0,
         "What a standard deviation of a belief adds to the attractiveness of a place",

@@ -170,3 +170,17 @@ def test_a_table_without_names_is_noted(tmp_path: Path) -> None:
     assert stations.names == ("station 1",)
     assert any("did you mean 'name'?" in note for note in report.notes)
     assert any("they are numbered" in note for note in report.notes)
+
+
+def test_counts_of_people_who_enter_are_read_and_checked(tmp_path: Path) -> None:
+    path = tmp_path / "stations.csv"
+    path.write_text("name,lon,lat,Passengers\nCentral,2.0,1.0,5000\nHill,2.1,1.1,\n")
+    stations = read_stations(path, Report(drop_bad_rows=False))
+    assert stations is not None
+    assert stations.entries is not None
+    assert stations.entries[0] == 5000.0
+    path.write_text("name,lon,lat,entries\nCentral,2.0,1.0,many\n")
+    report = Report(drop_bad_rows=False)
+    read_stations(path, report)
+    with pytest.raises(DataError, match="row 2, entries: 'many' is no number from 0 up"):
+        report.close()
