@@ -85,7 +85,11 @@ STAY = {
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
+    "the value of a parameter that leaves a mechanism out": {
+        "citizen/presets.py": {"_SET"},
+    },
     "a numerical guard or a plausibility check of input": {
+        "city/attraction.py": {"_HALF_STEP"},
         "city/loading/audit.py": {"_BLANK_SHARE"},
         "city/loading/geometry.py": {"_BEYOND_DEGREES"},
         "city/loading/positions.py": {"_FAR_M"},

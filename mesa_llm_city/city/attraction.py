@@ -15,9 +15,6 @@ from mesa_llm_city.parameters.city import AttractionParameters
 
 __all__ = ["attraction_note", "attraction_of"]
 
-_TINY = 1e-300
-"""Keeps attractions that are all 0 at 0."""
-
 _HALF_STEP = 2.0**-54
 """Half of the distance of two uniform numbers, so that none of them is 0."""
 
@@ -57,9 +54,10 @@ def attraction_of(
     by_chance = ~(is_given | has_size)
     spread = _spread(np.flatnonzero(by_chance), parameters.sigma, seed)
     estimate[by_chance] *= spread
-    if is_given.any():
-        given = places.attraction[is_given]
-        estimate[is_given] = given * np.sum(estimate[is_given]) / max(np.sum(given), _TINY)
+    given = places.attraction[is_given]
+    if (total := float(np.sum(given))) > 0.0:
+        given = given * np.sum(estimate[is_given]) / total
+    estimate[is_given] = given
     return estimate
 
 

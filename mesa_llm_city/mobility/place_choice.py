@@ -58,9 +58,10 @@ class PlaceChosen(NamedTuple):
 class GravityChoice(Stateless):
     """Draws a place: a new one by the belief-weighted gravity model, or a known one.
 
-    New places are weighed by CitySim, sec. 3.2.2, eq. 1, times their attraction. Known ones are gone back to in
-    proportion to earlier visits (Song et al. 2010), times the belief about them; how often
-    is told by the person's `PlaceHistory`. Without one every place is weighed as a new one.
+    New places are weighed by CitySim, sec. 3.2.2, eq. 1, times their attraction. Known ones
+    are gone back to in proportion to earlier visits (Song et al. 2010), times the belief about
+    them; how often is told by the person's `PlaceHistory`. Without one every place is weighed
+    as a new one.
 
     In the paper an area is chosen first, then a place in it. By rule an area is as likely as
     all its places together, so the two steps amount to one draw among the places of the

@@ -120,7 +120,7 @@ class TestFromCsv:
         assert table.rows[0].visitors == 70.0
         assert math.isnan(table.rows[1].visitors)
         path.write_text(f"{HEADER.strip()},visitors\na,meal,1,0,,{shut},-3\n")
-        with pytest.raises(DataError, match="row 2, visitors: .-3. is no number from 0 up"):
+        with pytest.raises(DataError, match=r"row 2, visitors: .-3. is no number from 0 up"):
             Categories.from_csv(path)
 
     def test_missing_columns_are_named(self, tmp_path: Path) -> None:

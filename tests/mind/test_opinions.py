@@ -35,13 +35,13 @@ def visited(*visits: tuple[int, float], **changes: float) -> PlaceBeliefs:
 def test_an_unknown_place_is_expected_to_be_as_the_persons_own_mean_and_its_kind() -> None:
     beliefs = visited((0, 1.0))
     liked = beliefs.as_of(100, LIKENESS).attractiveness(unknown(0, 1, 2))
-    # Own mean (1 + 2 * 0.5) / 3; effects (1 - 2 / 3) / 3 and 0.7 (1 - 2 / 3) / 2.7.
-    assert liked.tolist() == pytest.approx([0.7778, 0.7531, 0.6667], abs=1e-4)
+    # Own mean (1 + 0.5) / 2; effects (1 - 0.75) / 3 and 0.7 (1 - 0.75) / 2.7.
+    assert liked.tolist() == pytest.approx([0.8333, 0.8148, 0.75], abs=1e-4)
 
 
 def test_without_embeddings_a_kind_is_similar_to_itself_only() -> None:
     liked = visited((0, 1.0)).as_of(100).attractiveness(unknown(0, 1))
-    assert liked.tolist() == pytest.approx([0.7778, 0.6667], abs=1e-4)
+    assert liked.tolist() == pytest.approx([0.8333, 0.75], abs=1e-4)
 
 
 def test_a_guess_uses_the_ten_most_similar_places() -> None:
