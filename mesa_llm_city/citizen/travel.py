@@ -15,11 +15,19 @@ from mesa_llm_city.core.values import (
     Activity,
     ChoiceSet,
     DecisionSource,
+    Int,
     Purpose,
     TravelOption,
     Trip,
 )
-from mesa_llm_city.mobility import BLOCK_MIN, ModeChosen, PlaceChosen, least_stay_min, radius_m
+from mesa_llm_city.mobility import (
+    BLOCK_MIN,
+    ModeChosen,
+    PlaceChosen,
+    PlaceHistory,
+    least_stay_min,
+    radius_m,
+)
 
 __all__ = ["settle"]
 
@@ -65,12 +73,14 @@ async def _go_out(
         wet=situation.seen.weather.is_wet,
         parameters=person.parameters,
     )
+    familiarity = person.components.familiarity
     places = situation.world.places_for(
         block,
         person.place,
         radius_m=radius,
         stay_min=least_stay_min(purpose, person.parameters),
         most=person.parameters.mobility.gravity.most_places,
+        known=None if familiarity is None else familiarity.places,
     )
     if not len(places):
         situation.draft.note(
@@ -113,10 +123,21 @@ async def _chosen(
         when=situation.when,
         mood=person.mood_at(situation.minute),
         area_names=city.areas.names,
+        history=_history(person, places.places),
         rng=person.streams.at("place_choice", step=situation.minute),
     )
     # A component that returns a pair tells no probabilities.
     return as_decision(decided, PlaceChosen, probabilities=np.empty(0))
+
+
+def _history(person: Person, places: Int) -> PlaceHistory | None:
+    """Return the person's earlier visits to some places; None if nobody counts them."""
+    familiarity = person.components.familiarity
+    if familiarity is None:
+        return None
+    curiosity = float(person.streams.at("exploration", step=0).standard_normal())
+    history: PlaceHistory = familiarity.history(places, curiosity)
+    return history
 
 
 def _stay_in(person: Person, block: Activity) -> Activity:
