@@ -50,7 +50,6 @@ STAY = {
         "simulation/model.py": {"_MEETING_WINDOW_MIN"},
         "mind/insight_rows.py": {"NO_ROWS", "_NO_TIME"},
         "mind/memory_rows.py": {"_LONGEST_MIN", "_MOST_OTHERS", "_NOBODY", "_UNRATED"},
-        "mind/memory.py": {"_UNRATED"},
         "population/schedules/usual_night.py": {"_GROUPS", "_ROUNDED_MIN"},
         "population/synthesis/household_roles.py": {"RANKS"},
         "population/time_use/cells.py": {"_CHILD_UP_TO", "_SMALL_UP_TO"},
