@@ -87,9 +87,7 @@ async def _go_out(
             "place_choice", "none", f"no open place within {radius / 1000.0:.1f} km"
         )
         return None
-    chosen = _usual(person, purpose, places, situation)
-    if chosen is None:
-        chosen = await _chosen(person, purpose, places, situation)
+    chosen = await _choose_place(person, purpose, places, situation)
     situation.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(person, block, chosen.place, situation)
     if not situation.world.is_open(np.array([chosen.place]), activity.start_min, activity.end_min)[
@@ -100,19 +98,37 @@ async def _go_out(
     return activity, trip
 
 
-def _usual(
+async def _choose_place(
     person: Person, purpose: str, places: ChoiceSet, situation: Situation
-) -> PlaceChosen | None:
-    """Return the place where the person does it at this time of day, if that is habit today."""
+) -> PlaceChosen:
+    """Return the usual place at this time, if habit and no new place is followed; else a choice."""
+    history = _history(person, places.places)
     usual = habit_place_of(person, purpose, situation)
-    if usual is None or not (places.places == usual).any():
+    if usual is not None and (places.places == usual).any():
+        history = _decided(person, history, situation.minute)
+        if history is None or not history.explores:
+            reason = "the usual place at this time"
+            return PlaceChosen(usual, np.empty(0), DecisionSource.RULE, reason)
+    return await _chosen(person, purpose, places, history, situation)
+
+
+def _decided(person: Person, history: PlaceHistory | None, minute: int) -> PlaceHistory | None:
+    """Return the history of a person who has decided whether to try a new place.
+
+    A habit says where people go back to, not how often: they explore as often as without it.
+    """
+    if history is None:
         return None
-    reason = "the usual place at this time"
-    return PlaceChosen(usual, np.empty(0), DecisionSource.RULE, reason)
+    draw = person.streams.at("explore in spite of habit", step=minute).random()
+    return history._replace(explores=float(draw < history.explores))
 
 
 async def _chosen(
-    person: Person, purpose: str, places: ChoiceSet, situation: Situation
+    person: Person,
+    purpose: str,
+    places: ChoiceSet,
+    history: PlaceHistory | None,
+    situation: Situation,
 ) -> PlaceChosen:
     beliefs, city = person.components.beliefs, situation.world.city
     decided = await person.components.place_choice.choose(
@@ -123,7 +139,7 @@ async def _chosen(
         when=situation.when,
         mood=person.mood_at(situation.minute),
         area_names=city.areas.names,
-        history=_history(person, places.places),
+        history=history,
         rng=person.streams.at("place_choice", step=situation.minute),
     )
     # A component that returns a pair tells no probabilities.
