@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.city.areas import Areas
 from mesa_llm_city.city.attraction import attraction_of
+from mesa_llm_city.city.balance import balance_factors
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.describe import describe
 from mesa_llm_city.city.environment import Environment
@@ -40,7 +41,7 @@ if TYPE_CHECKING:  # heavy, and so imported only where they are used
 
 __all__ = ["City"]
 
-_DERIVED = ("_search", "_router", "areas", "attraction", "kind_likeness")
+_DERIVED = ("_search", "_router", "areas", "attraction", "pull", "kind_likeness")
 """What is made of places and parameters when it is first needed."""
 
 _VARIANTS_KEPT = 4
@@ -335,6 +336,18 @@ class City:
         )
 
     @cached_property
+    def pull(self) -> Float:
+        """Attraction, balanced so that visits follow it, shape (n,) (`balance.balance_factors`).
+
+        Where all places draw alike there is nothing to follow, and they stay as they are.
+        """
+        tree = self.parameters
+        if np.ptp(self.attraction) == 0.0:
+            return self.attraction
+        factors = balance_factors(self.places, self.attraction, tree.purposes, tree.city.balance)
+        return self.attraction * factors
+
+    @cached_property
     def kind_likeness(self) -> Float:
         """How alike kinds of place are by their names (see `kind_likeness.likeness_of`)."""
         return likeness_of(self.places.category_names)
@@ -456,7 +469,7 @@ class City:
 
     @cached_property
     def _search(self) -> PlaceSearch:
-        return PlaceSearch(self.places, self.zones, self.skims, self.areas, self.attraction)
+        return PlaceSearch(self.places, self.zones, self.skims, self.areas, self.pull)
 
     @cached_property
     def _router(self) -> Router:

@@ -27,14 +27,14 @@ class PlaceHistory(NamedTuple):
     explores: float
 
 
-def exploration_probability(known: int, rho: float = 0.5, gamma: float = 0.21) -> float:
+def exploration_probability(known: int, rho: float = 0.53, gamma: float = 0.21) -> float:
     """Return the probability that the next place is a new one: ``rho * known ** -gamma``.
 
     Parameters
     ----------
     known : int
         Number of different places visited so far; with none the probability is 1.
-    rho : float, default 0.5
+    rho : float, default 0.53
         How readily the person tries new places; the probability is cut to [0, 1].
     gamma : float, default 0.21
         How fast this declines with the number of known places.

@@ -129,7 +129,7 @@ class TestCity:
         city = City.synthetic(rng=3, places=300, stations=0)
         near = city.nearby(city.position(0), Purpose.MEAL, radius_m=3000.0)
         assert near.attraction is not None
-        np.testing.assert_array_equal(near.attraction, city.attraction[near.places])
+        np.testing.assert_array_equal(near.attraction, city.pull[near.places])
         np.testing.assert_array_equal(city.to_geodataframe()["attraction"], city.attraction)
 
     def test_it_follows_the_parameters(self) -> None:

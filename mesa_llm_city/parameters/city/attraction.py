@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mesa_llm_city.parameters.base import Branch, parameter, switch
 
-__all__ = ["AttractionParameters"]
+__all__ = ["AttractionParameters", "BalanceParameters"]
 
 
 class AttractionParameters(Branch):
@@ -64,5 +64,50 @@ class AttractionParameters(Branch):
         "standard deviation of its logarithm",
         ge=0,
         le=3,
+        source="assumption",
+    )
+
+
+class BalanceParameters(Branch):
+    """How visits are made to follow the attraction of places."""
+
+    rounds: int = parameter(
+        10,
+        "How often expected visits are set against attraction; 0 for no balance",
+        ge=0,
+        le=100,
+        source="ActivitySim has 10 rounds of shadow prices",
+    )
+    damping: float = parameter(
+        0.7,
+        "Exponent of each correction",
+        gt=0,
+        le=1,
+        source="assumption: ActivitySim has 1, for zones and not for single places",
+    )
+    most: float = parameter(
+        100.0, "Greatest factor, and one over the least", gt=1, source="assumption"
+    )
+    origins: int = parameter(
+        200, "Number of homes, and of workplaces, that visits are expected from", ge=1
+    )
+    from_work: float = parameter(
+        0.3, "Share of visits expected of people at work", ge=0, le=1, source="assumption"
+    )
+    least_m: float = parameter(
+        100.0, "Ways shorter than this count as this long", unit="m", gt=0, source="assumption"
+    )
+    hours: tuple[int, ...] = parameter(
+        (8, 10, 12, 14, 16, 18, 20, 22),
+        "Hours of the day at which visits are expected to begin",
+        unit="h",
+        source="assumption",
+    )
+    other_per_day: float = parameter(
+        0.3,
+        "Visits a day, beside others, for what is neither planned by chance nor free time, as "
+        "meals out",
+        unit="1/day",
+        ge=0,
         source="assumption",
     )

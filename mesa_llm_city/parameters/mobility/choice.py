@@ -72,7 +72,7 @@ class ExplorationParameters(Branch):
     """
 
     rho: float = parameter(
-        0.5,
+        0.53,
         "Probability that somebody who knows one place goes to a new one",
         ge=0,
         le=1,
