@@ -50,9 +50,9 @@ STAY = {
         "simulation/model.py": {"_MEETING_WINDOW_MIN"},
         "mind/insight_rows.py": {"NO_ROWS", "_NO_TIME"},
         "mind/memory_rows.py": {"_LONGEST_MIN", "_MOST_OTHERS", "_NOBODY", "_UNRATED"},
-        "mind/memory.py": {"_UNRATED"},
         "population/schedules/usual_night.py": {"_GROUPS", "_ROUNDED_MIN"},
         "population/synthesis/household_roles.py": {"RANKS"},
+        "population/time_use/cells.py": {"_CHILD_UP_TO", "_SMALL_UP_TO"},
         "population/time_use/duty.py": {"DRAWS"},
         "social/ties.py": {"_ROW"},
     },
@@ -88,8 +88,12 @@ STAY = {
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
+    "the value of a parameter that leaves a mechanism out": {
+        "citizen/presets.py": {"_SET"},
+    },
     "a numerical guard or a plausibility check of input": {
         "city/loading/audit.py": {"_BLANK_SHARE", "_FEWEST_OF_FILE", "_FILE_SHARE"},
+        "city/attraction.py": {"_HALF_STEP"},
         "city/loading/geometry.py": {"_BEYOND_DEGREES"},
         "city/loading/positions.py": {"_FAR_M"},
         "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},

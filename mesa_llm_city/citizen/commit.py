@@ -81,6 +81,8 @@ def _apply_insights(person: Person, intention: Intention) -> None:
 def _learn(person: Person, stay: Activity, intention: Intention, world: World) -> None:
     """Remember a stay, and learn from its ratings if it was a visit."""
     components, place, ratings = person.components, stay.place or 0, intention.ratings
+    if components.familiarity is not None and person.is_visit(stay):
+        components.familiarity.visited(place)
     if ratings is not None and components.beliefs is not None:
         kind = int(world.city.places.category[place])
         components.beliefs.update(place, ratings[:4], category=kind, at_min=stay.end_min)

@@ -23,6 +23,7 @@ from mesa_llm_city.mind import (
     Reflection,
 )
 from mesa_llm_city.mobility import (
+    Familiarity,
     FreeTimeChoice,
     GravityChoice,
     LogitModeChoice,
@@ -63,6 +64,8 @@ class Components:
         Chooses how to get there.
     vehicles : Vehicles
         Knows where car and bicycle stand.
+    familiarity : Familiarity, optional
+        Counts visits; without it nobody goes back to a place because it is known.
     needs : Needs, optional
         Without them nothing interrupts a plan.
     perception : Perception, optional
@@ -94,6 +97,7 @@ class Components:
     place_choice: GravityChoice
     mode_choice: LogitModeChoice
     vehicles: Vehicles
+    familiarity: Familiarity | None = None
     needs: Needs | None = None
     perception: Perception | None = None
     beliefs: PlaceBeliefs | None = None
@@ -145,6 +149,7 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
             "contacts": ContactChoice(parameters),
             "conversation": ConversationRule(parameters),
             "vehicles": lambda persona: Vehicles(persona, parameters),
+            "familiarity": lambda _: Familiarity(parameters),
             "needs": lambda _: Needs(parameters),
             "beliefs": lambda _: PlaceBeliefs(parameters),
             "memory": lambda _: Memory(parameters),

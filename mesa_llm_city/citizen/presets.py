@@ -61,6 +61,7 @@ PRESETS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "attraction": (),
         "beliefs": ("beliefs",),
         "goals": ("goals",),
         "memory": ("memory", "insights", "reflection"),
@@ -68,6 +69,7 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "needs": ("needs",),
         "perception": ("perception",),
         "reflection": ("reflection",),
+        "return": ("familiarity",),
         "social": ("ties", "contacts", "conversation"),
         "persona": (),
         "recursion": (),
@@ -75,7 +77,16 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What a run may go without, and the components that are left out then. Without ``persona``
 everybody has the same traits and habits (`Persona.generic`); without ``recursion`` only sleep and
-duties are planned in the morning (`mobility.planner.recursive`)."""
+duties are planned in the morning (`mobility.planner.recursive`); without ``attraction`` all places
+draw people alike (`mobility.gravity.attraction`)."""
+
+_SET: Mapping[str, tuple[str, float]] = MappingProxyType(
+    {
+        "attraction": ("mobility.gravity.attraction", 0.0),
+        "recursion": ("mobility.planner.recursive", False),
+    }
+)
+"""Parameters that leave something out, and the value that does."""
 
 
 def resolve_prompts(prompts: Iterable[str] | str) -> frozenset[str]:
@@ -140,8 +151,8 @@ def choose_components(
     if unknown := sorted(set(lacking) - ABLATIONS.keys()):
         message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"
         raise ConfigError(message)
-    if "recursion" in lacking:
-        tree = _without_recursion(tree)
+    for what in sorted(_SET.keys() & set(lacking)):
+        tree = _with_parameter(tree, *_SET[what])
     gone = {name: None for what in lacking for name in ABLATIONS[what]}
     asked = _prompted_defaults(tree, prompts)
     chosen = {**default_components(tree), **asked, **gone, **own}
@@ -165,8 +176,8 @@ def _prompted_defaults(
 
 
 @lru_cache(maxsize=8)
-def _without_recursion(parameters: CityParameters) -> CityParameters:
-    return parameters.with_("mobility.planner.recursive", value=False)
+def _with_parameter(parameters: CityParameters, name: str, value: float) -> CityParameters:
+    return parameters.with_(name, value=value)
 
 
 def _prompted(slot: str, option: ComponentOption, forms: Sequence[PromptForm]) -> ComponentOption:

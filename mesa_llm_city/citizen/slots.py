@@ -36,6 +36,7 @@ __all__ = [
     "Reflector",
     "TieKeeper",
     "VehicleKeeper",
+    "VisitCounter",
     "as_decision",
     "check_slot",
     "check_slot_name",
@@ -91,6 +92,21 @@ class VehicleKeeper(Protocol):
 
     def move(self, mode: str, place: int, /) -> None:
         """Note that the person has come to a place by a mode."""
+        ...
+
+
+class VisitCounter(Protocol):
+    """Knows where the person has been (slot ``familiarity``)."""
+
+    def visited(self, place: int, /) -> None:
+        """Count a visit to a place."""
+        ...
+
+    def history(self, places: Any, curiosity: float, /) -> Any:  # noqa: ANN401
+        """Return the `PlaceHistory` of some places; see `Familiarity`.
+
+        An attribute ``places`` has the ids of all known places, shape (n,).
+        """
         ...
 
 
@@ -293,6 +309,7 @@ SLOTS: Mapping[str, type] = MappingProxyType(
         "place_choice": PlaceChooser,
         "mode_choice": ModeChooser,
         "vehicles": VehicleKeeper,
+        "familiarity": VisitCounter,
         "needs": NeedsKeeper,
         "perception": Perceiver,
         "beliefs": Beliefs,

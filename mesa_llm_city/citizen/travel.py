@@ -15,11 +15,19 @@ from mesa_llm_city.core.values import (
     Activity,
     ChoiceSet,
     DecisionSource,
+    Int,
     Purpose,
     TravelOption,
     Trip,
 )
-from mesa_llm_city.mobility import BLOCK_MIN, ModeChosen, PlaceChosen, least_stay_min, radius_m
+from mesa_llm_city.mobility import (
+    BLOCK_MIN,
+    ModeChosen,
+    PlaceChosen,
+    PlaceHistory,
+    least_stay_min,
+    radius_m,
+)
 
 __all__ = ["settle"]
 
@@ -65,21 +73,21 @@ async def _go_out(
         wet=situation.seen.weather.is_wet,
         parameters=person.parameters,
     )
+    familiarity = person.components.familiarity
     places = situation.world.places_for(
         block,
         person.place,
         radius_m=radius,
         stay_min=least_stay_min(purpose, person.parameters),
         most=person.parameters.mobility.gravity.most_places,
+        known=None if familiarity is None else familiarity.places,
     )
     if not len(places):
         situation.draft.note(
             "place_choice", "none", f"no open place within {radius / 1000.0:.1f} km"
         )
         return None
-    chosen = _usual(person, purpose, places, situation)
-    if chosen is None:
-        chosen = await _chosen(person, purpose, places, situation)
+    chosen = await _choose_place(person, purpose, places, situation)
     situation.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(person, block, chosen.place, situation)
     if not situation.world.is_open(np.array([chosen.place]), activity.start_min, activity.end_min)[
@@ -90,19 +98,37 @@ async def _go_out(
     return activity, trip
 
 
-def _usual(
+async def _choose_place(
     person: Person, purpose: str, places: ChoiceSet, situation: Situation
-) -> PlaceChosen | None:
-    """Return the place where the person does it at this time of day, if that is habit today."""
+) -> PlaceChosen:
+    """Return the usual place at this time, if habit and no new place is followed; else a choice."""
+    history = _history(person, places.places)
     usual = habit_place_of(person, purpose, situation)
-    if usual is None or not (places.places == usual).any():
+    if usual is not None and (places.places == usual).any():
+        history = _decided(person, history, situation.minute)
+        if history is None or not history.explores:
+            reason = "the usual place at this time"
+            return PlaceChosen(usual, np.empty(0), DecisionSource.RULE, reason)
+    return await _chosen(person, purpose, places, history, situation)
+
+
+def _decided(person: Person, history: PlaceHistory | None, minute: int) -> PlaceHistory | None:
+    """Return the history of a person who has decided whether to try a new place.
+
+    A habit says where people go back to, not how often: they explore as often as without it.
+    """
+    if history is None:
         return None
-    reason = "the usual place at this time"
-    return PlaceChosen(usual, np.empty(0), DecisionSource.RULE, reason)
+    draw = person.streams.at("explore in spite of habit", step=minute).random()
+    return history._replace(explores=float(draw < history.explores))
 
 
 async def _chosen(
-    person: Person, purpose: str, places: ChoiceSet, situation: Situation
+    person: Person,
+    purpose: str,
+    places: ChoiceSet,
+    history: PlaceHistory | None,
+    situation: Situation,
 ) -> PlaceChosen:
     beliefs, city = person.components.beliefs, situation.world.city
     decided = await person.components.place_choice.choose(
@@ -113,10 +139,21 @@ async def _chosen(
         when=situation.when,
         mood=person.mood_at(situation.minute),
         area_names=city.areas.names,
+        history=history,
         rng=person.streams.at("place_choice", step=situation.minute),
     )
     # A component that returns a pair tells no probabilities.
     return as_decision(decided, PlaceChosen, probabilities=np.empty(0))
+
+
+def _history(person: Person, places: Int) -> PlaceHistory | None:
+    """Return the person's earlier visits to some places; None if nobody counts them."""
+    familiarity = person.components.familiarity
+    if familiarity is None:
+        return None
+    curiosity = float(person.streams.at("exploration", step=0).standard_normal())
+    history: PlaceHistory = familiarity.history(places, curiosity)
+    return history
 
 
 def _stay_in(person: Person, block: Activity) -> Activity:

@@ -57,7 +57,14 @@ class World:
         return f"{name}, {kind}" if name else str(kind)
 
     def places_for(
-        self, activity: Activity, origin: int, *, radius_m: float, stay_min: int, most: int
+        self,
+        activity: Activity,
+        origin: int,
+        *,
+        radius_m: float,
+        stay_min: int,
+        most: int,
+        known: Int | None = None,
     ) -> ChoiceSet:
         """Return the places for an activity that are in reach and open all the while.
 
@@ -73,10 +80,12 @@ class World:
             Shortest stay that is worth the way, in minutes.
         most : int
             Greatest number of places.
+        known : ndarray of int64, shape (n,), optional
+            Ids of places that count in addition to these, if they are in reach.
         """
         purpose = activity.purpose or Purpose.LEISURE
         city = self.city
-        near = city.nearby(city.position(origin), purpose, radius_m=radius_m, k=most)
+        near = city.nearby(city.position(origin), purpose, radius_m=radius_m, k=most, always=known)
         if not len(near):
             return near
         # Someone under way for a part of the block must not find the door closed.

@@ -20,6 +20,7 @@ from mesa_llm_city.parameters.purposes import PURPOSES
 __all__ = ["Categories", "Category"]
 
 _COLUMNS = ("key", "purposes", "jobs", "residents", "price", "weekday", "saturday", "sunday")
+_OPTIONAL = ("visitors",)
 _HOURS = ("weekday", "saturday", "sunday")
 
 
@@ -37,6 +38,8 @@ class Category:
         Typical number of people who work and live in one such place.
     price : float
         From 0 (cheap) to 1 (expensive); NaN where a price means nothing.
+    visitors : float, default NaN
+        Typical number of visitors a day to one such place; NaN if the table does not tell.
     week : tuple of seven tuples of (int, int)
         Opening and closing minutes of each day, Monday first (see `core.opening_hours`).
     """
@@ -47,6 +50,7 @@ class Category:
     residents: float
     price: float
     week: Week
+    visitors: float = math.nan
 
     @property
     def is_left_out(self) -> bool:
@@ -95,7 +99,8 @@ class Categories:
         path : str or pathlib.Path
             CSV with the columns key, purposes (separated by spaces), jobs,
             residents, price (may be empty), weekday, saturday and sunday
-            (``"09:00-18:00"``, ``"closed"``); lines that begin with ``#`` are comments.
+            (``"09:00-18:00"``, ``"closed"``), and perhaps visitors (a day; may be empty);
+            lines that begin with ``#`` are comments.
         purposes : iterable of str, optional
             The purposes there are, such as ``parameters.purposes``; the built-in ones by
             default.
@@ -141,7 +146,8 @@ def _checked(table: Table, purposes: tuple[str, ...]) -> Categories:
         raise DataError.listing(table.name, [problem])
     if not len(table.frame):
         raise DataError.listing(table.name, ["there is no row; give one row per kind of place"])
-    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in table.texts(_COLUMNS)]
+    columns = (*_COLUMNS, *(one for one in _OPTIONAL if one in table.frame))
+    rows = [dict(zip(columns, row, strict=True)) for row in table.texts(columns)]
     numbered = list(zip(table.lines.tolist(), rows, strict=True))
     defects = [*_bad_cells(numbered, purposes), *_repeated(numbered)]
     if defects:
@@ -166,6 +172,9 @@ def _bad_cells(
         for column in ("jobs", "residents"):
             if not 0 <= _number(row[column]) < math.inf:
                 defects.append(f"row {number}, {column}: {row[column]!r} is no number from 0 up")
+        if row.get("visitors") and not 0 <= _number(row["visitors"]) < math.inf:
+            problem = f"{row['visitors']!r} is no number from 0 up"
+            defects.append(f"row {number}, visitors: {problem}")
         if row["price"] and not 0 <= _number(row["price"]) <= 1:
             defects.append(f"row {number}, price: {row['price']!r} is no number in [0, 1]")
         for column in _HOURS:
@@ -196,6 +205,7 @@ def _category(row: Mapping[str, str]) -> Category:
         residents=float(row["residents"]),
         price=_number(row["price"]),
         week=(weekday,) * 5 + (saturday, sunday),
+        visitors=_number(row.get("visitors", "")),
     )
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.city.areas import Areas
+from mesa_llm_city.city.attraction import attraction_of
+from mesa_llm_city.city.balance import balance_factors
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.describe import describe
 from mesa_llm_city.city.environment import Environment
@@ -39,7 +41,7 @@ if TYPE_CHECKING:  # heavy, and so imported only where they are used
 
 __all__ = ["City"]
 
-_DERIVED = ("_search", "_router", "areas", "kind_likeness")
+_DERIVED = ("_search", "_router", "areas", "attraction", "pull", "kind_likeness")
 """What is made of places and parameters when it is first needed."""
 
 _VARIANTS_KEPT = 4
@@ -81,6 +83,8 @@ class City:
         What was assumed or left out when it was made.
     inputs : tuple of (str, str), optional
         Names of the files it was made from, and their SHA-256 digests.
+    seed : int, default 0
+        Seed of what differs by chance between places of a kind (`city.attraction.sigma`).
 
     Raises
     ------
@@ -113,6 +117,7 @@ class City:
         name: str = "city",
         notes: tuple[str, ...] = (),
         inputs: tuple[tuple[str, str], ...] = (),
+        seed: int = 0,
     ) -> None:
         self.places = places
         self.zones = zones
@@ -125,6 +130,7 @@ class City:
         self.name = name
         self.notes = notes
         self.inputs = inputs
+        self.seed = seed
         self._unused = Draft.of((), x=(), y=()) if unused is None else unused
         self._maker = maker
         self._variants: list[tuple[City, Places]] = []
@@ -282,6 +288,7 @@ class City:
         radius_m: float,
         k: int | None = None,
         nearest: bool = False,
+        always: Int | None = None,
     ) -> ChoiceSet:
         """Return places to go to for a purpose, nearest first.
 
@@ -300,6 +307,9 @@ class City:
             represented as the near ones are.
         nearest : bool, default False
             Take the `k` nearest instead of the sample.
+        always : ndarray of int64, shape (n,), optional
+            Ids of places that are never left out of the sample where they lie within the
+            radius, such as those that somebody knows.
 
         Returns
         -------
@@ -308,13 +318,34 @@ class City:
             zones; every boost is 1.
         """
         most = self.parameters.mobility.gravity.most_places if k is None else k
-        return self._search.nearby(position, purpose, radius_m=radius_m, k=most, nearest=nearest)
+        return self._search.nearby(
+            position, purpose, radius_m=radius_m, k=most, nearest=nearest, always=always
+        )
 
     @cached_property
     def areas(self) -> Areas:
         """The parts of the city that people choose among first."""
         places, sizes = self.places, self.parameters.city.areas
         return Areas.within(places.x, places.y, places.zone, self.zones.names, sizes)
+
+    @cached_property
+    def attraction(self) -> Float:
+        """How strongly each place draws people, shape (n,) (see `attraction.attraction_of`)."""
+        return attraction_of(
+            self.places, self.stations, self.parameters.city.attraction, seed=self.seed
+        )
+
+    @cached_property
+    def pull(self) -> Float:
+        """Attraction, balanced so that visits follow it, shape (n,) (`balance.balance_factors`).
+
+        Where all places draw alike there is nothing to follow, and they stay as they are.
+        """
+        tree = self.parameters
+        if np.ptp(self.attraction) == 0.0:
+            return self.attraction
+        factors = balance_factors(self.places, self.attraction, tree.purposes, tree.city.balance)
+        return self.attraction * factors
 
     @cached_property
     def kind_likeness(self) -> Float:
@@ -408,7 +439,7 @@ class City:
 
     def to_geodataframe(self) -> GeoDataFrame:
         """Return the places, one row each, as points in the city's reference system."""
-        return places_frame(self.places, self.zones, self.crs)
+        return places_frame(self.places, self.zones, self.crs, self.attraction)
 
     def zones_to_geodataframe(self) -> GeoDataFrame:
         """Return the zones, one row each, as polygons in the city's reference system."""
@@ -438,7 +469,7 @@ class City:
 
     @cached_property
     def _search(self) -> PlaceSearch:
-        return PlaceSearch(self.places, self.zones, self.skims, self.areas)
+        return PlaceSearch(self.places, self.zones, self.skims, self.areas, self.pull)
 
     @cached_property
     def _router(self) -> Router:

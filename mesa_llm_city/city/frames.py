@@ -8,6 +8,7 @@ import numpy as np
 
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.city.zones import Zones
+from mesa_llm_city.core.values import Float
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame  # heavy, and so imported only where it is used
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["places_frame", "zones_frame"]
 
 
-def places_frame(places: Places, zones: Zones, crs: str) -> GeoDataFrame:
+def places_frame(places: Places, zones: Zones, crs: str, attraction: Float) -> GeoDataFrame:
     """Return one row per place, indexed by id, with a point."""
     import geopandas as gpd
     import pandas as pd
@@ -30,6 +31,7 @@ def places_frame(places: Places, zones: Zones, crs: str) -> GeoDataFrame:
         "residents": places.residents,
         "price": places.price,
         "rating": places.rating,
+        "attraction": attraction,
     }
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(places), name="id"))
     points = gpd.points_from_xy(places.x, places.y)

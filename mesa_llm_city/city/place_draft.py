@@ -35,7 +35,7 @@ class Draft:
         Kinds of place as the file has them, such as ``"shop=bakery"``.
     name, source_id, hours : tuple of str, length n
         Name, id in the file and opening hours; empty if unknown.
-    jobs, residents, price, rating : ndarray of float64, shape (n,)
+    jobs, residents, price, rating, attraction : ndarray of float64, shape (n,)
         Figures of the file; NaN where it has none and those of the kind are used.
 
     Examples
@@ -56,6 +56,7 @@ class Draft:
     residents: Float
     price: Float
     rating: Float
+    attraction: Float
 
     @classmethod
     def of(
@@ -71,6 +72,7 @@ class Draft:
         residents: Iterable[float] | None = None,
         price: Iterable[float] | None = None,
         rating: Iterable[float] | None = None,
+        attraction: Iterable[float] | None = None,
     ) -> Draft:
         """Make a draft; columns that are not given are unknown."""
         texts: Iterable[str] = ("",) * len(kind)
@@ -86,6 +88,7 @@ class Draft:
             residents=_floats(numbers if residents is None else residents),
             price=_floats(numbers if price is None else price),
             rating=_floats(numbers if rating is None else rating),
+            attraction=_floats(numbers if attraction is None else attraction),
         )
 
     def __len__(self) -> int:
@@ -172,6 +175,7 @@ def _places(
     """Make places of all rows of a draft, given the row of the table for each kind."""
     number = {kind: code for code, kind in enumerate(kinds)}
     code = np.array([number[kind] for kind in draft.kind], dtype=np.int64)
+    usual_jobs = _of_kind(rows, code, "jobs")
     opening_times, hours = OpeningTimes.of(_hours(draft.hours, rows, code), calendar)
     return Places(
         x=draft.x,
@@ -186,6 +190,10 @@ def _places(
         residents=_filled(draft.residents, rows, code, "residents"),
         price=_filled(draft.price, rows, code, "price"),
         rating=draft.rating,
+        attraction=draft.attraction,
+        size=_sizes(draft.jobs, usual_jobs),
+        visitors=_of_kind(rows, code, "visitors"),
+        usual_jobs=usual_jobs,
         hours=hours,
         opening_times=opening_times,
     )
@@ -205,8 +213,19 @@ def _pick(column: Float | tuple[str, ...], rows: Int) -> Float | tuple[str, ...]
 
 def _filled(given: Float, rows: Sequence[Category], code: Int, field: str) -> Float:
     """Fill what is NaN with the figure of the kind."""
+    return np.where(np.isnan(given), _of_kind(rows, code, field), given)
+
+
+def _of_kind(rows: Sequence[Category], code: Int, field: str) -> Float:
+    """Return the figure of the kind of each place."""
     typical = np.array([getattr(row, field) for row in rows], dtype=np.float64)
-    return np.where(np.isnan(given), typical[code] if len(code) else given, given)
+    return typical[code] if len(code) else np.empty(0)
+
+
+def _sizes(jobs: Float, usual: Float) -> Float:
+    """Return jobs as multiples of those of the kind; NaN where either is unknown or none."""
+    is_known = (jobs > 0) & (usual > 0)
+    return np.divide(jobs, usual, out=np.full(len(jobs), np.nan), where=is_known)
 
 
 def _hours(hours: Sequence[str], rows: Sequence[Category], code: Int) -> list[Hours]:

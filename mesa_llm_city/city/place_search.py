@@ -11,7 +11,7 @@ from mesa_llm_city.city.place_index import PlaceIndex, every_nth
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.zones import Zones
-from mesa_llm_city.core.values import ChoiceSet
+from mesa_llm_city.core.values import ChoiceSet, Float, Int
 
 __all__ = ["PlaceSearch"]
 
@@ -29,13 +29,18 @@ class PlaceSearch:
         Detour between the zones.
     areas : Areas
         The area of each place.
+    attraction : ndarray of float64, shape (n,)
+        How strongly each place draws people.
     """
 
-    def __init__(self, places: Places, zones: Zones, skims: Skims, areas: Areas) -> None:
+    def __init__(
+        self, places: Places, zones: Zones, skims: Skims, areas: Areas, attraction: Float
+    ) -> None:
         self._places = places
         self._zones = zones
         self._detour = skims.detour
         self._areas = areas
+        self._attraction = attraction
         self._indices: dict[str, PlaceIndex] = {}
 
     def nearby(
@@ -46,12 +51,15 @@ class PlaceSearch:
         radius_m: float,
         k: int,
         nearest: bool = False,
+        always: Int | None = None,
     ) -> ChoiceSet:
         """Return places to go to for a purpose, nearest first (see `City.nearby`)."""
         x, y = position
         ids, straight = self._index(purpose).within(x, y, radius_m)
         if len(ids) > k:
             ranks = np.arange(k) if nearest else every_nth(len(ids), k)
+            if always is not None:
+                ranks = np.union1d(ranks, np.flatnonzero(np.isin(ids, always)))
             ids, straight = ids[ranks], straight[ranks]
         detour = self._detour[self._zone_at(position)]
         return ChoiceSet(
@@ -60,6 +68,7 @@ class PlaceSearch:
             category=self._places.category[ids],
             boost=np.ones(len(ids)),
             area=self._areas.of_place[ids],
+            attraction=self._attraction[ids],
         )
 
     def _index(self, purpose: str) -> PlaceIndex:

@@ -92,6 +92,13 @@ class Places:
         People who work and who live there; relative size.
     price, rating : ndarray of float64, shape (n,)
         From 0 (cheap, bad) to 1 (expensive, good); NaN if unknown.
+    attraction : ndarray of float64, shape (n,)
+        How strongly it draws people as the files have it, in any unit; NaN if unknown.
+    size : ndarray of float64, shape (n,)
+        Size as a multiple of that of its kind; NaN if unknown.
+    visitors, usual_jobs : ndarray of float64, shape (n,)
+        Visitors a day and jobs of a usual place of its kind; NaN for visitors if the table
+        of kinds does not tell.
     hours : ndarray of int64, shape (n,)
         Row of its opening hours in `opening_times`.
     opening_times : OpeningTimes
@@ -120,6 +127,10 @@ class Places:
     residents: Float
     price: Float
     rating: Float
+    attraction: Float
+    size: Float
+    visitors: Float
+    usual_jobs: Float
     hours: Int
     opening_times: OpeningTimes
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
@@ -25,6 +26,8 @@ class Stations:
         Their names.
     x, y : ndarray of float64, shape (n,)
         Positions in metres of the city's reference system.
+    entries : ndarray of float64, shape (n,), optional
+        How many people enter the station, in any unit; NaN where it is unknown.
 
     Examples
     --------
@@ -36,6 +39,7 @@ class Stations:
     names: tuple[str, ...]
     x: Float
     y: Float
+    entries: Float | None = None
 
     def __len__(self) -> int:
         """Return the number of stations."""
@@ -75,8 +79,22 @@ class Stations:
         x, y = np.bincount(label, self.x) / size, np.bincount(label, self.y) / size
         order = np.argsort(leader)
         names = tuple(self.names[row] for row in leader[order])
-        return Stations(names=names, x=x[order], y=y[order])
+        entries = None if self.entries is None else _summed(self.entries, label)[order]
+        return Stations(names=names, x=x[order], y=y[order], entries=entries)
+
+    def kept(self, mask: NDArray[np.bool_]) -> Stations:
+        """Return the stations where `mask` (shape (n,)) is true."""
+        names = tuple(name for name, is_kept in zip(self.names, mask, strict=True) if is_kept)
+        entries = None if self.entries is None else self.entries[mask]
+        return Stations(names=names, x=self.x[mask], y=self.y[mask], entries=entries)
 
     @cached_property
     def _tree(self) -> cKDTree:
         return cKDTree(np.column_stack([self.x, self.y]))
+
+
+def _summed(entries: Float, label: Int) -> Float:
+    """Return the sum of what is known for each label; NaN where nothing is."""
+    known = ~np.isnan(entries)
+    total: Float = np.bincount(label, np.where(known, entries, 0.0))
+    return np.where(np.bincount(label, known) > 0.0, total, np.nan)

@@ -132,6 +132,8 @@ class ChoiceSet:
         Factor on the weight of a place, 1 unless an event is on there.
     area : ndarray of int64, shape (k,), optional
         Part of the city each lies in; all in one by default.
+    attraction : ndarray of float64, shape (k,), optional
+        How strongly each place draws people; only ratios matter. All alike by default.
     """
 
     places: Int
@@ -139,6 +141,7 @@ class ChoiceSet:
     category: Int
     boost: Float
     area: Int | None = None
+    attraction: Float | None = None
 
     def __len__(self) -> int:
         """Return the number of places."""
@@ -152,6 +155,7 @@ class ChoiceSet:
             category=self.category[keep],
             boost=self.boost[keep],
             area=None if self.area is None else self.area[keep],
+            attraction=None if self.attraction is None else self.attraction[keep],
         )
 
 

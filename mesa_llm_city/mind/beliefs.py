@@ -205,6 +205,22 @@ class PlaceBeliefs:
         forgotten = 1.0 - (1.0 - self.parameters.decay_per_day) ** days
         return decay_to_neutral(self._mean, forgotten[:, None], self.parameters.neutral)
 
+    def observed(self, at_min: int) -> tuple[Float, Float]:
+        """Return mean ratings by visits alone, shape (n, 4), and how well each is remembered.
+
+        The pull of the prior is taken out of the beliefs, since a guess from several places
+        would otherwise be drawn to neutral twice. The weight of a place, shape (n,), falls
+        from 1 as beliefs fade.
+        """
+        parameters = self.parameters
+        prior = 1.0 / parameters.prior_variance
+        total = 1.0 / self._variance
+        by_visits = (total - prior)[:, np.newaxis]
+        summed = self._mean * total[:, np.newaxis] - prior * parameters.neutral
+        rated = np.divide(summed, by_visits, out=self._mean.copy(), where=by_visits > 0.0)
+        days = (at_min - self._minute) // DAY_MIN
+        return np.clip(rated, 0.0, 1.0), (1.0 - parameters.decay_per_day) ** days
+
     def variances(self, at_min: int) -> Float:
         """Return the variance of the belief about each visited place at a time, shape (n,)."""
         parameters = self.parameters

@@ -5,6 +5,12 @@ named after their prompts.
 """
 
 from mesa_llm_city.mobility.choice import draw, gravity_probabilities, logit_probabilities
+from mesa_llm_city.mobility.exploration import (
+    PlaceHistory,
+    exploration_probability,
+    explore_or_return,
+)
+from mesa_llm_city.mobility.familiarity import Familiarity
 from mesa_llm_city.mobility.free_time import FreeTimeChoice, FreeTimeChosen
 from mesa_llm_city.mobility.habits import is_habit_day, postponed
 from mesa_llm_city.mobility.leisure_prompt import LeisurePrompt
@@ -21,6 +27,7 @@ from mesa_llm_city.mobility.wishes import Wish
 
 __all__ = [
     "BLOCK_MIN",
+    "Familiarity",
     "FreeTimeChoice",
     "FreeTimeChosen",
     "GravityChoice",
@@ -29,6 +36,7 @@ __all__ = [
     "ModeChosen",
     "ModePrompt",
     "PlaceChosen",
+    "PlaceHistory",
     "PlaceOpinions",
     "PlacePrompt",
     "PlanPrompt",
@@ -37,6 +45,8 @@ __all__ = [
     "Vehicles",
     "Wish",
     "draw",
+    "exploration_probability",
+    "explore_or_return",
     "fit",
     "gravity_probabilities",
     "is_habit_day",

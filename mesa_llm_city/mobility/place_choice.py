@@ -14,6 +14,7 @@ from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float, Int
 from mesa_llm_city.mobility.choice import draw, gravity_probabilities
+from mesa_llm_city.mobility.exploration import PlaceHistory, explore_or_return
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 
@@ -55,7 +56,12 @@ class PlaceChosen(NamedTuple):
 
 
 class GravityChoice(Stateless):
-    """Draws a place by the belief-weighted gravity model (CitySim, sec. 3.2.2).
+    """Draws a place: a new one by the belief-weighted gravity model, or a known one.
+
+    New places are weighed by CitySim, sec. 3.2.2, eq. 1, times their attraction. Known ones
+    are gone back to in proportion to earlier visits (Song et al. 2010), times the belief about
+    them; how often is told by the person's `PlaceHistory`. Without one every place is weighed
+    as a new one.
 
     In the paper an area is chosen first, then a place in it. By rule an area is as likely as
     all its places together, so the two steps amount to one draw among the places of the
@@ -64,7 +70,7 @@ class GravityChoice(Stateless):
     Parameters
     ----------
     parameters : CityParameters, optional
-        Reads `mobility.gravity`.
+        Reads `mobility.gravity` and `mobility.exploration`.
 
     Examples
     --------
@@ -95,7 +101,12 @@ class GravityChoice(Stateless):
             return liked
         return liked + gravity.curiosity * np.sqrt(beliefs.uncertainty(places))
 
-    def probabilities(self, places: ChoiceSet, beliefs: PlaceOpinions | None) -> Float:
+    def probabilities(
+        self,
+        places: ChoiceSet,
+        beliefs: PlaceOpinions | None,
+        history: PlaceHistory | None = None,
+    ) -> Float:
         """Return the probability of each place, shape (k,).
 
         Distances are in multiples of `unit_m`, or else of the median distance of the choice
@@ -111,7 +122,19 @@ class GravityChoice(Stateless):
             gravity.epsilon,
             reversed_sign=gravity.reversed_sign,
         )
+        likely = self._with_attraction(likely, places)
+        if history is not None:
+            worth = (belief + gravity.epsilon) ** self.parameters.mobility.exploration.liking
+            likely = explore_or_return(likely, history.visits, worth, history.explores)
         return self._in_likely_areas(likely * places.boost, places.area)
+
+    def _with_attraction(self, likely: Float, places: ChoiceSet) -> Float:
+        """Return weights times the attraction of the places, unless none has any."""
+        exponent = self.parameters.mobility.gravity.attraction
+        if places.attraction is None or not exponent:
+            return likely
+        weight: Float = likely * places.attraction**exponent
+        return weight if weight.any() else likely
 
     def _in_likely_areas(self, weight: Float, area: Int | None) -> Float:
         """Return weights as probabilities, those beyond the heaviest areas being 0."""
@@ -134,6 +157,7 @@ class GravityChoice(Stateless):
         when: str = "",  # noqa: ARG002 - told to a language model
         mood: float = 0.0,  # noqa: ARG002 - told to a language model
         area_names: Sequence[str] = (),  # noqa: ARG002 - told to a language model
+        history: PlaceHistory | None = None,
         rng: np.random.Generator,
     ) -> PlaceChosen:
         """Choose among `places`.
@@ -154,6 +178,8 @@ class GravityChoice(Stateless):
             Valence from -1 to 1; read by the prompt form only.
         area_names : sequence of str, optional
             Names of the areas in the order of their codes; read by the prompt form only.
+        history : PlaceHistory, optional
+            The person's earlier visits to `places`; by default all are new to the person.
         rng : numpy.random.Generator
             Draws the place.
 
@@ -165,7 +191,7 @@ class GravityChoice(Stateless):
         if not len(places):
             message = "the choice set is empty; widen the radius or stay where you are"
             raise ChoiceError(message)
-        return draw_place(places, self.probabilities(places, beliefs), rng)
+        return draw_place(places, self.probabilities(places, beliefs, history), rng)
 
 
 def draw_place(places: ChoiceSet, likely: Float, rng: np.random.Generator) -> PlaceChosen:

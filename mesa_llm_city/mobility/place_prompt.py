@@ -11,13 +11,14 @@ from pydantic import BaseModel, Field, create_model
 
 from mesa_llm_city.core.asking import ask
 from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Float
+from mesa_llm_city.mobility.exploration import PlaceHistory
 from mesa_llm_city.mobility.place_choice import (
     GravityChoice,
     PlaceChosen,
     PlaceOpinions,
     draw_place,
 )
-from mesa_llm_city.mobility.prompt_facts import Fact, person_text, purpose_text
+from mesa_llm_city.mobility.prompt_facts import Fact, out_of_ten, person_text, purpose_text
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Reason
@@ -41,14 +42,18 @@ class Area(NamedTuple):
         Distance to its nearest place, in metres.
     places : int
         Number of its places.
+    known, visits : int
+        Number of those that the person has been to, and how often altogether.
     share : float
-        How likely it is by rule, distance and liking together, in [0, 1].
+        How likely it is by rule, distance, liking and earlier visits together, in [0, 1].
     """
 
     code: int
     name: str
     distance_m: float
     places: int
+    known: int
+    visits: int
     share: float
 
 
@@ -80,8 +85,8 @@ class PlacePrompt:
     Parameters
     ----------
     parameters : CityParameters, optional
-        Reads labels and descriptions of purposes; and `mobility.gravity`, if the component
-        it is joined to gives no probabilities.
+        Reads labels and descriptions of purposes; and `mobility.gravity` and
+        `mobility.exploration`, if the component it is joined to gives no probabilities.
     """
 
     verb = "choose"
@@ -102,6 +107,7 @@ class PlacePrompt:
         when: str = "",
         mood: float = 0.0,
         area_names: Sequence[str] = (),
+        history: PlaceHistory | None = None,
         rng: np.random.Generator,
     ) -> PlaceChosen | None:
         """Ask which area to go to (see `GravityChoice.choose` for the arguments).
@@ -116,8 +122,8 @@ class PlacePrompt:
         """
         likely = getattr(by_rule, "probabilities", None)
         if likely is None:
-            likely = self._gravity.probabilities(places, beliefs)
-        areas = _areas(places, likely, area_names)
+            likely = self._gravity.probabilities(places, beliefs, history)
+        areas = _areas(places, likely, area_names, history)
         if len(areas) < 2:
             return None
         told = [areas[row] for row in rng.permutation(len(areas)).tolist()]
@@ -128,6 +134,7 @@ class PlacePrompt:
             purpose="not known" if purpose is None else purpose_text(purpose, self.parameters),
             when=when or "Some day",
             mood=round(_BEST_MOOD * mood),
+            explores=-1 if history is None else out_of_ten(history.explores),
             areas=[_fact(one) for one in told],
         )
         inside = np.where(places.area == told[reply.choice - 1].code, likely, 0.0)
@@ -141,16 +148,21 @@ def _fact(area: Area) -> Fact:
         "name": area.name,
         "km": round(area.distance_m / 1000.0, 1),
         "places": area.places,
+        "known": area.known,
+        "visits": area.visits,
         "liking": round(_FULL * area.share),
     }
 
 
-def _areas(places: ChoiceSet, likely: Float, names: Sequence[str]) -> list[Area]:
+def _areas(
+    places: ChoiceSet, likely: Float, names: Sequence[str], history: PlaceHistory | None
+) -> list[Area]:
     """Return the areas that come into question, the likeliest first."""
     if places.area is None:
         return []
     codes, row = np.unique(places.area, return_inverse=True)
     total = np.bincount(row, weights=likely)
+    visits = np.zeros(len(places), dtype=np.int64) if history is None else history.visits
     order = [at for at in np.argsort(-total, kind="stable").tolist() if total[at] > 0.0]
     return [
         Area(
@@ -158,6 +170,8 @@ def _areas(places: ChoiceSet, likely: Float, names: Sequence[str]) -> list[Area]
             names[codes[at]] if codes[at] < len(names) else f"area {codes[at]}",
             float(places.distance_m[row == at].min()),
             int((row == at).sum()),
+            int(np.count_nonzero(visits[row == at])),
+            int(visits[row == at].sum()),
             float(total[at]),
         )
         for at in order

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
@@ -28,7 +29,7 @@ from mesa_llm_city.core.values import (
     Trip,
 )
 from mesa_llm_city.mind import Needs, NeedsPrompt, Perception, ReactPrompt
-from mesa_llm_city.mobility import FreeTimeChoice, Planner
+from mesa_llm_city.mobility import Familiarity, FreeTimeChoice, Planner
 from mesa_llm_city.population import Occupation, Persona
 from mesa_llm_city.prompts import Prompted
 from tests.mobility.scripted import Scripted
@@ -403,3 +404,21 @@ def test_a_citizen_is_saved_and_restored_with_components_of_a_users_own(world: W
         for one in (someone, twin)
     ]
     assert futures[0] == futures[1]
+
+
+def test_visits_are_counted_and_the_first_is_to_a_new_place(world: World) -> None:
+    someone = citizen()
+    visits = [one.place for one in stays(someone, world, 5) if someone.is_visit(one)]
+    familiarity = someone.components.familiarity
+    assert familiarity is not None
+    counted = dict(zip(familiarity.state()["places"], familiarity.state()["visits"], strict=True))
+    assert counted == Counter(visits)
+
+
+def test_people_go_back_to_known_places_unless_nobody_counts_visits(world: World) -> None:
+    different = {}
+    for name, component in (("counted", Familiarity()), ("not counted", None)):
+        someone = citizen(familiarity=component)
+        visits = [one.place for one in stays(someone, world, 20) if someone.is_visit(one)]
+        different[name] = len(set(visits)) / len(visits)
+    assert different["counted"] < 0.75 * different["not counted"]

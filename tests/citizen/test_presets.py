@@ -44,7 +44,9 @@ def test_names_and_presets_may_be_mixed() -> None:
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(ConfigError, match="nothing asks about tea; prompts are plan"):
         resolve_prompts(["tea"])
-    with pytest.raises(ConfigError, match="air cannot be left out; what can is beliefs"):
+    with pytest.raises(
+        ConfigError, match="air cannot be left out; what can is attraction, beliefs"
+    ):
         choose_components(frozenset(), without=["air"])
 
 

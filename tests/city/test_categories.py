@@ -112,6 +112,17 @@ class TestFromCsv:
         ):
             assert told in defects
 
+    def test_visitors_may_be_left_out_of_the_table_or_of_a_row(self, tmp_path: Path) -> None:
+        path = tmp_path / "kinds.csv"
+        shut = "closed,closed,closed"
+        path.write_text(f"{HEADER.strip()},visitors\na,meal,1,0,,{shut},70\nb,meal,1,0,,{shut},\n")
+        table = Categories.from_csv(path)
+        assert table.rows[0].visitors == 70.0
+        assert math.isnan(table.rows[1].visitors)
+        path.write_text(f"{HEADER.strip()},visitors\na,meal,1,0,,{shut},-3\n")
+        with pytest.raises(DataError, match=r"row 2, visitors: .-3. is no number from 0 up"):
+            Categories.from_csv(path)
+
     def test_missing_columns_are_named(self, tmp_path: Path) -> None:
         path = tmp_path / "kinds.csv"
         path.write_text("key,purposes\na,meal\n")

@@ -72,6 +72,14 @@ class TestNearby:
         some = town().nearby(here, Purpose.WORK, radius_m=5000.0, k=5, nearest=True)
         assert some.places.tolist() == every.places[:5].tolist()
 
+    def test_a_place_that_somebody_knows_is_never_left_out_of_the_sample(self) -> None:
+        here = town().position(0)
+        every = town().nearby(here, Purpose.SHOPPING, radius_m=5000.0, k=10_000).places
+        known = np.array([every[1], every[2], 10_000_000])
+        some = town().nearby(here, Purpose.SHOPPING, radius_m=5000.0, k=5, always=known)
+        sampled = town().nearby(here, Purpose.SHOPPING, radius_m=5000.0, k=5).places
+        assert set(some.places.tolist()) == {*sampled.tolist(), int(every[1]), int(every[2])}
+
     def test_distances_are_those_of_the_city(self) -> None:
         near = town().nearby(town().position(3), Purpose.MEAL, radius_m=2000.0)
         assert np.allclose(near.distance_m, town().distance_m(3, near.places))

@@ -19,8 +19,8 @@ from mesa_llm_city.city.loading.wanted_kinds import TAG_KEYS
 PAGE = Path(mesa_llm_city.__file__).parents[1] / "docs" / "reference" / "places_table.md"
 BEGIN, END = "<!-- kinds: begin -->\n", "<!-- kinds: end -->\n"
 HEADER = (
-    "| kind | for | jobs or residents | price | weekdays | Saturday | Sunday |\n"
-    "|---|---|---|---|---|---|---|\n"
+    "| kind | for | jobs or residents | price | visitors | weekdays | Saturday | Sunday |\n"
+    "|---|---|---|---|---|---|---|---|\n"
 )
 
 
@@ -35,10 +35,11 @@ def sections() -> Iterator[tuple[str, list[str]]]:
 
 def row(line: str) -> str:
     """Return a line of the table of kinds as a row of the page."""
-    key, purposes, jobs, residents, price, *hours = next(csv.reader([line]))
+    key, purposes, jobs, residents, price, visitors, *hours = next(csv.reader([line]))
     people = f"{jobs} jobs" if float(jobs) else f"{residents} residents"
     shown = people if float(jobs) or float(residents) else ""
-    return f"| `{key}` | {purposes or '-'} | {shown} | {price} | {' | '.join(hours)} |\n"
+    told = (f"`{key}`", purposes or "-", shown, price, visitors, *hours)
+    return f"| {' | '.join(told)} |\n"
 
 
 def tables() -> str:
@@ -57,9 +58,10 @@ def test_the_page_has_every_kind_with_its_figures() -> None:
 
 def test_a_row_says_who_works_and_who_lives_there() -> None:
     hours = "08:00-18:00,closed,closed"
-    assert row(f"bank,errand,14,0,0.2,{hours}").startswith("| `bank` | errand | 14 jobs | 0.2 |")
-    assert row(f"home,sleep,0,3,,{hours}").startswith("| `home` | sleep | 3 residents |  |")
-    assert row(f"road,,0,0,,{hours}").startswith("| `road` | - |  |  | 08:00-18:00 |")
+    bank = row(f"bank,errand,14,0,0.2,180,{hours}")
+    assert bank.startswith("| `bank` | errand | 14 jobs | 0.2 | 180 |")
+    assert row(f"home,sleep,0,3,,,{hours}").startswith("| `home` | sleep | 3 residents |  |  |")
+    assert row(f"road,,0,0,,,{hours}").startswith("| `road` | - |  |  |  | 08:00-18:00 |")
 
 
 @pytest.mark.parametrize("name", columns.__all__)

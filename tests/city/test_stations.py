@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from mesa_llm_city.city.stations import Stations
@@ -36,3 +38,14 @@ def test_stops_of_one_name_close_together_become_one_in_their_middle() -> None:
 def test_neighbours_of_different_names_stay_apart() -> None:
     pair = Stations(names=("A", "B"), x=np.array([0.0, 50.0]), y=np.zeros(2))
     assert pair.merged(200.0).names == ("A", "B")
+
+
+def test_entries_of_merged_stations_add_up_and_follow_those_that_are_kept() -> None:
+    counted = replace(LINE, entries=np.array([10.0, 5.0, 20.0, np.nan]))
+    merged = counted.merged(200.0).entries
+    assert merged is not None
+    np.testing.assert_array_equal(merged, [30.0, 5.0, np.nan])
+    kept = counted.kept(np.array([False, True, True, False]))
+    assert kept.names == ("East", "West")
+    assert kept.entries is not None
+    assert kept.entries.tolist() == [5.0, 20.0]

@@ -105,7 +105,7 @@ class TestPlaceBeliefs:
         places = choice_set([7, 8, 9], [2, 2, 5])
         opinions = beliefs.as_of(601)
         np.testing.assert_allclose(
-            opinions.attractiveness(places), [0.7778, 0.7778, 0.5], atol=5e-5
+            opinions.attractiveness(places), [0.7778, 0.8333, 0.75], atol=5e-5
         )
         np.testing.assert_allclose(opinions.uncertainty(places), [0.1111, 0.25, 0.25], atol=5e-5)
 
@@ -114,7 +114,8 @@ class TestPlaceBeliefs:
         beliefs.update(1, np.zeros(4), category=2, at_min=0)
         beliefs.update(2, np.ones(4), category=2, at_min=10)
         guess = beliefs.as_of(20).attractiveness(choice_set([9], [2]))
-        assert guess[0] == pytest.approx(0.7778, abs=5e-5)
+        # Own mean 1.5 / 3; effect of the second place (1 - 0.5) / 3.
+        assert guess[0] == pytest.approx(0.6667, abs=5e-5)
 
     def test_beliefs_fade_by_whole_days(self) -> None:
         beliefs = PlaceBeliefs()

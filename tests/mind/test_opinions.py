@@ -32,22 +32,35 @@ def visited(*visits: tuple[int, float], **changes: float) -> PlaceBeliefs:
     return beliefs
 
 
-def test_a_kind_is_judged_by_similar_kinds_only() -> None:
+def test_an_unknown_place_is_expected_to_be_as_the_persons_own_mean_and_its_kind() -> None:
     beliefs = visited((0, 1.0))
     liked = beliefs.as_of(100, LIKENESS).attractiveness(unknown(0, 1, 2))
-    assert liked[0] == liked[1] == pytest.approx(0.7778, abs=1e-4)
-    assert liked[2] == 0.5
+    # Own mean (1 + 0.5) / 2; effects (1 - 0.75) / 3 and 0.7 (1 - 0.75) / 2.7.
+    assert liked.tolist() == pytest.approx([0.8333, 0.8148, 0.75], abs=1e-4)
 
 
 def test_without_embeddings_a_kind_is_similar_to_itself_only() -> None:
     liked = visited((0, 1.0)).as_of(100).attractiveness(unknown(0, 1))
-    assert liked.tolist() == [pytest.approx(0.7778, abs=1e-4), 0.5]
+    assert liked.tolist() == pytest.approx([0.8333, 0.75], abs=1e-4)
 
 
 def test_a_guess_uses_the_ten_most_similar_places() -> None:
     beliefs = visited(*[(1, 0.0)] * 10, *[(0, 1.0)] * 10)
     liked = beliefs.as_of(100, LIKENESS).attractiveness(unknown(0))
-    assert liked[0] == pytest.approx(0.7778, abs=1e-4)
+    assert liked[0] == pytest.approx(0.5 + 10 * 0.5 / 12)
+
+
+def test_a_guess_is_shrunk_once_however_often_the_places_were_visited() -> None:
+    once, often = visited((0, 0.9)), visited((0, 0.9))
+    for minute in (10, 20, 30):
+        often.update(0, [0.9] * 4, category=0, at_min=minute)
+    guesses = [one.as_of(100).attractiveness(unknown(0))[0] for one in (once, often)]
+    assert guesses[0] == pytest.approx(guesses[1])
+
+
+def test_what_is_forgotten_counts_less() -> None:
+    fresh, old = (visited((0, 1.0)).as_of(day * DAY_MIN) for day in (0, 60))
+    assert 0.5 < old.attractiveness(unknown(0))[0] < fresh.attractiveness(unknown(0))[0]
 
 
 def test_disagreement_raises_the_variance_of_a_guess() -> None:

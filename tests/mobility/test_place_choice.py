@@ -193,3 +193,27 @@ class TestAreas:
         assert np.count_nonzero(GravityChoice(three).probabilities(city, None)) == 6
         with pytest.raises(ConfigError, match=r"mobility\.gravity\.areas: got 0"):
             CityParameters().with_("mobility.gravity.areas", 0)
+
+
+class TestAttraction:
+    def test_places_draw_people_in_proportion_to_their_attraction(self) -> None:
+        places = replace(choice_set([500.0, 500.0]), attraction=np.array([300.0, 100.0]))
+        assert GravityChoice().probabilities(places, None).tolist() == pytest.approx([0.75, 0.25])
+
+    def test_its_exponent_is_a_parameter_and_0_leaves_it_out(self) -> None:
+        places = replace(choice_set([500.0, 500.0]), attraction=np.array([400.0, 100.0]))
+        for exponent, share in ((0.5, 2 / 3), (0.0, 0.5)):
+            tree = CityParameters().with_("mobility.gravity.attraction", exponent)
+            assert GravityChoice(tree).probabilities(places, None)[0] == pytest.approx(share)
+
+    def test_a_place_without_any_is_gone_to_only_if_all_are_such(self) -> None:
+        some = replace(choice_set([500.0, 500.0]), attraction=np.array([0.0, 2.0]))
+        none = replace(some, attraction=np.zeros(2))
+        assert GravityChoice().probabilities(some, None).tolist() == [0.0, 1.0]
+        assert GravityChoice().probabilities(none, None).tolist() == [0.5, 0.5]
+
+    def test_beliefs_modify_it(self) -> None:
+        places = replace(choice_set([500.0, 500.0]), attraction=np.array([100.0, 100.0]))
+        liked = Opinions([0.25, 0.5], [0.25, 0.25])
+        likely = GravityChoice().probabilities(places, liked)
+        assert likely[1] / likely[0] == pytest.approx(0.501 / 0.251)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from mesa_llm_city.core.asking import Question, run
 from mesa_llm_city.core.errors import CityError, LLMError
 from mesa_llm_city.core.values import ChoiceSet, DecisionSource, Purpose
-from mesa_llm_city.mobility import GravityChoice, PlaceChosen, PlacePrompt
+from mesa_llm_city.mobility import GravityChoice, PlaceChosen, PlaceHistory, PlacePrompt
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.prompts import Prompted, PromptLibrary
 from tests.mobility.new_kinds import with_new_kinds
@@ -58,6 +58,7 @@ def chosen(
     *,
     purpose: str = Purpose.LEISURE,
     parameters: CityParameters | None = None,
+    history: PlaceHistory | None = None,
 ) -> PlaceChosen:
     thought = asking(parameters).choose(
         CITY,
@@ -65,6 +66,7 @@ def chosen(
         purpose=purpose,
         mood=0.4,
         area_names=("Old Town", "Harbour"),
+        history=history,
         rng=np.random.default_rng(seed),
     )
     result: PlaceChosen = run(thought, backend=model)
@@ -84,8 +86,19 @@ def test_a_place_is_drawn_in_the_area_that_the_model_chooses(seed: int) -> None:
 def test_the_model_is_told_distance_number_of_places_and_liking_of_each_area() -> None:
     model = Model("Harbour")
     chosen(model)
-    for told in ('"Old Town": 0.3; 2; 9', '"Harbour": 3.0; 2; 1', 'What for: "leisure"'):
+    for told in ('"Old Town": 0.3; 2; 0; 0; 9', '"Harbour": 3.0; 2; 0; 0; 1', 'for: "leisure"'):
         assert told in model.told
+    assert "new place" not in model.told
+
+
+def test_the_model_is_told_earlier_visits_and_how_often_the_person_explores() -> None:
+    model = Model("Harbour")
+    history = PlaceHistory(np.array([0, 0, 5, 2]), 0.3)
+    found = chosen(model, history=history)
+    for told in ("tries a new place about 3 times", '"Old Town": 0.3; 2; 0; 0; 3'):
+        assert told in model.told
+    assert '"Harbour": 3.0; 2; 2; 7; 7' in model.told
+    assert found.probabilities.tolist() == pytest.approx([0.0, 0.0, 5 / 7, 2 / 7], abs=1e-3)
 
 
 def test_nothing_is_asked_where_there_is_one_area() -> None:

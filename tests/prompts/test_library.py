@@ -25,7 +25,7 @@ WORDINGS = {
     "meet": (1, "2f753eae55990072"),
     "mode": (2, "5f396c9abe63ae7f"),
     "needs": (3, "ad0e766a08372902"),
-    "place": (2, "df25de9a619e10ed"),
+    "place": (3, "71a87eef168fda99"),
     "plan": (2, "4d2b1111b359fef5"),
     "react": (4, "176ce6ac6a8a302e"),
     "reflect": (3, "988fb46a5c4b1bc7"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.city.attraction import attraction_note
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.city import City
 from mesa_llm_city.city.loading.contents import Contents
@@ -62,16 +64,25 @@ def build_city(read: Contents, projection: Projection) -> City:
     hours = notes_on_hours(draft.keep(named | draft.known(categories)), calendar)
     places, note = _with_residences(places, zones, read, network, are_given=given is not None)
     left_out = _left_out(draft, categories, parameters)
+    stations = _stations(read.stations, projection, parameters)
     return City(
         places=places,
         zones=zones,
         crs=projection.crs,
-        stations=_stations(read.stations, projection, parameters),
+        stations=stations,
         network=network,
         parameters=parameters,
         unused=draft.keep(_may_be_named(draft, categories)),
         name=read.files[0].name.split(".")[0],
-        notes=(*read.notes, *stranded, *left_out, *hours, note),
+        notes=(
+            *read.notes,
+            *stranded,
+            *left_out,
+            *hours,
+            note,
+            attraction_note(places, stations, parameters.city.attraction),
+        ),
+        seed=read.options.seed,
         inputs=tuple((path.name, _digest(path)) for path in read.files),
     )
 
@@ -138,8 +149,7 @@ def _stations(
     if stations is None:
         return None
     x, y = projection.project(stations.x, stations.y)
-    projected = Stations(names=stations.names, x=x, y=y)
-    return projected.merged(parameters.city.travel.same_station_m)
+    return replace(stations, x=x, y=y).merged(parameters.city.travel.same_station_m)
 
 
 def _with_residences(

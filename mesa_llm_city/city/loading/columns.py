@@ -11,9 +11,11 @@ __all__ = [
     "KIND",
     "LAT",
     "LON",
+    "PLACE_ATTRACTION",
     "PLACE_HOURS",
     "PLACE_ID",
     "PLACE_NAME",
+    "STATION_ENTRIES",
     "STATION_NAME",
     "ZONE_ID",
     "ZONE_NAME",
@@ -27,9 +29,11 @@ KIND = ("category", "kind", "venue_category", "basic_category", "fclass")
 PLACE_ID = ("id", "source_id", "venue_id", "vid", "osm_id", "osm_way_id", "fid")
 PLACE_NAME = ("name", "name_en", "name*")
 PLACE_HOURS = ("opening_hours",)
+PLACE_ATTRACTION = ("attraction", "popularity")
 
 GRID_COUNTS = ("population", "jobs", "schools", "healthcare")
 
+STATION_ENTRIES = ("entries", "passengers", "ridership", "boardings")
 STATION_NAME = ("name_en", "name", "stop_name", "station", "name*", "station*")
 
 ZONE_NAME = ("name_en", "name", "label", "name*", "ward*", "district*")

@@ -11,6 +11,7 @@ import numpy as np
 
 from mesa_llm_city.city.loading.columns import (
     KIND,
+    PLACE_ATTRACTION,
     PLACE_HOURS,
     PLACE_ID,
     PLACE_NAME,
@@ -32,7 +33,7 @@ _CUT = 10
 """Letters that a shapefile keeps of the name of a field."""
 
 _KNOWN = (
-    *(*KIND, *PLACE_ID, *PLACE_NAME, *PLACE_HOURS, *STATION_NAME),
+    *(*KIND, *PLACE_ID, *PLACE_NAME, *PLACE_HOURS, *PLACE_ATTRACTION, *STATION_NAME),
     *(*ZONE_ID, *ZONE_NAME, *ZONE_POPULATION, *TAG_KEYS),
 )
 _FULL = {name[:_CUT]: name for name in _KNOWN if len(name) > _CUT and "*" not in name}

@@ -15,6 +15,7 @@ from mesa_llm_city.city.loading.audit import Audit, Report
 from mesa_llm_city.city.loading.columns import (
     GRID_COUNTS,
     KIND,
+    PLACE_ATTRACTION,
     PLACE_HOURS,
     PLACE_ID,
     PLACE_NAME,
@@ -40,11 +41,14 @@ if TYPE_CHECKING:  # heavy, and so imported only where they are used
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-__all__ = ["PlaceRows", "map_rows", "table_rows"]
+__all__ = ["PlaceRows", "count_column", "map_rows", "table_rows"]
 
 _SCALES = {"rating": (1.0, 5.0, 10.0), "price": (1.0, 4.0)}
 
-_READ = (PLACE_ID, PLACE_NAME, PLACE_HOURS, ("jobs",), ("residents",), *((one,) for one in _SCALES))
+_READ = (
+    *(PLACE_ID, PLACE_NAME, PLACE_HOURS, PLACE_ATTRACTION),
+    *(("jobs",), ("residents",), *((one,) for one in _SCALES)),
+)
 """Columns that a table of places may have; names of one meaning stand together."""
 
 
@@ -113,7 +117,7 @@ def _draft(table: DataFrame, kinds: Sequence[str], at: tuple[Float, Float], audi
     ids = _ids(table, audit)
     empty = np.array([not kind for kind in kinds], dtype=np.bool_)
     audit.flag(empty, "category", "is empty; it must say the kind of place")
-    figures = {name: _figure(table, name, audit) for name in ("jobs", "residents")}
+    figures = {name: count_column(table, (name,), audit) for name in ("jobs", "residents")}
     levels = {name: _level(table, name, audit) for name in _SCALES}
     return Draft.of(
         kinds,
@@ -122,6 +126,7 @@ def _draft(table: DataFrame, kinds: Sequence[str], at: tuple[Float, Float], audi
         name=texts(table, find_column(table, PLACE_NAME)),
         source_id=ids,
         hours=texts(table, find_column(table, PLACE_HOURS)),
+        attraction=count_column(table, PLACE_ATTRACTION, audit),
         **figures,
         **levels,
     )
@@ -133,9 +138,9 @@ def _ids(table: DataFrame, audit: Audit) -> list[str]:
     return unique_ids(typed_ids(table, texts(table, column)), column or "id", audit)
 
 
-def _figure(table: DataFrame, name: str, audit: Audit) -> Float:
-    """Read a column of counts; flag what is no number from 0 up."""
-    column = find_column(table, (name,))
+def count_column(table: DataFrame, names: Sequence[str], audit: Audit) -> Float:
+    """Read a column of counts, NaN where it is missing; flag what is no number from 0 up."""
+    column = find_column(table, names)
     values = numbers(table, column)
     if column is not None:
         cells = texts(table, column)
@@ -146,7 +151,7 @@ def _figure(table: DataFrame, name: str, audit: Audit) -> Float:
 
 def _level(table: DataFrame, name: str, audit: Audit) -> Float:
     """Read a column of levels and bring the usual scales (to 5 stars, to 4 signs) to [0, 1]."""
-    values = _figure(table, name, audit)
+    values = count_column(table, (name,), audit)
     top = float(np.max(values[audit.good], initial=0.0, where=~np.isnan(values[audit.good])))
     scale = next((scale for scale in _SCALES[name] if top <= scale), _SCALES[name][-1])
     column = find_column(table, (name,)) or name

@@ -12,7 +12,6 @@ from mesa_llm_city.city.loading.contents import Contents
 from mesa_llm_city.city.loading.places import PlaceRows
 from mesa_llm_city.city.loading.zones import ZoneRows
 from mesa_llm_city.city.projection import EXCHANGED, Projection
-from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.core.values import Float
 
 __all__ = ["check_positions"]
@@ -170,8 +169,7 @@ def _check_stations(
         return
     if far := int(np.count_nonzero(~near)):
         report.note(f"{far} stations left out: farther than {reach / 1000:.0f} km from any place")
-    names = tuple(name for name, kept in zip(read.stations.names, near, strict=True) if kept)
-    read.stations = Stations(names=names, x=read.stations.x[near], y=read.stations.y[near])
+    read.stations = read.stations.kept(near)
 
 
 def _distances_to(places: cKDTree, x: Float, y: Float) -> Float:

@@ -10,11 +10,12 @@ import numpy as np
 import shapely
 
 from mesa_llm_city.city.loading.audit import Audit, Report
-from mesa_llm_city.city.loading.columns import STATION_NAME
+from mesa_llm_city.city.loading.columns import STATION_ENTRIES, STATION_NAME
 from mesa_llm_city.city.loading.coordinates import coordinates
 from mesa_llm_city.city.loading.formats import is_map
 from mesa_llm_city.city.loading.geometry import LINES, audit_geometry
 from mesa_llm_city.city.loading.layers import LayerCriteria
+from mesa_llm_city.city.loading.places import count_column
 from mesa_llm_city.city.loading.tables import (
     file_name,
     find_column,
@@ -72,8 +73,9 @@ def _of_table(table: DataFrame, source: str, report: Report) -> Stations | None:
     named = find_column(renamed, STATION_NAME)
     if named is None:
         audit.note(f"there is no column of names ({', '.join(STATION_NAME)}); they are numbered")
-    note_misspelt(renamed, [STATION_NAME], source, report)
-    return _stations(texts(renamed, named), *at, audit)
+    note_misspelt(renamed, [STATION_NAME, STATION_ENTRIES], source, report)
+    entries = count_column(renamed, STATION_ENTRIES, audit)
+    return _stations(texts(renamed, named), *at, entries, audit)
 
 
 def _of_map(path: str | Path, report: Report) -> Stations | None:
@@ -89,11 +91,15 @@ def _of_map(path: str | Path, report: Report) -> Stations | None:
     audit.flag(are_lines, "geometry", "is a line; stations are points or areas")
     centres = shapely.centroid(shapes)
     names = texts(frame, find_column(frame, STATION_NAME))
-    return _stations(names, shapely.get_x(centres), shapely.get_y(centres), audit)
+    entries = count_column(frame, STATION_ENTRIES, audit)
+    return _stations(names, shapely.get_x(centres), shapely.get_y(centres), entries, audit)
 
 
-def _stations(names: Sequence[str], lon: Float, lat: Float, audit: Audit) -> Stations:
+def _stations(
+    names: Sequence[str], lon: Float, lat: Float, entries: Float, audit: Audit
+) -> Stations:
     """Keep the good rows; nameless stations are numbered."""
     rows = np.flatnonzero(audit.good).tolist()
     known = tuple(names[row] or f"station {row + 1}" for row in rows)
-    return Stations(names=known, x=lon[rows], y=lat[rows])
+    counted = None if np.isnan(entries).all() else entries[rows]
+    return Stations(names=known, x=lon[rows], y=lat[rows], entries=counted)

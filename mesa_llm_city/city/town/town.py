@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
+from mesa_llm_city.city.attraction import attraction_note
 from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.city import City
 from mesa_llm_city.city.environment import Environment
@@ -96,7 +97,11 @@ def synthetic_city(
         unused=_moved_draft(draft.keep(~known)),
         maker=_TownMaker(seed=seed, count=places, town=tree.city.town),
         name="synthetic town",
-        notes=(f"fictional town of seed {seed}; its shares of places and sizes are assumptions",),
+        notes=(
+            f"fictional town of seed {seed}; its shares of places and sizes are assumptions",
+            attraction_note(located, line, tree.city.attraction),
+        ),
+        seed=seed,
     )
 
 

@@ -1,6 +1,7 @@
 """Parameters of the city: ways, streets, weather, events, areas, what is drawn, the town."""
 
 from mesa_llm_city.parameters.base import Branch
+from mesa_llm_city.parameters.city.attraction import AttractionParameters, BalanceParameters
 from mesa_llm_city.parameters.city.loading import LoadingParameters
 from mesa_llm_city.parameters.city.surroundings import (
     AreaParameters,
@@ -14,6 +15,8 @@ from mesa_llm_city.parameters.city.town import PlaceKindSpec, TownParameters
 
 __all__ = [
     "AreaParameters",
+    "AttractionParameters",
+    "BalanceParameters",
     "EventParameters",
     "LoadingParameters",
     "PlaceKindSpec",
@@ -34,6 +37,8 @@ class UrbanParameters(Branch):
     weather: WeatherParameters = WeatherParameters()
     events: EventParameters = EventParameters()
     areas: AreaParameters = AreaParameters()
+    attraction: AttractionParameters = AttractionParameters()
+    balance: BalanceParameters = BalanceParameters()
     zones: ZoneParameters = ZoneParameters()
     loading: LoadingParameters = LoadingParameters()
     town: TownParameters = TownParameters()

@@ -27,6 +27,20 @@ class BeliefParameters(Branch):
     neutral: float = parameter(
         0.5, "Belief of somebody who knows nothing", ge=0, le=1, source="CitySim, sec. 3.1.2"
     )
+    own_mean_after: float = parameter(
+        1.0,
+        "Number of visited places after which half of a person's own mean rating is believed",
+        unit="places",
+        gt=0,
+        source="assumption; shrinkage of random effects, Robinson (1991), Statistical Science 6",
+    )
+    kind_effect_after: float = parameter(
+        2.0,
+        "Number of visited places of a kind after which half of its effect is believed",
+        unit="places",
+        gt=0,
+        source="assumption; shrinkage of random effects, Robinson (1991), Statistical Science 6",
+    )
     similar: int = parameter(
         10,
         "Greatest number of known places by which an unknown one is judged",

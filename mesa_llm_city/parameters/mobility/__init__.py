@@ -2,6 +2,7 @@
 
 from mesa_llm_city.parameters.base import Branch
 from mesa_llm_city.parameters.mobility.choice import (
+    ExplorationParameters,
     GravityParameters,
     ModeChoiceParameters,
     ReachParameters,
@@ -16,6 +17,7 @@ from mesa_llm_city.parameters.mobility.planner import (
 __all__ = [
     "ChoreParameters",
     "DayHourParameters",
+    "ExplorationParameters",
     "FreeTimeChoiceParameters",
     "GravityParameters",
     "MobilityParameters",
@@ -31,5 +33,6 @@ class MobilityParameters(Branch):
     planner: PlannerParameters = PlannerParameters()
     free_time: FreeTimeChoiceParameters = FreeTimeChoiceParameters()
     gravity: GravityParameters = GravityParameters()
+    exploration: ExplorationParameters = ExplorationParameters()
     mode_choice: ModeChoiceParameters = ModeChoiceParameters()
     reach: ReachParameters = ReachParameters()

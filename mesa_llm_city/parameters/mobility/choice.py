@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mesa_llm_city.parameters.base import Branch, parameter, switch
 from mesa_llm_city.parameters.defects import Defect
 
-__all__ = ["GravityParameters", "ModeChoiceParameters", "ReachParameters"]
+__all__ = ["ExplorationParameters", "GravityParameters", "ModeChoiceParameters", "ReachParameters"]
 
 
 class GravityParameters(Branch):
@@ -33,6 +33,13 @@ class GravityParameters(Branch):
         "Whether belief makes a longer way worth it: exponent 1 - gamma (b - 0.5)",
         default=False,
     )
+    attraction: float = parameter(
+        1.0,
+        "Exponent of the attraction of a place; 0 leaves attraction out",
+        ge=0,
+        le=5,
+        source="gravity in proportion to size, Huff (1964); the paper's eq. 1 has no attraction",
+    )
     curiosity: float = parameter(
         0.0,
         "What a standard deviation of a belief adds to the attractiveness of a place",
@@ -55,6 +62,43 @@ class GravityParameters(Branch):
         unit="places",
         ge=1,
         source="CitySim, sec. 3.2.2 and appendix A",
+    )
+
+
+class ExplorationParameters(Branch):
+    """Exploration and preferential return: how often people go to a place they do not know.
+
+    The probability is ``rho * S ** -gamma``, S being the number of different places visited.
+    """
+
+    rho: float = parameter(
+        0.53,
+        "Probability that somebody who knows one place goes to a new one",
+        ge=0,
+        le=1,
+        source="Song et al. (2010), Nature Physics 6, 818-823 have 0.6 for irregular trips; "
+        "0.45 to 0.55 gives their growth of the number of places with trips on most days",
+    )
+    rho_sd: float = parameter(
+        0.1,
+        "Differences of rho between persons, standard deviation",
+        ge=0,
+        le=1,
+        source="assumption: Song et al. (2010) find that rho differs, without a number",
+    )
+    gamma: float = parameter(
+        0.21,
+        "How fast exploration declines with the number of known places",
+        ge=0,
+        le=5,
+        source="Song et al. (2010), Nature Physics 6, 818-823",
+    )
+    liking: float = parameter(
+        1.0,
+        "Exponent of the belief about a known place on the way back to it; 0 for none",
+        ge=0,
+        le=10,
+        source="assumption: with 0 people return in proportion to visits alone, as in Song et al.",
     )
 
 

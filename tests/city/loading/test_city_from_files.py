@@ -529,6 +529,17 @@ class TestDefects:
         message = defects_of(places=saved(tmp_path, table(category=["Bar", "", "Bar"])))
         assert "row 3, category: is empty" in message
 
+    @pytest.mark.parametrize("column", ["attraction", "Popularity"])
+    def test_the_attraction_of_places_is_read_and_told(self, tmp_path: Path, column: str) -> None:
+        city = City.from_files(saved(tmp_path, table(**{column: [30, "", 0]})))
+        assert city.places.attraction[[0, 2]].tolist() == [30.0, 0.0]
+        assert np.isnan(city.places.attraction[1])
+        assert city.attraction[2] == 0.0
+        assert "attraction of places: 2 as the files have it" in city.summary()
+        told = defects_of(places=saved(tmp_path, table(**{column: [30, "many", -1]})))
+        assert f"row 3, {column}: 'many' is no number" in told
+        assert f"row 4, {column}: '-1' is no number" in told
+
     def test_figures_that_are_no_figures_are_defects(self, tmp_path: Path) -> None:
         frame = table(jobs=["few", -1, 3], rating=[1, 2, 11])
         message = defects_of(places=saved(tmp_path, frame))

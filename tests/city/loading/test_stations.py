@@ -200,3 +200,17 @@ def test_of_layers_that_fit_the_one_called_stations_is_read(tmp_path: Path) -> N
     stations = read_stations(path, Report(drop_bad_rows=False))
     assert stations is not None
     assert stations.names == ("stations",)
+
+
+def test_counts_of_people_who_enter_are_read_and_checked(tmp_path: Path) -> None:
+    path = tmp_path / "stations.csv"
+    path.write_text("name,lon,lat,Passengers\nCentral,2.0,1.0,5000\nHill,2.1,1.1,\n")
+    stations = read_stations(path, Report(drop_bad_rows=False))
+    assert stations is not None
+    assert stations.entries is not None
+    assert stations.entries[0] == 5000.0
+    path.write_text("name,lon,lat,entries\nCentral,2.0,1.0,many\n")
+    report = Report(drop_bad_rows=False)
+    read_stations(path, report)
+    with pytest.raises(DataError, match="row 2, entries: 'many' is no number from 0 up"):
+        report.close()

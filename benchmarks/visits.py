@@ -1,0 +1,246 @@
+"""Where people by rule go: how often to new places, and how popular places become.
+
+Prints one JSON object; nothing is fitted. The laws of return need no data: how many of the visits
+20 to 39 of a person are to a place not visited before (check-ins: 0.21), and the exponent S of the
+number of different places after t days, homes and workplaces counted (Song et al. 2010: 0.6).
+
+With --checkins ranks of places are compared with a table of venues (columns vid, category, lat,
+lon, n_users, core), inside a box that holds the city: by default that of Manhattan. Who stays at a
+place or takes a train there counts as its visitor. The truth is the number of users, since numbers
+of check-ins are decided by a few of them. Kinds of places are learnt from the venues outside the
+box. With --users (columns user and vid, one row a check-in) half of the users are given as
+attraction, and ranks compared with the other half. Baselines are what is given, without people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+
+from mesa_llm_city import City, CityModel, CityParameters, Population
+from mesa_llm_city.city.categories import Categories
+
+MANHATTAN = (40.70, 40.80, -74.02, -73.93)
+"""South, north, west and east end of the box in degrees."""
+
+RAIL = ("Subway", "Train Station", "Light Rail")
+VISITED = frozenset({"meal", "shopping", "errand", "health", "leisure", "sport", "social"})
+"""What people visit a place for; others are homes, offices and stations."""
+
+Float: TypeAlias = NDArray[np.float64]
+
+
+def laws_of_return(citizens: int, days: int, seed: int) -> dict[str, Any]:
+    """Let people live in a made-up town, and return how often they go to new places."""
+    told = {}
+    for name, without in (("ours", ()), ("without return", ("return",))):
+        model = CityModel(City.synthetic(rng=seed), citizens, rng=seed, without=without)
+        model.run_days(days)
+        told[name] = {
+            "visits_a_day": round(len(model.visits()) / (citizens * days), 2),
+            "new_share_of_visits_20_to_39": new_share(model.visits(), 20, 40),
+            "exponent_of_places_from_day_3": growth(model.activities(), days),
+        }
+    return told
+
+
+def new_share(visits: pd.DataFrame, first: int, last: int) -> float:
+    """Return the share of visits `first` to `last` - 1 of each person that are to a new place."""
+    ordered = visits.sort_values(["person", "start"], kind="stable")
+    number = ordered.groupby("person").cumcount()
+    is_new = ~ordered.duplicated(["person", "place"])
+    return round(float(is_new[(number >= first) & (number < last)].mean()), 3)
+
+
+def growth(activities: pd.DataFrame, days: int) -> float:
+    """Return the exponent of the mean number of different places after 3 and more days."""
+    stays = activities[activities["place"].notna()]
+    since = stays["start"] - activities["start"].min().normalize()
+    firsts = since.dt.days.groupby([stays["person"], stays["place"]]).min()
+    after = np.cumsum(np.bincount(firsts.clip(lower=0), minlength=days)[:days])
+    day = np.arange(1, days + 1)[2:]
+    return round(float(np.polyfit(np.log(day), np.log(after[2:]), 1)[0]), 3)
+
+
+def popularity(
+    venues_file: Path, users_file: Path | None, *, citizens: int, days: int, seed: int
+) -> dict[str, Any]:
+    """Compare ranks of places by visitors with ranks by users."""
+    venues = pd.read_csv(venues_file).dropna(subset=["lat", "lon"])
+    south, north, west, east = MANHATTAN
+    box = venues["lat"].between(south, north) & venues["lon"].between(west, east)
+    outside = venues[~box & (venues["core"] == 1)].groupby("category")["n_users"].mean()
+    venues = venues[box].reset_index(drop=True)
+    venues["by_kind"] = venues["category"].map(outside).fillna(outside.mean())
+    life = Life(venues, citizens, days, seed)
+    told = {
+        "by default": life.compared("n_users"),
+        "without attraction": life.compared("n_users", without=("attraction",)),
+        "kinds learnt outside the box": life.compared("n_users", kinds=outside, given="by_kind"),
+    }
+    if users_file is not None:
+        for half, mask in halves(pd.read_csv(users_file), seed).items():
+            venues[half] = venues["vid"].map(mask).fillna(0.0)
+        told["half of the users as attraction"] = life.compared("other_half", given="half")
+    return told
+
+
+def halves(checkins: pd.DataFrame, seed: int) -> Mapping[str, pd.Series]:
+    """Return how many of either half of the users have been to each venue."""
+    users = np.sort(checkins["user"].unique())
+    chosen = np.random.default_rng(seed).permutation(users)[: len(users) // 2]
+    is_first = checkins["user"].isin(chosen)
+    rows = {"half": checkins[is_first], "other_half": checkins[~is_first]}
+    return {name: some.groupby("vid")["user"].nunique() for name, some in rows.items()}
+
+
+class Life:
+    """People who live among venues, with more or less known about these."""
+
+    def __init__(self, venues: pd.DataFrame, citizens: int, days: int, seed: int) -> None:
+        self.venues, self.citizens, self.days, self.seed = venues, citizens, days, seed
+
+    def compared(
+        self,
+        truth: str,
+        *,
+        given: str | None = None,
+        kinds: pd.Series | None = None,
+        without: tuple[str, ...] = (),
+    ) -> dict[str, Any]:
+        """Live some days, and compare ranks of visitors with those of a column of the venues.
+
+        What is `given` is told as attraction, unless `kinds` has the weights of kinds.
+        """
+        city = self.city(None if kinds is not None else given, kinds)
+        people = Population.synthesize(self.citizens, city=city, rng=self.seed)
+        model = CityModel(city, people, rng=self.seed, without=without)
+        model.run_days(self.days)
+        places = city.to_geodataframe()
+        told = self.venues.set_index(self.venues["vid"].astype(str)).reindex(places["source_id"])
+        is_core = (told["core"] == 1).to_numpy()
+        visited_for = places["purposes"].str.split().map(lambda some: bool(VISITED & set(some)))
+        counted = visitors(model)
+        found: dict[str, Any] = {"trips_by_train": len(trains(model)), "trips": len(model.trips())}
+        for name, rows in (("core places", is_core), ("visited", is_core & visited_for.to_numpy())):
+            known = None if given is None else told[given].to_numpy(dtype=float)[rows]
+            found[name] = self.ranks(counted[rows], told[truth].to_numpy(dtype=float)[rows], known)
+        return found
+
+    def city(self, given: str | None, kinds: pd.Series | None) -> City:
+        """Return the city of the venues."""
+        told = {"id": self.venues["vid"]}
+        if given is not None:
+            told["attraction"] = self.venues[given] + 0.5
+        table = self.venues[["lon", "lat", "category"]].assign(**told)
+        stations = table[table["category"].isin(RAIL)].assign(name=lambda one: one["id"].map(str))
+        parameters = CityParameters()
+        if kinds is not None:
+            parameters = parameters.with_("city.attraction.sigma", 0.0)
+        with TemporaryDirectory() as folder:
+            table.to_csv(Path(folder, "places.csv"), index=False)
+            stations[["lon", "lat", "name"]].to_csv(Path(folder, "stations.csv"), index=False)
+            return City.from_files(
+                places=Path(folder, "places.csv"),
+                stations=Path(folder, "stations.csv"),
+                categories=None if kinds is None else with_visitors(kinds),
+                unknown="drop",
+                bad_rows="drop",
+                parameters=parameters,
+            )
+
+    def ranks(self, ours: Float, truth: Float, given: Float | None) -> dict[str, Any]:
+        """Return Spearman's correlation, with an interval, by chance and of what was given."""
+        rng = np.random.default_rng(self.seed)
+        draws = [rng.integers(0, len(ours), len(ours)) for _ in range(500)]
+        spread = [float(spearmanr(ours[rows], truth[rows]).statistic) for rows in draws]
+        chance = [abs(float(spearmanr(rng.permutation(ours), truth).statistic)) for _ in range(200)]
+        told = {
+            "n": len(ours),
+            "spearman": round(float(spearmanr(ours, truth).statistic), 3),
+            "interval_95": np.quantile(spread, [0.025, 0.975]).round(3).tolist(),
+            "by_chance_95": round(float(np.quantile(chance, 0.95)), 3),
+            "gini": gini(ours),
+            "gini_of_users": gini(truth),
+        }
+        if given is not None:
+            told["baseline_as_given"] = round(float(spearmanr(given, truth).statistic), 3)
+        return told
+
+
+def with_visitors(kinds: pd.Series) -> Categories:
+    """Return the table of kinds with other numbers of visitors, the mean for kinds not told."""
+    rows = Categories.default().rows
+    told = {str(kind): float(mean) for kind, mean in kinds.items()}
+    exact = [(kind, row) for kind in told if (row := Categories.default().find(kind)) is not None]
+    first = tuple(replace(row, key=kind, visitors=told[kind]) for kind, row in exact)
+    named = {row.key.casefold() for row in first}
+    mean = float(kinds.mean())
+    rest = (replace(row, visitors=mean) for row in rows if row.key.casefold() not in named)
+    return Categories(rows=(*first, *rest))
+
+
+def trains(model: CityModel) -> pd.DataFrame:
+    """Return the trips by train."""
+    trips = model.trips()
+    return trips[trips["mode"].astype(str) == "train"]
+
+
+def visitors(model: CityModel) -> Float:
+    """Return how many different people have been to each place, to stay or to take a train."""
+    visits, city = model.visits()[["person", "place"]], model.city
+    kinds = np.array(city.places.category_names, dtype=object)[city.places.category]
+    stations = np.flatnonzero(np.isin(kinds, RAIL))
+    nearest, _ = city.stations.nearest(city.places.x, city.places.y)
+    place_of = dict(zip(nearest[stations].tolist(), stations.tolist(), strict=True))
+    ends = trains(model).melt("person", ["origin", "destination"], value_name="place")
+    ends["place"] = [place_of.get(one, -1) for one in nearest[ends["place"].to_numpy()].tolist()]
+    both = pd.concat([visits, ends.loc[ends["place"] >= 0, ["person", "place"]]])
+    counted = both.drop_duplicates()["place"].to_numpy(dtype=np.int64)
+    return np.bincount(counted, minlength=len(city.places)).astype(np.float64)
+
+
+def gini(counts: Float) -> float:
+    """Return the Gini coefficient, from 0 (all alike) to 1."""
+    ordered, n = np.sort(counts), len(counts)
+    weight = 2.0 * np.arange(1, n + 1) - n - 1.0
+    return round(float(np.sum(weight * ordered) / (n * np.sum(ordered))), 3)
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--citizens", type=int, default=100, help="for the laws of return")
+    parser.add_argument("--days", type=int, default=40, help="for the laws of return")
+    parser.add_argument("--checkins", type=Path, help="table of venues with numbers of users")
+    parser.add_argument("--users", type=Path, help="table of check-ins by user and venue")
+    parser.add_argument("--box-citizens", type=int, default=1000, help="for the popularity")
+    parser.add_argument("--box-days", type=int, default=7, help="for the popularity")
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    told: dict[str, Any] = {"benchmark": "visits", "mind": "rule"}
+    told |= {name: one for name, one in vars(options).items() if isinstance(one, int)}
+    told["return"] = laws_of_return(options.citizens, options.days, options.seed)
+    if options.checkins is not None:
+        told["popularity"] = popularity(
+            options.checkins,
+            options.users,
+            citizens=options.box_citizens,
+            days=options.box_days,
+            seed=options.seed,
+        )
+    print(json.dumps(told, indent=2))
+
+
+if __name__ == "__main__":
+    main()
