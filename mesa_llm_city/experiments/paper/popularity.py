@@ -101,11 +101,11 @@ def _draw(report: Report, *, places: Places, ground: Ground) -> Picture:
     visits = np.array(details["visits"], dtype=np.float64)
     rows = places.rows(np.array(details["place"], dtype=np.int64))
     _draw_places(axes[0], places, rows, visits, ground=ground, colour=RUN)
-    entitle(axes[0], f"{int(visits.sum()):,} visits of the run")
+    entitle(axes[0], f"{int(visits.sum()):,} visits of the run, {len(visits):,} places")
     if "users" in details:
         users = np.array(details["users"], dtype=np.float64)
         _draw_places(axes[1], places, rows, users, ground=ground, colour=PEOPLE)
-        entitle(axes[1], f"People who use the same {len(visits):,} places, as observed")
+        entitle(axes[1], "Observed users of the same places")
         _draw_ranks(axes[2], report, visits, users)
     else:
         _draw_kinds(axes[1], places, rows, visits)

@@ -59,7 +59,7 @@ def new_sheet(report: Report, *, width_in: float, height_in: float) -> Figure:
     figure.text(
         left,
         1 - 0.1 / whole_in,
-        report.experiment.shows,
+        report.experiment.shows.rstrip("."),
         fontsize=_TITLE_PT,
         weight="bold",
         va="top",
