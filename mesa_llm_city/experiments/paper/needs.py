@@ -18,7 +18,7 @@ from mesa_llm_city.experiments.paper.profiles import (
     last_day_of_profiles,
     people_of_profiles,
 )
-from mesa_llm_city.experiments.paper.report import Report
+from mesa_llm_city.experiments.paper.report import Report, notes_of_map
 from mesa_llm_city.experiments.paper.setting import Setting
 from mesa_llm_city.experiments.paper.sheet import entitle, new_sheet
 from mesa_llm_city.experiments.run_lock import locked
@@ -76,7 +76,11 @@ def _report(setting: Setting, model: CityModel, days: Sequence[DayOfNeeds]) -> R
             provenance=Provenance.of_model(model, ()), families=(family,), draws=setting.draws
         ),
         drawing=partial(_draw, days=days, parameters=model.parameters, weekday=weekday),
-        notes=(*(_in_words(day) for day in days), "there are no data to compare with"),
+        notes=(
+            *(_in_words(day) for day in days),
+            "compared with nothing: the paper has no data either",
+            *notes_of_map(model.city.notes, model.city.lacking),
+        ),
     )
 
 
@@ -181,7 +185,7 @@ def _draw(
     handles, labels = axes[0].get_legend_handles_labels()
     columns = len(parameters.needs)
     sheet.legend(
-        handles, labels, loc="outside upper center", ncols=columns, frameon=False, fontsize=9
+        handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=9
     )
     return sheet
 

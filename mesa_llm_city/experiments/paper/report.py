@@ -19,7 +19,7 @@ from mesa_llm_city.experiments.validation.result import Validation
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Drawing", "Report", "nothing_to_compare_with", "report_of"]
+__all__ = ["Drawing", "Report", "notes_of_map", "nothing_to_compare_with", "report_of"]
 
 Drawing = Callable[["Report"], "Figure"]
 """What makes the picture of a report."""
@@ -111,6 +111,7 @@ def report_of(
     notes: Iterable[str] = (),
 ) -> Report:
     """Return the report of a run."""
+    city = lived.manifest["city"]
     validation = Validation(
         provenance=lived.provenance, families=tuple(families), draws=setting.draws
     )
@@ -118,7 +119,7 @@ def report_of(
         experiment=setting.experiment,
         validation=validation,
         drawing=drawing,
-        notes=(*notes, *_notes_of_map(lived)),
+        notes=(*notes, *notes_of_map(city.get("notes", ()), city["no_place_for"])),
     )
 
 
@@ -127,9 +128,16 @@ def nothing_to_compare_with(table: str) -> str:
     return f"compared with nothing, since there is no {table}.csv: give its folder with --data"
 
 
-def _notes_of_map(lived: Lived) -> Iterator[str]:
-    """Yield what is known of the map, and what it lacks."""
-    city = lived.manifest["city"]
-    yield from (f"map: {note}" for note in city.get("notes", ()))
-    if lacking := ", ".join(city["no_place_for"]):
-        yield f"map: no place for {lacking}; people stay at home instead"
+def notes_of_map(notes: Iterable[str], lacking: Iterable[str]) -> Iterator[str]:
+    """Yield what is known of a map, and what it lacks.
+
+    Parameters
+    ----------
+    notes : iterable of str
+        What was read, drawn or left out.
+    lacking : iterable of str
+        Purposes for which there is no place.
+    """
+    yield from (f"map: {note}" for note in notes)
+    if names := ", ".join(lacking):
+        yield f"map: no place for {names}; people stay at home instead"
