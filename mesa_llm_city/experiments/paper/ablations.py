@@ -254,7 +254,7 @@ def _write(axes: Axes, column: int, row: int, one: Change) -> None:
     axes.text(
         column,
         row,
-        f"{one.value:+.3g}",
+        f"{one.value:+.3g}" if one.value else "0",
         ha="center",
         va="center",
         fontsize=8,

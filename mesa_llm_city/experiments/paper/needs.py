@@ -47,6 +47,9 @@ _ALIKE = "everybody has the mean level of that hour"
 def conduct(setting: Setting) -> Report:
     """Let five people live in a city, and report their needs on the last day."""
     options = setting.run_options()
+    if setting.run is not None or setting.data is not None:
+        message = "the five people live a run of their own, and there are no data about them"
+        raise ConfigError(message)
     if options.days < _LEAST_DAYS:
         message = (
             f"days must be at least {_LEAST_DAYS}, got {options.days}: the first one is left out"

@@ -27,6 +27,8 @@ class Experiment:
         Observed tables that it can be compared with.
     citizens, days : int
         Default size of a run.
+    paper_days : str
+        Length of the paper's run; empty if the paper does not say.
     module : str
         Module of this package whose `conduct` does it.
     """
@@ -40,6 +42,7 @@ class Experiment:
     citizens: int
     days: int
     module: str
+    paper_days: str = ""
 
     @property
     def source(self) -> str:
@@ -58,6 +61,7 @@ _ROWS = (
         citizens=200,
         days=7,
         module="time_use",
+        paper_days="two months",
     ),
     Experiment(
         name="travel",
@@ -80,6 +84,7 @@ _ROWS = (
         citizens=200,
         days=14,
         module="popularity",
+        paper_days="a month",
     ),
     Experiment(
         name="density",
@@ -102,6 +107,7 @@ _ROWS = (
         citizens=5,
         days=2,
         module="needs",
+        paper_days="one",
     ),
     Experiment(
         name="beliefs",
