@@ -68,8 +68,8 @@ class Change(NamedTuple):
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return abs(self.value) > self.half
+        """Whether the interval leaves out zero; without a width it says nothing."""
+        return abs(self.value) > self.half > 0.0
 
     @property
     def is_worse(self) -> bool:
@@ -219,7 +219,9 @@ def _rows(found: Mapping[str, Sequence[Change]]) -> list[tuple[str, str]]:
             score = abs(one.value) / max(one.half, 1e-12)
             clearest[key] = max(clearest.get(key, 0.0), score)
     kept = set(sorted(clearest, key=lambda key: -clearest[key])[:_MOST_ROWS])
-    return [key for key in clearest if key in kept]
+    shown = [key for key in clearest if key in kept]
+    # A column may have measures that the first one lacks, which come last.
+    return sorted(shown, key=lambda key: _ORDER.index(key[0]))
 
 
 def _draw_cells(

@@ -87,7 +87,8 @@ def _even(visits: int, places: int) -> Float:
         return np.full(2, np.nan)
     rng = streams.rng(0, 0, "experiment popularity", 0)
     draws = rng.multinomial(visits, np.full(places, 1.0 / places), size=20).astype(np.float64)
-    return np.mean([_inequality(one) for one in draws], axis=0)
+    mean: Float = np.mean([_inequality(one) for one in draws], axis=0)
+    return mean
 
 
 def _draw(report: Report, *, places: Places, ground: Ground) -> Picture:
@@ -146,8 +147,8 @@ def _draw_ranks(axes: Axes, report: Report, visits: Float, users: Float) -> None
     # Places share few numbers of visits, so points are moved a little apart.
     rng = streams.rng(0, 0, "experiment popularity", 1)
     spread = rng.uniform(-_SPREAD, _SPREAD, (2, len(users)))
-    shown = [one + moved for one, moved in zip(ranks, spread, strict=True)]
-    axes.scatter(*shown, s=7, color=RUN, alpha=0.4, linewidths=0)
+    x, y = (one + moved for one, moved in zip(ranks, spread, strict=True))
+    axes.scatter(x, y, s=7, color=RUN, alpha=0.4, linewidths=0)
     edges = np.linspace(0.0, 100.0, 11)
     tenth = np.clip(np.digitize(ranks[0], edges[1:-1], right=True), 0, 9)
     known = np.unique(tenth)

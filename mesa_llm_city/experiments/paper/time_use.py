@@ -144,7 +144,8 @@ def _of_age(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _is_done(cell: Mapping[str, Any], column: int) -> bool:
-    return cell["run_min"][column] > 0.0 or cell.get("survey_min", {column: 0.0})[column] > 0.0
+    minutes = [cell[name][column] for name in ("run_min", "survey_min") if name in cell]
+    return any(one > 0.0 for one in minutes)
 
 
 def _draw_activity(axes: Axes, cells: Sequence[Mapping[str, Any]], column: int) -> None:

@@ -221,4 +221,6 @@ def _draw_modes(
     axes.set_xlim(0, 100)
     which = f", {' above '.join(name for _, name in sides)}" if len(sides) > 1 else " of the run"
     entitle(axes, f"Shares of modes{which} (%)")
-    axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=5)
+    if len(sides) > 1:
+        axes.set_xlabel("modes that both the run and the table have, scaled to 100 %")
+    axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=5)

@@ -35,6 +35,11 @@ def test_a_change_is_clear_beyond_the_intervals_of_both_runs() -> None:
     assert great.domain == "mobility"
 
 
+def test_a_change_without_an_interval_is_not_clear() -> None:
+    (change,) = changes(_families(_measure(1.0, 0.0)), _families(_measure(0.99, 0.0)))
+    assert not change.is_clear
+
+
 def test_further_from_people_is_worse_and_nearer_is_not() -> None:
     whole = _families(_measure(3.0, 0.1, goal=2.4))
     (further,) = changes(whole, _families(_measure(3.5, 0.1, goal=2.4)))
