@@ -38,6 +38,7 @@ _ORDER = ("activity", "dialogue", _MOBILITY, "event reaction")
 _ROW_IN, _COLUMN_IN = 0.27, 1.35
 _MOST_ROWS = 45
 _NAME_LENGTH = 66
+_NO_WIDTH = 1e-9
 
 
 class Change(NamedTuple):
@@ -69,7 +70,7 @@ class Change(NamedTuple):
     @property
     def is_clear(self) -> bool:
         """Whether the interval leaves out zero; without a width it says nothing."""
-        return abs(self.value) > self.half > 0.0
+        return abs(self.value) > self.half > _NO_WIDTH
 
     @property
     def is_worse(self) -> bool:
