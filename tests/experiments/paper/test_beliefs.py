@@ -9,7 +9,8 @@ import pytest
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.experiments.observed.ratings import Ratings, read_ratings
-from mesa_llm_city.experiments.paper.beliefs import beliefs_family, errors_of_guesses, held_out
+from mesa_llm_city.experiments.paper.beliefs import beliefs_family
+from mesa_llm_city.experiments.paper.guesses import errors_of_guesses, held_out
 from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
 from mesa_llm_city.parameters import CityParameters
 
