@@ -5,12 +5,13 @@ from __future__ import annotations
 import typer
 
 from mesa_llm_city.cli.calibration import calibrate
+from mesa_llm_city.cli.experiment import EXPERIMENT
 from mesa_llm_city.cli.language_model import LANGUAGE_MODELS
 from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.cli.models import models, version
 from mesa_llm_city.cli.parameters import parameters
 from mesa_llm_city.cli.prompts import PROMPTS
-from mesa_llm_city.cli.results import calls, figure
+from mesa_llm_city.cli.results import calls
 from mesa_llm_city.cli.run import demo, run
 from mesa_llm_city.cli.serve import replay, serve
 from mesa_llm_city.cli.validation import validate
@@ -28,12 +29,13 @@ APPLICATION = typer.Typer(
 
 for _panel, _commands in (
     ("Simulate", (run, demo, calibrate)),
-    ("Look at results", (calls, figure, validate)),
+    ("Look at results", (calls, validate)),
     ("In the browser", (serve, replay)),
     ("What there is", (models, parameters, version)),
 ):
     for _command in _commands:
         APPLICATION.command(rich_help_panel=_panel)(_command)
+APPLICATION.add_typer(EXPERIMENT, name="experiment", rich_help_panel="Simulate")
 APPLICATION.add_typer(LANGUAGE_MODELS, name="llm", rich_help_panel="What there is")
 APPLICATION.add_typer(PROMPTS, name="prompts", rich_help_panel="What there is")
 APPLICATION.add_typer(MIGRATION, name="migration", rich_help_panel="Decisions learnt from surveys")

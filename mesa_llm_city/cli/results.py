@@ -1,4 +1,4 @@
-"""Commands about results: ``mesa-llm-city calls`` and ``figure``."""
+"""The command ``mesa-llm-city calls``: what a run asked of its language model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.llm.base import Completion
 
-__all__ = ["calls", "calls_table", "figure"]
+__all__ = ["calls", "calls_table"]
 
 _LEDGER = "calls.parquet"
 # Columns of the ledger that an answer fills, with their types; counts may be missing.
@@ -55,25 +55,6 @@ def calls(
     """Summarise what a run asked of its language model, and what it cost."""
     with explained_errors():
         typer.echo(calls_table(folder, as_json=as_json))
-
-
-def figure(
-    name: Annotated[str, typer.Argument(help="Name of the figure: needs.")],
-    *,
-    out: Annotated[Path, typer.Option(help="File of the picture.", metavar="FILE")] = Path(
-        "runs", "needs.png"
-    ),
-    seed: Annotated[int, typer.Option(help="Seed of the run.", metavar="S", min=0)] = 7,
-) -> None:
-    """Draw a figure of the paper, by rules: the needs of five people over a day."""
-    with explained_errors():
-        from mesa_llm_city.core.errors import ConfigError
-        from mesa_llm_city.experiments import draw_needs_of_profiles
-
-        if name != "needs":
-            message = f"there is no figure {name!r}; the figures are needs"
-            raise ConfigError(message)
-        typer.echo(f"picture  {draw_needs_of_profiles(out, seed=seed)}")
 
 
 def calls_table(folder: Path, *, as_json: bool = False) -> str:

@@ -5,7 +5,7 @@ Values go on as text: `RunOptions` reads them, so that one message lists all def
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
@@ -38,7 +38,7 @@ _REPEATED = ("parameters", "places", "model_options")
 
 
 def takes_run_options(
-    *, leaving_out: Iterable[str] = ()
+    *, leaving_out: Iterable[str] = (), shown: Mapping[str, str] | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Let a command take the options of a run besides its own.
 
@@ -47,9 +47,11 @@ def takes_run_options(
     Parameters
     ----------
     leaving_out : iterable of str, optional
-        Names of options that the command does not take.
+        Names of options that the command does not take; without ``model`` it has no argument.
+    shown : mapping of str to str, optional
+        Defaults as the help shows them, by name of the option, where a command has its own.
     """
-    taken = [*_parameters(frozenset(leaving_out))]
+    taken = [*_parameters(frozenset(leaving_out), shown or {})]
     names = [one.name for one in taken]
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -86,7 +88,8 @@ def read_options(given: Given) -> RunOptions:
     config, further = values.pop("config"), values.pop("further_places")
     values["places"] = [*(values["places"] or ()), *(further or ())] or None
     try:
-        _check_same_model(config, values["model"])
+        if "model" in values:
+            _check_same_model(config, values["model"])
         return RunOptions.load(config, **values)
     except OptionsError as error:
         names = {name: option_name(name) for name in (*RunOptions.model_fields, "config")}
@@ -114,12 +117,13 @@ def option_name(name: str) -> str:
     return _NAMES.get(name, f"--{name.replace('_', '-')}")
 
 
-def _parameters(leaving_out: frozenset[str]) -> Iterator[Parameter]:
+def _parameters(leaving_out: frozenset[str], shown: Mapping[str, str]) -> Iterator[Parameter]:
     """Yield the arguments and options of a command, in groups."""
-    model = typer.Argument(
-        help=_help(RunOptions.model_fields["model"], is_required=True), metavar="MODEL"
-    )
-    yield _parameter("model", Annotated[str, model], Parameter.empty)
+    if "model" not in leaving_out:
+        model = typer.Argument(
+            help=_help(RunOptions.model_fields["model"], is_required=True), metavar="MODEL"
+        )
+        yield _parameter("model", Annotated[str, model], Parameter.empty)
     further = typer.Argument(help="Further files of places, after --places FILE.", metavar="FILE")
     yield _parameter("further_places", Annotated[list[str] | None, further])
     config = typer.Option(
@@ -131,10 +135,10 @@ def _parameters(leaving_out: frozenset[str]) -> Iterator[Parameter]:
     for group in OPTION_GROUPS:
         for name in group.model_fields:
             if name != "model" and name not in leaving_out:
-                yield _of_field(group, name)
+                yield _of_field(group, name, shown.get(name, ""))
 
 
-def _of_field(group: type[OptionGroup], name: str) -> Parameter:
+def _of_field(group: type[OptionGroup], name: str, shown: str) -> Parameter:
     field = group.model_fields[name]
     about = field.json_schema_extra
     metavar = str(about["metavar"]) if isinstance(about, dict) else ""
@@ -144,22 +148,29 @@ def _of_field(group: type[OptionGroup], name: str) -> Parameter:
         )
         return _parameter(name, Annotated[bool, option], default=False)
     option = typer.Option(
-        option_name(name), help=_help(field), metavar=metavar or None, rich_help_panel=group.title
+        option_name(name),
+        help=_help(field, shown),
+        metavar=metavar or None,
+        rich_help_panel=group.title,
     )
     kind = list[str] | None if name in _REPEATED else str | None
     return _parameter(name, Annotated[kind, option])
 
 
-def _help(field: FieldInfo, *, is_required: bool = False) -> str:
+def _help(field: FieldInfo, shown: str = "", *, is_required: bool = False) -> str:
     """Return the description of an option, and its default as users know it."""
     about = field.json_schema_extra
-    shown = str(about["shown"]) if isinstance(about, dict) else ""
-    default = shown or (
-        ""
-        if field.default is None
-        else f"{field.default:g}"
-        if isinstance(field.default, float)
-        else str(field.default)
+    usual = str(about["shown"]) if isinstance(about, dict) else ""
+    default = (
+        shown
+        or usual
+        or (
+            ""
+            if field.default is None
+            else f"{field.default:g}"
+            if isinstance(field.default, float)
+            else str(field.default)
+        )
     )
     text = str(field.description).replace("[", r"\[")
     # Typer would put the text of a default in parentheses.

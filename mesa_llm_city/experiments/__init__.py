@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mesa_llm_city.experiments.catalogue import ModelEntry, list_models, load_model
     from mesa_llm_city.experiments.demo import demo_options
     from mesa_llm_city.experiments.garbage_collection import settled
-    from mesa_llm_city.experiments.needs_figure import draw_needs_of_profiles, live_profiles
     from mesa_llm_city.experiments.options import OptionsError, RunOptions
+    from mesa_llm_city.experiments.paper.conduct import run_experiment
     from mesa_llm_city.experiments.parameter_sweep import sweep
     from mesa_llm_city.experiments.progress import Progress, progress_on
     from mesa_llm_city.experiments.simulation_run import run
@@ -32,12 +32,11 @@ __all__ = [
     "RunOptions",
     "calibrate",
     "demo_options",
-    "draw_needs_of_profiles",
     "list_models",
-    "live_profiles",
     "load_model",
     "progress_on",
     "run",
+    "run_experiment",
     "settled",
     "sweep",
     "validate",
@@ -52,12 +51,11 @@ _HOME = MappingProxyType(
         "RunOptions": "options",
         "calibrate": "calibration.calibrate_city",
         "demo_options": "demo",
-        "draw_needs_of_profiles": "needs_figure",
         "list_models": "catalogue",
-        "live_profiles": "needs_figure",
         "load_model": "catalogue",
         "progress_on": "progress",
         "run": "simulation_run",
+        "run_experiment": "paper.conduct",
         "settled": "garbage_collection",
         "sweep": "parameter_sweep",
         "validate": "validation.validate_run",

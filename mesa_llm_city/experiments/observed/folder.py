@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
@@ -17,7 +17,7 @@ from mesa_llm_city.experiments.observed.popularity import ObservedPopularity, re
 from mesa_llm_city.experiments.observed.time_use import ObservedTimeUse, read_time_use
 from mesa_llm_city.parameters import CityParameters
 
-__all__ = ["TABLES", "Observed"]
+__all__ = ["TABLES", "Observed", "table_files"]
 
 TABLES = ("time_use", "departures", "modes", "popularity", "counts")
 """Names of the tables, without the ending of the file."""
@@ -51,8 +51,8 @@ class Observed:
     counts: ObservedCounts | None = None
 
     @classmethod
-    def read(cls, folder: Path, parameters: CityParameters) -> Self:
-        """Read all tables of a folder.
+    def read(cls, folder: Path, parameters: CityParameters, only: Sequence[str] = TABLES) -> Self:
+        """Read the tables of a folder.
 
         Parameters
         ----------
@@ -61,6 +61,8 @@ class Observed:
             ``counts.csv``; others are not read.
         parameters : CityParameters
             Those of the run, with its modes and purposes.
+        only : sequence of str, optional
+            Names of the tables that are wanted, some of `TABLES`; all by default.
 
         Raises
         ------
@@ -69,7 +71,7 @@ class Observed:
         DataError
             If tables have defects; those of all tables are listed.
         """
-        files = _files(folder)
+        files = table_files(folder, only)
         groups = [purpose.survey_group for purpose in parameters.purposes.values()]
         readers: dict[str, Callable[[Path], object]] = {
             "time_use": lambda path: read_time_use(path, groups),
@@ -91,20 +93,33 @@ class Observed:
         return tuple(table.source for table in tables if table is not None)
 
 
-def _files(folder: Path) -> dict[str, Path]:
-    """Return the tables in a folder by name."""
+def table_files(folder: Path, only: Sequence[str]) -> dict[str, Path]:
+    """Return the files of the tables in a folder, by name of the table.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    only : sequence of str
+        Names of the tables that are wanted.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such folder, or none of the tables in it.
+    """
     if not is_folder(folder):
-        message = f"against: {folder} is no folder; give the folder of the observed tables"
+        message = f"{folder} is no folder; give the folder of the observed tables"
         raise ConfigError(message)
-    candidates = {name: [folder / f"{name}{end}" for end in _ENDINGS] for name in TABLES}
+    candidates = {name: [folder / f"{name}{end}" for end in _ENDINGS] for name in only}
     found = {
         name: next(path for path in paths if is_file(path))
         for name, paths in candidates.items()
         if any(map(is_file, paths))
     }
     if not found:
-        listed = ", ".join(f"{name}.csv" for name in TABLES)
-        message = f"against: {folder} holds none of the tables {listed}"
+        listed = " or ".join(f"{name}.csv" for name in only)
+        message = f"{folder} holds none of the observed tables: there is no {listed}"
         raise ConfigError(message)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -30,7 +30,7 @@ from mesa_llm_city.experiments.validation.similarity import (
     ssim,
 )
 
-__all__ = ["Mesh", "density", "figures"]
+__all__ = ["Mesh", "arrivals", "by_cell", "density", "figures", "present"]
 
 _FIGURES: Sequence[tuple[str, str, Better]] = (
     ("Pearson's correlation over the cells", "", "higher"),
@@ -117,16 +117,16 @@ def density(
         note = "no count lies where the run has places"
         return Family(name="density", measures=(), notes=(note,))
     measures: list[Measure] = []
-    details: dict[str, Any] = {"cell_m": cell_m, "columns": mesh.columns, "rows": mesh.rows}
+    details: dict[str, Any] = asdict(mesh)
     naive = _naive(tables, mesh, of_place)
     for name, hour in _hours(observed):
         of_hour = np.full(len(x), fill_value=True) if hour is None else observed.hour == hour
         truth = mesh.sums(of_count[of_hour], observed.count[of_hour])
-        present = _arrivals(tables) if hour is None else _present(tables, hour)
-        by_cell = _by_cell(present, of_place, len(mesh))
-        measures += _measures(name, by_cell, truth, naive, mesh=mesh, bootstrap=bootstrap)
+        where = arrivals(tables) if hour is None else present(tables, hour)
+        counts = by_cell(where, of_place, len(mesh))
+        measures += _measures(name, counts, truth, naive, mesh=mesh, bootstrap=bootstrap)
         details[name] = {
-            "run": (by_cell @ np.ones(tables.persons)).round(2).tolist(),
+            "run": (counts @ np.ones(tables.persons)).round(2).tolist(),
             "observed": truth.round(2).tolist(),
         }
     outside = float(observed.count[of_count < 0].sum() / observed.count.sum())
@@ -154,7 +154,7 @@ def _naive(tables: RunTables, mesh: Mesh, of_place: Int) -> dict[str, Float]:
     return {name: one for name, one in maps.items() if one.sum()}
 
 
-def _arrivals(tables: RunTables) -> csr_array:
+def arrivals(tables: RunTables) -> csr_array:
     """Return arrivals of each person at each place but the home, shape (p, places)."""
     trips = tables.trips
     away = trips.destination != tables.home[trips.person]
@@ -163,7 +163,7 @@ def _arrivals(tables: RunTables) -> csr_array:
     return csr_array((np.ones(int(away.sum())), cells), shape=shape)
 
 
-def _present(tables: RunTables, hour: int) -> csr_array:
+def present(tables: RunTables, hour: int) -> csr_array:
     """Return hours that each person spends at each place between `hour` and the next."""
     stays = tables.activities.only(tables.activities.place >= 0)
     row, day, _ = by_day(stays)
@@ -175,7 +175,7 @@ def _present(tables: RunTables, hour: int) -> csr_array:
     return csr_array((hours, (stays.person[row], stays.place[row])), shape=shape)
 
 
-def _by_cell(by_place: csr_array, of_place: Int, cells: int) -> csr_array:
+def by_cell(by_place: csr_array, of_place: Int, cells: int) -> csr_array:
     """Return amounts by cell and person, shape (cells, p)."""
     ones = np.ones(len(of_place))
     gather = csr_array((ones, (of_place, np.arange(len(of_place)))), shape=(cells, len(of_place)))
@@ -184,7 +184,7 @@ def _by_cell(by_place: csr_array, of_place: Int, cells: int) -> csr_array:
 
 def _measures(
     name: str,
-    by_cell: csr_array,
+    counts: csr_array,
     truth: Float,
     naive: dict[str, Float],
     *,
@@ -197,7 +197,7 @@ def _measures(
         Figure(f"{name}: {what}", n, "cells", unit=unit, better=better)
         for what, unit, better in _FIGURES
     ]
-    found = bootstrap.estimate(lambda count: figures(by_cell @ count, truth, used, mesh))
+    found = bootstrap.estimate(lambda count: figures(counts @ count, truth, used, mesh))
     of_naive = {which: figures(one, truth, used, mesh) for which, one in naive.items()}
     return measures_of(wanted, found, of_naive)
 

@@ -26,7 +26,7 @@ class Provenance:
     city : str
         Name of the city.
     people, days, seed : int
-        Size and seed of the run.
+        Size and seed of the run; no days if there was none.
     start : str
         First day.
     decided : str
@@ -123,15 +123,20 @@ class Provenance:
 
     def lines(self) -> Iterator[str]:
         """Yield a few lines for the terminal and the picture."""
-        length = "1 day" if self.days == 1 else f"{self.days} days"
-        yield (
-            f"run      {self.run}: {self.people:,} people, {length} from {self.start}, "
-            f"{self.city}, seed {self.seed}"
-        )
+        yield f"run      {self._run_in_words()}"
         yield f"decided  {self.decided}"
         files = [f"{one.file} (sha256 {one.sha256[:12]})" for one in self.observed]
         yield f"data     {', '.join(files) or 'none: published figures and naive predictions only'}"
         yield f"fitted   {self.fit}"
+
+    def _run_in_words(self) -> str:
+        if not self.days:
+            return f"none: {self.people:,} people of the data, seed {self.seed}"
+        length = "1 day" if self.days == 1 else f"{self.days} days"
+        return (
+            f"{self.run}: {self.people:,} people, {length} from {self.start}, "
+            f"{self.city}, seed {self.seed}"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the same for JSON."""

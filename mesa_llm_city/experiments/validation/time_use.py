@@ -120,7 +120,7 @@ def time_use(
     return Family(
         name="time use",
         measures=tuple(measures),
-        details=_details(cells, observed, lived),
+        details=_details(cells, observed, lived, bootstrap),
         notes=tuple(_left_out(tables, observed, lived.days)),
     )
 
@@ -389,15 +389,33 @@ def _share_error(ours: Float, truth: Float) -> Float:
     return np.atleast_1d(100.0 * gaps[known].mean() if known.any() else np.nan)
 
 
-def _details(cells: SurveyCells, observed: ObservedTimeUse, lived: Lived) -> dict[str, Any]:
-    ours = mean_days(cells, lived.spent, lived.days, np.ones(len(lived.days)))
+def _details(
+    cells: SurveyCells, observed: ObservedTimeUse, lived: Lived, bootstrap: Bootstrap
+) -> dict[str, Any]:
+    shape = (len(cells.observed), len(observed.groups))
+    found = bootstrap.estimate(
+        lambda count: mean_days(cells, lived.spent, lived.days, count).ravel()
+    )
+    ours, low, high = (one.reshape(shape) for one in found)
     rows = [
         {
             "who": str(cell.respondents),
+            "by": ", ".join(filter(None, _depth(cell.respondents))),
+            "age": cell.respondents.age_text,
+            "day_type": cell.respondents.day_type,
             "people": int(cells.who[row].sum()),
             "run_min": ours[row].round(1).tolist(),
+            "run_interval_95": _ends(low[row], high[row]),
             "survey_min": cell.minutes.round(1).tolist(),
         }
         for row, cell in enumerate(cells.observed)
     ]
     return {"groups": list(observed.groups), "cells": rows}
+
+
+def _ends(low: Float, high: Float) -> list[list[float | None]]:
+    """Return ends of intervals for JSON; null where there are none."""
+    return [
+        [round(float(end), 1) if np.isfinite(end) else None for end in pair]
+        for pair in zip(low, high, strict=True)
+    ]

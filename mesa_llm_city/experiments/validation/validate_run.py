@@ -29,7 +29,7 @@ from mesa_llm_city.parameters import CityParameters
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["validate"]
+__all__ = ["families_of", "validate"]
 
 
 def validate(
@@ -83,14 +83,26 @@ def validate(
         message = f"{told.run} has no people, so there is nothing to measure"
         raise ConfigError(message)
     bootstrap = Bootstrap(tables.persons, draws=draws, seed=seed)
-    families = tuple(_families(tables, observed, bootstrap, cell_m=cell_m))
+    families = tuple(families_of(tables, observed, bootstrap, cell_m=cell_m))
     return Validation(provenance=told, families=families, draws=draws)
 
 
-def _families(
+def families_of(
     tables: RunTables, observed: Observed, bootstrap: Bootstrap, *, cell_m: float
 ) -> Iterator[Family]:
-    """Yield what there is data for, then the measures that need none."""
+    """Yield what there is data for, then the measures that need none.
+
+    Parameters
+    ----------
+    tables : RunTables
+        The run.
+    observed : Observed
+        What it is compared with.
+    bootstrap : Bootstrap
+        Resamples of its persons.
+    cell_m : float
+        Length of the side of a cell of the mesh for counts, in metres.
+    """
     if observed.time_use is not None:
         yield time_use(tables, observed.time_use, bootstrap)
     if observed.departures is not None:

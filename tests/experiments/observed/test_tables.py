@@ -149,7 +149,9 @@ class TestFolder:
         assert "modes.csv: there is no column mode; did you mean" in str(caught.value)
 
     def test_a_folder_without_tables_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigError, match=r"holds none of the tables time_use\.csv"):
+        with pytest.raises(
+            ConfigError, match=r"none of the observed tables: there is no time_use\.csv"
+        ):
             Observed.read(tmp_path, CityParameters())
         with pytest.raises(ConfigError, match="is no folder"):
             Observed.read(tmp_path / "nowhere", CityParameters())
