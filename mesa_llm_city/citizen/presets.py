@@ -71,11 +71,13 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "social": ("ties", "contacts", "conversation"),
         "persona": (),
         "recursion": (),
+        "outsiders": (),
     }
 )
 """What a run may go without, and the components that are left out then. Without ``persona``
 everybody has the same traits and habits (`Persona.generic`); without ``recursion`` only sleep and
-duties are planned in the morning (`mobility.planner.recursive`)."""
+duties are planned in the morning (`mobility.planner.recursive`); without ``outsiders``
+nobody enters from outside."""
 
 
 def resolve_prompts(prompts: Iterable[str] | str) -> frozenset[str]:

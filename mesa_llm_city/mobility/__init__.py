@@ -10,6 +10,7 @@ from mesa_llm_city.mobility.habits import is_habit_day, postponed
 from mesa_llm_city.mobility.leisure_prompt import LeisurePrompt
 from mesa_llm_city.mobility.mode_choice import LogitModeChoice, ModeChosen, mode_utilities
 from mesa_llm_city.mobility.mode_prompt import ModePrompt
+from mesa_llm_city.mobility.outsider_day import enters_on
 from mesa_llm_city.mobility.place_choice import GravityChoice, PlaceChosen, PlaceOpinions
 from mesa_llm_city.mobility.place_prompt import PlacePrompt
 from mesa_llm_city.mobility.plan_prompt import PlanPrompt
@@ -37,6 +38,7 @@ __all__ = [
     "Vehicles",
     "Wish",
     "draw",
+    "enters_on",
     "fit",
     "gravity_probabilities",
     "is_habit_day",

@@ -18,6 +18,7 @@ from mesa_llm_city.population.categories import (
     Role,
 )
 from mesa_llm_city.population.fit_report import FitReport, FitRow
+from mesa_llm_city.population.outsiders.outsider import Outsider, OutsiderRole
 from mesa_llm_city.population.persona import Household, Persona
 from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
 from mesa_llm_city.population.population import Population
@@ -49,6 +50,8 @@ __all__ = [
     "MappedSupply",
     "Marginals",
     "Occupation",
+    "Outsider",
+    "OutsiderRole",
     "Persona",
     "PlaceSupply",
     "Population",
