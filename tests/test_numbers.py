@@ -53,6 +53,7 @@ STAY = {
         "mind/memory.py": {"_UNRATED"},
         "population/schedules/usual_night.py": {"_GROUPS", "_ROUNDED_MIN"},
         "population/synthesis/household_roles.py": {"RANKS"},
+        "population/outsiders/making.py": {"_FIRST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "social/ties.py": {"_ROW"},
     },
@@ -133,6 +134,7 @@ STAY = {
         "simulation/records.py": {"_CHUNK_ROWS"},
     },
     "the form of an input file": {
+        "city/gates.py": {"_EDGES"},
         "city/loading/formats.py": {"_HEAD"},
         "city/loading/vector.py": {"_HEAD"},
         "city/loading/geometry.py": {"AREAS", "LINES"},

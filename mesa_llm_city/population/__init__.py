@@ -18,7 +18,7 @@ from mesa_llm_city.population.categories import (
     Role,
 )
 from mesa_llm_city.population.fit_report import FitReport, FitRow
-from mesa_llm_city.population.outsiders.outsider import Outsider, OutsiderRole
+from mesa_llm_city.population.outsiders import Outsider, OutsiderRole, Outsiders
 from mesa_llm_city.population.persona import Household, Persona
 from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
 from mesa_llm_city.population.population import Population
@@ -52,6 +52,7 @@ __all__ = [
     "Occupation",
     "Outsider",
     "OutsiderRole",
+    "Outsiders",
     "Persona",
     "PlaceSupply",
     "Population",

@@ -5,3 +5,9 @@
 """
 
 from __future__ import annotations
+
+from mesa_llm_city.population.outsiders.counts import EntryCount, Gate, Outsiders
+from mesa_llm_city.population.outsiders.entries import Entries
+from mesa_llm_city.population.outsiders.outsider import Outsider, OutsiderRole
+
+__all__ = ["Entries", "EntryCount", "Gate", "Outsider", "OutsiderRole", "Outsiders"]

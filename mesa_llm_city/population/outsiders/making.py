@@ -151,7 +151,7 @@ def members_of(
         if not pool.people:
             _refuse(f"there is nobody like whom a {group.role} could be")
         drives = car_share if by_car(group.gate) else 0.0
-        rows = [pool.take() for _ in group.ids]
+        rows = [pool.take(_usual_hour(group, number)) for number in range(len(group.ids))]
         places = _places(group, position(gate), work, beta_per_km, seed)
         cars = uniforms(seed, group.ids, "outsiders.car", 0, 1)[:, 0]
         for number, (own, place, car) in enumerate(zip(rows, places, cars.tolist(), strict=True)):
@@ -161,14 +161,32 @@ def members_of(
 
 
 class _Pool:
-    """Persons that are taken one after the other, and again from the first if there are few."""
+    """Persons that are taken one after the other, and all of them again if there are few."""
 
     def __init__(self, people: Sequence[Persona]) -> None:
-        self.people, self._at = people, 0
+        self.people = people
+        self._left = list(people[::-1])
 
-    def take(self) -> Persona:
-        self._at += 1
-        return self.people[(self._at - 1) % len(self.people)]
+    def take(self, hour: int | None) -> Persona:
+        """Take the next one who is awake in an hour, or else the next."""
+        if not self._left:
+            self._left = list(self.people[::-1])
+        last = len(self._left) - 1
+        fits = (row for row in range(last, -1, -1) if _is_awake(self._left[row], hour))
+        return self._left.pop(next(fits, last))
+
+
+def _is_awake(person: Persona, hour: int | None) -> bool:
+    if hour is None:
+        return True
+    wake, bed = person.habits.wake_min, person.habits.bed_min
+    return (hour * HOUR_MIN - wake) % DAY_MIN < (bed - wake) % DAY_MIN
+
+
+def _usual_hour(group: Group, number: int) -> int | None:
+    """Return the hour at which a member of a group enters on weekdays, if always the same."""
+    usual = group.entries.hours.get(DAYS[0], ())
+    return None if group.entries.takes_turns or number >= len(usual) else usual[number]
 
 
 def _member(group: Group, number: int, own: Persona, gate: int, work: int | None) -> Persona:
@@ -176,8 +194,9 @@ def _member(group: Group, number: int, own: Persona, gate: int, work: int | None
     id_ = group.ids[number]
     outsider = Outsider(role=group.role, number=number, entries=group.entries)
     habits = own.habits
-    if work is not None and (usual := group.entries.hours.get(DAYS[0], ()))[number:]:
-        habits = replace(habits, work_start_min=usual[number] * HOUR_MIN + HOUR_MIN // 2)
+    hour = _usual_hour(group, number)
+    if hour is not None:
+        habits = replace(habits, work_start_min=hour * HOUR_MIN + HOUR_MIN // 2)
     household = Household(id=id_, size=own.household.size, role=own.household.role)
     return replace(
         own,
