@@ -157,7 +157,7 @@ def _row_defects(row: dict[str, str]) -> Iterator[str]:
     elif not row["lon"] and not row["gate"]:
         yield "gate: is blank; give the name of a station, or lon and lat"
     if row["role"].lower() not in set(OutsiderRole):
-        near = did_you_mean(row["role"], list(OutsiderRole))
+        near = did_you_mean(row["role"], [one.value for one in OutsiderRole])
         yield f"role: {row['role']!r} is none of {', '.join(OutsiderRole)}{near}"
     if _day(row["day"]) is None:
         yield f"day: {row['day']!r} is none of {', '.join((*DAYS, _ALL))}, nor a date (2024-04-01)"
