@@ -67,7 +67,7 @@ def test_missing_and_unknown_columns_are_named(
 
 def test_the_same_row_twice_is_a_defect() -> None:
     row = {"gate": "West", "role": "visitor", "hour": 8, "count": 1}
-    with pytest.raises(DataError, match="row 2: .* row 1 already"):
+    with pytest.raises(DataError, match=r"row 2: .* row 1 already"):
         Outsiders.from_counts(pd.DataFrame([row, row]))
 
 

@@ -28,7 +28,10 @@ def _hours(entries: Entries, day: int, seed: int = 7) -> list[int]:
     st.booleans(),
 )
 def test_on_every_day_as_many_enter_in_each_hour_as_were_counted(
-    counts: list[int], more: int, day: int, turns: bool
+    counts: list[int],
+    more: int,
+    day: int,
+    turns: bool,  # noqa: FBT001 - drawn
 ) -> None:
     members = sum(counts) + more
     days = {"weekday": counts, "saturday": counts, "sunday": counts}
