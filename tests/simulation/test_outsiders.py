@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mesa_llm_city import CityModel, ConfigError, DataError, Outsiders
+from mesa_llm_city import CityModel, ConfigError, DataError, Outsiders, Population
 from mesa_llm_city.city.gates import default_gates
 from mesa_llm_city.core.values import OUTSIDE
 from mesa_llm_city.experiments.validation.run_tables import RunTables
@@ -143,3 +143,11 @@ def test_roles_are_in_the_table_of_people() -> None:
     rows = [one.to_row()["role"] for one in _lived().population]
     counted = dict(zip(*np.unique(rows, return_counts=True), strict=True))
     assert counted == {"commuter": 6, "resident": 12, "visitor": 21}
+
+
+def test_the_people_of_a_run_are_read_back_without_outsiders() -> None:
+    model = _lived()
+    frame = Population(tuple(model.population)).to_frame()
+    read_back = Population.from_table(frame, city=small_town(), rng=3)
+    assert [one.id for one in read_back] == [one.id for one in townspeople(12)]
+    assert "27 outsiders are left out" in read_back.assumptions

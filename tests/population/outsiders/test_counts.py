@@ -47,7 +47,7 @@ def test_one_message_lists_every_defect() -> None:
         Outsiders.from_counts(table)
     for word in ("role", "day", "hour", "count", "gate"):
         assert f"{word}: " in str(found.value)
-    assert "did you mean commuter" in str(found.value)
+    assert "did you mean 'commuter'?" in str(found.value)
 
 
 @pytest.mark.parametrize(
