@@ -61,15 +61,15 @@ class EntryCount(NamedTuple):
         ``weekday``, ``saturday``, ``sunday`` (holidays too), ``all``, or a date.
     hour : int
         Hour of the day, 0 to 23.
-    count : float
-        People on one such day; need not be whole.
+    people : float
+        How many on one such day; need not be whole.
     """
 
     gate: Gate
     role: OutsiderRole
     day: str
     hour: int
-    count: float
+    people: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _row_defects(row: dict[str, str]) -> Iterator[str]:
 def _repeated(rows: Sequence[tuple[int, dict[str, str]]]) -> Iterator[str]:
     first: dict[EntryCount, int] = {}
     for line, row in rows:
-        key = _count(row)._replace(count=0.0)
+        key = _count(row)._replace(people=0.0)
         seen = first.setdefault(key, line)
         if seen != line:
             yield f"row {line}: gate, role, day and hour stand in row {seen} already"
@@ -185,7 +185,7 @@ def _count(row: dict[str, str]) -> EntryCount:
         role=OutsiderRole(row["role"].lower()),
         day=_day(row["day"]) or _ALL,
         hour=int(_number(row["hour"])),
-        count=_number(row["count"]),
+        people=_number(row["count"]),
     )
 
 

@@ -242,7 +242,7 @@ def _by_day(
     for one in counts:
         days = found.setdefault((one.gate, one.role), {})
         by_hour = days.setdefault(one.day, np.zeros(DAY_MIN // HOUR_MIN))
-        by_hour[one.hour] += one.count
+        by_hour[one.hour] += one.people
     return {key: dict(_spread(days)) for key, days in found.items()}
 
 
