@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from mesa_llm_city.mind import Memory, Needs, PlaceBeliefs
     from mesa_llm_city.parameters import CityParameters
-    from mesa_llm_city.population import Persona, Population
+    from mesa_llm_city.population import Outsiders, Persona, Population
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.model import CityModel
 
@@ -44,6 +44,7 @@ __all__ = [
     "DataError",
     "Memory",
     "Needs",
+    "Outsiders",
     "Persona",
     "PlaceBeliefs",
     "Population",
@@ -66,6 +67,7 @@ _HOME = MappingProxyType(
         "DataError": "core.errors",
         "Memory": "mind",
         "Needs": "mind",
+        "Outsiders": "population",
         "Persona": "population",
         "PlaceBeliefs": "mind",
         "Population": "population",

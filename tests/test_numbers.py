@@ -53,6 +53,7 @@ STAY = {
         "population/schedules/usual_night.py": {"_GROUPS", "_ROUNDED_MIN"},
         "population/synthesis/household_roles.py": {"RANKS"},
         "population/time_use/cells.py": {"_CHILD_UP_TO", "_SMALL_UP_TO"},
+        "population/outsiders/making.py": {"_FIRST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "social/ties.py": {"_ROW"},
     },
@@ -137,6 +138,7 @@ STAY = {
         "simulation/records.py": {"_CHUNK_ROWS"},
     },
     "the form of an input file": {
+        "city/gates.py": {"_EDGES"},
         "city/loading/formats.py": {"_HEAD"},
         "city/loading/vector.py": {"_HEAD"},
         "city/loading/geometry.py": {"AREAS", "LINES"},

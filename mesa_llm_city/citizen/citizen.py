@@ -23,6 +23,8 @@ from mesa_llm_city.citizen.state import CitizenState
 from mesa_llm_city.citizen.travel import settle
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.values import (
+    OUTSIDE,
+    UNAWARE,
     Activity,
     DecisionSource,
     Observation,
@@ -69,7 +71,8 @@ class Citizen(Person):
         # The run begins at midnight, in the middle of the day before.
         block = await planned_block(self, situation)
         if block.purpose is None or block.place is None:
-            block = replace(block, purpose=Purpose.REST, place=self.persona.home)
+            purpose = Purpose.REST if self.persona.outsider is None else OUTSIDE
+            block = replace(block, purpose=purpose, place=self.persona.home)
         return await self._intend(situation, block)
 
     async def _notice(self, activity: Activity, situation: Situation) -> Intention:
@@ -127,7 +130,7 @@ class Citizen(Person):
             plan=tuple(draft.plan),
             day=draft.day,
             wishes=draft.wishes,
-            resting=draft.resting and activity.purpose != Purpose.SLEEP,
+            resting=draft.resting and activity.purpose not in UNAWARE,
             ratings=ratings,
             decisions=tuple(draft.decisions),
             contact=contact,

@@ -11,7 +11,7 @@ from mesa_llm_city.citizen.reflection import justify
 from mesa_llm_city.citizen.remembering import remembered_stay
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.values import Activity, Purpose, Trip
+from mesa_llm_city.core.values import OUTSIDE, UNAWARE, Activity, Purpose, Trip
 
 __all__ = ["commit"]
 
@@ -80,6 +80,8 @@ def _apply_insights(person: Person, intention: Intention) -> None:
 
 def _learn(person: Person, stay: Activity, intention: Intention, world: World) -> None:
     """Remember a stay, and learn from its ratings if it was a visit."""
+    if stay.purpose == OUTSIDE:
+        return
     components, place, ratings = person.components, stay.place or 0, intention.ratings
     if components.familiarity is not None and person.is_visit(stay):
         components.familiarity.visited(place)
@@ -117,7 +119,7 @@ def _next_due(person: Person, minute: int) -> int:
     if now.activity is None:
         return minute + 1
     due = now.activity.end_min
-    if needs is None or now.activity.purpose == Purpose.SLEEP:
+    if needs is None or now.activity.purpose in UNAWARE:
         return due
     crossing = needs.next_crossing(at=minute / HOUR_MIN)
     # Rounding must not make a need due again in the same minute.

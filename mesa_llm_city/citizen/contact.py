@@ -11,7 +11,7 @@ from mesa_llm_city.citizen.remembering import memories_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.values import Activity, DecisionSource, Int, Purpose
+from mesa_llm_city.core.values import UNAWARE, Activity, DecisionSource, Int
 from mesa_llm_city.mind import Circumstances, MemoryEntry
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social import Contact, ContactOpportunity, ConversationEffect, Speaker, Ties
@@ -24,7 +24,7 @@ async def wished_contact(
 ) -> Contact | None:
     """Return whom the person wishes to talk to here or from afar, if anybody (a thought)."""
     ties, contacts = person.components.ties, person.components.contacts
-    if ties is None or contacts is None or activity.purpose == Purpose.SLEEP:
+    if ties is None or contacts is None or activity.purpose in UNAWARE:
         return None
     contact = await contacts.decide(
         _opportunity(person, activity, ties, situation),

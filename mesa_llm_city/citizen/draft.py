@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from mesa_llm_city.core.values import Activity, Decision, DecisionSource
+from mesa_llm_city.core.values import OUTSIDE, Activity, Decision, DecisionSource
 from mesa_llm_city.mind import Assessment, Insight, Revision
 from mesa_llm_city.mobility import BLOCK_MIN, Wish
 
@@ -96,6 +96,22 @@ class Draft:
         if by == follows.minutes:
             self.plan.pop(0)
         return replace(block, end_min=block.end_min + by)
+
+    def left_for_today(self, block: Activity, gate: int) -> Activity:
+        """Give up the rest of the day of an outsider, and return the time outside until the next.
+
+        Parameters
+        ----------
+        block : Activity
+            The block that would begin now.
+        gate : int
+            Place id of the gate.
+        """
+        end = self.plan[-1].end_min if self.plan else block.end_min
+        self.plan, self.wishes = [], None
+        return Activity(
+            purpose=OUTSIDE, start_min=block.start_min, end_min=end, place=gate, fixed=True
+        )
 
     def put_back(self, block: Activity, start_min: int) -> None:
         """Put what remains of `block` from `start_min` on back to the head of the plan."""

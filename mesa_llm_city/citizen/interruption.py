@@ -118,7 +118,7 @@ def _pause(person: Person, reaction: Reaction, situation: Situation) -> Activity
 def _place_of_pause(person: Person, purpose: str, minute: int) -> int | None:
     """Return where a pause is spent; None if a place has to be chosen."""
     if _spec(person, purpose).at_home:
-        return person.persona.home
+        return person.persona.home_inside
     return _table(person, minute) if purpose == Purpose.MEAL else None
 
 

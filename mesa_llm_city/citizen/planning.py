@@ -17,7 +17,7 @@ from mesa_llm_city.citizen.slots import as_decision
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN, clock_time
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose
-from mesa_llm_city.mobility import FreeTimeChosen, Planned, is_habit_day, postponed
+from mesa_llm_city.mobility import FreeTimeChosen, Planned, enters_on, is_habit_day, postponed
 
 __all__ = ["fill_block", "planned_block"]
 
@@ -30,7 +30,13 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
     draft, minute = situation.draft, situation.minute
     while (block := draft.take(minute)) is None:
         draft.day += 1
-        await think_back(person, situation)
+        if enters_on(
+            person.persona,
+            draft.day,
+            clock=situation.world.clock,
+            seed=person.streams.seed,
+        ):
+            await think_back(person, situation)
         planned = as_decision(
             await person.components.planner.plan_day(
                 person.persona,
@@ -57,6 +63,8 @@ async def fill_block(person: Person, block: Activity, situation: Situation) -> A
     draft = situation.draft
     if draft.resting:
         draft.note("planner", "rest", "resting until the next night")
+        if person.persona.outsider is not None:
+            return draft.left_for_today(block, person.persona.home)
         return replace(block, purpose=Purpose.REST, place=person.persona.home)
     chosen = await _chosen(person, block, situation, "fill")
     habit_min = _habit_min(person, chosen, situation)
@@ -95,7 +103,7 @@ async def _until_then(
     chosen = await _chosen(person, block, situation, "fill until a habit")
     if chosen.activity.purpose != later:
         return chosen
-    home = replace(block, purpose=Purpose.REST, place=person.persona.home)
+    home = replace(block, purpose=Purpose.REST, place=person.persona.home_inside)
     return chosen._replace(activity=home, reason=f"until {later}")
 
 

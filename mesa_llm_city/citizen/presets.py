@@ -73,12 +73,14 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "social": ("ties", "contacts", "conversation"),
         "persona": (),
         "recursion": (),
+        "outsiders": (),
     }
 )
 """What a run may go without, and the components that are left out then. Without ``persona``
 everybody has the same traits and habits (`Persona.generic`); without ``recursion`` only sleep and
 duties are planned in the morning (`mobility.planner.recursive`); without ``attraction`` all places
-draw people alike (`mobility.gravity.attraction`)."""
+draw people alike (`mobility.gravity.attraction`); without ``outsiders`` nobody enters from
+outside."""
 
 _SET: Mapping[str, tuple[str, float]] = MappingProxyType(
     {

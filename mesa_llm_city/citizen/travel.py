@@ -12,6 +12,7 @@ from mesa_llm_city.citizen.reflection import habit_place_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.slots import as_decision
 from mesa_llm_city.core.values import (
+    OUTSIDE,
     Activity,
     ChoiceSet,
     DecisionSource,
@@ -55,9 +56,11 @@ async def settle(
     """
     if block.place is None:
         found = await _go_out(person, block, situation)
+        if found is None and person.persona.outsider is not None:
+            found = await _enter_for(person, block, situation)
         if found is not None:
             return found
-        block = _stay_in(person, block)
+        block = _stay_in(person, block, situation)
     return await _go_to(person, block, block.place or 0, situation)
 
 
@@ -96,6 +99,21 @@ async def _go_out(
         situation.draft.note("place_choice", "none", "it would close too early")
         return None
     return activity, trip
+
+
+async def _enter_for(
+    person: Person, block: Activity, situation: Situation
+) -> tuple[Activity, Trip | None] | None:
+    """Find something else to do for an outsider who would enter in vain, what is liked first."""
+    if person.place != person.persona.home:
+        return None
+    liked = person.persona.preferences
+    names = [one for one in person.parameters.free_time if one != block.purpose]
+    for purpose in sorted(names, key=lambda one: -liked.of(one, 0.0)):
+        found = await _go_out(person, replace(block, purpose=purpose), situation)
+        if found is not None:
+            return found
+    return None
 
 
 async def _choose_place(
@@ -156,11 +174,27 @@ def _history(person: Person, places: Int) -> PlaceHistory | None:
     return history
 
 
-def _stay_in(person: Person, block: Activity) -> Activity:
+def _stay_in(person: Person, block: Activity, situation: Situation) -> Activity:
+    """Return what is done instead of going out: at home, at work, or where an outsider is."""
+    if person.persona.outsider is not None:
+        return _stay_where(person, block, situation)
     here = person.place if person.place == person.persona.work else person.persona.home
     if block.purpose == Purpose.MEAL:
         return replace(block, place=here)
     return replace(block, purpose=Purpose.REST, place=person.persona.home)
+
+
+def _stay_where(person: Person, block: Activity, situation: Situation) -> Activity:
+    """Return what an outsider does who finds no place: waits at the gate, stays on, or leaves."""
+    home, here = person.persona.home, person.place
+    if here == home:
+        return replace(block, purpose=OUTSIDE, place=home)
+    if here == person.persona.work:
+        eats = block.purpose == Purpose.MEAL
+        return replace(block, purpose=Purpose.MEAL if eats else Purpose.REST, place=here)
+    if situation.world.is_open(np.array([here]), situation.minute, block.end_min)[0]:
+        return replace(block, purpose=Purpose.REST, place=here)
+    return situation.draft.left_for_today(block, home)
 
 
 async def _go_to(
@@ -178,7 +212,7 @@ async def _go_to(
         start_min=situation.minute,
         end_min=arrival,
     )
-    if place == person.persona.home and block.purpose != Purpose.REST:
+    if place == person.persona.home and block.purpose not in {Purpose.REST, OUTSIDE}:
         block = situation.draft.prolong(block, arrival - situation.minute)
     stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose, person.parameters)
     end = max(block.end_min, arrival + stay)

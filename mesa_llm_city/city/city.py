@@ -401,6 +401,16 @@ class City:
         self._append(draft.to_places(Categories.default()))
         return np.arange(first, len(self.places))
 
+    def with_places(self, places: Places) -> City:
+        """Return the same city with further places, in metres; this one stays as it is.
+
+        Places keep their ids, and the new ones get the next. Their zones are found.
+        """
+        _ = self.skims  # Measured once, and shared by both.
+        larger = copy.copy(self)
+        larger._append(places)  # noqa: SLF001 - a copy of this city
+        return larger
+
     def _append(self, places: Places) -> None:
         """Add places, in metres, and find their zones."""
         skims = self.skims  # Measured before, so that places added later do not move it.

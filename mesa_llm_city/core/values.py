@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "OUTSIDE",
+    "UNAWARE",
     "Activity",
     "ChoiceSet",
     "Decision",
@@ -58,6 +60,13 @@ class Purpose(StrEnum):
     SPORT = "sport"
     SOCIAL = "social"
     TRAVEL = "travel"
+
+
+OUTSIDE = "outside"
+"""Purpose of the time that outsiders spend outside the district, which is not simulated."""
+
+UNAWARE = frozenset({Purpose.SLEEP, OUTSIDE})
+"""Purposes during which a person perceives nothing and meets nobody."""
 
 
 class Mode(StrEnum):

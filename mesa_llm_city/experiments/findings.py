@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Findings", "findings"]
+    from mesa_llm_city.population import Persona
+
+__all__ = ["Findings", "findings", "of_residents"]
 
 
 class Findings(TypedDict):
-    """Key figures of a run.
+    """Key figures of a run; those of residents, if there are outsiders.
 
     Attributes
     ----------
@@ -36,6 +38,24 @@ class Findings(TypedDict):
     median_trip_min: float | None
     time_shares: dict[str, float]
     mode_shares: dict[str, float]
+
+
+def of_residents(
+    frames: Mapping[str, pd.DataFrame], people: Iterable[Persona]
+) -> Mapping[str, pd.DataFrame]:
+    """Return tables without the rows of outsiders; the same tables if there are none.
+
+    Parameters
+    ----------
+    frames : mapping of str to pandas.DataFrame
+        Tables with a column ``person``.
+    people : iterable of Persona
+        Everybody.
+    """
+    outsiders = [one.id for one in people if one.outsider is not None]
+    if not outsiders:
+        return frames
+    return {name: frame[~frame["person"].isin(outsiders)] for name, frame in frames.items()}
 
 
 def findings(

@@ -1,12 +1,13 @@
-"""What a run reads before it begins: the city and its people."""
+"""What a run reads before it begins: the city, its people, and who enters from outside."""
 
 from __future__ import annotations
 
 from mesa_llm_city.city import City
 from mesa_llm_city.experiments.options import RunOptions
-from mesa_llm_city.population import Population
+from mesa_llm_city.population import Outsiders, Population
+from mesa_llm_city.simulation.outsiders import with_outsiders
 
-__all__ = ["read_city", "read_people"]
+__all__ = ["read_city", "read_outsiders", "read_people"]
 
 
 def read_city(options: RunOptions) -> City:
@@ -53,3 +54,20 @@ def read_people(options: RunOptions, city: City) -> Population:
         parameters=parameters,
         bad_rows=options.bad_rows,
     )
+
+
+def read_outsiders(options: RunOptions, city: City, people: Population) -> tuple[City, Population]:
+    """Return the city with gates, and its people with those who enter from outside.
+
+    They follow from the options' table of counts, or from their parameters. If nobody enters,
+    city and people stay as they are.
+
+    Raises
+    ------
+    DataError
+        If the table has defects, or gates are not on the map; all of them are listed.
+    """
+    if "outsiders" in options.without:
+        return city, people
+    counts = None if options.outsiders is None else Outsiders.from_counts(options.outsiders)
+    return with_outsiders(city, people, counts, seed=options.seed, parameters=options.parameters)

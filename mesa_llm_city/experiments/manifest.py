@@ -9,9 +9,10 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.experiments.findings import findings
+from mesa_llm_city.experiments.findings import findings, of_residents
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.llm import LLM
+from mesa_llm_city.simulation.outsiders import residents_of
 from mesa_llm_city.simulation.records import digest
 
 if TYPE_CHECKING:
@@ -83,12 +84,16 @@ def manifest(
         "start": str(model.clock.start),
         "days": options.days,
         "people": len(people),
+        **_outsiders(people),
         "decision_sources": sources,
         "language_model": _language_model(sources, model),
         "calls": _calls(model),
         "counts": {name: len(frame) for name, frame in frames.items()},
         "findings": findings(
-            frames, people=len(people), days=options.days, parameters=model.parameters
+            of_residents(frames, people),
+            people=len(residents_of(people)),
+            days=options.days,
+            parameters=model.parameters,
         ),
         "city": _city(model),
         "population": _population(people),
@@ -98,6 +103,12 @@ def manifest(
         "cpu_s": {stage: round(seconds, 3) for stage, seconds in cpu_s.items()},
         "digest": digest(frames),
     }
+
+
+def _outsiders(people: Population) -> dict[str, dict[str, int]]:
+    """Count those who enter from outside by role; nothing without any."""
+    roles = [str(one.outsider.role) for one in people if one.outsider is not None]
+    return {"outsiders": {role: roles.count(role) for role in sorted(set(roles))}} if roles else {}
 
 
 def _decision_sources(decisions: pd.DataFrame) -> dict[str, int]:
@@ -160,7 +171,7 @@ def _population(people: Population) -> dict[str, Any]:
 def _inputs(model: CityModel, options: RunOptions) -> list[dict[str, str]]:
     """Return name and SHA-256 of every file that was read."""
     found = list(model.city.inputs)
-    tables = (options.people, options.households)
+    tables = (options.people, options.households, options.outsiders)
     found += [(table.name, _sha256(table)) for table in tables if table is not None]
     return [{"file": name, "sha256": checksum} for name, checksum in found]
 

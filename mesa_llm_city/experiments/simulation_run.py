@@ -21,7 +21,7 @@ from pathlib import Path
 from time import process_time
 
 from mesa_llm_city.experiments.atomic_output import atomic_folder, check_free
-from mesa_llm_city.experiments.inputs import read_city, read_people
+from mesa_llm_city.experiments.inputs import read_city, read_outsiders, read_people
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.output_folder import with_folder
 from mesa_llm_city.experiments.progress import Progress
@@ -85,7 +85,7 @@ def _run(options: RunOptions, progress: Progress) -> Path:
         check_model(options, llm, progress)
         progress.say("reading the city and its people")
         city = read_city(options)
-        people = read_people(options, city)
+        city, people = read_outsiders(options, city, read_people(options, city))
         model = build_model(options, city, people, llm)
         built_s = process_time()
         confirm_cost(model, options, progress)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.experiments.findings import Findings, findings
+from mesa_llm_city.experiments.findings import Findings, findings, of_residents
 from mesa_llm_city.experiments.palette import palette_of
 from mesa_llm_city.experiments.panels import draw_needs, draw_time_use, draw_trips
 from mesa_llm_city.experiments.town_map import draw_map
 from mesa_llm_city.llm import LLM
+from mesa_llm_city.simulation.outsiders import residents_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,12 +49,13 @@ def draw_summary(model: CityModel, frames: Mapping[str, pd.DataFrame]) -> Figure
     """
     from matplotlib.figure import Figure
 
-    days, people = _days(model), len(model.population)
+    days, people = _days(model), len(residents_of(model.population))
     palette = palette_of(model.parameters)
     thresholds = {name: need.threshold for name, need in model.parameters.needs.items()}
     figure = Figure(figsize=_SIZE_IN, facecolor="white")
     town, *panels = _layout(figure)
     draw_map(town, model.city, frames["visits"], palette)
+    frames = of_residents(frames, model.population)
     draw_time_use(panels[0], frames["activities"], model.clock, palette, days=days)
     draw_trips(panels[1], frames["trips"], model.clock, palette, days=days, people=people)
     draw_needs(panels[2], frames["needs"], thresholds, palette)
@@ -95,11 +97,18 @@ def _title(figure: Figure, model: CityModel, days: int) -> None:
     start = model.clock.start
     length = "1 day" if days == 1 else f"{days} days"
     subtitle = (
-        f"{len(model.population):,} citizens, {length} from {start:%A} {start.day} {start:%B %Y}, "
+        f"{_who(model)}, {length} from {start:%A} {start.day} {start:%B %Y}, "
         f"seed {model.run_seed}; {_who_decides(model)}"
     )
     figure.text(0.015, 0.957, _heading(model.city.name), fontsize=17, fontweight="bold")
     figure.text(0.015, 0.927, subtitle, fontsize=11, color="#333333")
+
+
+def _who(model: CityModel) -> str:
+    everybody, residents = len(model.population), len(residents_of(model.population))
+    if everybody == residents:
+        return f"{residents:,} citizens"
+    return f"{residents:,} residents (b to d) and {everybody - residents:,} outsiders"
 
 
 def _who_decides(model: CityModel) -> str:

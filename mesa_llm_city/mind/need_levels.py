@@ -11,7 +11,7 @@ import numpy as np
 
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.core.values import DecisionSource, Float
+from mesa_llm_city.core.values import OUTSIDE, DecisionSource, Float
 from mesa_llm_city.mind.need_table import (
     Levels,
     NeedTable,
@@ -180,8 +180,14 @@ class Needs:
         self._levels = tuple(levels)
 
     def engage(self, purpose: str, *, at: float) -> None:
-        """Begin an activity at time `at` (hours): its gains now offset the losses."""
+        """Begin an activity at time `at` (hours): its gains now offset the losses.
+
+        The time that an outsider spends outside is not simulated: levels are as at the start.
+        """
         self._anchor(at)
+        if purpose == OUTSIDE:
+            self._levels, self._losses = self.table.start, (0.0,) * len(self.table.names)
+            return
         self._losses = self.table.losses_per_h.get(purpose, self.table.decay_per_h)
 
     async def assess(

@@ -8,7 +8,14 @@ from types import MappingProxyType
 import numpy as np
 
 from mesa_llm_city.core.component import Stateless
-from mesa_llm_city.core.values import Activity, Observation, Purpose, Reaction, ReactionKind
+from mesa_llm_city.core.values import (
+    UNAWARE,
+    Activity,
+    Observation,
+    Purpose,
+    Reaction,
+    ReactionKind,
+)
 from mesa_llm_city.parameters import CityParameters, NeedSpec, default_parameters
 from mesa_llm_city.population import Persona
 
@@ -88,7 +95,7 @@ class Perception(Stateless):
             Orders the options that a language model is told, since it prefers what comes
             first; without it they are told in a fixed order.
         """
-        if need is None or activity.purpose == Purpose.SLEEP:
+        if need is None or activity.purpose in UNAWARE:
             return _continuing("no need presses" if need is None else "asleep")
         spec = self._needs.get(need, _UNKNOWN)
         if spec.interrupts == "nothing":
@@ -124,7 +131,7 @@ class Perception(Stateless):
         activity, ahead, persona, needs, mood, rng
             See `react`.
         """
-        if activity.purpose == Purpose.SLEEP:
+        if activity.purpose in UNAWARE:
             return _continuing("asleep")
         return Reaction(ReactionKind.REPLY, None, "awake")
 
@@ -145,7 +152,7 @@ class Perception(Stateless):
 
 
 def _is_night(activity: Activity) -> bool:
-    return activity.purpose == Purpose.SLEEP
+    return activity.purpose in UNAWARE
 
 
 def _continuing(reason: str) -> Reaction:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, create_model
 from mesa_llm_city.core.asking import ask
 from mesa_llm_city.core.clock import clock_time
 from mesa_llm_city.core.values import (
+    UNAWARE,
     Activity,
     DecisionSource,
     Observation,
@@ -156,7 +157,7 @@ class ReactPrompt(_ReactionPrompt):
         That is where the rule goes on, in free time, when there is no plan to leave, and
         for who sleeps.
         """
-        is_planned = activity.purpose not in {None, Purpose.SLEEP}
+        is_planned = activity.purpose not in {None, *UNAWARE}
         if need is None or not is_planned or by_rule.kind is ReactionKind.CONTINUE:
             return None
         event = f"{need} has fallen low"
@@ -208,7 +209,7 @@ class AnswerPrompt(_ReactionPrompt):
         rng: np.random.Generator | None = None,
     ) -> Reaction | None:
         """Ask about a message (see `Perception.answer`); None for who sleeps."""
-        if activity.purpose == Purpose.SLEEP:
+        if activity.purpose in UNAWARE:
             return None
         event = f"a message from {sender}"
         moment = _Moment(minute, event, activity, ahead, persona, needs, mood)

@@ -16,6 +16,7 @@ from mesa_llm_city.mobility.habits import is_habit_day, postponed
 from mesa_llm_city.mobility.leisure_prompt import LeisurePrompt
 from mesa_llm_city.mobility.mode_choice import LogitModeChoice, ModeChosen, mode_utilities
 from mesa_llm_city.mobility.mode_prompt import ModePrompt
+from mesa_llm_city.mobility.outsider_day import enters_on
 from mesa_llm_city.mobility.place_choice import GravityChoice, PlaceChosen, PlaceOpinions
 from mesa_llm_city.mobility.place_prompt import PlacePrompt
 from mesa_llm_city.mobility.plan_prompt import PlanPrompt
@@ -45,6 +46,7 @@ __all__ = [
     "Vehicles",
     "Wish",
     "draw",
+    "enters_on",
     "exploration_probability",
     "explore_or_return",
     "fit",

@@ -17,7 +17,7 @@ from mesa_llm_city.mobility.leaning import NO_LEANINGS, leaning_liking
 from mesa_llm_city.mobility.purpose_hours import can_begin
 from mesa_llm_city.mobility.schedule import BLOCK_MIN, round_to_block
 from mesa_llm_city.mobility.wishes import Wish
-from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.parameters import CityParameters, PurposeSpec, default_parameters
 from mesa_llm_city.population import Persona
 
 __all__ = [
@@ -198,7 +198,7 @@ def feasible_purposes(
     """Return what free time can be spent on in a block; rest always can.
 
     Away from home it takes a block of `outing_min`, a person of `decides_from_age`, and the
-    hours of the purpose.
+    hours of the purpose. Outsiders have not come to rest, but do so in what is left of a stay.
 
     Parameters
     ----------
@@ -218,10 +218,17 @@ def feasible_purposes(
     found = tuple(
         one
         for one in parameters.free_time
-        if (lasts or purposes[one].at_home)
+        if _has_place_for(purposes[one], persona, lasts=lasts)
         and can_begin(purposes[one], block.start_min, clock=clock, before_closing_min=closing)
     )
     return found or (Purpose.REST,)
+
+
+def _has_place_for(spec: PurposeSpec, persona: Persona, *, lasts: bool) -> bool:
+    """Tell whether a purpose suits a block that lasts long enough for an outing, or does not."""
+    if not lasts or not spec.at_home:
+        return lasts or spec.at_home
+    return persona.outsider is None
 
 
 def liking_of(
@@ -254,7 +261,7 @@ def free_activity(
         purpose=purpose,
         start_min=block.start_min,
         end_min=block.start_min + lasts,
-        place=persona.home if parameters.purposes[purpose].at_home else None,
+        place=persona.home_inside if parameters.purposes[purpose].at_home else None,
     )
 
 

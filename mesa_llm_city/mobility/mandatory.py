@@ -13,6 +13,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Activity, Purpose
 from mesa_llm_city.mobility.drawn_day import DrawnDay, drawn_day
+from mesa_llm_city.mobility.outsider_day import outsider_day
 from mesa_llm_city.mobility.schedule import Plan, overlay, round_to_block
 from mesa_llm_city.parameters import CityParameters, PurposeSpec
 from mesa_llm_city.population import Occupation, Persona
@@ -86,6 +87,8 @@ def mandatory_day(
 ) -> MandatoryDay:
     """Return a day with sleep and work or school only, from getting up to getting up.
 
+    That of an outsider runs from entering to entering (see `outsider_day`).
+
     Parameters
     ----------
     persona, day, clock, streams, parameters
@@ -94,6 +97,16 @@ def mandatory_day(
         Expected way from home to work or school, in minutes.
     """
     rng = streams.at("plan", step=day + 1)
+    if persona.outsider is not None:
+        plan = outsider_day(
+            persona,
+            day,
+            clock=clock,
+            streams=streams,
+            commute_min=commute_min,
+            parameters=parameters,
+        )
+        return MandatoryDay(plan, rng, None)
     drawn, following = (
         drawn_day(
             persona,

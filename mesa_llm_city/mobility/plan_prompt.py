@@ -104,7 +104,7 @@ class PlanPrompt:
         -------
         Planned or None
             The day without gap or overlap, with the reason given and how many blocks were
-            left out; None if the plan by rule holds.
+            left out; None if the plan by rule holds, or nothing is free.
         """
         if day < 0 or persona.age < self.parameters.mobility.planner.decides_from_age:
             return None
@@ -116,6 +116,9 @@ class PlanPrompt:
             commute_min=commute_min,
             parameters=self.parameters,
         )
+        if all(one.purpose for one in mandatory):
+            # A day of an outsider with nothing left to plan.
+            return None
         reply = await ask(
             "plan",
             plan_reply(self.purposes),
@@ -161,6 +164,8 @@ class PlanPrompt:
             if interrupted is not None:
                 return interrupted
         at_home = self.parameters.purposes[purpose].at_home
+        if at_home and persona.outsider is not None:
+            return plan
         if purpose == Purpose.MEAL:
             at_home = not block.out
         slack = self.parameters.mobility.planner.hours.prompt_slack_min
@@ -170,7 +175,7 @@ class PlanPrompt:
             minutes=minutes,
             near_min=start,
             within=(start - slack, start + minutes + slack),
-            place=persona.home if at_home else None,
+            place=persona.home_inside if at_home else None,
         )
 
 

@@ -21,6 +21,7 @@ from mesa_llm_city.mobility.habits import NO_HABITS, with_habits
 from mesa_llm_city.mobility.leaning import NO_LEANINGS
 from mesa_llm_city.mobility.mandatory import mandatory_day
 from mesa_llm_city.mobility.meals import with_meals
+from mesa_llm_city.mobility.outsider_meals import with_meals_inside
 from mesa_llm_city.mobility.schedule import Plan, outline
 from mesa_llm_city.mobility.wishes import Wish
 from mesa_llm_city.parameters import CityParameters, default_parameters
@@ -129,7 +130,9 @@ class Planner(Stateless):
             parameters=parameters,
         )
         wishes = None
-        if parameters.mobility.planner.recursive:
+        if persona.outsider is not None:
+            plan = with_meals_inside(plan, persona, day, streams=streams, parameters=parameters)
+        elif parameters.mobility.planner.recursive:
             if drawn is None:
                 plan = with_meals(plan, persona, day, rng=rng, parameters=parameters)
                 plan = with_chores(

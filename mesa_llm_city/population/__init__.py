@@ -18,6 +18,7 @@ from mesa_llm_city.population.categories import (
     Role,
 )
 from mesa_llm_city.population.fit_report import FitReport, FitRow
+from mesa_llm_city.population.outsiders import Outsider, OutsiderRole, Outsiders
 from mesa_llm_city.population.persona import Household, Persona
 from mesa_llm_city.population.place_supply import MappedSupply, PlaceSupply
 from mesa_llm_city.population.population import Population
@@ -49,6 +50,9 @@ __all__ = [
     "MappedSupply",
     "Marginals",
     "Occupation",
+    "Outsider",
+    "OutsiderRole",
+    "Outsiders",
     "Persona",
     "PlaceSupply",
     "Population",

@@ -17,6 +17,7 @@ from mesa_llm_city.population.categories import (
     Occupation,
     Role,
 )
+from mesa_llm_city.population.outsiders.outsider import RESIDENT, Outsider, OutsiderRole
 from mesa_llm_city.population.schedules.habits import Habits, Preferences
 
 __all__ = ["Household", "Persona"]
@@ -73,7 +74,7 @@ class Persona:
     household : Household
         The household the person belongs to.
     home : int
-        Place id of the residence.
+        Place id of the residence; of an outsider, of the gate.
     work : int or None
         Place id of work or school; `home` for those who work at home.
     big_five : BigFive
@@ -88,6 +89,8 @@ class Persona:
         Whether the person owns a bicycle.
     has_licence : bool
         Whether the person may drive.
+    outsider : Outsider, optional
+        When an outsider enters the district, and why; None for residents.
 
     Examples
     --------
@@ -119,6 +122,12 @@ class Persona:
     has_car: bool = False
     has_bicycle: bool = False
     has_licence: bool = False
+    outsider: Outsider | None = None
+
+    @property
+    def home_inside(self) -> int | None:
+        """Place id of the residence; None for outsiders, who have none in the district."""
+        return self.home if self.outsider is None else None
 
     @property
     def is_employed(self) -> bool:
@@ -169,7 +178,8 @@ class Persona:
 
     def describe(self) -> str:
         """Return the person in two plain sentences."""
-        return f"{self._demography()} {self._character()}"
+        enters = "" if self.outsider is None else f" {_ENTERS[self.outsider.role]}"
+        return f"{self._demography()} {self._character()}{enters}"
 
     def _demography(self) -> str:
         schooling = "no completed" if self.education is Education.NONE else self.education
@@ -218,6 +228,7 @@ class Persona:
             "has_bicycle": self.has_bicycle,
             "has_licence": self.has_licence,
             **habits.to_row(),
+            "role": RESIDENT if self.outsider is None else str(self.outsider.role),
         }
 
 
@@ -234,6 +245,10 @@ _JOB = {
     Occupation.HOMEMAKER: "a homemaker",
     Occupation.UNEMPLOYED: "out of work",
     Occupation.RETIRED: "retired",
+}
+_ENTERS = {
+    OutsiderRole.COMMUTER: "The home lies outside the district, which is where the work is.",
+    OutsiderRole.VISITOR: "The home lies outside the district, which is visited for some hours.",
 }
 
 

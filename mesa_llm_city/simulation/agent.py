@@ -9,7 +9,7 @@ import mesa
 
 from mesa_llm_city.citizen.components import ComponentOption
 from mesa_llm_city.citizen.intention import Completed, Intention
-from mesa_llm_city.core.values import Observation, Purpose
+from mesa_llm_city.core.values import OUTSIDE, Observation, Purpose
 from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.journal import write_completed
 
@@ -116,7 +116,9 @@ class CityAgent(mesa.Agent):
         if self.citizen.now.trip is not None:
             return Purpose.TRAVEL
         activity = self.citizen.now.activity
-        return Purpose.SLEEP if activity is None else activity.purpose or Purpose.REST
+        if activity is None:
+            return Purpose.SLEEP if self.persona.outsider is None else OUTSIDE
+        return activity.purpose or Purpose.REST
 
     @property
     def mood(self) -> float:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.core.asking import Backend, Thought, run_all
-from mesa_llm_city.core.values import Purpose, Reaction
+from mesa_llm_city.core.values import UNAWARE, Purpose, Reaction
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.social import Channel, Conversation, Ties, Wish, pair
 
 __all__ = ["Meeting", "answers", "converse", "meetings"]
 
-_APART = frozenset({Purpose.SLEEP, Purpose.TRAVEL})
+_APART = UNAWARE | {Purpose.TRAVEL}
 
 
 class Meeting(NamedTuple):

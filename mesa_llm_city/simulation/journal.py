@@ -9,7 +9,7 @@ import numpy as np
 
 from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.values import Purpose, Reaction
+from mesa_llm_city.core.values import OUTSIDE, Purpose, Reaction
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.social import Channel, Conversation
 
@@ -87,12 +87,12 @@ def write_conversation(
 
 
 def write_needs(records: Records, agents: Iterable[CityAgent], minute: int) -> None:
-    """Write down the needs of all citizens who have any."""
+    """Write down the needs of all citizens who have any; of outsiders while they are inside."""
     at = minute / HOUR_MIN
     felt = [
         (agent.person, needs.levels_at(at))
         for agent in agents
-        if (needs := agent.citizen.components.needs) is not None
+        if (needs := agent.citizen.components.needs) is not None and agent.purpose != OUTSIDE
     ]
     if felt:
         persons, levels = (np.array(column) for column in zip(*felt, strict=True))

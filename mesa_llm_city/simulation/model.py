@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,16 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import OUTSIDE
 from mesa_llm_city.parameters import CityParameters, with_keywords
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.population.cultures import culture_of
+from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.journal import write_needs
 from mesa_llm_city.simulation.notebook_card import card
+from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
 from mesa_llm_city.simulation.pause import Pause
 from mesa_llm_city.simulation.people import population_of
 from mesa_llm_city.simulation.records import Records
@@ -76,6 +79,10 @@ class CityModel(ModelTables, ResumableModel):
         `citizen.presets.PROMPTS`, or of `citizen.presets.PRESETS` such as ``"full"``.
     without : iterable of str, optional
         What everybody goes without: some of `citizen.presets.ABLATIONS`.
+    outsiders : Outsiders, optional
+        Who enters from outside, lives some hours in the city and leaves; by default as many
+        as ``population.outsiders`` of the parameters says, none unless it is changed. They
+        are left out by ``without=["outsiders"]``, and kept if `people` hold some already.
     parameters : CityParameters, optional
         Every number that shapes behaviour, and the kinds of activity, mode and need; those
         of the city by default.
@@ -96,7 +103,7 @@ class CityModel(ModelTables, ResumableModel):
     run_seed : int
         Seed of the run.
     population : sequence of Persona
-        Those who lived there at first.
+        Those who lived there at first, and those who enter from outside.
     records : Records
         What has happened.
     residents : Residents
@@ -140,6 +147,7 @@ class CityModel(ModelTables, ResumableModel):
         llm: Backend | None = None,
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
+        outsiders: Outsiders | None = None,
         parameters: CityParameters | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
@@ -153,6 +161,7 @@ class CityModel(ModelTables, ResumableModel):
         super().__init__(rng=self.run_seed)
         self.city = _city_of_culture(_city(city, self.run_seed, parameters, kwargs), people)
         self.parameters = self.city.parameters
+        self.city, self.population = self._everybody(people, outsiders)
         self.space = self.city
         self.clock = _clock(clock)
         self.minute = 0
@@ -176,14 +185,11 @@ class CityModel(ModelTables, ResumableModel):
             records=self.records,
         )
         self.world.check_weather(self.minute, self.step_end)
-        self.population = population_of(
-            people, city=self.city, seed=self.run_seed, parameters=self.parameters
-        )
         check_people(self.population, len(self.city.places))
         for persona in self.population:
             agent_class(self, persona)
         self.registration.begin_ties()
-        reporters = default_reporters(self.parameters.purposes, llm=llm is not None)
+        reporters = default_reporters(self._watched(), llm=llm is not None)
         self.datacollector = mesa.DataCollector(
             model_reporters={**reporters, **(model_reporters or {})},
             agent_reporters=dict(agent_reporters) if agent_reporters else None,
@@ -275,6 +281,28 @@ class CityModel(ModelTables, ResumableModel):
     def _repr_html_(self) -> str:
         """Return a small card for notebooks."""
         return card(self)
+
+    def _everybody(
+        self, people: PeopleOption, outsiders: Outsiders | None
+    ) -> tuple[City, Sequence[Persona]]:
+        """Return the city, with gates if outsiders enter, and all people."""
+        known = population_of(
+            people, city=self.city, seed=self.run_seed, parameters=self.parameters
+        )
+        residents = residents_of(known)
+        if "outsiders" in self.without:
+            return self.city, residents
+        if len(residents) < len(known):
+            return self.city, known
+        city, everybody = with_outsiders(
+            self.city, residents, outsiders, seed=self.run_seed, parameters=self.parameters
+        )
+        return city, known if len(everybody) == len(known) else everybody
+
+    def _watched(self) -> tuple[str, ...]:
+        """Return what people can be doing; being outside only where there are outsiders."""
+        enter = any(one.outsider is not None for one in self.population)
+        return (*self.parameters.purposes, OUTSIDE) if enter else tuple(self.parameters.purposes)
 
     def _setup(self, components: Mapping[str, ComponentOption] | None) -> Setup:
         return Setup(

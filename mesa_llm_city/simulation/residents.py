@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mesa_llm_city.citizen.intention import Intention, Step
-from mesa_llm_city.core.values import Int, Purpose
+from mesa_llm_city.core.values import UNAWARE, Int
 
 if TYPE_CHECKING:
     # Agents use what is in this file; only annotations close the circle.
@@ -156,7 +156,7 @@ class Residents:
         """Return who is awake at a place, counted once until somebody there comes, goes or acts."""
         found = self._awake.get(place)
         if found is None:
-            here = [one for one in self.at(place) if one.purpose != Purpose.SLEEP]
+            here = [one for one in self.at(place) if one.purpose not in UNAWARE]
             found = self._awake[place] = _Awake(
                 tuple(one.person for one in here),
                 tuple(one.person for one in here if one.persona.home != place),

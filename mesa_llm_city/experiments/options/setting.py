@@ -139,6 +139,9 @@ class PeopleOptions(OptionGroup):
     people: ExistingFile | None = path("Table of people.", shown="synthesised")
     households: ExistingFile | None = path("Table of households of these people.")
     citizens: Whole = whole(500, "Number of people to synthesise.", least=1, below=_CITIZENS_BELOW)
+    outsiders: ExistingFile | None = path(
+        "Table of people who enter from outside, by gate and hour.", shown="as the parameters say"
+    )
 
     @classmethod
     def conflicts(cls, given: Mapping[str, Any]) -> Iterator[OptionDefect]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from mesa_llm_city.experiments.paper.minds import minds
 from mesa_llm_city.experiments.paper.report import Report, nothing_to_compare_with, report_of
 from mesa_llm_city.experiments.paper.setting import Setting
 from mesa_llm_city.experiments.paper.sheet import entitle, new_sheet
+from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
 from mesa_llm_city.experiments.validation.measure import Family, Measure
 from mesa_llm_city.experiments.validation.validate_run import families_of
 
@@ -114,7 +116,8 @@ def _lived(setting: Setting, name: str, **options: object) -> Lived:
 
 
 def _measured(lived: Lived, setting: Setting) -> list[Family]:
-    families = families_of(lived.tables, lived.observed, lived.bootstrap, cell_m=setting.cell_m)
+    resamples = partial(Bootstrap, draws=setting.draws)
+    families = families_of(lived.everybody, lived.observed, resamples, cell_m=setting.cell_m)
     # Curves and maps would fill the report several times over.
     return [
         Family(name=one.name, measures=one.measures, notes=one.notes)

@@ -42,7 +42,7 @@ def conduct(setting: Setting) -> Report:
     family = (
         density_alone(lived, cell_m=setting.cell_m)
         if observed is None
-        else density(lived.tables, observed, lived.bootstrap, cell_m=setting.cell_m)
+        else density(lived.everybody, observed, lived.of_all, cell_m=setting.cell_m)
     )
     drawing = partial(_draw, ground=Ground.of_run(lived.folder))
     return report_of(setting, lived, [family], drawing)
@@ -54,7 +54,7 @@ def density_alone(lived: Lived, *, cell_m: float) -> Family:
     How concentrated people are is told by the Gini coefficient over cells with a place; the
     naive prediction gives every place as many.
     """
-    tables = lived.tables
+    tables = lived.everybody
     mesh = Mesh.over(tables.places.x, tables.places.y, cell_m)
     of_place = mesh.cell(tables.places.x, tables.places.y)
     per_place = mesh.sums(of_place, np.ones(len(of_place)))
@@ -67,7 +67,7 @@ def density_alone(lived: Lived, *, cell_m: float) -> Family:
         Figure(f"{name}: Gini coefficient of the cells", int(used.sum()), "cells")
         for name in counts
     ]
-    found = lived.bootstrap.estimate(
+    found = lived.of_all.estimate(
         lambda count: np.array([gini((one @ count)[used]) for one in counts.values()])
     )
     naive = {"every place alike": np.full(len(figures), gini(per_place[used]))}

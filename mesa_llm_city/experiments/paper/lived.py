@@ -31,19 +31,25 @@ class Lived:
         Its folder.
     manifest : mapping of str to Any
         Its manifest.
+    everybody : RunTables
+        Its tables, with those who enter from outside.
     tables : RunTables
-        Its tables.
+        Its tables of residents.
     observed : Observed
         What it is compared with.
     bootstrap : Bootstrap
-        Resamples of its persons.
+        Resamples of its residents.
+    of_all : Bootstrap
+        Resamples of all its persons.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
+    everybody: RunTables
     tables: RunTables
     observed: Observed
     bootstrap: Bootstrap
+    of_all: Bootstrap
 
     @property
     def provenance(self) -> Provenance:
@@ -86,16 +92,19 @@ def read_lived(folder: Path, setting: Setting, observed: Observed | None = None)
     """
     manifest = read_manifest(folder)
     parameters = CityParameters.from_dotted(manifest["parameters"])
-    tables = RunTables.read(folder, manifest)
+    everybody = RunTables.read(folder, manifest)
+    tables = everybody.residents
     if not tables.persons or not len(tables.activities):
         message = f"{folder} has no people, so there is nothing to measure"
         raise ConfigError(message)
     return Lived(
         folder=folder,
         manifest=manifest,
+        everybody=everybody,
         tables=tables,
         observed=observed_tables(setting, parameters) if observed is None else observed,
         bootstrap=Bootstrap(tables.persons, draws=setting.draws),
+        of_all=Bootstrap(everybody.persons, draws=setting.draws),
     )
 
 

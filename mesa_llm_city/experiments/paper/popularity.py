@@ -42,9 +42,9 @@ def conduct(setting: Setting) -> Report:
     family = (
         visits_alone(lived)
         if observed is None
-        else popularity(lived.tables, observed, lived.bootstrap)
+        else popularity(lived.everybody, observed, lived.of_all)
     )
-    drawing = partial(_draw, places=lived.tables.places, ground=Ground.of_run(lived.folder))
+    drawing = partial(_draw, places=lived.everybody.places, ground=Ground.of_run(lived.folder))
     return report_of(setting, lived, [family], drawing)
 
 
@@ -53,7 +53,7 @@ def visits_alone(lived: Lived) -> Family:
 
     Places that nobody visited are left out, since they may not be open to visitors at all.
     """
-    tables = lived.tables
+    tables = lived.everybody
     visits = visits_by_place(tables)
     counts = np.asarray(visits.sum(axis=0)).ravel()
     seen = np.flatnonzero(counts)
@@ -62,7 +62,7 @@ def visits_alone(lived: Lived) -> Family:
         Figure("Gini coefficient of visits by visited place", len(seen), "places"),
         Figure("share of visits to the tenth of places visited most", len(seen), "places"),
     )
-    found = lived.bootstrap.estimate(lambda count: _inequality(by_place @ count))
+    found = lived.of_all.estimate(lambda count: _inequality(by_place @ count))
     even = {"every place as likely": _even(int(counts.sum()), len(seen))}
     return Family(
         name=_NAME,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import OUTSIDE, Float, Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Population
+from mesa_llm_city.population.outsiders.outsider import RESIDENT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,6 +146,9 @@ class Trips:
         )
 
 
+_T = TypeVar("_T", Stays, Trips)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RunTables:
     """The tables of a run, persons and places as rows and times as minutes.
@@ -152,7 +156,7 @@ class RunTables:
     Parameters
     ----------
     people : pandas.DataFrame
-        The p persons of the run, in the order of their rows, with the columns of
+        The p persons of the run, outsiders among them, in the order of their rows; columns of
         ``people.parquet``.
     home, work : ndarray of int64, shape (p,)
         Rows of the places where they live, and work or learn; -1 for none.
@@ -267,7 +271,7 @@ class RunTables:
             people=people,
             home=home,
             work=work,
-            activities=_stays(frames["activities"], ids, where, midnight),
+            activities=_stays(_inside(frames["activities"]), ids, where, midnight),
             visits=_stays(frames["visits"], ids, where, midnight),
             trips=_trips(frames["trips"], ids, where, midnight),
             places=where,
@@ -285,9 +289,40 @@ class RunTables:
         """Return the day of the week, Monday being 0, of days of the run."""
         return (day + self.weekday) % WEEK_DAYS
 
+    @property
+    def residents(self) -> RunTables:
+        """The same tables without outsiders, whose days are only in part in the city."""
+        if "role" not in self.people:
+            return self
+        lives_here = (self.people["role"] == RESIDENT).to_numpy(dtype=np.bool_)
+        if lives_here.all():
+            return self
+        row = np.where(lives_here, np.cumsum(lives_here) - 1, _NOWHERE)
+        return replace(
+            self,
+            people=self.people[lives_here].reset_index(drop=True),
+            home=self.home[lives_here],
+            work=self.work[lives_here],
+            activities=_of_rows(self.activities, row),
+            visits=_of_rows(self.visits, row),
+            trips=_of_rows(self.trips, row),
+        )
+
     def with_visits(self, place: Int) -> RunTables:
         """Return the same tables with other places of the visits, shape of `visits`."""
         return replace(self, visits=replace(self.visits, place=place))
+
+
+def _of_rows(table: _T, row: Int) -> _T:
+    """Return what those did whose new row is not -1, under their new rows."""
+    mine = row[table.person]
+    kept = table.only(mine != _NOWHERE)
+    return replace(kept, person=mine[mine != _NOWHERE])
+
+
+def _inside(activities: pd.DataFrame) -> pd.DataFrame:
+    """Return activities without the time that outsiders spend outside."""
+    return activities[activities["purpose"].astype(str) != OUTSIDE]
 
 
 def _places(frame: Any) -> Places:  # noqa: ANN401 - a GeoDataFrame

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,27 +83,36 @@ def validate(
     if not tables.persons or not len(tables.activities):
         message = f"{told.run} has no people, so there is nothing to measure"
         raise ConfigError(message)
-    bootstrap = Bootstrap(tables.persons, draws=draws, seed=seed)
-    families = tuple(families_of(tables, observed, bootstrap, cell_m=cell_m))
+    resamples = partial(Bootstrap, draws=draws, seed=seed)
+    families = tuple(families_of(tables, observed, resamples, cell_m=cell_m))
     return Validation(provenance=told, families=families, draws=draws)
 
 
 def families_of(
-    tables: RunTables, observed: Observed, bootstrap: Bootstrap, *, cell_m: float
+    everybody: RunTables,
+    observed: Observed,
+    resamples: Callable[[int], Bootstrap],
+    *,
+    cell_m: float,
 ) -> Iterator[Family]:
     """Yield what there is data for, then the measures that need none.
 
+    Popularity and density count everybody who is in the city, the others residents only.
+
     Parameters
     ----------
-    tables : RunTables
+    everybody : RunTables
         The run.
     observed : Observed
         What it is compared with.
-    bootstrap : Bootstrap
-        Resamples of its persons.
+    resamples : callable
+        Takes a number of persons and returns resamples of them.
     cell_m : float
         Length of the side of a cell of the mesh for counts, in metres.
     """
+    tables = everybody.residents
+    bootstrap = resamples(tables.persons)
+    of_all = bootstrap if tables is everybody else resamples(everybody.persons)
     if observed.time_use is not None:
         yield time_use(tables, observed.time_use, bootstrap)
     if observed.departures is not None:
@@ -110,9 +120,9 @@ def families_of(
     if observed.modes is not None:
         yield mode_shares(tables, observed.modes, bootstrap)
     if observed.popularity is not None:
-        yield popularity(tables, observed.popularity, bootstrap)
+        yield popularity(everybody, observed.popularity, of_all)
     if observed.counts is not None:
-        yield density(tables, observed.counts, bootstrap, cell_m=cell_m)
+        yield density(everybody, observed.counts, of_all, cell_m=cell_m)
     yield variation(tables, observed.time_use, bootstrap)
     yield exploration(tables, bootstrap)
     yield spatial_laws(tables, bootstrap)

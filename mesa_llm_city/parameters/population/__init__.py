@@ -18,6 +18,11 @@ from mesa_llm_city.parameters.population.joint_distribution import (
     JointDistributionParameters,
     RoleOdds,
 )
+from mesa_llm_city.parameters.population.outsiders import (
+    CommuterParameters,
+    OutsiderParameters,
+    VisitorParameters,
+)
 from mesa_llm_city.parameters.population.resources import IncomeParameters, OwnershipParameters
 from mesa_llm_city.parameters.population.sleep import (
     EatingOutParameters,
@@ -40,6 +45,7 @@ from mesa_llm_city.parameters.population.work import (
 __all__ = [
     "AgeParameters",
     "AgeRange",
+    "CommuterParameters",
     "CommutingParameters",
     "DrawingParameters",
     "DutyParameters",
@@ -53,6 +59,7 @@ __all__ = [
     "LifeStageParameters",
     "MealParameters",
     "NightShiftParameters",
+    "OutsiderParameters",
     "OwnershipParameters",
     "PopulationParameters",
     "RoleOdds",
@@ -62,6 +69,7 @@ __all__ = [
     "TraitParameters",
     "TraitTilt",
     "UsualDutyParameters",
+    "VisitorParameters",
     "WorkParameters",
     "day_mask",
 ]
@@ -103,3 +111,4 @@ class PopulationParameters(Branch):
     joint_distribution: JointDistributionParameters = JointDistributionParameters()
     income: IncomeParameters = IncomeParameters()
     ownership: OwnershipParameters = OwnershipParameters()
+    outsiders: OutsiderParameters = OutsiderParameters()

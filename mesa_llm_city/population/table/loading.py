@@ -12,6 +12,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.tables.table import Table, read_table
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population.categories import Role
+from mesa_llm_city.population.outsiders.outsider import RESIDENT, OutsiderRole
 from mesa_llm_city.population.place_supply import PlaceSupply
 from mesa_llm_city.population.table.cells import text_cells
 from mesa_llm_city.population.table.checks import check_map, check_rows
@@ -70,7 +71,7 @@ def load_people(
         message = f"bad_rows must be 'error' or 'drop', got {bad_rows!r}"
         raise ConfigError(message)
     drop = bad_rows == "drop"
-    read = _read(table, "people", drop=drop)
+    read = _of_residents(_read(table, "people", drop=drop))
     frame, notes, defects = read.frame, read.notes, RowDefects(read.lines.tolist())
     if households is not None:
         theirs = _read(households, "households", drop=drop)
@@ -98,6 +99,21 @@ def _read(given: People, name: str, *, drop: bool) -> Table:
         raise ConfigError(message)
     # The header counts as row 1, as in a file.
     return Table(name=f"the table of {name}", frame=given, lines=np.arange(len(given)) + 2)
+
+
+def _of_residents(table: Table) -> Table:
+    """Leave out the outsiders of a table that a run has written; they are made anew."""
+    if "role" not in table.frame.columns:
+        return table
+    roles = np.array([cell for (cell,) in table.texts(["role"])], dtype=np.str_)
+    if not np.isin(roles, [RESIDENT, *OutsiderRole]).all():
+        return table  # a column of another meaning
+    lives_here = roles == RESIDENT
+    notes = table.notes
+    if not lives_here.all():
+        notes = (*notes, f"{np.count_nonzero(~lives_here)} outsiders are left out")
+    frame = table.frame[lives_here].drop(columns="role")
+    return replace(table, frame=frame, lines=table.lines[lives_here], notes=notes)
 
 
 def _checked(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mesa_llm_city.experiments.inputs import read_city, read_people
+from mesa_llm_city.experiments.inputs import read_city, read_outsiders, read_people
 from mesa_llm_city.experiments.language_model import (
     budget,
     client_spec,
@@ -101,7 +101,7 @@ class Source:
 def _setting(options: RunOptions) -> bytes:
     """Return city and people, ready to be copied."""
     city = read_city(options)
-    return pickle.dumps((city, read_people(options, city)))
+    return pickle.dumps(read_outsiders(options, city, read_people(options, city)))
 
 
 @lru_cache(maxsize=2)

@@ -65,7 +65,7 @@ class TestRoundTrip:
         frame = Population.synthesize(5, city=FakeTown()).to_frame()
         points = {f"{anchor}_{end}" for anchor in ("home", "work") for end in ("lon", "lat")}
         other_ways = {"earnings", "household_earnings", "group_quarters", "home_zone"}
-        assert set(frame.columns) == {*COLUMNS, *TEXTS} - points - other_ways
+        assert set(frame.columns) == {*COLUMNS, *TEXTS, "role"} - points - other_ways
 
 
 class TestDrawing:
