@@ -248,7 +248,9 @@ def main() -> None:
     options = arguments()
     files = named(options)
     report: dict[str, Any] = {"benchmark": "realism", "mind": "rule"}
-    report |= {name: getattr(options, name) for name in ("citizens", "days", "seed", "culture", "places")}
+    report |= {
+        name: getattr(options, name) for name in ("citizens", "days", "seed", "culture", "places")
+    }
     report["parameters"] = options.parameters.changed()
     lived = town(files, options)
     if "time_use" in files:

@@ -175,5 +175,3 @@ def _origins(places: Places, parameters: BalanceParameters) -> tuple[Float, Floa
     if not x:
         return np.empty(0), np.empty(0), np.empty(0)
     return np.concatenate(x), np.concatenate(y), np.concatenate(share)
-
-
