@@ -225,7 +225,8 @@ def _of_kind(rows: Sequence[Category], code: Int, field: str) -> Float:
 def _sizes(jobs: Float, usual: Float) -> Float:
     """Return jobs as multiples of those of the kind; NaN where either is unknown or none."""
     is_known = (jobs > 0) & (usual > 0)
-    return np.divide(jobs, usual, out=np.full(len(jobs), np.nan), where=is_known)
+    sizes: Float = np.divide(jobs, usual, out=np.full(len(jobs), np.nan), where=is_known)
+    return sizes
 
 
 def _hours(hours: Sequence[str], rows: Sequence[Category], code: Int) -> list[Hours]:

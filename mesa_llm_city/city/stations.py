@@ -96,5 +96,6 @@ class Stations:
 def _summed(entries: Float, label: Int) -> Float:
     """Return the sum of what is known for each label; NaN where nothing is."""
     known = ~np.isnan(entries)
-    total: Float = np.bincount(label, np.where(known, entries, 0.0))
-    return np.where(np.bincount(label, known) > 0.0, total, np.nan)
+    total = np.bincount(label, np.where(known, entries, 0.0))
+    summed: Float = np.where(np.bincount(label, known) > 0.0, total, np.nan)
+    return summed

@@ -219,7 +219,8 @@ class PlaceBeliefs:
         summed = self._mean * total[:, np.newaxis] - prior * parameters.neutral
         rated = np.divide(summed, by_visits, out=self._mean.copy(), where=by_visits > 0.0)
         days = (at_min - self._minute) // DAY_MIN
-        return np.clip(rated, 0.0, 1.0), (1.0 - parameters.decay_per_day) ** days
+        remembered: Float = np.power(1.0 - parameters.decay_per_day, days)
+        return np.clip(rated, 0.0, 1.0), remembered
 
     def variances(self, at_min: int) -> Float:
         """Return the variance of the belief about each visited place at a time, shape (n,)."""

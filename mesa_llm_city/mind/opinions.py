@@ -183,7 +183,7 @@ class Opinions:
         """
         numbers, category = self._known.parameters, self._known.category
         if self._likeness is None:
-            alike = (kinds[:, np.newaxis] == category).astype(np.float64)
+            alike: Float = (kinds[:, np.newaxis] == category).astype(np.float64)
         else:
             alike = self._likeness[kinds[:, np.newaxis], category]
             alike = np.where(alike >= numbers.alike_from, alike, 0.0)

@@ -51,7 +51,8 @@ def exploration_probability(known: int, rho: float = 0.53, gamma: float = 0.21) 
     """
     if not known:
         return 1.0
-    return min(max(rho * known**-gamma, 0.0), 1.0)
+    probability: float = rho * known**-gamma
+    return min(max(probability, 0.0), 1.0)
 
 
 def explore_or_return(

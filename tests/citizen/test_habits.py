@@ -19,7 +19,14 @@ from mesa_llm_city.prompts import Prompted
 from tests.town import small_town, townspeople
 
 FIXED = CityParameters().with_("population.time_use.table", "none")
-ALWAYS = FIXED.with_("mobility.planner.habit_share", 1.0)
+ALWAYS = FIXED.with_(
+    {
+        "mobility.planner.habit_share": 1.0,
+        # Nobody tries new places.
+        "mobility.exploration.rho": 0.0,
+        "mobility.exploration.rho_sd": 0.0,
+    }
+)
 USUAL = 17 * HOUR_MIN
 # How far a retired person goes for an hour.
 _REACH_M = 1800.0
@@ -65,8 +72,12 @@ def sporty(place: int, parameters: CityParameters = ALWAYS, **named: ComponentOp
         components=named,
     )
     memory, insights = someone.components.memory, someone.components.insights
+    familiarity = someone.components.familiarity
     assert memory is not None
     assert insights is not None
+    if familiarity is not None:
+        for _ in range(3):
+            familiarity.visited(place)
     numbers = [memory.add(MemoryEntry(USUAL, place, "sport")) for _ in range(3)]
     sport = Insight(0, InsightKind.HABIT, "sport", "-", 0.9, usual_min=USUAL)
     insights.keep([sport._replace(evidence=tuple(numbers))])
@@ -115,12 +126,12 @@ def test_a_prompt_that_chooses_places_is_not_overruled() -> None:
     asked = Prompted(GravityChoice(ALWAYS), NoPrompt())
     plain = {
         one.place
-        for one in sports(lived(sporty(places[0], place_choice=asked)))
+        for one in sports(lived(sporty(places[0], place_choice=asked, familiarity=None)))
         if abs(one.start_min - USUAL) <= 60
     }
     other = {
         one.place
-        for one in sports(lived(sporty(places[1], place_choice=asked)))
+        for one in sports(lived(sporty(places[1], place_choice=asked, familiarity=None)))
         if abs(one.start_min - USUAL) <= 60
     }
     assert plain == other

@@ -42,7 +42,7 @@ def _choices(k: int) -> ChoiceSet:
         category=np.arange(k) % 3,
         boost=np.ones(k),
         area=np.arange(k) // 2,
-        attraction=np.arange(k) + 0.5,
+        attraction=np.arange(k, dtype=np.float64) + 0.5,
     )
 
 

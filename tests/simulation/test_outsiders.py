@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,12 +109,8 @@ def test_by_default_and_without_outsiders_nobody_enters() -> None:
 def test_parameters_alone_bring_outsiders_as_for_batch_run() -> None:
     town = small_town()
     jobs = float(town.supply("work").weight.sum())
-    model = CityModel(
-        town,
-        townspeople(12),
-        rng=7,
-        **{"population.outsiders.commuters.per_open_job": 20.0 / jobs},
-    )
+    numbers: dict[str, Any] = {"population.outsiders.commuters.per_open_job": 20.0 / jobs}
+    model = CityModel(town, townspeople(12), rng=7, **numbers)
     assert 17 <= len(_outsiders(model)) <= 20
     assert sum(default_gates(town).values()) == pytest.approx(1.0)
 
@@ -128,7 +125,7 @@ def test_the_same_seed_gives_the_same_outsiders_and_lives() -> None:
 
 
 def test_a_gate_that_is_not_on_the_map_is_named() -> None:
-    far = COUNTS.assign(gate=["Nowhere", "far"], lon=[None, 0.0], lat=[None, 0.0])
+    far = COUNTS.assign(gate=["Nowhere", "far"], lon=[np.nan, 0.0], lat=[np.nan, 0.0])
     with pytest.raises(DataError, match="Nowhere") as found:
         CityModel(small_town(), townspeople(12), rng=7, outsiders=Outsiders.from_counts(far))
     assert "outside the map" in str(found.value)

@@ -219,7 +219,7 @@ def test_the_html_replay_holds_the_new_kinds(view: CityView) -> None:
 
 
 def test_an_unknown_purpose_and_an_unknown_mode_have_the_unknown_colour() -> None:
-    rows = np.array([0.0, 14.0])
+    rows = np.array([0.0, 99.0])
     assert colouring("activity").codes(rows).tolist() == [0, LEVELS]
     assert colouring("mode").codes(np.array([4.0, 5.0])).tolist() == [4, LEVELS]
     assert colouring("activity").unknown == "other"

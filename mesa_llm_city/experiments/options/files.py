@@ -44,8 +44,9 @@ def read_file(
         return {}, [OptionDefect("config", problem)]
     tables, defects = _split_parameters(written, config)
     based = {name: _based(fields.get(name), one, config.parent) for name, one in tables.items()}
-    if isinstance(based.get(_TABLE), Mapping):
-        based[_TABLE] = based_on(based[_TABLE], config.parent)
+    changes = based.get(_TABLE)
+    if isinstance(changes, Mapping):
+        based[_TABLE] = based_on(changes, config.parent)
     return based, defects
 
 

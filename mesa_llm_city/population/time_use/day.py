@@ -227,7 +227,8 @@ def _study_at_home(persona: Persona, minutes: float, duty: Duty | None, *, is_us
 def _lengths(row: DayRow, score: Float, most: tuple[float, ...], most_sd: float) -> Float:
     """Return the minutes of each activity if it is done."""
     minutes = np.exp(row.log_mean + row.log_sd * np.clip(score[1], -most_sd, most_sd))
-    return np.minimum(minutes, most)
+    lengths: Float = np.minimum(minutes, most)
+    return lengths
 
 
 def _away(

@@ -41,9 +41,11 @@ def monday() -> Lived:
     return Lived(
         folder=Path(),
         manifest={},
+        everybody=tables,
         tables=tables,
         observed=Observed(),
         bootstrap=Bootstrap(PEOPLE, draws=3),
+        of_all=Bootstrap(PEOPLE, draws=3),
     )
 
 
