@@ -205,6 +205,12 @@ class PlaceBeliefs:
         forgotten = 1.0 - (1.0 - self.parameters.decay_per_day) ** days
         return decay_to_neutral(self._mean, forgotten[:, None], self.parameters.neutral)
 
+    def next_fade(self, at_min: int) -> int:
+        """Return the minute at which a belief next fades; a belief does once a day."""
+        if not len(self._minute):
+            return at_min + DAY_MIN
+        return at_min + DAY_MIN - int(np.max((at_min - self._minute) % DAY_MIN))
+
     def observed(self, at_min: int) -> tuple[Float, Float]:
         """Return mean ratings by visits alone, shape (n, 4), and how well each is remembered.
 

@@ -104,7 +104,11 @@ class _Filling:
             self.plan = overlay(self.plan, kept)
 
     def wishes(
-        self, day: int, streams: RandomStreams, usual: Mapping[str, int]
+        self,
+        day: int,
+        streams: RandomStreams,
+        usual: Mapping[str, int],
+        needs: Mapping[str, float],
     ) -> tuple[Wish, ...]:
         """Return the outings that the day is meant to hold, and keep time free for them."""
         home, planner = self.persona.home, self.parameters.mobility.planner
@@ -117,6 +121,7 @@ class _Filling:
             streams=streams,
             leanings=self.leanings,
             usual=usual,
+            needs=needs,
             parameters=self.parameters,
         )
         return tuple(
@@ -277,6 +282,7 @@ def filled_day(
     streams: RandomStreams,
     leanings: Mapping[str, float],
     usual: Mapping[str, int],
+    needs: Mapping[str, float],
     commute_min: float,
     parameters: CityParameters,
 ) -> tuple[Plan, tuple[Wish, ...]]:
@@ -300,6 +306,8 @@ def filled_day(
         How much goals and insights speak for activities, from -1 to 1.
     usual : mapping of str to int
         Minute of the day at which the person is used to beginning activities.
+    needs : mapping of str to float
+        Levels in [0, 1] by name.
     commute_min : float
         Expected way from work or school to home, in minutes.
     parameters : CityParameters
@@ -331,7 +339,7 @@ def filled_day(
     filling.plan = with_habits(
         filling.plan, day, clock=clock, usual=usual, streams=streams, parameters=parameters
     )
-    wishes = filling.wishes(day, streams, usual)
+    wishes = filling.wishes(day, streams, usual, needs)
     filling.household()
     filling.without_ways()
     return filling.plan, wishes

@@ -87,7 +87,7 @@ class Planner(Stateless):
         streams: RandomStreams,
         commute_min: float,
         weather: Weather | None = None,  # noqa: ARG002 - told to a language model
-        needs: Mapping[str, float] | None = None,  # noqa: ARG002 - told to a language model
+        needs: Mapping[str, float] | None = None,
         memories: Sequence[str] = (),  # noqa: ARG002 - told to a language model
         goals: Sequence[str] = (),  # noqa: ARG002 - told to a language model
         leanings: Mapping[str, float] = NO_LEANINGS,
@@ -110,7 +110,7 @@ class Planner(Stateless):
         weather : Weather, optional
             The weather outside; read by the prompt form only.
         needs : mapping of str to float, optional
-            Levels in [0, 1] by name; read by the prompt form only.
+            Levels in [0, 1] by name. People rather go out for what they lack.
         memories : sequence of str, optional
             What the person remembers, the latest first; read by the prompt form only.
         goals : sequence of str, optional
@@ -158,6 +158,7 @@ class Planner(Stateless):
                     streams=streams,
                     leanings=leanings,
                     usual=usual,
+                    needs=needs or {},
                     commute_min=commute_min,
                     parameters=parameters,
                 )

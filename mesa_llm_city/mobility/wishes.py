@@ -51,13 +51,15 @@ def draw_wishes(
     streams: RandomStreams,
     leanings: Mapping[str, float],
     usual: Mapping[str, int],
+    needs: Mapping[str, float],
     parameters: CityParameters,
 ) -> tuple[Wish, ...]:
     """Draw which outings a day is meant to hold.
 
     Sport and civic activities are those drawn from the table of time use, the latter as time
     with others. Each other outing has the chance of `outings_per_liking` times how much the
-    person likes it. Who leaves home on a day with nothing to leave it for has one outing at
+    person likes it, and more the more it gives back of what the person lacks in the morning
+    (`outings_per_relief`). Who leaves home on a day with nothing to leave it for has one outing at
     least. On days that follow habit (`is_habit_day`) an outing begins at its usual time.
 
     Parameters
@@ -78,8 +80,10 @@ def draw_wishes(
         How much goals and insights speak for activities, from -1 to 1.
     usual : mapping of str to int
         Minute of the day at which the person is used to beginning each purpose.
+    needs : mapping of str to float
+        Levels in [0, 1] by name.
     parameters : CityParameters
-        Reads `mobility.free_time`, `mobility.planner` and the purposes.
+        Reads `mobility.free_time`, `mobility.planner`, `needs` and the purposes.
     """
     planner = parameters.mobility.planner
     if not drawn.draw.leaves_home or persona.age < planner.decides_from_age:
@@ -87,7 +91,15 @@ def draw_wishes(
     wanted = _of_table(drawn, leanings, parameters)
     outings = [one for one in _outings(parameters) if one not in {_SPORT, Purpose.SHOPPING}]
     drawings = {
-        one: _drawing(one, day, persona, leanings=leanings, streams=streams, parameters=parameters)
+        one: _drawing(
+            one,
+            day,
+            persona,
+            leanings=leanings,
+            needs=needs,
+            streams=streams,
+            parameters=parameters,
+        )
         for one in outings
     }
     for name, drawing in drawings.items():
@@ -131,6 +143,7 @@ def _drawing(
     persona: Persona,
     *,
     leanings: Mapping[str, float],
+    needs: Mapping[str, float],
     streams: RandomStreams,
     parameters: CityParameters,
 ) -> _Drawing:
@@ -140,10 +153,20 @@ def _drawing(
     liking = persona.preferences.of(name, spec.free_time_weight)
     leaning, factor = leanings.get(name, 0.0), parameters.mobility.planner.leaning_factor
     liked = float(leaning_liking(liking, leaning, factor)) if leaning else liking
-    chance = min(free_time.outings_per_liking * liked, 1.0)
+    relieved = free_time.outings_per_relief * _relief(name, needs, parameters)
+    chance = min(free_time.outings_per_liking * liked + relieved, 1.0)
     draw = rng.random()
     minutes = (spec.usual_min or 0.0) * math.exp(free_time.length_spread * rng.standard_normal())
     return _Drawing(draw < chance, draw / max(chance, 1e-9), minutes)
+
+
+def _relief(name: str, needs: Mapping[str, float], parameters: CityParameters) -> float:
+    """Return how much an hour of an outing would restore of what is missing."""
+    return math.fsum(
+        (1.0 - needs[need]) * row.gains_per_h.get(name, 0.0)
+        for need, row in parameters.needs.items()
+        if need in needs
+    )
 
 
 def _outings(parameters: CityParameters) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def _town_sweep(processes: int) -> pd.DataFrame:
     """Vary two parameters, and who decides, in a small town."""
     llm = LLM(ClientSpec(backend="scripted", model="made-up"), on_failure="rules")
     varied = {
-        "citizens": 5,
+        "citizens": 12,
         "places": 300,
         "llm": llm,
         GAMMA: [1.0, 3.0],

@@ -18,9 +18,17 @@ ALWAYS = CityParameters().with_("mobility.planner.habit_share", 1.0)
 AT_FOUR = 16 * HOUR_MIN
 
 
-def wishes(day: int, usual: Mapping[str, int] = NO_HABITS) -> tuple[Wish, ...]:
+def wishes(
+    day: int, usual: Mapping[str, int] = NO_HABITS, needs: Mapping[str, float] | None = None
+) -> tuple[Wish, ...]:
     thought = Planner(ALWAYS).plan_day(
-        pensioner(), day, clock=Clock(), streams=RandomStreams(7, 1), commute_min=0.0, usual=usual
+        pensioner(),
+        day,
+        clock=Clock(),
+        streams=RandomStreams(7, 1),
+        commute_min=0.0,
+        usual=usual,
+        needs=needs,
     )
     return run(thought).wishes or ()
 
@@ -45,6 +53,17 @@ def test_habits_add_no_outing_and_take_none_away(day: int) -> None:
     assert sorted(one.purpose for one in wishes(day, usual)) == sorted(
         one.purpose for one in wishes(day)
     )
+
+
+def test_who_lacks_company_goes_out_for_it_more_often() -> None:
+    def days_with_company(level: float) -> set[int]:
+        return {
+            day
+            for day in range(60)
+            if "social" in {one.purpose for one in wishes(day, needs={"social": level})}
+        }
+
+    assert days_with_company(1.0) < days_with_company(0.5) < days_with_company(0.0)
 
 
 def test_the_next_time_is_today_or_tomorrow() -> None:

@@ -40,12 +40,21 @@ class FreeTimeChoiceParameters(Branch):
         ge=0,
     )
     outings_per_liking: float = parameter(
-        0.75,
+        0.55,
         "Chance of an outing on a day away from home, over how much the person likes it; sport and "
         "shopping follow the table of time use",
         unit="1/day",
         ge=0,
         le=10,
+    )
+    outings_per_relief: float = parameter(
+        1.0,
+        "What is added to that chance for each unit that an hour of the outing would give back of "
+        "what the person lacks in the morning",
+        unit="1/day",
+        ge=0,
+        le=10,
+        source="assumption",
     )
     wish_value: float = parameter(
         1.2, "Value of an outing that the day is meant to hold", unit="utility", ge=0

@@ -106,14 +106,14 @@ def _mood_numbers(trajectory: tuple[Any, Any, int, float]) -> tuple[float, float
 class BeliefColumn:
     """What each citizen believes of known places, on average; NaN for none.
 
-    Only those who have acted since the last reading are read again, and everybody once
-    a day, since beliefs fade by the day.
+    Only those who have acted since the last reading, or of whose beliefs one has faded, are
+    read again.
     """
 
-    __slots__ = ("_day", "_dues", "_ids", "_values")
+    __slots__ = ("_dues", "_fades", "_ids", "_values")
 
     def __init__(self) -> None:
-        self._day = -1
+        self._fades: Int = np.empty(0, dtype=np.int64)
         self._ids: Int = np.empty(0, dtype=np.int64)
         self._dues: Int = np.empty(0, dtype=np.int64)
         self._values: Float = np.empty(0)
@@ -131,19 +131,23 @@ class BeliefColumn:
             Present minute of the run.
         """
         ids = np.array([one.persona.id for one in citizens], dtype=np.int64)
-        if self._day == minute // DAY_MIN and np.array_equal(ids, self._ids):
-            rows = np.flatnonzero(dues != self._dues)
+        if np.array_equal(ids, self._ids):
+            rows = np.flatnonzero((dues != self._dues) | (self._fades <= minute))
         else:
             rows, self._values = np.arange(len(ids)), np.full(len(ids), np.nan)
-        self._day, self._ids, self._dues = minute // DAY_MIN, ids, dues
-        self._values[rows] = [_belief(citizens[row], minute) for row in rows.tolist()]
+            self._fades = np.zeros(len(ids), dtype=np.int64)
+        self._ids, self._dues = ids, dues
+        for row in rows.tolist():
+            self._values[row], self._fades[row] = _belief(citizens[row], minute)
         return self._values.copy()
 
 
-def _belief(citizen: Citizen, minute: int) -> float:
+def _belief(citizen: Citizen, minute: int) -> tuple[float, int]:
+    """Return what a citizen believes on average, and until when."""
     beliefs = citizen.components.beliefs
-    known = np.empty(0) if beliefs is None else beliefs.faded(minute)
-    return float(known.mean()) if known.size else np.nan
+    if beliefs is None or not len(beliefs.places):
+        return np.nan, minute + DAY_MIN
+    return float(beliefs.faded(minute).mean()), beliefs.next_fade(minute)
 
 
 _NO_MOOD = ((np.nan, np.nan), (np.nan, np.nan), 0, 1.0)
