@@ -12,6 +12,7 @@ from mesa_llm_city.experiments import sweep
 from mesa_llm_city.llm import LLM, ClientSpec
 
 GAMMA, DECAY = "mobility.gravity.gamma", "needs.social.decay_per_h"
+OUTINGS = "mobility.free_time.outings_per_liking"
 
 
 class Counter(mesa.Model):
@@ -89,7 +90,7 @@ def _town_sweep(processes: int) -> pd.DataFrame:
         "citizens": 12,
         "places": 300,
         "llm": llm,
-        GAMMA: [1.0, 3.0],
+        OUTINGS: [0.2, 1.0],
         DECAY: [0.05, 0.2],
         "prompts": ["rules", "light"],
     }
@@ -100,14 +101,14 @@ def _town_sweep(processes: int) -> pd.DataFrame:
 def test_two_processes_give_the_rows_of_one_over_parameters_and_prompts() -> None:
     serial, parallel = _town_sweep(1), _town_sweep(2)
     assert len(serial) == 16
-    assert list(serial.columns[:4]) == ["seed", "citizens", "places", GAMMA]
+    assert list(serial.columns[:4]) == ["seed", "citizens", "places", OUTINGS]
     assert set(serial[DECAY]) == {0.05, 0.2}
     assert set(serial["prompts"]) == {"rules", "light"}
     assert serial["minute"].eq(1440).all()
     assert serial.groupby("prompts")["llm_calls"].sum()["rules"] == 0
     pd.testing.assert_frame_equal(parallel, serial)
     by_rules = serial[serial["prompts"] == "rules"]
-    reported = [name for name in by_rules if name not in {GAMMA, DECAY}]
-    for kept, varied in ((GAMMA, DECAY), (DECAY, GAMMA)):
+    reported = [name for name in by_rules if name not in {OUTINGS, DECAY}]
+    for kept, varied in ((OUTINGS, DECAY), (DECAY, OUTINGS)):
         groups = by_rules.groupby(["seed", kept])[reported]
         assert any(len(rows.drop_duplicates()) > 1 for _, rows in groups), f"{varied} is not read"
