@@ -31,6 +31,7 @@ ELSEWHERE = (
 
 STAY = {
     "a unit, the calendar or a physical constant": {
+        "city/balance.py": {"_DAYS", "_WEEKDAYS"},
         "city/projection.py": {"M_PER_DEGREE"},
         "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
         "city/loading/street_lengths.py": {"_UNITS_M"},
@@ -45,6 +46,7 @@ STAY = {
         "population/synthesis/anchors.py": {"_KM"},
     },
     "the resolution of time, of a scale or of a code": {
+        "city/balance.py": {"_DECIMALS"},
         "mobility/schedule.py": {"BLOCK_MIN"},
         "population/schedules/daily_hours.py": {"TWENTIETHS", "_STEP_MIN"},
         "simulation/model.py": {"_MEETING_WINDOW_MIN"},

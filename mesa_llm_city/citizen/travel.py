@@ -61,7 +61,22 @@ async def settle(
         if found is not None:
             return found
         block = _stay_in(person, block, situation)
+    settled = await _go_to(person, block, block.place or 0, situation)
+    if settled[1] is None or _can_stay(person, settled[0], situation):
+        return settled
+    # What was interrupted is not taken up again where it would close.
+    situation.draft.note("place_choice", "none", "it would close too early")
+    block = _stay_in(person, block, situation)
     return await _go_to(person, block, block.place or 0, situation)
+
+
+def _can_stay(person: Person, activity: Activity, situation: Situation) -> bool:
+    """Tell whether an activity is where the person belongs, or its place stays open for it."""
+    place = activity.place
+    if place is None or place in {person.persona.home, person.persona.work}:
+        return True
+    start, end = activity.start_min, activity.end_min
+    return bool(situation.world.is_open(np.array([place]), start, end)[0])
 
 
 async def _go_out(
@@ -93,9 +108,7 @@ async def _go_out(
     chosen = await _choose_place(person, purpose, places, situation)
     situation.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(person, block, chosen.place, situation)
-    if not situation.world.is_open(np.array([chosen.place]), activity.start_min, activity.end_min)[
-        0
-    ]:
+    if not _can_stay(person, activity, situation):
         situation.draft.note("place_choice", "none", "it would close too early")
         return None
     return activity, trip

@@ -24,7 +24,8 @@ def street(*east_m: float) -> Places:
 
 
 def factors(places: Places, attraction: list[float], **changes: float) -> Float:
-    parameters = BalanceParameters(**({"from_work": 0.0, "damping": 1.0} | changes))
+    alone = {"from_work": 0.0, "damping": 1.0}
+    parameters = BalanceParameters(**(alone | changes))  # type: ignore[arg-type]
     return balance_factors(places, np.array(attraction), PURPOSES, parameters)
 
 
