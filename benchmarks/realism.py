@@ -31,6 +31,7 @@ from mesa_llm_city import City, CityModel, CityParameters, Population
 from mesa_llm_city.experiments import validate
 from mesa_llm_city.experiments.options.files import read_parameters
 from mesa_llm_city.experiments.validation import Measure, Validation
+from mesa_llm_city.population import culture_of
 
 FILES = {
     "time_use": "timeuse/atus2016_means.csv",
@@ -79,7 +80,7 @@ def in_box(rows: pd.DataFrame) -> pd.DataFrame:
 
 def town(files: Mapping[str, Path], options: argparse.Namespace) -> Validation:
     """Let people live in the made-up town, and measure them."""
-    city = City.synthetic(parameters=options.parameters, places=options.places)
+    city = City.synthetic(parameters=usual(options), places=options.places)
     people = synthesized(city, options)
     model = CityModel(city, people, rng=options.seed, parameters=options.parameters)
     model.run_days(options.days)
@@ -106,6 +107,13 @@ def new_york(file: Path, options: argparse.Namespace, without: tuple[str, ...]) 
     counts = in_box(core)[["lon", "lat", "n_users"]]
     told = {"popularity": core[["id", "lon", "lat", "category", "n_users"]], "counts": counts}
     return measured(model, told)
+
+
+def usual(options: argparse.Namespace) -> CityParameters:
+    """Return the parameters with what is usual in the culture, such as the size of towns."""
+    if not options.culture:
+        return options.parameters
+    return culture_of(options.culture).applied(options.parameters)
 
 
 def synthesized(city: City, options: argparse.Namespace) -> Population:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
@@ -29,6 +31,10 @@ async def react(person: Person, activity: Activity, situation: Situation) -> Rea
         mood=person.mood_at(situation.minute),
         rng=person.streams.at("react", step=situation.minute),
     )
+    by_rule = reaction.source is DecisionSource.RULE
+    if by_rule and _is_for_good(reaction) and _holds_on(person, activity, situation):
+        what = activity.purpose or Purpose.LEISURE
+        return Reaction(ReactionKind.CONTINUE, None, f"{need} is low, but {what} was meant to be")
     if reaction.kind is not ReactionKind.CONTINUE or reaction.source is DecisionSource.PROMPT:
         situation.draft.note("perception", str(reaction.kind), reaction.reason, reaction.source)
     return reaction
@@ -90,6 +96,14 @@ def _is_for_good(reaction: Reaction) -> bool:
     return reaction.kind is ReactionKind.REST and reaction.minutes is None
 
 
+def _holds_on(person: Person, activity: Activity, situation: Situation) -> bool:
+    """Tell whether a person is out for what a day drawn from a table is meant to hold."""
+    if person.parameters.mobility.free_time.tired_gives_up or situation.draft.wishes is None:
+        return False
+    now = person.now.activity
+    return activity is now and person.place != person.persona.home
+
+
 def _freed(block: Activity) -> Activity:
     """Return the time of a block, with nothing in it."""
     return Activity(purpose=None, start_min=block.start_min, end_min=block.end_min)
@@ -104,6 +118,8 @@ def _pause(person: Person, reaction: Reaction, situation: Situation) -> Activity
     longest_min = person.parameters.mind.perception.brought_forward_min
     planned = situation.draft.give_up(purpose, before_min=minute + longest_min)
     meal_min = round(_spec(person, Purpose.MEAL).usual_min or 0.0)
+    if purpose == Purpose.MEAL and not planned and situation.draft.wishes is not None:
+        return _snack(person, situation)
     duties = [one.start_min for one in situation.draft.plan if one.fixed]
     longest = max(min(duties, default=minute + DAY_MIN) - minute, meal_min)
     usual = round(_spec(person, purpose).usual_min or meal_min)
@@ -113,6 +129,16 @@ def _pause(person: Person, reaction: Reaction, situation: Situation) -> Activity
         end_min=minute + min(reaction.minutes or planned or usual, longest),
         place=_place_of_pause(person, purpose, minute),
     )
+
+
+def _snack(person: Person, situation: Situation) -> Activity:
+    """Return a short meal where the person is, or at home if it closes there."""
+    minute, place = situation.minute, person.place
+    end = minute + person.parameters.mind.perception.snack_min
+    inside = place in {person.persona.home, person.persona.work}
+    if not inside and not situation.world.is_open(np.array([place]), minute, end)[0]:
+        place = person.persona.home
+    return Activity(purpose=Purpose.MEAL, start_min=minute, end_min=end, place=place)
 
 
 def _place_of_pause(person: Person, purpose: str, minute: int) -> int | None:

@@ -61,7 +61,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
 async def fill_block(person: Person, block: Activity, situation: Situation) -> Activity:
     """Return what an empty block is filled with; what is left of it goes back to the plan."""
     draft = situation.draft
-    if draft.resting:
+    if draft.resting and not _goes_out_still(person, situation):
         draft.note("planner", "rest", "resting until the next night")
         if person.persona.outsider is not None:
             return draft.left_for_today(block, person.persona.home)
@@ -81,6 +81,11 @@ async def fill_block(person: Person, block: Activity, situation: Situation) -> A
     draft.fulfil(chosen.activity.purpose)
     draft.note("planner", str(chosen.activity.purpose), chosen.reason, chosen.source)
     return chosen.activity
+
+
+def _goes_out_still(person: Person, situation: Situation) -> bool:
+    """Tell whether a tired person has outings before them that the day is meant to hold."""
+    return bool(situation.draft.wishes) and not person.parameters.mobility.free_time.tired_gives_up
 
 
 def _habit_min(person: Person, chosen: FreeTimeChosen, situation: Situation) -> int | None:

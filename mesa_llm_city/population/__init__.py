@@ -17,6 +17,7 @@ from mesa_llm_city.population.categories import (
     Occupation,
     Role,
 )
+from mesa_llm_city.population.cultures import Culture, culture_of
 from mesa_llm_city.population.fit_report import FitReport, FitRow
 from mesa_llm_city.population.outsiders import Outsider, OutsiderRole, Outsiders
 from mesa_llm_city.population.persona import Household, Persona
@@ -39,6 +40,7 @@ __all__ = [
     "PROFILES",
     "AgeGroup",
     "BigFive",
+    "Culture",
     "DayDraw",
     "Education",
     "FitReport",
@@ -59,6 +61,7 @@ __all__ = [
     "Preferences",
     "Role",
     "TimeUseTable",
+    "culture_of",
     "deterrence",
     "doubly_constrained",
     "draw_day",

@@ -60,6 +60,16 @@ class PerceptionParameters(Branch):
         unit="min",
         ge=0,
     )
+    snack_min: int = parameter(
+        5,
+        "Length of a meal for hunger that no planned meal meets soon, on days drawn from a table "
+        "of time use",
+        unit="min",
+        ge=5,
+        le=240,
+        source="assumption: such a snack is eaten while doing something else, and is no meal in "
+        "diaries, whose meals are all planned",
+    )
     least_resumed_min: int = parameter(
         15, "An activity that was interrupted is resumed if so much is left of it", unit="min", ge=0
     )

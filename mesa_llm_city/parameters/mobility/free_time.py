@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mesa_llm_city.parameters.base import Branch, parameter
+from mesa_llm_city.parameters.base import Branch, parameter, switch
 
 __all__ = ["FreeTimeChoiceParameters"]
 
@@ -67,6 +67,11 @@ class FreeTimeChoiceParameters(Branch):
         "Value that going out takes off an outing that the day is not meant to hold",
         unit="utility",
         ge=0,
+    )
+    tired_gives_up: bool = switch(
+        "Whether low energy or safety gives up outings that the day is meant to hold",
+        default=False,
+        source="assumption: the table of time use counts what people do in spite of it",
     )
     length_spread: float = parameter(
         0.35,
