@@ -165,6 +165,9 @@ class _Filling:
         shifts = self.rng.standard_normal(2).tolist()
         lunch_out, dinner_out = (self.rng.random(2) < habits.eats_out).tolist()
         goes = self.drawn.draw.leaves_home
+        way = round_to_block(planner.way_min)
+        lunch += way * bool(lunch and goes and lunch_out)
+        dinner += way * bool(dinner and goes and dinner_out)
         care = self._care_parts()[0]
         within = self.wake, self.wake + hours.breakfast_within_min
         self._meal(breakfast, self.wake + care, within, out=False)
@@ -220,10 +223,10 @@ class _Filling:
         chores = self.parameters.mobility.planner.chores
         earliest, latest = self.wake + chores.housework_after_wake_min, self.bed
         for activity, purpose in (
+            ("education", Purpose.SCHOOL),
             ("care_of_household", Purpose.CARE_OF_OTHERS),
             ("care_of_others", Purpose.CARE_OF_OTHERS),
             ("housework", Purpose.HOUSEWORK),
-            ("education", Purpose.SCHOOL),
         ):
             total = round_to_block(self.minutes[activity])
             starts = self.rng.uniform(earliest, max(latest - 60, earliest + 1), 4)

@@ -67,6 +67,13 @@ class DutyParameters(Branch):
         ge=0.01,
         le=1,
     )
+    studies_from_age: int = parameter(
+        18,
+        "Age from which people study who are neither pupils nor students; 120 for nobody",
+        unit="years",
+        ge=0,
+        le=120,
+    )
     start_sd_min: float = parameter(
         10.0,
         "Difference from day to day in the begin of fixed hours, standard deviation",

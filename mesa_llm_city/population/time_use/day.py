@@ -12,7 +12,7 @@ import numpy as np
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.parameters.population import TimeUseParameters
+from mesa_llm_city.parameters.population import DutyParameters, TimeUseParameters
 from mesa_llm_city.population.persona import Persona
 from mesa_llm_city.population.time_use.cells import cell_of, day_type
 from mesa_llm_city.population.time_use.dimensions import ACTIVITIES
@@ -134,7 +134,11 @@ def draw_day(
     )
     score[1, _SLEEP] += math.sqrt(parameters.person_share) * sleep_need
     minutes = _minutes(row, score, most, parameters, leaves=leaves)
-    minutes["education"] = _study_at_home(persona, minutes["education"], duty, is_usual=usual)
+    minutes["education"] = (
+        _study_at_home(minutes["education"], duty, is_usual=usual)
+        if persona.occupation in LEARNERS
+        else _study_of_others(persona, row, score, minutes["education"], parameters.duties)
+    )
     return DayDraw(duty, minutes, leaves, **_away(row, score, most, parameters))
 
 
@@ -214,14 +218,24 @@ def _minutes(
     return {name: one for name, one in named if name not in _ELSEWHERE}
 
 
-def _study_at_home(persona: Persona, minutes: float, duty: Duty | None, *, is_usual: bool) -> float:
+def _study_at_home(minutes: float, duty: Duty | None, *, is_usual: bool) -> float:
     """Return what learners study beyond their hours at school."""
-    if persona.occupation not in LEARNERS:
-        return 0.0
     if duty is not None and duty.is_school:
         return max(minutes - duty.minutes, 0.0)
     # A school day without school is one of holidays.
     return 0.0 if is_usual else minutes
+
+
+def _study_of_others(
+    persona: Persona, row: DayRow, score: Float, minutes: float, parameters: DutyParameters
+) -> float:
+    """Return what people study who are no learners; learners have their part of the table."""
+    from scipy.special import ndtr
+
+    if persona.age < parameters.studies_from_age:
+        return 0.0
+    others = 1.0 - float(np.interp(persona.age, *parameters.learners.knots))
+    return minutes if ndtr(-score[0, _EDUCATION]) < others * row.share[_EDUCATION] else 0.0
 
 
 def _lengths(row: DayRow, score: Float, most: tuple[float, ...], most_sd: float) -> Float:
