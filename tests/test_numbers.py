@@ -31,6 +31,7 @@ ELSEWHERE = (
 
 STAY = {
     "a unit, the calendar or a physical constant": {
+        "city/balance.py": {"_DAYS", "_WEEKDAYS"},
         "city/projection.py": {"M_PER_DEGREE"},
         "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
         "city/loading/street_lengths.py": {"_UNITS_M"},
@@ -95,6 +96,7 @@ STAY = {
     "a numerical guard or a plausibility check of input": {
         "city/loading/audit.py": {"_BLANK_SHARE", "_FEWEST_OF_FILE", "_FILE_SHARE"},
         "city/attraction.py": {"_HALF_STEP"},
+        "city/balance.py": {"_DECIMALS"},
         "city/loading/geometry.py": {"_BEYOND_DEGREES"},
         "city/loading/positions.py": {"_FAR_M"},
         "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},
