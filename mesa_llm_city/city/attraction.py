@@ -145,13 +145,14 @@ def attraction_note(
         return (
             f"attraction of places: {count} as the files have it, {rest} by the mean of their kind"
         )
+    by_chance = ", with a spread by chance" if parameters.sigma else ""
     by_size = is_visited & ~given & ~np.isnan(places.size)
     rated = is_visited & ~given & ~np.isnan(places.rating)
     by_kind = is_visited & ~given & ~by_size
     counts = {
         "as the files have it": given,
         "by kind and size": by_size,
-        "by kind alone, with a spread by chance": by_kind,
+        f"by kind alone{by_chance}": by_kind,
     }
     told = ", ".join(f"{count} {how}" for how, mask in counts.items() if (count := np.sum(mask)))
     ratings = f"; ratings of {np.sum(rated)}" if rated.any() else ""
