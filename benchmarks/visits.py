@@ -199,7 +199,8 @@ def with_visitors(kinds: pd.Series) -> Categories:
 def trains(model: CityModel) -> pd.DataFrame:
     """Return the trips by train."""
     trips = model.trips()
-    return trips[trips["mode"].astype(str) == "train"]
+    by_train: pd.DataFrame = trips[trips["mode"].astype(str) == "train"]
+    return by_train
 
 
 def visitors(model: CityModel) -> Float:

@@ -103,7 +103,8 @@ def _by_vicinity(places: Places, parameters: AttractionParameters) -> Float:
         return np.ones(len(places))
     points = np.column_stack([places.x, places.y])
     tree = cKDTree(points[is_other])
-    around = tree.query_ball_point(points, parameters.vicinity_m, return_length=True)
+    number = tree.query_ball_point(points, parameters.vicinity_m, return_length=True)
+    around = np.asarray(number, dtype=np.float64)
     factor: Float = (around / np.mean(around[is_other])) ** parameters.vicinity_exponent
     return np.where(is_other, factor, 1.0)
 
@@ -154,7 +155,7 @@ def attraction_note(
         "by kind and size": by_size,
         f"by kind alone{by_chance}": by_kind,
     }
-    told = ", ".join(f"{count} {how}" for how, mask in counts.items() if (count := np.sum(mask)))
+    told = ", ".join(f"{np.sum(mask)} {how}" for how, mask in counts.items() if mask.any())
     ratings = f"; ratings of {np.sum(rated)}" if rated.any() else ""
     entries = "" if stations is None or stations.entries is None else "; entries of stations too"
     return f"attraction of places: {told or 'none'}{ratings}{entries}"

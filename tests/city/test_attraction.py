@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,11 +25,11 @@ NONE = Stations(names=(), x=np.empty(0), y=np.empty(0))
 
 
 def places(kinds: tuple[str, ...] = KINDS, **columns: list[float]) -> Places:
-    at = {"x": [1000.0 * one for one in range(len(kinds))], "y": [0.0] * len(kinds)}
+    at: dict[str, Any] = {"x": [1000.0 * one for one in range(len(kinds))], "y": [0.0] * len(kinds)}
     return Draft.of(kinds, **(at | columns)).to_places(Categories.default())
 
 
-def plain(**changes: float) -> AttractionParameters:
+def plain(**changes: Any) -> AttractionParameters:  # noqa: ANN401
     """Return parameters of estimates with neither spread nor vicinity."""
     return AttractionParameters(
         **({"estimated": True, "sigma": 0.0, "vicinity_exponent": 0.0} | changes)
@@ -38,7 +39,8 @@ def plain(**changes: float) -> AttractionParameters:
 def attraction(
     table: Places, seed: int = 7, stations: Stations = NONE, **changes: float
 ) -> list[float]:
-    return attraction_of(table, stations, plain(**changes), seed=seed).tolist()
+    found: list[float] = attraction_of(table, stations, plain(**changes), seed=seed).tolist()
+    return found
 
 
 def test_a_kind_has_its_usual_number_of_visitors() -> None:
