@@ -27,7 +27,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from mesa_llm_city import City, CityModel, CityParameters, Population
+from mesa_llm_city import City, CityModel, Population
 from mesa_llm_city.city.categories import Categories
 
 MANHATTAN = (40.70, 40.80, -74.02, -73.93)
@@ -40,11 +40,16 @@ VISITED = frozenset({"meal", "shopping", "errand", "health", "leisure", "sport",
 Float: TypeAlias = NDArray[np.float64]
 
 
-def laws_of_return(citizens: int, days: int, seed: int) -> dict[str, Any]:
-    """Let people live in a made-up town, and return how often they go to new places."""
+RETURN = {"ours": (), "without return": ("return",)}
+"""What is left out of the people whose returns are counted."""
+
+
+def laws_of_return(city: City, citizens: int, days: int, seed: int) -> dict[str, Any]:
+    """Let people live in a city, and return how often they go to new places."""
     told = {}
-    for name, without in (("ours", ()), ("without return", ("return",))):
-        model = CityModel(City.synthetic(rng=seed), citizens, rng=seed, without=without)
+    for name, without in RETURN.items():
+        people = Population.synthesize(citizens, city=city, rng=seed)
+        model = CityModel(city, people, rng=seed, without=without)
         model.run_days(days)
         told[name] = {
             "visits_a_day": round(len(model.visits()) / (citizens * days), 2),
@@ -72,15 +77,20 @@ def growth(activities: pd.DataFrame, days: int) -> float:
     return round(float(np.polyfit(np.log(day), np.log(after[2:]), 1)[0]), 3)
 
 
+def venues_of(file: Path) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the venues of the box, and the mean users of kinds of venues outside it."""
+    venues = pd.read_csv(file).dropna(subset=["lat", "lon"])
+    south, north, west, east = MANHATTAN
+    box = venues["lat"].between(south, north) & venues["lon"].between(west, east)
+    outside = venues[~box & (venues["core"] == 1)].groupby("category")["n_users"].mean()
+    return venues[box].reset_index(drop=True), outside
+
+
 def popularity(
     venues_file: Path, users_file: Path | None, *, citizens: int, days: int, seed: int
 ) -> dict[str, Any]:
     """Compare ranks of places by visitors with ranks by users."""
-    venues = pd.read_csv(venues_file).dropna(subset=["lat", "lon"])
-    south, north, west, east = MANHATTAN
-    box = venues["lat"].between(south, north) & venues["lon"].between(west, east)
-    outside = venues[~box & (venues["core"] == 1)].groupby("category")["n_users"].mean()
-    venues = venues[box].reset_index(drop=True)
+    venues, outside = venues_of(venues_file)
     venues["by_kind"] = venues["category"].map(outside).fillna(outside.mean())
     life = Life(venues, citizens, days, seed)
     told = {
@@ -144,9 +154,6 @@ class Life:
             told["attraction"] = self.venues[given] + 0.5
         table = self.venues[["lon", "lat", "category"]].assign(**told)
         stations = table[table["category"].isin(RAIL)].assign(name=lambda one: one["id"].map(str))
-        parameters = CityParameters()
-        if kinds is not None:
-            parameters = parameters.with_("city.attraction.sigma", 0.0)
         with TemporaryDirectory() as folder:
             table.to_csv(Path(folder, "places.csv"), index=False)
             stations[["lon", "lat", "name"]].to_csv(Path(folder, "stations.csv"), index=False)
@@ -156,7 +163,6 @@ class Life:
                 categories=None if kinds is None else with_visitors(kinds),
                 unknown="drop",
                 bad_rows="drop",
-                parameters=parameters,
             )
 
     def ranks(self, ours: Float, truth: Float, given: Float | None) -> dict[str, Any]:
@@ -221,18 +227,21 @@ def gini(counts: Float) -> float:
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("--citizens", type=int, default=100, help="for the laws of return")
+    parser.add_argument("--citizens", type=int, default=200, help="for the laws of return")
     parser.add_argument("--days", type=int, default=40, help="for the laws of return")
     parser.add_argument("--checkins", type=Path, help="table of venues with numbers of users")
     parser.add_argument("--users", type=Path, help="table of check-ins by user and venue")
-    parser.add_argument("--box-citizens", type=int, default=1000, help="for the popularity")
+    parser.add_argument("--box-citizens", type=int, default=2000, help="for the popularity")
     parser.add_argument("--box-days", type=int, default=7, help="for the popularity")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     told: dict[str, Any] = {"benchmark": "visits", "mind": "rule"}
     told |= {name: one for name, one in vars(options).items() if isinstance(one, int)}
-    told["return"] = laws_of_return(options.citizens, options.days, options.seed)
+    size = (options.citizens, options.days, options.seed)
+    told["return"] = {"town": laws_of_return(City.synthetic(rng=options.seed), *size)}
     if options.checkins is not None:
+        map_of_venues = Life(venues_of(options.checkins)[0], *size).city(None, None)
+        told["return"]["New York"] = laws_of_return(map_of_venues, *size)
         told["popularity"] = popularity(
             options.checkins,
             options.users,

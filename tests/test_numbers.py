@@ -97,6 +97,7 @@ STAY = {
     "a numerical guard or a plausibility check of input": {
         "city/loading/audit.py": {"_BLANK_SHARE", "_FEWEST_OF_FILE", "_FILE_SHARE"},
         "city/attraction.py": {"_HALF_STEP"},
+        "city/balance.py": {"_DECIMALS"},
         "city/loading/geometry.py": {"_BEYOND_DEGREES"},
         "city/loading/positions.py": {"_FAR_M"},
         "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},

@@ -103,8 +103,8 @@ def _by_vicinity(places: Places, parameters: AttractionParameters) -> Float:
         return np.ones(len(places))
     points = np.column_stack([places.x, places.y])
     tree = cKDTree(points[is_other])
-    count = tree.query_ball_point(points, parameters.vicinity_m, return_length=True)
-    around = np.asarray(count, dtype=np.float64)
+    number = tree.query_ball_point(points, parameters.vicinity_m, return_length=True)
+    around = np.asarray(number, dtype=np.float64)
     factor: Float = (around / np.mean(around[is_other])) ** parameters.vicinity_exponent
     return np.where(is_other, factor, 1.0)
 
@@ -146,15 +146,16 @@ def attraction_note(
         return (
             f"attraction of places: {count} as the files have it, {rest} by the mean of their kind"
         )
+    by_chance = ", with a spread by chance" if parameters.sigma else ""
     by_size = is_visited & ~given & ~np.isnan(places.size)
     rated = is_visited & ~given & ~np.isnan(places.rating)
     by_kind = is_visited & ~given & ~by_size
     counts = {
         "as the files have it": given,
         "by kind and size": by_size,
-        "by kind alone, with a spread by chance": by_kind,
+        f"by kind alone{by_chance}": by_kind,
     }
-    told = ", ".join(f"{count} {how}" for how, mask in counts.items() if (count := int(mask.sum())))
+    told = ", ".join(f"{np.sum(mask)} {how}" for how, mask in counts.items() if mask.any())
     ratings = f"; ratings of {np.sum(rated)}" if rated.any() else ""
     entries = "" if stations is None or stations.entries is None else "; entries of stations too"
     return f"attraction of places: {told or 'none'}{ratings}{entries}"

@@ -123,13 +123,13 @@ def _demands(
     x, y, people = _origins(places, parameters)
     found = []
     for name, spec in purposes.items():
-        if spec.at_home or spec.is_duty or not len(x):
+        if spec.at_home or spec.is_duty:
             continue
         ids = places.offering(name)
-        if not len(ids):
+        times, weight = _times(spec, parameters)
+        if not (len(x) and len(ids) and times):
             continue
         away = np.hypot(places.x[ids] - x[:, np.newaxis], places.y[ids] - y[:, np.newaxis])
-        times, weight = _times(spec, parameters)
         is_open = [places.open_during(ids, day, at, at + spec.least_min) for day, at in times]
         per_day = spec.planned_per_day + (spec.free_time_weight if spec.free_time else 0.0)
         visits = (per_day or parameters.other_per_day) * people[:, np.newaxis] * weight
@@ -146,13 +146,10 @@ def _times(
     found, weight = [], []
     for day, days in zip(_DAYS, (_WEEKDAYS, WEEK_DAYS - _WEEKDAYS), strict=True):
         spans = ((0, DAY_MIN),) if hours is None else spans_on(hours, day)
-        begins = [
-            hour * HOUR_MIN
-            for hour in parameters.hours
-            if any(opens <= hour * HOUR_MIN < closes for opens, closes in spans)
-        ]
+        minutes = [hour * HOUR_MIN for hour in parameters.hours]
+        begins = [at for at in minutes if any(opens <= at < closes for opens, closes in spans)]
         found += [(day, minute) for minute in begins]
-        weight += [days / len(begins)] * len(begins)
+        weight += [days / len(begins) for _ in begins]
     return found, np.array(weight) / WEEK_DAYS
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,15 +25,15 @@ NONE = Stations(names=(), x=np.empty(0), y=np.empty(0))
 
 
 def places(kinds: tuple[str, ...] = KINDS, **columns: list[float]) -> Places:
-    at = {"x": [1000.0 * one for one in range(len(kinds))], "y": [0.0] * len(kinds)}
-    draft = Draft.of(kinds, **(at | columns))  # type: ignore[arg-type]
-    return draft.to_places(Categories.default())
+    at: dict[str, Any] = {"x": [1000.0 * one for one in range(len(kinds))], "y": [0.0] * len(kinds)}
+    return Draft.of(kinds, **(at | columns)).to_places(Categories.default())
 
 
-def plain(**changes: float) -> AttractionParameters:
+def plain(**changes: Any) -> AttractionParameters:  # noqa: ANN401
     """Return parameters of estimates with neither spread nor vicinity."""
-    alone = {"estimated": True, "sigma": 0.0, "vicinity_exponent": 0.0}
-    return AttractionParameters(**(alone | changes))  # type: ignore[arg-type]
+    return AttractionParameters(
+        **({"estimated": True, "sigma": 0.0, "vicinity_exponent": 0.0} | changes)
+    )
 
 
 def attraction(
@@ -109,16 +110,18 @@ def test_without_estimates_what_the_files_lack_is_the_mean_of_its_kind_or_of_all
 def test_the_note_says_what_was_used() -> None:
     kinds = (*KINDS, "home")
     table = places(kinds, attraction=[3.0, NAN, NAN, NAN], jobs=[NAN, 8.0, NAN, NAN])
-    assert attraction_note(table, NONE, AttractionParameters()) == (
+    by_mean = AttractionParameters(estimated=False)
+    assert attraction_note(table, NONE, by_mean) == (
         "attraction of places: 1 as the files have it, 2 by the mean of their kind"
     )
-    assert attraction_note(places(), NONE, AttractionParameters()) == (
+    assert attraction_note(places(), NONE, by_mean) == (
         "attraction of places: not known, all draw people alike"
     )
     assert attraction_note(table, NONE, plain()) == (
-        "attraction of places: 1 as the files have it, 1 by kind and size, "
-        "1 by kind alone, with a spread by chance"
+        "attraction of places: 1 as the files have it, 1 by kind and size, 1 by kind alone"
     )
+    by_chance = attraction_note(places(), NONE, plain(sigma=1.0))
+    assert by_chance.endswith("by kind alone, with a spread by chance")
     rated = places(rating=[0.5, 0.5, NAN])
     assert attraction_note(rated, None, plain()).endswith("; ratings of 2")
     counted = Stations(names=("A",), x=np.zeros(1), y=np.zeros(1), entries=np.ones(1))
@@ -135,8 +138,10 @@ class TestCity:
 
     def test_it_follows_the_parameters(self) -> None:
         city = City.synthetic(rng=3, places=300, stations=0)
-        assert (city.attraction == 1.0).all()
-        other = city.with_parameters(city.parameters.with_("city.attraction.estimated", value=True))
+        assert np.ptp(city.attraction) > 0.0
+        tree = city.parameters.with_("city.attraction.estimated", value=False)
+        other = city.with_parameters(tree)
+        assert (other.attraction == 1.0).all()
         assert not np.array_equal(other.attraction, city.attraction)
 
     def test_homes_that_are_added_change_no_other_place(self) -> None:

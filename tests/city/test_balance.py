@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from mesa_llm_city.city.categories import Categories
 from mesa_llm_city.city.place_draft import Draft
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.parameters import CityParameters, ParameterError
 from mesa_llm_city.parameters.city import BalanceParameters
 
 PURPOSES = {"shopping": CityParameters().purposes["shopping"]}
@@ -23,9 +25,8 @@ def street(*east_m: float) -> Places:
     return Draft.of(kinds, x=[0.0, *east_m], y=[0.0] * len(kinds)).to_places(Categories.default())
 
 
-def factors(places: Places, attraction: list[float], **changes: float) -> Float:
-    alone = {"from_work": 0.0, "damping": 1.0}
-    parameters = BalanceParameters(**(alone | changes))  # type: ignore[arg-type]
+def factors(places: Places, attraction: list[float], **changes: Any) -> Float:  # noqa: ANN401
+    parameters = BalanceParameters(**({"from_work": 0.0, "damping": 1.0} | changes))
     return balance_factors(places, np.array(attraction), PURPOSES, parameters)
 
 
@@ -55,11 +56,35 @@ def test_nothing_is_balanced_in_no_rounds_or_where_nobody_lives_or_nothing_draws
     assert (factors(shops.to_places(Categories.default()), [1.0, 2.0]) == 1.0).all()
 
 
+def test_what_begins_at_no_hour_of_the_parameters_is_left_out_and_weekdays_are_enough() -> None:
+    places, parameters = street(200.0, 800.0), BalanceParameters(from_work=0.0, damping=1.0)
+    shopping = PURPOSES["shopping"]
+    for hours, expected in (("08:30-09:30", [1.0, 1.0]), ("Mo-Fr 09:00-17:00", [0.5, 2.0])):
+        asked = {"shopping": shopping.model_copy(update={"hours": hours})}
+        found = balance_factors(places, np.ones(3), asked, parameters)
+        assert found[1:] == pytest.approx(expected)
+
+
+def test_hours_that_no_day_has_are_refused() -> None:
+    for hours in ((), (24,), (-1, 12)):
+        with pytest.raises(ParameterError, match="whole hours from 0 to 23"):
+            BalanceParameters(hours=hours)
+
+
+def test_places_without_homes_are_balanced_by_workplaces() -> None:
+    kinds = ["office", "shop=supermarket", "shop=supermarket"]
+    table = Draft.of(kinds, x=[0.0, 200.0, 800.0], y=[0.0] * 3, jobs=[9.0, 0.0, 0.0])
+    found = balance_factors(
+        table.to_places(Categories.default()), np.ones(3), PURPOSES, BalanceParameters(damping=1.0)
+    )
+    assert found[1:] == pytest.approx([0.5, 2.0])
+
+
 def test_a_city_balances_attraction_only_where_places_draw_differently() -> None:
     city = City.synthetic(rng=3, places=300, stations=0)
-    assert (city.pull == 1.0).all()
-    tree = city.parameters.with_("city.attraction.estimated", value=True)
-    told = city.with_parameters(tree)
-    assert not np.array_equal(told.pull, told.attraction)
+    assert not np.array_equal(city.pull, city.attraction)
+    tree = city.parameters
+    alike = city.with_parameters(tree.with_("city.attraction.estimated", value=False))
+    assert (alike.pull == 1.0).all()
     plain = city.with_parameters(tree.with_("city.balance.rounds", 0))
     np.testing.assert_array_equal(plain.pull, plain.attraction)

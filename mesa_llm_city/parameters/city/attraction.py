@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.parameters.base import Branch, parameter, switch
+from mesa_llm_city.parameters.defects import Defect
 
 __all__ = ["AttractionParameters", "BalanceParameters"]
 
@@ -13,7 +17,7 @@ class AttractionParameters(Branch):
     estimated: bool = switch(
         "Whether the attraction of places is estimated from their kind, size, rating and vicinity "
         "where the files do not say it",
-        default=False,
+        default=True,
     )
     visitors_per_job: float = parameter(
         10.0,
@@ -59,12 +63,12 @@ class AttractionParameters(Branch):
         source="assumption: five minutes on foot",
     )
     sigma: float = parameter(
-        1.0,
-        "Spread of attraction among places of a kind of which nothing is known, as the "
-        "standard deviation of its logarithm",
+        0.0,
+        "Spread by chance of attraction among places of a kind of which nothing is known, as the "
+        "standard deviation of its logarithm; 1 makes places as unequal as visits usually are",
         ge=0,
         le=3,
-        source="assumption",
+        source="assumption: what is not known is not made up, since it would hide what is known",
     )
 
 
@@ -111,3 +115,8 @@ class BalanceParameters(Branch):
         ge=0,
         source="assumption",
     )
+
+    def contradictions(self) -> Iterator[Defect]:
+        """Yield hours that no day has, or none at all."""
+        if not self.hours or not all(0 <= hour * HOUR_MIN < DAY_MIN for hour in self.hours):
+            yield Defect("hours", f"is {list(self.hours)}; give whole hours from 0 to 23")

@@ -76,8 +76,9 @@ class ExplorationParameters(Branch):
         "Probability that somebody who knows one place goes to a new one",
         ge=0,
         le=1,
-        source="Song et al. (2010), Nature Physics 6, 818-823 have 0.6 for irregular trips; "
-        "0.45 to 0.55 gives their growth of the number of places with trips on most days",
+        source="assumption: Song et al. (2010), Nature Physics 6, 818-823 have 0.6 for irregular "
+        "trips; with trips on most days 0.45 to 0.55 gives their growth of the number of places "
+        "(simulated)",
     )
     rho_sd: float = parameter(
         0.1,
