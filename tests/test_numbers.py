@@ -46,7 +46,6 @@ STAY = {
         "population/synthesis/anchors.py": {"_KM"},
     },
     "the resolution of time, of a scale or of a code": {
-        "city/balance.py": {"_DECIMALS"},
         "mobility/schedule.py": {"BLOCK_MIN"},
         "population/schedules/daily_hours.py": {"TWENTIETHS", "_STEP_MIN"},
         "simulation/model.py": {"_MEETING_WINDOW_MIN"},
