@@ -40,7 +40,7 @@ class FreeTimeChoiceParameters(Branch):
         ge=0,
     )
     outings_per_liking: float = parameter(
-        0.55,
+        0.4,
         "Chance of an outing on a day away from home, over how much the person likes it; sport and "
         "shopping follow the table of time use",
         unit="1/day",
@@ -48,7 +48,7 @@ class FreeTimeChoiceParameters(Branch):
         le=10,
     )
     outings_per_relief: float = parameter(
-        1.0,
+        0.5,
         "What is added to that chance for each unit that an hour of the outing would give back of "
         "what the person lacks in the morning",
         unit="1/day",
