@@ -118,7 +118,8 @@ def _pause(person: Person, reaction: Reaction, situation: Situation) -> Activity
     longest_min = person.parameters.mind.perception.brought_forward_min
     planned = situation.draft.give_up(purpose, before_min=minute + longest_min)
     meal_min = round(_spec(person, Purpose.MEAL).usual_min or 0.0)
-    if purpose == Purpose.MEAL and not planned and situation.draft.wishes is not None:
+    by_diary = situation.draft.wishes is not None and reaction.minutes is None
+    if purpose == Purpose.MEAL and not planned and by_diary:
         return _snack(person, situation)
     duties = [one.start_min for one in situation.draft.plan if one.fixed]
     longest = max(min(duties, default=minute + DAY_MIN) - minute, meal_min)

@@ -30,6 +30,7 @@ from mesa_llm_city.core.values import (
 )
 from mesa_llm_city.mind import Needs, NeedsPrompt, Perception, ReactPrompt
 from mesa_llm_city.mobility import Familiarity, FreeTimeChoice, Planner
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Occupation, Persona
 from mesa_llm_city.prompts import Prompted
 from tests.mobility.scripted import Scripted
@@ -134,6 +135,15 @@ def test_hunger_interrupts_work_and_work_is_resumed(world: World) -> None:
     )
 
 
+def test_what_is_eaten_between_planned_meals_is_a_snack_on_the_spot(world: World) -> None:
+    someone, minute = starving(world)
+    intention, _ = next(live(someone, world, minute + 1))
+    snack = intention.activity
+    assert snack is not None
+    lasts = someone.parameters.mind.perception.snack_min
+    assert (snack.minutes, snack.place) == (lasts, someone.persona.work)
+
+
 def test_without_perception_nothing_is_interrupted(world: World) -> None:
     someone, minute = starving(world, perception=None)
     intention, _ = next(live(someone, world, minute + 1))
@@ -232,9 +242,9 @@ def reacting(choice: str, minutes: int) -> Scripted:
     return Scripted(script)
 
 
-def weary(world: World) -> tuple[Citizen, int]:
+def weary(world: World, someone: Citizen | None = None) -> tuple[Citizen, int]:
     """Return someone out in free time who is suddenly tired, and the minute."""
-    someone = citizen(perception=Prompted(Perception(), ReactPrompt()))
+    someone = someone or citizen(perception=Prompted(Perception(), ReactPrompt()))
     for _ in live(someone, world, 8 * HOUR_MIN):
         pass
     minute = 18 * HOUR_MIN
@@ -258,6 +268,17 @@ def weary(world: World) -> tuple[Citizen, int]:
     someone.components.needs.satisfy("hunger", 1.0, at=minute / HOUR_MIN)
     someone.components.needs.satisfy("energy", -1.0, at=minute / HOUR_MIN)
     return someone, minute
+
+
+@pytest.mark.parametrize("gives_up", [False, True])
+def test_the_tired_stay_out_for_what_the_day_is_meant_to_hold_unless_they_give_it_up(
+    world: World, *, gives_up: bool
+) -> None:
+    parameters = CityParameters().with_("mobility.free_time.tired_gives_up", value=gives_up)
+    someone, minute = weary(world, Citizen(worker(), seed=7, parameters=parameters))
+    intention, _ = next(live(someone, world, minute + 1))
+    assert intention.resting is gives_up
+    assert (intention.step is Step.STAY) is not gives_up
 
 
 class TestReactionsByPrompt:
