@@ -111,9 +111,10 @@ def new_york(file: Path, options: argparse.Namespace, without: tuple[str, ...]) 
 
 def usual(options: argparse.Namespace) -> CityParameters:
     """Return the parameters with what is usual in the culture, such as the size of towns."""
+    parameters: CityParameters = options.parameters
     if not options.culture:
-        return options.parameters
-    return culture_of(options.culture).applied(options.parameters)
+        return parameters
+    return culture_of(options.culture).applied(parameters)
 
 
 def synthesized(city: City, options: argparse.Namespace) -> Population:
