@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from mesa_llm_city import City, CityModel, Clock
+from mesa_llm_city import City, CityModel, CityParameters, Clock
 from mesa_llm_city.core.asking import Question
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.social import Relation
@@ -101,9 +101,10 @@ class Hermits:
 
 @pytest.mark.slow
 def test_messages_may_stay_unanswered() -> None:
-    model = CityModel(
-        City.synthetic(rng=2, places=400), 20, rng=2, llm=Hermits(), prompts={"react"}
-    )
+    # People who soon want company write to each other.
+    lonely = CityParameters().with_("needs.social.decay_per_h", 0.15)
+    city = City.synthetic(rng=2, places=400)
+    model = CityModel(city, 20, rng=2, llm=Hermits(), prompts={"react"}, parameters=lonely)
     model.run_days(2)
     talks, decisions = model.conversations(), model.decisions()
     backend = model.llm
