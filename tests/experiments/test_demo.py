@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 
-DIGEST = "98bb61fd9bd100a98c07e7d7d2fc3bf7"
+DIGEST = "c256f4bde1c676cbb18bd44c7dee0f5d"
 """Of the recorded run; the same on all versions of Python and Mesa that are supported."""
 
 
