@@ -61,7 +61,7 @@ def reach_by_channel(
     return [
         Reach(channel, people, belief)
         for channel, people in _channels(opportunity, ties, parameters)
-        if (belief := ties.belief(people, at_min=opportunity.minute)).any()
+        if len(people) and (belief := ties.belief(people, at_min=opportunity.minute)).any()
     ]
 
 
