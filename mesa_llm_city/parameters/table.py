@@ -51,7 +51,7 @@ def matching(
 
     Examples
     --------
-    >>> [one.name for one in matching(CityParameters(), "gravity.a")]
+    >>> [one.name for one in matching(CityParameters(), "gravity.ar")]
     ['mobility.gravity.areas']
     >>> [one.default for one in matching(CityParameters(), "modes.*.speed_km_h")]
     [4.8, 13.0, 25.0, 15.0, 40.0]

@@ -149,7 +149,7 @@ class Colouring:
         >>> import numpy as np
         >>> colouring("mood").codes(np.array([-1.0, 0.0, 1.0, np.nan]))
         array([ 0,  7, 14, 15], dtype=uint8)
-        >>> colouring("activity").codes(np.array([0.0, 13.0]))
+        >>> colouring("activity").codes(np.array([0.0, 14.0]))
         array([0, 8], dtype=uint8)
         """
         is_known = np.isfinite(values)

@@ -203,7 +203,7 @@ def share_eaten_out(
     >>> busy = np.array([True, False])
     >>> draws = np.array([0.5, 0.5])
     >>> share_eaten_out(np.array([30, 4]), busy, busy, draws, EatingOutParameters()).tolist()
-    [0.45, 0.05]
+    [0.2, 0.05]
     """
     adult = (age >= parameters.adult_from).astype(np.float64)
     older = parameters.older * (age >= parameters.older_from)
