@@ -16,7 +16,7 @@ from mesa_llm_city.experiments.paper.lived import Lived, live
 from mesa_llm_city.experiments.paper.report import Report, nothing_to_compare_with, report_of
 from mesa_llm_city.experiments.paper.setting import Setting
 from mesa_llm_city.experiments.paper.sheet import NAIVE, PEOPLE, RUN, entitle, new_sheet
-from mesa_llm_city.experiments.validation.measure import Family, Figure, measures_of
+from mesa_llm_city.experiments.validation.measure import Family, Figure, Measure, measures_of
 from mesa_llm_city.experiments.validation.popularity import popularity, visits_by_place
 from mesa_llm_city.experiments.validation.run_tables import Places
 from mesa_llm_city.experiments.validation.similarity import gini
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
 
-__all__ = ["conduct", "visits_alone"]
+__all__ = ["conduct", "rank_title", "visits_alone"]
 
 _NAME = "popularity"
 _KM = 1000.0
@@ -167,9 +167,15 @@ def _draw_ranks(axes: Axes, report: Report, visits: Float, users: Float) -> None
     axes.set_ylabel("rank by visits in the run (%)")
     axes.legend(fontsize=8, frameon=True, loc="lower right")
     found = report["all places: rank correlation of visits and users"]
+    entitle(axes, rank_title(found))
+
+
+def rank_title(found: Measure) -> str:
+    """Return a rank correlation in words, beside that by kind of place where it is known."""
     low, high = found.interval
-    naive = "".join(f"; by kind {one:.2f}" for name, one in found.naive.items() if "kind" in name)
-    entitle(axes, f"Rank correlation {found.value:.2f} ({low:.2f} to {high:.2f}){naive}")
+    by_kind = [one for name, one in found.naive.items() if "kind" in name and np.isfinite(one)]
+    naive = "".join(f"; by kind {one:.2f}" for one in by_kind)
+    return f"Rank correlation {found.value:.2f} ({low:.2f} to {high:.2f}){naive}"
 
 
 def _draw_kinds(axes: Axes, places: Places, rows: Int, visits: Float) -> None:
