@@ -102,6 +102,17 @@ class Clock:
         """Tell whether the day is one of `holidays`."""
         return self.date_of(self.day(minute)) in self.holidays
 
+    def day_type(self, day: int) -> int:
+        """Return 0 for Monday to Friday, 1 for Saturday, and 2 for Sunday and holidays.
+
+        Examples
+        --------
+        >>> [Clock().day_type(day) for day in (0, 5, 6)]  # begins on a Monday
+        [0, 1, 2]
+        """
+        minute = day * DAY_MIN
+        return 2 if self.is_holiday(minute) else max(self.weekday(minute) - 4, 0)
+
     def is_workday(self, minute: int) -> bool:
         """Tell whether the day is Monday to Friday and no holiday."""
         return self.weekday(minute) < 5 and not self.is_holiday(minute)

@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from mesa_llm_city.core.clock import DAY_MIN, Clock
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.streams import rng
 from mesa_llm_city.core.values import Float
 
@@ -108,9 +108,7 @@ class Entries:
         of_date = self.hours.get(clock.date_of(day).isoformat())
         if of_date is not None:
             return of_date
-        minute = day * DAY_MIN
-        kind = 2 if clock.is_holiday(minute) else max(clock.weekday(minute) - 4, 0)
-        return self.hours.get(DAYS[kind], ())
+        return self.hours.get(DAYS[clock.day_type(day)], ())
 
     def _turn(self, number: int, day: int, seed: int) -> int:
         """Return the place of a member in the order of a day.

@@ -3,7 +3,7 @@
 Start with `TimeUseTable`. What a person aims to do on one day is drawn from it by `draw_day`.
 """
 
-from mesa_llm_city.population.time_use.cells import Cell, cell_of, day_type, employment_of
+from mesa_llm_city.population.time_use.cells import Cell, cell_of, employment_of
 from mesa_llm_city.population.time_use.day import DayDraw, draw_day
 from mesa_llm_city.population.time_use.dimensions import (
     ACTIVITIES,
@@ -24,7 +24,6 @@ __all__ = [
     "DayDraw",
     "TimeUseTable",
     "cell_of",
-    "day_type",
     "draw_day",
     "employment_of",
     "time_use_table",

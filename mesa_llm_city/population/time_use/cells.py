@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mesa_llm_city.core.clock import HOUR_MIN, Clock
+from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.population.categories import Gender, Role
 from mesa_llm_city.population.persona import Persona
 from mesa_llm_city.population.time_use.dimensions import EMPLOYMENT, SEXES, YOUNGEST_CHILD
 
-__all__ = ["Cell", "cell_of", "day_type", "employment_of", "youngest_child_of"]
+__all__ = ["Cell", "cell_of", "employment_of", "youngest_child_of"]
 
 _SEX = {Gender.FEMALE: (SEXES.index("female"),), Gender.MALE: (SEXES.index("male"),)}
 _EITHER = tuple(range(len(SEXES)))
@@ -74,17 +74,3 @@ def youngest_child_of(persona: Persona) -> int:
     if youngest > _CHILD_UP_TO:
         return _NO_CHILD
     return _SMALL if youngest <= _SMALL_UP_TO else _LARGER
-
-
-def day_type(day: int, clock: Clock) -> int:
-    """Return the index in `DAY_TYPES` of a day; a holiday counts as a Sunday.
-
-    Examples
-    --------
-    >>> [day_type(day, Clock()) for day in (0, 5, 6)]  # begins on a Monday
-    [0, 1, 2]
-    """
-    minute = day * 24 * HOUR_MIN
-    if clock.is_holiday(minute):
-        return 2
-    return max(clock.weekday(minute) - 4, 0)

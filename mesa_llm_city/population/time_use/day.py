@@ -14,7 +14,7 @@ from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters.population import DutyParameters, TimeUseParameters
 from mesa_llm_city.population.persona import Persona
-from mesa_llm_city.population.time_use.cells import cell_of, day_type
+from mesa_llm_city.population.time_use.cells import cell_of
 from mesa_llm_city.population.time_use.dimensions import ACTIVITIES
 from mesa_llm_city.population.time_use.duty import DRAWS, LEARNERS, Duty, draw_duty
 from mesa_llm_city.population.time_use.row import AWAY, DayRow, day_row
@@ -109,7 +109,7 @@ def draw_day(
     """
     has_job = persona.occupation in LEARNERS and _has_job(persona, streams, parameters)
     cell = cell_of(persona, full_time_from_h=parameters.full_time_from_h, has_job=has_job)
-    kind = day_type(day, clock)
+    kind = clock.day_type(day)
     row = day_row(table, cell, kind, _most(parameters, is_duty_day=False))
     day_numbers = streams.at("time_use", step=day + 1).standard_normal(2 * _COUNT + DRAWS + 1)
     usual = persona.habits.works_on(clock.weekday(day * DAY_MIN))

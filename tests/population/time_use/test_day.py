@@ -13,7 +13,7 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import DayDraw, Household, Occupation, Persona, TimeUseTable, draw_day
 from mesa_llm_city.population.categories import Role
-from mesa_llm_city.population.time_use import ACTIVITIES, cell_of, day_type
+from mesa_llm_city.population.time_use import ACTIVITIES, cell_of
 from mesa_llm_city.population.time_use.duty import WorkTargets, work_targets
 from mesa_llm_city.population.time_use.row import day_row, log_normal, mean_after_cut
 from tests.mobility.people import clerk, pensioner
@@ -96,7 +96,7 @@ def test_work_begins_about_when_it_usually_does() -> None:
 
 def test_a_holiday_is_a_day_off_lived_like_a_sunday() -> None:
     clock = Clock(holidays=[Clock().start])
-    assert day_type(0, clock) == 2
+    assert clock.day_type(0) == 2
     draws = [
         draw_day(
             replace(clerk(), id=number),
