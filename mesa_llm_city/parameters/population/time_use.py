@@ -127,6 +127,13 @@ class DutyParameters(Branch):
     day_off_start_sd_min: float = parameter(
         120.0, "Standard deviation of the begin of work on a day off", unit="min", ge=0
     )
+    day_off_length_sd_min: float = parameter(
+        100.0,
+        "Standard deviation of the length of work on a day off",
+        unit="min",
+        ge=0,
+        source="assumption: twice that of usual days",
+    )
     learner_jobs: Curve = parameter(
         Curve({15: 0.0, 16: 0.1, 18: 0.3, 21: 0.4}),
         "Share of learners with a job beside school, whose time use is that of part-timers, by age",
@@ -135,6 +142,12 @@ class DutyParameters(Branch):
     )
     learner_job_start_min: float = parameter(
         1020.0, "When learners begin to work on school days", unit="min", ge=0, le=1440
+    )
+    learner_job_start_sd_min: float = parameter(
+        60.0, "Standard deviation of when learners begin to work", unit="min", ge=0
+    )
+    learner_job_until_min: float = parameter(
+        1380.0, "When the work of learners ends at the latest", unit="min", ge=0, le=1440
     )
 
 

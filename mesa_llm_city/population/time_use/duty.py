@@ -192,9 +192,9 @@ def _learner_job(
     if _chance(draws[0]) < 1.0 - row.share[_WORK]:
         return None
     start = parameters.learner_job_start_min if is_school_day else parameters.day_off_start_min
-    start += parameters.day_off_start_sd_min * draws[1] / 2.0
+    start += parameters.learner_job_start_sd_min * draws[1]
     minutes = float(row.doers_min[_WORK]) + parameters.length_sd_min * draws[2]
-    longest = 1380.0 - start
+    longest = parameters.learner_job_until_min - start
     return Duty(
         is_school=False,
         start_min=start,
@@ -235,7 +235,7 @@ def _work(
         at_home = flexible and _chance(draws[3]) < parameters.at_home
     else:
         start = parameters.day_off_start_min + parameters.day_off_start_sd_min * draws[1]
-        minutes = parameters.day_off_min + 2.0 * parameters.length_sd_min * draws[2]
+        minutes = parameters.day_off_min + parameters.day_off_length_sd_min * draws[2]
         at_home = _chance(draws[3]) < parameters.day_off_at_home
     return Duty(
         is_school=False,
