@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from mesa_llm_city.citizen.person import Person
@@ -17,7 +18,14 @@ from mesa_llm_city.citizen.slots import as_decision
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN, clock_time
 from mesa_llm_city.core.values import Activity, DecisionSource, Purpose
-from mesa_llm_city.mobility import FreeTimeChosen, Planned, enters_on, is_habit_day, postponed
+from mesa_llm_city.mobility import (
+    NO_RELIEF,
+    FreeTimeChosen,
+    Planned,
+    enters_on,
+    is_habit_day,
+    postponed,
+)
 
 __all__ = ["fill_block", "planned_block"]
 
@@ -50,6 +58,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
                 goals=goals_of(person, situation),
                 leanings=leanings_of(person),
                 usual=usual_times_of(person),
+                relief=_relief(person, minute),
             ),
             Planned,
         )
@@ -115,12 +124,12 @@ async def _until_then(
 async def _chosen(
     person: Person, block: Activity, situation: Situation, stream: str
 ) -> FreeTimeChosen:
-    needs, minute = person.components.needs, situation.minute
+    minute = situation.minute
     return as_decision(
         await person.components.free_time.choose(
             block,
             person.persona,
-            relief=needs.relief(person.parameters.free_time, at=minute / HOUR_MIN) if needs else {},
+            relief=_relief(person, minute),
             weather=situation.seen.weather,
             rng=person.streams.at(stream, step=minute),
             clock=situation.world.clock,
@@ -129,6 +138,12 @@ async def _chosen(
         ),
         FreeTimeChosen,
     )
+
+
+def _relief(person: Person, minute: int) -> Mapping[str, float]:
+    """Return how much of what a person lacks an hour of what is done in free time gives back."""
+    needs = person.components.needs
+    return needs.relief(person.parameters.free_time, at=minute / HOUR_MIN) if needs else NO_RELIEF
 
 
 def _commute_min(person: Person, world: World) -> float:

@@ -155,7 +155,7 @@ def attraction_note(
         "by kind and size": by_size,
         f"by kind alone{by_chance}": by_kind,
     }
-    told = ", ".join(f"{np.sum(mask)} {how}" for how, mask in counts.items() if mask.any())
+    sources = ", ".join(f"{np.sum(mask)} {how}" for how, mask in counts.items() if mask.any())
     ratings = f"; ratings of {np.sum(rated)}" if rated.any() else ""
     entries = "" if stations is None or stations.entries is None else "; entries of stations too"
-    return f"attraction of places: {told or 'none'}{ratings}{entries}"
+    return f"attraction of places: {sources or 'none'}{ratings}{entries}"

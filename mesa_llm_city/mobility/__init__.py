@@ -24,10 +24,11 @@ from mesa_llm_city.mobility.planner import Planned, Planner
 from mesa_llm_city.mobility.reach import least_stay_min, radius_m
 from mesa_llm_city.mobility.schedule import BLOCK_MIN, fit, overlay, round_to_block, split
 from mesa_llm_city.mobility.vehicles import Vehicles
-from mesa_llm_city.mobility.wishes import Wish
+from mesa_llm_city.mobility.wishes import NO_RELIEF, Wish
 
 __all__ = [
     "BLOCK_MIN",
+    "NO_RELIEF",
     "Familiarity",
     "FreeTimeChoice",
     "FreeTimeChosen",

@@ -108,7 +108,7 @@ class _Filling:
         day: int,
         streams: RandomStreams,
         usual: Mapping[str, int],
-        needs: Mapping[str, float],
+        relief: Mapping[str, float],
     ) -> tuple[Wish, ...]:
         """Return the outings that the day is meant to hold, and keep time free for them."""
         home, planner = self.persona.home, self.parameters.mobility.planner
@@ -121,7 +121,7 @@ class _Filling:
             streams=streams,
             leanings=self.leanings,
             usual=usual,
-            needs=needs,
+            relief=relief,
             parameters=self.parameters,
         )
         return tuple(
@@ -285,7 +285,7 @@ def filled_day(
     streams: RandomStreams,
     leanings: Mapping[str, float],
     usual: Mapping[str, int],
-    needs: Mapping[str, float],
+    relief: Mapping[str, float],
     commute_min: float,
     parameters: CityParameters,
 ) -> tuple[Plan, tuple[Wish, ...]]:
@@ -309,8 +309,8 @@ def filled_day(
         How much goals and insights speak for activities, from -1 to 1.
     usual : mapping of str to int
         Minute of the day at which the person is used to beginning activities.
-    needs : mapping of str to float
-        Levels in [0, 1] by name.
+    relief : mapping of str to float
+        How much of what the person lacks an hour of each purpose would give back.
     commute_min : float
         Expected way from work or school to home, in minutes.
     parameters : CityParameters
@@ -342,7 +342,7 @@ def filled_day(
     filling.plan = with_habits(
         filling.plan, day, clock=clock, usual=usual, streams=streams, parameters=parameters
     )
-    wishes = filling.wishes(day, streams, usual, needs)
+    wishes = filling.wishes(day, streams, usual, relief)
     filling.household()
     filling.without_ways()
     return filling.plan, wishes

@@ -23,7 +23,7 @@ from mesa_llm_city.mobility.mandatory import mandatory_day
 from mesa_llm_city.mobility.meals import with_meals
 from mesa_llm_city.mobility.outsider_meals import with_meals_inside
 from mesa_llm_city.mobility.schedule import Plan, outline
-from mesa_llm_city.mobility.wishes import Wish
+from mesa_llm_city.mobility.wishes import NO_RELIEF, Wish
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 
@@ -87,11 +87,12 @@ class Planner(Stateless):
         streams: RandomStreams,
         commute_min: float,
         weather: Weather | None = None,  # noqa: ARG002 - told to a language model
-        needs: Mapping[str, float] | None = None,
+        needs: Mapping[str, float] | None = None,  # noqa: ARG002 - told to a language model
         memories: Sequence[str] = (),  # noqa: ARG002 - told to a language model
         goals: Sequence[str] = (),  # noqa: ARG002 - told to a language model
         leanings: Mapping[str, float] = NO_LEANINGS,
         usual: Mapping[str, int] = NO_HABITS,
+        relief: Mapping[str, float] = NO_RELIEF,
     ) -> Planned:
         """Plan the time from getting up on `day` to getting up on the next.
 
@@ -110,7 +111,7 @@ class Planner(Stateless):
         weather : Weather, optional
             The weather outside; read by the prompt form only.
         needs : mapping of str to float, optional
-            Levels in [0, 1] by name. People rather go out for what they lack.
+            Levels in [0, 1] by name; read by the prompt form only.
         memories : sequence of str, optional
             What the person remembers, the latest first; read by the prompt form only.
         goals : sequence of str, optional
@@ -119,6 +120,9 @@ class Planner(Stateless):
             How much goals and insights speak for activities, from -1 to 1.
         usual : mapping of str to int, optional
             Minute of the day at which the person is used to beginning activities.
+        relief : mapping of str to float, optional
+            How much of what the person lacks an hour of each purpose would give back; people
+            rather go out for what they lack.
         """
         parameters = self.parameters
         plan, rng, drawn = mandatory_day(
@@ -158,7 +162,7 @@ class Planner(Stateless):
                     streams=streams,
                     leanings=leanings,
                     usual=usual,
-                    needs=needs or {},
+                    relief=relief,
                     commute_min=commute_min,
                     parameters=parameters,
                 )

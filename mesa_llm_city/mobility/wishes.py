@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Purpose
 from mesa_llm_city.mobility.drawn_day import DrawnDay
@@ -17,7 +18,9 @@ from mesa_llm_city.mobility.schedule import round_to_block
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 
-__all__ = ["Wish", "draw_wishes"]
+__all__ = ["NO_RELIEF", "Wish", "draw_wishes"]
+
+NO_RELIEF: Mapping[str, float] = MappingProxyType({})
 
 _SPORT, _CIVIC = "sport", "civic"
 
@@ -51,7 +54,7 @@ def draw_wishes(
     streams: RandomStreams,
     leanings: Mapping[str, float],
     usual: Mapping[str, int],
-    needs: Mapping[str, float],
+    relief: Mapping[str, float],
     parameters: CityParameters,
 ) -> tuple[Wish, ...]:
     """Draw which outings a day is meant to hold.
@@ -80,10 +83,10 @@ def draw_wishes(
         How much goals and insights speak for activities, from -1 to 1.
     usual : mapping of str to int
         Minute of the day at which the person is used to beginning each purpose.
-    needs : mapping of str to float
-        Levels in [0, 1] by name.
+    relief : mapping of str to float
+        How much of what the person lacks an hour of each purpose would give back.
     parameters : CityParameters
-        Reads `mobility.free_time`, `mobility.planner`, `needs` and the purposes.
+        Reads `mobility.free_time`, `mobility.planner` and the purposes.
     """
     planner = parameters.mobility.planner
     if not drawn.draw.leaves_home or persona.age < planner.decides_from_age:
@@ -96,7 +99,7 @@ def draw_wishes(
             day,
             persona,
             leanings=leanings,
-            needs=needs,
+            relief=relief,
             streams=streams,
             parameters=parameters,
         )
@@ -143,7 +146,7 @@ def _drawing(
     persona: Persona,
     *,
     leanings: Mapping[str, float],
-    needs: Mapping[str, float],
+    relief: Mapping[str, float],
     streams: RandomStreams,
     parameters: CityParameters,
 ) -> _Drawing:
@@ -153,20 +156,11 @@ def _drawing(
     liking = persona.preferences.of(name, spec.free_time_weight)
     leaning, factor = leanings.get(name, 0.0), parameters.mobility.planner.leaning_factor
     liked = float(leaning_liking(liking, leaning, factor)) if leaning else liking
-    relieved = free_time.outings_per_relief * _relief(name, needs, parameters)
+    relieved = free_time.outings_per_relief * relief.get(name, 0.0)
     chance = min(free_time.outings_per_liking * liked + relieved, 1.0)
     draw = rng.random()
     minutes = (spec.usual_min or 0.0) * math.exp(free_time.length_spread * rng.standard_normal())
     return _Drawing(draw < chance, draw / max(chance, 1e-9), minutes)
-
-
-def _relief(name: str, needs: Mapping[str, float], parameters: CityParameters) -> float:
-    """Return how much an hour of an outing would restore of what is missing."""
-    return math.fsum(
-        (1.0 - needs[need]) * row.gains_per_h.get(name, 0.0)
-        for need, row in parameters.needs.items()
-        if need in needs
-    )
 
 
 def _outings(parameters: CityParameters) -> tuple[str, ...]:
@@ -178,11 +172,13 @@ def _of_table(
 ) -> dict[str, float]:
     """Return sport and civic activities, the latter as time with others."""
     factor = parameters.mobility.planner.leaning_factor ** leanings.get(Purpose.SPORT, 0.0)
-    told = {
+    minutes = {
         str(Purpose.SPORT): drawn.draw.away_min(_SPORT, factor),
         str(Purpose.SOCIAL): drawn.draw.away_min(_CIVIC),
     }
-    return {name: one for name, one in told.items() if one > 0.0 and name in parameters.free_time}
+    return {
+        name: one for name, one in minutes.items() if one > 0.0 and name in parameters.free_time
+    }
 
 
 def _wish(
@@ -198,7 +194,7 @@ def _wish(
     """Return a wish at its usual time, or at a minute drawn from those at which it can begin."""
     spec, planner = parameters.purposes[name], parameters.mobility.planner
     lasts = round_to_block(max(minutes, spec.least_min) + planner.way_min)
-    midnight = clock.day(drawn.duty_start_min) * 1440
+    midnight = clock.day(drawn.duty_start_min) * DAY_MIN
     span = span_of_day(spec, midnight, clock=clock)
     if span is None:
         return None

@@ -19,7 +19,7 @@ AT_FOUR = 16 * HOUR_MIN
 
 
 def wishes(
-    day: int, usual: Mapping[str, int] = NO_HABITS, needs: Mapping[str, float] | None = None
+    day: int, usual: Mapping[str, int] = NO_HABITS, company_lacking: float = 0.0
 ) -> tuple[Wish, ...]:
     thought = Planner(ALWAYS).plan_day(
         pensioner(),
@@ -28,7 +28,7 @@ def wishes(
         streams=RandomStreams(7, 1),
         commute_min=0.0,
         usual=usual,
-        needs=needs,
+        relief={"social": company_lacking},
     )
     return run(thought).wishes or ()
 
@@ -56,15 +56,15 @@ def test_habits_add_no_outing_and_take_none_away(day: int) -> None:
 
 
 def test_who_lacks_company_goes_out_for_it_more_often() -> None:
-    def days_with_company(level: float) -> set[int]:
+    def days_with_company(lacking: float) -> set[int]:
         return {
             day
             for day in range(60)
-            if "social" in {one.purpose for one in wishes(day, needs={"social": level})}
+            if "social" in {one.purpose for one in wishes(day, company_lacking=lacking)}
         }
 
-    assert days_with_company(1.0) < days_with_company(0.0)
-    assert days_with_company(1.0) <= days_with_company(0.5) <= days_with_company(0.0)
+    assert days_with_company(0.0) < days_with_company(0.4)
+    assert days_with_company(0.0) <= days_with_company(0.2) <= days_with_company(0.4)
 
 
 def test_the_next_time_is_today_or_tomorrow() -> None:

@@ -308,10 +308,6 @@ class RunTables:
             trips=_of_rows(self.trips, row),
         )
 
-    def with_visits(self, place: Int) -> RunTables:
-        """Return the same tables with other places of the visits, shape of `visits`."""
-        return replace(self, visits=replace(self.visits, place=place))
-
 
 def _of_rows(table: _T, row: Int) -> _T:
     """Return what those did whose new row is not -1, under their new rows."""
