@@ -13,7 +13,6 @@ from mesa_llm_city.cli.migration_files import (
     fit_and_save,
     named_values,
     read_model,
-    read_schema,
     read_tables,
     untrained_model,
     words,
@@ -36,9 +35,12 @@ MIGRATION = typer.Typer(
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
 _Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
 _Schema = Annotated[
-    Path | None,
+    str,
     typer.Option(
-        "--schema", help="Columns as a JSON file; by default those of the CHFS.", metavar="FILE"
+        "--schema",
+        help="Description of the survey: a TOML or JSON file, or chfs, health_insurance, "
+        "union_membership.",
+        metavar="FILE",
     ),
 ]
 _Seed = Annotated[int, typer.Option(help="Seed of all random numbers.", metavar="S", min=0)]
@@ -103,7 +105,7 @@ def fit(
         float | None, typer.Option(help="Longest training time, in seconds.", metavar="N")
     ] = None,
     rms: _Rms = None,
-    schema: _Schema = None,
+    schema: _Schema = "chfs",
     seed: _Seed = 0,
 ) -> None:
     """Train a model on survey rows, and leave it in a folder.
@@ -121,6 +123,8 @@ def fit(
             backbone=backbone,
             rms_options=options | named_values(rms),
         )
+        from mesa_llm_city.migration.survey.shipped import read_schema
+
         rows, held_out = read_tables(train, val, split, read_schema(schema), seed)
         fit_and_save(model, rows, held_out, out)
         typer.echo(f"rows   {len(rows):,}{_held_out_note(held_out)}")
@@ -198,12 +202,12 @@ def leakage(
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    schema: _Schema = None,
+    schema: _Schema = "chfs",
 ) -> None:
     """Report what gives the label away: shared households, missing values, flipped signs."""
     with explained_errors():
         from mesa_llm_city.migration.survey.leakage import leakage_report
-        from mesa_llm_city.migration.survey.schema import chfs
+        from mesa_llm_city.migration.survey.shipped import chfs, read_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
         known = chfs(interview=True) if interview else read_schema(schema)
@@ -248,12 +252,13 @@ def benchmark(
     backbone: _Backbone = None,
     rms: _Rms = None,
     bootstrap: _Draws = 200,
-    schema: _Schema = None,
+    schema: _Schema = "chfs",
     seed: _Seed = 0,
 ) -> None:
     """Compare all methods under both protocols: one table in Markdown, and JSON."""
     with explained_errors():
         from mesa_llm_city.migration.evaluation.comparison import compare_folder
+        from mesa_llm_city.migration.survey.shipped import read_schema
 
         table, record = out / "benchmark.md", out / "benchmark.json"
         compare_folder(

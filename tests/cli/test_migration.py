@@ -79,7 +79,7 @@ class TestFit:
             (["--missing", "guess"], "error: missing must be one of"),
             (["--split", "odd"], "error: --split must be predefined, random or grouped"),
             (["--rms", "depth"], "error: --rms takes NAME=VALUE"),
-            (["--schema", "nowhere.json"], "error: nowhere.json cannot be read as a schema"),
+            (["--schema", "nowhere.json"], "error: there is no schema 'nowhere.json'; give a TOML"),
         ],
     )
     def test_bad_options_end_with_one_message_and_code_two(

@@ -236,7 +236,7 @@ def subgroups_of(table: SurveyTable) -> dict[str, Int]:
     specs = {spec.name: spec for spec in table.schema.features}
     if "gender" in specs:
         gender = table.frame["gender"].to_numpy(dtype=np.float64)
-        groups |= {words: gender == code for code, words in specs["gender"].codes.items()}
+        groups |= {words: gender == code for code, words in specs["gender"].words_in("en").items()}
     if "age" in specs:
         age = table.frame["age"].to_numpy(dtype=np.float64)
         # Up to the next whole year, so that there is no gap between bands.

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.migration.survey.columns import CategoryColumn, NumberColumn
+from mesa_llm_city.migration.survey.column import Column
+from mesa_llm_city.migration.survey.encoded_columns import CategoryColumn, NumberColumn
 from mesa_llm_city.migration.survey.households import HouseholdMean
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -42,8 +43,8 @@ class Encoder:
     -----
     Numbers are standardised by mean and standard deviation of the training rows (money
     after the signed logarithm, sign(x) log(1 + abs(x))) and clipped to +-6. A code that is
-    not in the schema of the training rows is 0 in all its columns. Text and identifiers are
-    left out.
+    not in the schema of the training rows is 0 in all its columns. Ordered codes and dates are
+    numbers. Text, identifiers and columns measured after the outcome are left out.
 
     Examples
     --------
@@ -91,9 +92,9 @@ class Encoder:
         table.check_trainable()
         shown = self.missing == "indicator"
         columns: list[NumberColumn | CategoryColumn] = []
-        for spec in table.schema.of_kind("numeric", "categorical"):
+        for spec in _encoded(table.schema):
             values = _floats(table, spec.name)
-            kind = NumberColumn if spec.kind == "numeric" else CategoryColumn
+            kind = NumberColumn if spec.is_number else CategoryColumn
             columns.append(kind.fit(spec, values, shown=shown))
         self._households = HouseholdMean.fit(table) if self.household_mean else None
         self._columns = tuple(columns)
@@ -163,8 +164,8 @@ class Encoder:
             If names, kinds or codes differ.
         """
         wanted = [
-            (spec.name, tuple(sorted(spec.codes)))
-            for spec in schema.of_kind("numeric", "categorical")
+            (spec.name, () if spec.is_number else tuple(sorted(spec.levels)))
+            for spec in _encoded(schema)
         ]
         found = [
             (one.name, one.levels if isinstance(one, CategoryColumn) else ())
@@ -191,6 +192,11 @@ class Encoder:
             message = "the encoder is not fitted; call fit, or Encoder.from_state"
             raise ConfigError(message)
         return self._columns
+
+
+def _encoded(schema: Schema) -> tuple[Column, ...]:
+    """Return the inputs that are numbers or codes; text is for language models."""
+    return tuple(spec for spec in schema.inputs if spec.kind != "text")
 
 
 def _floats(table: SurveyTable, name: str) -> NDArray[np.float64]:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.metrics import auc
+from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.households import HouseholdMean, household_keys
 from mesa_llm_city.migration.survey.leakage_findings import LeakageReport, MissingColumn, SignChange
-from mesa_llm_city.migration.survey.schema import FeatureSpec
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["LeakageReport", "MissingColumn", "SignChange", "leakage_report"]
@@ -125,18 +125,18 @@ def _sign_changes(train: SurveyTable, test: SurveyTable) -> tuple[SignChange, ..
     return tuple(sorted(found, key=lambda one: (-abs(one.train_auc - one.test_auc), one.name)))
 
 
-def _scores(table: SurveyTable, spec: FeatureSpec) -> dict[str, Float]:
+def _scores(table: SurveyTable, spec: Column) -> dict[str, Float]:
     """Return numeric scores of a column by name: one for each code, none for text."""
     import pandas as pd
 
     if spec.kind == "text":
         return {}
     values = pd.to_numeric(table.frame[spec.name], errors="coerce").to_numpy(dtype=np.float64)
-    if spec.kind != "categorical":
+    if spec.kind != "category":
         return {spec.name: values}
     return {
         f"{spec.name}: {label}": np.where(np.isnan(values), np.nan, values == code)
-        for code, label in spec.codes.items()
+        for code, label in spec.words_in("en").items()
     }
 
 

@@ -16,9 +16,9 @@ from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.learners import LEARNERS
 from mesa_llm_city.migration.models.libraries import has_library
 from mesa_llm_city.migration.models.tabular import TabularModel
-from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
+from tests.migration.schemas import binary_schema
 
 pytest.importorskip("sklearn")
 
@@ -130,7 +130,7 @@ class TestBadInput:
         home, away = (np.flatnonzero(TRAIN.target == label) for label in (1, 0))
         # Twenty rows may lack a rare feature, so only common ones are looked at.
         common = tuple(s for s in TRAIN.schema.features if s.name in {"age", "gender", "hh_size"})
-        schema = Schema(features=common, target="returnee", positive="returnee", group="hhid")
+        schema = binary_schema(features=common, group="hhid")
 
         def some(rows: np.ndarray) -> SurveyTable:
             few = TRAIN.take(rows)
@@ -152,7 +152,7 @@ class TestBadInput:
 
     def test_rows_of_another_schema_are_an_error(self) -> None:
         model = TabularModel("base_rate").fit(TRAIN)
-        fewer = Schema(features=TRAIN.schema.features[1:], target="returnee", positive="returnee")
+        fewer = binary_schema(features=TRAIN.schema.features[1:])
         other = SurveyTable(frame=VAL.frame, target=VAL.target, group=None, schema=fewer)
         with pytest.raises(DataError, match=f"has no {TRAIN.schema.features[0].name}"):
             model.predict_proba(other)

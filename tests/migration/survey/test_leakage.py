@@ -11,7 +11,7 @@ import pytest
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.survey.ground_truth import INTERVIEW_COLUMNS
 from mesa_llm_city.migration.survey.leakage import leakage_report
-from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.splitting import split
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable

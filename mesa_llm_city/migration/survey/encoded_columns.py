@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.migration.survey.feature import FeatureSpec
+from mesa_llm_city.migration.survey.column import Column
 
 __all__ = ["CategoryColumn", "NumberColumn", "finite", "signed_log"]
 
@@ -56,7 +56,7 @@ class NumberColumn:
     shown: bool
 
     @classmethod
-    def fit(cls, spec: FeatureSpec, values: Float, *, shown: bool) -> Self:
+    def fit(cls, spec: Column, values: Float, *, shown: bool) -> Self:
         """Fit median, mean and scale to the values that are not missing, at least one."""
         known = values[~np.isnan(values)]
         scaled = signed_log(known) if spec.money else known
@@ -132,14 +132,15 @@ class CategoryColumn:
     shown: bool
 
     @classmethod
-    def fit(cls, spec: FeatureSpec, values: Float, *, shown: bool) -> Self:
+    def fit(cls, spec: Column, values: Float, *, shown: bool) -> Self:
         """Find the most frequent code; of several, the lowest."""
-        levels = tuple(sorted(spec.codes))
+        words = spec.words_in("en")
+        levels = tuple(sorted(words))
         counts = [np.count_nonzero(values == level) for level in levels]
         return cls(
             name=spec.name,
             levels=levels,
-            labels=tuple(spec.codes[level] for level in levels),
+            labels=tuple(words[level] for level in levels),
             most_frequent=levels[int(np.argmax(counts))],
             shown=shown,
         )
