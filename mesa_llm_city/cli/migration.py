@@ -99,6 +99,13 @@ def fit(
         bool,
         typer.Option("--household-mean", help="Use the mean label of the other household members."),
     ] = False,
+    text_columns: Annotated[
+        str,
+        typer.Option(
+            help="What tabular models do with columns of text: refuse, hash or leave_out.",
+            metavar="HOW",
+        ),
+    ] = "refuse",
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -125,6 +132,7 @@ def fit(
             seed=seed,
             backbone=backbone,
             rms_options=options | named_values(rms),
+            text=text_columns,
         )
         from mesa_llm_city.migration.survey.shipped import read_schema
 
