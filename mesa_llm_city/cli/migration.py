@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -148,8 +149,19 @@ def evaluate(
     *,
     data: _Data,
     protocol: Annotated[
-        str, typer.Option(help="Name for how these rows were kept from training.", metavar="WORD")
-    ] = "given",
+        str | None,
+        typer.Option(
+            help="How these rows were kept from training: given or grouped (no household in "
+            "common). It is checked.",
+            metavar="WORD",
+        ),
+    ] = None,
+    cost_ratio: Annotated[
+        float | None,
+        typer.Option(
+            help="Cost of missing label 1, in false alarms; it sets the threshold.", metavar="R"
+        ),
+    ] = None,
     bootstrap: _Draws = 1000,
     text: Annotated[bool, typer.Option("--text", help="Print text instead of JSON.")] = False,
     llm: _Llm = None,
@@ -158,15 +170,30 @@ def evaluate(
     store: _Store = None,
     seed: _Seed = 0,
 ) -> None:
-    """Measure a model on rows it has not seen; print JSON."""
-    with explained_errors():
+    """Measure a model on rows it has not seen; print JSON.
+
+    Whether it has seen them, or their households, is found out from the fingerprints of its
+    training rows; warnings are printed to the error stream.
+    """
+    with explained_errors(), warnings.catch_warnings():
         from mesa_llm_city.migration.evaluation.evaluation import evaluate as evaluated
+        from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folder))
         model = read_model(folder, llm, api_base, key_env, store)
-        result = evaluated(model, table, protocol=protocol, seed=seed, bootstrap=bootstrap)
+        warnings.simplefilter("ignore", SeenRowsWarning)  # they are printed below
+        result = evaluated(
+            model,
+            table,
+            protocol=protocol,
+            seed=seed,
+            bootstrap=bootstrap,
+            cost_ratio=cost_ratio,
+        )
+        for one in () if text else result.checked.warnings:
+            typer.echo(f"WARNING: {one}", err=True)
         typer.echo(str(result) if text else json.dumps(result.to_dict(), indent=2, allow_nan=False))
 
 

@@ -179,7 +179,7 @@ def _svm(x: Float, target: Labels, weight: Weights, seed: int) -> Predictor:
             machine = _machine(features[kept], target[kept], part, seed)
             margin[~kept] = machine.decision_function(features[~kept])
         classifier = _machine(features, target, weight, seed)
-    platt = ProbabilityCalibration.fit(sigmoid(margin), target)
+    platt = ProbabilityCalibration.fit(sigmoid(margin), target, weight)
     return Fourier(
         frequency=frequency,
         phase=phase,

@@ -22,8 +22,10 @@ from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
     check_record,
     read_saved,
+    read_training_rows,
     write_saved,
 )
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, ParameterError, default_parameters
 from mesa_llm_city.parameters.migration import PushPullParameters
@@ -95,6 +97,8 @@ class PushPullRule:
     ----------
     parameters : PushPullParameters
         Weights, with the fitted intercept.
+    training_rows : TrainingRows or None
+        Fingerprints of the rows that the intercept was fitted to; None if it was not.
 
     Examples
     --------
@@ -108,6 +112,7 @@ class PushPullRule:
     def __init__(self, parameters: CityParameters | None = None) -> None:
         tree = default_parameters() if parameters is None else parameters
         self.parameters: PushPullParameters = tree.migration.push_pull
+        self.training_rows: TrainingRows | None = None
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:  # noqa: ARG002 - as of every model
         """Set the intercept such that the mean probability is the share of returnees.
@@ -126,6 +131,7 @@ class PushPullRule:
             raise DataError(message)
         intercept = self.parameters.intercept + _shift(self._log_odds(train), share)
         self.parameters = PushPullParameters(**{**dict(self.parameters), "intercept": intercept})
+        self.training_rows = TrainingRows.of(train)
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
@@ -171,7 +177,8 @@ class PushPullRule:
 
     def save(self, folder: str | Path) -> None:
         """Write the weights to ``config.json`` in `folder`."""
-        write_saved(Path(folder), _KIND, {"weights": dict(self.parameters)}, {})
+        record = {"weights": dict(self.parameters)}
+        write_saved(Path(folder), _KIND, record, {}, self.training_rows)
 
     @classmethod
     def load(cls, folder: str | Path) -> Self:
@@ -189,6 +196,7 @@ class PushPullRule:
         except ParameterError as error:
             message = f"the rule in {folder} has weights outside their range: {error}"
             raise DataError(message) from error
+        rule.training_rows = read_training_rows(Path(folder), record)
         check_record(Path(folder) / CONFIG, record)
         return rule
 

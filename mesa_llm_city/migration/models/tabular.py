@@ -16,10 +16,12 @@ from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
     check_record,
     read_saved,
+    read_training_rows,
     write_saved,
 )
 from mesa_llm_city.migration.models.learners import LEARNERS, learn
 from mesa_llm_city.migration.models.predictors import PREDICTORS, Predictor
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.encoder import Encoder
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -53,6 +55,9 @@ class TabularModel:
     ----------
     calibration : ProbabilityCalibration or None
         Temperature and intercept, fitted to the validation rows.
+    training_rows : TrainingRows or None
+        Fingerprints of the training rows, by which `evaluate` tells whether rows were seen;
+        None for models saved before there were any.
 
     Raises
     ------
@@ -91,6 +96,7 @@ class TabularModel:
         self.seed = seed
         self.calibration: ProbabilityCalibration | None = None
         self.text = text
+        self.training_rows: TrainingRows | None = None
         self._encoder = Encoder(missing, household_mean, hashes_text=text == "hash")
         self._schema: Schema | None = None
         self._predictor: Predictor | None = None
@@ -131,10 +137,11 @@ class TabularModel:
         x = np.asarray(self._encoder.transform_training(train), dtype=np.float64)
         self._predictor = learn(self.method, x, train.target, seed=self.seed, weight=train.weight)
         self._schema = train.schema
+        self.training_rows = TrainingRows.of(train, val)
         self.calibration = None
         if val is not None and self.method != "base_rate":
             p = self.predict_proba(val)[:, 1]
-            self.calibration = ProbabilityCalibration.fit(p, val.target)
+            self.calibration = ProbabilityCalibration.fit(p, val.target, val.weight)
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
@@ -180,7 +187,7 @@ class TabularModel:
             "calibration": None if self.calibration is None else self.calibration.state(),
             "predictor": kinds[0],
         }
-        write_saved(Path(folder), _KIND, record, predictor.arrays())
+        write_saved(Path(folder), _KIND, record, predictor.arrays(), self.training_rows)
         self._check_same(type(self).load(folder), folder)
 
     def _check_same(self, again: TabularModel, folder: str | Path) -> None:
@@ -206,6 +213,7 @@ class TabularModel:
         record, arrays = read_saved(Path(folder), _KIND)
         try:
             model = cls._restored(record, arrays)
+            model.training_rows = read_training_rows(Path(folder), record)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             message = f"the model in {folder} is not valid ({error}); train it again"
             raise DataError(message) from error

@@ -18,9 +18,11 @@ from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
     check_record,
     read_saved,
+    read_training_rows,
     write_saved,
 )
 from mesa_llm_city.migration.models.push_pull import PushPullRule
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.encoded_columns import finite
 from mesa_llm_city.migration.survey.outcome import Wording
@@ -72,6 +74,8 @@ class PromptModel:
         As given; may be set after loading.
     rule : PushPullRule
         As given; may be set after loading.
+    training_rows : TrainingRows or None
+        Fingerprints of the rows given to `fit`.
 
     Raises
     ------
@@ -102,6 +106,7 @@ class PromptModel:
         self.backend = backend
         self.missing = missing
         self.rule = rule or PushPullRule()
+        self.training_rows: TrainingRows | None = None
         self._schema: Schema | None = None
         self._fills: dict[str, float] = {}
 
@@ -125,6 +130,7 @@ class PromptModel:
         train.schema.wording_in(_LANGUAGE)
         self._schema = train.schema
         self._fills = _typical_values(train) if self.missing == "impute" else {}
+        self.training_rows = TrainingRows.of(train)
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
@@ -181,7 +187,7 @@ class PromptModel:
             "schema": self.schema.to_json(),
             "fills": self._fills,
         }
-        write_saved(Path(folder), _KIND, record, {})
+        write_saved(Path(folder), _KIND, record, {}, self.training_rows)
 
     @classmethod
     def load(cls, folder: str | Path, *, backend: Backend | None = None) -> Self:
@@ -195,6 +201,7 @@ class PromptModel:
         record, _ = read_saved(Path(folder), _KIND)
         try:
             model = cls._restored(record, backend)
+            model.training_rows = read_training_rows(Path(folder), record)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             message = f"the model in {folder} is not valid ({error}); save it again"
             raise DataError(message) from error

@@ -56,7 +56,7 @@ class _Booster:
 
 def test_trees_of_lightgbm_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in = ModuleType("lightgbm")
-    stand_in.Dataset = lambda x, label: (x, label)  # type: ignore[attr-defined]
+    stand_in.Dataset = lambda x, label, weight: (x, label, weight)  # type: ignore[attr-defined]
     stand_in.train = lambda *_, **__: _Booster()  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "lightgbm", stand_in)
     predictor = learn_lightgbm(X, TARGET, None, 1)

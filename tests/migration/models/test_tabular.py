@@ -55,7 +55,8 @@ class TestEveryMethod:
 
     def test_a_saved_model_has_no_file_that_can_run_code(self, method: str, tmp_path: Path) -> None:
         TabularModel(method).fit(TRAIN.take(np.arange(300))).save(tmp_path)
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["config.json", "model.npz"]
+        files = sorted(path.name for path in tmp_path.iterdir())
+        assert files == ["config.json", "model.npz", "training_rows.npz"]
         with np.load(tmp_path / "model.npz", allow_pickle=False) as arrays:
             assert {arrays[name].dtype.kind for name in arrays.files} <= {"f", "i"}
 

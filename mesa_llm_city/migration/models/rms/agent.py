@@ -28,6 +28,7 @@ from mesa_llm_city.migration.models.rms.threads import limited_threads
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.rms.training import train
 from mesa_llm_city.migration.models.rms.training_state import CurvePoint, Progress
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["RMSAgent"]
@@ -49,6 +50,8 @@ class RMSAgent:
         Learning curve.
     calibration : ProbabilityCalibration or None
         Temperature and intercept, fitted to the validation rows.
+    training_rows : TrainingRows or None
+        Fingerprints of the training rows, by which `evaluate` tells whether rows were seen.
 
     References
     ----------
@@ -63,6 +66,7 @@ class RMSAgent:
         self.config = config or RMSConfig.from_dict(options)
         self.curve: list[CurvePoint] = []
         self.calibration: ProbabilityCalibration | None = None
+        self.training_rows: TrainingRows | None = None
         self._model: TrainedModel | None = None
 
     def fit(
@@ -162,6 +166,7 @@ class RMSAgent:
         agent = cls(RMSConfig.from_dict(options))
         agent._model = TrainedModel.from_checkpoint(saved, agent.config)
         agent.curve = list(saved.curve)
+        agent.training_rows = saved.training_rows
         if saved.calibration is not None:
             agent.calibration = ProbabilityCalibration.from_state(saved.calibration)
         return agent
@@ -183,6 +188,7 @@ class RMSAgent:
         held_out = None if val_rows is None else (model.read(val_rows), val_rows.target)
         state_folder = None if folder is None else folder / "training"
         self.calibration = None
+        self.training_rows = TrainingRows.of(train_rows, val_rows)
         self.curve = train(
             model.network,
             model.read(train_rows, is_training=True),
@@ -216,6 +222,7 @@ class RMSAgent:
             curve=tuple(self.curve),
             new_parameters=model.network.new_parameters(),
             adapters=model.network.adapters(),
+            training_rows=self.training_rows,
         )
 
     def _fitted(self) -> TrainedModel:
