@@ -260,9 +260,7 @@ class TestText:
     ROWS = synthetic_survey(600, seed=2, trajectory=True)
 
     def test_text_is_refused_unless_it_is_said_what_to_do(self) -> None:
-        with pytest.raises(
-            ConfigError, match="the text of trajectory; give text='hash'"
-        ):
+        with pytest.raises(ConfigError, match="the text of trajectory; give text='hash'"):
             TabularModel("logistic_regression").fit(self.ROWS)
 
     def test_hashed_text_is_an_input_and_text_left_out_is_none(self, tmp_path: Path) -> None:
