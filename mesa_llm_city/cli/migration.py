@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["MIGRATION", "benchmark", "evaluate", "fit", "leakage", "predict"]
 
 MIGRATION = typer.Typer(
-    no_args_is_help=True, help="Who returns home: train, evaluate and apply a model."
+    no_args_is_help=True, help="Decisions learnt from a survey, such as who returns home: describe, train, evaluate, apply."
 )
 """The commands, to be added to those of a program."""
 
@@ -211,7 +211,7 @@ def predict(
     key_env: _KeyEnv = None,
     store: _Store = None,
 ) -> None:
-    """Predict rows, with or without labels: CSV of row number and probability of returning."""
+    """Predict rows, with or without labels: CSV of row number and probability of label 1."""
     with explained_errors():
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
@@ -220,7 +220,7 @@ def predict(
         p = read_model(folder, llm, api_base, key_env, store).predict_proba(table)[:, 1]
         # `repr` gives the shortest digits that read back as the same number.
         lines = [f"{row},{one!r}" for row, one in enumerate(p.tolist())]
-        csv = "\n".join(["row,p_return", *lines])
+        csv = "\n".join(["row,p", *lines])
         if out is None:
             typer.echo(csv)
             return

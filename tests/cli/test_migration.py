@@ -194,7 +194,7 @@ class TestPredict:
 
     def test_the_terminal_is_the_default(self, model: Path, data: Path) -> None:
         done = call("predict", model, "--data", data / "val_a.csv.gz")
-        assert done.stdout.startswith("row,p_return\n0,0.")
+        assert done.stdout.startswith("row,p\n0,0.")
 
     def test_a_file_that_cannot_be_written_is_named(self, model: Path, data: Path) -> None:
         done = call("predict", model, "--data", data / "val_a.csv.gz", "--out", data)

@@ -134,7 +134,7 @@ class PromptModel:
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2).
+        """Return the probabilities of labels 0 and 1, shape (n, 2).
 
         Where there is no answer, they are those of the rule (see `predict_with_fallback`).
         """

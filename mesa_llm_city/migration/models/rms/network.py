@@ -251,7 +251,7 @@ class RMSNetwork(nn.Module):
         return self._after_text(inputs, appended)
 
     def log_odds(self, inputs: Inputs) -> Tensor:
-        """Return the log odds of returning, shape (n,)."""
+        """Return the log odds of label 1, shape (n,)."""
         odds: Tensor = self.head.log_odds(self.state(inputs))
         return odds
 
@@ -261,7 +261,7 @@ class RMSNetwork(nn.Module):
         return loss
 
     def forward(self, inputs: Inputs) -> Tensor:
-        """Return the probability of returning (eq. 5), shape (n,)."""
+        """Return the probability of label 1 (eq. 5), shape (n,)."""
         return torch.sigmoid(self.log_odds(inputs))
 
     def attention(self, inputs: Inputs) -> Tensor:
