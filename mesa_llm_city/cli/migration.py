@@ -19,6 +19,7 @@ from mesa_llm_city.cli.migration_files import (
     words,
     write_file,
 )
+from mesa_llm_city.cli.migration_policy import policy
 from mesa_llm_city.cli.migration_schema import SCHEMA
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
 __all__ = ["MIGRATION", "benchmark", "evaluate", "fit", "leakage", "predict"]
 
 MIGRATION = typer.Typer(
-    no_args_is_help=True, help="Decisions learnt from a survey, such as who returns home: describe, train, evaluate, apply."
+    no_args_is_help=True,
+    help="Decisions learnt from a survey, such as who returns home: describe, train, evaluate, apply.",
 )
 """The commands, to be added to those of a program."""
 
 MIGRATION.add_typer(SCHEMA, name="schema")
+MIGRATION.command()(policy)
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
 _Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
@@ -89,7 +92,9 @@ def fit(
     backend: Annotated[
         str,
         typer.Option(
-            help="Kind of model: tabular, rms, sft, prompt, or a tabular method.", metavar="WHAT"
+            help="Kind of model: tabular or one of its methods, rms, sft, prompt, or the rule "
+            "expectation.",
+            metavar="WHAT",
         ),
     ] = "tabular",
     missing: Annotated[

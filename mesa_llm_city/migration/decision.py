@@ -35,6 +35,7 @@ _RULE = "rule"
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "PushPullRule": _RULE,
+        "ExpectationRule": _RULE,
         "TabularModel": "tabular",
         "RMSAgent": "rms",
         "SFTModel": "sft",

@@ -14,6 +14,7 @@ from mesa_llm_city.migration.models.tabular import TabularModel
 
 __all__ = [
     "ABLATIONS",
+    "RULES",
     "ModelFactory",
     "TextUse",
     "View",
@@ -30,6 +31,9 @@ TextUse: TypeAlias = Literal["refuse", "hash", "leave_out"]
 
 ModelFactory: TypeAlias = Callable[[View, bool], MigrationModel]
 """Makes an untrained model, given the view and whether the household mean is an input."""
+
+RULES = ("expectation", "push_pull")
+"""Rules: by expected signs for any survey, and of push and pull for that of China."""
 
 _OPTIONAL = ("lightgbm", "xgboost")
 
@@ -93,7 +97,7 @@ def make_model(
     Parameters
     ----------
     method : str
-        A tabular method, ``"sft"``, or a name of `ABLATIONS`.
+        A name of `RULES`, a tabular method, ``"sft"``, or a name of `ABLATIONS`.
     view : {"indicator", "impute"}, default "indicator"
         How missing values are given to the model, both in columns and in text.
     household_mean : bool, default False
@@ -112,9 +116,11 @@ def make_model(
     ConfigError
         If the method is unknown, or needs an option or library that is missing.
     """
+    if method in RULES:
+        return _rule(method)
     if not needs_backbone(method):
         if method not in LEARNERS:
-            known = ", ".join([*LEARNERS, "sft", *ABLATIONS])
+            known = ", ".join([*RULES, *LEARNERS, "sft", *ABLATIONS])
             message = f"there is no method {method!r}; accepted are {known}"
             raise ConfigError(message)
         return TabularModel(
@@ -139,6 +145,13 @@ def make_model(
 
     columns = {"missing": view, "household_mean": household_mean}
     return RMSAgent(**{**columns, **options, **ABLATIONS[method]})
+
+
+def _rule(method: str) -> MigrationModel:
+    from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
+    from mesa_llm_city.migration.models.push_pull import PushPullRule
+
+    return ExpectationRule() if method == "expectation" else PushPullRule()
 
 
 def _sft(options: Mapping[str, Any]) -> MigrationModel:

@@ -38,6 +38,10 @@ def load_model(folder: str | Path) -> MigrationModel:
         from mesa_llm_city.migration.models.push_pull import PushPullRule
 
         return PushPullRule.load(folder)
+    if kind == "expectation":
+        from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
+
+        return ExpectationRule.load(folder)
     return _rms_agent(folder)
 
 
