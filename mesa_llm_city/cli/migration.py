@@ -14,12 +14,12 @@ from mesa_llm_city.cli.migration_files import (
     fit_and_save,
     named_values,
     read_model,
-    read_schema,
     read_tables,
     untrained_model,
     words,
     write_file,
 )
+from mesa_llm_city.cli.migration_schema import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,16 +30,21 @@ if TYPE_CHECKING:
 __all__ = ["MIGRATION", "benchmark", "evaluate", "fit", "leakage", "predict"]
 
 MIGRATION = typer.Typer(
-    no_args_is_help=True, help="Who returns home: train, evaluate and apply a model."
+    no_args_is_help=True, help="Decisions learnt from a survey, such as who returns home: describe, train, evaluate, apply."
 )
 """The commands, to be added to those of a program."""
+
+MIGRATION.add_typer(SCHEMA, name="schema")
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
 _Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
 _Schema = Annotated[
-    Path | None,
+    str,
     typer.Option(
-        "--schema", help="Columns as a JSON file; by default those of the CHFS.", metavar="FILE"
+        "--schema",
+        help="Description of the survey: a TOML or JSON file, or chfs, health_insurance, "
+        "union_membership.",
+        metavar="FILE",
     ),
 ]
 _Seed = Annotated[int, typer.Option(help="Seed of all random numbers.", metavar="S", min=0)]
@@ -95,6 +100,13 @@ def fit(
         bool,
         typer.Option("--household-mean", help="Use the mean label of the other household members."),
     ] = False,
+    text_columns: Annotated[
+        str,
+        typer.Option(
+            help="What tabular models do with columns of text: refuse, hash or leave_out.",
+            metavar="HOW",
+        ),
+    ] = "refuse",
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -104,7 +116,7 @@ def fit(
         float | None, typer.Option(help="Longest training time, in seconds.", metavar="N")
     ] = None,
     rms: _Rms = None,
-    schema: _Schema = None,
+    schema: _Schema = "chfs",
     seed: _Seed = 0,
 ) -> None:
     """Train a model on survey rows, and leave it in a folder.
@@ -121,7 +133,10 @@ def fit(
             seed=seed,
             backbone=backbone,
             rms_options=options | named_values(rms),
+            text=text_columns,
         )
+        from mesa_llm_city.migration.survey.shipped import read_schema
+
         rows, held_out = read_tables(train, val, split, read_schema(schema), seed)
         fit_and_save(model, rows, held_out, out)
         typer.echo(f"rows   {len(rows):,}{_held_out_note(held_out)}")
@@ -196,7 +211,7 @@ def predict(
     key_env: _KeyEnv = None,
     store: _Store = None,
 ) -> None:
-    """Predict rows, with or without labels: CSV of row number and probability of returning."""
+    """Predict rows, with or without labels: CSV of row number and probability of label 1."""
     with explained_errors():
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
@@ -205,7 +220,7 @@ def predict(
         p = read_model(folder, llm, api_base, key_env, store).predict_proba(table)[:, 1]
         # `repr` gives the shortest digits that read back as the same number.
         lines = [f"{row},{one!r}" for row, one in enumerate(p.tolist())]
-        csv = "\n".join(["row,p_return", *lines])
+        csv = "\n".join(["row,p", *lines])
         if out is None:
             typer.echo(csv)
             return
@@ -225,12 +240,12 @@ def leakage(
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    schema: _Schema = None,
+    schema: _Schema = "chfs",
 ) -> None:
     """Report what gives the label away: shared households, missing values, flipped signs."""
     with explained_errors():
         from mesa_llm_city.migration.survey.leakage import leakage_report
-        from mesa_llm_city.migration.survey.schema import chfs
+        from mesa_llm_city.migration.survey.shipped import chfs, read_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
         known = chfs(interview=True) if interview else read_schema(schema)
@@ -275,12 +290,13 @@ def benchmark(
     backbone: _Backbone = None,
     rms: _Rms = None,
     bootstrap: _Draws = 200,
-    schema: _Schema = None,
+    schema: _Schema = "chfs",
     seed: _Seed = 0,
 ) -> None:
     """Compare all methods under both protocols: one table in Markdown, and JSON."""
     with explained_errors():
         from mesa_llm_city.migration.evaluation.comparison import compare_folder
+        from mesa_llm_city.migration.survey.shipped import read_schema
 
         table, record = out / "benchmark.md", out / "benchmark.json"
         compare_folder(

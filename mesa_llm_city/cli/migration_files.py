@@ -16,7 +16,6 @@ __all__ = [
     "fit_and_save",
     "named_values",
     "read_model",
-    "read_schema",
     "read_tables",
     "untrained_model",
     "words",
@@ -102,20 +101,6 @@ def _answering_llm(
     backend: Any = "litellm" if api_base is None else "http"
     spec = ClientSpec(backend=backend, model=llm, api_base=api_base, key_env=key_env)
     return LLM(spec, store=store)
-
-
-def read_schema(path: Path | None) -> Schema:
-    """Read a schema; by default that of the CHFS."""
-    from mesa_llm_city.core.errors import ConfigError
-    from mesa_llm_city.migration.survey.schema import Schema, chfs
-
-    if path is None:
-        return chfs()
-    try:
-        return Schema.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, json.JSONDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        message = f"{path} cannot be read as a schema: {error}; write it with Schema.to_json"
-        raise ConfigError(message) from error
 
 
 def named_values(given: list[str] | None) -> dict[str, Any]:

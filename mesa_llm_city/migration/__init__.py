@@ -37,9 +37,12 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
     from mesa_llm_city.migration.models.tabular import TabularModel
     from mesa_llm_city.migration.models.zero_shot import PromptModel
+    from mesa_llm_city.migration.survey.column import Column, Translation
     from mesa_llm_city.migration.survey.encoder import Encoder
     from mesa_llm_city.migration.survey.leakage import LeakageReport, leakage_report
-    from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema, chfs
+    from mesa_llm_city.migration.survey.outcome import Outcome, Wording
+    from mesa_llm_city.migration.survey.schema import Schema
+    from mesa_llm_city.migration.survey.shipped import chfs, read_schema, shipped_schema
     from mesa_llm_city.migration.survey.splitting import Split, split
     from mesa_llm_city.migration.survey.synthetic import synthetic_survey
     from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
@@ -47,14 +50,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "Column",
     "Comparison",
     "Decisions",
     "Encoder",
     "Evaluation",
-    "FeatureSpec",
     "LeakageReport",
     "MigrationDecision",
     "MigrationModel",
+    "Outcome",
     "PredictionCache",
     "ProbabilityCalibration",
     "ProbabilityModel",
@@ -68,7 +72,9 @@ __all__ = [
     "Surroundings",
     "SurveyTable",
     "TabularModel",
+    "Translation",
     "Verbalisation",
+    "Wording",
     "chfs",
     "compare",
     "evaluate",
@@ -80,7 +86,9 @@ __all__ = [
     "place_utility",
     "pooled_probability",
     "prior_shift",
+    "read_schema",
     "read_survey",
+    "shipped_schema",
     "split",
     "stock_probability",
     "synthetic_survey",
@@ -90,11 +98,11 @@ __all__ = [
 _HOME = MappingProxyType(
     {
         "Assessment": "decision",
+        "Column": "survey.column",
         "Comparison": "evaluation.report",
         "Decisions": "decision",
         "Encoder": "survey.encoder",
         "Evaluation": "evaluation.evaluation",
-        "FeatureSpec": "survey.schema",
         "LeakageReport": "survey.leakage",
         "MigrationDecision": "decision",
         "MigrationModel": "models.base",
@@ -104,6 +112,7 @@ _HOME = MappingProxyType(
         "PushPullRule": "models.push_pull",
         "RMSAgent": "models.rms.agent",
         "RMSConfig": "models.rms.config",
+        "Outcome": "survey.outcome",
         "PredictionCache": "models.prediction_cache",
         "SFTModel": "models.sft",
         "Schema": "survey.schema",
@@ -111,8 +120,10 @@ _HOME = MappingProxyType(
         "Surroundings": "models.surroundings",
         "SurveyTable": "survey.table",
         "TabularModel": "models.tabular",
+        "Translation": "survey.column",
         "Verbalisation": "survey.verbalisation",
-        "chfs": "survey.schema",
+        "Wording": "survey.outcome",
+        "chfs": "survey.shipped",
         "compare": "evaluation.comparison",
         "evaluate": "evaluation.evaluation",
         "evaluate_probabilities": "evaluation.evaluation",
@@ -123,7 +134,9 @@ _HOME = MappingProxyType(
         "place_utility": "models.surroundings",
         "pooled_probability": "hazards",
         "prior_shift": "evaluation.calibration",
+        "read_schema": "survey.shipped",
         "read_survey": "survey.table",
+        "shipped_schema": "survey.shipped",
         "split": "survey.splitting",
         "stock_probability": "hazards",
         "synthetic_survey": "survey.synthetic",

@@ -83,7 +83,7 @@ class TestFit:
             (["--missing", "guess"], "error: missing must be one of"),
             (["--split", "odd"], "error: --split must be predefined, random or grouped"),
             (["--rms", "depth"], "error: --rms takes NAME=VALUE"),
-            (["--schema", "nowhere.json"], "error: nowhere.json cannot be read as a schema"),
+            (["--schema", "nowhere.json"], "error: there is no schema 'nowhere.json'; give a TOML"),
         ],
     )
     def test_bad_options_end_with_one_message_and_code_two(
@@ -194,7 +194,7 @@ class TestPredict:
 
     def test_the_terminal_is_the_default(self, model: Path, data: Path) -> None:
         done = call("predict", model, "--data", data / "val_a.csv.gz")
-        assert done.stdout.startswith("row,p_return\n0,0.")
+        assert done.stdout.startswith("row,p\n0,0.")
 
     def test_a_file_that_cannot_be_written_is_named(self, model: Path, data: Path) -> None:
         done = call("predict", model, "--data", data / "val_a.csv.gz", "--out", data)

@@ -22,7 +22,7 @@ from mesa_llm_city.migration.models.prediction_cache import PredictionCache, row
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
 from mesa_llm_city.migration.models.zero_shot import PromptModel
-from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, ParameterError
 from mesa_llm_city.testing import check_component

@@ -219,6 +219,8 @@ def _maker(
             seed=seed,
             backbone=backbone,
             rms_options=rms_options,
+            # Models of text are compared with those that cannot read it.
+            text="leave_out",
         )
 
     # Reports impossible options before any training, which may take hours.

@@ -12,10 +12,21 @@ from mesa_llm_city.migration.models.learners import LEARNERS
 from mesa_llm_city.migration.models.libraries import has_library, require
 from mesa_llm_city.migration.models.tabular import TabularModel
 
-__all__ = ["ABLATIONS", "ModelFactory", "View", "default_methods", "make_model", "needs_backbone"]
+__all__ = [
+    "ABLATIONS",
+    "ModelFactory",
+    "TextUse",
+    "View",
+    "default_methods",
+    "make_model",
+    "needs_backbone",
+]
 
 View: TypeAlias = Literal["indicator", "impute"]
 """How missing values are given to a model: as an indicator, or imputed."""
+
+TextUse: TypeAlias = Literal["refuse", "hash", "leave_out"]
+"""What a tabular method does with columns of text."""
 
 ModelFactory: TypeAlias = Callable[[View, bool], MigrationModel]
 """Makes an untrained model, given the view and whether the household mean is an input."""
@@ -75,6 +86,7 @@ def make_model(
     seed: int = 0,
     backbone: str | None = None,
     rms_options: Mapping[str, Any] | None = None,
+    text: TextUse = "refuse",
 ) -> MigrationModel:
     """Return an untrained model.
 
@@ -92,6 +104,8 @@ def make_model(
         Language model for ``"sft"`` and the variants of ``"rms"``.
     rms_options : mapping, optional
         Further options of `RMSConfig`, such as ``{"depth": 8}``.
+    text : {"refuse", "hash", "leave_out"}, default "refuse"
+        What a tabular method does with columns of text (see `TabularModel`).
 
     Raises
     ------
@@ -103,7 +117,9 @@ def make_model(
             known = ", ".join([*LEARNERS, "sft", *ABLATIONS])
             message = f"there is no method {method!r}; accepted are {known}"
             raise ConfigError(message)
-        return TabularModel(method, missing=view, household_mean=household_mean, seed=seed)
+        return TabularModel(
+            method, missing=view, household_mean=household_mean, text=text, seed=seed
+        )
     if backbone is None:
         message = f"{method} is trained from a language model; give backbone, a folder or GGUF file"
         raise ConfigError(message)

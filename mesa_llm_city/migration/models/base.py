@@ -27,7 +27,7 @@ class ProbabilityModel(Protocol):
     """Anything that predicts who is back: a rule, a trained model or a prompt."""
 
     def predict_proba(self, table: SurveyTable, /) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2)."""
+        """Return the probabilities of labels 0 and 1, shape (n, 2)."""
         ...
 
 
@@ -44,7 +44,7 @@ class MigrationModel(Protocol):
         ...
 
     def predict_proba(self, table: SurveyTable, /) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2)."""
+        """Return the probabilities of labels 0 and 1, shape (n, 2)."""
         ...
 
     def save(self, folder: str | Path, /) -> None:
@@ -133,6 +133,6 @@ def check_labels(name: str, table: SurveyTable) -> None:
         return
     message = (
         f"the {len(table)} {name} rows have the labels {found}; "
-        "both who stayed (0) and who returned (1) are needed, and no others"
+        "both 0 and 1 are needed, and no others"
     )
     raise DataError(message)

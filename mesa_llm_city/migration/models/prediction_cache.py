@@ -34,11 +34,13 @@ def row_keys(table: SurveyTable) -> tuple[str, ...]:
         32 hexadecimal digits each; equal for rows that a model cannot distinguish.
     """
     schema = table.schema
-    names = [one.name for one in schema.of_kind("numeric", "categorical")]
+    names = [one.name for one in schema.inputs if one.kind != "text"]
     numbers = table.frame[names].to_numpy(dtype=np.float64, na_value=np.nan)
     # Adding 0 turns -0 into 0; all kinds of NaN mean "missing" and become the same.
     numbers = np.ascontiguousarray(np.where(np.isnan(numbers), np.nan, numbers + 0.0))
-    texts = [table.frame[one.name].astype(str).tolist() for one in schema.of_kind("text")]
+    texts = [
+        table.frame[one.name].astype(str).tolist() for one in schema.inputs if one.kind == "text"
+    ]
     texts += [] if table.group is None else [table.group.astype(str).tolist()]
     by_row = zip(*texts, strict=True) if texts else [()] * len(table)
     begin = blake2b(schema.hash().encode(), digest_size=_DIGEST)

@@ -135,7 +135,7 @@ class PushPullRule:
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2)."""
+        """Return the probabilities of labels 0 and 1, shape (n, 2)."""
         p = sigmoid(self._log_odds(table))
         return np.column_stack([1.0 - p, p])
 

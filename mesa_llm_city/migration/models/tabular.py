@@ -29,6 +29,7 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 __all__ = ["TabularModel"]
 
 _KIND = "tabular"
+_TEXT = ("refuse", "hash", "leave_out")
 
 
 class TabularModel:
@@ -44,6 +45,9 @@ class TabularModel:
     household_mean : bool, default False
         Whether labels of other members of the household are an input; this requires
         households with known labels.
+    text : {"refuse", "hash", "leave_out"}, default "refuse"
+        What is done with columns of text, which this kind of model cannot read: an error,
+        counts of words by their hash (see `TextColumn`), or nothing.
     seed : int, default 0
         Seed of training.
 
@@ -74,8 +78,12 @@ class TabularModel:
         *,
         missing: Literal["indicator", "impute"] = "indicator",
         household_mean: bool = False,
+        text: Literal["refuse", "hash", "leave_out"] = "refuse",
         seed: int = 0,
     ) -> None:
+        if text not in _TEXT:
+            message = f"text must be one of {', '.join(_TEXT)}, got {text!r}"
+            raise ConfigError(message)
         if method not in LEARNERS:
             message = f"there is no method {method!r}; accepted are {', '.join(LEARNERS)}"
             raise ConfigError(message)
@@ -87,8 +95,9 @@ class TabularModel:
         self.household_mean = household_mean
         self.seed = seed
         self.calibration: ProbabilityCalibration | None = None
+        self.text = text
         self.training_rows: TrainingRows | None = None
-        self._encoder = Encoder(missing=missing, household_mean=household_mean)
+        self._encoder = Encoder(missing, household_mean, hashes_text=text == "hash")
         self._schema: Schema | None = None
         self._predictor: Predictor | None = None
 
@@ -120,22 +129,23 @@ class TabularModel:
             If the library of the method is not installed.
         """
         train.check_trainable()
+        self._check_text(train.schema)
         if val is not None:
             check_labels("validation", val)
             check_schema(val.schema, train.schema)
         self._encoder.fit(train)
         x = np.asarray(self._encoder.transform_training(train), dtype=np.float64)
-        self._predictor = learn(self.method, x, train.target, seed=self.seed)
+        self._predictor = learn(self.method, x, train.target, seed=self.seed, weight=train.weight)
         self._schema = train.schema
         self.training_rows = TrainingRows.of(train, val)
         self.calibration = None
         if val is not None and self.method != "base_rate":
             p = self.predict_proba(val)[:, 1]
-            self.calibration = ProbabilityCalibration.fit(p, val.target)
+            self.calibration = ProbabilityCalibration.fit(p, val.target, val.weight)
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2).
+        """Return the probabilities of labels 0 and 1, shape (n, 2).
 
         The prediction of a row does not depend on other rows, to the last bit.
 
@@ -168,6 +178,7 @@ class TabularModel:
                 "method": self.method,
                 "missing": self.missing,
                 "household_mean": self.household_mean,
+                "text": self.text,
                 "seed": self.seed,
             },
             "schema": schema.to_json(),
@@ -211,7 +222,8 @@ class TabularModel:
 
     @classmethod
     def _restored(cls, record: Mapping[str, Any], arrays: dict[str, Any]) -> Self:
-        model = cls(**record["options"])
+        # Before there was a choice, text was left out.
+        model = cls(**{"text": "leave_out", **record["options"]})
         model._schema = Schema.from_json(record["schema"])
         if model._schema.hash() != record["schema_hash"]:
             message = "the schema is not the one that was saved; train again"
@@ -223,6 +235,15 @@ class TabularModel:
         if record["calibration"] is not None:
             model.calibration = ProbabilityCalibration.from_state(record["calibration"])
         return model
+
+    def _check_text(self, schema: Schema) -> None:
+        names = [spec.name for spec in schema.inputs if spec.kind == "text"]
+        if names and self.text == "refuse":
+            message = (
+                f"a tabular model cannot read the text of {', '.join(names)}; give text='hash' to "
+                "count its words, or text='leave_out', or train rms or sft, which read it"
+            )
+            raise ConfigError(message)
 
     def _fitted(self) -> tuple[Schema, Predictor]:
         if self._schema is None or self._predictor is None:

@@ -1,4 +1,4 @@
-"""The migration decision by prompt: a language model reads a profile and answers Yes or No."""
+"""The outcome of a survey by prompt: a language model reads a profile, answers Yes or No."""
 
 from __future__ import annotations
 
@@ -23,19 +23,22 @@ from mesa_llm_city.migration.models.checkpoint import (
 )
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.training_rows import TrainingRows
-from mesa_llm_city.migration.survey.columns import finite
-from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema
+from mesa_llm_city.migration.survey.column import Column
+from mesa_llm_city.migration.survey.encoded_columns import finite
+from mesa_llm_city.migration.survey.outcome import Wording
+from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.migration.survey.verbalisation import Verbalisation
 from mesa_llm_city.prompts import Reason, rules_after
 
-__all__ = ["PromptModel", "ReturneeReply"]
+__all__ = ["OutcomeReply", "PromptModel"]
 
 _KIND = "prompt"
 _FULL = 20.0
+_LANGUAGE = "en"
 
 
-class ReturneeReply(BaseModel):
+class OutcomeReply(BaseModel):
     """Answer of a language model."""
 
     reason: Reason
@@ -44,7 +47,7 @@ class ReturneeReply(BaseModel):
 
     @property
     def p(self) -> float:
-        """Probability of returning: one half, plus or minus 0.05 for each step of certainty."""
+        """Probability of label 1: one half, plus or minus 0.05 for each step of certainty."""
         step = self.certainty / _FULL
         return 0.5 + step if self.answer == "Yes" else 0.5 - step
 
@@ -116,15 +119,22 @@ class PromptModel:
         return self._schema
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:
-        """Keep the schema and, with ``missing="impute"``, typical values; nothing is trained."""
+        """Keep the schema and, with ``missing="impute"``, typical values; nothing is trained.
+
+        Raises
+        ------
+        ConfigError
+            If the schema has no English words for the question.
+        """
         del val
+        train.schema.wording_in(_LANGUAGE)
         self._schema = train.schema
         self._fills = _typical_values(train) if self.missing == "impute" else {}
         self.training_rows = TrainingRows.of(train)
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2).
+        """Return the probabilities of labels 0 and 1, shape (n, 2).
 
         Where there is no answer, they are those of the rule (see `predict_with_fallback`).
         """
@@ -154,7 +164,8 @@ class PromptModel:
             raise ConfigError(message)
         profiles = self.profiles(table)
         different = list(dict.fromkeys(profiles))
-        thoughts = [Thought(_answered(one), person=_number(one)) for one in different]
+        words = self.schema.wording_in(_LANGUAGE)
+        thoughts = [Thought(_answered(one, words), person=_number(one)) for one in different]
         known = dict(zip(different, run_all(thoughts, backend=self.backend), strict=True))
         p = np.array([known[one] for one in profiles], dtype=np.float64)
         by_rule = np.isnan(p)
@@ -163,10 +174,10 @@ class PromptModel:
         return Predictions(p, by_rule)
 
     def profiles(self, table: SurveyTable) -> list[tuple[str, ...]]:
-        """Return the profile of each person: a line for each feature that is no identifier."""
+        """Return the profile of each person: a line for each column that a model is given."""
         frame = table.frame.fillna(self._fills) if self._fills else table.frame
-        specs = [spec for spec in table.schema.features if spec.kind != "id"]
-        columns = [_lines(frame[spec.name].tolist(), spec) for spec in specs]
+        words = self.schema.wording_in(_LANGUAGE)
+        columns = [_lines(frame[spec.name].tolist(), spec, words) for spec in self.schema.inputs]
         return list(zip(*columns, strict=True))
 
     def save(self, folder: str | Path) -> None:
@@ -205,10 +216,16 @@ class PromptModel:
         return model
 
 
-async def _answered(profile: tuple[str, ...]) -> float:
+async def _answered(profile: tuple[str, ...], words: Wording) -> float:
     """Return the probability given by a language model; NaN if a rule is to decide."""
     try:
-        reply = await ask("returnee", ReturneeReply, profile=list(profile))
+        reply = await ask(
+            "survey_outcome",
+            OutcomeReply,
+            task=words.task,
+            question=words.question,
+            profile=list(profile),
+        )
     except LLMError as error:
         rules_after(error)
         return float("nan")
@@ -221,18 +238,17 @@ def _number(profile: tuple[str, ...]) -> int:
     return int.from_bytes(digest, "little")
 
 
-def _lines(values: Sequence[object], spec: FeatureSpec) -> list[str]:
+def _lines(values: Sequence[object], spec: Column, words: Wording) -> list[str]:
     style = Verbalisation()
-    return [f"{spec.label}: {style.value_of(value, spec)}" for value in values]
+    return [f"{spec.label}: {style.value_of(value, spec, words)}" for value in values]
 
 
 def _typical_values(table: SurveyTable) -> dict[str, float]:
     """Return the median of each number and the most frequent code of each category."""
     typical: dict[str, float] = {}
-    for spec in table.schema.of_kind("numeric", "categorical"):
+    for spec in table.schema.inputs:
         known = table.frame[spec.name].dropna()
-        if len(known):
-            typical[spec.name] = float(
-                known.median() if spec.kind == "numeric" else known.mode().iloc[0]
-            )
+        if len(known) and spec.kind != "text":
+            middle = known.mode().iloc[0] if spec.is_coded else known.median()
+            typical[spec.name] = float(middle)
     return typical

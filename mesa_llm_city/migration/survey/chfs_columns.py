@@ -6,50 +6,58 @@ to know about China, https://doi.org/10.1007/978-3-642-38151-5); labels are our 
 
 from __future__ import annotations
 
-from mesa_llm_city.migration.survey.feature import FeatureSpec
+from collections.abc import Mapping
 
-__all__ = ["CHFS_FEATURES", "CHFS_INTERVIEW", "TRAJECTORY"]
+from mesa_llm_city.migration.survey.column import Column, Translation
+from mesa_llm_city.migration.survey.outcome import Outcome, Wording
 
-_YES_NO = {0: "no", 1: "yes"}
-_YES_NO_ZH = {0: "无", 1: "有"}
+__all__ = [
+    "CHFS_FEATURES",
+    "CHFS_HOUSEHOLD",
+    "CHFS_INTERVIEW",
+    "CHFS_OUTCOME",
+    "CHFS_WORDING",
+    "TRAJECTORY",
+]
+
+Codes = Mapping[int | str, str]
+
+_YES_NO: Codes = {0: "no", 1: "yes"}
+_YES_NO_ZH: Codes = {0: "无", 1: "有"}
 
 
 def _number(
     name: str, label: str, label_zh: str, unit: str = "", *, least: float, most: float
-) -> FeatureSpec:
+) -> Column:
     """Return a number with a range that no person or household leaves (assumption)."""
-    return FeatureSpec(
+    # Years of age and of school have different words in Chinese, so they have no unit.
+    words = Translation(label=label_zh, unit="" if unit else None)
+    return Column(
         name=name,
-        kind="numeric",
+        kind="number",
         label=label,
-        label_zh=label_zh,
         unit=unit,
         least=least,
         most=most,
+        translations={"zh": words},
     )
 
 
-def _money(name: str, label: str, label_zh: str) -> FeatureSpec:
-    return FeatureSpec(
-        name=name, kind="numeric", label=label, label_zh=label_zh, unit="RMB", money=True
+def _money(name: str, label: str, label_zh: str) -> Column:
+    words = Translation(label=label_zh, unit="元")
+    return Column(
+        name=name, kind="number", label=label, unit="RMB", money=True, translations={"zh": words}
     )
 
 
-def _levels(
-    name: str, label: str, label_zh: str, codes: dict[int, str], codes_zh: dict[int, str]
-) -> FeatureSpec:
-    return FeatureSpec(
-        name=name,
-        kind="categorical",
-        label=label,
-        label_zh=label_zh,
-        codes=codes,
-        codes_zh=codes_zh,
-    )
+def _levels(name: str, label: str, label_zh: str, codes: Codes, codes_zh: Codes) -> Column:
+    words = Translation(label=label_zh, codes=codes_zh)
+    return Column(name=name, kind="category", label=label, codes=codes, translations={"zh": words})
 
 
-def _note(name: str, label: str, label_zh: str) -> FeatureSpec:
-    return FeatureSpec(name=name, kind="id", label=label, label_zh=label_zh)
+def _note(name: str, label: str, label_zh: str) -> Column:
+    words = Translation(label=label_zh)
+    return Column(name=name, kind="id", label=label, translations={"zh": words})
 
 
 _PERSON = (
@@ -170,4 +178,49 @@ CHFS_INTERVIEW = (
     _note("hhead", "Head of the household", "户主"),
 )
 
-TRAJECTORY = FeatureSpec(name="trajectory", kind="text", label="Lived in", label_zh="居住过的省份")
+TRAJECTORY = Column(
+    name="trajectory",
+    kind="text",
+    label="Lived in",
+    translations={"zh": Translation(label="居住过的省份")},
+)
+
+CHFS_HOUSEHOLD = Column(name="hhid", kind="group", label="Household")
+
+CHFS_OUTCOME = Outcome(
+    name="returnee", positive=1, codes={0: "not returnee", 1: "returnee"}, window="stock"
+)
+
+CHFS_WORDING = {
+    "en": Wording(
+        task=(
+            "You study why people who left the countryside to work in a city go home. You are "
+            "given what a survey knows of one such person. A returnee is someone who has gone "
+            "back to the rural place of origin to live or work there; the others stay away. Tell "
+            "whether this person is a returnee, by the single word Yes or No."
+        ),
+        question="Is this person a returnee?",
+        short="Returnee?",
+        opening="Is this migrant a returnee? Profile:",
+        closing="\nReturnee, Yes or No? Answer:",
+    ),
+    "zh": Wording(
+        task=(
+            "你研究离开农村进城工作的人为什么回乡。下面是一项调查对其中一个人的记录。"
+            "返乡者指已经回到农村老家生活或工作的人,其余的人仍在外地。"
+            "请判断此人是否返乡者,只用一个词回答: 是或否。"
+        ),
+        question="此人是返乡者吗?",
+        short="返乡?",
+        opening="这位流动人口是返乡者吗?资料:",
+        closing="\n是返乡者吗?回答:",
+        person="此人情况:",
+        profile="资料:",
+        instruction="请回答是或否。",
+        reply="回答:",
+        yes="是",
+        no="否",
+        missing="缺失",
+        stop="。",
+    ),
+}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.migration.survey.columns import finite
+from mesa_llm_city.migration.survey.encoded_columns import finite
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["HouseholdMean", "household_keys", "shrunk_share"]

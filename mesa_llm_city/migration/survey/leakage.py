@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.metrics import auc
+from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.copies import find_copies
 from mesa_llm_city.migration.survey.households import HouseholdMean, household_keys
 from mesa_llm_city.migration.survey.leakage_findings import (
@@ -30,7 +31,7 @@ from mesa_llm_city.migration.survey.revealing import (
     revealing_levels,
     revealing_words,
 )
-from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema
+from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = [
@@ -93,7 +94,7 @@ def leakage_report(
     _check(train, test)
     limits = rules or LeakageRules()
     examined = _examined(train, test)
-    inputs = {name: one for name, one in examined.items() if one.kind not in {"id", "group"}}
+    inputs = {one.name: examined[one.name] for one in train.schema.features if one.kind != "id"}
     texts = {name: one for name, one in inputs.items() if one.kind == "text"}
     scores = column_scores(train, test, examined, limits)
     shared, household_auc, probability = _shared(train, test, limits)
@@ -122,7 +123,7 @@ def _examined(train: SurveyTable, test: SurveyTable) -> dict[str, Examined]:
 
     columns = {
         spec.name: Examined(
-            spec.kind, train.frame[spec.name], test.frame[spec.name], _words_of(spec)
+            spec.kind, train.frame[spec.name], test.frame[spec.name], spec.words_in("en")
         )
         for spec in train.schema.features
     }
@@ -130,10 +131,6 @@ def _examined(train: SurveyTable, test: SurveyTable) -> dict[str, Examined]:
     if group is not None and train.group is not None and test.group is not None:
         columns[group] = Examined("group", pd.Series(train.group), pd.Series(test.group), {})
     return columns
-
-
-def _words_of(spec: FeatureSpec) -> dict[int, str]:
-    return dict(spec.codes)
 
 
 def _late(
@@ -144,11 +141,12 @@ def _late(
     outcome = _words(schema.target) | _words(schema.positive)
     late = []
     for spec in schema.features:
-        flagged = bool(getattr(spec, "after_outcome", False))
         own = by_name[spec.name]
         is_strong = own.auc >= rules.named_auc and own.probability <= rules.probability
-        if flagged or (is_strong and _speaks(_words(spec.name) | _words(spec.label), outcome)):
-            late.append(LateColumn(name=spec.name, flagged=flagged, auc=own.auc))
+        if spec.after_outcome or (
+            is_strong and _speaks(_words(spec.name) | _words(spec.label), outcome)
+        ):
+            late.append(LateColumn(name=spec.name, flagged=spec.after_outcome, auc=own.auc))
     return tuple(late)
 
 
@@ -249,18 +247,18 @@ def _sign_changes(train: SurveyTable, test: SurveyTable) -> tuple[SignChange, ..
     return tuple(sorted(found, key=lambda one: (-abs(one.train_auc - one.test_auc), one.name)))
 
 
-def _scores(table: SurveyTable, spec: FeatureSpec) -> Mapping[str, Float]:
+def _scores(table: SurveyTable, spec: Column) -> Mapping[str, Float]:
     """Return numeric scores of a column by name: one for each code, none for text."""
     import pandas as pd
 
     if spec.kind == "text":
         return {}
     values = pd.to_numeric(table.frame[spec.name], errors="coerce").to_numpy(dtype=np.float64)
-    if spec.kind != "categorical":
+    if spec.kind != "category":
         return {spec.name: values}
     return {
         f"{spec.name}: {label}": np.where(np.isnan(values), np.nan, values == code)
-        for code, label in spec.codes.items()
+        for code, label in spec.words_in("en").items()
     }
 
 

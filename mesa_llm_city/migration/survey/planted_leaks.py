@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng
-from mesa_llm_city.migration.survey.schema import FeatureSpec
+from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def plant_leak(
 def _with_column(leak: str, table: SurveyTable, draws: Generator) -> SurveyTable:
     spec = _SPECS[leak]
     values = _VALUES[leak](table.target, draws)
-    schema = replace(table.schema, features=(*table.schema.features, spec))
+    schema = replace(table.schema, columns=(*table.schema.columns, spec))
     frame: pd.DataFrame = table.frame.assign(**{spec.name: values})
     return replace(table, frame=frame, schema=schema)
 
@@ -123,12 +123,12 @@ def _numbers(target: NDArray[np.int8], draws: Generator) -> NDArray[np.object_]:
 
 _SPECS = MappingProxyType(
     {
-        "label_copy": FeatureSpec(
-            name="status", kind="categorical", label="Status", codes={0: "a", 1: "b"}
+        "label_copy": Column(
+            name="status", kind="category", label="Status", codes={0: "a", 1: "b"}
         ),
-        "post_outcome": FeatureSpec(name="months", kind="numeric", label="Months at the place"),
-        "text": FeatureSpec(name="remark", kind="text", label="Remark of the interviewer"),
-        "id": FeatureSpec(name="person", kind="id", label="Number of the person"),
+        "post_outcome": Column(name="months", kind="number", label="Months at the place"),
+        "text": Column(name="remark", kind="text", label="Remark of the interviewer"),
+        "id": Column(name="person", kind="id", label="Number of the person"),
     }
 )
 _VALUES = MappingProxyType(

@@ -15,24 +15,19 @@ if TYPE_CHECKING:
 
 __all__ = ["answers", "input_names", "row_keys"]
 
-_UNASKED = ("id", "group", "weight")
 _END = b"\x1f"  # the unit separator, which no answer contains
 
 
 def input_names(schema: Schema) -> tuple[str, ...]:
-    """Return the columns that describe a person: no identifiers, weights or later answers.
+    """Return the columns that models may be given: no identifiers, weights or later answers.
 
     Examples
     --------
-    >>> from mesa_llm_city.migration.survey.schema import chfs
+    >>> from mesa_llm_city.migration.survey.shipped import chfs
     >>> len(input_names(chfs(interview=True)))
     22
     """
-    return tuple(
-        spec.name
-        for spec in schema.features
-        if spec.kind not in _UNASKED and not getattr(spec, "after_outcome", False)
-    )
+    return tuple(column.name for column in schema.inputs)
 
 
 def row_keys(table: SurveyTable) -> list[bytes]:

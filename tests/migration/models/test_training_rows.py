@@ -30,7 +30,7 @@ COARSE = ("gender", "hukou", "work", "poor_hh")
 def coarse(table: SurveyTable) -> SurveyTable:
     """Return rows of four columns of two codes, so that many people give the same answers."""
     features = tuple(one for one in table.schema.features if one.name in COARSE)
-    schema = replace(table.schema, features=features)
+    schema = replace(table.schema, columns=features)
     return replace(table, frame=table.frame[list(schema.names)], schema=schema)
 
 
@@ -92,7 +92,7 @@ class TestSeparation:
     def test_training_rows_are_seen_although_answers_are_often_equal(self) -> None:
         some = coarse(TABLE)
         features = (*some.schema.features, TABLE.schema["age"])
-        schema = replace(some.schema, features=features)
+        schema = replace(some.schema, columns=features)
         table = replace(some, frame=TABLE.frame[list(schema.names)], schema=schema)
         rows = TrainingRows.of(table.take(range(600)))
         assert rows.separation(table.take(range(600, 900))).found == "grouped"

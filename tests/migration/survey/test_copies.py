@@ -22,7 +22,7 @@ COARSE = ("gender", "hukou", "marriage", "physical_condition", "work", "poor_hh"
 def coarse(table: SurveyTable) -> SurveyTable:
     """Return rows of six columns of few codes."""
     features = tuple(one for one in table.schema.features if one.name in COARSE)
-    schema = replace(table.schema, features=features)
+    schema = replace(table.schema, columns=features)
     return replace(table, frame=table.frame[list(schema.names)], schema=schema)
 
 
@@ -84,5 +84,5 @@ class TestAnswers:
     def test_the_order_of_columns_does_not_matter(self) -> None:
         mixed = TABLE.frame[list(reversed(TABLE.frame.columns))]
         features = tuple(reversed(TABLE.schema.features))
-        other = replace(TABLE, frame=mixed, schema=replace(TABLE.schema, features=features))
+        other = replace(TABLE, frame=mixed, schema=replace(TABLE.schema, columns=features))
         assert row_keys(other) == row_keys(TABLE)

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.ground_truth import INTERVIEW_COLUMNS
 from mesa_llm_city.migration.survey.leakage import LeakageRules, leakage_report
 from mesa_llm_city.migration.survey.planted_leaks import PLANTED_LEAKS, plant_leak
-from mesa_llm_city.migration.survey.schema import FeatureSpec, chfs
+from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.splitting import split
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -157,8 +158,8 @@ def test_shared_households_are_claimed_if_their_labels_tell() -> None:
 
 
 def test_a_column_named_as_the_outcome_is_reported() -> None:
-    spec = FeatureSpec(name="years_returned", kind="numeric", label="Years")
-    schema = replace(PLAIN.schema, features=(*PLAIN.schema.features, spec))
+    spec = Column(name="years_returned", kind="number", label="Years")
+    schema = replace(PLAIN.schema, columns=(*PLAIN.schema.columns, spec))
     years = np.random.default_rng(1).normal(PLAIN.target, 1.0)
     table = replace(PLAIN, frame=PLAIN.frame.assign(years_returned=years), schema=schema)
     parts = split(table, "grouped", seed=1)

@@ -107,7 +107,7 @@ class RMSAgent:
         return self
 
     def predict_proba(self, table: SurveyTable) -> NDArray[np.float64]:
-        """Return the probabilities of staying and returning, shape (n, 2).
+        """Return the probabilities of labels 0 and 1, shape (n, 2).
 
         The prediction of a row does not depend on other rows, to the last bit.
         """

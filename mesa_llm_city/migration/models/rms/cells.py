@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.migration.survey.schema import FeatureSpec
+from mesa_llm_city.migration.survey.verbalisation import date_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mesa_llm_city.migration.survey.column import Column
     from mesa_llm_city.migration.survey.schema import Schema
 
 __all__ = ["cell_texts", "number_text", "rounded_to_octaves", "text_features"]
 
-_MISSING = {"en": "missing", "zh": "缺失"}
 _EXACT_BELOW = 100
 
 
@@ -69,34 +69,40 @@ def cell_texts(
     frame : DataFrame
         Rows of persons; missing values are NaN or None.
     schema : Schema
-        Labels and codes. Identifiers are left out.
-    language : {"en", "zh"}
-        Language of labels and codes.
+        Words, labels and codes. Columns that no model is given are left out.
+    language : str
+        Language of words, labels and codes.
     skip : tuple of str, default ()
         Features that are left out.
     """
-    return [_column(frame[spec.name], spec, language) for spec in text_features(schema, skip=skip)]
+    missing = schema.wording_in(language).missing
+    return [
+        _column(frame[spec.name], spec, language, missing)
+        for spec in text_features(schema, skip=skip)
+    ]
 
 
-def text_features(schema: Schema, *, skip: tuple[str, ...] = ()) -> list[FeatureSpec]:
-    """Return the features that are written as text: all but identifiers and those in `skip`."""
-    return [spec for spec in schema.features if spec.kind != "id" and spec.name not in skip]
+def text_features(schema: Schema, *, skip: tuple[str, ...] = ()) -> list[Column]:
+    """Return the columns that are written as text: all inputs but those in `skip`."""
+    return [spec for spec in schema.inputs if spec.name not in skip]
 
 
-def _column(values: pd.Series, spec: FeatureSpec, language: str) -> NDArray[np.object_]:
+def _column(values: pd.Series, spec: Column, language: str, missing: str) -> NDArray[np.object_]:
     codes, distinct = values.factorize(use_na_sentinel=True)
     label, text_of = spec.label_in(language), _text_function(spec, language)
     texts = [f" {label}: {text_of(value)};" for value in distinct]
-    texts.append(f" {label}: {_MISSING[language]};")  # code -1, the last
+    texts.append(f" {label}: {missing};")  # code -1, the last
     column: NDArray[np.object_] = np.array(texts, dtype=object)[codes]
     return column
 
 
-def _text_function(spec: FeatureSpec, language: str) -> Callable[[Any], str]:
-    """Return the function that writes a value of a feature as text."""
-    if spec.kind == "numeric":
+def _text_function(spec: Column, language: str) -> Callable[[Any], str]:
+    """Return the function that writes a value of a column as text."""
+    if spec.kind == "number":
         return lambda value: number_text(float(value))
-    if spec.kind == "categorical":
-        codes = spec.codes_in(language)
-        return lambda value: str(codes.get(value, value))
+    if spec.is_coded:
+        words = spec.words_in(language)
+        return lambda value: str(words.get(value, value))
+    if spec.kind == "date":
+        return lambda value: date_text(float(value))
     return str

@@ -15,7 +15,6 @@ __all__ = ["RMSConfig"]
 _CHOICES: dict[str, tuple[str, ...]] = {
     "path": ("cells", "text"),
     "head": ("linear", "generative"),
-    "language": ("en", "zh"),
     "style": ("paper", "compact"),
     "missing": ("indicator", "impute"),
     "precision": ("auto", "bf16", "fp32"),
@@ -59,7 +58,7 @@ class RMSConfig:
         The fast path (see `vectors`), or the whole text of each row.
     depth : int or None, default 6
         Number of the lowest layers of the backbone to use; None, or a larger number, for all.
-    language : {"en", "zh"}, default "en"
+    language : str, default "en"
         Language of the text.
     style : {"paper", "compact"}, default "paper"
         Style of the text, on the ``"text"`` path.
@@ -131,7 +130,7 @@ class RMSConfig:
     head: Literal["linear", "generative"] = "linear"
     path: Literal["cells", "text"] = "cells"
     depth: int | None = 6
-    language: Literal["en", "zh"] = "en"
+    language: str = "en"
     style: Literal["paper", "compact"] = "paper"
     missing: Literal["indicator", "impute"] = "indicator"
     text_missing: Literal["shown", "impute"] = "shown"

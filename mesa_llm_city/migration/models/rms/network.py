@@ -15,11 +15,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.backbone import Backbone
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs
 from mesa_llm_city.migration.models.rms.vectors import CellVectors
+from mesa_llm_city.migration.survey.outcome import Wording
 
 __all__ = [
     "GenerativeHead",
@@ -142,6 +143,8 @@ class RMSNetwork(nn.Module):
         Number of provinces known in trajectories.
     cells : CellVectors, optional
         Vectors of the fast path; without them the whole text is read.
+    wording : Wording, optional
+        Words that ask for an answer; needed where `closing_words` are.
 
     Notes
     -----
@@ -158,16 +161,19 @@ class RMSNetwork(nn.Module):
         features: int,
         provinces: int = 0,
         cells: CellVectors | None = None,
+        wording: Wording | None = None,
     ) -> None:
         super().__init__()
         self.config = config
         self.cells = cells
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            self._make_parts(backbone, features, provinces)
+            self._make_parts(backbone, features, provinces, wording)
         self.to(config.device)
 
-    def _make_parts(self, backbone: Backbone, features: int, provinces: int) -> None:
+    def _make_parts(
+        self, backbone: Backbone, features: int, provinces: int, wording: Wording | None
+    ) -> None:
         config, width, scale = self.config, backbone.width, backbone.scale
         self.body = _adapted(backbone.body, config)
         self.tabular = (
@@ -183,8 +189,8 @@ class RMSNetwork(nn.Module):
             else None
         )
         self.queries = nn.Parameter(torch.randn(config.queries, width) * scale)
-        self.head = _head(backbone, config)
-        closing = backbone.ids_of(closing_words(config))
+        self.head = _head(backbone, config, wording)
+        closing = backbone.ids_of(closing_words(config, wording))
         self.register_buffer("closing", torch.tensor(closing, dtype=torch.long), persistent=False)
 
     @property
@@ -245,7 +251,7 @@ class RMSNetwork(nn.Module):
         return self._after_text(inputs, appended)
 
     def log_odds(self, inputs: Inputs) -> Tensor:
-        """Return the log odds of returning, shape (n,)."""
+        """Return the log odds of label 1, shape (n,)."""
         odds: Tensor = self.head.log_odds(self.state(inputs))
         return odds
 
@@ -255,7 +261,7 @@ class RMSNetwork(nn.Module):
         return loss
 
     def forward(self, inputs: Inputs) -> Tensor:
-        """Return the probability of returning (eq. 5), shape (n,)."""
+        """Return the probability of label 1 (eq. 5), shape (n,)."""
         return torch.sigmoid(self.log_odds(inputs))
 
     def attention(self, inputs: Inputs) -> Tensor:
@@ -314,7 +320,7 @@ class RMSNetwork(nn.Module):
         return torch.as_tensor(array, device=self.queries.device)
 
 
-def closing_words(config: RMSConfig) -> str:
+def closing_words(config: RMSConfig, wording: Wording | None) -> str:
     """Return the text after the profile that asks for an answer, if it is needed.
 
     A language head needs a question, and without query and tabular token there has to be a
@@ -325,7 +331,14 @@ def closing_words(config: RMSConfig) -> str:
     )
     if not needed:
         return ""
-    return "\n是返乡者吗?回答:" if config.language == "zh" else "\nReturnee, Yes or No? Answer:"
+    return _required(wording).last_words
+
+
+def _required(wording: Wording | None) -> Wording:
+    if wording is None:
+        message = "the schema has no wording, which this head or input needs; add one to it"
+        raise ConfigError(message)
+    return wording
 
 
 def _adapted(body: Any, config: RMSConfig) -> Any:  # noqa: ANN401 - any decoder
@@ -352,19 +365,25 @@ def _with_shared_weights(body: Any) -> Any:  # noqa: ANN401 - any decoder
     return deepcopy(body, {id(weight): weight for weight in body.parameters()})
 
 
-def _head(backbone: Backbone, config: RMSConfig) -> LinearHead | GenerativeHead:
+def _head(
+    backbone: Backbone, config: RMSConfig, wording: Wording | None
+) -> LinearHead | GenerativeHead:
     if config.head == "linear":
         return LinearHead(backbone.width)
-    yes, no = _answers(backbone, config.language)
+    yes, no = _answers(backbone, _required(wording))
     return GenerativeHead(backbone.language_head, yes, no)
 
 
-def _answers(backbone: Backbone, language: str) -> tuple[int, int]:
-    """Return the first token ids of "Yes" and "No"."""
-    words = (("是", "否"),) if language == "zh" else ((" Yes", " No"), ("Yes", "No"))
-    for yes, no in words:
+def _answers(backbone: Backbone, wording: Wording) -> tuple[int, int]:
+    """Return the first token ids of the two answers, such as "Yes" and "No"."""
+    spaced = (f" {wording.yes}", f" {wording.no}")
+    # Scripts without spaces have none before the answer.
+    words = ((wording.yes, wording.no),)
+    for yes, no in (spaced, *words) if wording.yes.isascii() else words:
         first, other = backbone.ids_of(yes)[0], backbone.ids_of(no)[0]
         if first != other:
             return first, other
-    message = f"Yes and No begin with the same token ({first}); use head='linear'"
+    message = (
+        f"{wording.yes} and {wording.no} begin with the same token ({first}); use head='linear'"
+    )
     raise DataError(message)

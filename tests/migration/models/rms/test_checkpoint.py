@@ -15,9 +15,9 @@ from safetensors.numpy import load_file, save_file
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.agent import RMSAgent
 from mesa_llm_city.migration.models.training_rows import training_rows_of
-from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 from tests.migration.models.rms.tiny import SCHEMA_FEATURES, save_backbone, survey
+from tests.migration.schemas import binary_schema
 
 
 @pytest.fixture(scope="module")
@@ -170,9 +170,7 @@ def test_a_table_of_another_schema_is_an_error(saved: Path) -> None:
         frame=table.frame[["age", "wage"]],
         target=table.target,
         group=table.group,
-        schema=Schema(
-            features=SCHEMA_FEATURES[:2], target="returnee", positive="returnee", group="hhid"
-        ),
+        schema=binary_schema(features=SCHEMA_FEATURES[:2], group="hhid"),
     )
     with pytest.raises(DataError, match="has no work"):
         RMSAgent.load(saved).predict_proba(other)
