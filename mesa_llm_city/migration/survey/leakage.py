@@ -100,6 +100,7 @@ def leakage_report(
     shared, household_auc, probability = _shared(train, test, limits)
     return LeakageReport(
         rules=limits,
+        group=_group_label(train.schema),
         train_rows=len(train),
         test_rows=len(test),
         train_rate=float(train.target.mean()),
@@ -131,6 +132,11 @@ def _examined(train: SurveyTable, test: SurveyTable) -> dict[str, Examined]:
     if group is not None and train.group is not None and test.group is not None:
         columns[group] = Examined("group", pd.Series(train.group), pd.Series(test.group), {})
     return columns
+
+
+def _group_label(schema: Schema) -> str:
+    """Return what the groups of rows are, in words."""
+    return "household" if schema.group is None else schema[schema.group].label.lower()
 
 
 def _late(

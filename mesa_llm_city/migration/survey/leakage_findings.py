@@ -132,6 +132,8 @@ class LeakageReport:
     ----------
     rules : LeakageRules
         Limits above which a relation is called a leak.
+    group : str
+        What the groups of rows are, such as ``"household"``, or ``"person"`` in a panel.
     train_rows, test_rows : int
         Number of rows.
     train_rate, test_rate : float
@@ -158,6 +160,7 @@ class LeakageReport:
     """
 
     rules: LeakageRules
+    group: str
     train_rows: int
     test_rows: int
     train_rate: float
@@ -220,8 +223,9 @@ class LeakageReport:
             yield Claim(
                 "households",
                 "",
-                f"{self.shared_households:.1%} of test rows have a household member among the "
-                f"training rows, whose label tells theirs (AUC {self.household_auc:.3f})",
+                f"{self.shared_households:.1%} of test rows have a training row of the same "
+                f"{self.group}, whose label tells theirs (AUC {self.household_auc:.3f}, "
+                f"p {_small(self.household_probability)})",
             )
         if self.copies.is_beyond_chance:
             yield Claim("copies", "", str(self.copies))
@@ -272,14 +276,14 @@ class LeakageReport:
             if rate in {0.0, 1.0}
         )
         if isnan(self.shared_households):
-            yield "Households are unknown, so shared households cannot be counted."
+            yield "Households are unknown, so rows of one household in both cannot be counted."
             return
         yield (
-            f"{self.shared_households:.1%} of test rows have a household member among the "
-            f"training rows; its label alone has an AUC of {self.household_auc:.3f}"
+            f"{self.shared_households:.1%} of test rows have a training row of the same "
+            f"{self.group}; its label alone has an AUC of {self.household_auc:.3f}"
         )
         if self.shared_households > self.rules.shared_households:
-            yield "  Also report results for a split by households."
+            yield f"  Also report results for a split by {self.group}."
 
     def _best_columns(self) -> Iterator[str]:
         yield "Columns that predict best alone: AUC in the test table, probability by chance"

@@ -30,7 +30,7 @@ def test_shared_households_are_counted() -> None:
     assert report.shared_households == np.isin(here, there).mean()
     assert 0.3 < report.shared_households < 0.7
     assert report.household_auc > 0.53
-    assert "Also report results for a split by households" in str(report)
+    assert "Also report results for a split by household" in str(report)
 
 
 def test_a_grouped_split_shares_no_household() -> None:
@@ -38,7 +38,7 @@ def test_a_grouped_split_shares_no_household() -> None:
     report = leakage_report(parts.train, parts.test, rules=QUICK)
     assert report.shared_households == 0.0
     assert report.household_auc == 0.5
-    assert "Also report results for a split by households" not in str(report)
+    assert "Also report results for a split by household" not in str(report)
 
 
 def test_only_informative_missing_values_are_reported() -> None:
@@ -166,6 +166,20 @@ def test_a_column_named_as_the_outcome_is_reported() -> None:
     assert claims(parts.train, parts.test) == {("after_outcome", "years_returned")}
     report = leakage_report(parts.train, parts.test, rules=QUICK)
     assert "its name speaks of the outcome" in str(report)
+
+
+def test_a_column_flagged_as_measured_afterwards_is_reported() -> None:
+    columns = (
+        *PLAIN.schema.columns,
+        Column(name="x", kind="number", label="X", after_outcome=True),
+    )
+    noise = np.random.default_rng(1).normal(size=len(PLAIN))
+    schema = replace(PLAIN.schema, columns=columns)
+    table = replace(PLAIN, frame=PLAIN.frame.assign(x=noise), schema=schema)
+    parts = split(table, "grouped", seed=1)
+    assert claims(parts.train, parts.test) == {("after_outcome", "x")}
+    report = leakage_report(parts.train, parts.test, rules=QUICK)
+    assert "measured after the outcome, by the schema; no model is given it" in str(report)
 
 
 def test_rows_of_one_class_are_said_to_be_so() -> None:
