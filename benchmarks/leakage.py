@@ -31,7 +31,7 @@ def main() -> None:
     for seed in range(options.seeds):
         table = synthetic_survey(options.rows, seed=seed, trajectory=True)
         for by in ("grouped", "random"):
-            parts = split(table, by, seed=seed)  # type: ignore[arg-type]
+            parts = split(table, by, seed=seed)
             kinds = {one.kind for one in leakage_report(parts.train, parts.test).claims}
             # Members of a household are alike in these surveys, so a split by rows does leak.
             wrong = kinds - ({"households"} if by == "random" else set())

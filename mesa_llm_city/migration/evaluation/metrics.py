@@ -418,8 +418,10 @@ def _by_score(target: Labels, score: Float, sample_weight: Weights) -> tuple[Flo
     """Return the weights of labels 1 and 0 at each distinct score, from the lowest upwards."""
     weight, true = _weights(target, sample_weight), np.asarray(target) == 1
     ordered, place = np.unique(score, return_inverse=True)
-    positive: Float = np.bincount(place, weights=weight * true, minlength=len(ordered))
-    negative: Float = np.bincount(place, weights=weight * ~true, minlength=len(ordered))
+    positive, negative = (
+        np.bincount(place, weights=weight * rows, minlength=len(ordered)).astype(np.float64)
+        for rows in (true, ~true)
+    )
     return positive, negative
 
 

@@ -130,7 +130,7 @@ class TestPlantedLeaks:
     @pytest.mark.parametrize("seed", range(20))
     def test_nothing_is_claimed_in_clean_surveys(self, seed: int) -> None:
         table = synthetic_survey(1000, seed=seed, trajectory=True)
-        grouped, random = (split(table, by, seed=seed) for by in ("grouped", "random"))  # type: ignore[arg-type]
+        grouped, random = (split(table, by, seed=seed) for by in ("grouped", "random"))
         assert claims(grouped.train, grouped.test) == set()
         assert claims(random.train, random.test) <= {("households", "")}
 

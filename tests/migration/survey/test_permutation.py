@@ -56,7 +56,8 @@ class TestAucProbability:
         """A score by household has a high AUC by chance if labels of members are equal."""
         draws = np.random.default_rng(3)
         homes = np.repeat(np.arange(40), 5)
-        blind, aware = [], []
+        blind: list[float] = []
+        aware: list[float] = []
         for seed in range(60):
             target = (draws.random(40) < 0.5).astype(np.int8)[homes]
             score = draws.normal(size=(40, 1))[homes]

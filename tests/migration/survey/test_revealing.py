@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import comb
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,8 +28,8 @@ ROWS = replace(TABLE, target=LABELS, group=None)
 RULES = LeakageRules(permutations=100)
 
 
-def examined(values: list[object], kind: str = "id") -> dict[str, Examined]:
-    column = pd.Series(values, dtype=object)
+def examined(values: Sequence[object], kind: str = "id") -> dict[str, Examined]:
+    column: Any = pd.Series([*values], dtype=object)  # type: ignore[arg-type]
     return {"x": Examined(kind, column, column, {})}
 
 
