@@ -13,6 +13,7 @@ from mesa_llm_city.cli.errors import explained_errors
 from mesa_llm_city.cli.migration_files import (
     fit_and_save,
     named_values,
+    read_compared,
     read_model,
     read_tables,
     untrained_model,
@@ -32,7 +33,7 @@ __all__ = ["MIGRATION", "benchmark", "evaluate", "fit", "leakage", "predict"]
 
 MIGRATION = typer.Typer(
     no_args_is_help=True,
-    help="Decisions learnt from a survey, such as who returns home: describe, train, evaluate, apply.",
+    help="Decisions learnt from a survey, such as who returns: describe, train, evaluate, apply.",
 )
 """The commands, to be added to those of a program."""
 
@@ -237,7 +238,13 @@ def predict(
 def leakage(
     *,
     train: Annotated[Path, typer.Option(help="Rows to learn from.", metavar="FILE")],
-    test: Annotated[Path, typer.Option(help="Rows to report on.", metavar="FILE")],
+    test: Annotated[
+        Path | None,
+        typer.Option(
+            help="Rows to report on; without them a fifth of the others, by household.",
+            metavar="FILE",
+        ),
+    ] = None,
     interview: Annotated[
         bool,
         typer.Option(
@@ -245,17 +252,26 @@ def leakage(
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="End with code 1 if there is a leak.")
+    ] = False,
     schema: _Schema = "chfs",
+    seed: _Seed = 0,
 ) -> None:
-    """Report what gives the label away: shared households, missing values, flipped signs."""
+    """Report what gives the label away: columns, words, copied rows, households, missing values.
+
+    Nothing is changed. Whether a finding is a leak or a fact is for people to say.
+    """
     with explained_errors():
-        from mesa_llm_city.migration.survey.leakage import leakage_report
+        from mesa_llm_city.migration.survey.leakage import LeakageRules, leakage_report
         from mesa_llm_city.migration.survey.shipped import chfs, read_schema
-        from mesa_llm_city.migration.survey.table import read_survey
 
         known = chfs(interview=True) if interview else read_schema(schema)
-        report = leakage_report(read_survey(train, known), read_survey(test, known))
+        rows, others = read_compared(train, test, known, seed)
+        report = leakage_report(rows, others, rules=LeakageRules(seed=seed))
         typer.echo(json.dumps(report.to_dict(), indent=2) if as_json else str(report))
+        if check and report.claims:
+            raise typer.Exit(1)
 
 
 @MIGRATION.command()

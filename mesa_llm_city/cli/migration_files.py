@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "fit_and_save",
     "named_values",
+    "read_compared",
     "read_model",
     "read_tables",
     "untrained_model",
@@ -59,6 +60,21 @@ def read_tables(
     by: Any = split
     learnt, held_out, _ = divided(rows, by, (0.9, 0.1, 0.0), seed)
     return learnt, held_out
+
+
+def read_compared(
+    train: Path, test: Path | None, schema: Schema, seed: int
+) -> tuple[SurveyTable, SurveyTable]:
+    """Return two tables to compare; without the second, a fifth of the first is set aside."""
+    from mesa_llm_city.migration.survey.splitting import split as divided
+    from mesa_llm_city.migration.survey.table import read_survey
+
+    rows = read_survey(train, schema)
+    if test is not None:
+        return rows, read_survey(test, schema)
+    by: Any = "random" if rows.group is None else "grouped"
+    parts = divided(rows, by, (0.8, 0.0, 0.2), seed)
+    return parts.train, parts.test
 
 
 def fit_and_save(

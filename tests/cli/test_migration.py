@@ -225,6 +225,23 @@ def test_leakage_is_reported_in_words_and_json(data: Path) -> None:
     assert isinstance(json.loads(told.stdout), dict)
 
 
+def test_leakage_of_one_file_sets_rows_aside_by_household(data: Path) -> None:
+    told = json.loads(call("leakage", "--train", data / "train_a.csv", "--json").stdout)
+    assert told["train_rows"] + told["test_rows"] == 650
+    assert told["shared_households"] == 0.0
+    assert told["claims"] == []
+
+
+def test_leakage_can_fail_a_check(data: Path, tmp_path: Path) -> None:
+    files = ("leakage", "--train", data / "train_a.csv", "--check")
+    assert call(*files).exit_code == 0
+    rows = pd.read_csv(data / "train_a.csv")
+    rows.assign(hukou=rows["returnee"]).to_csv(tmp_path / "leak.csv", index=False)
+    done = call("leakage", "--train", tmp_path / "leak.csv", "--check")
+    assert done.exit_code == 1
+    assert "hukou: gives the label away alone" in done.stdout
+
+
 def test_leakage_may_look_at_who_was_interviewed(data: Path) -> None:
     files = ("--train", data / "train_a.csv", "--test", data / "val_a.csv.gz")
     told = call("leakage", *files, "--interview")

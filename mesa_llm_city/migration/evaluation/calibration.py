@@ -219,7 +219,8 @@ def _checked_weights(sample_weight: ArrayLike | None, label: Float) -> Float:
             f"with a positive sum for each label; got shape {weight.shape} for {len(label)} rows"
         )
         raise DataError(message)
-    return weight / weight.mean()
+    scaled: Float = weight / weight.mean()
+    return scaled
 
 
 def _smoothed(label: Float, weight: Float) -> Float:

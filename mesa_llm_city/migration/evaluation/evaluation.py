@@ -168,7 +168,7 @@ def _evaluated(  # noqa: PLR0917 - all that an evaluation depends on
     _check(p, table, draws.times)
     at = THRESHOLD if cost_ratio is None else cost_threshold(cost_ratio)
     groups = subgroups_of(table)
-    weight, target = _weight(table), table.target
+    weight, target = table.weight, table.target
     return Evaluation(
         checked=checked,
         n=len(table),
@@ -251,7 +251,7 @@ class _Bootstrap(NamedTuple):
         self, p: Float, table: SurveyTable, rows: Int, threshold: float = THRESHOLD
     ) -> dict[str, Estimate]:
         """Return the metrics of some rows, with intervals."""
-        target, some, weight = table.target[rows], p[rows], _weight(table)
+        target, some, weight = table.target[rows], p[rows], table.weight
         own = None if weight is None else weight[rows]
         point = metrics(target, some, own, threshold=threshold)
         group = None if table.group is None else table.group[rows]
@@ -297,7 +297,7 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
     home = np.arange(len(p)) if table.group is None else table.group
     _, of = np.unique(home, return_inverse=True)
     half = (rng(seed, 0, "calibration halves", 0).permutation(int(of.max()) + 1) % 2)[of]
-    calibrated, target, weight = np.empty(len(p)), table.target, _weight(table)
+    calibrated, target, weight = np.empty(len(p)), table.target, table.weight
     for held_out in (0, 1):
         fitted = half != held_out
         if len(np.unique(target[fitted])) < len((0, 1)):
@@ -306,11 +306,6 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
         calibration = ProbabilityCalibration.fit(p[fitted], target[fitted], own)
         calibrated[~fitted] = calibration.apply(p[~fitted])
     return {"brier": brier(target, calibrated, weight), "ece": ece(target, calibrated, weight)}
-
-
-def _weight(table: SurveyTable) -> Float | None:
-    weight: Float | None = getattr(table, "weight", None)
-    return weight
 
 
 def _check_known(table: SurveyTable) -> None:

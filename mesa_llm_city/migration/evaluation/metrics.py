@@ -207,7 +207,7 @@ def auc(target: Labels, score: Float, sample_weight: Weights = None) -> float:
     >>> auc(np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.4, 0.8]))
     0.875
     """
-    _, positive, negative = _by_score(target, score, sample_weight)
+    positive, negative = _by_score(target, score, sample_weight)
     below = np.cumsum(negative) - 0.5 * negative
     pairs = float(positive.sum()) * float(negative.sum())
     return _ratio(float((positive * below).sum()), pairs)
@@ -225,7 +225,7 @@ def average_precision(target: Labels, score: Float, sample_weight: Weights = Non
     >>> round(average_precision(np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.35, 0.8])), 4)
     0.8333
     """
-    _, positive, negative = _by_score(target, score, sample_weight)
+    positive, negative = _by_score(target, score, sample_weight)
     if not positive.sum() > 0.0:
         return float("nan")
     # From the highest score downwards.
@@ -365,7 +365,7 @@ def f1_curve(
     Examples
     --------
     >>> curve = f1_curve(np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.3, 0.4]))
-    >>> curve.best, curve.f1.max()
+    >>> curve.best, float(curve.f1.max())
     (0.25, 1.0)
     """
     at = np.asarray(thresholds, dtype=np.float64)
@@ -414,14 +414,15 @@ def _options(name: str, threshold: float) -> dict[str, float]:
     return {"threshold": threshold} if name in _OF_THRESHOLD else {}
 
 
-def _by_score(target: Labels, score: Float, sample_weight: Weights) -> tuple[Float, Float, Float]:
-    """Return the distinct scores in order, with the weights of both labels at each."""
+def _by_score(target: Labels, score: Float, sample_weight: Weights) -> tuple[Float, Float]:
+    """Return the weights of labels 1 and 0 at each distinct score, from the lowest upwards."""
     weight, true = _weights(target, sample_weight), np.asarray(target) == 1
     ordered, place = np.unique(score, return_inverse=True)
     positive, negative = (
-        np.bincount(place, weights=weight * rows, minlength=len(ordered)) for rows in (true, ~true)
+        np.bincount(place, weights=weight * rows, minlength=len(ordered)).astype(np.float64)
+        for rows in (true, ~true)
     )
-    return ordered, positive, negative
+    return positive, negative
 
 
 def _weights(target: Labels, sample_weight: Weights) -> Float:

@@ -11,7 +11,7 @@ import numpy as np
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration
-from mesa_llm_city.migration.models.base import check_labels, check_schema
+from mesa_llm_city.migration.models.base import check_schema, usable_validation
 from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
     check_record,
@@ -119,20 +119,26 @@ class TabularModel:
         train : SurveyTable
             Training rows.
         val : SurveyTable, optional
-            Rows for calibration of the probabilities.
+            Rows for calibration of the probabilities; without it, and with a warning, if they
+            are of one class.
 
         Raises
         ------
         DataError
-            If labels are missing or all the same, or the schemas differ.
+            If labels are missing, those for training are all the same, or the schemas differ.
         ConfigError
             If the library of the method is not installed.
+
+        Warns
+        -----
+        OneClassWarning
+            If the validation rows are of one class.
         """
         train.check_trainable()
         self._check_text(train.schema)
         if val is not None:
-            check_labels("validation", val)
             check_schema(val.schema, train.schema)
+        val = usable_validation(val)
         self._encoder.fit(train)
         x = np.asarray(self._encoder.transform_training(train), dtype=np.float64)
         self._predictor = learn(self.method, x, train.target, seed=self.seed, weight=train.weight)

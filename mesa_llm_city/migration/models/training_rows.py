@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from math import isnan, nan, sqrt
-from typing import Any, NamedTuple, Self
+from math import isnan, nan
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtrc  # much quicker to import than scipy.stats
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.migration.survey.copies import more_than_chance
 from mesa_llm_city.migration.survey.households import household_keys
 from mesa_llm_city.migration.survey.row_keys import row_keys
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -31,7 +31,6 @@ Rows were seen; households were seen, or are unknown; neither; no fingerprints a
 _PARTS = ("train", "val")
 _SETS = tuple(f"{part}_{what}" for part in _PARTS for what in ("rows", "households"))
 _RANGE = 2**64
-_CERTAIN = 0.001  # greatest probability of a false alarm that rows were seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +120,8 @@ class Separation:
         return f"{self.val_households:.1%} one that was used for early stopping or calibration"
 
 
-class _Set(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Set:
     """Fingerprints of rows or households, without repetitions.
 
     Those up to `last` are kept; as fingerprints are random numbers, these are a random sample.
@@ -151,12 +151,7 @@ class _Set(NamedTuple):
     def has_seen(self, prints: NDArray[np.uint64]) -> bool:
         """Return whether more fingerprints are in the set than by chance."""
         share, known = self.share(prints)
-        if not self.count or not known:
-            return False
-        spread = 3.0 * sqrt(2.0 * self.chance * (1.0 - self.chance) / self.count)
-        highest = min(self.chance + spread + 1.0 / self.count, 1.0 - 1.0 / (self.count + known))
-        found = round(share * known)
-        return found > 0 and float(bdtrc(found - 1, known, highest)) < _CERTAIN
+        return more_than_chance(round(share * known), known, self.chance, self.count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

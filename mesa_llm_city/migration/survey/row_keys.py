@@ -13,14 +13,13 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["input_names", "row_keys"]
+__all__ = ["answers", "input_names", "row_keys"]
 
-_UNASKED = ("id", "group", "weight")
 _END = b"\x1f"  # the unit separator, which no answer contains
 
 
 def input_names(schema: Schema) -> tuple[str, ...]:
-    """Return the columns that describe a person: no identifiers, weights or later answers.
+    """Return the columns that models may be given: no identifiers, weights or later answers.
 
     Examples
     --------
@@ -28,11 +27,7 @@ def input_names(schema: Schema) -> tuple[str, ...]:
     >>> len(input_names(chfs(interview=True)))
     22
     """
-    return tuple(
-        spec.name
-        for spec in schema.features
-        if spec.kind not in _UNASKED and not getattr(spec, "after_outcome", False)
-    )
+    return tuple(column.name for column in schema.inputs)
 
 
 def row_keys(table: SurveyTable) -> list[bytes]:
@@ -50,13 +45,21 @@ def row_keys(table: SurveyTable) -> list[bytes]:
     True
     """
     names = sorted(input_names(table.schema))
-    columns = [_cells(table.frame[name]) for name in names]
+    columns = [answers(table.frame[name]) for name in names]
     if not columns:
         return [b""] * len(table)
     return [_END.join(cells) for cells in zip(*columns, strict=True)]
 
 
-def _cells(column: pd.Series) -> list[bytes]:
+def answers(column: pd.Series) -> list[bytes]:
+    """Return the answers of a column as bytes; those that are missing are empty.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> answers(pd.Series([1.0, None])), answers(pd.Series(["1", " yes "]))
+    ([b'1.0', b''], [b'1.0', b'yes'])
+    """
     import pandas as pd
 
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)

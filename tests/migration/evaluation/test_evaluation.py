@@ -248,6 +248,37 @@ class TestCosts:
         assert "as missing label 1 costs 4 false alarms" in str(result)
 
 
+class TestWeights:
+    TIMES = np.random.default_rng(4).integers(1, 4, 400)
+    P = np.clip(np.random.default_rng(5).normal(0.35 + 0.3 * TABLE.target, 0.25), 0.01, 0.99)
+
+    def test_a_row_of_weight_three_counts_as_three_rows(self) -> None:
+        weighted = replace(TABLE, weight=self.TIMES.astype(np.float64))
+        rows = np.repeat(np.arange(400), self.TIMES)
+        p = self.P
+        one = evaluate_probabilities(p, weighted, bootstrap=0, cost_ratio=2.0)
+        many = evaluate_probabilities(p[rows], TABLE.take(rows), bootstrap=0, cost_ratio=2.0)
+        for name in METRICS:
+            assert one.metrics[name].value == pytest.approx(many.metrics[name].value), name
+        assert one.base_rate == pytest.approx(many.base_rate)
+        assert one.cost == pytest.approx(many.cost)
+        assert one.calibration.observed == pytest.approx(many.calibration.observed, nan_ok=True)
+        assert one.f1_curve.f1 == pytest.approx(many.f1_curve.f1)
+        assert one.calibrated["brier"] == pytest.approx(many.calibrated["brier"], rel=0.01)
+        for name, (_, some) in many.subgroups.items():
+            assert one.subgroups[name][1]["auc"].value == pytest.approx(some["auc"].value)
+
+    def test_intervals_use_the_weights(self) -> None:
+        light = replace(TABLE, weight=np.where(TABLE.target == 1, 1.0, 4.0))
+        result = evaluate_probabilities(self.P, light, bootstrap=100)
+        value, low, high = result.metrics["precision"]
+        assert low < value < high
+        plain = evaluate_probabilities(self.P, TABLE, bootstrap=0)
+        assert high < plain.metrics["precision"].value
+        assert "by weight" in str(result)
+        assert result.to_dict()["weighted"] is True
+
+
 class TestHouseholds:
     def test_households_of_the_test_rows_are_removed(self) -> None:
         train, val = TABLE.take(np.arange(200)), TABLE.take(np.arange(150, 400))

@@ -13,7 +13,7 @@ import pytest
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.evaluation.metrics import auc
-from mesa_llm_city.migration.models.base import MigrationModel
+from mesa_llm_city.migration.models.base import MigrationModel, OneClassWarning
 from mesa_llm_city.migration.models.learners import LEARNERS
 from mesa_llm_city.migration.models.libraries import has_library
 from mesa_llm_city.migration.models.tabular import TabularModel
@@ -149,8 +149,16 @@ class TestBadInput:
         ones = relabelled(TRAIN, np.ones(len(TRAIN)))
         with pytest.raises(DataError, match="the label is 1 in all 1500 rows"):
             TabularModel().fit(ones)
-        with pytest.raises(DataError, match=r"validation rows have the labels \[1\]"):
-            TabularModel().fit(TRAIN, ones)
+
+    def test_validation_rows_of_one_class_are_said_and_not_used(self) -> None:
+        ones = relabelled(VAL, np.ones(len(VAL)))
+        model = TabularModel("logistic_regression")
+        with pytest.warns(OneClassWarning, match=r"validation rows are of one class, all have"):
+            model.fit(TRAIN, ones)
+        assert model.calibration is None
+        unknown = relabelled(VAL, np.full(len(VAL), -1))
+        with pytest.raises(DataError, match=r"validation rows have the labels \[-1\]"):
+            model.fit(TRAIN, unknown)
 
     def test_rows_of_another_schema_are_an_error(self) -> None:
         model = TabularModel("base_rate").fit(TRAIN)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration
+from mesa_llm_city.migration.models.base import usable_validation
 from mesa_llm_city.migration.models.rms.attention import FeatureAttention, feature_attention
 from mesa_llm_city.migration.models.rms.backbone import is_usable
 from mesa_llm_city.migration.models.rms.checkpoint import (
@@ -84,7 +85,8 @@ class RMSAgent:
         train_rows : SurveyTable
             Training rows.
         val_rows : SurveyTable, optional
-            Rows for early stopping and calibration.
+            Rows for early stopping and calibration; without both, and with a warning, if they
+            are of one class.
         folder : str or Path, optional
             Folder for the best checkpoint and the state of training. An interrupted training
             continues from it, with the same result as without interruption.
@@ -97,9 +99,14 @@ class RMSAgent:
             If all labels are the same, or the backbone cannot be read.
         TrainingError
             If the loss is not finite.
+
+        Warns
+        -----
+        OneClassWarning
+            If the validation rows are of one class.
         """
-        for name, rows in (("training", train_rows), ("validation", val_rows)):
-            _check_classes(name, rows)
+        _check_classes("training", train_rows)
+        val_rows = usable_validation(val_rows)
         with limited_threads(self.config.threads):
             self._train(train_rows, val_rows, None if folder is None else Path(folder), report)
         if folder is not None:
@@ -232,8 +239,8 @@ class RMSAgent:
         return self._model
 
 
-def _check_classes(name: str, rows: SurveyTable | None) -> None:
-    if rows is None or len(np.unique(rows.target)) > 1:
+def _check_classes(name: str, rows: SurveyTable) -> None:
+    if len(np.unique(rows.target)) > 1:
         return
     message = f"the {len(rows)} {name} rows all have the same label; rows of both labels are needed"
     raise DataError(message)
