@@ -67,7 +67,13 @@ class SFTModel:
         self.agent.save(folder)
 
     @classmethod
-    def load(cls, folder: str | Path, *, backbone: str | Path | None = None) -> Self:
+    def load(
+        cls,
+        folder: str | Path,
+        *,
+        backbone: str | Path | None = None,
+        device: str | None = None,
+    ) -> Self:
         """Read a checkpoint (see `RMSAgent.load`).
 
         Raises
@@ -79,7 +85,7 @@ class SFTModel:
         """
         from mesa_llm_city.migration.models.rms.agent import RMSAgent
 
-        agent = RMSAgent.load(folder, backbone=backbone)
+        agent = RMSAgent.load(folder, backbone=backbone, device=device)
         options = agent.config.to_dict()
         if different := sorted(name for name, at in _FIXED.items() if options[name] != at):
             message = f"{folder} was not written by SFTModel: {', '.join(different)} differ"
