@@ -48,6 +48,10 @@ class SFTModel:
 
         self.agent = RMSAgent(**options, **_FIXED)
 
+    def check(self) -> None:
+        """Check device and language model (see `RMSAgent.check`)."""
+        self.agent.check()
+
     def fit(
         self,
         train: SurveyTable,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration
 from mesa_llm_city.migration.models.rms.attention import FeatureAttention, feature_attention
+from mesa_llm_city.migration.models.rms.backbone import check_backbone
 from mesa_llm_city.migration.models.rms.checkpoint import (
     Checkpoint,
     newest_checkpoint,
@@ -65,6 +66,18 @@ class RMSAgent:
         self.curve: list[CurvePoint] = []
         self.calibration: ProbabilityCalibration | None = None
         self._model: TrainedModel | None = None
+
+    def check(self) -> None:
+        """Check device and language model against the options; no weights are read.
+
+        Raises
+        ------
+        ConfigError
+            If the device is not on this machine, or an option does not fit the language model.
+        DataError
+            If there is no language model, or its architecture is not accepted.
+        """
+        check_backbone(self.config)
 
     def fit(
         self,
