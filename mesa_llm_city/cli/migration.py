@@ -61,6 +61,18 @@ _Backbone = Annotated[
         help="Language model to start training from: a folder or a GGUF file.", metavar="PATH"
     ),
 ]
+_Moved = Annotated[
+    str | None,
+    typer.Option(
+        "--backbone",
+        help="Where the language model of an RMS-Agent is; by default it is searched for.",
+        metavar="PATH",
+    ),
+]
+_Device = Annotated[
+    str | None,
+    typer.Option(help="Device of an RMS-Agent: auto, cpu, cuda or mps.", metavar="NAME"),
+]
 _Rms = Annotated[
     list[str] | None,
     typer.Option(
@@ -170,6 +182,8 @@ def evaluate(
     ] = None,
     bootstrap: _Draws = 1000,
     text: Annotated[bool, typer.Option("--text", help="Print text instead of JSON.")] = False,
+    backbone: _Moved = None,
+    device: _Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,
@@ -188,7 +202,7 @@ def evaluate(
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folder))
-        model = read_model(folder, llm, api_base, key_env, store)
+        model = read_model(folder, llm, api_base, key_env, store, backbone=backbone, device=device)
         warnings.simplefilter("ignore", SeenRowsWarning)  # they are printed below
         result = evaluated(
             model,
@@ -212,6 +226,8 @@ def predict(
         Path | None,
         typer.Option(help="File of the result; by default it is printed.", metavar="FILE"),
     ] = None,
+    backbone: _Moved = None,
+    device: _Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,
@@ -223,7 +239,8 @@ def predict(
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folder), labelled=False)
-        p = read_model(folder, llm, api_base, key_env, store).predict_proba(table)[:, 1]
+        model = read_model(folder, llm, api_base, key_env, store, backbone=backbone, device=device)
+        p = model.predict_proba(table)[:, 1]
         # `repr` gives the shortest digits that read back as the same number.
         lines = [f"{row},{one!r}" for row, one in enumerate(p.tolist())]
         csv = "\n".join(["row,p", *lines])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.checkpoint import CONFIG, newest_record, read_record
 from mesa_llm_city.migration.models.libraries import require
@@ -12,13 +12,26 @@ from mesa_llm_city.migration.models.libraries import require
 __all__ = ["load_model"]
 
 
-def load_model(folder: str | Path) -> MigrationModel:
+def load_model(
+    folder: str | Path, *, backbone: str | Path | None = None, device: str | None = None
+) -> MigrationModel:
     """Read a model of any kind from its folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Folder of the model.
+    backbone : str or Path, optional
+        Where the language model of an RMS-Agent is (see `RMSAgent.load`).
+    device : str, optional
+        Device for an RMS-Agent, such as ``"cuda"`` or ``"auto"``.
 
     Raises
     ------
     DataError
         If there is no model, or it cannot be read.
+    ConfigError
+        If `backbone` or `device` is given and the model has no language model.
 
     Notes
     -----
@@ -26,6 +39,8 @@ def load_model(folder: str | Path) -> MigrationModel:
     """
     folder = Path(folder)
     kind = read_record(newest_record(folder)).get("kind")
+    if kind is not None:
+        _refuse(f"a {kind} model", backbone=backbone, device=device)
     if kind == "tabular":
         from mesa_llm_city.migration.models.tabular import TabularModel
 
@@ -42,15 +57,22 @@ def load_model(folder: str | Path) -> MigrationModel:
         from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
 
         return ExpectationRule.load(folder)
-    return _rms_agent(folder)
+    return _rms_agent(folder, backbone, device)
 
 
-def _rms_agent(folder: Path) -> MigrationModel:
+def _refuse(what: str, **given: object) -> None:
+    """Refuse options that a model has no use for."""
+    if unused := [name for name, value in given.items() if value is not None]:
+        message = f"{what} is not trained from a language model; leave out {' and '.join(unused)}"
+        raise ConfigError(message)
+
+
+def _rms_agent(folder: Path, backbone: str | Path | None, device: str | None) -> MigrationModel:
     """Read an RMS-Agent, or the last checkpoint of an interrupted training."""
-    if "backbone_sha256" not in read_record(newest_record(folder)):
+    if "backbone" not in read_record(newest_record(folder)):
         message = f"{folder / CONFIG} was not written by this package; give the folder of a model"
         raise DataError(message)
     require("torch", "transformers", "peft")
     from mesa_llm_city.migration.models.rms.agent import RMSAgent
 
-    return RMSAgent.load(folder)
+    return RMSAgent.load(folder, backbone=backbone, device=device)
