@@ -18,6 +18,7 @@ from mesa_llm_city.cli.migration_files import (
     words,
     write_file,
 )
+from mesa_llm_city.cli.migration_flows import calibrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ MIGRATION = typer.Typer(
     no_args_is_help=True, help="Who returns home: train, evaluate and apply a model."
 )
 """The commands, to be added to those of a program."""
+
+MIGRATION.command()(calibrate)
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
 _Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
