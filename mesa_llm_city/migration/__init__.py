@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.flows.calibration import FlowCalibration
     from mesa_llm_city.migration.flows.drift import Drift, drift
     from mesa_llm_city.migration.flows.grouping import Grouping
+    from mesa_llm_city.migration.flows.hazard_model import HazardModel
+    from mesa_llm_city.migration.flows.person_periods import person_periods
     from mesa_llm_city.migration.flows.solving import calibrate_flows
     from mesa_llm_city.migration.hazards import (
         hazard,
@@ -67,6 +69,7 @@ __all__ = [
     "Evaluation",
     "FlowCalibration",
     "Grouping",
+    "HazardModel",
     "LeakageReport",
     "MigrationDecision",
     "MigrationModel",
@@ -98,6 +101,7 @@ __all__ = [
     "load_model",
     "moving_risks",
     "person_factors",
+    "person_periods",
     "place_utility",
     "pooled_probability",
     "prior_shift",
@@ -119,6 +123,8 @@ _HOME = MappingProxyType(
         "Drift": "flows.drift",
         "FlowCalibration": "flows.calibration",
         "Grouping": "flows.grouping",
+        "HazardModel": "flows.hazard_model",
+        "person_periods": "flows.person_periods",
         "calibrate_flows": "flows.solving",
         "drift": "flows.drift",
         "moving_risks": "hazards",

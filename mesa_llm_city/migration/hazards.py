@@ -60,15 +60,14 @@ def moving_risks(
     From a stock, the risk of returning is ``1 - (1 - p) ** (1 / T)``, and that of leaving
     ``1 - p ** (1 / H)`` (see `hazard`). From a flow of Y years, the risk of returning is
     ``h = 1 - (1 - p) ** (1 / Y)``, whatever T is; the flow says nothing of those at home, so
-    they leave by the stock to which it would lead, ``1 - (1 - h) ** T``. With T = H the
-    stock p is almost stationary: it is exactly where risks are small, since then p / T
-    return of those away, (1 - p) / T leave of those at home, and p (1 - p) / T move in both
-    directions.
+    they leave by the stock to which it would lead, ``1 - (1 - h) ** T``. In the long run a
+    person is at home with probability ``r / (r + l)``, from the risks r of returning and l of
+    leaving; `calibrate_flows` solves for the horizons at which the share at home stays.
 
     Examples
     --------
     >>> stock = moving_risks([0.75], years_at_risk=2.0, years_at_home=1.0)
-    >>> stock.returning.tolist(), stock.leaving.tolist()
+    >>> stock.returning.tolist(), stock.leaving.round(9).tolist()
     ([0.5], [0.25])
     >>> moving_risks([0.75], years_at_risk=9.0, years_at_home=9.0, flow_years=2.0).returning
     array([0.5])

@@ -41,7 +41,7 @@ class Grouping:
     >>> from mesa_llm_city.migration.survey.synthetic import synthetic_survey
     >>> grouping = Grouping(columns=("hukou", "age"), starts={"age": (16.0, 40.0)})
     >>> grouping.keys_of(synthetic_survey(2, seed=1))
-    ('hukou=0, age=40+', 'hukou=1, age=40+')
+    ('hukou=missing, age=16 to 40', 'hukou=1, age=16 to 40')
     """
 
     columns: tuple[str, ...]

@@ -38,6 +38,10 @@ def load_model(folder: str | Path) -> MigrationModel:
         from mesa_llm_city.migration.models.push_pull import PushPullRule
 
         return PushPullRule.load(folder)
+    if kind == "hazard":
+        from mesa_llm_city.migration.flows.hazard_model import HazardModel
+
+        return HazardModel.load(folder)
     return _rms_agent(folder)
 
 
