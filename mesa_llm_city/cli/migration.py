@@ -20,6 +20,7 @@ from mesa_llm_city.cli.migration_files import (
     words,
     write_file,
 )
+from mesa_llm_city.cli.migration_flows import calibrate
 from mesa_llm_city.cli.migration_policy import policy
 from mesa_llm_city.cli.migration_schema import SCHEMA
 
@@ -39,6 +40,7 @@ MIGRATION = typer.Typer(
 
 MIGRATION.add_typer(SCHEMA, name="schema")
 MIGRATION.command()(policy)
+MIGRATION.command()(calibrate)
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
 _Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]

@@ -26,7 +26,18 @@ if TYPE_CHECKING:
         without_households,
     )
     from mesa_llm_city.migration.evaluation.report import Comparison
-    from mesa_llm_city.migration.hazards import hazard, pooled_probability, stock_probability
+    from mesa_llm_city.migration.flows.calibration import FlowCalibration
+    from mesa_llm_city.migration.flows.drift import Drift, drift
+    from mesa_llm_city.migration.flows.grouping import Grouping
+    from mesa_llm_city.migration.flows.hazard_model import HazardModel
+    from mesa_llm_city.migration.flows.person_periods import person_periods
+    from mesa_llm_city.migration.flows.solving import calibrate_flows
+    from mesa_llm_city.migration.hazards import (
+        hazard,
+        moving_risks,
+        pooled_probability,
+        stock_probability,
+    )
     from mesa_llm_city.migration.models.base import MigrationModel, ProbabilityModel
     from mesa_llm_city.migration.models.loading import load_model
     from mesa_llm_city.migration.models.prediction_cache import PredictionCache
@@ -53,8 +64,12 @@ __all__ = [
     "Column",
     "Comparison",
     "Decisions",
+    "Drift",
     "Encoder",
     "Evaluation",
+    "FlowCalibration",
+    "Grouping",
+    "HazardModel",
     "LeakageReport",
     "MigrationDecision",
     "MigrationModel",
@@ -75,14 +90,18 @@ __all__ = [
     "Translation",
     "Verbalisation",
     "Wording",
+    "calibrate_flows",
     "chfs",
     "compare",
+    "drift",
     "evaluate",
     "evaluate_probabilities",
     "hazard",
     "leakage_report",
     "load_model",
+    "moving_risks",
     "person_factors",
+    "person_periods",
     "place_utility",
     "pooled_probability",
     "prior_shift",
@@ -101,6 +120,14 @@ _HOME = MappingProxyType(
         "Column": "survey.column",
         "Comparison": "evaluation.report",
         "Decisions": "decision",
+        "Drift": "flows.drift",
+        "FlowCalibration": "flows.calibration",
+        "Grouping": "flows.grouping",
+        "HazardModel": "flows.hazard_model",
+        "person_periods": "flows.person_periods",
+        "calibrate_flows": "flows.solving",
+        "drift": "flows.drift",
+        "moving_risks": "hazards",
         "Encoder": "survey.encoder",
         "Evaluation": "evaluation.evaluation",
         "LeakageReport": "survey.leakage",

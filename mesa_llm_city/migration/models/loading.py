@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.base import MigrationModel
@@ -10,6 +13,17 @@ from mesa_llm_city.migration.models.checkpoint import CONFIG, newest_record, rea
 from mesa_llm_city.migration.models.libraries import require
 
 __all__ = ["load_model"]
+
+# By the kind that a record names; imported when needed, since some are heavy.
+_HOME: Mapping[str, str] = MappingProxyType(
+    {
+        "tabular": "models.tabular.TabularModel",
+        "prompt": "models.zero_shot.PromptModel",
+        "rule": "models.push_pull.PushPullRule",
+        "expectation": "models.expectation_rule.ExpectationRule",
+        "hazard": "flows.hazard_model.HazardModel",
+    }
+)
 
 
 def load_model(
@@ -41,23 +55,13 @@ def load_model(
     kind = read_record(newest_record(folder)).get("kind")
     if kind is not None:
         _refuse(f"a {kind} model", backbone=backbone, device=device)
-    if kind == "tabular":
-        from mesa_llm_city.migration.models.tabular import TabularModel
-
-        return TabularModel.load(folder)
-    if kind == "prompt":
-        from mesa_llm_city.migration.models.zero_shot import PromptModel
-
-        return PromptModel.load(folder)
-    if kind == "rule":
-        from mesa_llm_city.migration.models.push_pull import PushPullRule
-
-        return PushPullRule.load(folder)
-    if kind == "expectation":
-        from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
-
-        return ExpectationRule.load(folder)
-    return _rms_agent(folder, backbone, device)
+    if kind not in _HOME:
+        return _rms_agent(folder, backbone, device)
+    module, name = _HOME[kind].rsplit(".", 1)
+    model: MigrationModel = getattr(import_module(f"mesa_llm_city.migration.{module}"), name).load(
+        folder
+    )
+    return model
 
 
 def _refuse(what: str, **given: object) -> None:
