@@ -55,7 +55,7 @@ def load_model(
     kind = read_record(newest_record(folder)).get("kind")
     if kind is not None:
         _refuse(f"a {kind} model", backbone=backbone, device=device)
-    if kind not in _HOME:
+    if not isinstance(kind, str) or kind not in _HOME:
         return _rms_agent(folder, backbone, device)
     module, name = _HOME[kind].rsplit(".", 1)
     model: MigrationModel = getattr(import_module(f"mesa_llm_city.migration.{module}"), name).load(
