@@ -39,22 +39,29 @@ if TYPE_CHECKING:
         stock_probability,
     )
     from mesa_llm_city.migration.models.base import MigrationModel, ProbabilityModel
+    from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
     from mesa_llm_city.migration.models.loading import load_model
     from mesa_llm_city.migration.models.prediction_cache import PredictionCache
     from mesa_llm_city.migration.models.push_pull import PushPullRule, person_factors
     from mesa_llm_city.migration.models.rms.agent import RMSAgent
     from mesa_llm_city.migration.models.rms.config import RMSConfig
+    from mesa_llm_city.migration.models.several_outcomes import SeveralOutcomes
     from mesa_llm_city.migration.models.sft import SFTModel
     from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
     from mesa_llm_city.migration.models.tabular import TabularModel
     from mesa_llm_city.migration.models.zero_shot import PromptModel
+    from mesa_llm_city.migration.personas import ColumnSource, PersonaMapping
+    from mesa_llm_city.migration.policy.effect import policy_effect
+    from mesa_llm_city.migration.policy.lever import Lever
     from mesa_llm_city.migration.survey.column import Column, Translation
+    from mesa_llm_city.migration.survey.draft import draft_schema
     from mesa_llm_city.migration.survey.encoder import Encoder
     from mesa_llm_city.migration.survey.leakage import LeakageReport, leakage_report
     from mesa_llm_city.migration.survey.outcome import Outcome, Wording
     from mesa_llm_city.migration.survey.schema import Schema
     from mesa_llm_city.migration.survey.shipped import chfs, read_schema, shipped_schema
     from mesa_llm_city.migration.survey.splitting import Split, split
+    from mesa_llm_city.migration.survey.survey_file import read_survey_file
     from mesa_llm_city.migration.survey.synthetic import synthetic_survey
     from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
     from mesa_llm_city.migration.survey.verbalisation import Verbalisation
@@ -62,18 +69,22 @@ if TYPE_CHECKING:
 __all__ = [
     "Assessment",
     "Column",
+    "ColumnSource",
     "Comparison",
     "Decisions",
     "Drift",
     "Encoder",
     "Evaluation",
+    "ExpectationRule",
     "FlowCalibration",
     "Grouping",
     "HazardModel",
     "LeakageReport",
+    "Lever",
     "MigrationDecision",
     "MigrationModel",
     "Outcome",
+    "PersonaMapping",
     "PredictionCache",
     "ProbabilityCalibration",
     "ProbabilityModel",
@@ -83,6 +94,7 @@ __all__ = [
     "RMSConfig",
     "SFTModel",
     "Schema",
+    "SeveralOutcomes",
     "Split",
     "Surroundings",
     "SurveyTable",
@@ -93,6 +105,7 @@ __all__ = [
     "calibrate_flows",
     "chfs",
     "compare",
+    "draft_schema",
     "drift",
     "evaluate",
     "evaluate_probabilities",
@@ -103,10 +116,12 @@ __all__ = [
     "person_factors",
     "person_periods",
     "place_utility",
+    "policy_effect",
     "pooled_probability",
     "prior_shift",
     "read_schema",
     "read_survey",
+    "read_survey_file",
     "shipped_schema",
     "split",
     "stock_probability",
@@ -116,6 +131,14 @@ __all__ = [
 
 _HOME = MappingProxyType(
     {
+        "read_survey_file": "survey.survey_file",
+        "draft_schema": "survey.draft",
+        "policy_effect": "policy.effect",
+        "Lever": "policy.lever",
+        "ColumnSource": "personas",
+        "PersonaMapping": "personas",
+        "ExpectationRule": "models.expectation_rule",
+        "SeveralOutcomes": "models.several_outcomes",
         "Assessment": "decision",
         "Column": "survey.column",
         "Comparison": "evaluation.report",
