@@ -17,6 +17,11 @@ if TYPE_CHECKING:
         Decisions,
         MigrationDecision,
     )
+    from mesa_llm_city.migration.effects.margins import (
+        MarginalEffects,
+        average_marginal_effects,
+    )
+    from mesa_llm_city.migration.effects.response import ResponseCurve, response_curve
     from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
     from mesa_llm_city.migration.evaluation.comparison import compare
     from mesa_llm_city.migration.evaluation.evaluation import (
@@ -71,6 +76,7 @@ __all__ = [
     "Grouping",
     "HazardModel",
     "LeakageReport",
+    "MarginalEffects",
     "MigrationDecision",
     "MigrationModel",
     "Outcome",
@@ -81,6 +87,7 @@ __all__ = [
     "PushPullRule",
     "RMSAgent",
     "RMSConfig",
+    "ResponseCurve",
     "SFTModel",
     "Schema",
     "Split",
@@ -90,6 +97,7 @@ __all__ = [
     "Translation",
     "Verbalisation",
     "Wording",
+    "average_marginal_effects",
     "calibrate_flows",
     "chfs",
     "compare",
@@ -107,6 +115,7 @@ __all__ = [
     "prior_shift",
     "read_schema",
     "read_survey",
+    "response_curve",
     "shipped_schema",
     "split",
     "stock_probability",
@@ -121,6 +130,10 @@ _HOME = MappingProxyType(
         "Comparison": "evaluation.report",
         "Decisions": "decision",
         "Drift": "flows.drift",
+        "MarginalEffects": "effects.margins",
+        "ResponseCurve": "effects.response",
+        "average_marginal_effects": "effects.margins",
+        "response_curve": "effects.response",
         "FlowCalibration": "flows.calibration",
         "Grouping": "flows.grouping",
         "HazardModel": "flows.hazard_model",
