@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.migration_effects import response
 from mesa_llm_city.cli.migration_files import (
     fit_and_save,
     named_values,
@@ -41,6 +42,7 @@ MIGRATION = typer.Typer(
 MIGRATION.add_typer(SCHEMA, name="schema")
 MIGRATION.command()(policy)
 MIGRATION.command()(calibrate)
+MIGRATION.command()(response)
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
 _Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
