@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.migration_card import card
 from mesa_llm_city.cli.migration_effects import response
 from mesa_llm_city.cli.migration_files import (
     fit_and_save,
@@ -41,6 +42,7 @@ MIGRATION = typer.Typer(
 
 MIGRATION.add_typer(SCHEMA, name="schema")
 MIGRATION.command()(policy)
+MIGRATION.command()(card)
 MIGRATION.command()(calibrate)
 MIGRATION.command()(response)
 
