@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         evaluate_probabilities,
         without_households,
     )
+    from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
     from mesa_llm_city.migration.evaluation.report import Comparison
     from mesa_llm_city.migration.hazards import hazard, pooled_probability, stock_probability
     from mesa_llm_city.migration.models.base import MigrationModel, ProbabilityModel
@@ -36,10 +37,11 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.models.sft import SFTModel
     from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
     from mesa_llm_city.migration.models.tabular import TabularModel
+    from mesa_llm_city.migration.models.training_rows import TrainingRows
     from mesa_llm_city.migration.models.zero_shot import PromptModel
     from mesa_llm_city.migration.survey.column import Column, Translation
     from mesa_llm_city.migration.survey.encoder import Encoder
-    from mesa_llm_city.migration.survey.leakage import LeakageReport, leakage_report
+    from mesa_llm_city.migration.survey.leakage import LeakageReport, LeakageRules, leakage_report
     from mesa_llm_city.migration.survey.outcome import Outcome, Wording
     from mesa_llm_city.migration.survey.schema import Schema
     from mesa_llm_city.migration.survey.shipped import chfs, read_schema, shipped_schema
@@ -56,6 +58,7 @@ __all__ = [
     "Encoder",
     "Evaluation",
     "LeakageReport",
+    "LeakageRules",
     "MigrationDecision",
     "MigrationModel",
     "Outcome",
@@ -68,10 +71,12 @@ __all__ = [
     "RMSConfig",
     "SFTModel",
     "Schema",
+    "SeenRowsWarning",
     "Split",
     "Surroundings",
     "SurveyTable",
     "TabularModel",
+    "TrainingRows",
     "Translation",
     "Verbalisation",
     "Wording",
@@ -104,6 +109,7 @@ _HOME = MappingProxyType(
         "Encoder": "survey.encoder",
         "Evaluation": "evaluation.evaluation",
         "LeakageReport": "survey.leakage",
+        "LeakageRules": "survey.leakage_rules",
         "MigrationDecision": "decision",
         "MigrationModel": "models.base",
         "ProbabilityCalibration": "evaluation.calibration",
@@ -116,10 +122,12 @@ _HOME = MappingProxyType(
         "PredictionCache": "models.prediction_cache",
         "SFTModel": "models.sft",
         "Schema": "survey.schema",
+        "SeenRowsWarning": "evaluation.protocol",
         "Split": "survey.splitting",
         "Surroundings": "models.surroundings",
         "SurveyTable": "survey.table",
         "TabularModel": "models.tabular",
+        "TrainingRows": "models.training_rows",
         "Translation": "survey.column",
         "Verbalisation": "survey.verbalisation",
         "Wording": "survey.outcome",

@@ -29,7 +29,7 @@ RULES = LeakageRules(permutations=100)
 
 
 def examined(values: Sequence[object], kind: str = "id") -> dict[str, Examined]:
-    column: Any = pd.Series([*values], dtype=object)  # type: ignore[arg-type]
+    column: Any = pd.Series([*values], dtype=object)
     return {"x": Examined(kind, column, column, {})}
 
 
