@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         evaluate_probabilities,
         without_households,
     )
+    from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
     from mesa_llm_city.migration.evaluation.report import Comparison
     from mesa_llm_city.migration.flows.calibration import FlowCalibration
     from mesa_llm_city.migration.flows.drift import Drift, drift
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.models.sft import SFTModel
     from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
     from mesa_llm_city.migration.models.tabular import TabularModel
+    from mesa_llm_city.migration.models.training_rows import TrainingRows
     from mesa_llm_city.migration.models.zero_shot import PromptModel
     from mesa_llm_city.migration.personas import ColumnSource, PersonaMapping
     from mesa_llm_city.migration.policy.effect import policy_effect
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.survey.column import Column, Translation
     from mesa_llm_city.migration.survey.draft import draft_schema
     from mesa_llm_city.migration.survey.encoder import Encoder
-    from mesa_llm_city.migration.survey.leakage import LeakageReport, leakage_report
+    from mesa_llm_city.migration.survey.leakage import LeakageReport, LeakageRules, leakage_report
     from mesa_llm_city.migration.survey.outcome import Outcome, Wording
     from mesa_llm_city.migration.survey.schema import Schema
     from mesa_llm_city.migration.survey.shipped import chfs, read_schema, shipped_schema
@@ -78,6 +80,7 @@ __all__ = [
     "Grouping",
     "HazardModel",
     "LeakageReport",
+    "LeakageRules",
     "Lever",
     "MarginalEffects",
     "MigrationDecision",
@@ -94,11 +97,13 @@ __all__ = [
     "ResponseCurve",
     "SFTModel",
     "Schema",
+    "SeenRowsWarning",
     "SeveralOutcomes",
     "Split",
     "Surroundings",
     "SurveyTable",
     "TabularModel",
+    "TrainingRows",
     "Translation",
     "Verbalisation",
     "Wording",
@@ -146,6 +151,7 @@ _HOME = MappingProxyType(
         "Grouping": "flows.grouping",
         "HazardModel": "flows.hazard_model",
         "LeakageReport": "survey.leakage",
+        "LeakageRules": "survey.leakage_rules",
         "Lever": "policy.lever",
         "MarginalEffects": "effects.margins",
         "MigrationDecision": "decision",
@@ -162,11 +168,13 @@ _HOME = MappingProxyType(
         "ResponseCurve": "effects.response",
         "SFTModel": "models.sft",
         "Schema": "survey.schema",
+        "SeenRowsWarning": "evaluation.protocol",
         "SeveralOutcomes": "models.several_outcomes",
         "Split": "survey.splitting",
         "Surroundings": "models.surroundings",
         "SurveyTable": "survey.table",
         "TabularModel": "models.tabular",
+        "TrainingRows": "models.training_rows",
         "Translation": "survey.column",
         "Verbalisation": "survey.verbalisation",
         "Wording": "survey.outcome",
