@@ -131,6 +131,16 @@ def fit(
             metavar="HOW",
         ),
     ] = "refuse",
+    repeats: Annotated[
+        int,
+        typer.Option(
+            help="Trainings with different seeds, whose mean decides.", metavar="N", min=1
+        ),
+    ] = 1,
+    refit: Annotated[
+        bool,
+        typer.Option("--refit", help="Train again on all rows, once calibrated (tabular only)."),
+    ] = False,
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -158,6 +168,8 @@ def fit(
             backbone=backbone,
             rms_options=options | named_values(rms),
             text=text_columns,
+            repeats=repeats,
+            refit=refit,
         )
         from mesa_llm_city.migration.survey.shipped import read_schema
 
