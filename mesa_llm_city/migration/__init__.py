@@ -17,9 +17,15 @@ if TYPE_CHECKING:
         Decisions,
         MigrationDecision,
     )
+    from mesa_llm_city.migration.effects.attributions import Attributions, Explains
     from mesa_llm_city.migration.effects.margins import (
         MarginalEffects,
         average_marginal_effects,
+    )
+    from mesa_llm_city.migration.effects.reasons import (
+        AttentionReasons,
+        TabularReasons,
+        reasons_of,
     )
     from mesa_llm_city.migration.effects.response import ResponseCurve, response_curve
     from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
@@ -66,12 +72,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "AttentionReasons",
+    "Attributions",
     "Column",
     "Comparison",
     "Decisions",
     "Drift",
     "Encoder",
     "Evaluation",
+    "Explains",
     "FlowCalibration",
     "Grouping",
     "HazardModel",
@@ -94,6 +103,7 @@ __all__ = [
     "Surroundings",
     "SurveyTable",
     "TabularModel",
+    "TabularReasons",
     "Translation",
     "Verbalisation",
     "Wording",
@@ -115,6 +125,7 @@ __all__ = [
     "prior_shift",
     "read_schema",
     "read_survey",
+    "reasons_of",
     "response_curve",
     "shipped_schema",
     "split",
@@ -129,6 +140,11 @@ _HOME = MappingProxyType(
         "Column": "survey.column",
         "Comparison": "evaluation.report",
         "Decisions": "decision",
+        "AttentionReasons": "effects.reasons",
+        "Attributions": "effects.attributions",
+        "Explains": "effects.attributions",
+        "TabularReasons": "effects.reasons",
+        "reasons_of": "effects.reasons",
         "Drift": "flows.drift",
         "MarginalEffects": "effects.margins",
         "ResponseCurve": "effects.response",

@@ -15,6 +15,7 @@ from mesa_llm_city.core.component import State
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.migration.effects.attributions import Explains
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
 from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
 from mesa_llm_city.migration.hazards import moving_risks, pooled_probability
@@ -84,7 +85,9 @@ class Decisions(NamedTuple):
         Name of the model that decided, such as ``"tabular"``; ``"rule"`` where a language
         model had no answer.
     reason : tuple of str, length n
-        Why a person moves; empty for those who do not.
+        Why a person moves: the columns that count most for the person and, of several members,
+        for the household, with their contributions, and the effect of places; empty for those
+        who do not move.
     """
 
     ids: Int
@@ -114,6 +117,9 @@ class MigrationDecision:
     calibration : FlowCalibration or path, optional
         Horizons and intercepts solved for observed yearly flows (see `calibrate_flows`), or
         the file or folder that holds them; they replace the horizons of the parameters.
+    reasons : Explains, optional
+        What tells the reasons of movers, such as `TabularReasons` (see `reasons_of`); by
+        default the model, if it explains itself, as the rule does.
 
     Attributes
     ----------
@@ -158,6 +164,7 @@ class MigrationDecision:
         name: str | None = None,
         cache_rows: int = 100_000,
         calibration: FlowCalibration | str | Path | None = None,
+        reasons: Explains | None = None,
     ) -> None:
         if cache_rows < 0:
             message = f"cache_rows must be at least 0, got {cache_rows}; 0 keeps nothing"
@@ -171,6 +178,7 @@ class MigrationDecision:
         if isinstance(calibration, str | Path):
             calibration = FlowCalibration.load(calibration)
         self.calibration = calibration
+        self.reasons = reasons or (self.model if isinstance(self.model, Explains) else None)
 
     @classmethod
     def load(
@@ -291,7 +299,8 @@ class MigrationDecision:
         deciding = who if home is None else home
         moves = uniforms(seed, deciding, _PURPOSE, step, 1)[:, 0] < risk
         models = tuple(_RULE if ruled else self.name for ruled in assessed.by_rule.tolist())
-        reason = self._reasons(table, np.flatnonzero(moves), at_home, shift, models)
+        why = self._reasons(table, np.flatnonzero(moves), at_home, home, models)
+        reason = _with_places(why, shift)
         self.remember(assessed)
         return Decisions(who, agreed, risk, moves & ~at_home, moves & at_home, models, reason)
 
@@ -349,16 +358,37 @@ class MigrationDecision:
         table: SurveyTable,
         rows: Int,
         at_home: NDArray[np.bool_],
-        shift: Float,
+        households: Int | None,
         models: Sequence[str],
-    ) -> tuple[str, ...]:
-        reason = [""] * len(table)
-        why = [f"by {models[row]}" for row in rows.tolist()]
-        if len(rows) and isinstance(self.model, PushPullRule):
-            why = self.model.explain(table.take(rows), leaving=at_home[rows])
-        for row, factors in zip(rows.tolist(), why, strict=True):
-            reason[row] = f"{factors}, places {shift[row]:+.2f}"
-        return tuple(reason)
+    ) -> dict[int, str]:
+        """Return why each mover moves: what counts for the person, and for the household."""
+        if self.reasons is None or not len(rows):
+            return {row: f"by {models[row]}" for row in rows.tolist()}
+        found, leaving = self.reasons.attributions(table.take(rows)), at_home[rows]
+        own = found.told(leaving=leaving)
+        if households is not None:
+            _, number, size = np.unique(households[rows], return_inverse=True, return_counts=True)
+            together = found.of_households(number).told(leaving=leaving)
+            own = [
+                f"{words}; household {all_words}" if members > 1 else words
+                for words, all_words, members in zip(
+                    own, together, size[number].tolist(), strict=True
+                )
+            ]
+        # Where the rule replaced a model, the reasons of the model are none.
+        ruled = self.name != _RULE
+        return {
+            row: f"by {_RULE}" if ruled and models[row] == _RULE else words
+            for row, words in zip(rows.tolist(), own, strict=True)
+        }
+
+
+def _with_places(why: Mapping[int, str], shift: Float) -> tuple[str, ...]:
+    """Return a reason for everybody: that of movers with the effect of places, else nothing."""
+    return tuple(
+        f"{why[row]}, places {one:+.2f}" if row in why else ""
+        for row, one in enumerate(shift.tolist())
+    )
 
 
 def _checked(

@@ -18,6 +18,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import Decisions, MigrationDecision
+from mesa_llm_city.migration.effects.reasons import reasons_of
 from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
 from mesa_llm_city.migration.flows.solving import calibrate_flows
 from mesa_llm_city.migration.models.base import ProbabilityModel
@@ -85,10 +86,12 @@ class ReturnMigration(mesa.Model):
         self._settle(rows, *invented_map(cities, villages, seed=self.run_seed, random=self.random))
         self.parameters = self._with_reference(with_keywords(parameters, kwargs))
         self.stationary = stationary
+        model = _model(decision, rows, self.parameters)
         self.decision = MigrationDecision(
             self.parameters,
-            model=_model(decision, rows, self.parameters),
+            model=model,
             calibration=_calibration(decision),
+            reasons=reasons_of(model, rows),
         )
         if yearly_rate is not None:
             self.decision.calibration = self._calibrated(yearly_rate)
