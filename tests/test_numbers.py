@@ -20,7 +20,9 @@ ELSEWHERE = (
     "core/tables/",  # samples and shares from which the form of a file is recognised
     "experiments/",  # sizes of pictures and of what an interview lists
     "llm/",  # settings of clients, engine, store and budget, which are options of a run
+    "migration/effects/",  # levels of intervals, and sizes in memory
     "migration/evaluation/",  # bins and intervals of measures
+    "migration/flows/",  # solvers, and bounds that a run without policy is told by
     "migration/models/",  # training of models, which have options of their own
     "migration/survey/",  # checks of survey tables, and the truth of a made-up survey
     "models/",  # runnable models

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
         MigrationDecision,
     )
     from mesa_llm_city.migration.effects.attributions import Attributions, Explains
+    from mesa_llm_city.migration.effects.destinations import (
+        DestinationChoice,
+        destination_shares,
+    )
     from mesa_llm_city.migration.effects.margins import (
         MarginalEffects,
         average_marginal_effects,
@@ -77,6 +81,7 @@ __all__ = [
     "Column",
     "Comparison",
     "Decisions",
+    "DestinationChoice",
     "Drift",
     "Encoder",
     "Evaluation",
@@ -111,6 +116,7 @@ __all__ = [
     "calibrate_flows",
     "chfs",
     "compare",
+    "destination_shares",
     "drift",
     "evaluate",
     "evaluate_probabilities",
@@ -145,6 +151,8 @@ _HOME = MappingProxyType(
         "Explains": "effects.attributions",
         "TabularReasons": "effects.reasons",
         "reasons_of": "effects.reasons",
+        "DestinationChoice": "effects.destinations",
+        "destination_shares": "effects.destinations",
         "Drift": "flows.drift",
         "MarginalEffects": "effects.margins",
         "ResponseCurve": "effects.response",
