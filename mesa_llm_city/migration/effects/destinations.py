@@ -89,16 +89,18 @@ class DestinationChoice:
         """
         utility = _utility(weights, attributes)
         observed, weight = _shares_of(totals, movers, utility)
+        if np.isneginf(utility).all(axis=0).any():
+            message = "no constants give these totals: there is a destination nobody can choose"
+            raise DataError(message)
         constants = np.zeros(utility.shape[1])
         for _ in range(_STEPS):
             predicted = weight @ destination_shares(utility + constants)
-            with np.errstate(divide="ignore"):  # a destination that nobody can choose
-                step = np.log(observed) - np.log(predicted)
+            step = np.log(observed) - np.log(predicted)
             constants = constants + step
-            if not np.abs(step).max() >= _TOLERANCE:
+            if np.abs(step).max() < _TOLERANCE:
                 break
-        if not np.abs(step).max() < _TOLERANCE:
-            message = "no constants give these totals; look for destinations nobody can choose"
+        else:
+            message = f"no constants give these totals within {_STEPS} steps"
             raise DataError(message)
         return cls(weights=dict(weights), constants=constants - constants.mean())
 

@@ -78,7 +78,7 @@ def test_great_utilities_do_not_overflow() -> None:
         ({"totals": [1.0, 1.0]}, r"expected are \(3,\) and \(2,\)"),
         ({"weights": {"size": 1.0}}, "no attribute size"),
         (
-            {"attributes": {**ATTRIBUTES, "ties": TIES + [-np.inf, 0.0, 0.0]}},
+            {"attributes": {**ATTRIBUTES, "ties": TIES + np.array([-np.inf, 0.0, 0.0])}},
             "no constants give these totals",
         ),
         ({"attributes": {**ATTRIBUTES, "ties": TIES[:1]}}, "must have one shape"),
