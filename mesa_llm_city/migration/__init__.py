@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         MigrationDecision,
     )
     from mesa_llm_city.migration.effects.attributions import Attributions, Explains
+    from mesa_llm_city.migration.effects.blanks import BlankDependence, blank_dependence
     from mesa_llm_city.migration.effects.destinations import (
         DestinationChoice,
         destination_shares,
@@ -78,6 +79,7 @@ __all__ = [
     "Assessment",
     "AttentionReasons",
     "Attributions",
+    "BlankDependence",
     "Column",
     "Comparison",
     "Decisions",
@@ -113,6 +115,7 @@ __all__ = [
     "Verbalisation",
     "Wording",
     "average_marginal_effects",
+    "blank_dependence",
     "calibrate_flows",
     "chfs",
     "compare",
@@ -153,6 +156,8 @@ _HOME = MappingProxyType(
         "reasons_of": "effects.reasons",
         "DestinationChoice": "effects.destinations",
         "destination_shares": "effects.destinations",
+        "BlankDependence": "effects.blanks",
+        "blank_dependence": "effects.blanks",
         "Drift": "flows.drift",
         "MarginalEffects": "effects.margins",
         "ResponseCurve": "effects.response",

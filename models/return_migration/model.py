@@ -22,7 +22,7 @@ from mesa_llm_city.migration.effects.reasons import reasons_of
 from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
 from mesa_llm_city.migration.flows.solving import calibrate_flows
 from mesa_llm_city.migration.models.base import ProbabilityModel
-from mesa_llm_city.migration.models.loading import load_model
+from mesa_llm_city.migration.models.loading import load_model, load_twin
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
@@ -287,13 +287,16 @@ def _place(one: Migrant) -> str:
 def _model(
     decision: str | Path | ProbabilityModel, rows: SurveyTable, parameters: CityParameters
 ) -> ProbabilityModel:
-    """Return the rule, fitted to the share of returnees if there are labels, or another model."""
+    """Return the rule, fitted to the share of returnees if there are labels, or another model.
+
+    Of a saved model, the twin that does not see which values are missing is taken, if it has one.
+    """
     if decision == "rule":
         has_both = set(rows.target.tolist()) == {0, 1}
         rule = PushPullRule(parameters)
         return rule.fit(rows) if has_both else rule
     if isinstance(decision, str | Path):
-        return load_model(decision)
+        return load_twin(decision) or load_model(decision)
     return decision
 
 
