@@ -24,6 +24,7 @@ ELSEWHERE = (
     "migration/evaluation/",  # bins and intervals of measures
     "migration/flows/",  # solvers, and bounds that a run without policy is told by
     "migration/models/",  # training of models, which have options of their own
+    "migration/policy/",  # levels of intervals
     "migration/survey/",  # checks of survey tables, and the truth of a made-up survey
     "models/",  # runnable models
     "parameters/",  # the parameters themselves

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from mesa_llm_city.cli.migration_effects import response
 from mesa_llm_city.cli.migration_files import (
     fit_and_save,
     named_values,
+    read_compared,
     read_model,
     read_tables,
     untrained_model,
@@ -20,6 +22,8 @@ from mesa_llm_city.cli.migration_files import (
     write_file,
 )
 from mesa_llm_city.cli.migration_flows import calibrate
+from mesa_llm_city.cli.migration_policy import policy
+from mesa_llm_city.cli.migration_schema import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +34,13 @@ if TYPE_CHECKING:
 __all__ = ["MIGRATION", "benchmark", "evaluate", "fit", "leakage", "predict"]
 
 MIGRATION = typer.Typer(
-    no_args_is_help=True, help="Who returns home: train, evaluate and apply a model."
+    no_args_is_help=True,
+    help="Decisions learnt from a survey, such as who returns: describe, train, evaluate, apply.",
 )
 """The commands, to be added to those of a program."""
 
+MIGRATION.add_typer(SCHEMA, name="schema")
+MIGRATION.command()(policy)
 MIGRATION.command()(calibrate)
 MIGRATION.command()(response)
 
@@ -57,6 +64,18 @@ _Backbone = Annotated[
     typer.Option(
         help="Language model to start training from: a folder or a GGUF file.", metavar="PATH"
     ),
+]
+_Moved = Annotated[
+    str | None,
+    typer.Option(
+        "--backbone",
+        help="Where the language model of an RMS-Agent is; by default it is searched for.",
+        metavar="PATH",
+    ),
+]
+_Device = Annotated[
+    str | None,
+    typer.Option(help="Device of an RMS-Agent: auto, cpu, cuda or mps.", metavar="NAME"),
 ]
 _Rms = Annotated[
     list[str] | None,
@@ -90,7 +109,9 @@ def fit(
     backend: Annotated[
         str,
         typer.Option(
-            help="Kind of model: tabular, rms, sft, prompt, or a tabular method.", metavar="WHAT"
+            help="Kind of model: tabular or one of its methods, rms, sft, prompt, or the rule "
+            "expectation.",
+            metavar="WHAT",
         ),
     ] = "tabular",
     missing: Annotated[
@@ -101,6 +122,13 @@ def fit(
         bool,
         typer.Option("--household-mean", help="Use the mean label of the other household members."),
     ] = False,
+    text_columns: Annotated[
+        str,
+        typer.Option(
+            help="What tabular models do with columns of text: refuse, hash or leave_out.",
+            metavar="HOW",
+        ),
+    ] = "refuse",
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -127,6 +155,7 @@ def fit(
             seed=seed,
             backbone=backbone,
             rms_options=options | named_values(rms),
+            text=text_columns,
         )
         from mesa_llm_city.migration.survey.shipped import read_schema
 
@@ -142,25 +171,53 @@ def evaluate(
     *,
     data: _Data,
     protocol: Annotated[
-        str, typer.Option(help="Name for how these rows were kept from training.", metavar="WORD")
-    ] = "given",
+        str | None,
+        typer.Option(
+            help="How these rows were kept from training: given or grouped (no household in "
+            "common). It is checked.",
+            metavar="WORD",
+        ),
+    ] = None,
+    cost_ratio: Annotated[
+        float | None,
+        typer.Option(
+            help="Cost of missing label 1, in false alarms; it sets the threshold.", metavar="R"
+        ),
+    ] = None,
     bootstrap: _Draws = 1000,
     text: Annotated[bool, typer.Option("--text", help="Print text instead of JSON.")] = False,
+    backbone: _Moved = None,
+    device: _Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,
     store: _Store = None,
     seed: _Seed = 0,
 ) -> None:
-    """Measure a model on rows it has not seen; print JSON."""
-    with explained_errors():
+    """Measure a model on rows it has not seen; print JSON.
+
+    Whether it has seen them, or their households, is found out from the fingerprints of its
+    training rows; warnings are printed to the error stream.
+    """
+    with explained_errors(), warnings.catch_warnings():
         from mesa_llm_city.migration.evaluation.evaluation import evaluate as evaluated
+        from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folder))
-        model = read_model(folder, llm, api_base, key_env, store)
-        result = evaluated(model, table, protocol=protocol, seed=seed, bootstrap=bootstrap)
+        model = read_model(folder, llm, api_base, key_env, store, backbone=backbone, device=device)
+        warnings.simplefilter("ignore", SeenRowsWarning)  # they are printed below
+        result = evaluated(
+            model,
+            table,
+            protocol=protocol,
+            seed=seed,
+            bootstrap=bootstrap,
+            cost_ratio=cost_ratio,
+        )
+        for one in () if text else result.checked.warnings:
+            typer.echo(f"WARNING: {one}", err=True)
         typer.echo(str(result) if text else json.dumps(result.to_dict(), indent=2, allow_nan=False))
 
 
@@ -173,21 +230,24 @@ def predict(
         Path | None,
         typer.Option(help="File of the result; by default it is printed.", metavar="FILE"),
     ] = None,
+    backbone: _Moved = None,
+    device: _Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,
     store: _Store = None,
 ) -> None:
-    """Predict rows, with or without labels: CSV of row number and probability of returning."""
+    """Predict rows, with or without labels: CSV of row number and probability of label 1."""
     with explained_errors():
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folder), labelled=False)
-        p = read_model(folder, llm, api_base, key_env, store).predict_proba(table)[:, 1]
+        model = read_model(folder, llm, api_base, key_env, store, backbone=backbone, device=device)
+        p = model.predict_proba(table)[:, 1]
         # `repr` gives the shortest digits that read back as the same number.
         lines = [f"{row},{one!r}" for row, one in enumerate(p.tolist())]
-        csv = "\n".join(["row,p_return", *lines])
+        csv = "\n".join(["row,p", *lines])
         if out is None:
             typer.echo(csv)
             return
@@ -199,7 +259,13 @@ def predict(
 def leakage(
     *,
     train: Annotated[Path, typer.Option(help="Rows to learn from.", metavar="FILE")],
-    test: Annotated[Path, typer.Option(help="Rows to report on.", metavar="FILE")],
+    test: Annotated[
+        Path | None,
+        typer.Option(
+            help="Rows to report on; without them a fifth of the others, by household.",
+            metavar="FILE",
+        ),
+    ] = None,
     interview: Annotated[
         bool,
         typer.Option(
@@ -207,17 +273,26 @@ def leakage(
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="End with code 1 if there is a leak.")
+    ] = False,
     schema: _Schema = "chfs",
+    seed: _Seed = 0,
 ) -> None:
-    """Report what gives the label away: shared households, missing values, flipped signs."""
+    """Report what gives the label away: columns, words, copied rows, households, missing values.
+
+    Nothing is changed. Whether a finding is a leak or a fact is for people to say.
+    """
     with explained_errors():
-        from mesa_llm_city.migration.survey.leakage import leakage_report
+        from mesa_llm_city.migration.survey.leakage import LeakageRules, leakage_report
         from mesa_llm_city.migration.survey.shipped import chfs, read_schema
-        from mesa_llm_city.migration.survey.table import read_survey
 
         known = chfs(interview=True) if interview else read_schema(schema)
-        report = leakage_report(read_survey(train, known), read_survey(test, known))
+        rows, others = read_compared(train, test, known, seed)
+        report = leakage_report(rows, others, rules=LeakageRules(seed=seed))
         typer.echo(json.dumps(report.to_dict(), indent=2) if as_json else str(report))
+        if check and report.claims:
+            raise typer.Exit(1)
 
 
 @MIGRATION.command()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "fit_and_save",
     "named_values",
+    "read_compared",
     "read_model",
     "read_tables",
     "untrained_model",
@@ -25,14 +26,18 @@ __all__ = [
 
 def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - options of any model
     """Return an untrained model of the kind that the command line names."""
-    from mesa_llm_city.migration.evaluation.model_registry import make_model
+    from mesa_llm_city.migration.evaluation.model_registry import make_model, needs_backbone
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
     view = options.pop("missing")
     if backend == "prompt":
         return PromptModel(missing=view)
     method = "hist_gradient_boosting" if backend == "tabular" else backend
-    return make_model(method, view=view, **options)
+    model = make_model(method, view=view, **options)
+    if needs_backbone(method):
+        agent: Any = model
+        agent.check()  # before rows are read
+    return model
 
 
 def read_tables(
@@ -61,6 +66,21 @@ def read_tables(
     return learnt, held_out
 
 
+def read_compared(
+    train: Path, test: Path | None, schema: Schema, seed: int
+) -> tuple[SurveyTable, SurveyTable]:
+    """Return two tables to compare; without the second, a fifth of the first is set aside."""
+    from mesa_llm_city.migration.survey.splitting import split as divided
+    from mesa_llm_city.migration.survey.table import read_survey
+
+    rows = read_survey(train, schema)
+    if test is not None:
+        return rows, read_survey(test, schema)
+    by: Any = "random" if rows.group is None else "grouped"
+    parts = divided(rows, by, (0.8, 0.0, 0.2), seed)
+    return parts.train, parts.test
+
+
 def fit_and_save(
     model: MigrationModel, rows: SurveyTable, held_out: SurveyTable | None, out: Path
 ) -> None:
@@ -76,13 +96,20 @@ def fit_and_save(
 
 
 def read_model(
-    folder: Path, llm: str | None, api_base: str | None, key_env: str | None, store: Path | None
+    folder: Path,
+    llm: str | None,
+    api_base: str | None,
+    key_env: str | None,
+    store: Path | None,
+    *,
+    backbone: str | None = None,
+    device: str | None = None,
 ) -> MigrationModel:
     """Read a trained model, and give it the language model or the answers that it asks."""
     from mesa_llm_city.migration.models.loading import load_model
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
-    model = load_model(folder)
+    model = load_model(folder, backbone=backbone, device=device)
     if isinstance(model, PromptModel) and (llm is not None or store is not None):
         model.backend = _answering_llm(llm, api_base, key_env, store)
     return model

@@ -41,6 +41,7 @@ _CHECKED_ROWS = 500
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "PushPullRule": _RULE,
+        "ExpectationRule": _RULE,
         "TabularModel": "tabular",
         "RMSAgent": "rms",
         "SFTModel": "sft",

@@ -160,7 +160,8 @@ def _owners(model: TabularModel) -> tuple[tuple[str, ...], Int]:
     names: list[str] = []
     owner: list[int] = []
     for column in encoder.state()["columns"]:
-        width = len(column.get("levels", [0])) + column["shown"]
+        # A number, codes, or a text as counts in bins; and, if shown, where it is missing.
+        width = column.get("bins") or len(column.get("levels", [0])) + column["shown"]
         owner += [len(names)] * width
         names.append(str(column["name"]))
     more = len(encoder.names) - len(owner)

@@ -21,6 +21,7 @@ from mesa_llm_city.migration.evaluation.model_registry import (
 )
 from mesa_llm_city.migration.evaluation.report import Comparison, Entry
 from mesa_llm_city.migration.models.base import MigrationModel
+from mesa_llm_city.migration.models.training_rows import TrainingRows, training_rows_of
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.splitting import split
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
@@ -166,6 +167,7 @@ class _Session(NamedTuple):
         begun = process_time()
         self._fit(trial.method, model, rows)
         cpu_s = process_time() - begun
+        known = training_rows_of(model) or TrainingRows.of(rows)
         for name, table in self.tests.items():
             yield Entry(
                 method=trial.method,
@@ -179,6 +181,7 @@ class _Session(NamedTuple):
                     model,
                     table,
                     protocol=trial.protocol,
+                    training_rows=known,
                     seed=self.seed,
                     bootstrap=self.bootstrap,
                     shift=self._shift(name, rows),
@@ -216,6 +219,8 @@ def _maker(
             seed=seed,
             backbone=backbone,
             rms_options=rms_options,
+            # Models of text are compared with those that cannot read it.
+            text="leave_out",
         )
 
     # Reports impossible options before any training, which may take hours.

@@ -13,14 +13,17 @@ from pydantic import BaseModel, Field
 from mesa_llm_city.core.asking import Backend, Thought, ask, run_all
 from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.migration.models.base import Predictions, check_schema
+from mesa_llm_city.migration.models.base import Predictions, ProbabilityModel, check_schema
 from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
     check_record,
     read_saved,
+    read_training_rows,
     write_saved,
 )
-from mesa_llm_city.migration.models.push_pull import PushPullRule
+from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
+from mesa_llm_city.migration.models.push_pull import READ_COLUMNS, PushPullRule
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.encoded_columns import finite
 from mesa_llm_city.migration.survey.outcome import Wording
@@ -63,15 +66,19 @@ class PromptModel:
     missing : {"indicator", "impute"}, default "indicator"
         Whether the profile says that a value is missing, or has the typical value of the
         rows given to `fit`.
-    rule : PushPullRule, optional
-        Decides where there is no answer, if the backend is configured to use rules then.
+    rule : ProbabilityModel, optional
+        Decides where there is no answer, if the backend is configured to use rules then; by
+        default `PushPullRule` if the survey has its columns, and otherwise an
+        `ExpectationRule`, fitted by `fit`.
 
     Attributes
     ----------
     backend : Backend or None
         As given; may be set after loading.
-    rule : PushPullRule
-        As given; may be set after loading.
+    rule : ProbabilityModel or None
+        As given or fitted; may be set after loading.
+    training_rows : TrainingRows or None
+        Fingerprints of the rows given to `fit`.
 
     Raises
     ------
@@ -94,14 +101,15 @@ class PromptModel:
         backend: Backend | None = None,
         *,
         missing: Literal["indicator", "impute"] = "indicator",
-        rule: PushPullRule | None = None,
+        rule: ProbabilityModel | None = None,
     ) -> None:
         if missing not in {"indicator", "impute"}:
             message = f"missing must be one of indicator, impute, got {missing!r}"
             raise ConfigError(message)
         self.backend = backend
         self.missing = missing
-        self.rule = rule or PushPullRule()
+        self.rule: ProbabilityModel | None = rule
+        self.training_rows: TrainingRows | None = None
         self._schema: Schema | None = None
         self._fills: dict[str, float] = {}
 
@@ -125,10 +133,14 @@ class PromptModel:
         train.schema.wording_in(_LANGUAGE)
         self._schema = train.schema
         self._fills = _typical_values(train) if self.missing == "impute" else {}
+        if self.rule is None and not _has_push_and_pull(train.schema):
+            signs = any(spec.expected for spec in train.schema.inputs)
+            self.rule = ExpectationRule().fit(train) if signs else None
+        self.training_rows = TrainingRows.of(train)
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2).
+        """Return the probabilities of labels 0 and 1, shape (n, 2).
 
         Where there is no answer, they are those of the rule (see `predict_with_fallback`).
         """
@@ -164,8 +176,20 @@ class PromptModel:
         p = np.array([known[one] for one in profiles], dtype=np.float64)
         by_rule = np.isnan(p)
         if by_rule.any():
-            p[by_rule] = self.rule.predict_proba(table.take(np.flatnonzero(by_rule)))[:, 1]
+            rule = self._rule()
+            p[by_rule] = rule.predict_proba(table.take(np.flatnonzero(by_rule)))[:, 1]
         return Predictions(p, by_rule)
+
+    def _rule(self) -> ProbabilityModel:
+        if self.rule is not None:
+            return self.rule
+        if _has_push_and_pull(self.schema):
+            return PushPullRule()
+        message = (
+            "there is no rule for this survey where the language model has no answer; "
+            "give expected signs in the schema, or set rule to a model"
+        )
+        raise ConfigError(message)
 
     def profiles(self, table: SurveyTable) -> list[tuple[str, ...]]:
         """Return the profile of each person: a line for each column that a model is given."""
@@ -181,7 +205,7 @@ class PromptModel:
             "schema": self.schema.to_json(),
             "fills": self._fills,
         }
-        write_saved(Path(folder), _KIND, record, {})
+        write_saved(Path(folder), _KIND, record, {}, self.training_rows)
 
     @classmethod
     def load(cls, folder: str | Path, *, backend: Backend | None = None) -> Self:
@@ -195,6 +219,7 @@ class PromptModel:
         record, _ = read_saved(Path(folder), _KIND)
         try:
             model = cls._restored(record, backend)
+            model.training_rows = read_training_rows(Path(folder), record)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             message = f"the model in {folder} is not valid ({error}); save it again"
             raise DataError(message) from error
@@ -207,6 +232,10 @@ class PromptModel:
         model._schema = Schema.from_json(record["schema"])
         model._fills = {name: finite(name, value) for name, value in record["fills"].items()}
         return model
+
+
+def _has_push_and_pull(schema: Schema) -> bool:
+    return set(READ_COLUMNS) <= set(schema.names)
 
 
 async def _answered(profile: tuple[str, ...], words: Wording) -> float:

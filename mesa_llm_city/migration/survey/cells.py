@@ -16,7 +16,7 @@ from mesa_llm_city.population.table.defects import defects_of_rows
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Cells", "as_cells"]
+__all__ = ["Cells", "as_cells", "blank_cells"]
 
 _BLANK = ("", ".", "NA", "N/A", "NaN", "nan", "<NA>", "None")  # "." is that of Stata
 _MANY = 1_000_000_000_000_000  # beyond, floats cannot represent all whole numbers
@@ -53,7 +53,7 @@ class Cells:
         cells = self._column(spec.name)
         if cells is None:
             return np.full(len(self._frame), np.nan)
-        blank = _is_blank(cells) | _is_code(cells, spec.missing)
+        blank = blank_cells(cells) | _is_code(cells, spec.missing)
         if spec.kind in {"text", "id"}:
             return cells.astype(object).where(~blank, None).to_numpy()
         if spec.kind == "date":
@@ -76,7 +76,7 @@ class Cells:
         accepted = ", ".join(map(str, outcome.codes))
         if unknown.any():
             self.notes.append(f"{_rows(unknown)} without {outcome.name} {_are(unknown)} left out")
-        blank = _is_blank(cells) & ~unknown
+        blank = blank_cells(cells) & ~unknown
         self._add_defects(
             outcome.name, blank, cells, f"every row needs a label; accepted are {accepted}"
         )
@@ -92,7 +92,7 @@ class Cells:
         cells = self._column(name)
         if cells is None:
             return None
-        blank = _is_blank(cells)
+        blank = blank_cells(cells)
         values = self._numbers(cells, blank, name)
         self._add_defects(name, blank, cells, "every row needs a weight")
         self._add_defects(name, values < 0.0, cells, "a weight must be at least 0")
@@ -114,7 +114,7 @@ class Cells:
         cells = self._column(name)
         if cells is None:
             return None
-        self._add_defects(name, _is_blank(cells), cells, rule)
+        self._add_defects(name, blank_cells(cells), cells, rule)
         return _keys(cells)
 
     def _column(self, name: str) -> pd.Series | None:
@@ -193,7 +193,8 @@ def as_cells(spec: Column, values: Float) -> Any:  # noqa: ANN401 - texts
     return cells
 
 
-def _is_blank(column: pd.Series) -> NDArray[np.bool_]:
+def blank_cells(column: pd.Series) -> NDArray[np.bool_]:
+    """Return which cells are blank, or have a usual mark of missing values such as NA."""
     blank: NDArray[np.bool_] = column.isna().to_numpy(dtype=bool)
     if column.dtype.kind in "biuf":
         return blank

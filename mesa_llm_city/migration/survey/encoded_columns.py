@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from math import isfinite
 from typing import Any, Self
 
@@ -13,8 +15,9 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.column import Column
 
-__all__ = ["CategoryColumn", "NumberColumn", "finite", "signed_log"]
+__all__ = ["CategoryColumn", "NumberColumn", "TextColumn", "finite", "signed_log"]
 
+_MOST_BINS = 4096
 _FURTHEST = 6.0  # standard deviations; values beyond are mostly errors of data entry
 
 
@@ -181,6 +184,66 @@ class CategoryColumn:
             message = f"{column.name} has levels {levels}, labels {labels}: they do not fit"
             raise ValueError(message)
         return column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextColumn:
+    """A column of text as numbers of words, by the hash of the word (Weinberger et al. 2009).
+
+    Feature hashing for large scale multitask learning, https://doi.org/10.1145/1553374.1553516
+
+    Parameters
+    ----------
+    name : str
+        Name of the column.
+    bins : int, default 32
+        Number of columns of the matrix; different words may share one.
+    """
+
+    name: str
+    bins: int = 32
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns of the matrix."""
+        return tuple(f"{self.name}: words {number}" for number in range(self.bins))
+
+    def encode(self, values: NDArray[Any]) -> Float:
+        """Return the logarithm of 1 plus the number of words in each bin, shape (n, bins)."""
+        counts = np.zeros((len(values), self.bins))
+        for row, text in enumerate(values.tolist()):
+            for word in _words(text):
+                counts[row, _bin(word, self.bins)] += 1.0
+        encoded: Float = np.log1p(counts)
+        return encoded
+
+    def state(self) -> dict[str, Any]:
+        """Return the values, for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Self:
+        """Return the column that `state` described.
+
+        Raises
+        ------
+        ValueError
+            If a value is of another type.
+        """
+        column = cls(**state)
+        _check_texts(column.name)
+        if not 1 <= finite("bins", column.bins) <= _MOST_BINS:
+            message = f"bins must be from 1 to {_MOST_BINS}, got {column.bins}"
+            raise ValueError(message)
+        return column
+
+
+def _words(text: object) -> list[str]:
+    return re.findall(r"\w+", text.casefold()) if isinstance(text, str) else []
+
+
+def _bin(word: str, bins: int) -> int:
+    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little") % bins
 
 
 def finite(name: str, value: object) -> float:

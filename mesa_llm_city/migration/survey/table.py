@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.tables.table import read_table
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.cells import Cells, as_cells
 from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.survey.survey_file import read_survey_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,12 +242,12 @@ def _label_defects(target: NDArray[np.int8]) -> list[str]:
 
 
 def read_survey(path: str | Path, schema: Schema, *, labelled: bool = True) -> SurveyTable:
-    """Read a survey from a table (see `core.tables.table.read_table`).
+    """Read a survey from a file (see `read_survey_file`).
 
     Parameters
     ----------
     path : str or Path
-        CSV or Parquet with one row per person.
+        CSV, Parquet, Stata (.dta) or SPSS (.sav) with one row per person.
     schema : Schema
         Columns that must exist; others are ignored.
     labelled : bool, default True
@@ -264,5 +264,5 @@ def read_survey(path: str | Path, schema: Schema, *, labelled: bool = True) -> S
         If the file cannot be read, or if it has defects (see `SurveyTable.from_frame`). The
         header is row 1.
     """
-    frame = read_table(path).frame
+    frame = read_survey_file(path).frame
     return SurveyTable.from_frame(frame, schema, labelled=labelled, source=str(path))

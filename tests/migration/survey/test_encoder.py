@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.survey.column import Column
-from mesa_llm_city.migration.survey.encoded_columns import signed_log
+from mesa_llm_city.migration.survey.encoded_columns import TextColumn, signed_log
 from mesa_llm_city.migration.survey.encoder import Encoder
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -200,3 +200,24 @@ def test_a_table_without_a_feature_is_an_error() -> None:
     fewer = replace(SCHEMA, columns=(AGE, WORK, NOTE))
     with pytest.raises(DataError, match="column wage is missing"):
         encoder.transform(replace(table, frame=table.frame.drop(columns="wage"), schema=fewer))
+
+
+def test_words_are_counted_by_their_hash() -> None:
+    column = TextColumn(name="note", bins=8)
+    encoded = column.encode(np.array(["Farm, farm!", None, "mine farm"], dtype=object))
+    assert encoded.shape == (3, 8)
+    assert encoded[0].max() == pytest.approx(np.log(3.0))
+    assert not encoded[1].any()
+    assert encoded[2, int(encoded[0].argmax())] > 0.0
+
+
+def test_ordered_codes_and_dates_are_numbers() -> None:
+    health = Column(name="h", kind="ordered", label="Health", codes={"bad": "", "good": ""})
+    born = Column(name="b", kind="date", label="Born")
+    late = Column(name="z", kind="number", label="Later", after_outcome=True)
+    schema = binary_schema(features=(health, born, late))
+    frame = pd.DataFrame({"h": [0.0, 1.0], "b": [-10.0, 10.0], "z": [1.0, 2.0]})
+    table = SurveyTable(frame=frame, target=np.array([0, 1], np.int8), group=None, schema=schema)
+    encoder = Encoder("impute").fit(table)
+    assert encoder.names == ("h", "b")
+    assert encoder.transform(table).tolist() == [[-1.0, -1.0], [1.0, 1.0]]

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration
+from mesa_llm_city.migration.models.base import usable_validation
 from mesa_llm_city.migration.models.rms.attention import FeatureAttention, feature_attention
-from mesa_llm_city.migration.models.rms.backbone import is_usable
+from mesa_llm_city.migration.models.rms.backbone import check_backbone
 from mesa_llm_city.migration.models.rms.checkpoint import (
     Checkpoint,
     newest_checkpoint,
@@ -22,12 +23,15 @@ from mesa_llm_city.migration.models.rms.checkpoint import (
     write_checkpoint,
 )
 from mesa_llm_city.migration.models.rms.config import RMSConfig
+from mesa_llm_city.migration.models.rms.devices import is_usable, resolve_device
 from mesa_llm_city.migration.models.rms.inference import log_odds_of
 from mesa_llm_city.migration.models.rms.inputs import Inputs
+from mesa_llm_city.migration.models.rms.search import find_backbone
 from mesa_llm_city.migration.models.rms.threads import limited_threads
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.rms.training import train
 from mesa_llm_city.migration.models.rms.training_state import CurvePoint, Progress
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["RMSAgent"]
@@ -49,6 +53,8 @@ class RMSAgent:
         Learning curve.
     calibration : ProbabilityCalibration or None
         Temperature and intercept, fitted to the validation rows.
+    training_rows : TrainingRows or None
+        Fingerprints of the training rows, by which `evaluate` tells whether rows were seen.
 
     References
     ----------
@@ -63,7 +69,20 @@ class RMSAgent:
         self.config = config or RMSConfig.from_dict(options)
         self.curve: list[CurvePoint] = []
         self.calibration: ProbabilityCalibration | None = None
+        self.training_rows: TrainingRows | None = None
         self._model: TrainedModel | None = None
+
+    def check(self) -> None:
+        """Check device and language model against the options; no weights are read.
+
+        Raises
+        ------
+        ConfigError
+            If the device is not on this machine, or an option does not fit the language model.
+        DataError
+            If there is no language model, or its architecture is not accepted.
+        """
+        check_backbone(self.config)
 
     def fit(
         self,
@@ -80,7 +99,8 @@ class RMSAgent:
         train_rows : SurveyTable
             Training rows.
         val_rows : SurveyTable, optional
-            Rows for early stopping and calibration.
+            Rows for early stopping and calibration; without both, and with a warning, if they
+            are of one class.
         folder : str or Path, optional
             Folder for the best checkpoint and the state of training. An interrupted training
             continues from it, with the same result as without interruption.
@@ -93,9 +113,14 @@ class RMSAgent:
             If all labels are the same, or the backbone cannot be read.
         TrainingError
             If the loss is not finite.
+
+        Warns
+        -----
+        OneClassWarning
+            If the validation rows are of one class.
         """
-        for name, rows in (("training", train_rows), ("validation", val_rows)):
-            _check_classes(name, rows)
+        _check_classes("training", train_rows)
+        val_rows = usable_validation(val_rows)
         with limited_threads(self.config.threads):
             self._train(train_rows, val_rows, None if folder is None else Path(folder), report)
         if folder is not None:
@@ -103,7 +128,7 @@ class RMSAgent:
         return self
 
     def predict_proba(self, table: SurveyTable) -> NDArray[np.float64]:
-        """Return the probabilities of staying and returning, shape (n, 2).
+        """Return the probabilities of labels 0 and 1, shape (n, 2).
 
         The prediction of a row does not depend on other rows, to the last bit.
         """
@@ -141,27 +166,36 @@ class RMSAgent:
         folder : str or Path
             Folder written by `save`, or given to `fit`.
         backbone : str or Path, optional
-            Folder or file of the language model, if it has moved; it must be the same model.
+            Folder or file of the language model, or a folder that contains it. By default it
+            is searched for at the path of the training, beside `folder`, and in the folders of
+            the environment variable ``MESA_LLM_CITY_BACKBONES`` (see `search`). Its hash must
+            be that of the training.
         device : str, optional
-            Device of torch; by default that of the training, or ``"cpu"`` where there is none
-            such.
+            Device of torch, or ``"auto"``; by default that of the training, or ``"cpu"`` where
+            there is none such.
 
         Raises
         ------
         ConfigError
             If the device cannot be used here.
         DataError
-            If a file is missing, truncated or of another kind, or the backbone is another one.
+            If a file is missing, truncated or of another kind, or the backbone is not found.
         """
-        saved = read_checkpoint(newest_checkpoint(Path(folder)))
+        if device is not None:
+            resolve_device(device)
+        place = newest_checkpoint(Path(folder))
+        saved = read_checkpoint(place)
         options = saved.config.to_dict()
-        if backbone is not None:
-            options["backbone"] = str(backbone)
-        if device is not None or not is_usable(saved.config.device):
-            options["device"] = device or "cpu"
+        found = find_backbone(
+            saved.backbone, given=backbone, recorded=saved.config.backbone, beside=Path(folder)
+        )
+        options["backbone"] = str(found)
+        kept = saved.config.device
+        options["device"] = device or (kept if kept == "auto" or is_usable(kept) else "cpu")
         agent = cls(RMSConfig.from_dict(options))
         agent._model = TrainedModel.from_checkpoint(saved, agent.config)
         agent.curve = list(saved.curve)
+        agent.training_rows = saved.training_rows
         if saved.calibration is not None:
             agent.calibration = ProbabilityCalibration.from_state(saved.calibration)
         return agent
@@ -183,6 +217,7 @@ class RMSAgent:
         held_out = None if val_rows is None else (model.read(val_rows), val_rows.target)
         state_folder = None if folder is None else folder / "training"
         self.calibration = None
+        self.training_rows = TrainingRows.of(train_rows, val_rows)
         self.curve = train(
             model.network,
             model.read(train_rows, is_training=True),
@@ -209,13 +244,14 @@ class RMSAgent:
         return Checkpoint(
             config=self.config,
             precision=model.precision,
-            backbone_sha256=model.backbone.sha256,
+            backbone=model.backbone.identity,
             schema_hash=model.reader.schema.hash(),
             reader=model.reader.state(),
             calibration=None if self.calibration is None else self.calibration.state(),
             curve=tuple(self.curve),
             new_parameters=model.network.new_parameters(),
             adapters=model.network.adapters(),
+            training_rows=self.training_rows,
         )
 
     def _fitted(self) -> TrainedModel:
@@ -225,8 +261,8 @@ class RMSAgent:
         return self._model
 
 
-def _check_classes(name: str, rows: SurveyTable | None) -> None:
-    if rows is None or len(np.unique(rows.target)) > 1:
+def _check_classes(name: str, rows: SurveyTable) -> None:
+    if len(np.unique(rows.target)) > 1:
         return
     message = f"the {len(rows)} {name} rows all have the same label; rows of both labels are needed"
     raise DataError(message)

@@ -14,6 +14,7 @@ from safetensors.numpy import load_file, save_file
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.agent import RMSAgent
+from mesa_llm_city.migration.models.training_rows import training_rows_of
 from mesa_llm_city.migration.survey.table import SurveyTable
 from tests.migration.models.rms.tiny import SCHEMA_FEATURES, save_backbone, survey
 from tests.migration.schemas import binary_schema
@@ -43,6 +44,14 @@ def test_a_checkpoint_saved_again_is_the_same(saved: Path, tmp_path: Path) -> No
     RMSAgent.load(saved).save(tmp_path)
     for name in ("config.json", "model.safetensors", "adapter/adapter_model.safetensors"):
         assert (tmp_path / name).read_bytes() == (saved / name).read_bytes()
+
+
+def test_a_loaded_agent_tells_which_rows_it_has_seen(saved: Path) -> None:
+    rows = training_rows_of(RMSAgent.load(saved))
+    assert rows is not None
+    assert rows.separation(survey(96)).train_rows == 1.0
+    held_out = rows.separation(survey(48, seed=2))
+    assert (held_out.train_seen, held_out.val_seen) == (False, True)
 
 
 def test_adapters_can_be_read_by_peft(saved: Path, backbone_path: Path) -> None:
@@ -118,8 +127,8 @@ def test_a_model_that_was_trained_on_another_device_is_read_on_the_processor(
     record["config"]["device"] = "cuda:99"
     (copied / "config.json").write_text(json.dumps(record))
     assert RMSAgent.load(copied).config.device == "cpu"
-    with pytest.raises(ConfigError, match="device 'gpu' is unknown or not on this machine"):
-        RMSAgent.load(copied, device="gpu")
+    with pytest.raises(ConfigError, match="device 'cuda:99' is not on this machine"):
+        RMSAgent.load(copied, device="cuda:99")
 
 
 def test_weights_that_are_no_numbers_and_changed_values_are_errors(copied: Path) -> None:
@@ -149,10 +158,11 @@ def test_a_moved_backbone_is_accepted_and_another_one_is_an_error(
     saved: Path, backbone_path: Path, tmp_path: Path
 ) -> None:
     other = save_backbone(tmp_path / "other", seed=5)
-    with pytest.raises(DataError, match="backbone has fingerprint"):
+    with pytest.raises(DataError, match=r"looked at .*other \(given\): other has other weights"):
         RMSAgent.load(saved, backbone=other)
     moved = shutil.copytree(backbone_path, tmp_path / "moved")
-    RMSAgent.load(saved, backbone=moved)
+    assert RMSAgent.load(saved, backbone=moved).config.backbone == str(moved)
+    assert RMSAgent.load(saved, backbone=tmp_path).config.backbone == str(moved)
 
 
 def test_a_table_of_another_schema_is_an_error(saved: Path) -> None:

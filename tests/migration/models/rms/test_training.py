@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.migration.models.base import OneClassWarning
 from mesa_llm_city.migration.models.rms.agent import RMSAgent
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
@@ -139,3 +140,12 @@ def test_labels_that_are_all_the_same_are_an_error(backbone_path: Path) -> None:
     table.target[:] = 1
     with pytest.raises(DataError, match="all have the same label"):
         RMSAgent(**_options(backbone_path)).fit(table)
+
+
+def test_validation_rows_of_one_class_are_said_and_not_used(backbone_path: Path) -> None:
+    table = survey(32)
+    table.target[:] = 1
+    agent = RMSAgent(**_options(backbone_path, epochs=1))
+    with pytest.warns(OneClassWarning, match="the 32 validation rows are of one class"):
+        agent.fit(survey(32, seed=2), table)
+    assert agent.calibration is None
