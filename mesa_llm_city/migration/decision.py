@@ -454,11 +454,15 @@ class MigrationDecision:
                 )
             ]
         # Where the rule replaced a model, the reasons of the model are none.
-        ruled = self.name != _RULE
         return {
-            row: f"by {_RULE}" if ruled and models[row] == _RULE else words
+            row: self._named(models[row], words)
             for row, words in zip(rows.tolist(), own, strict=True)
         }
+
+    def _named(self, decided_by: str, words: str) -> str:
+        if self.name == _RULE:
+            return words
+        return f"by {_RULE}" if decided_by == _RULE else f"by {self.name}: {words}"
 
 
 def _unchanging(p: Float, utility: Float, weight: Float | None) -> float:

@@ -13,9 +13,11 @@ from mesa_llm_city.migration.effects.attributions import Attributions, Explains
 from mesa_llm_city.migration.effects.reasons import AttentionReasons, TabularReasons, reasons_of
 from mesa_llm_city.migration.evaluation.calibration import log_odds
 from mesa_llm_city.migration.models.base import ProbabilityModel
+from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.tabular import TabularModel
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from tests.migration.small_survey import members
 
 TABLE = synthetic_survey(300, seed=1)
 VAL = synthetic_survey(120, seed=2)
@@ -93,6 +95,16 @@ class TestDecision:
         added = found.base + found.values.sum(axis=1)
         assert added.tolist() == pytest.approx(odds(rule))
 
+    def test_the_rule_of_any_survey_explains_itself_and_adds_up(self) -> None:
+        people = members(100)
+        rule = ExpectationRule().fit(people)
+        found = rule.attributions(people)
+        added = found.base + found.values.sum(axis=1)
+        p = rule.predict_proba(people)[:, 1]
+        assert added.tolist() == pytest.approx([float(one) for one in log_odds(p)])
+        decided = MigrationDecision(model=rule).decide(people, ids=range(100), seed=1, step=0)
+        assert any("pay +" in one for one in decided.reason)
+
     def test_movers_have_reasons_of_the_person_and_of_the_household(self) -> None:
         pytest.importorskip("sklearn")
         model = TabularModel("logistic_regression", missing="impute").fit(TABLE)
@@ -107,7 +119,7 @@ class TestDecision:
             if reason:
                 assert ("; household " in reason) is bool(size[row] > 1)
                 assert reason.endswith(", places +0.00")
-                assert "by tabular" not in reason
+                assert reason.startswith("by tabular: ")
 
     def test_reasons_of_a_person_do_not_depend_on_others(self) -> None:
         pytest.importorskip("sklearn")
@@ -134,5 +146,5 @@ class TestAttention:
         decided = MigrationDecision(model=agent, reasons=reasons).decide(
             people, ids=range(40), seed=1, step=0
         )
-        assert all(not one or one.startswith("read ") for one in decided.reason)
+        assert all(not one or one.startswith("by rms: read ") for one in decided.reason)
         assert any(decided.reason)
