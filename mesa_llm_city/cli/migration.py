@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.migration_card import card
 from mesa_llm_city.cli.migration_effects import response
 from mesa_llm_city.cli.migration_files import (
     fit_and_save,
@@ -41,6 +42,7 @@ MIGRATION = typer.Typer(
 
 MIGRATION.add_typer(SCHEMA, name="schema")
 MIGRATION.command()(policy)
+MIGRATION.command()(card)
 MIGRATION.command()(calibrate)
 MIGRATION.command()(response)
 
@@ -129,6 +131,16 @@ def fit(
             metavar="HOW",
         ),
     ] = "refuse",
+    repeats: Annotated[
+        int,
+        typer.Option(
+            help="Trainings with different seeds, whose mean decides.", metavar="N", min=1
+        ),
+    ] = 1,
+    refit: Annotated[
+        bool,
+        typer.Option("--refit", help="Train again on all rows, once calibrated (tabular only)."),
+    ] = False,
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -156,6 +168,8 @@ def fit(
             backbone=backbone,
             rms_options=options | named_values(rms),
             text=text_columns,
+            repeats=repeats,
+            refit=refit,
         )
         from mesa_llm_city.migration.survey.shipped import read_schema
 
