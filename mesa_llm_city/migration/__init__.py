@@ -12,8 +12,31 @@ from typing import TYPE_CHECKING
 from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
+<<<<<<< HEAD
+    from mesa_llm_city.migration.decision import (
+        Assessment,
+        Decisions,
+        MigrationDecision,
+    )
+    from mesa_llm_city.migration.effects.attributions import Attributions, Explains
+    from mesa_llm_city.migration.effects.blanks import BlankDependence, blank_dependence
+    from mesa_llm_city.migration.effects.destinations import (
+        DestinationChoice,
+        destination_shares,
+    )
+    from mesa_llm_city.migration.effects.margins import (
+        MarginalEffects,
+        average_marginal_effects,
+    )
+    from mesa_llm_city.migration.effects.reasons import (
+        AttentionReasons,
+        TabularReasons,
+        reasons_of,
+    )
+=======
     from mesa_llm_city.migration.decision import Assessment, Decisions, MigrationDecision
     from mesa_llm_city.migration.effects.margins import MarginalEffects, average_marginal_effects
+>>>>>>> main
     from mesa_llm_city.migration.effects.response import ResponseCurve, response_curve
     from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
     from mesa_llm_city.migration.evaluation.comparison import compare
@@ -68,14 +91,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "AttentionReasons",
+    "Attributions",
+    "BlankDependence",
     "Column",
     "ColumnSource",
     "Comparison",
     "Decisions",
+    "DestinationChoice",
     "Drift",
     "Encoder",
     "Evaluation",
+<<<<<<< HEAD
+    "Explains",
+=======
     "ExpectationRule",
+>>>>>>> main
     "FlowCalibration",
     "Grouping",
     "HazardModel",
@@ -103,15 +134,24 @@ __all__ = [
     "Surroundings",
     "SurveyTable",
     "TabularModel",
+<<<<<<< HEAD
+    "TabularReasons",
+=======
     "TrainingRows",
+>>>>>>> main
     "Translation",
     "Verbalisation",
     "Wording",
     "average_marginal_effects",
+    "blank_dependence",
     "calibrate_flows",
     "chfs",
     "compare",
+<<<<<<< HEAD
+    "destination_shares",
+=======
     "draft_schema",
+>>>>>>> main
     "drift",
     "evaluate",
     "evaluate_probabilities",
@@ -127,7 +167,11 @@ __all__ = [
     "prior_shift",
     "read_schema",
     "read_survey",
+<<<<<<< HEAD
+    "reasons_of",
+=======
     "read_survey_file",
+>>>>>>> main
     "response_curve",
     "shipped_schema",
     "split",
@@ -143,6 +187,15 @@ _HOME = MappingProxyType(
         "ColumnSource": "personas",
         "Comparison": "evaluation.report",
         "Decisions": "decision",
+        "AttentionReasons": "effects.reasons",
+        "Attributions": "effects.attributions",
+        "Explains": "effects.attributions",
+        "TabularReasons": "effects.reasons",
+        "reasons_of": "effects.reasons",
+        "DestinationChoice": "effects.destinations",
+        "destination_shares": "effects.destinations",
+        "BlankDependence": "effects.blanks",
+        "blank_dependence": "effects.blanks",
         "Drift": "flows.drift",
         "Encoder": "survey.encoder",
         "Evaluation": "evaluation.evaluation",
