@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.migration_card import card
+from mesa_llm_city.cli.migration_effects import response
 from mesa_llm_city.cli.migration_files import (
     fit_and_save,
     named_values,
@@ -20,6 +22,8 @@ from mesa_llm_city.cli.migration_files import (
     words,
     write_file,
 )
+from mesa_llm_city.cli.migration_flows import calibrate
+from mesa_llm_city.cli.migration_policy import policy
 from mesa_llm_city.cli.migration_schema import SCHEMA
 
 if TYPE_CHECKING:
@@ -37,6 +41,10 @@ MIGRATION = typer.Typer(
 """The commands, to be added to those of a program."""
 
 MIGRATION.add_typer(SCHEMA, name="schema")
+MIGRATION.command()(policy)
+MIGRATION.command()(card)
+MIGRATION.command()(calibrate)
+MIGRATION.command()(response)
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
 _Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
@@ -58,6 +66,18 @@ _Backbone = Annotated[
     typer.Option(
         help="Language model to start training from: a folder or a GGUF file.", metavar="PATH"
     ),
+]
+_Moved = Annotated[
+    str | None,
+    typer.Option(
+        "--backbone",
+        help="Where the language model of an RMS-Agent is; by default it is searched for.",
+        metavar="PATH",
+    ),
+]
+_Device = Annotated[
+    str | None,
+    typer.Option(help="Device of an RMS-Agent: auto, cpu, cuda or mps.", metavar="NAME"),
 ]
 _Rms = Annotated[
     list[str] | None,
@@ -91,7 +111,9 @@ def fit(
     backend: Annotated[
         str,
         typer.Option(
-            help="Kind of model: tabular, rms, sft, prompt, or a tabular method.", metavar="WHAT"
+            help="Kind of model: tabular or one of its methods, rms, sft, prompt, or the rule "
+            "expectation.",
+            metavar="WHAT",
         ),
     ] = "tabular",
     missing: Annotated[
@@ -109,6 +131,16 @@ def fit(
             metavar="HOW",
         ),
     ] = "refuse",
+    repeats: Annotated[
+        int,
+        typer.Option(
+            help="Trainings with different seeds, whose mean decides.", metavar="N", min=1
+        ),
+    ] = 1,
+    refit: Annotated[
+        bool,
+        typer.Option("--refit", help="Train again on all rows, once calibrated (tabular only)."),
+    ] = False,
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -136,6 +168,8 @@ def fit(
             backbone=backbone,
             rms_options=options | named_values(rms),
             text=text_columns,
+            repeats=repeats,
+            refit=refit,
         )
         from mesa_llm_city.migration.survey.shipped import read_schema
 
@@ -166,6 +200,8 @@ def evaluate(
     ] = None,
     bootstrap: _Draws = 1000,
     text: Annotated[bool, typer.Option("--text", help="Print text instead of JSON.")] = False,
+    backbone: _Moved = None,
+    device: _Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,
@@ -184,7 +220,7 @@ def evaluate(
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folder))
-        model = read_model(folder, llm, api_base, key_env, store)
+        model = read_model(folder, llm, api_base, key_env, store, backbone=backbone, device=device)
         warnings.simplefilter("ignore", SeenRowsWarning)  # they are printed below
         result = evaluated(
             model,
@@ -208,6 +244,8 @@ def predict(
         Path | None,
         typer.Option(help="File of the result; by default it is printed.", metavar="FILE"),
     ] = None,
+    backbone: _Moved = None,
+    device: _Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,
@@ -219,7 +257,8 @@ def predict(
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folder), labelled=False)
-        p = read_model(folder, llm, api_base, key_env, store).predict_proba(table)[:, 1]
+        model = read_model(folder, llm, api_base, key_env, store, backbone=backbone, device=device)
+        p = model.predict_proba(table)[:, 1]
         # `repr` gives the shortest digits that read back as the same number.
         lines = [f"{row},{one!r}" for row, one in enumerate(p.tolist())]
         csv = "\n".join(["row,p", *lines])

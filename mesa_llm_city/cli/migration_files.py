@@ -26,14 +26,18 @@ __all__ = [
 
 def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - options of any model
     """Return an untrained model of the kind that the command line names."""
-    from mesa_llm_city.migration.evaluation.model_registry import make_model
+    from mesa_llm_city.migration.evaluation.model_registry import make_model, needs_backbone
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
     view = options.pop("missing")
     if backend == "prompt":
         return PromptModel(missing=view)
     method = "hist_gradient_boosting" if backend == "tabular" else backend
-    return make_model(method, view=view, **options)
+    model = make_model(method, view=view, **options)
+    if needs_backbone(method):
+        agent: Any = model
+        agent.check()  # before rows are read
+    return model
 
 
 def read_tables(
@@ -92,13 +96,20 @@ def fit_and_save(
 
 
 def read_model(
-    folder: Path, llm: str | None, api_base: str | None, key_env: str | None, store: Path | None
+    folder: Path,
+    llm: str | None,
+    api_base: str | None,
+    key_env: str | None,
+    store: Path | None,
+    *,
+    backbone: str | None = None,
+    device: str | None = None,
 ) -> MigrationModel:
     """Read a trained model, and give it the language model or the answers that it asks."""
     from mesa_llm_city.migration.models.loading import load_model
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
-    model = load_model(folder)
+    model = load_model(folder, backbone=backbone, device=device)
     if isinstance(model, PromptModel) and (llm is not None or store is not None):
         model.backend = _answering_llm(llm, api_base, key_env, store)
     return model

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +16,8 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
-from mesa_llm_city.migration.hazards import hazard, pooled_probability
+from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
+from mesa_llm_city.migration.hazards import moving_risks, pooled_probability
 from mesa_llm_city.migration.models.base import (
     Predictions,
     PredictsWithFallback,
@@ -35,6 +37,7 @@ _RULE = "rule"
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "PushPullRule": _RULE,
+        "ExpectationRule": _RULE,
         "TabularModel": "tabular",
         "RMSAgent": "rms",
         "SFTModel": "sft",
@@ -109,6 +112,9 @@ class MigrationDecision:
         ``"sft"`` or ``"prompt"``, or the class name of another model.
     cache_rows : int, default 100000
         Greatest number of rows whose probability is kept; 0 for none.
+    calibration : FlowCalibration or path, optional
+        Horizons and intercepts solved for observed yearly flows (see `calibrate_flows`), or
+        the file or folder that holds them; they replace the horizons of the parameters.
 
     Attributes
     ----------
@@ -132,6 +138,9 @@ class MigrationDecision:
     whose prediction for a row does not depend on other rows. All models of this package
     satisfy it; another one that rounds differently by size of a batch may change a decision.
 
+    The outcome of the table's schema says whether the probability is that of a stock or of a
+    flow during its years (see `moving_risks`); a step is a year.
+
     Examples
     --------
     >>> from mesa_llm_city.migration.survey.synthetic import synthetic_survey
@@ -149,6 +158,7 @@ class MigrationDecision:
         model: ProbabilityModel | None = None,
         name: str | None = None,
         cache_rows: int = 100_000,
+        calibration: FlowCalibration | str | Path | None = None,
     ) -> None:
         if cache_rows < 0:
             message = f"cache_rows must be at least 0, got {cache_rows}; 0 keeps nothing"
@@ -159,6 +169,43 @@ class MigrationDecision:
         kind = type(self.model).__name__
         self.name = name or _NAMES.get(kind, kind)
         self.cache = PredictionCache(cache_rows)
+        if isinstance(calibration, str | Path):
+            calibration = FlowCalibration.load(calibration)
+        self.calibration = calibration
+
+    @classmethod
+    def load(
+        cls,
+        folder: str | Path,
+        parameters: CityParameters | None = None,
+        *,
+        calibration: FlowCalibration | str | Path | None = None,
+        cache_rows: int = 100_000,
+    ) -> Self:
+        """Read a trained model, and the calibration of its flows if its folder holds one.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Folder of a trained model.
+        parameters : CityParameters, optional
+            As in the constructor.
+        calibration : FlowCalibration or path, optional
+            Another calibration than that of the folder.
+        cache_rows : int, default 100000
+            As in the constructor.
+
+        Raises
+        ------
+        DataError
+            If the model or the calibration cannot be read.
+        """
+        from mesa_llm_city.migration.models.loading import load_model
+
+        if calibration is None and (Path(folder) / FLOWS_FILE).is_file():
+            calibration = FlowCalibration.load(folder)
+        model = load_model(folder)
+        return cls(parameters, model=model, cache_rows=cache_rows, calibration=calibration)
 
     async def assess(self, table: SurveyTable) -> Assessment:
         """Return what the model predicts for everybody in `table`; changes nothing.
@@ -232,13 +279,16 @@ class MigrationDecision:
         who, home, at_home = _checked(len(table), ids, households, is_home, around)
         assessed = run(self.assess(table))
         shift = self._shift(around, len(table))
-        p = assessed.p if around is None else sigmoid(log_odds(assessed.p) + shift)
+        p = self._shifted(assessed.p, table, None if around is None else shift)
         agreed = p if home is None else pooled_probability(p, home)
-        risk = np.where(
-            at_home,
-            hazard(1.0 - agreed, self.parameters.years_at_home),
-            hazard(agreed, self.parameters.years_at_risk),
+        horizons = self.calibration or self.parameters
+        risks = moving_risks(
+            agreed,
+            years_at_risk=horizons.years_at_risk,
+            years_at_home=horizons.years_at_home,
+            flow_years=table.schema.outcome.years,
         )
+        risk = np.where(at_home, risks.leaving, risks.returning)
         deciding = who if home is None else home
         moves = uniforms(seed, deciding, _PURPOSE, step, 1)[:, 0] < risk
         models = tuple(_RULE if ruled else self.name for ruled in assessed.by_rule.tolist())
@@ -280,6 +330,15 @@ class MigrationDecision:
             message = f"{self.name} returned shape {p.shape} for {len(table)} rows; return (n, 2)"
             raise DataError(message)
         return Predictions(p[:, 1].astype(np.float64), np.zeros(len(table), dtype=np.bool_))
+
+    def _shifted(self, p: Float, table: SurveyTable, places: Float | None) -> Float:
+        """Return probabilities with the effects of places and of the calibration."""
+        shifts = [] if places is None else [places]
+        if self.calibration is not None:
+            shifts.append(self.calibration.shift(table))
+        if not shifts:
+            return p
+        return sigmoid(log_odds(p) + np.sum(shifts, axis=0))
 
     def _shift(self, around: Surroundings | None, rows: int) -> Float:
         if around is None:

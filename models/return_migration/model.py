@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import Decisions, MigrationDecision
+from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
+from mesa_llm_city.migration.flows.solving import calibrate_flows
 from mesa_llm_city.migration.models.base import ProbabilityModel
 from mesa_llm_city.migration.models.loading import load_model
 from mesa_llm_city.migration.models.push_pull import PushPullRule
@@ -61,6 +64,8 @@ class ReturnMigration(mesa.Model):
         policy_year: int = 1,
         city_growth: float = 0.03,
         village_growth: float = 0.03,
+        yearly_rate: float | None = None,
+        stationary: bool = False,
         rng: int | None = None,
         survey: SurveyTable | None = None,
         parameters: CityParameters | None = None,
@@ -79,9 +84,14 @@ class ReturnMigration(mesa.Model):
         self.schema = rows.schema
         self._settle(rows, *invented_map(cities, villages, seed=self.run_seed, random=self.random))
         self.parameters = self._with_reference(with_keywords(parameters, kwargs))
+        self.stationary = stationary
         self.decision = MigrationDecision(
-            self.parameters, model=_model(decision, rows, self.parameters)
+            self.parameters,
+            model=_model(decision, rows, self.parameters),
+            calibration=_calibration(decision),
         )
+        if yearly_rate is not None:
+            self.decision.calibration = self._calibrated(yearly_rate)
         self.returned = self.left = 0
         self.datacollector = mesa.DataCollector(
             {name: name for name in _REPORTED}, {"place": _place}, tables={"moves": list(_MOVE)}
@@ -129,8 +139,9 @@ class ReturnMigration(mesa.Model):
         """Simulate one year: wages, ages, policy, decisions, moves."""
         for place in (*self.cities, *self.villages):
             place.grow(self.growth[place.kind], seed=self.run_seed, year=self.year)
-        for one in self.migrants:
-            one.grow_older()
+        if not self.stationary:
+            for one in self.migrants:
+                one.grow_older()
         self._open_cities()
         self._move(self._decide())
         self.datacollector.collect(self)
@@ -206,6 +217,16 @@ class ReturnMigration(mesa.Model):
             if drawn < self.hukou_reform:
                 one.take_hukou()
 
+    def _calibrated(self, rate: float) -> FlowCalibration:
+        """Return the horizons with which `rate` return in the first year, and the share stays."""
+        people = [one for one in self.migrants if one.decides]
+        table = replace(
+            self._table(people),
+            target=np.array([one.is_home for one in people], dtype=np.int8),
+            group=np.array([one.household for one in people]),
+        )
+        return calibrate_flows(self.decision.model, table, rate, pooled=True)
+
     def _decide(self) -> Decisions:
         """Return the decisions of all households; retired members have no part in them."""
         people = [one for one in self.migrants if one.decides]
@@ -271,6 +292,13 @@ def _model(
     if isinstance(decision, str | Path):
         return load_model(decision)
     return decision
+
+
+def _calibration(decision: str | Path | ProbabilityModel) -> FlowCalibration | None:
+    """Return the calibration in the folder of a model, if there is one."""
+    if not isinstance(decision, str | Path) or not (Path(decision) / FLOWS_FILE).is_file():
+        return None
+    return FlowCalibration.load(decision)
 
 
 def _households(rows: SurveyTable) -> Any:  # noqa: ANN401 - whole numbers, shape (n,)

@@ -177,6 +177,15 @@ class TestEvaluate:
         assert done.exit_code == 2
         assert "has no model" in done.stderr
 
+    @pytest.mark.parametrize("option", ["--backbone", "--device"])
+    def test_a_tabular_model_has_no_language_model(
+        self, model: Path, data: Path, option: str
+    ) -> None:
+        for command in ("evaluate", "predict"):
+            done = call(command, model, "--data", data / "val_a.csv.gz", option, "cpu")
+            assert done.exit_code == 2
+            assert "a tabular model is not trained from a language model; leave out" in done.stderr
+
 
 class TestPredict:
     def test_labels_are_not_needed_and_numbers_read_back_exactly(

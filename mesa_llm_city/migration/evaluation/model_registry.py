@@ -14,6 +14,7 @@ from mesa_llm_city.migration.models.tabular import TabularModel
 
 __all__ = [
     "ABLATIONS",
+    "RULES",
     "ModelFactory",
     "TextUse",
     "View",
@@ -30,6 +31,9 @@ TextUse: TypeAlias = Literal["refuse", "hash", "leave_out"]
 
 ModelFactory: TypeAlias = Callable[[View, bool], MigrationModel]
 """Makes an untrained model, given the view and whether the household mean is an input."""
+
+RULES = ("expectation", "push_pull")
+"""Rules: by expected signs for any survey, and of push and pull for that of China."""
 
 _OPTIONAL = ("lightgbm", "xgboost")
 
@@ -87,13 +91,15 @@ def make_model(
     backbone: str | None = None,
     rms_options: Mapping[str, Any] | None = None,
     text: TextUse = "refuse",
+    repeats: int = 1,
+    refit: bool = False,
 ) -> MigrationModel:
     """Return an untrained model.
 
     Parameters
     ----------
     method : str
-        A tabular method, ``"sft"``, or a name of `ABLATIONS`.
+        A name of `RULES`, a tabular method, ``"sft"``, or a name of `ABLATIONS`.
     view : {"indicator", "impute"}, default "indicator"
         How missing values are given to the model, both in columns and in text.
     household_mean : bool, default False
@@ -106,19 +112,29 @@ def make_model(
         Further options of `RMSConfig`, such as ``{"depth": 8}``.
     text : {"refuse", "hash", "leave_out"}, default "refuse"
         What a tabular method does with columns of text (see `TabularModel`).
+    repeats, refit : int and bool, default 1 and False
+        Of a tabular method (see `TabularModel`).
 
     Raises
     ------
     ConfigError
         If the method is unknown, or needs an option or library that is missing.
     """
+    if method in RULES:
+        return _rule(method)
     if not needs_backbone(method):
         if method not in LEARNERS:
-            known = ", ".join([*LEARNERS, "sft", *ABLATIONS])
+            known = ", ".join([*RULES, *LEARNERS, "sft", *ABLATIONS])
             message = f"there is no method {method!r}; accepted are {known}"
             raise ConfigError(message)
         return TabularModel(
-            method, missing=view, household_mean=household_mean, text=text, seed=seed
+            method,
+            missing=view,
+            household_mean=household_mean,
+            text=text,
+            repeats=repeats,
+            refit=refit,
+            seed=seed,
         )
     if backbone is None:
         message = f"{method} is trained from a language model; give backbone, a folder or GGUF file"
@@ -139,6 +155,13 @@ def make_model(
 
     columns = {"missing": view, "household_mean": household_mean}
     return RMSAgent(**{**columns, **options, **ABLATIONS[method]})
+
+
+def _rule(method: str) -> MigrationModel:
+    from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
+    from mesa_llm_city.migration.models.push_pull import PushPullRule
+
+    return ExpectationRule() if method == "expectation" else PushPullRule()
 
 
 def _sft(options: Mapping[str, Any]) -> MigrationModel:

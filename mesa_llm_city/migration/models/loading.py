@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.checkpoint import CONFIG, newest_record, read_record
 from mesa_llm_city.migration.models.libraries import require
 
 __all__ = ["load_model"]
 
+# By the kind that a record names; imported when needed, since some are heavy.
+_HOME: Mapping[str, str] = MappingProxyType(
+    {
+        "tabular": "models.tabular.TabularModel",
+        "prompt": "models.zero_shot.PromptModel",
+        "rule": "models.push_pull.PushPullRule",
+        "expectation": "models.expectation_rule.ExpectationRule",
+        "several": "models.several_outcomes.SeveralOutcomes",
+        "hazard": "flows.hazard_model.HazardModel",
+    }
+)
 
-def load_model(folder: str | Path) -> MigrationModel:
+
+def load_model(
+    folder: str | Path, *, backbone: str | Path | None = None, device: str | None = None
+) -> MigrationModel:
     """Read a model of any kind from its folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Folder of the model.
+    backbone : str or Path, optional
+        Where the language model of an RMS-Agent is (see `RMSAgent.load`).
+    device : str, optional
+        Device for an RMS-Agent, such as ``"cuda"`` or ``"auto"``.
 
     Raises
     ------
     DataError
         If there is no model, or it cannot be read.
+    ConfigError
+        If `backbone` or `device` is given and the model has no language model.
 
     Notes
     -----
@@ -26,27 +54,30 @@ def load_model(folder: str | Path) -> MigrationModel:
     """
     folder = Path(folder)
     kind = read_record(newest_record(folder)).get("kind")
-    if kind == "tabular":
-        from mesa_llm_city.migration.models.tabular import TabularModel
-
-        return TabularModel.load(folder)
-    if kind == "prompt":
-        from mesa_llm_city.migration.models.zero_shot import PromptModel
-
-        return PromptModel.load(folder)
-    if kind == "rule":
-        from mesa_llm_city.migration.models.push_pull import PushPullRule
-
-        return PushPullRule.load(folder)
-    return _rms_agent(folder)
+    if kind is not None:
+        _refuse(f"a {kind} model", backbone=backbone, device=device)
+    if not isinstance(kind, str) or kind not in _HOME:
+        return _rms_agent(folder, backbone, device)
+    module, name = _HOME[kind].rsplit(".", 1)
+    model: MigrationModel = getattr(import_module(f"mesa_llm_city.migration.{module}"), name).load(
+        folder
+    )
+    return model
 
 
-def _rms_agent(folder: Path) -> MigrationModel:
+def _refuse(what: str, **given: object) -> None:
+    """Refuse options that a model has no use for."""
+    if unused := [name for name, value in given.items() if value is not None]:
+        message = f"{what} is not trained from a language model; leave out {' and '.join(unused)}"
+        raise ConfigError(message)
+
+
+def _rms_agent(folder: Path, backbone: str | Path | None, device: str | None) -> MigrationModel:
     """Read an RMS-Agent, or the last checkpoint of an interrupted training."""
-    if "backbone_sha256" not in read_record(newest_record(folder)):
+    if "backbone" not in read_record(newest_record(folder)):
         message = f"{folder / CONFIG} was not written by this package; give the folder of a model"
         raise DataError(message)
     require("torch", "transformers", "peft")
     from mesa_llm_city.migration.models.rms.agent import RMSAgent
 
-    return RMSAgent.load(folder)
+    return RMSAgent.load(folder, backbone=backbone, device=device)

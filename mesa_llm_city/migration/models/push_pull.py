@@ -33,11 +33,11 @@ from mesa_llm_city.parameters.migration import PushPullParameters
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PushPullRule", "person_factors"]
+__all__ = ["READ_COLUMNS", "PushPullRule", "intercept_of", "person_factors"]
 
 _KIND = "rule"
 _STABLE_PENSIONS = (1.0, 2.0)  # codes of public institutions and of urban employees
-_READ = (
+READ_COLUMNS = (
     *("age", "education", "marriage", "physical_condition", "work"),
     *("wage", "hukou", "old_age_insurance", "housing_fund"),
 )
@@ -67,7 +67,7 @@ def person_factors(
     """
     weights, frame = parameters or default_parameters().migration.push_pull, table.frame
     _check_columns(frame)
-    read = {name: frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in _READ}
+    read = {name: frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in READ_COLUMNS}
     has_stable_pension = np.isin(read["old_age_insurance"], _STABLE_PENSIONS)
     least = weights.least_wage_share * weights.reference_wage
     wage = np.maximum(read["wage"], least) / weights.reference_wage
@@ -122,14 +122,15 @@ class PushPullRule:
         DataError
             If all labels are the same, or a column is missing.
         """
-        share = float(np.mean(train.target == 1))
+        share = float(np.average(train.target == 1, weights=train.weight))
         if not 0.0 < share < 1.0 or np.any(train.target < 0):
             message = (
                 f"the intercept cannot be fitted to a share of returnees of {share:g}; "
                 "give labelled rows of both kinds"
             )
             raise DataError(message)
-        intercept = self.parameters.intercept + _shift(self._log_odds(train), share)
+        shift = intercept_of(self._log_odds(train), share, train.weight)
+        intercept = self.parameters.intercept + shift
         self.parameters = PushPullParameters(**{**dict(self.parameters), "intercept": intercept})
         self.training_rows = TrainingRows.of(train)
         return self
@@ -208,13 +209,29 @@ class PushPullRule:
         return total
 
 
-def _shift(log_odds: Float, share: float) -> float:
-    """Return the number to add to log odds such that the mean probability is `share`."""
+def intercept_of(log_odds: Float, share: float, weight: Float | None = None) -> float:
+    """Return the number to add to log odds such that the mean probability is a share.
+
+    Parameters
+    ----------
+    log_odds : ndarray of float64, shape (n,)
+        Log odds of persons.
+    share : float
+        Between 0 and 1, both excluded.
+    weight : ndarray of float64, shape (n,), optional
+        Weights of the persons in the mean; by default all are equal.
+
+    Examples
+    --------
+    >>> round(intercept_of(np.array([0.0, 0.0]), 0.75), 6)
+    1.098612
+    """
     shift = 0.0
     # Newton's method: the mean of a sigmoid is smooth and increases with the shift.
     for _ in range(100):
         p = sigmoid(log_odds + shift)
-        step = (share - float(np.mean(p))) / float(np.mean(p * (1.0 - p)))
+        mean, slope = (float(np.average(one, weights=weight)) for one in (p, p * (1.0 - p)))
+        step = (share - mean) / slope
         shift += float(np.clip(step, -1.0, 1.0))
         if abs(step) < 1e-10:
             break
@@ -233,7 +250,7 @@ def _checked_weights(weights: object, folder: Path) -> dict[str, float]:
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
-    if missing := [name for name in _READ if name not in frame.columns]:
+    if missing := [name for name in READ_COLUMNS if name not in frame.columns]:
         advice = "Give a table with the columns of chfs(), or a model trained on your own columns."
         source, defects = "the table of the rule", [f"no column {name}" for name in missing]
         raise DataError.listing(source, defects, advice=advice)

@@ -48,6 +48,10 @@ class SFTModel:
 
         self.agent = RMSAgent(**options, **_FIXED)
 
+    def check(self) -> None:
+        """Check device and language model (see `RMSAgent.check`)."""
+        self.agent.check()
+
     def fit(
         self,
         train: SurveyTable,
@@ -67,7 +71,13 @@ class SFTModel:
         self.agent.save(folder)
 
     @classmethod
-    def load(cls, folder: str | Path, *, backbone: str | Path | None = None) -> Self:
+    def load(
+        cls,
+        folder: str | Path,
+        *,
+        backbone: str | Path | None = None,
+        device: str | None = None,
+    ) -> Self:
         """Read a checkpoint (see `RMSAgent.load`).
 
         Raises
@@ -79,7 +89,7 @@ class SFTModel:
         """
         from mesa_llm_city.migration.models.rms.agent import RMSAgent
 
-        agent = RMSAgent.load(folder, backbone=backbone)
+        agent = RMSAgent.load(folder, backbone=backbone, device=device)
         options = agent.config.to_dict()
         if different := sorted(name for name, at in _FIXED.items() if options[name] != at):
             message = f"{folder} was not written by SFTModel: {', '.join(different)} differ"

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from mesa_llm_city.core.asking import Backend, Thought, ask, run_all
 from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.migration.models.base import Predictions, check_schema
+from mesa_llm_city.migration.models.base import Predictions, ProbabilityModel, check_schema
 from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
     check_record,
@@ -21,7 +21,8 @@ from mesa_llm_city.migration.models.checkpoint import (
     read_training_rows,
     write_saved,
 )
-from mesa_llm_city.migration.models.push_pull import PushPullRule
+from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
+from mesa_llm_city.migration.models.push_pull import READ_COLUMNS, PushPullRule
 from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.encoded_columns import finite
@@ -65,15 +66,17 @@ class PromptModel:
     missing : {"indicator", "impute"}, default "indicator"
         Whether the profile says that a value is missing, or has the typical value of the
         rows given to `fit`.
-    rule : PushPullRule, optional
-        Decides where there is no answer, if the backend is configured to use rules then.
+    rule : ProbabilityModel, optional
+        Decides where there is no answer, if the backend is configured to use rules then; by
+        default `PushPullRule` if the survey has its columns, and otherwise an
+        `ExpectationRule`, fitted by `fit`.
 
     Attributes
     ----------
     backend : Backend or None
         As given; may be set after loading.
-    rule : PushPullRule
-        As given; may be set after loading.
+    rule : ProbabilityModel or None
+        As given or fitted; may be set after loading.
     training_rows : TrainingRows or None
         Fingerprints of the rows given to `fit`.
 
@@ -98,14 +101,14 @@ class PromptModel:
         backend: Backend | None = None,
         *,
         missing: Literal["indicator", "impute"] = "indicator",
-        rule: PushPullRule | None = None,
+        rule: ProbabilityModel | None = None,
     ) -> None:
         if missing not in {"indicator", "impute"}:
             message = f"missing must be one of indicator, impute, got {missing!r}"
             raise ConfigError(message)
         self.backend = backend
         self.missing = missing
-        self.rule = rule or PushPullRule()
+        self.rule: ProbabilityModel | None = rule
         self.training_rows: TrainingRows | None = None
         self._schema: Schema | None = None
         self._fills: dict[str, float] = {}
@@ -130,6 +133,9 @@ class PromptModel:
         train.schema.wording_in(_LANGUAGE)
         self._schema = train.schema
         self._fills = _typical_values(train) if self.missing == "impute" else {}
+        if self.rule is None and not _has_push_and_pull(train.schema):
+            signs = any(spec.expected for spec in train.schema.inputs)
+            self.rule = ExpectationRule().fit(train) if signs else None
         self.training_rows = TrainingRows.of(train)
         return self
 
@@ -170,8 +176,20 @@ class PromptModel:
         p = np.array([known[one] for one in profiles], dtype=np.float64)
         by_rule = np.isnan(p)
         if by_rule.any():
-            p[by_rule] = self.rule.predict_proba(table.take(np.flatnonzero(by_rule)))[:, 1]
+            rule = self._rule()
+            p[by_rule] = rule.predict_proba(table.take(np.flatnonzero(by_rule)))[:, 1]
         return Predictions(p, by_rule)
+
+    def _rule(self) -> ProbabilityModel:
+        if self.rule is not None:
+            return self.rule
+        if _has_push_and_pull(self.schema):
+            return PushPullRule()
+        message = (
+            "there is no rule for this survey where the language model has no answer; "
+            "give expected signs in the schema, or set rule to a model"
+        )
+        raise ConfigError(message)
 
     def profiles(self, table: SurveyTable) -> list[tuple[str, ...]]:
         """Return the profile of each person: a line for each column that a model is given."""
@@ -214,6 +232,10 @@ class PromptModel:
         model._schema = Schema.from_json(record["schema"])
         model._fills = {name: finite(name, value) for name, value in record["fills"].items()}
         return model
+
+
+def _has_push_and_pull(schema: Schema) -> bool:
+    return set(READ_COLUMNS) <= set(schema.names)
 
 
 async def _answered(profile: tuple[str, ...], words: Wording) -> float:

@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration
 from mesa_llm_city.migration.models.base import usable_validation
 from mesa_llm_city.migration.models.rms.attention import FeatureAttention, feature_attention
-from mesa_llm_city.migration.models.rms.backbone import is_usable
+from mesa_llm_city.migration.models.rms.backbone import check_backbone
 from mesa_llm_city.migration.models.rms.checkpoint import (
     Checkpoint,
     newest_checkpoint,
@@ -23,8 +23,10 @@ from mesa_llm_city.migration.models.rms.checkpoint import (
     write_checkpoint,
 )
 from mesa_llm_city.migration.models.rms.config import RMSConfig
+from mesa_llm_city.migration.models.rms.devices import is_usable, resolve_device
 from mesa_llm_city.migration.models.rms.inference import log_odds_of
 from mesa_llm_city.migration.models.rms.inputs import Inputs
+from mesa_llm_city.migration.models.rms.search import find_backbone
 from mesa_llm_city.migration.models.rms.threads import limited_threads
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.rms.training import train
@@ -69,6 +71,18 @@ class RMSAgent:
         self.calibration: ProbabilityCalibration | None = None
         self.training_rows: TrainingRows | None = None
         self._model: TrainedModel | None = None
+
+    def check(self) -> None:
+        """Check device and language model against the options; no weights are read.
+
+        Raises
+        ------
+        ConfigError
+            If the device is not on this machine, or an option does not fit the language model.
+        DataError
+            If there is no language model, or its architecture is not accepted.
+        """
+        check_backbone(self.config)
 
     def fit(
         self,
@@ -152,24 +166,32 @@ class RMSAgent:
         folder : str or Path
             Folder written by `save`, or given to `fit`.
         backbone : str or Path, optional
-            Folder or file of the language model, if it has moved; it must be the same model.
+            Folder or file of the language model, or a folder that contains it. By default it
+            is searched for at the path of the training, beside `folder`, and in the folders of
+            the environment variable ``MESA_LLM_CITY_BACKBONES`` (see `search`). Its hash must
+            be that of the training.
         device : str, optional
-            Device of torch; by default that of the training, or ``"cpu"`` where there is none
-            such.
+            Device of torch, or ``"auto"``; by default that of the training, or ``"cpu"`` where
+            there is none such.
 
         Raises
         ------
         ConfigError
             If the device cannot be used here.
         DataError
-            If a file is missing, truncated or of another kind, or the backbone is another one.
+            If a file is missing, truncated or of another kind, or the backbone is not found.
         """
-        saved = read_checkpoint(newest_checkpoint(Path(folder)))
+        if device is not None:
+            resolve_device(device)
+        place = newest_checkpoint(Path(folder))
+        saved = read_checkpoint(place)
         options = saved.config.to_dict()
-        if backbone is not None:
-            options["backbone"] = str(backbone)
-        if device is not None or not is_usable(saved.config.device):
-            options["device"] = device or "cpu"
+        found = find_backbone(
+            saved.backbone, given=backbone, recorded=saved.config.backbone, beside=Path(folder)
+        )
+        options["backbone"] = str(found)
+        kept = saved.config.device
+        options["device"] = device or (kept if kept == "auto" or is_usable(kept) else "cpu")
         agent = cls(RMSConfig.from_dict(options))
         agent._model = TrainedModel.from_checkpoint(saved, agent.config)
         agent.curve = list(saved.curve)
@@ -222,7 +244,7 @@ class RMSAgent:
         return Checkpoint(
             config=self.config,
             precision=model.precision,
-            backbone_sha256=model.backbone.sha256,
+            backbone=model.backbone.identity,
             schema_hash=model.reader.schema.hash(),
             reader=model.reader.state(),
             calibration=None if self.calibration is None else self.calibration.state(),

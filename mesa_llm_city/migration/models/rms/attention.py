@@ -108,9 +108,7 @@ def _owners(
     """Return the feature of each token of a text padded on the left, -1 for none."""
     owner = np.full((len(table), width), -1, dtype=np.int64)
     for into, text in zip(owner, model.reader.texts(table), strict=True):
-        tokens = model.backbone.tokenizer(
-            text, add_special_tokens=False, return_offsets_mapping=True
-        )
+        tokens = model.backbone.tokenizer(text, return_offsets_mapping=True)
         found = features_of_tokens(text, tokens["offset_mapping"], labels)
         into[width - len(found) :] = found
     return owner

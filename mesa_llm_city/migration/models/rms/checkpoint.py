@@ -7,7 +7,7 @@
     adapter/             low-rank adapters in the format of peft
     training_rows.npz    fingerprints of the training rows
 
-The backbone is not copied; its fingerprint is recorded and checked.
+The backbone is not copied; its name and its hash are recorded, and it is found by them.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from mesa_llm_city.migration.models.checkpoint import (
     write_training_rows,
 )
 from mesa_llm_city.migration.models.rms.config import RMSConfig
+from mesa_llm_city.migration.models.rms.identity import Identity
 from mesa_llm_city.migration.models.rms.training_state import CurvePoint
 from mesa_llm_city.migration.models.training_rows import TrainingRows
 
@@ -62,8 +63,10 @@ class Checkpoint:
         Options of the agent.
     precision : {"bf16", "fp32"}
         Precision of the backbone in training.
-    backbone_sha256, schema_hash : str
-        Fingerprints of backbone and schema of the training.
+    backbone : Identity
+        Name and hash of the language model of the training.
+    schema_hash : str
+        Fingerprint of the schema of the training.
     reader : dict
         State of the reader, with schema and encoder.
     calibration : dict or None
@@ -78,7 +81,7 @@ class Checkpoint:
 
     config: RMSConfig
     precision: str
-    backbone_sha256: str
+    backbone: Identity
     schema_hash: str
     reader: Mapping[str, Any]
     calibration: Mapping[str, Any] | None
@@ -106,7 +109,7 @@ def _write(folder: Path, checkpoint: Checkpoint) -> None:
         adapters = {name.removeprefix(_BODY): part for name, part in checkpoint.adapters.items()}
         saved = {name.replace(".default.", "."): part for name, part in adapters.items()}
         _write_tensors(folder / _ADAPTER_WEIGHTS, saved)
-        _write_json(folder / _ADAPTER / "adapter_config.json", _adapter_config(checkpoint.config))
+        _write_json(folder / _ADAPTER / "adapter_config.json", _adapter_config(checkpoint))
     rows = write_training_rows(folder, checkpoint.training_rows)
     _write_json(folder / _CONFIG, signed(_record(folder, checkpoint, rows)))
 
@@ -170,7 +173,7 @@ def _checkpoint(folder: Path, record: Mapping[str, Any]) -> Checkpoint:
     return Checkpoint(
         config=config,
         precision=str(record["precision"]),
-        backbone_sha256=str(record["backbone_sha256"]),
+        backbone=Identity.from_dict(record["backbone"]),
         schema_hash=str(record["schema_hash"]),
         reader=dict(record["reader"]),
         calibration=record["calibration"],
@@ -186,7 +189,7 @@ def _record(folder: Path, checkpoint: Checkpoint, rows: Mapping[str, str]) -> di
         "format": FORMAT,
         "config": checkpoint.config.to_dict(),
         "precision": checkpoint.precision,
-        "backbone_sha256": checkpoint.backbone_sha256,
+        "backbone": checkpoint.backbone.to_dict(),
         "schema_hash": checkpoint.schema_hash,
         "reader": dict(checkpoint.reader),
         "calibration": None if checkpoint.calibration is None else dict(checkpoint.calibration),
@@ -223,19 +226,25 @@ def _live_name(saved: str) -> str:
     return f"{_BODY}{stem}.default.{last}"
 
 
-def _adapter_config(config: RMSConfig) -> dict[str, object]:
+def _adapter_config(checkpoint: Checkpoint) -> dict[str, object]:
     """Return the record that peft needs to use the adapters without this package."""
+    config = checkpoint.config
     return {
         "peft_type": "LORA",
-        "base_model_name_or_path": Path(config.backbone).name,
+        "base_model_name_or_path": checkpoint.backbone.name,
         "bias": "none",
         "inference_mode": True,
         "lora_alpha": 2 * config.adapter_rank,
         "lora_dropout": 0.0,
         "r": config.adapter_rank,
-        "target_modules": list(config.adapter_targets),
+        "target_modules": sorted({_adapted_map(name) for name in checkpoint.adapters}),
         "task_type": None,
     }
+
+
+def _adapted_map(name: str) -> str:
+    """Return the linear map of an adapter, such as ``"q_proj"``."""
+    return name.partition(".lora_")[0].rpartition(".")[2]
 
 
 def _write_tensors(path: Path, tensors: Mapping[str, Tensor]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from math import isfinite
@@ -31,6 +32,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "float": (Real,),
     "tuple[str, ...]": (tuple,),
 }
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
+_DEVICES = "'auto', 'cpu', 'mps', 'cuda' or, of several, such as 'cuda:1'"
 _NOT_NEGATIVE = ("queries", "adapter_rank", "weight_decay", "average")
 
 
@@ -41,7 +44,8 @@ class RMSConfig:
     Parameters
     ----------
     backbone : str
-        Folder of a Hugging Face decoder (safetensors), or a GGUF file.
+        Folder of a language model in the format of Hugging Face (safetensors), or a GGUF file;
+        see `families` for the architectures.
     queries : int, default 4
         Number N of meta-queries (RMS-Agent, sec. 4.2, with 2 to 8); 0 for none.
     tabular : bool, default True
@@ -55,9 +59,11 @@ class RMSConfig:
     head : {"linear", "generative"}, default "linear"
         A linear head (eq. 5), or the word "Yes" or "No" from the language head (sec. 5.3.2).
     path : {"cells", "text"}, default "cells"
-        The fast path (see `vectors`), or the whole text of each row.
+        The fast path (see `vectors`), or the whole text of each row. An encoder such as BERT
+        reads whole text only.
     depth : int or None, default 6
         Number of the lowest layers of the backbone to use; None, or a larger number, for all.
+        The layers above are not loaded.
     language : str, default "en"
         Language of the text.
     style : {"paper", "compact"}, default "paper"
@@ -74,8 +80,9 @@ class RMSConfig:
         Dropout of its hidden units, in [0, 1).
     adapter_rank : int, default 8
         Rank of the low-rank adapters (LoRA); 0 for no adapters.
-    adapter_targets : tuple of str, default ("q_proj", "v_proj")
-        Names of the linear layers with adapters.
+    adapter_targets : tuple of str or None, default None
+        Names of the linear maps with adapters; None for those of queries and values, by
+        whatever name the architecture has for them.
     epochs : int, default 4
         Greatest number of epochs.
     batch_rows : int, default 64
@@ -105,7 +112,8 @@ class RMSConfig:
     precision : {"auto", "bf16", "fp32"}, default "auto"
         Precision of the backbone; "auto" uses bf16 if the processor supports it.
     device : str, default "cpu"
-        Device of torch, such as ``"cuda"``.
+        ``"cpu"``, ``"cuda"``, ``"cuda:1"``, ``"mps"``, or ``"auto"`` for the fastest on this
+        machine.
     threads : int, default 1
         Threads of torch; on a shared machine more threads are slower.
     seed : int, default 0
@@ -138,7 +146,7 @@ class RMSConfig:
     tabular_width: int = 128
     dropout: float = 0.1
     adapter_rank: int = 8
-    adapter_targets: tuple[str, ...] = ("q_proj", "v_proj")
+    adapter_targets: tuple[str, ...] | None = None
     epochs: int = 4
     batch_rows: int = 64
     learning_rate: float = 1e-3
@@ -197,11 +205,14 @@ class RMSConfig:
             for name in _NOT_NEGATIVE
             if not getattr(self, name) >= 0
         ]
-        return wrong + [
+        wrong += [
             f"{name} must be below 1, got {getattr(self, name)}"
             for name in ("dropout", "average")
             if not 0 <= getattr(self, name) < 1
         ]
+        if not _DEVICE.fullmatch(self.device):
+            wrong.append(f"device must be {_DEVICES}, got {self.device!r}")
+        return wrong
 
     def _without(self) -> list[str]:
         if self.text or self.tabular or self.trajectory is not None:
@@ -210,7 +221,8 @@ class RMSConfig:
 
     def to_dict(self) -> dict[str, object]:
         """Return the options as values for JSON."""
-        return {**asdict(self), "adapter_targets": list(self.adapter_targets)}
+        targets = self.adapter_targets
+        return {**asdict(self), "adapter_targets": None if targets is None else list(targets)}
 
     @classmethod
     def from_dict(cls, options: Mapping[str, object]) -> Self:
@@ -227,11 +239,12 @@ class RMSConfig:
                 f"unknown options {', '.join(unknown)}; accepted are {', '.join(sorted(known))}"
             )
             raise ConfigError(message)
-        targets = options.get("adapter_targets", ("q_proj", "v_proj"))
-        if not isinstance(targets, list | tuple):
+        targets = options.get("adapter_targets")
+        if not isinstance(targets, list | tuple | None):
             message = f"adapter_targets must be a list of names, got {targets!r}"
             raise ConfigError(message)
-        return cls(**{**options, "adapter_targets": tuple(targets)})  # type: ignore[arg-type]
+        named = None if targets is None else tuple(targets)
+        return cls(**{**options, "adapter_targets": named})  # type: ignore[arg-type]
 
 
 def _is_finite(value: object) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from transformers.pytorch_utils import Conv1D
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.backbone import Backbone
@@ -112,20 +113,27 @@ class GenerativeHead(nn.Module):
     of the two words.
     """
 
-    def __init__(self, language_head: nn.Module, yes: int, no: int) -> None:
+    def __init__(
+        self, language_head: nn.Module, yes: int, no: int, *, cap: float | None = None
+    ) -> None:
         super().__init__()
         self.language_head = language_head
         self.words = (no, yes)
+        self.cap = cap
 
     def log_odds(self, state: Tensor) -> Tensor:
         """Return log p(yes) - log p(no), shape (n,)."""
-        logits: Tensor = self.language_head(state).float()
+        logits = self._logits(state)
         return logits[:, self.words[1]] - logits[:, self.words[0]]
 
     def loss(self, state: Tensor, target: Tensor) -> Tensor:
         """Return the mean negative log-likelihood of the right word."""
         right = torch.where(target > 0.5, self.words[1], self.words[0])
-        return functional.cross_entropy(self.language_head(state).float(), right)
+        return functional.cross_entropy(self._logits(state), right)
+
+    def _logits(self, state: Tensor) -> Tensor:
+        logits: Tensor = self.language_head(state).float()
+        return logits if self.cap is None else self.cap * torch.tanh(logits / self.cap)
 
 
 class RMSNetwork(nn.Module):
@@ -134,7 +142,7 @@ class RMSNetwork(nn.Module):
     Parameters
     ----------
     backbone : Backbone
-        Frozen decoder; only adapters beside its layers are trained.
+        Frozen language model; only adapters beside its layers are trained.
     config : RMSConfig
         Options of the agent.
     features : int
@@ -149,6 +157,12 @@ class RMSNetwork(nn.Module):
     Notes
     -----
     New parameters depend on ``config.seed`` only. Adapters have no effect at first.
+
+    In a decoder each token attends to those before it: v to the text, a query to the text, v and
+    the queries before it; the text does not depend on them. In an encoder every token attends
+    to all, so the text, v and the queries all depend on one another. Padding is never
+    attended to. The result is read from the last query in both, or from the last token given
+    if there is no query.
     """
 
     closing: Tensor
@@ -169,13 +183,13 @@ class RMSNetwork(nn.Module):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
             self._make_parts(backbone, features, provinces, wording)
-        self.to(config.device)
+        self.to(backbone.embeddings.device)
 
     def _make_parts(
         self, backbone: Backbone, features: int, provinces: int, wording: Wording | None
     ) -> None:
         config, width, scale = self.config, backbone.width, backbone.scale
-        self.body = _adapted(backbone.body, config)
+        self.body = _adapted(backbone, config)
         self.tabular = (
             TabularTokenizer(
                 features, config.tabular_width, width, dropout=config.dropout, scale=scale
@@ -242,6 +256,11 @@ class RMSNetwork(nn.Module):
         if not tokens:
             return torch.zeros(n, 0, self.queries.shape[1], device=self.queries.device)
         return torch.cat(tokens, dim=1)
+
+    def positions_of(self, inputs: Inputs) -> int:
+        """Return how many positions the longest row takes, with the tokens after the text."""
+        text = int(inputs.lengths().max(initial=0)) if self.cells is None else self.cells.end
+        return text + self.appended_count
 
     def state(self, inputs: Inputs) -> Tensor:
         """Return h, the state of the last layer at the last position (eq. 4), shape (n, width)."""
@@ -341,23 +360,41 @@ def _required(wording: Wording | None) -> Wording:
     return wording
 
 
-def _adapted(body: Any, config: RMSConfig) -> Any:  # noqa: ANN401 - any decoder
-    """Return the decoder with low-rank adapters (Hu et al., 2022) beside its layers."""
+def _adapted(backbone: Backbone, config: RMSConfig) -> Any:  # noqa: ANN401 - any model
+    """Return the model with low-rank adapters (Hu et al., 2022) beside its layers."""
+    body, targets = backbone.body, config.adapter_targets or backbone.family.targets
     if not config.adapter_rank:
         return body
+    _check_targets(body, targets)
     from peft import LoraConfig, get_peft_model
 
     lora = LoraConfig(
         r=config.adapter_rank,
         lora_alpha=2 * config.adapter_rank,
-        target_modules=list(config.adapter_targets),
+        target_modules=list(targets),
         lora_dropout=0.0,
         bias="none",
     )
     with warnings.catch_warnings():
-        # peft reads an attribute that transformers will rename.
+        # peft reads an attribute that transformers will rename, and sets the one for GPT-2's
+        # transposed maps itself.
         warnings.filterwarnings("ignore", ".*is_gradient_checkpointing", FutureWarning)
+        warnings.filterwarnings("ignore", "fan_in_fan_out is set to False", UserWarning)
         return get_peft_model(_with_shared_weights(body), lora)
+
+
+def _check_targets(body: Any, targets: tuple[str, ...]) -> None:  # noqa: ANN401 - any model
+    maps = {
+        name.rpartition(".")[2]
+        for name, part in body.named_modules()
+        if isinstance(part, nn.Linear | Conv1D)
+    }
+    if unknown := sorted(set(targets) - maps):
+        message = (
+            f"adapter_targets has {', '.join(unknown)}, which the language model does not have; "
+            f"its linear maps are {', '.join(sorted(maps))}"
+        )
+        raise ConfigError(message)
 
 
 def _with_shared_weights(body: Any) -> Any:  # noqa: ANN401 - any decoder
@@ -371,7 +408,10 @@ def _head(
     if config.head == "linear":
         return LinearHead(backbone.width)
     yes, no = _answers(backbone, _required(wording))
-    return GenerativeHead(backbone.language_head, yes, no)
+    if backbone.language_head is None:
+        message = "head='generative' needs the language head; load the backbone with_head"
+        raise ConfigError(message)
+    return GenerativeHead(backbone.language_head, yes, no, cap=backbone.logit_cap)
 
 
 def _answers(backbone: Backbone, wording: Wording) -> tuple[int, int]:

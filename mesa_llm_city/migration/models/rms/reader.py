@@ -94,8 +94,8 @@ class Reader:
 
     @property
     def is_by_cells(self) -> bool:
-        """Whether text is read on the fast path; also true without text."""
-        return self.config.path == "cells" or not self.config.text
+        """Whether text is read on the fast path."""
+        return self.config.path == "cells"
 
     @property
     def opening(self) -> str:
@@ -143,7 +143,9 @@ class Reader:
         )
 
     def texts(self, table: SurveyTable) -> list[str]:
-        """Return the text of each row, as read on the text path."""
+        """Return the text of each row, as read on the text path; without text, the opening."""
+        if not self.config.text:
+            return [self.opening] * len(table)
         style = Verbalisation(language=self.config.language, style=self.config.style)
         rows = self._shown(table).to_dict("records")
         return [style.text_of(row, self.schema) for row in rows]
@@ -183,8 +185,8 @@ class Reader:
 
     def _check_widths(self) -> None:
         """Refuse another number of columns than are read, or a column without positions."""
-        columns = len(text_features(self.schema, skip=self._skipped)) if self.config.text else 0
-        wanted = columns if self.is_by_cells else 0
+        is_written = self.config.text and self.is_by_cells
+        wanted = len(text_features(self.schema, skip=self._skipped)) if is_written else 0
         if len(self.widths) != wanted or any(not 1 <= one <= _WIDEST for one in self.widths):
             message = (
                 f"widths must be {wanted} whole numbers from 1 to {_WIDEST}, got {self.widths}"
@@ -194,7 +196,7 @@ class Reader:
     def _words(self, table: SurveyTable, backbone: Backbone, cells: CellVectors | None) -> Words:
         if cells is not None:
             return cells.index(self.cells(table), rows=len(table))
-        ids = [backbone.ids_of(text) for text in self.texts(table)]
+        ids = [backbone.whole_ids_of(text) for text in self.texts(table)]
         return padded(ids, left=True, multiple=8)
 
     def cells(self, table: SurveyTable) -> list[NDArray[np.object_]]:

@@ -9,14 +9,10 @@ import torch
 from torch import Tensor
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.migration.models.rms.backbone import (
-    Backbone,
-    fingerprint,
-    load_backbone,
-    resolve_precision,
-)
+from mesa_llm_city.migration.models.rms.backbone import Backbone, check_backbone, load_backbone
 from mesa_llm_city.migration.models.rms.checkpoint import Checkpoint
 from mesa_llm_city.migration.models.rms.config import RMSConfig
+from mesa_llm_city.migration.models.rms.devices import resolve_device, resolve_precision
 from mesa_llm_city.migration.models.rms.inputs import Inputs
 from mesa_llm_city.migration.models.rms.network import RMSNetwork
 from mesa_llm_city.migration.models.rms.reader import Reader
@@ -49,21 +45,27 @@ class TrainedModel:
     @classmethod
     def for_training(cls, table: SurveyTable, config: RMSConfig) -> Self:
         """Return an untrained model with a reader fitted to `table`."""
-        precision = resolve_precision(config.precision, config.device)
+        check_backbone(config)
+        precision = resolve_precision(config.precision, resolve_device(config.device))
         backbone = _backbone(config, precision)
         return cls._assembled(backbone, Reader.fit(table, config, backbone), precision)
 
     @classmethod
     def from_checkpoint(cls, saved: Checkpoint, config: RMSConfig) -> Self:
-        """Return the model of a checkpoint; `config` may have another path of the backbone.
+        """Return the model of a checkpoint.
+
+        Parameters
+        ----------
+        saved : Checkpoint
+            What was saved.
+        config : RMSConfig
+            Its options, with a path where the same backbone has been found.
 
         Raises
         ------
         DataError
-            If backbone, schema or parameters differ from those of the checkpoint.
+            If schema or parameters differ from those of the checkpoint.
         """
-        # Before it is read: a library that reads damaged files may fail in any way.
-        _check("backbone", fingerprint(config.backbone), saved.backbone_sha256)
         reader = _reader(saved, config)
         _check("schema", reader.schema.hash(), saved.schema_hash)
         backbone = _backbone(config, saved.precision)
@@ -88,12 +90,18 @@ class TrainedModel:
     def read(self, table: SurveyTable, *, is_training: bool = False) -> Inputs:
         """Return the rows of `table` as inputs (see `Reader.read`)."""
         cells = self.network.cells
-        return self.reader.read(table, self.backbone, cells, is_training=is_training)
+        inputs = self.reader.read(table, self.backbone, cells, is_training=is_training)
+        self.backbone.check_length(self.network.positions_of(inputs))
+        return inputs
 
 
 def _backbone(config: RMSConfig, precision: str) -> Backbone:
     return load_backbone(
-        config.backbone, depth=config.depth, precision=precision, device=config.device
+        config.backbone,
+        depth=config.depth,
+        precision=precision,
+        device=config.device,
+        with_head=config.head == "generative",
     )
 
 

@@ -109,7 +109,7 @@ class _Run:
     ) -> None:
         self.network, self.config = network, network.config
         self.inputs, self.validation = inputs, validation
-        self.target = torch.as_tensor(target, dtype=torch.float32, device=self.config.device)
+        self.target = torch.as_tensor(target, dtype=torch.float32, device=network.queries.device)
         self.clock, self.began = clock, clock()
         self.parameters = {**network.new_parameters(), **network.adapters()}
         self.running = _copied(self.parameters)

@@ -51,8 +51,9 @@ class CellVectors:
     def __init__(self, backbone: Backbone, *, opening: str, widths: Sequence[int]) -> None:
         self._backbone = backbone
         self._known: dict[tuple[int, str], int] = {}
-        opened = backbone.ids_of(opening)
+        opened = backbone.whole_ids_of(opening)
         self._starts = [len(opened) + before for before in accumulate(widths, initial=0)]
+        backbone.check_length(self.end)
         self._opening = self._run(opened, None, 0)
         self._vectors: list[tuple[Tensor, Tensor]] = []
         self._stacked: tuple[Tensor, Tensor] | None = None

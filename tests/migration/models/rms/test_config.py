@@ -25,6 +25,8 @@ def test_options_are_the_same_after_json() -> None:
         ("dropout", 1.0),
         ("depth", 0),
         ("budget_s", 0.0),
+        ("device", "gpu"),
+        ("device", "cuda:"),
         ("learning_rate", float("nan")),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -80,3 +81,30 @@ def test_the_command_line_trains_and_evaluates_an_agent(
     assert result["n"] == len(TRAIN)
     again = load_model(folder).predict_proba(VAL)
     assert np.array_equal(again, load_model(folder).predict_proba(VAL))
+    moved = shutil.move(shutil.copytree(backbone_path, tmp_path / "copy"), tmp_path / "moved")
+    for where in (moved, tmp_path):
+        options = ("--backbone", where, "--device", "cpu")
+        told = call("predict", folder, "--data", rows, *options).stdout
+        assert told == call("predict", folder, "--data", rows).stdout
+    lost = call("predict", folder, "--data", rows, "--backbone", folder)
+    assert lost.exit_code == 2
+    assert "is not found" in lost.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--backbone", "nowhere"], "there is no language model at nowhere"),
+        (["--rms", "device=tpu"], "device must be 'auto', 'cpu'"),
+        (["--rms", "device=cuda:99"], "device 'cuda:99' is not on this machine"),
+        (["--rms", "depht=2"], "unknown options depht"),
+        (["--rms", "depth=two"], "depth must be int | None, got 'two'"),
+    ],
+)
+def test_wrong_options_are_said_before_rows_are_read(
+    options: list[str], told: str, backbone_path: Path, tmp_path: Path
+) -> None:
+    given = ["--backbone", backbone_path, *options]
+    done = call("fit", "--backend", "rms", "--train", "no.csv", "--out", tmp_path, *given)
+    assert done.exit_code == 2
+    assert told in done.stderr

@@ -35,18 +35,24 @@ SCHEMA_FEATURES = (
 TRAJECTORY = Column(name="lived", kind="text", label="Lived in", translations=zh("居住地"))
 
 
-def save_backbone(folder: Path, *, seed: int = 0, layers: int = 2) -> Path:
-    """Write a random Llama with a byte-level tokenizer to `folder`."""
+def save_tokenizer(folder: Path) -> int:
+    """Write a byte-level tokenizer to `folder`; return the number of its tokens."""
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
     tokenizer = Tokenizer(models.BPE({letter: i for i, letter in enumerate(letters)}, []))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     wrapped: Any = PreTrainedTokenizerFast
     wrapped(tokenizer_object=tokenizer).save_pretrained(folder)
+    return len(letters)
+
+
+def save_backbone(folder: Path, *, seed: int = 0, layers: int = 2) -> Path:
+    """Write a random Llama with a byte-level tokenizer to `folder`."""
+    letters = save_tokenizer(folder)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         config = LlamaConfig(
-            vocab_size=len(letters),
+            vocab_size=letters,
             hidden_size=32,
             intermediate_size=64,
             num_hidden_layers=layers,
