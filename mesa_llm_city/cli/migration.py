@@ -178,6 +178,8 @@ def fit(
         rows, held_out = read_tables(train, val, split, read_schema(schema), seed)
         fit_and_save(model, rows, held_out, out)
         typer.echo(f"rows   {len(rows):,}{_held_out_note(held_out)}")
+        for note in (*rows.notes, *getattr(model, "notes", ())):
+            typer.echo(f"note   {note}")
         typer.echo(f"model  {out}")
 
 

@@ -101,9 +101,10 @@ class LinearHead(nn.Module):
         logit: Tensor = self.linear(state.float()).squeeze(1)
         return logit
 
-    def loss(self, state: Tensor, target: Tensor) -> Tensor:
-        """Return the mean cross-entropy (eq. 6)."""
-        return functional.binary_cross_entropy_with_logits(self.log_odds(state), target)
+    def loss(self, state: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Return the mean cross-entropy (eq. 6), each row times its weight."""
+        odds = self.log_odds(state)
+        return functional.binary_cross_entropy_with_logits(odds, target, weight=weight)
 
 
 class GenerativeHead(nn.Module):
@@ -126,10 +127,13 @@ class GenerativeHead(nn.Module):
         logits = self._logits(state)
         return logits[:, self.words[1]] - logits[:, self.words[0]]
 
-    def loss(self, state: Tensor, target: Tensor) -> Tensor:
-        """Return the mean negative log-likelihood of the right word."""
+    def loss(self, state: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Return the mean negative log-likelihood of the right word, times the weights."""
         right = torch.where(target > 0.5, self.words[1], self.words[0])
-        return functional.cross_entropy(self._logits(state), right)
+        if weight is None:
+            return functional.cross_entropy(self._logits(state), right)
+        each = functional.cross_entropy(self._logits(state), right, reduction="none")
+        return (each * weight).mean()
 
     def _logits(self, state: Tensor) -> Tensor:
         logits: Tensor = self.language_head(state).float()
@@ -274,9 +278,9 @@ class RMSNetwork(nn.Module):
         odds: Tensor = self.head.log_odds(self.state(inputs))
         return odds
 
-    def loss(self, inputs: Inputs, target: Tensor) -> Tensor:
-        """Return the mean loss over rows with labels `target`, shape (n,)."""
-        loss: Tensor = self.head.loss(self.state(inputs), target)
+    def loss(self, inputs: Inputs, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Return the mean loss over rows with labels `target` and weights, shape (n,) each."""
+        loss: Tensor = self.head.loss(self.state(inputs), target, weight)
         return loss
 
     def forward(self, inputs: Inputs) -> Tensor:
