@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
-<<<<<<< HEAD
     from mesa_llm_city.migration.decision import (
         Assessment,
         Decisions,
@@ -33,10 +32,6 @@ if TYPE_CHECKING:
         TabularReasons,
         reasons_of,
     )
-=======
-    from mesa_llm_city.migration.decision import Assessment, Decisions, MigrationDecision
-    from mesa_llm_city.migration.effects.margins import MarginalEffects, average_marginal_effects
->>>>>>> main
     from mesa_llm_city.migration.effects.response import ResponseCurve, response_curve
     from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
     from mesa_llm_city.migration.evaluation.comparison import compare
@@ -102,11 +97,8 @@ __all__ = [
     "Drift",
     "Encoder",
     "Evaluation",
-<<<<<<< HEAD
-    "Explains",
-=======
     "ExpectationRule",
->>>>>>> main
+    "Explains",
     "FlowCalibration",
     "Grouping",
     "HazardModel",
@@ -134,11 +126,8 @@ __all__ = [
     "Surroundings",
     "SurveyTable",
     "TabularModel",
-<<<<<<< HEAD
     "TabularReasons",
-=======
     "TrainingRows",
->>>>>>> main
     "Translation",
     "Verbalisation",
     "Wording",
@@ -147,11 +136,8 @@ __all__ = [
     "calibrate_flows",
     "chfs",
     "compare",
-<<<<<<< HEAD
     "destination_shares",
-=======
     "draft_schema",
->>>>>>> main
     "drift",
     "evaluate",
     "evaluate_probabilities",
@@ -167,11 +153,8 @@ __all__ = [
     "prior_shift",
     "read_schema",
     "read_survey",
-<<<<<<< HEAD
-    "reasons_of",
-=======
     "read_survey_file",
->>>>>>> main
+    "reasons_of",
     "response_curve",
     "shipped_schema",
     "split",

@@ -31,8 +31,8 @@ from mesa_llm_city.parameters import CityParameters, ParameterError
 from mesa_llm_city.testing import check_component
 
 DIGESTS = {
-    40: ("4333ac317dd62daa", "7749eb4ddfdb9247"),
-    3000: ("9543a205a9516618", "7667347d4e6787eb"),
+    40: ("d0593c3a2dc6cdd1", "7749eb4ddfdb9247"),
+    3000: ("c8a4749c6aecc4ca", "7667347d4e6787eb"),
 }
 
 
