@@ -7,6 +7,7 @@ to know about China, https://doi.org/10.1007/978-3-642-38151-5); labels are our 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mesa_llm_city.migration.survey.column import Column, Translation
 from mesa_llm_city.migration.survey.outcome import Outcome, Wording
@@ -169,7 +170,14 @@ _HOUSEHOLD = (
     _money("total_consumption", "Household spending", "家庭消费"),
 )
 
-CHFS_FEATURES = (*_PERSON, *_INSURANCE, *_HOUSEHOLD)
+# Signs of the rule of push and pull; for their sources see `PushPullParameters`.
+_EXPECTED = {"age": 1, "education": -1, "hukou": 1, "work": -1, "wage": -1, "housing_fund": -1}
+_LEVERS = ("hukou",)
+
+CHFS_FEATURES = tuple(
+    replace(column, expected=_EXPECTED.get(column.name, 0), lever=column.name in _LEVERS)
+    for column in (*_PERSON, *_INSURANCE, *_HOUSEHOLD)
+)
 
 # Records of the interview. They partly follow from the outcome, so no model is given them.
 CHFS_INTERVIEW = (
