@@ -91,7 +91,9 @@ def compare(
     rows = []
     for name, decision in (("rule", "rule"), ("tabular", folder)):
         for policy, options in POLICIES.items():
-            model = ReturnMigration(decision, persons=persons, years=years, rng=seed, **options)
+            model = ReturnMigration(
+                decision, persons=persons, years=years, rng=seed, reasons=False, **options
+            )
             rows.append({"decision": name, "policy": policy, **_outcome(model)})
     return pd.DataFrame(rows)
 

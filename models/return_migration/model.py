@@ -67,6 +67,7 @@ class ReturnMigration(mesa.Model):
         village_growth: float = 0.03,
         yearly_rate: float | None = None,
         stationary: bool = False,
+        reasons: bool = True,
         rng: int | None = None,
         survey: SurveyTable | None = None,
         parameters: CityParameters | None = None,
@@ -91,7 +92,7 @@ class ReturnMigration(mesa.Model):
             self.parameters,
             model=model,
             calibration=_calibration(decision),
-            reasons=reasons_of(model, rows),
+            reasons=reasons_of(model, rows) if reasons else None,
         )
         if yearly_rate is not None:
             self.decision.calibration = self._calibrated(yearly_rate)

@@ -28,9 +28,10 @@ from mesa_llm_city.migration.models.predictors import Trees
 
 __all__ = ["TreeShapley", "node_cover"]
 
-_ELEMENTS = 2_000_000  # of an array in memory
+_ELEMENTS = 200_000  # of an array in memory, which is faster if it is small
 _ROWS = 2048
 _HALF = 0.5
+_TINY = 1e-30
 
 
 class _Leaves(NamedTuple):
@@ -214,32 +215,32 @@ def _widened(paths: _Paths) -> _Paths:
 
 
 def _contributions(leaves: _Leaves, x: Float) -> Float:
-    """Return what each leaf contributes to each column of its path, shape (n, leaves, m)."""
-    seen = x[:, leaves.feature]
-    is_met = ((seen > leaves.low) & (seen <= leaves.high)).astype(np.float64)
-    length = leaves.feature.shape[1]
-    nodes, weights = np.polynomial.legendre.leggauss((length + 1) // 2)
+    """Return what each leaf contributes to each column of its path, shape (m, leaves, n)."""
+    columns = np.ascontiguousarray(leaves.feature.T)
+    low, high = leaves.low.T[..., None], leaves.high.T[..., None]
+    seen = np.ascontiguousarray(x.T)[columns]
+    is_met = ((seen > low) & (seen <= high)).astype(np.float64)
+    # A share of 0 would divide 0 by 0; of so small a number nothing remains after division.
+    share = np.maximum(leaves.share.T[..., None], _TINY)
+    nodes, weights = np.polynomial.legendre.leggauss((len(columns) + 1) // 2)
     total = np.zeros_like(is_met)
     for node, weight in zip((nodes + 1.0) / 2.0, weights / 2.0, strict=True):
-        total += weight * _of_others((1.0 - node) * leaves.share + node * is_met)
-    total *= (is_met - leaves.share) * leaves.value[:, None]
+        factors = is_met * node
+        factors += (1.0 - node) * share
+        product = factors.prod(axis=0)
+        product *= weight
+        np.divide(product, factors, out=factors)
+        total += factors
+    is_met -= share
+    total *= is_met
+    total *= leaves.value[:, None]
     return total
-
-
-def _of_others(factors: Float) -> Float:
-    """Return the product of all other factors along the last axis, without dividing."""
-    product = np.ones_like(factors)
-    np.cumprod(factors[..., :-1], axis=-1, out=product[..., 1:])
-    running = np.ones(factors.shape[:-1])
-    for place in range(factors.shape[-1] - 2, -1, -1):
-        running = running * factors[..., place + 1]
-        product[..., place] *= running
-    return product
 
 
 def _add(found: Float, contributions: Float, feature: Int) -> None:
     """Add contributions to the columns that they belong to."""
-    flat = contributions.reshape(len(contributions), -1)
-    order = np.argsort(feature.ravel(), kind="stable")
-    columns, starts = np.unique(feature.ravel()[order], return_index=True)
-    found[:, columns] += np.add.reduceat(flat[:, order], starts, axis=1)
+    owner = feature.T.ravel()
+    order = np.argsort(owner, kind="stable")
+    columns, starts = np.unique(owner[order], return_index=True)
+    flat = contributions.reshape(len(owner), -1)[order]
+    found[:, columns] += np.add.reduceat(flat, starts, axis=0).T
