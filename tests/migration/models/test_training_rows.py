@@ -130,7 +130,9 @@ class TestPrivacy:
         assert all(np.array_equal(second[name], one) for name, one in first.items())
 
 
-@pytest.mark.parametrize("model", [TabularModel("base_rate"), PromptModel(), PushPullRule()])
+@pytest.mark.parametrize(
+    "model", [TabularModel("base_rate"), PromptModel(missing="impute"), PushPullRule()]
+)
 def test_every_kind_of_model_keeps_them(model: MigrationModel, tmp_path: Path) -> None:
     model.fit(BY_HOME.train)
     model.save(tmp_path)
@@ -138,6 +140,12 @@ def test_every_kind_of_model_keeps_them(model: MigrationModel, tmp_path: Path) -
     assert kept is not None
     assert kept.separation(BY_HOME.train).found == "seen"
     assert kept.separation(BY_HOME.test).found == "grouped"
+
+
+def test_a_prompt_that_learns_nothing_has_seen_no_row() -> None:
+    kept = training_rows_of(PromptModel().fit(BY_HOME.train))
+    assert kept is not None
+    assert kept.separation(BY_HOME.train).found == "grouped"
 
 
 def test_the_rule_for_any_survey_keeps_them(tmp_path: Path) -> None:
