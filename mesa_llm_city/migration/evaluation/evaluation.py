@@ -300,7 +300,8 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
     calibrated, target, weight = np.empty(len(p)), table.target, table.weight
     for held_out in (0, 1):
         fitted = half != held_out
-        if len(np.unique(target[fitted])) < len((0, 1)):
+        counted = fitted if weight is None else fitted & (weight > 0.0)
+        if len(np.unique(target[counted])) < len((0, 1)):
             return {"brier": float("nan"), "ece": float("nan")}
         own = None if weight is None else weight[fitted]
         calibration = ProbabilityCalibration.fit(p[fitted], target[fitted], own)
@@ -309,6 +310,9 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
 
 
 def _check_known(table: SurveyTable) -> None:
+    if table.weight is not None and len(table) and not table.weight.sum() > 0.0:
+        message = f"all {len(table)} rows to evaluate have the weight 0; at least one must count"
+        raise DataError(message)
     unknown = int(np.count_nonzero(table.target < 0))
     if len(table) and not unknown:
         return
