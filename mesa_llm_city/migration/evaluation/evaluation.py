@@ -189,9 +189,9 @@ def _evaluated(  # noqa: PLR0917 - all that an evaluation depends on
             name: (len(rows), draws.estimates(p, table, rows, at)) for name, rows in groups.items()
         },
         one_class={
-            name: int(target[rows[0]])
+            name: label
             for name, rows in {"": np.arange(len(table)), **groups}.items()
-            if np.all(target[rows] == target[rows[0]])
+            if (label := _only_label(target, rows, weight)) is not None
         },
     )
 
@@ -307,6 +307,13 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
         calibration = ProbabilityCalibration.fit(p[fitted], target[fitted], own)
         calibrated[~fitted] = calibration.apply(p[~fitted])
     return {"brier": brier(target, calibrated, weight), "ece": ece(target, calibrated, weight)}
+
+
+def _only_label(target: NDArray[np.int8], rows: Int, weight: Float | None) -> int | None:
+    """Return the label of rows that all have the same one, apart from rows of weight 0."""
+    counted = rows if weight is None else rows[weight[rows] > 0.0]
+    labels = np.unique(target[counted]).tolist()
+    return labels[0] if len(labels) == 1 else None
 
 
 def _check_known(table: SurveyTable) -> None:

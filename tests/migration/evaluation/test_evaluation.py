@@ -274,6 +274,7 @@ class TestWeights:
         assert result.base_rate == 1.0
         assert isnan(result.metrics["auc"].value)
         assert isnan(result.calibrated["brier"])
+        assert "all rows: one class" in result.notes[0]
         with pytest.raises(DataError, match="all 400 rows to evaluate have the weight 0"):
             evaluate_probabilities(self.P, replace(TABLE, weight=np.zeros(400)))
 
