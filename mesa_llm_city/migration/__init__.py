@@ -13,7 +13,11 @@ from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
     from mesa_llm_city.migration.decision import Assessment, Decisions, MigrationDecision
+    from mesa_llm_city.migration.effects.attributions import Attributions, Explains
+    from mesa_llm_city.migration.effects.blanks import BlankDependence, blank_dependence
+    from mesa_llm_city.migration.effects.destinations import DestinationChoice, destination_shares
     from mesa_llm_city.migration.effects.margins import MarginalEffects, average_marginal_effects
+    from mesa_llm_city.migration.effects.reasons import AttentionReasons, TabularReasons, reasons_of
     from mesa_llm_city.migration.effects.response import ResponseCurve, response_curve
     from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
     from mesa_llm_city.migration.evaluation.comparison import compare
@@ -68,14 +72,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "AttentionReasons",
+    "Attributions",
+    "BlankDependence",
     "Column",
     "ColumnSource",
     "Comparison",
     "Decisions",
+    "DestinationChoice",
     "Drift",
     "Encoder",
     "Evaluation",
     "ExpectationRule",
+    "Explains",
     "FlowCalibration",
     "Grouping",
     "HazardModel",
@@ -103,14 +112,17 @@ __all__ = [
     "Surroundings",
     "SurveyTable",
     "TabularModel",
+    "TabularReasons",
     "TrainingRows",
     "Translation",
     "Verbalisation",
     "Wording",
     "average_marginal_effects",
+    "blank_dependence",
     "calibrate_flows",
     "chfs",
     "compare",
+    "destination_shares",
     "draft_schema",
     "drift",
     "evaluate",
@@ -128,6 +140,7 @@ __all__ = [
     "read_schema",
     "read_survey",
     "read_survey_file",
+    "reasons_of",
     "response_curve",
     "shipped_schema",
     "split",
@@ -139,14 +152,19 @@ __all__ = [
 _HOME = MappingProxyType(
     {
         "Assessment": "decision",
+        "AttentionReasons": "effects.reasons",
+        "Attributions": "effects.attributions",
+        "BlankDependence": "effects.blanks",
         "Column": "survey.column",
         "ColumnSource": "personas",
         "Comparison": "evaluation.report",
         "Decisions": "decision",
+        "DestinationChoice": "effects.destinations",
         "Drift": "flows.drift",
         "Encoder": "survey.encoder",
         "Evaluation": "evaluation.evaluation",
         "ExpectationRule": "models.expectation_rule",
+        "Explains": "effects.attributions",
         "FlowCalibration": "flows.calibration",
         "Grouping": "flows.grouping",
         "HazardModel": "flows.hazard_model",
@@ -174,14 +192,17 @@ _HOME = MappingProxyType(
         "Surroundings": "models.surroundings",
         "SurveyTable": "survey.table",
         "TabularModel": "models.tabular",
+        "TabularReasons": "effects.reasons",
         "TrainingRows": "models.training_rows",
         "Translation": "survey.column",
         "Verbalisation": "survey.verbalisation",
         "Wording": "survey.outcome",
         "average_marginal_effects": "effects.margins",
+        "blank_dependence": "effects.blanks",
         "calibrate_flows": "flows.solving",
         "chfs": "survey.shipped",
         "compare": "evaluation.comparison",
+        "destination_shares": "effects.destinations",
         "draft_schema": "survey.draft",
         "drift": "flows.drift",
         "evaluate": "evaluation.evaluation",
@@ -199,6 +220,7 @@ _HOME = MappingProxyType(
         "read_schema": "survey.shipped",
         "read_survey": "survey.table",
         "read_survey_file": "survey.survey_file",
+        "reasons_of": "effects.reasons",
         "response_curve": "effects.response",
         "shipped_schema": "survey.shipped",
         "split": "survey.splitting",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.migration.effects.attributions import Attributions
 from mesa_llm_city.migration.evaluation.calibration import sigmoid
 from mesa_llm_city.migration.models.base import check_schema
 from mesa_llm_city.migration.models.checkpoint import (
@@ -116,6 +117,14 @@ class ExpectationRule:
             effect = spec.expected * self.log_odds_per_sd * np.nan_to_num(scaled, nan=0.0)
             found[spec.name] = effect
         return found
+
+    def attributions(self, table: SurveyTable) -> Attributions:
+        """Return what each column adds to the log odds; they add up with the intercept."""
+        effects = self.effects(table)
+        values = np.stack(list(effects.values()), axis=1)
+        return Attributions(
+            names=tuple(effects), values=values, base=self._intercept, unit="log odds"
+        )
 
     def save(self, folder: str | Path) -> None:
         """Write ``config.json`` to `folder`."""
