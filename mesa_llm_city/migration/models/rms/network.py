@@ -20,6 +20,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.backbone import Backbone
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs
+from mesa_llm_city.migration.models.rms.layers import without_lower_layers
 from mesa_llm_city.migration.models.rms.vectors import CellVectors
 from mesa_llm_city.migration.survey.outcome import Wording
 
@@ -193,6 +194,8 @@ class RMSNetwork(nn.Module):
         self, backbone: Backbone, features: int, provinces: int, wording: Wording | None
     ) -> None:
         config, width, scale = self.config, backbone.width, backbone.scale
+        if config.upper is not None and self.cells is not None:
+            scale = self.cells.entry_scale
         self.body = _adapted(backbone, config)
         self.tabular = (
             TabularTokenizer(
@@ -367,6 +370,8 @@ def _required(wording: Wording | None) -> Wording:
 def _adapted(backbone: Backbone, config: RMSConfig) -> Any:  # noqa: ANN401 - any model
     """Return the model with low-rank adapters (Hu et al., 2022) beside its layers."""
     body, targets = backbone.body, config.adapter_targets or backbone.family.targets
+    if config.upper is not None:
+        body = without_lower_layers(_with_shared_weights(body), upper=config.upper)
     if not config.adapter_rank:
         return body
     _check_targets(body, targets)
