@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
     from mesa_llm_city.migration.models.tabular import TabularModel
     from mesa_llm_city.migration.models.zero_shot import PromptModel
+    from mesa_llm_city.migration.models.zero_shot_odds import ZeroShotModel
     from mesa_llm_city.migration.survey.column import Column, Translation
     from mesa_llm_city.migration.survey.encoder import Encoder
     from mesa_llm_city.migration.survey.leakage import LeakageReport, leakage_report
@@ -90,6 +91,7 @@ __all__ = [
     "Translation",
     "Verbalisation",
     "Wording",
+    "ZeroShotModel",
     "calibrate_flows",
     "chfs",
     "compare",
@@ -150,6 +152,7 @@ _HOME = MappingProxyType(
         "Translation": "survey.column",
         "Verbalisation": "survey.verbalisation",
         "Wording": "survey.outcome",
+        "ZeroShotModel": "models.zero_shot_odds",
         "chfs": "survey.shipped",
         "compare": "evaluation.comparison",
         "evaluate": "evaluation.evaluation",
