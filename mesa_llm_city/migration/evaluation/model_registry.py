@@ -131,7 +131,7 @@ def method_advice(
         if given is None:
             what = "a BERT to train from: give --bert" if method == "bert" else _NEEDS_BACKBONE
             return f"needs {what}"
-        needed = ("torch", "transformers", "peft")
+        needed: tuple[str, ...] = ("torch", "transformers", "peft")
     else:
         needed = (method,) if method in _OPTIONAL else ("sklearn",) * (method not in RULES)
     try:
