@@ -11,6 +11,8 @@ import typer
 
 from mesa_llm_city.cli.errors import explained_errors
 from mesa_llm_city.cli.migration_benchmark import benchmark
+from mesa_llm_city.cli.migration_card import card
+from mesa_llm_city.cli.migration_effects import response
 from mesa_llm_city.cli.migration_files import (
     fit_and_save,
     named_values,
@@ -38,7 +40,9 @@ MIGRATION = typer.Typer(
 MIGRATION.add_typer(SCHEMA, name="schema")
 MIGRATION.command()(benchmark)
 MIGRATION.command()(policy)
+MIGRATION.command()(card)
 MIGRATION.command()(calibrate)
+MIGRATION.command()(response)
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
 _Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
@@ -125,6 +129,16 @@ def fit(
             metavar="HOW",
         ),
     ] = "refuse",
+    repeats: Annotated[
+        int,
+        typer.Option(
+            help="Trainings with different seeds, whose mean decides.", metavar="N", min=1
+        ),
+    ] = 1,
+    refit: Annotated[
+        bool,
+        typer.Option("--refit", help="Train again on all rows, once calibrated (tabular only)."),
+    ] = False,
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -152,6 +166,8 @@ def fit(
             backbone=backbone,
             rms_options=options | named_values(rms),
             text=text_columns,
+            repeats=repeats,
+            refit=refit,
         )
         from mesa_llm_city.migration.survey.shipped import read_schema
 

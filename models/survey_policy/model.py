@@ -18,7 +18,6 @@ from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import MigrationDecision
 from mesa_llm_city.migration.models.base import ProbabilityModel
 from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
-from mesa_llm_city.migration.models.loading import load_model
 from mesa_llm_city.migration.policy.lever import apply_levers, read_levers
 from mesa_llm_city.migration.survey.shipped import read_schema
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
@@ -68,7 +67,7 @@ class SurveyPolicy(mesa.Model):
         known = {column.name for column in self.table.schema.inputs}
         self.ageing = ageing if ageing in known else None
         tree = with_keywords(parameters, kwargs)
-        self.decision = MigrationDecision(tree, model=_model(decision, self.table, tree))
+        self.decision = _decision(decision, self.table, tree)
         self.gained = self.lost = 0
         Respondent.create_agents(self, len(self.table), list(range(len(self.table))))
         self.datacollector = mesa.DataCollector({name: name for name in _REPORTED})
@@ -137,12 +136,15 @@ def _rows(survey: SurveyTable | str | Path, schema: str | Path | None) -> Survey
     return read_survey(survey, read_schema(schema))
 
 
-def _model(
+def _decision(
     decision: str | Path | ProbabilityModel, rows: SurveyTable, parameters: CityParameters
-) -> ProbabilityModel:
+) -> MigrationDecision:
+    """Return a decision by the rule, by a saved model with its horizons, or by another model."""
     if decision == "rule":
-        return ExpectationRule(parameters).fit(rows)
-    return load_model(decision) if isinstance(decision, str | Path) else decision
+        return MigrationDecision(parameters, model=ExpectationRule(parameters).fit(rows))
+    if isinstance(decision, str | Path):
+        return MigrationDecision.load(decision, parameters)
+    return MigrationDecision(parameters, model=decision)
 
 
 def _check(reach: float, years: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -21,11 +22,17 @@ from mesa_llm_city.migration.evaluation.calibration import log_odds
 from mesa_llm_city.migration.models.prediction_cache import PredictionCache, row_keys
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
+from mesa_llm_city.migration.models.tree_arrays import Tree, join_trees
 from mesa_llm_city.migration.models.zero_shot import PromptModel
 from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, ParameterError
 from mesa_llm_city.testing import check_component
+
+DIGESTS = {
+    40: ("4333ac317dd62daa", "7749eb4ddfdb9247"),
+    3000: ("9543a205a9516618", "7667347d4e6787eb"),
+}
 
 
 def people(count: int, *, rng: int = 3, households: bool = True) -> SurveyTable:
@@ -77,6 +84,56 @@ def rows_of(decided: Decisions) -> list[list[object]]:
     """Return everything decided about each person, one row for each."""
     columns = [np.asarray(one).tolist() for one in (*decided[:5], decided.reason)]
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+class Grown:
+    """Thirty random trees of twenty leaves over age, education, hukou and wage."""
+
+    def __init__(self) -> None:
+        draws = np.random.default_rng(8)
+        self.trees = join_trees([self._tree(draws) for _ in range(30)], start=-0.5)
+
+    def _tree(self, draws: np.random.Generator) -> Tree:
+        # Every inner node has a leaf on one side, so node 2 i + 1 or 2 i + 2 continues.
+        inner, size = 19, 39
+        at = 2 * np.arange(inner)
+        left, right = np.full((2, size), -1)
+        left[at], right[at] = at + 1, at + 2
+        feature = draws.integers(0, 4, size)
+        scale = np.array([60.0, 12.0, 1.0, 5e4])[feature]
+        return Tree(
+            feature=feature,
+            threshold=scale * draws.random(size).round(3),
+            left=left,
+            right=right,
+            is_leaf=left < 0,
+            value=draws.normal(0.0, 0.5, size).round(3),
+        )
+
+    def predict_proba(self, table: SurveyTable) -> Float:
+        rows = table.frame[["age", "education", "hukou", "wage"]].to_numpy(dtype=np.float64)
+        p = self.trees.p(np.nan_to_num(rows, nan=-1.0))
+        return np.column_stack([1.0 - p, p])
+
+
+def digest(decided: Decisions) -> str:
+    told = [decided.is_returning.tobytes(), decided.is_leaving.tobytes()]
+    told += ["\n".join(decided.models + decided.reason).encode(), decided.p.round(9).tobytes()]
+    return sha256(b"".join(told)).hexdigest()[:16]
+
+
+@pytest.mark.parametrize("count", [40, 3000])
+def test_decisions_stay_as_they_were(count: int) -> None:
+    table, around = people(3000).take(range(count)), places(count, subsidy=6e3)
+    rule = MigrationDecision().decide(
+        table, ids=range(count), households=table.group, seed=7, step=2
+    )
+    trees = MigrationDecision(model=Grown(), name="trees")
+    grown, again = (
+        trees.decide(table, ids=range(count), around=around, seed=7, step=2) for _ in range(2)
+    )
+    assert digest(grown) == digest(again)
+    assert (digest(rule), digest(grown)) == DIGESTS[count]
 
 
 class TestInvariance:

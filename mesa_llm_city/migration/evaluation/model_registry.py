@@ -170,6 +170,8 @@ def make_model(
     backbone: str | None = None,
     rms_options: Mapping[str, Any] | None = None,
     text: TextUse = "refuse",
+    repeats: int = 1,
+    refit: bool = False,
 ) -> MigrationModel:
     """Return an untrained model.
 
@@ -192,6 +194,8 @@ def make_model(
         Further options of `RMSConfig`, such as ``{"depth": 8}``.
     text : {"refuse", "hash", "leave_out"}, default "refuse"
         What a tabular method does with columns of text (see `TabularModel`).
+    repeats, refit : int and bool, default 1 and False
+        Of a tabular method (see `TabularModel`).
 
     Raises
     ------
@@ -206,7 +210,13 @@ def make_model(
             message = f"there is no method {method!r}; accepted are {known}"
             raise ConfigError(message)
         return TabularModel(
-            method, missing=view, household_mean=household_mean, text=text, seed=seed
+            method,
+            missing=view,
+            household_mean=household_mean,
+            text=text,
+            repeats=repeats,
+            refit=refit,
+            seed=seed,
         )
     if backbone is None:
         message = f"{method} is trained from a language model; give backbone, a folder or GGUF file"

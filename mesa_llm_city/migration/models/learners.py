@@ -32,7 +32,7 @@ from mesa_llm_city.migration.models.predictors import (
 )
 from mesa_llm_city.migration.models.tree_arrays import Tree, join_trees
 
-__all__ = ["LEARNERS", "learn"]
+__all__ = ["LEARNERS", "TREES", "learn"]
 
 Labels: TypeAlias = NDArray[np.int8]
 Weights: TypeAlias = Float | None
@@ -207,6 +207,12 @@ LEARNERS: Mapping[str, Learner] = MappingProxyType(
     }
 )
 """The tabular methods, by name."""
+
+TREES = (
+    *("random_forest", "gradient_boosting", "hist_gradient_boosting"),
+    *("lightgbm", "xgboost"),
+)
+"""Methods whose predictors are trees."""
 
 
 def _sklearn_tree(tree: Any, value_of: Callable[[Float], Float]) -> Tree:  # noqa: ANN401

@@ -21,6 +21,7 @@ _HOME: Mapping[str, str] = MappingProxyType(
         "prompt": "models.zero_shot.PromptModel",
         "rule": "models.push_pull.PushPullRule",
         "expectation": "models.expectation_rule.ExpectationRule",
+        "several": "models.several_outcomes.SeveralOutcomes",
         "hazard": "flows.hazard_model.HazardModel",
     }
 )

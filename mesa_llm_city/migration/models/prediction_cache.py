@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from math import isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.survey.table import SurveyTable
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["PredictionCache", "row_keys"]
 
-_DIGEST = 16
+Hashes: TypeAlias = NDArray[np.uint64]
+
+_DIGEST = 16  # bytes
 
 
 def row_keys(table: SurveyTable) -> tuple[str, ...]:
@@ -37,19 +43,52 @@ def row_keys(table: SurveyTable) -> tuple[str, ...]:
     names = [one.name for one in schema.inputs if one.kind != "text"]
     numbers = table.frame[names].to_numpy(dtype=np.float64, na_value=np.nan)
     # Adding 0 turns -0 into 0; all kinds of NaN mean "missing" and become the same.
-    numbers = np.ascontiguousarray(np.where(np.isnan(numbers), np.nan, numbers + 0.0))
-    texts = [
-        table.frame[one.name].astype(str).tolist() for one in schema.inputs if one.kind == "text"
-    ]
-    texts += [] if table.group is None else [table.group.astype(str).tolist()]
-    by_row = zip(*texts, strict=True) if texts else [()] * len(table)
-    begin = blake2b(schema.hash().encode(), digest_size=_DIGEST)
-    keys = []
-    for row, words in zip(numbers, by_row, strict=True):
-        key = begin.copy()
-        key.update(row.tobytes() + "\x1f".join(words).encode())
-        keys.append(key.hexdigest())
-    return tuple(keys)
+    numbers = np.where(np.isnan(numbers), np.nan, numbers + 0.0)
+    columns = list(np.ascontiguousarray(numbers.T).view(np.uint64))
+    columns += [_value_hashes(table.frame[one.name]) for one in schema.inputs if one.kind == "text"]
+    columns += [] if table.group is None else [_value_hashes(table.group)]
+    sums = _row_hashes(columns, len(table), begin=_digest(schema.hash()))
+    every, width = sums.tobytes().hex(), 2 * _DIGEST
+    return tuple(every[at : at + width] for at in range(0, len(every), width))
+
+
+def _row_hashes(columns: Sequence[Hashes], rows: int, *, begin: bytes) -> NDArray[np.uint64]:
+    """Return two independent sums of each row, shape (rows, 2), column after column.
+
+    Each step can be undone, so rows that differ in one column never have the same sum.
+    """
+    sums = np.empty((rows, 2), dtype=np.uint64)
+    sums[:] = np.frombuffer(begin, dtype=np.uint64)
+    one, two = np.ascontiguousarray(sums.T)
+    for column in columns:
+        one, two = _mixed(one ^ column), _mixed(two + column)
+    return np.column_stack([one, two])
+
+
+def _mixed(number: Hashes) -> Hashes:
+    """Return each number with its bits spread (finalizer of MurmurHash3 by Appleby, mix 13).
+
+    Constants: Stafford (2011), "Better bit mixing".
+    """
+    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return number ^ (number >> np.uint64(31))
+
+
+def _value_hashes(values: pd.Series | NDArray[Any]) -> Hashes:
+    """Return a sum of each whole number or text; every different text is read once."""
+    if values.dtype.kind in "iu":
+        return _mixed(np.asarray(values).astype(np.int64).view(np.uint64))
+    import pandas as pd
+
+    code, distinct = pd.factorize(np.asarray(values, dtype=object), use_na_sentinel=False)
+    sums = b"".join(_digest(str(one))[: _DIGEST // 2] for one in distinct)
+    hashes: Hashes = np.frombuffer(sums, dtype=np.uint64)[code]
+    return hashes
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=_DIGEST).digest()
 
 
 class PredictionCache:

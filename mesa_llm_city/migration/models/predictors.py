@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import CityError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import sigmoid
+from mesa_llm_city.migration.models.tree_masks import LeafMasks, Nodes
+from mesa_llm_city.migration.models.tree_walk import walked_leaves
 
 __all__ = [
     "CHECKED_ROWS",
@@ -37,7 +39,8 @@ CHECKED_ROWS = 1000
 
 _EXACT = 1e-9
 _BLOCK = 256
-_TREE_ROWS = 2048
+_TREE_ROWS = 4096
+_MANY_ROWS = 1000  # from which tables are faster, though they take some ms to make
 
 
 class Predictor(Protocol):
@@ -194,11 +197,29 @@ class Trees(_Arrays):
 
     def p(self, x: Float) -> Float:
         """Return probabilities, shape (n,)."""
+        values_of = self._values if len(x) < _MANY_ROWS else self._for_many()
         p = np.empty(len(x))
         for first in range(0, len(x), _TREE_ROWS):
-            values = self.value[self._leaves(x[first : first + _TREE_ROWS])]
-            p[first : first + _TREE_ROWS] = self._combined(values)
+            some = slice(first, first + _TREE_ROWS)
+            p[some] = self._combined(values_of(x[some]))
         return p
+
+    def _values(self, x: Float) -> Float:
+        """Return the value of the leaf of each row in each tree, shape (n, trees)."""
+        return self.value[self._leaves(x)]
+
+    def _for_many(self) -> Callable[[Float], Float]:
+        """Return a function that does what `_values` does, but is faster for many rows."""
+        nodes = Nodes(self.root, self.feature, self.threshold, self.left, self.right)
+        masks = LeafMasks.of(nodes)
+
+        def by_tree(x: Float) -> Float:
+            if masks is not None:
+                return masks.values(x, self.value)
+            return self.value[walked_leaves(nodes, x)]
+
+        # Each row has its trees side by side, so that they are added in the same order.
+        return lambda x: np.ascontiguousarray(by_tree(x).T)
 
     def _combined(self, values: Float) -> Float:
         if np.isnan(self.start[0]):

@@ -19,9 +19,10 @@ from mesa_llm_city.migration.models.checkpoint import (
     read_training_rows,
     write_saved,
 )
-from mesa_llm_city.migration.models.learners import LEARNERS, learn
-from mesa_llm_city.migration.models.predictors import PREDICTORS, Predictor
+from mesa_llm_city.migration.models.learners import LEARNERS, TREES, learn
+from mesa_llm_city.migration.models.predictors import PREDICTORS, Predictor, Trees
 from mesa_llm_city.migration.models.training_rows import TrainingRows
+from mesa_llm_city.migration.models.tree_arrays import mean_trees
 from mesa_llm_city.migration.survey.encoder import Encoder
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -48,8 +49,14 @@ class TabularModel:
     text : {"refuse", "hash", "leave_out"}, default "refuse"
         What is done with columns of text, which this kind of model cannot read: an error,
         counts of words by their hash (see `TextColumn`), or nothing.
+    repeats : int, default 1
+        Number of trainings with different seeds, whose mean decides; only methods of trees
+        can be repeated.
+    refit : bool, default False
+        Whether the model is trained again on the rows of training and validation together,
+        once it has been calibrated.
     seed : int, default 0
-        Seed of training.
+        Seed of training; repetitions have the next ones.
 
     Attributes
     ----------
@@ -79,8 +86,15 @@ class TabularModel:
         missing: Literal["indicator", "impute"] = "indicator",
         household_mean: bool = False,
         text: Literal["refuse", "hash", "leave_out"] = "refuse",
+        repeats: int = 1,
+        refit: bool = False,
         seed: int = 0,
     ) -> None:
+        if repeats < 1 or (repeats > 1 and method not in TREES):
+            message = (
+                f"repeats must be 1, or more for {', '.join(TREES)}; got {repeats} for {method}"
+            )
+            raise ConfigError(message)
         if text not in _TEXT:
             message = f"text must be one of {', '.join(_TEXT)}, got {text!r}"
             raise ConfigError(message)
@@ -96,6 +110,7 @@ class TabularModel:
         self.seed = seed
         self.calibration: ProbabilityCalibration | None = None
         self.text = text
+        self.repeats, self.refit = repeats, refit
         self.training_rows: TrainingRows | None = None
         self._encoder = Encoder(missing, household_mean, hashes_text=text == "hash")
         self._schema: Schema | None = None
@@ -139,16 +154,27 @@ class TabularModel:
         if val is not None:
             check_schema(val.schema, train.schema)
         val = usable_validation(val)
-        self._encoder.fit(train)
-        x = np.asarray(self._encoder.transform_training(train), dtype=np.float64)
-        self._predictor = learn(self.method, x, train.target, seed=self.seed, weight=train.weight)
-        self._schema = train.schema
+        self._learn(train)
         self.training_rows = TrainingRows.of(train, val)
         self.calibration = None
         if val is not None and self.method != "base_rate":
             p = self.predict_proba(val)[:, 1]
             self.calibration = ProbabilityCalibration.fit(p, val.target, val.weight)
+        if val is not None and self.refit:
+            self._learn(train.joined(val))
         return self
+
+    def _learn(self, rows: SurveyTable) -> None:
+        """Train encoder and predictor on some rows."""
+        self._encoder.fit(rows)
+        x = np.asarray(self._encoder.transform_training(rows), dtype=np.float64)
+        seeds = range(self.seed, self.seed + self.repeats)
+        found = [
+            learn(self.method, x, rows.target, seed=seed, weight=rows.weight) for seed in seeds
+        ]
+        trees = [one for one in found if isinstance(one, Trees)]
+        self._predictor = mean_trees(trees) if self.repeats > 1 else found[0]
+        self._schema = rows.schema
 
     def predict_proba(self, table: SurveyTable) -> Float:
         """Return the probabilities of labels 0 and 1, shape (n, 2).
@@ -185,6 +211,8 @@ class TabularModel:
                 "missing": self.missing,
                 "household_mean": self.household_mean,
                 "text": self.text,
+                "repeats": self.repeats,
+                "refit": self.refit,
                 "seed": self.seed,
             },
             "schema": schema.to_json(),

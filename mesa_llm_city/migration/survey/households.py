@@ -75,7 +75,7 @@ class HouseholdMean:
     @property
     def names(self) -> tuple[str, str]:
         """Names of the columns."""
-        return ("household: others returned", "household: others known")
+        return ("household: others with label 1", "household: others known")
 
     def of(self, group: NDArray[Any] | None, rows: int) -> NDArray[np.float32]:
         """Return both columns for rows that are not in the training table, shape (rows, 2).

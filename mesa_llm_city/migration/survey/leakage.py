@@ -95,7 +95,7 @@ def leakage_report(
     limits = rules or LeakageRules()
     examined = _examined(train, test)
     inputs = {one.name: examined[one.name] for one in train.schema.features if one.kind != "id"}
-    texts = {name: one for name, one in inputs.items() if one.kind == "text"}
+    texts = [spec.name for spec in train.schema.of_kind("text")]
     scores = column_scores(train, test, examined, limits)
     shared, household_auc, probability = _shared(train, test, limits)
     return LeakageReport(
@@ -123,14 +123,14 @@ def _examined(train: SurveyTable, test: SurveyTable) -> dict[str, Examined]:
     import pandas as pd
 
     columns = {
-        spec.name: Examined(
+        spec.name: Examined.of(
             spec.kind, train.frame[spec.name], test.frame[spec.name], spec.words_in("en")
         )
         for spec in train.schema.features
     }
     group = train.schema.group
     if group is not None and train.group is not None and test.group is not None:
-        columns[group] = Examined("group", pd.Series(train.group), pd.Series(test.group), {})
+        columns[group] = Examined.of("group", pd.Series(train.group), pd.Series(test.group), {})
     return columns
 
 
@@ -201,7 +201,7 @@ def _shared(
     known = set(household_keys(train.group))
     is_shared = np.array([key in known for key in household_keys(test.group)])
     score = HouseholdMean.fit(train).of(test.group, len(test))[:, :1].astype(np.float64)
-    permuted = permuted_labels(test.target, test.group, rules.permutations, rules.seed)
+    permuted = permuted_labels(test.target, test.group, rules.times(len(test)), rules.seed)
     p = auc_p_values(test.target, score, permuted)
     return float(is_shared.mean()), auc(test.target, score[:, 0]), float(p[0])
 
@@ -233,7 +233,7 @@ def _missing(
 
 def _chance(table: SurveyTable, scores: Float, rules: LeakageRules) -> Float:
     """Return the probability of AUC so far from one half by chance, corrected for columns."""
-    permuted = permuted_labels(table.target, table.group, rules.permutations, rules.seed)
+    permuted = permuted_labels(table.target, table.group, rules.times(len(table)), rules.seed)
     both = np.column_stack([scores, -scores])
     p = auc_p_values(table.target, both, permuted).reshape(2, -1).min(axis=0)
     return adjusted(np.minimum(2.0 * p, 1.0))

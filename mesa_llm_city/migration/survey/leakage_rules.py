@@ -9,6 +9,10 @@ from mesa_llm_city.core.errors import ConfigError
 __all__ = ["LeakageRules"]
 
 
+_MOST_LABELS = 20_000_000  # of all permutations of a table, which take a byte each
+_LEAST_TIMES = 200
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeakageRules:
     """Limits above which the report calls a relation a leak.
@@ -39,7 +43,8 @@ class LeakageRules:
         Greatest probability of such a relation by chance, after correction for the number of
         columns, levels or words.
     permutations : int, default 1000
-        Number of permutations of the labels.
+        Number of permutations of the labels; fewer, but at least 200, for tables of more than
+        20,000 rows, whose sums of ranks need fewer to be known.
     seed : int, default 0
         Seed of the permutations.
 
@@ -78,3 +83,7 @@ class LeakageRules:
         ]
         if wrong:
             raise ConfigError("; ".join(wrong))
+
+    def times(self, rows: int) -> int:
+        """Return the number of permutations for a table of so many rows."""
+        return min(self.permutations, max(_LEAST_TIMES, _MOST_LABELS // max(rows, 1)))

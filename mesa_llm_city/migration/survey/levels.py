@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.migration.survey.row_keys import answers
+from mesa_llm_city.migration.survey.row_keys import answers, as_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,15 +64,16 @@ class Levels:
         words : dict of int to str, optional
             Meaning of codes.
         """
-        counts = Counter(answers(column))
+        cells, numbers = answers(column), _numbers(column)
+        counts = Counter(cells)
         counts.pop(b"", None)
-        numbers = _numbers(column)
         known = np.count_nonzero(~np.isnan(numbers))
         is_number = 2 * known > counts.total() and len(counts) > _RANGES
         fewest = max(_FEWEST, _FREQUENT * len(column)) if is_number else _FEWEST
-        common = [one for one, count in counts.most_common(_MOST_VALUES) if count >= fewest]
+        common = {one for one, count in counts.most_common(_MOST_VALUES) if count >= fewest}
         values = tuple(sorted(common))
-        edges = _edges(column, numbers, values) if is_number else np.empty(0)
+        is_common = np.array([cell in common for cell in cells], dtype=bool)
+        edges = _edges(numbers[~is_common]) if is_number else np.empty(0)
         named = [_named(one, words or {}) for one in values]
         return cls(values=values, edges=edges, names=(*named, *_ranges(edges), "other", "missing"))
 
@@ -93,15 +94,13 @@ class Levels:
 
 def _numbers(column: pd.Series) -> Float:
     """Return numbers; of texts such as ``"R-0012"`` the last digits, by which they are ordered."""
-    import pandas as pd
-
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    if column.dtype.kind in "biuf" or not np.isnan(numbers).any():
+    numbers = as_numbers(column)
+    if column.dtype.kind in "biuf":
         return numbers
-    return np.array(
-        [_last_digits(cell) if number != number else number  # noqa: PLR0124 - not NaN
-         for cell, number in zip(column.tolist(), numbers.tolist(), strict=True)]
-    )  # fmt: skip
+    numbers, cells = numbers.copy(), column.tolist()
+    for at in np.flatnonzero(np.isnan(numbers)).tolist():
+        numbers[at] = _last_digits(cells[at])
+    return numbers
 
 
 def _last_digits(cell: Any) -> float:  # noqa: ANN401 - a cell of any type
@@ -109,10 +108,9 @@ def _last_digits(cell: Any) -> float:  # noqa: ANN401 - a cell of any type
     return float(found[-1]) if found else float("nan")
 
 
-def _edges(column: pd.Series, numbers: Float, values: tuple[bytes, ...]) -> Float:
-    """Return the limits of ranges with equal numbers of rows, apart from the frequent values."""
-    frequent = np.isin(np.array(answers(column), dtype=object), np.array(values, dtype=object))
-    rest = numbers[~np.isnan(numbers) & ~frequent]
+def _edges(numbers: Float) -> Float:
+    """Return the limits of ranges with equal numbers of rows."""
+    rest = numbers[~np.isnan(numbers)]
     if len(rest) < 2 * _FEWEST:
         return np.empty(0)
     count = min(_RANGES, len(rest) // _FEWEST)

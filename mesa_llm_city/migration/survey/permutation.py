@@ -16,6 +16,7 @@ _TAIL_SHARE = 0.025
 _LEAST_TAIL = 20  # values; fewer say too little about a tail
 _COUNTED = 10  # values that reach a statistic; its probability is then counted
 _SMALLEST = 1e-300
+_AT_ONCE = 50  # permutations
 
 
 def permuted_labels(
@@ -76,7 +77,12 @@ def auc_p_values(target: NDArray[np.int8], scores: Float, permuted: NDArray[np.i
     # The sum of the ranks of label 1, which orders permutations as the AUC does.
     ranks = np.column_stack([_ranks(column) for column in scores.T])
     found = target.astype(np.float64) @ ranks
-    chance = permuted.astype(np.float64) @ ranks
+    # In parts, since floats take eight times the memory of labels.
+    parts = [
+        permuted[at : at + _AT_ONCE].astype(np.float64) @ ranks
+        for at in range(0, len(permuted), _AT_ONCE)
+    ]
+    chance = np.concatenate(parts)
     return np.array(
         [tail_probability(one, null) for one, null in zip(found, chance.T, strict=True)]
     )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln  # much quicker to import than scipy.stats
 
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.evaluation.metrics import auc
 from mesa_llm_city.migration.survey.households import shrunk_share
 from mesa_llm_city.migration.survey.leakage_rules import LeakageRules
@@ -50,16 +50,32 @@ class Examined(NamedTuple):
     ----------
     kind : str
         Kind of the column.
-    train, test : Series
-        Values in both tables.
-    words : dict of int to str
-        Meaning of codes.
+    names : tuple of str
+        Names of its levels.
+    train, test : ndarray of int64
+        Number of the level of each row, in both tables.
     """
 
     kind: str
-    train: pd.Series
-    test: pd.Series
-    words: dict[int, str]
+    names: tuple[str, ...]
+    train: Int
+    test: Int
+
+    @classmethod
+    def of(cls, kind: str, train: pd.Series, test: pd.Series, words: dict[int, str]) -> Self:
+        """Find the levels of a column in the training table.
+
+        Parameters
+        ----------
+        kind : str
+            Kind of the column.
+        train, test : pandas.Series
+            Values in both tables.
+        words : dict of int to str
+            Meaning of codes.
+        """
+        levels = Levels.find(train, words)
+        return cls(kind, levels.names, levels.of(train), levels.of(test))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +155,7 @@ def column_scores(
         return ()
     found = [_score(train.target, one) for one in columns.values()]
     scores = np.column_stack([there for _, there in found])
-    permuted = permuted_labels(test.target, test.group, rules.permutations, rules.seed)
+    permuted = permuted_labels(test.target, test.group, rules.times(len(test)), rules.seed)
     p = adjusted(auc_p_values(test.target, scores, permuted))
     result = [
         ColumnScore(
@@ -157,11 +173,9 @@ def column_scores(
 
 
 def _score(target: Labels, column: Examined) -> tuple[Float, Float]:
-    levels = Levels.find(column.train, column.words)
-    place = levels.of(column.train)
-    rows, positives = level_shares(place, target, len(levels.names))
+    rows, positives = level_shares(column.train, target, len(column.names))
     share = shrunk_share(positives, rows, float(target.mean()))
-    return share[place], share[levels.of(column.test)]
+    return share[column.train], share[column.test]
 
 
 def revealing_levels(
@@ -176,46 +190,38 @@ def revealing_levels(
     """
     candidates = []
     for name, column in columns.items():
-        levels = Levels.find(column.train, column.words)
-        count = len(levels.names)
         parts = [
-            level_shares(levels.of(values), table.target, count)
-            for values, table in ((column.train, train), (column.test, test))
+            level_shares(place, table.target, len(column.names))
+            for place, table in ((column.train, train), (column.test, test))
         ]
         candidates += [
             _Candidate(name, level, *(int(one[at]) for part in parts for one in part))
-            for at, level in enumerate(levels.names)
+            for at, level in enumerate(column.names)
         ]
     return _revealing(candidates, train, test, rules)
 
 
 def revealing_words(
-    train: SurveyTable,
-    test: SurveyTable,
-    columns: Mapping[str, Examined],
-    rules: LeakageRules,
+    train: SurveyTable, test: SurveyTable, columns: Sequence[str], rules: LeakageRules
 ) -> tuple[RevealingLevel, ...]:
     """Return words, and pairs of words, that give the label away in both tables.
 
     Parameters
     ----------
     train, test : SurveyTable
-        The tables, for labels.
-    columns : mapping of str to Examined
-        Columns of text by name.
+        The tables.
+    columns : sequence of str
+        Names of the columns of text.
     rules : LeakageRules
         Limits.
     """
     candidates = []
-    for name, column in columns.items():
-        counts = [
-            _word_counts(texts, table.target)
-            for texts, table in ((column.train, train), (column.test, test))
-        ]
-        frequent = [one for one, (rows, _) in counts[0].items() if rows >= rules.least_rows]
+    for name in columns:
+        here, there = (_word_counts(table.frame[name], table.target) for table in (train, test))
         candidates += [
-            _Candidate(name, word, *counts[0][word], *counts[1].get(word, (0, 0)))
-            for word in sorted(frequent)
+            _Candidate(name, word, *numbers, *there.get(word, (0, 0)))
+            for word, numbers in sorted(here.items())
+            if numbers[0] >= rules.least_rows
         ]
     return _revealing(candidates, train, test, rules)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["answers", "input_names", "row_keys"]
+__all__ = ["answers", "as_numbers", "input_names", "row_keys"]
 
 _END = b"\x1f"  # the unit separator, which no answer contains
 
@@ -60,21 +61,29 @@ def answers(column: pd.Series) -> list[bytes]:
     >>> answers(pd.Series([1.0, None])), answers(pd.Series(["1", " yes "]))
     ([b'1.0', b''], [b'1.0', b'yes'])
     """
+    numbers = as_numbers(column)
+    # Each distinct number is written once.
+    distinct, place = np.unique(_single(numbers), return_inverse=True)
+    written = [b"" if one != one else repr(one).encode() for one in distinct.tolist()]  # noqa: PLR0124 - not NaN
+    cells: list[bytes] = np.array([*written, b""], dtype=object)[:-1][place].tolist()
+    is_text = np.isnan(numbers) & column.notna().to_numpy(dtype=bool)
+    values = column.tolist()
+    for at in np.flatnonzero(is_text).tolist():
+        cells[at] = str(values[at]).strip().encode("utf-8", "surrogatepass")
+    return cells
+
+
+def as_numbers(column: pd.Series) -> Float:
+    """Return a column as numbers; NaN where it is missing or no number."""
     import pandas as pd
 
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    texts = [b""] * len(column)
-    is_text = np.isnan(numbers) & column.notna().to_numpy(dtype=bool)
-    values: list[Any] = column.tolist()
-    for at in np.flatnonzero(is_text).tolist():
-        texts[at] = str(values[at]).strip().encode("utf-8", "surrogatepass")
-    return [
-        text or (b"" if number != number else repr(number).encode())  # noqa: PLR0124 - not NaN
-        for text, number in zip(texts, _single(numbers).tolist(), strict=True)
-    ]
+    numbers: Float = pd.to_numeric(column, errors="coerce").to_numpy(
+        dtype=np.float64, na_value=np.nan
+    )
+    return numbers
 
 
-def _single(numbers: NDArray[np.float64]) -> NDArray[np.float32]:
+def _single(numbers: Float) -> NDArray[np.float32]:
     """Return numbers in single precision; the largest are those beyond it, and -0 is 0."""
     most = float(np.finfo(np.float32).max)
     single: NDArray[np.float32] = np.clip(numbers, -most, most).astype(np.float32) + np.float32(0)

@@ -101,6 +101,31 @@ class SurveyTable:
             notes=self.notes,
         )
 
+    def joined(self, other: SurveyTable) -> Self:
+        """Return the rows of both tables, those of `other` last.
+
+        Raises
+        ------
+        DataError
+            If the schemas differ.
+        """
+        if self.schema.hash() != other.schema.hash():
+            message = "the tables have different schemas; read both with one"
+            raise DataError(message)
+        import pandas as pd
+
+        names = list(self.schema.names)
+        return type(self)(
+            frame=pd.concat([self.frame[names], other.frame[names]], ignore_index=True),
+            target=np.concatenate([self.target, other.target]),
+            group=_both(self.group, other.group),
+            schema=self.schema,
+            weight=_both(self.weight, other.weight),
+            period=_both(self.period, other.period),
+            outcome=_both(self.outcome, other.outcome),
+            notes=tuple(dict.fromkeys((*self.notes, *other.notes))),
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """Return the columns of the schema and the label as one frame, as `read_survey` reads it.
 
@@ -228,6 +253,11 @@ def _targets(places: NDArray[np.int64] | None, schema: Schema, rows: int) -> NDA
         return np.full(rows, -1, dtype=np.int8)
     positive = list(schema.outcome.codes).index(schema.outcome.positive)
     return np.where(places < 0, -1, places == positive).astype(np.int8)
+
+
+def _both(one: NDArray[Any] | None, other: NDArray[Any] | None) -> Any:  # noqa: ANN401
+    """Return two columns as one; None unless both are known."""
+    return None if one is None or other is None else np.concatenate([one, other])
 
 
 def _label_defects(target: NDArray[np.int8]) -> list[str]:

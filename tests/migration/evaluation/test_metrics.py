@@ -148,7 +148,7 @@ def test_an_undefined_metric_is_nan() -> None:
 
 def test_metrics_of_no_rows_are_undefined() -> None:
     none = np.array([], dtype=np.int8)
-    assert all(isnan(formula(none, none.astype(float))) for formula in METRICS.values())
+    assert all(isnan(formula(none, none.astype(float), None)) for formula in METRICS.values())
 
 
 def test_ece_is_the_mean_difference_of_predicted_and_observed_shares() -> None:

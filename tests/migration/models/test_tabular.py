@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
 from mesa_llm_city.migration.evaluation.metrics import auc
 from mesa_llm_city.migration.models.base import MigrationModel, OneClassWarning
 from mesa_llm_city.migration.models.learners import LEARNERS
@@ -252,7 +253,7 @@ class TestWeights:
         share = np.average(TRAIN.target, weights=self.WEIGHT)
         assert np.average(p, weights=self.WEIGHT) == pytest.approx(share, abs=1e-3)
 
-    @pytest.mark.parametrize("method", METHODS)
+    @pytest.mark.parametrize("method", ["logistic_regression", "random_forest", "svm"])
     def test_heavier_rows_of_label_1_raise_the_prediction(self, method: str) -> None:
         plain = TabularModel(method).fit(TRAIN).predict_proba(VAL)[:, 1]
         heavy = TabularModel(method).fit(replace(TRAIN, weight=self.WEIGHT))
@@ -284,3 +285,26 @@ class TestText:
     def test_other_uses_are_an_error(self) -> None:
         with pytest.raises(ConfigError, match="text must be one of refuse, hash, leave_out"):
             TabularModel(text="read")  # type: ignore[arg-type]
+
+
+class TestRepetition:
+    @pytest.mark.parametrize("method", ["hist_gradient_boosting", "random_forest"])
+    def test_repeated_training_predicts_the_mean(self, method: str) -> None:
+        alone = [TabularModel(method, seed=seed).fit(TRAIN).predict_proba(VAL) for seed in (3, 4)]
+        both = TabularModel(method, repeats=2, seed=3).fit(TRAIN).predict_proba(VAL)[:, 1]
+        p = [one[:, 1] for one in alone]
+        mean = np.mean(p if method == "random_forest" else [log_odds(one) for one in p], axis=0)
+        assert both == pytest.approx(mean if method == "random_forest" else sigmoid(mean))
+
+    def test_a_refitted_model_keeps_its_calibration_and_knows_all_rows(self) -> None:
+        options = {"method": "logistic_regression", "seed": 1}
+        once = TabularModel(**options).fit(TRAIN, VAL)  # type: ignore[arg-type]
+        again = TabularModel(**options, refit=True).fit(TRAIN, VAL)  # type: ignore[arg-type]
+        all_rows = TabularModel(**options).fit(TRAIN.joined(VAL))  # type: ignore[arg-type]
+        assert again.calibration == once.calibration
+        all_rows.calibration = once.calibration
+        assert np.array_equal(again.predict_proba(VAL), all_rows.predict_proba(VAL))
+
+    def test_only_trees_can_be_repeated(self) -> None:
+        with pytest.raises(ConfigError, match="repeats must be 1, or more for random_forest"):
+            TabularModel("mlp", repeats=2)

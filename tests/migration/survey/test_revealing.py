@@ -16,6 +16,7 @@ from mesa_llm_city.migration.survey.leakage_rules import LeakageRules
 from mesa_llm_city.migration.survey.levels import Levels
 from mesa_llm_city.migration.survey.revealing import (
     Examined,
+    RevealingLevel,
     column_scores,
     revealing_levels,
     revealing_words,
@@ -29,8 +30,13 @@ RULES = LeakageRules(permutations=100)
 
 
 def examined(values: Sequence[object], kind: str = "id") -> dict[str, Examined]:
-    column: Any = pd.Series([*values], dtype=object)  # type: ignore[arg-type]
-    return {"x": Examined(kind, column, column, {})}
+    column: Any = pd.Series([*values], dtype=object)
+    return {"x": Examined.of(kind, column, column, {})}
+
+
+def telling_words(texts: Sequence[str]) -> list[RevealingLevel]:
+    table = replace(ROWS, frame=ROWS.frame.assign(x=pd.Series([*texts], dtype=object)))
+    return list(revealing_words(table, table, ["x"], RULES))
 
 
 class TestLevels:
@@ -97,18 +103,18 @@ class TestRevealingLevels:
 class TestWords:
     def test_words_that_state_the_label_are_found_in_any_case(self) -> None:
         texts = ["Still in town."] * 100 + ["lives at HOME again"] * 60 + ["no remark"] * 40
-        found = revealing_words(ROWS, ROWS, examined(texts, "text"), RULES)
+        found = telling_words(texts)
         assert {"still", "home", "home again"} <= {one.level for one in found}
         assert {one.label for one in found if one.level == "home"} == {1}
 
     def test_texts_without_spaces_are_read_by_pairs_of_characters(self) -> None:
         texts = ["仍在广东打工"] * 100 + ["他已经回到家乡"] * 100
-        found = revealing_words(ROWS, ROWS, examined(texts, "text"), RULES)
+        found = telling_words(texts)
         assert {"回到", "打工"} <= {one.level for one in found}
 
     def test_words_of_both_labels_are_not_found(self) -> None:
         texts = ["in a hurry", "asked to call"] * 100
-        assert revealing_words(ROWS, ROWS, examined(texts, "text"), RULES) == ()
+        assert telling_words(texts) == []
 
 
 def test_limits_outside_their_range_are_an_error() -> None:
