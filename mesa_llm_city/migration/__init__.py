@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.decision import Assessment, Decisions, MigrationDecision
     from mesa_llm_city.migration.effects.margins import MarginalEffects, average_marginal_effects
     from mesa_llm_city.migration.effects.response import ResponseCurve, response_curve
+    from mesa_llm_city.migration.evaluation.benchmark import Benchmark
+    from mesa_llm_city.migration.evaluation.benchmark_report import BenchmarkReport
     from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
     from mesa_llm_city.migration.evaluation.comparison import compare
     from mesa_llm_city.migration.evaluation.evaluation import (
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
         evaluate_probabilities,
         without_households,
     )
+    from mesa_llm_city.migration.evaluation.paper import paper_plan
+    from mesa_llm_city.migration.evaluation.plan import Plan
     from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
     from mesa_llm_city.migration.evaluation.report import Comparison
+    from mesa_llm_city.migration.evaluation.user_groups import UserGroups
     from mesa_llm_city.migration.flows.calibration import FlowCalibration
     from mesa_llm_city.migration.flows.drift import Drift, drift
     from mesa_llm_city.migration.flows.grouping import Grouping
@@ -69,6 +74,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "Benchmark",
+    "BenchmarkReport",
     "Column",
     "ColumnSource",
     "Comparison",
@@ -88,6 +95,7 @@ __all__ = [
     "MigrationModel",
     "Outcome",
     "PersonaMapping",
+    "Plan",
     "PredictionCache",
     "ProbabilityCalibration",
     "ProbabilityModel",
@@ -106,6 +114,7 @@ __all__ = [
     "TabularModel",
     "TrainingRows",
     "Translation",
+    "UserGroups",
     "Verbalisation",
     "Wording",
     "ZeroShotModel",
@@ -121,6 +130,7 @@ __all__ = [
     "leakage_report",
     "load_model",
     "moving_risks",
+    "paper_plan",
     "person_factors",
     "person_periods",
     "place_utility",
@@ -141,6 +151,8 @@ __all__ = [
 _HOME = MappingProxyType(
     {
         "Assessment": "decision",
+        "Benchmark": "evaluation.benchmark",
+        "BenchmarkReport": "evaluation.benchmark_report",
         "Column": "survey.column",
         "ColumnSource": "personas",
         "Comparison": "evaluation.report",
@@ -160,6 +172,7 @@ _HOME = MappingProxyType(
         "MigrationModel": "models.base",
         "Outcome": "survey.outcome",
         "PersonaMapping": "personas",
+        "Plan": "evaluation.plan",
         "PredictionCache": "models.prediction_cache",
         "ProbabilityCalibration": "evaluation.calibration",
         "ProbabilityModel": "models.base",
@@ -178,6 +191,7 @@ _HOME = MappingProxyType(
         "TabularModel": "models.tabular",
         "TrainingRows": "models.training_rows",
         "Translation": "survey.column",
+        "UserGroups": "evaluation.user_groups",
         "Verbalisation": "survey.verbalisation",
         "Wording": "survey.outcome",
         "ZeroShotModel": "models.zero_shot_odds",
@@ -193,6 +207,7 @@ _HOME = MappingProxyType(
         "leakage_report": "survey.leakage",
         "load_model": "models.loading",
         "moving_risks": "hazards",
+        "paper_plan": "evaluation.paper",
         "person_factors": "models.push_pull",
         "person_periods": "flows.person_periods",
         "place_utility": "models.surroundings",

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 from pathlib import Path
 from time import process_time
@@ -225,13 +226,11 @@ class Benchmark:
 
     def _facts(self, training: Training) -> dict[str, Any]:
         """Return all that a trained model depends on."""
-        from mesa_llm_city import __version__
-
         variant = training.variant
         asked = self._asked.name if variant.method == "prompt" and self._asked else None
         return {
             "format": _FORMAT,
-            "version": __version__,
+            "version": _version(),
             "schema": self._schema.to_json(),
             "train": [training.name, file_sum(self._files[training.name].train)],
             "removed": [file_sum(self._files[name].test) for name in training.removed],
@@ -355,6 +354,14 @@ def _figures(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return what must be the same when a cell is computed again."""
     free = {"cpu_s", "command", "model"}
     return {name: value for name, value in record.items() if name not in free}
+
+
+def _version() -> str:
+    """Return the version of this package; empty where it is used without being installed."""
+    try:
+        return version("mesa-llm-city")
+    except PackageNotFoundError:
+        return ""
 
 
 def _base_rate(table: SurveyTable) -> float:
