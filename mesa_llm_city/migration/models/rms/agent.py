@@ -126,6 +126,26 @@ class RMSAgent:
             self.save(folder)
         return self
 
+    def start(self, rows: SurveyTable) -> Self:
+        """Make the network as it is before training; labels are not used.
+
+        Parameters
+        ----------
+        rows : SurveyTable
+            Rows with the schema, and with the values by which columns are scaled and imputed.
+
+        Raises
+        ------
+        DataError
+            If the backbone cannot be read.
+        """
+        with limited_threads(self.config.threads):
+            self._model = TrainedModel.for_training(rows, self.config)
+        self._model.network.eval()
+        self.calibration, self.curve = None, []
+        self.training_rows = TrainingRows.of(rows)
+        return self
+
     def predict_proba(self, table: SurveyTable) -> NDArray[np.float64]:
         """Return the probabilities of labels 0 and 1, shape (n, 2).
 
