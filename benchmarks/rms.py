@@ -44,7 +44,7 @@ from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 
-_RANDOM = {
+_RANDOM: dict[str, Any] = {
     "hidden_size": 64,
     "intermediate_size": 128,
     "num_hidden_layers": 6,
