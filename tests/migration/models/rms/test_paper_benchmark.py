@@ -46,8 +46,8 @@ def test_all_tables_of_the_paper_are_made_and_a_row_can_be_repeated(
 ) -> None:
     other = save_backbone(tmp_path / "other", seed=3)
     listed = ("--methods", "logistic_regression,mlp,bert,prompt,sft,rms")
-    tables = ("--ablations", "--queries", "2,4", "--backbones", other, "--trajectory", "lived")
-    tables = (*listed, *tables, "--groups", "work,age:16-38,39-60")
+    added = ("--ablations", "--queries", "2,4", "--backbones", other, "--trajectory", "lived")
+    tables = (*listed, *added, "--groups", "work,age:16-38,39-60")
     out = ("--out", tmp_path / "out")
     done = call(*options, *tables, *out)
     assert done.exit_code == 0, done.stderr
