@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,10 +20,12 @@ from mesa_llm_city.cli.migration_files import (
     read_model,
     read_tables,
     untrained_model,
+    untrained_twin,
     write_file,
 )
 from mesa_llm_city.cli.migration_flows import calibrate
 from mesa_llm_city.cli.migration_policy import policy
+from mesa_llm_city.cli.migration_run import run
 from mesa_llm_city.cli.migration_schema import SCHEMA
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ MIGRATION.add_typer(SCHEMA, name="schema")
 MIGRATION.command()(benchmark)
 MIGRATION.command()(policy)
 MIGRATION.command()(card)
+MIGRATION.command()(run)
 MIGRATION.command()(calibrate)
 MIGRATION.command()(response)
 
@@ -139,6 +142,14 @@ def fit(
         bool,
         typer.Option("--refit", help="Train again on all rows, once calibrated (tabular only)."),
     ] = False,
+    twin: Annotated[
+        bool,
+        typer.Option(
+            "--twin",
+            help="Also train the twin that does not see which values are missing (tabular only); "
+            "it decides in models.",
+        ),
+    ] = False,
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -157,24 +168,29 @@ def fit(
     random and grouped set a tenth of the rows, or of the households, aside.
     """
     with explained_errors():
-        options = {} if budget_s is None else {"budget_s": budget_s}
-        model = untrained_model(
-            backend,
-            missing=missing,
-            household_mean=household_mean,
-            seed=seed,
-            backbone=backbone,
-            rms_options=options | named_values(rms),
-            text=text_columns,
-            repeats=repeats,
-            refit=refit,
-        )
+        limit = {} if budget_s is None else {"budget_s": budget_s}
+        options: dict[str, Any] = {
+            "household_mean": household_mean,
+            "seed": seed,
+            "backbone": backbone,
+            "rms_options": limit | named_values(rms),
+            "text": text_columns,
+            "repeats": repeats,
+            "refit": refit,
+        }
+        model = untrained_model(backend, missing=missing, **options)
+        blind = untrained_twin(backend, missing, **options) if twin else None
         from mesa_llm_city.migration.survey.shipped import read_schema
 
         rows, held_out = read_tables(train, val, split, read_schema(schema), seed)
         fit_and_save(model, rows, held_out, out)
         typer.echo(f"rows   {len(rows):,}{_held_out_note(held_out)}")
+        for note in (*rows.notes, *getattr(model, "notes", ())):
+            typer.echo(f"note   {note}")
         typer.echo(f"model  {out}")
+        if blind is not None:
+            fit_and_save(blind, rows, held_out, out / "twin")
+            typer.echo(f"twin   {out / 'twin'}")
 
 
 @MIGRATION.command()

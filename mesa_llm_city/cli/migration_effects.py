@@ -66,6 +66,7 @@ def response(
     with the wrong sign is a warning.
     """
     with explained_errors():
+        from mesa_llm_city.migration.effects.blanks import blank_dependence
         from mesa_llm_city.migration.effects.margins import average_marginal_effects
         from mesa_llm_city.migration.effects.response import response_curve
         from mesa_llm_city.migration.models.checkpoint import saved_schema
@@ -78,6 +79,10 @@ def response(
 
             table = table.take(sorted(default_rng(seed).permutation(len(table))[:rows].tolist()))
         models = [load_model(one) for one in folders]
+        for one, model in zip(folders, models, strict=True):
+            blanks = blank_dependence(model, table)
+            if blanks.carries:
+                typer.echo(f"warning: {one}: {blanks}", err=True)
         if not column:
             found = average_marginal_effects(models, table, draws=bootstrap, seed=seed)
             _show(found, "effects", out, as_json=as_json)

@@ -20,6 +20,7 @@ __all__ = [
     "read_model",
     "read_tables",
     "untrained_model",
+    "untrained_twin",
     "words",
     "write_file",
 ]
@@ -38,6 +39,21 @@ def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: AN
     if needs_backbone(method):
         agent: Any = model
         agent.check()  # before rows are read
+    return model
+
+
+def untrained_twin(backend: str, missing: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - options of any model
+    """Return the untrained twin of a tabular model, which does not see what is missing."""
+    from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.migration.models.tabular import TabularModel
+
+    model = untrained_model(backend, missing="impute", **options)
+    if missing != "indicator" or not isinstance(model, TabularModel):
+        message = (
+            f"--twin is for tabular models with --missing indicator, got --backend {backend} and "
+            f"--missing {missing}"
+        )
+        raise ConfigError(message)
     return model
 
 

@@ -13,7 +13,11 @@ from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
     from mesa_llm_city.migration.decision import Assessment, Decisions, MigrationDecision
+    from mesa_llm_city.migration.effects.attributions import Attributions, Explains
+    from mesa_llm_city.migration.effects.blanks import BlankDependence, blank_dependence
+    from mesa_llm_city.migration.effects.destinations import DestinationChoice, destination_shares
     from mesa_llm_city.migration.effects.margins import MarginalEffects, average_marginal_effects
+    from mesa_llm_city.migration.effects.reasons import AttentionReasons, TabularReasons, reasons_of
     from mesa_llm_city.migration.effects.response import ResponseCurve, response_curve
     from mesa_llm_city.migration.evaluation.benchmark import Benchmark
     from mesa_llm_city.migration.evaluation.benchmark_report import BenchmarkReport
@@ -74,16 +78,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "AttentionReasons",
+    "Attributions",
     "Benchmark",
     "BenchmarkReport",
+    "BlankDependence",
     "Column",
     "ColumnSource",
     "Comparison",
     "Decisions",
+    "DestinationChoice",
     "Drift",
     "Encoder",
     "Evaluation",
     "ExpectationRule",
+    "Explains",
     "FlowCalibration",
     "Grouping",
     "HazardModel",
@@ -112,6 +121,7 @@ __all__ = [
     "Surroundings",
     "SurveyTable",
     "TabularModel",
+    "TabularReasons",
     "TrainingRows",
     "Translation",
     "UserGroups",
@@ -119,9 +129,11 @@ __all__ = [
     "Wording",
     "ZeroShotModel",
     "average_marginal_effects",
+    "blank_dependence",
     "calibrate_flows",
     "chfs",
     "compare",
+    "destination_shares",
     "draft_schema",
     "drift",
     "evaluate",
@@ -140,6 +152,7 @@ __all__ = [
     "read_schema",
     "read_survey",
     "read_survey_file",
+    "reasons_of",
     "response_curve",
     "shipped_schema",
     "split",
@@ -151,16 +164,21 @@ __all__ = [
 _HOME = MappingProxyType(
     {
         "Assessment": "decision",
+        "AttentionReasons": "effects.reasons",
+        "Attributions": "effects.attributions",
         "Benchmark": "evaluation.benchmark",
         "BenchmarkReport": "evaluation.benchmark_report",
+        "BlankDependence": "effects.blanks",
         "Column": "survey.column",
         "ColumnSource": "personas",
         "Comparison": "evaluation.report",
         "Decisions": "decision",
+        "DestinationChoice": "effects.destinations",
         "Drift": "flows.drift",
         "Encoder": "survey.encoder",
         "Evaluation": "evaluation.evaluation",
         "ExpectationRule": "models.expectation_rule",
+        "Explains": "effects.attributions",
         "FlowCalibration": "flows.calibration",
         "Grouping": "flows.grouping",
         "HazardModel": "flows.hazard_model",
@@ -189,6 +207,7 @@ _HOME = MappingProxyType(
         "Surroundings": "models.surroundings",
         "SurveyTable": "survey.table",
         "TabularModel": "models.tabular",
+        "TabularReasons": "effects.reasons",
         "TrainingRows": "models.training_rows",
         "Translation": "survey.column",
         "UserGroups": "evaluation.user_groups",
@@ -196,9 +215,11 @@ _HOME = MappingProxyType(
         "Wording": "survey.outcome",
         "ZeroShotModel": "models.zero_shot_odds",
         "average_marginal_effects": "effects.margins",
+        "blank_dependence": "effects.blanks",
         "calibrate_flows": "flows.solving",
         "chfs": "survey.shipped",
         "compare": "evaluation.comparison",
+        "destination_shares": "effects.destinations",
         "draft_schema": "survey.draft",
         "drift": "flows.drift",
         "evaluate": "evaluation.evaluation",
@@ -217,6 +238,7 @@ _HOME = MappingProxyType(
         "read_schema": "survey.shipped",
         "read_survey": "survey.table",
         "read_survey_file": "survey.survey_file",
+        "reasons_of": "effects.reasons",
         "response_curve": "effects.response",
         "shipped_schema": "survey.shipped",
         "split": "survey.splitting",

@@ -18,10 +18,11 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import Decisions, MigrationDecision
+from mesa_llm_city.migration.effects.reasons import reasons_of
 from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
 from mesa_llm_city.migration.flows.solving import calibrate_flows
 from mesa_llm_city.migration.models.base import ProbabilityModel
-from mesa_llm_city.migration.models.loading import load_model
+from mesa_llm_city.migration.models.loading import load_model, load_twin
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
@@ -66,6 +67,7 @@ class ReturnMigration(mesa.Model):
         village_growth: float = 0.03,
         yearly_rate: float | None = None,
         stationary: bool = False,
+        reasons: bool = True,
         rng: int | None = None,
         survey: SurveyTable | None = None,
         parameters: CityParameters | None = None,
@@ -85,10 +87,12 @@ class ReturnMigration(mesa.Model):
         self._settle(rows, *invented_map(cities, villages, seed=self.run_seed, random=self.random))
         self.parameters = self._with_reference(with_keywords(parameters, kwargs))
         self.stationary = stationary
+        model = _model(decision, rows, self.parameters)
         self.decision = MigrationDecision(
             self.parameters,
-            model=_model(decision, rows, self.parameters),
+            model=model,
             calibration=_calibration(decision),
+            reasons=reasons_of(model, rows) if reasons else None,
         )
         if yearly_rate is not None:
             self.decision.calibration = self._calibrated(yearly_rate)
@@ -284,13 +288,16 @@ def _place(one: Migrant) -> str:
 def _model(
     decision: str | Path | ProbabilityModel, rows: SurveyTable, parameters: CityParameters
 ) -> ProbabilityModel:
-    """Return the rule, fitted to the share of returnees if there are labels, or another model."""
+    """Return the rule, fitted to the share of returnees if there are labels, or another model.
+
+    Of a saved model, the twin that does not see which values are missing is taken, if it has one.
+    """
     if decision == "rule":
         has_both = set(rows.target.tolist()) == {0, 1}
         rule = PushPullRule(parameters)
         return rule.fit(rows) if has_both else rule
     if isinstance(decision, str | Path):
-        return load_model(decision)
+        return load_twin(decision) or load_model(decision)
     return decision
 
 

@@ -12,6 +12,7 @@ from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.migration.decision import MigrationDecision
 from mesa_llm_city.migration.models.checkpoint import write_saved
 from mesa_llm_city.migration.models.push_pull import PushPullRule
+from mesa_llm_city.migration.models.tabular import TabularModel
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 
 TABLE = synthetic_survey(300, seed=1)
@@ -57,3 +58,20 @@ def test_a_rate_outside_its_range_is_an_error(model: Path) -> None:
     done = call(model, "--data", model / "rows.csv", "--rate", "3")
     assert done.exit_code == 2
     assert "rate must be in (0, 1), got 3.0" in done.output
+
+
+def test_a_twin_is_trained_beside_its_model_and_decides(model: Path, tmp_path: Path) -> None:
+    pytest.importorskip("sklearn")
+    options = ("--train", str(model / "rows.csv"), "--backend", "logistic_regression", "--twin")
+    done = CliRunner().invoke(MIGRATION, ["fit", *options, "--out", str(tmp_path / "trees")])
+    assert done.exit_code == 0, done.output
+    deciding = MigrationDecision.load(tmp_path / "trees").model
+    assert isinstance(deciding, TabularModel)
+    assert deciding.missing == "impute"
+
+
+def test_a_twin_of_a_model_that_sees_no_blanks_is_refused(model: Path, tmp_path: Path) -> None:
+    options = ("--train", str(model / "rows.csv"), "--missing", "impute", "--twin")
+    done = CliRunner().invoke(MIGRATION, ["fit", *options, "--out", str(tmp_path / "trees")])
+    assert done.exit_code == 2
+    assert "--twin is for tabular models with --missing indicator" in done.output

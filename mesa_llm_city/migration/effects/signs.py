@@ -54,16 +54,15 @@ def sign_warnings(column: Column, found: int, change: Estimate) -> Iterator[str]
             "the schema, so that the response can be judged"
         )
     if expected and found == -expected:
-        what = "a policy lever, and the" if column.lever else "not a lever; the"
+        start = f"{column.name} is a policy lever, and the model responds to it"
+        end = (
+            ". In a simulation, a policy that changes it has the opposite effect: do not report "
+            "this policy by this model"
+        )
         yield (
-            f"{column.name} is {what} model responds with the wrong sign: {_WORDS[expected]} is "
-            f"expected, {value:+.3f}{interval} was found"
-            + (
-                ". In a simulation, a policy that changes it has the opposite effect: do not "
-                "report this policy by this model"
-                if column.lever
-                else ""
-            )
+            f"{start if column.lever else f'the model responds to {column.name}'} with the wrong "
+            f"sign: {_WORDS[expected]} is expected, {value:+.3f}{interval} was found"
+            f"{end if column.lever else ''}"
         )
     if expected and not found and not np.isnan(value):
         yield (

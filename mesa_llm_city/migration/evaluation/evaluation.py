@@ -194,9 +194,9 @@ def _evaluated(  # noqa: PLR0917 - all that an evaluation depends on
             name: (len(rows), draws.estimates(p, table, rows, at)) for name, rows in groups.items()
         },
         one_class={
-            name: int(target[rows[0]])
+            name: label
             for name, rows in {"": np.arange(len(table)), **groups}.items()
-            if np.all(target[rows] == target[rows[0]])
+            if (label := _only_label(target, rows, weight)) is not None
         },
     )
 
@@ -305,7 +305,8 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
     calibrated, target, weight = np.empty(len(p)), table.target, table.weight
     for held_out in (0, 1):
         fitted = half != held_out
-        if len(np.unique(target[fitted])) < len((0, 1)):
+        counted = fitted if weight is None else fitted & (weight > 0.0)
+        if len(np.unique(target[counted])) < len((0, 1)):
             return {"brier": float("nan"), "ece": float("nan")}
         own = None if weight is None else weight[fitted]
         calibration = ProbabilityCalibration.fit(p[fitted], target[fitted], own)
@@ -313,7 +314,17 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
     return {"brier": brier(target, calibrated, weight), "ece": ece(target, calibrated, weight)}
 
 
+def _only_label(target: NDArray[np.int8], rows: Int, weight: Float | None) -> int | None:
+    """Return the label of rows that all have the same one, apart from rows of weight 0."""
+    counted = rows if weight is None else rows[weight[rows] > 0.0]
+    labels = np.unique(target[counted]).tolist()
+    return labels[0] if len(labels) == 1 else None
+
+
 def _check_known(table: SurveyTable) -> None:
+    if table.weight is not None and len(table) and not table.weight.sum() > 0.0:
+        message = f"all {len(table)} rows to evaluate have the weight 0; at least one must count"
+        raise DataError(message)
     unknown = int(np.count_nonzero(table.target < 0))
     if len(table) and not unknown:
         return

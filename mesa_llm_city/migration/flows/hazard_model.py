@@ -20,6 +20,7 @@ from mesa_llm_city.migration.models.checkpoint import (
     write_saved,
 )
 from mesa_llm_city.migration.models.tabular import TabularModel
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 
@@ -121,6 +122,11 @@ class HazardModel:
         """The schema of the person-periods."""
         return self.score.schema
 
+    @property
+    def training_rows(self) -> TrainingRows | None:
+        """Fingerprints of the person-periods of training; None in models from before."""
+        return self.score.training_rows
+
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:
         """Fit score, baseline and slope to person-periods.
 
@@ -140,6 +146,7 @@ class HazardModel:
             message = "a hazard is learnt from a flow; expand persons with person_periods first"
             raise DataError(message)
         self.score.fit(train)
+        self.score.training_rows = TrainingRows.of(train, val)
         rows = train if val is None else val
         scores = self._held_out(train) if val is None else self._scores(val)
         durations = rows.frame[train.schema[self.duration].name].to_numpy(np.float64)

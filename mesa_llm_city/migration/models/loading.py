@@ -12,7 +12,10 @@ from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.checkpoint import CONFIG, newest_record, read_record
 from mesa_llm_city.migration.models.libraries import require
 
-__all__ = ["load_model"]
+__all__ = ["TWIN", "load_model", "load_twin"]
+
+TWIN = "twin"
+"""Folder, in that of a model, of its twin that does not see which values are missing."""
 
 # By the kind that a record names; imported when needed, since some are heavy.
 _HOME: Mapping[str, str] = MappingProxyType(
@@ -63,6 +66,18 @@ def load_model(
         folder
     )
     return model
+
+
+def load_twin(folder: str | Path) -> MigrationModel | None:
+    """Read the twin of a model from the folder ``twin`` in that of the model, if there is one.
+
+    Raises
+    ------
+    DataError
+        If the twin cannot be read.
+    """
+    twin = Path(folder) / TWIN
+    return load_model(twin) if (twin / CONFIG).is_file() else None
 
 
 def _refuse(what: str, **given: object) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.migration.effects.attributions import Attributions
 from mesa_llm_city.migration.evaluation.calibration import sigmoid
 from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
@@ -161,20 +162,17 @@ class PushPullRule:
         >>> len(PushPullRule().explain(synthetic_survey(3, seed=1)))
         3
         """
+        return self.attributions(table).told(leaving=leaving)
+
+    def attributions(self, table: SurveyTable) -> Attributions:
+        """Return what each factor adds to the log odds; they add up with the intercept."""
         factors = person_factors(table, self.parameters)
-        names, effects = list(factors), np.stack(list(factors.values()), axis=1)
-        sign = np.where(np.broadcast_to(leaving, len(table)), -1.0, 1.0)
-        # A stable sort keeps equal factors in the order of their names.
-        largest = np.argsort(-sign[:, None] * effects, axis=1, kind="stable")[:, :2]
-        return [
-            ", ".join(
-                f"{names[one]} {effects[row, one]:+.2f}"
-                for one in pair
-                if sign[row] * effects[row, one] > 0.0
-            )
-            or "by chance"
-            for row, pair in enumerate(largest.tolist())
-        ]
+        return Attributions(
+            names=tuple(factors),
+            values=np.stack(list(factors.values()), axis=1),
+            base=self.parameters.intercept,
+            unit="log odds",
+        )
 
     def save(self, folder: str | Path) -> None:
         """Write the weights to ``config.json`` in `folder`."""

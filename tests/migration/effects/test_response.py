@@ -142,7 +142,9 @@ class TestSign:
     def test_a_lever_with_the_wrong_sign_is_a_warning(self) -> None:
         curve = response_curve(Sum(grant=-0.05), people(), "grant", draws=30)
         (warning,) = curve.warnings
-        assert "grant is a policy lever, and the model responds with the wrong sign" in warning
+        assert (
+            "grant is a policy lever, and the model responds to it with the wrong sign" in warning
+        )
         assert "the opposite effect" in warning
 
     def test_an_effect_that_cannot_be_told_from_zero_is_a_warning(self) -> None:

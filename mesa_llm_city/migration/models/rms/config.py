@@ -84,6 +84,10 @@ class RMSConfig:
     depth : int or None, default 6
         Number of the lowest layers of the backbone to use; None, or a larger number, for all.
         The layers above are not loaded.
+    upper : int or None, default None
+        On the fast path, number of the highest layers in use that v and the meta-queries pass;
+        they enter there, behind the cells. None for all, as in RMS-Agent, eq. 4. With depth 6
+        and upper 2 a row costs a third.
     language : str, default "en"
         Language of the text.
     style : {"paper", "compact"}, default "paper"
@@ -158,6 +162,7 @@ class RMSConfig:
     head: Literal["linear", "generative"] = "linear"
     path: Literal["cells", "text"] = "cells"
     depth: int | None = 6
+    upper: int | None = None
     language: str = "en"
     style: Literal["paper", "compact"] = "paper"
     missing: Literal["indicator", "impute"] = "indicator"
@@ -217,7 +222,7 @@ class RMSConfig:
     def _outside(self) -> list[str]:
         wrong = [
             f"{name} must be positive, got {getattr(self, name)}"
-            for name in (*_POSITIVE, "depth", "budget_s")
+            for name in (*_POSITIVE, "depth", "upper", "budget_s")
             if getattr(self, name) is not None and not getattr(self, name) > 0
         ]
         wrong += [
@@ -235,9 +240,17 @@ class RMSConfig:
         return wrong
 
     def _without(self) -> list[str]:
-        if self.text or self.tabular or self.trajectory is not None:
-            return []
-        return ["text, tabular and trajectory are all off; switch at least one on"]
+        wrong = []
+        is_given = self.tabular or self.trajectory is not None
+        if not self.text and not is_given:
+            wrong.append("text, tabular and trajectory are all off; switch at least one on")
+        if self.upper is None:
+            return wrong
+        if self.path != "cells":
+            wrong.append(f"upper needs path='cells', got {self.path!r}")
+        if self.head != "linear" or not (self.queries or is_given):
+            wrong.append("upper needs head='linear', and queries, tabular or a trajectory")
+        return wrong
 
     def to_dict(self) -> dict[str, object]:
         """Return the options as values for JSON."""

@@ -107,7 +107,8 @@ class Reader:
         """Return empty cell vectors for a backbone; None on the text path."""
         if not self.is_by_cells:
             return None
-        return CellVectors(backbone, opening=self.opening, widths=self.widths)
+        upper = self.config.upper
+        return CellVectors(backbone, opening=self.opening, widths=self.widths, upper=upper)
 
     def read(
         self,
