@@ -212,6 +212,15 @@ def evaluate(
             help="Cost of missing label 1, in false alarms; it sets the threshold.", metavar="R"
         ),
     ] = None,
+    groups: Annotated[
+        str | None,
+        typer.Option(
+            help="Groups with figures of their own: columns with codes, or bands such as "
+            "age:16-27,28-38.",
+            metavar="COLUMN,COLUMN",
+            show_default="gender and bands of age, if there are such columns",
+        ),
+    ] = None,
     bootstrap: _Draws = 1000,
     text: Annotated[bool, typer.Option("--text", help="Print text instead of JSON.")] = False,
     backbone: _Moved = None,
@@ -230,6 +239,7 @@ def evaluate(
     with explained_errors(), warnings.catch_warnings():
         from mesa_llm_city.migration.evaluation.evaluation import evaluate as evaluated
         from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
+        from mesa_llm_city.migration.evaluation.user_groups import UserGroups
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
@@ -243,6 +253,7 @@ def evaluate(
             seed=seed,
             bootstrap=bootstrap,
             cost_ratio=cost_ratio,
+            groups=None if groups is None else UserGroups.parse(groups, table.schema),
         )
         for one in () if text else result.checked.warnings:
             typer.echo(f"WARNING: {one}", err=True)

@@ -258,6 +258,16 @@ def test_leakage_may_look_at_who_was_interviewed(data: Path) -> None:
     assert "column track is missing" in told.stderr
 
 
+def test_an_evaluation_has_figures_of_groups_by_any_column(data: Path, model: Path) -> None:
+    options = ("evaluate", model, "--data", data / "val_a.csv.gz", "--bootstrap", 0)
+    told = json.loads(call(*options, "--groups", "work,age:16-38,39-60").stdout)
+    assert {"Age: 16-38", "Age: 39-60"} < set(told["subgroups"])
+    assert sum(told["subgroups"][f"Age: {band}"]["n"] for band in ("16-38", "39-60")) == 250
+    wrong = call(*options, "--groups", "wage")
+    assert wrong.exit_code == 2
+    assert "give bands" in wrong.stderr
+
+
 def test_it_is_part_of_the_program() -> None:
     from mesa_llm_city.cli import application as cli
 
