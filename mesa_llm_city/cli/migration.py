@@ -25,6 +25,7 @@ from mesa_llm_city.cli.migration_files import (
 )
 from mesa_llm_city.cli.migration_flows import calibrate
 from mesa_llm_city.cli.migration_policy import policy
+from mesa_llm_city.cli.migration_run import run
 from mesa_llm_city.cli.migration_schema import SCHEMA
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ MIGRATION = typer.Typer(
 MIGRATION.add_typer(SCHEMA, name="schema")
 MIGRATION.command()(policy)
 MIGRATION.command()(card)
+MIGRATION.command()(run)
 MIGRATION.command()(calibrate)
 MIGRATION.command()(response)
 

@@ -41,7 +41,7 @@ class SurveyPolicy(mesa.Model):
     def __init__(
         self,
         survey: SurveyTable | str | Path,
-        decision: str | Path | ProbabilityModel = "rule",
+        decision: str | Path | ProbabilityModel | MigrationDecision = "rule",
         *,
         schema: str | Path | None = None,
         levers: str | Sequence[str] = (),
@@ -137,9 +137,13 @@ def _rows(survey: SurveyTable | str | Path, schema: str | Path | None) -> Survey
 
 
 def _decision(
-    decision: str | Path | ProbabilityModel, rows: SurveyTable, parameters: CityParameters
+    decision: str | Path | ProbabilityModel | MigrationDecision,
+    rows: SurveyTable,
+    parameters: CityParameters,
 ) -> MigrationDecision:
     """Return a decision by the rule, by a saved model with its horizons, or by another model."""
+    if isinstance(decision, MigrationDecision):
+        return decision
     if decision == "rule":
         return MigrationDecision(parameters, model=ExpectationRule(parameters).fit(rows))
     if isinstance(decision, str | Path):

@@ -1,7 +1,8 @@
 """Columns of the China Household Finance Survey used for return migration.
 
 Codes are those published with RMS-Agent, sec. 5.1 (survey: Gan et al., 2014, Data you need
-to know about China, https://doi.org/10.1007/978-3-642-38151-5); labels are our own.
+to know about China, https://doi.org/10.1007/978-3-642-38151-5); labels are our own. Expected
+signs are those of the rule (see `PushPullParameters`, which names the sources).
 """
 
 from __future__ import annotations
@@ -63,14 +64,20 @@ def _note(name: str, label: str, label_zh: str) -> Column:
 
 _PERSON = (
     _levels("gender", "Sex", "性别", {0: "female", 1: "male"}, {0: "女", 1: "男"}),
-    _number("age", "Age", "年龄", "years", least=0, most=130),
-    _number("education", "Schooling", "受教育年数", "years", least=0, most=40),
-    _levels(
-        "hukou",
-        "Hukou",
-        "户口",
-        {0: "non-agricultural", 1: "agricultural"},
-        {0: "非农业", 1: "农业"},
+    replace(_number("age", "Age", "年龄", "years", least=0, most=130), expected=1),
+    replace(
+        _number("education", "Schooling", "受教育年数", "years", least=0, most=40), expected=-1
+    ),
+    replace(
+        _levels(
+            "hukou",
+            "Hukou",
+            "户口",
+            {0: "non-agricultural", 1: "agricultural"},
+            {0: "非农业", 1: "农业"},
+        ),
+        expected=1,
+        lever=True,
     ),
     _levels(
         "marriage",
@@ -86,8 +93,11 @@ _PERSON = (
         {1: "good", 2: "average", 3: "poor"},
         {1: "好", 2: "一般", 3: "差"},
     ),
-    _levels("work", "Work", "工作", {0: "no work", 1: "has work"}, {0: "无工作", 1: "有工作"}),
-    _money("wage", "Wage after tax", "税后工资"),
+    replace(
+        _levels("work", "Work", "工作", {0: "no work", 1: "has work"}, {0: "无工作", 1: "有工作"}),
+        expected=-1,
+    ),
+    replace(_money("wage", "Wage after tax", "税后工资"), expected=-1, lever=True),
 )
 
 _INSURANCE = (
@@ -170,14 +180,7 @@ _HOUSEHOLD = (
     _money("total_consumption", "Household spending", "家庭消费"),
 )
 
-# Signs of the rule of push and pull; for their sources see `PushPullParameters`.
-_EXPECTED = {"age": 1, "education": -1, "hukou": 1, "work": -1, "wage": -1, "housing_fund": -1}
-_LEVERS = ("hukou",)
-
-CHFS_FEATURES = tuple(
-    replace(column, expected=_EXPECTED.get(column.name, 0), lever=column.name in _LEVERS)
-    for column in (*_PERSON, *_INSURANCE, *_HOUSEHOLD)
-)
+CHFS_FEATURES = (*_PERSON, *_INSURANCE, *_HOUSEHOLD)
 
 # Records of the interview. They partly follow from the outcome, so no model is given them.
 CHFS_INTERVIEW = (

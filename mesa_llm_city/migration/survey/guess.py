@@ -239,7 +239,7 @@ def _is_period(name: str, values: Float) -> bool:
 def _is_identifier(name: str, values: Float) -> bool:
     are_different = len(np.unique(values)) == len(values) and len(values) > _MOST_CODES
     whole = bool(np.all(values == np.round(values)))
-    return are_different and whole and (_names_an_id(name) or bool(np.all(np.diff(values) == 1.0)))
+    return are_different and whole and (_names_an_id(name) or bool(np.all(np.diff(values) > 0.0)))
 
 
 def _names_an_id(name: str) -> bool:

@@ -95,15 +95,16 @@ class MissingColumn:
 
     @property
     def is_informative(self) -> bool:
-        """Whether missing values predict the label in one of the tables."""
-        far, chance = self.limits
-        return any(
-            abs(area - 0.5) >= far and probability <= chance
-            for area, probability in (
-                (self.train_auc, self.train_probability),
-                (self.test_auc, self.test_probability),
-            )
+        """Whether missing values predict the label: in one table, and not against the other."""
+        here, there = self.train_auc - 0.5, self.test_auc - 0.5
+        return self._tells(here, there, self.train_probability) or self._tells(
+            there, here, self.test_probability
         )
+
+    def _tells(self, own: float, other: float, probability: float) -> bool:
+        far, chance = self.limits
+        is_alike = isnan(other) or (own * other > 0.0 and abs(other) >= far / 2.0)
+        return abs(own) >= far and probability <= chance and is_alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

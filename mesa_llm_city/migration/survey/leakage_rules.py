@@ -26,17 +26,20 @@ class LeakageRules:
         A column gives the label away if it alone has this AUC in the test table.
     level_share : float, default 0.9
         A level of a column, or a word, gives the label away if this share of its rows has one
-        label ...
+        label ... Ranges of numbers are no such levels: the oldest may all be back for a cause.
     level_odds : float, default 20
         ... and the odds of that label are this many times those of all other rows.
     least_rows : int, default 20
-        Rows of a level or word in the training table; rarer ones are not examined.
+        Rows of a level or word in the training table; rarer ones are not examined ...
+    least_share : float, default 0.02
+        ... nor are those of a smaller share of all rows, which change no figure.
     id_auc : float, default 0.6
         An identifier carries the label if it alone has this AUC in the test table.
     named_auc : float, default 0.6
         A column whose name or label speaks of the outcome is reported with this AUC.
     missing_auc : float, default 0.1
-        Missing values tell the label if their AUC is this far from one half in a table.
+        Missing values tell the label if their AUC is this far from one half in a table, and
+        half as far, to the same side, in the other one.
     shared_households : float, default 0.05
         Share of test rows of households that are also in the training table.
     probability : float, default 0.001
@@ -58,6 +61,7 @@ class LeakageRules:
     level_share: float = 0.9
     level_odds: float = 20.0
     least_rows: int = 20
+    least_share: float = 0.02
     id_auc: float = 0.6
     named_auc: float = 0.6
     missing_auc: float = 0.1
@@ -68,9 +72,12 @@ class LeakageRules:
 
     def __post_init__(self) -> None:
         """Check all limits."""
-        shares = ("column_auc", "level_share", "id_auc", "named_auc", "missing_auc")
+        shares = (
+            *("column_auc", "level_share", "least_share", "id_auc", "named_auc", "missing_auc"),
+            *("shared_households", "probability"),
+        )
         ranges = {
-            **dict.fromkeys((*shares, "shared_households", "probability"), (0.0, 1.0)),
+            **dict.fromkeys(shares, (0.0, 1.0)),
             "level_odds": (1.0, float("inf")),
             "least_rows": (1, 2**31),
             "permutations": (1, 100_000),

@@ -77,6 +77,11 @@ class Levels:
         named = [_named(one, words or {}) for one in values]
         return cls(values=values, edges=edges, names=(*named, *_ranges(edges), "other", "missing"))
 
+    @property
+    def ranges(self) -> range:
+        """Numbers of the levels that are ranges of a number."""
+        return range(len(self.values), len(self.names) - 2)
+
     def of(self, column: pd.Series) -> Int:
         """Return the number of the level of each row, shape (n,)."""
         cells = answers(column)

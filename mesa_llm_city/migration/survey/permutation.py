@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr  # much quicker to import than scipy.stats
 
 from mesa_llm_city.core.streams import rng
 from mesa_llm_city.core.values import Float
@@ -97,7 +98,8 @@ def tail_probability(statistic: float, null: Float) -> float:
     Sums of ranks drawn without replacement have tails as those of the normal distribution
     (Hoeffding, 1963, https://doi.org/10.1080/01621459.1963.10500830, sec. 6), so squares of the
     distance from the median are continued by an exponential distribution. Its mean is raised by
-    two standard errors: the probability is rather too large than too small.
+    two standard errors, and the probability is at least that of the normal distribution, since
+    scores of few values have few sums: it is rather too large than too small.
 
     Examples
     --------
@@ -117,7 +119,8 @@ def tail_probability(statistic: float, null: Float) -> float:
     if not excess > 0.0 or statistic <= middle:
         return counted
     fitted = tail / count * float(np.exp((largest[0] - (statistic - middle) ** 2) / excess))
-    return max(min(fitted, counted), _SMALLEST)
+    normal = float(ndtr(-(statistic - float(null.mean())) / float(null.std())))
+    return max(min(max(fitted, normal), counted), _SMALLEST)
 
 
 def adjusted(p: Float) -> Float:

@@ -52,12 +52,15 @@ class Examined(NamedTuple):
         Kind of the column.
     names : tuple of str
         Names of its levels.
+    ranges : range
+        Numbers of those levels that are ranges of a number.
     train, test : ndarray of int64
         Number of the level of each row, in both tables.
     """
 
     kind: str
     names: tuple[str, ...]
+    ranges: range
     train: Int
     test: Int
 
@@ -75,7 +78,7 @@ class Examined(NamedTuple):
             Meaning of codes.
         """
         levels = Levels.find(train, words)
-        return cls(kind, levels.names, levels.of(train), levels.of(test))
+        return cls(kind, levels.names, levels.ranges, levels.of(train), levels.of(test))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +200,7 @@ def revealing_levels(
         candidates += [
             _Candidate(name, level, *(int(one[at]) for part in parts for one in part))
             for at, level in enumerate(column.names)
+            if at not in column.ranges
         ]
     return _revealing(candidates, train, test, rules)
 
@@ -288,7 +292,8 @@ def _ways(count: int, chosen: NDArray[np.int64]) -> Float:
 def _revealing(
     candidates: list[_Candidate], train: SurveyTable, test: SurveyTable, rules: LeakageRules
 ) -> tuple[RevealingLevel, ...]:
-    examined = [one for one in candidates if one.rows >= rules.least_rows]
+    fewest = max(rules.least_rows, rules.least_share * len(train))
+    examined = [one for one in candidates if one.rows >= fewest]
     count = len(examined)
     found = [_examined_level(one, train.target, count) for one in examined]
     kept = [

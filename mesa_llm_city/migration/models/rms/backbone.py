@@ -24,6 +24,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.devices import resolve_device, resolve_precision
 from mesa_llm_city.migration.models.rms.families import Family, family_of
+from mesa_llm_city.migration.models.rms.grouped_attention import GROUPED
 from mesa_llm_city.migration.models.rms.identity import Identity, weight_files
 
 __all__ = ["Backbone", "check_backbone", "load_backbone"]
@@ -239,7 +240,7 @@ def _read(
         model, info = loader.from_pretrained(
             config=config,
             dtype=kind,
-            attn_implementation=family.attention,
+            attn_implementation="eager" if family.is_capped else GROUPED,
             use_safetensors=True,
             ignore_mismatched_sizes=True,  # they are listed below, with their names
             output_loading_info=True,

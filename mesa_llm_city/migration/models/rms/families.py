@@ -25,14 +25,14 @@ class Family:
         sec. 7.1), or the map that contains them.
     is_encoder : bool, default False
         Whether every position attends to all others, also to those after it.
-    attention : {"sdpa", "eager"}, default "sdpa"
-        Implementation of attention; "eager" where the faster one leaves out a step.
+    is_capped : bool, default False
+        Whether attention scores are capped, which fast implementations of attention leave out.
     """
 
     name: str
     targets: tuple[str, ...] = ("q_proj", "v_proj")
     is_encoder: bool = False
-    attention: str = "sdpa"
+    is_capped: bool = False
 
 
 _ALL = (
@@ -41,7 +41,7 @@ _ALL = (
     Family(name="qwen2"),
     Family(name="qwen3"),
     Family(name="gemma"),
-    Family(name="gemma2", attention="eager"),  # sdpa does not cap the attention scores
+    Family(name="gemma2", is_capped=True),
     Family(name="gemma3_text"),
     Family(name="phi"),
     Family(name="phi3", targets=("qkv_proj",)),
