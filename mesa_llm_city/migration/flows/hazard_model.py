@@ -20,6 +20,7 @@ from mesa_llm_city.migration.models.checkpoint import (
     write_saved,
 )
 from mesa_llm_city.migration.models.tabular import TabularModel
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 
@@ -120,6 +121,11 @@ class HazardModel:
     def schema(self) -> Schema:
         """The schema of the person-periods."""
         return self.score.schema
+
+    @property
+    def training_rows(self) -> TrainingRows | None:
+        """Fingerprints of the person-periods, by which `evaluate` tells whether rows were seen."""
+        return self.score.training_rows
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:
         """Fit score, baseline and slope to person-periods.
