@@ -1,8 +1,14 @@
-"""Speed and quality of the RMS-Agent: fast path and whole text, one thread; prints JSON.
+"""Speed and quality of trained migration decisions, one thread; prints JSON.
 
 Usage::
 
     python benchmarks/rms.py --data FOLDER --backbone FOLDER_OR_GGUF [--year 2015]
+    python benchmarks/rms.py --decisions 100000 [--backbone FOLDER_OR_GGUF]
+
+The first form measures the RMS-Agent, fast path and whole text. The second measures
+`MigrationDecision.decide` for invented persons, all rows new: by the default tabular model, by an
+RMS-Agent on a random decoder that is made for it (its size stands in the result), and on
+`--backbone`. All are trained on 2000 invented persons. The digest is that of the decisions.
 
 FOLDER holds ``train_<year>.csv.gz`` and ``val_<year>.csv.gz`` with the columns of the default
 schema. Rows per second are rows per CPU second (user and system) of this process. Training
@@ -16,27 +22,45 @@ import argparse
 import json
 import tempfile
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from mesa_llm_city.migration.decision import MigrationDecision
 from mesa_llm_city.migration.evaluation.evaluation import without_households
 from mesa_llm_city.migration.evaluation.metrics import auc, ece, log_loss
 from mesa_llm_city.migration.models.rms import Progress, RMSAgent, RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs, padded
 from mesa_llm_city.migration.models.rms.network import RMSNetwork
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
+from mesa_llm_city.migration.models.tabular import TabularModel
 from mesa_llm_city.migration.survey.shipped import chfs
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
+
+_RANDOM: dict[str, Any] = {
+    "hidden_size": 64,
+    "intermediate_size": 128,
+    "num_hidden_layers": 6,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "tie_word_embeddings": True,
+}
 
 
 def main() -> None:
     """Measure what is asked for and print one JSON object."""
     options = _options()
     torch.set_num_threads(1)
+    if options.decisions:
+        print(json.dumps(decisions(options.decisions, options.backbone), indent=2))
+        return
     train, val = (_table(options.data, part, options.year) for part in ("train", "val"))
     config = RMSConfig(
         backbone=str(options.backbone), epochs=options.epochs, household_mean=options.household_mean
@@ -58,6 +82,54 @@ def main() -> None:
             for path in ("cells", "text")
         }
     print(json.dumps(told, indent=2))
+
+
+def decisions(count: int, backbone: Path | None) -> dict[str, Any]:
+    """Return the time of many decisions by each model."""
+    with tempfile.TemporaryDirectory() as folder:
+        told: dict[str, Any] = {
+            "benchmark": "decisions",
+            "persons": count,
+            "tabular": decide(TabularModel(), count),
+            "rms_random": decide(_agent(_random_backbone(Path(folder))), count),
+        }
+    told["rms_random"]["backbone"] = {**_RANDOM, "model_type": "llama", "tokenizer": "bytes"}
+    if backbone is not None:
+        told["rms"] = decide(_agent(backbone), count)
+        told["rms"]["backbone"] = backbone.name
+    return told
+
+
+def decide(model: Any, count: int) -> dict[str, Any]:  # noqa: ANN401 - of any kind
+    """Return CPU seconds of deciding for `count` new persons, and for the same ones again."""
+    model.fit(synthetic_survey(2000, seed=2))
+    people, decision = synthetic_survey(count, seed=1), MigrationDecision(model=model)
+    told: dict[str, Any] = {"model": decision.name}
+    for name, step in (("cpu_s", 0), ("again_cpu_s", 1)):
+        began = process_time()
+        decided = decision.decide(people, ids=range(count), seed=7, step=step)
+        told[name] = round(process_time() - began, 2)
+    moves = np.stack([decided.is_returning, decided.is_leaving])
+    told["digest"] = sha256(moves.tobytes() + decided.p.round(6).tobytes()).hexdigest()[:16]
+    if isinstance(model, RMSAgent):
+        told["config"] = model.config.to_dict()
+    return told
+
+
+def _agent(backbone: Path) -> RMSAgent:
+    return RMSAgent(backbone=str(backbone), epochs=1)
+
+
+def _random_backbone(folder: Path) -> Path:
+    """Write a random Llama that reads bytes."""
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokenizer = Tokenizer(models.BPE({letter: i for i, letter in enumerate(letters)}, []))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    wrapped: Any = PreTrainedTokenizerFast
+    wrapped(tokenizer_object=tokenizer).save_pretrained(folder)
+    torch.manual_seed(0)
+    LlamaForCausalLM(LlamaConfig(vocab_size=len(letters), **_RANDOM)).save_pretrained(folder)
+    return folder
 
 
 def measure(train: SurveyTable, val: SurveyTable, config: RMSConfig) -> dict[str, Any]:
@@ -136,15 +208,19 @@ def _table(folder: Path, part: str, year: int) -> SurveyTable:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--backbone", type=Path, required=True)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--backbone", type=Path)
+    parser.add_argument("--decisions", type=int, default=0, metavar="N")
     parser.add_argument("--year", type=int, default=2015)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--household-mean", action="store_true")
     parser.add_argument("--grouped", action="store_true")
     parser.add_argument("--text-rows", type=int, default=64)
     parser.add_argument("--compare-rows", type=int, default=0)
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not options.decisions and (options.data is None or options.backbone is None):
+        parser.error("give --data and --backbone, or --decisions")
+    return options
 
 
 if __name__ == "__main__":

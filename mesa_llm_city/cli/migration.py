@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.migration_benchmark import benchmark
 from mesa_llm_city.cli.migration_card import card
 from mesa_llm_city.cli.migration_effects import response
 from mesa_llm_city.cli.migration_files import (
@@ -20,7 +21,6 @@ from mesa_llm_city.cli.migration_files import (
     read_tables,
     untrained_model,
     untrained_twin,
-    words,
     write_file,
 )
 from mesa_llm_city.cli.migration_flows import calibrate
@@ -29,9 +29,6 @@ from mesa_llm_city.cli.migration_run import run
 from mesa_llm_city.cli.migration_schema import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mesa_llm_city.migration.evaluation.report import Entry
     from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["MIGRATION", "benchmark", "evaluate", "fit", "leakage", "predict"]
@@ -43,6 +40,7 @@ MIGRATION = typer.Typer(
 """The commands, to be added to those of a program."""
 
 MIGRATION.add_typer(SCHEMA, name="schema")
+MIGRATION.command()(benchmark)
 MIGRATION.command()(policy)
 MIGRATION.command()(card)
 MIGRATION.command()(run)
@@ -187,6 +185,8 @@ def fit(
         rows, held_out = read_tables(train, val, split, read_schema(schema), seed)
         fit_and_save(model, rows, held_out, out)
         typer.echo(f"rows   {len(rows):,}{_held_out_note(held_out)}")
+        for note in (*rows.notes, *getattr(model, "notes", ())):
+            typer.echo(f"note   {note}")
         typer.echo(f"model  {out}")
         if blind is not None:
             fit_and_save(blind, rows, held_out, out / "twin")
@@ -321,98 +321,6 @@ def leakage(
         typer.echo(json.dumps(report.to_dict(), indent=2) if as_json else str(report))
         if check and report.claims:
             raise typer.Exit(1)
-
-
-@MIGRATION.command()
-def benchmark(
-    *,
-    data: Annotated[
-        Path,
-        typer.Option(help="Folder with train_NAME.csv[.gz] and val_NAME.csv[.gz].", metavar="DIR"),
-    ],
-    out: Annotated[Path, typer.Option(help="Folder of the tables.", metavar="DIR")] = Path(
-        "runs", "migration"
-    ),
-    methods: Annotated[
-        str | None,
-        typer.Option(
-            help="Methods to compare; by default all that can be run.", metavar="NAME,NAME"
-        ),
-    ] = None,
-    protocols: Annotated[
-        str, typer.Option(help="Protocols: given, grouped, or both.", metavar="NAME,NAME")
-    ] = "given,grouped",
-    views: Annotated[
-        str,
-        typer.Option(
-            help="Views of missing values: indicator, impute, or both.", metavar="NAME,NAME"
-        ),
-    ] = "indicator,impute",
-    household_mean: Annotated[
-        bool,
-        typer.Option(
-            "--household-mean", help="Also with the mean label of the other household members."
-        ),
-    ] = False,
-    across: Annotated[
-        bool, typer.Option("--across", help="Also train on each name and test on the others.")
-    ] = False,
-    backbone: _Backbone = None,
-    rms: _Rms = None,
-    bootstrap: _Draws = 200,
-    schema: _Schema = "chfs",
-    seed: _Seed = 0,
-) -> None:
-    """Compare all methods under both protocols: one table in Markdown, and JSON."""
-    with explained_errors():
-        from mesa_llm_city.migration.evaluation.comparison import compare_folder
-        from mesa_llm_city.migration.survey.shipped import read_schema
-
-        table, record = out / "benchmark.md", out / "benchmark.json"
-        compare_folder(
-            data,
-            read_schema(schema),
-            across=across,
-            methods=None if methods is None else words(methods),
-            protocols=words(protocols),
-            views=words(views),
-            household_means=(False, True) if household_mean else (False,),
-            backbone=backbone,
-            rms_options=named_values(rms),
-            bootstrap=bootstrap,
-            seed=seed,
-            report=_writer(table, record),
-        )
-        typer.echo(f"table  {table}\njson   {record}")
-
-
-def _writer(table: Path, record: Path) -> Callable[[Entry], None]:
-    """Return what shows an entry of a comparison, and writes it with those before.
-
-    All methods of all files may take hours, so the files are written after each.
-    """
-    from mesa_llm_city.migration.evaluation.report import Comparison
-
-    entries: list[Entry] = []
-
-    def report(entry: Entry) -> None:
-        entries.append(entry)
-        comparison = Comparison(entries=tuple(entries))
-        write_file(table, comparison.to_markdown())
-        write_file(record, json.dumps(comparison.to_dict(), indent=1, allow_nan=False) + "\n")
-        typer.echo(_line(entry))
-
-    return report
-
-
-def _line(entry: Entry) -> str:
-    result = entry.evaluation
-    tables = f"{entry.trained_on} > {entry.tested_on}"
-    return (
-        f"{tables:16} {entry.method:23} {entry.view:9} "
-        f"{'household mean' if entry.household_mean else '':14} {result.protocol:8} "
-        f"AUC {result.metrics['auc']}"
-    )
 
 
 def _held_out_note(held_out: SurveyTable | None) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = [
+    "answering_llm",
     "fit_and_save",
     "named_values",
     "read_compared",
@@ -127,13 +128,14 @@ def read_model(
 
     model = load_model(folder, backbone=backbone, device=device)
     if isinstance(model, PromptModel) and (llm is not None or store is not None):
-        model.backend = _answering_llm(llm, api_base, key_env, store)
+        model.backend = answering_llm(llm, api_base, key_env, store)
     return model
 
 
-def _answering_llm(
+def answering_llm(
     llm: str | None, api_base: str | None, key_env: str | None, store: Path | None
 ) -> LLM:
+    """Return a language model to ask, or one that gives the answers of a file."""
     from mesa_llm_city.llm import LLM, ClientSpec
 
     if llm is None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.effects.pictures import draw_response
     from mesa_llm_city.migration.effects.reasons import AttentionReasons, TabularReasons, reasons_of
     from mesa_llm_city.migration.effects.response import response_curve
+    from mesa_llm_city.migration.evaluation.benchmark import Benchmark
+    from mesa_llm_city.migration.evaluation.benchmark_report import BenchmarkReport
     from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
     from mesa_llm_city.migration.evaluation.comparison import compare
     from mesa_llm_city.migration.evaluation.evaluation import (
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
         evaluate_probabilities,
         without_households,
     )
+    from mesa_llm_city.migration.evaluation.paper import paper_plan
+    from mesa_llm_city.migration.evaluation.plan import Plan
     from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
     from mesa_llm_city.migration.evaluation.report import Comparison
+    from mesa_llm_city.migration.evaluation.user_groups import UserGroups
     from mesa_llm_city.migration.flows.calibration import FlowCalibration
     from mesa_llm_city.migration.flows.drift import Drift, drift
     from mesa_llm_city.migration.flows.grouping import Grouping
@@ -56,6 +61,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.models.tabular import TabularModel
     from mesa_llm_city.migration.models.training_rows import TrainingRows
     from mesa_llm_city.migration.models.zero_shot import PromptModel
+    from mesa_llm_city.migration.models.zero_shot_odds import ZeroShotModel
     from mesa_llm_city.migration.personas import ColumnSource, PersonaMapping
     from mesa_llm_city.migration.policy.effect import policy_effect
     from mesa_llm_city.migration.policy.lever import Lever
@@ -76,6 +82,8 @@ __all__ = [
     "Assessment",
     "AttentionReasons",
     "Attributions",
+    "Benchmark",
+    "BenchmarkReport",
     "BlankDependence",
     "Column",
     "ColumnSource",
@@ -98,6 +106,7 @@ __all__ = [
     "MigrationModel",
     "Outcome",
     "PersonaMapping",
+    "Plan",
     "PredictionCache",
     "ProbabilityCalibration",
     "ProbabilityModel",
@@ -117,8 +126,10 @@ __all__ = [
     "TabularReasons",
     "TrainingRows",
     "Translation",
+    "UserGroups",
     "Verbalisation",
     "Wording",
+    "ZeroShotModel",
     "average_marginal_effects",
     "blank_dependence",
     "calibrate_flows",
@@ -134,6 +145,7 @@ __all__ = [
     "leakage_report",
     "load_model",
     "moving_risks",
+    "paper_plan",
     "person_factors",
     "person_periods",
     "place_utility",
@@ -157,6 +169,8 @@ _HOME = MappingProxyType(
         "Assessment": "decision",
         "AttentionReasons": "effects.reasons",
         "Attributions": "effects.attributions",
+        "Benchmark": "evaluation.benchmark",
+        "BenchmarkReport": "evaluation.benchmark_report",
         "BlankDependence": "effects.blanks",
         "Column": "survey.column",
         "ColumnSource": "personas",
@@ -179,6 +193,7 @@ _HOME = MappingProxyType(
         "MigrationModel": "models.base",
         "Outcome": "survey.outcome",
         "PersonaMapping": "personas",
+        "Plan": "evaluation.plan",
         "PredictionCache": "models.prediction_cache",
         "ProbabilityCalibration": "evaluation.calibration",
         "ProbabilityModel": "models.base",
@@ -199,8 +214,10 @@ _HOME = MappingProxyType(
         "TabularReasons": "effects.reasons",
         "TrainingRows": "models.training_rows",
         "Translation": "survey.column",
+        "UserGroups": "evaluation.user_groups",
         "Verbalisation": "survey.verbalisation",
         "Wording": "survey.outcome",
+        "ZeroShotModel": "models.zero_shot_odds",
         "average_marginal_effects": "effects.margins",
         "blank_dependence": "effects.blanks",
         "calibrate_flows": "flows.solving",
@@ -215,6 +232,7 @@ _HOME = MappingProxyType(
         "leakage_report": "survey.leakage",
         "load_model": "models.loading",
         "moving_risks": "hazards",
+        "paper_plan": "evaluation.paper",
         "person_factors": "models.push_pull",
         "person_periods": "flows.person_periods",
         "place_utility": "models.surroundings",

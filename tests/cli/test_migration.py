@@ -258,20 +258,6 @@ def test_leakage_may_look_at_who_was_interviewed(data: Path) -> None:
     assert "column track is missing" in told.stderr
 
 
-@pytest.mark.slow
-def test_a_benchmark_leaves_a_table_and_json(data: Path, tmp_path: Path) -> None:
-    done = call(
-        *("benchmark", "--data", data, "--out", tmp_path, "--bootstrap", 0),
-        *("--methods", "base_rate,logistic_regression", "--household-mean"),
-    )
-    assert done.exit_code == 0, done.stderr
-    told = json.loads((tmp_path / "benchmark.json").read_text(encoding="utf-8"))
-    assert len(told["entries"]) == 2 * (1 + 4)
-    lines = (tmp_path / "benchmark.md").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 2 + len(told["entries"])
-    assert done.stdout.count("AUC") == len(told["entries"])
-
-
 def test_it_is_part_of_the_program() -> None:
     from mesa_llm_city.cli import application as cli
 

@@ -26,6 +26,7 @@ from mesa_llm_city.migration.evaluation.metrics import (
 )
 from mesa_llm_city.migration.evaluation.protocol import CheckedProtocol
 from mesa_llm_city.migration.evaluation.result import Estimate, Evaluation
+from mesa_llm_city.migration.evaluation.user_groups import Groups
 from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.training_rows import TrainingRows, training_rows_of
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -64,6 +65,7 @@ def evaluate(
     bootstrap: int = 1000,
     shift: Shift | None = None,
     cost_ratio: float | None = None,
+    groups: Groups | None = None,
 ) -> Evaluation:
     """Evaluate a trained model on test rows.
 
@@ -88,6 +90,9 @@ def evaluate(
     cost_ratio : float, optional
         Cost of missing a row of label 1, divided by the cost of a false alarm; it sets the
         threshold (see `cost_threshold`), which is otherwise one half.
+    groups : callable, optional
+        Groups with figures of their own, such as `UserGroups`; by default gender and bands of
+        age (see `subgroups_of`).
 
     Raises
     ------
@@ -108,9 +113,8 @@ def evaluate(
     p = np.asarray(model.predict_proba(table), dtype=np.float64)[:, 1]
     if shift is not None:
         p = prior_shift(p, *shift)
-    return _evaluated(
-        p, table, checked, _Bootstrap(seed, bootstrap), cost_ratio, uses_household_labels(model)
-    )
+    draws = _Bootstrap(seed, bootstrap)
+    return _evaluated(p, table, checked, draws, cost_ratio, uses_household_labels(model), groups)
 
 
 def evaluate_probabilities(
@@ -164,10 +168,11 @@ def _evaluated(  # noqa: PLR0917 - all that an evaluation depends on
     draws: _Bootstrap,
     cost_ratio: float | None,
     with_household_labels: bool,  # noqa: FBT001 - as above
+    groups_of: Groups | None = None,
 ) -> Evaluation:
     _check(p, table, draws.times)
     at = THRESHOLD if cost_ratio is None else cost_threshold(cost_ratio)
-    groups = subgroups_of(table)
+    groups = (groups_of or subgroups_of)(table)
     weight, target = table.weight, table.target
     return Evaluation(
         checked=checked,
@@ -189,9 +194,9 @@ def _evaluated(  # noqa: PLR0917 - all that an evaluation depends on
             name: (len(rows), draws.estimates(p, table, rows, at)) for name, rows in groups.items()
         },
         one_class={
-            name: int(target[rows[0]])
+            name: label
             for name, rows in {"": np.arange(len(table)), **groups}.items()
-            if np.all(target[rows] == target[rows[0]])
+            if (label := _only_label(target, rows, weight)) is not None
         },
     )
 
@@ -300,7 +305,8 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
     calibrated, target, weight = np.empty(len(p)), table.target, table.weight
     for held_out in (0, 1):
         fitted = half != held_out
-        if len(np.unique(target[fitted])) < len((0, 1)):
+        counted = fitted if weight is None else fitted & (weight > 0.0)
+        if len(np.unique(target[counted])) < len((0, 1)):
             return {"brier": float("nan"), "ece": float("nan")}
         own = None if weight is None else weight[fitted]
         calibration = ProbabilityCalibration.fit(p[fitted], target[fitted], own)
@@ -308,7 +314,17 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
     return {"brier": brier(target, calibrated, weight), "ece": ece(target, calibrated, weight)}
 
 
+def _only_label(target: NDArray[np.int8], rows: Int, weight: Float | None) -> int | None:
+    """Return the label of rows that all have the same one, apart from rows of weight 0."""
+    counted = rows if weight is None else rows[weight[rows] > 0.0]
+    labels = np.unique(target[counted]).tolist()
+    return labels[0] if len(labels) == 1 else None
+
+
 def _check_known(table: SurveyTable) -> None:
+    if table.weight is not None and len(table) and not table.weight.sum() > 0.0:
+        message = f"all {len(table)} rows to evaluate have the weight 0; at least one must count"
+        raise DataError(message)
     unknown = int(np.count_nonzero(table.target < 0))
     if len(table) and not unknown:
         return

@@ -146,6 +146,7 @@ class HazardModel:
             message = "a hazard is learnt from a flow; expand persons with person_periods first"
             raise DataError(message)
         self.score.fit(train)
+        self.score.training_rows = TrainingRows.of(train, val)
         rows = train if val is None else val
         scores = self._held_out(train) if val is None else self._scores(val)
         durations = rows.frame[train.schema[self.duration].name].to_numpy(np.float64)

@@ -18,9 +18,11 @@ from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
     check_record,
     read_saved,
+    read_training_rows,
     write_saved,
 )
 from mesa_llm_city.migration.models.push_pull import intercept_of
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.encoded_columns import finite, signed_log
 from mesa_llm_city.migration.survey.schema import Schema
@@ -63,6 +65,7 @@ class ExpectationRule:
         self._schema: Schema | None = None
         self._scales: dict[str, tuple[float, float]] = {}
         self._intercept = 0.0
+        self.training_rows: TrainingRows | None = None
 
     @property
     def schema(self) -> Schema:
@@ -90,6 +93,7 @@ class ExpectationRule:
         share = float(np.average(train.target, weights=train.weight))
         self._intercept = 0.0
         self._intercept = intercept_of(self._log_odds(train), share, train.weight)
+        self.training_rows = TrainingRows.of(train)
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
@@ -130,7 +134,7 @@ class ExpectationRule:
             "intercept": self._intercept,
             "scales": {name: list(pair) for name, pair in self._scales.items()},
         }
-        write_saved(Path(folder), _KIND, record, {})
+        write_saved(Path(folder), _KIND, record, {}, self.training_rows)
 
     @classmethod
     def load(cls, folder: str | Path) -> Self:
@@ -144,6 +148,7 @@ class ExpectationRule:
         record, _ = read_saved(Path(folder), _KIND)
         try:
             rule = cls._restored(record)
+            rule.training_rows = read_training_rows(Path(folder), record)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             message = f"the rule in {folder} is not valid ({error}); save it again"
             raise DataError(message) from error

@@ -18,6 +18,7 @@ from mesa_llm_city.migration.models.checkpoint import (
     read_saved,
     write_saved,
 )
+from mesa_llm_city.migration.models.training_rows import TrainingRows, training_rows_of
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 
@@ -64,6 +65,11 @@ class SeveralOutcomes:
             message = "the model is not trained; call fit, or SeveralOutcomes.load"
             raise ConfigError(message)
         return self._schema
+
+    @property
+    def training_rows(self) -> TrainingRows | None:
+        """Fingerprints of the training rows, which are the same for all models."""
+        return training_rows_of(self.models[0]) if self.models else None
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:
         """Train a model for each outcome; `val` is used for early stopping and calibration.

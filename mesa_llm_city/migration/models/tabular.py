@@ -122,6 +122,12 @@ class TabularModel:
         return self.household_mean
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What was changed in training: rare codes that are taken as one."""
+        self._fitted()
+        return self._encoder.notes
+
+    @property
     def schema(self) -> Schema:
         """The schema of the training rows."""
         return self._fitted()[0]

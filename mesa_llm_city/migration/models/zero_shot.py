@@ -78,7 +78,7 @@ class PromptModel:
     rule : ProbabilityModel or None
         As given or fitted; may be set after loading.
     training_rows : TrainingRows or None
-        Fingerprints of the rows given to `fit`.
+        Fingerprints of the rows given to `fit`, if their typical values are used.
 
     Raises
     ------
@@ -136,7 +136,8 @@ class PromptModel:
         if self.rule is None and not _has_push_and_pull(train.schema):
             signs = any(spec.expected for spec in train.schema.inputs)
             self.rule = ExpectationRule().fit(train) if signs else None
-        self.training_rows = TrainingRows.of(train)
+        # Without typical values nothing is learnt, so no row counts as seen.
+        self.training_rows = TrainingRows.of(train if self.missing == "impute" else train.take([]))
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:

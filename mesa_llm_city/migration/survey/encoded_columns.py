@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.column import Column
+from mesa_llm_city.migration.survey.rare_codes import RareCodes
 
 __all__ = ["CategoryColumn", "NumberColumn", "TextColumn", "finite", "signed_log"]
 
@@ -126,6 +127,8 @@ class CategoryColumn:
         Replaces missing values if they are not shown.
     shown : bool
         Whether missing is a category of its own.
+    rare : RareCodes or None
+        Codes that few training rows have, which are taken as one; None if there are none.
     """
 
     name: str
@@ -133,6 +136,7 @@ class CategoryColumn:
     labels: tuple[str, ...]
     most_frequent: int
     shown: bool
+    rare: RareCodes | None = None
 
     @classmethod
     def fit(cls, spec: Column, values: Float, *, shown: bool) -> Self:
@@ -146,7 +150,15 @@ class CategoryColumn:
             labels=tuple(words[level] for level in levels),
             most_frequent=levels[int(np.argmax(counts))],
             shown=shown,
+            rare=RareCodes.find(spec.name, values, levels) or None,
         )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was changed: codes that are taken as one."""
+        if self.rare is None:
+            return ()
+        return (self.rare.told(dict(zip(self.levels, self.labels, strict=True))),)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -158,12 +170,20 @@ class CategoryColumn:
         """Return one column for each code, shape (n, levels); all False for unknown codes."""
         blank = np.isnan(values)
         seen = values if self.shown else np.where(blank, self.most_frequent, values)
+        seen = seen if self.rare is None else self.rare.pooled(seen)
         hot = seen[:, None] == np.array(self.levels, dtype=np.float64)
         return np.column_stack([hot, blank]) if self.shown else hot
 
     def state(self) -> dict[str, Any]:
         """Return the fitted values, for JSON."""
-        return {**asdict(self), "levels": list(self.levels), "labels": list(self.labels)}
+        content: dict[str, Any] = {
+            "name": self.name,
+            "levels": list(self.levels),
+            "labels": list(self.labels),
+            "most_frequent": self.most_frequent,
+            "shown": self.shown,
+        }
+        return content if self.rare is None else {**content, "rare": self.rare.to_json()}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Self:
@@ -175,7 +195,8 @@ class CategoryColumn:
             If a value is of another type, or levels and labels do not fit.
         """
         levels, labels = tuple(state["levels"]), tuple(state["labels"])
-        column = cls(**{**state, "levels": levels, "labels": labels})
+        rare = RareCodes.from_json(state["rare"]) if "rare" in state else None
+        column = cls(**{**state, "levels": levels, "labels": labels, "rare": rare})
         _check_texts(column.name, *labels)
         _check_flags(shown=column.shown)
         for level in (*levels, column.most_frequent):

@@ -81,6 +81,12 @@ class Encoder:
         return self.household_mean
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What was changed when it was fitted: rare codes that are taken as one."""
+        coded = [one for one in self._fitted() if isinstance(one, CategoryColumn)]
+        return tuple(note for one in coded for note in one.notes)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of the d columns of the matrix."""
         own = [name for column in self._fitted() for name in column.names]

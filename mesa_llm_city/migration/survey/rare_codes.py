@@ -52,7 +52,8 @@ class RareCodes:
     ) -> Self:
         """Find the rare codes of a column.
 
-        One rare code alone stays as it is, since there is nothing to pool it with.
+        One rare code alone stays as it is, since there is nothing to pool it with, and so do
+        all of them if none is frequent, since nothing would be left to tell people apart.
 
         Parameters
         ----------
@@ -67,7 +68,8 @@ class RareCodes:
         """
         counts = {code: int(np.count_nonzero(values == code)) for code in sorted(codes)}
         rare = {code: count for code, count in counts.items() if count < fewest}
-        return cls(name=name, rows=MappingProxyType(rare if len(rare) > 1 else {}), fewest=fewest)
+        is_pool = 1 < len(rare) < len(counts)
+        return cls(name=name, rows=MappingProxyType(rare if is_pool else {}), fewest=fewest)
 
     def __bool__(self) -> bool:
         """Return whether there are any."""

@@ -268,6 +268,16 @@ class TestWeights:
         for name, (_, some) in many.subgroups.items():
             assert one.subgroups[name][1]["auc"].value == pytest.approx(some["auc"].value)
 
+    def test_rows_without_weight_do_not_count(self) -> None:
+        only_ones = replace(TABLE, weight=np.where(TABLE.target == 1, 1.0, 0.0))
+        result = evaluate_probabilities(self.P, only_ones, bootstrap=5)
+        assert result.base_rate == 1.0
+        assert isnan(result.metrics["auc"].value)
+        assert isnan(result.calibrated["brier"])
+        assert "all rows: one class" in result.notes[0]
+        with pytest.raises(DataError, match="all 400 rows to evaluate have the weight 0"):
+            evaluate_probabilities(self.P, replace(TABLE, weight=np.zeros(400)))
+
     def test_intervals_use_the_weights(self) -> None:
         light = replace(TABLE, weight=np.where(TABLE.target == 1, 1.0, 4.0))
         result = evaluate_probabilities(self.P, light, bootstrap=100)

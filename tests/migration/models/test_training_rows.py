@@ -11,15 +11,20 @@ import pandas as pd
 import pytest
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.migration.flows.hazard_model import HazardModel
 from mesa_llm_city.migration.models.base import MigrationModel
+from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
 from mesa_llm_city.migration.models.loading import load_model
 from mesa_llm_city.migration.models.push_pull import PushPullRule
+from mesa_llm_city.migration.models.several_outcomes import SeveralOutcomes
 from mesa_llm_city.migration.models.tabular import TabularModel
 from mesa_llm_city.migration.models.training_rows import TrainingRows, training_rows_of
 from mesa_llm_city.migration.models.zero_shot import PromptModel
+from mesa_llm_city.migration.survey.outcome import Outcome
 from mesa_llm_city.migration.survey.splitting import split
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
+from tests.migration.small_survey import members
 
 TABLE = synthetic_survey(900, seed=4)
 BY_ROW = split(TABLE, "random", seed=1)
@@ -125,7 +130,9 @@ class TestPrivacy:
         assert all(np.array_equal(second[name], one) for name, one in first.items())
 
 
-@pytest.mark.parametrize("model", [TabularModel("base_rate"), PromptModel(), PushPullRule()])
+@pytest.mark.parametrize(
+    "model", [TabularModel("base_rate"), PromptModel(missing="impute"), PushPullRule()]
+)
 def test_every_kind_of_model_keeps_them(model: MigrationModel, tmp_path: Path) -> None:
     model.fit(BY_HOME.train)
     model.save(tmp_path)
@@ -133,6 +140,45 @@ def test_every_kind_of_model_keeps_them(model: MigrationModel, tmp_path: Path) -
     assert kept is not None
     assert kept.separation(BY_HOME.train).found == "seen"
     assert kept.separation(BY_HOME.test).found == "grouped"
+
+
+def test_a_prompt_that_learns_nothing_has_seen_no_row() -> None:
+    kept = training_rows_of(PromptModel().fit(BY_HOME.train))
+    assert kept is not None
+    assert kept.separation(BY_HOME.train).found == "grouped"
+
+
+def test_the_rule_for_any_survey_keeps_them(tmp_path: Path) -> None:
+    table = members(200)
+    ExpectationRule().fit(table.take(range(150))).save(tmp_path)
+    kept = training_rows_of(load_model(tmp_path))
+    assert kept is not None
+    assert kept.separation(table.take(range(150))).found == "seen"
+    assert kept.separation(table.take(range(150, 200))).found != "seen"
+
+
+def test_a_model_of_hazards_keeps_person_periods_also_those_for_its_baseline(
+    tmp_path: Path,
+) -> None:
+    schema = replace(TABLE.schema, outcome=replace(TABLE.schema.outcome, window="flow", years=1.0))
+    train, val, test = (replace(part, schema=schema) for part in BY_HOME)
+    HazardModel(duration="age").fit(train, val).save(tmp_path)
+    kept = training_rows_of(load_model(tmp_path))
+    assert kept is not None
+    assert (kept.separation(val).train_seen, kept.separation(val).val_seen) == (False, True)
+    assert kept.separation(test).found == "grouped"
+
+
+def test_a_model_of_several_outcomes_keeps_them(tmp_path: Path) -> None:
+    outcome = Outcome(name="move", positive="home", codes={"stay": "-", "home": "-", "on": "-"})
+    labels = np.arange(len(TABLE)) % 3
+    table = replace(TABLE, schema=replace(TABLE.schema, outcome=outcome), outcome=labels)
+    model = SeveralOutcomes(lambda: TabularModel("base_rate"))
+    assert training_rows_of(model) is None
+    model.fit(table.take(range(600))).save(tmp_path)
+    kept = training_rows_of(load_model(tmp_path))
+    assert kept is not None
+    assert kept.separation(table.take(range(600))).found == "seen"
 
 
 def test_a_damaged_file_of_fingerprints_is_an_error(tmp_path: Path) -> None:

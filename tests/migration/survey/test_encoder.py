@@ -221,3 +221,22 @@ def test_ordered_codes_and_dates_are_numbers() -> None:
     encoder = Encoder("impute").fit(table)
     assert encoder.names == ("h", "b")
     assert encoder.transform(table).tolist() == [[-1.0, -1.0], [1.0, 1.0]]
+
+
+def test_codes_of_few_rows_are_taken_as_one_and_told() -> None:
+    job = Column(name="j", kind="category", label="Job", codes={1: "farm", 2: "mine", 3: "sea"})
+    schema = binary_schema(features=(job,))
+    values = np.array([1.0] * 40 + [2.0] * 5 + [3.0] * 5)
+    table = SurveyTable(
+        frame=pd.DataFrame({"j": values}),
+        target=(np.arange(50) % 2).astype(np.int8),
+        group=None,
+        schema=schema,
+    )
+    encoder = Encoder("impute").fit(table)
+    assert encoder.notes == (
+        "j: 2 codes of fewer than 20 rows are taken as one: mine (5 rows), sea (5 rows)",
+    )
+    encoded = Encoder.from_state(json.loads(json.dumps(encoder.state()))).transform(table)
+    assert np.array_equal(encoded[40], encoded[49])
+    assert not np.array_equal(encoded[0], encoded[49])

@@ -25,11 +25,10 @@ from mesa_llm_city.migration.models.rms.checkpoint import (
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.devices import is_usable, resolve_device
 from mesa_llm_city.migration.models.rms.inference import log_odds_of
-from mesa_llm_city.migration.models.rms.inputs import Inputs
 from mesa_llm_city.migration.models.rms.search import find_backbone
 from mesa_llm_city.migration.models.rms.threads import limited_threads
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
-from mesa_llm_city.migration.models.rms.training import train
+from mesa_llm_city.migration.models.rms.training import LabelledInputs, train
 from mesa_llm_city.migration.models.rms.training_state import CurvePoint, Progress
 from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -127,6 +126,26 @@ class RMSAgent:
             self.save(folder)
         return self
 
+    def start(self, rows: SurveyTable) -> Self:
+        """Make the network as it is before training; labels are not used.
+
+        Parameters
+        ----------
+        rows : SurveyTable
+            Rows with the schema, and with the values by which columns are scaled and imputed.
+
+        Raises
+        ------
+        DataError
+            If the backbone cannot be read.
+        """
+        with limited_threads(self.config.threads):
+            self._model = TrainedModel.for_training(rows, self.config)
+        self._model.network.eval()
+        self.calibration, self.curve = None, []
+        self.training_rows = TrainingRows.of(rows)
+        return self
+
     def predict_proba(self, table: SurveyTable) -> NDArray[np.float64]:
         """Return the probabilities of labels 0 and 1, shape (n, 2).
 
@@ -214,7 +233,11 @@ class RMSAgent:
         report: Callable[[Progress], None] | None,
     ) -> None:
         self._model = model = TrainedModel.for_training(train_rows, self.config)
-        held_out = None if val_rows is None else (model.read(val_rows), val_rows.target)
+        held_out = (
+            None
+            if val_rows is None
+            else LabelledInputs(model.read(val_rows), val_rows.target, val_rows.weight)
+        )
         state_folder = None if folder is None else folder / "training"
         self.calibration = None
         self.training_rows = TrainingRows.of(train_rows, val_rows)
@@ -223,18 +246,19 @@ class RMSAgent:
             model.read(train_rows, is_training=True),
             train_rows.target,
             held_out,
+            weight=train_rows.weight,
             folder=state_folder,
             keep=None if state_folder is None else lambda: self._keep(state_folder),
             report=report,
         )
         self._calibrate(held_out)
 
-    def _calibrate(self, held_out: tuple[Inputs, NDArray[np.int8]] | None) -> None:
+    def _calibrate(self, held_out: LabelledInputs | None) -> None:
         if held_out is None:
             return
-        rows, target = held_out
+        rows, target, weight = held_out
         p = _sigmoid(log_odds_of(self._fitted().network, rows))
-        self.calibration = ProbabilityCalibration.fit(p, target)
+        self.calibration = ProbabilityCalibration.fit(p, target, weight)
 
     def _keep(self, folder: Path) -> None:
         replace_checkpoint(folder / "best", self._checkpoint())

@@ -20,6 +20,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.backbone import Backbone
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs
+from mesa_llm_city.migration.models.rms.layers import without_lower_layers
 from mesa_llm_city.migration.models.rms.vectors import CellVectors
 from mesa_llm_city.migration.survey.outcome import Wording
 
@@ -101,9 +102,10 @@ class LinearHead(nn.Module):
         logit: Tensor = self.linear(state.float()).squeeze(1)
         return logit
 
-    def loss(self, state: Tensor, target: Tensor) -> Tensor:
-        """Return the mean cross-entropy (eq. 6)."""
-        return functional.binary_cross_entropy_with_logits(self.log_odds(state), target)
+    def loss(self, state: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Return the mean cross-entropy (eq. 6), each row times its weight."""
+        odds = self.log_odds(state)
+        return functional.binary_cross_entropy_with_logits(odds, target, weight=weight)
 
 
 class GenerativeHead(nn.Module):
@@ -126,10 +128,13 @@ class GenerativeHead(nn.Module):
         logits = self._logits(state)
         return logits[:, self.words[1]] - logits[:, self.words[0]]
 
-    def loss(self, state: Tensor, target: Tensor) -> Tensor:
-        """Return the mean negative log-likelihood of the right word."""
+    def loss(self, state: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Return the mean negative log-likelihood of the right word, times the weights."""
         right = torch.where(target > 0.5, self.words[1], self.words[0])
-        return functional.cross_entropy(self._logits(state), right)
+        if weight is None:
+            return functional.cross_entropy(self._logits(state), right)
+        each = functional.cross_entropy(self._logits(state), right, reduction="none")
+        return (each * weight).mean()
 
     def _logits(self, state: Tensor) -> Tensor:
         logits: Tensor = self.language_head(state).float()
@@ -189,6 +194,8 @@ class RMSNetwork(nn.Module):
         self, backbone: Backbone, features: int, provinces: int, wording: Wording | None
     ) -> None:
         config, width, scale = self.config, backbone.width, backbone.scale
+        if config.upper is not None and self.cells is not None:
+            scale = self.cells.entry_scale
         self.body = _adapted(backbone, config)
         self.tabular = (
             TabularTokenizer(
@@ -274,9 +281,9 @@ class RMSNetwork(nn.Module):
         odds: Tensor = self.head.log_odds(self.state(inputs))
         return odds
 
-    def loss(self, inputs: Inputs, target: Tensor) -> Tensor:
-        """Return the mean loss over rows with labels `target`, shape (n,)."""
-        loss: Tensor = self.head.loss(self.state(inputs), target)
+    def loss(self, inputs: Inputs, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Return the mean loss over rows with labels `target` and weights, shape (n,) each."""
+        loss: Tensor = self.head.loss(self.state(inputs), target, weight)
         return loss
 
     def forward(self, inputs: Inputs) -> Tensor:
@@ -363,6 +370,8 @@ def _required(wording: Wording | None) -> Wording:
 def _adapted(backbone: Backbone, config: RMSConfig) -> Any:  # noqa: ANN401 - any model
     """Return the model with low-rank adapters (Hu et al., 2022) beside its layers."""
     body, targets = backbone.body, config.adapter_targets or backbone.family.targets
+    if config.upper is not None:
+        body = without_lower_layers(_with_shared_weights(body), upper=config.upper)
     if not config.adapter_rank:
         return body
     _check_targets(body, targets)

@@ -20,6 +20,7 @@ from mesa_llm_city.migration.models.rms.vectors import CellVectors, widths_of
 from mesa_llm_city.migration.survey.encoded_columns import finite
 from mesa_llm_city.migration.survey.encoder import Encoder
 from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.survey.selection import without_columns
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.migration.survey.verbalisation import Verbalisation
 
@@ -106,7 +107,8 @@ class Reader:
         """Return empty cell vectors for a backbone; None on the text path."""
         if not self.is_by_cells:
             return None
-        return CellVectors(backbone, opening=self.opening, widths=self.widths)
+        upper = self.config.upper
+        return CellVectors(backbone, opening=self.opening, widths=self.widths, upper=upper)
 
     def read(
         self,
@@ -148,7 +150,8 @@ class Reader:
             return [self.opening] * len(table)
         style = Verbalisation(language=self.config.language, style=self.config.style)
         rows = self._shown(table).to_dict("records")
-        return [style.text_of(row, self.schema) for row in rows]
+        told = without_columns(self.schema, self._skipped)
+        return [style.text_of(row, told) for row in rows]
 
     def state(self) -> dict[str, object]:
         """Return all fitted values for JSON."""

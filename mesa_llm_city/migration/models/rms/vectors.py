@@ -41,6 +41,8 @@ class CellVectors:
         Text before the profile, common to all rows.
     widths : sequence of int
         Number of positions of each column; see `widths_of`.
+    upper : int, optional
+        Number of the highest layers for which keys and values are kept; all by default.
 
     Notes
     -----
@@ -48,10 +50,18 @@ class CellVectors:
     cells, to the last bit.
     """
 
-    def __init__(self, backbone: Backbone, *, opening: str, widths: Sequence[int]) -> None:
+    def __init__(
+        self,
+        backbone: Backbone,
+        *,
+        opening: str,
+        widths: Sequence[int],
+        upper: int | None = None,
+    ) -> None:
         self._backbone = backbone
+        self._opened = opened = backbone.whole_ids_of(opening)
+        self._lower = 0 if upper is None else max(backbone.depth - upper, 0)
         self._known: dict[tuple[int, str], int] = {}
-        opened = backbone.whole_ids_of(opening)
         self._starts = [len(opened) + before for before in accumulate(widths, initial=0)]
         backbone.check_length(self.end)
         self._opening = self._run(opened, None, 0)
@@ -101,13 +111,28 @@ class CellVectors:
         keys, values = self._all()
         number = torch.as_tensor(cells, device=keys.device)
         cache = DynamicCache()
+        # For layers that v and the queries do not pass, only the length matters.
+        empty = keys.new_zeros(len(number), 1, self._starts[0] + cells.shape[1], 1)
+        for layer in range(self._lower):
+            cache.update(empty, empty, layer)
         for layer, (key, value) in enumerate(zip(*self._opening, strict=True)):
-            cache.update(
-                _after_opening(key, keys[layer], number),
-                _after_opening(value, values[layer], number),
-                layer,
-            )
+            if layer >= self._lower:
+                cache.update(
+                    _after_opening(key, keys[layer - self._lower], number),
+                    _after_opening(value, values[layer - self._lower], number),
+                    layer,
+                )
         return cache
+
+    @property
+    def entry_scale(self) -> float:
+        """Size of the hidden states where v and the queries enter: the median over tokens."""
+        ids = torch.tensor([self._opened], device=self._backbone.embeddings.device)
+        with torch.no_grad():
+            states = self._backbone.body(input_ids=ids, output_hidden_states=True).hidden_states
+        sizes = states[self._lower][0].float().square().mean(dim=-1).sqrt()
+        # The first token is often a hundred times larger than the others.
+        return float(sizes.median())
 
     def _column(self, column: int, cells: NDArray[np.object_]) -> NDArray[np.int64]:
         distinct, place = np.unique(cells, return_inverse=True)
@@ -124,7 +149,7 @@ class CellVectors:
 
     def _read(self, column: int, text: str) -> tuple[Tensor, Tensor]:
         keys, values = self._run(self._backbone.ids_of(text), self._opening, self._starts[column])
-        return keys[:, -1], values[:, -1]
+        return keys[self._lower :, -1], values[self._lower :, -1]
 
     def _run(
         self, ids: list[int], after: tuple[Tensor, Tensor] | None, start: int
@@ -151,8 +176,8 @@ class CellVectors:
         if self._stacked is None:
             keys, values = self._opening
             self._stacked = (
-                _side_by_side([key for key, _ in self._vectors], like=keys),
-                _side_by_side([value for _, value in self._vectors], like=values),
+                _side_by_side([key for key, _ in self._vectors], like=keys[self._lower :]),
+                _side_by_side([value for _, value in self._vectors], like=values[self._lower :]),
             )
         return self._stacked
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,33 @@ def test_what_is_kept_of_the_opening_is_as_good_as_reading_it_again(
         )
         states.append(model.network.eval().state(model.read(ROWS)))
     assert torch.allclose(states[0], states[1], atol=1e-5)
+
+
+def test_the_lower_layers_can_be_passed_by(family: tuple[str, Path], tmp_path: Path) -> None:
+    name, backbone = family
+    if FAMILIES[name].is_encoder:
+        return
+    options: dict[str, Any] = {"depth": 3, "upper": 1, "epochs": 1, "precision": "fp32"}
+    agent = RMSAgent(backbone=str(backbone), **options).fit(TRAIN)
+    p = agent.predict_proba(ROWS)
+    assert agent._model is not None
+    network = agent._model.network
+    assert len(network.attention(agent._model.read(ROWS))) == 1
+    assert all(".2." in part for part in network.adapters())
+    agent.save(tmp_path / "run")
+    assert np.array_equal(RMSAgent.load(tmp_path / "run").predict_proba(ROWS), p)
+
+
+def test_to_pass_no_layer_by_changes_only_the_size_of_new_tokens(tmp_path: Path) -> None:
+    backbone = saved(tmp_path, "qwen3")
+    config = RMSConfig(backbone=str(backbone), precision="fp32", tabular=False)
+    usual, same = (
+        TrainedModel.for_training(ROWS, replace(config, upper=upper)) for upper in (None, 9)
+    )
+    with torch.no_grad():
+        same.network.queries.copy_(usual.network.queries)
+    states = [one.network.eval().state(one.read(ROWS)) for one in (usual, same)]
+    assert torch.equal(states[0], states[1])
 
 
 def test_the_adapters_are_beside_queries_and_values(family: tuple[str, Path]) -> None:

@@ -9,7 +9,13 @@ import numpy as np
 import pandas as pd
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import (
+    BertConfig,
+    BertModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+)
 
 from mesa_llm_city.migration.survey.column import Column, Translation
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -61,6 +67,23 @@ def save_backbone(folder: Path, *, seed: int = 0, layers: int = 2) -> Path:
             tie_word_embeddings=True,
         )
         LlamaForCausalLM(config).save_pretrained(folder)
+    return folder
+
+
+def save_encoder(folder: Path, *, seed: int = 0) -> Path:
+    """Write a random BERT with a byte-level tokenizer to `folder`."""
+    letters = save_tokenizer(folder)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        config = BertConfig(
+            vocab_size=letters,
+            hidden_size=32,
+            intermediate_size=64,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            max_position_embeddings=512,
+        )
+        BertModel(config).save_pretrained(folder)
     return folder
 
 
