@@ -20,6 +20,7 @@ __all__ = ["Drift", "SensitivityRow", "drift", "sensitivity"]
 _HORIZONS = (0.5, 0.75, 1.0, 1.5, 2.0)  # of the calibrated one
 _WITHIN = 0.1
 _AGEING_STEP = 5  # years between predictions
+_LEAST = 1e-12
 
 
 class SensitivityRow(NamedTuple):
@@ -176,8 +177,9 @@ def drift(
 
     Notes
     -----
-    Expected values, without random draws: ``s(t + 1) = s(t) (1 - l) + (1 - s(t)) r`` for each
-    person, with the risks r of returning and l of leaving.
+    A flow does not tell who is at home; then the run starts at the stationary share of each
+    person, ``r / (r + l)``. Expected values, without random draws: for each person
+    ``s(t + 1) = s(t) (1 - l) + (1 - s(t)) r``, with the risks r of returning and l of leaving.
     """
     if years < 1:
         message = f"years must be at least 1, got {years}"
@@ -200,8 +202,11 @@ def _shares(
     age: str | None = None,
 ) -> Float:
     sample = Sample.of(model, table, pooled=pooled)
-    is_home, shares = sample.home.copy(), [sample.share]
     returning, leaving = _risks(sample, table, calibration)
+    is_home = sample.home.copy()
+    if sample.flow_years is not None:  # the stock is unknown, so the run starts where it stays
+        is_home = returning / np.maximum(returning + leaving, _LEAST)
+    shares = [mean(is_home, sample.weight)]
     for year in range(years):
         if age is not None and year and year % _AGEING_STEP == 0:
             older, retired = _older(table, age, year)
