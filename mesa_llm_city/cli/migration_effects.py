@@ -12,8 +12,8 @@ from mesa_llm_city.cli.errors import explained_errors
 from mesa_llm_city.cli.migration_files import write_file
 
 if TYPE_CHECKING:
+    from mesa_llm_city.migration.effects.curve import ResponseCurve
     from mesa_llm_city.migration.effects.margins import MarginalEffects
-    from mesa_llm_city.migration.effects.response import ResponseCurve
 
 __all__ = ["response"]
 
@@ -68,6 +68,7 @@ def response(
     with explained_errors():
         from mesa_llm_city.migration.effects.blanks import blank_dependence
         from mesa_llm_city.migration.effects.margins import average_marginal_effects
+        from mesa_llm_city.migration.effects.pictures import draw_response
         from mesa_llm_city.migration.effects.response import response_curve
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.models.loading import load_model
@@ -91,7 +92,7 @@ def response(
             curve = response_curve(models, table, name, points=points, draws=bootstrap, seed=seed)
             _show(curve, f"response_{name}", out, as_json=as_json)
             if out is not None:
-                curve.draw(out / f"response_{name}.png")
+                draw_response(curve, out / f"response_{name}.png")
 
 
 def _show(

@@ -30,14 +30,17 @@ def calibrate(
     ],
     rate: Annotated[
         float | None,
-        typer.Option(help="Share of people away who return in a year.", metavar="SHARE"),
+        typer.Option(
+            help="Share of people without the outcome (away) who gain it (return) in a year.",
+            metavar="SHARE",
+        ),
     ] = None,
     leaving_rate: Annotated[
         float | None,
         typer.Option(
-            help="Share of people at home who leave again in a year.",
+            help="Share of people with the outcome (at home) who lose it (leave) in a year.",
             metavar="SHARE",
-            show_default="what keeps the share at home",
+            show_default="what keeps the share",
         ),
     ] = None,
     by: Annotated[
@@ -72,7 +75,7 @@ def calibrate(
     """Solve for the horizons and intercepts that reproduce observed yearly flows.
 
     They are written to flows.json, which the decision reads with the model. Printed are what
-    other horizons would give, and whether the share at home stays without a policy.
+    other horizons would give, and whether the share with the outcome stays without a policy.
     """
     with explained_errors():
         from mesa_llm_city.migration.flows.drift import drift, sensitivity
@@ -104,7 +107,8 @@ def calibrate(
         run = drift(model, table, found, years=years, age=_age(table, age), pooled=pooled)
         for line in (*_solved(found), *_sensitive(sensitivity(sample, found, found.shift(table)))):
             typer.echo(line)
-        typer.echo(f"\n{years} years without a policy\n{run}\n\nwritten  {written}")
+        typer.echo(f"\n{years} years without a policy: share of {schema.positive}\n{run}")
+        typer.echo(f"\nwritten  {written}")
 
 
 def _age(table: SurveyTable, name: str | None) -> str | None:
@@ -123,7 +127,7 @@ def _solved(found: FlowCalibration) -> Iterable[str]:
 
 
 def _sensitive(rows: Iterable[SensitivityRow]) -> Iterable[str]:
-    yield "\nyears at risk   yearly rate   years at home to balance   share at home in the long run"
+    yield "\nyears at risk   yearly rate   years at home to balance   share in the long run"
     for row in rows:
         home = "none" if isnan(row.years_at_home) else f"{row.years_at_home:.1f}"
-        yield f"{row.years_at_risk:13.1f}{row.yearly_rate:14.4f}{home:>27}{row.share:32.1%}"
+        yield f"{row.years_at_risk:13.1f}{row.yearly_rate:14.4f}{home:>27}{row.share:24.1%}"
