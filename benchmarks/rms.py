@@ -8,7 +8,8 @@ Usage::
 The first form measures the RMS-Agent, fast path and whole text. The second measures
 `MigrationDecision.decide` for invented persons, all rows new: by the default tabular model, by an
 RMS-Agent on a random decoder that is made for it (its size stands in the result), and on
-`--backbone`, once with `upper=2`. All are trained on 2000 invented persons. The digest is that of the decisions.
+`--backbone`, once with `upper=2`. All are trained on 2000 invented persons. The digest is that of
+the decisions.
 
 FOLDER holds ``train_<year>.csv.gz`` and ``val_<year>.csv.gz`` with the columns of the default
 schema. Rows per second are rows per CPU second (user and system) of this process. Training
@@ -44,7 +45,7 @@ from mesa_llm_city.migration.survey.schema import chfs
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 
-_RANDOM = {
+_RANDOM: dict[str, Any] = {
     "hidden_size": 64,
     "intermediate_size": 128,
     "num_hidden_layers": 6,
