@@ -41,7 +41,7 @@ from mesa_llm_city.migration.models.rms.inputs import Inputs, padded
 from mesa_llm_city.migration.models.rms.network import RMSNetwork
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.tabular import TabularModel
-from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 

@@ -3,42 +3,59 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.migration_benchmark import benchmark
+from mesa_llm_city.cli.migration_card import card
+from mesa_llm_city.cli.migration_effects import response
 from mesa_llm_city.cli.migration_files import (
     fit_and_save,
     named_values,
+    read_compared,
     read_model,
-    read_schema,
     read_tables,
     untrained_model,
-    words,
+    untrained_twin,
     write_file,
 )
+from mesa_llm_city.cli.migration_flows import calibrate
+from mesa_llm_city.cli.migration_policy import policy
+from mesa_llm_city.cli.migration_run import run
+from mesa_llm_city.cli.migration_schema import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mesa_llm_city.migration.evaluation.report import Entry
     from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["MIGRATION", "benchmark", "evaluate", "fit", "leakage", "predict"]
 
 MIGRATION = typer.Typer(
-    no_args_is_help=True, help="Who returns home: train, evaluate and apply a model."
+    no_args_is_help=True,
+    help="Decisions learnt from a survey, such as who returns: describe, train, evaluate, apply.",
 )
 """The commands, to be added to those of a program."""
+
+MIGRATION.add_typer(SCHEMA, name="schema")
+MIGRATION.command()(benchmark)
+MIGRATION.command()(policy)
+MIGRATION.command()(card)
+MIGRATION.command()(run)
+MIGRATION.command()(calibrate)
+MIGRATION.command()(response)
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
 _Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
 _Schema = Annotated[
-    Path | None,
+    str,
     typer.Option(
-        "--schema", help="Columns as a JSON file; by default those of the CHFS.", metavar="FILE"
+        "--schema",
+        help="Description of the survey: a TOML or JSON file, or chfs, health_insurance, "
+        "union_membership.",
+        metavar="FILE",
     ),
 ]
 _Seed = Annotated[int, typer.Option(help="Seed of all random numbers.", metavar="S", min=0)]
@@ -95,7 +112,9 @@ def fit(
     backend: Annotated[
         str,
         typer.Option(
-            help="Kind of model: tabular, rms, sft, prompt, or a tabular method.", metavar="WHAT"
+            help="Kind of model: tabular or one of its methods, rms, sft, prompt, or the rule "
+            "expectation.",
+            metavar="WHAT",
         ),
     ] = "tabular",
     missing: Annotated[
@@ -106,6 +125,31 @@ def fit(
         bool,
         typer.Option("--household-mean", help="Use the mean label of the other household members."),
     ] = False,
+    text_columns: Annotated[
+        str,
+        typer.Option(
+            help="What tabular models do with columns of text: refuse, hash or leave_out.",
+            metavar="HOW",
+        ),
+    ] = "refuse",
+    repeats: Annotated[
+        int,
+        typer.Option(
+            help="Trainings with different seeds, whose mean decides.", metavar="N", min=1
+        ),
+    ] = 1,
+    refit: Annotated[
+        bool,
+        typer.Option("--refit", help="Train again on all rows, once calibrated (tabular only)."),
+    ] = False,
+    twin: Annotated[
+        bool,
+        typer.Option(
+            "--twin",
+            help="Also train the twin that does not see which values are missing (tabular only); "
+            "it decides in models.",
+        ),
+    ] = False,
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -115,7 +159,7 @@ def fit(
         float | None, typer.Option(help="Longest training time, in seconds.", metavar="N")
     ] = None,
     rms: _Rms = None,
-    schema: _Schema = None,
+    schema: _Schema = "chfs",
     seed: _Seed = 0,
 ) -> None:
     """Train a model on survey rows, and leave it in a folder.
@@ -124,19 +168,29 @@ def fit(
     random and grouped set a tenth of the rows, or of the households, aside.
     """
     with explained_errors():
-        options = {} if budget_s is None else {"budget_s": budget_s}
-        model = untrained_model(
-            backend,
-            missing=missing,
-            household_mean=household_mean,
-            seed=seed,
-            backbone=backbone,
-            rms_options=options | named_values(rms),
-        )
+        limit = {} if budget_s is None else {"budget_s": budget_s}
+        options: dict[str, Any] = {
+            "household_mean": household_mean,
+            "seed": seed,
+            "backbone": backbone,
+            "rms_options": limit | named_values(rms),
+            "text": text_columns,
+            "repeats": repeats,
+            "refit": refit,
+        }
+        model = untrained_model(backend, missing=missing, **options)
+        blind = untrained_twin(backend, missing, **options) if twin else None
+        from mesa_llm_city.migration.survey.shipped import read_schema
+
         rows, held_out = read_tables(train, val, split, read_schema(schema), seed)
         fit_and_save(model, rows, held_out, out)
         typer.echo(f"rows   {len(rows):,}{_held_out_note(held_out)}")
+        for note in (*rows.notes, *getattr(model, "notes", ())):
+            typer.echo(f"note   {note}")
         typer.echo(f"model  {out}")
+        if blind is not None:
+            fit_and_save(blind, rows, held_out, out / "twin")
+            typer.echo(f"twin   {out / 'twin'}")
 
 
 @MIGRATION.command()
@@ -145,8 +199,19 @@ def evaluate(
     *,
     data: _Data,
     protocol: Annotated[
-        str, typer.Option(help="Name for how these rows were kept from training.", metavar="WORD")
-    ] = "given",
+        str | None,
+        typer.Option(
+            help="How these rows were kept from training: given or grouped (no household in "
+            "common). It is checked.",
+            metavar="WORD",
+        ),
+    ] = None,
+    cost_ratio: Annotated[
+        float | None,
+        typer.Option(
+            help="Cost of missing label 1, in false alarms; it sets the threshold.", metavar="R"
+        ),
+    ] = None,
     bootstrap: _Draws = 1000,
     text: Annotated[bool, typer.Option("--text", help="Print text instead of JSON.")] = False,
     backbone: _Moved = None,
@@ -157,15 +222,30 @@ def evaluate(
     store: _Store = None,
     seed: _Seed = 0,
 ) -> None:
-    """Measure a model on rows it has not seen; print JSON."""
-    with explained_errors():
+    """Measure a model on rows it has not seen; print JSON.
+
+    Whether it has seen them, or their households, is found out from the fingerprints of its
+    training rows; warnings are printed to the error stream.
+    """
+    with explained_errors(), warnings.catch_warnings():
         from mesa_llm_city.migration.evaluation.evaluation import evaluate as evaluated
+        from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folder))
         model = read_model(folder, llm, api_base, key_env, store, backbone=backbone, device=device)
-        result = evaluated(model, table, protocol=protocol, seed=seed, bootstrap=bootstrap)
+        warnings.simplefilter("ignore", SeenRowsWarning)  # they are printed below
+        result = evaluated(
+            model,
+            table,
+            protocol=protocol,
+            seed=seed,
+            bootstrap=bootstrap,
+            cost_ratio=cost_ratio,
+        )
+        for one in () if text else result.checked.warnings:
+            typer.echo(f"WARNING: {one}", err=True)
         typer.echo(str(result) if text else json.dumps(result.to_dict(), indent=2, allow_nan=False))
 
 
@@ -185,7 +265,7 @@ def predict(
     key_env: _KeyEnv = None,
     store: _Store = None,
 ) -> None:
-    """Predict rows, with or without labels: CSV of row number and probability of returning."""
+    """Predict rows, with or without labels: CSV of row number and probability of label 1."""
     with explained_errors():
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
@@ -195,7 +275,7 @@ def predict(
         p = model.predict_proba(table)[:, 1]
         # `repr` gives the shortest digits that read back as the same number.
         lines = [f"{row},{one!r}" for row, one in enumerate(p.tolist())]
-        csv = "\n".join(["row,p_return", *lines])
+        csv = "\n".join(["row,p", *lines])
         if out is None:
             typer.echo(csv)
             return
@@ -207,7 +287,13 @@ def predict(
 def leakage(
     *,
     train: Annotated[Path, typer.Option(help="Rows to learn from.", metavar="FILE")],
-    test: Annotated[Path, typer.Option(help="Rows to report on.", metavar="FILE")],
+    test: Annotated[
+        Path | None,
+        typer.Option(
+            help="Rows to report on; without them a fifth of the others, by household.",
+            metavar="FILE",
+        ),
+    ] = None,
     interview: Annotated[
         bool,
         typer.Option(
@@ -215,108 +301,26 @@ def leakage(
         ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    schema: _Schema = None,
-) -> None:
-    """Report what gives the label away: shared households, missing values, flipped signs."""
-    with explained_errors():
-        from mesa_llm_city.migration.survey.leakage import leakage_report
-        from mesa_llm_city.migration.survey.schema import chfs
-        from mesa_llm_city.migration.survey.table import read_survey
-
-        known = chfs(interview=True) if interview else read_schema(schema)
-        report = leakage_report(read_survey(train, known), read_survey(test, known))
-        typer.echo(json.dumps(report.to_dict(), indent=2) if as_json else str(report))
-
-
-@MIGRATION.command()
-def benchmark(
-    *,
-    data: Annotated[
-        Path,
-        typer.Option(help="Folder with train_NAME.csv[.gz] and val_NAME.csv[.gz].", metavar="DIR"),
-    ],
-    out: Annotated[Path, typer.Option(help="Folder of the tables.", metavar="DIR")] = Path(
-        "runs", "migration"
-    ),
-    methods: Annotated[
-        str | None,
-        typer.Option(
-            help="Methods to compare; by default all that can be run.", metavar="NAME,NAME"
-        ),
-    ] = None,
-    protocols: Annotated[
-        str, typer.Option(help="Protocols: given, grouped, or both.", metavar="NAME,NAME")
-    ] = "given,grouped",
-    views: Annotated[
-        str,
-        typer.Option(
-            help="Views of missing values: indicator, impute, or both.", metavar="NAME,NAME"
-        ),
-    ] = "indicator,impute",
-    household_mean: Annotated[
-        bool,
-        typer.Option(
-            "--household-mean", help="Also with the mean label of the other household members."
-        ),
+    check: Annotated[
+        bool, typer.Option("--check", help="End with code 1 if there is a leak.")
     ] = False,
-    across: Annotated[
-        bool, typer.Option("--across", help="Also train on each name and test on the others.")
-    ] = False,
-    backbone: _Backbone = None,
-    rms: _Rms = None,
-    bootstrap: _Draws = 200,
-    schema: _Schema = None,
+    schema: _Schema = "chfs",
     seed: _Seed = 0,
 ) -> None:
-    """Compare all methods under both protocols: one table in Markdown, and JSON."""
-    with explained_errors():
-        from mesa_llm_city.migration.evaluation.comparison import compare_folder
+    """Report what gives the label away: columns, words, copied rows, households, missing values.
 
-        table, record = out / "benchmark.md", out / "benchmark.json"
-        compare_folder(
-            data,
-            read_schema(schema),
-            across=across,
-            methods=None if methods is None else words(methods),
-            protocols=words(protocols),
-            views=words(views),
-            household_means=(False, True) if household_mean else (False,),
-            backbone=backbone,
-            rms_options=named_values(rms),
-            bootstrap=bootstrap,
-            seed=seed,
-            report=_writer(table, record),
-        )
-        typer.echo(f"table  {table}\njson   {record}")
-
-
-def _writer(table: Path, record: Path) -> Callable[[Entry], None]:
-    """Return what shows an entry of a comparison, and writes it with those before.
-
-    All methods of all files may take hours, so the files are written after each.
+    Nothing is changed. Whether a finding is a leak or a fact is for people to say.
     """
-    from mesa_llm_city.migration.evaluation.report import Comparison
+    with explained_errors():
+        from mesa_llm_city.migration.survey.leakage import LeakageRules, leakage_report
+        from mesa_llm_city.migration.survey.shipped import chfs, read_schema
 
-    entries: list[Entry] = []
-
-    def report(entry: Entry) -> None:
-        entries.append(entry)
-        comparison = Comparison(entries=tuple(entries))
-        write_file(table, comparison.to_markdown())
-        write_file(record, json.dumps(comparison.to_dict(), indent=1, allow_nan=False) + "\n")
-        typer.echo(_line(entry))
-
-    return report
-
-
-def _line(entry: Entry) -> str:
-    result = entry.evaluation
-    tables = f"{entry.trained_on} > {entry.tested_on}"
-    return (
-        f"{tables:16} {entry.method:23} {entry.view:9} "
-        f"{'household mean' if entry.household_mean else '':14} {result.protocol:8} "
-        f"AUC {result.metrics['auc']}"
-    )
+        known = chfs(interview=True) if interview else read_schema(schema)
+        rows, others = read_compared(train, test, known, seed)
+        report = leakage_report(rows, others, rules=LeakageRules(seed=seed))
+        typer.echo(json.dumps(report.to_dict(), indent=2) if as_json else str(report))
+        if check and report.claims:
+            raise typer.Exit(1)
 
 
 def _held_out_note(held_out: SurveyTable | None) -> str:

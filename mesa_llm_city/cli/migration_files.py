@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = [
+    "answering_llm",
     "fit_and_save",
     "named_values",
+    "read_compared",
     "read_model",
-    "read_schema",
     "read_tables",
     "untrained_model",
+    "untrained_twin",
     "words",
     "write_file",
 ]
@@ -37,6 +39,21 @@ def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: AN
     if needs_backbone(method):
         agent: Any = model
         agent.check()  # before rows are read
+    return model
+
+
+def untrained_twin(backend: str, missing: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - options of any model
+    """Return the untrained twin of a tabular model, which does not see what is missing."""
+    from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.migration.models.tabular import TabularModel
+
+    model = untrained_model(backend, missing="impute", **options)
+    if missing != "indicator" or not isinstance(model, TabularModel):
+        message = (
+            f"--twin is for tabular models with --missing indicator, got --backend {backend} and "
+            f"--missing {missing}"
+        )
+        raise ConfigError(message)
     return model
 
 
@@ -64,6 +81,21 @@ def read_tables(
     by: Any = split
     learnt, held_out, _ = divided(rows, by, (0.9, 0.1, 0.0), seed)
     return learnt, held_out
+
+
+def read_compared(
+    train: Path, test: Path | None, schema: Schema, seed: int
+) -> tuple[SurveyTable, SurveyTable]:
+    """Return two tables to compare; without the second, a fifth of the first is set aside."""
+    from mesa_llm_city.migration.survey.splitting import split as divided
+    from mesa_llm_city.migration.survey.table import read_survey
+
+    rows = read_survey(train, schema)
+    if test is not None:
+        return rows, read_survey(test, schema)
+    by: Any = "random" if rows.group is None else "grouped"
+    parts = divided(rows, by, (0.8, 0.0, 0.2), seed)
+    return parts.train, parts.test
 
 
 def fit_and_save(
@@ -96,13 +128,14 @@ def read_model(
 
     model = load_model(folder, backbone=backbone, device=device)
     if isinstance(model, PromptModel) and (llm is not None or store is not None):
-        model.backend = _answering_llm(llm, api_base, key_env, store)
+        model.backend = answering_llm(llm, api_base, key_env, store)
     return model
 
 
-def _answering_llm(
+def answering_llm(
     llm: str | None, api_base: str | None, key_env: str | None, store: Path | None
 ) -> LLM:
+    """Return a language model to ask, or one that gives the answers of a file."""
     from mesa_llm_city.llm import LLM, ClientSpec
 
     if llm is None:
@@ -113,20 +146,6 @@ def _answering_llm(
     backend: Any = "litellm" if api_base is None else "http"
     spec = ClientSpec(backend=backend, model=llm, api_base=api_base, key_env=key_env)
     return LLM(spec, store=store)
-
-
-def read_schema(path: Path | None) -> Schema:
-    """Read a schema; by default that of the CHFS."""
-    from mesa_llm_city.core.errors import ConfigError
-    from mesa_llm_city.migration.survey.schema import Schema, chfs
-
-    if path is None:
-        return chfs()
-    try:
-        return Schema.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, json.JSONDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        message = f"{path} cannot be read as a schema: {error}; write it with Schema.to_json"
-        raise ConfigError(message) from error
 
 
 def named_values(given: list[str] | None) -> dict[str, Any]:

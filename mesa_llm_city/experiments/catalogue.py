@@ -100,7 +100,12 @@ def load_model(name: str) -> ModelFactory:
         If there is no such model.
     """
     if name not in model_names():
+        known = {model.name: model for model in list_models()}
         message = f"there is no model {name!r}; the models are {', '.join(model_names())}"
+        if name in known:
+            message = (
+                f"{name} is no city, so this command cannot run it; {known[name].readme} says how"
+            )
         raise ConfigError(message)
     return cast("ModelFactory", import_module(f"{_HOME}.{name}.model").MODEL)
 

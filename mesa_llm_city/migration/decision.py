@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
+from copy import copy
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,8 +17,10 @@ from mesa_llm_city.core.component import State
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.migration.effects.attributions import Explains
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
-from mesa_llm_city.migration.hazards import hazard, pooled_probability
+from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
+from mesa_llm_city.migration.hazards import moving_risks, pooled_probability
 from mesa_llm_city.migration.models.base import (
     Predictions,
     PredictsWithFallback,
@@ -31,10 +36,12 @@ __all__ = ["Assessment", "Decisions", "MigrationDecision"]
 
 _PURPOSE = "migration"
 _RULE = "rule"
+_CHECKED_ROWS = 500
 # By name of the class, so that the rule needs no import of the networks.
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "PushPullRule": _RULE,
+        "ExpectationRule": _RULE,
         "TabularModel": "tabular",
         "RMSAgent": "rms",
         "SFTModel": "sft",
@@ -82,7 +89,9 @@ class Decisions(NamedTuple):
         Name of the model that decided, such as ``"tabular"``; ``"rule"`` where a language
         model had no answer.
     reason : tuple of str, length n
-        Why a person moves; empty for those who do not.
+        Why a person moves: the columns that count most for the person and, of several members,
+        for the household, with their contributions, and the effect of places; empty for those
+        who do not move.
     """
 
     ids: Int
@@ -109,6 +118,15 @@ class MigrationDecision:
         ``"sft"`` or ``"prompt"``, or the class name of another model.
     cache_rows : int, default 100000
         Greatest number of rows whose probability is kept; 0 for none.
+    calibration : FlowCalibration or path, optional
+        Horizons and intercepts solved for observed yearly flows (see `calibrate_flows`), or
+        the file or folder that holds them; they replace the horizons of the parameters.
+    reasons : Explains, optional
+        What tells the reasons of movers, such as `TabularReasons` (see `reasons_of`); by
+        default the model, if it explains itself, as the rule does.
+    twin : ProbabilityModel, optional
+        The same model that does not see which values are missing, trained with
+        ``missing="impute"``. It decides in place of `model` (see `blank_dependence`).
 
     Attributes
     ----------
@@ -125,12 +143,16 @@ class MigrationDecision:
     A survey describes people, not the scenario: its columns hold neither the wage of the
     village nor a subsidy. So the model assesses the person, and the places shift the log
     odds, ``logit p' = logit p + v(places) - reference``, whatever the model is (see
-    `place_utility`). At the reference, the probability of the model does not change.
+    `place_utility`). At the reference, the probability of the model does not change; set it
+    with `referenced`.
 
     A decision depends on the person's row, id, places and household, on seed and step, and
     on nothing else: not on other persons, and not on their order. This requires a model
     whose prediction for a row does not depend on other rows. All models of this package
     satisfy it; another one that rounds differently by size of a batch may change a decision.
+
+    The outcome of the table's schema says whether the probability is that of a stock or of a
+    flow during its years (see `moving_risks`); a step is a year.
 
     Examples
     --------
@@ -149,16 +171,112 @@ class MigrationDecision:
         model: ProbabilityModel | None = None,
         name: str | None = None,
         cache_rows: int = 100_000,
+        calibration: FlowCalibration | str | Path | None = None,
+        reasons: Explains | None = None,
+        twin: ProbabilityModel | None = None,
     ) -> None:
         if cache_rows < 0:
             message = f"cache_rows must be at least 0, got {cache_rows}; 0 keeps nothing"
             raise ConfigError(message)
         tree = default_parameters() if parameters is None else parameters
         self.parameters, self.weights = tree.migration.decision, tree.migration.push_pull
-        self.model: ProbabilityModel = PushPullRule(tree) if model is None else model
+        deciding = model if twin is None else twin
+        self.model: ProbabilityModel = PushPullRule(tree) if deciding is None else deciding
+        self._is_checked = False
         kind = type(self.model).__name__
         self.name = name or _NAMES.get(kind, kind)
         self.cache = PredictionCache(cache_rows)
+        if isinstance(calibration, str | Path):
+            calibration = FlowCalibration.load(calibration)
+        self.calibration = calibration
+        self.reasons = reasons or (self.model if isinstance(self.model, Explains) else None)
+
+    @classmethod
+    def load(
+        cls,
+        folder: str | Path,
+        parameters: CityParameters | None = None,
+        *,
+        calibration: FlowCalibration | str | Path | None = None,
+        cache_rows: int = 100_000,
+    ) -> Self:
+        """Read a trained model, and the calibration of its flows if its folder holds one.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Folder of a trained model.
+        parameters : CityParameters, optional
+            As in the constructor.
+        calibration : FlowCalibration or path, optional
+            Another calibration than that of the folder.
+        cache_rows : int, default 100000
+            As in the constructor.
+
+        Raises
+        ------
+        DataError
+            If the model or the calibration cannot be read.
+        """
+        from mesa_llm_city.migration.models.loading import load_model, load_twin
+
+        if calibration is None and (Path(folder) / FLOWS_FILE).is_file():
+            calibration = FlowCalibration.load(folder)
+        return cls(
+            parameters,
+            model=load_model(folder),
+            twin=load_twin(folder),
+            cache_rows=cache_rows,
+            calibration=calibration,
+        )
+
+    def referenced(self, around: Surroundings, people: SurveyTable | None = None) -> Self:
+        """Return this decision with the places of its survey as the reference.
+
+        Call it before a simulation with places. At the reference, places do not change what
+        the model predicts; without one, every place does, and a trained model is wrong even
+        where nothing has changed.
+
+        Parameters
+        ----------
+        around : Surroundings
+            Places of the people of the survey at the time of the survey, without a policy.
+        people : SurveyTable, optional
+            These people, in the same order. With them, the mean probability over all of them
+            is unchanged; without them, the mean log odds. Where everybody has the same
+            places, both are exact for each person.
+
+        Returns
+        -------
+        MigrationDecision
+            A copy with an empty cache.
+
+        Raises
+        ------
+        DataError
+            If people and places have different lengths.
+
+        Examples
+        --------
+        >>> one = np.ones(3)
+        >>> around = Surroundings(city_wage=60e3 * one, village_wage=20e3 * one,
+        ...     city_price=1.5 * one, subsidy=0 * one, distance_km=100 * one)
+        >>> decision = MigrationDecision().referenced(around)
+        >>> round(decision.parameters.reference, 3)
+        -0.97
+        """
+        utility = place_utility(around, self.weights)
+        reference = float(np.mean(utility))
+        if people is not None:
+            if len(people) != len(around):
+                message = f"there are {len(people)} people, but places of {len(around)}"
+                raise DataError(message)
+            reference = _unchanging(run(self.assess(people)).p, utility, people.weight)
+        other = copy(self)
+        changed = {**dict(self.parameters), "reference": reference}
+        other.parameters = type(self.parameters)(**changed)
+        other.cache = PredictionCache(self.cache.rows)
+        return other
 
     async def assess(self, table: SurveyTable) -> Assessment:
         """Return what the model predicts for everybody in `table`; changes nothing.
@@ -230,19 +348,24 @@ class MigrationDecision:
             If the seed, an id or the step is negative.
         """
         who, home, at_home = _checked(len(table), ids, households, is_home, around)
+        self._check_blanks(table)
         assessed = run(self.assess(table))
         shift = self._shift(around, len(table))
-        p = assessed.p if around is None else sigmoid(log_odds(assessed.p) + shift)
+        p = self._shifted(assessed.p, table, None if around is None else shift)
         agreed = p if home is None else pooled_probability(p, home)
-        risk = np.where(
-            at_home,
-            hazard(1.0 - agreed, self.parameters.years_at_home),
-            hazard(agreed, self.parameters.years_at_risk),
+        horizons = self.calibration or self.parameters
+        risks = moving_risks(
+            agreed,
+            years_at_risk=horizons.years_at_risk,
+            years_at_home=horizons.years_at_home,
+            flow_years=table.schema.outcome.years,
         )
+        risk = np.where(at_home, risks.leaving, risks.returning)
         deciding = who if home is None else home
         moves = uniforms(seed, deciding, _PURPOSE, step, 1)[:, 0] < risk
         models = tuple(_RULE if ruled else self.name for ruled in assessed.by_rule.tolist())
-        reason = self._reasons(table, np.flatnonzero(moves), at_home, shift, models)
+        why = self._reasons(table, np.flatnonzero(moves), at_home, home, models)
+        reason = _with_places(why, shift)
         self.remember(assessed)
         return Decisions(who, agreed, risk, moves & ~at_home, moves & at_home, models, reason)
 
@@ -259,6 +382,19 @@ class MigrationDecision:
             If `state` is not the state of a cache.
         """
         self.cache.restore(state)
+
+    def _check_blanks(self, table: SurveyTable) -> None:
+        """Warn once if the prediction of a tabular model hangs on missing values."""
+        if self._is_checked or not len(table):
+            return
+        self._is_checked = True
+        if getattr(self.model, "missing", "") != "indicator" or self.name != "tabular":
+            return
+        from mesa_llm_city.migration.effects.blanks import blank_dependence
+
+        found = blank_dependence(self.model, table.take(range(min(len(table), _CHECKED_ROWS))))
+        if found.carries:
+            warnings.warn(str(found), stacklevel=3)
 
     def _ask(
         self, table: SurveyTable, rows: Mapping[str, int]
@@ -281,6 +417,15 @@ class MigrationDecision:
             raise DataError(message)
         return Predictions(p[:, 1].astype(np.float64), np.zeros(len(table), dtype=np.bool_))
 
+    def _shifted(self, p: Float, table: SurveyTable, places: Float | None) -> Float:
+        """Return probabilities with the effects of places and of the calibration."""
+        shifts = [] if places is None else [places]
+        if self.calibration is not None:
+            shifts.append(self.calibration.shift(table))
+        if not shifts:
+            return p
+        return sigmoid(log_odds(p) + np.sum(shifts, axis=0))
+
     def _shift(self, around: Surroundings | None, rows: int) -> Float:
         if around is None:
             return np.zeros(rows)
@@ -291,16 +436,53 @@ class MigrationDecision:
         table: SurveyTable,
         rows: Int,
         at_home: NDArray[np.bool_],
-        shift: Float,
+        households: Int | None,
         models: Sequence[str],
-    ) -> tuple[str, ...]:
-        reason = [""] * len(table)
-        why = [f"by {models[row]}" for row in rows.tolist()]
-        if len(rows) and isinstance(self.model, PushPullRule):
-            why = self.model.explain(table.take(rows), leaving=at_home[rows])
-        for row, factors in zip(rows.tolist(), why, strict=True):
-            reason[row] = f"{factors}, places {shift[row]:+.2f}"
-        return tuple(reason)
+    ) -> dict[int, str]:
+        """Return why each mover moves: what counts for the person, and for the household."""
+        if self.reasons is None or not len(rows):
+            return {row: f"by {models[row]}" for row in rows.tolist()}
+        found, leaving = self.reasons.attributions(table.take(rows)), at_home[rows]
+        own = found.told(leaving=leaving)
+        if households is not None:
+            _, number, size = np.unique(households[rows], return_inverse=True, return_counts=True)
+            together = found.of_households(number).told(leaving=leaving)
+            own = [
+                f"{words}; household {all_words}" if members > 1 else words
+                for words, all_words, members in zip(
+                    own, together, size[number].tolist(), strict=True
+                )
+            ]
+        # Where the rule replaced a model, the reasons of the model are none.
+        return {
+            row: self._named(models[row], words)
+            for row, words in zip(rows.tolist(), own, strict=True)
+        }
+
+    def _named(self, decided_by: str, words: str) -> str:
+        if self.name == _RULE:
+            return words
+        return f"by {_RULE}" if decided_by == _RULE else f"by {self.name}: {words}"
+
+
+def _unchanging(p: Float, utility: Float, weight: Float | None) -> float:
+    """Return the reference at which the mean probability is that without places."""
+    from mesa_llm_city.migration.flows.sample import solved
+
+    goal, odds = float(np.average(p, weights=weight)), log_odds(p)
+
+    def excess(reference: float) -> float:
+        return goal - float(np.average(sigmoid(odds + utility - reference), weights=weight))
+
+    return solved(excess, float(np.min(utility)), float(np.max(utility)))
+
+
+def _with_places(why: Mapping[int, str], shift: Float) -> tuple[str, ...]:
+    """Return a reason for everybody: that of movers with the effect of places, else nothing."""
+    return tuple(
+        f"{why[row]}, places {one:+.2f}" if row in why else ""
+        for row, one in enumerate(shift.tolist())
+    )
 
 
 def _checked(

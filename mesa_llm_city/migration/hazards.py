@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -9,7 +11,76 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
 
-__all__ = ["hazard", "pooled_probability", "stock_probability"]
+__all__ = ["Risks", "hazard", "moving_risks", "pooled_probability", "stock_probability"]
+
+
+class Risks(NamedTuple):
+    """Risks of moving within a year, of persons who live away or at home.
+
+    Attributes
+    ----------
+    returning : ndarray of float64, shape (n,)
+        Risk of returning, for a person who is away.
+    leaving : ndarray of float64, shape (n,)
+        Risk of leaving again, for a person at home.
+    """
+
+    returning: Float
+    leaving: Float
+
+
+def moving_risks(
+    p: ArrayLike, *, years_at_risk: float, years_at_home: float, flow_years: float | None = None
+) -> Risks:
+    """Return the risks of a year that follow from the probabilities of a model.
+
+    Parameters
+    ----------
+    p : array_like of float, shape (n,)
+        Probability of being back (a stock), or of returning within a period (a flow).
+    years_at_risk : float
+        T, the number of years in which people could return; at least 1.
+    years_at_home : float
+        H, the number of years in which people at home could leave; at least 1.
+    flow_years : float, optional
+        Length of the period of a flow, in years; by default `p` is that of a stock.
+
+    Returns
+    -------
+    Risks
+        Risks of a year.
+
+    Raises
+    ------
+    ConfigError
+        If a number of years is outside its range.
+
+    Notes
+    -----
+    From a stock, the risk of returning is ``1 - (1 - p) ** (1 / T)``, and that of leaving
+    ``1 - p ** (1 / H)`` (see `hazard`). From a flow of Y years, the risk of returning is
+    ``h = 1 - (1 - p) ** (1 / Y)``, whatever T is; the flow says nothing of those at home, so
+    they leave by the stock to which it would lead, ``1 - (1 - h) ** T``. In the long run a
+    person is at home with probability ``r / (r + l)``, from the risks r of returning and l of
+    leaving; `calibrate_flows` solves for the horizons at which the share at home stays.
+
+    Examples
+    --------
+    >>> stock = moving_risks([0.75], years_at_risk=2.0, years_at_home=1.0)
+    >>> stock.returning.tolist(), stock.leaving.round(9).tolist()
+    ([0.5], [0.25])
+    >>> moving_risks([0.75], years_at_risk=9.0, years_at_home=9.0, flow_years=2.0).returning
+    array([0.5])
+    """
+    if flow_years is None:
+        stock = np.asarray(p, dtype=np.float64)
+        return Risks(hazard(stock, years_at_risk), hazard(1.0 - stock, years_at_home))
+    if not flow_years > 0.0:
+        message = f"the period of a flow must have more than 0 years, got {flow_years}"
+        raise ConfigError(message)
+    returning = _risk(p, flow_years)
+    stock = stock_probability(returning, years_at_risk)
+    return Risks(returning, hazard(1.0 - stock, years_at_home))
 
 
 def hazard(p: ArrayLike, periods: float) -> Float:
@@ -49,9 +120,7 @@ def hazard(p: ArrayLike, periods: float) -> Float:
     0.0498
     """
     _check_periods(periods)
-    with np.errstate(divide="ignore"):  # a probability of 1 is a risk of 1
-        risk: Float = -np.expm1(np.log1p(-np.asarray(p, dtype=np.float64)) / periods)
-    return risk
+    return _risk(p, periods)
 
 
 def stock_probability(risk: ArrayLike, periods: float) -> Float:
@@ -125,6 +194,12 @@ def pooled_probability(p: ArrayLike, households: ArrayLike) -> Float:
     mean = sigmoid(total / np.maximum(np.bincount(household), 1))
     pooled: Float = np.where(np.bincount(household)[household] > 1, mean[household], own)
     return pooled
+
+
+def _risk(p: ArrayLike, periods: float) -> Float:
+    with np.errstate(divide="ignore"):  # a probability of 1 is a risk of 1
+        risk: Float = -np.expm1(np.log1p(-np.asarray(p, dtype=np.float64)) / periods)
+    return risk
 
 
 def _check_periods(periods: float) -> None:

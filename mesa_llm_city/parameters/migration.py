@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from mesa_llm_city.parameters.base import Branch, parameter
 
-__all__ = ["MigrationDecisionParameters", "MigrationParameters", "PushPullParameters"]
+__all__ = [
+    "ExpectationParameters",
+    "MigrationDecisionParameters",
+    "MigrationParameters",
+    "PushPullParameters",
+]
 
 _HU = "Hu, Xu and Chen (2011), China Economic Review 22(1), 64-74; size assumed"
 
@@ -114,8 +119,21 @@ class MigrationDecisionParameters(Branch):
     )
 
 
+class ExpectationParameters(Branch):
+    """The rule for surveys of which only the signs of effects are known."""
+
+    log_odds_per_sd: float = parameter(
+        0.3,
+        "Effect of a standard deviation of a column with an expected sign",
+        unit="log odds",
+        ge=0,
+        source="assumption; unit weights as in Dawes (1979), American Psychologist 34(7), 571-582",
+    )
+
+
 class MigrationParameters(Branch):
-    """Return migration: the rule, and the decision to move."""
+    """Decisions learnt from surveys: the rules, and the decision to move."""
 
     push_pull: PushPullParameters = PushPullParameters()
+    expectation: ExpectationParameters = ExpectationParameters()
     decision: MigrationDecisionParameters = MigrationDecisionParameters()

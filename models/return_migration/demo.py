@@ -14,8 +14,10 @@ from mesa_llm_city.models.return_migration.sweep import sweep
 
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.csv_text import csv_text
+from mesa_llm_city.migration.effects.blanks import blank_dependence
 from mesa_llm_city.migration.evaluation.evaluation import evaluate
 from mesa_llm_city.migration.models.libraries import require
+from mesa_llm_city.migration.models.loading import TWIN
 from mesa_llm_city.migration.models.tabular import TabularModel
 from mesa_llm_city.migration.survey.splitting import split
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
@@ -40,7 +42,9 @@ _FOLDER = Path("runs/return_migration")
 
 
 def trained(folder: Path, *, rows: int = 4000, seed: int = _SEED) -> str:
-    """Train the tabular model on invented rows, save it, and return its evaluation.
+    """Train the tabular model and its twin on invented rows, save both, and evaluate the twin.
+
+    The twin does not see which values are missing, and decides in the simulation.
 
     Parameters
     ----------
@@ -54,7 +58,7 @@ def trained(folder: Path, *, rows: int = 4000, seed: int = _SEED) -> str:
     Returns
     -------
     str
-        Metrics on test rows.
+        Metrics of the twin on test rows, and how much the model hangs on missing values.
 
     Raises
     ------
@@ -64,8 +68,11 @@ def trained(folder: Path, *, rows: int = 4000, seed: int = _SEED) -> str:
     require("sklearn")
     parts = split(synthetic_survey(rows, seed=seed), by="grouped", seed=seed)
     model = TabularModel(seed=seed).fit(parts.train, parts.val)
+    twin = TabularModel(missing="impute", seed=seed).fit(parts.train, parts.val)
     model.save(folder)
-    return str(evaluate(model, parts.test, protocol="grouped", seed=seed))
+    twin.save(folder / TWIN)
+    measured = evaluate(twin, parts.test, protocol="grouped", seed=seed)
+    return f"{measured}\n{blank_dependence(model, parts.test, twin=twin)}"
 
 
 def compare(
@@ -84,7 +91,9 @@ def compare(
     rows = []
     for name, decision in (("rule", "rule"), ("tabular", folder)):
         for policy, options in POLICIES.items():
-            model = ReturnMigration(decision, persons=persons, years=years, rng=seed, **options)
+            model = ReturnMigration(
+                decision, persons=persons, years=years, rng=seed, reasons=False, **options
+            )
             rows.append({"decision": name, "policy": policy, **_outcome(model)})
     return pd.DataFrame(rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,11 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import Decisions, MigrationDecision
+from mesa_llm_city.migration.effects.reasons import reasons_of
+from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
+from mesa_llm_city.migration.flows.solving import calibrate_flows
 from mesa_llm_city.migration.models.base import ProbabilityModel
-from mesa_llm_city.migration.models.loading import load_model
+from mesa_llm_city.migration.models.loading import load_model, load_twin
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
@@ -61,6 +65,9 @@ class ReturnMigration(mesa.Model):
         policy_year: int = 1,
         city_growth: float = 0.03,
         village_growth: float = 0.03,
+        yearly_rate: float | None = None,
+        stationary: bool = False,
+        reasons: bool = True,
         rng: int | None = None,
         survey: SurveyTable | None = None,
         parameters: CityParameters | None = None,
@@ -79,9 +86,16 @@ class ReturnMigration(mesa.Model):
         self.schema = rows.schema
         self._settle(rows, *invented_map(cities, villages, seed=self.run_seed, random=self.random))
         self.parameters = self._with_reference(with_keywords(parameters, kwargs))
+        self.stationary = stationary
+        model = _model(decision, rows, self.parameters)
         self.decision = MigrationDecision(
-            self.parameters, model=_model(decision, rows, self.parameters)
+            self.parameters,
+            model=model,
+            calibration=_calibration(decision),
+            reasons=reasons_of(model, rows) if reasons else None,
         )
+        if yearly_rate is not None:
+            self.decision.calibration = self._calibrated(yearly_rate)
         self.returned = self.left = 0
         self.datacollector = mesa.DataCollector(
             {name: name for name in _REPORTED}, {"place": _place}, tables={"moves": list(_MOVE)}
@@ -129,8 +143,9 @@ class ReturnMigration(mesa.Model):
         """Simulate one year: wages, ages, policy, decisions, moves."""
         for place in (*self.cities, *self.villages):
             place.grow(self.growth[place.kind], seed=self.run_seed, year=self.year)
-        for one in self.migrants:
-            one.grow_older()
+        if not self.stationary:
+            for one in self.migrants:
+                one.grow_older()
         self._open_cities()
         self._move(self._decide())
         self.datacollector.collect(self)
@@ -206,6 +221,16 @@ class ReturnMigration(mesa.Model):
             if drawn < self.hukou_reform:
                 one.take_hukou()
 
+    def _calibrated(self, rate: float) -> FlowCalibration:
+        """Return the horizons with which `rate` return in the first year, and the share stays."""
+        people = [one for one in self.migrants if one.decides]
+        table = replace(
+            self._table(people),
+            target=np.array([one.is_home for one in people], dtype=np.int8),
+            group=np.array([one.household for one in people]),
+        )
+        return calibrate_flows(self.decision.model, table, rate, pooled=True)
+
     def _decide(self) -> Decisions:
         """Return the decisions of all households; retired members have no part in them."""
         people = [one for one in self.migrants if one.decides]
@@ -263,14 +288,24 @@ def _place(one: Migrant) -> str:
 def _model(
     decision: str | Path | ProbabilityModel, rows: SurveyTable, parameters: CityParameters
 ) -> ProbabilityModel:
-    """Return the rule, fitted to the share of returnees if there are labels, or another model."""
+    """Return the rule, fitted to the share of returnees if there are labels, or another model.
+
+    Of a saved model, the twin that does not see which values are missing is taken, if it has one.
+    """
     if decision == "rule":
         has_both = set(rows.target.tolist()) == {0, 1}
         rule = PushPullRule(parameters)
         return rule.fit(rows) if has_both else rule
     if isinstance(decision, str | Path):
-        return load_model(decision)
+        return load_twin(decision) or load_model(decision)
     return decision
+
+
+def _calibration(decision: str | Path | ProbabilityModel) -> FlowCalibration | None:
+    """Return the calibration in the folder of a model, if there is one."""
+    if not isinstance(decision, str | Path) or not (Path(decision) / FLOWS_FILE).is_file():
+        return None
+    return FlowCalibration.load(decision)
 
 
 def _households(rows: SurveyTable) -> Any:  # noqa: ANN401 - whole numbers, shape (n,)

@@ -55,7 +55,8 @@ def sweep(
     import pandas as pd
 
     policies = {"rural_subsidy": list(subsidies), "hukou_reform": list(reforms)}
-    varied: dict[str, Any] = {**options, **policies}
+    # Only shares are kept, so reasons would cost time for nothing.
+    varied: dict[str, Any] = {"reasons": False, **options, **policies}
     common: dict[str, Any] = {
         "number_processes": processes,
         "display_progress": False,

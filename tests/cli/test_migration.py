@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
@@ -16,6 +18,8 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 pytest.importorskip("sklearn")
 
 TABLE = synthetic_survey(900, seed=1)
+ORDER = np.random.default_rng(0).permutation(900)
+TRAIN, VAL = TABLE.take(ORDER[:650]), TABLE.take(ORDER[650:])
 
 
 def call(*arguments: object) -> Result:
@@ -30,8 +34,8 @@ def written(table: SurveyTable, path: Path) -> Path:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    written(TABLE.take(range(700)), folder / "train_a.csv")
-    written(TABLE.take(range(650, 900)), folder / "val_a.csv.gz")
+    written(TRAIN, folder / "train_a.csv")
+    written(VAL, folder / "val_a.csv.gz")
     return folder
 
 
@@ -79,7 +83,7 @@ class TestFit:
             (["--missing", "guess"], "error: missing must be one of"),
             (["--split", "odd"], "error: --split must be predefined, random or grouped"),
             (["--rms", "depth"], "error: --rms takes NAME=VALUE"),
-            (["--schema", "nowhere.json"], "error: nowhere.json cannot be read as a schema"),
+            (["--schema", "nowhere.json"], "error: there is no schema 'nowhere.json'; give a TOML"),
         ],
     )
     def test_bad_options_end_with_one_message_and_code_two(
@@ -125,12 +129,48 @@ class TestEvaluate:
             assert 0.0 <= low <= high <= 1.0
             assert 0.0 <= told[name] <= 1.0
 
-    def test_it_prints_lines_for_people(self, model: Path, data: Path) -> None:
+    def test_rows_used_for_calibration_are_seen_whatever_is_claimed(
+        self, model: Path, data: Path
+    ) -> None:
         done = call(
             *("evaluate", model, "--data", data / "val_a.csv.gz"),
             *("--text", "--bootstrap", 0, "--protocol", "grouped"),
         )
-        assert "protocol   grouped" in done.stdout
+        assert done.exit_code == 0, done.stderr
+        assert done.stdout.startswith("WARNING    100.0% of the rows were used for its early")
+        assert "The protocol is seen, not grouped as was said" in done.stdout
+        assert "protocol   seen (100.0% of the rows" in done.stdout
+
+    def test_warnings_go_to_the_error_stream_and_json_says_what_was_seen(
+        self, model: Path, data: Path
+    ) -> None:
+        done = call("evaluate", model, "--data", data / "train_a.csv", "--bootstrap", 0)
+        told = json.loads(done.stdout)
+        assert done.stderr.startswith("WARNING: ")
+        assert told["protocol"] == "seen"
+        # Rows with a household member in the other file were left out of training.
+        assert 0.2 < told["separation"]["train_rows"] < 0.9
+
+    def test_new_households_are_grouped_without_a_claim(self, model: Path, tmp_path: Path) -> None:
+        others = synthetic_survey(60, seed=9)
+        others = replace(others, group=np.asarray(others.group) + 5000)
+        rows = written(others, tmp_path / "new.csv")
+        done = call("evaluate", model, "--data", rows, "--bootstrap", 0)
+        assert json.loads(done.stdout)["protocol"] == "grouped"
+        assert done.stderr == ""
+
+    def test_costs_set_the_threshold(self, model: Path, data: Path) -> None:
+        files = ("evaluate", model, "--data", data / "train_a.csv", "--bootstrap", 0)
+        plain, rare = (json.loads(call(*files, *more).stdout) for more in ((), ("--cost-ratio", 4)))
+        assert (plain["threshold"], rare["threshold"]) == (0.5, 0.2)
+        assert rare["recall"] > plain["recall"]
+        assert rare["cost"] > 0.0
+        assert call(*files, "--cost-ratio", 0).exit_code == 2
+
+    def test_a_protocol_that_nobody_knows_is_refused(self, model: Path, data: Path) -> None:
+        done = call("evaluate", model, "--data", data / "train_a.csv", "--protocol", "honest")
+        assert done.exit_code == 2
+        assert "protocol must be one of given, grouped" in done.stderr
 
     def test_a_folder_without_a_model_is_refused(self, data: Path, tmp_path: Path) -> None:
         done = call("evaluate", tmp_path, "--data", data / "val_a.csv.gz")
@@ -158,12 +198,12 @@ class TestPredict:
         done = call("predict", model, "--data", tmp_path / "rows.csv", "--out", tmp_path / "p.csv")
         assert done.exit_code == 0, done.stderr
         _, *lines = (tmp_path / "p.csv").read_text(encoding="utf-8").splitlines()
-        known = load_model(model).predict_proba(TABLE.take(range(650, 900)))[:, 1]
+        known = load_model(model).predict_proba(VAL)[:, 1]
         assert [float(line.partition(",")[2]) for line in lines] == known.tolist()
 
     def test_the_terminal_is_the_default(self, model: Path, data: Path) -> None:
         done = call("predict", model, "--data", data / "val_a.csv.gz")
-        assert done.stdout.startswith("row,p_return\n0,0.")
+        assert done.stdout.startswith("row,p\n0,0.")
 
     def test_a_file_that_cannot_be_written_is_named(self, model: Path, data: Path) -> None:
         done = call("predict", model, "--data", data / "val_a.csv.gz", "--out", data)
@@ -194,25 +234,28 @@ def test_leakage_is_reported_in_words_and_json(data: Path) -> None:
     assert isinstance(json.loads(told.stdout), dict)
 
 
+def test_leakage_of_one_file_sets_rows_aside_by_household(data: Path) -> None:
+    told = json.loads(call("leakage", "--train", data / "train_a.csv", "--json").stdout)
+    assert told["train_rows"] + told["test_rows"] == 650
+    assert told["shared_households"] == 0.0
+    assert told["claims"] == []
+
+
+def test_leakage_can_fail_a_check(data: Path, tmp_path: Path) -> None:
+    files = ("leakage", "--train", data / "train_a.csv", "--check")
+    assert call(*files).exit_code == 0
+    rows = pd.read_csv(data / "train_a.csv")
+    rows.assign(hukou=rows["returnee"]).to_csv(tmp_path / "leak.csv", index=False)
+    done = call("leakage", "--train", tmp_path / "leak.csv", "--check")
+    assert done.exit_code == 1
+    assert "hukou: gives the label away alone" in done.stdout
+
+
 def test_leakage_may_look_at_who_was_interviewed(data: Path) -> None:
     files = ("--train", data / "train_a.csv", "--test", data / "val_a.csv.gz")
     told = call("leakage", *files, "--interview")
     assert told.exit_code == 2
     assert "column track is missing" in told.stderr
-
-
-@pytest.mark.slow
-def test_a_benchmark_leaves_a_table_and_json(data: Path, tmp_path: Path) -> None:
-    done = call(
-        *("benchmark", "--data", data, "--out", tmp_path, "--bootstrap", 0),
-        *("--methods", "base_rate,logistic_regression", "--household-mean"),
-    )
-    assert done.exit_code == 0, done.stderr
-    told = json.loads((tmp_path / "benchmark.json").read_text(encoding="utf-8"))
-    assert len(told["entries"]) == 2 * (1 + 4)
-    lines = (tmp_path / "benchmark.md").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 2 + len(told["entries"])
-    assert done.stdout.count("AUC") == len(told["entries"])
 
 
 def test_it_is_part_of_the_program() -> None:

@@ -58,13 +58,13 @@ def _spoil_survey(home: Path, random: Random) -> str:
 
 
 def _use_survey(home: Path) -> Iterable[str]:
-    from mesa_llm_city.cli.migration_files import read_schema
+    from mesa_llm_city.migration.survey.shipped import read_schema
 
     schema = read_schema(home / "schema.json")
     table = read_survey(home / "rows.csv", schema)
     if not set(np.unique(table.target)) <= {0, 1}:
         yield f"labels {np.unique(table.target)}"
-    for spec in table.schema.of_kind("numeric"):
+    for spec in table.schema.of_kind("number"):
         values = table.frame[spec.name].to_numpy(dtype=float)
         if np.isinf(values).any() or (np.abs(values[~np.isnan(values)]) > 1e15).any():
             yield f"{spec.name} beyond all measure"
@@ -128,14 +128,15 @@ def _spoil_record(config: Path, random: Random) -> None:
 def _earlier(record: dict[str, Any]) -> dict[str, Any]:
     """Return a record as an earlier version saved it: without a sum and without ranges."""
     schema = record.get("schema") or record["reader"]["schema"]
-    for feature in schema["features"]:
-        del feature["least"], feature["most"]
+    for column in schema["columns"]:
+        column.pop("least", None)
+        column.pop("most", None)
     return {**{name: one for name, one in record.items() if name != "sha256"}, "format": 1}
 
 
 def _without_ranges(schema: Schema) -> Schema:
-    features = (replace(one, least=None, most=None) for one in schema.features)
-    return replace(schema, features=tuple(features))
+    columns = (replace(one, least=None, most=None) for one in schema.columns)
+    return replace(schema, columns=tuple(columns))
 
 
 def _is_signed(config: Path) -> bool:

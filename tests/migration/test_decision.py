@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import numpy as np
@@ -24,14 +25,14 @@ from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.surroundings import Surroundings, place_utility
 from mesa_llm_city.migration.models.tree_arrays import Tree, join_trees
 from mesa_llm_city.migration.models.zero_shot import PromptModel
-from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, ParameterError
 from mesa_llm_city.testing import check_component
 
 DIGESTS = {
-    40: ("4333ac317dd62daa", "7749eb4ddfdb9247"),
-    3000: ("9543a205a9516618", "7667347d4e6787eb"),
+    40: ("d0593c3a2dc6cdd1", "7749eb4ddfdb9247"),
+    3000: ("c8a4749c6aecc4ca", "7667347d4e6787eb"),
 }
 
 
@@ -232,6 +233,25 @@ class TestPlaces:
             for one in (around, None)
         )
         assert with_places.p.tolist() == pytest.approx(without.p.tolist())
+
+    def test_places_of_the_survey_as_reference_leave_predictions_unchanged(self) -> None:
+        table, around = people(20), places(20)
+        plain = MigrationDecision().decide(table, ids=range(20), seed=1, step=0)
+        decision = MigrationDecision().referenced(around)
+        decided = decision.decide(table, ids=range(20), seed=1, step=0, around=around)
+        assert decided.p.tolist() == pytest.approx(plain.p.tolist())
+
+    def test_with_the_people_of_the_survey_their_mean_probability_is_unchanged(self) -> None:
+        table = people(50)
+        wages = np.linspace(10e3, 60e3, 50)
+        around = replace(places(50), village_wage=wages)
+        plain = MigrationDecision().decide(table, ids=range(50), seed=1, step=0)
+        decision = MigrationDecision().referenced(around, table)
+        decided = decision.decide(table, ids=range(50), seed=1, step=0, around=around)
+        assert decided.p.mean() == pytest.approx(plain.p.mean(), abs=1e-9)
+        assert decided.p[0] < plain.p[0]
+        with pytest.raises(DataError, match="50 people, but places of 3"):
+            MigrationDecision().referenced(places(3), table)
 
     def test_a_subsidy_shifts_the_odds_of_every_model_by_the_same_amount(self) -> None:
         table = people(20)

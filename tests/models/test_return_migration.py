@@ -17,6 +17,7 @@ from mesa_llm_city.models.return_migration.sweep import main, sweep
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.migration.flows.calibration import FlowCalibration
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -39,6 +40,34 @@ class Constant:
 
     def predict_proba(self, table: SurveyTable) -> Float:
         return np.tile([1.0 - self.p, self.p], (len(table), 1))
+
+
+class TestFlows:
+    def test_the_horizons_are_solved_for_an_observed_rate(self) -> None:
+        model = ReturnMigration(persons=200, rng=7, yearly_rate=0.03)
+        calibration = model.decision.calibration
+        assert calibration is not None
+        decided = model._decide()
+        away = [not one.is_home for one in model.migrants if one.decides]
+        # Places differ from their mean, and so does the rate a little.
+        assert decided.hazard[np.array(away)].mean() == pytest.approx(0.03, abs=0.004)
+
+    @pytest.mark.slow
+    def test_without_a_policy_a_stationary_population_keeps_its_share_for_40_years(self) -> None:
+        runs = [
+            country(persons=600, years=40, rng=rng, yearly_rate=0.03, stationary=True)
+            for rng in (1, 2, 3, 4)
+        ]
+        shares = np.array([run.history()["home_share"] for run in runs]).mean(axis=0)
+        start = np.mean([np.mean([one.was_home for one in run.migrants]) for run in runs])
+        assert np.abs(shares - start).max() / start < 0.1
+
+    def test_a_calibration_beside_a_saved_model_is_used(self, tmp_path: Path) -> None:
+        PushPullRule().save(tmp_path)
+        FlowCalibration(years_at_risk=50.0, years_at_home=20.0).save(tmp_path)
+        model = ReturnMigration(tmp_path, persons=20, rng=1)
+        assert model.decision.calibration is not None
+        assert model.decision.calibration.years_at_risk == 50.0
 
 
 class TestRun:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.local_calendar import LocalCalendar
-from mesa_llm_city.experiments.catalogue import model_names
+from mesa_llm_city.experiments.catalogue import list_models, model_names
 from mesa_llm_city.experiments.options.assignments import assigned, plain_value
 from mesa_llm_city.experiments.options.declare import (
     Day,
@@ -40,6 +40,9 @@ def _model_name(name: str) -> str:
     if name not in names:
         near = get_close_matches(name, names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"the models are {', '.join(names)}"
+        others = {model.name: model.readme for model in list_models() if not model.is_runnable}
+        if name in others:
+            refuse(f"{name!r} is no city, so it cannot be run here; {others[name]} says how")
         refuse(f"there is no model {name!r}; {hint}")
     return name
 

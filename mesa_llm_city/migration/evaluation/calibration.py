@@ -131,7 +131,7 @@ class ProbabilityCalibration:
             raise ConfigError(message)
 
     @classmethod
-    def fit(cls, p: ArrayLike, target: ArrayLike) -> Self:
+    def fit(cls, p: ArrayLike, target: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Return the calibration with the greatest likelihood of `target`.
 
         Parameters
@@ -140,11 +140,14 @@ class ProbabilityCalibration:
             Probabilities of label 1 for rows that are not training rows.
         target : array_like of int, shape (n,)
             Labels, 0 or 1.
+        sample_weight : array_like of float, shape (n,), optional
+            How much each row counts; by default all the same. Multiplying all weights by one
+            number changes nothing.
 
         Raises
         ------
         DataError
-            If labels are all the same, lengths differ, or `p` has other values.
+            If labels are all the same, lengths differ, or `p` or weights have other values.
 
         Notes
         -----
@@ -153,11 +156,12 @@ class ProbabilityCalibration:
         highest temperature; they are never reversed.
         """
         known, label = _checked(p, target)
-        x, goal = log_odds(known), _smoothed(label)
-        slope, intercept = _newton(x, goal)
+        weight = _checked_weights(sample_weight, label)
+        x, goal = log_odds(known), _smoothed(label, weight)
+        slope, intercept = _newton(x, goal, weight)
         if not 1.0 / _HIGHEST <= slope <= 1.0 / _LOWEST:
             slope = float(np.clip(slope, 1.0 / _HIGHEST, 1.0 / _LOWEST))
-            _, intercept = _newton(x, goal, slope=slope)
+            _, intercept = _newton(x, goal, weight, slope=slope)
         return cls(temperature=1.0 / slope, intercept=intercept)
 
     def apply(self, p: ArrayLike) -> Float:
@@ -203,26 +207,46 @@ def _checked(p: ArrayLike, target: ArrayLike) -> tuple[Float, Float]:
     return known, label
 
 
-def _smoothed(label: Float) -> Float:
-    positive = float(np.count_nonzero(label))
-    negative = len(label) - positive
+def _checked_weights(sample_weight: ArrayLike | None, label: Float) -> Float:
+    """Return weights with a mean of 1."""
+    if sample_weight is None:
+        return np.ones(len(label))
+    weight = np.asarray(sample_weight, dtype=np.float64)
+    is_valid = weight.shape == label.shape and bool(np.all((weight >= 0.0) & (weight < np.inf)))
+    if not is_valid or any(not weight[label == one].sum() > 0.0 for one in (0.0, 1.0)):
+        message = (
+            "weights to calibrate with must be one finite number of at least 0 for each row, "
+            f"with a positive sum for each label; got shape {weight.shape} for {len(label)} rows"
+        )
+        raise DataError(message)
+    scaled: Float = weight / weight.mean()
+    return scaled
+
+
+def _smoothed(label: Float, weight: Float) -> Float:
+    positive = float(weight[label == 1.0].sum())
+    negative = float(weight[label == 0.0].sum())
     return np.where(label == 1.0, (positive + 1.0) / (positive + 2.0), 1.0 / (negative + 2.0))
 
 
-def _newton(x: Float, goal: Float, *, slope: float | None = None) -> tuple[float, float]:
+def _newton(
+    x: Float, goal: Float, weight: Float, *, slope: float | None = None
+) -> tuple[float, float]:
     """Return slope and intercept of the logistic regression of `goal` on `x`.
 
     If `slope` is given, only the intercept is fitted.
     """
     at = np.array([1.0 if slope is None else slope, 0.0])
     free = slice(0 if slope is None else 1, None)
-    current = _loss(x, goal, at)
+    current = _loss(x, goal, weight, at)
     for _ in range(_STEPS):
-        gradient, curvature = _derivatives(x, goal, at)
+        gradient, curvature = _derivatives(x, goal, weight, at)
         step = np.zeros(2)
         step[free] = np.linalg.solve(curvature[free, free], gradient[free])
         # The loss is convex, so a part of the step decreases it.
-        while (lower := _loss(x, goal, at - step)) > current and np.abs(step).max() > _TOLERANCE:
+        while (lower := _loss(x, goal, weight, at - step)) > current and np.abs(
+            step
+        ).max() > _TOLERANCE:
             step = step / 2.0
         at, current = at - step, lower
         if np.abs(step).max() <= _TOLERANCE:
@@ -230,16 +254,16 @@ def _newton(x: Float, goal: Float, *, slope: float | None = None) -> tuple[float
     return float(at[0]), float(at[1])
 
 
-def _loss(x: Float, goal: Float, at: Float) -> float:
+def _loss(x: Float, goal: Float, weight: Float, at: Float) -> float:
     odds = at[0] * x + at[1]
     penalty = _RIDGE * ((at[0] - 1.0) ** 2 + at[1] ** 2) / 2.0
-    return float(np.mean(np.logaddexp(0.0, odds) - goal * odds) + penalty)
+    return float(np.mean(weight * (np.logaddexp(0.0, odds) - goal * odds)) + penalty)
 
 
-def _derivatives(x: Float, goal: Float, at: Float) -> tuple[Float, Float]:
+def _derivatives(x: Float, goal: Float, weight: Float, at: Float) -> tuple[Float, Float]:
     """Return gradient and Hessian of the loss with respect to slope and intercept."""
     p = sigmoid(at[0] * x + at[1])
-    off, spread = p - goal, p * (1.0 - p)
+    off, spread = weight * (p - goal), weight * p * (1.0 - p)
     gradient = np.array([np.mean(off * x), np.mean(off)]) + _RIDGE * (at - [1.0, 0.0])
     cross = np.mean(spread * x)
     curvature = np.array([[np.mean(spread * x * x), cross], [cross, np.mean(spread)]])

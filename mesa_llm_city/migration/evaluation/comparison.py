@@ -10,7 +10,6 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.evaluation.evaluation import Shift, evaluate, without_households
 from mesa_llm_city.migration.evaluation.model_registry import (
     ModelFactory,
@@ -18,20 +17,16 @@ from mesa_llm_city.migration.evaluation.model_registry import (
     default_methods,
     make_model,
     needs_backbone,
+    options_for,
 )
+from mesa_llm_city.migration.evaluation.plan import PROTOCOLS, VIEWS, check_names
 from mesa_llm_city.migration.evaluation.report import Comparison, Entry
 from mesa_llm_city.migration.models.base import MigrationModel
-from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.models.training_rows import TrainingRows, training_rows_of
 from mesa_llm_city.migration.survey.splitting import split
-from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
+from mesa_llm_city.migration.survey.table import SurveyTable
 
-__all__ = ["PROTOCOLS", "VIEWS", "Comparison", "Entry", "compare", "compare_folder"]
-
-PROTOCOLS = ("given", "grouped")
-"""Training rows as given, or without the households of the test rows."""
-
-VIEWS: tuple[View, ...] = ("indicator", "impute")
-"""How missing values are given to a model."""
+__all__ = ["Comparison", "Entry", "compare", "fit_model"]
 
 _STOPPING = 0.1
 
@@ -103,9 +98,9 @@ def compare(
     household mean.
     """
     tests = {"val": test} if isinstance(test, SurveyTable) else dict(test)
-    _check("protocol", protocols, PROTOCOLS)
-    _check("view", views, VIEWS)
-    _check("row set", list(base_rates or ()), tuple(tests))
+    check_names("protocol", protocols, PROTOCOLS)
+    check_names("view", views, VIEWS)
+    check_names("row set", list(base_rates or ()), tuple(tests))
     names = default_methods(backbone=backbone) if methods is None else methods
     makers = {name: _maker(name, seed, backbone, rms_options) for name in names} | dict(
         extra_methods or {}
@@ -164,8 +159,9 @@ class _Session(NamedTuple):
         rows = self._rows(trial.protocol)
         model = trial.make(trial.view, trial.household_mean)
         begun = process_time()
-        self._fit(trial.method, model, rows)
+        fit_model(trial.method, model, rows, seed=self.seed)
         cpu_s = process_time() - begun
+        known = training_rows_of(model) or TrainingRows.of(rows)
         for name, table in self.tests.items():
             yield Entry(
                 method=trial.method,
@@ -179,6 +175,7 @@ class _Session(NamedTuple):
                     model,
                     table,
                     protocol=trial.protocol,
+                    training_rows=known,
                     seed=self.seed,
                     bootstrap=self.bootstrap,
                     shift=self._shift(name, rows),
@@ -191,18 +188,46 @@ class _Session(NamedTuple):
             rows = without_households(rows, table)
         return rows
 
-    def _fit(self, method: str, model: MigrationModel, rows: SurveyTable) -> None:
-        if not needs_backbone(method):
-            model.fit(rows)
-            return
-        by: Literal["random", "grouped"] = "random" if rows.group is None else "grouped"
-        train, stopping, _ = split(rows, by, (1.0 - _STOPPING, _STOPPING, 0.0), self.seed)
-        model.fit(train, stopping)
-
     def _shift(self, name: str, rows: SurveyTable) -> Shift | None:
         if name not in self.base_rates:
             return None
         return Shift(float(np.mean(rows.target)), self.base_rates[name])
+
+
+def fit_model(
+    method: str,
+    model: MigrationModel,
+    rows: SurveyTable,
+    *,
+    seed: int,
+    folder: Path | None = None,
+) -> None:
+    """Train a model as all others of a comparison.
+
+    Parameters
+    ----------
+    method : str
+        Its method.
+    model : MigrationModel
+        The untrained model.
+    rows : SurveyTable
+        Training rows. Methods from a language model use a tenth of the households for early
+        stopping and calibration.
+    seed : int
+        Seed of that division.
+    folder : Path, optional
+        Where the training of a language model is kept, and continued after an interruption.
+    """
+    if not needs_backbone(method):
+        model.fit(rows)
+        return
+    by: Literal["random", "grouped"] = "random" if rows.group is None else "grouped"
+    train, stopping, _ = split(rows, by, (1.0 - _STOPPING, _STOPPING, 0.0), seed)
+    if folder is None:
+        model.fit(train, stopping)
+        return
+    resumable: Any = model
+    resumable.fit(train, stopping, folder=folder)
 
 
 def _maker(
@@ -215,82 +240,11 @@ def _maker(
             household_mean=household_mean,
             seed=seed,
             backbone=backbone,
-            rms_options=rms_options,
+            rms_options=options_for(name, rms_options or {}),
+            # Models of text are compared with those that cannot read it.
+            text="leave_out",
         )
 
     # Reports impossible options before any training, which may take hours.
     make("indicator", False)  # noqa: FBT003 - as ModelFactory
     return make
-
-
-def _check(what: str, given: Sequence[str], known: Sequence[str]) -> None:
-    if unknown := [name for name in given if name not in known]:
-        message = f"there is no {what} {', '.join(unknown)}; accepted are {', '.join(known)}"
-        raise ConfigError(message)
-
-
-def compare_folder(
-    folder: str | Path,
-    schema: Schema,
-    *,
-    across: bool = False,
-    **options: Any,  # noqa: ANN401
-) -> Comparison:
-    """Compare methods on every pair of files ``train_NAME.csv`` and ``val_NAME.csv`` of a folder.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Folder of the files, plain or as ``.csv.gz``; `compare` is run for each NAME.
-    schema : Schema
-        Schema of the files.
-    across : bool, default False
-        Whether models are also tested on the validation rows of the other NAMEs, with
-        probabilities shifted to the base rate of their training rows (RMS-Agent, table 5).
-    **options
-        Options of `compare`.
-
-    Raises
-    ------
-    DataError
-        If there is no pair of files, or a file has defects.
-    ConfigError
-        If an option is not accepted.
-    """
-    pairs = _pairs(Path(folder))
-    tables = {
-        name: tuple(read_survey(path, schema) for path in pair) for name, pair in pairs.items()
-    }
-    result = Comparison(entries=())
-    for name, (train, val) in tables.items():
-        result += compare(train, {name: val}, trained_on=name, **options)
-        others = {other: pair for other, pair in tables.items() if across and other != name}
-        if others:
-            rates = {other: float(np.mean(pair[0].target)) for other, pair in others.items()}
-            tests = {other: pair[1] for other, pair in others.items()}
-            result += compare(train, tests, trained_on=name, base_rates=rates, **options)
-    return result
-
-
-def _pairs(folder: Path) -> dict[str, tuple[Path, Path]]:
-    """Return the files of each NAME; plain files are preferred to compressed ones."""
-    found = {
-        part: {
-            path.name.removeprefix(f"{part}_").partition(".")[0]: path
-            for ending in ("csv.gz", "csv")
-            for path in sorted(folder.glob(f"{part}_*.{ending}"))
-        }
-        for part in ("train", "val")
-    }
-    pairs = {
-        name: (path, found["val"][name])
-        for name, path in sorted(found["train"].items())
-        if name in found["val"]
-    }
-    if not pairs:
-        message = (
-            f"{folder} has no pair of files train_NAME.csv and val_NAME.csv (or .csv.gz); "
-            "give a folder with such files"
-        )
-        raise DataError(message)
-    return pairs

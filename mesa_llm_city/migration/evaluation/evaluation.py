@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import isnan
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,8 +13,22 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.streams import rng
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
-from mesa_llm_city.migration.evaluation.metrics import METRICS, brier, ece, metrics
-from mesa_llm_city.migration.models.base import MigrationModel, check_labels
+from mesa_llm_city.migration.evaluation.metrics import (
+    METRICS,
+    THRESHOLD,
+    brier,
+    cost,
+    cost_threshold,
+    ece,
+    f1_curve,
+    metrics,
+    reliability,
+)
+from mesa_llm_city.migration.evaluation.protocol import CheckedProtocol
+from mesa_llm_city.migration.evaluation.result import Estimate, Evaluation
+from mesa_llm_city.migration.evaluation.user_groups import Groups
+from mesa_llm_city.migration.models.base import MigrationModel
+from mesa_llm_city.migration.models.training_rows import TrainingRows, training_rows_of
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = [
@@ -34,22 +46,6 @@ AGE_BANDS = ((16, 27), (28, 38), (39, 49), (50, 60))
 """Bands of age in years, both ends included (RMS-Agent, figure 6)."""
 
 _LEVELS = (2.5, 97.5)
-_NAMES: Mapping[str, str] = MappingProxyType({"f1": "F1", "auc": "AUC", "ece": "ECE"})
-
-
-class Estimate(NamedTuple):
-    """A metric with its bootstrap interval of 95 %; NaN where undefined."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        """Return a text such as ``.914 (.902 to .927)``."""
-        if isnan(self.value):
-            return "undefined"
-        interval = "" if isnan(self.low) else f" ({_short(self.low)} to {_short(self.high)})"
-        return f"{_short(self.value)}{interval}"
 
 
 class Shift(NamedTuple):
@@ -59,85 +55,17 @@ class Shift(NamedTuple):
     base_to: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
-    """Result of `evaluate`.
-
-    Parameters
-    ----------
-    protocol : str
-        How test rows were separated from training rows, such as ``"given"`` or ``"grouped"``.
-    n, positives : int
-        Number of rows, and of rows with label 1.
-    households : int or None
-        Number of households, the units of the bootstrap; None if rows are its units.
-    bootstrap : int
-        Number of bootstrap samples.
-    uses_household_labels : bool
-        Whether labels of other members of the household were an input of the model.
-    metrics : mapping of str to Estimate
-        The metrics of `METRICS`.
-    calibrated : mapping of str to float
-        ``brier`` and ``ece`` after calibration, with temperature and intercept fitted on the
-        other half of the households; NaN if a half has one label only.
-    subgroups : mapping of str to (int, mapping of str to Estimate)
-        Number of rows and metrics by gender and band of age, if the table has these columns.
-    """
-
-    protocol: str
-    n: int
-    positives: int
-    households: int | None
-    bootstrap: int
-    uses_household_labels: bool
-    metrics: Mapping[str, Estimate]
-    calibrated: Mapping[str, float]
-    subgroups: Mapping[str, tuple[int, Mapping[str, Estimate]]]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return all values for JSON; undefined numbers are None."""
-        return {
-            "protocol": self.protocol,
-            "n": self.n,
-            "positives": self.positives,
-            "households": self.households,
-            "uses_household_labels": self.uses_household_labels,
-            **_values(self.metrics),
-            "intervals": _intervals(self.metrics),
-            "bootstrap": self.bootstrap,
-            "calibrated": {name: _known(one) for name, one in self.calibrated.items()},
-            "subgroups": {
-                name: {"n": n, **_values(some), "intervals": _intervals(some)}
-                for name, (n, some) in self.subgroups.items()
-            },
-        }
-
-    def __str__(self) -> str:
-        """Return the metrics as text."""
-        units = "rows" if self.households is None else f"{self.households:,} households"
-        lines = [
-            f"protocol   {self.protocol}",
-            f"rows       {self.n:,}, {self.positives:,} of them returned; intervals over {units}",
-            *(f"{_NAMES.get(name, name):10} {one}" for name, one in self.metrics.items()),
-            *(f"{_NAMES.get(k, k):10} {_short(v)} calibrated" for k, v in self.calibrated.items()),
-            *(
-                f"{name:10} n {n:,}, F1 {_short(some['f1'].value)}, AUC {some['auc']}"
-                for name, (n, some) in self.subgroups.items()
-            ),
-        ]
-        if self.uses_household_labels:
-            lines.append("Labels of other members of the household are an input of the model.")
-        return "\n".join(lines)
-
-
 def evaluate(
     model: MigrationModel,
     table: SurveyTable,
     *,
-    protocol: str = "given",
+    protocol: str | None = None,
+    training_rows: TrainingRows | None = None,
     seed: int = 0,
     bootstrap: int = 1000,
     shift: Shift | None = None,
+    cost_ratio: float | None = None,
+    groups: Groups | None = None,
 ) -> Evaluation:
     """Evaluate a trained model on test rows.
 
@@ -146,55 +74,69 @@ def evaluate(
     model : MigrationModel
         The trained model.
     table : SurveyTable
-        Test rows with labels of both kinds.
-    protocol : str, default "given"
-        How test rows were separated from training rows; text for the report.
+        Test rows with labels. Metrics that need both labels are undefined if there is one
+        label only; the result says so.
+    protocol : {"given", "grouped"}, optional
+        How the rows are said to be separated from those of training. It is checked against
+        the fingerprints that the model carries, and never believed (see `CheckedProtocol`).
+    training_rows : TrainingRows, optional
+        Fingerprints of the training rows, for a model that carries none.
     seed : int, default 0
         Seed of the bootstrap.
     bootstrap : int, default 1000
         Number of bootstrap samples, of households if known; 0 for no intervals.
     shift : Shift, optional
         Base rates between which probabilities are shifted first (see `prior_shift`).
+    cost_ratio : float, optional
+        Cost of missing a row of label 1, divided by the cost of a false alarm; it sets the
+        threshold (see `cost_threshold`), which is otherwise one half.
+    groups : callable, optional
+        Groups with figures of their own, such as `UserGroups`; by default gender and bands of
+        age (see `subgroups_of`).
 
     Raises
     ------
     DataError
-        If labels are missing or all the same, or the model cannot read the table.
+        If there are no rows, labels are unknown, or the model cannot read the table.
     ConfigError
-        If `bootstrap` is negative.
+        If an option is not accepted.
+
+    Warns
+    -----
+    SeenRowsWarning
+        If rows were seen in training.
     """
-    check_labels("evaluation", table)
+    _check_known(table)
+    known = training_rows_of(model) or training_rows
+    checked = CheckedProtocol.check(protocol, None if known is None else known.separation(table))
+    checked.warn()
     p = np.asarray(model.predict_proba(table), dtype=np.float64)[:, 1]
     if shift is not None:
         p = prior_shift(p, *shift)
-    return evaluate_probabilities(
-        p,
-        table,
-        protocol=protocol,
-        seed=seed,
-        bootstrap=bootstrap,
-        with_household_labels=uses_household_labels(model),
-    )
+    draws = _Bootstrap(seed, bootstrap)
+    return _evaluated(p, table, checked, draws, cost_ratio, uses_household_labels(model), groups)
 
 
 def evaluate_probabilities(
     p: Float,
     table: SurveyTable,
     *,
-    protocol: str = "given",
+    protocol: str | None = None,
+    training_rows: TrainingRows | None = None,
     seed: int = 0,
     bootstrap: int = 1000,
+    cost_ratio: float | None = None,
     with_household_labels: bool = False,
 ) -> Evaluation:
-    """Evaluate probabilities of returning.
+    """Evaluate probabilities of label 1.
 
     Parameters
     ----------
     p : ndarray of float64, shape (n,)
         Probabilities of label 1.
     table : SurveyTable
-        Test rows with labels of both kinds.
-    protocol, seed, bootstrap
+        Test rows with labels; their weights count if the table has weights.
+    protocol, training_rows, seed, bootstrap, cost_ratio
         See `evaluate`.
     with_household_labels : bool, default False
         Whether labels of other members of the household were used for `p`.
@@ -202,26 +144,59 @@ def evaluate_probabilities(
     Raises
     ------
     DataError
-        If labels are missing or all the same, or `p` has other values.
+        If there are no rows, labels are unknown, or `p` has other values.
     ConfigError
-        If `bootstrap` is negative.
+        If an option is not accepted.
+
+    Warns
+    -----
+    SeenRowsWarning
+        If rows were seen in training.
     """
-    check_labels("evaluation", table)
-    _check(p, table, bootstrap)
+    _check_known(table)
+    found = None if training_rows is None else training_rows.separation(table)
+    checked = CheckedProtocol.check(protocol, found)
+    checked.warn()
     draws = _Bootstrap(seed, bootstrap)
-    all_rows = np.arange(len(table))
+    return _evaluated(p, table, checked, draws, cost_ratio, with_household_labels)
+
+
+def _evaluated(  # noqa: PLR0917 - all that an evaluation depends on
+    p: Float,
+    table: SurveyTable,
+    checked: CheckedProtocol,
+    draws: _Bootstrap,
+    cost_ratio: float | None,
+    with_household_labels: bool,  # noqa: FBT001 - as above
+    groups_of: Groups | None = None,
+) -> Evaluation:
+    _check(p, table, draws.times)
+    at = THRESHOLD if cost_ratio is None else cost_threshold(cost_ratio)
+    groups = (groups_of or subgroups_of)(table)
+    weight, target = table.weight, table.target
     return Evaluation(
-        protocol=protocol,
+        checked=checked,
         n=len(table),
-        positives=int(np.count_nonzero(table.target)),
+        positives=int(np.count_nonzero(target)),
+        base_rate=float(np.average(target, weights=weight)),
+        weighted=weight is not None,
         households=None if table.group is None else len(np.unique(table.group)),
-        bootstrap=bootstrap,
+        bootstrap=draws.times,
         uses_household_labels=with_household_labels,
-        metrics=draws.estimates(p, table, all_rows),
-        calibrated=_calibrated(p, table, seed),
+        threshold=at,
+        cost_ratio=cost_ratio,
+        cost=float("nan") if cost_ratio is None else cost(target, p, weight, cost_ratio=cost_ratio),
+        metrics=draws.estimates(p, table, np.arange(len(table)), at),
+        calibrated=_calibrated(p, table, draws.seed),
+        calibration=reliability(target, p, weight),
+        f1_curve=f1_curve(target, p, weight),
         subgroups={
-            name: (len(rows), draws.estimates(p, table, rows))
-            for name, rows in subgroups_of(table).items()
+            name: (len(rows), draws.estimates(p, table, rows, at)) for name, rows in groups.items()
+        },
+        one_class={
+            name: label
+            for name, rows in {"": np.arange(len(table)), **groups}.items()
+            if (label := _only_label(target, rows, weight)) is not None
         },
     )
 
@@ -236,7 +211,7 @@ def subgroups_of(table: SurveyTable) -> dict[str, Int]:
     specs = {spec.name: spec for spec in table.schema.features}
     if "gender" in specs:
         gender = table.frame["gender"].to_numpy(dtype=np.float64)
-        groups |= {words: gender == code for code, words in specs["gender"].codes.items()}
+        groups |= {words: gender == code for code, words in specs["gender"].words_in("en").items()}
     if "age" in specs:
         age = table.frame["age"].to_numpy(dtype=np.float64)
         # Up to the next whole year, so that there is no gap between bands.
@@ -277,12 +252,18 @@ class _Bootstrap(NamedTuple):
     seed: int
     times: int
 
-    def estimates(self, p: Float, table: SurveyTable, rows: Int) -> dict[str, Estimate]:
+    def estimates(
+        self, p: Float, table: SurveyTable, rows: Int, threshold: float = THRESHOLD
+    ) -> dict[str, Estimate]:
         """Return the metrics of some rows, with intervals."""
-        target, some = table.target[rows], p[rows]
-        point = metrics(target, some)
+        target, some, weight = table.target[rows], p[rows], table.weight
+        own = None if weight is None else weight[rows]
+        point = metrics(target, some, own, threshold=threshold)
         group = None if table.group is None else table.group[rows]
-        drawn = [metrics(target[at], some[at]) for at in self.rows(len(rows), group)]
+        drawn = [
+            metrics(target[at], some[at], None if own is None else own[at], threshold=threshold)
+            for at in self.rows(len(rows), group)
+        ]
         return {
             name: Estimate(point[name], *_ends([one[name] for one in drawn])) for name in METRICS
         }
@@ -321,14 +302,37 @@ def _calibrated(p: Float, table: SurveyTable, seed: int) -> dict[str, float]:
     home = np.arange(len(p)) if table.group is None else table.group
     _, of = np.unique(home, return_inverse=True)
     half = (rng(seed, 0, "calibration halves", 0).permutation(int(of.max()) + 1) % 2)[of]
-    calibrated = np.empty(len(p))
+    calibrated, target, weight = np.empty(len(p)), table.target, table.weight
     for held_out in (0, 1):
         fitted = half != held_out
-        if len(np.unique(table.target[fitted])) < len((0, 1)):
+        counted = fitted if weight is None else fitted & (weight > 0.0)
+        if len(np.unique(target[counted])) < len((0, 1)):
             return {"brier": float("nan"), "ece": float("nan")}
-        calibration = ProbabilityCalibration.fit(p[fitted], table.target[fitted])
+        own = None if weight is None else weight[fitted]
+        calibration = ProbabilityCalibration.fit(p[fitted], target[fitted], own)
         calibrated[~fitted] = calibration.apply(p[~fitted])
-    return {"brier": brier(table.target, calibrated), "ece": ece(table.target, calibrated)}
+    return {"brier": brier(target, calibrated, weight), "ece": ece(target, calibrated, weight)}
+
+
+def _only_label(target: NDArray[np.int8], rows: Int, weight: Float | None) -> int | None:
+    """Return the label of rows that all have the same one, apart from rows of weight 0."""
+    counted = rows if weight is None else rows[weight[rows] > 0.0]
+    labels = np.unique(target[counted]).tolist()
+    return labels[0] if len(labels) == 1 else None
+
+
+def _check_known(table: SurveyTable) -> None:
+    if table.weight is not None and len(table) and not table.weight.sum() > 0.0:
+        message = f"all {len(table)} rows to evaluate have the weight 0; at least one must count"
+        raise DataError(message)
+    unknown = int(np.count_nonzero(table.target < 0))
+    if len(table) and not unknown:
+        return
+    message = (
+        f"{unknown} of the {len(table)} rows to evaluate have no label; "
+        "give at least one row, each with a label"
+    )
+    raise DataError(message)
 
 
 def _check(p: Float, table: SurveyTable, bootstrap: int) -> None:
@@ -341,20 +345,3 @@ def _check(p: Float, table: SurveyTable, bootstrap: int) -> None:
             "one number in [0, 1] is needed for each row"
         )
         raise DataError(message)
-
-
-def _values(some: Mapping[str, Estimate]) -> dict[str, float | None]:
-    return {name: _known(one.value) for name, one in some.items()}
-
-
-def _intervals(some: Mapping[str, Estimate]) -> dict[str, list[float] | None]:
-    return {name: None if isnan(one.low) else [one.low, one.high] for name, one in some.items()}
-
-
-def _known(value: float) -> float | None:
-    return None if isnan(value) else value
-
-
-def _short(value: float) -> str:
-    """Return a number such as ``.914``."""
-    return "undefined" if isnan(value) else f"{value:.3f}".removeprefix("0")

@@ -13,7 +13,8 @@ __all__ = ["Comparison", "Entry"]
 
 _HEADS = (
     *("Method", "Missing", "Household mean", "Protocol", "Trained on", "Tested on", "n"),
-    *("Accuracy", "Precision", "Recall", "F1", "AUC", "95 %", "Brier", "ECE", "CPU s"),
+    *("Accuracy", "Precision", "Recall", "F1", "AUC", "95 %"),
+    *("PR-AUC", "Brier", "ECE", "CPU s"),
 )
 _TEXT_COLUMNS = 6
 
@@ -73,7 +74,8 @@ class Entry:
             *(self.trained_on, self.tested_on, f"{result.n:,}"),
             *(figures[name] for name in ("accuracy", "precision", "recall", "f1", "auc")),
             "-" if isnan(low) else f"{_figure(low)}-{_figure(high)}",
-            *(figures["brier"], figures["ece"], f"{self.cpu_s:.1f}"),
+            *(figures[name] for name in ("average_precision", "brier", "ece")),
+            f"{self.cpu_s:.1f}",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self, runtime_checkable
 
@@ -15,19 +16,25 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = [
     "MigrationModel",
+    "OneClassWarning",
     "Predictions",
     "PredictsWithFallback",
     "ProbabilityModel",
     "check_labels",
     "check_schema",
+    "usable_validation",
 ]
+
+
+class OneClassWarning(UserWarning):
+    """Rows are all of one class, and something is left out for that reason."""
 
 
 class ProbabilityModel(Protocol):
     """Anything that predicts who is back: a rule, a trained model or a prompt."""
 
     def predict_proba(self, table: SurveyTable, /) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2)."""
+        """Return the probabilities of labels 0 and 1, shape (n, 2)."""
         ...
 
 
@@ -44,7 +51,7 @@ class MigrationModel(Protocol):
         ...
 
     def predict_proba(self, table: SurveyTable, /) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2)."""
+        """Return the probabilities of labels 0 and 1, shape (n, 2)."""
         ...
 
     def save(self, folder: str | Path, /) -> None:
@@ -133,6 +140,36 @@ def check_labels(name: str, table: SurveyTable) -> None:
         return
     message = (
         f"the {len(table)} {name} rows have the labels {found}; "
-        "both who stayed (0) and who returned (1) are needed, and no others"
+        "both 0 and 1 are needed, and no others"
     )
     raise DataError(message)
+
+
+def usable_validation(val: SurveyTable | None) -> SurveyTable | None:
+    """Return rows for early stopping and calibration; None, with a warning, if they are useless.
+
+    Parameters
+    ----------
+    val : SurveyTable or None
+        Rows set aside from training.
+
+    Raises
+    ------
+    DataError
+        If labels are missing.
+
+    Warns
+    -----
+    OneClassWarning
+        If all labels are the same, so that nothing can be learnt from these rows.
+    """
+    if val is None or len(val) == 0 or np.any(val.target != val.target[0]) or val.target[0] < 0:
+        if val is not None:
+            check_labels("validation", val)
+        return val
+    message = (
+        f"the {len(val)} validation rows are of one class, all have label {val.target[0]}; "
+        "the model is trained without early stopping and calibration"
+    )
+    warnings.warn(message, OneClassWarning, stacklevel=3)
+    return None

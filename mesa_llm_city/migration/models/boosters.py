@@ -22,7 +22,7 @@ _SINGLE = 1e-5
 Labels: TypeAlias = NDArray[np.int8]
 
 
-def learn_lightgbm(x: Float, target: Labels, seed: int) -> Trees:
+def learn_lightgbm(x: Float, target: Labels, weight: Float | None, seed: int) -> Trees:
     """Train LightGBM: 250 trees of 31 leaves, learning rate 0.05, 30 % of the columns each.
 
     Raises
@@ -44,7 +44,8 @@ def learn_lightgbm(x: Float, target: Labels, seed: int) -> Trees:
         "seed": seed,
         "verbosity": -1,
     }
-    booster = lightgbm.train(options, lightgbm.Dataset(x, label=target), num_boost_round=250)
+    rows = lightgbm.Dataset(x, label=target, weight=weight)
+    booster = lightgbm.train(options, rows, num_boost_round=250)
     # LightGBM adds the start of boosting to the leaves of the first tree.
     trees = [_lightgbm_tree(one["tree_structure"]) for one in booster.dump_model()["tree_info"]]
     predictor = join_trees(trees, start=0.0)
@@ -75,7 +76,7 @@ def _lightgbm_tree(root: Mapping[str, Any]) -> Tree:
     )
 
 
-def learn_xgboost(x: Float, target: Labels, seed: int) -> Trees:
+def learn_xgboost(x: Float, target: Labels, weight: Float | None, seed: int) -> Trees:
     """Train XGBoost: 100 trees, learning rate 0.1 (RMS-Agent, sec. 5.1).
 
     Raises
@@ -89,13 +90,13 @@ def learn_xgboost(x: Float, target: Labels, seed: int) -> Trees:
         "eta": 0.1,
         "nthread": 1,
         "seed": seed,
-        "base_score": float(np.mean(target)),
+        "base_score": float(np.average(target, weights=weight)),
     }
-    rows = xgboost.DMatrix(x.astype(np.float32), label=target)
+    rows = xgboost.DMatrix(x.astype(np.float32), label=target, weight=weight)
     booster = xgboost.train(options, rows, num_boost_round=100)
     content = json.loads(booster.save_raw("json").decode())
     trees = [_xgboost_tree(one) for one in content["learner"]["gradient_booster"]["model"]["trees"]]
-    predictor = join_trees(trees, start=float(log_odds(np.mean(target))))
+    predictor = join_trees(trees, start=float(log_odds(np.average(target, weights=weight))))
     p = booster.predict(rows)[:CHECKED_ROWS].astype(np.float64)
     # XGBoost computes in single precision.
     check_agrees(predictor, x[:CHECKED_ROWS], p, source="XGBoost", within=_SINGLE)

@@ -15,19 +15,23 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.text_files import is_file, read_json
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.schema import Schema
 
 __all__ = [
     "CONFIG",
     "FORMAT",
     "FORMATS",
+    "TRAINING_ROWS",
     "check_record",
     "newest_record",
     "read_record",
     "read_saved",
+    "read_training_rows",
     "saved_schema",
     "signed",
     "write_saved",
+    "write_training_rows",
 ]
 
 CONFIG = "config.json"
@@ -39,6 +43,9 @@ FORMAT = 2
 FORMATS = (1, FORMAT)
 """Formats of records that are read; the first has neither a sum nor ranges of numbers."""
 
+TRAINING_ROWS = "training_rows.npz"
+"""File of the fingerprints of training rows; models saved before it came have none."""
+
 _ARRAYS = "model.npz"
 _UNSIGNED = 1
 _SUM = "sha256"
@@ -46,7 +53,13 @@ _SUM = "sha256"
 Arrays = dict[str, NDArray[Any]]
 
 
-def write_saved(folder: Path, kind: str, record: Mapping[str, object], arrays: Arrays) -> None:
+def write_saved(
+    folder: Path,
+    kind: str,
+    record: Mapping[str, object],
+    arrays: Arrays,
+    training_rows: TrainingRows | None = None,
+) -> None:
     """Write a model. ``config.json`` is written last, so an incomplete folder is no model.
 
     Parameters
@@ -59,16 +72,16 @@ def write_saved(folder: Path, kind: str, record: Mapping[str, object], arrays: A
         Values for JSON.
     arrays : dict of ndarray
         Arrays of numbers; may be empty.
+    training_rows : TrainingRows, optional
+        Fingerprints of the training rows.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / CONFIG).unlink(missing_ok=True)
         files = {}
         if arrays:
-            partial = folder / f"partial-{_ARRAYS}"
-            np.savez_compressed(partial, allow_pickle=False, **arrays)
-            partial.replace(folder / _ARRAYS)
-            files[_ARRAYS] = _sha256(folder / _ARRAYS)
+            files[_ARRAYS] = _write_arrays(folder / _ARRAYS, arrays)
+        files |= write_training_rows(folder, training_rows)
         content = signed({"kind": kind, "format": FORMAT, **record, "files": files})
         partial = folder / f"partial-{CONFIG}"
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
@@ -77,6 +90,28 @@ def write_saved(folder: Path, kind: str, record: Mapping[str, object], arrays: A
     except OSError as error:
         message = f"the model cannot be saved to {folder} ({error.strerror}); choose another folder"
         raise DataError(message) from error
+
+
+def write_training_rows(folder: Path, rows: TrainingRows | None) -> dict[str, str]:
+    """Write fingerprints of training rows, if there are any; return the SHA-256 of the file."""
+    path = folder / TRAINING_ROWS
+    if rows is None:
+        path.unlink(missing_ok=True)
+        return {}
+    return {TRAINING_ROWS: _write_arrays(path, rows.arrays())}
+
+
+def read_training_rows(folder: Path, record: Mapping[str, Any]) -> TrainingRows | None:
+    """Read fingerprints of training rows; None if the model has none.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, truncated or replaced.
+    """
+    if TRAINING_ROWS not in record["files"]:
+        return None
+    return TrainingRows.from_arrays(_arrays(folder, record, TRAINING_ROWS))
 
 
 def signed(record: Mapping[str, object]) -> dict[str, object]:
@@ -126,11 +161,10 @@ def read_saved(folder: Path, kind: str) -> tuple[dict[str, Any], Arrays]:
         )
         raise DataError(message)
     files = record.get("files")
-    if not isinstance(files, dict) or not set(files) <= {_ARRAYS}:
+    if not isinstance(files, dict) or not set(files) <= {_ARRAYS, TRAINING_ROWS}:
         message = f"{folder / CONFIG} has no list of files; it was not written by this package"
         raise DataError(message)
-    arrays = {name: one for file in files for name, one in _arrays(folder, record, file).items()}
-    return record, arrays
+    return record, _arrays(folder, record, _ARRAYS) if _ARRAYS in files else {}
 
 
 def saved_schema(folder: str | Path) -> Schema:
@@ -173,6 +207,14 @@ def read_record(folder: Path) -> dict[str, Any]:
         raise DataError(message)
     record = read_json(path, finite=False)
     return record if isinstance(record, dict) else {}
+
+
+def _write_arrays(path: Path, arrays: Arrays) -> str:
+    """Write arrays; return the SHA-256 of the file."""
+    partial = path.with_name(f"partial-{path.name}")
+    np.savez_compressed(partial, allow_pickle=False, **arrays)
+    partial.replace(path)
+    return _sha256(path)
 
 
 def _arrays(folder: Path, record: Mapping[str, Any], file: str) -> Arrays:

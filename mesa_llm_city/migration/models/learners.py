@@ -32,17 +32,18 @@ from mesa_llm_city.migration.models.predictors import (
 )
 from mesa_llm_city.migration.models.tree_arrays import Tree, join_trees
 
-__all__ = ["LEARNERS", "learn"]
+__all__ = ["LEARNERS", "TREES", "learn"]
 
 Labels: TypeAlias = NDArray[np.int8]
-Learner: TypeAlias = Callable[[Float, Labels, int], Predictor]
+Weights: TypeAlias = Float | None
+Learner: TypeAlias = Callable[[Float, Labels, Weights, int], Predictor]
 
 _FOURIER_FEATURES = 1000
 _FOLDS = 3
 _FEWEST = 10
 
 
-def learn(method: str, x: Float, target: Labels, *, seed: int) -> Predictor:
+def learn(method: str, x: Float, target: Labels, *, seed: int, weight: Weights = None) -> Predictor:
     """Train a classifier and return its predictor.
 
     Parameters
@@ -55,6 +56,8 @@ def learn(method: str, x: Float, target: Labels, *, seed: int) -> Predictor:
         Labels, both 0 and 1.
     seed : int
         Seed of training.
+    weight : ndarray of float64, shape (n,), optional
+        Weight of each row in the sample; by default all are equal. Only ratios matter.
 
     Raises
     ------
@@ -66,47 +69,49 @@ def learn(method: str, x: Float, target: Labels, *, seed: int) -> Predictor:
     if method not in LEARNERS:
         message = f"there is no method {method!r}; accepted are {', '.join(LEARNERS)}"
         raise ConfigError(message)
-    stayed, returned = np.bincount(target, minlength=2).tolist()
-    if min(stayed, returned) < _FEWEST and method != "base_rate":
+    zeros, ones = np.bincount(target, minlength=2).tolist()
+    if min(zeros, ones) < _FEWEST and method != "base_rate":
         message = (
-            f"there are {returned} training rows of returnees and {stayed} of others; "
+            f"there are {ones} training rows with label 1 and {zeros} with label 0; "
             f"at least {_FEWEST} of each are needed"
         )
         raise DataError(message)
-    return LEARNERS[method](x, target, seed)
+    # With a mean of 1, penalties and least sizes of leaves keep their meaning.
+    relative = None if weight is None else weight / weight.mean()
+    return LEARNERS[method](x, target, relative, seed)
 
 
-def _base_rate(x: Float, target: Labels, seed: int) -> Predictor:
-    """Predict the share of returnees for everybody; a baseline for the other methods."""
+def _base_rate(x: Float, target: Labels, weight: Weights, seed: int) -> Predictor:
+    """Predict the share of label 1 for everybody; a baseline for the other methods."""
     del seed
-    bias = log_odds([np.mean(target)])
+    bias = log_odds([np.average(target, weights=weight)])
     return Linear(weight=np.zeros(x.shape[1]), bias=bias)
 
 
-def _logistic_regression(x: Float, target: Labels, seed: int) -> Predictor:
+def _logistic_regression(x: Float, target: Labels, weight: Weights, seed: int) -> Predictor:
     classifier = library("sklearn.linear_model").LogisticRegression(
         max_iter=1000, random_state=seed
     )
     with _training():
-        classifier.fit(x, target)
+        classifier.fit(x, target, sample_weight=weight)
     predictor = Linear(weight=classifier.coef_[0], bias=classifier.intercept_)
     return _checked(predictor, classifier, x)
 
 
-def _random_forest(x: Float, target: Labels, seed: int) -> Predictor:
+def _random_forest(x: Float, target: Labels, weight: Weights, seed: int) -> Predictor:
     classifier = library("sklearn.ensemble").RandomForestClassifier(
         100, random_state=seed, n_jobs=1
     )
     with _training():
-        classifier.fit(x, target)
-    trees = [_sklearn_tree(one.tree_, _share_of_returnees) for one in classifier.estimators_]
+        classifier.fit(x, target, sample_weight=weight)
+    trees = [_sklearn_tree(one.tree_, _share_of_ones) for one in classifier.estimators_]
     return _checked(join_trees(trees), classifier, x)
 
 
-def _gradient_boosting(x: Float, target: Labels, seed: int) -> Predictor:
+def _gradient_boosting(x: Float, target: Labels, weight: Weights, seed: int) -> Predictor:
     classifier = library("sklearn.ensemble").GradientBoostingClassifier(random_state=seed)
     with _training():
-        classifier.fit(x, target)
+        classifier.fit(x, target, sample_weight=weight)
     rate = classifier.learning_rate
     trees = [
         _sklearn_tree(one.tree_, lambda value: rate * value[:, 0, 0])
@@ -116,7 +121,7 @@ def _gradient_boosting(x: Float, target: Labels, seed: int) -> Predictor:
     return _checked(join_trees(trees, start=start), classifier, x)
 
 
-def _hist_gradient_boosting(x: Float, target: Labels, seed: int) -> Predictor:
+def _hist_gradient_boosting(x: Float, target: Labels, weight: Weights, seed: int) -> Predictor:
     classifier = library("sklearn.ensemble").HistGradientBoostingClassifier(
         learning_rate=0.05,
         max_iter=250,
@@ -128,14 +133,14 @@ def _hist_gradient_boosting(x: Float, target: Labels, seed: int) -> Predictor:
         random_state=seed,
     )
     with _training():
-        classifier.fit(x, target)
+        classifier.fit(x, target, sample_weight=weight)
     # There is no public access to the trees; `_checked` detects a change of their format.
     trees = [_histogram_tree(one[0].nodes) for one in classifier._predictors]  # noqa: SLF001
     start = float(np.ravel(classifier._baseline_prediction)[0])  # noqa: SLF001
     return _checked(join_trees(trees, start=start), classifier, x)
 
 
-def _mlp(x: Float, target: Labels, seed: int) -> Predictor:
+def _mlp(x: Float, target: Labels, weight: Weights, seed: int) -> Predictor:
     classifier = library("sklearn.neural_network").MLPClassifier(
         (126, 64),
         alpha=1e-3,
@@ -145,13 +150,13 @@ def _mlp(x: Float, target: Labels, seed: int) -> Predictor:
         random_state=seed,
     )
     with _training():
-        classifier.fit(x, target)
+        classifier.fit(x, target, sample_weight=weight)
     layers = {f"weight_{layer}": one for layer, one in enumerate(classifier.coefs_, start=1)}
     layers |= {f"bias_{layer}": one for layer, one in enumerate(classifier.intercepts_, start=1)}
     return _checked(Network(**layers), classifier, x)
 
 
-def _svm(x: Float, target: Labels, seed: int) -> Predictor:
+def _svm(x: Float, target: Labels, weight: Weights, seed: int) -> Predictor:
     """Train a support vector machine with a Gaussian kernel, by random Fourier features.
 
     An exact machine keeps rows of the survey as support vectors, which must not be saved,
@@ -170,11 +175,11 @@ def _svm(x: Float, target: Labels, seed: int) -> Predictor:
     with _training():
         for held_out in range(_FOLDS):
             kept = fold != held_out
-            margin[~kept] = _machine(features[kept], target[kept], seed).decision_function(
-                features[~kept]
-            )
-        classifier = _machine(features, target, seed)
-    platt = ProbabilityCalibration.fit(sigmoid(margin), target)
+            part = None if weight is None else weight[kept]
+            machine = _machine(features[kept], target[kept], part, seed)
+            margin[~kept] = machine.decision_function(features[~kept])
+        classifier = _machine(features, target, weight, seed)
+    platt = ProbabilityCalibration.fit(sigmoid(margin), target, weight)
     return Fourier(
         frequency=frequency,
         phase=phase,
@@ -183,9 +188,9 @@ def _svm(x: Float, target: Labels, seed: int) -> Predictor:
     )
 
 
-def _machine(features: Float, target: Labels, seed: int) -> Any:  # noqa: ANN401 - of an untyped library
+def _machine(features: Float, target: Labels, weight: Weights, seed: int) -> Any:  # noqa: ANN401 - of an untyped library
     classifier = library("sklearn.svm").LinearSVC(C=1.0, dual=False, random_state=seed)
-    return classifier.fit(features, target)
+    return classifier.fit(features, target, sample_weight=weight)
 
 
 LEARNERS: Mapping[str, Learner] = MappingProxyType(
@@ -203,6 +208,12 @@ LEARNERS: Mapping[str, Learner] = MappingProxyType(
 )
 """The tabular methods, by name."""
 
+TREES = (
+    *("random_forest", "gradient_boosting", "hist_gradient_boosting"),
+    *("lightgbm", "xgboost"),
+)
+"""Methods whose predictors are trees."""
+
 
 def _sklearn_tree(tree: Any, value_of: Callable[[Float], Float]) -> Tree:  # noqa: ANN401
     return Tree(
@@ -215,7 +226,7 @@ def _sklearn_tree(tree: Any, value_of: Callable[[Float], Float]) -> Tree:  # noq
     )
 
 
-def _share_of_returnees(value: Float) -> Float:
+def _share_of_ones(value: Float) -> Float:
     share: Float = value[:, 0, 1] / value[:, 0].sum(axis=1)
     return share
 

@@ -18,6 +18,7 @@ _EXTRA = MappingProxyType(
     {
         **dict.fromkeys(("sklearn", "threadpoolctl"), "tabular"),
         **dict.fromkeys(("lightgbm",), "boost"),
+        **dict.fromkeys(("pyreadstat",), "spss"),
         **dict.fromkeys(("torch", "transformers", "peft", "safetensors", "gguf"), "rms"),
     }
 )
@@ -51,7 +52,7 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module of a library without t
         return import_module(name)
     except ModuleNotFoundError as error:
         top = name.partition(".")[0]
-        message = f"this method needs {top}, which is not installed; {_advice(top)}"
+        message = f"this needs {top}, which is not installed; {_advice(top)}"
         raise ConfigError(message) from error
 
 

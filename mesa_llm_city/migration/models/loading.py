@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.checkpoint import CONFIG, newest_record, read_record
 from mesa_llm_city.migration.models.libraries import require
 
-__all__ = ["load_model"]
+__all__ = ["TWIN", "load_model", "load_twin"]
+
+TWIN = "twin"
+"""Folder, in that of a model, of its twin that does not see which values are missing."""
+
+# By the kind that a record names; imported when needed, since some are heavy.
+_HOME: Mapping[str, str] = MappingProxyType(
+    {
+        "tabular": "models.tabular.TabularModel",
+        "prompt": "models.zero_shot.PromptModel",
+        "rule": "models.push_pull.PushPullRule",
+        "expectation": "models.expectation_rule.ExpectationRule",
+        "several": "models.several_outcomes.SeveralOutcomes",
+        "hazard": "flows.hazard_model.HazardModel",
+    }
+)
 
 
 def load_model(
@@ -41,19 +59,25 @@ def load_model(
     kind = read_record(newest_record(folder)).get("kind")
     if kind is not None:
         _refuse(f"a {kind} model", backbone=backbone, device=device)
-    if kind == "tabular":
-        from mesa_llm_city.migration.models.tabular import TabularModel
+    if not isinstance(kind, str) or kind not in _HOME:
+        return _rms_agent(folder, backbone, device)
+    module, name = _HOME[kind].rsplit(".", 1)
+    model: MigrationModel = getattr(import_module(f"mesa_llm_city.migration.{module}"), name).load(
+        folder
+    )
+    return model
 
-        return TabularModel.load(folder)
-    if kind == "prompt":
-        from mesa_llm_city.migration.models.zero_shot import PromptModel
 
-        return PromptModel.load(folder)
-    if kind == "rule":
-        from mesa_llm_city.migration.models.push_pull import PushPullRule
+def load_twin(folder: str | Path) -> MigrationModel | None:
+    """Read the twin of a model from the folder ``twin`` in that of the model, if there is one.
 
-        return PushPullRule.load(folder)
-    return _rms_agent(folder, backbone, device)
+    Raises
+    ------
+    DataError
+        If the twin cannot be read.
+    """
+    twin = Path(folder) / TWIN
+    return load_model(twin) if (twin / CONFIG).is_file() else None
 
 
 def _refuse(what: str, **given: object) -> None:

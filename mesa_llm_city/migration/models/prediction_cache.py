@@ -40,12 +40,12 @@ def row_keys(table: SurveyTable) -> tuple[str, ...]:
         32 hexadecimal digits each; equal for rows that a model cannot distinguish.
     """
     schema = table.schema
-    names = [one.name for one in schema.of_kind("numeric", "categorical")]
+    names = [one.name for one in schema.inputs if one.kind != "text"]
     numbers = table.frame[names].to_numpy(dtype=np.float64, na_value=np.nan)
     # Adding 0 turns -0 into 0; all kinds of NaN mean "missing" and become the same.
     numbers = np.where(np.isnan(numbers), np.nan, numbers + 0.0)
     columns = list(np.ascontiguousarray(numbers.T).view(np.uint64))
-    columns += [_value_hashes(table.frame[one.name]) for one in schema.of_kind("text")]
+    columns += [_value_hashes(table.frame[one.name]) for one in schema.inputs if one.kind == "text"]
     columns += [] if table.group is None else [_value_hashes(table.group)]
     sums = _row_hashes(columns, len(table), begin=_digest(schema.hash()))
     every, width = sums.tobytes().hex(), 2 * _DIGEST

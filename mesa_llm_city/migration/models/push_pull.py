@@ -17,13 +17,16 @@ from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.migration.effects.attributions import Attributions
 from mesa_llm_city.migration.evaluation.calibration import sigmoid
 from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
     check_record,
     read_saved,
+    read_training_rows,
     write_saved,
 )
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, ParameterError, default_parameters
 from mesa_llm_city.parameters.migration import PushPullParameters
@@ -31,11 +34,11 @@ from mesa_llm_city.parameters.migration import PushPullParameters
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["PushPullRule", "person_factors"]
+__all__ = ["READ_COLUMNS", "PushPullRule", "intercept_of", "person_factors"]
 
 _KIND = "rule"
 _STABLE_PENSIONS = (1.0, 2.0)  # codes of public institutions and of urban employees
-_READ = (
+READ_COLUMNS = (
     *("age", "education", "marriage", "physical_condition", "work"),
     *("wage", "hukou", "old_age_insurance", "housing_fund"),
 )
@@ -65,7 +68,7 @@ def person_factors(
     """
     weights, frame = parameters or default_parameters().migration.push_pull, table.frame
     _check_columns(frame)
-    read = {name: frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in _READ}
+    read = {name: frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in READ_COLUMNS}
     has_stable_pension = np.isin(read["old_age_insurance"], _STABLE_PENSIONS)
     least = weights.least_wage_share * weights.reference_wage
     wage = np.maximum(read["wage"], least) / weights.reference_wage
@@ -95,6 +98,8 @@ class PushPullRule:
     ----------
     parameters : PushPullParameters
         Weights, with the fitted intercept.
+    training_rows : TrainingRows or None
+        Fingerprints of the rows that the intercept was fitted to; None if it was not.
 
     Examples
     --------
@@ -108,6 +113,7 @@ class PushPullRule:
     def __init__(self, parameters: CityParameters | None = None) -> None:
         tree = default_parameters() if parameters is None else parameters
         self.parameters: PushPullParameters = tree.migration.push_pull
+        self.training_rows: TrainingRows | None = None
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:  # noqa: ARG002 - as of every model
         """Set the intercept such that the mean probability is the share of returnees.
@@ -117,19 +123,21 @@ class PushPullRule:
         DataError
             If all labels are the same, or a column is missing.
         """
-        share = float(np.mean(train.target == 1))
+        share = float(np.average(train.target == 1, weights=train.weight))
         if not 0.0 < share < 1.0 or np.any(train.target < 0):
             message = (
                 f"the intercept cannot be fitted to a share of returnees of {share:g}; "
                 "give labelled rows of both kinds"
             )
             raise DataError(message)
-        intercept = self.parameters.intercept + _shift(self._log_odds(train), share)
+        shift = intercept_of(self._log_odds(train), share, train.weight)
+        intercept = self.parameters.intercept + shift
         self.parameters = PushPullParameters(**{**dict(self.parameters), "intercept": intercept})
+        self.training_rows = TrainingRows.of(train)
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2)."""
+        """Return the probabilities of labels 0 and 1, shape (n, 2)."""
         p = sigmoid(self._log_odds(table))
         return np.column_stack([1.0 - p, p])
 
@@ -154,24 +162,22 @@ class PushPullRule:
         >>> len(PushPullRule().explain(synthetic_survey(3, seed=1)))
         3
         """
+        return self.attributions(table).told(leaving=leaving)
+
+    def attributions(self, table: SurveyTable) -> Attributions:
+        """Return what each factor adds to the log odds; they add up with the intercept."""
         factors = person_factors(table, self.parameters)
-        names, effects = list(factors), np.stack(list(factors.values()), axis=1)
-        sign = np.where(np.broadcast_to(leaving, len(table)), -1.0, 1.0)
-        # A stable sort keeps equal factors in the order of their names.
-        largest = np.argsort(-sign[:, None] * effects, axis=1, kind="stable")[:, :2]
-        return [
-            ", ".join(
-                f"{names[one]} {effects[row, one]:+.2f}"
-                for one in pair
-                if sign[row] * effects[row, one] > 0.0
-            )
-            or "by chance"
-            for row, pair in enumerate(largest.tolist())
-        ]
+        return Attributions(
+            names=tuple(factors),
+            values=np.stack(list(factors.values()), axis=1),
+            base=self.parameters.intercept,
+            unit="log odds",
+        )
 
     def save(self, folder: str | Path) -> None:
         """Write the weights to ``config.json`` in `folder`."""
-        write_saved(Path(folder), _KIND, {"weights": dict(self.parameters)}, {})
+        record = {"weights": dict(self.parameters)}
+        write_saved(Path(folder), _KIND, record, {}, self.training_rows)
 
     @classmethod
     def load(cls, folder: str | Path) -> Self:
@@ -189,6 +195,7 @@ class PushPullRule:
         except ParameterError as error:
             message = f"the rule in {folder} has weights outside their range: {error}"
             raise DataError(message) from error
+        rule.training_rows = read_training_rows(Path(folder), record)
         check_record(Path(folder) / CONFIG, record)
         return rule
 
@@ -200,13 +207,29 @@ class PushPullRule:
         return total
 
 
-def _shift(log_odds: Float, share: float) -> float:
-    """Return the number to add to log odds such that the mean probability is `share`."""
+def intercept_of(log_odds: Float, share: float, weight: Float | None = None) -> float:
+    """Return the number to add to log odds such that the mean probability is a share.
+
+    Parameters
+    ----------
+    log_odds : ndarray of float64, shape (n,)
+        Log odds of persons.
+    share : float
+        Between 0 and 1, both excluded.
+    weight : ndarray of float64, shape (n,), optional
+        Weights of the persons in the mean; by default all are equal.
+
+    Examples
+    --------
+    >>> round(intercept_of(np.array([0.0, 0.0]), 0.75), 6)
+    1.098612
+    """
     shift = 0.0
     # Newton's method: the mean of a sigmoid is smooth and increases with the shift.
     for _ in range(100):
         p = sigmoid(log_odds + shift)
-        step = (share - float(np.mean(p))) / float(np.mean(p * (1.0 - p)))
+        mean, slope = (float(np.average(one, weights=weight)) for one in (p, p * (1.0 - p)))
+        step = (share - mean) / slope
         shift += float(np.clip(step, -1.0, 1.0))
         if abs(step) < 1e-10:
             break
@@ -225,7 +248,7 @@ def _checked_weights(weights: object, folder: Path) -> dict[str, float]:
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
-    if missing := [name for name in _READ if name not in frame.columns]:
+    if missing := [name for name in READ_COLUMNS if name not in frame.columns]:
         advice = "Give a table with the columns of chfs(), or a model trained on your own columns."
         source, defects = "the table of the rule", [f"no column {name}" for name in missing]
         raise DataError.listing(source, defects, advice=advice)

@@ -63,7 +63,7 @@ class SFTModel:
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2)."""
+        """Return the probabilities of labels 0 and 1, shape (n, 2)."""
         return self.agent.predict_proba(table)
 
     def save(self, folder: str | Path) -> None:

@@ -11,15 +11,18 @@ import numpy as np
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration
-from mesa_llm_city.migration.models.base import check_labels, check_schema
+from mesa_llm_city.migration.models.base import check_schema, usable_validation
 from mesa_llm_city.migration.models.checkpoint import (
     CONFIG,
     check_record,
     read_saved,
+    read_training_rows,
     write_saved,
 )
-from mesa_llm_city.migration.models.learners import LEARNERS, learn
-from mesa_llm_city.migration.models.predictors import PREDICTORS, Predictor
+from mesa_llm_city.migration.models.learners import LEARNERS, TREES, learn
+from mesa_llm_city.migration.models.predictors import PREDICTORS, Predictor, Trees
+from mesa_llm_city.migration.models.training_rows import TrainingRows
+from mesa_llm_city.migration.models.tree_arrays import mean_trees
 from mesa_llm_city.migration.survey.encoder import Encoder
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -27,6 +30,7 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 __all__ = ["TabularModel"]
 
 _KIND = "tabular"
+_TEXT = ("refuse", "hash", "leave_out")
 
 
 class TabularModel:
@@ -42,13 +46,25 @@ class TabularModel:
     household_mean : bool, default False
         Whether labels of other members of the household are an input; this requires
         households with known labels.
+    text : {"refuse", "hash", "leave_out"}, default "refuse"
+        What is done with columns of text, which this kind of model cannot read: an error,
+        counts of words by their hash (see `TextColumn`), or nothing.
+    repeats : int, default 1
+        Number of trainings with different seeds, whose mean decides; only methods of trees
+        can be repeated.
+    refit : bool, default False
+        Whether the model is trained again on the rows of training and validation together,
+        once it has been calibrated.
     seed : int, default 0
-        Seed of training.
+        Seed of training; repetitions have the next ones.
 
     Attributes
     ----------
     calibration : ProbabilityCalibration or None
         Temperature and intercept, fitted to the validation rows.
+    training_rows : TrainingRows or None
+        Fingerprints of the training rows, by which `evaluate` tells whether rows were seen;
+        None for models saved before there were any.
 
     Raises
     ------
@@ -69,8 +85,19 @@ class TabularModel:
         *,
         missing: Literal["indicator", "impute"] = "indicator",
         household_mean: bool = False,
+        text: Literal["refuse", "hash", "leave_out"] = "refuse",
+        repeats: int = 1,
+        refit: bool = False,
         seed: int = 0,
     ) -> None:
+        if repeats < 1 or (repeats > 1 and method not in TREES):
+            message = (
+                f"repeats must be 1, or more for {', '.join(TREES)}; got {repeats} for {method}"
+            )
+            raise ConfigError(message)
+        if text not in _TEXT:
+            message = f"text must be one of {', '.join(_TEXT)}, got {text!r}"
+            raise ConfigError(message)
         if method not in LEARNERS:
             message = f"there is no method {method!r}; accepted are {', '.join(LEARNERS)}"
             raise ConfigError(message)
@@ -82,7 +109,10 @@ class TabularModel:
         self.household_mean = household_mean
         self.seed = seed
         self.calibration: ProbabilityCalibration | None = None
-        self._encoder = Encoder(missing=missing, household_mean=household_mean)
+        self.text = text
+        self.repeats, self.refit = repeats, refit
+        self.training_rows: TrainingRows | None = None
+        self._encoder = Encoder(missing, household_mean, hashes_text=text == "hash")
         self._schema: Schema | None = None
         self._predictor: Predictor | None = None
 
@@ -90,6 +120,12 @@ class TabularModel:
     def uses_household_labels(self) -> bool:
         """Whether labels of other members of the household are an input."""
         return self.household_mean
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was changed in training: rare codes that are taken as one."""
+        self._fitted()
+        return self._encoder.notes
 
     @property
     def schema(self) -> Schema:
@@ -104,31 +140,50 @@ class TabularModel:
         train : SurveyTable
             Training rows.
         val : SurveyTable, optional
-            Rows for calibration of the probabilities.
+            Rows for calibration of the probabilities; without it, and with a warning, if they
+            are of one class.
 
         Raises
         ------
         DataError
-            If labels are missing or all the same, or the schemas differ.
+            If labels are missing, those for training are all the same, or the schemas differ.
         ConfigError
             If the library of the method is not installed.
+
+        Warns
+        -----
+        OneClassWarning
+            If the validation rows are of one class.
         """
         train.check_trainable()
+        self._check_text(train.schema)
         if val is not None:
-            check_labels("validation", val)
             check_schema(val.schema, train.schema)
-        self._encoder.fit(train)
-        x = np.asarray(self._encoder.transform_training(train), dtype=np.float64)
-        self._predictor = learn(self.method, x, train.target, seed=self.seed)
-        self._schema = train.schema
+        val = usable_validation(val)
+        self._learn(train)
+        self.training_rows = TrainingRows.of(train, val)
         self.calibration = None
         if val is not None and self.method != "base_rate":
             p = self.predict_proba(val)[:, 1]
-            self.calibration = ProbabilityCalibration.fit(p, val.target)
+            self.calibration = ProbabilityCalibration.fit(p, val.target, val.weight)
+        if val is not None and self.refit:
+            self._learn(train.joined(val))
         return self
 
+    def _learn(self, rows: SurveyTable) -> None:
+        """Train encoder and predictor on some rows."""
+        self._encoder.fit(rows)
+        x = np.asarray(self._encoder.transform_training(rows), dtype=np.float64)
+        seeds = range(self.seed, self.seed + self.repeats)
+        found = [
+            learn(self.method, x, rows.target, seed=seed, weight=rows.weight) for seed in seeds
+        ]
+        trees = [one for one in found if isinstance(one, Trees)]
+        self._predictor = mean_trees(trees) if self.repeats > 1 else found[0]
+        self._schema = rows.schema
+
     def predict_proba(self, table: SurveyTable) -> Float:
-        """Return the probabilities of staying and returning, shape (n, 2).
+        """Return the probabilities of labels 0 and 1, shape (n, 2).
 
         The prediction of a row does not depend on other rows, to the last bit.
 
@@ -161,6 +216,9 @@ class TabularModel:
                 "method": self.method,
                 "missing": self.missing,
                 "household_mean": self.household_mean,
+                "text": self.text,
+                "repeats": self.repeats,
+                "refit": self.refit,
                 "seed": self.seed,
             },
             "schema": schema.to_json(),
@@ -169,7 +227,7 @@ class TabularModel:
             "calibration": None if self.calibration is None else self.calibration.state(),
             "predictor": kinds[0],
         }
-        write_saved(Path(folder), _KIND, record, predictor.arrays())
+        write_saved(Path(folder), _KIND, record, predictor.arrays(), self.training_rows)
         self._check_same(type(self).load(folder), folder)
 
     def _check_same(self, again: TabularModel, folder: str | Path) -> None:
@@ -195,6 +253,7 @@ class TabularModel:
         record, arrays = read_saved(Path(folder), _KIND)
         try:
             model = cls._restored(record, arrays)
+            model.training_rows = read_training_rows(Path(folder), record)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             message = f"the model in {folder} is not valid ({error}); train it again"
             raise DataError(message) from error
@@ -203,7 +262,8 @@ class TabularModel:
 
     @classmethod
     def _restored(cls, record: Mapping[str, Any], arrays: dict[str, Any]) -> Self:
-        model = cls(**record["options"])
+        # Before there was a choice, text was left out.
+        model = cls(**{"text": "leave_out", **record["options"]})
         model._schema = Schema.from_json(record["schema"])
         if model._schema.hash() != record["schema_hash"]:
             message = "the schema is not the one that was saved; train again"
@@ -215,6 +275,15 @@ class TabularModel:
         if record["calibration"] is not None:
             model.calibration = ProbabilityCalibration.from_state(record["calibration"])
         return model
+
+    def _check_text(self, schema: Schema) -> None:
+        names = [spec.name for spec in schema.inputs if spec.kind == "text"]
+        if names and self.text == "refuse":
+            message = (
+                f"a tabular model cannot read the text of {', '.join(names)}; give text='hash' to "
+                "count its words, or text='leave_out', or train rms or sft, which read it"
+            )
+            raise ConfigError(message)
 
     def _fitted(self) -> tuple[Schema, Predictor]:
         if self._schema is None or self._predictor is None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.models.predictors import Trees
 
-__all__ = ["Tree", "join_trees"]
+__all__ = ["Tree", "join_trees", "mean_trees"]
 
 
 class Tree(NamedTuple):
@@ -79,4 +79,38 @@ def join_trees(trees: Sequence[Tree], *, start: float = float("nan")) -> Trees:
         right=below("right"),
         value=np.where(leaf, value, 0.0),
         start=np.array([start]),
+    )
+
+
+def mean_trees(ensembles: Sequence[Trees]) -> Trees:
+    """Return one predictor with the mean log odds of boosted trees, or the mean of forests.
+
+    Parameters
+    ----------
+    ensembles : sequence of Trees
+        Of one kind, and of forests of equal size.
+
+    Examples
+    --------
+    >>> leaf = Tree(*(np.array([-1]) for _ in range(4)), np.array([True]), np.array([1.0]))
+    >>> pair = [join_trees([leaf], start=start) for start in (-1.0, -3.0)]
+    >>> mean_trees(pair).p(np.zeros((1, 1))).round(3).tolist()
+    [0.269]
+    """
+    sizes = [len(one.value) for one in ensembles]
+    begin = [0, *accumulate(sizes)][:-1]
+    start = np.mean([one.start for one in ensembles], axis=0)
+    share = 1.0 if np.isnan(start).any() else 1.0 / len(ensembles)
+    moved = {
+        name: np.concatenate(
+            [getattr(one, name) + at for one, at in zip(ensembles, begin, strict=True)]
+        ).astype(np.int32)
+        for name in ("root", "left", "right")
+    }
+    return Trees(
+        **moved,
+        feature=np.concatenate([one.feature for one in ensembles]),
+        threshold=np.concatenate([one.threshold for one in ensembles]),
+        value=np.concatenate([one.value for one in ensembles]) * share,
+        start=start,
     )

@@ -1,67 +1,83 @@
 """Columns of the China Household Finance Survey used for return migration.
 
 Codes are those published with RMS-Agent, sec. 5.1 (survey: Gan et al., 2014, Data you need
-to know about China, https://doi.org/10.1007/978-3-642-38151-5); labels are our own.
+to know about China, https://doi.org/10.1007/978-3-642-38151-5); labels are our own. Expected
+signs are those of the rule (see `PushPullParameters`, which names the sources).
 """
 
 from __future__ import annotations
 
-from mesa_llm_city.migration.survey.feature import FeatureSpec
+from collections.abc import Mapping
+from dataclasses import replace
 
-__all__ = ["CHFS_FEATURES", "CHFS_INTERVIEW", "TRAJECTORY"]
+from mesa_llm_city.migration.survey.column import Column, Translation
+from mesa_llm_city.migration.survey.outcome import Outcome, Wording
 
-_YES_NO = {0: "no", 1: "yes"}
-_YES_NO_ZH = {0: "无", 1: "有"}
+__all__ = [
+    "CHFS_FEATURES",
+    "CHFS_HOUSEHOLD",
+    "CHFS_INTERVIEW",
+    "CHFS_OUTCOME",
+    "CHFS_WORDING",
+    "TRAJECTORY",
+]
+
+Codes = Mapping[int | str, str]
+
+_YES_NO: Codes = {0: "no", 1: "yes"}
+_YES_NO_ZH: Codes = {0: "无", 1: "有"}
 
 
 def _number(
     name: str, label: str, label_zh: str, unit: str = "", *, least: float, most: float
-) -> FeatureSpec:
+) -> Column:
     """Return a number with a range that no person or household leaves (assumption)."""
-    return FeatureSpec(
+    # Years of age and of school have different words in Chinese, so they have no unit.
+    words = Translation(label=label_zh, unit="" if unit else None)
+    return Column(
         name=name,
-        kind="numeric",
+        kind="number",
         label=label,
-        label_zh=label_zh,
         unit=unit,
         least=least,
         most=most,
+        translations={"zh": words},
     )
 
 
-def _money(name: str, label: str, label_zh: str) -> FeatureSpec:
-    return FeatureSpec(
-        name=name, kind="numeric", label=label, label_zh=label_zh, unit="RMB", money=True
+def _money(name: str, label: str, label_zh: str) -> Column:
+    words = Translation(label=label_zh, unit="元")
+    return Column(
+        name=name, kind="number", label=label, unit="RMB", money=True, translations={"zh": words}
     )
 
 
-def _levels(
-    name: str, label: str, label_zh: str, codes: dict[int, str], codes_zh: dict[int, str]
-) -> FeatureSpec:
-    return FeatureSpec(
-        name=name,
-        kind="categorical",
-        label=label,
-        label_zh=label_zh,
-        codes=codes,
-        codes_zh=codes_zh,
-    )
+def _levels(name: str, label: str, label_zh: str, codes: Codes, codes_zh: Codes) -> Column:
+    words = Translation(label=label_zh, codes=codes_zh)
+    return Column(name=name, kind="category", label=label, codes=codes, translations={"zh": words})
 
 
-def _note(name: str, label: str, label_zh: str) -> FeatureSpec:
-    return FeatureSpec(name=name, kind="id", label=label, label_zh=label_zh)
+def _note(name: str, label: str, label_zh: str) -> Column:
+    words = Translation(label=label_zh)
+    return Column(name=name, kind="id", label=label, translations={"zh": words})
 
 
 _PERSON = (
     _levels("gender", "Sex", "性别", {0: "female", 1: "male"}, {0: "女", 1: "男"}),
-    _number("age", "Age", "年龄", "years", least=0, most=130),
-    _number("education", "Schooling", "受教育年数", "years", least=0, most=40),
-    _levels(
-        "hukou",
-        "Hukou",
-        "户口",
-        {0: "non-agricultural", 1: "agricultural"},
-        {0: "非农业", 1: "农业"},
+    replace(_number("age", "Age", "年龄", "years", least=0, most=130), expected=1),
+    replace(
+        _number("education", "Schooling", "受教育年数", "years", least=0, most=40), expected=-1
+    ),
+    replace(
+        _levels(
+            "hukou",
+            "Hukou",
+            "户口",
+            {0: "non-agricultural", 1: "agricultural"},
+            {0: "非农业", 1: "农业"},
+        ),
+        expected=1,
+        lever=True,
     ),
     _levels(
         "marriage",
@@ -77,8 +93,11 @@ _PERSON = (
         {1: "good", 2: "average", 3: "poor"},
         {1: "好", 2: "一般", 3: "差"},
     ),
-    _levels("work", "Work", "工作", {0: "no work", 1: "has work"}, {0: "无工作", 1: "有工作"}),
-    _money("wage", "Wage after tax", "税后工资"),
+    replace(
+        _levels("work", "Work", "工作", {0: "no work", 1: "has work"}, {0: "无工作", 1: "有工作"}),
+        expected=-1,
+    ),
+    replace(_money("wage", "Wage after tax", "税后工资"), expected=-1, lever=True),
 )
 
 _INSURANCE = (
@@ -161,7 +180,14 @@ _HOUSEHOLD = (
     _money("total_consumption", "Household spending", "家庭消费"),
 )
 
-CHFS_FEATURES = (*_PERSON, *_INSURANCE, *_HOUSEHOLD)
+# Signs of the rule of push and pull; for their sources see `PushPullParameters`.
+_EXPECTED = {"age": 1, "education": -1, "hukou": 1, "work": -1, "wage": -1, "housing_fund": -1}
+_LEVERS = ("hukou",)
+
+CHFS_FEATURES = tuple(
+    replace(column, expected=_EXPECTED.get(column.name, 0), lever=column.name in _LEVERS)
+    for column in (*_PERSON, *_INSURANCE, *_HOUSEHOLD)
+)
 
 # Records of the interview. They partly follow from the outcome, so no model is given them.
 CHFS_INTERVIEW = (
@@ -170,4 +196,49 @@ CHFS_INTERVIEW = (
     _note("hhead", "Head of the household", "户主"),
 )
 
-TRAJECTORY = FeatureSpec(name="trajectory", kind="text", label="Lived in", label_zh="居住过的省份")
+TRAJECTORY = Column(
+    name="trajectory",
+    kind="text",
+    label="Lived in",
+    translations={"zh": Translation(label="居住过的省份")},
+)
+
+CHFS_HOUSEHOLD = Column(name="hhid", kind="group", label="Household")
+
+CHFS_OUTCOME = Outcome(
+    name="returnee", positive=1, codes={0: "not returnee", 1: "returnee"}, window="stock"
+)
+
+CHFS_WORDING = {
+    "en": Wording(
+        task=(
+            "You study why people who left the countryside to work in a city go home. You are "
+            "given what a survey knows of one such person. A returnee is someone who has gone "
+            "back to the rural place of origin to live or work there; the others stay away. Tell "
+            "whether this person is a returnee, by the single word Yes or No."
+        ),
+        question="Is this person a returnee?",
+        short="Returnee?",
+        opening="Is this migrant a returnee? Profile:",
+        closing="\nReturnee, Yes or No? Answer:",
+    ),
+    "zh": Wording(
+        task=(
+            "你研究离开农村进城工作的人为什么回乡。下面是一项调查对其中一个人的记录。"
+            "返乡者指已经回到农村老家生活或工作的人,其余的人仍在外地。"
+            "请判断此人是否返乡者,只用一个词回答: 是或否。"
+        ),
+        question="此人是返乡者吗?",
+        short="返乡?",
+        opening="这位流动人口是返乡者吗?资料:",
+        closing="\n是返乡者吗?回答:",
+        person="此人情况:",
+        profile="资料:",
+        instruction="请回答是或否。",
+        reply="回答:",
+        yes="是",
+        no="否",
+        missing="缺失",
+        stop="。",
+    ),
+}

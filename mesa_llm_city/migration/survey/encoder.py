@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.migration.survey.columns import CategoryColumn, NumberColumn
+from mesa_llm_city.migration.survey.column import Column
+from mesa_llm_city.migration.survey.encoded_columns import CategoryColumn, NumberColumn, TextColumn
 from mesa_llm_city.migration.survey.households import HouseholdMean
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -17,6 +18,7 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 __all__ = ["Encoder"]
 
 Matrix = NDArray[np.float32]
+EncodedColumn = NumberColumn | CategoryColumn | TextColumn
 _VIEWS = ("indicator", "impute")
 
 
@@ -32,6 +34,9 @@ class Encoder:
     household_mean : bool, default False
         Whether to include the labels of other members of the household (see
         `HouseholdMean`). Report it if you use this option.
+    hashes_text : bool, default False
+        Whether columns of text are counts of words (see `TextColumn`); otherwise they are left
+        out.
 
     Raises
     ------
@@ -42,8 +47,8 @@ class Encoder:
     -----
     Numbers are standardised by mean and standard deviation of the training rows (money
     after the signed logarithm, sign(x) log(1 + abs(x))) and clipped to +-6. A code that is
-    not in the schema of the training rows is 0 in all its columns. Text and identifiers are
-    left out.
+    not in the schema of the training rows is 0 in all its columns. Ordered codes and dates are
+    numbers. Text, identifiers and columns measured after the outcome are left out.
 
     Examples
     --------
@@ -57,20 +62,29 @@ class Encoder:
     def __init__(
         self,
         missing: Literal["indicator", "impute"] = "indicator",
-        household_mean: bool = False,  # noqa: FBT001, FBT002 - the only other option
+        household_mean: bool = False,  # noqa: FBT001, FBT002 - the usual other option
+        *,
+        hashes_text: bool = False,
     ) -> None:
         if missing not in _VIEWS:
             message = f"missing must be one of {', '.join(_VIEWS)}, got {missing!r}"
             raise ConfigError(message)
         self.missing = missing
         self.household_mean = household_mean
-        self._columns: tuple[NumberColumn | CategoryColumn, ...] | None = None
+        self.hashes_text = hashes_text
+        self._columns: tuple[EncodedColumn, ...] | None = None
         self._households: HouseholdMean | None = None
 
     @property
     def uses_household_labels(self) -> bool:
         """Whether labels of other members of the household are inputs."""
         return self.household_mean
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was changed when it was fitted: rare codes that are taken as one."""
+        coded = [one for one in self._fitted() if isinstance(one, CategoryColumn)]
+        return tuple(note for one in coded for note in one.notes)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,11 +104,13 @@ class Encoder:
         """
         table.check_trainable()
         shown = self.missing == "indicator"
-        columns: list[NumberColumn | CategoryColumn] = []
-        for spec in table.schema.of_kind("numeric", "categorical"):
-            values = _floats(table, spec.name)
-            kind = NumberColumn if spec.kind == "numeric" else CategoryColumn
-            columns.append(kind.fit(spec, values, shown=shown))
+        columns: list[EncodedColumn] = []
+        for spec in self._encoded(table.schema):
+            if spec.kind == "text":
+                columns.append(TextColumn(name=spec.name))
+                continue
+            kind = NumberColumn if spec.is_number else CategoryColumn
+            columns.append(kind.fit(spec, _floats(table, spec.name), shown=shown))
         self._households = HouseholdMean.fit(table) if self.household_mean else None
         self._columns = tuple(columns)
         return self
@@ -128,6 +144,7 @@ class Encoder:
         return {
             "missing": self.missing,
             "household_mean": self.household_mean,
+            **({"hashes_text": True} if self.hashes_text else {}),
             "columns": [column.state() for column in self._fitted()],
             "households": None if self._households is None else self._households.state(),
         }
@@ -142,7 +159,8 @@ class Encoder:
             If `state` is not the state of an encoder.
         """
         try:
-            encoder = cls(state["missing"], state["household_mean"])
+            hashes = bool(state.get("hashes_text", False))
+            encoder = cls(state["missing"], state["household_mean"], hashes_text=hashes)
             encoder._columns = tuple(_column(one) for one in state["columns"])
             if (state["households"] is not None) is not encoder.household_mean:
                 message = "household_mean and households do not fit"
@@ -163,8 +181,8 @@ class Encoder:
             If names, kinds or codes differ.
         """
         wanted = [
-            (spec.name, tuple(sorted(spec.codes)))
-            for spec in schema.of_kind("numeric", "categorical")
+            (spec.name, tuple(sorted(spec.levels)) if spec.kind == "category" else ())
+            for spec in self._encoded(schema)
         ]
         found = [
             (one.name, one.levels if isinstance(one, CategoryColumn) else ())
@@ -181,22 +199,34 @@ class Encoder:
             defects = [f"column {name} is missing" for name in missing]
             source = "the table to encode"
             raise DataError.listing(source, defects)
-        blocks: list[NDArray[Any]] = [one.encode(_floats(table, one.name)) for one in columns]
+        blocks = [_block(one, table) for one in columns]
         blocks += [] if households is None else [households]
         empty = np.zeros((len(table), 0), dtype=np.float32)
         return np.concatenate([empty, *blocks], axis=1, dtype=np.float32)
 
-    def _fitted(self) -> tuple[NumberColumn | CategoryColumn, ...]:
+    def _encoded(self, schema: Schema) -> tuple[Column, ...]:
+        """Return the inputs that become numbers."""
+        return tuple(spec for spec in schema.inputs if spec.kind != "text" or self.hashes_text)
+
+    def _fitted(self) -> tuple[EncodedColumn, ...]:
         if self._columns is None:
             message = "the encoder is not fitted; call fit, or Encoder.from_state"
             raise ConfigError(message)
         return self._columns
 
 
+def _block(column: EncodedColumn, table: SurveyTable) -> NDArray[Any]:
+    if isinstance(column, TextColumn):
+        return column.encode(table.frame[column.name].to_numpy(dtype=object))
+    return column.encode(_floats(table, column.name))
+
+
 def _floats(table: SurveyTable, name: str) -> NDArray[np.float64]:
     return table.frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _column(state: Mapping[str, Any]) -> NumberColumn | CategoryColumn:
+def _column(state: Mapping[str, Any]) -> EncodedColumn:
+    if "bins" in state:
+        return TextColumn.from_state(state)
     kind = NumberColumn if "median" in state else CategoryColumn
     return kind.from_state(state)

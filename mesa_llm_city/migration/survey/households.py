@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.migration.survey.columns import finite
+from mesa_llm_city.migration.survey.encoded_columns import finite
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["HouseholdMean", "household_keys", "shrunk_share"]
@@ -75,7 +75,7 @@ class HouseholdMean:
     @property
     def names(self) -> tuple[str, str]:
         """Names of the columns."""
-        return ("household: others returned", "household: others known")
+        return ("household: others with label 1", "household: others known")
 
     def of(self, group: NDArray[Any] | None, rows: int) -> NDArray[np.float32]:
         """Return both columns for rows that are not in the training table, shape (rows, 2).

@@ -1,7 +1,9 @@
-"""Leakage report: shared households, informative missing values, changes of sign."""
+"""Leakage report: what in two tables gives the label away, and why not to trust it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from math import isnan, nan
 
 import numpy as np
@@ -10,28 +12,58 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.metrics import auc
+from mesa_llm_city.migration.survey.column import Column
+from mesa_llm_city.migration.survey.copies import find_copies
 from mesa_llm_city.migration.survey.households import HouseholdMean, household_keys
-from mesa_llm_city.migration.survey.leakage_findings import LeakageReport, MissingColumn, SignChange
-from mesa_llm_city.migration.survey.schema import FeatureSpec
+from mesa_llm_city.migration.survey.leakage_findings import (
+    Claim,
+    LateColumn,
+    LeakageReport,
+    MissingColumn,
+    SignChange,
+)
+from mesa_llm_city.migration.survey.leakage_rules import LeakageRules
+from mesa_llm_city.migration.survey.permutation import adjusted, auc_p_values, permuted_labels
+from mesa_llm_city.migration.survey.revealing import (
+    ColumnScore,
+    Examined,
+    column_scores,
+    revealing_levels,
+    revealing_words,
+)
+from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.table import SurveyTable
 
-__all__ = ["LeakageReport", "MissingColumn", "SignChange", "leakage_report"]
+__all__ = [
+    "Claim",
+    "LeakageReport",
+    "LeakageRules",
+    "MissingColumn",
+    "SignChange",
+    "leakage_report",
+]
 
 _CERTAIN = 3.0  # standard errors, in both tables; chance alone almost never reaches it
+_SHORTEST = 5  # letters of a word that can speak of the outcome
 
 
-def leakage_report(train: SurveyTable, test: SurveyTable) -> LeakageReport:
+def leakage_report(
+    train: SurveyTable, test: SurveyTable, *, rules: LeakageRules | None = None
+) -> LeakageReport:
     """Report information in two tables that a model could use but should not.
 
     Parameters
     ----------
     train, test : SurveyTable
         Labelled rows with the same columns; identifiers are examined too.
+    rules : LeakageRules, optional
+        Limits above which a relation is called a leak.
 
     Returns
     -------
     LeakageReport
-        `str` gives text, `LeakageReport.to_dict` values for JSON.
+        `str` gives text, `LeakageReport.to_dict` values for JSON, `LeakageReport.claims` what
+        is called a leak.
 
     Raises
     ------
@@ -40,6 +72,13 @@ def leakage_report(train: SurveyTable, test: SurveyTable) -> LeakageReport:
 
     Notes
     -----
+    Examined are members of one household in both tables; rows that occur in both
+    (`find_copies`); columns, levels (also "missing") and words that alone give the label away
+    (`column_scores`, `revealing_levels`, `revealing_words`); columns measured after the
+    outcome, by the schema or by a name that speaks of it; identifiers that carry the label;
+    missing values; and values that change their sign. Whether a relation is a leak or a fact
+    is for people to say: the report shows where to look.
+
     The standard error of an AUC of one half is that of the Mann-Whitney statistic,
     sqrt((p + q + 1) / (12 p q)) for p positives and q negatives.
 
@@ -53,17 +92,87 @@ def leakage_report(train: SurveyTable, test: SurveyTable) -> LeakageReport:
     (True, True)
     """
     _check(train, test)
-    shared, household_auc = _shared(train, test)
+    limits = rules or LeakageRules()
+    examined = _examined(train, test)
+    inputs = {one.name: examined[one.name] for one in train.schema.features if one.kind != "id"}
+    texts = [spec.name for spec in train.schema.of_kind("text")]
+    scores = column_scores(train, test, examined, limits)
+    shared, household_auc, probability = _shared(train, test, limits)
     return LeakageReport(
+        rules=limits,
+        group=_group_label(train.schema),
         train_rows=len(train),
         test_rows=len(test),
         train_rate=float(train.target.mean()),
         test_rate=float(test.target.mean()),
         shared_households=shared,
         household_auc=household_auc,
-        missing=_missing(train, test),
+        household_probability=probability,
+        copies=find_copies(train, test),
+        columns=scores,
+        levels=revealing_levels(train, test, inputs, limits),
+        words=revealing_words(train, test, texts, limits),
+        late=_late(train.schema, scores, limits),
+        missing=_missing(train, test, limits),
         sign_changes=_sign_changes(train, test),
     )
+
+
+def _examined(train: SurveyTable, test: SurveyTable) -> dict[str, Examined]:
+    """Return all columns, and the household as a number or text."""
+    import pandas as pd
+
+    columns = {
+        spec.name: Examined.of(
+            spec.kind, train.frame[spec.name], test.frame[spec.name], spec.words_in("en")
+        )
+        for spec in train.schema.features
+    }
+    group = train.schema.group
+    if group is not None and train.group is not None and test.group is not None:
+        columns[group] = Examined.of("group", pd.Series(train.group), pd.Series(test.group), {})
+    return columns
+
+
+def _group_label(schema: Schema) -> str:
+    """Return what the groups of rows are, in words."""
+    return "household" if schema.group is None else schema[schema.group].label.lower()
+
+
+def _late(
+    schema: Schema, scores: tuple[ColumnScore, ...], rules: LeakageRules
+) -> tuple[LateColumn, ...]:
+    """Return columns measured after the outcome, by the schema or by their names."""
+    by_name = {one.name: one for one in scores}
+    outcome = _words(schema.target) | _words(schema.positive)
+    late = []
+    for spec in schema.features:
+        own = by_name[spec.name]
+        is_strong = own.auc >= rules.named_auc and own.probability <= rules.probability
+        if spec.after_outcome or (
+            is_strong and _speaks(_words(spec.name) | _words(spec.label), outcome)
+        ):
+            late.append(LateColumn(name=spec.name, flagged=spec.after_outcome, auc=own.auc))
+    return tuple(late)
+
+
+def _words(text: str) -> set[str]:
+    return {one.lower() for one in re.findall(r"[^\W\d_]+", text) if len(one) >= _SHORTEST}
+
+
+def _speaks(words: set[str], outcome: set[str]) -> bool:
+    """Return whether a word is a form of one of the outcome, as "returned" is of "returnee"."""
+    return any(
+        _common(one, other) >= max(_SHORTEST, min(len(one), len(other)) - 2)
+        for one in words
+        for other in outcome
+    )
+
+
+def _common(one: str, other: str) -> int:
+    """Return the number of letters with which both words begin."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _check(train: SurveyTable, test: SurveyTable) -> None:
@@ -83,32 +192,51 @@ def _check(train: SurveyTable, test: SurveyTable) -> None:
         raise DataError.listing(source, wrong, advice="Read both with one schema, labelled.")
 
 
-def _shared(train: SurveyTable, test: SurveyTable) -> tuple[float, float]:
+def _shared(
+    train: SurveyTable, test: SurveyTable, rules: LeakageRules
+) -> tuple[float, float, float]:
+    """Return the share of rows of shared households, the AUC of their labels, and its chance."""
     if train.group is None or test.group is None:
-        return nan, nan
+        return nan, nan, nan
     known = set(household_keys(train.group))
     is_shared = np.array([key in known for key in household_keys(test.group)])
-    share = HouseholdMean.fit(train).of(test.group, len(test))[:, 0]
-    return float(is_shared.mean()), auc(test.target, share.astype(np.float64))
+    score = HouseholdMean.fit(train).of(test.group, len(test))[:, :1].astype(np.float64)
+    permuted = permuted_labels(test.target, test.group, rules.times(len(test)), rules.seed)
+    p = auc_p_values(test.target, score, permuted)
+    return float(is_shared.mean()), auc(test.target, score[:, 0]), float(p[0])
 
 
-def _missing(train: SurveyTable, test: SurveyTable) -> tuple[MissingColumn, ...]:
-    # 1 where a cell is missing, otherwise 0.
-    blanks = (train.missing().astype(np.float64), test.missing().astype(np.float64))
+def _missing(
+    train: SurveyTable, test: SurveyTable, rules: LeakageRules
+) -> tuple[MissingColumn, ...]:
+    # 1 where a cell has a value, otherwise 0.
+    seen = [1.0 - table.missing().astype(np.float64) for table in (train, test)]
+    chance = [_chance(table, of, rules) for table, of in zip((train, test), seen, strict=True)]
     columns = [
         MissingColumn(
             name=name,
-            train_share=float(blanks[0][:, at].mean()),
-            test_share=float(blanks[1][:, at].mean()),
-            train_auc=auc(train.target, 1.0 - blanks[0][:, at]),
-            test_auc=auc(test.target, 1.0 - blanks[1][:, at]),
+            train_share=1.0 - float(seen[0][:, at].mean()),
+            test_share=1.0 - float(seen[1][:, at].mean()),
+            train_auc=auc(train.target, seen[0][:, at]),
+            test_auc=auc(test.target, seen[1][:, at]),
+            train_probability=float(chance[0][at]),
+            test_probability=float(chance[1][at]),
+            limits=(rules.missing_auc, rules.probability),
         )
         for at, name in enumerate(train.schema.names)
-        if blanks[0][:, at].any() or blanks[1][:, at].any()
+        if not (seen[0][:, at].all() and seen[1][:, at].all())
     ]
     return tuple(
         sorted(columns, key=lambda one: -_distance(one.test_auc) - _distance(one.train_auc))
     )
+
+
+def _chance(table: SurveyTable, scores: Float, rules: LeakageRules) -> Float:
+    """Return the probability of AUC so far from one half by chance, corrected for columns."""
+    permuted = permuted_labels(table.target, table.group, rules.times(len(table)), rules.seed)
+    both = np.column_stack([scores, -scores])
+    p = auc_p_values(table.target, both, permuted).reshape(2, -1).min(axis=0)
+    return adjusted(np.minimum(2.0 * p, 1.0))
 
 
 def _sign_changes(train: SurveyTable, test: SurveyTable) -> tuple[SignChange, ...]:
@@ -125,18 +253,18 @@ def _sign_changes(train: SurveyTable, test: SurveyTable) -> tuple[SignChange, ..
     return tuple(sorted(found, key=lambda one: (-abs(one.train_auc - one.test_auc), one.name)))
 
 
-def _scores(table: SurveyTable, spec: FeatureSpec) -> dict[str, Float]:
+def _scores(table: SurveyTable, spec: Column) -> Mapping[str, Float]:
     """Return numeric scores of a column by name: one for each code, none for text."""
     import pandas as pd
 
     if spec.kind == "text":
         return {}
     values = pd.to_numeric(table.frame[spec.name], errors="coerce").to_numpy(dtype=np.float64)
-    if spec.kind != "categorical":
+    if spec.kind != "category":
         return {spec.name: values}
     return {
         f"{spec.name}: {label}": np.where(np.isnan(values), np.nan, values == code)
-        for code, label in spec.codes.items()
+        for code, label in spec.words_in("en").items()
     }
 
 

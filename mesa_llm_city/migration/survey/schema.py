@@ -1,45 +1,51 @@
-"""The columns of a survey table: features, label and household."""
+"""The schema of a survey: its columns, its outcome, and the words to ask about it."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Self
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.migration.survey.chfs_columns import CHFS_FEATURES, CHFS_INTERVIEW, TRAJECTORY
-from mesa_llm_city.migration.survey.feature import FeatureSpec
+from mesa_llm_city.core.suggestions import did_you_mean
+from mesa_llm_city.migration.survey.column import FEATURES, Column
+from mesa_llm_city.migration.survey.outcome import Outcome, Wording
 
-__all__ = ["FeatureSpec", "Schema", "chfs"]
+__all__ = ["Schema"]
 
-_FORMAT = 1
+_FORMAT = 2
+_KEYS = ("format", "outcome", "columns", "wording")
+_SINGLE = ("group", "weight", "period")
+# What changes neither the values that a model is given nor what they mean.
+_NO_MEANING = ("least", "most", "expected", "lever", "note", "translations", "missing", "other")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """The columns of a survey table, in order.
+    """The description of a survey.
 
     Parameters
     ----------
-    features : tuple of FeatureSpec
-        Columns that describe a person.
-    target : str
-        Name of the column of the label, 0 or 1.
-    positive : str
-        Meaning of label 1, in one word.
-    group : str or None, default None
-        Name of the column of the household; None if there is none.
+    columns : tuple of Column
+        Columns of the file, in order; columns of the file that are not listed are ignored.
+    outcome : Outcome
+        What is predicted.
+    wording : mapping of str to Wording
+        Words to ask about the outcome, by code of the language, such as ``"en"``. Language
+        models refuse a schema without words in their language.
 
     Raises
     ------
     ConfigError
-        If there is no feature, a name occurs twice, or the label is a feature.
+        If there is no column that models may be given, a name occurs twice, the outcome is a
+        column too, or there are two columns of group, weight or period.
 
     Examples
     --------
+    >>> from mesa_llm_city.migration.survey.shipped import chfs
     >>> schema = chfs()
     >>> len(schema.names), schema.names[:3], schema["age"].unit
     (22, ('gender', 'age', 'education'), 'years')
@@ -47,122 +53,186 @@ class Schema:
     True
     """
 
-    features: tuple[FeatureSpec, ...]
-    target: str
-    positive: str
-    group: str | None = None
+    columns: tuple[Column, ...]
+    outcome: Outcome
+    wording: Mapping[str, Wording] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Check that all columns have different names."""
-        object.__setattr__(self, "features", tuple(self.features))
+        object.__setattr__(self, "columns", tuple(self.columns))
+        names = [column.name for column in self.columns]
         wrong = [
-            f"{name} occurs {count} times"
-            for name, count in Counter(self.names).items()
-            if count > 1
+            f"{name} occurs {count} times" for name, count in Counter(names).items() if count > 1
         ]
-        if not self.features:
-            wrong.append("it has no feature")
-        if self.target in self.names:
-            wrong.append(f"the label {self.target} is a feature too")
-        if self.group == self.target:
-            wrong.append(f"{self.target} is both label and household")
+        if not self.inputs:
+            wrong.append("it has no column that a model may be given")
+        if self.target in names:
+            wrong.append(f"the outcome {self.target} is a column too; leave it out of the columns")
+        for kind in _SINGLE:
+            same = [column.name for column in self.columns if column.kind == kind]
+            if len(same) > 1:
+                wrong.append(f"{' and '.join(same)} are both of kind {kind}; only one may be")
         if wrong:
             message = f"the schema cannot be used: {'; '.join(wrong)}"
             raise ConfigError(message)
 
-    def __getitem__(self, name: str) -> FeatureSpec:
-        """Return the feature of that name."""
-        for spec in self.features:
-            if spec.name == name:
-                return spec
-        message = f"the schema has no feature {name!r}; it has {', '.join(self.names)}"
+    def __getitem__(self, name: str) -> Column:
+        """Return the column of that name."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        known = [column.name for column in self.columns]
+        message = (
+            f"the schema has no column {name!r}{did_you_mean(name, known)}; "
+            f"it has {', '.join(known)}"
+        )
         raise ConfigError(message)
+
+    @property
+    def features(self) -> tuple[Column, ...]:
+        """Columns that describe a person, in order; identifiers included."""
+        return tuple(column for column in self.columns if column.kind in FEATURES)
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        """Columns that models may be given, in order."""
+        return tuple(column for column in self.columns if column.is_input)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the features, in order."""
-        return tuple(spec.name for spec in self.features)
+        return tuple(column.name for column in self.features)
 
-    def of_kind(self, *kinds: str) -> tuple[FeatureSpec, ...]:
-        """Return the features of these kinds, in order."""
-        return tuple(spec for spec in self.features if spec.kind in kinds)
+    @property
+    def target(self) -> str:
+        """Name of the column of the outcome."""
+        return self.outcome.name
+
+    @property
+    def positive(self) -> str:
+        """Meaning of label 1."""
+        return self.outcome.word
+
+    @property
+    def group(self) -> str | None:
+        """Name of the column of the household or another cluster; None if there is none."""
+        return self._single("group")
+
+    @property
+    def weight(self) -> str | None:
+        """Name of the column of the weight; None if there is none."""
+        return self._single("weight")
+
+    @property
+    def period(self) -> str | None:
+        """Name of the column of the survey wave or year; None if there is none."""
+        return self._single("period")
+
+    def of_kind(self, *kinds: str) -> tuple[Column, ...]:
+        """Return the columns of these kinds, in order."""
+        return tuple(column for column in self.columns if column.kind in kinds)
+
+    def wording_in(self, language: str) -> Wording:
+        """Return the words in a language.
+
+        Raises
+        ------
+        ConfigError
+            If there are none.
+        """
+        if language in self.wording:
+            return self.wording[language]
+        known = f"; it has {', '.join(self.wording)}" if self.wording else ""
+        message = (
+            f"the schema has no wording in {language!r}{known}, so no language model can be asked "
+            f"about {self.target}; add a task and a question to the schema as wording.{language}"
+        )
+        raise ConfigError(message)
 
     def to_json(self) -> dict[str, Any]:
         """Return the schema as values for JSON."""
         return {
             "format": _FORMAT,
-            "features": [spec.to_json() for spec in self.features],
-            "target": self.target,
-            "positive": self.positive,
-            "group": self.group,
+            "outcome": self.outcome.to_json(),
+            "columns": [column.to_json() for column in self.columns],
+            "wording": {language: words.to_json() for language, words in self.wording.items()},
         }
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:
-        """Return the schema that `to_json` wrote.
+        """Return the schema that `to_json` wrote, now or in format 1.
 
         Raises
         ------
         ConfigError
-            If a key is missing, or a value is not accepted.
+            If a key is unknown or missing, or a value is not accepted.
         """
         if not isinstance(content, Mapping):
             message = f"a schema must be a table of its properties, got {content!r:.80}"
             raise ConfigError(message)
-        if missing := [name for name in ("features", "target", "positive") if name not in content]:
-            message = f"the schema has no {', '.join(missing)}; write it with Schema.to_json"
+        if content.get("format", _FORMAT) == 1:
+            content = _of_format_1(content)
+        _check_keys(content)
+        columns, wording = content["columns"], content.get("wording", {})
+        if not isinstance(columns, list | tuple) or not isinstance(wording, Mapping):
+            message = "columns of a schema must be a list, and wording a table by language"
             raise ConfigError(message)
-        if content.get("format", _FORMAT) != _FORMAT:
-            message = f"the schema is of format {content['format']}; this version reads {_FORMAT}"
-            raise ConfigError(message)
-        _check_types(content)
         return cls(
-            features=tuple(FeatureSpec.from_json(one) for one in content["features"]),
-            target=content["target"],
-            positive=content["positive"],
-            group=content.get("group"),
+            columns=tuple(Column.from_json(one) for one in columns),
+            outcome=Outcome.from_json(content["outcome"]),
+            wording={name: Wording.from_json(words) for name, words in wording.items()},
         )
 
     def hash(self) -> str:
-        """Return the SHA-256 of the schema in JSON without ranges, 64 hexadecimal digits."""
-        content = self.to_json()
-        for one in content["features"]:
-            del one["least"], one["most"]
+        """Return the SHA-256 of all that gives values their meaning, 64 hexadecimal digits.
+
+        Ranges, missing codes, notes, translations, weight and period do not belong to it, so
+        that a model can read a table whose schema has been completed.
+        """
+        columns = [
+            {key: value for key, value in column.to_json().items() if key not in _NO_MEANING}
+            for column in self.features
+        ]
+        outcome = {key: self.outcome.to_json()[key] for key in ("name", "positive", "codes")}
+        content = {"columns": columns, "outcome": outcome, "group": self.group}
         text = json.dumps(content, sort_keys=True, ensure_ascii=True)
         return sha256(text.encode()).hexdigest()
 
+    def _single(self, kind: str) -> str | None:
+        return next((column.name for column in self.columns if column.kind == kind), None)
 
-def _check_types(content: Mapping[str, Any]) -> None:
-    wrong = [
-        f"{name} must be a text, got {content[name]!r}"
-        for name in ("target", "positive")
-        if not isinstance(content[name], str) or not content[name]
-    ]
-    if not isinstance(content.get("group"), str | None):
-        wrong.append(f"group must be a text or null, got {content['group']!r}")
-    if not isinstance(content["features"], list | tuple):
-        wrong.append(f"features must be a list, got {content['features']!r:.80}")
-    if wrong:
-        message = f"the schema cannot be used: {'; '.join(wrong)}"
+
+def _check_keys(content: Mapping[str, Any]) -> None:
+    if missing := [name for name in ("outcome", "columns") if name not in content]:
+        message = (
+            f"the schema has no {' and no '.join(missing)}; "
+            "draft one from a table with `migration schema`"
+        )
+        raise ConfigError(message)
+    if unknown := sorted(map(str, set(content) - set(_KEYS))):
+        hint = did_you_mean(unknown[0], _KEYS)
+        message = f"a schema has {', '.join(_KEYS)}, but not {', '.join(unknown)}{hint}"
+        raise ConfigError(message)
+    if content.get("format", _FORMAT) != _FORMAT:
+        message = f"the schema is of format {content['format']}; this version reads 1 and {_FORMAT}"
         raise ConfigError(message)
 
 
-def chfs(*, interview: bool = False, trajectory: bool = False) -> Schema:
-    """Return the schema of return migration in the China Household Finance Survey.
+def _of_format_1(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema of version 1, whose label was 0 or 1, and which asked about returnees."""
+    from mesa_llm_city.migration.survey.chfs_columns import CHFS_WORDING
 
-    Parameters
-    ----------
-    interview : bool, default False
-        Whether to include line number, follow-up and head of the household as identifiers:
-        no model is given them, but `leakage_report` examines them.
-    trajectory : bool, default False
-        Whether to include the provinces in which a person has lived as a text feature
-        ``trajectory`` (RMS-Agent, sec. 5.3.7), such as ``"Sichuan > Guangdong > Sichuan"``.
-
-    Returns
-    -------
-    Schema
-        The 22 features of RMS-Agent, sec. 4.1; label ``returnee``, household ``hhid``.
-    """
-    features = CHFS_FEATURES + (TRAJECTORY,) * trajectory + CHFS_INTERVIEW * interview
-    return Schema(features=features, target="returnee", positive="returnee", group="hhid")
+    if missing := [name for name in ("features", "target", "positive") if name not in content]:
+        message = f"the schema of format 1 has no {', '.join(missing)}"
+        raise ConfigError(message)
+    positive, group, features = (content.get(key) for key in ("positive", "group", "features"))
+    if not isinstance(positive, str) or not positive or not isinstance(features, list | tuple):
+        message = f"the schema of format 1 needs a text as positive, got {positive!r:.80}"
+        raise ConfigError(message)
+    cluster = [] if group is None else [{"name": group, "kind": "group", "label": "Household"}]
+    codes = {"0": f"not {positive}", "1": positive}
+    return {
+        "outcome": {"name": content["target"], "positive": 1, "codes": codes},
+        "columns": [*features, *cluster],
+        "wording": {language: words.to_json() for language, words in CHFS_WORDING.items()},
+    }

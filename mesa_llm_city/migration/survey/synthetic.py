@@ -11,7 +11,7 @@ from mesa_llm_city.core.streams import rng
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.evaluation.calibration import sigmoid
 from mesa_llm_city.migration.survey.ground_truth import missing_cells, true_log_odds
-from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["synthetic_survey"]

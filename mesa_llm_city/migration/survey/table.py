@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.core.tables.table import read_table
-from mesa_llm_city.migration.survey.cells import Cells
+from mesa_llm_city.core.values import Float
+from mesa_llm_city.migration.survey.cells import Cells, as_cells
 from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.survey.survey_file import read_survey_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,15 @@ class SurveyTable:
         Household of each row, a whole number or text; None if unknown.
     schema : Schema
         Meaning of the columns.
+    weight : ndarray of float64, shape (n,), optional
+        Weight of each row in the sample, at least 0; None if all are equal.
+    period : ndarray, shape (n,), optional
+        Survey wave or year of each row, a whole number or text; None if unknown.
+    outcome : ndarray of int64, shape (n,), optional
+        Position of the label of each row among the codes of the outcome, -1 where unknown;
+        None unless the outcome has more than two values.
+    notes : tuple of str
+        What was changed when the rows were read, such as codes that were pooled.
 
     Raises
     ------
@@ -47,12 +57,23 @@ class SurveyTable:
     target: NDArray[np.int8]
     group: NDArray[Any] | None
     schema: Schema
+    weight: Float | None = None
+    period: NDArray[Any] | None = None
+    outcome: NDArray[np.int64] | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that every feature has a column, and that all lengths agree."""
         present = set(self.frame.columns)
         wrong = [f"column {one} is missing" for one in self.schema.names if one not in present]
-        for name, part in (("labels", self.target), ("households", self.group)):
+        parts = {
+            "labels": self.target,
+            "households": self.group,
+            "weights": self.weight,
+            "periods": self.period,
+            "outcomes": self.outcome,
+        }
+        for name, part in parts.items():
             if part is not None and len(part) != len(self.frame):
                 wrong.append(f"there are {len(part)} {name} for {len(self.frame)} rows")
         if wrong:
@@ -74,19 +95,71 @@ class SurveyTable:
             target=self.target[chosen],
             group=None if self.group is None else self.group[chosen],
             schema=self.schema,
+            weight=None if self.weight is None else self.weight[chosen],
+            period=None if self.period is None else self.period[chosen],
+            outcome=None if self.outcome is None else self.outcome[chosen],
+            notes=self.notes,
+        )
+
+    def joined(self, other: SurveyTable) -> Self:
+        """Return the rows of both tables, those of `other` last.
+
+        Raises
+        ------
+        DataError
+            If the schemas differ.
+        """
+        if self.schema.hash() != other.schema.hash():
+            message = "the tables have different schemas; read both with one"
+            raise DataError(message)
+        import pandas as pd
+
+        names = list(self.schema.names)
+        return type(self)(
+            frame=pd.concat([self.frame[names], other.frame[names]], ignore_index=True),
+            target=np.concatenate([self.target, other.target]),
+            group=_both(self.group, other.group),
+            schema=self.schema,
+            weight=_both(self.weight, other.weight),
+            period=_both(self.period, other.period),
+            outcome=_both(self.outcome, other.outcome),
+            notes=tuple(dict.fromkeys((*self.notes, *other.notes))),
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return features, household and label as one frame, in the form of `read_survey`.
+        """Return the columns of the schema and the label as one frame, as `read_survey` reads it.
 
-        The household is left out if unknown, and so are the labels if all are unknown.
+        Household, weight and period are left out if unknown, and so are the labels if all are.
         """
-        parts: dict[str, NDArray[Any]] = {}
-        if self.group is not None and self.schema.group is not None:
-            parts[self.schema.group] = self.group
+        schema, parts = self.schema, dict[str, Any]()
+        for name, values in (
+            (schema.group, self.group),
+            (schema.weight, self.weight),
+            (schema.period, self.period),
+        ):
+            if name is not None and values is not None:
+                parts[name] = values
         if np.any(self.target >= 0):
-            parts[self.schema.target] = np.where(self.target < 0, np.nan, self.target)
-        return self.frame[list(self.schema.names)].assign(**parts)
+            parts[schema.target] = self._labels()
+        coded = {
+            spec.name: as_cells(spec, self.frame[spec.name].to_numpy(np.float64))
+            for spec in schema.features
+            if spec.kind == "date" or (spec.codes and not isinstance(next(iter(spec.codes)), int))
+        }
+        return self.frame[list(schema.names)].assign(**coded, **parts)
+
+    def _labels(self) -> Any:  # noqa: ANN401 - codes of the outcome
+        """Return the label of each row as a code of the outcome; missing where unknown."""
+        codes = list(self.schema.outcome.codes)
+        at = np.where(self.target == 1, codes.index(self.schema.outcome.positive), -1)
+        if self.outcome is not None:
+            at = self.outcome
+        elif len(codes) == 2:
+            other = 1 - codes.index(self.schema.outcome.positive)
+            at = np.where(self.target == 0, other, at)
+        if all(isinstance(code, int) for code in codes):
+            return np.array([*codes, np.nan], dtype=np.float64)[at]
+        return np.array([*codes, None], dtype=object)[at]
 
     def missing(self) -> NDArray[np.bool_]:
         """Return where a feature is missing, shape (n, number of features)."""
@@ -143,17 +216,25 @@ class SurveyTable:
         >>> len(SurveyTable.from_frame(table.frame, table.schema, labelled=False))
         100
         """
+        import pandas as pd
+
         cells = Cells(frame)
-        values = {spec.name: cells.feature(spec) for spec in schema.features}
-        unknown = np.full(len(frame), -1, dtype=np.int8)
-        target = cells.label(schema.target) if labelled else unknown
-        group = None if schema.group is None else cells.household(schema.group)
+        features = pd.DataFrame({spec.name: cells.feature(spec) for spec in schema.features})
+        places = cells.outcome(schema.outcome) if labelled else None
+        table = cls(
+            frame=features,
+            target=_targets(places, schema, len(frame)),
+            group=None if schema.group is None else cells.household(schema.group),
+            schema=schema,
+            weight=None if schema.weight is None else cells.weight(schema.weight),
+            period=None if schema.period is None else cells.period(schema.period),
+            outcome=None if schema.outcome.is_binary else places,
+            notes=tuple(cells.notes),
+        )
         if cells.defects:
             advice = "Correct the rows, or read them with a schema that has these values."
             raise DataError.listing(source, cells.defects, advice=advice)
-        import pandas as pd
-
-        return cls(frame=pd.DataFrame(values), target=target, group=group, schema=schema)
+        return table.take(places >= 0) if places is not None and np.any(places < 0) else table
 
     def _empty_columns(self) -> list[str]:
         if not len(self):
@@ -162,8 +243,21 @@ class SurveyTable:
         return [
             f"column {spec.name} is missing in every row"
             for spec, is_empty in zip(self.schema.features, empty, strict=True)
-            if is_empty and spec.kind != "id"
+            if is_empty and spec.is_input
         ]
+
+
+def _targets(places: NDArray[np.int64] | None, schema: Schema, rows: int) -> NDArray[np.int8]:
+    """Return labels 0 and 1; -1 where unknown."""
+    if places is None:
+        return np.full(rows, -1, dtype=np.int8)
+    positive = list(schema.outcome.codes).index(schema.outcome.positive)
+    return np.where(places < 0, -1, places == positive).astype(np.int8)
+
+
+def _both(one: NDArray[Any] | None, other: NDArray[Any] | None) -> Any:  # noqa: ANN401
+    """Return two columns as one; None unless both are known."""
+    return None if one is None or other is None else np.concatenate([one, other])
 
 
 def _label_defects(target: NDArray[np.int8]) -> list[str]:
@@ -178,12 +272,12 @@ def _label_defects(target: NDArray[np.int8]) -> list[str]:
 
 
 def read_survey(path: str | Path, schema: Schema, *, labelled: bool = True) -> SurveyTable:
-    """Read a survey from a table (see `core.tables.table.read_table`).
+    """Read a survey from a file (see `read_survey_file`).
 
     Parameters
     ----------
     path : str or Path
-        CSV or Parquet with one row per person.
+        CSV, Parquet, Stata (.dta) or SPSS (.sav) with one row per person.
     schema : Schema
         Columns that must exist; others are ignored.
     labelled : bool, default True
@@ -200,5 +294,5 @@ def read_survey(path: str | Path, schema: Schema, *, labelled: bool = True) -> S
         If the file cannot be read, or if it has defects (see `SurveyTable.from_frame`). The
         header is row 1.
     """
-    frame = read_table(path).frame
+    frame = read_survey_file(path).frame
     return SurveyTable.from_frame(frame, schema, labelled=labelled, source=str(path))

@@ -1,43 +1,22 @@
-"""Verbalisation of survey rows: a person as text, in English or Chinese, long or compact."""
+"""Verbalisation of survey rows: a person as text, in any language, long or compact."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.migration.survey.feature import FeatureSpec
+from mesa_llm_city.migration.survey.column import Column
+from mesa_llm_city.migration.survey.outcome import Wording
 from mesa_llm_city.migration.survey.schema import Schema
 
-__all__ = ["Verbalisation", "full_number", "short_number"]
+__all__ = ["Verbalisation", "date_text", "full_number", "short_number"]
 
-_CHOICES = {"language": ("en", "zh"), "style": ("paper", "compact")}
-_MISSING = {"en": "missing", "zh": "缺失"}
+_STYLES = ("paper", "compact")
 _ABSENT = "?"  # in the compact style
-
-_TASK = {
-    "en": (
-        "You study why people who left the countryside to work in a city go home. You are given "
-        "what a survey knows of one such person. A returnee is someone who has gone back to the "
-        "rural place of origin to live or work there; the others stay away. Tell whether this "
-        "person is a returnee, by the single word Yes or No.\n\nThe person:\n"
-    ),
-    "zh": (
-        "你研究离开农村进城工作的人为什么回乡。下面是一项调查对其中一个人的记录。"
-        "返乡者指已经回到农村老家生活或工作的人,其余的人仍在外地。"
-        "请判断此人是否返乡者,只用一个词回答: 是或否。\n\n此人情况:\n"
-    ),
-}
-_QUESTION = {
-    "en": "\nIs this person a returnee? Answer Yes or No.\nAnswer:",
-    "zh": "\n此人是返乡者吗? 请回答是或否。\n回答:",
-}
-_SHORT_QUESTION = {"en": ". Returnee?", "zh": "。返乡?"}
-_STOP = {"en": ".\n", "zh": "。\n"}
-_COLON = {"en": ": ", "zh": ": "}
-_UNITS_ZH = {"years": "", "RMB": "元"}  # years of age and of school have different words
 
 
 def full_number(value: float) -> str:
@@ -75,12 +54,12 @@ class Verbalisation:
 
     Parameters
     ----------
-    language : {"en", "zh"}, default "en"
-        Language of labels and sentences.
+    language : str, default "en"
+        Code of the language of labels and sentences, which the schema must have.
     style : {"paper", "compact"}, default "paper"
         "paper" has the task, one line for each feature with its label, and the question (as
-        RMS-Agent, sec. 4.1, in other words); "compact" has the values only, in the order of
-        the schema, and a question of one word.
+        RMS-Agent, sec. 4.1, in the words of the schema); "compact" has the values only, in
+        the order of the schema, and the short question.
 
     Raises
     ------
@@ -89,27 +68,30 @@ class Verbalisation:
 
     Examples
     --------
-    >>> from mesa_llm_city.migration.survey.schema import FeatureSpec, Schema
-    >>> age = FeatureSpec(name="age", kind="numeric", label="Age", unit="years")
-    >>> work = FeatureSpec(name="work", kind="categorical", label="Work", codes={1: "has work"})
-    >>> schema = Schema(features=(age, work), target="returnee", positive="returnee")
-    >>> Verbalisation(style="compact").text_of({"age": 35.0, "work": None}, schema)
-    '35, ?. Returnee?'
-    >>> print(Verbalisation().profile_of({"age": 35.0, "work": None}, schema))
+    >>> from mesa_llm_city.migration.survey.shipped import shipped_schema
+    >>> schema = shipped_schema("health_insurance")
+    >>> row = {"fml": 1.0, "age": 35.0, "hlth": 4.0, "inc": 41_679.0}
+    >>> Verbalisation(style="compact").text_of(row, schema)
+    'female, very good, ?, 35, ?, ?, ?, 42k. Insured?'
+    >>> print(Verbalisation().profile_of(row, schema))
+    Sex: female.
+    Health: very good.
+    Ethnic group: missing.
     Age: 35 years.
-    Work: missing.
+    Schooling: missing.
+    Family size: missing.
+    Employed: missing.
+    Household income: 41679 USD.
     """
 
-    language: Literal["en", "zh"] = "en"
+    language: str = "en"
     style: Literal["paper", "compact"] = "paper"
 
     def __post_init__(self) -> None:
-        """Check both options."""
-        for name, accepted in _CHOICES.items():
-            if getattr(self, name) not in accepted:
-                given = getattr(self, name)
-                message = f"{name} must be one of {', '.join(accepted)}, got {given!r}"
-                raise ConfigError(message)
+        """Check the style; whether there is such a language, the schema tells."""
+        if self.style not in _STYLES:
+            message = f"style must be one of {', '.join(_STYLES)}, got {self.style!r}"
+            raise ConfigError(message)
 
     def text_of(self, row: Mapping[Any, Any], schema: Schema) -> str:
         """Return the text of a person, with task and question.
@@ -119,44 +101,71 @@ class Verbalisation:
         row : mapping of str to value
             Values by feature; None, NaN and absent keys are missing.
         schema : Schema
-            Labels, codes and order of features; identifiers are left out.
+            Words, labels, codes and order of columns; those that no model is given are left
+            out.
+
+        Raises
+        ------
+        ConfigError
+            If the schema has no words in the language.
         """
-        profile = self.profile_of(row, schema)
+        words, profile = schema.wording_in(self.language), self.profile_of(row, schema)
         if self.style == "compact":
-            return profile + _SHORT_QUESTION[self.language]
-        return _TASK[self.language] + profile + _QUESTION[self.language]
+            # A full-width stop has its space within.
+            gap = " " if words.stop.isascii() else ""
+            return f"{profile}{words.stop}{gap}{words.brief}"
+        return (
+            f"{words.task}\n\n{words.person}\n{profile}\n"
+            f"{words.question} {words.instruction}\n{words.reply}"
+        )
 
     def profile_of(self, row: Mapping[Any, Any], schema: Schema) -> str:
         """Return the text of a person, without task and question."""
-        specs = [spec for spec in schema.features if spec.kind != "id"]
-        values = [self.value_of(row.get(spec.name), spec) for spec in specs]
+        words = schema.wording_in(self.language)
+        values = [self.value_of(row.get(spec.name), spec, words) for spec in schema.inputs]
         if self.style == "compact":
             return ", ".join(values)
-        labels = [spec.label_in(self.language) for spec in specs]
-        colon, stop = _COLON[self.language], _STOP[self.language]
-        lines = [f"{label}{colon}{value}" for label, value in zip(labels, values, strict=True)]
-        return stop.join([*lines, ""]).rstrip("\n")
+        labels = [spec.label_in(self.language) for spec in schema.inputs]
+        lines = [
+            f"{label}{words.colon}{value}{words.stop}"
+            for label, value in zip(labels, values, strict=True)
+        ]
+        return "\n".join(lines)
 
-    def value_of(self, value: object, spec: FeatureSpec) -> str:
+    def value_of(self, value: object, spec: Column, words: Wording) -> str:
         """Return one value as text."""
         if _is_missing(value):
-            return _ABSENT if self.style == "compact" else _MISSING[self.language]
-        if spec.kind == "numeric":
+            return _ABSENT if self.style == "compact" else words.missing
+        if spec.kind == "number":
             return self._number(float(str(value)), spec)
-        if spec.kind == "categorical":
+        if spec.is_coded:
             return self._level(float(str(value)), spec)
+        if spec.kind == "date":
+            return date_text(float(str(value)))
         return str(value)
 
-    def _level(self, code: float, spec: FeatureSpec) -> str:
-        words = spec.codes_in(self.language)
+    def _level(self, code: float, spec: Column) -> str:
+        words = spec.words_in(self.language)
         return words[int(code)] if code in words else full_number(code)
 
-    def _number(self, value: float, spec: FeatureSpec) -> str:
+    def _number(self, value: float, spec: Column) -> str:
         if self.style == "compact":
             return short_number(value)
-        if self.language == "zh":
-            return full_number(value) + _UNITS_ZH.get(spec.unit, spec.unit)
-        return f"{full_number(value)} {spec.unit}".rstrip()
+        unit = spec.unit_in(self.language)
+        # In scripts without spaces the unit follows at once.
+        gap = " " if unit.isascii() else ""
+        return f"{full_number(value)}{gap}{unit}".rstrip()
+
+
+def date_text(days: float) -> str:
+    """Return a number of days since 1970 as a date.
+
+    Examples
+    --------
+    >>> date_text(16_647.0)
+    '2015-07-31'
+    """
+    return (date(1970, 1, 1) + timedelta(days=int(days))).isoformat()
 
 
 def _is_missing(value: object) -> bool:

@@ -14,11 +14,11 @@ from mesa_llm_city.city.loading.stations import read_stations
 from mesa_llm_city.city.loading.streets import read_streets
 from mesa_llm_city.city.loading.weather import read_weather
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.migration.survey.feature import FeatureSpec
-from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.table import read_survey
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Marginals
+from tests.migration.schemas import binary_schema
 
 PLACES = "id,name,lon,lat,category\n0,Café,139.7,35.66,amenity=cafe\n1,,139.71,35.66,shop=bakery\n"
 GRID = "id,lon,lat,population,jobs\na,139.7,35.66,12,3\nb,139.71,35.66,8,4\n"
@@ -34,8 +34,8 @@ MARGINALS += "ownership,licence,0.6,\n"
 WEATHER = "time,temperature_c,rain_mm_h\n2024-04-01 00:00,5.5,0\n2024-04-01 01:00,4.5,1.5\n"
 SURVEY = "age,hhid,returnee\n31,1,0\n42.5,2,1\n"
 
-SCHEMA = Schema(
-    features=(FeatureSpec(name="age", kind="numeric", label="Age"),),
+SCHEMA = binary_schema(
+    features=(Column(name="age", kind="number", label="Age"),),
     target="returnee",
     positive="returnee",
     group="hhid",

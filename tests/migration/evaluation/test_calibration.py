@@ -74,6 +74,34 @@ class TestFit:
             ProbabilityCalibration.fit(p, target)
 
 
+class TestWeights:
+    def test_a_row_of_weight_two_counts_as_two_rows(self) -> None:
+        p, target = drawn(1.5, 0.3, 2000)
+        times = np.random.default_rng(2).integers(1, 4, 2000)
+        weighted = ProbabilityCalibration.fit(p, target, times)
+        repeated = ProbabilityCalibration.fit(np.repeat(p, times), np.repeat(target, times))
+        # The labels of more rows are smoothed a little less.
+        assert weighted.temperature == pytest.approx(repeated.temperature, rel=5e-3)
+        assert weighted.intercept == pytest.approx(repeated.intercept, abs=5e-3)
+
+    def test_multiplying_all_weights_changes_nothing(self) -> None:
+        p, target = drawn(1.5, 0.3, 500)
+        weight = np.random.default_rng(2).lognormal(size=500)
+        first, second = (ProbabilityCalibration.fit(p, target, k * weight) for k in (1.0, 8.0))
+        assert first == second
+        assert first != ProbabilityCalibration.fit(p, target)
+
+    def test_equal_weights_are_no_weights(self) -> None:
+        p, target = drawn(1.5, 0.3, 500)
+        equal = ProbabilityCalibration.fit(p, target, np.full(500, 2.0))
+        assert equal == ProbabilityCalibration.fit(p, target)
+
+    @pytest.mark.parametrize("weight", [[1.0], [1.0, -1.0], [0.0, 1.0], [1.0, np.nan]])
+    def test_weights_that_cannot_be_used_are_an_error(self, weight: list[float]) -> None:
+        with pytest.raises(DataError, match="weights to calibrate with must be"):
+            ProbabilityCalibration.fit([0.4, 0.6], [0, 1], weight)
+
+
 class TestCalibration:
     @given(SHARES, SHARES)
     def test_calibration_keeps_the_order(self, one: float, other: float) -> None:

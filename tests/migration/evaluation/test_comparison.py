@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.llm import LLM, ClientSpec
-from mesa_llm_city.migration.evaluation.comparison import compare, compare_folder
+from mesa_llm_city.migration.evaluation.comparison import compare
 from mesa_llm_city.migration.evaluation.model_registry import (
     default_methods,
     make_model,
+    method_advice,
     needs_backbone,
 )
 from mesa_llm_city.migration.evaluation.report import Comparison, Entry
 from mesa_llm_city.migration.models.zero_shot import PromptModel
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
-from mesa_llm_city.migration.survey.table import SurveyTable
 
 pytest.importorskip("sklearn")
 
@@ -27,11 +26,6 @@ ALL = synthetic_survey(900, seed=1, informative_missingness=True)
 ORDER = np.random.default_rng(0).permutation(len(ALL))
 TRAIN, VAL = ALL.take(ORDER[:700]), ALL.take(ORDER[700:])
 FEW = ("base_rate", "logistic_regression")
-
-
-def written(table: SurveyTable, path: Path) -> None:
-    frame = table.frame.assign(returnee=table.target, hhid=table.group)
-    frame.to_csv(path, index=False)
 
 
 class TestCompare:
@@ -134,28 +128,6 @@ class TestReport:
             Comparison(entries=()).best()
 
 
-class TestFolder:
-    def test_every_pair_of_files_is_compared_also_with_the_others(self, tmp_path: Path) -> None:
-        for name in ("one", "two"):
-            written(TRAIN, tmp_path / f"train_{name}.csv.gz")
-            written(VAL, tmp_path / f"val_{name}.csv.gz")
-        written(TRAIN, tmp_path / "train_alone.csv")
-        result = compare_folder(
-            tmp_path,
-            TRAIN.schema,
-            across=True,
-            methods=("base_rate",),
-            protocols=("given",),
-            bootstrap=0,
-        )
-        pairs = [(one.trained_on, one.tested_on) for one in result.entries]
-        assert pairs == [("one", "one"), ("one", "two"), ("two", "two"), ("two", "one")]
-
-    def test_a_folder_without_a_pair_is_an_error(self, tmp_path: Path) -> None:
-        with pytest.raises(DataError, match="has no pair of files train_NAME"):
-            compare_folder(tmp_path, TRAIN.schema)
-
-
 class TestModelRegistry:
     def test_methods_depend_on_what_is_available(self) -> None:
         assert "hist_gradient_boosting" in default_methods()
@@ -165,3 +137,14 @@ class TestModelRegistry:
     def test_a_text_model_cannot_use_the_household_mean(self) -> None:
         with pytest.raises(ConfigError, match="cannot use the household mean"):
             make_model("sft", backbone="model/", household_mean=True)
+
+    @pytest.mark.parametrize("method", ["zero_shot", "bert", "rms_text_only"])
+    def test_a_method_that_reads_text_only_cannot_use_the_household_mean(self, method: str) -> None:
+        with pytest.raises(ConfigError, match="cannot use the household mean"):
+            make_model(method, backbone="model/", household_mean=True)
+
+    def test_what_a_method_needs_is_said_with_advice(self) -> None:
+        known = {"backbone": None, "encoder": None}
+        assert method_advice("logistic_regression", **known) is None  # type: ignore[arg-type]
+        assert "--bert" in str(method_advice("bert", **known))  # type: ignore[arg-type]
+        assert "--llm" in str(method_advice("prompt", **known))  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from math import isnan
 from pathlib import Path
 from typing import Self
@@ -23,6 +24,10 @@ from mesa_llm_city.migration.evaluation.evaluation import (
     without_households,
 )
 from mesa_llm_city.migration.evaluation.metrics import METRICS, metrics
+from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
+from mesa_llm_city.migration.models.tabular import TabularModel
+from mesa_llm_city.migration.models.training_rows import TrainingRows
+from mesa_llm_city.migration.survey.splitting import split
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
 
@@ -145,7 +150,8 @@ class TestReport:
 
     def test_the_text_has_a_line_for_each_metric_and_a_warning(self) -> None:
         text = str(evaluate(Oracle(), TABLE, protocol="grouped", bootstrap=20))
-        assert "protocol   grouped" in text
+        assert "WARNING    The model carries no fingerprints of its rows" in text
+        assert "protocol   unknown (no fingerprints of training rows)" in text
         assert "AUC " in text
         assert "Labels of other members" in text
 
@@ -155,9 +161,12 @@ class TestReport:
 
 
 class TestBadInput:
-    def test_labels_that_are_all_the_same_are_an_error(self) -> None:
-        with pytest.raises(DataError, match=r"evaluation rows have the labels \[1\]"):
-            evaluate(Oracle(), TABLE.take(TABLE.target == 1))
+    def test_unknown_labels_and_no_rows_are_an_error(self) -> None:
+        unknown = replace(TABLE, target=np.where(TABLE.target == 1, -1, 0).astype(np.int8))
+        with pytest.raises(DataError, match=r"of the 400 rows to evaluate have no label"):
+            evaluate(Oracle(), unknown)
+        with pytest.raises(DataError, match="give at least one row"):
+            evaluate(Oracle(), TABLE.take([]))
 
     @pytest.mark.parametrize("p", [np.full(400, 2.0), np.full(400, np.nan), np.full(3, 0.5)])
     def test_numbers_that_are_no_probabilities_are_an_error(self, p: Float) -> None:
@@ -167,6 +176,117 @@ class TestBadInput:
     def test_a_negative_number_of_samples_is_an_error(self) -> None:
         with pytest.raises(ConfigError, match="bootstrap must not be negative"):
             evaluate(Oracle(), TABLE, bootstrap=-1)
+
+
+class TestProtocol:
+    TRAIN, VAL, TEST = split(TABLE, "grouped", seed=1)
+    BY_ROW = split(TABLE, "random", seed=1)
+
+    def test_rows_that_were_seen_are_warned_of(self) -> None:
+        rows = TrainingRows.of(self.TRAIN, self.VAL)
+        with pytest.warns(SeenRowsWarning, match=r"100.0% of the rows were training rows"):
+            result = evaluate(Oracle(), self.TRAIN, training_rows=rows, bootstrap=0)
+        assert result.protocol == "seen"
+        assert result.to_dict()["warnings"]
+
+    @pytest.mark.parametrize(
+        ("claim", "name"), [(None, "grouped"), ("grouped", "grouped"), ("given", "given")]
+    )
+    def test_a_claim_of_less_than_is_found_is_kept(self, claim: str | None, name: str) -> None:
+        rows = TrainingRows.of(self.TRAIN, self.VAL)
+        result = evaluate(Oracle(), self.TEST, protocol=claim, training_rows=rows, bootstrap=0)
+        assert result.protocol == name
+        assert result.checked.warnings == ()
+
+    def test_a_claim_of_more_than_is_found_is_corrected(self) -> None:
+        rows = TrainingRows.of(self.BY_ROW.train)
+        table = self.BY_ROW.test
+        result = evaluate(Oracle(), table, protocol="grouped", training_rows=rows, bootstrap=0)
+        assert result.protocol == "given"
+        assert "The protocol is given, not grouped as was said" in str(result)
+
+    def test_a_model_with_fingerprints_needs_no_claim(self) -> None:
+        model = TabularModel("base_rate").fit(self.TRAIN, self.VAL)
+        assert evaluate(model, self.TEST, bootstrap=0).protocol == "grouped"
+
+    def test_probabilities_without_a_model_are_of_an_unknown_protocol(self) -> None:
+        p = np.full(len(TABLE), 0.5)
+        result = evaluate_probabilities(p, TABLE, protocol="given", bootstrap=0)
+        assert result.protocol == "unknown"
+        assert result.to_dict()["claimed_protocol"] == "given"
+
+    def test_an_unknown_claim_is_an_error(self) -> None:
+        with pytest.raises(ConfigError, match="protocol must be one of given, grouped, got 'new'"):
+            evaluate(Oracle(), TABLE, protocol="new")
+
+
+class TestOneClass:
+    def test_what_is_not_defined_is_said(self) -> None:
+        result = evaluate(Oracle(), TABLE.take(TABLE.target == 1), bootstrap=10)
+        assert isnan(result.metrics["auc"].value)
+        assert result.metrics["recall"].value > 0.9
+        assert result.notes[0].startswith("all rows: one class, all")
+        assert "AUC is not defined" in str(result)
+        assert json.loads(json.dumps(result.to_dict(), allow_nan=False))["auc"] is None
+
+    def test_a_subgroup_of_one_class_is_named(self) -> None:
+        men = TABLE.frame["gender"].to_numpy() == 1.0
+        result = evaluate(Oracle(), TABLE.take(~men | (TABLE.target == 0)), bootstrap=0)
+        (note,) = result.notes
+        assert note.startswith("male: one class, all")
+        assert note.endswith("AUC, recall and PR-AUC are not defined.")
+
+
+class TestCosts:
+    def test_a_high_cost_of_missing_lowers_the_threshold(self) -> None:
+        result = evaluate(Oracle(), TABLE, bootstrap=0, cost_ratio=4.0)
+        p = Oracle().predict_proba(TABLE)[:, 1]
+        assert result.threshold == 0.2
+        assert result.metrics["recall"].value == np.mean(p[TABLE.target == 1] >= 0.2)
+        missed, alarms = p[TABLE.target == 1] < 0.2, p[TABLE.target == 0] >= 0.2
+        assert result.cost == pytest.approx((4 * np.sum(missed) + np.sum(alarms)) / 400)
+        assert "as missing label 1 costs 4 false alarms" in str(result)
+
+
+class TestWeights:
+    TIMES = np.random.default_rng(4).integers(1, 4, 400)
+    P = np.clip(np.random.default_rng(5).normal(0.35 + 0.3 * TABLE.target, 0.25), 0.01, 0.99)
+
+    def test_a_row_of_weight_three_counts_as_three_rows(self) -> None:
+        weighted = replace(TABLE, weight=self.TIMES.astype(np.float64))
+        rows = np.repeat(np.arange(400), self.TIMES)
+        p = self.P
+        one = evaluate_probabilities(p, weighted, bootstrap=0, cost_ratio=2.0)
+        many = evaluate_probabilities(p[rows], TABLE.take(rows), bootstrap=0, cost_ratio=2.0)
+        for name in METRICS:
+            assert one.metrics[name].value == pytest.approx(many.metrics[name].value), name
+        assert one.base_rate == pytest.approx(many.base_rate)
+        assert one.cost == pytest.approx(many.cost)
+        assert one.calibration.observed == pytest.approx(many.calibration.observed, nan_ok=True)
+        assert one.f1_curve.f1 == pytest.approx(many.f1_curve.f1)
+        assert one.calibrated["brier"] == pytest.approx(many.calibrated["brier"], rel=0.01)
+        for name, (_, some) in many.subgroups.items():
+            assert one.subgroups[name][1]["auc"].value == pytest.approx(some["auc"].value)
+
+    def test_rows_without_weight_do_not_count(self) -> None:
+        only_ones = replace(TABLE, weight=np.where(TABLE.target == 1, 1.0, 0.0))
+        result = evaluate_probabilities(self.P, only_ones, bootstrap=5)
+        assert result.base_rate == 1.0
+        assert isnan(result.metrics["auc"].value)
+        assert isnan(result.calibrated["brier"])
+        assert "all rows: one class" in result.notes[0]
+        with pytest.raises(DataError, match="all 400 rows to evaluate have the weight 0"):
+            evaluate_probabilities(self.P, replace(TABLE, weight=np.zeros(400)))
+
+    def test_intervals_use_the_weights(self) -> None:
+        light = replace(TABLE, weight=np.where(TABLE.target == 1, 1.0, 4.0))
+        result = evaluate_probabilities(self.P, light, bootstrap=100)
+        value, low, high = result.metrics["precision"]
+        assert low < value < high
+        plain = evaluate_probabilities(self.P, TABLE, bootstrap=0)
+        assert high < plain.metrics["precision"].value
+        assert "by weight" in str(result)
+        assert result.to_dict()["weighted"] is True
 
 
 class TestHouseholds:

@@ -25,7 +25,7 @@ class TestEach:
     def test_training_twice_gives_the_same_model(self, name: str, learn: object) -> None:
         pytest.importorskip(name)
         assert callable(learn)
-        first, again = learn(X, TARGET, 1).p(X), learn(X, TARGET, 1).p(X)
+        first, again = learn(X, TARGET, None, 1).p(X), learn(X, TARGET, None, 1).p(X)
         assert np.array_equal(first, again)
         assert np.mean((first > 0.5) == TARGET) > 0.8
 
@@ -35,7 +35,7 @@ class TestEach:
         monkeypatch.setitem(sys.modules, name, None)
         assert callable(learn)
         with pytest.raises(ConfigError, match=rf"needs {name}, .* pip install \S*(boost|{name})"):
-            learn(X, TARGET, 1)
+            learn(X, TARGET, None, 1)
 
 
 class _Booster:
@@ -56,10 +56,10 @@ class _Booster:
 
 def test_trees_of_lightgbm_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     stand_in = ModuleType("lightgbm")
-    stand_in.Dataset = lambda x, label: (x, label)  # type: ignore[attr-defined]
+    stand_in.Dataset = lambda x, label, weight: (x, label, weight)  # type: ignore[attr-defined]
     stand_in.train = lambda *_, **__: _Booster()  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "lightgbm", stand_in)
-    predictor = learn_lightgbm(X, TARGET, 1)
+    predictor = learn_lightgbm(X, TARGET, None, 1)
     assert predictor.p(X) == pytest.approx(_Booster().predict(X))
 
 

@@ -116,7 +116,7 @@ def test_any_other_change_of_a_record_is_noticed(linear: Path) -> None:
 
 def test_a_record_that_has_lost_its_sum_is_an_error(linear: Path) -> None:
     record = json.loads((linear / "config.json").read_text(encoding="utf-8"))
-    record["schema"]["features"][1]["most"] = 10.0
+    record["schema"]["columns"][1]["most"] = 10.0
     del record["sha256"]
     (linear / "config.json").write_text(json.dumps(record), encoding="utf-8")
     for use in (load_model, saved_schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from math import log
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.evaluation.calibration import log_odds
 from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.push_pull import PushPullRule, person_factors
-from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, ParameterError
 
@@ -78,11 +79,8 @@ class TestPerson:
     def test_all_missing_columns_are_listed(self) -> None:
         table = people({})
         schema = chfs()
-        bare = type(schema)(
-            features=tuple(one for one in schema.features if one.name not in {"age", "wage"}),
-            target=schema.target,
-            positive=schema.positive,
-        )
+        kept = tuple(one for one in schema.columns if one.name not in {"age", "wage"})
+        bare = replace(schema, columns=kept)
         other = SurveyTable(
             frame=table.frame[list(bare.names)], target=table.target, group=None, schema=bare
         )

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
 from mesa_llm_city.migration.evaluation.metrics import auc
-from mesa_llm_city.migration.models.base import MigrationModel
+from mesa_llm_city.migration.models.base import MigrationModel, OneClassWarning
 from mesa_llm_city.migration.models.learners import LEARNERS
 from mesa_llm_city.migration.models.libraries import has_library
 from mesa_llm_city.migration.models.tabular import TabularModel
-from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
+from tests.migration.schemas import binary_schema
 
 pytest.importorskip("sklearn")
 
@@ -54,7 +56,8 @@ class TestEveryMethod:
 
     def test_a_saved_model_has_no_file_that_can_run_code(self, method: str, tmp_path: Path) -> None:
         TabularModel(method).fit(TRAIN.take(np.arange(300))).save(tmp_path)
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["config.json", "model.npz"]
+        files = sorted(path.name for path in tmp_path.iterdir())
+        assert files == ["config.json", "model.npz", "training_rows.npz"]
         with np.load(tmp_path / "model.npz", allow_pickle=False) as arrays:
             assert {arrays[name].dtype.kind for name in arrays.files} <= {"f", "i"}
 
@@ -130,7 +133,7 @@ class TestBadInput:
         home, away = (np.flatnonzero(TRAIN.target == label) for label in (1, 0))
         # Twenty rows may lack a rare feature, so only common ones are looked at.
         common = tuple(s for s in TRAIN.schema.features if s.name in {"age", "gender", "hh_size"})
-        schema = Schema(features=common, target="returnee", positive="returnee", group="hhid")
+        schema = binary_schema(features=common, group="hhid")
 
         def some(rows: np.ndarray) -> SurveyTable:
             few = TRAIN.take(rows)
@@ -139,7 +142,7 @@ class TestBadInput:
         TabularModel(method).fit(some(np.concatenate([home[:10], away[:10]])))
         if method != "base_rate":
             with pytest.raises(
-                DataError, match="there are 9 training rows of returnees and 100 of others"
+                DataError, match="there are 9 training rows with label 1 and 100 with label 0"
             ):
                 TabularModel(method).fit(some(np.concatenate([home[:9], away[:100]])))
 
@@ -147,12 +150,20 @@ class TestBadInput:
         ones = relabelled(TRAIN, np.ones(len(TRAIN)))
         with pytest.raises(DataError, match="the label is 1 in all 1500 rows"):
             TabularModel().fit(ones)
-        with pytest.raises(DataError, match=r"validation rows have the labels \[1\]"):
-            TabularModel().fit(TRAIN, ones)
+
+    def test_validation_rows_of_one_class_are_said_and_not_used(self) -> None:
+        ones = relabelled(VAL, np.ones(len(VAL)))
+        model = TabularModel("logistic_regression")
+        with pytest.warns(OneClassWarning, match=r"validation rows are of one class, all have"):
+            model.fit(TRAIN, ones)
+        assert model.calibration is None
+        unknown = relabelled(VAL, np.full(len(VAL), -1))
+        with pytest.raises(DataError, match=r"validation rows have the labels \[-1\]"):
+            model.fit(TRAIN, unknown)
 
     def test_rows_of_another_schema_are_an_error(self) -> None:
         model = TabularModel("base_rate").fit(TRAIN)
-        fewer = Schema(features=TRAIN.schema.features[1:], target="returnee", positive="returnee")
+        fewer = binary_schema(features=TRAIN.schema.features[1:])
         other = SurveyTable(frame=VAL.frame, target=VAL.target, group=None, schema=fewer)
         with pytest.raises(DataError, match=f"has no {TRAIN.schema.features[0].name}"):
             model.predict_proba(other)
@@ -230,3 +241,72 @@ class TestFolder:
         monkeypatch.setattr(TabularModel, "load", lambda _: other)
         with pytest.raises(DataError, match="does not hold what was saved"):
             model.save(tmp_path)
+
+
+class TestWeights:
+    WEIGHT = np.where(TRAIN.target == 1, 3.0, 1.0)
+
+    @pytest.mark.parametrize("method", ["base_rate", "logistic_regression"])
+    def test_the_weighted_mean_prediction_is_the_weighted_share(self, method: str) -> None:
+        model = TabularModel(method).fit(replace(TRAIN, weight=self.WEIGHT))
+        p = model.predict_proba(TRAIN)[:, 1]
+        share = np.average(TRAIN.target, weights=self.WEIGHT)
+        assert np.average(p, weights=self.WEIGHT) == pytest.approx(share, abs=1e-3)
+
+    @pytest.mark.parametrize("method", ["logistic_regression", "random_forest", "svm"])
+    def test_heavier_rows_of_label_1_raise_the_prediction(self, method: str) -> None:
+        some = replace(TRAIN, weight=self.WEIGHT).take(range(600))
+        plain = TabularModel(method).fit(replace(some, weight=None)).predict_proba(VAL)[:, 1]
+        heavy = TabularModel(method).fit(some)
+        assert heavy.predict_proba(VAL)[:, 1].mean() > plain.mean() + 0.05
+
+    def test_equal_weights_change_nothing(self) -> None:
+        plain = TabularModel("logistic_regression").fit(TRAIN).predict_proba(VAL)
+        even = TabularModel("logistic_regression").fit(replace(TRAIN, weight=np.full(1500, 7.0)))
+        assert even.predict_proba(VAL) == pytest.approx(plain, abs=1e-12)
+
+
+class TestText:
+    ROWS = synthetic_survey(600, seed=2, trajectory=True)
+
+    def test_text_is_refused_unless_it_is_said_what_to_do(self) -> None:
+        with pytest.raises(ConfigError, match="the text of trajectory; give text='hash'"):
+            TabularModel("logistic_regression").fit(self.ROWS)
+
+    def test_hashed_text_is_an_input_and_text_left_out_is_none(self, tmp_path: Path) -> None:
+        hashed = TabularModel("logistic_regression", text="hash").fit(self.ROWS)
+        left_out = TabularModel("logistic_regression", text="leave_out").fit(self.ROWS)
+        turned = replace(self.ROWS, frame=self.ROWS.frame.assign(trajectory="Sichuan"))
+        assert np.array_equal(left_out.predict_proba(turned), left_out.predict_proba(self.ROWS))
+        assert not np.array_equal(hashed.predict_proba(turned), hashed.predict_proba(self.ROWS))
+        hashed.save(tmp_path)
+        again = TabularModel.load(tmp_path)
+        assert np.array_equal(again.predict_proba(turned), hashed.predict_proba(turned))
+
+    def test_other_uses_are_an_error(self) -> None:
+        with pytest.raises(ConfigError, match="text must be one of refuse, hash, leave_out"):
+            TabularModel(text="read")  # type: ignore[arg-type]
+
+
+class TestRepetition:
+    @pytest.mark.parametrize("method", ["hist_gradient_boosting", "random_forest"])
+    def test_repeated_training_predicts_the_mean(self, method: str) -> None:
+        some = TRAIN.take(range(300))
+        alone = [TabularModel(method, seed=seed).fit(some).predict_proba(VAL) for seed in (3, 4)]
+        both = TabularModel(method, repeats=2, seed=3).fit(some).predict_proba(VAL)[:, 1]
+        p = [one[:, 1] for one in alone]
+        mean = np.mean(p if method == "random_forest" else [log_odds(one) for one in p], axis=0)
+        assert both == pytest.approx(mean if method == "random_forest" else sigmoid(mean))
+
+    def test_a_refitted_model_keeps_its_calibration_and_knows_all_rows(self) -> None:
+        options = {"method": "logistic_regression", "seed": 1}
+        once = TabularModel(**options).fit(TRAIN, VAL)  # type: ignore[arg-type]
+        again = TabularModel(**options, refit=True).fit(TRAIN, VAL)  # type: ignore[arg-type]
+        all_rows = TabularModel(**options).fit(TRAIN.joined(VAL))  # type: ignore[arg-type]
+        assert again.calibration == once.calibration
+        all_rows.calibration = once.calibration
+        assert np.array_equal(again.predict_proba(VAL), all_rows.predict_proba(VAL))
+
+    def test_only_trees_can_be_repeated(self) -> None:
+        with pytest.raises(ConfigError, match="repeats must be 1, or more for random_forest"):
+            TabularModel("mlp", repeats=2)

@@ -12,10 +12,10 @@ from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.base import Request
 from mesa_llm_city.migration.models.push_pull import PushPullRule
-from mesa_llm_city.migration.models.zero_shot import PromptModel, ReturneeReply
-from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.models.zero_shot import OutcomeReply, PromptModel
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
+from tests.migration.schemas import binary_schema
 
 TABLE = synthetic_survey(30, seed=1)
 
@@ -40,13 +40,13 @@ class TestReply:
         [("Yes", 10, 1.0), ("Yes", 1, 0.55), ("No", 1, 0.45), ("No", 10, 0.0)],
     )
     def test_certainty_gives_a_probability(self, words: str, certainty: int, p: float) -> None:
-        reply = ReturneeReply.model_validate_json(answer(words, certainty))
+        reply = OutcomeReply.model_validate_json(answer(words, certainty))
         assert reply.p == pytest.approx(p)
 
     @pytest.mark.parametrize("text", [answer("Maybe", 5), answer("Yes", 0), answer("No", 11)])
     def test_other_answers_are_an_error(self, text: str) -> None:
         with pytest.raises(ValueError, match="validation error"):
-            ReturneeReply.model_validate_json(text)
+            OutcomeReply.model_validate_json(text)
 
 
 class TestPrediction:
@@ -113,7 +113,7 @@ class TestBadInput:
             PromptModel(missing="guess")  # type: ignore[arg-type]
 
     def test_another_schema(self) -> None:
-        fewer = Schema(features=TABLE.schema.features[1:], target="returnee", positive="returnee")
+        fewer = binary_schema(features=TABLE.schema.features[1:])
         other = SurveyTable(frame=TABLE.frame, target=TABLE.target, group=None, schema=fewer)
         with pytest.raises(DataError, match="has no gender"):
             PromptModel(asked(by_work)).fit(TABLE).predict_proba(other)

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.migration.survey.columns import signed_log
+from mesa_llm_city.migration.survey.column import Column
+from mesa_llm_city.migration.survey.encoded_columns import TextColumn, signed_log
 from mesa_llm_city.migration.survey.encoder import Encoder
-from mesa_llm_city.migration.survey.feature import FeatureSpec
-from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
+from tests.migration.schemas import binary_schema
 
-AGE = FeatureSpec(name="age", kind="numeric", label="Age")
-WAGE = FeatureSpec(name="wage", kind="numeric", label="Wage", money=True)
-WORK = FeatureSpec(name="work", kind="categorical", label="Work", codes={0: "no", 1: "yes"})
-NOTE = FeatureSpec(name="note", kind="text", label="Note")
-SCHEMA = Schema(features=(AGE, WAGE, WORK, NOTE), target="y", positive="y", group="home")
+AGE = Column(name="age", kind="number", label="Age")
+WAGE = Column(name="wage", kind="number", label="Wage", money=True)
+WORK = Column(name="work", kind="category", label="Work", codes={0: "no", 1: "yes"})
+NOTE = Column(name="note", kind="text", label="Note")
+SCHEMA = binary_schema(features=(AGE, WAGE, WORK, NOTE), target="y", positive="y", group="home")
 NAN = float("nan")
 
 
@@ -96,7 +96,7 @@ def test_missing_values_are_shown_or_imputed() -> None:
 
 def test_an_unknown_code_is_0_in_all_columns() -> None:
     encoder = Encoder("impute").fit(_table(age=[1.0, 2.0]))
-    wider = replace(SCHEMA, features=(AGE, WAGE, replace(WORK, codes={0: "", 1: "", 2: ""}), NOTE))
+    wider = replace(SCHEMA, columns=(AGE, WAGE, replace(WORK, codes={0: "", 1: "", 2: ""}), NOTE))
     table = replace(_table(age=[1.0, 2.0], work=[2.0, 1.0]), schema=wider)
     assert encoder.transform(table)[:, 2:].tolist() == [[0.0, 0.0], [0.0, 1.0]]
 
@@ -197,6 +197,46 @@ def test_an_encoder_must_be_fitted_and_restored_from_its_state() -> None:
 def test_a_table_without_a_feature_is_an_error() -> None:
     encoder = Encoder().fit(_table(age=[1.0, 2.0]))
     table = _table(age=[1.0, 2.0])
-    fewer = replace(SCHEMA, features=(AGE, WORK, NOTE))
+    fewer = replace(SCHEMA, columns=(AGE, WORK, NOTE))
     with pytest.raises(DataError, match="column wage is missing"):
         encoder.transform(replace(table, frame=table.frame.drop(columns="wage"), schema=fewer))
+
+
+def test_words_are_counted_by_their_hash() -> None:
+    column = TextColumn(name="note", bins=8)
+    encoded = column.encode(np.array(["Farm, farm!", None, "mine farm"], dtype=object))
+    assert encoded.shape == (3, 8)
+    assert encoded[0].max() == pytest.approx(np.log(3.0))
+    assert not encoded[1].any()
+    assert encoded[2, int(encoded[0].argmax())] > 0.0
+
+
+def test_ordered_codes_and_dates_are_numbers() -> None:
+    health = Column(name="h", kind="ordered", label="Health", codes={"bad": "", "good": ""})
+    born = Column(name="b", kind="date", label="Born")
+    late = Column(name="z", kind="number", label="Later", after_outcome=True)
+    schema = binary_schema(features=(health, born, late))
+    frame = pd.DataFrame({"h": [0.0, 1.0], "b": [-10.0, 10.0], "z": [1.0, 2.0]})
+    table = SurveyTable(frame=frame, target=np.array([0, 1], np.int8), group=None, schema=schema)
+    encoder = Encoder("impute").fit(table)
+    assert encoder.names == ("h", "b")
+    assert encoder.transform(table).tolist() == [[-1.0, -1.0], [1.0, 1.0]]
+
+
+def test_codes_of_few_rows_are_taken_as_one_and_told() -> None:
+    job = Column(name="j", kind="category", label="Job", codes={1: "farm", 2: "mine", 3: "sea"})
+    schema = binary_schema(features=(job,))
+    values = np.array([1.0] * 40 + [2.0] * 5 + [3.0] * 5)
+    table = SurveyTable(
+        frame=pd.DataFrame({"j": values}),
+        target=(np.arange(50) % 2).astype(np.int8),
+        group=None,
+        schema=schema,
+    )
+    encoder = Encoder("impute").fit(table)
+    assert encoder.notes == (
+        "j: 2 codes of fewer than 20 rows are taken as one: mine (5 rows), sea (5 rows)",
+    )
+    encoded = Encoder.from_state(json.loads(json.dumps(encoder.state()))).transform(table)
+    assert np.array_equal(encoded[40], encoded[49])
+    assert not np.array_equal(encoded[0], encoded[49])

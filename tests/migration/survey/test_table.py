@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,18 @@ import pandas as pd
 import pytest
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.migration.survey.feature import FeatureSpec
+from mesa_llm_city.migration.survey.column import Column
+from mesa_llm_city.migration.survey.outcome import Outcome
 from mesa_llm_city.migration.survey.schema import Schema
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
+from tests.migration.schemas import binary_schema
 
-SCHEMA = Schema(
+SCHEMA = binary_schema(
     features=(
-        FeatureSpec(name="age", kind="numeric", label="Age"),
-        FeatureSpec(name="work", kind="categorical", label="Work", codes={0: "no", 1: "yes"}),
-        FeatureSpec(name="lived", kind="text", label="Lived in"),
+        Column(name="age", kind="number", label="Age"),
+        Column(name="work", kind="category", label="Work", codes={0: "no", 1: "yes"}),
+        Column(name="lived", kind="text", label="Lived in"),
     ),
     target="returnee",
     positive="returnee",
@@ -70,10 +73,10 @@ def test_all_defects_are_listed(tmp_path: Path) -> None:
     defects = _defects(_written(tmp_path, text))
     assert "row 2, column age: 'old'; give a finite number, or leave it blank" in defects
     assert "row 3, column age: 'inf'" in defects
-    assert "row 3, column work: 1.5; accepted codes are 0, 1, or blank" in defects
+    assert "row 3, column work: '1.5'; accepted codes are 0, 1, or blank" in defects
     assert "column work: ... and 4 more rows" in defects
-    assert "row 2, column returnee: ''; every row needs a label, 0 or 1" in defects
-    assert "row 3, column returnee: '2'; accepted are 0 and 1" in defects
+    assert "row 2, column returnee: ''; every row needs a label; accepted are 0, 1" in defects
+    assert "row 3, column returnee: '2'; accepted are 0, 1" in defects
     assert "row 2, column hhid: ''; every row needs a household" in defects
     assert len(defects) == 2 + 10 + 1 + 2 + 1
 
@@ -182,3 +185,94 @@ def test_rows_that_no_model_can_be_trained_on_are_an_error() -> None:
     blank = SurveyTable(frame=frame, target=table.target, group=None, schema=table.schema)
     with pytest.raises(DataError, match="column wage is missing in every row"):
         blank.check_trainable()
+
+
+NEW_KINDS = Schema(
+    columns=(
+        Column(name="health", kind="ordered", label="Health", codes={"bad": "bad", "good": "good"}),
+        Column(
+            name="job",
+            kind="category",
+            label="Job",
+            codes={"farm": "farm", "other": "other"},
+            other="other",
+        ),
+        Column(name="born", kind="date", label="Born"),
+        Column(name="income", kind="number", label="Income", missing=(-9, "refused")),
+        Column(name="later", kind="number", label="Later", after_outcome=True),
+        Column(name="home", kind="group", label="Household"),
+        Column(name="w", kind="weight", label="Weight"),
+        Column(name="wave", kind="period", label="Wave"),
+    ),
+    outcome=Outcome(
+        name="moved",
+        positive="return",
+        codes={"stay": "stays", "return": "returns", "onward": "moves on"},
+        missing=("unknown",),
+    ),
+)
+ROWS = """health,job,born,income,later,home,w,wave,moved
+Good,farm,1970-01-11,-9,1,1,0.5,2015,stay
+ bad,mine,1969-12-31,refused,2,1,2,2015,return
+good,forest,,300,3,2,1,2017,onward
+bad,farm,2000-02-29,1,4,3,0,2017,unknown
+"""
+
+
+def test_each_kind_of_column_is_read_in_its_own_way(tmp_path: Path) -> None:
+    table = read_survey(_written(tmp_path, ROWS), NEW_KINDS)
+    assert table.frame["health"].tolist() == [1.0, 0.0, 1.0]
+    assert table.frame["job"].tolist() == [0.0, 1.0, 1.0]
+    assert np.array_equal(table.frame["born"], [10.0, -1.0, np.nan], equal_nan=True)
+    assert np.array_equal(table.frame["income"], [np.nan, np.nan, 300.0], equal_nan=True)
+    assert table.weight is not None
+    assert table.weight.tolist() == [0.5, 2.0, 1.0]
+    assert table.period is not None
+    assert table.period.tolist() == [2015, 2015, 2017]
+    assert table.outcome is not None
+    assert table.outcome.tolist() == [0, 1, 2]
+    assert table.target.tolist() == [0, 1, 0]
+
+
+def test_what_was_changed_on_reading_is_told(tmp_path: Path) -> None:
+    notes = read_survey(_written(tmp_path, ROWS), NEW_KINDS).notes
+    assert notes == (
+        "column job: 2 rows with the codes forest, mine are read as other",
+        "1 row without moved is left out",
+    )
+
+
+def test_models_are_given_what_was_known_before_the_outcome() -> None:
+    assert [one.name for one in NEW_KINDS.inputs] == ["health", "job", "born", "income"]
+
+
+def test_texts_and_dates_are_written_as_they_were_read(tmp_path: Path) -> None:
+    table = read_survey(_written(tmp_path, ROWS), NEW_KINDS)
+    table.to_frame().to_csv(tmp_path / "again.csv", index=False)
+    again = read_survey(tmp_path / "again.csv", NEW_KINDS)
+    pd.testing.assert_frame_equal(again.frame, table.frame)
+    assert np.array_equal(np.asarray(again.outcome), np.asarray(table.outcome))
+    assert np.array_equal(np.asarray(again.weight), np.asarray(table.weight))
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        (("2,2015,return", ",2015,return"), "row 3, column w: ''; every row needs a weight"),
+        (("2,2015,return", "-2,2015,return"), "a weight must be at least 0"),
+        (("1969-12-31", "31.12.69"), "row 3, column born: '31.12.69'; give a date such as"),
+        (("stay", "fled"), "'fled'; accepted are stay, return, onward"),
+        (("Good", "fine"), "'fine'; accepted codes are bad, good, or blank"),
+    ],
+)
+def test_a_cell_of_another_kind_is_a_defect(
+    cell: tuple[str, str], problem: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match=re.escape(problem)):
+        read_survey(_written(tmp_path, ROWS.replace(*cell)), NEW_KINDS)
+
+
+@pytest.mark.parametrize("cell", [1, "1", 1.0, " 01", "1.0", True])
+def test_a_code_is_the_same_however_it_is_written(cell: object) -> None:
+    frame = pd.DataFrame({"age": [30], "work": [cell], "lived": ["A"]})
+    assert SurveyTable.from_frame(frame, SCHEMA, labelled=False).frame["work"].tolist() == [1.0]

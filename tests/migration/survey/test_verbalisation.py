@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.migration.survey.schema import chfs
+from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.verbalisation import Verbalisation, full_number, short_number
 
@@ -55,8 +55,9 @@ def test_the_compact_text_has_values_only() -> None:
 
 
 def test_a_code_without_a_text_is_written_as_a_number() -> None:
-    assert Verbalisation().value_of(7.0, SCHEMA["gender"]) == "7"
-    assert Verbalisation().value_of(1.5, SCHEMA["gender"]) == "1.5"
+    words = SCHEMA.wording_in("en")
+    assert Verbalisation().value_of(7.0, SCHEMA["gender"], words) == "7"
+    assert Verbalisation().value_of(1.5, SCHEMA["gender"], words) == "1.5"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -91,8 +92,8 @@ def test_full_numbers_have_two_decimals(value: float) -> None:
     assert float(full_number(value)) == pytest.approx(value, abs=0.00501)
 
 
-def test_other_languages_and_styles_are_an_error() -> None:
-    with pytest.raises(ConfigError, match="language must be one of en, zh, got 'fr'"):
-        Verbalisation(language="fr")  # type: ignore[arg-type]
+def test_a_language_without_words_and_other_styles_are_an_error() -> None:
+    with pytest.raises(ConfigError, match="no wording in 'fr'; it has en, zh"):
+        Verbalisation(language="fr").text_of(ROW, SCHEMA)
     with pytest.raises(ConfigError, match="style must be one of paper, compact"):
         Verbalisation(style="long")  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration
+from mesa_llm_city.migration.models.base import usable_validation
 from mesa_llm_city.migration.models.rms.attention import FeatureAttention, feature_attention
 from mesa_llm_city.migration.models.rms.backbone import check_backbone
 from mesa_llm_city.migration.models.rms.checkpoint import (
@@ -24,12 +25,12 @@ from mesa_llm_city.migration.models.rms.checkpoint import (
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.devices import is_usable, resolve_device
 from mesa_llm_city.migration.models.rms.inference import log_odds_of
-from mesa_llm_city.migration.models.rms.inputs import Inputs
 from mesa_llm_city.migration.models.rms.search import find_backbone
 from mesa_llm_city.migration.models.rms.threads import limited_threads
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
-from mesa_llm_city.migration.models.rms.training import train
+from mesa_llm_city.migration.models.rms.training import LabelledInputs, train
 from mesa_llm_city.migration.models.rms.training_state import CurvePoint, Progress
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["RMSAgent"]
@@ -51,6 +52,8 @@ class RMSAgent:
         Learning curve.
     calibration : ProbabilityCalibration or None
         Temperature and intercept, fitted to the validation rows.
+    training_rows : TrainingRows or None
+        Fingerprints of the training rows, by which `evaluate` tells whether rows were seen.
 
     References
     ----------
@@ -65,6 +68,7 @@ class RMSAgent:
         self.config = config or RMSConfig.from_dict(options)
         self.curve: list[CurvePoint] = []
         self.calibration: ProbabilityCalibration | None = None
+        self.training_rows: TrainingRows | None = None
         self._model: TrainedModel | None = None
 
     def check(self) -> None:
@@ -94,7 +98,8 @@ class RMSAgent:
         train_rows : SurveyTable
             Training rows.
         val_rows : SurveyTable, optional
-            Rows for early stopping and calibration.
+            Rows for early stopping and calibration; without both, and with a warning, if they
+            are of one class.
         folder : str or Path, optional
             Folder for the best checkpoint and the state of training. An interrupted training
             continues from it, with the same result as without interruption.
@@ -107,17 +112,42 @@ class RMSAgent:
             If all labels are the same, or the backbone cannot be read.
         TrainingError
             If the loss is not finite.
+
+        Warns
+        -----
+        OneClassWarning
+            If the validation rows are of one class.
         """
-        for name, rows in (("training", train_rows), ("validation", val_rows)):
-            _check_classes(name, rows)
+        _check_classes("training", train_rows)
+        val_rows = usable_validation(val_rows)
         with limited_threads(self.config.threads):
             self._train(train_rows, val_rows, None if folder is None else Path(folder), report)
         if folder is not None:
             self.save(folder)
         return self
 
+    def start(self, rows: SurveyTable) -> Self:
+        """Make the network as it is before training; labels are not used.
+
+        Parameters
+        ----------
+        rows : SurveyTable
+            Rows with the schema, and with the values by which columns are scaled and imputed.
+
+        Raises
+        ------
+        DataError
+            If the backbone cannot be read.
+        """
+        with limited_threads(self.config.threads):
+            self._model = TrainedModel.for_training(rows, self.config)
+        self._model.network.eval()
+        self.calibration, self.curve = None, []
+        self.training_rows = TrainingRows.of(rows)
+        return self
+
     def predict_proba(self, table: SurveyTable) -> NDArray[np.float64]:
-        """Return the probabilities of staying and returning, shape (n, 2).
+        """Return the probabilities of labels 0 and 1, shape (n, 2).
 
         The prediction of a row does not depend on other rows, to the last bit.
         """
@@ -184,6 +214,7 @@ class RMSAgent:
         agent = cls(RMSConfig.from_dict(options))
         agent._model = TrainedModel.from_checkpoint(saved, agent.config)
         agent.curve = list(saved.curve)
+        agent.training_rows = saved.training_rows
         if saved.calibration is not None:
             agent.calibration = ProbabilityCalibration.from_state(saved.calibration)
         return agent
@@ -202,26 +233,32 @@ class RMSAgent:
         report: Callable[[Progress], None] | None,
     ) -> None:
         self._model = model = TrainedModel.for_training(train_rows, self.config)
-        held_out = None if val_rows is None else (model.read(val_rows), val_rows.target)
+        held_out = (
+            None
+            if val_rows is None
+            else LabelledInputs(model.read(val_rows), val_rows.target, val_rows.weight)
+        )
         state_folder = None if folder is None else folder / "training"
         self.calibration = None
+        self.training_rows = TrainingRows.of(train_rows, val_rows)
         self.curve = train(
             model.network,
             model.read(train_rows, is_training=True),
             train_rows.target,
             held_out,
+            weight=train_rows.weight,
             folder=state_folder,
             keep=None if state_folder is None else lambda: self._keep(state_folder),
             report=report,
         )
         self._calibrate(held_out)
 
-    def _calibrate(self, held_out: tuple[Inputs, NDArray[np.int8]] | None) -> None:
+    def _calibrate(self, held_out: LabelledInputs | None) -> None:
         if held_out is None:
             return
-        rows, target = held_out
+        rows, target, weight = held_out
         p = _sigmoid(log_odds_of(self._fitted().network, rows))
-        self.calibration = ProbabilityCalibration.fit(p, target)
+        self.calibration = ProbabilityCalibration.fit(p, target, weight)
 
     def _keep(self, folder: Path) -> None:
         replace_checkpoint(folder / "best", self._checkpoint())
@@ -238,6 +275,7 @@ class RMSAgent:
             curve=tuple(self.curve),
             new_parameters=model.network.new_parameters(),
             adapters=model.network.adapters(),
+            training_rows=self.training_rows,
         )
 
     def _fitted(self) -> TrainedModel:
@@ -247,8 +285,8 @@ class RMSAgent:
         return self._model
 
 
-def _check_classes(name: str, rows: SurveyTable | None) -> None:
-    if rows is None or len(np.unique(rows.target)) > 1:
+def _check_classes(name: str, rows: SurveyTable) -> None:
+    if len(np.unique(rows.target)) > 1:
         return
     message = f"the {len(rows)} {name} rows all have the same label; rows of both labels are needed"
     raise DataError(message)

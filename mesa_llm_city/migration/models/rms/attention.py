@@ -76,7 +76,7 @@ def feature_attention(model: TrainedModel, table: SurveyTable) -> FeatureAttenti
         raise ConfigError(message)
     skip = () if config.trajectory is None else (config.trajectory,)
     specs = text_features(model.reader.schema, skip=skip)
-    labels = [spec.label_zh if config.language == "zh" else spec.label for spec in specs]
+    labels = [spec.label_in(config.language) for spec in specs]
     blocks = [np.arange(at, min(at + _BLOCK, len(table))) for at in range(0, len(table), _BLOCK)]
     sums = [_block(model, table.take(rows), labels) for rows in blocks]
     total = np.sum(sums, axis=0)

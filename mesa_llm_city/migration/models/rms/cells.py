@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.migration.survey.schema import FeatureSpec
+from mesa_llm_city.migration.survey.verbalisation import date_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mesa_llm_city.migration.survey.column import Column
     from mesa_llm_city.migration.survey.schema import Schema
 
 __all__ = ["cell_texts", "number_text", "number_texts", "rounded_to_octaves", "text_features"]
 
-_MISSING = {"en": "missing", "zh": "缺失"}
 _EXACT_BELOW = 100
 _NEAR_BORDER = 1e-6
 _FAR = 10_000.0  # more than any step, so that the sign of a step is free
@@ -95,34 +95,40 @@ def cell_texts(
     frame : DataFrame
         Rows of persons; missing values are NaN or None.
     schema : Schema
-        Labels and codes. Identifiers are left out.
-    language : {"en", "zh"}
-        Language of labels and codes.
+        Words, labels and codes. Columns that no model is given are left out.
+    language : str
+        Language of words, labels and codes.
     skip : tuple of str, default ()
         Features that are left out.
     """
-    return [_column(frame[spec.name], spec, language) for spec in text_features(schema, skip=skip)]
+    missing = schema.wording_in(language).missing
+    return [
+        _column(frame[spec.name], spec, language, missing)
+        for spec in text_features(schema, skip=skip)
+    ]
 
 
-def text_features(schema: Schema, *, skip: tuple[str, ...] = ()) -> list[FeatureSpec]:
-    """Return the features that are written as text: all but identifiers and those in `skip`."""
-    return [spec for spec in schema.features if spec.kind != "id" and spec.name not in skip]
+def text_features(schema: Schema, *, skip: tuple[str, ...] = ()) -> list[Column]:
+    """Return the columns that are written as text: all inputs but those in `skip`."""
+    return [spec for spec in schema.inputs if spec.name not in skip]
 
 
-def _column(values: pd.Series, spec: FeatureSpec, language: str) -> NDArray[np.object_]:
+def _column(values: pd.Series, spec: Column, language: str, missing: str) -> NDArray[np.object_]:
     codes, distinct = values.factorize(use_na_sentinel=True)
     label = spec.label_in(language)
     texts = [f" {label}: {text};" for text in _value_texts(distinct, spec, language)]
-    texts.append(f" {label}: {_MISSING[language]};")  # code -1, the last
+    texts.append(f" {label}: {missing};")  # code -1, the last
     column: NDArray[np.object_] = np.array(texts, dtype=object)[codes]
     return column
 
 
-def _value_texts(values: Iterable[Any], spec: FeatureSpec, language: str) -> list[str]:
-    """Return the texts of some values of a feature, without its label."""
-    if spec.kind == "numeric":
+def _value_texts(values: Iterable[Any], spec: Column, language: str) -> list[str]:
+    """Return the texts of some values of a column, without its label."""
+    if spec.kind == "number":
         return number_texts(np.asarray(values, dtype=np.float64))
-    if spec.kind == "categorical":
-        codes = spec.codes_in(language)
-        return [str(codes.get(value, value)) for value in values]
+    if spec.is_coded:
+        words = spec.words_in(language)
+        return [str(words.get(value, value)) for value in values]
+    if spec.kind == "date":
+        return [date_text(float(value)) for value in values]
     return [str(value) for value in values]

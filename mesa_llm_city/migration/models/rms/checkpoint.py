@@ -5,6 +5,7 @@
     config.json          options, reader, calibration, learning curve, versions, fingerprints
     model.safetensors    tokenizers, meta-queries, head
     adapter/             low-rank adapters in the format of peft
+    training_rows.npz    fingerprints of the training rows
 
 The backbone is not copied; its name and its hash are recorded, and it is found by them.
 """
@@ -26,10 +27,18 @@ from torch import Tensor
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.text_files import is_file, read_json
-from mesa_llm_city.migration.models.checkpoint import FORMAT, FORMATS, check_record, signed
+from mesa_llm_city.migration.models.checkpoint import (
+    FORMAT,
+    FORMATS,
+    check_record,
+    read_training_rows,
+    signed,
+    write_training_rows,
+)
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.identity import Identity
 from mesa_llm_city.migration.models.rms.training_state import CurvePoint
+from mesa_llm_city.migration.models.training_rows import TrainingRows
 
 __all__ = [
     "Checkpoint",
@@ -66,6 +75,8 @@ class Checkpoint:
         Learning curve.
     new_parameters, adapters : dict of Tensor
         Trained parameters by name.
+    training_rows : TrainingRows or None
+        Fingerprints of the training rows; checkpoints from before there were any have none.
     """
 
     config: RMSConfig
@@ -77,6 +88,7 @@ class Checkpoint:
     curve: tuple[CurvePoint, ...]
     new_parameters: dict[str, Tensor]
     adapters: dict[str, Tensor]
+    training_rows: TrainingRows | None = None
 
 
 def write_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
@@ -98,7 +110,8 @@ def _write(folder: Path, checkpoint: Checkpoint) -> None:
         saved = {name.replace(".default.", "."): part for name, part in adapters.items()}
         _write_tensors(folder / _ADAPTER_WEIGHTS, saved)
         _write_json(folder / _ADAPTER / "adapter_config.json", _adapter_config(checkpoint))
-    _write_json(folder / _CONFIG, signed(_record(folder, checkpoint)))
+    rows = write_training_rows(folder, checkpoint.training_rows)
+    _write_json(folder / _CONFIG, signed(_record(folder, checkpoint, rows)))
 
 
 def replace_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
@@ -167,10 +180,11 @@ def _checkpoint(folder: Path, record: Mapping[str, Any]) -> Checkpoint:
         curve=tuple(CurvePoint(**point) for point in record["curve"]),
         new_parameters=_read(folder / _MODEL, load_file),
         adapters={_live_name(name): part for name, part in saved.items()},
+        training_rows=read_training_rows(folder, record),
     )
 
 
-def _record(folder: Path, checkpoint: Checkpoint) -> dict[str, object]:
+def _record(folder: Path, checkpoint: Checkpoint, rows: Mapping[str, str]) -> dict[str, object]:
     return {
         "format": FORMAT,
         "config": checkpoint.config.to_dict(),
@@ -180,7 +194,7 @@ def _record(folder: Path, checkpoint: Checkpoint) -> dict[str, object]:
         "reader": dict(checkpoint.reader),
         "calibration": None if checkpoint.calibration is None else dict(checkpoint.calibration),
         "curve": [asdict(point) for point in checkpoint.curve],
-        "files": {name: _sha256(folder / name) for name in _files(checkpoint.config)},
+        "files": {name: _sha256(folder / name) for name in _files(checkpoint.config)} | dict(rows),
         "versions": {name: version(name) for name in ("torch", "transformers", "peft")},
     }
 

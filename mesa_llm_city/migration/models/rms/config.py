@@ -7,16 +7,35 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from math import isfinite
 from numbers import Integral, Real
+from types import MappingProxyType
 from typing import Literal, Self
 
 from mesa_llm_city.core.errors import ConfigError
 
-__all__ = ["RMSConfig"]
+__all__ = ["PAPER_OPTIONS", "RMSConfig"]
+
+PAPER_OPTIONS: Mapping[str, object] = MappingProxyType(
+    {
+        "queries": 4,
+        "path": "text",
+        "style": "paper",
+        "depth": None,
+        "text_missing": "shown",
+        "tabular_width": 128,
+        "adapter_rank": 8,
+        "learning_rate": 1e-3,
+        "adapter_rate": 1e-3,
+        "weight_decay": 1e-4,
+        "batch_rows": 64,
+        "epochs": 20,
+        "select": "auc",
+    }
+)
+"""Options of the paper (see `RMSConfig.paper`), without those of missing values in columns."""
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "path": ("cells", "text"),
     "head": ("linear", "generative"),
-    "language": ("en", "zh"),
     "style": ("paper", "compact"),
     "missing": ("indicator", "impute"),
     "precision": ("auto", "bf16", "fp32"),
@@ -69,7 +88,7 @@ class RMSConfig:
         On the fast path, number of the highest layers in use that v and the meta-queries pass;
         they enter there, behind the cells. None for all, as in RMS-Agent, eq. 4. With depth 6
         and upper 2 a row costs a third.
-    language : {"en", "zh"}, default "en"
+    language : str, default "en"
         Language of the text.
     style : {"paper", "compact"}, default "paper"
         Style of the text, on the ``"text"`` path.
@@ -144,7 +163,7 @@ class RMSConfig:
     path: Literal["cells", "text"] = "cells"
     depth: int | None = 6
     upper: int | None = None
-    language: Literal["en", "zh"] = "en"
+    language: str = "en"
     style: Literal["paper", "compact"] = "paper"
     missing: Literal["indicator", "impute"] = "indicator"
     text_missing: Literal["shown", "impute"] = "shown"
@@ -237,6 +256,44 @@ class RMSConfig:
         """Return the options as values for JSON."""
         targets = self.adapter_targets
         return {**asdict(self), "adapter_targets": None if targets is None else list(targets)}
+
+    @classmethod
+    def paper(cls, *, backbone: str, **options: object) -> Self:
+        """Return the options of the paper; those given by name replace them.
+
+        Parameters
+        ----------
+        backbone : str
+            Folder of a language model; the paper uses Qwen2.5-1.5B-Instruct (sec. 5.1).
+        **options
+            Options of `RMSConfig`.
+
+        Raises
+        ------
+        ConfigError
+            If an option is unknown or outside its range.
+
+        Notes
+        -----
+        From RMS-Agent, sec. 4.1: the template, read as a whole by all layers. Sec. 5.1: 128
+        hidden units of the tabular tokenizer, learning rate 1e-3, numbers and codes of columns
+        imputed, choice by the validation rows. Sec. 5.3.3: N from 2 to 8, best at 4 or 5.
+
+        The paper does not say how LoRA was configured, nor the size of batches and the
+        number of epochs. Rank 8 with alpha 16 beside the maps of queries and values, 4
+        processes of 16 rows each, at most 20 epochs chosen by AUC, and a weight decay of
+        1e-4 are those of the scripts that its authors published (github.com/Linxyhaha/RMS-Agent,
+        code/main_ddp.py and run_ddp.sh). Alpha is always twice the rank here. Assumptions:
+        the dropout, no dropout of adapters (0.05 there), and AdamW with a schedule (Adam
+        without one there). Their script starts from a backbone that was fine-tuned before;
+        here it is the backbone itself.
+
+        Examples
+        --------
+        >>> RMSConfig.paper(backbone="Qwen2.5-1.5B-Instruct", queries=5).path
+        'text'
+        """
+        return cls.from_dict({**PAPER_OPTIONS, "missing": "impute", "backbone": backbone} | options)
 
     @classmethod
     def from_dict(cls, options: Mapping[str, object]) -> Self:

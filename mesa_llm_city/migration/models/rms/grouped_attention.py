@@ -49,8 +49,8 @@ def grouped_attention(
     """
     rows, heads, tokens, width = query.shape
     shared = key.shape[1]
-    is_usual = heads == shared or tokens > _FEW or bool(options.get("dropout"))
-    if is_usual or attention_mask is None or attention_mask.shape[1] != 1:
+    is_plain = heads == shared or tokens > _FEW or bool(options.get("dropout"))
+    if attention_mask is None or attention_mask.shape[1] != 1 or is_plain:
         result: tuple[Tensor, None] = sdpa_attention_forward(
             module, query, key, value, attention_mask, **options
         )

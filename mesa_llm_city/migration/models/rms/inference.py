@@ -24,7 +24,7 @@ _STATES = 40  # numbers kept per position, layer and unit of width when training
 
 
 def log_odds_of(network: RMSNetwork, inputs: Inputs) -> NDArray[np.float64]:
-    """Return the log odds of returning of every row, shape (n,)."""
+    """Return the log odds of label 1 of every row, shape (n,)."""
     network.eval()
     odds = np.empty(len(inputs), dtype=np.float64)
     with torch.inference_mode():

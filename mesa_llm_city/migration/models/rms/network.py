@@ -22,6 +22,7 @@ from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs
 from mesa_llm_city.migration.models.rms.layers import without_lower_layers
 from mesa_llm_city.migration.models.rms.vectors import CellVectors
+from mesa_llm_city.migration.survey.outcome import Wording
 
 __all__ = [
     "GenerativeHead",
@@ -101,9 +102,10 @@ class LinearHead(nn.Module):
         logit: Tensor = self.linear(state.float()).squeeze(1)
         return logit
 
-    def loss(self, state: Tensor, target: Tensor) -> Tensor:
-        """Return the mean cross-entropy (eq. 6)."""
-        return functional.binary_cross_entropy_with_logits(self.log_odds(state), target)
+    def loss(self, state: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Return the mean cross-entropy (eq. 6), each row times its weight."""
+        odds = self.log_odds(state)
+        return functional.binary_cross_entropy_with_logits(odds, target, weight=weight)
 
 
 class GenerativeHead(nn.Module):
@@ -126,10 +128,13 @@ class GenerativeHead(nn.Module):
         logits = self._logits(state)
         return logits[:, self.words[1]] - logits[:, self.words[0]]
 
-    def loss(self, state: Tensor, target: Tensor) -> Tensor:
-        """Return the mean negative log-likelihood of the right word."""
+    def loss(self, state: Tensor, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Return the mean negative log-likelihood of the right word, times the weights."""
         right = torch.where(target > 0.5, self.words[1], self.words[0])
-        return functional.cross_entropy(self._logits(state), right)
+        if weight is None:
+            return functional.cross_entropy(self._logits(state), right)
+        each = functional.cross_entropy(self._logits(state), right, reduction="none")
+        return (each * weight).mean()
 
     def _logits(self, state: Tensor) -> Tensor:
         logits: Tensor = self.language_head(state).float()
@@ -151,6 +156,8 @@ class RMSNetwork(nn.Module):
         Number of provinces known in trajectories.
     cells : CellVectors, optional
         Vectors of the fast path; without them the whole text is read.
+    wording : Wording, optional
+        Words that ask for an answer; needed where `closing_words` are.
 
     Notes
     -----
@@ -173,16 +180,19 @@ class RMSNetwork(nn.Module):
         features: int,
         provinces: int = 0,
         cells: CellVectors | None = None,
+        wording: Wording | None = None,
     ) -> None:
         super().__init__()
         self.config = config
         self.cells = cells
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(config.seed)
-            self._make_parts(backbone, features, provinces)
+            self._make_parts(backbone, features, provinces, wording)
         self.to(backbone.embeddings.device)
 
-    def _make_parts(self, backbone: Backbone, features: int, provinces: int) -> None:
+    def _make_parts(
+        self, backbone: Backbone, features: int, provinces: int, wording: Wording | None
+    ) -> None:
         config, width, scale = self.config, backbone.width, backbone.scale
         if config.upper is not None and self.cells is not None:
             scale = self.cells.entry_scale
@@ -200,8 +210,8 @@ class RMSNetwork(nn.Module):
             else None
         )
         self.queries = nn.Parameter(torch.randn(config.queries, width) * scale)
-        self.head = _head(backbone, config)
-        closing = backbone.ids_of(closing_words(config))
+        self.head = _head(backbone, config, wording)
+        closing = backbone.ids_of(closing_words(config, wording))
         self.register_buffer("closing", torch.tensor(closing, dtype=torch.long), persistent=False)
 
     @property
@@ -267,17 +277,17 @@ class RMSNetwork(nn.Module):
         return self._after_text(inputs, appended)
 
     def log_odds(self, inputs: Inputs) -> Tensor:
-        """Return the log odds of returning, shape (n,)."""
+        """Return the log odds of label 1, shape (n,)."""
         odds: Tensor = self.head.log_odds(self.state(inputs))
         return odds
 
-    def loss(self, inputs: Inputs, target: Tensor) -> Tensor:
-        """Return the mean loss over rows with labels `target`, shape (n,)."""
-        loss: Tensor = self.head.loss(self.state(inputs), target)
+    def loss(self, inputs: Inputs, target: Tensor, weight: Tensor | None = None) -> Tensor:
+        """Return the mean loss over rows with labels `target` and weights, shape (n,) each."""
+        loss: Tensor = self.head.loss(self.state(inputs), target, weight)
         return loss
 
     def forward(self, inputs: Inputs) -> Tensor:
-        """Return the probability of returning (eq. 5), shape (n,)."""
+        """Return the probability of label 1 (eq. 5), shape (n,)."""
         return torch.sigmoid(self.log_odds(inputs))
 
     def attention(self, inputs: Inputs) -> Tensor:
@@ -336,7 +346,7 @@ class RMSNetwork(nn.Module):
         return torch.as_tensor(array, device=self.queries.device)
 
 
-def closing_words(config: RMSConfig) -> str:
+def closing_words(config: RMSConfig, wording: Wording | None) -> str:
     """Return the text after the profile that asks for an answer, if it is needed.
 
     A language head needs a question, and without query and tabular token there has to be a
@@ -347,7 +357,14 @@ def closing_words(config: RMSConfig) -> str:
     )
     if not needed:
         return ""
-    return "\n是返乡者吗?回答:" if config.language == "zh" else "\nReturnee, Yes or No? Answer:"
+    return _required(wording).last_words
+
+
+def _required(wording: Wording | None) -> Wording:
+    if wording is None:
+        message = "the schema has no wording, which this head or input needs; add one to it"
+        raise ConfigError(message)
+    return wording
 
 
 def _adapted(backbone: Backbone, config: RMSConfig) -> Any:  # noqa: ANN401 - any model
@@ -394,22 +411,28 @@ def _with_shared_weights(body: Any) -> Any:  # noqa: ANN401 - any decoder
     return deepcopy(body, {id(weight): weight for weight in body.parameters()})
 
 
-def _head(backbone: Backbone, config: RMSConfig) -> LinearHead | GenerativeHead:
+def _head(
+    backbone: Backbone, config: RMSConfig, wording: Wording | None
+) -> LinearHead | GenerativeHead:
     if config.head == "linear":
         return LinearHead(backbone.width)
-    yes, no = _answers(backbone, config.language)
+    yes, no = _answers(backbone, _required(wording))
     if backbone.language_head is None:
         message = "head='generative' needs the language head; load the backbone with_head"
         raise ConfigError(message)
     return GenerativeHead(backbone.language_head, yes, no, cap=backbone.logit_cap)
 
 
-def _answers(backbone: Backbone, language: str) -> tuple[int, int]:
-    """Return the first token ids of "Yes" and "No"."""
-    words = (("是", "否"),) if language == "zh" else ((" Yes", " No"), ("Yes", "No"))
-    for yes, no in words:
+def _answers(backbone: Backbone, wording: Wording) -> tuple[int, int]:
+    """Return the first token ids of the two answers, such as "Yes" and "No"."""
+    spaced = (f" {wording.yes}", f" {wording.no}")
+    # Scripts without spaces have none before the answer.
+    words = ((wording.yes, wording.no),)
+    for yes, no in (spaced, *words) if wording.yes.isascii() else words:
         first, other = backbone.ids_of(yes)[0], backbone.ids_of(no)[0]
         if first != other:
             return first, other
-    message = f"Yes and No begin with the same token ({first}); use head='linear'"
+    message = (
+        f"{wording.yes} and {wording.no} begin with the same token ({first}); use head='linear'"
+    )
     raise DataError(message)

@@ -17,9 +17,10 @@ from mesa_llm_city.migration.models.rms.cells import cell_texts, text_features
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs, Words, padded
 from mesa_llm_city.migration.models.rms.vectors import CellVectors, widths_of
-from mesa_llm_city.migration.survey.columns import finite
+from mesa_llm_city.migration.survey.encoded_columns import finite
 from mesa_llm_city.migration.survey.encoder import Encoder
 from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.survey.selection import without_columns
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.migration.survey.verbalisation import Verbalisation
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reader", "provinces_of"]
 
-_OPENING = {"en": "Is this migrant a returnee? Profile:", "zh": "这位流动人口是返乡者吗?资料:"}
 _BETWEEN = ">"
 _WIDEST = 2**20
 """Tokens of the longest cell: more than any decoder reads."""
@@ -78,6 +78,8 @@ class Reader:
     def fit(cls, table: SurveyTable, config: RMSConfig, backbone: Backbone) -> Self:
         """Return a reader fitted to the training rows."""
         _check_trajectory(table.schema, config)
+        if config.text or config.head == "generative":
+            table.schema.wording_in(config.language)
         encoder = Encoder(missing=config.missing, household_mean=config.household_mean)
         reader = cls(
             config=config,
@@ -99,7 +101,7 @@ class Reader:
     @property
     def opening(self) -> str:
         """Text before the cells."""
-        return _OPENING[self.config.language]
+        return self.schema.wording_in(self.config.language).first_words
 
     def cell_vectors(self, backbone: Backbone) -> CellVectors | None:
         """Return empty cell vectors for a backbone; None on the text path."""
@@ -148,7 +150,8 @@ class Reader:
             return [self.opening] * len(table)
         style = Verbalisation(language=self.config.language, style=self.config.style)
         rows = self._shown(table).to_dict("records")
-        return [style.text_of(row, self.schema) for row in rows]
+        told = without_columns(self.schema, self._skipped)
+        return [style.text_of(row, told) for row in rows]
 
     def state(self) -> dict[str, object]:
         """Return all fitted values for JSON."""
@@ -248,8 +251,8 @@ def _fills(table: SurveyTable) -> dict[str, float]:
     fills = {}
     for spec in table.schema.features:
         column = table.frame[spec.name].dropna()
-        if spec.kind == "numeric" and len(column):
+        if spec.kind in {"number", "date"} and len(column):
             fills[spec.name] = float(column.median())
-        elif spec.kind == "categorical" and len(column):
+        elif spec.is_coded and len(column):
             fills[spec.name] = column.mode().iloc[0]
     return fills

@@ -83,6 +83,7 @@ class TrainedModel:
             features=len(reader.encoder.names),
             provinces=len(reader.provinces),
             cells=reader.cell_vectors(backbone),
+            wording=reader.schema.wording.get(reader.config.language),
         )
         return cls(backbone=backbone, reader=reader, network=network, precision=precision)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from torch import Tensor
 
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.core.streams import rng
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.evaluation.metrics import auc, log_loss
 from mesa_llm_city.migration.models.rms.inference import log_odds_of, rows_at_once
 from mesa_llm_city.migration.models.rms.inputs import Inputs
@@ -29,11 +31,29 @@ from mesa_llm_city.migration.models.rms.training_state import (
     write_state,
 )
 
-__all__ = ["TrainingError", "train"]
+__all__ = ["LabelledInputs", "TrainingError", "train"]
 
 # Options that may differ when an interrupted training continues.
 _FREE = frozenset({"backbone", "budget_s", "device", "memory_mb", "patience", "threads"})
 _MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+
+
+class LabelledInputs(NamedTuple):
+    """Rows with their labels.
+
+    Attributes
+    ----------
+    inputs : Inputs
+        The rows.
+    target : ndarray of int8, shape (n,)
+        Labels, 0 or 1.
+    weight : ndarray of float64, shape (n,), or None
+        Weights of the rows in the sample; None if all are equal.
+    """
+
+    inputs: Inputs
+    target: NDArray[np.int8]
+    weight: Float | None = None
 
 
 class TrainingError(CityError, RuntimeError):
@@ -44,8 +64,9 @@ def train(
     network: RMSNetwork,
     inputs: Inputs,
     target: NDArray[np.int8],
-    validation: tuple[Inputs, NDArray[np.int8]] | None = None,
+    validation: LabelledInputs | None = None,
     *,
+    weight: Float | None = None,
     folder: Path | None = None,
     keep: Callable[[], None] | None = None,
     report: Callable[[Progress], None] | None = None,
@@ -59,9 +80,11 @@ def train(
         Network to train; it has the best parameters afterwards.
     inputs, target : Inputs and ndarray of int8, shape (n,)
         Training rows and labels.
-    validation : pair of Inputs and labels, optional
+    validation : LabelledInputs, optional
         Rows for the choice of the best parameters and for early stopping; without them, all
         epochs are run and the last parameters are kept.
+    weight : ndarray of float64, shape (n,), optional
+        Weights of the training rows, of which only ratios matter; by default all are equal.
     folder : Path, optional
         Folder of the state of training, written after every evaluation. If it has a state,
         training continues from it.
@@ -82,7 +105,8 @@ def train(
     TrainingError
         If the loss is not finite; the last checkpoint is kept.
     """
-    run = _Run(network, inputs, target, validation, clock=clock)
+    rows = LabelledInputs(inputs, target, weight)
+    run = _Run(network, rows, validation, clock=clock)
     if folder is not None:
         run.resume(folder)
     for batch in run.remaining():
@@ -101,21 +125,23 @@ class _Run:
     def __init__(
         self,
         network: RMSNetwork,
-        inputs: Inputs,
-        target: NDArray[np.int8],
-        validation: tuple[Inputs, NDArray[np.int8]] | None,
+        rows: LabelledInputs,
+        validation: LabelledInputs | None,
         *,
         clock: Callable[[], float],
     ) -> None:
         self.network, self.config = network, network.config
-        self.inputs, self.validation = inputs, validation
-        self.target = torch.as_tensor(target, dtype=torch.float32, device=network.queries.device)
+        self.inputs, self.validation = rows.inputs, validation
+        device = network.queries.device
+        self.target = torch.as_tensor(rows.target, dtype=torch.float32, device=device)
+        relative = None if rows.weight is None else rows.weight / rows.weight.mean()
+        self.weight = None if relative is None else torch.as_tensor(relative).float().to(device)
         self.clock, self.began = clock, clock()
         self.parameters = {**network.new_parameters(), **network.adapters()}
         self.running = _copied(self.parameters)
         self.best = _copied(self.parameters)
         self.optimizer = _optimizer(network)
-        self.size = rows_at_once(network, inputs.words.shape[1], limit=self.config.batch_rows)
+        self.size = rows_at_once(network, rows.inputs.words.shape[1], limit=self.config.batch_rows)
         self.state = TrainingState()
 
     @property
@@ -208,7 +234,8 @@ class _Run:
         total = 0.0
         with _seeded_dropout(self.config.seed, self.state.step):
             for part in (batch[at : at + self.size] for at in range(0, len(batch), self.size)):
-                loss = self.network.loss(self.inputs.take(part), self.target[part])
+                weight = None if self.weight is None else self.weight[part]
+                loss = self.network.loss(self.inputs.take(part), self.target[part], weight)
                 share = len(part) / len(batch)
                 total += share * self._checked(loss)
                 torch.autograd.backward(loss * share)
@@ -273,9 +300,13 @@ class _Run:
         )
         if self.validation is None:
             return point
-        rows, target = self.validation
+        rows, target, weight = self.validation
         odds = log_odds_of(self.network, rows)
-        return replace(point, val_log_loss=log_loss(target, odds), val_auc=auc(target, odds))
+        return replace(
+            point,
+            val_log_loss=log_loss(target, odds, weight),
+            val_auc=auc(target, odds, weight),
+        )
 
     def _score(self, point: CurvePoint) -> float | None:
         if point.val_log_loss is None:

@@ -15,8 +15,8 @@ from mesa_llm_city.migration.models.rms.cells import (
     number_texts,
     rounded_to_octaves,
 )
-from mesa_llm_city.migration.survey.schema import Schema
 from tests.migration.models.rms.tiny import SCHEMA_FEATURES
+from tests.migration.schemas import binary_schema
 
 
 @given(st.floats(1e-3, 1e12))
@@ -47,7 +47,7 @@ def test_many_numbers_are_written_as_each_of_them() -> None:
 
 
 def test_each_cell_has_label_and_value_or_missing() -> None:
-    schema = Schema(features=SCHEMA_FEATURES, target="returnee", positive="returnee", group="hhid")
+    schema = binary_schema(features=SCHEMA_FEATURES, group="hhid")
     frame = pd.DataFrame({"age": [35.0, None], "wage": [0.0, 30_000.0], "work": [1.0, 7.0]})
     texts = [list(column) for column in cell_texts(frame, schema, language="en")]
     assert texts == [

@@ -14,9 +14,10 @@ from safetensors.numpy import load_file, save_file
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.agent import RMSAgent
-from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.models.training_rows import training_rows_of
 from mesa_llm_city.migration.survey.table import SurveyTable
 from tests.migration.models.rms.tiny import SCHEMA_FEATURES, save_backbone, survey
+from tests.migration.schemas import binary_schema
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,14 @@ def test_a_checkpoint_saved_again_is_the_same(saved: Path, tmp_path: Path) -> No
     RMSAgent.load(saved).save(tmp_path)
     for name in ("config.json", "model.safetensors", "adapter/adapter_model.safetensors"):
         assert (tmp_path / name).read_bytes() == (saved / name).read_bytes()
+
+
+def test_a_loaded_agent_tells_which_rows_it_has_seen(saved: Path) -> None:
+    rows = training_rows_of(RMSAgent.load(saved))
+    assert rows is not None
+    assert rows.separation(survey(96)).train_rows == 1.0
+    held_out = rows.separation(survey(48, seed=2))
+    assert (held_out.train_seen, held_out.val_seen) == (False, True)
 
 
 def test_adapters_can_be_read_by_peft(saved: Path, backbone_path: Path) -> None:
@@ -162,9 +171,7 @@ def test_a_table_of_another_schema_is_an_error(saved: Path) -> None:
         frame=table.frame[["age", "wage"]],
         target=table.target,
         group=table.group,
-        schema=Schema(
-            features=SCHEMA_FEATURES[:2], target="returnee", positive="returnee", group="hhid"
-        ),
+        schema=binary_schema(features=SCHEMA_FEATURES[:2], group="hhid"),
     )
     with pytest.raises(DataError, match="has no work"):
         RMSAgent.load(saved).predict_proba(other)

@@ -63,3 +63,16 @@ def test_at_least_one_input_is_needed() -> None:
 def test_an_unknown_option_is_an_error() -> None:
     with pytest.raises(ConfigError, match="quieries"):
         RMSConfig.from_dict({"backbone": "b", "quieries": 3})
+
+
+def test_the_options_of_the_paper_are_read_by_all_layers() -> None:
+    config = RMSConfig.paper(backbone="b")
+    assert (config.path, config.style, config.depth) == ("text", "paper", None)
+    assert (config.learning_rate, config.adapter_rate, config.tabular_width) == (1e-3, 1e-3, 128)
+    assert (config.missing, config.text_missing) == ("impute", "shown")
+
+
+def test_options_of_the_paper_can_be_replaced() -> None:
+    assert RMSConfig.paper(backbone="b", queries=8, epochs=1).queries == 8
+    with pytest.raises(ConfigError, match="unknown options quieries"):
+        RMSConfig.paper(backbone="b", quieries=8)

@@ -115,6 +115,15 @@ def test_every_variant_can_be_trained_and_predicts(
     assert np.allclose(p.sum(axis=1), 1.0)
 
 
+def test_a_trajectory_that_is_a_token_is_not_told_in_the_text(backbone_path: Path) -> None:
+    table = survey(24, is_travelled=True)
+    options: dict[str, Any] = {"path": "text", "trajectory": "lived", "adapter_rank": 0}
+    agent = RMSAgent(backbone=str(backbone_path), **options).start(table)
+    reader = agent._fitted().reader
+    assert not any("Sichuan" in text for text in reader.texts(table))
+    assert all("Wage" in text for text in reader.texts(table))
+
+
 def test_a_trajectory_is_learnt_if_it_determines_the_label(backbone_path: Path) -> None:
     options: dict[str, Any] = {"text": False, "tabular": False, "precision": "fp32"}
     agent = RMSAgent(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import torch
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.migration.models.base import OneClassWarning
 from mesa_llm_city.migration.models.rms.agent import RMSAgent
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
@@ -139,3 +141,23 @@ def test_labels_that_are_all_the_same_are_an_error(backbone_path: Path) -> None:
     table.target[:] = 1
     with pytest.raises(DataError, match="all have the same label"):
         RMSAgent(**_options(backbone_path)).fit(table)
+
+
+def test_validation_rows_of_one_class_are_said_and_not_used(backbone_path: Path) -> None:
+    table = survey(32)
+    table.target[:] = 1
+    agent = RMSAgent(**_options(backbone_path, epochs=1))
+    with pytest.warns(OneClassWarning, match="the 32 validation rows are of one class"):
+        agent.fit(survey(32, seed=2), table)
+    assert agent.calibration is None
+
+
+def test_heavier_rows_count_more(backbone_path: Path) -> None:
+    table = survey(60)
+    weight = np.where(table.target == 1, 5.0, 1.0)
+    options: Any = {"precision": "fp32", "epochs": 2, "batch_rows": 16}
+    mean = {}
+    for name, rows in {"plain": table, "heavy": replace(table, weight=weight)}.items():
+        agent = RMSAgent(backbone=str(backbone_path), **options).fit(rows)
+        mean[name] = agent.predict_proba(table)[:, 1].mean()
+    assert mean["heavy"] > mean["plain"] + 0.02

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from mesa_llm_city.cli.migration import MIGRATION
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.migration.evaluation.comparison import compare
 from mesa_llm_city.migration.evaluation.model_registry import ABLATIONS, make_model
 from mesa_llm_city.migration.models.base import MigrationModel
@@ -37,6 +38,17 @@ def test_every_variant_can_be_made(name: str, backbone_path: Path) -> None:
     assert {**options_used, **ABLATIONS[name]} == options_used
     used = [options_used[one] for one in ("depth", "text_missing", "missing")]
     assert tuple(used) == (2, "impute", "impute")
+
+
+def test_any_number_of_queries_makes_a_variant(backbone_path: Path) -> None:
+    model = make_model("rms_7_queries", backbone=str(backbone_path))
+    assert model.config.queries == 7  # type: ignore[attr-defined]
+
+
+def test_bert_has_options_that_cannot_be_chosen(backbone_path: Path) -> None:
+    options: dict[str, object] = {"queries": 2}
+    with pytest.raises(ConfigError, match="queries cannot be chosen for bert"):
+        make_model("bert", backbone=str(backbone_path), rms_options=options)
 
 
 def test_variants_are_compared(backbone_path: Path) -> None:

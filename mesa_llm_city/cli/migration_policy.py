@@ -1,0 +1,105 @@
+"""The command line of policies on surveys: ``mesa-llm-city migration policy``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mesa_llm_city.cli.errors import explained_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mesa_llm_city.migration.models.base import ProbabilityModel
+    from mesa_llm_city.migration.survey.table import SurveyTable
+
+__all__ = ["policy"]
+
+
+def policy(
+    *,
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders of trained models, of one schema.", metavar="DIR..."),
+    ] = None,
+    data: Annotated[Path, typer.Option(help="The people, CSV or another file.", metavar="FILE")],
+    levers: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            help="What the policy changes: COLUMN*FACTOR, COLUMN+SUMMAND or COLUMN=VALUE; "
+            "may be repeated.",
+            metavar="LEVER",
+        ),
+    ],
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            help="Description of the survey; by default that of the first model.", metavar="FILE"
+        ),
+    ] = None,
+    years: Annotated[
+        int,
+        typer.Option(
+            help="Also simulate so many years with and without the policy; 0 for none.",
+            metavar="N",
+            min=0,
+        ),
+    ] = 0,
+    bootstrap: Annotated[
+        int, typer.Option(help="Samples for the intervals.", metavar="N", min=2)
+    ] = 500,
+    seed: Annotated[int, typer.Option(help="Seed of all random numbers.", metavar="S", min=0)] = 0,
+) -> None:
+    """Compare what rule and models expect of a policy, with intervals and expected signs."""
+    with explained_errors():
+        from mesa_llm_city.core.errors import ConfigError
+        from mesa_llm_city.migration.models.checkpoint import saved_schema
+        from mesa_llm_city.migration.policy.effect import effects_table, policy_effect
+        from mesa_llm_city.migration.policy.lever import read_levers
+        from mesa_llm_city.migration.survey.shipped import read_schema
+        from mesa_llm_city.migration.survey.table import read_survey
+
+        if schema is None and not folders:
+            message = "give the folder of a model, or --schema for the rule alone"
+            raise ConfigError(message)
+        known = saved_schema((folders or [])[0]) if schema is None else read_schema(schema)
+        table = read_survey(data, known)
+        models = _models(table, folders or [])
+        found = policy_effect(
+            models, table, read_levers(levers, known), seed=seed, bootstrap=bootstrap
+        )
+        typer.echo(f"policy  {found[0].levers}\npeople  {len(table):,}\n\n{effects_table(found)}")
+        for name, model in models.items() if years else ():
+            shares = [_share(model, table, changes, years, seed) for changes in ((), levers)]
+            typer.echo(
+                f"{name}: share after {years} years {shares[0]:.3f} without and {shares[1]:.3f} "
+                "with the policy"
+            )
+
+
+def _models(table: SurveyTable, folders: list[Path]) -> dict[str, ProbabilityModel]:
+    """Return the rule, if the schema has expected signs, and the trained models by name."""
+    from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
+    from mesa_llm_city.migration.models.loading import load_model
+
+    models: dict[str, ProbabilityModel] = {}
+    if any(column.expected for column in table.schema.inputs):
+        models["rule"] = ExpectationRule().fit(table)
+    return models | {folder.name: load_model(folder) for folder in folders}
+
+
+def _share(
+    model: ProbabilityModel, table: SurveyTable, levers: Sequence[str], years: int, seed: int
+) -> float:
+    """Return the share with the outcome at the end of a run."""
+    from importlib import import_module
+
+    # A model of the catalogue, which no layer imports.
+    survey_policy = import_module("mesa_llm_city.models.survey_policy.model").SurveyPolicy
+    run = survey_policy(table, model, levers=levers, years=years, rng=seed)
+    while run.running:
+        run.step()
+    return float(run.share)

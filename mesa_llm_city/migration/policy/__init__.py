@@ -1,0 +1,1 @@
+"""Policies on the people of a survey: what changes for them, and what models expect of it."""

@@ -1,0 +1,77 @@
+"""The command that calibrates a decision to observed flows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from mesa_llm_city.cli.migration import MIGRATION
+from mesa_llm_city.migration.decision import MigrationDecision
+from mesa_llm_city.migration.models.checkpoint import write_saved
+from mesa_llm_city.migration.models.push_pull import PushPullRule
+from mesa_llm_city.migration.models.tabular import TabularModel
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+
+TABLE = synthetic_survey(300, seed=1)
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(MIGRATION, ["calibrate", *(str(one) for one in arguments)])
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """Save the rule as a model of the survey, and the rows beside it."""
+    rule = PushPullRule().fit(TABLE)
+    record = {"weights": dict(rule.parameters), "schema": TABLE.schema.to_json()}
+    write_saved(tmp_path, "rule", record, {})
+    TABLE.to_frame().to_csv(tmp_path / "rows.csv", index=False)
+    return tmp_path
+
+
+def test_it_solves_and_writes_what_the_decision_reads(model: Path) -> None:
+    done = call(model, "--data", model / "rows.csv", "--rate", "0.03", "--pooled")
+    assert done.exit_code == 0, done.output
+    for words in ("years at risk", "40 years without a policy", "kept within 10%"):
+        assert words in done.stdout
+    written = json.loads((model / "flows.json").read_text(encoding="utf-8"))
+    decision = MigrationDecision.load(model)
+    assert decision.calibration is not None
+    assert decision.calibration.years_at_risk == written["years_at_risk"]
+
+
+def test_rates_of_groups_are_read_from_a_table(model: Path, tmp_path: Path) -> None:
+    (tmp_path / "rates.csv").write_text("hukou,rate\n0,0.01\n1,0.05\n", encoding="utf-8")
+    done = call(
+        *(model, "--data", model / "rows.csv", "--rates", tmp_path / "rates.csv"),
+        *("--out", tmp_path / "result"),
+    )
+    assert done.exit_code == 0, done.output
+    assert "note: no rate is given for hukou=missing" in done.stdout
+    assert (tmp_path / "result" / "flows.json").is_file()
+
+
+def test_a_rate_outside_its_range_is_an_error(model: Path) -> None:
+    done = call(model, "--data", model / "rows.csv", "--rate", "3")
+    assert done.exit_code == 2
+    assert "rate must be in (0, 1), got 3.0" in done.output
+
+
+def test_a_twin_is_trained_beside_its_model_and_decides(model: Path, tmp_path: Path) -> None:
+    pytest.importorskip("sklearn")
+    options = ("--train", str(model / "rows.csv"), "--backend", "logistic_regression", "--twin")
+    done = CliRunner().invoke(MIGRATION, ["fit", *options, "--out", str(tmp_path / "trees")])
+    assert done.exit_code == 0, done.output
+    deciding = MigrationDecision.load(tmp_path / "trees").model
+    assert isinstance(deciding, TabularModel)
+    assert deciding.missing == "impute"
+
+
+def test_a_twin_of_a_model_that_sees_no_blanks_is_refused(model: Path, tmp_path: Path) -> None:
+    options = ("--train", str(model / "rows.csv"), "--missing", "impute", "--twin")
+    done = CliRunner().invoke(MIGRATION, ["fit", *options, "--out", str(tmp_path / "trees")])
+    assert done.exit_code == 2
+    assert "--twin is for tabular models with --missing indicator" in done.output
