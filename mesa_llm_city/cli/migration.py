@@ -24,6 +24,7 @@ from mesa_llm_city.cli.migration_files import (
     write_file,
 )
 from mesa_llm_city.cli.migration_flows import calibrate
+from mesa_llm_city.cli.migration_options import Device, Moved
 from mesa_llm_city.cli.migration_policy import policy
 from mesa_llm_city.cli.migration_run import run
 from mesa_llm_city.cli.migration_schema import SCHEMA
@@ -67,18 +68,6 @@ _Backbone = Annotated[
     typer.Option(
         help="Language model to start training from: a folder or a GGUF file.", metavar="PATH"
     ),
-]
-_Moved = Annotated[
-    str | None,
-    typer.Option(
-        "--backbone",
-        help="Where the language model of an RMS-Agent is; by default it is searched for.",
-        metavar="PATH",
-    ),
-]
-_Device = Annotated[
-    str | None,
-    typer.Option(help="Device of an RMS-Agent: auto, cpu, cuda or mps.", metavar="NAME"),
 ]
 _Rms = Annotated[
     list[str] | None,
@@ -223,8 +212,8 @@ def evaluate(
     ] = None,
     bootstrap: _Draws = 1000,
     text: Annotated[bool, typer.Option("--text", help="Print text instead of JSON.")] = False,
-    backbone: _Moved = None,
-    device: _Device = None,
+    backbone: Moved = None,
+    device: Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,
@@ -269,8 +258,8 @@ def predict(
         Path | None,
         typer.Option(help="File of the result; by default it is printed.", metavar="FILE"),
     ] = None,
-    backbone: _Moved = None,
-    device: _Device = None,
+    backbone: Moved = None,
+    device: Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,

@@ -10,6 +10,7 @@ import typer
 
 from mesa_llm_city.cli.errors import explained_errors
 from mesa_llm_city.cli.migration_files import words
+from mesa_llm_city.cli.migration_options import Device, Moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +72,8 @@ def calibrate(
         Path | None,
         typer.Option(help="Folder of the result.", metavar="DIR", show_default="that of the model"),
     ] = None,
+    backbone: Moved = None,
+    device: Device = None,
 ) -> None:
     """Solve for the horizons and intercepts that reproduce observed yearly flows.
 
@@ -88,7 +91,7 @@ def calibrate(
 
         schema = saved_schema(folder)
         table = read_survey(data, schema)
-        model = load_model(folder)
+        model = load_model(folder, backbone=backbone, device=device)
         columns: tuple[str, ...] | Grouping = words(by or "")
         observed = None
         if rates is not None:
