@@ -102,10 +102,12 @@ def fit_and_save(
     model: MigrationModel, rows: SurveyTable, held_out: SurveyTable | None, out: Path
 ) -> None:
     """Train and save; an RMS-Agent keeps its last good checkpoint in the folder meanwhile."""
+    from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
+    from mesa_llm_city.migration.models.push_pull import PushPullRule
     from mesa_llm_city.migration.models.tabular import TabularModel
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
-    if isinstance(model, TabularModel | PromptModel):
+    if isinstance(model, TabularModel | PromptModel | ExpectationRule | PushPullRule):
         model.fit(rows, held_out).save(out)
         return
     resumable: Any = model

@@ -94,6 +94,16 @@ class TestFit:
         assert done.stderr.startswith(told)
         assert list(tmp_path.iterdir()) == []
 
+    @pytest.mark.parametrize("rule", ["expectation", "push_pull"])
+    def test_a_rule_is_fitted_saved_and_evaluated(
+        self, rule: str, data: Path, tmp_path: Path
+    ) -> None:
+        done = call("fit", "--train", data / "train_a.csv", "--backend", rule, "--out", tmp_path)
+        assert done.exit_code == 0, done.output
+        done = call("evaluate", tmp_path, "--data", data / "val_a.csv.gz", "--bootstrap", 0)
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["auc"] > 0.5
+
     def test_defects_of_a_file_are_listed(self, data: Path, tmp_path: Path) -> None:
         frame = pd.read_csv(data / "train_a.csv")
         broken = tmp_path / "broken.csv"
