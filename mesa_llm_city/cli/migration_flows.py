@@ -26,18 +26,21 @@ def calibrate(
     folder: Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")],
     *,
     data: Annotated[
-        Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")
+        Path,
+        typer.Option("--data", help="Survey rows: CSV, Parquet, Stata or SPSS.", metavar="FILE"),
     ],
     rate: Annotated[
         float | None,
-        typer.Option(help="Share of people away who return in a year.", metavar="SHARE"),
+        typer.Option(
+            help="Share of people without the outcome who gain it in a year.", metavar="SHARE"
+        ),
     ] = None,
     leaving_rate: Annotated[
         float | None,
         typer.Option(
-            help="Share of people at home who leave again in a year.",
+            help="Share of people with the outcome who lose it in a year.",
             metavar="SHARE",
-            show_default="what keeps the share at home",
+            show_default="what keeps the share with the outcome",
         ),
     ] = None,
     by: Annotated[
@@ -72,7 +75,7 @@ def calibrate(
     """Solve for the horizons and intercepts that reproduce observed yearly flows.
 
     They are written to flows.json, which the decision reads with the model. Printed are what
-    other horizons would give, and whether the share at home stays without a policy.
+    other horizons would give, and whether the share with the outcome stays without a policy.
     """
     with explained_errors():
         from mesa_llm_city.migration.flows.drift import drift, sensitivity
@@ -115,7 +118,7 @@ def _age(table: SurveyTable, name: str | None) -> str | None:
 
 def _solved(found: FlowCalibration) -> Iterable[str]:
     yield f"years at risk  {found.years_at_risk:.2f}"
-    yield f"years at home  {found.years_at_home:.2f}"
+    yield f"years to lose  {found.years_at_home:.2f}"
     yield f"intercept      {found.intercept:+.3f}"
     for key, one in found.intercepts.items():
         yield f"  {key:40} {one:+.3f}"
@@ -123,7 +126,7 @@ def _solved(found: FlowCalibration) -> Iterable[str]:
 
 
 def _sensitive(rows: Iterable[SensitivityRow]) -> Iterable[str]:
-    yield "\nyears at risk   yearly rate   years at home to balance   share at home in the long run"
+    yield "\nyears at risk   yearly rate   years to lose, to balance   share in the long run"
     for row in rows:
         home = "none" if isnan(row.years_at_home) else f"{row.years_at_home:.1f}"
-        yield f"{row.years_at_risk:13.1f}{row.yearly_rate:14.4f}{home:>27}{row.share:32.1%}"
+        yield f"{row.years_at_risk:13.1f}{row.yearly_rate:14.4f}{home:>28}{row.share:24.1%}"

@@ -199,14 +199,14 @@ def _years_at_home(
             lambda home: mean(sample.risks(agreed, years, home).leaving, weight), rate, notes
         )
     if sample.flow_years is not None:
-        notes.append("a flow does not tell the share at home; both horizons are the same")
+        notes.append("a flow does not tell the share with the outcome; both horizons are the same")
         return years
     found = sample.balanced(agreed, years)
     if found is not None:
         return found
     notes.append(
-        f"no horizon of leaving keeps the share at home of {sample.share:.3g} in the long run; "
-        "both horizons are the same"
+        f"no horizon of losing it keeps the share with the outcome of {sample.share:.3g} in "
+        "the long run; both horizons are the same"
     )
     return years
 
@@ -249,12 +249,15 @@ def _check_rates(
     rate: float | None, rates: Mapping[str, float] | None, leaving_rate: float | None
 ) -> None:
     if rate is None and not rates:
-        message = "give rate, the share of people away who return in a year, or rates of groups"
+        message = (
+            "give rate (--rate), the share of people without the outcome who gain it in a year, or "
+            "rates of groups (--rates)"
+        )
         raise ConfigError(message)
     named = {"rate": rate, "leaving_rate": leaving_rate}
     named |= {f"the rate of {key}": one for key, one in (rates or {}).items()}
     if wrong := [
-        f"{name} must be in (0, 1), got {one}"
+        f"{name} must be above 0 and below 1, got {one}"
         for name, one in named.items()
         if one is not None and not 0.0 < one < 1.0
     ]:
