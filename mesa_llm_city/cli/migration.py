@@ -49,7 +49,9 @@ MIGRATION.command()(calibrate)
 MIGRATION.command()(response)
 
 _Model = Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")]
-_Data = Annotated[Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")]
+_Data = Annotated[
+    Path, typer.Option("--data", help="Survey rows: CSV, Parquet, Stata or SPSS.", metavar="FILE")
+]
 _Schema = Annotated[
     str,
     typer.Option(
@@ -101,8 +103,8 @@ def fit(
     backend: Annotated[
         str,
         typer.Option(
-            help="Kind of model: tabular or one of its methods, rms, sft, prompt, or the rule "
-            "expectation.",
+            help="Kind of model: tabular or one of its methods, rms, sft, prompt, or a rule: "
+            "expectation, or push_pull for return migration.",
             metavar="WHAT",
         ),
     ] = "tabular",
@@ -312,9 +314,13 @@ def leakage(
     Nothing is changed. Whether a finding is a leak or a fact is for people to say.
     """
     with explained_errors():
+        from mesa_llm_city.core.errors import ConfigError
         from mesa_llm_city.migration.survey.leakage import LeakageRules, leakage_report
         from mesa_llm_city.migration.survey.shipped import chfs, read_schema
 
+        if interview and schema != "chfs":
+            message = f"--interview is of the schema chfs, got --schema {schema}; leave one out"
+            raise ConfigError(message)
         known = chfs(interview=True) if interview else read_schema(schema)
         rows, others = read_compared(train, test, known, seed)
         report = leakage_report(rows, others, rules=LeakageRules(seed=seed))

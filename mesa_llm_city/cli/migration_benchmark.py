@@ -274,7 +274,10 @@ def _plan(preset: str | None, schema: Schema, **given: Any) -> Plan:  # noqa: AN
     options = {name: at for name, at in given.items() if at is not None}
     for name in ("methods", "protocols", "views", "backbones"):
         if name in options:
-            options[name] = words(options[name])
+            options[name] = words(given := options[name])
+            if not options[name]:
+                message = f"--{name} takes names, separated by commas, got {given!r}"
+                raise ConfigError(message)
     if "queries" in options:
         options["queries"] = _counts(options["queries"])
     if "groups" in options:

@@ -29,7 +29,8 @@ def response(
     ],
     *,
     data: Annotated[
-        Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")
+        Path,
+        typer.Option("--data", help="Survey rows: CSV, Parquet, Stata or SPSS.", metavar="FILE"),
     ],
     column: Annotated[
         list[str] | None,

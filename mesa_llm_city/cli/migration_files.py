@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mesa_llm_city.llm import LLM
     from mesa_llm_city.migration.models.base import MigrationModel
     from mesa_llm_city.migration.survey.schema import Schema
@@ -31,6 +33,7 @@ def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: AN
     from mesa_llm_city.migration.evaluation.model_registry import make_model, needs_backbone
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
+    _check_uses(backend, options)
     view = options.pop("missing")
     if backend == "prompt":
         return PromptModel(missing=view)
@@ -40,6 +43,32 @@ def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: AN
         agent: Any = model
         agent.check()  # before rows are read
     return model
+
+
+_TABULAR_ONLY = {"--household-mean": "household_mean", "--refit": "refit", "--repeats": "repeats"}
+_BACKBONE_ONLY = {"--backbone": "backbone", "--rms or --budget-s": "rms_options"}
+
+
+def _check_uses(backend: str, options: Mapping[str, Any]) -> None:
+    """Refuse options that would be ignored."""
+    from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.migration.evaluation.model_registry import RULES, needs_backbone
+
+    reads_text = needs_backbone(backend)
+    unused = {} if reads_text else _BACKBONE_ONLY
+    if backend in {*RULES, "prompt"}:
+        unused = {**unused, **_TABULAR_ONLY}
+    if given := [name for name, key in unused.items() if _is_given(options.get(key))]:
+        message = f"--backend {backend} has no use for {', '.join(given)}; leave it out"
+        raise ConfigError(message)
+    if (options.get("rms_options") or {}).get("budget_s", 1.0) <= 0.0:
+        message = f"--budget-s must be positive, got {options['rms_options']['budget_s']:g}"
+        raise ConfigError(message)
+
+
+def _is_given(value: object) -> bool:
+    is_repeated = isinstance(value, int) and value > 1
+    return is_repeated or value is True or (isinstance(value, str | dict) and bool(value))
 
 
 def untrained_twin(backend: str, missing: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - options of any model
@@ -102,10 +131,12 @@ def fit_and_save(
     model: MigrationModel, rows: SurveyTable, held_out: SurveyTable | None, out: Path
 ) -> None:
     """Train and save; an RMS-Agent keeps its last good checkpoint in the folder meanwhile."""
+    from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
+    from mesa_llm_city.migration.models.push_pull import PushPullRule
     from mesa_llm_city.migration.models.tabular import TabularModel
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
-    if isinstance(model, TabularModel | PromptModel):
+    if isinstance(model, TabularModel | PromptModel | ExpectationRule | PushPullRule):
         model.fit(rows, held_out).save(out)
         return
     resumable: Any = model
@@ -123,12 +154,18 @@ def read_model(
     device: str | None = None,
 ) -> MigrationModel:
     """Read a trained model, and give it the language model or the answers that it asks."""
+    from mesa_llm_city.core.errors import ConfigError
     from mesa_llm_city.migration.models.loading import load_model
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
     model = load_model(folder, backbone=backbone, device=device)
-    if isinstance(model, PromptModel) and (llm is not None or store is not None):
-        model.backend = answering_llm(llm, api_base, key_env, store)
+    given = {"--llm": llm, "--api-base": api_base, "--key-env": key_env, "--store": store}
+    unused = [name for name, value in given.items() if value is not None]
+    if unused and not isinstance(model, PromptModel):
+        message = f"the model in {folder} asks no language model; leave out {', '.join(unused)}"
+        raise ConfigError(message)
+    if llm is not None or store is not None:
+        model.backend = answering_llm(llm, api_base, key_env, store)  # type: ignore[attr-defined]
     return model
 
 

@@ -27,7 +27,8 @@ def calibrate(
     folder: Annotated[Path, typer.Argument(help="Folder of a trained model.", metavar="DIR")],
     *,
     data: Annotated[
-        Path, typer.Option("--data", help="Survey rows, CSV or Parquet.", metavar="FILE")
+        Path,
+        typer.Option("--data", help="Survey rows: CSV, Parquet, Stata or SPSS.", metavar="FILE"),
     ],
     rate: Annotated[
         float | None,
@@ -122,7 +123,7 @@ def _age(table: SurveyTable, name: str | None) -> str | None:
 
 def _solved(found: FlowCalibration) -> Iterable[str]:
     yield f"years at risk  {found.years_at_risk:.2f}"
-    yield f"years at home  {found.years_at_home:.2f}"
+    yield f"years to lose  {found.years_at_home:.2f}"
     yield f"intercept      {found.intercept:+.3f}"
     for key, one in found.intercepts.items():
         yield f"  {key:40} {one:+.3f}"

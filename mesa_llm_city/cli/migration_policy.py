@@ -25,7 +25,9 @@ def policy(
         list[Path] | None,
         typer.Argument(help="Folders of trained models, of one schema.", metavar="DIR..."),
     ] = None,
-    data: Annotated[Path, typer.Option(help="The people, CSV or another file.", metavar="FILE")],
+    data: Annotated[
+        Path, typer.Option(help="The people: CSV, Parquet, Stata or SPSS.", metavar="FILE")
+    ],
     levers: Annotated[
         list[str],
         typer.Option(
@@ -71,17 +73,23 @@ def policy(
             raise ConfigError(message)
         known = saved_schema((folders or [])[0]) if schema is None else read_schema(schema)
         table = read_survey(data, known)
-        given = folders or []
-        trained = load_models(given, backbone=backbone, device=device)
-        models = _rule(table) | {
-            folder.name: model for folder, model in zip(given, trained, strict=True)
-        }
+        named = _named(folders or [])
+        trained = load_models(list(named.values()), backbone=backbone, device=device)
+        models = _rule(table) | dict(zip(named, trained, strict=True))
+        if not models:
+            message = (
+                f"the schema {schema} expects no sign of any column, so there is no rule to ask; "
+                "give the folder of a model, or write expected = 1 or -1 into the schema"
+            )
+            raise ConfigError(message)
         found = policy_effect(
             models, table, read_levers(levers, known), seed=seed, bootstrap=bootstrap
         )
         typer.echo(f"policy  {found[0].levers}\npeople  {len(table):,}\n\n{effects_table(found)}")
-        for name, model in models.items() if years else ():
-            shares = [_share(model, table, changes, years, seed) for changes in ((), levers)]
+        # A folder also holds the twin and the flows with which its model decides.
+        deciding = {**models, **_named(folders or [])}
+        for name, one in deciding.items() if years else ():
+            shares = [_share(one, table, changes, years, seed) for changes in ((), levers)]
             typer.echo(
                 f"{name}: share after {years} years {shares[0]:.3f} without and {shares[1]:.3f} "
                 "with the policy"
@@ -97,15 +105,27 @@ def _rule(table: SurveyTable) -> dict[str, ProbabilityModel]:
     return {"rule": ExpectationRule().fit(table)}
 
 
+def _named(folders: list[Path]) -> dict[str, Path]:
+    """Return folders by their last name, or in full if these are not all different."""
+    short = {folder.name for folder in folders} - {"rule", ""}
+    return {
+        folder.name if len(short) == len(folders) else str(folder): folder for folder in folders
+    }
+
+
 def _share(
-    model: ProbabilityModel, table: SurveyTable, levers: Sequence[str], years: int, seed: int
+    decision: ProbabilityModel | Path,
+    table: SurveyTable,
+    levers: Sequence[str],
+    years: int,
+    seed: int,
 ) -> float:
     """Return the share with the outcome at the end of a run."""
     from importlib import import_module
 
     # A model of the catalogue, which no layer imports.
     survey_policy = import_module("mesa_llm_city.models.survey_policy.model").SurveyPolicy
-    run = survey_policy(table, model, levers=levers, years=years, rng=seed)
+    run = survey_policy(table, decision, levers=levers, years=years, rng=seed)
     while run.running:
         run.step()
     return float(run.share)

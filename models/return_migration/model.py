@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ReturnMigration"]
 
+_USED_COLUMNS = ("age", "hukou", "wage", "total_income")  # changed as people age and move
+
 _MOVE = ("year", "person", "household", "origin", "destination", "p", "hazard", "reason")
 
 
@@ -84,6 +86,7 @@ class ReturnMigration(mesa.Model):
         self.growth = {"city": city_growth, "village": village_growth}
         rows = synthetic_survey(persons, seed=self.run_seed) if survey is None else survey
         self.schema = rows.schema
+        _check_columns(rows)
         self._settle(rows, *invented_map(cities, villages, seed=self.run_seed, random=self.random))
         self.parameters = self._with_reference(with_keywords(parameters, kwargs))
         self.stationary = stationary
@@ -321,6 +324,17 @@ def _check(**counts: int) -> None:
         if count < 1:
             message = f"{name} must be at least 1, got {count}"
             raise ConfigError(message)
+
+
+def _check_columns(rows: SurveyTable) -> None:
+    missing = [name for name in _USED_COLUMNS if name not in rows.schema.names]
+    if missing:
+        message = (
+            f"the model return_migration is of a survey of return migration; that of "
+            f"{rows.schema.target} has no column {', '.join(missing)}. For other surveys use the "
+            "model survey_policy, or mesa-llm-city migration policy with --years"
+        )
+        raise ConfigError(message)
 
 
 def _check_levers(rural_subsidy: float, hukou_reform: float) -> None:

@@ -84,6 +84,12 @@ class TestFit:
             (["--missing", "guess"], "error: missing must be one of"),
             (["--split", "odd"], "error: --split must be predefined, random or grouped"),
             (["--rms", "depth"], "error: --rms takes NAME=VALUE"),
+            (["--rms", "depth=4"], "error: --backend tabular has no use for --rms or --budget-s"),
+            (["--backbone", "folder"], "error: --backend tabular has no use for --backbone"),
+            (
+                ["--backend", "expectation", "--refit", "--household-mean"],
+                "error: --backend expectation has no use for --household-mean, --refit",
+            ),
             (["--schema", "nowhere.json"], "error: there is no schema 'nowhere.json'; give a TOML"),
         ],
     )
@@ -94,6 +100,16 @@ class TestFit:
         assert done.exit_code == 2
         assert done.stderr.startswith(told)
         assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("rule", ["expectation", "push_pull"])
+    def test_a_rule_is_fitted_saved_and_evaluated(
+        self, rule: str, data: Path, tmp_path: Path
+    ) -> None:
+        done = call("fit", "--train", data / "train_a.csv", "--backend", rule, "--out", tmp_path)
+        assert done.exit_code == 0, done.output
+        done = call("evaluate", tmp_path, "--data", data / "val_a.csv.gz", "--bootstrap", 0)
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["auc"] > 0.5
 
     def test_defects_of_a_file_are_listed(self, data: Path, tmp_path: Path) -> None:
         frame = pd.read_csv(data / "train_a.csv")
@@ -250,6 +266,28 @@ def test_leakage_can_fail_a_check(data: Path, tmp_path: Path) -> None:
     done = call("leakage", "--train", tmp_path / "leak.csv", "--check")
     assert done.exit_code == 1
     assert "hukou: gives the label away alone" in done.stdout
+
+
+def test_leakage_of_one_class_is_not_called_none(tmp_path: Path) -> None:
+    ones = written(TABLE.take(TABLE.target == 1), tmp_path / "ones.csv")
+    done = call("leakage", "--train", ones)
+    assert done.exit_code == 0, done.output
+    assert "Nothing can be said about leaks" in done.stdout
+    assert "No leak was found" not in done.stdout
+    assert "nan" not in done.stdout
+
+
+def test_leakage_of_interviews_is_of_its_own_survey_only(data: Path) -> None:
+    words = ("leakage", "--train", data / "train_a.csv", "--interview")
+    done = call(*words, "--schema", "union_membership")
+    assert done.exit_code == 2
+    assert "--interview is of the schema chfs" in done.stderr
+
+
+def test_a_language_model_that_is_not_asked_is_refused(model: Path, data: Path) -> None:
+    done = call("predict", model, "--data", data / "val_a.csv.gz", "--llm", "openai/some")
+    assert done.exit_code == 2
+    assert "asks no language model; leave out --llm" in done.stderr
 
 
 def test_leakage_may_look_at_who_was_interviewed(data: Path) -> None:

@@ -85,6 +85,7 @@ def test_the_preset_names_what_it_cannot_run(data: Path, tmp_path: Path) -> None
         (["--preset", "essay"], "there is no preset 'essay'"),
         (["--queries", "2,many"], "--queries takes whole numbers"),
         (["--groups", "gendr"], "did you mean 'gender'"),
+        (["--methods", ",,"], "--methods takes names, separated by commas, got ',,'"),
         (["--methods", "oracle"], "there is no method 'oracle'"),
         (["--ablations"], "ablations need a language model"),
         (["--part", "exam"], "part must be one of val, test"),

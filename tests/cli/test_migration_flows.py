@@ -14,6 +14,7 @@ from mesa_llm_city.migration.models.checkpoint import write_saved
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.models.tabular import TabularModel
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from tests.migration.small_survey import members
 
 TABLE = synthetic_survey(300, seed=1)
 
@@ -57,7 +58,7 @@ def test_rates_of_groups_are_read_from_a_table(model: Path, tmp_path: Path) -> N
 def test_a_rate_outside_its_range_is_an_error(model: Path) -> None:
     done = call(model, "--data", model / "rows.csv", "--rate", "3")
     assert done.exit_code == 2
-    assert "rate must be in (0, 1), got 3.0" in done.output
+    assert "rate must be above 0 and below 1, got 3.0" in done.output
 
 
 def test_a_twin_is_trained_beside_its_model_and_decides(model: Path, tmp_path: Path) -> None:
@@ -75,3 +76,33 @@ def test_a_twin_of_a_model_that_sees_no_blanks_is_refused(model: Path, tmp_path:
     done = CliRunner().invoke(MIGRATION, ["fit", *options, "--out", str(tmp_path / "trees")])
     assert done.exit_code == 2
     assert "--twin is for tabular models with --missing indicator" in done.output
+
+
+def test_nothing_of_return_migration_is_told_of_another_survey(tmp_path: Path) -> None:
+    people = members(200)
+    people.to_frame().to_csv(tmp_path / "rows.csv", index=False)
+    TabularModel("logistic_regression").fit(people).save(tmp_path)
+    done = call(tmp_path, "--data", tmp_path / "rows.csv", "--rate", "0.03")
+    assert done.exit_code == 0, done.output
+    assert "share with the outcome" in done.stdout
+    told = done.stdout.replace(str(tmp_path), "")
+    for word in ("at home", "away", "return", "leave again", "moves"):
+        assert word not in told
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--by", "home"), "people cannot be grouped: home is of kind group; name columns"),
+        (("--age", "sector"), "sector cannot be the age: it is of kind category"),
+    ],
+)
+def test_a_column_of_the_wrong_kind_is_told(
+    more: tuple[str, str], told: str, tmp_path: Path
+) -> None:
+    people = members(200)
+    people.to_frame().to_csv(tmp_path / "rows.csv", index=False)
+    TabularModel("logistic_regression").fit(people).save(tmp_path)
+    done = call(tmp_path, "--data", tmp_path / "rows.csv", "--rate", "0.03", *more)
+    assert done.exit_code == 2, done.output
+    assert told in " ".join(done.stderr.split())

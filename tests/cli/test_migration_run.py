@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.migration.models.tabular import TabularModel
-from tests.migration.small_survey import members
+from tests.migration.small_survey import MEMBERS, members
 
 
 def _call(*words: object) -> Result:
@@ -50,3 +50,46 @@ def test_a_policy_that_cannot_be_is_told(survey: Path) -> None:
     done = _call("policy", "--data", survey / "rows.csv", "--set", "pay*1.5")
     assert done.exit_code == 2
     assert "give the folder of a model" in " ".join(done.output.split())
+
+
+def test_a_policy_without_model_and_expectation_is_told(survey: Path) -> None:
+    schema = MEMBERS.to_json()
+    for column in schema["columns"]:
+        column.pop("expected", None)
+    (survey / "plain.json").write_text(json.dumps(schema), encoding="utf-8")
+    words = ["policy", "--schema", survey / "plain.json", "--data", survey / "rows.csv"]
+    done = _call(*words, "--set", "pay*1.5")
+    assert done.exit_code == 2, done.output
+    assert "expects no sign of any column, so there is no rule to ask" in done.stderr
+
+
+def test_return_migration_of_another_survey_is_refused(survey: Path) -> None:
+    words = ["run", "--decision", survey / "model", "--data", survey / "rows.csv"]
+    done = _call(*words, "--years", 2, "--out", survey / "run")
+    assert done.exit_code == 2, done.output
+    assert "that of union has no column hukou, wage, total_income" in done.stderr
+
+
+def test_models_in_folders_of_the_same_name_are_both_compared(survey: Path) -> None:
+    people = members(300)
+    for name in ("a", "b"):
+        TabularModel("logistic_regression").fit(people).save(survey / name / "model")
+    folders = [survey / "a" / "model", survey / "b" / "model"]
+    words = ["policy", *folders, "--data", survey / "rows.csv", "--set", "pay*1.5"]
+    done = _call(*words, "--bootstrap", 5)
+    assert done.exit_code == 0, done.output
+    for folder in folders:
+        assert f"| {folder} |" in done.output
+
+
+def test_the_years_of_a_policy_use_the_flows_of_the_model(survey: Path) -> None:
+    words = ["policy", survey / "model", "--data", survey / "rows.csv", "--set", "pay*1.5"]
+    before = _call(*words, "--years", 3, "--bootstrap", 5)
+    done = _call("calibrate", survey / "model", "--data", survey / "rows.csv", "--rate", "0.2")
+    assert done.exit_code == 0, done.output
+    after = _call(*words, "--years", 3, "--bootstrap", 5)
+    lines = [
+        [line for line in one.output.splitlines() if line.startswith("model: share")]
+        for one in (before, after)
+    ]
+    assert lines[0] != lines[1]

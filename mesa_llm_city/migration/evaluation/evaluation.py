@@ -326,7 +326,10 @@ def _check_known(table: SurveyTable) -> None:
         message = f"all {len(table)} rows to evaluate have the weight 0; at least one must count"
         raise DataError(message)
     unknown = int(np.count_nonzero(table.target < 0))
-    if len(table) and not unknown:
+    if not len(table):
+        message = "there are no rows to evaluate; give at least one row with a label"
+        raise DataError(message)
+    if not unknown:
         return
     message = (
         f"{unknown} of the {len(table)} rows to evaluate have no label; "

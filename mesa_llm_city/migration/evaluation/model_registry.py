@@ -206,7 +206,7 @@ def make_model(
         return _rule(method)
     if not needs_backbone(method):
         if method not in LEARNERS:
-            known = ", ".join([*RULES, *LEARNERS, *_FROM_BACKBONE, *ABLATIONS])
+            known = ", ".join(["tabular", "prompt", *RULES, *LEARNERS, *_FROM_BACKBONE, *ABLATIONS])
             message = f"there is no method {method!r}; accepted are {known}"
             raise ConfigError(message)
         return TabularModel(

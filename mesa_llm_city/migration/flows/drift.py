@@ -78,7 +78,10 @@ class Drift:
             if _largest(self.ageing) > self.within:
                 lines.append(self._reason())
         if _largest(self.fixed) > self.within:
-            lines.append("The flows do not balance: solve for years_at_home, without a rate.")
+            lines.append(
+                "The flows do not balance at these rates. Without a rate of leaving, a horizon "
+                "that balances them is solved for, if there is one."
+            )
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -97,8 +100,8 @@ class Drift:
     def _reason(self) -> str:
         return (
             "No horizon prevents this drift: everybody grows older and nobody is born, so the "
-            f"people leave the ages of the survey (after {self.oldest:g} nobody moves). Renew the "
-            "population, or keep ages constant, if the share must stay."
+            f"people leave the ages of the survey (after {self.oldest:g} nobody changes). Renew "
+            "the population, or keep ages constant, if the share must stay."
         )
 
 
@@ -188,7 +191,13 @@ def drift(
     fixed = _shares(model, table, calibration, years, pooled=pooled)
     if age is None:
         return Drift(fixed=fixed, ageing=None, oldest=float("nan"))
-    ages = table.frame[table.schema[age].name].to_numpy(dtype=np.float64, na_value=np.nan)
+    if table.schema[age].kind != "number":
+        message = (
+            f"{age} cannot be the age: it is of kind {table.schema[age].kind}; name a column of "
+            "numbers, the age in years"
+        )
+        raise ConfigError(message)
+    ages = table.frame[age].to_numpy(dtype=np.float64, na_value=np.nan)
     ageing = _shares(model, table, calibration, years, pooled=pooled, age=age)
     return Drift(fixed=fixed, ageing=ageing, oldest=float(np.nanmax(ages)))
 

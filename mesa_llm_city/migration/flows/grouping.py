@@ -66,8 +66,19 @@ class Grouping:
         Raises
         ------
         ConfigError
-            If the schema has no such column.
+            If the schema has no such column, or no model is given it.
         """
+        unusable = [
+            f"{name} is of kind {table.schema[name].kind}"
+            for name in columns
+            if not table.schema[name].is_input
+        ]
+        if unusable:
+            message = (
+                f"people cannot be grouped: {'; '.join(unusable)}; name columns that the model is "
+                f"given, such as {', '.join(one.name for one in table.schema.inputs)}"
+            )
+            raise ConfigError(message)
         return cls(
             columns=tuple(columns),
             starts={

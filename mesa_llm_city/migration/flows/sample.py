@@ -102,7 +102,10 @@ class Sample:
         """
         away: Float = self.weight * (1.0 - self.home)
         if float(np.sum(away)) < _FEWEST:
-            message = "nobody in the table is away, so that the rate of returning is unknown"
+            message = (
+                f"fewer than {_FEWEST:g} of {len(self.p)} people, by weight, are without the "
+                "outcome, so that the rate of gaining it is unknown; give more rows"
+            )
             raise DataError(message)
         return away
 

@@ -256,7 +256,7 @@ def _check_rates(
     named = {"rate": rate, "leaving_rate": leaving_rate}
     named |= {f"the rate of {key}": one for key, one in (rates or {}).items()}
     if wrong := [
-        f"{name} must be in (0, 1), got {one}"
+        f"{name} must be above 0 and below 1, got {one}"
         for name, one in named.items()
         if one is not None and not 0.0 < one < 1.0
     ]:

@@ -24,9 +24,12 @@ from mesa_llm_city.migration.models.checkpoint import (
     check_record,
     read_saved,
     read_training_rows,
+    saved_schema,
     write_saved,
 )
 from mesa_llm_city.migration.models.training_rows import TrainingRows
+from mesa_llm_city.migration.survey.schema import Schema
+from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, ParameterError, default_parameters
 from mesa_llm_city.parameters.migration import PushPullParameters
@@ -100,6 +103,8 @@ class PushPullRule:
         Weights, with the fitted intercept.
     training_rows : TrainingRows or None
         Fingerprints of the rows that the intercept was fitted to; None if it was not.
+    schema : Schema
+        That of these rows; that of `chfs` if there are none.
 
     Examples
     --------
@@ -114,6 +119,7 @@ class PushPullRule:
         tree = default_parameters() if parameters is None else parameters
         self.parameters: PushPullParameters = tree.migration.push_pull
         self.training_rows: TrainingRows | None = None
+        self.schema: Schema = chfs()
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:  # noqa: ARG002 - as of every model
         """Set the intercept such that the mean probability is the share of returnees.
@@ -123,6 +129,7 @@ class PushPullRule:
         DataError
             If all labels are the same, or a column is missing.
         """
+        log_odds = self._log_odds(train)  # first, since another survey has no such columns
         share = float(np.average(train.target == 1, weights=train.weight))
         if not 0.0 < share < 1.0 or np.any(train.target < 0):
             message = (
@@ -130,10 +137,11 @@ class PushPullRule:
                 "give labelled rows of both kinds"
             )
             raise DataError(message)
-        shift = intercept_of(self._log_odds(train), share, train.weight)
+        shift = intercept_of(log_odds, share, train.weight)
         intercept = self.parameters.intercept + shift
         self.parameters = PushPullParameters(**{**dict(self.parameters), "intercept": intercept})
         self.training_rows = TrainingRows.of(train)
+        self.schema = train.schema
         return self
 
     def predict_proba(self, table: SurveyTable) -> Float:
@@ -175,8 +183,8 @@ class PushPullRule:
         )
 
     def save(self, folder: str | Path) -> None:
-        """Write the weights to ``config.json`` in `folder`."""
-        record = {"weights": dict(self.parameters)}
+        """Write the weights and the schema to ``config.json`` in `folder`."""
+        record = {"schema": self.schema.to_json(), "weights": dict(self.parameters)}
         write_saved(Path(folder), _KIND, record, {}, self.training_rows)
 
     @classmethod
@@ -196,6 +204,8 @@ class PushPullRule:
             message = f"the rule in {folder} has weights outside their range: {error}"
             raise DataError(message) from error
         rule.training_rows = read_training_rows(Path(folder), record)
+        if "schema" in record:  # rules saved before it came have none
+            rule.schema = saved_schema(folder)
         check_record(Path(folder) / CONFIG, record)
         return rule
 

@@ -73,12 +73,18 @@ class Cells:
         if cells is None:
             return np.full(len(self._frame), -1, dtype=np.int64)
         unknown = _is_code(cells, outcome.missing)
+        if "" in outcome.missing:
+            unknown |= blank_cells(cells)
         accepted = ", ".join(map(str, outcome.codes))
         if unknown.any():
             self.notes.append(f"{_rows(unknown)} without {outcome.name} {_are(unknown)} left out")
         blank = blank_cells(cells) & ~unknown
         self._add_defects(
-            outcome.name, blank, cells, f"every row needs a label; accepted are {accepted}"
+            outcome.name,
+            blank,
+            cells,
+            f"every row needs a label; accepted are {accepted}; "
+            'missing = [""] of the outcome leaves such rows out',
         )
         places = _places(cells, tuple(outcome.codes))
         wrong = (places < 0) & ~blank & ~unknown
@@ -96,7 +102,8 @@ class Cells:
         values = self._numbers(cells, blank, name)
         self._add_defects(name, blank, cells, "every row needs a weight")
         self._add_defects(name, values < 0.0, cells, "a weight must be at least 0")
-        if len(values) and not np.any(values > 0.0) and not blank.any():
+        self._add_defects(name, values > _MANY, cells, f"a weight must be at most {_MANY:g}")
+        if len(values) and not np.any(np.nan_to_num(values, nan=1.0) != 0.0):
             self.defects.append(f"column {name}: all weights are 0; one must be positive")
         return values
 

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.suggestions import did_you_mean
+from mesa_llm_city.migration.survey.cells import blank_cells
 from mesa_llm_city.migration.survey.column import Column, Kind
 from mesa_llm_city.migration.survey.guess import (
     Described,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Draft", "draft_schema"]
 
 _MOST_OUTCOMES = 12
+_SHOWN = 3
 _AFFIRMATIVE = ("1", "yes", "true", "y", "ja", "oui", "si")
 
 
@@ -120,6 +124,7 @@ def draft_schema(
 def _guess(file: SurveyFile, name: str, role: Kind | None, taken: set[Kind]) -> Guess:
     label = file.labels.get(name) or name.replace("_", " ").strip().capitalize()
     if role is not None:
+        _check_role(file, name, role)
         return Guess(Column(name=name, kind=role, label=label), ())
     told = Described(name, label, file.codes.get(name, {}), file.missing.get(name, ()))
     guess = guess_column(file.frame[name], told)
@@ -131,14 +136,36 @@ def _guess(file: SurveyFile, name: str, role: Kind | None, taken: set[Kind]) -> 
     return guess
 
 
+def _check_role(file: SurveyFile, name: str, role: Kind) -> None:
+    """Refuse a weight that is no weight."""
+    if role != "weight":
+        return
+    values = distinct_codes(file.frame[name]) if name in file.frame else []
+    wrong = [one for one in values if not _is_weight(one)]
+    if wrong:
+        message = (
+            f"{name} cannot be the weight: it has {', '.join(map(str, wrong[:_SHOWN]))}; "
+            "name a column of numbers of at least 0"
+        )
+        raise ConfigError(message)
+
+
+def _is_weight(value: object) -> bool:
+    try:
+        return 0.0 <= float(str(value)) < float("inf")
+    except ValueError:
+        return False
+
+
 def _outcome(file: SurveyFile, name: str, positive: str | None) -> tuple[Outcome, tuple[str, ...]]:
     values = distinct_codes(file.frame[name])
     words = file.codes.get(name, {})
     missing = file.missing.get(name, ())
     values = [value for value in values if value not in missing]
+    blank = int(np.count_nonzero(blank_cells(file.frame[name])))
     if not 2 <= len(values) <= _MOST_OUTCOMES:
         message = (
-            f"{name} has {len(values)} different values; an outcome has 2 to {_MOST_OUTCOMES}, "
+            f"{name} has {_counted(values)}; an outcome has 2 to {_MOST_OUTCOMES}, "
             "such as 0 and 1; make a column of classes, or name another"
         )
         raise ConfigError(message)
@@ -149,7 +176,19 @@ def _outcome(file: SurveyFile, name: str, positive: str | None) -> tuple[Outcome
     }
     told = [f"label 1 is {chosen!r}; give --positive for another"]
     told += ["window: is it a stock, what has been, or a flow, what happens in some years?"]
+    if blank:
+        missing = (*missing, "")
+        told.append(
+            f"{blank:,} of {len(file.frame):,} rows have no value of {name} and are left out; "
+            "is this right?"
+        )
     return Outcome(name=name, positive=chosen, codes=codes, missing=missing), tuple(told)
+
+
+def _counted(values: list[Any]) -> str:
+    if len(values) == 1:
+        return f"one value only, {values[0]}"
+    return f"{len(values)} different values" if values else "no values"
 
 
 def _positive(name: str, values: list[Any], positive: str | None) -> int | str:

@@ -33,6 +33,8 @@ _FAR = 3.0  # times the range of the other values
 _NAMES_OF_MONEY = ("wage", "income", "asset", "debt", "expend", "consum", "cost", "salary", "earn")
 _NAMES_OF_WEIGHTS = ("weight", "wgt", "wght")
 _NAMES_OF_PERIODS = ("year", "wave", "round", "period")
+_OTHER_DATES = r"\d{1,4}[./ -]\d{1,2}[./ -]\d{1,4}"
+_ASKED_DATES = "dates? write them as 2015-07-31, then kind date; as they are, no order is seen"
 _EARLIEST, _LATEST = 1900, 2100
 
 
@@ -103,6 +105,9 @@ def guess_column(cells: pd.Series, told: Described) -> Guess:
     told : Described
         What the file says about it.
     """
+    if cells.dtype.kind == "M":  # of Stata, SPSS and Parquet
+        column = Column(name=told.name, kind="date", label=told.label, missing=told.missing)
+        return Guess(column, ())
     known = cells[~blank_cells(cells)]
     numbers = _numbers(known)
     if _is_number_but_for_words(known, numbers):
@@ -147,7 +152,8 @@ def _coded(told: Described, different: Float, notes: list[str]) -> Guess:
     codes: dict[int | str, str] = {value: named.get(value, str(value)) for value in values}
     unnamed = [str(value) for value in values if value not in named]
     if unnamed:
-        notes.append(f"what do the codes {', '.join(unnamed)} mean?")
+        does = "does the code" if len(unnamed) == 1 else "do the codes"
+        notes.append(f"what {does} {', '.join(unnamed)} mean?")
     elif len(codes) > 2:
         notes.append("are the codes in order? then kind ordered")
     column = Column(
@@ -164,11 +170,14 @@ def _guess_text(known: pd.Series, told: Described) -> Guess:
         return Guess(Column(name=name, kind="id", label=label), ("different in every row",))
     if _are_dates(texts):
         return Guess(Column(name=name, kind="date", label=label, missing=missing), ())
+    asked = (_ASKED_DATES,) if len(texts) and texts.str.fullmatch(_OTHER_DATES).all() else ()
     most = _MOST_TEXTS if told.codes else min(_MOST_TEXTS, _SHARE_OF_TEXTS * len(texts))
     if len(counts) > max(most, 2.0):
         note = f"{len(counts):,} different texts: only language models read it"
-        return Guess(Column(name=name, kind="text", label=label, missing=missing), (note,))
-    return _coded_texts(told, counts)
+        notes = (*asked, note)
+        return Guess(Column(name=name, kind="text", label=label, missing=missing), notes)
+    column, notes = _coded_texts(told, counts)
+    return Guess(column, (*asked, *notes))
 
 
 def _coded_texts(told: Described, counts: pd.Series) -> Guess:

@@ -255,10 +255,18 @@ class LeakageReport:
                 more = f"; and {len(own) - _SHOWN} more" if len(own) > _SHOWN else ""
                 yield Claim(kind, name, f"{name}: a {what} gives the label away: {told}{more}")
 
+    @property
+    def _is_measured(self) -> bool:
+        """Whether both tables have both labels."""
+        return not {self.train_rate, self.test_rate} & {0.0, 1.0}
+
     def _summary(self) -> Iterator[str]:
         claims = self.claims
-        if not claims:
+        if not claims and self._is_measured:
             yield "No leak was found."
+            return
+        if not claims:
+            yield "Nothing can be said about leaks: rows of both labels are needed in both tables."
             return
         yield f"Found {len(claims)}; look at each, and keep it from models if it is no cause:"
         yield from (f"  {one.text}" for one in claims if one.kind != "missing")
@@ -281,17 +289,26 @@ class LeakageReport:
             return
         yield (
             f"{self.shared_households:.1%} of test rows have a training row of the same "
-            f"{self.group}; its label alone has an AUC of {self.household_auc:.3f}"
+            f"{self.group}{self._told_auc()}"
         )
         if self.shared_households > self.rules.shared_households:
             yield f"  Also report results for a split by {self.group}."
 
+    def _told_auc(self) -> str:
+        if isnan(self.household_auc):
+            return ""
+        return f"; its label alone has an AUC of {self.household_auc:.3f}"
+
     def _best_columns(self) -> Iterator[str]:
+        if not self._is_measured:
+            return
         yield "Columns that predict best alone: AUC in the test table, probability by chance"
         for one in self.columns[:_SHOWN]:
             yield f"  {one.name:26s} {one.auc:.3f}   {_small(one.probability)}"
 
     def _missing_values(self) -> Iterator[str]:
+        if not self._is_measured:
+            return
         if not self.informative_columns:
             yield "Missing values of no column predict the label."
             return
@@ -305,6 +322,8 @@ class LeakageReport:
         yield "  Show or hide them for all models alike; the relation may not hold in other data."
 
     def _changed_signs(self) -> Iterator[str]:
+        if not self._is_measured:
+            return
         if not self.sign_changes:
             yield "No value changes its sign between the tables."
             return

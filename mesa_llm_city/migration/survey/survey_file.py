@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,8 +76,8 @@ def _read_stata(path: Path) -> SurveyFile:
         with pd.read_stata(path, iterator=True) as reader:
             labels = reader.variable_labels()
         frame = pd.read_stata(path)
-    except (OSError, ValueError, KeyError, AttributeError) as error:
-        message = f"{path} cannot be read as a file of Stata: {error}; save it again, or as CSV"
+    except (OSError, ValueError, KeyError, AttributeError, struct.error) as error:
+        message = f"{path} cannot be read as a file of Stata: {_why(error)}, or save it as CSV"
         raise DataError(message) from error
     named = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
     codes = {
@@ -83,6 +85,17 @@ def _read_stata(path: Path) -> SurveyFile:
     }
     texts = {name: frame[name].astype(object) for name in named}
     return SurveyFile(frame=frame.assign(**texts), labels=_filled(labels), codes=codes)
+
+
+def _why(error: Exception) -> str:
+    """Return what is wrong with a file of Stata, and what to do, in a line."""
+    text = str(error).strip()
+    found = re.match(r"Value labels for column (\S+) are not unique", text)
+    if found is None:
+        return f"{text.splitlines()[0] if text else type(error).__name__}; save it again"
+    repeated = text.partition("---\n")[2].split("\n")
+    shown = ", ".join(dict.fromkeys(one.strip() for one in repeated if one.strip(" -")))
+    return f"several codes of {found[1]} have the same label ({shown}); give each its own in Stata"
 
 
 def _read_spss(path: Path) -> SurveyFile:

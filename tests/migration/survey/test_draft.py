@@ -13,7 +13,7 @@ from mesa_llm_city.migration.survey.draft import Draft, draft_schema
 from mesa_llm_city.migration.survey.schema_text import schema_toml
 from mesa_llm_city.migration.survey.shipped import SHIPPED, read_schema, shipped_schema
 from mesa_llm_city.migration.survey.survey_file import SurveyFile
-from mesa_llm_city.migration.survey.table import SurveyTable
+from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 
 
 def _frame(rows: int = 400) -> pd.DataFrame:
@@ -135,3 +135,45 @@ def test_an_outcome_of_many_values_is_an_error() -> None:
         draft_schema(SurveyFile(frame=_frame()), "wage")
     with pytest.raises(ConfigError, match="which value of sex is label 1"):
         draft_schema(SurveyFile(frame=_frame()), "sex")
+
+
+def test_rows_without_a_label_are_left_out_by_a_draft_and_told(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"age": [20, 30, 40, 31] * 5, "moved": ["1", "0", "", "1"] * 5})
+    draft = draft_schema(SurveyFile(frame=frame), "moved")
+    assert "5 of 20 rows have no value of moved and are left out" in " ".join(draft.notes[""])
+    frame.to_csv(tmp_path / "rows.csv", index=False)
+    (tmp_path / "schema.toml").write_text(schema_toml(draft.schema), encoding="utf-8")
+    read = read_survey(tmp_path / "rows.csv", read_schema(tmp_path / "schema.toml"))
+    assert len(read) == 15
+    assert read.notes == ("5 rows without moved are left out",)
+    # Files of Stata and SPSS, and Parquet, have no texts for blanks.
+    blank = frame.assign(moved=[1.0, 0.0, np.nan, 1.0] * 5)
+    assert len(SurveyTable.from_frame(blank, draft.schema)) == 15
+
+
+@pytest.mark.parametrize("values", [["a", "b"], [-1.0, 1.0]])
+def test_a_weight_that_is_none_is_refused(values: list[object]) -> None:
+    frame = pd.DataFrame({"age": [20, 30] * 9, "w": values * 9, "moved": [1, 0] * 9})
+    with pytest.raises(ConfigError, match="w cannot be the weight: it has"):
+        draft_schema(SurveyFile(frame=frame), "moved", weight="w")
+
+
+def test_an_outcome_of_one_value_names_it() -> None:
+    frame = pd.DataFrame({"age": [20, 30], "moved": [1, 1]})
+    with pytest.raises(ConfigError, match="moved has one value only, 1; an outcome has 2 to 12"):
+        draft_schema(SurveyFile(frame=frame), "moved")
+
+
+def test_dates_of_a_statistics_file_are_dates() -> None:
+    days = pd.to_datetime(["2015-01-02", "2016-03-04"] * 9)
+    frame = pd.DataFrame({"day": days, "moved": [1, 0] * 9})
+    draft = draft_schema(SurveyFile(frame=frame), "moved")
+    assert draft.schema["day"].kind == "date"
+    read = SurveyTable.from_frame(frame, draft.schema)
+    assert read.frame["day"].tolist()[:2] == [16_437.0, 16_864.0]
+
+
+def test_dates_in_another_form_are_asked_about() -> None:
+    frame = pd.DataFrame({"day": ["31.12.2015", "1.2.2016"] * 9, "moved": [1, 0] * 9})
+    draft = draft_schema(SurveyFile(frame=frame), "moved")
+    assert "write them as 2015-07-31" in " ".join(draft.notes["day"])

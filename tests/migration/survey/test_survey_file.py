@@ -68,3 +68,21 @@ def test_a_file_that_is_not_what_its_name_says_is_an_error(name: str, tmp_path: 
     (tmp_path / name).write_bytes(b"age,moved\n1,0\n")
     with pytest.raises(DataError, match="cannot be read as a file of S"):
         read_survey_file(tmp_path / name)
+
+
+@pytest.mark.parametrize("content", [b"hello", b""])
+def test_what_is_no_file_of_stata_is_an_error(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "rows.dta").write_bytes(content)
+    with pytest.raises(DataError, match="cannot be read as a file of Stata"):
+        read_survey_file(tmp_path / "rows.dta")
+
+
+def test_labels_that_several_codes_have_are_told_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "rows.dta"
+    labels = {"a": {1: "yes", 2: "no", 3: "x"}}
+    pd.DataFrame({"a": [1, 2, 3]}).to_stata(path, write_index=False, value_labels=labels)
+    path.write_bytes(path.read_bytes().replace(b"yes\0no\0x\0", b"no\0\0no\0x\0"))
+    with pytest.raises(DataError, match="several codes of a have the same label") as told:
+        read_survey_file(path)
+    assert "(no)" in str(told.value)
+    assert "\n" not in str(told.value)

@@ -75,7 +75,10 @@ def test_all_defects_are_listed(tmp_path: Path) -> None:
     assert "row 3, column age: 'inf'" in defects
     assert "row 3, column work: '1.5'; accepted codes are 0, 1, or blank" in defects
     assert "column work: ... and 4 more rows" in defects
-    assert "row 2, column returnee: ''; every row needs a label; accepted are 0, 1" in defects
+    assert (
+        "row 2, column returnee: ''; every row needs a label; accepted are 0, 1; "
+        'missing = [""] of the outcome leaves such rows out'
+    ) in defects
     assert "row 3, column returnee: '2'; accepted are 0, 1" in defects
     assert "row 2, column hhid: ''; every row needs a household" in defects
     assert len(defects) == 2 + 10 + 1 + 2 + 1
@@ -260,6 +263,7 @@ def test_texts_and_dates_are_written_as_they_were_read(tmp_path: Path) -> None:
     [
         (("2,2015,return", ",2015,return"), "row 3, column w: ''; every row needs a weight"),
         (("2,2015,return", "-2,2015,return"), "a weight must be at least 0"),
+        (("2,2015,return", "1e300,2015,return"), "a weight must be at most 1e+15"),
         (("1969-12-31", "31.12.69"), "row 3, column born: '31.12.69'; give a date such as"),
         (("stay", "fled"), "'fled'; accepted are stay, return, onward"),
         (("Good", "fine"), "'fine'; accepted codes are bad, good, or blank"),
