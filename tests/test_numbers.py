@@ -74,6 +74,7 @@ STAY = {
     },
     "the length of a text or list in a prompt or message": {
         "city/loading/assemble.py": {"_KINDS_SHOWN", "_TAGS_SHOWN"},
+        "migration/card.py": {"_MOST_EFFECTS"},
         "city/loading/audit.py": {"_ROWS_SHOWN"},
         "city/loading/build.py": {"_KINDS_SHOWN"},
         "city/loading/hours.py": {"_LONGEST_SHOWN", "_SHOWN"},
