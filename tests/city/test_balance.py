@@ -27,9 +27,8 @@ def street(*east_m: float) -> Places:
 
 def balance(**changes: Any) -> BalanceParameters:  # noqa: ANN401
     """Return parameters by which people set out from home, and every place is in reach."""
-    return BalanceParameters(
-        **({"from_work": 0.0, "damping": 1.0, "reaches_m": (10_000.0,)} | changes)
-    )
+    usual: dict[str, Any] = {"from_work": 0.0, "damping": 1.0, "reaches_m": (10_000.0,)}
+    return BalanceParameters(**(usual | changes))
 
 
 def factors(places: Places, attraction: list[float], **changes: Any) -> Float:  # noqa: ANN401
@@ -86,8 +85,8 @@ def test_what_begins_at_no_hour_of_the_parameters_is_left_out_and_weekdays_are_e
 
 def test_places_out_of_reach_of_many_draw_the_others_more() -> None:
     # A third of the visits reach the near shop alone; it has a sixth of the visits yet to get.
-    reaches = {"reaches_m": (500.0, 1000.0, 1000.0), "rounds": 50}
-    near, far = factors(street(200.0, 800.0), [1.0] * 3, **reaches)[1:]
+    reaches = (500.0, 1000.0, 1000.0)
+    near, far = factors(street(200.0, 800.0), [1.0] * 3, reaches_m=reaches, rounds=50)[1:]
     share = (near / 200.0) / (near / 200.0 + far / 800.0)
     assert 1.0 / 3.0 + 2.0 / 3.0 * share == pytest.approx(0.5, abs=0.01)
     # What nobody reaches has no visits to be balanced.
