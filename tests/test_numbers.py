@@ -112,7 +112,6 @@ STAY = {
         "core/suggestions.py": {"_ALIKE"},
         "mind/needs.py": {"STEADY"},
         "mobility/free_time.py": {"_CERTAIN_WEIGHT", "_LEAST_WEIGHT"},
-        "population/time_use/day.py": {"_LEAST_SD_MIN"},
         "population/time_use/files.py": {"_HIGHEST"},
         "population/time_use/row.py": {"_CERTAIN"},
         "population/time_use/table.py": {"_FILLED_MIN", "_LEAST_MIN"},
