@@ -281,7 +281,8 @@ class TabularModel:
         if names and self.text == "refuse":
             message = (
                 f"a tabular model cannot read the text of {', '.join(names)}; give text='hash' "
-                "(--text-columns) to count its words, or text='leave_out', or train rms or sft, which read it"
+                "(--text-columns) to count its words, or text='leave_out', or train rms or sft, "
+                "which read it"
             )
             raise ConfigError(message)
 
