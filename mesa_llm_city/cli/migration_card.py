@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,12 +44,14 @@ def card(
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.", metavar="S", min=0)] = 0,
 ) -> None:
     """Write the methods card of a trained decision, as Markdown and JSON."""
-    with explained_errors():
+    with explained_errors(), warnings.catch_warnings():
         from mesa_llm_city.migration.card import methods_card
+        from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
         schema = saved_schema(folder)
+        warnings.simplefilter("ignore", SeenRowsWarning)  # they are printed below
         found = methods_card(
             folder,
             read_survey(data, schema),
@@ -57,6 +60,8 @@ def card(
             bootstrap=bootstrap,
             seed=seed,
         )
+        for one in found.evaluation.checked.warnings:
+            typer.echo(f"WARNING: {one}", err=True)
         into = folder if out is None else out
         content = json.dumps(found.to_dict(), indent=1, allow_nan=False)
         write_file(into / "card.json", content + "\n")

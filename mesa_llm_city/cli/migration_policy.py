@@ -87,7 +87,7 @@ def policy(
         )
         typer.echo(f"policy  {found[0].levers}\npeople  {len(table):,}\n\n{effects_table(found)}")
         # A folder also holds the twin and the flows with which its model decides.
-        deciding = {**models, **_named(folders or [])}
+        deciding: dict[str, ProbabilityModel | Path] = {**models, **_named(folders or [])}
         for name, one in deciding.items() if years else ():
             shares = [_share(one, table, changes, years, seed) for changes in ((), levers)]
             typer.echo(

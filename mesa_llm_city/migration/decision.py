@@ -366,7 +366,10 @@ class MigrationDecision:
         )
         risk = np.where(at_home, risks.leaving, risks.returning)
         deciding = who if home is None else home
-        moves = uniforms(seed, deciding, _PURPOSE, step, 1)[:, 0] < risk
+        # Mirrored for those at home: a low number favours being at home in both states, so that
+        # whoever is back without a subsidy is back with it, in later years as well.
+        drawn = uniforms(seed, deciding, _PURPOSE, step, 1)[:, 0]
+        moves = np.where(at_home, 1.0 - drawn, drawn) < risk
         models = tuple(_RULE if ruled else self.name for ruled in assessed.by_rule.tolist())
         why = self._reasons(table, np.flatnonzero(moves), at_home, home, models)
         reason = _with_places(why, shift)

@@ -120,6 +120,19 @@ class TestFit:
         assert "age" in done.stderr
         assert "gender" in done.stderr
 
+    def test_a_table_of_another_survey_is_told(self, tmp_path: Path) -> None:
+        path = tmp_path / "rows.csv"
+        path.write_text("age,moved\n30,1\n40,0\n", encoding="utf-8")
+        done = call("fit", "--train", path, "--out", tmp_path / "model")
+        assert done.exit_code == 2
+        assert "Then give the schema of its own (--schema)." in done.stderr
+
+    def test_too_few_rows_to_set_any_aside_are_told(self, tmp_path: Path) -> None:
+        few = written(TABLE.take([0, 1, 2]), tmp_path / "few.csv")
+        done = call("fit", "--train", few, "--split", "random", "--out", tmp_path / "model")
+        assert done.exit_code == 2
+        assert "there are no validation rows; set more rows aside" in done.stderr
+
     def test_labels_of_one_class_are_refused(self, tmp_path: Path) -> None:
         ones = written(TABLE.take(TABLE.target == 1), tmp_path / "ones.csv")
         done = call("fit", "--train", ones, "--out", tmp_path / "model")

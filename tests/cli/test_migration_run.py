@@ -93,3 +93,10 @@ def test_the_years_of_a_policy_use_the_flows_of_the_model(survey: Path) -> None:
         for one in (before, after)
     ]
     assert lines[0] != lines[1]
+
+
+def test_a_card_warns_of_training_rows_in_a_line(survey: Path) -> None:
+    done = _call("card", survey / "model", "--data", survey / "rows.csv", "--bootstrap", 0)
+    assert done.exit_code == 0, done.output
+    assert done.stderr.startswith("WARNING: 100.0% of the rows were training rows")
+    assert "SeenRowsWarning" not in done.stderr

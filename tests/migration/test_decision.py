@@ -277,6 +277,21 @@ class TestPlaces:
         assert rich.is_returning.sum() > poor.is_returning.sum()
 
 
+def test_in_later_years_a_subsidy_leaves_nobody_away_who_would_be_back_without_it() -> None:
+    table, decision = people(300), MigrationDecision()
+    homes = []
+    for subsidy in (0.0, 8e3):
+        is_home, around = np.zeros(300, dtype=bool), places(300, subsidy=subsidy)
+        for step in range(40):
+            decided = decision.decide(
+                table, ids=range(300), around=around, seed=7, step=step, is_home=is_home
+            )
+            is_home = (is_home | decided.is_returning) & ~decided.is_leaving
+        homes.append(is_home)
+    assert homes[1].sum() > homes[0].sum()
+    assert not (homes[0] & ~homes[1]).any()
+
+
 class TestHousehold:
     def test_members_of_a_household_decide_and_move_together(self) -> None:
         table = people(600)

@@ -138,6 +138,9 @@ def check_labels(name: str, table: SurveyTable) -> None:
     found = np.unique(table.target).tolist()
     if found == [0, 1]:
         return
+    if not found:
+        message = f"there are no {name} rows; set more rows aside, or give more rows"
+        raise DataError(message)
     message = (
         f"the {len(table)} {name} rows have the labels {found}; "
         "both 0 and 1 are needed, and no others"

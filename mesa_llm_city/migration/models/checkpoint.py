@@ -180,7 +180,11 @@ def saved_schema(folder: str | Path) -> Schema:
         found = record["schema"] if "schema" in record else record["reader"]["schema"]
         schema = Schema.from_json(found)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        message = f"{Path(folder) / CONFIG} has no valid schema ({error}); it is no model"
+        why = f"{error} is missing" if isinstance(error, KeyError) else error
+        message = (
+            f"{Path(folder) / CONFIG} has no valid schema ({why}); give the folder of a model that "
+            "was trained on a survey"
+        )
         raise DataError(message) from error
     check_record(Path(folder) / CONFIG, record)
     return schema

@@ -72,7 +72,7 @@ def learn(method: str, x: Float, target: Labels, *, seed: int, weight: Weights =
     zeros, ones = np.bincount(target, minlength=2).tolist()
     if min(zeros, ones) < _FEWEST and method != "base_rate":
         message = (
-            f"there are {ones} training rows with label 1 and {zeros} with label 0; "
+            f"of the training rows, {ones} have label 1 and {zeros} have label 0; "
             f"at least {_FEWEST} of each are needed"
         )
         raise DataError(message)

@@ -280,8 +280,9 @@ class TabularModel:
         names = [spec.name for spec in schema.inputs if spec.kind == "text"]
         if names and self.text == "refuse":
             message = (
-                f"a tabular model cannot read the text of {', '.join(names)}; give text='hash' to "
-                "count its words, or text='leave_out', or train rms or sft, which read it"
+                f"a tabular model cannot read the text of {', '.join(names)}; give text='hash' "
+                "(--text-columns) to count its words, or text='leave_out', or train rms or sft, "
+                "which read it"
             )
             raise ConfigError(message)
 

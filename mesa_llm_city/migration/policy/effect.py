@@ -35,7 +35,7 @@ class PolicyEffect(NamedTuple):
         Difference, and its 95 % interval over bootstrap samples of households or rows. The
         interval is of the sample of people only, not of the training of the model.
     expected : int
-        Sign that the schema expects of the levers; 0 if none, or if they disagree.
+        Sign that the schema expects of every lever; 0 if one has none, or if they disagree.
     """
 
     model: str
@@ -140,8 +140,8 @@ def _samples(table: SurveyTable, seed: int, bootstrap: int) -> Float:
 
 
 def _expected(levers: Sequence[Lever], table: SurveyTable) -> int:
-    """Return the sign that all levers share, as far as the schema expects one."""
-    signs = {_direction(lever, table) * lever.column.expected for lever in levers} - {0}
+    """Return the sign that the schema expects of every lever; 0 if they differ, or one has none."""
+    signs = {_direction(lever, table) * lever.column.expected for lever in levers}
     return signs.pop() if len(signs) == 1 else 0
 
 

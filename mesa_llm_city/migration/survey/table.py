@@ -232,7 +232,7 @@ class SurveyTable:
             notes=tuple(cells.notes),
         )
         if cells.defects:
-            advice = "Correct the rows, or read them with a schema that has these values."
+            advice = _advice(frame, schema)
             raise DataError.listing(source, cells.defects, advice=advice)
         return table.take(places >= 0) if places is not None and np.any(places < 0) else table
 
@@ -245,6 +245,18 @@ class SurveyTable:
             for spec, is_empty in zip(self.schema.features, empty, strict=True)
             if is_empty and spec.is_input
         ]
+
+
+def _advice(frame: pd.DataFrame, schema: Schema) -> str:
+    """Return what to do about defects; a table with few of the columns is of another survey."""
+    names = [*schema.names, schema.target]
+    known = {str(name) for name in frame.columns}
+    if 2 * sum(name in known for name in names) < len(names):
+        return (
+            f"Most columns of the schema are missing: is the table of another survey than that of "
+            f"{schema.target}? Then give the schema of its own (--schema)."
+        )
+    return "Correct the rows, or read them with a schema that has these values."
 
 
 def _targets(places: NDArray[np.int64] | None, schema: Schema, rows: int) -> NDArray[np.int8]:

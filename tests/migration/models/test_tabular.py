@@ -142,7 +142,7 @@ class TestBadInput:
         TabularModel(method).fit(some(np.concatenate([home[:10], away[:10]])))
         if method != "base_rate":
             with pytest.raises(
-                DataError, match="there are 9 training rows with label 1 and 100 with label 0"
+                DataError, match="of the training rows, 9 have label 1 and 100 have label 0"
             ):
                 TabularModel(method).fit(some(np.concatenate([home[:9], away[:100]])))
 

@@ -51,6 +51,12 @@ def test_a_sign_against_expectation_is_told() -> None:
     assert cut.sign == "as expected"
 
 
+def test_with_a_lever_of_no_expected_sign_nothing_is_expected_of_the_policy() -> None:
+    levers = read_levers(("pay*1.5", "age+1"), MEMBERS)
+    (found,) = policy_effect({"down": Share(-1e-5)}, members(50), levers)
+    assert found.sign == "nothing expected"
+
+
 def test_the_rule_has_the_expected_signs() -> None:
     table = members(300)
     rule = ExpectationRule().fit(table)
