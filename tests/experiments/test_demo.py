@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 
-DIGEST = "c256f4bde1c676cbb18bd44c7dee0f5d"
+DIGEST = "81d7620560ee8051a2fe57e6e4a94822"
 """Of the recorded run; the same on all versions of Python and Mesa that are supported."""
 
 

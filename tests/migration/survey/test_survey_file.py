@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def test_what_is_no_file_of_stata_is_an_error(content: bytes, tmp_path: Path) ->
 
 def test_labels_that_several_codes_have_are_told_in_a_line(tmp_path: Path) -> None:
     path = tmp_path / "rows.dta"
-    labels = {"a": {1: "yes", 2: "no", 3: "x"}}
+    labels: dict[Hashable, dict[float, str]] = {"a": {1: "yes", 2: "no", 3: "x"}}
     pd.DataFrame({"a": [1, 2, 3]}).to_stata(path, write_index=False, value_labels=labels)
     path.write_bytes(path.read_bytes().replace(b"yes\0no\0x\0", b"no\0\0no\0x\0"))
     with pytest.raises(DataError, match="several codes of a have the same label") as told:
