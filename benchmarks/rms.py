@@ -8,7 +8,8 @@ Usage::
 The first form measures the RMS-Agent, fast path and whole text. The second measures
 `MigrationDecision.decide` for invented persons, all rows new: by the default tabular model, by an
 RMS-Agent on a random decoder that is made for it (its size stands in the result), and on
-`--backbone`. All are trained on 2000 invented persons. The digest is that of the decisions.
+`--backbone`, once with `upper=2`. All are trained on 2000 invented persons. The digest is that of
+the decisions.
 
 FOLDER holds ``train_<year>.csv.gz`` and ``val_<year>.csv.gz`` with the columns of the default
 schema. Rows per second are rows per CPU second (user and system) of this process. Training
@@ -95,8 +96,9 @@ def decisions(count: int, backbone: Path | None) -> dict[str, Any]:
         }
     told["rms_random"]["backbone"] = {**_RANDOM, "model_type": "llama", "tokenizer": "bytes"}
     if backbone is not None:
-        told["rms"] = decide(_agent(backbone), count)
-        told["rms"]["backbone"] = backbone.name
+        for name, upper in (("rms", None), ("rms_upper_2", 2)):
+            told[name] = decide(_agent(backbone, upper=upper), count)
+            told[name]["backbone"] = backbone.name
     return told
 
 
@@ -112,12 +114,13 @@ def decide(model: Any, count: int) -> dict[str, Any]:  # noqa: ANN401 - of any k
     moves = np.stack([decided.is_returning, decided.is_leaving])
     told["digest"] = sha256(moves.tobytes() + decided.p.round(6).tobytes()).hexdigest()[:16]
     if isinstance(model, RMSAgent):
-        told["config"] = model.config.to_dict()
+        config = model.config.to_dict()
+        told["config"] = {name: config[name] for name in ("depth", "upper", "queries", "path")}
     return told
 
 
-def _agent(backbone: Path) -> RMSAgent:
-    return RMSAgent(backbone=str(backbone), epochs=1)
+def _agent(backbone: Path, *, upper: int | None = None) -> RMSAgent:
+    return RMSAgent(backbone=str(backbone), epochs=1, upper=upper)
 
 
 def _random_backbone(folder: Path) -> Path:

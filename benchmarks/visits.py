@@ -10,6 +10,9 @@ place or takes a train there counts as its visitor. The truth is the number of u
 of check-ins are decided by a few of them. Kinds of places are learnt from the venues outside the
 box. With --users (columns user and vid, one row a check-in) half of the users are given as
 attraction, and ranks compared with the other half. Baselines are what is given, without people.
+
+Ranks are told twice: by visitors, and by expected visits, the sum over the run of the
+probabilities with which people choose places, which leaves out the chance of single draws.
 """
 
 from __future__ import annotations
@@ -29,6 +32,10 @@ from scipy.stats import spearmanr
 
 from mesa_llm_city import City, CityModel, Population
 from mesa_llm_city.city.categories import Categories
+from mesa_llm_city.core.values import ChoiceSet
+from mesa_llm_city.mobility.exploration import PlaceHistory
+from mesa_llm_city.mobility.place_choice import GravityChoice, PlaceOpinions
+from mesa_llm_city.parameters import CityParameters
 
 MANHATTAN = (40.70, 40.80, -74.02, -73.93)
 """South, north, west and east end of the box in degrees."""
@@ -114,6 +121,27 @@ def halves(checkins: pd.DataFrame, seed: int) -> Mapping[str, pd.Series]:
     return {name: some.groupby("vid")["user"].nunique() for name, some in rows.items()}
 
 
+class ExpectedVisits(GravityChoice):
+    """Chooses as `GravityChoice`, and sums the probabilities of places up, shape (n,)."""
+
+    __slots__ = ("expected",)
+
+    def __init__(self, parameters: CityParameters, places: int) -> None:
+        super().__init__(parameters)
+        self.expected = np.zeros(places)
+
+    def probabilities(
+        self,
+        places: ChoiceSet,
+        beliefs: PlaceOpinions | None,
+        history: PlaceHistory | None = None,
+    ) -> Float:
+        """Return the probability of each place, shape (k,), and add it up."""
+        likely = super().probabilities(places, beliefs, history)
+        self.expected[places.places] += likely
+        return likely
+
+
 class Life:
     """People who live among venues, with more or less known about these."""
 
@@ -134,17 +162,22 @@ class Life:
         """
         city = self.city(None if kinds is not None else given, kinds)
         people = Population.synthesize(self.citizens, city=city, rng=self.seed)
-        model = CityModel(city, people, rng=self.seed, without=without)
+        choice = ExpectedVisits(city.parameters, len(city.places))
+        model = CityModel(
+            city, people, rng=self.seed, without=without, components={"place_choice": choice}
+        )
         model.run_days(self.days)
         places = city.to_geodataframe()
         told = self.venues.set_index(self.venues["vid"].astype(str)).reindex(places["source_id"])
         is_core = (told["core"] == 1).to_numpy()
         visited_for = places["purposes"].str.split().map(lambda some: bool(VISITED & set(some)))
-        counted = visitors(model)
+        counted, expected = visitors(model), choice.expected + train_users(model)
         found: dict[str, Any] = {"trips_by_train": len(trains(model)), "trips": len(model.trips())}
         for name, rows in (("core places", is_core), ("visited", is_core & visited_for.to_numpy())):
             known = None if given is None else told[given].to_numpy(dtype=float)[rows]
-            found[name] = self.ranks(counted[rows], told[truth].to_numpy(dtype=float)[rows], known)
+            users = told[truth].to_numpy(dtype=float)[rows]
+            found[name] = self.ranks(counted[rows], users, known)
+            found[f"{name}, expected visits"] = self.ranks(expected[rows], users, known)
         return found
 
     def city(self, given: str | None, kinds: pd.Series | None) -> City:
@@ -205,16 +238,31 @@ def trains(model: CityModel) -> pd.DataFrame:
 
 def visitors(model: CityModel) -> Float:
     """Return how many different people have been to each place, to stay or to take a train."""
-    visits, city = model.visits()[["person", "place"]], model.city
+    stays = model.visits()[["person", "place"]]
+    return counts(pd.concat([stays, ends_of_trains(model)]), model)
+
+
+def train_users(model: CityModel) -> Float:
+    """Return how many different people took a train at each place."""
+    return counts(ends_of_trains(model), model)
+
+
+def ends_of_trains(model: CityModel) -> pd.DataFrame:
+    """Return who took a train, from or to which place."""
+    city = model.city
     kinds = np.array(city.places.category_names, dtype=object)[city.places.category]
     stations = np.flatnonzero(np.isin(kinds, RAIL))
     nearest, _ = city.stations.nearest(city.places.x, city.places.y)
     place_of = dict(zip(nearest[stations].tolist(), stations.tolist(), strict=True))
     ends = trains(model).melt("person", ["origin", "destination"], value_name="place")
     ends["place"] = [place_of.get(one, -1) for one in nearest[ends["place"].to_numpy()].tolist()]
-    both = pd.concat([visits, ends.loc[ends["place"] >= 0, ["person", "place"]]])
-    counted = both.drop_duplicates()["place"].to_numpy(dtype=np.int64)
-    return np.bincount(counted, minlength=len(city.places)).astype(np.float64)
+    return ends.loc[ends["place"] >= 0, ["person", "place"]]
+
+
+def counts(been: pd.DataFrame, model: CityModel) -> Float:
+    """Return the number of different people by place, shape (n,)."""
+    counted = been.drop_duplicates()["place"].to_numpy(dtype=np.int64)
+    return np.bincount(counted, minlength=len(model.city.places)).astype(np.float64)
 
 
 def gini(counts: Float) -> float:

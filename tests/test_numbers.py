@@ -74,6 +74,7 @@ STAY = {
     },
     "the length of a text or list in a prompt or message": {
         "city/loading/assemble.py": {"_KINDS_SHOWN", "_TAGS_SHOWN"},
+        "migration/card.py": {"_MOST_EFFECTS"},
         "city/loading/audit.py": {"_ROWS_SHOWN"},
         "city/loading/build.py": {"_KINDS_SHOWN"},
         "city/loading/hours.py": {"_LONGEST_SHOWN", "_SHOWN"},
@@ -111,7 +112,6 @@ STAY = {
         "core/suggestions.py": {"_ALIKE"},
         "mind/needs.py": {"STEADY"},
         "mobility/free_time.py": {"_CERTAIN_WEIGHT", "_LEAST_WEIGHT"},
-        "population/time_use/day.py": {"_LEAST_SD_MIN"},
         "population/time_use/files.py": {"_HIGHEST"},
         "population/time_use/row.py": {"_CERTAIN"},
         "population/time_use/table.py": {"_FILLED_MIN", "_LEAST_MIN"},

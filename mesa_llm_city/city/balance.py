@@ -34,7 +34,7 @@ class _Demand(NamedTuple):
     places : ndarray of int64, shape (k,)
         Where it can be done.
     pull : ndarray of float64, shape (o, k)
-        Decay with the way from each origin.
+        Decay with the way from each origin; 0 out of reach.
     open : ndarray of bool, shape (k, t)
         Which places are open when it begins.
     visits : ndarray of float64, shape (o, t)
@@ -57,8 +57,11 @@ def balance_factors(
 
     Without it a place among many others, far from homes or closed for most of the day has
     fewer visitors than its attraction says, and a place for something that few others offer
-    has more. The factors are shadow prices of a doubly constrained gravity model: visits that
-    are expected of the residents and workers of the city are set against attraction, each
+    has more. How often people go out for a purpose does not depend on its places, so that
+    places are balanced purpose by purpose: the visits wanted at a place are its share in the
+    attraction of all places for a purpose, times the visits for it, summed over what it offers.
+    The factors are shadow prices of a doubly constrained gravity model: visits that are
+    expected of the residents and workers of the city are set against those wanted, each
     factor is raised where there are too few, and this is done `rounds` times, damped.
 
     Parameters
@@ -86,13 +89,11 @@ def balance_factors(
     """
     factors = np.ones(len(places))
     demands = _demands(places, purposes, parameters) if parameters.rounds else []
-    if not demands:
-        return factors
-    visited = np.unique(np.concatenate([one.places for one in demands]))
-    visited = visited[attraction[visited] > 0.0]
+    wanted = _wanted_visits(demands, attraction)
+    visited = np.flatnonzero(wanted)
     if not len(visited):
         return factors
-    wanted = attraction[visited] / np.sum(attraction[visited])
+    wanted = wanted[visited] / np.sum(wanted)
     logs = np.zeros(len(visited))
     span = np.log(parameters.most)
     for _ in range(parameters.rounds):
@@ -103,6 +104,20 @@ def balance_factors(
         logs = np.clip(logs - np.mean(logs), -span, span)
         factors[visited] = np.exp(logs)
     return np.round(factors, _DECIMALS)
+
+
+def _wanted_visits(demands: list[_Demand], attraction: Float) -> Float:
+    """Return the visits a day that would follow attraction within each purpose, shape (n,).
+
+    Visits are not made where no place is in reach and open, and cannot be wanted then.
+    """
+    visits = np.zeros(len(attraction))
+    for one in demands:
+        draws = attraction[one.places]
+        is_met = one.pull @ (draws[:, np.newaxis] * one.open) > 0.0
+        if is_met.any():
+            visits[one.places] += draws / np.sum(draws) * np.sum(one.visits[is_met])
+    return visits
 
 
 def _expected_visits(demands: list[_Demand], weight: Float) -> Float:
@@ -121,6 +136,7 @@ def _demands(
 ) -> list[_Demand]:
     """Return what people go out for that can be done somewhere."""
     x, y, people = _origins(places, parameters)
+    reach = np.resize(np.array(parameters.reaches_m), len(x))[:, np.newaxis]
     found = []
     for name, spec in purposes.items():
         if spec.at_home or spec.is_duty:
@@ -133,7 +149,7 @@ def _demands(
         is_open = [places.open_during(ids, day, at, at + spec.least_min) for day, at in times]
         per_day = spec.planned_per_day + (spec.free_time_weight if spec.free_time else 0.0)
         visits = (per_day or parameters.other_per_day) * people[:, np.newaxis] * weight
-        pull = 1.0 / np.maximum(away, parameters.least_m)
+        pull = (away <= reach) / np.maximum(away, parameters.least_m)
         found.append(_Demand(ids, pull, np.array(is_open).T, visits))
     return found
 
@@ -154,7 +170,10 @@ def _times(
 
 
 def _origins(places: Places, parameters: BalanceParameters) -> tuple[Float, Float, Float]:
-    """Return a systematic sample of where people set out: positions, and shares of people."""
+    """Return a systematic sample of where people set out: positions, and shares of people.
+
+    Where there are few homes they are drawn several times, with one reach after the other.
+    """
     both = [(places.residents, 1.0 - parameters.from_work), (places.jobs, parameters.from_work)]
     x, y, share = [], [], []
     for number, part in both:
@@ -162,7 +181,7 @@ def _origins(places: Places, parameters: BalanceParameters) -> tuple[Float, Floa
         if not len(known) or not part:
             continue
         order = known[np.lexsort((places.x[known], places.y[known]))]
-        count = min(parameters.origins, len(order))
+        count = parameters.origins
         upto = np.cumsum(number[order])
         at = (np.arange(count) + 0.5) / count * upto[-1]
         row = order[np.searchsorted(upto, at)]

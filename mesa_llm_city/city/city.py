@@ -204,8 +204,8 @@ class City:
             Two letters of ISO 3166, such as ``"FI"``: whose public holidays count in opening
             hours. By default that in which the places lie.
         residences : int, optional
-            Number of residences to draw where the files hold few; see
-            ``city.loading.residences`` and ``fewest_residences`` of the parameters.
+            Number of residences to draw where the files hold few; see ``residences``,
+            ``fewest_residences`` and ``places_per_residence`` of ``city.loading``.
         rng : int, default 0
             Seed of these draws.
         parameters : CityParameters, optional

@@ -24,6 +24,7 @@ from mesa_llm_city.cli.migration_files import (
     write_file,
 )
 from mesa_llm_city.cli.migration_flows import calibrate
+from mesa_llm_city.cli.migration_options import Device, Moved
 from mesa_llm_city.cli.migration_policy import policy
 from mesa_llm_city.cli.migration_run import run
 from mesa_llm_city.cli.migration_schema import SCHEMA
@@ -69,18 +70,6 @@ _Backbone = Annotated[
     typer.Option(
         help="Language model to start training from: a folder or a GGUF file.", metavar="PATH"
     ),
-]
-_Moved = Annotated[
-    str | None,
-    typer.Option(
-        "--backbone",
-        help="Where the language model of an RMS-Agent is; by default it is searched for.",
-        metavar="PATH",
-    ),
-]
-_Device = Annotated[
-    str | None,
-    typer.Option(help="Device of an RMS-Agent: auto, cpu, cuda or mps.", metavar="NAME"),
 ]
 _Rms = Annotated[
     list[str] | None,
@@ -214,10 +203,19 @@ def evaluate(
             help="Cost of missing label 1, in false alarms; it sets the threshold.", metavar="R"
         ),
     ] = None,
+    groups: Annotated[
+        str | None,
+        typer.Option(
+            help="Groups with figures of their own: columns with codes, or bands such as "
+            "age:16-27,28-38.",
+            metavar="COLUMN,COLUMN",
+            show_default="gender and bands of age, if there are such columns",
+        ),
+    ] = None,
     bootstrap: _Draws = 1000,
     text: Annotated[bool, typer.Option("--text", help="Print text instead of JSON.")] = False,
-    backbone: _Moved = None,
-    device: _Device = None,
+    backbone: Moved = None,
+    device: Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,
@@ -232,6 +230,7 @@ def evaluate(
     with explained_errors(), warnings.catch_warnings():
         from mesa_llm_city.migration.evaluation.evaluation import evaluate as evaluated
         from mesa_llm_city.migration.evaluation.protocol import SeenRowsWarning
+        from mesa_llm_city.migration.evaluation.user_groups import UserGroups
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
@@ -245,6 +244,7 @@ def evaluate(
             seed=seed,
             bootstrap=bootstrap,
             cost_ratio=cost_ratio,
+            groups=None if groups is None else UserGroups.parse(groups, table.schema),
         )
         for one in () if text else result.checked.warnings:
             typer.echo(f"WARNING: {one}", err=True)
@@ -260,8 +260,8 @@ def predict(
         Path | None,
         typer.Option(help="File of the result; by default it is printed.", metavar="FILE"),
     ] = None,
-    backbone: _Moved = None,
-    device: _Device = None,
+    backbone: Moved = None,
+    device: Device = None,
     llm: _Llm = None,
     api_base: _ApiBase = None,
     key_env: _KeyEnv = None,

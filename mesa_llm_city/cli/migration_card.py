@@ -11,6 +11,7 @@ import typer
 
 from mesa_llm_city.cli.errors import explained_errors
 from mesa_llm_city.cli.migration_files import read_model, write_file
+from mesa_llm_city.cli.migration_options import Device, Moved
 
 if TYPE_CHECKING:
     from mesa_llm_city.migration.evaluation.metrics import Reliability
@@ -35,9 +36,8 @@ def card(
             metavar="DIR",
         ),
     ] = None,
-    backbone: Annotated[
-        str | None, typer.Option(help="Where the language model of the model is.", metavar="PATH")
-    ] = None,
+    backbone: Moved = None,
+    device: Device = None,
     bootstrap: Annotated[
         int, typer.Option(help="Samples for the intervals; 0 for none.", metavar="N", min=0)
     ] = 500,
@@ -56,7 +56,7 @@ def card(
             folder,
             read_survey(data, schema),
             train=None if train is None else read_survey(train, schema),
-            model=read_model(folder, None, None, None, None, backbone=backbone),
+            model=read_model(folder, None, None, None, None, backbone=backbone, device=device),
             bootstrap=bootstrap,
             seed=seed,
         )

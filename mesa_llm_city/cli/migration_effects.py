@@ -10,10 +10,11 @@ import typer
 
 from mesa_llm_city.cli.errors import explained_errors
 from mesa_llm_city.cli.migration_files import write_file
+from mesa_llm_city.cli.migration_options import Device, Moved
 
 if TYPE_CHECKING:
+    from mesa_llm_city.migration.effects.curve import ResponseCurve
     from mesa_llm_city.migration.effects.margins import MarginalEffects
-    from mesa_llm_city.migration.effects.response import ResponseCurve
 
 __all__ = ["response"]
 
@@ -60,6 +61,8 @@ def response(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of the resamples.", metavar="S", min=0)] = 0,
+    backbone: Moved = None,
+    device: Device = None,
 ) -> None:
     """Show how a model responds to columns: curves, or the average effects of all.
 
@@ -69,9 +72,10 @@ def response(
     with explained_errors():
         from mesa_llm_city.migration.effects.blanks import blank_dependence
         from mesa_llm_city.migration.effects.margins import average_marginal_effects
+        from mesa_llm_city.migration.effects.pictures import draw_response
         from mesa_llm_city.migration.effects.response import response_curve
         from mesa_llm_city.migration.models.checkpoint import saved_schema
-        from mesa_llm_city.migration.models.loading import load_model
+        from mesa_llm_city.migration.models.loading import load_models
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folders[0]), labelled=False)
@@ -79,7 +83,7 @@ def response(
             from numpy.random import default_rng
 
             table = table.take(sorted(default_rng(seed).permutation(len(table))[:rows].tolist()))
-        models = [load_model(one) for one in folders]
+        models = load_models(folders, backbone=backbone, device=device)
         for one, model in zip(folders, models, strict=True):
             blanks = blank_dependence(model, table)
             if blanks.carries:
@@ -92,7 +96,7 @@ def response(
             curve = response_curve(models, table, name, points=points, draws=bootstrap, seed=seed)
             _show(curve, f"response_{name}", out, as_json=as_json)
             if out is not None:
-                curve.draw(out / f"response_{name}.png")
+                draw_response(curve, out / f"response_{name}.png")
 
 
 def _show(

@@ -10,6 +10,7 @@ import typer
 
 from mesa_llm_city.cli.errors import explained_errors
 from mesa_llm_city.cli.migration_files import words
+from mesa_llm_city.cli.migration_options import Device, Moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,15 +33,16 @@ def calibrate(
     rate: Annotated[
         float | None,
         typer.Option(
-            help="Share of people without the outcome who gain it in a year.", metavar="SHARE"
+            help="Share of people without the outcome (away) who gain it (return) in a year.",
+            metavar="SHARE",
         ),
     ] = None,
     leaving_rate: Annotated[
         float | None,
         typer.Option(
-            help="Share of people with the outcome who lose it in a year.",
+            help="Share of people with the outcome (at home) who lose it (leave) in a year.",
             metavar="SHARE",
-            show_default="what keeps the share with the outcome",
+            show_default="what keeps the share",
         ),
     ] = None,
     by: Annotated[
@@ -71,6 +73,8 @@ def calibrate(
         Path | None,
         typer.Option(help="Folder of the result.", metavar="DIR", show_default="that of the model"),
     ] = None,
+    backbone: Moved = None,
+    device: Device = None,
 ) -> None:
     """Solve for the horizons and intercepts that reproduce observed yearly flows.
 
@@ -88,7 +92,7 @@ def calibrate(
 
         schema = saved_schema(folder)
         table = read_survey(data, schema)
-        model = load_model(folder)
+        model = load_model(folder, backbone=backbone, device=device)
         columns: tuple[str, ...] | Grouping = words(by or "")
         observed = None
         if rates is not None:
@@ -107,7 +111,8 @@ def calibrate(
         run = drift(model, table, found, years=years, age=_age(table, age), pooled=pooled)
         for line in (*_solved(found), *_sensitive(sensitivity(sample, found, found.shift(table)))):
             typer.echo(line)
-        typer.echo(f"\n{years} years without a policy\n{run}\n\nwritten  {written}")
+        typer.echo(f"\n{years} years without a policy: share of {schema.positive}\n{run}")
+        typer.echo(f"\nwritten  {written}")
 
 
 def _age(table: SurveyTable, name: str | None) -> str | None:
@@ -126,7 +131,7 @@ def _solved(found: FlowCalibration) -> Iterable[str]:
 
 
 def _sensitive(rows: Iterable[SensitivityRow]) -> Iterable[str]:
-    yield "\nyears at risk   yearly rate   years to lose, to balance   share in the long run"
+    yield "\nyears at risk   yearly rate   years at home to balance   share in the long run"
     for row in rows:
         home = "none" if isnan(row.years_at_home) else f"{row.years_at_home:.1f}"
-        yield f"{row.years_at_risk:13.1f}{row.yearly_rate:14.4f}{home:>28}{row.share:24.1%}"
+        yield f"{row.years_at_risk:13.1f}{row.yearly_rate:14.4f}{home:>27}{row.share:24.1%}"

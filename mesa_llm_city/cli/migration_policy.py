@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.migration_options import Device, Moved
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,11 +55,14 @@ def policy(
         int, typer.Option(help="Samples for the intervals.", metavar="N", min=2)
     ] = 500,
     seed: Annotated[int, typer.Option(help="Seed of all random numbers.", metavar="S", min=0)] = 0,
+    backbone: Moved = None,
+    device: Device = None,
 ) -> None:
     """Compare what rule and models expect of a policy, with intervals and expected signs."""
     with explained_errors():
         from mesa_llm_city.core.errors import ConfigError
         from mesa_llm_city.migration.models.checkpoint import saved_schema
+        from mesa_llm_city.migration.models.loading import load_models
         from mesa_llm_city.migration.policy.effect import effects_table, policy_effect
         from mesa_llm_city.migration.policy.lever import read_levers
         from mesa_llm_city.migration.survey.shipped import read_schema
@@ -69,7 +73,9 @@ def policy(
             raise ConfigError(message)
         known = saved_schema((folders or [])[0]) if schema is None else read_schema(schema)
         table = read_survey(data, known)
-        models = _models(table, folders or [])
+        named = _named(folders or [])
+        trained = load_models(list(named.values()), backbone=backbone, device=device)
+        models = _rule(table) | dict(zip(named, trained, strict=True))
         if not models:
             message = (
                 f"the schema {schema} expects no sign of any column, so there is no rule to ask; "
@@ -90,15 +96,13 @@ def policy(
             )
 
 
-def _models(table: SurveyTable, folders: list[Path]) -> dict[str, ProbabilityModel]:
-    """Return the rule, if the schema has expected signs, and the trained models by name."""
+def _rule(table: SurveyTable) -> dict[str, ProbabilityModel]:
+    """Return the rule by its name, if the schema has expected signs."""
     from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
-    from mesa_llm_city.migration.models.loading import load_model
 
-    models: dict[str, ProbabilityModel] = {}
-    if any(column.expected for column in table.schema.inputs):
-        models["rule"] = ExpectationRule().fit(table)
-    return models | {name: load_model(folder) for name, folder in _named(folders).items()}
+    if not any(column.expected for column in table.schema.inputs):
+        return {}
+    return {"rule": ExpectationRule().fit(table)}
 
 
 def _named(folders: list[Path]) -> dict[str, Path]:

@@ -14,7 +14,7 @@ from mesa_llm_city.cli.migration_files import write_file
 if TYPE_CHECKING:
     from mesa_llm_city.migration.survey.schema import Schema
 
-__all__ = ["SCHEMA"]
+__all__ = ["SCHEMA", "check", "schema"]
 
 SCHEMA = typer.Typer(
     invoke_without_command=True, help="Draft the description of a survey, and check it."

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.decision import Assessment, Decisions, MigrationDecision
     from mesa_llm_city.migration.effects.attributions import Attributions, Explains
     from mesa_llm_city.migration.effects.blanks import BlankDependence, blank_dependence
+    from mesa_llm_city.migration.effects.curve import ResponseCurve
     from mesa_llm_city.migration.effects.destinations import DestinationChoice, destination_shares
     from mesa_llm_city.migration.effects.margins import MarginalEffects, average_marginal_effects
+    from mesa_llm_city.migration.effects.pictures import draw_response
     from mesa_llm_city.migration.effects.reasons import AttentionReasons, TabularReasons, reasons_of
-    from mesa_llm_city.migration.effects.response import ResponseCurve, response_curve
+    from mesa_llm_city.migration.effects.response import response_curve
     from mesa_llm_city.migration.evaluation.benchmark import Benchmark
     from mesa_llm_city.migration.evaluation.benchmark_report import BenchmarkReport
     from mesa_llm_city.migration.evaluation.calibration import ProbabilityCalibration, prior_shift
@@ -135,6 +137,7 @@ __all__ = [
     "compare",
     "destination_shares",
     "draft_schema",
+    "draw_response",
     "drift",
     "evaluate",
     "evaluate_probabilities",
@@ -198,7 +201,8 @@ _HOME = MappingProxyType(
         "PushPullRule": "models.push_pull",
         "RMSAgent": "models.rms.agent",
         "RMSConfig": "models.rms.config",
-        "ResponseCurve": "effects.response",
+        "ResponseCurve": "effects.curve",
+        "draw_response": "effects.pictures",
         "SFTModel": "models.sft",
         "Schema": "survey.schema",
         "SeenRowsWarning": "evaluation.protocol",

@@ -199,6 +199,8 @@ class MigrationDecision:
         *,
         calibration: FlowCalibration | str | Path | None = None,
         cache_rows: int = 100_000,
+        backbone: str | Path | None = None,
+        device: str | None = None,
     ) -> Self:
         """Read a trained model, and the calibration of its flows if its folder holds one.
 
@@ -212,6 +214,8 @@ class MigrationDecision:
             Another calibration than that of the folder.
         cache_rows : int, default 100000
             As in the constructor.
+        backbone, device : str, optional
+            Place and device of a language model (see `load_model`).
 
         Raises
         ------
@@ -224,8 +228,8 @@ class MigrationDecision:
             calibration = FlowCalibration.load(folder)
         return cls(
             parameters,
-            model=load_model(folder),
-            twin=load_twin(folder),
+            model=load_model(folder, backbone=backbone, device=device),
+            twin=load_twin(folder, backbone=backbone, device=device),
             cache_rows=cache_rows,
             calibration=calibration,
         )

@@ -229,7 +229,8 @@ class _Filling:
             ("housework", Purpose.HOUSEWORK),
         ):
             total = round_to_block(self.minutes[activity])
-            starts = self.rng.uniform(earliest, max(latest - 60, earliest + 1), 4)
+            last = max(latest - chores.housework_before_bed_min, earliest + 1)
+            starts = self.rng.uniform(earliest, last, chores.housework_starts)
             near = [round_to_block(one) for one in starts.tolist()]
             self._at_home(purpose, total, near, longest=chores.longest_part_min)
 

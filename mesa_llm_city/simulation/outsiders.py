@@ -163,8 +163,8 @@ def _alike(
     groups: Sequence[Group], city: City, population: Population, seed: int, tree: CityParameters
 ) -> Population:
     """Return persons like whom outsiders are: synthesised as residents are by default."""
-    # Half of the people are employed, and some are children.
-    count = 3 * max(int(np.sum([len(group.ids) for group in groups])), 1)
+    outsiders = max(int(np.sum([len(group.ids) for group in groups])), 1)
+    count = tree.population.outsiders.candidates * outsiders
     return Population.synthesize(
         count,
         city=city,

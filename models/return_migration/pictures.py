@@ -81,16 +81,19 @@ def draw_sweep(rows: pd.DataFrame, path: str | Path) -> None:
         axes.spines[["top", "right"]].set_visible(False)
     effect.legend(frameon=False, title="hukou reform", loc="upper left")
     seeds, years = rows["rng"].nunique(), int(rows["year"].max())
-    share.set_title(f"After {_years(years)}: mean and range of {seeds} seeds", loc="left")
+    models = rows["model"].nunique()
+    of = f"{seeds} seeds" if models == 1 else f"{seeds} seeds and {models} models"
+    share.set_title(f"After {_years(years)}: mean and range of {of}", loc="left")
     effect.set_title("Against the same seed without policy", loc="left")
     figure.savefig(path, dpi=110)
 
 
 def _paired(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add the difference to the run with the same seed and the lowest policies."""
-    policies = rows[["rural_subsidy", "hukou_reform"]]
-    plain = rows[(policies == policies.min()).all(axis=1)].set_index("rng")["home_share"]
-    effect = 100.0 * (rows["home_share"] - rows["rng"].map(plain))
+    """Add the difference to the run with the same seed and model and the lowest policies."""
+    policies, twin = rows[["rural_subsidy", "hukou_reform"]], ["rng", "model"]
+    plain = rows[(policies == policies.min()).all(axis=1)].set_index(twin)["home_share"]
+    same = plain.loc[list(rows[twin].itertuples(index=False, name=None))].to_numpy()
+    effect = 100.0 * (rows["home_share"] - same)
     return rows.assign(effect=effect, reform=rows["hukou_reform"])
 
 

@@ -12,14 +12,20 @@ import mesa
 from mesa_llm_city.models.return_migration.model import ReturnMigration
 from mesa_llm_city.models.return_migration.pictures import draw_sweep
 
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.csv_text import csv_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mesa_llm_city.migration.models.base import ProbabilityModel
+
 __all__ = ["main", "sweep"]
 
-_COLUMNS = ("rural_subsidy", "hukou_reform", "rng", "year", "home_share", "barred_share")
+_COLUMNS = (
+    *("rural_subsidy", "hukou_reform", "rng", "model"),
+    *("year", "home_share", "barred_share"),
+)
 _MOST_YEARS = 10_000
 
 
@@ -28,6 +34,7 @@ def sweep(
     reforms: Sequence[float] = (0.0, 0.2),
     seeds: Sequence[int] = (1, 2, 3),
     *,
+    models: Sequence[str | Path | ProbabilityModel] = (),
     processes: int = 1,
     **options: object,
 ) -> pd.DataFrame:
@@ -42,6 +49,10 @@ def sweep(
     seeds : sequence of int
         Seeds, each with one run of every policy. Runs with equal seeds have the same people,
         places and random numbers, and differ by policy only (common random numbers).
+    models : sequence of str, Path or ProbabilityModel, optional
+        An ensemble of decisions, such as one model trained with several seeds or on other
+        households. Each runs every policy with every seed, so that the range of the runs holds
+        the uncertainty of training as well. By default `decision` of the options decides.
     processes : int, default 1
         Number of processes.
     **options
@@ -50,13 +61,21 @@ def sweep(
     Returns
     -------
     pandas.DataFrame
-        One row per run: policies, rng, and year, home_share and barred_share at its end.
+        One row per run: policies, rng, number of the model, and year, home_share and
+        barred_share at its end.
+
+    Raises
+    ------
+    ConfigError
+        If models are no folders, and there are several processes.
     """
     import pandas as pd
 
+    _check(models, processes)
     policies = {"rural_subsidy": list(subsidies), "hukou_reform": list(reforms)}
     # Only shares are kept, so reasons would cost time for nothing.
     varied: dict[str, Any] = {"reasons": False, **options, **policies}
+    varied |= {"decision": list(models)} if models else {}
     common: dict[str, Any] = {
         "number_processes": processes,
         "display_progress": False,
@@ -66,9 +85,23 @@ def sweep(
     is_separate = "rng" in inspect.signature(mesa.batch_run).parameters
     (common if is_separate else varied)["rng"] = list(seeds)
     rows = pd.DataFrame(mesa.batch_run(ReturnMigration, varied, **common))
-    order = ["rural_subsidy", "hukou_reform", "rng"]
+    order = ["rural_subsidy", "hukou_reform", "rng", "model"]
+    rows["model"] = 0 if not models else [_number(models, one) for one in rows["decision"]]
     runs = rows.drop_duplicates(["RunId"])[list(_COLUMNS)]
     return runs.sort_values(order, ignore_index=True)
+
+
+def _number(models: Sequence[object], one: object) -> int:
+    """Return the position of a model among those given."""
+    same = (number for number, other in enumerate(models) if other is one or other == one)
+    return next(same)
+
+
+def _check(models: Sequence[object], processes: int) -> None:
+    # What comes back from another process is a copy, which cannot be told from others.
+    if processes > 1 and not all(isinstance(one, str | Path) for one in models):
+        message = "with several processes, models must be folders of saved models"
+        raise ConfigError(message)
 
 
 def main(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 
 import numpy as np
@@ -213,7 +214,7 @@ class TestEvaluate:
         for command in ("evaluate", "predict"):
             done = call(command, model, "--data", data / "val_a.csv.gz", option, "cpu")
             assert done.exit_code == 2
-            assert "a tabular model is not trained from a language model; leave out" in done.stderr
+            assert "no tabular model has a language model; leave out" in done.stderr
 
 
 class TestPredict:
@@ -309,7 +310,27 @@ def test_leakage_may_look_at_who_was_interviewed(data: Path) -> None:
     assert "column track is missing" in told.stderr
 
 
+def test_an_evaluation_has_figures_of_groups_by_any_column(data: Path, model: Path) -> None:
+    options = ("evaluate", model, "--data", data / "val_a.csv.gz", "--bootstrap", 0)
+    told = json.loads(call(*options, "--groups", "work,age:16-38,39-60").stdout)
+    assert {"Age: 16-38", "Age: 39-60"} < set(told["subgroups"])
+    assert sum(told["subgroups"][f"Age: {band}"]["n"] for band in ("16-38", "39-60")) == 250
+    wrong = call(*options, "--groups", "wage")
+    assert wrong.exit_code == 2
+    assert "give bands" in wrong.stderr
+
+
 def test_it_is_part_of_the_program() -> None:
     from mesa_llm_city.cli import application as cli
 
     assert "benchmark" in CliRunner().invoke(cli.APPLICATION, ["migration", "--help"]).stdout
+
+
+def test_every_command_that_reads_a_model_says_where_its_language_model_is() -> None:
+    read = 0
+    for command in MIGRATION.registered_commands:
+        options = signature(command.callback).parameters if command.callback else {}
+        if {"folder", "folders"} & set(options):
+            read += 1
+            assert {"backbone", "device"} <= set(options), command.callback
+    assert read >= 6

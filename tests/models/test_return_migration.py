@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from mesa_llm_city.models.return_migration import demo as demonstration
 from mesa_llm_city.models.return_migration.model import ReturnMigration
-from mesa_llm_city.models.return_migration.pictures import draw_country, draw_sweep
+from mesa_llm_city.models.return_migration.pictures import _paired, draw_country, draw_sweep
 from mesa_llm_city.models.return_migration.places import SIDE_KM, invented_map
 from mesa_llm_city.models.return_migration.sweep import main, sweep
 
@@ -277,6 +277,20 @@ class TestSweep:
             "home_share"
         ]
         assert same == alone.home_share
+
+    def test_an_ensemble_of_models_runs_every_policy_and_is_compared_model_by_model(
+        self, tmp_path: Path
+    ) -> None:
+        models = [Constant(0.2), Constant(0.8)]
+        rows = sweep([0.0, 20_000.0], [0.0], [1, 2], models=models, persons=60, years=3)
+        assert rows[["rural_subsidy", "rng", "model"]].drop_duplicates().shape == (8, 3)
+        shares = rows.groupby("model")["home_share"].mean()
+        assert shares[0] < shares[1]
+        assert _paired(rows).query("rural_subsidy == 0")["effect"].eq(0.0).all()
+        assert _paired(rows)["effect"].ge(0.0).all()
+        draw_sweep(rows, tmp_path / "sweep.png")
+        with pytest.raises(ConfigError, match="must be folders of saved models"):
+            sweep(models=models, processes=2)
 
     @pytest.mark.slow
     def test_the_number_of_processes_does_not_change_results(self) -> None:

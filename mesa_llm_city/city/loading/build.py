@@ -163,7 +163,8 @@ def _with_residences(
     """Add residences if there are few, and say where they come from."""
     assumed, options = read.parameters.city.loading, read.options
     held = len(places.offering(Purpose.SLEEP))
-    if held >= assumed.fewest_residences:
+    needed = (len(places) - held) / assumed.places_per_residence
+    if held >= max(assumed.fewest_residences, needed):
         return places, f"{held} residences from the files"
     wanted = assumed.residences if options.residences is None else options.residences
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from mesa_llm_city.migration.effects.changes import label_of
+from mesa_llm_city.migration.effects.curve import ResponseCurve
 from mesa_llm_city.migration.effects.resampling import Estimate
-
-if TYPE_CHECKING:
-    from mesa_llm_city.migration.effects.response import ResponseCurve
 
 __all__ = ["draw_response"]
 

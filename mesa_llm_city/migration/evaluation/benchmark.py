@@ -24,11 +24,12 @@ from mesa_llm_city.migration.evaluation.evaluation import Shift, evaluate, witho
 from mesa_llm_city.migration.evaluation.plan import Plan
 from mesa_llm_city.migration.evaluation.report import Entry
 from mesa_llm_city.migration.models.base import MigrationModel
+from mesa_llm_city.migration.models.libraries import has_library, library
 from mesa_llm_city.migration.models.training_rows import TrainingRows, training_rows_of
 from mesa_llm_city.migration.models.zero_shot import PromptModel
 from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.schema import Schema
-from mesa_llm_city.migration.survey.selection import table_without
+from mesa_llm_city.migration.survey.selection import table_without, without_columns
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 
 if TYPE_CHECKING:
@@ -190,6 +191,7 @@ class Benchmark:
         ConfigError
             If there is no cell of a name.
         """
+        _load_libraries()
         todo = chosen(self.cells, only) if only else self.cells
         todo = todo if only else tuple(cell for cell in todo if not self.is_finished(cell))
         for _, same in groupby(todo, key=lambda cell: cell.training.slug):
@@ -231,14 +233,14 @@ class Benchmark:
         return {
             "format": _FORMAT,
             "version": _version(),
-            "schema": self._schema.to_json(),
+            "schema": without_columns(self._schema, self._hidden(training)).to_json(),
             "train": [training.name, file_sum(self._files[training.name].train)],
             "removed": [file_sum(self._files[name].test) for name in training.removed],
             "method": variant.method,
             "options": {name: _plain(at) for name, at in variant.options.items()},
             "backbone": _identity(variant.backbone),
             "asked": asked,
-            "trajectory": [self.plan.trajectory, variant.trajectory],
+            "trajectory": variant.trajectory,
             "view": training.view,
             "household_mean": training.household_mean,
             "protocol": training.protocol,
@@ -323,9 +325,12 @@ class Benchmark:
         return f"models/{key_of(self._facts(training))[:16]}"
 
     def _table(self, name: str, part: int, training: Training) -> SurveyTable:
-        table = self.tables[name][part]
+        return table_without(self.tables[name][part], self._hidden(training))
+
+    def _hidden(self, training: Training) -> list[str]:
+        """Return the columns that a model does not see."""
         hidden = self.plan.trajectory if training.variant.trajectory is None else None
-        return table if hidden is None else table_without(table, [hidden])
+        return [] if hidden is None else [hidden]
 
     def _rows(self, training: Training) -> SurveyTable:
         rows = self._table(training.name, 0, training)
@@ -354,6 +359,13 @@ def _figures(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return what must be the same when a cell is computed again."""
     free = {"cpu_s", "command", "model"}
     return {name: value for name, value in record.items() if name not in free}
+
+
+def _load_libraries() -> None:
+    """Load what methods need, so that it does not count as the time of the first."""
+    if has_library("sklearn"):
+        library("sklearn.linear_model")
+        library("sklearn.ensemble")
 
 
 def _version() -> str:

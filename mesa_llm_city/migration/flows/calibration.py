@@ -83,8 +83,8 @@ class FlowCalibration:
         """Return the log odds to add to the probability of each row, shape (n,)."""
         shift: Float = np.full(len(table), self.intercept)
         if self.grouping is not None:
-            keys = self.grouping.keys_of(table)
-            shift += np.array([self.intercepts.get(key, 0.0) for key in keys])
+            keys, number = self.grouping.groups_of(table)
+            shift += np.array([self.intercepts.get(key, 0.0) for key in keys])[number]
         return shift
 
     def to_json(self) -> dict[str, Any]:

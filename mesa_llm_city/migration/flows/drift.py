@@ -1,4 +1,4 @@
-"""Drift of the share at home without a policy, and its sensitivity to the horizon."""
+"""Drift of the share with the outcome without a policy, and its sensitivity to the horizon."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ __all__ = ["Drift", "SensitivityRow", "drift", "sensitivity"]
 _HORIZONS = (0.5, 0.75, 1.0, 1.5, 2.0)  # of the calibrated one
 _WITHIN = 0.1
 _AGEING_STEP = 5  # years between predictions
+_LEAST = 1e-12
 
 
 class SensitivityRow(NamedTuple):
@@ -30,11 +31,11 @@ class SensitivityRow(NamedTuple):
     years_at_risk : float
         The horizon in years.
     yearly_rate : float
-        Share of those away who return in a year.
+        Share of those without the outcome who gain it in a year.
     years_at_home : float
-        Horizon of leaving that keeps the share at home in the long run; NaN if there is none.
+        Horizon of losing it that keeps the share in the long run; NaN if there is none.
     share : float
-        Share at home in the long run, with the calibrated horizon of leaving.
+        Share in the long run, with the calibrated horizon of losing it.
     """
 
     years_at_risk: float
@@ -45,7 +46,7 @@ class SensitivityRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """Expected share at home in a run without a policy.
+    """Expected share with the outcome in a run without a policy.
 
     Parameters
     ----------
@@ -153,14 +154,14 @@ def drift(
     age: str | None = None,
     pooled: bool = False,
 ) -> Drift:
-    """Return the expected share at home by year, in a run without a policy.
+    """Return the expected share with the outcome by year, in a run without a policy.
 
     Parameters
     ----------
     model : ProbabilityModel
         The model of the decision.
     table : SurveyTable
-        People at the start; those with label 1 are at home.
+        People at the start; those with label 1 have the outcome.
     calibration : FlowCalibration
         Horizons and intercepts.
     years : int, default 40
@@ -179,8 +180,10 @@ def drift(
 
     Notes
     -----
-    Expected values, without random draws: ``s(t + 1) = s(t) (1 - l) + (1 - s(t)) r`` for each
-    person, with the risks r of returning and l of leaving.
+    A flow does not tell who has the outcome; then the run starts at the stationary share of each
+    person, ``r / (r + l)``. Expected values, without random draws: for each person
+    ``s(t + 1) = s(t) (1 - l) + (1 - s(t)) r``, with the risks r of gaining the outcome and l of
+    losing it.
     """
     if years < 1:
         message = f"years must be at least 1, got {years}"
@@ -209,8 +212,11 @@ def _shares(
     age: str | None = None,
 ) -> Float:
     sample = Sample.of(model, table, pooled=pooled)
-    is_home, shares = sample.home.copy(), [sample.share]
     returning, leaving = _risks(sample, table, calibration)
+    is_home = sample.home.copy()
+    if sample.flow_years is not None:  # the stock is unknown, so the run starts where it stays
+        is_home = returning / np.maximum(returning + leaving, _LEAST)
+    shares = [mean(is_home, sample.weight)]
     for year in range(years):
         if age is not None and year and year % _AGEING_STEP == 0:
             older, retired = _older(table, age, year)
@@ -246,7 +252,7 @@ def _largest(shares: Float) -> float:
 def _described(shares: Float, within: float) -> str:
     verdict = "kept" if _largest(shares) <= within else "not kept"
     return (
-        f"share with the outcome {shares[0]:.1%} at the start, {shares[-1]:.1%} after "
+        f"share {shares[0]:.1%} at the start, {shares[-1]:.1%} after "
         f"{len(shares) - 1} years, {np.min(shares):.1%} to {np.max(shares):.1%} between: "
         f"{verdict} within {within:.0%}"
     )

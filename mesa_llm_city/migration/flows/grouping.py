@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.table import SurveyTable
 
@@ -93,11 +93,22 @@ class Grouping:
 
         Codes are named as in the file; a missing value is a group of its own.
         """
-        parts = [
-            [f"{name}={one}" for one in self._values(table, table.schema[name])]
-            for name in self.columns
-        ]
-        return tuple(", ".join(row) for row in zip(*parts, strict=True))
+        groups, number = self.groups_of(table)
+        return tuple(groups[one] for one in number.tolist())
+
+    def groups_of(self, table: SurveyTable) -> tuple[tuple[str, ...], Int]:
+        """Return the keys of the groups that occur, and the number of the group of each row."""
+        parts = [self._parts(table, table.schema[one]) for one in self.columns]
+        words, numbers = zip(*parts, strict=True)
+        found, number = np.unique(np.stack(numbers, axis=1), axis=0, return_inverse=True)
+        keys = tuple(
+            ", ".join(
+                f"{name}={part[at]}"
+                for name, part, at in zip(self.columns, words, row, strict=True)
+            )
+            for row in found.tolist()
+        )
+        return keys, number.reshape(-1).astype(np.int64)
 
     def to_json(self) -> dict[str, Any]:
         """Return columns and bands for JSON."""
@@ -142,15 +153,27 @@ class Grouping:
             raise DataError(message)
         return _band(start, self.starts[name])
 
-    def _values(self, table: SurveyTable, column: Column) -> list[str]:
+    def _parts(self, table: SurveyTable, column: Column) -> tuple[list[str], Int]:
+        """Return what occurs in a column in words, and its number in each row."""
+        cells = table.frame[column.name]
         if column.kind == "text":
-            return [str(one) for one in table.frame[column.name].tolist()]
-        numbers = table.frame[column.name].to_numpy(dtype=np.float64, na_value=np.nan)
+            found, number = np.unique(cells.astype(str).to_numpy(), return_inverse=True)
+            return [str(one) for one in found.tolist()], number.astype(np.int64)
+        values, number = np.unique(
+            cells.to_numpy(dtype=np.float64, na_value=np.nan), return_inverse=True
+        )
+        words = [self._word(column, one) for one in values.tolist()]
+        # Many numbers are in one band.
+        kept = list(dict.fromkeys(words))
+        places = np.array([kept.index(one) for one in words], dtype=np.int64)
+        return kept, places[number]
+
+    def _word(self, column: Column, value: float) -> str:
         if column.name in self.starts:
-            return [_band(one, self.starts[column.name]) for one in numbers.tolist()]
-        if not column.is_coded:
-            return [_UNKNOWN if np.isnan(one) else f"{one:g}" for one in numbers.tolist()]
-        return [_UNKNOWN if np.isnan(one) else str(column.code_of(one)) for one in numbers.tolist()]
+            return _band(value, self.starts[column.name])
+        if np.isnan(value):
+            return _UNKNOWN
+        return str(column.code_of(value)) if column.is_coded else f"{value:g}"
 
 
 def band_start(text: str) -> float:

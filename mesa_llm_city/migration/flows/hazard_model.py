@@ -124,7 +124,7 @@ class HazardModel:
 
     @property
     def training_rows(self) -> TrainingRows | None:
-        """Fingerprints of the person-periods of training; None in models from before."""
+        """Fingerprints of the person-periods, by which `evaluate` tells whether rows were seen."""
         return self.score.training_rows
 
     def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> Self:

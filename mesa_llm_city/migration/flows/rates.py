@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.tables.table import read_table
 from mesa_llm_city.migration.flows.grouping import Grouping, band_start
+from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.schema import Schema
 
 __all__ = ["GroupRates", "read_rates"]
@@ -38,8 +39,8 @@ def read_rates(path: str | Path, schema: Schema, by: Sequence[str] = ()) -> Grou
     ----------
     path : str or Path
         Table with a column ``rate``, the share of people away who return in a year, and
-        columns of the schema: codes of the survey, and bands of numbers such as ``16-29`` or
-        ``45+``.
+        columns of the schema: codes of the survey or their labels, ``missing``, and bands of
+        numbers such as ``16-29`` or ``45+``.
     schema : Schema
         The survey.
     by : sequence of str, optional
@@ -48,7 +49,7 @@ def read_rates(path: str | Path, schema: Schema, by: Sequence[str] = ()) -> Grou
     Raises
     ------
     DataError
-        If a column is missing, a group occurs twice, or a cell is no rate or no band.
+        If a column is missing, a group occurs twice, or a cell is no rate, code or band.
     ConfigError
         If a column is not in the schema.
     """
@@ -58,7 +59,7 @@ def read_rates(path: str | Path, schema: Schema, by: Sequence[str] = ()) -> Grou
         message = f"{path} has no column {', '.join(missing)}; it needs rate and those of groups"
         raise DataError(message)
     rows: list[Any] = frame.to_dict("records")
-    texts = [{name: str(row[name]).strip() for name in columns} for row in rows]
+    texts = [{name: _code(schema[name], row[name], path) for name in columns} for row in rows]
     grouping = Grouping(columns=columns, starts=_starts(schema, columns, texts))
     rates: dict[str, float] = {}
     for row, text in zip(rows, texts, strict=True):
@@ -78,6 +79,19 @@ def _starts(
         for name in columns
         if not schema[name].is_coded and schema[name].kind != "text"
     }
+
+
+def _code(column: Column, cell: object, path: str | Path) -> str:
+    """Return a code as it is written in keys of groups; labels of codes are taken as well."""
+    text = str(cell).strip()
+    if not column.is_coded or text == "missing":
+        return text
+    known = {str(code): str(code) for code in column.codes}
+    known = {label: str(code) for code, label in column.codes.items()} | known
+    if text not in known:
+        message = f"{path} has the code {text!r} of {column.name}; it has {', '.join(known)}"
+        raise DataError(message)
+    return known[text]
 
 
 def _number(cell: object, path: str | Path) -> float:

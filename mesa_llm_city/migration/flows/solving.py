@@ -43,8 +43,8 @@ def calibrate_flows(
     table : SurveyTable
         People of the survey, labelled or not; weighted if the table has weights.
     rate : float, optional
-        Observed share of people away who return in a year, in (0, 1); by default the mean of
-        `rates`.
+        Observed share of people without the outcome, such as those away, who gain it in a
+        year, in (0, 1); by default the mean of `rates`.
     by : sequence of str or Grouping, optional
         Columns of groups. With `rates`, the intercept of each group is solved for the rate of
         the group. Otherwise, it is solved such that the mean probability of the group is the
@@ -52,8 +52,8 @@ def calibrate_flows(
     rates : mapping of str to float, optional
         Observed yearly rates by key of the group (see `Grouping.keys_of`).
     leaving_rate : float, optional
-        Observed share of people at home who leave again in a year. By default the horizon of
-        leaving is solved such that the share at home is stationary: constant in the long run,
+        Observed share of people with the outcome who lose it in a year. By default the horizon
+        of losing it is solved such that the share is stationary: constant in the long run,
         with the people of the table as they are.
     pooled : bool, default False
         Whether members of a household decide together.
@@ -199,14 +199,14 @@ def _years_at_home(
             lambda home: mean(sample.risks(agreed, years, home).leaving, weight), rate, notes
         )
     if sample.flow_years is not None:
-        notes.append("a flow does not tell the share with the outcome; both horizons are the same")
+        notes.append("a flow does not tell who has the outcome; both horizons are the same")
         return years
     found = sample.balanced(agreed, years)
     if found is not None:
         return found
     notes.append(
-        f"no horizon of losing it keeps the share with the outcome of {sample.share:.3g} in "
-        "the long run; both horizons are the same"
+        f"no years_at_home keep the share of {sample.share:.3g} in the long run; "
+        "both horizons are the same"
     )
     return years
 
@@ -250,8 +250,7 @@ def _check_rates(
 ) -> None:
     if rate is None and not rates:
         message = (
-            "give rate (--rate), the share of people without the outcome who gain it in a year, or "
-            "rates of groups (--rates)"
+            "give rate, the share of people who gain the outcome in a year, or rates of groups"
         )
         raise ConfigError(message)
     named = {"rate": rate, "leaving_rate": leaving_rate}

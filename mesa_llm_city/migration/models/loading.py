@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -12,10 +12,12 @@ from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.checkpoint import CONFIG, newest_record, read_record
 from mesa_llm_city.migration.models.libraries import require
 
-__all__ = ["TWIN", "load_model", "load_twin"]
+__all__ = ["TWIN", "has_language_model", "load_model", "load_models", "load_twin"]
 
 TWIN = "twin"
 """Folder, in that of a model, of its twin that does not see which values are missing."""
+
+_SEVERAL = "several"
 
 # By the kind that a record names; imported when needed, since some are heavy.
 _HOME: Mapping[str, str] = MappingProxyType(
@@ -57,19 +59,60 @@ def load_model(
     """
     folder = Path(folder)
     kind = read_record(newest_record(folder)).get("kind")
-    if kind is not None:
-        _refuse(f"a {kind} model", backbone=backbone, device=device)
     if not isinstance(kind, str) or kind not in _HOME:
         return _rms_agent(folder, backbone, device)
+    given = {"backbone": backbone, "device": device}
+    if not has_language_model(folder):
+        _refuse(f"no {kind} model", **given)
     module, name = _HOME[kind].rsplit(".", 1)
-    model: MigrationModel = getattr(import_module(f"mesa_llm_city.migration.{module}"), name).load(
-        folder
-    )
+    made = getattr(import_module(f"mesa_llm_city.migration.{module}"), name)
+    model: MigrationModel = made.load(folder, **(given if kind == _SEVERAL else {}))
     return model
 
 
-def load_twin(folder: str | Path) -> MigrationModel | None:
+def load_models(
+    folders: Sequence[Path], *, backbone: str | Path | None = None, device: str | None = None
+) -> list[MigrationModel]:
+    """Read several models; the options are for those that have a language model.
+
+    Raises
+    ------
+    ConfigError
+        If an option is given and none of them has a language model.
+    DataError
+        If one cannot be read.
+    """
+    has_one = [has_language_model(folder) for folder in folders]
+    if not any(has_one):
+        _refuse("none of the models", backbone=backbone, device=device)
+    return [
+        load_model(folder, backbone=backbone, device=device) if has else load_model(folder)
+        for folder, has in zip(folders, has_one, strict=True)
+    ]
+
+
+def has_language_model(folder: str | Path) -> bool:
+    """Return whether a saved model was trained from a language model.
+
+    Raises
+    ------
+    DataError
+        If there is no model.
+    """
+    folder = Path(folder)
+    record = read_record(newest_record(folder))
+    if record.get("kind") == _SEVERAL:
+        first = folder / "outcome_0"
+        return (newest_record(first) / CONFIG).is_file() and has_language_model(first)
+    return "backbone" in record
+
+
+def load_twin(
+    folder: str | Path, *, backbone: str | Path | None = None, device: str | None = None
+) -> MigrationModel | None:
     """Read the twin of a model from the folder ``twin`` in that of the model, if there is one.
+
+    The options are those of `load_model`.
 
     Raises
     ------
@@ -77,13 +120,15 @@ def load_twin(folder: str | Path) -> MigrationModel | None:
         If the twin cannot be read.
     """
     twin = Path(folder) / TWIN
-    return load_model(twin) if (twin / CONFIG).is_file() else None
+    if not (twin / CONFIG).is_file():
+        return None
+    return load_model(twin, backbone=backbone, device=device)
 
 
 def _refuse(what: str, **given: object) -> None:
     """Refuse options that a model has no use for."""
     if unused := [name for name, value in given.items() if value is not None]:
-        message = f"{what} is not trained from a language model; leave out {' and '.join(unused)}"
+        message = f"{what} has a language model; leave out {' and '.join(unused)}"
         raise ConfigError(message)
 
 

@@ -122,7 +122,13 @@ class SeveralOutcomes:
         write_saved(Path(folder), _KIND, record, {})
 
     @classmethod
-    def load(cls, folder: str | Path) -> Self:
+    def load(
+        cls,
+        folder: str | Path,
+        *,
+        backbone: str | Path | None = None,
+        device: str | None = None,
+    ) -> Self:
         """Read what `save` wrote; it predicts, but cannot be trained again.
 
         Raises
@@ -145,7 +151,8 @@ class SeveralOutcomes:
         model = cls(_not_again)
         model._schema = schema
         model.models = tuple(
-            load_model(Path(folder) / f"outcome_{number}") for number in range(count)
+            load_model(Path(folder) / f"outcome_{number}", backbone=backbone, device=device)
+            for number in range(count)
         )
         return model
 

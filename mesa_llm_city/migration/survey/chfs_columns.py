@@ -180,14 +180,7 @@ _HOUSEHOLD = (
     _money("total_consumption", "Household spending", "家庭消费"),
 )
 
-# Signs of the rule of push and pull; for their sources see `PushPullParameters`.
-_EXPECTED = {"age": 1, "education": -1, "hukou": 1, "work": -1, "wage": -1, "housing_fund": -1}
-_LEVERS = ("hukou",)
-
-CHFS_FEATURES = tuple(
-    replace(column, expected=_EXPECTED.get(column.name, 0), lever=column.name in _LEVERS)
-    for column in (*_PERSON, *_INSURANCE, *_HOUSEHOLD)
-)
+CHFS_FEATURES = (*_PERSON, *_INSURANCE, *_HOUSEHOLD)
 
 # Records of the interview. They partly follow from the outcome, so no model is given them.
 CHFS_INTERVIEW = (

@@ -101,6 +101,13 @@ class BalanceParameters(Branch):
     least_m: float = parameter(
         100.0, "Ways shorter than this count as this long", unit="m", gt=0, source="assumption"
     )
+    reaches_m: tuple[float, ...] = parameter(
+        (560.0, 1500.0, 4000.0, 7000.0, 8000.0),
+        "How far people go at most, each for as many of the visits",
+        unit="m",
+        source="follows from mobility.reach: medians of the fifths of the outings of the default "
+        "population of the synthetic town",
+    )
     hours: tuple[int, ...] = parameter(
         (8, 10, 12, 14, 16, 18, 20, 22),
         "Hours of the day at which visits are expected to begin",
@@ -117,6 +124,8 @@ class BalanceParameters(Branch):
     )
 
     def contradictions(self) -> Iterator[Defect]:
-        """Yield hours that no day has, or none at all."""
+        """Yield hours that no day has and distances that are none, or none at all."""
         if not self.hours or not all(0 <= hour * HOUR_MIN < DAY_MIN for hour in self.hours):
             yield Defect("hours", f"is {list(self.hours)}; give whole hours from 0 to 23")
+        if not self.reaches_m or not all(one > 0.0 for one in self.reaches_m):
+            yield Defect("reaches_m", f"is {list(self.reaches_m)}; give distances above 0 m")

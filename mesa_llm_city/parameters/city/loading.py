@@ -14,6 +14,14 @@ class LoadingParameters(Branch):
     fewest_residences: int = parameter(
         50, "With fewer residences in the files, homes are drawn", unit="residences", ge=0
     )
+    places_per_residence: float = parameter(
+        20.0,
+        "With more other places for each residence in the files, homes are drawn",
+        unit="places/residence",
+        gt=0,
+        source="assumption: a city has more dwellings than places to go to, and a map of venues "
+        "that holds a few of them would house dozens of people in each",
+    )
     residences: int = parameter(
         2000, "Number of residences that are drawn then", unit="residences", ge=1
     )

@@ -109,6 +109,23 @@ class ChoreParameters(Branch):
     housework_after_wake_min: int = parameter(
         30, "Least time from getting up to housework", unit="min", ge=0
     )
+    housework_before_bed_min: int = parameter(
+        60,
+        "Least time from where housework or care of others is meant to begin to going to bed, on "
+        "days drawn from a table of time use",
+        unit="min",
+        ge=0,
+        le=1440,
+        source="assumption",
+    )
+    housework_starts: int = parameter(
+        4,
+        "Number of times of a day at which parts of housework or care of others are meant to "
+        "begin, on days drawn from a table of time use",
+        ge=1,
+        le=100,
+        source="assumption",
+    )
 
     def contradictions(self) -> Iterator[Defect]:
         """Yield ends in the wrong order."""

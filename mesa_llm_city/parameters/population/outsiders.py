@@ -117,5 +117,12 @@ class OutsiderParameters(Branch):
         ge=0,
         le=1,
     )
+    candidates: int = parameter(
+        3,
+        "Persons made for each outsider, from among whom those of fitting age and work are taken",
+        ge=1,
+        le=100,
+        source="assumption: half of the people are employed, and some are children",
+    )
     commuters: CommuterParameters = CommuterParameters()
     visitors: VisitorParameters = VisitorParameters()

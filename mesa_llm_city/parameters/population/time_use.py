@@ -256,4 +256,28 @@ class TimeUseParameters(Branch):
     least_min: int = parameter(
         5, "Activities of fewer minutes on a day are left out", unit="min", ge=0, le=1440
     )
+    most_lengthened: float = parameter(
+        1.5,
+        "By how much at most other times of an activity become longer so that its mean stays "
+        "when the longest are cut",
+        ge=1,
+        le=10,
+        source="assumption: beyond it a longest time is far below the mean of the table",
+    )
+    least_unbound: float = parameter(
+        0.05,
+        "Least share of person-days without work or school that is divided by, in the chance to "
+        "leave home on them",
+        gt=0,
+        le=1,
+        source="assumption: keeps the chance bounded where nearly everybody has a duty",
+    )
+    least_duty_sd_min: float = parameter(
+        30.0,
+        "Standard deviation of the minutes of work and school below which a day is neither busy "
+        "nor free",
+        unit="min",
+        gt=0,
+        source="assumption: nobody of such a kind of person has duties on such days",
+    )
     duties: DutyParameters = DutyParameters()

@@ -25,8 +25,6 @@ __all__ = ["DayDraw", "draw_day"]
 _COUNT = len(ACTIVITIES)
 _WORK, _EDUCATION = ACTIVITIES.index("work"), ACTIVITIES.index("education")
 _SLEEP = ACTIVITIES.index("sleep")
-# Of a day on which nobody has duties, it cannot be said how busy it is.
-_LEAST_SD_MIN = 30.0
 
 
 class DayDraw(NamedTuple):
@@ -110,7 +108,8 @@ def draw_day(
     has_job = persona.occupation in LEARNERS and _has_job(persona, streams, parameters)
     cell = cell_of(persona, full_time_from_h=parameters.full_time_from_h, has_job=has_job)
     kind = clock.day_type(day)
-    row = day_row(table, cell, kind, _most(parameters, is_duty_day=False))
+    longer = parameters.most_lengthened
+    row = day_row(table, cell, kind, _most(parameters, is_duty_day=False), longer)
     day_numbers = streams.at("time_use", step=day + 1).standard_normal(2 * _COUNT + DRAWS + 1)
     usual = persona.habits.works_on(clock.weekday(day * DAY_MIN))
     duty = draw_duty(
@@ -128,7 +127,7 @@ def draw_day(
     )
     is_long = duty is not None and duty.minutes >= parameters.long_duty_min
     most = _most(parameters, is_duty_day=is_long)
-    row = day_row(table, cell, kind, most)
+    row = day_row(table, cell, kind, most, longer)
     score = _scores(
         person[:-1], day_numbers[: 2 * _COUNT], _free(row, duty, parameters), parameters
     )
@@ -161,7 +160,7 @@ def _mixed(person: float, day: float, parameters: TimeUseParameters) -> float:
 
 def _free(row: DayRow, duty: Duty | None, parameters: TimeUseParameters) -> float:
     """Return how few of the minutes of work and school the day takes, as a standard score."""
-    if row.duty_sd_min < _LEAST_SD_MIN:
+    if row.duty_sd_min < parameters.least_duty_sd_min:
         return 0.0
     minutes = 0.0 if duty is None else duty.minutes
     score = (row.duty_min - minutes) / row.duty_sd_min
@@ -197,7 +196,7 @@ def _leaves_home(
     work = row.share[_WORK] * (1.0 - at_home) if persona.is_employed else 0.0
     learns = persona.occupation in LEARNERS
     away = work + (row.share[_EDUCATION] if learns else 0.0)
-    chance = (row.leaves_home - away) / max(1.0 - away, 0.05)
+    chance = (row.leaves_home - away) / max(1.0 - away, parameters.least_unbound)
     return bool(ndtr(score) < chance)
 
 

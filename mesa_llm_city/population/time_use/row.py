@@ -55,7 +55,13 @@ class DayRow(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def day_row(table: TimeUseTable, cell: Cell, day: int, most_min: tuple[float, ...]) -> DayRow:
+def day_row(
+    table: TimeUseTable,
+    cell: Cell,
+    day: int,
+    most_min: tuple[float, ...],
+    most_lengthened: float,
+) -> DayRow:
     """Return the values of one kind of person on one kind of day.
 
     Parameters
@@ -69,6 +75,8 @@ def day_row(table: TimeUseTable, cell: Cell, day: int, most_min: tuple[float, ..
     most_min : tuple of float
         Longest time for each activity. Those above it are cut, and the others are as much
         longer as keeps the mean.
+    most_lengthened : float
+        By how much they become longer at most.
     """
     from scipy.special import ndtri
 
@@ -83,7 +91,7 @@ def day_row(table: TimeUseTable, cell: Cell, day: int, most_min: tuple[float, ..
     mean = share * minutes
     square = share * (spread**2 + minutes**2) - mean**2
     log_mean, log_sd = log_normal(minutes, spread)
-    log_mean = mean_after_cut(log_mean, log_sd, np.array(most_min))
+    log_mean = mean_after_cut(log_mean, log_sd, np.array(most_min), most_lengthened)
     return DayRow(
         share=share,
         quantile=-ndtri(np.clip(asked, 1.0 - _CERTAIN, _CERTAIN)),
@@ -96,7 +104,7 @@ def day_row(table: TimeUseTable, cell: Cell, day: int, most_min: tuple[float, ..
     )
 
 
-def mean_after_cut(log_mean: Float, log_sd: Float, most: Float) -> Float:
+def mean_after_cut(log_mean: Float, log_sd: Float, most: Float, most_lengthened: float) -> Float:
     """Return the mean logarithm of numbers that have the same mean once they are cut.
 
     Parameters
@@ -105,18 +113,20 @@ def mean_after_cut(log_mean: Float, log_sd: Float, most: Float) -> Float:
         Mean and standard deviation of the logarithm of log-normal numbers.
     most : ndarray of float64
         Where they are cut.
+    most_lengthened : float
+        Greatest factor on the numbers.
 
     Returns
     -------
     ndarray of float64
         ``E min(X, c) = m F((ln c - mu - s^2) / s) + c (1 - F((ln c - mu) / s))`` with the
         normal distribution function F is solved for the logarithmic mean mu by four steps of
-        a fixed point; it is raised by half at most.
+        a fixed point.
 
     Examples
     --------
     >>> at, spread = np.array([4.0]), np.array([1.0])
-    >>> bool(mean_after_cut(at, spread, np.array([1e9]))[0] == 4.0)
+    >>> bool(mean_after_cut(at, spread, np.array([1e9]), 1.5)[0] == 4.0)
     True
     """
     from scipy.special import ndtr
@@ -127,7 +137,9 @@ def mean_after_cut(log_mean: Float, log_sd: Float, most: Float) -> Float:
         mean = np.exp(shifted + spread**2 / 2.0)
         gap = np.log(most) - shifted
         cut = mean * ndtr(gap / spread - spread) + most * (1.0 - ndtr(gap / spread))
-        shifted = np.clip(shifted + np.log(wanted / cut), log_mean, log_mean + math.log(1.5))
+        shifted = np.clip(
+            shifted + np.log(wanted / cut), log_mean, log_mean + math.log(most_lengthened)
+        )
     return shifted
 
 

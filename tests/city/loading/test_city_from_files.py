@@ -219,6 +219,21 @@ class TestNewPurpose:
 
 
 class TestResidences:
+    def test_homes_are_drawn_if_the_file_has_few_for_all_its_places(self, tmp_path: Path) -> None:
+        frame = table(category=["Home (private)"] * 3 + ["Bar"] * 60)
+        for fewest, drawn in ((3, 0), (4, 70)):
+            loading = {"fewest_residences": fewest, "residences": 70}
+            city = City.from_files(
+                saved(tmp_path, frame), parameters=CityParameters(city={"loading": loading})
+            )
+            assert len(city.supply(Purpose.SLEEP).places) == 3 + drawn
+        one_more = table(category=["Home (private)"] * 3 + ["Bar"] * 61)
+        loading = {"fewest_residences": 3, "residences": 70}
+        city = City.from_files(
+            saved(tmp_path, one_more), parameters=CityParameters(city={"loading": loading})
+        )
+        assert len(city.supply(Purpose.SLEEP).places) == 73
+
     def test_homes_of_the_file_are_used_if_there_are_enough(self, tmp_path: Path) -> None:
         frame = table(category=["Home (private)"] * 50 + ["Bar"])
         city = City.from_files(saved(tmp_path, frame))

@@ -14,6 +14,7 @@ import pytest
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.effects.margins import average_marginal_effects
+from mesa_llm_city.migration.effects.pictures import draw_response
 from mesa_llm_city.migration.effects.response import response_curve
 from mesa_llm_city.migration.survey.column import Column
 from mesa_llm_city.migration.survey.table import SurveyTable
@@ -117,7 +118,7 @@ class TestCurve:
             assert curve.to_frame()["value"].tolist() == curve.points.tolist()
             assert json.loads(json.dumps(curve.to_dict(), allow_nan=False))["column"] == name
             assert "intervals: 95%, 5 resamples of households" in str(curve)
-        curve.draw(tmp_path / "picture.png")
+        draw_response(curve, tmp_path / "picture.png")
         assert (tmp_path / "picture.png").stat().st_size > 1000
 
     def test_texts_unknown_and_empty_columns_are_refused_in_words(self) -> None:

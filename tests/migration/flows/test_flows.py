@@ -184,6 +184,13 @@ class TestDrift:
         assert not run.is_kept
         assert "The flows do not balance" in str(run)
 
+    def test_a_flow_starts_at_the_share_at_which_it_stays(self) -> None:
+        table = people([10.0, 30.0], [0, 1], flow_years=1.0)
+        flows = FlowCalibration(years_at_risk=10.0, years_at_home=20.0)
+        run = drift(Probability(), table, flows)
+        assert run.fixed.tolist() == pytest.approx([run.fixed[0]] * 41)
+        assert 0.0 < run.fixed[0] < 1.0
+
     def test_drift_by_age_is_told_with_its_reason(self) -> None:
         found = calibrate_flows(Probability(), self.TABLE, 0.03)
         run = drift(Probability(), self.TABLE, found, age="age")
@@ -226,6 +233,15 @@ class TestGroups:
         assert grouping.keys_of(table) == (
             *("age=under 16", "age=16 to 30", "age=30+", "age=missing"),
         )
+
+    def test_groups_may_be_named_by_codes_or_by_their_labels(self, tmp_path: Path) -> None:
+        file = tmp_path / "rates.csv"
+        file.write_text("region,rate\nnorth,0.1\ns,0.2\n")
+        schema = people([1.0], [0]).schema
+        assert read_rates(file, schema).rates == {"region=n": 0.1, "region=s": 0.2}
+        file.write_text("region,rate\nwest,0.1\n")
+        with pytest.raises(DataError, match="the code 'west' of region; it has north, south, n, s"):
+            read_rates(file, schema)
 
     def test_a_group_given_twice_is_an_error(self, tmp_path: Path) -> None:
         file = tmp_path / "rates.csv"

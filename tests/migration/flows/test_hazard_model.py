@@ -109,6 +109,7 @@ class TestHazardModel:
         risk = model.predict_proba(asked)[:, 1]
         truth = LINKS[link].hazard(np.array([-2.5, -1.7, -2.0, -1.2]))
         assert risk.tolist() == pytest.approx(truth.tolist(), rel=0.2)
+        assert model.training_rows is not None
         model.save(tmp_path)
         again = load_model(tmp_path)
         assert np.array_equal(again.predict_proba(asked), model.predict_proba(asked))

@@ -47,7 +47,7 @@ def minutes(days: list[list[DayDraw]], activity: str) -> Float:
 
 @pytest.mark.parametrize("activity", ["sleep", "housework", "eating", "shopping", "sport"])
 def test_shares_and_minutes_of_the_table_hold(retired: list[list[DayDraw]], activity: str) -> None:
-    row = day_row(TABLE, cell_of(pensioner(), full_time_from_h=35.0), 0, (1440.0,) * 14)
+    row = day_row(TABLE, cell_of(pensioner(), full_time_from_h=35.0), 0, (1440.0,) * 14, 1.5)
     at = ACTIVITIES.index(activity)
     told = minutes(retired, activity)
     error = told.mean(axis=1).std() / np.sqrt(PEOPLE)
@@ -145,6 +145,13 @@ def test_work_beyond_usual_days_is_done_on_days_off() -> None:
 
 def test_minutes_that_are_cut_keep_their_mean() -> None:
     log_mean, log_sd = log_normal(np.array([90.0]), np.array([90.0]))
-    raised = mean_after_cut(log_mean, log_sd, np.array([200.0]))
+    raised = mean_after_cut(log_mean, log_sd, np.array([200.0]), 1.5)
     numbers = np.exp(raised + log_sd * np.random.default_rng(1).standard_normal(200_000))
     assert np.minimum(numbers, 200.0).mean() == pytest.approx(90.0, rel=0.01)
+
+
+def test_minutes_become_no_longer_than_the_parameter_allows() -> None:
+    log_mean, log_sd = log_normal(np.array([90.0]), np.array([90.0]))
+    assert mean_after_cut(log_mean, log_sd, np.array([95.0]), 1.0)[0] == log_mean[0]
+    longer = mean_after_cut(log_mean, log_sd, np.array([95.0]), 1.2)[0] - log_mean[0]
+    assert longer == pytest.approx(np.log(1.2))

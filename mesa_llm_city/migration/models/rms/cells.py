@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.survey.verbalisation import date_text
 
 if TYPE_CHECKING:
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.survey.column import Column
     from mesa_llm_city.migration.survey.schema import Schema
 
-__all__ = ["cell_texts", "number_text", "rounded_to_octaves", "text_features"]
+__all__ = ["cell_texts", "number_text", "number_texts", "rounded_to_octaves", "text_features"]
 
 _EXACT_BELOW = 100
+_NEAR_BORDER = 1e-6
+_FAR = 10_000.0  # more than any step, so that the sign of a step is free
 
 
 def rounded_to_octaves(value: float, *, per_octave: int = 2) -> float:
@@ -51,6 +54,29 @@ def number_text(value: float) -> str:
         if abs(near) >= size:
             return f"{_two_digits(near / size)}{suffix}"
     return _two_digits(near)
+
+
+def number_texts(values: Float) -> list[str]:
+    """Return the short text of each number; each rounded number is written once.
+
+    Examples
+    --------
+    >>> number_texts(np.array([35.0, 30_000.0, 31_000.0]))
+    ['35', '33k', '33k']
+    """
+    size = np.abs(values)
+    is_exact = (size < _EXACT_BELOW) & (values == np.rint(values))
+    step = np.log2(size, out=np.zeros(len(size)), where=size > 0.0) * 2
+    # Close to the border of two steps, libraries may round logarithms differently.
+    is_alone = is_exact | (np.abs(step - np.floor(step) - 0.5) < _NEAR_BORDER)
+    texts = np.empty(len(values), dtype=object)
+    texts[is_alone] = [number_text(value) for value in values[is_alone].tolist()]
+    others = values[~is_alone]
+    group = np.copysign(_FAR + np.rint(step[~is_alone]), others)
+    _, first, place = np.unique(group, return_index=True, return_inverse=True)
+    written = np.array([number_text(value) for value in others[first].tolist()], dtype=object)
+    texts[~is_alone] = written[place]
+    return [str(text) for text in texts]
 
 
 def _two_digits(value: float) -> str:
@@ -89,20 +115,20 @@ def text_features(schema: Schema, *, skip: tuple[str, ...] = ()) -> list[Column]
 
 def _column(values: pd.Series, spec: Column, language: str, missing: str) -> NDArray[np.object_]:
     codes, distinct = values.factorize(use_na_sentinel=True)
-    label, text_of = spec.label_in(language), _text_function(spec, language)
-    texts = [f" {label}: {text_of(value)};" for value in distinct]
+    label = spec.label_in(language)
+    texts = [f" {label}: {text};" for text in _value_texts(distinct, spec, language)]
     texts.append(f" {label}: {missing};")  # code -1, the last
     column: NDArray[np.object_] = np.array(texts, dtype=object)[codes]
     return column
 
 
-def _text_function(spec: Column, language: str) -> Callable[[Any], str]:
-    """Return the function that writes a value of a column as text."""
+def _value_texts(values: Iterable[Any], spec: Column, language: str) -> list[str]:
+    """Return the texts of some values of a column, without its label."""
     if spec.kind == "number":
-        return lambda value: number_text(float(value))
+        return number_texts(np.asarray(values, dtype=np.float64))
     if spec.is_coded:
         words = spec.words_in(language)
-        return lambda value: str(words.get(value, value))
+        return [str(words.get(value, value)) for value in values]
     if spec.kind == "date":
-        return lambda value: date_text(float(value))
-    return str
+        return [date_text(float(value)) for value in values]
+    return [str(value) for value in values]

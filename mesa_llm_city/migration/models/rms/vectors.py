@@ -22,6 +22,7 @@ from itertools import accumulate
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from pandas import factorize, unique
 from torch import Tensor
 from transformers import DynamicCache
 
@@ -109,19 +110,14 @@ class CellVectors:
     def cache_of(self, cells: NDArray[np.int64]) -> DynamicCache:
         """Return the cache of the decoder for rows of cell numbers, shape (n, columns)."""
         keys, values = self._all()
-        number = torch.as_tensor(cells, device=keys.device)
+        number = torch.as_tensor(self._with_opening(cells), device=keys.device)
         cache = DynamicCache()
         # For layers that v and the queries do not pass, only the length matters.
-        empty = keys.new_zeros(len(number), 1, self._starts[0] + cells.shape[1], 1)
+        empty = keys.new_zeros(len(number), 1, number.shape[1], 1)
         for layer in range(self._lower):
             cache.update(empty, empty, layer)
-        for layer, (key, value) in enumerate(zip(*self._opening, strict=True)):
-            if layer >= self._lower:
-                cache.update(
-                    _after_opening(key, keys[layer - self._lower], number),
-                    _after_opening(value, values[layer - self._lower], number),
-                    layer,
-                )
+        for layer, (key, value) in enumerate(zip(keys, values, strict=True), start=self._lower):
+            cache.update(_taken(key, number), _taken(value, number), layer)
         return cache
 
     @property
@@ -134,8 +130,13 @@ class CellVectors:
         # The first token is often a hundred times larger than the others.
         return float(sizes.median())
 
+    def _with_opening(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return for each row the numbers of the tokens of the opening, then those of its cells."""
+        opening = np.broadcast_to(np.arange(self.opening_length), (len(cells), self.opening_length))
+        return np.concatenate([opening, self.opening_length + cells], axis=1)
+
     def _column(self, column: int, cells: NDArray[np.object_]) -> NDArray[np.int64]:
-        distinct, place = np.unique(cells, return_inverse=True)
+        place, distinct = factorize(cells, sort=True)
         numbers = np.array([self._number(column, str(text)) for text in distinct], dtype=np.int64)
         return numbers[place]
 
@@ -168,30 +169,30 @@ class CellVectors:
             ).past_key_values
         return (
             torch.stack([layer.keys[0].transpose(0, 1) for layer in computed.layers]),
-            torch.stack([layer.values[0].transpose(0, 1) for layer in computed.layers]),
+            torch.stack([layer.values[0].transpose(0, 1) for layer in computed.layers]),  # noqa: PD011
         )
 
     def _all(self) -> tuple[Tensor, Tensor]:
-        """Return keys and values of all cells, each (layers, cells, heads, width)."""
+        """Return keys and values, each (layers, opening + cells, heads, width)."""
         if self._stacked is None:
             keys, values = self._opening
             self._stacked = (
-                _side_by_side([key for key, _ in self._vectors], like=keys[self._lower :]),
-                _side_by_side([value for _, value in self._vectors], like=values[self._lower :]),
+                _after(keys[self._lower :], [key for key, _ in self._vectors]),
+                _after(values[self._lower :], [value for _, value in self._vectors]),
             )
         return self._stacked
 
 
 def widths_of(backbone: Backbone, texts: Sequence[NDArray[np.object_]]) -> list[int]:
     """Return the number of positions of each column: tokens of its longest cell."""
-    return [max(len(backbone.ids_of(str(text))) for text in np.unique(cells)) for cells in texts]
+    return [max(len(backbone.ids_of(str(text))) for text in unique(cells)) for cells in texts]
 
 
-def _after_opening(opening: Tensor, cells: Tensor, number: Tensor) -> Tensor:
-    """Return (n, heads, opening + columns, width): the opening, then each row's cells."""
-    common = opening.expand(len(number), *opening.shape)
-    return torch.cat([common, cells[number]], dim=1).transpose(1, 2)
+def _taken(vectors: Tensor, number: Tensor) -> Tensor:
+    """Return (n, heads, opening + columns, width): the vectors with these numbers."""
+    taken = vectors.index_select(0, number.flatten())
+    return taken.view(*number.shape, *vectors.shape[1:]).transpose(1, 2)
 
 
-def _side_by_side(cells: list[Tensor], *, like: Tensor) -> Tensor:
-    return torch.stack(cells, dim=1) if cells else like[:, :0]
+def _after(opening: Tensor, cells: list[Tensor]) -> Tensor:
+    return torch.cat([opening, *(cell[:, None] for cell in cells)], dim=1)

@@ -41,6 +41,20 @@ def test_all_wrong_options_are_listed() -> None:
         RMSConfig(backbone="b", batch_rows=0, patience=0)
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"upper": 0}, "upper must be positive"),
+        ({"upper": 2, "path": "text"}, "upper needs path='cells'"),
+        ({"upper": 2, "head": "generative"}, "upper needs head='linear'"),
+        ({"upper": 2, "queries": 0, "tabular": False}, "queries, tabular or a trajectory"),
+    ],
+)
+def test_upper_layers_need_something_to_pass_them(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        RMSConfig(backbone="b", **options)
+
+
 def test_at_least_one_input_is_needed() -> None:
     with pytest.raises(ConfigError, match="all off"):
         RMSConfig(backbone="b", text=False, tabular=False)

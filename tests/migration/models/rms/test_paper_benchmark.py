@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -46,8 +47,8 @@ def test_all_tables_of_the_paper_are_made_and_a_row_can_be_repeated(
 ) -> None:
     other = save_backbone(tmp_path / "other", seed=3)
     listed = ("--methods", "logistic_regression,mlp,bert,prompt,sft,rms")
-    tables = ("--ablations", "--queries", "2,4", "--backbones", other, "--trajectory", "lived")
-    tables = (*listed, *tables, "--groups", "work,age:16-38,39-60")
+    added = ("--ablations", "--queries", "2,4", "--backbones", other, "--trajectory", "lived")
+    tables = (*listed, *added, "--groups", "work,age:16-38,39-60")
     out = ("--out", tmp_path / "out")
     done = call(*options, *tables, *out)
     assert done.exit_code == 0, done.stderr
@@ -97,3 +98,18 @@ def test_a_trajectory_must_be_text(backbone_path: Path, tmp_path: Path) -> None:
     plan = paper_plan(methods=("rms",), backbone=str(backbone_path), trajectory="age")
     with pytest.raises(ConfigError, match="trajectory age is of kind number; it must be text"):
         Benchmark(tmp_path, survey(2).schema, plan, out=tmp_path)
+
+
+def test_further_tables_leave_finished_cells_as_they_are(
+    options: list[object], backbone_path: Path, tmp_path: Path
+) -> None:
+    folder = Path(str(options[4]))
+    few: dict[str, Any] = {"methods": ("mlp", "rms"), "backbone": str(backbone_path)}
+    tables: dict[str, Any] = {"ablations": True, "queries": (2,), "trajectory": "lived"}
+    plain, more = (
+        Benchmark(folder, survey(2).schema, paper_plan(**few, **added), out=tmp_path)
+        for added in ({}, tables)
+    )
+    keys = {cell.name: more.key(cell) for cell in more.cells}
+    assert len(keys) == len(set(keys.values())) == len(plain.cells) + 8
+    assert {cell.name: plain.key(cell) for cell in plain.cells}.items() <= keys.items()

@@ -16,7 +16,12 @@ from mesa_llm_city.migration.evaluation.comparison import compare
 from mesa_llm_city.migration.evaluation.model_registry import ABLATIONS, make_model
 from mesa_llm_city.migration.models.base import MigrationModel
 from mesa_llm_city.migration.models.checkpoint import saved_schema
-from mesa_llm_city.migration.models.loading import load_model
+from mesa_llm_city.migration.models.loading import (
+    has_language_model,
+    load_model,
+    load_models,
+)
+from mesa_llm_city.migration.models.tabular import TabularModel
 from tests.migration.models.rms.tiny import survey
 
 pytestmark = pytest.mark.slow  # networks are trained
@@ -98,6 +103,13 @@ def test_the_command_line_trains_and_evaluates_an_agent(
         options = ("--backbone", where, "--device", "cpu")
         told = call("predict", folder, "--data", rows, *options).stdout
         assert told == call("predict", folder, "--data", rows).stdout
+    assert has_language_model(folder)
+    tabular = tmp_path / "tabular"
+    TabularModel("logistic_regression").fit(TRAIN).save(tabular)
+    assert not has_language_model(tabular)
+    assert len(load_models([tabular, folder], backbone=moved)) == 2
+    with pytest.raises(ConfigError, match="none of the models has a language model"):
+        load_models([tabular], backbone=moved)
     lost = call("predict", folder, "--data", rows, "--backbone", folder)
     assert lost.exit_code == 2
     assert "is not found" in lost.stderr
