@@ -15,6 +15,7 @@ from mesa_llm_city.cli.migration_card import card
 from mesa_llm_city.cli.migration_effects import response
 from mesa_llm_city.cli.migration_files import (
     fit_and_save,
+    leave_out_earlier,
     named_values,
     read_compared,
     read_model,
@@ -175,8 +176,9 @@ def fit(
 
         rows, held_out = read_tables(train, val, split, read_schema(schema), seed)
         fit_and_save(model, rows, held_out, out)
+        earlier = leave_out_earlier(out)
         typer.echo(f"rows   {len(rows):,}{_held_out_note(held_out)}")
-        for note in (*rows.notes, *getattr(model, "notes", ())):
+        for note in (*rows.notes, *getattr(model, "notes", ()), *earlier):
             typer.echo(f"note   {note}")
         typer.echo(f"model  {out}")
         if blind is not None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "answering_llm",
     "fit_and_save",
+    "leave_out_earlier",
     "named_values",
     "read_compared",
     "read_model",
@@ -141,6 +142,18 @@ def fit_and_save(
         return
     resumable: Any = model
     resumable.fit(rows, held_out, folder=out)
+
+
+def leave_out_earlier(out: Path) -> list[str]:
+    """Remove the flows and the twin of an earlier model of a folder; return what was removed."""
+    from mesa_llm_city.migration.flows.calibration import FLOWS_FILE
+    from mesa_llm_city.migration.models.checkpoint import CONFIG
+    from mesa_llm_city.migration.models.loading import TWIN
+
+    found = [path for path in (out / FLOWS_FILE, out / TWIN / CONFIG) if path.is_file()]
+    for path in found:
+        path.unlink()
+    return [f"removed {path}, which was of an earlier model" for path in found]
 
 
 def read_model(

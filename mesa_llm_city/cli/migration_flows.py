@@ -131,7 +131,7 @@ def _solved(found: FlowCalibration) -> Iterable[str]:
 
 
 def _sensitive(rows: Iterable[SensitivityRow]) -> Iterable[str]:
-    yield "\nyears at risk   yearly rate   years at home to balance   share in the long run"
+    yield "\nyears at risk   yearly rate   years to lose, to balance   share in the long run"
     for row in rows:
         home = "none" if isnan(row.years_at_home) else f"{row.years_at_home:.1f}"
-        yield f"{row.years_at_risk:13.1f}{row.yearly_rate:14.4f}{home:>27}{row.share:24.1%}"
+        yield f"{row.years_at_risk:13.1f}{row.yearly_rate:14.4f}{home:>28}{row.share:24.1%}"

@@ -100,3 +100,18 @@ def test_a_card_warns_of_training_rows_in_a_line(survey: Path) -> None:
     assert done.exit_code == 0, done.output
     assert done.stderr.startswith("WARNING: 100.0% of the rows were training rows")
     assert "SeenRowsWarning" not in done.stderr
+
+
+def test_the_flows_and_the_twin_of_an_earlier_model_are_removed(survey: Path) -> None:
+    schema = survey / "schema.json"
+    schema.write_text(json.dumps(MEMBERS.to_json()), encoding="utf-8")
+    words = ["fit", "--train", survey / "rows.csv", "--schema", schema, "--out", survey / "model"]
+    words += ["--backend", "logistic_regression"]
+    assert _call(*words, "--twin").exit_code == 0
+    done = _call("calibrate", survey / "model", "--data", survey / "rows.csv", "--rate", "0.2")
+    assert done.exit_code == 0, done.output
+    done = _call(*words)
+    assert done.exit_code == 0, done.output
+    assert "flows.json, which was of an earlier model" in done.stdout
+    assert not (survey / "model" / "flows.json").exists()
+    assert not (survey / "model" / "twin" / "config.json").exists()
