@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.file_sums import file_sum
 from mesa_llm_city.migration.evaluation.benchmark_report import BenchmarkReport
-from mesa_llm_city.migration.evaluation.cell_store import CellStore, file_sum, key_of
+from mesa_llm_city.migration.evaluation.cell_store import CellStore, key_of
 from mesa_llm_city.migration.evaluation.cells import Cell, Training, cells_of, chosen
 from mesa_llm_city.migration.evaluation.comparison import fit_model
 from mesa_llm_city.migration.evaluation.evaluation import Shift, evaluate, without_households

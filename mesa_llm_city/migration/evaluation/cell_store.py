@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from mesa_llm_city.core.errors import ConfigError
 
-__all__ = ["CellStore", "file_sum", "key_of"]
-
-_CHUNK = 1 << 20
+__all__ = ["CellStore", "key_of"]
 
 
 def key_of(facts: Mapping[str, Any]) -> str:
@@ -27,23 +24,6 @@ def key_of(facts: Mapping[str, Any]) -> str:
     """
     text = json.dumps(facts, sort_keys=True, ensure_ascii=True, allow_nan=False)
     return sha256(text.encode()).hexdigest()
-
-
-def file_sum(path: Path) -> str:
-    """Return the SHA-256 of a file, 64 hexadecimal digits."""
-    facts = path.stat()
-    return _sum(path.resolve(), facts.st_size, facts.st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _sum(path: Path, size: int, changed_ns: int) -> str:
-    """Return the SHA-256; read again if size or time of change differ."""
-    del size, changed_ns
-    digest = sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 class CellStore:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
 from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.file_sums import file_sum
 
 __all__ = ["Identity", "is_language_model", "weight_files"]
 
-_CHUNK = 1 << 20
 _WEIGHTS, _INDEX = "model.safetensors", "model.safetensors.index.json"
 _TOKENIZER = (
     *("tokenizer.json", "tokenizer_config.json", "tokenizer.model", "vocab.json", "merges.txt"),
@@ -154,21 +153,5 @@ def _size(files: Iterable[Path]) -> int:
 
 def _joined(files: Iterable[Path]) -> str:
     """Return the SHA-256 of a file, or of the SHA-256 of several files."""
-    sums = [_sum_of(one) for one in files]
+    sums = [file_sum(one) for one in files]
     return sums[0] if len(sums) == 1 else sha256("\n".join(sums).encode()).hexdigest()
-
-
-def _sum_of(file: Path) -> str:
-    facts = file.stat()
-    return _sha256(file.resolve(), facts.st_size, facts.st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _sha256(file: Path, size: int, changed_ns: int) -> str:
-    """Return the SHA-256; read again if size or time of change differ."""
-    del size, changed_ns
-    digest = sha256()
-    with file.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
