@@ -8,16 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.streams import rng
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.migration.effects.resampling import Resampling, predicted
 from mesa_llm_city.migration.models.base import ProbabilityModel
 from mesa_llm_city.migration.policy.lever import Lever, apply_levers
 from mesa_llm_city.migration.survey.table import SurveyTable
 
 __all__ = ["PolicyEffect", "effects_table", "policy_effect"]
-
-_PURPOSE = "migration.policy"
-_LOW, _HIGH = 2.5, 97.5  # per cent; an interval of 95 %
 
 
 class PolicyEffect(NamedTuple):
@@ -85,29 +81,29 @@ def policy_effect(
     ------
     ConfigError
         If there is no lever, or `bootstrap` is below 2.
+    DataError
+        If there are no people.
     """
     if not levers or bootstrap < 2:
         message = f"a policy needs a lever and 2 samples or more, got {len(levers)}, {bootstrap}"
         raise ConfigError(message)
     changed = apply_levers(table, levers)
-    samples = _samples(table, seed, bootstrap)
+    resampling = Resampling(table, draws=bootstrap, seed=seed)
     name, expected = "; ".join(map(str, levers)), _expected(levers, table)
     found = []
     for model_name, model in models.items():
-        before = model.predict_proba(table)[:, 1]
-        after = model.predict_proba(changed)[:, 1]
-        weight = np.ones(len(table)) if table.weight is None else table.weight
-        draws = (samples @ (weight * (after - before))) / (samples @ weight)
-        low, high = (float(one) for one in np.percentile(draws, (_LOW, _HIGH)))
+        before, after = predicted(model, table), predicted(model, changed)
+        columns = np.column_stack([before, after, after - before])
+        told = resampling.estimate([resampling.means(columns)])
         found.append(
             PolicyEffect(
                 model=model_name,
                 levers=name,
-                before=float(np.average(before, weights=weight)),
-                after=float(np.average(after, weights=weight)),
-                change=float(np.average(after - before, weights=weight)),
-                low=low,
-                high=high,
+                before=float(told.value[0]),
+                after=float(told.value[1]),
+                change=float(told.value[2]),
+                low=float(told.low[2]),
+                high=float(told.high[2]),
                 expected=expected,
             )
         )
@@ -126,17 +122,6 @@ def effects_table(effects: Sequence[PolicyEffect]) -> str:
         "|---|---|---|---|---|---|",
     ]
     return "\n".join([*head, *rows])
-
-
-def _samples(table: SurveyTable, seed: int, bootstrap: int) -> Float:
-    """Return how often each row is in each sample, shape (bootstrap, n)."""
-    groups = np.arange(len(table)) if table.group is None else table.group
-    _, member = np.unique(groups.astype(str), return_inverse=True)
-    count = int(member.max()) + 1 if len(member) else 0
-    draws = rng(seed, 0, _PURPOSE, 0)
-    drawn = draws.integers(count, size=(bootstrap, count))
-    often = np.stack([np.bincount(one, minlength=count) for one in drawn])
-    return often[:, member].astype(np.float64)
 
 
 def _expected(levers: Sequence[Lever], table: SurveyTable) -> int:
