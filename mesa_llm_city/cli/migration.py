@@ -17,6 +17,7 @@ from mesa_llm_city.cli.migration_files import (
     fit_and_save,
     leave_out_earlier,
     named_values,
+    outcome_notes,
     read_compared,
     read_model,
     read_tables,
@@ -178,7 +179,7 @@ def fit(
         fit_and_save(model, rows, held_out, out)
         earlier = leave_out_earlier(out)
         typer.echo(f"rows   {len(rows):,}{_held_out_note(held_out)}")
-        for note in (*rows.notes, *getattr(model, "notes", ()), *earlier):
+        for note in (*rows.notes, *outcome_notes(rows), *getattr(model, "notes", ()), *earlier):
             typer.echo(f"note   {note}")
         typer.echo(f"model  {out}")
         if blind is not None:

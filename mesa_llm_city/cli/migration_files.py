@@ -19,6 +19,7 @@ __all__ = [
     "fit_and_save",
     "leave_out_earlier",
     "named_values",
+    "outcome_notes",
     "read_compared",
     "read_model",
     "read_tables",
@@ -196,6 +197,19 @@ def answering_llm(
     backend: Any = "litellm" if api_base is None else "http"
     spec = ClientSpec(backend=backend, model=llm, api_base=api_base, key_env=key_env)
     return LLM(spec, store=store)
+
+
+def outcome_notes(rows: SurveyTable) -> tuple[str, ...]:
+    """Return what is said of an outcome of more than two values, which becomes a label."""
+    outcome = rows.schema.outcome
+    if outcome.is_binary:
+        return ()
+    others = ", ".join(str(code) for code in outcome.codes if code != outcome.positive)
+    note = (
+        f"{outcome.name} has {len(outcome.codes)} values: {outcome.positive} is learnt against "
+        f"{others}; SeveralOutcomes learns all of them, in Python"
+    )
+    return (note,)
 
 
 def named_values(given: list[str] | None) -> dict[str, Any]:

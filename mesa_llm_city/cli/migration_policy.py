@@ -62,7 +62,7 @@ def policy(
     with explained_errors():
         from mesa_llm_city.core.errors import ConfigError
         from mesa_llm_city.migration.models.checkpoint import saved_schema
-        from mesa_llm_city.migration.models.loading import load_models
+        from mesa_llm_city.migration.models.loading import load_models, load_twin
         from mesa_llm_city.migration.policy.effect import effects_table, policy_effect
         from mesa_llm_city.migration.policy.lever import read_levers
         from mesa_llm_city.migration.survey.shipped import read_schema
@@ -75,7 +75,10 @@ def policy(
         table = read_survey(data, known)
         named = _named(folders or [])
         trained = load_models(list(named.values()), backbone=backbone, device=device)
-        models = _rule(table) | dict(zip(named, trained, strict=True))
+        # Where a model has a twin, the twin decides in a simulation, so it is asked here as well.
+        twins = [load_twin(one, backbone=backbone, device=device) for one in named.values()]
+        asked = [twin or model for twin, model in zip(twins, trained, strict=True)]
+        models = _rule(table) | dict(zip(named, asked, strict=True))
         if not models:
             message = (
                 f"the schema {schema} expects no sign of any column, so there is no rule to ask; "
@@ -86,8 +89,8 @@ def policy(
             models, table, read_levers(levers, known), seed=seed, bootstrap=bootstrap
         )
         typer.echo(f"policy  {found[0].levers}\npeople  {len(table):,}\n\n{effects_table(found)}")
-        # A folder also holds the twin and the flows with which its model decides.
-        deciding: dict[str, ProbabilityModel | Path] = {**models, **_named(folders or [])}
+        # A folder also holds the flows with which its model decides.
+        deciding: dict[str, ProbabilityModel | Path] = {**models, **named}
         for name, one in deciding.items() if years else ():
             shares = [_share(one, table, changes, years, seed) for changes in ((), levers)]
             typer.echo(

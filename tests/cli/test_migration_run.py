@@ -12,6 +12,17 @@ from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.migration.models.tabular import TabularModel
 from tests.migration.small_survey import MEMBERS, members
 
+SCHEMA = """
+[outcome]
+name = "union"
+positive = "return"
+codes = { stay = "stays", return = "returns", onward = "moves on" }
+[[columns]]
+name = "age"
+kind = "number"
+label = "Age"
+"""
+
 
 def _call(*words: object) -> Result:
     return CliRunner().invoke(MIGRATION, [str(one) for one in words])
@@ -32,18 +43,18 @@ def test_a_run_leaves_tables_a_picture_and_who_decided(tmp_path: Path) -> None:
 def survey(tmp_path: Path) -> Path:
     people = members(300)
     people.to_frame().to_csv(tmp_path / "rows.csv", index=False)
-    TabularModel("logistic_regression").fit(people).save(tmp_path / "model")
+    TabularModel("logistic_regression").fit(people).save(tmp_path / "trained")
     return tmp_path
 
 
 def test_a_policy_is_compared_by_rule_and_model(survey: Path) -> None:
-    words = ["policy", survey / "model", "--data", survey / "rows.csv", "--set", "pay*1.5"]
+    words = ["policy", survey / "trained", "--data", survey / "rows.csv", "--set", "pay*1.5"]
     done = _call(*words, "--years", 3, "--bootstrap", 20)
     assert done.exit_code == 0, done.output
     assert "| rule |" in done.output
-    assert "| model |" in done.output
+    assert "| trained |" in done.output
     assert "as expected" in done.output
-    assert "model: share after 3 years" in done.output
+    assert "trained: share after 3 years" in done.output
 
 
 def test_a_policy_that_cannot_be_is_told(survey: Path) -> None:
@@ -64,7 +75,7 @@ def test_a_policy_without_model_and_expectation_is_told(survey: Path) -> None:
 
 
 def test_return_migration_of_another_survey_is_refused(survey: Path) -> None:
-    words = ["run", "--decision", survey / "model", "--data", survey / "rows.csv"]
+    words = ["run", "--decision", survey / "trained", "--data", survey / "rows.csv"]
     done = _call(*words, "--years", 2, "--out", survey / "run")
     assert done.exit_code == 2, done.output
     assert "that of union has no column hukou, wage, total_income" in done.stderr
@@ -83,20 +94,20 @@ def test_models_in_folders_of_the_same_name_are_both_compared(survey: Path) -> N
 
 
 def test_the_years_of_a_policy_use_the_flows_of_the_model(survey: Path) -> None:
-    words = ["policy", survey / "model", "--data", survey / "rows.csv", "--set", "pay*1.5"]
+    words = ["policy", survey / "trained", "--data", survey / "rows.csv", "--set", "pay*1.5"]
     before = _call(*words, "--years", 3, "--bootstrap", 5)
-    done = _call("calibrate", survey / "model", "--data", survey / "rows.csv", "--rate", "0.2")
+    done = _call("calibrate", survey / "trained", "--data", survey / "rows.csv", "--rate", "0.2")
     assert done.exit_code == 0, done.output
     after = _call(*words, "--years", 3, "--bootstrap", 5)
     lines = [
-        [line for line in one.output.splitlines() if line.startswith("model: share")]
+        [line for line in one.output.splitlines() if line.startswith("trained: share")]
         for one in (before, after)
     ]
     assert lines[0] != lines[1]
 
 
 def test_a_card_warns_of_training_rows_in_a_line(survey: Path) -> None:
-    done = _call("card", survey / "model", "--data", survey / "rows.csv", "--bootstrap", 0)
+    done = _call("card", survey / "trained", "--data", survey / "rows.csv", "--bootstrap", 0)
     assert done.exit_code == 0, done.output
     assert done.stderr.startswith("WARNING: 100.0% of the rows were training rows")
     assert "SeenRowsWarning" not in done.stderr
@@ -105,13 +116,35 @@ def test_a_card_warns_of_training_rows_in_a_line(survey: Path) -> None:
 def test_the_flows_and_the_twin_of_an_earlier_model_are_removed(survey: Path) -> None:
     schema = survey / "schema.json"
     schema.write_text(json.dumps(MEMBERS.to_json()), encoding="utf-8")
-    words = ["fit", "--train", survey / "rows.csv", "--schema", schema, "--out", survey / "model"]
+    words = ["fit", "--train", survey / "rows.csv", "--schema", schema, "--out", survey / "trained"]
     words += ["--backend", "logistic_regression"]
     assert _call(*words, "--twin").exit_code == 0
-    done = _call("calibrate", survey / "model", "--data", survey / "rows.csv", "--rate", "0.2")
+    done = _call("calibrate", survey / "trained", "--data", survey / "rows.csv", "--rate", "0.2")
     assert done.exit_code == 0, done.output
     done = _call(*words)
     assert done.exit_code == 0, done.output
     assert "flows.json, which was of an earlier model" in done.stdout
-    assert not (survey / "model" / "flows.json").exists()
-    assert not (survey / "model" / "twin" / "config.json").exists()
+    assert not (survey / "trained" / "flows.json").exists()
+    assert not (survey / "trained" / "twin" / "config.json").exists()
+
+
+def test_a_policy_asks_the_twin_that_decides_in_a_simulation(survey: Path) -> None:
+    words = ["policy", survey / "trained", "--data", survey / "rows.csv", "--set", "pay*1.5"]
+    alone = _call(*words, "--bootstrap", 20)
+    TabularModel("base_rate").fit(members(300)).save(survey / "trained" / "twin")
+    by_twin = _call(*words, "--bootstrap", 20)
+    assert "| trained |" in by_twin.output
+    assert alone.output != by_twin.output
+    row = next(line for line in by_twin.output.splitlines() if line.startswith("| trained |"))
+    assert "+0.0000" in row
+
+
+def test_an_outcome_of_three_values_is_learnt_against_the_rest_and_told(tmp_path: Path) -> None:
+    frame = members(200).to_frame()
+    (tmp_path / "schema.toml").write_text(SCHEMA, encoding="utf-8")
+    frame["union"] = ["stay", "return", "onward", "stay"] * 50
+    frame.to_csv(tmp_path / "rows.csv", index=False)
+    words = ["--train", tmp_path / "rows.csv", "--schema", tmp_path / "schema.toml"]
+    done = _call("fit", *words, "--backend", "logistic_regression", "--out", tmp_path / "model")
+    assert done.exit_code == 0, done.output
+    assert "return is learnt against stay, onward" in " ".join(done.output.split())
