@@ -88,6 +88,11 @@ class Registration:
         """The city in which they live."""
         return self._world.city
 
+    @property
+    def known_ids(self) -> set[int]:
+        """Ids of all who live or have lived here, and of the households of those who do."""
+        return {*self._world.names, *self._residents.households}
+
     def check(self, persona: Persona) -> None:
         """Raise a DataError unless a person can live in the model."""
         defects = list(_outside(persona, len(self._world.city.places)))
