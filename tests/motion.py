@@ -31,7 +31,7 @@ def tiny_town(*, rng: int = 7, step_min: int = 60, **options: object) -> CityMod
 
 
 def assert_true(model: CityModel) -> None:
-    """Check that counts, presence, households, ties, clocks and tables are those of the citizens."""
+    """Check that counts, presence, households, ties, clocks and tables are true."""
     _assert_counts(model)
     _assert_households(model)
     _assert_ties(model)

@@ -149,7 +149,9 @@ class History:
             }
         )
         types = {
-            **{name: "int32" for name in ("person", "age", "household", "size", "home")},
-            **{"work": "Int32", "role": "str", "occupation": "str"},
+            **dict.fromkeys(("person", "age", "household", "size", "home"), "int32"),
+            "work": "Int32",
+            "role": "str",
+            "occupation": "str",
         }
         return frame.astype(types)
