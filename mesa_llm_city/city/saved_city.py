@@ -1,4 +1,4 @@
-"""A city as plain values and arrays, and back: all that it was made of, and nothing of its files."""
+"""A city as plain values and arrays, and back; the files it was made of are not needed."""
 
 from __future__ import annotations
 

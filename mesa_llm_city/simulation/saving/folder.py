@@ -28,7 +28,7 @@ FORMAT = 1
 INDEX = "save.json"
 """Name of the file that says which other files belong to a save, and what it is of."""
 
-_OURS = re.compile(r"(?:[\w.]+-[0-9a-f]{16}\.(?:json|npz|parquet))|(?:\.[\w.-]+\.partial-\d+)")
+_OURS = re.compile(r"(?:[A-Za-z0-9_.]+-[0-9a-f]{16}\.(?:json|npz|parquet))|(?:\.[\w.-]+\.partial-\d+)")
 _TRIES = 3
 
 
@@ -68,7 +68,9 @@ def check_free(folder: Path) -> None:
         return
     # What a killed process has left is no reason to refuse.
     if foreign := [one.name for one in folder.iterdir() if not _OURS.fullmatch(one.name)]:
-        message = f"{folder} holds {foreign[0]!r}, which is no part of a save; choose another folder"
+        message = (
+            f"{folder} holds {foreign[0]!r}, which is no part of a save; choose another folder"
+        )
         raise ConfigError(message)
 
 

@@ -30,7 +30,7 @@ def to_files(name: str, tree: Tree) -> dict[str, bytes]:
     ----------
     name : str
         Name of the state: ``NAME.json`` has its values, ``NAME.npz`` its arrays, and
-        ``NAME.1.parquet`` and so on its tables.
+        ``NAME.KEY.parquet`` its tables, by the keys under which they stand.
     tree : Tree
         The state.
 
@@ -43,7 +43,7 @@ def to_files(name: str, tree: Tree) -> dict[str, bytes]:
     --------
     >>> files = to_files("skims", {"detour": np.ones((2, 2)), "zones": 2})
     >>> sorted(files), files["skims.json"]
-    (['skims.json', 'skims.npz'], b'{"detour":{"$array":"1"},"zones":2}')
+    (['skims.json', 'skims.npz'], b'{"detour":{"$array":"detour"},"zones":2}')
     >>> from_files("skims", files)["detour"].tolist()
     [[1.0, 1.0], [1.0, 1.0]]
     """
@@ -98,23 +98,23 @@ def plain_text(value: object, where: str) -> str:
         raise CityError(message) from error
 
 
-def _split(tree: Tree, arrays: dict[str, Any], tables: dict[str, Any]) -> Tree:
-    """Return a tree in which arrays and tables are replaced by their names."""
+def _split(
+    tree: Tree, arrays: dict[str, Any], tables: dict[str, Any], path: tuple[str, ...] = ()
+) -> Tree:
+    """Return a tree in which arrays and tables are replaced by their names: their paths."""
+    name = ".".join(path) or "all"
     if isinstance(tree, np.ndarray):
-        return {_ARRAY: _named(arrays, tree)}
-    if isinstance(tree, Mapping):
-        return {key: _split(value, arrays, tables) for key, value in tree.items()}
-    if isinstance(tree, list | tuple):
-        return [_split(value, arrays, tables) for value in tree]
+        arrays[name] = tree
+        return {_ARRAY: name}
     if hasattr(tree, "num_rows"):
-        return {_TABLE: _named(tables, tree)}
+        tables[name] = tree
+        return {_TABLE: name}
+    if isinstance(tree, Mapping):
+        return {key: _split(one, arrays, tables, (*path, str(key))) for key, one in tree.items()}
+    if isinstance(tree, list | tuple):
+        rows = enumerate(tree)
+        return [_split(one, arrays, tables, (*path, str(row))) for row, one in rows]
     return tree
-
-
-def _named(found: dict[str, Any], value: object) -> str:
-    name = str(len(found) + 1)
-    found[name] = value
-    return name
 
 
 def _joined(tree: Tree, array: Callable[[str], Any], table: Callable[[str], Any]) -> Tree:
