@@ -28,7 +28,7 @@ FORMAT = 1
 INDEX = "save.json"
 """Name of the file that says which other files belong to a save, and what it is of."""
 
-_OURS = re.compile(r"(?:[A-Za-z0-9_.]+-[0-9a-f]{16}\.(?:json|npz|parquet))|(?:\.[\w.-]+\.partial-\d+)")
+_OURS = re.compile(r"[A-Za-z0-9_.]+-[0-9a-f]{16}\.(?:json|npz|parquet)|\.[\w.-]+\.partial-\d+")
 _TRIES = 3
 
 

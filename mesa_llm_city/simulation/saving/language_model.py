@@ -43,8 +43,8 @@ def check_recording(llm: Backend | None, facts: Mapping[str, Any] | None) -> Non
     now = _recording(llm.path)
     if now["sha256"] != kept["sha256"]:
         message = (
-            f"the save was made with the recording {kept['file']} of {kept['answers']} answers, and "
-            f"goes on with {now['file']} of {now['answers']}; answers may be missing or differ"
+            f"the save was made with the recording {kept['file']} of {kept['answers']} answers, "
+            f"and goes on with {now['file']} of {now['answers']}; answers may be missing or differ"
         )
         warnings.warn(message, stacklevel=2)
 

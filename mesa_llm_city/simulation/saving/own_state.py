@@ -1,4 +1,4 @@
-"""What subclasses add to models and agents: kept by `state` and `restore`, or, if plain, as it is."""
+"""What subclasses add to models and agents: kept by their methods, or as it is if plain."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ PARTS: tuple[Part, ...] = (
     Part("llm_use", _llm_use, _restore_llm_use),
     Part("records", _records, _restore_records),
     Part("collected", _collected, _restore_collected),
-    Part("own", _own, lambda model, state: restore_own(model, state)),
+    Part("own", _own, restore_own),
     Part("mesa", _mesa, _restore_mesa),
 )
 """In the order in which they are put back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -21,6 +22,7 @@ Tree: TypeAlias = Any
 
 _ARRAY, _TABLE = "$array", "$table"
 _COMPRESSION = "zstd"
+_ODD = re.compile(r"[^\w.]", re.ASCII)
 
 
 def to_files(name: str, tree: Tree) -> dict[str, bytes]:
@@ -102,19 +104,24 @@ def _split(
     tree: Tree, arrays: dict[str, Any], tables: dict[str, Any], path: tuple[str, ...] = ()
 ) -> Tree:
     """Return a tree in which arrays and tables are replaced by their names: their paths."""
-    name = ".".join(path) or "all"
     if isinstance(tree, np.ndarray):
-        arrays[name] = tree
-        return {_ARRAY: name}
+        return {_ARRAY: _kept(arrays, path, tree)}
     if hasattr(tree, "num_rows"):
-        tables[name] = tree
-        return {_TABLE: name}
+        return {_TABLE: _kept(tables, path, tree)}
     if isinstance(tree, Mapping):
         return {key: _split(one, arrays, tables, (*path, str(key))) for key, one in tree.items()}
     if isinstance(tree, list | tuple):
         rows = enumerate(tree)
         return [_split(one, arrays, tables, (*path, str(row))) for row, one in rows]
     return tree
+
+
+def _kept(found: dict[str, Any], path: tuple[str, ...], thing: object) -> str:
+    """Keep something under its path, without what a file system might not take; return that."""
+    name = _ODD.sub("_", ".".join(path)) or "all"
+    free = name if name not in found else f"{name}_{len(found)}"
+    found[free] = thing
+    return free
 
 
 def _joined(tree: Tree, array: Callable[[str], Any], table: Callable[[str], Any]) -> Tree:
