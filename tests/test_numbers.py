@@ -91,6 +91,8 @@ STAY = {
         "population/table/defects.py": {"_SAMPLES", "_SHOWN"},
         "population/table/home_zones.py": {"_SHOWN"},
         "simulation/notebook_card.py": {"_MOST_PURPOSES"},
+        "simulation/place_query.py": {"_SHOWN"},
+        "simulation/query.py": {"_SHOWN"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
