@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from mesa_llm_city.citizen.appraisal import appraise, assess_needs_after
+from mesa_llm_city.citizen.closing import adapted, is_shut_out, leave_closed, turned_away
 from mesa_llm_city.citizen.commit import commit
 from mesa_llm_city.citizen.contact import learn_from_talk, speaker_of, wished_contact
 from mesa_llm_city.citizen.draft import Draft
@@ -54,8 +55,13 @@ class Citizen(Person):
         if now.activity is None:
             return await self._begin(situation)
         if now.trip is not None:
+            if is_shut_out(self, now.trip.destination, world, seen.minute):
+                return turned_away(self, now.activity, situation)
             return await self._carry_on(Step.ARRIVE, now.activity, situation)
         if seen.minute < now.activity.end_min:
+            if is_shut_out(self, now.place, world, seen.minute):
+                leave_closed(self, now.activity, situation)
+                return await self._go_on(situation, heeded=True)
             return await self._notice(now.activity, situation)
         return await self._go_on(situation, heeded=False)
 
@@ -103,7 +109,7 @@ class Citizen(Person):
         """Go on to the next block, which a need may put off unless it has been heeded."""
         ratings = await appraise(self, situation)
         await assess_needs_after(self, situation)
-        block = await planned_block(self, situation)
+        block = adapted(self, await planned_block(self, situation), situation)
         if not heeded:
             block = await heed_needs(self, block, situation)
         if block.purpose is None:
