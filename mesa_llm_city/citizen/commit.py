@@ -14,7 +14,7 @@ from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import OUTSIDE, UNAWARE, Activity, Purpose, Trip
 
-__all__ = ["commit"]
+__all__ = ["commit", "next_due"]
 
 
 def commit(person: Person, intention: Intention, world: World) -> Completed:
@@ -40,9 +40,11 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
         _depart(person, intention)
     if intention.step in {Step.GO, Step.ARRIVE, Step.TURN} and person.now.trip is None:
         _engage(person, intention.minute)
-    person.now.next_due = _next_due(person, intention.minute)
+    person.now.next_due = next_due(person, intention.minute)
     if world.closures.active:
         _heed_closures(person, world, intention.minute)
+    elif person.now.refuge is not None and person.now.place == person.persona.home:
+        person.now.refuge = None
     return completed
 
 
@@ -121,7 +123,7 @@ def _heed_closures(person: Person, world: World, minute: int) -> None:
         now.next_due = min(now.next_due, minute + 1)
 
 
-def _next_due(person: Person, minute: int) -> int:
+def next_due(person: Person, minute: int) -> int:
     """Return the minute at which the person has to think again."""
     now, needs = person.now, person.components.needs
     if now.trip is not None:

@@ -104,6 +104,10 @@ class Residents:
         now.next_due = self._due[agent.row] = minute
         return True
 
+    def reschedule(self, agent: CityAgent) -> None:
+        """Take over when a citizen has to think again, which something else has changed."""
+        self._due[agent.row] = agent.citizen.now.next_due
+
     def arrive(self, agent: CityAgent) -> None:
         """Let others meet a citizen at its place."""
         self.leave(agent)
