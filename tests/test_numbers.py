@@ -90,6 +90,10 @@ STAY = {
         "population/synthesis/fitting.py": {"_SHOWN"},
         "population/table/defects.py": {"_SAMPLES", "_SHOWN"},
         "population/table/home_zones.py": {"_SHOWN"},
+        "simulation/interview_context.py": {
+            *("_MOST_BLOCKS", "_MOST_INSIGHTS", "_MOST_MEMORIES", "_MOST_PEOPLE", "_MOST_PLACES"),
+            "_RECENCY_WEIGHT",
+        },
         "simulation/notebook_card.py": {"_MOST_PURPOSES"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
