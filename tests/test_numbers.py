@@ -95,6 +95,8 @@ STAY = {
             "_RECENCY_WEIGHT",
         },
         "simulation/notebook_card.py": {"_MOST_PURPOSES"},
+        "simulation/place_query.py": {"_SHOWN"},
+        "simulation/query.py": {"_SHOWN"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
