@@ -95,6 +95,11 @@ STAY = {
             "_RECENCY_WEIGHT",
         },
         "simulation/notebook_card.py": {"_MOST_PURPOSES"},
+        "simulation/surveys/asking.py": {"_REASON_LENGTH"},
+        "simulation/surveys/coding.py": {"_MOST_CATEGORIES", "_REASON_LENGTH"},
+        "simulation/surveys/question.py": {
+            *("_LONGEST_LABEL", "_LONGEST_TEXT", "_MOST_OPTIONS", "_WIDEST_SCALE"),
+        },
         "simulation/place_query.py": {"_SHOWN"},
         "simulation/query.py": {"_SHOWN"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
@@ -187,7 +192,9 @@ STAY = {
         "city/town/town.py": {"_ORIGIN_M"},
     },
     "how sure an estimate of cost is": {
-        "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE", "_TOKEN_ERROR"},
+        "simulation/asked_tally.py": {"_TOKEN_ERROR"},
+        "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE"},
+        "simulation/surveys/cost.py": {"_SAMPLE"},
     },
 }
 

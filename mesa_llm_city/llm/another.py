@@ -31,7 +31,7 @@ def another_llm(
     budget : Budget or Purse
         Its limits; a purse whose `above` is the other's pays from both.
     engine : EngineConfig, optional
-        Limits of requests at a time, waits and tries; the usual ones by default.
+        Limits of requests at a time, waits and tries; as the other by default.
     tries : int, optional
         How often a question is asked whose answers cannot be used; as the other by default.
     store : str or Path, optional
@@ -47,7 +47,7 @@ def another_llm(
         prices=llm.prices,
         prompts=llm.library.folders,
         budget=budget,
-        engine=engine,
+        engine=engine or llm.config,
         tries=llm.tries if tries is None else tries,
         store=store,
         mode=mode,

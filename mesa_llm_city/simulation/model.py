@@ -36,6 +36,8 @@ from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.simulation.resumable_model import ResumableModel
 from mesa_llm_city.simulation.rounds import Rounds
+from mesa_llm_city.simulation.surveys.model_surveys import ModelSurveys
+from mesa_llm_city.simulation.surveys.surveys import Surveys
 from mesa_llm_city.simulation.tables import ModelTables
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ResumableModel):
+class CityModel(ModelSurveys, ModelTables, ResumableModel):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act
@@ -106,6 +108,8 @@ class CityModel(ModelTables, ResumableModel):
         Those who lived there at first, and those who enter from outside.
     records : Records
         What has happened.
+    surveys : Surveys
+        Surveys that were or will be held, and their answers.
     residents : Residents
         The citizens by id, place and minute at which they are due.
     registration : Registration
@@ -169,6 +173,7 @@ class CityModel(ModelTables, ResumableModel):
         self.agent_class = agent_class
         self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
+        self.surveys = Surveys()
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
             self.residents,
@@ -221,6 +226,7 @@ class CityModel(ModelTables, ResumableModel):
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
         self._step_others()
+        self.surveys.hold_due(self)
         self.step_end = end + self.clock.step_min
         self.datacollector.collect(self)
 
