@@ -191,7 +191,7 @@ def question_defects(question: SurveyQuestion) -> Iterator[str]:
     """Yield all that is wrong with a question, a line each."""
     if not _NAME.fullmatch(question.name) or question.name in _RESERVED:
         yield f"name must be small letters, digits and _, from a letter on, got {question.name!r}"
-    if not isinstance(question.text, str) or not question.text.strip():
+    if not str(question.text).strip():
         yield "text must hold at least one word"
     elif len(question.text) > _LONGEST_TEXT:
         yield f"text must have at most {_LONGEST_TEXT} characters, got {len(question.text)}"
@@ -241,8 +241,9 @@ def _option_defects(question: SurveyQuestion) -> Iterator[str]:
         return
     if not 2 <= len(options) <= _MOST_OPTIONS:
         yield f"there must be from 2 to {_MOST_OPTIONS} options, got {len(options)}"
-    for what, values in (("code", [one.code for one in options]), ("label", _labels(options))):
-        if twice := sorted({str(one) for one in values if values.count(one) > 1}):
+    codes = [str(one.code) for one in options]
+    for what, values in (("code", codes), ("label", _labels(options))):
+        if twice := sorted({one for one in values if values.count(one) > 1}):
             yield f"two options have the same {what}: {', '.join(twice)}"
     yield from _too_long("label", _labels(options))
 
