@@ -280,14 +280,14 @@ def _draw(report: Report) -> Picture:
         entitle(axes, "Answers of simulated people")
         return sheet
     scores, spread, table = sheet.subplots(1, 3, width_ratios=(1.5, 1.0, 1.0))
-    _draw_scores(scores, family)
+    _draw_scores(scores, family, is_rule=_BY_RULE in report.notes)
     _draw_spread(spread, family)
     _draw_table(table, family)
     return sheet
 
 
-def _draw_scores(axes: Axes, family: Family) -> None:
-    names = family.details["methods"]
+def _draw_scores(axes: Axes, family: Family, *, is_rule: bool) -> None:
+    names = ["mood, by rule" if is_rule else "survey", *family.details["methods"][1:]]
     found = [one for one in family.measures if one.name.endswith("macro-F1")]
     rows = np.arange(len(names))[::-1]
     values = np.array([one.value for one in found])
@@ -321,4 +321,4 @@ def _draw_table(axes: Axes, family: Family) -> None:
     axes.set_xticks(range(len(CLASSES)), [str(one) for one in CLASSES])
     axes.set_yticks(range(len(CLASSES)), [str(one) for one in CLASSES])
     axes.set(xlabel="class of the simulated person", ylabel="class of the respondent")
-    entitle(axes, "Answers by class of the respondent, in %")
+    entitle(axes, "Answers by class, in %")
