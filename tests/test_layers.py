@@ -172,10 +172,15 @@ CYCLES = {
     },
     "an agent and its model know each other, as in Mesa; annotations alone close the circle": {
         *("simulation/agent", "simulation/cost_estimate", "simulation/encounters"),
+        *("simulation/interview_context", "simulation/query"),
         *("simulation/journal", "simulation/model", "simulation/notebook_card"),
         *("simulation/registration", "simulation/residents", "simulation/rounds"),
         *("simulation/tables", "simulation/query", "simulation/interventions/base"),
         *(f"simulation/interventions/{name}" for name in _INTERVENTIONS),
+        *("simulation/surveys/asking", "simulation/surveys/cost"),
+        *("simulation/surveys/model_surveys", "simulation/surveys/survey"),
+        *("simulation/surveys/surveys", "simulation/surveys/untouched"),
+        "simulation/tables",
     },
     "any model can be seen through a view, and a view of a live model is one of them": {
         *("ui/views/live", "ui/views/live_person", "ui/views/live_positions"),

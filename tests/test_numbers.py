@@ -93,7 +93,16 @@ STAY = {
         "population/synthesis/fitting.py": {"_SHOWN"},
         "population/table/defects.py": {"_SAMPLES", "_SHOWN"},
         "population/table/home_zones.py": {"_SHOWN"},
+        "simulation/interview_context.py": {
+            *("_MOST_BLOCKS", "_MOST_INSIGHTS", "_MOST_MEMORIES", "_MOST_PEOPLE", "_MOST_PLACES"),
+            "_RECENCY_WEIGHT",
+        },
         "simulation/notebook_card.py": {"_MOST_PURPOSES"},
+        "simulation/surveys/asking.py": {"_REASON_LENGTH"},
+        "simulation/surveys/coding.py": {"_MOST_CATEGORIES", "_REASON_LENGTH"},
+        "simulation/surveys/question.py": {
+            *("_LONGEST_LABEL", "_LONGEST_TEXT", "_MOST_OPTIONS", "_WIDEST_SCALE"),
+        },
         "simulation/place_query.py": {"_SHOWN"},
         "simulation/query.py": {"_SHOWN"},
         "simulation/interventions/targets.py": {"_SHOWN"},
@@ -188,7 +197,9 @@ STAY = {
         "city/town/town.py": {"_ORIGIN_M"},
     },
     "how sure an estimate of cost is": {
-        "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE", "_TOKEN_ERROR"},
+        "simulation/asked_tally.py": {"_TOKEN_ERROR"},
+        "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE"},
+        "simulation/surveys/cost.py": {"_SAMPLE"},
     },
 }
 

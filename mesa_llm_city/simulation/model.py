@@ -42,6 +42,8 @@ from mesa_llm_city.simulation.resumable_model import ResumableModel
 from mesa_llm_city.simulation.rounds import Rounds
 from mesa_llm_city.simulation.saving.model_saving import ModelSaving
 from mesa_llm_city.simulation.saving.returning import Returning
+from mesa_llm_city.simulation.surveys.model_surveys import ModelSurveys
+from mesa_llm_city.simulation.surveys.surveys import Surveys
 from mesa_llm_city.simulation.tables import ModelTables
 
 if TYPE_CHECKING:
@@ -52,7 +54,14 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ModelDemography, ModelInterventions, ModelSaving, ResumableModel):
+class CityModel(
+    ModelSurveys,
+    ModelTables,
+    ModelDemography,
+    ModelInterventions,
+    ModelSaving,
+    ResumableModel,
+):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act
@@ -115,6 +124,8 @@ class CityModel(ModelTables, ModelDemography, ModelInterventions, ModelSaving, R
         Those who lived there at first, and those who enter from outside.
     records : Records
         What has happened.
+    surveys : Surveys
+        Surveys that were or will be held, and their answers.
     residents : Residents
         The citizens by id, place and minute at which they are due.
     registration : Registration
@@ -182,6 +193,7 @@ class CityModel(ModelTables, ModelDemography, ModelInterventions, ModelSaving, R
         self.agent_class = agent_class
         self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
+        self.surveys = Surveys()
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
             self.residents,
@@ -245,6 +257,7 @@ class CityModel(ModelTables, ModelDemography, ModelInterventions, ModelSaving, R
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
         self._step_others()
+        self.surveys.hold_due(self)
         self.step_end = end + self.clock.step_min
         self.datacollector.collect(self)
 
