@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from mesa_llm_city.citizen.hearing import apply_heard
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import justify
@@ -39,6 +40,7 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
         _depart(person, intention)
     if intention.step in {Step.GO, Step.ARRIVE} and person.now.trip is None:
         _engage(person, intention.minute)
+    apply_heard(person, intention.heard, at_min=intention.minute)
     person.now.next_due = _next_due(person, intention.minute)
     return completed
 
@@ -117,6 +119,8 @@ def _next_due(person: Person, minute: int) -> int:
     if now.trip is not None:
         return now.trip.end_min
     if now.activity is None:
+        return minute + 1
+    if now.news and now.activity.purpose not in UNAWARE:
         return minute + 1
     due = now.activity.end_min
     if needs is None or now.activity.purpose in UNAWARE:

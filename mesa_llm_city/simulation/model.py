@@ -26,6 +26,7 @@ from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.messages import ModelMessages, News
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
 from mesa_llm_city.simulation.pause import Pause
@@ -46,7 +47,7 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ResumableModel):
+class CityModel(ModelMessages, ModelTables, ResumableModel):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act
@@ -108,6 +109,8 @@ class CityModel(ModelTables, ResumableModel):
         What has happened.
     residents : Residents
         The citizens by id, place and minute at which they are due.
+    news : News
+        What is passed on from person to person.
     registration : Registration
         How people come to live here, and leave.
     rounds : Rounds
@@ -169,6 +172,7 @@ class CityModel(ModelTables, ResumableModel):
         self.agent_class = agent_class
         self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
+        self.news = News(self.residents, self.parameters)
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
             self.residents,
@@ -219,6 +223,7 @@ class CityModel(ModelTables, ResumableModel):
         for begin in range(self.minute, end, _MEETING_WINDOW_MIN):
             self.residents.now = begin
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
+            self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
         self._step_others()
         self.step_end = end + self.clock.step_min

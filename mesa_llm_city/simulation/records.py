@@ -80,6 +80,22 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "choice": "s",
             "reason": "s",
         },
+        "messages": {
+            "person": "i",
+            "time": "t",
+            "message": "i",
+            "channel": "k",
+            "source": "k",
+            "sender": "n",
+            "topic": "k",
+            "danger": "f",
+            "believed": "i",
+            "reaction": "k",
+            "ready_min": "i",
+            "decided_by": "k",
+            "reason": "s",
+            "text": "k",
+        },
     }
 )
 
@@ -276,14 +292,23 @@ class Records:
 
     Attributes
     ----------
-    activities, trips, visits, conversations, insights, decisions : Table
+    activities, trips, visits, conversations, insights, decisions, messages : Table
         What people did, how they got there, how places were, who talked with whom,
-        what was learnt, who decided what.
+        what was learnt, who decided what, who made what of messages.
     needs : NeedsLog
         Hourly levels.
     """
 
-    __slots__ = ("activities", "conversations", "decisions", "insights", "needs", "trips", "visits")
+    __slots__ = (
+        "activities",
+        "conversations",
+        "decisions",
+        "insights",
+        "messages",
+        "needs",
+        "trips",
+        "visits",
+    )
 
     def __init__(self, needs: Sequence[str]) -> None:
         self.activities = Table(COLUMNS["activities"])
@@ -292,6 +317,7 @@ class Records:
         self.conversations = Table(COLUMNS["conversations"])
         self.insights = Table(COLUMNS["insights"])
         self.decisions = Table(COLUMNS["decisions"])
+        self.messages = Table(COLUMNS["messages"])
         self.needs = NeedsLog(needs)
 
 

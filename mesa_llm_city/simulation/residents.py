@@ -93,6 +93,10 @@ class Residents:
         elif intention.step is not Step.STAY:
             self.arrive(agent)
 
+    def reschedule(self, agent: CityAgent) -> None:
+        """Keep true when a citizen is due whose ``next_due`` has changed."""
+        self._due[agent.row] = agent.citizen.now.next_due
+
     def arrive(self, agent: CityAgent) -> None:
         """Let others meet a citizen at its place."""
         self.leave(agent)

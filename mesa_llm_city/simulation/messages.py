@@ -1,0 +1,291 @@
+"""Messages in a model: telling people, and how news pass from person to person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from mesa_llm_city.city import City
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.message import Heard, Message
+from mesa_llm_city.core.values import ReactionKind
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.simulation.place_query import place_ids, zone_rows
+from mesa_llm_city.simulation.query import Query, chosen
+from mesa_llm_city.simulation.records import Records
+from mesa_llm_city.simulation.residents import Residents
+from mesa_llm_city.social import channel_of
+
+if TYPE_CHECKING:
+    # Agents pass messages on; only annotations close the circle.
+    from mesa_llm_city.citizen.world import World
+    from mesa_llm_city.simulation.agent import CityAgent
+
+__all__ = ["ModelMessages", "News", "check_danger", "make_message"]
+
+_FACE, _PHONE = "in_person", "phone"
+
+
+class News:
+    """The messages of a model: their numbers, and those that are being passed on.
+
+    What somebody says is heard once the five minutes in which it is said are over.
+
+    Parameters
+    ----------
+    residents : Residents
+        Those who live in the model.
+    parameters : CityParameters
+        ``social.messages``: who tells whom.
+
+    Attributes
+    ----------
+    count : int
+        Number of messages so far, without those passed on.
+    """
+
+    def __init__(self, residents: Residents, parameters: CityParameters) -> None:
+        self._residents, self._parameters = residents, parameters
+        self.count = 0
+        self._said: list[tuple[Message, int]] = []
+        self._told: dict[int, set[str]] = {}
+
+    def tell(self, agents: Iterable[CityAgent], message: Message, *, at_min: int) -> int:
+        """Let people hear a message at a minute, and return how many hear it then."""
+        reached = 0
+        for agent in agents:
+            if agent.citizen.hear(message, at_min=at_min):
+                reached += 1
+            self._residents.reschedule(agent)
+        return reached
+
+    def pass_on(self, agent: CityAgent, heard: Iterable[Heard], *, at_min: int) -> None:
+        """Let a person tell others what has been heard, once for each topic.
+
+        The household comes first, then those to whom the person has the closest ties
+        (``social.messages.ties_told``); who is at the same place is told face to face, others
+        are called.
+        """
+        numbers = self._parameters.social.messages
+        for one in heard:
+            message, told = one.message, self._told.setdefault(agent.person, set())
+            fresh = f"{message.topic} {message.id} {one.response.kind}"
+            if not one.response.informs or message.passed >= numbers.most_passed or fresh in told:
+                continue
+            told.add(fresh)
+            leaves = at_min + one.response.minutes
+            leaving = leaves if one.response.kind is ReactionKind.FLEE else None
+            for other in self._listeners(agent, message, at_min):
+                channel = _FACE if other.present_at == agent.present_at is not None else _PHONE
+                passed = message.passed_on(agent.person, channel, minute=at_min, leaves_min=leaving)
+                self._said.append((passed, other.person))
+
+    def deliver(self, minute: int) -> None:
+        """Let those hear who have been told something before a minute."""
+        if not self._said:
+            return
+        said, self._said = self._said, []
+        for message, person in said:
+            if (other := self._residents.by_id.get(person)) is not None:
+                self.tell([other], message, at_min=minute)
+
+    def state(self) -> dict[str, Any]:
+        """Return numbers, what is being passed on, and who has told what, as plain values."""
+        return {
+            "count": self.count,
+            "said": [[message.to_json(), person] for message, person in self._said],
+            "told": [[person, sorted(told)] for person, told in sorted(self._told.items())],
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned."""
+        self.count = int(state["count"])
+        self._said = [(Message.from_json(one), int(person)) for one, person in state["said"]]
+        self._told = {int(person): set(told) for person, told in state["told"]}
+
+    def _listeners(self, agent: CityAgent, message: Message, minute: int) -> list[CityAgent]:
+        """Return whom a person tells: the household, then the closest ties."""
+        household = self._residents.household_of(agent)
+        ties, most = agent.citizen.components.ties, self._parameters.social.messages.ties_told
+        known: list[CityAgent] = []
+        if ties is not None and most and len(others := ties.others):
+            closeness = ties.belief(others, at_min=minute)
+            order = sorted(range(len(others)), key=lambda row: (-closeness[row], others[row]))
+            found = (self._residents.by_id.get(int(others[row])) for row in order)
+            near = (one for one in found if one is not None and one not in household)
+            known = [one for one, _ in zip(near, range(most), strict=False)]
+        listeners = sorted(household, key=lambda one: one.person) + known
+        return [one for one in listeners if one.person != message.sender]
+
+
+class ModelMessages:
+    """What a city model can tell its people."""
+
+    city: City
+    minute: int
+    run_seed: int
+    parameters: CityParameters
+    world: World
+    records: Records
+    residents: Residents
+    news: News
+
+    @property
+    def citizens(self) -> list[CityAgent]:
+        """Those who live in the model."""
+        raise NotImplementedError
+
+    def tell(
+        self,
+        query: Query,
+        text: str,
+        *,
+        source: str = "authorities",
+        channel: str = "radio",
+        danger: float = 0.0,
+        place: int | str | None = None,
+        radius_m: float | None = None,
+        zone: object = None,
+        topic: str | None = None,
+        until_min: int | None = None,
+    ) -> Message:
+        """Tell people something; they think of it at the next minute.
+
+        They believe it or not by trust in the source, and may go on, plan anew, flee, stay in
+        and tell others. The table `messages` has what each makes of it.
+
+        Parameters
+        ----------
+        query : Query
+            Whom: None for all, conditions, a function, or agents or ids (see `query.chosen`).
+        text : str
+            What is said.
+        source : str, default "authorities"
+            Who says it: one of ``social.trust.sources`` of the parameters, or any other name,
+            which is trusted as ``social.trust.unknown`` says.
+        channel : str, default "radio"
+            How: one of ``social.messages.channels``, such as ``"phone"`` or ``"in_person"``.
+        danger : float, default 0
+            How great the danger is of which it tells, in [0, 1]. A message without danger ends
+            the danger of an earlier one of its topic.
+        place : int or str, optional
+            Id or name of the place in danger.
+        radius_m : float, optional
+            How far the danger reaches around it, in metres; the place alone by default.
+        zone : str, int or iterable of these, optional
+            Names or rows of zones in danger. With neither place nor zone a danger is
+            everywhere outdoors, as that of a storm, and people stay in.
+        topic : str, optional
+            What it is about; messages of one topic confirm each other. The text by default.
+        until_min : int, optional
+            Minute at which the danger ends; by default it lasts for
+            ``mind.warnings.lasts_h``.
+
+        Returns
+        -------
+        Message
+            The message.
+
+        Raises
+        ------
+        ConfigError
+            If an argument is outside its range, or there is no such channel, place or zone.
+        DataError
+            If the query is none.
+
+        Examples
+        --------
+        >>> from mesa_llm_city import City, CityModel
+        >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
+        >>> model.run_days(1)
+        >>> said = model.tell(None, "The market is open until ten", source="media", channel="phone")
+        >>> model.step()
+        >>> len(model.messages()) > 0
+        True
+        """
+        agents = chosen(self, query)
+        message = make_message(
+            self,
+            text,
+            source=source,
+            channel=channel,
+            danger=danger,
+            place=place,
+            radius_m=radius_m,
+            zone=zone,
+            topic=topic,
+            until_min=until_min,
+        )
+        self.news.tell(agents, message, at_min=self.minute)
+        return message
+
+    def wake(self, query: Query = None) -> list[CityAgent]:
+        """Let people think at the next minute; those who sleep wake up.
+
+        Parameters
+        ----------
+        query : Query
+            Whom: None for all, conditions, a function, or agents or ids (see `query.chosen`).
+
+        Returns
+        -------
+        list of CityAgent
+            Those it is about. Who is under way goes on.
+        """
+        agents = chosen(self, query)
+        for agent in agents:
+            agent.citizen.wake(at_min=self.minute)
+            self.residents.reschedule(agent)
+        return agents
+
+
+def make_message(model: ModelMessages, text: str, **given: Any) -> Message:  # noqa: ANN401 - as in tell
+    """Return a message with the next number, its arguments checked (see `ModelMessages.tell`)."""
+    channel_of(given["channel"], model.parameters.social.messages)
+    check_danger(given["danger"], given["radius_m"], has_place=given["place"] is not None)
+    place = None if given["place"] is None else _one_place(model.city, given["place"])
+    zones = () if given["zone"] is None else tuple(zone_rows(model.city, given["zone"]))
+    if not isinstance(text, str) or not text:
+        problem = f"text must be what is said, got {text!r}"
+        raise ConfigError(problem)
+    model.news.count += 1
+    return Message(
+        id=model.news.count - 1,
+        text=text,
+        source=given["source"],
+        channel=given["channel"],
+        minute=model.minute,
+        topic=given["topic"] or text,
+        danger=float(given["danger"]),
+        place=place,
+        radius_m=given["radius_m"],
+        zones=zones,
+        until_min=given["until_min"],
+    )
+
+
+def check_danger(danger: object, radius_m: object, *, has_place: bool) -> None:
+    """Raise a ConfigError unless a danger lies in [0, 1] and a radius has a place.
+
+    Raises
+    ------
+    ConfigError
+        Names what is wrong.
+    """
+    is_number = isinstance(danger, int | float) and not isinstance(danger, bool)
+    if not is_number or not 0.0 <= danger <= 1.0:  # type: ignore[operator]
+        message = f"danger must be a number from 0 (none) to 1 (the greatest), got {danger!r}"
+        raise ConfigError(message)
+    if radius_m is None:
+        return
+    if not has_place or not isinstance(radius_m, int | float) or radius_m < 0.0:
+        message = f"radius_m must be metres around a place, got {radius_m!r}; give place as well"
+        raise ConfigError(message)
+
+
+def _one_place(city: City, given: object) -> int:
+    found = place_ids(city, given)
+    if len(found) != 1:
+        message = f"place must be one place, got {given!r}; for several give a zone or a radius"
+        raise ConfigError(message)
+    return int(found[0])
