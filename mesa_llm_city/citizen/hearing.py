@@ -11,7 +11,14 @@ from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.message import Heard, Message, Response
-from mesa_llm_city.core.values import OUTSIDE, Activity, Purpose, ReactionKind, Weather
+from mesa_llm_city.core.values import (
+    OUTSIDE,
+    Activity,
+    DecisionSource,
+    Purpose,
+    ReactionKind,
+    Weather,
+)
 from mesa_llm_city.mind import MemoryEntry, Risk
 from mesa_llm_city.mobility import BLOCK_MIN
 from mesa_llm_city.parameters.mind import WarningParameters
@@ -19,8 +26,9 @@ from mesa_llm_city.social import Relation, channel_of, source_trust, trust_by_na
 
 __all__ = ["apply_heard", "heed_news", "leaves_at", "take_in", "wake"]
 
-_GOES_ON = Response(ReactionKind.CONTINUE, True, "acts on it already")  # noqa: FBT003
-_NO_PERCEPTION = Response(ReactionKind.CONTINUE, False, "nothing is perceived")  # noqa: FBT003
+_GOES_ON = frozenset({ReactionKind.CONTINUE, ReactionKind.INFORM})
+_ACTS_ALREADY = "acts on it already"
+_NO_PERCEPTION = Response(ReactionKind.CONTINUE, believed=False, reason="nothing is perceived")
 _SAID_OF_NEWS = "news"
 
 
@@ -74,10 +82,15 @@ async def heed_news(person: Person, situation: Situation) -> None:
         if not _is_stale(person, message, situation.minute):
             heard = await _heed(person, message, situation)
             situation.draft.heard = (*situation.draft.heard, heard)
-            situation.draft.note(
-                "perception", str(heard.response.kind), heard.response.reason, heard.response.source
-            )
+            _note(heard.response, situation)
     _learn_dangers(person, situation)
+
+
+def _note(response: Response, situation: Situation) -> None:
+    """Note a response that changes what is done, or that a language model has given."""
+    kind, source = response.kind, response.source
+    if kind not in _GOES_ON or source is DecisionSource.PROMPT:
+        situation.draft.note("perception", str(kind), response.reason, source)
 
 
 def leaves_at(person: Person, activity: Activity, situation: Situation) -> int | None:
@@ -163,24 +176,26 @@ async def _heed(person: Person, message: Message, situation: Situation) -> Heard
         mood=person.mood_at(situation.minute),
         rng=person.streams.at(f"heed {message.topic}", step=0),
     )
-    if _has_acted(before, message, response):
-        response = told_on(_GOES_ON._replace(source=response.source), response.informs)
+    if (
+        before is not None
+        and before.avoids
+        and message.danger > 0.0
+        and (response.kind is not ReactionKind.FLEE or _is_leaving(person, before, situation))
+    ):
+        kind = ReactionKind.INFORM if response.informs else ReactionKind.CONTINUE
+        response = response._replace(kind=kind, believed=True, reason=_ACTS_ALREADY, minutes=0)
     concerned = message.is_everywhere or risk.here or risk.home or risk.ahead
-    acts = response.kind not in {ReactionKind.CONTINUE, ReactionKind.INFORM}
+    acts = response.kind not in _GOES_ON
     avoids = response.believed and message.danger > 0.0 and (acts or not concerned)
     # Who has left or stays in because of a danger does not go back on hearing of it again.
     kept = before is not None and before.avoids and message.danger > 0.0
     return Heard(message, response, times, avoids or kept)
 
 
-def _has_acted(before: Heard | None, message: Message, response: Response) -> bool:
-    """Tell whether a person keeps away from a danger already, and does no more on hearing again."""
-    return (
-        before is not None
-        and before.avoids
-        and message.danger > 0.0
-        and response.kind is not ReactionKind.FLEE
-    )
+def _is_leaving(person: Person, before: Heard, situation: Situation) -> bool:
+    """Tell whether a person is getting ready to leave for a refuge."""
+    refuge = refuge_of(person, (before.message,), situation.world)
+    return any(one.fixed and one.place == refuge for one in situation.draft.plan)
 
 
 def _heard_of(person: Person, topic: str, situation: Situation) -> Heard | None:

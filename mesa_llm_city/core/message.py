@@ -106,7 +106,7 @@ class Message:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
-        return asdict(self)
+        return asdict(self) | {"zones": list(self.zones)}
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> Message:
