@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from mesa_llm_city.citizen.appraisal import appraise, assess_needs_after
+from mesa_llm_city.citizen.closing import adapted, is_shut_out, leave_closed, turned_away
 from mesa_llm_city.citizen.commit import commit
 from mesa_llm_city.citizen.contact import learn_from_talk, speaker_of, wished_contact
 from mesa_llm_city.citizen.danger import known_dangers
@@ -61,10 +62,15 @@ class Citizen(Person):
         if now.activity is None:
             return await self._begin(situation)
         if now.trip is not None:
+            if is_shut_out(self, now.trip.destination, world, seen.minute):
+                return turned_away(self, now.activity, situation)
             return await self._carry_on(Step.ARRIVE, now.activity, situation)
         if now.news:
             return await self._listen(now.activity, situation)
         if seen.minute < now.activity.end_min:
+            if is_shut_out(self, now.place, world, seen.minute):
+                leave_closed(self, now.activity, situation)
+                return await self._go_on(situation, heeded=True)
             return await self._notice(now.activity, situation)
         return await self._go_on(situation, heeded=False)
 
@@ -98,6 +104,9 @@ class Citizen(Person):
         """Think of messages that have come, and leave what is going on for them if need be."""
         await heed_news(self, situation)
         minute = situation.minute
+        if is_shut_out(self, self.now.place, situation.world, minute):
+            leave_closed(self, activity, situation)
+            return await self._go_on(situation, heeded=True)
         leaves = leaves_at(self, activity, situation)
         if leaves is None and minute < activity.end_min:
             return await self._carry_on(Step.STAY, activity, situation)
@@ -125,7 +134,7 @@ class Citizen(Person):
         """Go on to the next block, which a need may put off unless it has been heeded."""
         ratings = await appraise(self, situation)
         await assess_needs_after(self, situation)
-        block = await planned_block(self, situation)
+        block = adapted(self, await planned_block(self, situation), situation)
         if not heeded:
             block = await heed_needs(self, block, situation)
         if block.purpose is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from mesa_llm_city.citizen.closing import is_shut_out
 from mesa_llm_city.citizen.hearing import apply_heard
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.person import Person
@@ -36,12 +37,14 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
     """
     completed = _finish(person, intention, world)
     _apply_insights(person, intention)
-    if intention.step in {Step.GO, Step.EXTEND}:
+    if intention.step in {Step.GO, Step.EXTEND, Step.TURN}:
         _depart(person, intention)
-    if intention.step in {Step.GO, Step.ARRIVE} and person.now.trip is None:
+    if intention.step in {Step.GO, Step.ARRIVE, Step.TURN} and person.now.trip is None:
         _engage(person, intention.minute)
-    apply_heard(person, intention.heard, at_min=intention.minute)
+    apply_heard(person, intention.heard, world, at_min=intention.minute)
     person.now.next_due = _next_due(person, intention.minute)
+    if world.closures.active:
+        _heed_closures(person, world, intention.minute)
     return completed
 
 
@@ -49,7 +52,7 @@ def _finish(person: Person, intention: Intention, world: World) -> Completed:
     """End the stay or the trip that the intention brings to its end."""
     if intention.step in {Step.STAY, Step.EXTEND} or person.now.activity is None:
         return Completed()
-    if intention.step is Step.ARRIVE:
+    if intention.step in {Step.ARRIVE, Step.TURN}:
         return Completed(trip=_arrive(person))
     stay = replace(person.now.activity, end_min=intention.minute)
     _learn(person, stay, intention, world)
@@ -111,6 +114,13 @@ def _engage(person: Person, minute: int) -> None:
     needs, activity = person.components.needs, person.now.activity
     if needs is not None and activity is not None:
         needs.engage(activity.purpose or Purpose.REST, at=minute / HOUR_MIN)
+
+
+def _heed_closures(person: Person, world: World, minute: int) -> None:
+    """Have a person leave a closed place in the next minute."""
+    now = person.now
+    if now.trip is None and is_shut_out(person, now.place, world, minute + 1):
+        now.next_due = min(now.next_due, minute + 1)
 
 
 def _next_due(person: Person, minute: int) -> int:

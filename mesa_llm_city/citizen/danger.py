@@ -132,6 +132,9 @@ def refuge_of(person: Person, dangers: Sequence[Message], world: World) -> int:
         return home
     if not is_endangered(person, home, dangers, world):
         return home
+    found = person.now.refuge
+    if found is not None and not is_endangered(person, found, dangers, world):
+        return found
     supply = world.city.supply(Purpose.SLEEP)
     safe = supply.only(safe_places(person, supply.places, dangers, world))
     if not len(safe.places):

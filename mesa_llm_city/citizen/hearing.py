@@ -123,7 +123,7 @@ def leaves_at(person: Person, activity: Activity, situation: Situation) -> int |
     return None
 
 
-def apply_heard(person: Person, heard: tuple[Heard, ...], *, at_min: int) -> None:
+def apply_heard(person: Person, heard: tuple[Heard, ...], world: World, *, at_min: int) -> None:
     """Remember what has been heard, and feel what it means (a commit).
 
     Parameters
@@ -132,6 +132,8 @@ def apply_heard(person: Person, heard: tuple[Heard, ...], *, at_min: int) -> Non
         The person.
     heard : tuple of Heard
         Messages, and what the person makes of them.
+    world : World
+        The city.
     at_min : int
         When, in minutes.
     """
@@ -148,6 +150,16 @@ def apply_heard(person: Person, heard: tuple[Heard, ...], *, at_min: int) -> Non
     now.heard = tuple(latest.values())
     for one in heard:
         _feel(person, one, at_min)
+    _find_refuge(person, world, at_min)
+
+
+def _find_refuge(person: Person, world: World, minute: int) -> None:
+    """Keep where the person stays while the home is in danger; None once it is not."""
+    lasts_h = person.parameters.mind.warnings.lasts_h
+    dangers = known_dangers(person.now.heard, minute, lasts_h)
+    refuge = refuge_of(person, dangers, world) if dangers else person.persona.home
+    if refuge != person.persona.home:
+        person.now.refuge = refuge
 
 
 def _is_stale(person: Person, message: Message, minute: int) -> bool:

@@ -41,6 +41,8 @@ class CitizenState:
         Messages that have come, and of which the person has not thought yet.
     heard : tuple of Heard
         The last message of each topic, and what the person made of it.
+    refuge : int, optional
+        Id of the place where the person stays while the home is closed.
 
     Examples
     --------
@@ -60,6 +62,7 @@ class CitizenState:
     next_due: int = 0
     news: tuple[Message, ...] = ()
     heard: tuple[Heard, ...] = ()
+    refuge: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""

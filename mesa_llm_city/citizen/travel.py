@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from mesa_llm_city.citizen.closing import stays_where
 from mesa_llm_city.citizen.danger import out_of_danger, refuge_of, without_danger
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import habit_place_of
@@ -32,6 +33,8 @@ from mesa_llm_city.mobility import (
 )
 
 __all__ = ["settle"]
+
+_STAYING_IN = frozenset({Purpose.REST, OUTSIDE})
 
 
 async def settle(
@@ -75,7 +78,7 @@ async def settle(
 def _can_stay(person: Person, activity: Activity, situation: Situation) -> bool:
     """Tell whether an activity is where the person belongs, or its place stays open for it."""
     place = activity.place
-    if place is None or place in {person.persona.home, person.persona.work}:
+    if place is None or place in {person.persona.home, person.persona.work, person.now.refuge}:
         return True
     if (dangers := situation.draft.dangers) and place == refuge_of(
         person, dangers, situation.world
@@ -220,6 +223,8 @@ def _stay_where(person: Person, block: Activity, situation: Situation) -> Activi
 async def _go_to(
     person: Person, block: Activity, place: int, situation: Situation
 ) -> tuple[Activity, Trip | None]:
+    if situation.world.closures.active:
+        place = stays_where(person, place, situation)
     if place == person.place:
         return replace(block, place=place), None
     option = await _choose_mode(person, block, place, situation)
@@ -232,7 +237,7 @@ async def _go_to(
         start_min=situation.minute,
         end_min=arrival,
     )
-    if place == person.persona.home and block.purpose not in {Purpose.REST, OUTSIDE}:
+    if place in {person.persona.home, person.now.refuge} and block.purpose not in _STAYING_IN:
         block = situation.draft.prolong(block, arrival - situation.minute)
     stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose, person.parameters)
     end = max(block.end_min, arrival + stay)

@@ -97,6 +97,17 @@ class Residents:
         """Keep true when a citizen is due whose ``next_due`` has changed."""
         self._due[agent.row] = agent.citizen.now.next_due
 
+    def wake(self, agent: CityAgent, minute: int) -> bool:
+        """Have a citizen think at `minute`, if it would do so later; return whether it will.
+
+        Somebody under way thinks on arrival.
+        """
+        now = agent.citizen.now
+        if now.trip is not None or now.next_due <= minute:
+            return False
+        now.next_due = self._due[agent.row] = minute
+        return True
+
     def arrive(self, agent: CityAgent) -> None:
         """Let others meet a citizen at its place."""
         self.leave(agent)
