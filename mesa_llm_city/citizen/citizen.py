@@ -62,17 +62,10 @@ class Citizen(Person):
         if now.activity is None:
             return await self._begin(situation)
         if now.trip is not None:
-            if is_shut_out(self, now.trip.destination, world, seen.minute):
-                return turned_away(self, now.activity, situation)
-            return await self._carry_on(Step.ARRIVE, now.activity, situation)
+            return await self._arrive(now.trip, now.activity, situation)
         if now.news:
             return await self._listen(now.activity, situation)
-        if seen.minute < now.activity.end_min:
-            if is_shut_out(self, now.place, world, seen.minute):
-                leave_closed(self, now.activity, situation)
-                return await self._go_on(situation, heeded=True)
-            return await self._notice(now.activity, situation)
-        return await self._go_on(situation, heeded=False)
+        return await self._live_on(now.activity, situation)
 
     async def answer(self, sender: str, *, at_min: int) -> Reaction:
         """Return whether the person answers somebody who writes or calls (a thought)."""
@@ -89,6 +82,20 @@ class Citizen(Person):
             purpose = Purpose.REST if self.persona.outsider is None else OUTSIDE
             block = replace(block, purpose=purpose, place=self.persona.home)
         return await self._intend(situation, block)
+
+    async def _arrive(self, trip: Trip, activity: Activity, situation: Situation) -> Intention:
+        if is_shut_out(self, trip.destination, situation.world, situation.minute):
+            return turned_away(self, activity, situation)
+        return await self._carry_on(Step.ARRIVE, activity, situation)
+
+    async def _live_on(self, activity: Activity, situation: Situation) -> Intention:
+        """Go on, unless what is going on has ended or the place is closed."""
+        if situation.minute >= activity.end_min:
+            return await self._go_on(situation, heeded=False)
+        if is_shut_out(self, self.now.place, situation.world, situation.minute):
+            leave_closed(self, activity, situation)
+            return await self._go_on(situation, heeded=True)
+        return await self._notice(activity, situation)
 
     async def _notice(self, activity: Activity, situation: Situation) -> Intention:
         """React to what has come up in the middle of an activity."""

@@ -9,6 +9,7 @@ import numpy as np
 from mesa_llm_city.citizen.danger import in_area, known_dangers, refuge_of
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
+from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.message import Heard, Message, Response
 from mesa_llm_city.core.values import (
