@@ -53,19 +53,30 @@ def _finish(person: Person, intention: Intention, world: World) -> Completed:
     if intention.step in {Step.STAY, Step.EXTEND} or person.now.activity is None:
         return Completed()
     if intention.step in {Step.ARRIVE, Step.TURN}:
-        return Completed(trip=_arrive(person))
+        return Completed(trip=_arrive(person, world))
     stay = replace(person.now.activity, end_min=intention.minute)
     _learn(person, stay, intention, world)
     return Completed(activity=stay, ratings=intention.ratings)
 
 
-def _arrive(person: Person) -> Trip | None:
+def _arrive(person: Person, world: World) -> Trip | None:
     trip, person.now.trip = person.now.trip, None
     if trip is not None:
         person.now.place = trip.destination
         person.now.came_min = trip.option.minutes
         person.components.vehicles.move(trip.option.mode, trip.destination)
+        _feel_storm(person, trip, world)
     return trip
+
+
+def _feel_storm(person: Person, trip: Trip, world: World) -> None:
+    """Let strong wind on the way lower the need for safety."""
+    needs, numbers = person.components.needs, person.parameters.mind.warnings
+    if needs is None or "safety" not in person.parameters.needs:
+        return
+    if world.weather(trip.end_min).wind_km_h >= numbers.strong_wind_km_h:
+        lost = numbers.storm_safety_per_h * (trip.end_min - trip.start_min) / HOUR_MIN
+        needs.satisfy("safety", -lost, at=trip.end_min / HOUR_MIN)
 
 
 def _apply_insights(person: Person, intention: Intention) -> None:

@@ -28,6 +28,7 @@ from mesa_llm_city.mobility import (
     ModeChosen,
     PlaceChosen,
     PlaceHistory,
+    in_service,
     least_stay_min,
     radius_m,
 )
@@ -253,6 +254,7 @@ async def _choose_mode(
     )
     stay = least_stay_min(block.purpose or Purpose.LEISURE, person.parameters)
     limit = block.minutes - stay
+    usable = in_service(usable, situation.seen.weather, person.parameters)
     in_time = [way for way in usable if way.minutes <= limit]
     decided = await person.components.mode_choice.choose(
         in_time or [min(usable, key=lambda way: way.minutes)],

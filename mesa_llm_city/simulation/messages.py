@@ -245,7 +245,7 @@ def make_message(model: ModelMessages, text: str, **given: Any) -> Message:  # n
     check_danger(given["danger"], given["radius_m"], has_place=given["place"] is not None)
     place = None if given["place"] is None else _one_place(model.city, given["place"])
     zones = () if given["zone"] is None else tuple(zone_rows(model.city, given["zone"]))
-    if not isinstance(text, str) or not text:
+    if not text:
         problem = f"text must be what is said, got {text!r}"
         raise ConfigError(problem)
     model.news.count += 1

@@ -284,3 +284,18 @@ def test_a_radius_reaches_around_a_place(world: World) -> None:
     gaps = [((places.x[one] - x) ** 2 + (places.y[one] - y) ** 2) ** 0.5 for one in every]
     assert near.tolist() == [gap <= 200.0 for gap in gaps]
     assert 1 < near.sum() < len(near)
+
+
+def test_strong_wind_on_the_way_lowers_the_need_for_safety(world: World) -> None:
+    levels = []
+    for wind in (10.0, 100.0):
+        someone = citizen()
+        world.weather_now["wind_km_h"] = wind
+        while someone.now.trip is None:
+            someone.commit(think(someone, world), world)
+        trip = someone.now.trip
+        someone.commit(think(someone, world), world)
+        levels.append((someone.needs_at(trip.end_min)["safety"], trip.end_min - trip.start_min))
+    (calm, minutes), (storm, longer) = levels
+    assert storm == pytest.approx(calm - 0.3 * longer / 60, abs=0.05 * abs(longer - minutes) + 1e-9)
+    assert storm < calm

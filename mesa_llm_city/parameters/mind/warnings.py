@@ -124,6 +124,13 @@ class WarningParameters(Branch):
         0.4, "How much a believed message of the greatest danger lowers the mood", ge=0, le=1
     )
     safety: float = parameter(0.6, "How much it lowers the need for safety", ge=0, le=1)
+    storm_safety_per_h: float = parameter(
+        0.3,
+        "How much an hour on the way in strong wind lowers the need for safety",
+        unit="1/h",
+        ge=0,
+        le=10,
+    )
     strong_wind_km_h: float = parameter(
         62.0,
         "Wind from which a storm is seen",
