@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.city import City
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from mesa_llm_city.citizen.world import World
     from mesa_llm_city.simulation.agent import CityAgent
 
-__all__ = ["ModelMessages", "News", "check_danger", "make_message"]
+__all__ = ["ModelMessages", "News", "make_message", "message_defects"]
 
 _FACE, _PHONE = "in_person", "phone"
+_CHECKED = ("source", "channel", "danger", "place", "radius_m", "zone")
 
 
 class News:
@@ -207,6 +209,7 @@ class ModelMessages:
         message = make_message(
             self,
             text,
+            minute=self.minute,
             source=source,
             channel=channel,
             danger=danger,
@@ -240,52 +243,69 @@ class ModelMessages:
 
 
 def make_message(model: ModelMessages, text: str, **given: Any) -> Message:  # noqa: ANN401 - as in tell
-    """Return a message with the next number, its arguments checked (see `ModelMessages.tell`)."""
-    channel_of(given["channel"], model.parameters.social.messages)
-    check_danger(given["danger"], given["radius_m"], has_place=given["place"] is not None)
-    place = None if given["place"] is None else _one_place(model.city, given["place"])
-    zones = () if given["zone"] is None else tuple(zone_rows(model.city, given["zone"]))
-    if not text:
-        problem = f"text must be what is said, got {text!r}"
-        raise ConfigError(problem)
+    """Return a message with the next number, its arguments checked (see `ModelMessages.tell`).
+
+    Raises
+    ------
+    ConfigError
+        Names what is wrong with the arguments.
+    """
+    about = {name: given[name] for name in _CHECKED}
+    if defects := list(message_defects(model, text, **about)):
+        raise ConfigError("; ".join(defects))
+    place, zone = given["place"], given["zone"]
     model.news.count += 1
     return Message(
         id=model.news.count - 1,
         text=text,
         source=given["source"],
         channel=given["channel"],
-        minute=model.minute,
+        minute=given["minute"],
         topic=given["topic"] or text,
         danger=float(given["danger"]),
-        place=place,
+        place=None if place is None else int(place_ids(model.city, place)[0]),
         radius_m=given["radius_m"],
-        zones=zones,
+        zones=() if zone is None else tuple(zone_rows(model.city, zone)),
         until_min=given["until_min"],
     )
 
 
-def check_danger(danger: object, radius_m: object, *, has_place: bool) -> None:
-    """Raise a ConfigError unless a danger lies in [0, 1] and a radius has a place.
+def message_defects(
+    model: ModelMessages,
+    text: object,
+    *,
+    source: object,
+    channel: str,
+    danger: object,
+    place: object,
+    radius_m: object,
+    zone: object,
+) -> Iterator[str]:
+    """Yield all that is wrong with a message, one line each (see `ModelMessages.tell`)."""
+    for name, value in (("text", text), ("source", source)):
+        if not isinstance(value, str) or not value:
+            yield f"{name} must be words, got {value!r}"
+    if not _is_number(danger) or not 0.0 <= float(danger) <= 1.0:  # type: ignore[arg-type]
+        yield f"danger must be a number from 0 (none) to 1 (the greatest), got {danger!r}"
+    if radius_m is not None and (place is None or not _is_number(radius_m) or radius_m < 0):  # type: ignore[operator]
+        yield f"radius_m must be metres around a place, got {radius_m!r}; give place as well"
+    checks: dict[str, Callable[[], object]] = {
+        "channel": lambda: channel_of(channel, model.parameters.social.messages),
+        "place": lambda: None if place is None else _one_place(model.city, place),
+        "zone": lambda: None if zone is None else zone_rows(model.city, zone),
+    }
+    for name, check in checks.items():
+        try:
+            check()
+        except ConfigError as error:
+            yield f"{name}: {error.message}"
 
-    Raises
-    ------
-    ConfigError
-        Names what is wrong.
-    """
-    is_number = isinstance(danger, int | float) and not isinstance(danger, bool)
-    if not is_number or not 0.0 <= danger <= 1.0:  # type: ignore[operator]
-        message = f"danger must be a number from 0 (none) to 1 (the greatest), got {danger!r}"
-        raise ConfigError(message)
-    if radius_m is None:
-        return
-    if not has_place or not isinstance(radius_m, int | float) or radius_m < 0.0:
-        message = f"radius_m must be metres around a place, got {radius_m!r}; give place as well"
-        raise ConfigError(message)
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
-def _one_place(city: City, given: object) -> int:
-    found = place_ids(city, given)
-    if len(found) != 1:
-        message = f"place must be one place, got {given!r}; for several give a zone or a radius"
+def _one_place(city: City, given: object) -> None:
+    if len(place_ids(city, given)) != 1:
+        message = f"must be one place, got {given!r}; for several give a zone or a radius"
         raise ConfigError(message)
-    return int(found[0])

@@ -151,8 +151,8 @@ def test_what_is_being_passed_on_survives_json() -> None:
         ({"channel": "pigeon"}, "no channel 'pigeon'"),
         ({"radius_m": 100.0}, "give place as well"),
         ({"zone": "Atlantis"}, "Atlantis"),
-        ({"place": [1, 2]}, "place must be one place"),
-        ({"text": ""}, "text must be what is said"),
+        ({"place": [1, 2]}, "place: must be one place"),
+        ({"text": ""}, "text must be words"),
     ],
 )
 def test_a_wrong_argument_is_named_and_nobody_is_told(given: dict[str, object], told: str) -> None:
