@@ -23,7 +23,6 @@ from mesa_llm_city.parameters.city import HurricaneParameters
 __all__ = ["holland_wind", "hurricane", "rain_by_distance", "storm_distance_km"]
 
 _DEFAULTS = HurricaneParameters()
-_GALE_KM_H = 63.0  # 34 knots, the wind of a tropical storm
 _KM_H_PER_KNOT = 1.852
 _MM_H_PER_INCH_DAY = 25.4 / 24.0
 
@@ -144,7 +143,7 @@ def hurricane(peak: datetime, parameters: HurricaneParameters | None = None) -> 
         shape=numbers.shape,
     )
     rain = rain_by_distance(gap, max_wind_km_h=numbers.max_wind_km_h)
-    over_h = int(hours[wind >= _GALE_KM_H].max(initial=-numbers.lasts_h))
+    over_h = int(hours[wind >= numbers.gale_km_h].max(initial=-numbers.lasts_h))
     return WeatherTable(
         times=tuple(peak + timedelta(hours=int(hour)) for hour in hours),
         weather=tuple(

@@ -190,6 +190,13 @@ class HurricaneParameters(Branch):
         60.0, "Distance at which the centre passes the city", unit="km", ge=0
     )
     speed_km_h: float = parameter(20.0, "Speed of the centre", unit="km/h", gt=0)
+    gale_km_h: float = parameter(
+        63.0,
+        "Wind up to whose last hour the highest warning holds",
+        unit="km/h",
+        gt=0,
+        source="34 knots, the wind of a tropical storm (U.S. National Hurricane Center)",
+    )
     lasts_h: int = parameter(
         48, "Hours from the first to the last row of the storm", unit="h", ge=2
     )
