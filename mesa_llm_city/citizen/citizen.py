@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from mesa_llm_city.citizen.appraisal import appraise, assess_needs_after
-from mesa_llm_city.citizen.closing import adapted, is_shut_out, leave_closed, turned_away
+from mesa_llm_city.citizen.closing import adapted, has_to_leave, is_shut_out, turned_away
 from mesa_llm_city.citizen.commit import commit
 from mesa_llm_city.citizen.contact import learn_from_talk, speaker_of, wished_contact
 from mesa_llm_city.citizen.danger import known_dangers
@@ -62,7 +62,7 @@ class Citizen(Person):
         if now.activity is None:
             return await self._begin(situation)
         if now.trip is not None:
-            return await self._arrive(now.trip, now.activity, situation)
+            return await self._come(now.activity, now.trip, situation)
         if now.news:
             return await self._listen(now.activity, situation)
         return await self._live_on(now.activity, situation)
@@ -83,17 +83,17 @@ class Citizen(Person):
             block = replace(block, purpose=purpose, place=self.persona.home)
         return await self._intend(situation, block)
 
-    async def _arrive(self, trip: Trip, activity: Activity, situation: Situation) -> Intention:
+    async def _come(self, activity: Activity, trip: Trip, situation: Situation) -> Intention:
+        """Arrive, or turn away where it is closed."""
         if is_shut_out(self, trip.destination, situation.world, situation.minute):
             return turned_away(self, activity, situation)
         return await self._carry_on(Step.ARRIVE, activity, situation)
 
     async def _live_on(self, activity: Activity, situation: Situation) -> Intention:
-        """Go on, unless what is going on has ended or the place is closed."""
+        """Go on, unless what is going on has ended or the person has to leave."""
         if situation.minute >= activity.end_min:
             return await self._go_on(situation, heeded=False)
-        if is_shut_out(self, self.now.place, situation.world, situation.minute):
-            leave_closed(self, activity, situation)
+        if has_to_leave(self, activity, situation):
             return await self._go_on(situation, heeded=True)
         return await self._notice(activity, situation)
 
@@ -111,8 +111,7 @@ class Citizen(Person):
         """Think of messages that have come, and leave what is going on for them if need be."""
         await heed_news(self, situation)
         minute = situation.minute
-        if is_shut_out(self, self.now.place, situation.world, minute):
-            leave_closed(self, activity, situation)
+        if minute < activity.end_min and has_to_leave(self, activity, situation):
             return await self._go_on(situation, heeded=True)
         leaves = leaves_at(self, activity, situation)
         if leaves is None and minute < activity.end_min:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mesa_llm_city.citizen.danger import is_home_in_danger
 from mesa_llm_city.citizen.intention import Intention, Step
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
@@ -13,9 +14,10 @@ from mesa_llm_city.mobility import BLOCK_MIN, least_stay_min
 
 __all__ = [
     "adapted",
+    "has_to_leave",
     "home_of",
+    "is_back",
     "is_shut_out",
-    "leave_closed",
     "stays_where",
     "turned_away",
     "works_at_home",
@@ -56,13 +58,33 @@ def works_at_home(person: Person) -> bool:
     return float(person.streams.at("works at home", step=0).random()) < share
 
 
-def leave_closed(person: Person, activity: Activity, situation: Situation) -> None:
-    """Put what a person does who has to leave back to the plan, to be done elsewhere."""
-    draft, minute = situation.draft, situation.minute
-    text = situation.world.closures.text_of(person.place)
-    draft.note("perception", "leave", f"it is closed{f': {text}' if text else ''}")
-    if activity.purpose != Purpose.REST or activity.place == person.persona.home:
-        draft.put_back(_elsewhere(person, activity, minute), minute)
+def is_back(person: Person, world: World, minute: int) -> bool:
+    """Tell whether a person is at a refuge whose home has opened again."""
+    refuge = person.now.refuge
+    if refuge is None or person.place != refuge:
+        return False
+    if is_home_in_danger(person, world, minute):
+        return False
+    return not world.closures.is_closed(person.persona.home, minute)
+
+
+def has_to_leave(person: Person, activity: Activity, situation: Situation) -> bool:
+    """Tell whether a person leaves in the middle of an activity, which goes back to the plan.
+
+    They leave where it is closed, and a refuge when the home has opened again.
+    """
+    world, minute, draft = situation.world, situation.minute, situation.draft
+    if is_shut_out(person, person.place, world, minute):
+        text = world.closures.text_of(person.place)
+        draft.note("perception", "leave", f"it is closed{f': {text}' if text else ''}")
+        if activity.purpose != Purpose.REST or activity.place == person.persona.home:
+            draft.put_back(_elsewhere(person, activity, minute), minute)
+        return True
+    if is_back(person, world, minute):
+        draft.note("perception", "leave", "the home is open again")
+        draft.put_back(replace(activity, place=person.persona.home), minute)
+        return True
+    return False
 
 
 def turned_away(person: Person, activity: Activity, situation: Situation) -> Intention:
@@ -145,6 +167,8 @@ def stays_where(person: Person, place: int, situation: Situation) -> int:
     if not is_shut_out(person, place, situation.world, situation.minute):
         return place
     instead = home_of(person, situation.world, situation.minute)
+    if instead == person.place:
+        return instead
     text = situation.world.closures.text_of(place)
     why = f"closed: {text}" if text else "closed"
     where = "refuge" if instead != person.persona.home else "home"

@@ -168,8 +168,8 @@ class Closures:
         self.active = bool(closed)
         self.modes = frozenset(mode for one in closed for mode in one.modes)
         self.links = frozenset(link for one in closed for link in one.links)
-        self._until = np.zeros(1 + max((max(one.places, default=-1) for one in closed), default=-1))
-        self._until = self._until.astype(np.int64)
+        last = max((max(one.places, default=-1) for one in closed), default=-1)
+        self._until = np.zeros(last + 1, dtype=np.int64)
         for one in closed:
             rows = np.array(one.places, dtype=np.int64)
             self._until[rows] = np.maximum(self._until[rows], one.until_min)

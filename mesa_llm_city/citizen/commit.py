@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from mesa_llm_city.citizen.closing import is_shut_out
+from mesa_llm_city.citizen.danger import is_home_in_danger
 from mesa_llm_city.citizen.hearing import apply_heard
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.person import Person
@@ -15,7 +16,7 @@ from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import OUTSIDE, UNAWARE, Activity, Purpose, Trip
 
-__all__ = ["commit"]
+__all__ = ["commit", "next_due"]
 
 
 def commit(person: Person, intention: Intention, world: World) -> Completed:
@@ -42,9 +43,11 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
     if intention.step in {Step.GO, Step.ARRIVE, Step.TURN} and person.now.trip is None:
         _engage(person, intention.minute)
     apply_heard(person, intention.heard, world, at_min=intention.minute)
-    person.now.next_due = _next_due(person, intention.minute)
+    person.now.next_due = next_due(person, intention.minute)
     if world.closures.active:
         _heed_closures(person, world, intention.minute)
+    elif person.now.refuge is not None:
+        _leave_refuge(person, world, intention.minute)
     return completed
 
 
@@ -127,6 +130,12 @@ def _engage(person: Person, minute: int) -> None:
         needs.engage(activity.purpose or Purpose.REST, at=minute / HOUR_MIN)
 
 
+def _leave_refuge(person: Person, world: World, minute: int) -> None:
+    """Forget the refuge of who is at home again, unless it is in danger still."""
+    if person.now.place == person.persona.home and not is_home_in_danger(person, world, minute):
+        person.now.refuge = None
+
+
 def _heed_closures(person: Person, world: World, minute: int) -> None:
     """Have a person leave a closed place in the next minute."""
     now = person.now
@@ -134,7 +143,7 @@ def _heed_closures(person: Person, world: World, minute: int) -> None:
         now.next_due = min(now.next_due, minute + 1)
 
 
-def _next_due(person: Person, minute: int) -> int:
+def next_due(person: Person, minute: int) -> int:
     """Return the minute at which the person has to think again."""
     now, needs = person.now, person.components.needs
     if now.trip is not None:

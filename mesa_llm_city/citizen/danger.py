@@ -22,6 +22,7 @@ __all__ = [
     "ends_at",
     "in_area",
     "is_endangered",
+    "is_home_in_danger",
     "known_dangers",
     "out_of_danger",
     "refuge_of",
@@ -79,6 +80,15 @@ def is_endangered(person: Person, place: int, dangers: Sequence[Message], world:
     In a danger that is everywhere outdoors, the home and the place where the person is are safe.
     """
     return not safe_places(person, np.array([place]), dangers, world)[0]
+
+
+def is_home_in_danger(person: Person, world: World, minute: int) -> bool:
+    """Return whether the home lies in a danger that the person keeps away from."""
+    if not person.now.heard:
+        return False
+    lasts_h = person.parameters.mind.warnings.lasts_h
+    dangers = known_dangers(person.now.heard, minute, lasts_h)
+    return bool(dangers) and is_endangered(person, person.persona.home, dangers, world)
 
 
 def safe_places(

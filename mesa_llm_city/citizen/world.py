@@ -38,6 +38,8 @@ class World:
         Events that have begun in the course of the run, besides those of the city.
     weather_now : mapping of str to float
         Fields of `Weather` that are set for the moment, whatever the city's weather is.
+    detours : City, optional
+        The same city without the streets that are closed; None if all are open.
     """
 
     city: City
@@ -47,6 +49,7 @@ class World:
     closures: Closures = field(default_factory=Closures)
     events: list[Event] = field(default_factory=list)
     weather_now: dict[str, float] = field(default_factory=dict)
+    detours: City | None = None
 
     def weather(self, minute: int) -> Weather:
         """Return the weather at `minute`."""
@@ -98,7 +101,7 @@ class World:
             Ids of places that count in addition to these, if they are in reach.
         """
         purpose = activity.purpose or Purpose.LEISURE
-        city = self.city
+        city = self.detours or self.city
         near = city.nearby(city.position(origin), purpose, radius_m=radius_m, k=most, always=known)
         if not len(near):
             return near
@@ -117,7 +120,7 @@ class World:
 
     def ways(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
         """Return the ways to get from place to place, by modes that are not closed."""
-        found = self.city.travel(origin, destination)
+        found = (self.detours or self.city).travel(origin, destination)
         if not self.closures.modes:
             return found
         return tuple(one for one in found if one.mode not in self.closures.modes)

@@ -96,6 +96,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "reason": "s",
             "text": "k",
         },
+        "interventions": {"time": "t", "kind": "k", "target": "s", "text": "s", "people": "i"},
     }
 )
 
@@ -297,17 +298,13 @@ class Records:
         what was learnt, who decided what, who made what of messages.
     needs : NeedsLog
         Hourly levels.
+    interventions : Table
+        What has been changed from outside.
     """
 
     __slots__ = (
-        "activities",
-        "conversations",
-        "decisions",
-        "insights",
-        "messages",
-        "needs",
-        "trips",
-        "visits",
+        *("activities", "conversations", "decisions", "insights", "interventions", "messages"),
+        *("needs", "trips", "visits"),
     )
 
     def __init__(self, needs: Sequence[str]) -> None:
@@ -319,6 +316,7 @@ class Records:
         self.decisions = Table(COLUMNS["decisions"])
         self.messages = Table(COLUMNS["messages"])
         self.needs = NeedsLog(needs)
+        self.interventions = Table(COLUMNS["interventions"])
 
 
 def with_dates(frame: pd.DataFrame, clock: Clock) -> pd.DataFrame:

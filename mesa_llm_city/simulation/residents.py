@@ -93,10 +93,6 @@ class Residents:
         elif intention.step is not Step.STAY:
             self.arrive(agent)
 
-    def reschedule(self, agent: CityAgent) -> None:
-        """Keep true when a citizen is due whose ``next_due`` has changed."""
-        self._due[agent.row] = agent.citizen.now.next_due
-
     def wake(self, agent: CityAgent, minute: int) -> bool:
         """Have a citizen think at `minute`, if it would do so later; return whether it will.
 
@@ -107,6 +103,10 @@ class Residents:
             return False
         now.next_due = self._due[agent.row] = minute
         return True
+
+    def reschedule(self, agent: CityAgent) -> None:
+        """Take over when a citizen has to think again, which something else has changed."""
+        self._due[agent.row] = agent.citizen.now.next_due
 
     def arrive(self, agent: CityAgent) -> None:
         """Let others meet a citizen at its place."""

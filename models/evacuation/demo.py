@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mesa_llm_city.models.evacuation.model import FLOODED_MIN, Evacuation
+from mesa_llm_city.models.evacuation.model import Evacuation
 from mesa_llm_city.models.evacuation.pictures import draw_departures
 from mesa_llm_city.models.evacuation.who_left import departures, left_by
 

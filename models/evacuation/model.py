@@ -50,10 +50,10 @@ class Evacuation(CityModel):
         Whether there is a flood; without it this is the control arm, equal up to the warning.
     lead_min : int, default 30
         How long before the water the warning comes, in minutes.
-    zone : str or int, optional
-        Name or row of the zone that is flooded; that in which most people live by default.
     rng : int, optional
         Seed of the people and their luck.
+    zone : str or int, optional
+        Name or row of the zone that is flooded; that in which most people live by default.
     city : City, optional
         A city of one's own; a synthetic town of 1,000 places by default.
     people : Population, optional
@@ -91,9 +91,9 @@ class Evacuation(CityModel):
         days: int = 3,
         flooded: bool = True,  # noqa: FBT001, FBT002 - an option of batch_run and of the page
         lead_min: int = 30,
-        zone: str | int | None = None,
         rng: int | None = None,
         *,
+        zone: str | int | None = None,
         city: City | None = None,
         people: Population | None = None,
         clock: Clock | None = None,
@@ -154,7 +154,11 @@ class Evacuation(CityModel):
 def _check(*, citizens: int, days: int, lead_min: int) -> None:
     defects = [
         f"{name} must be at least {least}, got {value}"
-        for name, value, least in (("citizens", citizens, 1), ("days", days, 1), ("lead_min", lead_min, 0))
+        for name, value, least in (
+            ("citizens", citizens, 1),
+            ("days", days, 1),
+            ("lead_min", lead_min, 0),
+        )
         if value < least
     ]
     if defects:

@@ -25,6 +25,13 @@ class ClosingParameters(Branch):
     grace_min: int = parameter(
         15, "Time within which everybody leaves a place that closes", unit="min", ge=0, le=1440
     )
+    return_min: int = parameter(
+        60,
+        "Time within which households go home whose home has opened again, unless all sleep",
+        unit="min",
+        ge=0,
+        le=1440,
+    )
     works_at_home: FrozenMap[str, float] = parameter(
         FrozenMap({"office_worker": 0.75, "self_employed": 0.4}),
         "Share of people who work at home while the place of work is closed, by occupation; "
