@@ -35,6 +35,7 @@ ELSEWHERE = (
 STAY = {
     "a unit, the calendar or a physical constant": {
         "city/balance.py": {"_DAYS", "_WEEKDAYS"},
+        "city/hurricane.py": {"_KM_H_PER_KNOT", "_MM_H_PER_INCH_DAY"},
         "city/projection.py": {"M_PER_DEGREE"},
         "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
         "city/loading/street_lengths.py": {"_UNITS_M"},
@@ -67,6 +68,7 @@ STAY = {
     "the middle or the end of the scale of a trait or of a reply": {
         "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mind/goals_prompt.py": {"_FULL"},
+        "mind/heed_prompt.py": {"_BELIEVED_FROM", "_BEST_MOOD", "_FULL"},
         "mind/memory_words.py": {"_NEUTRAL"},
         "mind/mood.py": {"_MEDIUM"},
         "mind/needs_prompt.py": {"_FULL"},
@@ -121,6 +123,13 @@ STAY = {
         "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},
         "city/loading/street_lengths.py": {"_JUDGED_FROM_M", "_LONGEST", "_SHORTEST", "_TOO_SHORT"},
         "city/network.py": {"_SHORTEST_M"},
+        "city/weather.py": {
+            "COLDEST_C",
+            "HEAVIEST_MM_H",
+            "HIGHEST_WARNING",
+            "STRONGEST_KM_H",
+            "WARMEST_C",
+        },
         "city/weather.py": {"COLDEST_C", "HEAVIEST_MM_H", "WARMEST_C"},
         "simulation/interventions/set.py": {"_WEATHER"},
         "core/hours_text.py": {"_LONGEST"},

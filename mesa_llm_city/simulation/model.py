@@ -30,6 +30,7 @@ from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.messages import ModelMessages, News
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
 from mesa_llm_city.simulation.pause import Pause
@@ -59,6 +60,7 @@ class CityModel(
     ModelTables,
     ModelDemography,
     ModelInterventions,
+    ModelMessages,
     ModelSaving,
     ResumableModel,
 ):
@@ -128,6 +130,8 @@ class CityModel(
         Surveys that were or will be held, and their answers.
     residents : Residents
         The citizens by id, place and minute at which they are due.
+    news : News
+        What is passed on from person to person.
     registration : Registration
         How people come to live here, and leave.
     rounds : Rounds
@@ -194,6 +198,7 @@ class CityModel(
         self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
         self.surveys = Surveys()
+        self.news = News(self.residents, self.parameters)
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
             self.residents,
@@ -255,6 +260,7 @@ class CityModel(
             if self.schedule.next_min <= begin:
                 self.schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
+            self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
         self._step_others()
         self.surveys.hold_due(self)

@@ -88,6 +88,22 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "household": "n",
             "details": "s",
         },
+        "messages": {
+            "person": "i",
+            "time": "t",
+            "message": "i",
+            "channel": "k",
+            "source": "k",
+            "sender": "n",
+            "topic": "k",
+            "danger": "f",
+            "believed": "i",
+            "reaction": "k",
+            "ready_min": "i",
+            "decided_by": "k",
+            "reason": "s",
+            "text": "k",
+        },
         "interventions": {"time": "t", "kind": "k", "target": "s", "text": "s", "people": "i"},
     }
 )
@@ -338,9 +354,9 @@ class Records:
 
     Attributes
     ----------
-    activities, trips, visits, conversations, insights, decisions : Table
+    activities, trips, visits, conversations, insights, decisions, messages : Table
         What people did, how they got there, how places were, who talked with whom,
-        what was learnt, who decided what.
+        what was learnt, who decided what, who made what of messages.
     events : Table
         Who came, left, was born, died, married, moved house or changed work.
     needs : NeedsLog
@@ -351,6 +367,7 @@ class Records:
 
     __slots__ = (
         *("activities", "conversations", "decisions", "events", "insights", "interventions"),
+        "messages",
         *("needs", "trips", "visits"),
     )
 
@@ -362,6 +379,7 @@ class Records:
         self.insights = Table(COLUMNS["insights"])
         self.decisions = Table(COLUMNS["decisions"])
         self.events = Table(COLUMNS["events"])
+        self.messages = Table(COLUMNS["messages"])
         self.needs = NeedsLog(needs)
         self.interventions = Table(COLUMNS["interventions"])
 

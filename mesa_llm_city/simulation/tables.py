@@ -102,6 +102,10 @@ class ModelTables:
         """Return who decided what, when, why, and whether by rule or by prompt."""
         return with_dates(self.records.decisions.to_frame(), self.clock)
 
+    def messages(self) -> pd.DataFrame:
+        """Return who heard which message when, by whom, and what they made of it."""
+        return with_dates(self.records.messages.to_frame(), self.clock)
+
     def insights(self) -> pd.DataFrame:
         """Return what people have concluded about themselves, and from which memories."""
         return with_dates(self.records.insights.to_frame(), self.clock)
@@ -169,6 +173,8 @@ class ModelTables:
         }
         if len(self.records.events):
             frames |= {"events": self.events(), "spells": self.spells()}
+        if len(self.records.messages):
+            frames["messages"] = self.messages()
         if len(self.records.interventions):
             frames["interventions"] = self.interventions()
         return digest(frames)

@@ -20,6 +20,7 @@ WORDINGS = {
     "appraise": (1, "9ccb561136e26025"),
     "generic": (1, "e02647e03f30828e"),
     "goals": (3, "1a1044f05d0260ec"),
+    "heed": (1, "7e16aed9746990f1"),
     "interview": (1, "6f6665fcb8151055"),
     "leisure": (3, "cb1b30d6f7f6ed06"),
     "meet": (1, "2f753eae55990072"),

@@ -15,6 +15,7 @@ from mesa_llm_city.simulation.interventions.open import Open
 from mesa_llm_city.simulation.interventions.registry import KINDS, read_interventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.interventions.set import Set
+from mesa_llm_city.simulation.interventions.tell import Tell
 from mesa_llm_city.simulation.interventions.wake import Wake
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Schedule",
     "Set",
     "Span",
+    "Tell",
     "Wake",
     "change",
     "close",
@@ -35,6 +37,7 @@ __all__ = [
     "read_intervention_file",
     "read_interventions",
     "reopen",
+    "tell",
     "wake",
 ]
 
@@ -42,4 +45,5 @@ close = Close
 event = HoldEvent
 reopen = Open
 change = Set
+tell = Tell
 wake = Wake

@@ -16,6 +16,7 @@ from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.event import HoldEvent
 from mesa_llm_city.simulation.interventions.open import Open
 from mesa_llm_city.simulation.interventions.set import Set
+from mesa_llm_city.simulation.interventions.tell import Tell
 from mesa_llm_city.simulation.interventions.wake import Wake
 
 __all__ = ["KINDS", "name_of", "read_interventions"]
@@ -25,6 +26,7 @@ KINDS: Mapping[str, type[Intervention]] = MappingProxyType(
         "close": Close,
         "open": Open,
         "event": HoldEvent,
+        "tell": Tell,
         "wake": Wake,
         "set": Set,
     }
