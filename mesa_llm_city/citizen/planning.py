@@ -42,7 +42,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
             person.persona,
             draft.day,
             clock=situation.world.clock,
-            seed=person.streams.seed,
+            seed=person.streams.group_seed_on(draft.day),
         ):
             await think_back(person, situation)
         planned = as_decision(
