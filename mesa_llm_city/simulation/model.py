@@ -35,7 +35,7 @@ from mesa_llm_city.simulation.registration import Registration, Setup, check_peo
 from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.simulation.resumable_model import ResumableModel
-from mesa_llm_city.simulation.rounds import Rounds
+from mesa_llm_city.simulation.rounds import Rounds, order_of
 from mesa_llm_city.simulation.tables import ModelTables
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class CityModel(ModelTables, ResumableModel):
             self.residents,
             self.records,
             self.world,
-            random=self.random,
+            seed=self.run_seed,
             gap_min=self.parameters.social.contact.gap_min,
             llm=llm,
         )
@@ -319,11 +319,10 @@ class CityModel(ModelTables, ResumableModel):
             if not issubclass(kind, CityAgent):
                 agents.shuffle_do("step")
             elif kind.step is not CityAgent.step:
-                self._step_citizens(list(agents))
+                self._step_citizens([one for one in agents if isinstance(one, CityAgent)])
 
     def _step_citizens(self, agents: list[CityAgent]) -> None:
-        self.random.shuffle(agents)
-        for agent in agents:
+        for agent in order_of(agents, seed=self.rounds.seed, minute=self.minute):
             # One who stepped before may have removed this one.
             if not agent.is_removed:
                 agent.step()
