@@ -5,6 +5,7 @@ Columns and units are described in ``docs/reference/outputs.md``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,9 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.moments import Moment, minute_of
 from mesa_llm_city.simulation.agent import CityAgent
-from mesa_llm_city.simulation.records import Records, digest, with_dates
+from mesa_llm_city.simulation.records import Records, digest, happened_before, with_dates
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -135,9 +137,39 @@ class ModelTables:
         frame: pd.DataFrame = ledger()
         return frame
 
-    def digest(self) -> str:
-        """Return a fingerprint of all tables (32 hexadecimal digits); see `records.digest`."""
-        frames = {
+    def digest(self, until: Moment | None = None) -> str:
+        """Return a fingerprint of all tables (32 hexadecimal digits); see `records.digest`.
+
+        Parameters
+        ----------
+        until : int, str or datetime.datetime, optional
+            Only what had happened before this moment: minutes since the start, ``"day 2 12:00"``
+            (day 1 is the first) or a date and time. Two models that part at noon have equal
+            digests until noon. Activities that go on then end then; trips and visits count if
+            they have ended before, everything else if it happened before. With the minute of
+            the model it is the digest of everything.
+
+        Raises
+        ------
+        ConfigError
+            If `until` is no moment, or lies ahead of the model.
+        """
+        frames = self._frames()
+        return digest(frames if until is None else self._until(frames, until))
+
+    def _until(self, frames: Mapping[str, pd.DataFrame], until: Moment) -> dict[str, pd.DataFrame]:
+        minute = minute_of(until, self.clock, name="until")
+        if minute > self.minute:
+            message = (
+                f"until must not lie ahead of minute {self.minute} of the model, got {until!r}"
+            )
+            raise ConfigError(message)
+        moment = np.datetime64(self.clock.at(minute), "s")
+        return {name: happened_before(moment, name, frame) for name, frame in frames.items()}
+
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        """Return the tables of the digest, in its order."""
+        return {
             "activities": self.activities(),
             "trips": self.trips().drop(columns="geometry"),
             "visits": self.visits(),
@@ -146,4 +178,3 @@ class ModelTables:
             "decisions": self.decisions(),
             "needs": self.needs(),
         }
-        return digest(frames)
