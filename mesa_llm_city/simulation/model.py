@@ -101,7 +101,7 @@ class CityModel(ModelTables, ResumableModel):
     step_end : int
         Minute at which the step under way ends; between steps, the next one.
     run_seed : int
-        Seed of the run.
+        Seed of the run; once the model is reseeded, the seed of what is to come.
     population : sequence of Persona
         Those who lived there at first, and those who enter from outside.
     records : Records
