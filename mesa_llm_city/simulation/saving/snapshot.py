@@ -5,18 +5,16 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from mesa_llm_city.city import City
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import CityError
-from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona, Population
+from mesa_llm_city.simulation.reseeding import reseed
 
 if TYPE_CHECKING:
     # A model is what is copied; only annotations close the circle.
@@ -105,17 +103,17 @@ def restored(kept: Snapshot, *, seed: int | None = None) -> CityModel:
     kept : Snapshot
         The moment.
     seed : int, optional
-        Seed of all that is drawn from then on; by default that of the run, so that the copy
-        goes on as the model itself does.
+        Seed of all that is drawn from then on (see `reseed`); by default that of the run, so
+        that the copy goes on as the model itself does.
 
     Raises
     ------
     ConfigError
-        If the seed is no whole number from 0 on.
+        If the seed is no whole number in [0, 2**64).
     """
     model: CityModel = _Unpickler(io.BytesIO(kept.contents), kept.shared).load()
     if seed is not None:
-        _reseed(model, seed)
+        reseed(model, seed)
     return model
 
 
@@ -156,13 +154,3 @@ class _Unpickler(pickle.Unpickler):
     def persistent_load(self, number: int) -> object:
         """Return what is shared."""
         return self._shared[number]
-
-
-def _reseed(model: CityModel, seed: int) -> None:
-    """Let everything that is drawn from now on follow from another seed."""
-    model.run_seed = seed
-    model.registration.setup = replace(model.registration.setup, seed=seed)
-    for agent in model.citizens:
-        agent.citizen.streams = RandomStreams(seed, agent.person)
-    model.random.seed(seed)
-    model.rng = np.random.default_rng(seed)
