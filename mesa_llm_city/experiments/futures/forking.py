@@ -20,7 +20,7 @@ __all__ = ["Change", "fork"]
 Change: TypeAlias = "Callable[[CityModel], object]"
 """What a future changes: a function that is called with the model where the futures part."""
 
-Changes: TypeAlias = Mapping[str, Change | Iterable[Change]]
+Changes: TypeAlias = "Mapping[str, Change | Iterable[Change]]"
 
 
 def fork(
@@ -98,6 +98,7 @@ def fork(
         models={name: [one[name] for one in replicates] for name in changes},
         minute=model.minute,
         seeds=tuple(model.run_seed if seed is None else seed for seed in drawn),
+        changes={name: tuple(map(_told, several)) for name, several in changes.items()},
     )
 
 
@@ -147,6 +148,11 @@ def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
             message = f"future {name}: a change must be a function of the model, got {one!r}"
             raise ConfigError(message)
     return changes
+
+
+def _told(change: Change) -> str:
+    """Return a change in words: the name of the function."""
+    return getattr(change, "__qualname__", None) or type(change).__qualname__
 
 
 def _several(given: Change | Iterable[Change]) -> tuple[Change, ...]:

@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.saving import Snapshot, restored, snapshot
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["in_processes"]
 
-_Job = tuple[Snapshot, "Mapping[str, Sequence[Change]]", "int | None", int]
+_Job: TypeAlias = "tuple[Snapshot, Mapping[str, Sequence[Change]], int | None, int]"
 
 
 class _Known(NamedTuple):

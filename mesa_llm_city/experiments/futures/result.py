@@ -37,11 +37,14 @@ class Futures:
         Where they have parted, in minutes since the start of the run.
     seeds : tuple of int
         Seed of each replicate.
+    changes : mapping of str to tuple of str
+        What each future changes, in words.
     """
 
     models: Mapping[str, Sequence[CityModel]]
     minute: int
     seeds: tuple[int, ...]
+    changes: Mapping[str, tuple[str, ...]]
 
     def __repr__(self) -> str:
         """Return names, moment and number of replicates."""
@@ -161,7 +164,8 @@ class Futures:
         """
         from mesa_llm_city.experiments.futures.picture import draw_futures
 
-        return draw_futures(self, *self._names(future, against))
+        first, second = self._names(future, against)
+        return draw_futures(self, second, against=first)
 
     def to_folder(self, path: str | Path, *, force: bool = False) -> Path:
         """Write differences, who is touched, the tables since the fork, a picture and a manifest.

@@ -40,14 +40,18 @@ class _Compared(NamedTuple):
 
 # The reason of a decision may name a level of hunger, so a difference there alone is none.
 _TABLES: Mapping[str, _Compared] = {
-    "activities": _Compared(("purpose", "place"), "end", "{purpose} at {place}, {start} to {end}"),
+    "activities": _Compared(("purpose", "place"), "end", "{purpose}{place}, {start} to {end}"),
     "trips": _Compared(
         ("origin", "destination", "purpose", "mode"),
         "end",
-        "{mode} from {origin} to {destination} for {purpose}, {start} to {end}",
+        "{mode} for {purpose}{origin}{destination}, {start} to {end}",
     ),
     "decisions": _Compared(("component", "source", "choice"), None, "{component}: {choice}"),
 }
+
+
+_JOINED = {"place": "at", "origin": "from", "destination": "to"}
+"""Columns with places, and the word before the place."""
 
 
 def touched(control: CityModel, policy: CityModel, *, minute: int) -> pd.DataFrame:
@@ -120,7 +124,7 @@ def _table(model: CityModel, name: str, minute: int) -> pd.DataFrame:
         kept[column] = minutes_of(kept[column], model.clock)
     for column in how.columns:
         # Categories of two models cannot be compared, and no place is not equal to no place.
-        whole = column in {"place", "origin", "destination"}
+        whole = column in _JOINED
         kept[column] = kept[column].fillna(-1).astype(int) if whole else kept[column].astype(str)
     return kept.assign(number=kept.groupby("person").cumcount())
 
@@ -155,19 +159,19 @@ def _words(row: Mapping[str, object], how: _Compared, mark: str, model: CityMode
     if row[f"{how.columns[0]}_{mark}"] != row[f"{how.columns[0]}_{mark}"]:  # not a number: absent
         return ""
     values = {column: row[f"{column}_{mark}"] for column in how.columns}
-    for column in {"place", "origin", "destination"} & set(how.columns):
-        values[column] = _place(int(values[column]), model)  # type: ignore[call-overload]
+    for column in _JOINED.keys() & set(how.columns):
+        values[column] = _place(column, int(values[column]), model)  # type: ignore[call-overload]
     if how.end is not None:
         values |= {one: _clock(int(row[f"{one}_{mark}"]), model) for one in ("start", how.end)}  # type: ignore[call-overload]
     return how.words.format(**values)
 
 
-def _place(place: int, model: CityModel) -> str:
-    return "no place" if place < 0 else f"{place} ({model.world.described(place)})"
+def _place(column: str, place: int, model: CityModel) -> str:
+    return "" if place < 0 else f" {_JOINED[column]} {place} ({model.world.described(place)})"
 
 
 def _clock(minute: int, model: CityModel) -> str:
-    return f"{model.clock.at(minute):%d %H:%M}"
+    return f"{model.clock.at(minute):%a %H:%M}"
 
 
 def _times(
