@@ -111,7 +111,10 @@ def _first(name: str, control: CityModel, policy: CityModel, minute: int) -> pd.
     for column in (begin, *filter(None, [how.end]), *how.columns):
         differs |= both[f"{column}_x"] != both[f"{column}_y"]
     rows = both[differs].sort_values(["person", "number"]).drop_duplicates("person")
-    return _described(rows, how, begin, control)
+    # What goes on when the futures part has begun before, and differs from then on.
+    return _described(rows, how, begin, control).assign(
+        minute=lambda told: told["minute"].clip(lower=minute)
+    )
 
 
 def _table(model: CityModel, name: str, minute: int) -> pd.DataFrame:
