@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 
 from mesa_llm_city.citizen.components import ComponentOption
@@ -24,6 +23,7 @@ from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.population.cultures import culture_of
 from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.collector import Collector
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.journal import write_needs
 from mesa_llm_city.simulation.notebook_card import card
@@ -36,6 +36,8 @@ from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.simulation.resumable_model import ResumableModel
 from mesa_llm_city.simulation.rounds import Rounds, order_of
+from mesa_llm_city.simulation.saving.model_saving import ModelSaving
+from mesa_llm_city.simulation.saving.returning import Returning
 from mesa_llm_city.simulation.tables import ModelTables
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ResumableModel):
+class CityModel(ModelTables, ModelSaving, ResumableModel):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act
@@ -154,6 +156,8 @@ class CityModel(ModelTables, ResumableModel):
         # Mesa's page looks for this name to know that more arguments are taken.
         **kwargs: object,
     ) -> None:
+        # What a subclass has set before belongs to it.
+        given = frozenset(vars(self))
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
         _check_llm(self.prompts, llm)
@@ -186,14 +190,18 @@ class CityModel(ModelTables, ResumableModel):
         )
         self.world.check_weather(self.minute, self.step_end)
         check_people(self.population, len(self.city.places))
-        for persona in self.population:
-            agent_class(self, persona)
-        self.registration.begin_ties()
+        if isinstance(people, Returning):
+            people.settle(self)
+        else:
+            for persona in self.population:
+                agent_class(self, persona)
+            self.registration.begin_ties()
         reporters = default_reporters(self._watched(), llm=llm is not None)
-        self.datacollector = mesa.DataCollector(
+        self.datacollector = Collector(
             model_reporters={**reporters, **(model_reporters or {})},
             agent_reporters=dict(agent_reporters) if agent_reporters else None,
         )
+        self.usual_attributes = frozenset({*vars(self), "usual_attributes"}) - given
 
     def add(self, persona: Persona) -> CityAgent:
         """Let a person live here from now on, as an agent of the model's own class.
@@ -286,6 +294,8 @@ class CityModel(ModelTables, ResumableModel):
         self, people: PeopleOption, outsiders: Outsiders | None
     ) -> tuple[City, Sequence[Persona]]:
         """Return the city, with gates if outsiders enter, and all people."""
+        if isinstance(people, Returning):
+            return self.city, people
         known = population_of(
             people, city=self.city, seed=self.run_seed, parameters=self.parameters
         )
@@ -315,7 +325,9 @@ class CityModel(ModelTables, ResumableModel):
 
     def _step_others(self) -> None:
         """Step all agents but the citizens who only live, which they have done."""
-        for kind, agents in list(self.agents_by_type.items()):
+        # In the order of their first agents, which a model that was saved and loaded has too.
+        living = [(kind, agents) for kind, agents in self.agents_by_type.items() if len(agents)]
+        for kind, agents in sorted(living, key=lambda one: next(iter(one[1])).unique_id):
             if not issubclass(kind, CityAgent):
                 agents.shuffle_do("step")
             elif kind.step is not CityAgent.step:

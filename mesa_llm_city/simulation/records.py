@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float, Int
 
 if TYPE_CHECKING:
@@ -172,6 +173,31 @@ class Table:
         frame: pd.DataFrame = table.unify_dictionaries().to_pandas(integer_object_nulls=True)
         return frame
 
+    def to_arrow(self) -> pa.Table:
+        """Return all rows in the order in which they were appended; nothing is packed by it."""
+        import pyarrow as pa
+
+        chunks, rows = self._snapshot()
+        parts = [*chunks, self._pack(rows)] if rows or not chunks else chunks
+        return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+
+    def restore(self, table: pa.Table) -> None:
+        """Take over the rows that `to_arrow` returned, in place of those there are.
+
+        Raises
+        ------
+        DataError
+            If the columns are others.
+        """
+        expected = self._pack([]).schema
+        if not table.schema.equals(expected):
+            message = (
+                f"the columns are {table.schema.names}, and {expected.names} are expected; load it "
+                "with the version of the package that wrote it"
+            )
+            raise DataError(message)
+        self._rows, self._chunks = [], [table] if table.num_rows else []
+
     def _snapshot(self) -> tuple[list[pa.Table], list[tuple[Any, ...]]]:
         """Return the chunks and the rows of late, none of them missing or in both."""
         while True:
@@ -249,6 +275,34 @@ class NeedsLog:
         late = (self._minutes[row:], self._persons[row:], self._levels[row:])
         for minute, persons, levels in zip(*late, strict=True):
             yield minute, persons, levels.astype(np.float64)
+
+    def state(self) -> dict[str, Any]:
+        """Return names, minutes, how many persons there are at each, their ids and levels."""
+        count = [len(persons) for persons in self._persons]
+        empty = np.empty((0, len(self.names)), dtype=np.float32)
+        return {
+            "names": list(self.names),
+            "minutes": list(self._minutes),
+            "counts": count,
+            "persons": np.concatenate([np.empty(0, dtype=np.int64), *self._persons]),
+            "levels": np.vstack([empty, *self._levels]),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned.
+
+        Raises
+        ------
+        DataError
+            If it is of other needs.
+        """
+        if tuple(state["names"]) != self.names:
+            message = f"the needs are {', '.join(self.names)}, but {', '.join(state['names'])} then"
+            raise DataError(message)
+        self._minutes = list(state["minutes"])
+        ends = np.cumsum(state["counts"], dtype=np.int64)[:-1]
+        self._persons = np.split(state["persons"], ends) if self._minutes else []
+        self._levels = np.split(state["levels"], ends) if self._minutes else []
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per person and hour, ordered by person and time."""

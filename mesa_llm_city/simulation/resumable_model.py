@@ -44,7 +44,7 @@ class ResumableModel(mesa.Model):
     """
 
     def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - as Mesa takes them
-        self._is_held = self._was_attempted = self._is_stepping = False
+        self._is_held = self._was_attempted = self._is_stepping = self._is_counting = False
         self._failure: BaseException | None = None
         # Mesa wraps what stands here while it is made; what it makes of it is wrapped in turn.
         self.step = self._attempt  # type: ignore[method-assign]
@@ -67,7 +67,24 @@ class ResumableModel(mesa.Model):
             )
             raise CityError(message)
 
+    def count_steps(self, steps: int) -> None:
+        """Let Mesa count up to a number of steps, in which nothing happens.
+
+        Parameters
+        ----------
+        steps : int
+            What ``steps`` is afterwards, and ``time`` where this line of Mesa has it.
+        """
+        self._is_counting = True
+        try:
+            while self.steps < steps:
+                self._count_and_attempt()
+        finally:
+            self._is_counting = False
+
     def _attempt(self) -> None:
+        if self._is_counting:
+            return
         self._was_attempted = self._is_stepping = True
         try:
             type(self).step(self)
