@@ -6,6 +6,7 @@ Columns and units are described in ``docs/reference/outputs.md``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,8 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.moments import Moment, minute_of
 from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.interventions.times import as_minute
 from mesa_llm_city.simulation.records import Records, digest, happened_before, with_dates
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["ModelTables"]
+
+_OPTIONAL = "interventions"
 
 
 class ModelTables:
@@ -108,6 +111,10 @@ class ModelTables:
         """Return the levels of the needs at each full hour, in [0, 1]."""
         return with_dates(self.records.needs.to_frame(), self.clock)
 
+    def interventions(self) -> pd.DataFrame:
+        """Return which interventions have begun or ended, and how many people they concerned."""
+        return with_dates(self.records.interventions.to_frame(), self.clock)
+
     def people(self) -> gpd.GeoDataFrame:
         """Return where everybody is now, as points, and the purpose of what they do."""
         import geopandas as gpd
@@ -137,12 +144,12 @@ class ModelTables:
         frame: pd.DataFrame = ledger()
         return frame
 
-    def digest(self, until: Moment | None = None) -> str:
+    def digest(self, until: int | str | date | None = None) -> str:
         """Return a fingerprint of all tables (32 hexadecimal digits); see `records.digest`.
 
         Parameters
         ----------
-        until : int, str or datetime.datetime, optional
+        until : int, str, datetime.datetime or datetime.date, optional
             Only what had happened before this moment: minutes since the start, ``"day 2 12:00"``
             (day 1 is the first) or a date and time. Two models that part at noon have equal
             digests until noon. Activities that go on then end then; trips and visits count if
@@ -157,19 +164,27 @@ class ModelTables:
         frames = self._frames()
         return digest(frames if until is None else self._until(frames, until))
 
-    def _until(self, frames: Mapping[str, pd.DataFrame], until: Moment) -> dict[str, pd.DataFrame]:
-        minute = minute_of(until, self.clock, name="until")
+    def _until(
+        self, frames: Mapping[str, pd.DataFrame], until: int | str | date
+    ) -> dict[str, pd.DataFrame]:
+        try:
+            minute = as_minute(until, self.clock)
+        except ConfigError as error:
+            message = f"until {error.message}"
+            raise ConfigError(message) from error
         if minute > self.minute:
             message = (
                 f"until must not lie ahead of minute {self.minute} of the model, got {until!r}"
             )
             raise ConfigError(message)
         moment = np.datetime64(self.clock.at(minute), "s")
-        return {name: happened_before(moment, name, frame) for name, frame in frames.items()}
+        cut = {name: happened_before(moment, name, frame) for name, frame in frames.items()}
+        # As in the digest of then, a table that a run may do without counts if it has rows.
+        return {name: one for name, one in cut.items() if name != _OPTIONAL or len(one)}
 
     def _frames(self) -> dict[str, pd.DataFrame]:
         """Return the tables of the digest, in its order."""
-        return {
+        frames = {
             "activities": self.activities(),
             "trips": self.trips().drop(columns="geometry"),
             "visits": self.visits(),
@@ -178,3 +193,6 @@ class ModelTables:
             "decisions": self.decisions(),
             "needs": self.needs(),
         }
+        if len(self.records.interventions):
+            frames[_OPTIONAL] = self.interventions()
+        return frames
