@@ -34,3 +34,14 @@ def test_a_digest_of_what_lies_ahead_is_refused() -> None:
     model = CityModel(small_town(), townspeople(12), rng=7)
     with pytest.raises(ConfigError, match="until must not lie ahead of minute 0"):
         model.digest(until=5)
+
+
+def test_interventions_after_the_moment_leave_no_trace_in_its_digest() -> None:
+    model, other = (CityModel(small_town(), townspeople(12), rng=7) for _ in range(2))
+    other.intervene({"kind": "close", "place": 3, "start": 30})
+    for _ in range(12):
+        model.step()
+        other.step()
+    assert len(other.interventions()) == 1
+    assert other.digest(until=30) == model.digest(until=30)
+    assert other.digest(until=60) == other.digest() != model.digest()

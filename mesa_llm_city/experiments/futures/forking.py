@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
 from numbers import Integral
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.streams import rng
 from mesa_llm_city.experiments.futures.result import Futures
+from mesa_llm_city.simulation.interventions import Intervention
 from mesa_llm_city.simulation.saving import Snapshot, restored, snapshot
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "fork"]
 
-Change: TypeAlias = "Callable[[CityModel], object]"
-"""What a future changes: a function that is called with the model where the futures part."""
+Change: TypeAlias = "Intervention | Mapping[str, object] | Callable[[CityModel], object]"
+"""What a future changes: an intervention, as such or as data, or a function that is called with
+the model where the futures part."""
 
 Changes: TypeAlias = "Mapping[str, Change | Iterable[Change]]"
 
@@ -44,7 +46,9 @@ def fork(
         Where the futures part, between two steps.
     futures : mapping of str to change or iterable of changes
         Changes by the name of the future; the first is what the others are compared with, and
-        usually has none. A change is a function, called with the copy before it lives on.
+        usually has none. A change is an intervention (see `simulation.interventions`), as an
+        object or as a mapping with a ``kind``, or any function of a model, which is called with
+        the copy before it lives on. Interventions without a time happen at once.
     days : int, default 1
         How long the futures last.
     seeds : int or iterable of int, default 5
@@ -63,6 +67,8 @@ def fork(
     ------
     ConfigError
         If there are fewer than two futures, or an option is outside its range.
+    DataError
+        If interventions do not fit the model; all that is wrong with them is listed.
     CityError
         If the model cannot be copied, or a future fails.
 
@@ -87,7 +93,7 @@ def fork(
     moment = snapshot(model)
     jobs = [(moment, changes, seed, days) for seed in drawn]
     if processes == 1:
-        replicates = [_live(*job) for job in jobs]
+        replicates = [live_replicate(*job) for job in jobs]
     else:
         _check_no_llm(model)
         # Processes are only started where they are asked for.
@@ -118,18 +124,29 @@ def live_replicate(
     days : int
         How long they last.
     """
-    return {name: _lived(moment, several, seed, days) for name, several in changes.items()}
+    models = {name: restored(moment, seed=seed) for name in changes}
+    # All changes come first, so that one that does not fit costs no time.
+    for name, model in models.items():
+        _apply(model, name, changes[name])
+    for model in models.values():
+        model.run_days(days)
+    return models
 
 
-_live = live_replicate
-
-
-def _lived(moment: Snapshot, changes: Sequence[Change], seed: int | None, days: int) -> CityModel:
-    model = restored(moment, seed=seed)
+def _apply(model: CityModel, name: str, changes: Sequence[Change]) -> None:
+    given = [one for one in changes if not _is_function(one)]
+    try:
+        model.intervene(*given)
+    except DataError as error:
+        error.add_note(f"in the future {name!r}")
+        raise
     for change in changes:
-        change(model)
-    model.run_days(days)
-    return model
+        if _is_function(change):
+            change(model)
+
+
+def _is_function(change: object) -> TypeGuard[Callable[[CityModel], object]]:
+    return callable(change) and not isinstance(change, Intervention)
 
 
 def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
@@ -140,25 +157,33 @@ def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
             f"{{'control': [], 'policy': [change]}}, got {futures!r}"
         )
         raise ConfigError(message)
-    changes = {str(name): _several(one) for name, one in futures.items()}
-    for name, one in chain.from_iterable(
-        ((n, c) for c in several) for n, several in changes.items()
-    ):
-        if not callable(one):
-            message = f"future {name}: a change must be a function of the model, got {one!r}"
-            raise ConfigError(message)
-    return changes
+    return {str(name): _several(str(name), one) for name, one in futures.items()}
 
 
 def _told(change: Change) -> str:
-    """Return a change in words: the name of the function."""
-    return getattr(change, "__qualname__", None) or type(change).__qualname__
+    """Return a change in words: that of an intervention as JSON, or the name of a function."""
+    if isinstance(change, Mapping):
+        return json.dumps(change, default=str, sort_keys=True)
+    if not isinstance(change, Intervention):
+        return getattr(change, "__qualname__", None) or type(change).__qualname__
+    try:
+        return json.dumps(change.to_dict(), sort_keys=True)
+    except ConfigError:  # it holds a function, such as a query or a condition
+        return repr(change)
 
 
-def _several(given: Change | Iterable[Change]) -> tuple[Change, ...]:
-    if callable(given):
-        return (given,)
-    return tuple(given)
+def _several(name: str, given: Change | Iterable[Change]) -> tuple[Change, ...]:
+    """Return the changes of a future; one alone may stand without a list."""
+    alone = callable(given) or isinstance(given, Intervention | Mapping)
+    changes = (given,) if alone or not isinstance(given, Iterable) else tuple(given)
+    for one in changes:
+        if not (callable(one) or isinstance(one, Intervention | Mapping)):
+            message = (
+                f"future {name}: a change must be an intervention, a mapping with a kind, or a "
+                f"function of the model, got {one!r}"
+            )
+            raise ConfigError(message)
+    return changes
 
 
 def _seeds(given: int | Iterable[int], run_seed: int) -> list[int | None]:

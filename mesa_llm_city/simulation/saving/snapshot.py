@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING
@@ -85,7 +87,8 @@ def snapshot(model: CityModel) -> Snapshot:
     stream = io.BytesIO()
     pickler = _Pickler(stream, model.llm)
     try:
-        pickler.dump(model)
+        with _no_collection():
+            pickler.dump(model)
     except (TypeError, AttributeError, pickle.PicklingError) as error:
         message = (
             f"the model cannot be copied: {error}; leave it out of your agents and components, "
@@ -111,10 +114,23 @@ def restored(kept: Snapshot, *, seed: int | None = None) -> CityModel:
     ConfigError
         If the seed is no whole number in [0, 2**64).
     """
-    model: CityModel = _Unpickler(io.BytesIO(kept.contents), kept.shared).load()
+    with _no_collection():
+        model: CityModel = _Unpickler(io.BytesIO(kept.contents), kept.shared).load()
     if seed is not None:
         reseed(model, seed)
     return model
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Leave the garbage collector out: it would search the growing copy over and over."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Pickler(pickle.Pickler):

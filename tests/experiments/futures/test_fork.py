@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from operator import methodcaller
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from mesa_llm_city import CityModel, ConfigError
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.experiments import fork
+from mesa_llm_city.simulation.interventions import close
 from tests.experiments.futures.lives import NOON, PATIENT, at_noon, fall_ill, ill_or_not, leave
 
 
@@ -94,7 +97,7 @@ def test_what_cannot_be_sent_to_another_process_is_refused() -> None:
     [
         ({"control": []}, {}, "at least two names"),
         ([fall_ill], {}, "at least two names"),
-        ({"control": [], "policy": ["ill"]}, {}, "future policy: a change must be"),
+        ({"control": [], "policy": ["ill"]}, {}, "future policy: a change must be an intervention"),
         ({"control": [], "policy": []}, {"days": 0}, "days must be a whole number"),
         ({"control": [], "policy": []}, {"seeds": 0}, "seeds must be a whole number"),
         ({"control": [], "policy": []}, {"seeds": [8, 8]}, "all different"),
@@ -107,3 +110,28 @@ def test_what_makes_no_fork_is_refused(
 ) -> None:
     with pytest.raises(ConfigError, match=message):
         fork(at_noon(), futures, **options)  # type: ignore[arg-type]
+
+
+def test_interventions_are_changes_as_objects_and_as_data() -> None:
+    model = at_noon()
+    place = next(one.place for one in model.citizens if one.place != one.persona.home)
+    changes = {
+        "control": [],
+        "object": close(place=place, minutes=60),
+        "data": [{"kind": "close", "place": place, "minutes": 60}],
+    }
+    futures = fork(model, changes, seeds=1)
+    control, one, other = (futures.models[name][0] for name in changes)
+    assert one.digest() == other.digest() != control.digest()
+    assert control.digest(until=NOON) == one.digest(until="day 1 12:00") == model.digest()
+    assert json.loads(futures.changes["object"][0])["kind"] == "close"
+    inside = {agent.person for agent in model.citizens if agent.place == place}
+    assert inside & set(futures.touched("object")["person"])
+
+
+def test_interventions_that_do_not_fit_are_refused_before_anybody_lives() -> None:
+    model = at_noon()
+    changes = {"control": [], "policy": [{"kind": "close", "place": -1}, {"kind": "shut"}]}
+    with pytest.raises(DataError, match="there is no kind 'shut'") as raised:
+        fork(model, changes, seeds=1)
+    assert raised.value.__notes__[-1] == "in the future 'policy'"
