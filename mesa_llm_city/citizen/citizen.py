@@ -26,6 +26,7 @@ from mesa_llm_city.citizen.state import CitizenState
 from mesa_llm_city.citizen.travel import settle
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.message import Message
+from mesa_llm_city.core.streams import Reseeding
 from mesa_llm_city.core.values import (
     OUTSIDE,
     UNAWARE,
@@ -244,14 +245,18 @@ class Citizen(Person):
         Components of the user's own that have a method ``state`` are among them.
         """
         kept = {name: one for name, one in self.components if hasattr(one, "state")}
+        later = [list(one) for one in self.streams.later]
         return {
             "now": self.now.to_json(),
             "components": {name: one.state() for name, one in kept.items()},
+            **({"reseedings": later} if later else {}),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` has returned of a person with the same components."""
         self.now = CitizenState.from_json(state["now"])
+        later = tuple(Reseeding(*one) for one in state.get("reseedings", ()))
+        self.streams = replace(self.streams, later=later)
         mine: dict[str, Any] = dict(self.components)
         for name, saved in state["components"].items():
             mine[name].restore(saved)

@@ -193,7 +193,7 @@ def _history(person: Person, places: Int) -> PlaceHistory | None:
     familiarity = person.components.familiarity
     if familiarity is None:
         return None
-    curiosity = float(person.streams.at("exploration", step=0).standard_normal())
+    curiosity = float(person.streams.trait("exploration").standard_normal())
     history: PlaceHistory = familiarity.history(places, curiosity)
     return history
 

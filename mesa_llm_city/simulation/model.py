@@ -40,7 +40,7 @@ from mesa_llm_city.simulation.registration import Registration, Setup, check_peo
 from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.simulation.resumable_model import ResumableModel
-from mesa_llm_city.simulation.rounds import Rounds
+from mesa_llm_city.simulation.rounds import Rounds, order_of
 from mesa_llm_city.simulation.saving.model_saving import ModelSaving
 from mesa_llm_city.simulation.saving.returning import Returning
 from mesa_llm_city.simulation.surveys.model_surveys import ModelSurveys
@@ -121,7 +121,7 @@ class CityModel(
     step_end : int
         Minute at which the step under way ends; between steps, the next one.
     run_seed : int
-        Seed of the run.
+        Seed of the run; once the model is reseeded, the seed of what is to come.
     population : sequence of Persona
         Those who lived there at first, and those who enter from outside.
     records : Records
@@ -204,7 +204,7 @@ class CityModel(
             self.residents,
             self.records,
             self.world,
-            random=self.random,
+            seed=self.run_seed,
             gap_min=self.parameters.social.contact.gap_min,
             llm=llm,
         )
@@ -366,11 +366,10 @@ class CityModel(
             if not issubclass(kind, CityAgent):
                 agents.shuffle_do("step")
             elif kind.step is not CityAgent.step:
-                self._step_citizens(list(agents))
+                self._step_citizens([one for one in agents if isinstance(one, CityAgent)])
 
     def _step_citizens(self, agents: list[CityAgent]) -> None:
-        self.random.shuffle(agents)
-        for agent in agents:
+        for agent in order_of(agents, seed=self.rounds.seed, minute=self.minute):
             # One who stepped before may have removed this one.
             if not agent.is_removed:
                 agent.step()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["COLUMNS", "NeedsLog", "Records", "Table", "digest", "with_dates"]
+__all__ = ["COLUMNS", "NeedsLog", "Records", "Table", "digest", "happened_before", "with_dates"]
 
 _CHUNK_ROWS = 512
 
@@ -393,6 +393,28 @@ def with_dates(frame: pd.DataFrame, clock: Clock) -> pd.DataFrame:
         if name in frame
     }
     return frame.assign(**stamps)
+
+
+def happened_before(moment: np.datetime64, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table as they were just before a moment.
+
+    Parameters
+    ----------
+    moment : numpy.datetime64
+        The moment.
+    name : str
+        Name of the table; activities that go on at the moment end then, spells have no end.
+    frame : pandas.DataFrame
+        With time stamps, as a model gives them.
+    """
+    if name == "activities":
+        begun = frame[frame["start"] < moment]
+        return begun.assign(end=begun["end"].where(begun["end"] < moment, moment))
+    if name == "spells":
+        begun = frame[frame["from"] < moment]
+        return begun.assign(until=begun["until"].where(begun["until"] < moment))
+    # What ends at the moment is written down after it, since it is an act of that minute.
+    return frame[frame["end" if "end" in frame else "time"] < moment]
 
 
 def digest(frames: Mapping[str, pd.DataFrame]) -> str:
