@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from numbers import Integral
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from mesa_llm_city.core.dates import as_date, as_dates
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Int
 
 if TYPE_CHECKING:
     from mesa_llm_city.core.dates import DateLike
@@ -77,6 +80,12 @@ class Clock:
     def at(self, minute: int) -> datetime:
         """Return the naive local date and time of `minute`."""
         return datetime.combine(self.start, datetime.min.time()) + timedelta(minutes=minute)
+
+    def stamps(self, minutes: Int) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+        """Return the naive local time of each minute."""
+        start = np.datetime64(self.at(0), "s")
+        stamps: np.ndarray[Any, np.dtype[np.datetime64]] = start + minutes.astype("timedelta64[m]")
+        return stamps
 
     def day(self, minute: int) -> int:
         """Return the index of the day, 0 for the first."""
