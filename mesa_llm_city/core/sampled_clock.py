@@ -64,7 +64,7 @@ class SampledClock(Clock):
     --------
     >>> clock = SampledClock(days_per_year=2, start="2024-04-01")
     >>> [str(clock.date_of(day)) for day in range(4)]
-    ['2024-04-01', '2025-01-22', '2025-05-16', '2026-03-08']
+    ['2024-04-01', '2025-01-21', '2025-05-14', '2026-03-05']
     """
 
     days_per_year: int
@@ -107,7 +107,7 @@ class SampledClock(Clock):
         """Return the naive local time of each minute."""
         days, rows = np.unique(minutes // DAY_MIN, return_inverse=True)
         dates = np.array([self.date_of(one) for one in days.tolist()], dtype="datetime64[s]")
-        stamps: np.ndarray[Any, np.dtype[np.datetime64]] = dates[rows] + (
-            minutes % DAY_MIN
-        ).astype("timedelta64[m]")
+        stamps: np.ndarray[Any, np.dtype[np.datetime64]] = dates[rows] + (minutes % DAY_MIN).astype(
+            "timedelta64[m]"
+        )
         return stamps

@@ -114,6 +114,20 @@ class MigrationDecisionParameters(Branch):
         ge=1,
         source="assumption: leaving again is rarer than returning",
     )
+    least_age: int = parameter(
+        16,
+        "Least age of members of a household who decide",
+        unit="years",
+        ge=0,
+        source="age from which people work in China (Labour Law, art. 15)",
+    )
+    most_age: int = parameter(
+        60,
+        "Greatest age of members of a household who decide; older ones move with the others",
+        unit="years",
+        ge=0,
+        source="greatest age in the survey of RMS-Agent, sec. 4.1; beyond it nothing is known",
+    )
     reference: float = parameter(
         0.0, "Utility of the average place of the survey (see `place_utility`)", unit="log odds"
     )

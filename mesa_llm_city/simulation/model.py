@@ -26,6 +26,7 @@ from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
 from mesa_llm_city.simulation.pause import Pause
@@ -46,7 +47,7 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ResumableModel):
+class CityModel(ModelTables, ModelMigration, ResumableModel):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act
@@ -189,6 +190,7 @@ class CityModel(ModelTables, ResumableModel):
         for persona in self.population:
             agent_class(self, persona)
         self.registration.begin_ties()
+        self.begin_migration()
         reporters = default_reporters(self._watched(), llm=llm is not None)
         self.datacollector = mesa.DataCollector(
             model_reporters={**reporters, **(model_reporters or {})},
@@ -220,6 +222,7 @@ class CityModel(ModelTables, ResumableModel):
             self.residents.now = begin
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
+        self.migrate()
         self._step_others()
         self.step_end = end + self.clock.step_min
         self.datacollector.collect(self)

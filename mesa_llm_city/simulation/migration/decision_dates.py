@@ -1,0 +1,110 @@
+"""When households decide whether to move: a date of the year, or sooner after a life event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from mesa_llm_city.core.streams import uniforms
+
+__all__ = ["DecisionDates", "Turn"]
+
+_PURPOSE = "migration date"
+_DAYS = 365  # the last day of a leap year is nobody's
+_ID_BITS = 2**63 - 1  # tables give negative numbers to households of their own
+
+
+class Turn(NamedTuple):
+    """A household that is to decide, and the date of its decision."""
+
+    when: date
+    household: int
+
+
+class DecisionDates:
+    """Says which households decide when; each at most once in a calendar year.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the run.
+    start : datetime.date
+        First day of the run.
+
+    Notes
+    -----
+    The date of a household is drawn once, uniformly over the year (an assumption), by the
+    address of its number. So it stays when other households come or go. A life event brings
+    the decision of the year forward, if it has not been taken; the risk remains that of one
+    decision a year.
+    """
+
+    def __init__(self, *, seed: int, start: date) -> None:
+        self._seed, self._until = seed, start
+        self._days: dict[int, int] = {}
+        self._decided_in: dict[int, int] = {}
+        self._soon: set[int] = set()
+
+    def reconsider(self, household: int) -> None:
+        """Bring the decision of this year forward to the next midnight that is lived."""
+        self._soon.add(household)
+
+    def noted(self, turn: Turn) -> None:
+        """Note that a household has decided."""
+        self._decided_in[turn.household] = turn.when.year
+        self._soon.discard(turn.household)
+
+    def turns(self, households: Iterable[int], today: date) -> list[list[Turn]]:
+        """Return who decides from the last call until today, in rounds.
+
+        Each household is in a round once at most; where the calendar jumps by more than a year,
+        it has a turn in several rounds.
+
+        Parameters
+        ----------
+        households : iterable of int
+            Numbers of all households.
+        today : datetime.date
+            The date that begins now.
+        """
+        rounds: list[list[Turn]] = []
+        for household in sorted(households):
+            for number, turn in enumerate(self._of(household, today)):
+                if number == len(rounds):
+                    rounds.append([])
+                rounds[number].append(turn)
+        self._until = today
+        self._soon.clear()
+        return rounds
+
+    def date_in(self, year: int, household: int) -> date:
+        """Return the date of a household in a year."""
+        if household not in self._days:
+            drawn = uniforms(self._seed, [household & _ID_BITS], _PURPOSE, 0, 1)[0, 0]
+            self._days[household] = int(drawn * _DAYS)
+        return date(year, 1, 1) + timedelta(days=self._days[household])
+
+    def _of(self, household: int, today: date) -> Iterator[Turn]:
+        decided_in = self._decided_in.get(household, 0)
+        if household in self._soon and decided_in < today.year:
+            decided_in = today.year
+            yield Turn(today, household)
+        for year in range(self._until.year, today.year + 1):
+            when = self.date_in(year, household)
+            if decided_in < year and self._until < when <= today:
+                yield Turn(when, household)
+
+    def state(self) -> dict[str, object]:
+        """Return what changes over a run, as JSON-able values."""
+        return {
+            "until": self._until.isoformat(),
+            "decided_in": [list(one) for one in sorted(self._decided_in.items())],
+            "soon": sorted(self._soon),
+        }
+
+    def restore(self, state: dict[str, object]) -> None:
+        """Take over what `state` returned."""
+        self._until = date.fromisoformat(str(state["until"]))
+        self._decided_in = {int(one): int(year) for one, year in state["decided_in"]}  # type: ignore[attr-defined]
+        self._soon = {int(one) for one in state["soon"]}  # type: ignore[attr-defined]
