@@ -25,6 +25,7 @@ from mesa_llm_city.population.cultures import culture_of
 from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
+from mesa_llm_city.simulation.demography.moving_people import ModelDemography
 from mesa_llm_city.simulation.journal import write_needs
 from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.notebook_card import card
@@ -47,7 +48,7 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ModelMigration, ResumableModel):
+class CityModel(ModelTables, ModelDemography, ModelMigration, ResumableModel):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act

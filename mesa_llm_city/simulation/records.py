@@ -80,6 +80,13 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "choice": "s",
             "reason": "s",
         },
+        "events": {
+            "person": "i",
+            "time": "t",
+            "event": "k",
+            "household": "n",
+            "details": "s",
+        },
     }
 )
 
@@ -279,11 +286,22 @@ class Records:
     activities, trips, visits, conversations, insights, decisions : Table
         What people did, how they got there, how places were, who talked with whom,
         what was learnt, who decided what.
+    events : Table
+        Who came, left, was born, died, married, moved house or changed work.
     needs : NeedsLog
         Hourly levels.
     """
 
-    __slots__ = ("activities", "conversations", "decisions", "insights", "needs", "trips", "visits")
+    __slots__ = (
+        "activities",
+        "conversations",
+        "decisions",
+        "events",
+        "insights",
+        "needs",
+        "trips",
+        "visits",
+    )
 
     def __init__(self, needs: Sequence[str]) -> None:
         self.activities = Table(COLUMNS["activities"])
@@ -292,6 +310,7 @@ class Records:
         self.conversations = Table(COLUMNS["conversations"])
         self.insights = Table(COLUMNS["insights"])
         self.decisions = Table(COLUMNS["decisions"])
+        self.events = Table(COLUMNS["events"])
         self.needs = NeedsLog(needs)
 
 

@@ -85,6 +85,8 @@ class Rounds:
 
     def perceive(self, due: Sequence[CityAgent]) -> list[Observation]:
         """Return what each of `due` sees at the minute at which it is due."""
+        for agent in due:
+            agent.has_changed = False
         return [agent.observe(agent.citizen.now.next_due) for agent in due]
 
     def think(self, due: Sequence[CityAgent], seen: Sequence[Observation]) -> list[Intention]:
@@ -97,14 +99,15 @@ class Rounds:
             return run_all(thoughts, backend=self.llm)
 
     def act(self, due: Sequence[CityAgent], intentions: Sequence[Intention]) -> None:
-        """Let all of `due` act, one after another in seeded order."""
+        """Let all of `due` act whose lives have not changed, one after another in seeded order."""
         acting = list(zip(due, intentions, strict=True))
         if len(acting) > 1:
             self._random.shuffle(acting)
         for agent, intention in acting:
             self.pause.wait()
-            # Somebody who has acted before may have removed this one.
-            if not agent.is_removed:
+            # Somebody who has acted before may have removed this one, or changed its life: then
+            # it thinks anew, as it is due still.
+            if not agent.is_removed and not agent.has_changed:
                 agent.act(intention)
                 _check_moved_on(agent, intention)
 

@@ -15,6 +15,7 @@ from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.records import Records, digest, with_dates
+from mesa_llm_city.simulation.registration import Registration
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -40,12 +41,15 @@ class ModelTables:
         Simulated minutes since midnight of the first day.
     records : Records
         What has happened.
+    registration : Registration
+        How people come to live there, and leave.
     """
 
     city: City
     clock: Clock
     minute: int
     records: Records
+    registration: Registration
 
     @property
     def citizens(self) -> list[CityAgent]:
@@ -120,6 +124,19 @@ class ModelTables:
         points = gpd.points_from_xy(where[:, 0], where[:, 1])
         return gpd.GeoDataFrame(columns, geometry=points, crs=self.city.crs)
 
+    def events(self) -> pd.DataFrame:
+        """Return who came, left, was born, died, married, moved house or changed work, and when."""
+        return with_dates(self.records.events.to_frame(), self.clock)
+
+    def spells(self) -> pd.DataFrame:
+        """Return who lived there as what: a row for each time during which nothing changed.
+
+        It has the person's age, household, home, work and occupation, from when they were so,
+        and until when; ``until`` is missing where it goes on.
+        """
+        present = [agent.persona for agent in self.citizens]
+        return self.registration.history.to_frame(present, self.clock)
+
     def calls(self) -> pd.DataFrame:
         """Return who asked what of which language model, and at what price (see `Ledger`).
 
@@ -146,4 +163,6 @@ class ModelTables:
             "decisions": self.decisions(),
             "needs": self.needs(),
         }
+        if len(self.records.events):
+            frames |= {"events": self.events(), "spells": self.spells()}
         return digest(frames)

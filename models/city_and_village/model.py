@@ -35,6 +35,7 @@ from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, with_keywords
+from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.migration.migration import CITY
 from mesa_llm_city.simulation.people import population_of
 
@@ -106,6 +107,8 @@ class CityAndVillage(CityModel):
         rows = synthetic_survey(persons, seed=seed) if survey is None else survey
         everybody = self._people(people, rows, town, seed, tree)
         self.year = self.returned = self.left = 0
+        known = (*everybody.citizens, *everybody.villagers)
+        self._first_ages = {one.id: one.age for one in known}
         super().__init__(
             town,
             everybody.citizens,
@@ -246,13 +249,19 @@ class CityAndVillage(CityModel):
             for place in (self.town, *self.villages):
                 place.grow(self.growth[place.kind], seed=self.run_seed, year=self.year)
             for agent in self.citizens:
-                agent.citizen.persona = replace(agent.persona, age=agent.age + 1)
+                self._grow_older(agent)
         self.migration.city = settlement(self.town, self.town)
         for village in self.villages:
             known = settlement(village, self.town, subsidy=self.subsidy)
             self.migration.hometowns[village.name] = known
         if self.year >= self.policy_year and self.hukou_reform > 0.0:
             self._open_city()
+
+    def _grow_older(self, agent: CityAgent) -> None:
+        """Set the age to that at the start plus the years since."""
+        # So nothing is counted twice if birthdays are part of the run.
+        age = self._first_ages.get(agent.person, agent.age - self.year + 1) + self.year - 1
+        self.registration.change(agent, replace(agent.persona, age=age))
 
     def _open_city(self) -> None:
         """Give the hukou of the city to a random share of those without it (the reform)."""

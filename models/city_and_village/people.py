@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["People", "backgrounds_of", "people_of_survey", "settlement"]
 
 _OF_PERSONA = frozenset({"age", "gender", "hh_size", "work", "wage", "total_income"})
-_SCHOOL_YEARS = {"none": 0.0, "primary": 6.0, "secondary": 12.0, "tertiary": 16.0}
+_LEAST_SCHOOL_YEARS = {"none": 0.0, "primary": 6.0, "secondary": 12.0, "tertiary": 15.0}
+_USUAL_SCHOOL_YEARS = {"none": 0.0, "primary": 9.0, "secondary": 12.0, "tertiary": 16.0}
 _LEAST_INCOME = 0.01  # lower wages count as this share of the wage of the place
 _ID_BITS = 2**63 - 1
 
@@ -125,7 +126,10 @@ def backgrounds_of(
     return {
         one.id: Background(
             hometown=villages[village].name,
-            answers={"hukou": float(luck < rural_share), "education": _SCHOOL_YEARS[one.education]},
+            answers={
+                "hukou": float(luck < rural_share),
+                "education": _USUAL_SCHOOL_YEARS[one.education],
+            },
         )
         for one, village, luck in zip(people, home.tolist(), drawn.tolist(), strict=True)
     }
@@ -176,7 +180,7 @@ def _table(
 
 def _schooling(age: float, years: float, parameters: CityParameters) -> str:
     """Return the schooling completed in some years; blank if unknown or too early for the age."""
-    done = [name for name, least in _SCHOOL_YEARS.items() if years >= least]
+    done = [name for name, least in _LEAST_SCHOOL_YEARS.items() if years >= least]
     if not done or age < feasible_ages(Education(done[-1]), parameters.population.ages)[0]:
         return ""
     return done[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.citizen.components import ComponentOption, is_maker
@@ -31,6 +31,8 @@ class ModelMigration:
     registration: Registration
     residents: Residents
     run_seed: int
+    move_in: Callable[..., list[CityAgent]]
+    move_out: Callable[..., list[Persona]]
     _migration: Migration | None = None
 
     @property
@@ -65,24 +67,14 @@ class ModelMigration:
             clock=self.clock,
             residents=self.residents,
             records=self.records,
-            move_out=self._household_out,
-            move_in=self._household_in,
+            move_out=self.move_out,
+            move_in=self.move_in,
         )
 
     def migrate(self) -> None:
         """At midnight, let the households decide whose date has come."""
         if self._migration is not None and self.clock.starts_day(self.minute):
             self._migration.decide_due(self.minute)
-
-    def _household_out(self, household: int, reason: str) -> Sequence[Persona]:
-        members = [one for one in self.residents.agents if one.persona.household.id == household]
-        people = [one.persona for one in sorted(members, key=lambda one: one.person)]
-        for one in members:
-            one.remove()
-        return people
-
-    def _household_in(self, people: Iterable[Persona]) -> list[CityAgent]:
-        return [self.add(one) for one in people]
 
 
 class _Components:
