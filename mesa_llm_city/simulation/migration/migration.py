@@ -145,8 +145,10 @@ class Migration:
                 message = f"person {one.id} lives in the city; let the household leave instead"
                 raise ConfigError(message)
             households.setdefault(one.household.id, []).append(one)
+        today = self._clock.date_of(self._clock.day(self._residents.now))
         for members in households.values():
-            self._enter(members, place=place, reason=reason)
+            where = place or self._hometown(members) or ELSEWHERE
+            self.away.enter(members, since=today, place=where, reason=reason)
 
     def reconsider(self, households: Iterable[int]) -> None:
         """Let households decide at the next midnight, if they have not done so this year.
@@ -281,25 +283,21 @@ class Migration:
         if household.is_home:
             self._come(household, today)
         else:
-            self._leave(household, first.reason)
+            self._leave(household, first.reason, today)
 
     def _place_of(self, household: MigrantHousehold) -> str:
         if household.is_home:
             return self.away[household.id].place
         return ELSEWHERE if household.hometown is None else household.hometown.name
 
-    def _leave(self, household: MigrantHousehold, reason: str) -> None:
-        people = self._move_out(household.id, f"migration: {reason}")
-        self._enter(people, place=self._place_of(household), reason=reason)
+    def _leave(self, household: MigrantHousehold, reason: str, today: date) -> None:
+        place = self._place_of(household)
+        people = self._move_out(household.id, f"to {place}: {reason}")
+        self.away.enter(people, since=today, place=place, reason=reason)
 
     def _come(self, household: MigrantHousehold, today: date) -> None:
         away: AwayHousehold = self.away.strike(household.id)
         self._move_in(away.aged(today))
-
-    def _enter(self, people: Sequence[Persona], *, place: str, reason: str) -> None:
-        where = place or self._hometown(people) or ELSEWHERE
-        since = self._clock.date_of(self._clock.day(self._residents.now))
-        self.away.enter(people, since=since, place=where, reason=reason)
 
     def change_answers(self, person: int, **answers: float | str | None) -> None:
         """Change answers of a person, such as ``change_answers(3, hukou=0)``."""
