@@ -14,6 +14,7 @@ from mesa_llm_city.migration.decision import Decisions, MigrationDecision
 from mesa_llm_city.migration.models.surroundings import Surroundings
 from mesa_llm_city.migration.origins import Answers, Circumstances, Origins, Settlement
 from mesa_llm_city.migration.personas import PersonaMapping
+from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population.persona import Persona
 
@@ -169,6 +170,11 @@ class HouseholdMigration(Stateless):
             if some:
                 found |= self._decided(some, seed=seed, knows_places=knows_places)
         return tuple(found[one.id] for one in households)
+
+    def rows(self, household: MigrantHousehold) -> SurveyTable:
+        """Return all members of a household as rows of the survey."""
+        around = [_circumstances(household, row) for row in range(len(household.people))]
+        return self.mapping.rows(household.people, around)
 
     def _deciders(self, household: MigrantHousehold) -> list[int]:
         """Return the positions of members who take part in the decision."""

@@ -136,10 +136,14 @@ class CityAndVillage(CityModel):
 
     def step(self) -> None:
         """Let a step pass; the run ends after its years."""
-        while self.year <= self.elapsed_years:
-            self._begin_year()
+        self.begin_years()
         super().step()
         self.running = self.elapsed_years < self.years
+
+    def begin_years(self) -> None:
+        """Begin the years that have come since the last step: wages, ages and policies."""
+        while self.year <= self.elapsed_years:
+            self._begin_year()
 
     def migrate(self) -> None:
         """At midnight, let households decide, and count who moves."""
