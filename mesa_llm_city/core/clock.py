@@ -95,6 +95,10 @@ class Clock:
         """Return the calendar date of the day with index `day`."""
         return self.start + timedelta(days=day)
 
+    def stands_until(self, day: int) -> date:
+        """Return the first date after those that the day with index `day` stands for."""
+        return self.date_of(day + 1)
+
     def weekday(self, minute: int) -> int:
         """Return the day of the week, 0 for Monday to 6 for Sunday."""
         return (self.start.weekday() + self.day(minute)) % WEEK_DAYS

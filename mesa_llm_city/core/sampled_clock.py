@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_DAYS_PER_YEAR", "SampledClock"]
 
-MOST_DAYS_PER_YEAR = 183
+MOST_DAYS_PER_YEAR = 365
 """With more, two lived days would fall on one date."""
 
 _YEAR_DAYS = 365.2425  # mean length of a year of the Gregorian calendar
@@ -36,7 +36,7 @@ class SampledClock(Clock):
     Parameters
     ----------
     days_per_year : int, default 2
-        Lived days a year, 1 to 183.
+        Lived days a year, 1 to 365.
     start : datetime.date or str, default 2024-04-01
         First day, which is lived.
     step_min : int, default 5
@@ -64,7 +64,7 @@ class SampledClock(Clock):
     --------
     >>> clock = SampledClock(days_per_year=2, start="2024-04-01")
     >>> [str(clock.date_of(day)) for day in range(4)]
-    ['2024-04-01', '2025-01-21', '2025-05-14', '2026-03-05']
+    ['2024-04-01', '2025-01-21', '2025-05-13', '2026-03-05']
     """
 
     days_per_year: int
@@ -96,8 +96,18 @@ class SampledClock(Clock):
         """Return the calendar date of the lived day with index `day`; before 0, of the calendar."""
         if day <= 0:
             return self.start + timedelta(days=day)
-        part = _YEAR_DAYS / self.days_per_year
-        return self.start + timedelta(days=math.floor((day + math.fmod(day * _GOLDEN, 1.0)) * part))
+        begin, end = self._part(day)
+        within = math.fmod(day * _GOLDEN, 1.0)
+        return self.start + timedelta(days=begin + math.floor(within * (end - begin)))
+
+    def stands_until(self, day: int) -> date:
+        """Return the first date after the part of the year that a lived day stands for."""
+        return self.start + timedelta(days=self._part(day)[1])
+
+    def _part(self, day: int) -> tuple[int, int]:
+        """Return begin and end of the part of a year, in days since the start."""
+        length = _YEAR_DAYS / self.days_per_year
+        return math.floor(day * length), math.floor((day + 1) * length)
 
     def weekday(self, minute: int) -> int:
         """Return the day of the week, 0 for Monday to 6 for Sunday."""

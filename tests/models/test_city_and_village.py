@@ -74,6 +74,8 @@ def test_a_run_lives_its_days_and_ends_after_its_years() -> None:
     times = model.activities().query("end - start == end - start")
     assert {str(one) for one in times["start"].dt.year.unique()} <= {"2024", "2025"}
     assert model.in_city + model.in_villages == 12
+    # What people do in the city does not bear on who moves.
+    assert lived(persons=12, years=2).migration.moved == model.migration.moved
 
 
 def test_people_are_those_of_the_survey_and_live_where_it_found_them() -> None:

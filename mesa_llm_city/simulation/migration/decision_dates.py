@@ -55,8 +55,8 @@ class DecisionDates:
         self._decided_in[turn.household] = turn.when.year
         self._soon.discard(turn.household)
 
-    def turns(self, households: Iterable[int], today: date) -> list[list[Turn]]:
-        """Return who decides from the last call until today, in rounds.
+    def turns(self, households: Iterable[int], until: date) -> list[list[Turn]]:
+        """Return who decides from the last call on, up to but not on a date, in rounds.
 
         Each household is in a round once at most; where the calendar jumps by more than a year,
         it has a turn in several rounds.
@@ -65,16 +65,16 @@ class DecisionDates:
         ----------
         households : iterable of int
             Numbers of all households.
-        today : datetime.date
-            The date that begins now.
+        until : datetime.date
+            The first date that has not passed.
         """
         rounds: list[list[Turn]] = []
         for household in sorted(households):
-            for number, turn in enumerate(self._of(household, today)):
+            for number, turn in enumerate(self._of(household, until)):
                 if number == len(rounds):
                     rounds.append([])
                 rounds[number].append(turn)
-        self._until = today
+        self._until = until
         self._soon.clear()
         return rounds
 
@@ -85,14 +85,14 @@ class DecisionDates:
             self._days[household] = int(drawn * _DAYS)
         return date(year, 1, 1) + timedelta(days=self._days[household])
 
-    def _of(self, household: int, today: date) -> Iterator[Turn]:
-        decided_in = self._decided_in.get(household, 0)
-        if household in self._soon and decided_in < today.year:
-            decided_in = today.year
-            yield Turn(today, household)
-        for year in range(self._until.year, today.year + 1):
+    def _of(self, household: int, until: date) -> Iterator[Turn]:
+        decided_in, last = self._decided_in.get(household, 0), until - timedelta(days=1)
+        if household in self._soon and decided_in < last.year:
+            decided_in = last.year
+            yield Turn(last, household)
+        for year in range(self._until.year, until.year + 1):
             when = self.date_in(year, household)
-            if decided_in < year and self._until < when <= today:
+            if decided_in < year and self._until <= when < until:
                 yield Turn(when, household)
 
     def state(self) -> dict[str, object]:

