@@ -25,7 +25,7 @@ from mesa_llm_city.population.cultures import culture_of
 from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
-from mesa_llm_city.simulation.demography.moving_people import ModelDemography
+from mesa_llm_city.simulation.demography.model_part import ModelDemography
 from mesa_llm_city.simulation.journal import write_needs
 from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.notebook_card import card
@@ -218,6 +218,7 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ResumableModel):
         self.step_end = end = self.minute + self.clock.step_min
         if self.minute % HOUR_MIN < self.clock.step_min:
             write_needs(self.records, self.citizens, self.minute)
+        self.demography.live_step(self.minute, end)
         # People meet within five minutes, so that longer steps lead to the same life.
         for begin in range(self.minute, end, _MEETING_WINDOW_MIN):
             self.residents.now = begin

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.components import ComponentOption
@@ -88,6 +88,11 @@ class Registration:
         """The city in which they live."""
         return self._world.city
 
+    @property
+    def known_ids(self) -> set[int]:
+        """Ids of all who live or have lived here, and of the households of those who do."""
+        return {*self._world.names, *self._residents.households}
+
     def check(self, persona: Persona) -> None:
         """Raise a DataError unless a person can live in the model."""
         defects = list(_outside(persona, len(self._world.city.places)))
@@ -133,6 +138,7 @@ class Registration:
         if self.is_open:
             self.begin_household_ties(agent)
             self.history.begin(agent.persona, *self._arriving, at_min=now)
+            self._enlarge(agent.persona.household.id)
 
     def discard(self, agent: CityAgent) -> None:
         """Take a citizen out of the model; what it did stays in the tables."""
@@ -210,6 +216,15 @@ class Registration:
                 if (ties := one.citizen.components.ties) is not None:
                     alike = demographic_similarity(one.persona, [whom], parameters=numbers)
                     ties.relate([whom.id], Relation.HOUSEHOLD, similarity=alike)
+
+    def _enlarge(self, household: int) -> None:
+        """Make a household as large as it has members, if it was smaller until now."""
+        members = self._residents.household(household)
+        for agent in members:
+            known = agent.persona.household
+            if known.size < len(members):
+                larger = replace(known, size=len(members))
+                self.change(agent, replace(agent.persona, household=larger))
 
     def _known(self, persona: Persona) -> Persona:
         """Return a person as it lives in the model: without individuality where it runs so."""

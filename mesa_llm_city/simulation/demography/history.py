@@ -141,11 +141,17 @@ class History:
                 "until": times([one.end_min for one in rows]),
                 "age": [one.age for one in people],
                 "household": [one.household.id for one in people],
+                "size": [one.household.size for one in people],
                 "role": [str(one.household.role) for one in people],
                 "home": [one.home for one in people],
                 "work": [one.work for one in people],
                 "occupation": [str(one.occupation) for one in people],
             }
         )
-        types = {"person": "int32", "age": "int32", "household": "int64", "home": "int32"}
-        return frame.astype({**types, "work": "Int32", "role": "str", "occupation": "str"})
+        types = {
+            **dict.fromkeys(("person", "age", "household", "size", "home"), "int32"),
+            "work": "Int32",
+            "role": "str",
+            "occupation": "str",
+        }
+        return frame.astype(types)

@@ -14,7 +14,6 @@ from mesa_llm_city.social import Relation, Ties, demographic_similarity
 __all__ = ["begin_ties"]
 
 _LEARNERS = frozenset({Occupation.PUPIL, Occupation.STUDENT})
-_MOST_TIMES = 2  # so many times the ties that people have at first, of those who are found
 
 
 def begin_ties(
@@ -23,7 +22,8 @@ def begin_ties(
     """Let newcomers and some of those who live or work in the same place know each other.
 
     As many as everybody knows when a run begins (``social.acquaintances``), in both directions.
-    Those who know twice as many neighbours, or colleagues, already do not get to know more.
+    Those who know many more already (``population.demography.crowded_ties``) get to know no
+    more.
     Friends are not begun: they come with time.
 
     Parameters
@@ -38,9 +38,11 @@ def begin_ties(
         Now, in minutes.
     """
     numbers = setup.parameters.social.acquaintances
+    crowded = setup.parameters.population.demography.crowded_ties
     for agent in newcomers:
         for relation, others, most in _circles(agent, everybody, numbers):
-            for other in _chosen(agent, others, relation, most, seed=setup.seed, at_min=at_min):
+            open_to = [one for one in others if _has_room(one, relation, crowded * most)]
+            for other in _chosen(agent, open_to, relation, most, seed=setup.seed, at_min=at_min):
                 _relate(agent, other, relation, setup)
                 _relate(other, agent, relation, setup)
 
@@ -51,10 +53,14 @@ def _circles(
     """Yield relations, those who could have it to the citizen, and how many of them get it."""
     me = agent.persona
     if _works_out(me):
-        same = [one for one in everybody if one.persona.work == me.work and _works_out(one.persona)]
+        same = [
+            one
+            for one in everybody
+            if one.persona.work == me.work and one is not agent and _works_out(one.persona)
+        ]
         learns = me.occupation in _LEARNERS
         yield Relation.CLASSMATE if learns else Relation.COLLEAGUE, same, numbers.colleagues
-    near = [one for one in everybody if one.persona.home == me.home]
+    near = [one for one in everybody if one.persona.home == me.home and one is not agent]
     yield Relation.NEIGHBOUR, near, numbers.neighbours
 
 
@@ -73,18 +79,17 @@ def _chosen(
 ) -> list[CityAgent]:
     """Return those whom the citizen gets to know, by draws at the address of each of them."""
     known = _known(agent, relation)
-    open_to = [one for one in others if one is not agent and _has_room(one, relation, most)]
-    if not open_to or known >= most:
+    if not others or known >= most:
         return []
-    ids = [one.person for one in open_to]
+    ids = [one.person for one in others]
     draws = uniforms(seed, ids, f"{relation} of {agent.person}", at_min, 1)[:, 0].tolist()
-    ranked = sorted(zip(draws, ids, open_to, strict=True), key=lambda one: one[:2])
+    ranked = sorted(zip(draws, ids, others, strict=True), key=lambda one: one[:2])
     return [one for _, _, one in ranked[: most - known]]
 
 
-def _has_room(agent: CityAgent, relation: Relation, most: int) -> bool:
+def _has_room(agent: CityAgent, relation: Relation, most: float) -> bool:
     ties = agent.citizen.components.ties
-    return ties is not None and _known(agent, relation) < _MOST_TIMES * most
+    return ties is not None and _known(agent, relation) < most
 
 
 def _known(agent: CityAgent, relation: Relation) -> int:
