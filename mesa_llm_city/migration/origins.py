@@ -10,7 +10,7 @@ from mesa_llm_city.core.errors import ConfigError
 
 __all__ = ["Answers", "Background", "Circumstances", "Origins", "Settlement"]
 
-Answers: TypeAlias = Mapping[str, float | str | None]
+Answers: TypeAlias = Mapping[str, int | float | str | None]
 """Answers of a person to questions of a survey, by name."""
 
 
@@ -71,7 +71,7 @@ class Background:
     ----------
     hometown : str, default ""
         Name of the settlement the person comes from; empty if unknown.
-    answers : mapping of str to float, str or None
+    answers : mapping of str to number, str or None
         Other answers, such as ``{"hukou": 1, "total_asset": 250_000}``.
     """
 
@@ -89,7 +89,7 @@ class Circumstances:
         The city of the model, and where the person comes from; None if unknown.
     is_home : bool, default False
         Whether the person lives in the hometown.
-    answers : mapping of str to float, str or None
+    answers : mapping of str to number, str or None
         See `Background`.
     """
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mesa_llm_city.core.streams import uniforms
 
-__all__ = ["DecisionDates", "Turn"]
+__all__ = ["DatesState", "DecisionDates", "Turn"]
 
 _PURPOSE = "migration date"
 _DAYS = 365  # the last day of a leap year is nobody's
@@ -20,6 +20,24 @@ class Turn(NamedTuple):
 
     when: date
     household: int
+
+
+class DatesState(NamedTuple):
+    """What `DecisionDates` remembers.
+
+    Attributes
+    ----------
+    until : datetime.date
+        The first date that has not passed.
+    decided_in : dict of int to int
+        Year of the last decision by household.
+    soon : tuple of int
+        Households that decide at the next midnight.
+    """
+
+    until: date
+    decided_in: dict[int, int]
+    soon: tuple[int, ...]
 
 
 class DecisionDates:
@@ -95,16 +113,11 @@ class DecisionDates:
             if decided_in < year and self._until <= when < until:
                 yield Turn(when, household)
 
-    def state(self) -> dict[str, object]:
-        """Return what changes over a run, as JSON-able values."""
-        return {
-            "until": self._until.isoformat(),
-            "decided_in": [list(one) for one in sorted(self._decided_in.items())],
-            "soon": sorted(self._soon),
-        }
+    def state(self) -> DatesState:
+        """Return what changes over a run."""
+        return DatesState(self._until, dict(self._decided_in), tuple(sorted(self._soon)))
 
-    def restore(self, state: dict[str, object]) -> None:
+    def restore(self, state: DatesState) -> None:
         """Take over what `state` returned."""
-        self._until = date.fromisoformat(str(state["until"]))
-        self._decided_in = {int(one): int(year) for one, year in state["decided_in"]}  # type: ignore[attr-defined]
-        self._soon = {int(one) for one in state["soon"]}  # type: ignore[attr-defined]
+        self._until, self._decided_in = state.until, dict(state.decided_in)
+        self._soon = set(state.soon)

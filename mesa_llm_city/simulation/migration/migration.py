@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.clock import Clock
@@ -14,7 +14,9 @@ from mesa_llm_city.migration.household_move import HouseholdChoice, MigrantHouse
 from mesa_llm_city.migration.origins import Background, Origins, Settlement
 from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.migration.decision_dates import DecisionDates, Turn
+from mesa_llm_city.simulation.migration.moves import Move
 from mesa_llm_city.simulation.migration.register import ELSEWHERE, AwayHousehold, AwayRegister
+from mesa_llm_city.simulation.migration.saved import SavedMigration
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.residents import Residents
 
@@ -23,45 +25,12 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.citizen.slots import MigrationDecider
 
-__all__ = ["CITY", "Migration", "Move"]
+__all__ = ["CITY", "Migration"]
 
 CITY = "the city"
 """Name of the city in the tables of moves and decisions."""
 
 _UNKNOWN = Background()
-
-
-class Move(NamedTuple):
-    """A household that has moved.
-
-    Attributes
-    ----------
-    date : datetime.date
-        Date of the decision.
-    minute : int
-        Simulated minute at which it moved.
-    household, people : int
-        Number of the household, and of its members.
-    origin, destination : str
-        Names of the places.
-    p, risk : float
-        Probability of being at home, and risk of moving in this year.
-    source : str
-        What decided, such as ``"rule"`` or ``"tabular"``.
-    reason : str
-        Why, of the oldest member who decided.
-    """
-
-    date: date
-    minute: int
-    household: int
-    people: int
-    origin: str
-    destination: str
-    p: float
-    risk: float
-    source: str
-    reason: str
 
 
 class Migration:
@@ -85,6 +54,8 @@ class Migration:
         Takes the number of a household and a reason, lets it leave, and returns its members.
     move_in : callable
         Lets people live in the city.
+    life_events : collection of str
+        Kinds of the table of events after which a household reconsiders.
 
     Attributes
     ----------
@@ -111,6 +82,7 @@ class Migration:
         records: Records,
         move_out: Callable[[int, str], Sequence[Persona]],
         move_in: Callable[[Sequence[Persona]], object],
+        life_events: Collection[str] = (),
     ) -> None:
         self.away = AwayRegister()
         self.moved: list[Move] = []
@@ -121,6 +93,7 @@ class Migration:
         self._residents, self._records = residents, records
         self._move_out, self._move_in = move_out, move_in
         self._dates = DecisionDates(seed=seed, start=clock.start)
+        self._life_events, self._read_events = frozenset(life_events), 0
 
     def keep_away(self, people: Iterable[Persona], *, place: str = "", reason: str = "") -> None:
         """Enter people who live elsewhere and may come, household by household.
@@ -167,10 +140,19 @@ class Migration:
         minute : int
             The midnight that ends a day. All dates that this day stands for have passed.
         """
+        self._read_life_events()
         until = self._clock.stands_until(self._clock.day(minute) - 1)
         known = {*self._of_city(), *(one.id for one in self.away)}
         for turns in self._dates.turns(known, until):
             self._decide(turns, minute)
+
+    def _read_life_events(self) -> None:
+        """Let the households reconsider to which something has happened."""
+        if len(self._records.events) > self._read_events:
+            new = self._records.events.since(self._read_events)
+            self._read_events += len(new)
+            happened = new[new["event"].isin(self._life_events)]
+            self.reconsider(happened["household"].tolist())
 
     def moves(self) -> pd.DataFrame:
         """Return all moves of households (see `Move`)."""
@@ -308,5 +290,29 @@ class Migration:
         self.backgrounds[person] = replace(before, answers={**before.answers, **answers})
 
     def state(self) -> dict[str, Any]:
-        """Return dates of decisions, as JSON-able values."""
-        return {"dates": self._dates.state()}
+        """Return everything that changes over a run, as JSON-able values."""
+        return SavedMigration(
+            away=tuple(self.away),
+            moved=tuple(self.moved),
+            city=self.city,
+            hometowns=tuple(self.hometowns.values()),
+            backgrounds=self.backgrounds,
+            dates=self._dates.state(),
+            read_events=self._read_events,
+        ).to_json()
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned.
+
+        Raises
+        ------
+        DataError
+            If it is something else.
+        """
+        saved = SavedMigration.from_json(state)
+        self.away = AwayRegister(saved.away)
+        self.moved = list(saved.moved)
+        self.city, self.hometowns = saved.city, {one.name: one for one in saved.hometowns}
+        self.backgrounds = dict(saved.backgrounds)
+        self._dates.restore(saved.dates)
+        self._read_events = saved.read_events

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mesa_llm_city.citizen.components import ComponentOption, is_maker
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.records import Records
@@ -27,6 +28,7 @@ class ModelMigration:
 
     clock: Clock
     minute: int
+    parameters: CityParameters
     records: Records
     registration: Registration
     residents: Residents
@@ -69,12 +71,17 @@ class ModelMigration:
             records=self.records,
             move_out=self.move_out,
             move_in=self.move_in,
+            life_events=_listed(self.parameters.migration.decision.life_events),
         )
 
     def migrate(self) -> None:
         """At midnight, let the households decide whose date has come."""
         if self._migration is not None and self.clock.starts_day(self.minute):
             self._migration.decide_due(self.minute)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (one.strip() for one in text.split(","))))
 
 
 class _Components:

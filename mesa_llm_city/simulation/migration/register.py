@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -54,14 +54,19 @@ class AwayHousehold:
 class AwayRegister:
     """All households away, by number of the household.
 
+    Parameters
+    ----------
+    households : iterable of AwayHousehold
+        Those away at first.
+
     Examples
     --------
     >>> len(AwayRegister())
     0
     """
 
-    def __init__(self) -> None:
-        self._households: dict[int, AwayHousehold] = {}
+    def __init__(self, households: Iterable[AwayHousehold] = ()) -> None:
+        self._households = {one.id: one for one in households}
 
     def __len__(self) -> int:
         """Return the number of households."""

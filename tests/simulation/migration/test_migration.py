@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 
 from mesa_llm_city import City, CityModel, Clock, Persona, Population
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.sampled_clock import SampledClock
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.decision import MigrationDecision
@@ -159,10 +160,12 @@ def test_a_life_event_brings_a_decision_forward() -> None:
         components={"migration": component(1.0)},
         without=NOWHERE,
     )
-    family = min(able(PEOPLE))
-    model.migration.reconsider([family])
-    model.step()
-    assert family in model.migration.away
+    first, second = sorted(able(PEOPLE))[:2]
+    worker = next(one for one in model.citizens if one.persona.household.id == first)
+    model.registration.history.note(worker.persona, "birth", at_min=0)
+    model.migration.reconsider([second])
+    model.migration.decide_due(DAY_MIN)
+    assert [one.id for one in model.migration.away] == [first, second]
 
 
 def test_the_component_of_the_oldest_member_decides_for_the_household() -> None:
@@ -219,3 +222,17 @@ def test_members_join_their_household_where_it_is() -> None:
     assert household.place == "village 1"
     assert [who.age for who in household.people] == [one.age + 2, other.age]
     assert register.people == 2
+
+
+def test_the_state_survives_json() -> None:
+    village = Settlement(name="village 1", wage=20e3)
+    backgrounds = {one.id: Background(hometown="village 1", answers={"hukou": 1}) for one in PEOPLE}
+    origins = Origins(hometowns=(village,), backgrounds=backgrounds)
+    model, other = town(0.5, years=2, origins=origins), town(0.5)
+    other.migration.restore(json.loads(json.dumps(model.migration.state())))
+    assert list(other.migration.away) == list(model.migration.away) != []
+    assert other.migration.moved == model.migration.moved
+    assert other.migration.hometowns == {"village 1": village}
+    assert other.migration.state() == model.migration.state()
+    with pytest.raises(DataError, match="no state of a migration"):
+        other.migration.restore({"away": 3})
