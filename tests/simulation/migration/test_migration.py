@@ -228,7 +228,7 @@ def test_the_state_survives_json() -> None:
     village = Settlement(name="village 1", wage=20e3)
     backgrounds = {one.id: Background(hometown="village 1", answers={"hukou": 1}) for one in PEOPLE}
     origins = Origins(hometowns=(village,), backgrounds=backgrounds)
-    model, other = town(0.5, years=2, origins=origins), town(0.5)
+    model, other = town(0.7, years=1, origins=origins), town(0.7)
     other.migration.restore(json.loads(json.dumps(model.migration.state())))
     assert list(other.migration.away) == list(model.migration.away) != []
     assert other.migration.moved == model.migration.moved
