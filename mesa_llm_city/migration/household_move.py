@@ -16,11 +16,10 @@ from mesa_llm_city.migration.origins import Answers, Circumstances, Origins, Set
 from mesa_llm_city.migration.personas import PersonaMapping
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.population.person_columns import household_streams
 from mesa_llm_city.population.persona import Persona
 
 __all__ = ["HouseholdChoice", "HouseholdMigration", "MemberView", "MigrantHousehold"]
-
-_ID_BITS = 2**63 - 1  # tables give negative numbers to households of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +194,7 @@ class HouseholdMigration(Stateless):
             seed=seed,
             step=np.repeat([at for _, at in some], counts),
             around=_surroundings([one for one, _ in some], counts) if knows_places else None,
-            households=[one.id & _ID_BITS for one, _ in members],
+            households=household_streams(np.array([one.id for one, _ in members])),
             is_home=[one.is_home for one, _ in members],
         )
         rows = np.split(np.arange(len(members)), np.cumsum(counts)[:-1])

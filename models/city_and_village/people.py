@@ -16,6 +16,7 @@ from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Education
 from mesa_llm_city.population.categories import feasible_ages
+from mesa_llm_city.population.person_columns import household_streams
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +27,6 @@ _OF_PERSONA = frozenset({"age", "gender", "hh_size", "work", "wage", "total_inco
 _LEAST_SCHOOL_YEARS = {"none": 0.0, "primary": 6.0, "secondary": 12.0, "tertiary": 15.0}
 _USUAL_SCHOOL_YEARS = {"none": 0.0, "primary": 9.0, "secondary": 12.0, "tertiary": 16.0}
 _LEAST_INCOME = 0.01  # lower wages count as this share of the wage of the place
-_ID_BITS = 2**63 - 1
 
 
 class People(NamedTuple):
@@ -122,7 +122,9 @@ def backgrounds_of(
         Share of people with an agricultural hukou.
     """
     drawn = uniforms(seed, [one.id for one in people], "hukou", 0, 1)[:, 0]
-    home = _villages(np.array([one.household.id & _ID_BITS for one in people]), len(villages), seed)
+    home = _villages(
+        household_streams(np.array([one.household.id for one in people])), len(villages), seed
+    )
     return {
         one.id: Background(
             hometown=villages[village].name,

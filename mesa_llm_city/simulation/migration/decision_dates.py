@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+import numpy as np
+
 from mesa_llm_city.core.streams import uniforms
+from mesa_llm_city.population.person_columns import household_streams
 
 __all__ = ["DatesState", "DecisionDates", "Turn"]
 
 _PURPOSE = "migration date"
 _DAYS = 365  # the last day of a leap year is nobody's
-_ID_BITS = 2**63 - 1  # tables give negative numbers to households of their own
 
 
 class Turn(NamedTuple):
@@ -99,7 +101,8 @@ class DecisionDates:
     def date_in(self, year: int, household: int) -> date:
         """Return the date of a household in a year."""
         if household not in self._days:
-            drawn = uniforms(self._seed, [household & _ID_BITS], _PURPOSE, 0, 1)[0, 0]
+            stream = household_streams(np.array([household]))
+            drawn = uniforms(self._seed, stream, _PURPOSE, 0, 1)[0, 0]
             self._days[household] = int(drawn * _DAYS)
         return date(year, 1, 1) + timedelta(days=self._days[household])
 
