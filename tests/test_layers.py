@@ -181,6 +181,12 @@ CYCLES = {
         *("simulation/surveys/model_surveys", "simulation/surveys/survey"),
         *("simulation/surveys/surveys", "simulation/surveys/untouched"),
         "simulation/tables",
+        *("simulation/demography/careers", "simulation/demography/coming_and_going"),
+        *("simulation/demography/demography", "simulation/demography/families"),
+        *("simulation/demography/lives", "simulation/demography/model_part"),
+        *("simulation/demography/newcomer_ties", "simulation/demography/relocation"),
+        *("simulation/demography/residence", "simulation/demography/yearly"),
+        *("simulation/migration/migration", "simulation/migration/model_migration"),
     },
     "any model can be seen through a view, and a view of a live model is one of them": {
         *("ui/views/live", "ui/views/live_person", "ui/views/live_positions"),

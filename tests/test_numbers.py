@@ -48,6 +48,8 @@ STAY = {
         "core/hours_text.py": {"_A_MONDAY", "_FIRST", "_LAST"},
         "core/local_calendar.py": {"_FIRST_YEAR", "_LAST_YEAR"},
         "core/opening_hours.py": {"ALWAYS", "_SUNDAY"},
+        "core/sampled_clock.py": {"MOST_DAYS_PER_YEAR", "_GOLDEN", "_YEAR_DAYS"},
+        "simulation/migration/decision_dates.py": {"_DAYS"},
         "population/synthesis/anchors.py": {"_KM"},
     },
     "the resolution of time, of a scale or of a code": {

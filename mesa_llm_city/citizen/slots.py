@@ -29,6 +29,7 @@ __all__ = [
     "GoalSetter",
     "InsightStore",
     "MemoryStore",
+    "MigrationDecider",
     "ModeChooser",
     "MoodKeeper",
     "NeedsKeeper",
@@ -303,6 +304,17 @@ class Conversing(Protocol):
         ...
 
 
+class MigrationDecider(Protocol):
+    """Decides whether whole households move (slot ``migration``; see `HouseholdMigration`).
+
+    An attribute ``origins`` may tell where people come from (see `Origins`).
+    """
+
+    async def decide_moves(self, households: Any, /, *, seed: int, step: Any) -> Any:  # noqa: ANN401
+        """Return a `HouseholdChoice` for each `MigrantHousehold`."""
+        ...
+
+
 SLOTS: Mapping[str, type] = MappingProxyType(
     {
         "planner": DayPlanner,
@@ -322,6 +334,7 @@ SLOTS: Mapping[str, type] = MappingProxyType(
         "ties": TieKeeper,
         "contacts": ContactDecider,
         "conversation": Conversing,
+        "migration": MigrationDecider,
     }
 )
 """The protocol of each slot, by its name."""

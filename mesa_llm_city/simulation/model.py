@@ -31,6 +31,7 @@ from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
 from mesa_llm_city.simulation.messages import ModelMessages, News
+from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
 from mesa_llm_city.simulation.pause import Pause
@@ -61,6 +62,7 @@ class CityModel(
     ModelDemography,
     ModelInterventions,
     ModelMessages,
+    ModelMigration,
     ModelSaving,
     ResumableModel,
 ):
@@ -222,6 +224,7 @@ class CityModel(
             for persona in self.population:
                 agent_class(self, persona)
             self.registration.begin_ties()
+        self.begin_migration()
         reporters = default_reporters(self._watched(), llm=llm is not None)
         self.datacollector = Collector(
             model_reporters={**reporters, **(model_reporters or {})},
@@ -262,6 +265,7 @@ class CityModel(
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
             self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
+        self.migrate()
         self._step_others()
         self.surveys.hold_due(self)
         self.step_end = end + self.clock.step_min

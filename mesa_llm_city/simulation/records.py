@@ -386,9 +386,8 @@ class Records:
 
 def with_dates(frame: pd.DataFrame, clock: Clock) -> pd.DataFrame:
     """Return `frame` with its minutes turned into naive local time stamps."""
-    start = np.datetime64(clock.at(0), "s")
     stamps = {
-        name: start + frame[name].to_numpy().astype("timedelta64[m]").astype("timedelta64[s]")
+        name: clock.stamps(frame[name].to_numpy())
         for name in ("time", "start", "end")
         if name in frame
     }
