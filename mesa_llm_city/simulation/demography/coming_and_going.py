@@ -59,6 +59,7 @@ class ComingAndGoing(Lives):
             if others is not None:
                 self.reshape(household, outside=others)
         self.begin_ties(agents)
+        self.find_refuges(agents)
         return agents
 
     def move_out(self, whom: Whom, reason: str = "") -> list[Persona]:
