@@ -104,6 +104,8 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
     }
     if len(model.records.events):
         frames |= {"events": model.events(), "spells": model.spells()}
+    if len(model.records.interventions):
+        frames["interventions"] = model.interventions()
     for name, frame in frames.items():
         if name != "trips":
             frame.to_parquet(folder / f"{name}.parquet", index=False)
