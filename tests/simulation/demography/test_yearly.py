@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
 
+from mesa_llm_city import CityModel, CityParameters
 from mesa_llm_city.parameters.population import (
     JAPAN_2020,
     BirthParameters,
@@ -19,6 +21,11 @@ from mesa_llm_city.simulation.demography.yearly import (
     has_birthday,
 )
 from tests.motion import assert_true, tiny_town, tiny_town_at
+
+
+def raised_town(rates: Mapping[str, object], step_min: int = 60) -> CityModel:
+    parameters = CityParameters.from_dotted(rates)
+    return tiny_town(step_min=step_min, parameters=parameters)
 
 
 def test_the_chance_of_a_day_adds_up_to_that_of_a_year() -> None:
@@ -72,7 +79,7 @@ class TestByItself:
             "arrivals_per_1000": 500.0,
             "departures_per_1000": 300.0,
         }
-        model = tiny_town(**{f"population.demography.{one}": rate for one, rate in rates.items()})
+        model = raised_town({f"population.demography.{one}": rate for one, rate in rates.items()})
         for day in range(250):
             model.demography.live_day(day)
             if day % 50 == 0:
@@ -86,7 +93,7 @@ class TestByItself:
         rates = {**JAPAN_2020, "population.demography.arrivals_per_1000": 0.0}
         found = []
         for _ in range(2):
-            model = tiny_town(**rates)
+            model = raised_town(rates)
             for day in range(150):
                 model.demography.live_day(day)
             found.append(model.events())
@@ -100,7 +107,7 @@ class TestByItself:
         raised["population.demography.departures_per_1000"] = 300.0
         events = []
         for more in (False, True):
-            model = tiny_town(**raised)
+            model = raised_town(raised)
             if more:
                 model.move_in(model.demography.newcomers())
             strangers = {one.id for one in model.everybody[20:]}
@@ -116,15 +123,9 @@ class TestByItself:
 
     def test_it_happens_at_its_hour_whatever_the_length_of_a_step(self) -> None:
         for step_min in (5, 60):
-            model = tiny_town(
-                step_min=step_min,
-                **{
-                    "population.demography.deaths.factor": 1.0,
-                    "population.demography.deaths.modal_age": 30.0,
-                    "population.demography.deaths.growth": 1.0,
-                    "population.demography.hour_h": 2.0,
-                },
-            )
+            names = {"deaths.factor": 1.0, "deaths.modal_age": 30.0, "deaths.growth": 1.0}
+            rates = {f"population.demography.{one}": value for one, value in names.items()}
+            model = raised_town({**rates, "population.demography.hour_h": 2.0}, step_min)
             for _ in range(3 * 60 // step_min):
                 model.step()
             assert set(model.events()["time"].dt.hour) == {2}
