@@ -80,6 +80,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "choice": "s",
             "reason": "s",
         },
+        "interventions": {"time": "t", "kind": "k", "target": "s", "text": "s", "people": "i"},
     }
 )
 
@@ -281,9 +282,14 @@ class Records:
         what was learnt, who decided what.
     needs : NeedsLog
         Hourly levels.
+    interventions : Table
+        What has been changed from outside.
     """
 
-    __slots__ = ("activities", "conversations", "decisions", "insights", "needs", "trips", "visits")
+    __slots__ = (
+        *("activities", "conversations", "decisions", "insights", "interventions", "needs"),
+        *("trips", "visits"),
+    )
 
     def __init__(self, needs: Sequence[str]) -> None:
         self.activities = Table(COLUMNS["activities"])
@@ -293,6 +299,7 @@ class Records:
         self.insights = Table(COLUMNS["insights"])
         self.decisions = Table(COLUMNS["decisions"])
         self.needs = NeedsLog(needs)
+        self.interventions = Table(COLUMNS["interventions"])
 
 
 def with_dates(frame: pd.DataFrame, clock: Clock) -> pd.DataFrame:

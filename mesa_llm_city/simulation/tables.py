@@ -106,6 +106,10 @@ class ModelTables:
         """Return the levels of the needs at each full hour, in [0, 1]."""
         return with_dates(self.records.needs.to_frame(), self.clock)
 
+    def interventions(self) -> pd.DataFrame:
+        """Return which interventions have begun or ended, and how many people they concerned."""
+        return with_dates(self.records.interventions.to_frame(), self.clock)
+
     def people(self) -> gpd.GeoDataFrame:
         """Return where everybody is now, as points, and the purpose of what they do."""
         import geopandas as gpd
@@ -146,4 +150,6 @@ class ModelTables:
             "decisions": self.decisions(),
             "needs": self.needs(),
         }
+        if len(self.records.interventions):
+            frames["interventions"] = self.interventions()
         return digest(frames)

@@ -78,7 +78,7 @@ class ModelSurveys:
             for several questions a mapping of answers by name. Or one rule for each question.
         agents : Query, optional
             Who is asked (see `query.chosen`); everybody by default.
-        when : int, str, datetime, Schedule, mapping or iterable, optional
+        when : int, str, datetime, SurveySchedule, mapping or iterable, optional
             When: minutes since the start, ``"day 2 20:00"``, a date and time, several of these, or
             a schedule such as ``{"every_days": 7, "at": "day 1 20:00"}``. Now by default.
             People are then chosen anew each time; give ids to ask the same ones.
