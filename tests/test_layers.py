@@ -172,7 +172,7 @@ CYCLES = {
     },
     "an agent and its model know each other, as in Mesa; annotations alone close the circle": {
         *("simulation/agent", "simulation/cost_estimate", "simulation/encounters"),
-        *("simulation/interview_context", "simulation/query"),
+        "simulation/interview_context",
         *("simulation/journal", "simulation/model", "simulation/notebook_card"),
         *("simulation/registration", "simulation/residents", "simulation/rounds"),
         *("simulation/tables", "simulation/query", "simulation/interventions/base"),

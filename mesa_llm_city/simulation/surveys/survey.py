@@ -148,7 +148,8 @@ class Survey:
             )
             for agent in agents
         ]
-        return list(chain.from_iterable(run_all(thoughts, backend=self.llm)))
+        said: list[list[Row]] = run_all(thoughts, backend=self.llm)
+        return list(chain.from_iterable(said))
 
     def answers(self, *, wide: bool = False) -> pd.DataFrame:
         """Return all answers so far.

@@ -24,8 +24,8 @@ from mesa_llm_city.llm import LLM, Budget, ClientSpec, Price, PriceTable
 from mesa_llm_city.llm.base import Request
 from mesa_llm_city.simulation.surveys import (
     Questionnaire,
-    Schedule,
     SurveyQuestion,
+    SurveySchedule,
     wide_table,
 )
 
@@ -269,7 +269,7 @@ class TestPanels:
 
     def test_a_panel_is_filled_while_the_model_runs(self) -> None:
         model = _model(people=2)
-        when = Schedule(every_days=1, waves=2)
+        when = SurveySchedule(every_days=1, waves=2)
         model.survey("How old are you?", scale=(0, 120), rule=_age, when=when, name="age")
         assert model.surveys["age"].waves == 1
         model.run_days(3)
@@ -306,8 +306,9 @@ class TestPanels:
     @pytest.mark.parametrize(
         ("when", "match"),
         [
-            (-5, "minute 0 has come"),
-            ("noon", "'day 2 20:00'"),
+            (-5, "lies before the first day"),
+            (0, "minute 5 has come"),
+            ("noon", "when must be a time: 'day 2 11:30'"),
             ({"every": 2}, "a schedule has every_days, at, waves"),
             ({"every_days": 0}, "every_days must be a whole number of at least 1"),
             ([], "names no moment"),
@@ -315,7 +316,7 @@ class TestPanels:
     )
     def test_a_time_that_cannot_be_is_an_error(self, when: Any, match: str) -> None:  # noqa: ANN401
         with pytest.raises(ConfigError, match=match):
-            _model().survey("How are you?", rule=_at_home, when=when)
+            _model(steps=1).survey("How are you?", rule=_at_home, when=when)
 
     def test_a_copy_of_the_model_goes_on_with_its_panels(self) -> None:
         model = _model(people=2)
