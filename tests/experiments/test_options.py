@@ -175,7 +175,7 @@ class TestDefects:
             (
                 "model",
                 "zoo",
-                "there is no model 'zoo'; the models are corner_shop, shibuya_week, town_day",
+                "there is no model 'zoo'; the models are corner_shop, evacuation, shibuya_week",
             ),
             ("model", "townday", "there is no model 'townday'; did you mean town_day?"),
         ],
