@@ -292,7 +292,7 @@ def message_defects(
     text: object,
     *,
     source: object,
-    channel: str,
+    channel: Any,  # noqa: ANN401 - whatever was given
     danger: object,
     place: object,
     radius_m: object,
