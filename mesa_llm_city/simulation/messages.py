@@ -29,7 +29,7 @@ _CHECKED = ("source", "channel", "danger", "place", "radius_m", "zone")
 
 
 class News:
-    """The messages of a model: their numbers, and those that are being passed on.
+    """The messages of a model: their numbers, and those that are on their way.
 
     What somebody says is heard once the five minutes in which it is said are over.
 
@@ -49,17 +49,24 @@ class News:
     def __init__(self, residents: Residents, parameters: CityParameters) -> None:
         self._residents, self._parameters = residents, parameters
         self.count = 0
-        self._said: list[tuple[Message, int]] = []
+        self._said: list[tuple[int, Message, int]] = []
         self._told: dict[int, set[str]] = {}
 
     def tell(self, agents: Iterable[CityAgent], message: Message, *, at_min: int) -> int:
-        """Let people hear a message at a minute, and return how many hear it then."""
-        reached = 0
-        for agent in agents:
-            if agent.citizen.hear(message, at_min=at_min):
-                reached += 1
-            self._residents.reschedule(agent)
-        return reached
+        """Let people hear a message from a minute on, and return how many are told.
+
+        Who hears it when depends on the channel: at once, or each after a time of their own
+        (``delay_min``).
+        """
+        told = list(agents)
+        mean = channel_of(message.channel, self._parameters.social.messages).delay_min
+        for agent in told:
+            if mean <= 0.0:
+                self._hear(agent, message, at_min)
+                continue
+            draws = agent.citizen.streams.at(f"delay of {message.id}", step=at_min)
+            self._said.append((at_min + round(draws.exponential(mean)), message, agent.person))
+        return len(told)
 
     def pass_on(self, agent: CityAgent, heard: Iterable[Heard], *, at_min: int) -> None:
         """Let a person tell others what has been heard, once for each topic.
@@ -80,30 +87,37 @@ class News:
             for other in self._listeners(agent, message, at_min):
                 channel = _FACE if other.present_at == agent.present_at is not None else _PHONE
                 passed = message.passed_on(agent.person, channel, minute=at_min, leaves_min=leaving)
-                self._said.append((passed, other.person))
+                self._said.append((at_min, passed, other.person))
 
     def deliver(self, minute: int) -> None:
-        """Let those hear who have been told something before a minute."""
+        """Let those hear whom messages reach before a minute."""
         if not self._said:
             return
-        said, self._said = self._said, []
-        for message, person in said:
+        said = [one for one in self._said if one[0] < minute]
+        self._said = [one for one in self._said if one[0] >= minute]
+        for _, message, person in said:
             if (other := self._residents.by_id.get(person)) is not None:
-                self.tell([other], message, at_min=minute)
+                self._hear(other, message, minute)
 
     def state(self) -> dict[str, Any]:
         """Return numbers, what is being passed on, and who has told what, as plain values."""
         return {
             "count": self.count,
-            "said": [[message.to_json(), person] for message, person in self._said],
+            "said": [[at, message.to_json(), person] for at, message, person in self._said],
             "told": [[person, sorted(told)] for person, told in sorted(self._told.items())],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
         self.count = int(state["count"])
-        self._said = [(Message.from_json(one), int(person)) for one, person in state["said"]]
+        self._said = [
+            (int(at), Message.from_json(one), int(person)) for at, one, person in state["said"]
+        ]
         self._told = {int(person): set(told) for person, told in state["told"]}
+
+    def _hear(self, agent: CityAgent, message: Message, minute: int) -> None:
+        agent.citizen.hear(message, at_min=minute)
+        self._residents.reschedule(agent)
 
     def _listeners(self, agent: CityAgent, message: Message, minute: int) -> list[CityAgent]:
         """Return whom a person tells: the household, then the closest ties."""
@@ -151,7 +165,10 @@ class ModelMessages:
         topic: str | None = None,
         until_min: int | None = None,
     ) -> Message:
-        """Tell people something; they think of it at the next minute.
+        """Tell people something; they think of it at the minute at which they hear it.
+
+        By telephone and in person that is the next minute, by radio each hears it within some
+        tens of minutes (``delay_min`` of the channel).
 
         They believe it or not by trust in the source, and may go on, plan anew, flee, stay in
         and tell others. The table `messages` has what each makes of it.
@@ -275,7 +292,7 @@ def message_defects(
     text: object,
     *,
     source: object,
-    channel: str,
+    channel: Any,  # noqa: ANN401 - whatever was given
     danger: object,
     place: object,
     radius_m: object,

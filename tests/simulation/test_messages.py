@@ -13,6 +13,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Purpose
 
 MORNING_STEPS = 9 * 12
+AT_ONCE = {"social.messages.channels.radio.delay_min": 0.0}
 
 
 @cache
@@ -39,7 +40,7 @@ def steps(one: CityModel, count: int) -> pd.DataFrame:
 
 
 def test_everybody_who_is_awake_hears_it_at_the_next_minute() -> None:
-    one = model(**{"social.messages.inform_news": 0.0})
+    one = model(**{"social.messages.inform_news": 0.0}, **AT_ONCE)
     asleep = [agent for agent in one.citizens if agent.purpose == Purpose.SLEEP]
     asleep = [agent for agent in asleep if agent.citizen.now.next_due > one.minute]
     awake = {agent.person for agent in one.citizens if agent not in asleep}
@@ -62,7 +63,7 @@ def test_only_those_of_a_query_are_told() -> None:
 def test_warned_people_leave_the_zone_and_tell_others_first_their_household() -> None:
     one = model(
         **{"mind.warnings.belief_constant": 50.0, "mind.warnings.constant": 50.0,
-           "social.messages.inform_danger": 1.0}
+           "social.messages.inform_danger": 1.0} | AT_ONCE
     )  # fmt: skip
     zone = crowded_zone(one)
     inside = [
@@ -89,10 +90,17 @@ def test_a_message_is_passed_on_no_more_often_than_the_parameters_say() -> None:
         "mind.warnings.belief_constant": 50.0,
         "social.messages.most_passed": 1,
     }
-    one = model(**spread)
+    one = model(**spread, **AT_ONCE)
     one.tell([one.citizens[0]], "A storm", danger=1.0, topic="storm")
     heard = steps(one, 24)
     assert set(heard.sender.dropna()) <= {one.citizens[0].person}
+
+
+def test_a_broadcast_may_take_time_to_reach_people() -> None:
+    one = model(**{"social.messages.inform_news": 0.0})
+    one.tell(None, "The market opens at ten", source="media")
+    early, late = len(steps(one, 3)), len(steps(one, 33))
+    assert 0 < early < late <= 20
 
 
 def test_a_run_without_messages_has_no_table_in_its_digest() -> None:
@@ -134,7 +142,8 @@ def test_woken_people_are_up() -> None:
 
 
 def test_what_is_being_passed_on_survives_json() -> None:
-    one = model(**{"social.messages.inform_danger": 1.0, "mind.warnings.belief_constant": 50.0})
+    sure = {"social.messages.inform_danger": 1.0, "mind.warnings.belief_constant": 50.0}
+    one = model(**sure, **AT_ONCE)
     one.tell(None, "A storm", danger=1.0, topic="storm")
     one.rounds.live_until(one.minute + 5)
     kept = json.loads(json.dumps(one.news.state()))
