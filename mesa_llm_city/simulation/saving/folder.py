@@ -20,7 +20,16 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.file_sums import file_sum
 from mesa_llm_city.core.text_files import is_file, read_json
 
-__all__ = ["FORMAT", "INDEX", "SavedFiles", "check_free", "is_save", "read_save", "write_save"]
+__all__ = [
+    "FORMAT",
+    "INDEX",
+    "SavedFiles",
+    "check_free",
+    "is_save",
+    "read_head",
+    "read_save",
+    "write_save",
+]
 
 FORMAT = 1
 """Version of the format that is written, and the only one that is read."""
@@ -128,8 +137,25 @@ def read_save(folder: Path) -> SavedFiles:
     if defects:
         source = f"the save in {folder}"
         raise DataError.listing(source, defects, advice="use another save")
-    head = {name: value for name, value in index.items() if name != "files"}
-    return SavedFiles(head, {name: bytes(one) for name, one in contents.items()})  # type: ignore[arg-type]
+    read = {name: one for name, one in contents.items() if isinstance(one, bytes)}
+    return SavedFiles({name: one for name, one in index.items() if name != "files"}, read)
+
+
+def read_head(folder: Path) -> dict[str, Any]:
+    """Return what a save is of, without reading the rest of it.
+
+    Returns
+    -------
+    dict
+        ``model``, ``moment``, ``minute``, ``start``, ``seed``, ``people`` and so on, as
+        ``docs/reference/saves.md`` says.
+
+    Raises
+    ------
+    DataError
+        If there is no save, or one of another version.
+    """
+    return {name: value for name, value in _read_index(folder).items() if name != "files"}
 
 
 def _read_index(folder: Path) -> dict[str, Any]:

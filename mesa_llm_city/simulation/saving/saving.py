@@ -85,8 +85,16 @@ def load_model(kind: type[M], folder: Path, given: Given) -> M:
     for part in PARTS:
         if part.name in trees:
             part.restore(model, trees[part.name])
+    _prefer_given(model, given.arguments)
     check_recording(model.llm, saved.head.get("language_model"))
     return model
+
+
+def _prefer_given(model: CityModel, arguments: Mapping[str, Any]) -> None:
+    """Set attributes of a subclass that are given anew, such as its number of days."""
+    for name, value in arguments.items():
+        if value is not None and name in vars(model).keys() - model.usual_attributes:
+            setattr(model, name, value)
 
 
 def _defects(model: CityModel) -> Iterator[str]:
@@ -103,6 +111,7 @@ def _head(model: CityModel) -> dict[str, Any]:
         "model": name_of(type(model)),
         "moment": str(model.clock.at(model.minute)),
         "minute": model.minute,
+        "start": model.clock.start.isoformat(),
         "seed": model.run_seed,
         "people": len(model.citizens),
         "last_unique_id": model.last_unique_id,
