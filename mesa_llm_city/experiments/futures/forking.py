@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from numbers import Integral
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias
 
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng
+from mesa_llm_city.experiments.futures.parallel import in_processes
+from mesa_llm_city.experiments.futures.replicate import Change, in_words, live_replicate
 from mesa_llm_city.experiments.futures.result import Futures
 from mesa_llm_city.simulation.interventions import Intervention
-from mesa_llm_city.simulation.saving import Snapshot, restored, snapshot
+from mesa_llm_city.simulation.saving import snapshot
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["Change", "fork"]
-
-Change: TypeAlias = "Intervention | Mapping[str, object] | Callable[[CityModel], object]"
-"""What a future changes: an intervention, as such or as data, or a function that is called with
-the model where the futures part."""
+__all__ = ["fork"]
 
 Changes: TypeAlias = "Mapping[str, Change | Iterable[Change]]"
 
@@ -96,57 +93,13 @@ def fork(
         replicates = [live_replicate(*job) for job in jobs]
     else:
         _check_no_llm(model)
-        # Processes are only started where they are asked for.
-        from mesa_llm_city.experiments.futures.parallel import in_processes
-
         replicates = in_processes(jobs, processes)
     return Futures(
         models={name: [one[name] for one in replicates] for name in changes},
         minute=model.minute,
         seeds=tuple(model.run_seed if seed is None else seed for seed in drawn),
-        changes={name: tuple(map(_told, several)) for name, several in changes.items()},
+        changes={name: tuple(map(in_words, several)) for name, several in changes.items()},
     )
-
-
-def live_replicate(
-    moment: Snapshot, changes: Mapping[str, Sequence[Change]], seed: int | None, days: int
-) -> dict[str, CityModel]:
-    """Let all futures of a replicate live from a moment on.
-
-    Parameters
-    ----------
-    moment : Snapshot
-        Where they part.
-    changes : mapping of str to sequence of changes
-        What each changes, by name.
-    seed : int or None
-        Seed of what is to come; None for that of the run.
-    days : int
-        How long they last.
-    """
-    models = {name: restored(moment, seed=seed) for name in changes}
-    # All changes come first, so that one that does not fit costs no time.
-    for name, model in models.items():
-        _apply(model, name, changes[name])
-    for model in models.values():
-        model.run_days(days)
-    return models
-
-
-def _apply(model: CityModel, name: str, changes: Sequence[Change]) -> None:
-    given = [one for one in changes if not _is_function(one)]
-    try:
-        model.intervene(*given)
-    except DataError as error:
-        error.add_note(f"in the future {name!r}")
-        raise
-    for change in changes:
-        if _is_function(change):
-            change(model)
-
-
-def _is_function(change: object) -> TypeGuard[Callable[[CityModel], object]]:
-    return callable(change) and not isinstance(change, Intervention)
 
 
 def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
@@ -158,18 +111,6 @@ def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
         )
         raise ConfigError(message)
     return {str(name): _several(str(name), one) for name, one in futures.items()}
-
-
-def _told(change: Change) -> str:
-    """Return a change in words: that of an intervention as JSON, or the name of a function."""
-    if isinstance(change, Mapping):
-        return json.dumps(change, default=str, sort_keys=True)
-    if not isinstance(change, Intervention):
-        return getattr(change, "__qualname__", None) or type(change).__qualname__
-    try:
-        return json.dumps(change.to_dict(), sort_keys=True)
-    except ConfigError:  # it holds a function, such as a query or a condition
-        return repr(change)
 
 
 def _several(name: str, given: Change | Iterable[Change]) -> tuple[Change, ...]:
