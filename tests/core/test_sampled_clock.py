@@ -47,7 +47,7 @@ def test_minutes_have_the_date_and_weekday_of_the_calendar() -> None:
 
 @pytest.mark.parametrize("clock", [Clock(), SampledClock(days_per_year=5)])
 def test_stamps_of_many_minutes_are_those_of_each(clock: Clock) -> None:
-    minutes = np.array([0, 1439, 1440, 10_007, 5], dtype=np.int32)
+    minutes = np.array([0, 1439, 1440, 10_007, 5], dtype=np.int64)
     assert clock.stamps(minutes).tolist() == [clock.at(int(one)) for one in minutes]
 
 
