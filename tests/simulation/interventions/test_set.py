@@ -27,7 +27,7 @@ def digest(parameters: dict[str, object] | None = None, *interventions: object) 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("mobility.gravity.gamma", 0.5),
+        ("mobility.free_time.candidates", 1),
         ("modes.walk.speed_km_h", 3.0),
         ("needs.hunger.decay_per_h", 0.4),
     ],
