@@ -48,6 +48,8 @@ STAY = {
         "core/local_calendar.py": {"_FIRST_YEAR", "_LAST_YEAR"},
         "core/opening_hours.py": {"ALWAYS", "_SUNDAY"},
         "population/synthesis/anchors.py": {"_KM"},
+        "simulation/demography/room.py": {"_KM"},
+        "simulation/demography/yearly.py": {"_PER", "_YEAR_DAYS"},
     },
     "the resolution of time, of a scale or of a code": {
         "mobility/schedule.py": {"BLOCK_MIN"},
@@ -61,6 +63,7 @@ STAY = {
         "population/synthesis/household_roles.py": {"RANKS"},
         "population/time_use/cells.py": {"_CHILD_UP_TO", "_SMALL_UP_TO"},
         "population/outsiders/making.py": {"_FIRST_ID"},
+        "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "social/ties.py": {"_ROW"},
     },
