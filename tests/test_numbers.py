@@ -51,6 +51,8 @@ STAY = {
         "core/sampled_clock.py": {"MOST_DAYS_PER_YEAR", "_GOLDEN", "_YEAR_DAYS"},
         "simulation/migration/decision_dates.py": {"_DAYS"},
         "population/synthesis/anchors.py": {"_KM"},
+        "simulation/demography/room.py": {"_KM"},
+        "simulation/demography/yearly.py": {"_PER", "_YEAR_DAYS"},
     },
     "the resolution of time, of a scale or of a code": {
         "mobility/schedule.py": {"BLOCK_MIN"},
@@ -64,6 +66,7 @@ STAY = {
         "population/synthesis/household_roles.py": {"RANKS"},
         "population/time_use/cells.py": {"_CHILD_UP_TO", "_SMALL_UP_TO"},
         "population/outsiders/making.py": {"_FIRST_ID"},
+        "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "social/ties.py": {"_ROW"},
     },

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from numpy.random import Generator
 
-from mesa_llm_city.citizen.world import World
-from mesa_llm_city.city import City
 from mesa_llm_city.core import streams
-from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.population import DemographyParameters
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.population.synthesis.marginals import Marginals
@@ -23,30 +19,14 @@ from mesa_llm_city.simulation.demography.households import reshaped
 from mesa_llm_city.simulation.demography.newcomer_ties import begin_ties
 from mesa_llm_city.simulation.demography.room import RoomSupply
 from mesa_llm_city.simulation.interventions.refuge import find_refuges
-from mesa_llm_city.simulation.registration import Registration
-from mesa_llm_city.simulation.residents import Residents
 
-__all__ = ["Lives", "Populated"]
+if TYPE_CHECKING:
+    # Lives change the model, which has them; only annotations close the circle.
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["Lives"]
 
 _FIRST_ID, _LAST_ID = 10**8, 2 * 10**9
-
-
-class Populated(Protocol):
-    """What changes of a population need of a model."""
-
-    city: City
-    clock: Clock
-    parameters: CityParameters
-    population: Sequence[Persona]
-    registration: Registration
-    residents: Residents
-    run_seed: int
-    world: World
-
-    @property
-    def agent_class(self) -> type[Any]:
-        """Class of the citizens."""
-        ...
 
 
 class Lives:
@@ -58,7 +38,7 @@ class Lives:
         The model in which they live.
     """
 
-    def __init__(self, model: Populated) -> None:
+    def __init__(self, model: CityModel) -> None:
         self.model = model
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,8 @@ __all__ = ["Yearly", "birth_rates", "daily_chance", "death_rates", "has_birthday
 
 _YEAR_DAYS = 365.25
 _PER = 1000.0
-_BIRTH, _DEATH, _MARRIAGE, _JOB, _ARRIVAL = range(5)
-_DEPARTURE, _MOVE, _SEPARATION = range(3)
+_OWN = ("birth", "death", "marriage", "job", "arrival")
+_SHARED = ("departure", "move", "separation")
 
 
 def daily_chance(rate_per_year: Float | float) -> Float:
@@ -103,8 +103,8 @@ class _Today:
     """Citizens who are no outsiders, by rising id, and what is drawn for each of them today."""
 
     agents: list[CityAgent]
-    own: Float
-    shared: Float
+    own: Mapping[str, Float]
+    shared: Mapping[str, Float]
 
     def those(self, hit: NDArray[np.bool_]) -> list[CityAgent]:
         return [self.agents[row] for row in np.flatnonzero(hit).tolist()]
@@ -166,9 +166,14 @@ class Yearly(Careers):
         seed = self.model.run_seed
         ids = np.array([agent.person for agent in agents], dtype=np.int64)
         households = np.array([agent.persona.household.id for agent in agents], dtype=np.int64)
-        own = uniforms(seed, ids, "demography.day", day, 5)
-        shared = uniforms(seed, household_streams(households), "demography.household", day, 3)
-        return _Today(agents, own, shared)
+        streams = household_streams(households)
+        own = uniforms(seed, ids, "demography.day", day, len(_OWN))
+        shared = uniforms(seed, streams, "demography.household", day, len(_SHARED))
+        return _Today(
+            agents,
+            own=dict(zip(_OWN, own.T, strict=True)),
+            shared=dict(zip(_SHARED, shared.T, strict=True)),
+        )
 
     def _birthdays(self, today: _Today) -> None:
         if not self.parameters.birthdays:
@@ -182,32 +187,32 @@ class Yearly(Careers):
 
     def _deaths(self, today: _Today) -> None:
         chance = daily_chance(death_rates(_ages(today.agents), self.parameters.deaths))
-        for agent in today.those(today.own[:, _DEATH] < chance):
+        for agent in today.those(today.own["death"] < chance):
             if not agent.is_removed:
                 self.death(agent)
 
     def _births(self, today: _Today) -> None:
         rates = birth_rates(_ages(today.agents), self.parameters.births)
         women = np.array([one.persona.gender is Gender.FEMALE for one in today.agents])
-        for agent in today.those(women & (today.own[:, _BIRTH] < daily_chance(rates))):
+        for agent in today.those(women & (today.own["birth"] < daily_chance(rates))):
             if not agent.is_removed:
                 self.birth(agent)
 
     def _departures(self, today: _Today) -> None:
         chance = daily_chance(self.parameters.departures_per_1000 / _PER)
-        for household in _households(today, today.shared[:, _DEPARTURE] < chance):
+        for household in _households(today, today.shared["departure"] < chance):
             members = self.model.residents.household(household)
             self.move_out(members)
 
     def _moves(self, today: _Today) -> None:
         chance = daily_chance(self.parameters.moves_per_1000 / _PER)
-        for household in _households(today, today.shared[:, _MOVE] < chance):
+        for household in _households(today, today.shared["move"] < chance):
             if members := self.model.residents.household(household):
                 self.move_house(members)
 
     def _separations(self, today: _Today) -> None:
         chance = daily_chance(self.parameters.marriages.separations_per_1000 / _PER)
-        for household in _households(today, today.shared[:, _SEPARATION] < chance):
+        for household in _households(today, today.shared["separation"] < chance):
             members = self.model.residents.household(household)
             couple = [one for one in members if self.partner_of(one) is not None]
             if couple:
@@ -216,7 +221,7 @@ class Yearly(Careers):
 
     def _jobs(self, today: _Today) -> None:
         chance = daily_chance(self.parameters.working_life.changes_per_1000 / _PER)
-        for agent in today.those(today.own[:, _JOB] < chance):
+        for agent in today.those(today.own["job"] < chance):
             if not agent.is_removed and agent.persona.is_employed:
                 self.change_job(agent)
 
@@ -225,13 +230,13 @@ class Yearly(Careers):
         shares = self.marginals.household_size.items()
         size = math.fsum(int(members) * share for members, share in shares)
         chance = daily_chance(self.parameters.arrivals_per_1000 / _PER / size)
-        for agent in today.those(today.own[:, _ARRIVAL] < chance):
+        for agent in today.those(today.own["arrival"] < chance):
             self.move_in(self.newcomers(address=agent.person))
 
     def _marriages(self, today: _Today, day: int) -> None:
         # Each marriage begins with one of the two, so half of those who marry begin one.
         chance = daily_chance(self.parameters.marriages.per_1000 / _PER / 2.0)
-        for agent in today.those(today.own[:, _MARRIAGE] < chance):
+        for agent in today.those(today.own["marriage"] < chance):
             if self._is_free(agent) and (partner := self._drawn_partner(agent, today, day)):
                 self.marry(agent, partner)
 
