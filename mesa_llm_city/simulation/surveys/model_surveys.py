@@ -135,13 +135,13 @@ class ModelSurveys:
                 introduction=introduction,
             )
         survey.query, survey.rule = _kept(agents), rule
-        if rule is None and (survey.llm is None or llm is not None):
-            survey.llm = (
-                survey_llm(model.llm, max_calls=max_calls, max_usd=max_usd)
-                if llm is None
-                else limited(llm, max_calls=max_calls, max_usd=max_usd)
-            )
-        survey.check_calls(model, max_calls)
+        if survey.waves == 0:
+            survey.limits = (max_calls, max_usd)
+        if llm is not None:
+            survey.llm = limited(llm, max_calls=max_calls, max_usd=max_usd)
+        if rule is None:
+            survey.answering(model)
+        survey.check_calls(model)
         rows = survey.hold(model) if when is None else ()
         survey.hold_due(model)
         # Kept at last, so that a survey that fails at once leaves no trace.
