@@ -169,7 +169,8 @@ CYCLES = {
         *("simulation/agent", "simulation/cost_estimate", "simulation/encounters"),
         *("simulation/journal", "simulation/model", "simulation/notebook_card"),
         *("simulation/registration", "simulation/residents", "simulation/rounds"),
-        "simulation/tables",
+        *("simulation/tables", "simulation/saving/agents", "simulation/saving/model_saving"),
+        *("simulation/saving/parts", "simulation/saving/returning", "simulation/saving/saving"),
     },
     "any model can be seen through a view, and a view of a live model is one of them": {
         *("ui/views/live", "ui/views/live_person", "ui/views/live_positions"),
