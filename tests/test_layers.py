@@ -158,6 +158,11 @@ def test_a_library_is_imported_only_where_it_belongs() -> None:
     assert not wrong, _told(wrong)
 
 
+_INTERVENTIONS = (
+    *("close", "condition", "detours", "event", "model_part", "new_parameters", "open"),
+    *("query_field", "refuge", "registry", "schedule", "set", "wake"),
+)
+
 # Files that import each other in a circle, and why each circle may stay.
 CYCLES = {
     "a city is made by its loaders and its town, and shown by others, which know the class": {
@@ -167,10 +172,23 @@ CYCLES = {
     },
     "an agent and its model know each other, as in Mesa; annotations alone close the circle": {
         *("simulation/agent", "simulation/cost_estimate", "simulation/encounters"),
+        *("simulation/interview_context", "simulation/query"),
         *("simulation/journal", "simulation/model", "simulation/notebook_card"),
         *("simulation/registration", "simulation/residents", "simulation/rounds"),
-        *("simulation/tables", "simulation/saving/agents", "simulation/saving/model_saving"),
+        *("simulation/saving/agents", "simulation/saving/model_saving"),
         *("simulation/saving/parts", "simulation/saving/returning", "simulation/saving/saving"),
+        *("simulation/tables", "simulation/query", "simulation/interventions/base"),
+        *(f"simulation/interventions/{name}" for name in _INTERVENTIONS),
+        *("simulation/surveys/asking", "simulation/surveys/cost"),
+        *("simulation/surveys/model_surveys", "simulation/surveys/survey"),
+        *("simulation/surveys/surveys", "simulation/surveys/untouched"),
+        "simulation/tables",
+        *("simulation/demography/careers", "simulation/demography/coming_and_going"),
+        *("simulation/demography/demography", "simulation/demography/families"),
+        *("simulation/demography/lives", "simulation/demography/model_part"),
+        *("simulation/demography/newcomer_ties", "simulation/demography/relocation"),
+        *("simulation/demography/residence", "simulation/demography/yearly"),
+        *("simulation/migration/migration", "simulation/migration/model_migration"),
     },
     "any model can be seen through a view, and a view of a live model is one of them": {
         *("ui/views/live", "ui/views/live_person", "ui/views/live_positions"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from mesa_llm_city.citizen.closing import is_shut_out
+from mesa_llm_city.citizen.danger import is_home_in_danger
+from mesa_llm_city.citizen.hearing import apply_heard
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import justify
@@ -13,7 +16,7 @@ from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import OUTSIDE, UNAWARE, Activity, Purpose, Trip
 
-__all__ = ["commit"]
+__all__ = ["commit", "next_due"]
 
 
 def commit(person: Person, intention: Intention, world: World) -> Completed:
@@ -35,11 +38,16 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
     """
     completed = _finish(person, intention, world)
     _apply_insights(person, intention)
-    if intention.step in {Step.GO, Step.EXTEND}:
+    if intention.step in {Step.GO, Step.EXTEND, Step.TURN}:
         _depart(person, intention)
-    if intention.step in {Step.GO, Step.ARRIVE} and person.now.trip is None:
+    if intention.step in {Step.GO, Step.ARRIVE, Step.TURN} and person.now.trip is None:
         _engage(person, intention.minute)
-    person.now.next_due = _next_due(person, intention.minute)
+    apply_heard(person, intention.heard, world, at_min=intention.minute)
+    person.now.next_due = next_due(person, intention.minute)
+    if world.closures.active:
+        _heed_closures(person, world, intention.minute)
+    elif person.now.refuge is not None:
+        _leave_refuge(person, world, intention.minute)
     return completed
 
 
@@ -47,20 +55,31 @@ def _finish(person: Person, intention: Intention, world: World) -> Completed:
     """End the stay or the trip that the intention brings to its end."""
     if intention.step in {Step.STAY, Step.EXTEND} or person.now.activity is None:
         return Completed()
-    if intention.step is Step.ARRIVE:
-        return Completed(trip=_arrive(person))
+    if intention.step in {Step.ARRIVE, Step.TURN}:
+        return Completed(trip=_arrive(person, world))
     stay = replace(person.now.activity, end_min=intention.minute)
     _learn(person, stay, intention, world)
     return Completed(activity=stay, ratings=intention.ratings)
 
 
-def _arrive(person: Person) -> Trip | None:
+def _arrive(person: Person, world: World) -> Trip | None:
     trip, person.now.trip = person.now.trip, None
     if trip is not None:
         person.now.place = trip.destination
         person.now.came_min = trip.option.minutes
         person.components.vehicles.move(trip.option.mode, trip.destination)
+        _feel_storm(person, trip, world)
     return trip
+
+
+def _feel_storm(person: Person, trip: Trip, world: World) -> None:
+    """Let strong wind on the way lower the need for safety."""
+    needs, numbers = person.components.needs, person.parameters.mind.warnings
+    if needs is None or "safety" not in person.parameters.needs:
+        return
+    if world.weather(trip.end_min).wind_km_h >= numbers.strong_wind_km_h:
+        lost = numbers.storm_safety_per_h * (trip.end_min - trip.start_min) / HOUR_MIN
+        needs.satisfy("safety", -lost, at=trip.end_min / HOUR_MIN)
 
 
 def _apply_insights(person: Person, intention: Intention) -> None:
@@ -111,12 +130,27 @@ def _engage(person: Person, minute: int) -> None:
         needs.engage(activity.purpose or Purpose.REST, at=minute / HOUR_MIN)
 
 
-def _next_due(person: Person, minute: int) -> int:
+def _leave_refuge(person: Person, world: World, minute: int) -> None:
+    """Forget the refuge of who is at home again, unless it is in danger still."""
+    if person.now.place == person.persona.home and not is_home_in_danger(person, world, minute):
+        person.now.refuge = None
+
+
+def _heed_closures(person: Person, world: World, minute: int) -> None:
+    """Have a person leave a closed place in the next minute."""
+    now = person.now
+    if now.trip is None and is_shut_out(person, now.place, world, minute + 1):
+        now.next_due = min(now.next_due, minute + 1)
+
+
+def next_due(person: Person, minute: int) -> int:
     """Return the minute at which the person has to think again."""
     now, needs = person.now, person.components.needs
     if now.trip is not None:
         return now.trip.end_min
     if now.activity is None:
+        return minute + 1
+    if now.news and now.activity.purpose not in UNAWARE:
         return minute + 1
     due = now.activity.end_min
     if needs is None or now.activity.purpose in UNAWARE:

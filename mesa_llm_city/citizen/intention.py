@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from mesa_llm_city.core.message import Heard
 from mesa_llm_city.core.values import Activity, Decision, Trip
 from mesa_llm_city.mind import Assessment, Insight, Ratings, Revision
 from mesa_llm_city.mobility import Wish
@@ -15,12 +16,16 @@ __all__ = ["Completed", "Intention", "Step"]
 
 
 class Step(StrEnum):
-    """What an intention amounts to."""
+    """What an intention amounts to.
+
+    To turn away is to arrive at a closed place, where nothing is done.
+    """
 
     STAY = "stay"
     EXTEND = "extend"
     ARRIVE = "arrive"
     GO = "go"
+    TURN = "turn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,8 @@ class Intention:
     Parameters
     ----------
     step : Step
-        Stay as one is, do the same for longer, arrive, or go on to something else.
+        Stay as one is, do the same for longer, arrive, find it closed, or go on to something
+        else.
     minute : int
         Minute of the decision, since midnight of the first day.
     activity : Activity, optional
@@ -59,6 +65,8 @@ class Intention:
         How well needs are met, if a language model has said so.
     people : tuple of int
         Ids of the people who are at the place that is left.
+    heard : tuple of Heard
+        Messages that have been heard, and what the person makes of them.
     """
 
     step: Step
@@ -76,6 +84,7 @@ class Intention:
     revision: Revision | None = None
     needs: Assessment | None = None
     people: tuple[int, ...] = ()
+    heard: tuple[Heard, ...] = ()
 
 
 class Completed(NamedTuple):

@@ -71,14 +71,34 @@ class Person:
         self.streams = RandomStreams(seed, persona.id)
         self.now = CitizenState(place=persona.home)
 
+    def become(self, persona: Persona) -> None:
+        """Take over what has changed about the person: age, household, home, work and the like.
+
+        Components keep their state; those with a method ``renew(persona)`` are told.
+
+        Parameters
+        ----------
+        persona : Persona
+            The same person as it is from now on.
+        """
+        self.persona = persona
+        for _, component in self.components:
+            if (renew := getattr(component, "renew", None)) is not None:
+                renew(persona)
+
     @property
     def place(self) -> int:
         """Id of the place, or of the origin of the trip under way."""
         return self.now.place
 
     def is_visit(self, activity: Activity) -> bool:
-        """Return whether an activity takes place neither at home nor at work or school."""
-        return activity.place not in {self.persona.home, self.persona.work}
+        """Return whether an activity takes place neither at home nor at work or school.
+
+        A refuge counts as home, and a minute before a closed door is no visit.
+        """
+        if activity.place in {self.persona.home, self.persona.work, self.now.refuge}:
+            return False
+        return not (activity.fixed and activity.purpose == Purpose.REST)
 
     def so_far(self, minute: int) -> tuple[int, int, str, int | None] | None:
         """Return start, end, purpose and place of what has been going on up to `minute`."""

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from mesa_llm_city.citizen.closing import stays_where
+from mesa_llm_city.citizen.danger import out_of_danger, refuge_of, without_danger
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import habit_place_of
 from mesa_llm_city.citizen.situation import Situation
@@ -26,11 +28,14 @@ from mesa_llm_city.mobility import (
     ModeChosen,
     PlaceChosen,
     PlaceHistory,
+    in_service,
     least_stay_min,
     radius_m,
 )
 
 __all__ = ["settle"]
+
+_STAYING_IN = frozenset({Purpose.REST, OUTSIDE})
 
 
 async def settle(
@@ -61,19 +66,24 @@ async def settle(
         if found is not None:
             return found
         block = _stay_in(person, block, situation)
+    block = out_of_danger(person, block, situation)
     settled = await _go_to(person, block, block.place or 0, situation)
     if settled[1] is None or _can_stay(person, settled[0], situation):
         return settled
     # What was interrupted is not taken up again where it would close.
     situation.draft.note("place_choice", "none", "it would close too early")
-    block = _stay_in(person, block, situation)
+    block = out_of_danger(person, _stay_in(person, block, situation), situation)
     return await _go_to(person, block, block.place or 0, situation)
 
 
 def _can_stay(person: Person, activity: Activity, situation: Situation) -> bool:
     """Tell whether an activity is where the person belongs, or its place stays open for it."""
     place = activity.place
-    if place is None or place in {person.persona.home, person.persona.work}:
+    if place is None or place in {person.persona.home, person.persona.work, person.now.refuge}:
+        return True
+    if (dangers := situation.draft.dangers) and place == refuge_of(
+        person, dangers, situation.world
+    ):
         return True
     start, end = activity.start_min, activity.end_min
     return bool(situation.world.is_open(np.array([place]), start, end)[0])
@@ -100,6 +110,7 @@ async def _go_out(
         most=person.parameters.mobility.gravity.most_places,
         known=None if familiarity is None else familiarity.places,
     )
+    places = without_danger(person, places, situation)
     if not len(places):
         situation.draft.note(
             "place_choice", "none", f"no open place within {radius / 1000.0:.1f} km"
@@ -182,7 +193,7 @@ def _history(person: Person, places: Int) -> PlaceHistory | None:
     familiarity = person.components.familiarity
     if familiarity is None:
         return None
-    curiosity = float(person.streams.at("exploration", step=0).standard_normal())
+    curiosity = float(person.streams.trait("exploration").standard_normal())
     history: PlaceHistory = familiarity.history(places, curiosity)
     return history
 
@@ -213,6 +224,8 @@ def _stay_where(person: Person, block: Activity, situation: Situation) -> Activi
 async def _go_to(
     person: Person, block: Activity, place: int, situation: Situation
 ) -> tuple[Activity, Trip | None]:
+    if situation.world.closures.active:
+        place = stays_where(person, place, situation)
     if place == person.place:
         return replace(block, place=place), None
     option = await _choose_mode(person, block, place, situation)
@@ -225,7 +238,7 @@ async def _go_to(
         start_min=situation.minute,
         end_min=arrival,
     )
-    if place == person.persona.home and block.purpose not in {Purpose.REST, OUTSIDE}:
+    if place in {person.persona.home, person.now.refuge} and block.purpose not in _STAYING_IN:
         block = situation.draft.prolong(block, arrival - situation.minute)
     stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose, person.parameters)
     end = max(block.end_min, arrival + stay)
@@ -241,6 +254,7 @@ async def _choose_mode(
     )
     stay = least_stay_min(block.purpose or Purpose.LEISURE, person.parameters)
     limit = block.minutes - stay
+    usable = in_service(usable, situation.seen.weather, person.parameters)
     in_time = [way for way in usable if way.minutes <= limit]
     decided = await person.components.mode_choice.choose(
         in_time or [min(usable, key=lambda way: way.minutes)],

@@ -34,8 +34,9 @@ _NAMES = {
     "from_save": "--from",
     "parameters": "--set",
     "model_options": "--model-option",
+    "interventions": "--intervene",
 }
-_REPEATED = ("parameters", "places", "model_options")
+_REPEATED = ("parameters", "places", "model_options", "interventions")
 
 
 def takes_run_options(

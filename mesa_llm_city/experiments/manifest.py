@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.population import Population
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["manifest"]
+__all__ = ["manifest", "versions"]
 
 NO_LANGUAGE_MODEL = "no language model was used"
 
@@ -104,7 +104,7 @@ def manifest(
         "population": _population(people),
         "inputs": _inputs(model, options),
         "fitted": [one.model_dump() for one in options.fitted],
-        "versions": _versions(),
+        "versions": versions(),
         "cpu_s": {stage: round(seconds, 3) for stage, seconds in cpu_s.items()},
         "digest": digest(frames),
     }
@@ -195,5 +195,6 @@ def _sha256(file: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that results depend on."""
     return {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}

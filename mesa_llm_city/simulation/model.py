@@ -25,7 +25,13 @@ from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.collector import Collector
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
+from mesa_llm_city.simulation.demography.model_part import ModelDemography
+from mesa_llm_city.simulation.interventions.base import Intervention
+from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
+from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.messages import ModelMessages, News
+from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
 from mesa_llm_city.simulation.pause import Pause
@@ -35,9 +41,11 @@ from mesa_llm_city.simulation.registration import Registration, Setup, check_peo
 from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.simulation.resumable_model import ResumableModel
-from mesa_llm_city.simulation.rounds import Rounds
+from mesa_llm_city.simulation.rounds import Rounds, order_of
 from mesa_llm_city.simulation.saving.model_saving import ModelSaving
 from mesa_llm_city.simulation.saving.returning import Returning
+from mesa_llm_city.simulation.surveys.model_surveys import ModelSurveys
+from mesa_llm_city.simulation.surveys.surveys import Surveys
 from mesa_llm_city.simulation.tables import ModelTables
 
 if TYPE_CHECKING:
@@ -48,7 +56,16 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ModelSaving, ResumableModel):
+class CityModel(
+    ModelSurveys,
+    ModelTables,
+    ModelDemography,
+    ModelInterventions,
+    ModelMessages,
+    ModelMigration,
+    ModelSaving,
+    ResumableModel,
+):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act
@@ -88,6 +105,9 @@ class CityModel(ModelTables, ModelSaving, ResumableModel):
     parameters : CityParameters, optional
         Every number that shapes behaviour, and the kinds of activity, mode and need; those
         of the city by default.
+    interventions : iterable of Intervention or mapping, optional
+        What changes people or the world in the course of the run, as objects or as data (see
+        ``docs/reference/interventions.md``).
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
     **kwargs
@@ -103,13 +123,17 @@ class CityModel(ModelTables, ModelSaving, ResumableModel):
     step_end : int
         Minute at which the step under way ends; between steps, the next one.
     run_seed : int
-        Seed of the run.
+        Seed of the run; once the model is reseeded, the seed of what is to come.
     population : sequence of Persona
         Those who lived there at first, and those who enter from outside.
     records : Records
         What has happened.
+    surveys : Surveys
+        Surveys that were or will be held, and their answers.
     residents : Residents
         The citizens by id, place and minute at which they are due.
+    news : News
+        What is passed on from person to person.
     registration : Registration
         How people come to live here, and leave.
     rounds : Rounds
@@ -122,8 +146,9 @@ class CityModel(ModelTables, ModelSaving, ResumableModel):
     ConfigError
         If an option is outside its range, or there are prompts but no language model.
     DataError
-        If two people share an id, the home or work of a person is not in the city, or a table
-        of weather has no row for the first step.
+        If two people share an id, the home or work of a person is not in the city, a table
+        of weather has no row for the first step, or interventions have defects, all of them
+        listed.
 
     Examples
     --------
@@ -151,6 +176,7 @@ class CityModel(ModelTables, ModelSaving, ResumableModel):
         without: Iterable[str] = (),
         outsiders: Outsiders | None = None,
         parameters: CityParameters | None = None,
+        interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -173,12 +199,14 @@ class CityModel(ModelTables, ModelSaving, ResumableModel):
         self.agent_class = agent_class
         self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
+        self.surveys = Surveys()
+        self.news = News(self.residents, self.parameters)
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
             self.residents,
             self.records,
             self.world,
-            random=self.random,
+            seed=self.run_seed,
             gap_min=self.parameters.social.contact.gap_min,
             llm=llm,
         )
@@ -196,11 +224,14 @@ class CityModel(ModelTables, ModelSaving, ResumableModel):
             for persona in self.population:
                 agent_class(self, persona)
             self.registration.begin_ties()
+        self.begin_migration()
         reporters = default_reporters(self._watched(), llm=llm is not None)
         self.datacollector = Collector(
             model_reporters={**reporters, **(model_reporters or {})},
             agent_reporters=dict(agent_reporters) if agent_reporters else None,
         )
+        self.schedule = Schedule()
+        self._begin_interventions(interventions)
         self.usual_attributes = frozenset({*vars(self), "usual_attributes"}) - given
 
     def add(self, persona: Persona) -> CityAgent:
@@ -221,14 +252,22 @@ class CityModel(ModelTables, ModelSaving, ResumableModel):
     def step(self) -> None:
         """Let the minutes of a step pass, five by default."""
         self.step_end = end = self.minute + self.clock.step_min
+        if self.schedule.has_conditions:
+            self.schedule.look(self)
         if self.minute % HOUR_MIN < self.clock.step_min:
             write_needs(self.records, self.citizens, self.minute)
+        self.demography.live_step(self.minute, end)
         # People meet within five minutes, so that longer steps lead to the same life.
         for begin in range(self.minute, end, _MEETING_WINDOW_MIN):
             self.residents.now = begin
+            if self.schedule.next_min <= begin:
+                self.schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
+            self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
+        self.migrate()
         self._step_others()
+        self.surveys.hold_due(self)
         self.step_end = end + self.clock.step_min
         self.datacollector.collect(self)
 
@@ -331,11 +370,10 @@ class CityModel(ModelTables, ModelSaving, ResumableModel):
             if not issubclass(kind, CityAgent):
                 agents.shuffle_do("step")
             elif kind.step is not CityAgent.step:
-                self._step_citizens(list(agents))
+                self._step_citizens([one for one in agents if isinstance(one, CityAgent)])
 
     def _step_citizens(self, agents: list[CityAgent]) -> None:
-        self.random.shuffle(agents)
-        for agent in agents:
+        for agent in order_of(agents, seed=self.rounds.seed, minute=self.minute):
             # One who stepped before may have removed this one.
             if not agent.is_removed:
                 agent.step()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import pickle
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from mesa_llm_city.city import City
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import CityError
-from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona, Population
+from mesa_llm_city.simulation.reseeding import reseed
 
 if TYPE_CHECKING:
     # A model is what is copied; only annotations close the circle.
@@ -87,7 +87,8 @@ def snapshot(model: CityModel) -> Snapshot:
     stream = io.BytesIO()
     pickler = _Pickler(stream, model.llm)
     try:
-        pickler.dump(model)
+        with _no_collection():
+            pickler.dump(model)
     except (TypeError, AttributeError, pickle.PicklingError) as error:
         message = (
             f"the model cannot be copied: {error}; leave it out of your agents and components, "
@@ -105,18 +106,31 @@ def restored(kept: Snapshot, *, seed: int | None = None) -> CityModel:
     kept : Snapshot
         The moment.
     seed : int, optional
-        Seed of all that is drawn from then on; by default that of the run, so that the copy
-        goes on as the model itself does.
+        Seed of all that is drawn from then on (see `reseed`); by default that of the run, so
+        that the copy goes on as the model itself does.
 
     Raises
     ------
     ConfigError
-        If the seed is no whole number from 0 on.
+        If the seed is no whole number in [0, 2**64).
     """
-    model: CityModel = _Unpickler(io.BytesIO(kept.contents), kept.shared).load()
+    with _no_collection():
+        model: CityModel = _Unpickler(io.BytesIO(kept.contents), kept.shared).load()
     if seed is not None:
-        _reseed(model, seed)
+        reseed(model, seed)
     return model
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Leave the garbage collector out: it would search the growing copy over and over."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Pickler(pickle.Pickler):
@@ -156,13 +170,3 @@ class _Unpickler(pickle.Unpickler):
     def persistent_load(self, number: int) -> object:
         """Return what is shared."""
         return self._shared[number]
-
-
-def _reseed(model: CityModel, seed: int) -> None:
-    """Let everything that is drawn from now on follow from another seed."""
-    model.run_seed = seed
-    model.registration.setup = replace(model.registration.setup, seed=seed)
-    for agent in model.citizens:
-        agent.citizen.streams = RandomStreams(seed, agent.person)
-    model.random.seed(seed)
-    model.rng = np.random.default_rng(seed)
