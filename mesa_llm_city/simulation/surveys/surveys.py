@@ -34,6 +34,7 @@ class Surveys(Mapping[str, Survey]):
     def __init__(self) -> None:
         self._surveys: dict[str, Survey] = {}
         self._next: int | None = None
+        self.is_remaking = False
 
     def __getitem__(self, name: str) -> Survey:
         """Return a survey by name.
@@ -110,6 +111,15 @@ class Surveys(Mapping[str, Survey]):
         finally:
             self._surveys, self._next = kept
 
+    @contextmanager
+    def remaking(self) -> Iterator[None]:
+        """Make surveys again inside the block without asking anybody; `restore` follows."""
+        self.is_remaking = True
+        try:
+            yield
+        finally:
+            self.is_remaking = False
+
     def state(self) -> dict[str, Any]:
         """Return the answers and times of all surveys, as plain values."""
         return {name: survey.state() for name, survey in self._surveys.items()}
@@ -125,7 +135,8 @@ class Surveys(Mapping[str, Survey]):
         if missing := [name for name in state if name not in self._surveys]:
             message = (
                 f"the state holds the surveys {', '.join(missing)}, which the model does not have; "
-                "make them with the same questions first"
+                "make them with the same questions first; CityModel.load(surveys=...) takes a "
+                "function that does"
             )
             raise ConfigError(message)
         for name, saved in state.items():
