@@ -171,8 +171,10 @@ STAY = {
         "mind/text_vectors.py": {"_DIM"},
         "population/synthesis/anchors.py": {"_ROWS"},
         "simulation/records.py": {"_CHUNK_ROWS"},
+        "simulation/saving/folder.py": {"_TRIES"},
     },
     "the form of an input file": {
+        "simulation/saving/folder.py": {"FORMAT"},
         "city/gates.py": {"_EDGES"},
         "city/loading/formats.py": {"_HEAD"},
         "city/loading/vector.py": {"_HEAD"},

@@ -187,7 +187,7 @@ class CityModel(
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
         _check_llm(self.prompts, llm)
-        self.run_seed = _run_seed(rng, seed)
+        self.run_seed = self.first_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
         self.city = _city_of_culture(_city(city, self.run_seed, parameters, kwargs), people)
         self.parameters = self.city.parameters
@@ -232,7 +232,8 @@ class CityModel(
         )
         self.schedule = Schedule()
         self._begin_interventions(interventions)
-        self.usual_attributes = frozenset({*vars(self), "usual_attributes"}) - given
+        # With what the class has, since some of it is worked out when it is first asked for.
+        self.usual_attributes = frozenset({*vars(self), *dir(CityModel)}) - given
 
     def add(self, persona: Persona) -> CityAgent:
         """Let a person live here from now on, as an agent of the model's own class.

@@ -19,7 +19,7 @@ from mesa_llm_city.simulation.surveys.questionnaire import Questionnaire
 from mesa_llm_city.simulation.surveys.schedule import Timetable, When, timetable
 from mesa_llm_city.simulation.surveys.survey import Survey
 from mesa_llm_city.simulation.surveys.surveys import Surveys
-from mesa_llm_city.simulation.surveys.table import answer_table
+from mesa_llm_city.simulation.surveys.table import Row, answer_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,8 +142,10 @@ class ModelSurveys:
         if rule is None:
             survey.answering(model)
         survey.check_calls(model)
-        rows = survey.hold(model) if when is None else ()
-        survey.hold_due(model)
+        rows: Sequence[Row] = ()
+        if not self.surveys.is_remaking:
+            rows = survey.hold(model) if when is None else ()
+            survey.hold_due(model)
         # Kept at last, so that a survey that fails at once leaves no trace.
         self.surveys.add(survey)
         return answer_table(rows, model.clock) if when is None else survey.answers()

@@ -50,7 +50,8 @@ def survey_of_state(name: str, state: Mapping[str, Any], clock: Clock) -> Survey
     if state["remade_by_user"]:
         message = (
             f"the survey {name!r} has waves to come that need its rule, query or pydantic model; "
-            "make it again in the constructor of the model, with the same name and questions"
+            "make it again with the same name and questions; CityModel.load(surveys=...) takes a "
+            "function that does"
         )
         raise ConfigError(message)
     minutes, every_min, waves = state["times"]

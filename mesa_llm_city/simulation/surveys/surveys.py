@@ -36,6 +36,7 @@ class Surveys(Mapping[str, Survey]):
     def __init__(self) -> None:
         self._surveys: dict[str, Survey] = {}
         self._next: int | None = None
+        self.is_remaking = False
 
     def __getitem__(self, name: str) -> Survey:
         """Return a survey by name.
@@ -111,6 +112,15 @@ class Surveys(Mapping[str, Survey]):
             yield
         finally:
             self._surveys, self._next = kept
+
+    @contextmanager
+    def remaking(self) -> Iterator[None]:
+        """Make surveys again inside the block without asking anybody; `restore` follows."""
+        self.is_remaking = True
+        try:
+            yield
+        finally:
+            self.is_remaking = False
 
     def state(self) -> dict[str, Any]:
         """Return all surveys with their answers as JSON-able values."""
