@@ -42,7 +42,8 @@ class Event:
         Factor on the weight of the place while it lasts; by default
         ``city.events.boost`` of the parameters of the city.
     closes : bool, default False
-        Whether the place cannot be visited while it lasts.
+        Whether the place is closed while it lasts, for visits, work, school and home; a model
+        treats it as an intervention of the kind ``close``.
 
     Raises
     ------

@@ -102,6 +102,8 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
     }
     if len(model.records.messages):
         frames["messages"] = model.messages()
+    if len(model.records.interventions):
+        frames["interventions"] = model.interventions()
     for name, frame in frames.items():
         if name != "trips":
             frame.to_parquet(folder / f"{name}.parquet", index=False)
