@@ -44,10 +44,13 @@ class News:
     ----------
     count : int
         Number of messages so far, without those passed on.
+    parameters : CityParameters
+        As given.
     """
 
     def __init__(self, residents: Residents, parameters: CityParameters) -> None:
-        self._residents, self._parameters = residents, parameters
+        self._residents = residents
+        self.parameters = parameters
         self.count = 0
         self._said: list[tuple[int, Message, int]] = []
         self._told: dict[int, set[str]] = {}
@@ -59,7 +62,7 @@ class News:
         (``delay_min``).
         """
         told = list(agents)
-        mean = channel_of(message.channel, self._parameters.social.messages).delay_min
+        mean = channel_of(message.channel, self.parameters.social.messages).delay_min
         for agent in told:
             if mean <= 0.0:
                 self._hear(agent, message, at_min)
@@ -68,6 +71,12 @@ class News:
             self._said.append((at_min + round(draws.exponential(mean)), message, agent.person))
         return len(told)
 
+    def wake(self, agents: Iterable[CityAgent], *, at_min: int) -> None:
+        """Have people think at a minute, and end their sleep."""
+        for agent in agents:
+            agent.citizen.wake(at_min=at_min)
+            self._residents.reschedule(agent)
+
     def pass_on(self, agent: CityAgent, heard: Iterable[Heard], *, at_min: int) -> None:
         """Let a person tell others what has been heard, once for each topic.
 
@@ -75,7 +84,7 @@ class News:
         (``social.messages.ties_told``); who is at the same place is told face to face, others
         are called.
         """
-        numbers = self._parameters.social.messages
+        numbers = self.parameters.social.messages
         for one in heard:
             message, told = one.message, self._told.setdefault(agent.person, set())
             fresh = f"{message.topic} {message.id} {one.response.kind}"
@@ -122,7 +131,7 @@ class News:
     def _listeners(self, agent: CityAgent, message: Message, minute: int) -> list[CityAgent]:
         """Return whom a person tells: the household, then the closest ties."""
         household = self._residents.household_of(agent)
-        ties, most = agent.citizen.components.ties, self._parameters.social.messages.ties_told
+        ties, most = agent.citizen.components.ties, self.parameters.social.messages.ties_told
         known: list[CityAgent] = []
         if ties is not None and most and len(others := ties.others):
             closeness = ties.belief(others, at_min=minute)
@@ -253,9 +262,7 @@ class ModelMessages:
             Those it is about. Who is under way goes on.
         """
         agents = chosen(self, query)
-        for agent in agents:
-            agent.citizen.wake(at_min=self.minute)
-            self.residents.reschedule(agent)
+        self.news.wake(agents, at_min=self.minute)
         return agents
 
 

@@ -117,6 +117,7 @@ def set_parameters(model: CityModel, given: Mapping[str, object], minute: int) -
     model.parameters = tree
     _take_city(model, model.city.with_parameters(tree))
     model.rounds.gap_min = tree.social.contact.gap_min
+    model.news.parameters = tree
     for agent in model.citizens:
         use_parameters(
             agent.citizen,
