@@ -31,7 +31,7 @@ def few_people(count: int = 20, rng: int = 3) -> Population:
 
 
 def tiny_town(*, rng: int = 7, step_min: int = 60, **options: object) -> CityModel:
-    """Return a model of the tiny town, with steps of an hour."""
+    """Return a model of the tiny town, with steps of an hour; `options` as `CityModel` has."""
     clock = Clock(step_min=step_min)
     return CityModel(tiny_city(), few_people(), rng=rng, clock=clock, **options)  # type: ignore[arg-type]
 
@@ -90,7 +90,8 @@ def _assert_ties(model: CityModel) -> None:
         for other in model.residents.household_of(agent):
             assert agent.person in known(other)
         now = agent.citizen.now
-        for place in {agent.place, agent.persona.home, *(one.place for one in now.plan)} - {None}:
+        planned = {one.place for one in now.plan if one.place is not None}
+        for place in {agent.place, agent.persona.home, *planned}:
             assert 0 <= place < len(model.city.places)
             company = model.residents.company_of(agent, place)
             assert set(company) <= set(model.residents.by_id) - {agent.person}
@@ -122,9 +123,10 @@ def _assert_spells(model: CityModel) -> None:
     spells = model.spells()
     going_on = spells[spells["until"].isna()]
     assert sorted(going_on["person"]) == sorted(model.residents.by_id)
-    for row in going_on.itertuples():
-        one = model.residents.by_id[row.person].persona
-        assert (row.age, row.household, row.home) == (one.age, one.household.id, one.home)
+    columns = [going_on[name].tolist() for name in ("person", "age", "household", "home")]
+    for person, *what in zip(*columns, strict=True):
+        one = model.residents.by_id[person].persona
+        assert what == [one.age, one.household.id, one.home]
     for mine in _minutes(spells, model, "from", "until").values():
         assert all(start >= end for (_, end), (start, _) in pairwise(mine))
     assert len({one.id for one in model.everybody}) == len(model.everybody)

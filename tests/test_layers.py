@@ -158,6 +158,26 @@ def test_a_library_is_imported_only_where_it_belongs() -> None:
     assert not wrong, _told(wrong)
 
 
+_INTERVENTIONS = (
+    *(
+        "add",
+        "remove",
+        "close",
+        "condition",
+        "detours",
+        "event",
+        "model_part",
+        "new_parameters",
+        "open",
+    ),
+    *("query_field", "refuge", "registry", "schedule", "set", "wake"),
+)
+
+_DEMOGRAPHY = (
+    *("careers", "coming_and_going", "demography", "families", "lives", "model_part"),
+    *("newcomer_ties", "relocation", "residence", "yearly"),
+)
+
 # Files that import each other in a circle, and why each circle may stay.
 CYCLES = {
     "a city is made by its loaders and its town, and shown by others, which know the class": {
@@ -169,12 +189,9 @@ CYCLES = {
         *("simulation/agent", "simulation/cost_estimate", "simulation/encounters"),
         *("simulation/journal", "simulation/model", "simulation/notebook_card"),
         *("simulation/registration", "simulation/residents", "simulation/rounds"),
-        "simulation/tables",
-        *("simulation/demography/careers", "simulation/demography/coming_and_going"),
-        *("simulation/demography/demography", "simulation/demography/families"),
-        *("simulation/demography/lives", "simulation/demography/model_part"),
-        *("simulation/demography/newcomer_ties", "simulation/demography/relocation"),
-        *("simulation/demography/residence", "simulation/demography/yearly"),
+        *("simulation/tables", "simulation/query", "simulation/interventions/base"),
+        *(f"simulation/interventions/{name}" for name in _INTERVENTIONS),
+        *(f"simulation/demography/{name}" for name in _DEMOGRAPHY),
         *("simulation/migration/migration", "simulation/migration/model_migration"),
     },
     "any model can be seen through a view, and a view of a live model is one of them": {

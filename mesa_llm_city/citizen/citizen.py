@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from mesa_llm_city.citizen.appraisal import appraise, assess_needs_after
+from mesa_llm_city.citizen.closing import adapted, has_to_leave, is_shut_out, turned_away
 from mesa_llm_city.citizen.commit import commit
 from mesa_llm_city.citizen.contact import learn_from_talk, speaker_of, wished_contact
 from mesa_llm_city.citizen.draft import Draft
@@ -54,10 +55,12 @@ class Citizen(Person):
         if now.activity is None:
             return await self._begin(situation)
         if now.trip is not None:
-            return await self._carry_on(Step.ARRIVE, now.activity, situation)
-        if seen.minute < now.activity.end_min:
-            return await self._notice(now.activity, situation)
-        return await self._go_on(situation, heeded=False)
+            return await self._come(now.activity, now.trip, situation)
+        if seen.minute >= now.activity.end_min:
+            return await self._go_on(situation, heeded=False)
+        if has_to_leave(self, now.activity, situation):
+            return await self._go_on(situation, heeded=True)
+        return await self._notice(now.activity, situation)
 
     async def answer(self, sender: str, *, at_min: int) -> Reaction:
         """Return whether the person answers somebody who writes or calls (a thought)."""
@@ -74,6 +77,12 @@ class Citizen(Person):
             purpose = Purpose.REST if self.persona.outsider is None else OUTSIDE
             block = replace(block, purpose=purpose, place=self.persona.home)
         return await self._intend(situation, block)
+
+    async def _come(self, activity: Activity, trip: Trip, situation: Situation) -> Intention:
+        """Arrive, or turn away where it is closed."""
+        if is_shut_out(self, trip.destination, situation.world, situation.minute):
+            return turned_away(self, activity, situation)
+        return await self._carry_on(Step.ARRIVE, activity, situation)
 
     async def _notice(self, activity: Activity, situation: Situation) -> Intention:
         """React to what has come up in the middle of an activity."""
@@ -103,7 +112,7 @@ class Citizen(Person):
         """Go on to the next block, which a need may put off unless it has been heeded."""
         ratings = await appraise(self, situation)
         await assess_needs_after(self, situation)
-        block = await planned_block(self, situation)
+        block = adapted(self, await planned_block(self, situation), situation)
         if not heeded:
             block = await heed_needs(self, block, situation)
         if block.purpose is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from mesa_llm_city.citizen.closing import is_shut_out
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import justify
@@ -13,7 +14,7 @@ from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import OUTSIDE, UNAWARE, Activity, Purpose, Trip
 
-__all__ = ["commit"]
+__all__ = ["commit", "next_due"]
 
 
 def commit(person: Person, intention: Intention, world: World) -> Completed:
@@ -35,11 +36,15 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
     """
     completed = _finish(person, intention, world)
     _apply_insights(person, intention)
-    if intention.step in {Step.GO, Step.EXTEND}:
+    if intention.step in {Step.GO, Step.EXTEND, Step.TURN}:
         _depart(person, intention)
-    if intention.step in {Step.GO, Step.ARRIVE} and person.now.trip is None:
+    if intention.step in {Step.GO, Step.ARRIVE, Step.TURN} and person.now.trip is None:
         _engage(person, intention.minute)
-    person.now.next_due = _next_due(person, intention.minute)
+    person.now.next_due = next_due(person, intention.minute)
+    if world.closures.active:
+        _heed_closures(person, world, intention.minute)
+    elif person.now.refuge is not None and person.now.place == person.persona.home:
+        person.now.refuge = None
     return completed
 
 
@@ -47,7 +52,7 @@ def _finish(person: Person, intention: Intention, world: World) -> Completed:
     """End the stay or the trip that the intention brings to its end."""
     if intention.step in {Step.STAY, Step.EXTEND} or person.now.activity is None:
         return Completed()
-    if intention.step is Step.ARRIVE:
+    if intention.step in {Step.ARRIVE, Step.TURN}:
         return Completed(trip=_arrive(person))
     stay = replace(person.now.activity, end_min=intention.minute)
     _learn(person, stay, intention, world)
@@ -111,7 +116,14 @@ def _engage(person: Person, minute: int) -> None:
         needs.engage(activity.purpose or Purpose.REST, at=minute / HOUR_MIN)
 
 
-def _next_due(person: Person, minute: int) -> int:
+def _heed_closures(person: Person, world: World, minute: int) -> None:
+    """Have a person leave a closed place in the next minute."""
+    now = person.now
+    if now.trip is None and is_shut_out(person, now.place, world, minute + 1):
+        now.next_due = min(now.next_due, minute + 1)
+
+
+def next_due(person: Person, minute: int) -> int:
     """Return the minute at which the person has to think again."""
     now, needs = person.now, person.components.needs
     if now.trip is not None:

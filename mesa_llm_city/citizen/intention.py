@@ -15,12 +15,16 @@ __all__ = ["Completed", "Intention", "Step"]
 
 
 class Step(StrEnum):
-    """What an intention amounts to."""
+    """What an intention amounts to.
+
+    To turn away is to arrive at a closed place, where nothing is done.
+    """
 
     STAY = "stay"
     EXTEND = "extend"
     ARRIVE = "arrive"
     GO = "go"
+    TURN = "turn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,8 @@ class Intention:
     Parameters
     ----------
     step : Step
-        Stay as one is, do the same for longer, arrive, or go on to something else.
+        Stay as one is, do the same for longer, arrive, find it closed, or go on to something
+        else.
     minute : int
         Minute of the decision, since midnight of the first day.
     activity : Activity, optional

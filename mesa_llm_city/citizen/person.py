@@ -92,8 +92,13 @@ class Person:
         return self.now.place
 
     def is_visit(self, activity: Activity) -> bool:
-        """Return whether an activity takes place neither at home nor at work or school."""
-        return activity.place not in {self.persona.home, self.persona.work}
+        """Return whether an activity takes place neither at home nor at work or school.
+
+        A refuge counts as home, and a minute before a closed door is no visit.
+        """
+        if activity.place in {self.persona.home, self.persona.work, self.now.refuge}:
+            return False
+        return not (activity.fixed and activity.purpose == Purpose.REST)
 
     def so_far(self, minute: int) -> tuple[int, int, str, int | None] | None:
         """Return start, end, purpose and place of what has been going on up to `minute`."""

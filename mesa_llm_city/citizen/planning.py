@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mesa_llm_city.citizen.person import Person
@@ -54,7 +54,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
                 commute_min=_commute_min(person, situation.world),
                 weather=situation.world.weather(minute),
                 needs=person.needs_at(minute),
-                memories=memories_of(person, situation.world, minute),
+                memories=_told(person, situation),
                 goals=goals_of(person, situation),
                 leanings=leanings_of(person),
                 usual=usual_times_of(person),
@@ -138,6 +138,15 @@ async def _chosen(
         ),
         FreeTimeChosen,
     )
+
+
+def _told(person: Person, situation: Situation) -> Sequence[str]:
+    """Return what the person remembers, after what is closed."""
+    world, minute = situation.world, situation.minute
+    memories = memories_of(person, world, minute)
+    if not world.closures.active:
+        return memories
+    return (*(f"{clock_time(minute)} {one}" for one in world.closures.told(minute)), *memories)
 
 
 def _relief(person: Person, minute: int) -> Mapping[str, float]:

@@ -152,10 +152,5 @@ def _weather(weather: Weather, numbers: MemoryParameters) -> str:
 
 def _events(stay: Activity, place: int, world: World) -> str:
     """Return the names of the events that went on at a place during a stay."""
-    return ", ".join(
-        event.name
-        for event in world.city.environment.events
-        if event.place == place
-        and event.start_min < stay.end_min
-        and stay.start_min < event.end_min
-    )
+    events = world.events_during(place, stay.start_min, stay.end_min)
+    return ", ".join(event.name for event in events)

@@ -36,6 +36,8 @@ class CitizenState:
         How long the last trip took, in minutes.
     next_due : int, default 0
         Minute at which the person has to think again.
+    refuge : int, optional
+        Id of the place where the person stays while the home is closed.
 
     Examples
     --------
@@ -53,6 +55,7 @@ class CitizenState:
     resting: bool = False
     came_min: float = 0.0
     next_due: int = 0
+    refuge: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from mesa_llm_city.citizen.closing import stays_where
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import habit_place_of
 from mesa_llm_city.citizen.situation import Situation
@@ -31,6 +32,8 @@ from mesa_llm_city.mobility import (
 )
 
 __all__ = ["settle"]
+
+_STAYING_IN = frozenset({Purpose.REST, OUTSIDE})
 
 
 async def settle(
@@ -73,7 +76,7 @@ async def settle(
 def _can_stay(person: Person, activity: Activity, situation: Situation) -> bool:
     """Tell whether an activity is where the person belongs, or its place stays open for it."""
     place = activity.place
-    if place is None or place in {person.persona.home, person.persona.work}:
+    if place is None or place in {person.persona.home, person.persona.work, person.now.refuge}:
         return True
     start, end = activity.start_min, activity.end_min
     return bool(situation.world.is_open(np.array([place]), start, end)[0])
@@ -213,6 +216,8 @@ def _stay_where(person: Person, block: Activity, situation: Situation) -> Activi
 async def _go_to(
     person: Person, block: Activity, place: int, situation: Situation
 ) -> tuple[Activity, Trip | None]:
+    if situation.world.closures.active:
+        place = stays_where(person, place, situation)
     if place == person.place:
         return replace(block, place=place), None
     option = await _choose_mode(person, block, place, situation)
@@ -225,7 +230,7 @@ async def _go_to(
         start_min=situation.minute,
         end_min=arrival,
     )
-    if place == person.persona.home and block.purpose not in {Purpose.REST, OUTSIDE}:
+    if place in {person.persona.home, person.now.refuge} and block.purpose not in _STAYING_IN:
         block = situation.draft.prolong(block, arrival - situation.minute)
     stay = BLOCK_MIN if block.fixed else least_stay_min(trip.purpose, person.parameters)
     end = max(block.end_min, arrival + stay)

@@ -7,16 +7,20 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mesa_llm_city.citizen.closures import Closures
 from mesa_llm_city.city import City
+from mesa_llm_city.city.environment import Event
 from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.values import Activity, ChoiceSet, Int, Purpose, TravelOption, Weather
 
 __all__ = ["World"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class World:
     """The city at a time: what a person can find out about it.
+
+    Thoughts only read it; interventions change it.
 
     Parameters
     ----------
@@ -28,16 +32,29 @@ class World:
         Names of the people who live there or have lived there, by id.
     gone : set of int
         Ids of those who have left for good.
+    closures : Closures
+        What is closed at the moment.
+    events : list of Event
+        Events that have begun in the course of the run, besides those of the city.
+    weather_now : mapping of str to float
+        Fields of `Weather` that are set for the moment, whatever the city's weather is.
+    detours : City, optional
+        The same city without the streets that are closed; None if all are open.
     """
 
     city: City
     clock: Clock
     names: dict[int, str] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
+    closures: Closures = field(default_factory=Closures)
+    events: list[Event] = field(default_factory=list)
+    weather_now: dict[str, float] = field(default_factory=dict)
+    detours: City | None = None
 
     def weather(self, minute: int) -> Weather:
         """Return the weather at `minute`."""
-        return self.city.environment.weather_at(self.clock.at(minute))
+        found = self.city.environment.weather_at(self.clock.at(minute))
+        return replace(found, **self.weather_now) if self.weather_now else found
 
     def check_weather(self, begin: int, end: int) -> None:
         """Check that there is weather from minute `begin` up to minute `end`.
@@ -84,7 +101,7 @@ class World:
             Ids of places that count in addition to these, if they are in reach.
         """
         purpose = activity.purpose or Purpose.LEISURE
-        city = self.city
+        city = self.detours or self.city
         near = city.nearby(city.position(origin), purpose, radius_m=radius_m, k=most, always=known)
         if not len(near):
             return near
@@ -98,14 +115,29 @@ class World:
         begin = start_min % DAY_MIN
         day = self.clock.date_of(self.clock.day(start_min))
         end = begin + end_min - start_min
-        return self.city.open_now(places, day, begin, end, self.clock.holidays)
+        found = self.city.open_now(places, day, begin, end, self.clock.holidays)
+        return found & self.closures.is_open(places, start_min) if self.closures.active else found
 
     def ways(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
-        """Return the ways to get from place to place."""
-        return self.city.travel(origin, destination)
+        """Return the ways to get from place to place, by modes that are not closed."""
+        found = (self.detours or self.city).travel(origin, destination)
+        if not self.closures.modes:
+            return found
+        return tuple(one for one in found if one.mode not in self.closures.modes)
+
+    def events_during(self, place: int, start_min: int, end_min: int) -> tuple[Event, ...]:
+        """Return the events at a place that go on between two minutes."""
+        known = (*self.city.environment.events, *self.events)
+        return tuple(
+            one
+            for one in known
+            if one.place == place and one.start_min < end_min and start_min < one.end_min
+        )
 
     def _with_events(self, places: ChoiceSet, minute: int) -> ChoiceSet:
         events = self.city.environment.events_at(minute)
+        if self.events:
+            events += tuple(one for one in self.events if one.is_on(minute))
         if not events:
             return places
         boost = places.boost.copy()

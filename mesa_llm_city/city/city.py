@@ -31,6 +31,8 @@ from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.supply import supply_of
 from mesa_llm_city.city.zones import Zones
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.opening_hours import Hours
 from mesa_llm_city.core.values import ChoiceSet, Float, Int, Supply, TravelOption
 from mesa_llm_city.parameters import CityParameters
 
@@ -410,6 +412,43 @@ class City:
         larger = copy.copy(self)
         larger._append(places)  # noqa: SLF001 - a copy of this city
         return larger
+
+    def without_streets(self, links: Collection[int]) -> City:
+        """Return the same city without some streets; this one stays as it is.
+
+        Parameters
+        ----------
+        links : collection of int
+            Rows of its network. What they alone join to the rest is left out with them.
+
+        Raises
+        ------
+        ConfigError
+            If the city has no network, or no street is left.
+        """
+        if self.network is None:
+            message = "the city has no network of streets; give one with network=..."
+            raise ConfigError(message)
+        smaller = copy.copy(self)
+        smaller.network = self.network.without(links, near=(self.places.x, self.places.y))
+        smaller._forget()  # noqa: SLF001 - a copy of this city
+        smaller.__dict__.pop("skims", None)
+        return smaller
+
+    def with_opening_hours(self, ids: Int, hours: Hours) -> City:
+        """Return the same city in which some places have other opening hours.
+
+        Parameters
+        ----------
+        ids : ndarray of int64, shape (k,)
+            The places.
+        hours : Hours
+            Their opening hours, see `core.opening_hours`.
+        """
+        other = copy.copy(self)
+        other.places = self.places.with_hours(ids, hours)
+        other._variants = []  # noqa: SLF001 - a copy of this city
+        return other
 
     def _append(self, places: Places) -> None:
         """Add places, in metres, and find their zones."""

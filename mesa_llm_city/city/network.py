@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters.city import StreetParameters
 
@@ -120,6 +122,35 @@ class Network:
             share_kept=float(np.sum(length[kept]) / np.sum(length)) if len(length) else 1.0,
             unjoined=pieces[~joined],
             unjoined_part=(part if of_street is None else part[of_street])[~joined],
+        )
+
+    def without(self, streets: Collection[int], near: tuple[Float, Float]) -> Network:
+        """Return the network without some streets, as far as the rest is connected.
+
+        Parameters
+        ----------
+        streets : collection of int
+            Rows of the streets that are left out.
+        near : tuple of ndarray of float64
+            Points, x and y: the part nearest to most of them is kept.
+
+        Raises
+        ------
+        ConfigError
+            If no street is left.
+        """
+        kept = ~np.isin(np.arange(len(self)), list(streets))
+        if not kept.any():
+            message = "no street is left; close fewer"
+            raise ConfigError(message)
+        return Network.of_edges(
+            self.x,
+            self.y,
+            start=self.start[kept],
+            end=self.end[kept],
+            length_m=self.length_m[kept],
+            speed_km_h=self.speed_km_h[kept],
+            near=near,
         )
 
     def __len__(self) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mesa_llm_city.city.kind_names import named_by
 from mesa_llm_city.city.opening_times import OpeningTimes
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.opening_hours import Hours
 from mesa_llm_city.core.values import Float, Int, Purpose
 from mesa_llm_city.parameters import PurposeSpec
 from mesa_llm_city.parameters.purposes import PURPOSES
@@ -240,6 +241,13 @@ class Places:
             True where the place is open all the while.
         """
         return self.opening_times.is_open(self.hours[ids], day, start_min, end_min, holidays)
+
+    def with_hours(self, ids: Int, hours: Hours) -> Places:
+        """Return the same places, some of them with other opening hours."""
+        times, rows = self.opening_times.joined(OpeningTimes((hours,)))
+        numbers = self.hours.copy()
+        numbers[ids] = rows[0]
+        return replace(self, hours=numbers, opening_times=times)
 
     def with_zone(self, zone: Int) -> Places:
         """Return the same places in other zones, shape (n,)."""

@@ -101,7 +101,7 @@ def _description(experiment: Experiment) -> str:
 
 
 def _left_out(experiment: Experiment) -> tuple[str, ...]:
-    return ("model", *(_FIXED_PEOPLE if experiment.name == "needs" else ()))
+    return ("model", "interventions", *(_FIXED_PEOPLE if experiment.name == "needs" else ()))
 
 
 def _shown(experiment: Experiment) -> dict[str, str]:

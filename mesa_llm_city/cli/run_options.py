@@ -33,8 +33,9 @@ _NAMES = {
     "llm": "--model",
     "parameters": "--set",
     "model_options": "--model-option",
+    "interventions": "--intervene",
 }
-_REPEATED = ("parameters", "places", "model_options")
+_REPEATED = ("parameters", "places", "model_options", "interventions")
 
 
 def takes_run_options(

@@ -24,8 +24,14 @@ __all__ = ["build_model", "check_model", "confirm_cost", "run_days"]
 def build_model(
     options: RunOptions, city: City, people: Population, llm: LLM | None = None
 ) -> CityModel:
-    """Return the model that the options ask for, at its first midnight."""
-    return load_model(options.model)(
+    """Return the model that the options ask for, at its first midnight.
+
+    Raises
+    ------
+    DataError
+        If interventions have defects; all of them are listed.
+    """
+    model = load_model(options.model)(
         city=city,
         people=people,
         rng=options.seed,
@@ -35,6 +41,8 @@ def build_model(
         without=options.without,
         parameters=options.parameters,
     )
+    model.intervene(*options.interventions)
+    return model
 
 
 def check_model(options: RunOptions, llm: LLM | None, progress: Progress) -> None:

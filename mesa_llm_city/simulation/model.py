@@ -26,6 +26,9 @@ from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.demography.model_part import ModelDemography
+from mesa_llm_city.simulation.interventions.base import Intervention
+from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
+from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
 from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.notebook_card import card
@@ -48,7 +51,7 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ModelDemography, ModelMigration, ResumableModel):
+class CityModel(ModelTables, ModelDemography, ModelMigration, ModelInterventions, ResumableModel):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act
@@ -88,6 +91,9 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ResumableModel):
     parameters : CityParameters, optional
         Every number that shapes behaviour, and the kinds of activity, mode and need; those
         of the city by default.
+    interventions : iterable of Intervention or mapping, optional
+        What changes people or the world in the course of the run, as objects or as data (see
+        ``docs/reference/interventions.md``).
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
     **kwargs
@@ -122,8 +128,9 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ResumableModel):
     ConfigError
         If an option is outside its range, or there are prompts but no language model.
     DataError
-        If two people share an id, the home or work of a person is not in the city, or a table
-        of weather has no row for the first step.
+        If two people share an id, the home or work of a person is not in the city, a table
+        of weather has no row for the first step, or interventions have defects, all of them
+        listed.
 
     Examples
     --------
@@ -151,6 +158,7 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ResumableModel):
         without: Iterable[str] = (),
         outsiders: Outsiders | None = None,
         parameters: CityParameters | None = None,
+        interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -197,6 +205,8 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ResumableModel):
             model_reporters={**reporters, **(model_reporters or {})},
             agent_reporters=dict(agent_reporters) if agent_reporters else None,
         )
+        self.schedule = Schedule()
+        self._begin_interventions(interventions)
 
     def add(self, persona: Persona) -> CityAgent:
         """Let a person live here from now on, as an agent of the model's own class.
@@ -216,12 +226,16 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ResumableModel):
     def step(self) -> None:
         """Let the minutes of a step pass, five by default."""
         self.step_end = end = self.minute + self.clock.step_min
+        if self.schedule.has_conditions:
+            self.schedule.look(self)
         if self.minute % HOUR_MIN < self.clock.step_min:
             write_needs(self.records, self.citizens, self.minute)
         self.demography.live_step(self.minute, end)
         # People meet within five minutes, so that longer steps lead to the same life.
         for begin in range(self.minute, end, _MEETING_WINDOW_MIN):
             self.residents.now = begin
+            if self.schedule.next_min <= begin:
+                self.schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
         self.migrate()

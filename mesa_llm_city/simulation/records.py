@@ -87,6 +87,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "household": "n",
             "details": "s",
         },
+        "interventions": {"time": "t", "kind": "k", "target": "s", "text": "s", "people": "i"},
     }
 )
 
@@ -290,17 +291,13 @@ class Records:
         Who came, left, was born, died, married, moved house or changed work.
     needs : NeedsLog
         Hourly levels.
+    interventions : Table
+        What has been changed from outside.
     """
 
     __slots__ = (
-        "activities",
-        "conversations",
-        "decisions",
-        "events",
-        "insights",
-        "needs",
-        "trips",
-        "visits",
+        *("activities", "conversations", "decisions", "events", "insights", "interventions"),
+        *("needs", "trips", "visits"),
     )
 
     def __init__(self, needs: Sequence[str]) -> None:
@@ -312,6 +309,7 @@ class Records:
         self.decisions = Table(COLUMNS["decisions"])
         self.events = Table(COLUMNS["events"])
         self.needs = NeedsLog(needs)
+        self.interventions = Table(COLUMNS["interventions"])
 
 
 def with_dates(frame: pd.DataFrame, clock: Clock) -> pd.DataFrame:

@@ -109,8 +109,19 @@ class Residents:
             self._awake.pop(agent.present_at, None)
         agent.has_changed = True
 
+    def wake(self, agent: CityAgent, minute: int) -> bool:
+        """Have a citizen think at `minute`, if it would do so later; return whether it will.
+
+        Somebody under way thinks on arrival.
+        """
+        now = agent.citizen.now
+        if now.trip is not None or now.next_due <= minute:
+            return False
+        now.next_due = self._due[agent.row] = minute
+        return True
+
     def reschedule(self, agent: CityAgent) -> None:
-        """Take over when a citizen has to think next, if that has changed outside of an act."""
+        """Take over when a citizen has to think again, which something else has changed."""
         self._due[agent.row] = agent.citizen.now.next_due
 
     def arrive(self, agent: CityAgent) -> None:

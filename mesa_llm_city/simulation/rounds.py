@@ -47,6 +47,8 @@ class Rounds:
     ----------
     llm : Backend or None
         As given.
+    gap_min : int
+        As given.
     use : LLMUse
         What these rounds have asked of it.
     pause : Pause
@@ -64,7 +66,7 @@ class Rounds:
         llm: Backend | None,
     ) -> None:
         self._residents, self._records, self._world = residents, records, world
-        self._random, self._gap_min = random, gap_min
+        self._random, self.gap_min = random, gap_min
         self.llm = llm
         self.use = LLMUse()
         self.pause = Pause()
@@ -114,7 +116,7 @@ class Rounds:
     def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
         """Let those who wish to talk find each other and talk, and both remember it."""
         still = {agent: one for agent, one in intended.items() if not agent.is_removed}
-        met = meetings(still, self._residents.by_id, minute=at_min, gap_min=self._gap_min)
+        met = meetings(still, self._residents.by_id, minute=at_min, gap_min=self.gap_min)
         if not met:
             return
         silent = self._unanswered(met)

@@ -110,6 +110,10 @@ class ModelTables:
         """Return the levels of the needs at each full hour, in [0, 1]."""
         return with_dates(self.records.needs.to_frame(), self.clock)
 
+    def interventions(self) -> pd.DataFrame:
+        """Return which interventions have begun or ended, and how many people they concerned."""
+        return with_dates(self.records.interventions.to_frame(), self.clock)
+
     def people(self) -> gpd.GeoDataFrame:
         """Return where everybody is now, as points, and the purpose of what they do."""
         import geopandas as gpd
@@ -165,4 +169,6 @@ class ModelTables:
         }
         if len(self.records.events):
             frames |= {"events": self.events(), "spells": self.spells()}
+        if len(self.records.interventions):
+            frames["interventions"] = self.interventions()
         return digest(frames)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from mesa_llm_city.city.network import Network, largest_part
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Int
 
 
@@ -72,3 +74,14 @@ def test_an_empty_network_has_no_streets() -> None:
 def test_the_largest_part_is_the_longest_not_the_one_with_most_streets() -> None:
     kept = largest_part(ints(0, 1, 5), ints(1, 2, 6), np.array([1.0, 1.0, 9.0]))
     assert kept.tolist() == [False, False, True]
+
+
+def test_without_a_street_the_way_leads_around() -> None:
+    x, y = np.array([0.0, 100.0, 100.0, 0.0]), np.array([0.0, 0.0, 100.0, 100.0])
+    square = Network.of_edges(x, y, start=np.array([0, 1, 2, 3]), end=np.array([1, 2, 3, 0]))
+    open_way = square.without([0], near=(x, y))
+    ends = open_way.nearest_node(x[:2], y[:2])
+    assert square.shortest_m(np.array([0]), np.array([1]))[0, 0] == 100.0
+    assert open_way.shortest_m(ends[:1], ends[1:])[0, 0] == 300.0
+    with pytest.raises(ConfigError, match="no street is left"):
+        square.without(range(4), near=(x, y))

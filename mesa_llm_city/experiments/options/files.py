@@ -18,6 +18,7 @@ from mesa_llm_city.parameters.toml import based_on, read_toml
 __all__ = ["overlaid", "read_file", "read_parameters"]
 
 _TABLE = "parameters"
+_ADDED = "interventions"
 
 
 def read_file(
@@ -76,7 +77,13 @@ def overlaid(written: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, 
     both = {**written, **given}
     if _TABLE in written and _TABLE in given:
         both[_TABLE] = {**_dotted(written[_TABLE]), **_dotted(given[_TABLE])}
+    if _ADDED in written and _ADDED in given:
+        both[_ADDED] = [*_listed(written[_ADDED]), *_listed(given[_ADDED])]
     return both
+
+
+def _listed(given: Any) -> list[Any]:  # noqa: ANN401 - one or several
+    return list(given) if isinstance(given, list | tuple) else [given]
 
 
 def _dotted(parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - as options take them

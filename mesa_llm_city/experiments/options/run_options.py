@@ -12,6 +12,7 @@ from mesa_llm_city.experiments.options.decisions import DecisionOptions, LimitOp
 from mesa_llm_city.experiments.options.declare import OptionGroup, Text, option
 from mesa_llm_city.experiments.options.defects import OptionDefect, OptionsError, defects_of
 from mesa_llm_city.experiments.options.files import overlaid, read_file
+from mesa_llm_city.experiments.options.interventions import InterventionOptions
 from mesa_llm_city.experiments.options.output import OutputOptions
 from mesa_llm_city.experiments.options.setting import (
     CityOptions,
@@ -45,6 +46,7 @@ OPTION_GROUPS: tuple[type[OptionGroup], ...] = (
     CityOptions,
     PeopleOptions,
     TimeOptions,
+    InterventionOptions,
     DecisionOptions,
     LLMOptions,
     LimitOptions,
@@ -58,6 +60,7 @@ class RunOptions(
     LimitOptions,
     LLMOptions,
     DecisionOptions,
+    InterventionOptions,
     TimeOptions,
     PeopleOptions,
     CityOptions,
@@ -96,6 +99,9 @@ class RunOptions(
         First day.
     seed : int, default 7
         Seed of all random numbers, in [0, 2**64).
+    interventions : Path or sequence of Path, Intervention or mapping, optional
+        What is changed from outside while the model runs: tables or objects as `CityModel`
+        takes them, or TOML files with tables ``[[interventions]]``.
     mind : {"rules", "prompt"}, default "rules"
         Whether rules decide, or a language model where there is a prompt.
     prompts : tuple of str, optional
@@ -209,7 +215,8 @@ class RunOptions(
             ``manifest.json`` of a run, to repeat it.
         **overrides
             Options that take precedence; None stands for one that was not given.
-            Parameters are put over those of the file one by one.
+            Parameters are put over those of the file one by one, and interventions are added
+            to those of the file.
 
         Raises
         ------
@@ -255,7 +262,10 @@ class RunOptions(
     def to_dict(self) -> dict[str, Any]:
         """Return all options as JSON-able values; `RunOptions` makes the same from them.
 
-        The number of citizens is left out if there is a table of people.
+        The number of citizens is left out if there is a table of people, and interventions
+        without any.
         """
         superfluous = set() if self.people is None else {"citizens"}
+        if not self.interventions:
+            superfluous.add("interventions")
         return self.model_dump(mode="json", exclude=superfluous)

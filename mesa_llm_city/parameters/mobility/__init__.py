@@ -1,4 +1,4 @@
-"""Parameters of mobility: plans of days, choice of place and mode, and how far people go."""
+"""Parameters of mobility: plans of days, choice of place and mode, reach, closed places."""
 
 from mesa_llm_city.parameters.base import Branch
 from mesa_llm_city.parameters.mobility.choice import (
@@ -7,6 +7,7 @@ from mesa_llm_city.parameters.mobility.choice import (
     ModeChoiceParameters,
     ReachParameters,
 )
+from mesa_llm_city.parameters.mobility.closing import ClosingParameters
 from mesa_llm_city.parameters.mobility.free_time import FreeTimeChoiceParameters
 from mesa_llm_city.parameters.mobility.planner import (
     ChoreParameters,
@@ -16,6 +17,7 @@ from mesa_llm_city.parameters.mobility.planner import (
 
 __all__ = [
     "ChoreParameters",
+    "ClosingParameters",
     "DayHourParameters",
     "ExplorationParameters",
     "FreeTimeChoiceParameters",
@@ -36,3 +38,4 @@ class MobilityParameters(Branch):
     exploration: ExplorationParameters = ExplorationParameters()
     mode_choice: ModeChoiceParameters = ModeChoiceParameters()
     reach: ReachParameters = ReachParameters()
+    closing: ClosingParameters = ClosingParameters()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from numbers import Integral
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.population import Persona, Population
@@ -59,6 +59,7 @@ class ComingAndGoing(Lives):
             if others is not None:
                 self.reshape(household, outside=others)
         self.begin_ties(agents)
+        self.find_refuges(agents)
         return agents
 
     def move_out(self, whom: Whom, reason: str = "") -> list[Persona]:
@@ -143,7 +144,7 @@ class ComingAndGoing(Lives):
                 message = f"no household {whom} lives in the model; see model.spells()"
                 raise DataError(message)
         else:
-            agents = whom
+            agents = cast("Iterable[CityAgent]", whom)
         found = {agent.person: agent for agent in agents if not agent.is_removed}
         return [found[person] for person in sorted(found)]
 
@@ -172,7 +173,7 @@ class ComingAndGoing(Lives):
 
 
 def _persons(personas: Iterable[Persona]) -> list[Persona]:
-    people = [personas] if isinstance(personas, Persona) else list(personas)
+    people: list[Persona] = [personas] if isinstance(personas, Persona) else list(personas)
     for one in people:
         if not isinstance(one, Persona):
             message = f"personas must be an iterable of Persona, got {one!r}"

@@ -55,6 +55,7 @@ class Families(Residence):
         outside = self.outside(household) or 0
         with self.model.registration.telling(arriving=("birth", f"child of {mother.person}")):
             agent: CityAgent = self.model.agent_class(self.model, child)
+        agent.citizen.now.refuge = mother.citizen.now.refuge
         for one in self._couple(mother):
             self.change(one, _with_role(one.persona, Role.PARENT))
         self.reshape(household, outside=outside)
@@ -135,6 +136,7 @@ class Families(Residence):
             self.change(agent, agent.persona, "marriage", f"with {partner.person}")
             self.tell([agent], f"married {partner.persona.name}", "marriage")
         self.begin_ties(all_of_them)
+        self.find_refuges(all_of_them)
         return household
 
     def separate(self, leaving: CityAgent, *, home: int | None = None) -> int:

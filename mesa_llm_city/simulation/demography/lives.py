@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 from numpy.random import Generator
 
+from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
 from mesa_llm_city.core import streams
 from mesa_llm_city.core.clock import Clock
@@ -21,6 +22,7 @@ from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.demography.households import reshaped
 from mesa_llm_city.simulation.demography.newcomer_ties import begin_ties
 from mesa_llm_city.simulation.demography.room import RoomSupply
+from mesa_llm_city.simulation.interventions.refuge import find_refuges
 from mesa_llm_city.simulation.registration import Registration
 from mesa_llm_city.simulation.residents import Residents
 
@@ -39,6 +41,7 @@ class Populated(Protocol):
     registration: Registration
     residents: Residents
     run_seed: int
+    world: World
 
     @property
     def agent_class(self) -> type[Any]:
@@ -78,7 +81,16 @@ class Lives:
     def room(self) -> RoomSupply:
         """Return homes, workplaces and schools, as far as they have room now."""
         people = (agent.persona for agent in self.model.residents.agents)
-        return RoomSupply(self.model.city, people)
+        closures, now = self.model.world.closures, self.now
+        is_open = partial(closures.is_open, minute=now) if closures.active else None
+        return RoomSupply(self.model.city, people, is_open=is_open)
+
+    def find_refuges(self, agents: Iterable[CityAgent]) -> None:
+        """Let people who have come to a home that is closed know where they stay meanwhile."""
+        if self.model.world.closures.active:
+            for agent in agents:
+                agent.citizen.now.refuge = None
+            find_refuges(self.model, agents, self.now)
 
     def seed_at(self, person: int, purpose: str) -> int:
         """Return a seed for what is drawn now about a person."""

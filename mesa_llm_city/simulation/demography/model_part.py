@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from mesa_llm_city.citizen.world import World
 from mesa_llm_city.city import City
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.parameters import CityParameters
@@ -39,6 +40,8 @@ class ModelDemography:
         The citizens.
     run_seed : int
         Seed of the run.
+    world : World
+        What people can find out about the city.
     """
 
     agent_class: type[CityAgent]
@@ -49,6 +52,7 @@ class ModelDemography:
     registration: Registration
     residents: Residents
     run_seed: int
+    world: World
 
     @cached_property
     def demography(self) -> Demography:

@@ -50,6 +50,7 @@ class Residence(ComingAndGoing):
         for agent in agents:
             self.change(agent, self._at(agent, to), "move", f"to place {to}")
         self.begin_ties(agents)
+        self.find_refuges(agents)
         self.tell(agents, "moved to a new home", "residence")
         return to
 
@@ -83,6 +84,7 @@ class Residence(ComingAndGoing):
         for agent in leaving:
             self.change(agent, agent.persona, "move", f"to place {to}, on their own")
         self.begin_ties(leaving)
+        self.find_refuges(leaving)
         self.tell(leaving, "moved to a home of their own", "residence")
         return household
 

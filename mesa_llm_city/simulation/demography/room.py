@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -31,11 +31,19 @@ class RoomSupply:
         The city.
     people : iterable of Persona
         Those who live there.
+    is_open : callable, optional
+        Which of places, an array of ids, are not closed for the moment; all by default.
     """
 
-    def __init__(self, city: PlaceSupply, people: Iterable[Persona]) -> None:
+    def __init__(
+        self,
+        city: PlaceSupply,
+        people: Iterable[Persona],
+        *,
+        is_open: Callable[[Int], NDArray[np.bool_]] | None = None,
+    ) -> None:
         known = [one for one in people if one.outsider is None]
-        self._city = city
+        self._city, self._is_open = city, is_open
         self._taken: dict[str, Counter[int | None]] = {
             Purpose.SLEEP: Counter(one.home for one in known),
             Purpose.WORK: Counter(
@@ -45,12 +53,20 @@ class RoomSupply:
 
     def supply(self, purpose: str, /) -> Supply:
         """Return the places for sleep, work or school, weighted by what they still offer."""
-        whole, taken = self._city.supply(purpose), self._taken.get(purpose)
+        whole, taken = self._offered(purpose), self._taken.get(purpose)
         if not taken:
             return whole
         used = np.array([taken[place] for place in whole.places.tolist()], dtype=np.float64)
         room = np.maximum(whole.weight - used, 0.0)
         return replace(whole, weight=room) if room.any() else whole
+
+    def _offered(self, purpose: str) -> Supply:
+        """Return the places for a purpose, without weight where they are closed."""
+        whole = self._city.supply(purpose)
+        if self._is_open is None:
+            return whole
+        weight = np.where(self._is_open(whole.places), whole.weight, 0.0)
+        return replace(whole, weight=weight) if weight.any() else whole
 
     def project(self, lon: Float, lat: Float, /) -> tuple[Float, Float]:
         """Turn degrees (WGS 84) into metres."""

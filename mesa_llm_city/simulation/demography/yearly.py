@@ -264,7 +264,8 @@ class Yearly(Careers):
         differ = np.array([one.persona.gender is not agent.persona.gender for one in others])
         odds = np.exp(-0.5 * apart**2) * np.where(knows, numbers.known_odds, 1.0)
         tiny = np.finfo(np.float64).tiny
-        return np.maximum(odds * np.where(differ, 1.0, numbers.same_gender_odds), tiny)
+        odds *= np.where(differ, 1.0, numbers.same_gender_odds)
+        return np.asarray(np.maximum(odds, tiny), dtype=np.float64)
 
 
 def _ages(agents: Sequence[CityAgent]) -> Int:

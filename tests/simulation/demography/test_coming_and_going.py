@@ -7,18 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mesa_llm_city import City, CityModel, Persona, Population
+from mesa_llm_city import CityModel, Persona
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.population.categories import Role
 from mesa_llm_city.social import Relation
+from tests.motion import few_people, tiny_town, tiny_town_at
 
-CITY = City.synthetic(rng=1, places=300)
-PEOPLE = Population.synthesize(20, city=CITY, rng=3)
-OTHERS = Population.synthesize(12, city=CITY, rng=5)
-
-
-def town(**options: object) -> CityModel:
-    return CityModel(CITY, PEOPLE, rng=7, **options)  # type: ignore[arg-type]
+PEOPLE = few_people()
+OTHERS = few_people(12, rng=5)
 
 
 def strangers() -> list[Persona]:
@@ -45,9 +41,8 @@ def relation(model: CityModel, one: int, other: int) -> Relation:
 
 class TestMoveIn:
     def test_a_household_lives_there_at_once_and_its_members_know_each_other(self) -> None:
-        model = town()
-        for _ in range(12):
-            model.step()
+        model = tiny_town()
+        model.step()
         agents = model.move_in(strangers(), reason="a new job")
         ids = [agent.person for agent in agents]
         assert len(model.citizens) == 20 + len(agents)
@@ -62,7 +57,7 @@ class TestMoveIn:
         assert set(events["time"]) == {np.datetime64("2024-04-01T01:00")}
 
     def test_newcomers_and_some_colleagues_know_each_other(self) -> None:
-        model = town()
+        model = tiny_town()
         worker = next(one for one in PEOPLE if one.is_employed and one.work != one.home)
         alone = replace(worker, id=500, household=replace(worker.household, id=900, size=1))
         model.move_in([alone])
@@ -70,7 +65,7 @@ class TestMoveIn:
         assert relation(model, worker.id, 500) is Relation.COLLEAGUE
 
     def test_nobody_moves_in_if_one_cannot(self) -> None:
-        model = town()
+        model = tiny_town()
         good, bad = strangers()[0], replace(strangers()[1], home=10**6)
         with pytest.raises(DataError, match="home 1000000 is none of the city's"):
             model.move_in([good, bad])
@@ -79,10 +74,10 @@ class TestMoveIn:
 
     def test_a_number_is_no_person(self) -> None:
         with pytest.raises(ConfigError, match="an iterable of Persona, got 3"):
-            town().move_in([3])  # type: ignore[list-item]
+            tiny_town().move_in([3])  # type: ignore[list-item]
 
     def test_one_who_joins_a_household_makes_it_larger(self) -> None:
-        model = town()
+        model = tiny_town()
         single = next(one for one in PEOPLE if one.household.size == 1)
         guest = replace(single, id=500, household=replace(single.household, role=Role.OTHER))
         model.move_in([guest])
@@ -92,8 +87,7 @@ class TestMoveIn:
         assert sizes
 
     def test_a_newcomer_has_not_planned_the_days_before(self) -> None:
-        model = town()
-        model.run_days(2)
+        model = tiny_town_at(31)
         (first, *_) = model.move_in(strangers())
         assert first.hunger == 1.0
         model.step()
@@ -103,8 +97,7 @@ class TestMoveIn:
 
 class TestMoveOut:
     def test_a_household_leaves_as_one_and_may_come_back(self) -> None:
-        model = town()
-        model.run_days(1)
+        model = tiny_town_at(9)
         size = max(one.household.size for one in PEOPLE)
         household = household_of(model, size)
         people = model.move_out(household, reason="moved to a village")
@@ -113,15 +106,15 @@ class TestMoveOut:
         assert model.residents.household(household) == []
         with pytest.raises(DataError, match=f"no household {household} lives in the model"):
             model.move_out(household)
-        model.run_days(1)
+        model.step()
         assert [one.persona for one in model.move_in(people)] == people
-        model.run_days(1)
+        model.step()
         spells = model.spells().query("household == @household")
         assert len(spells) == 2 * size
         assert spells["until"].isna().sum() == size
 
     def test_those_who_stay_are_a_smaller_household(self) -> None:
-        model = town()
+        model = tiny_town()
         household = household_of(model, 2)
         first, second = model.residents.household(household)
         assert model.move_out(first) == [PEOPLE[first.person]]
@@ -130,7 +123,7 @@ class TestMoveOut:
         assert model.spells().query("person == @second.person")["role"].tolist() == ["single"]
 
     def test_one_who_is_gone_leaves_once(self) -> None:
-        model = town()
+        model = tiny_town()
         agent = model.citizens[0]
         assert len(model.move_out([agent, agent])) == 1
         assert model.move_out(agent) == []
@@ -139,14 +132,14 @@ class TestMoveOut:
 
 class TestEverybody:
     def test_it_is_the_population_while_nobody_comes_or_goes(self) -> None:
-        model = town()
+        model = tiny_town()
         model.step()
         assert model.everybody is model.population
         assert model.events().empty
         assert len(model.spells()) == 20
 
     def test_it_holds_those_who_came_and_those_who_left(self) -> None:
-        model = town()
+        model = tiny_town()
         model.citizens[3].remove()
         arrived = strangers()
         model.move_in(arrived)

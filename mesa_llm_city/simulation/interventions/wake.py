@@ -1,0 +1,43 @@
+"""Waking: people think at once, whatever they are doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from mesa_llm_city.simulation.interventions.base import Applied, Moment
+from mesa_llm_city.simulation.interventions.query_field import query_defects, query_text
+from mesa_llm_city.simulation.query import Query, chosen
+
+if TYPE_CHECKING:
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["Wake"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wake(Moment):
+    """Have people think at once; those under way do so on arrival.
+
+    Who sleeps notices nothing, and goes on sleeping.
+
+    Parameters
+    ----------
+    agents : Query, optional
+        Whom, see `query.chosen`; everybody by default.
+    """
+
+    kind: ClassVar[str] = "wake"
+
+    agents: Query = None
+
+    def own_defects(self, model: CityModel) -> Iterator[str]:
+        """Yield what is wrong with the query."""
+        yield from query_defects(model, "agents", self.agents)
+
+    def apply(self, model: CityModel, number: int, minute: int) -> Applied:
+        """Make them due at this minute."""
+        del number
+        woken = [one for one in chosen(model, self.agents) if model.residents.wake(one, minute)]
+        return Applied(query_text(self.agents), self.text, len(woken))
