@@ -175,6 +175,11 @@ def test_a_library_is_imported_only_where_it_belongs() -> None:
 # An agent and its model know each other, as in Mesa: in annotations, parts of a model name it.
 NAMED_IN_ANNOTATIONS = "simulation/model"
 
+_DEMOGRAPHY = (
+    *("careers", "coming_and_going", "demography", "families", "lives", "model_part"),
+    *("newcomer_ties", "relocation", "residence", "yearly"),
+)
+
 # Files that import each other in a circle, and why each circle may stay.
 CYCLES = {
     "a city is made by its loaders and its town, and shown by others, which know the class": {

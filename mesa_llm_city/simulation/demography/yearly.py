@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -179,14 +180,28 @@ class Yearly(Careers):
         if not self.parameters.birthdays:
             return
         ids = np.array([agent.person for agent in today.agents], dtype=np.int64)
-        date = self.model.clock.at(self.now)
-        for agent in today.those(
-            has_birthday(ids, date.timetuple().tm_yday, seed=self.model.run_seed)
-        ):
+        seed, first = self.model.run_seed, self._dates()[0]
+        days = [(first + timedelta(days=one)).timetuple().tm_yday for one in range(self._days())]
+        born = [has_birthday(ids, one, seed=seed) for one in days]
+        for agent in today.those(np.any(born, axis=0)):
             self.birthday(agent)
 
+    def _chance(self, rate_per_year: Float | float) -> Float:
+        """Return the chance that something happens in the days that this day stands for."""
+        return daily_chance(np.asarray(rate_per_year, dtype=np.float64) * self._days())
+
+    def _days(self) -> int:
+        begin, end = self._dates()
+        return (end - begin).days
+
+    def _dates(self) -> tuple[date, date]:
+        """Return the first date that this day stands for, and the first after it."""
+        clock = self.model.clock
+        day = clock.day(self.now)
+        return clock.stands_until(day - 1), clock.stands_until(day)
+
     def _deaths(self, today: _Today) -> None:
-        chance = daily_chance(death_rates(_ages(today.agents), self.parameters.deaths))
+        chance = self._chance(death_rates(_ages(today.agents), self.parameters.deaths))
         for agent in today.those(today.own["death"] < chance):
             if not agent.is_removed:
                 self.death(agent)
@@ -194,24 +209,24 @@ class Yearly(Careers):
     def _births(self, today: _Today) -> None:
         rates = birth_rates(_ages(today.agents), self.parameters.births)
         women = np.array([one.persona.gender is Gender.FEMALE for one in today.agents])
-        for agent in today.those(women & (today.own["birth"] < daily_chance(rates))):
+        for agent in today.those(women & (today.own["birth"] < self._chance(rates))):
             if not agent.is_removed:
                 self.birth(agent)
 
     def _departures(self, today: _Today) -> None:
-        chance = daily_chance(self.parameters.departures_per_1000 / _PER)
+        chance = self._chance(self.parameters.departures_per_1000 / _PER)
         for household in _households(today, today.shared["departure"] < chance):
             members = self.model.residents.household(household)
             self.move_out(members)
 
     def _moves(self, today: _Today) -> None:
-        chance = daily_chance(self.parameters.moves_per_1000 / _PER)
+        chance = self._chance(self.parameters.moves_per_1000 / _PER)
         for household in _households(today, today.shared["move"] < chance):
             if members := self.model.residents.household(household):
                 self.move_house(members)
 
     def _separations(self, today: _Today) -> None:
-        chance = daily_chance(self.parameters.marriages.separations_per_1000 / _PER)
+        chance = self._chance(self.parameters.marriages.separations_per_1000 / _PER)
         for household in _households(today, today.shared["separation"] < chance):
             members = self.model.residents.household(household)
             couple = [one for one in members if self.partner_of(one) is not None]
@@ -220,7 +235,7 @@ class Yearly(Careers):
                 self.separate(couple[int(draw * 2.0)])
 
     def _jobs(self, today: _Today) -> None:
-        chance = daily_chance(self.parameters.working_life.changes_per_1000 / _PER)
+        chance = self._chance(self.parameters.working_life.changes_per_1000 / _PER)
         for agent in today.those(today.own["job"] < chance):
             if not agent.is_removed and agent.persona.is_employed:
                 self.change_job(agent)
@@ -229,13 +244,13 @@ class Yearly(Careers):
         """Let households come: each who lives there brings some, so many that people add up."""
         shares = self.marginals.household_size.items()
         size = math.fsum(int(members) * share for members, share in shares)
-        chance = daily_chance(self.parameters.arrivals_per_1000 / _PER / size)
+        chance = self._chance(self.parameters.arrivals_per_1000 / _PER / size)
         for agent in today.those(today.own["arrival"] < chance):
             self.move_in(self.newcomers(address=agent.person))
 
     def _marriages(self, today: _Today, day: int) -> None:
         # Each marriage begins with one of the two, so half of those who marry begin one.
-        chance = daily_chance(self.parameters.marriages.per_1000 / _PER / 2.0)
+        chance = self._chance(self.parameters.marriages.per_1000 / _PER / 2.0)
         for agent in today.those(today.own["marriage"] < chance):
             if self._is_free(agent) and (partner := self._drawn_partner(agent, today, day)):
                 self.marry(agent, partner)
