@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from mesa_llm_city.core.clock import DAY_MIN, WEEK_DAYS
 from mesa_llm_city.core.errors import ConfigError
@@ -28,6 +29,10 @@ class Preferences(FrozenMap[str, float]):
     def of(self, purpose: str, otherwise: float) -> float:
         """Return the weight of `purpose`, or `otherwise` if the person has none for it."""
         return self.get(purpose, otherwise)
+
+    @classmethod
+    def _types(cls, source: Any) -> tuple[Any, Any]:  # noqa: ANN401, ARG003 - an annotation
+        return str, float
 
 
 _USUAL = HabitParameters()
