@@ -40,6 +40,7 @@ class Lives:
 
     def __init__(self, model: CityModel) -> None:
         self.model = model
+        self._drawn_at: int | None = None
 
     @property
     def parameters(self) -> DemographyParameters:
@@ -50,6 +51,11 @@ class Lives:
     def now(self) -> int:
         """Minute of the run."""
         return self.model.residents.now
+
+    @property
+    def drawn_at(self) -> int:
+        """Minute in the address of what is drawn: now, or the hour at which rates hold."""
+        return self.now if self._drawn_at is None else self._drawn_at
 
     @cached_property
     def marginals(self) -> Marginals:
@@ -78,7 +84,7 @@ class Lives:
 
     def rng(self, person: int, purpose: str) -> Generator:
         """Return the random numbers for what is drawn now about a person."""
-        return streams.rng(self.model.run_seed, person, f"demography.{purpose}", self.now)
+        return streams.rng(self.model.run_seed, person, f"demography.{purpose}", self.drawn_at)
 
     def free_id(self, person: int, purpose: str) -> int:
         """Return an id that nobody bears and no household has, drawn at the address of a person.
@@ -110,7 +116,7 @@ class Lives:
         """Let people get to know some of those who live and work where they do."""
         model = self.model
         everybody = model.residents.agents
-        begin_ties(agents, everybody, setup=model.registration.setup, at_min=self.now)
+        begin_ties(agents, everybody, setup=model.registration.setup, at_min=self.drawn_at)
 
     def outside(self, household: int) -> int | None:
         """Return how many members of a household are not in the model; None if all are not."""
