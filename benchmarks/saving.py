@@ -1,8 +1,8 @@
 """Saved models: ten saves at random minutes that go on in fresh processes, and what a save costs.
 
 ``python benchmarks/saving.py`` compares digests, by rules and with recorded answers to all prompts;
-``--cost`` measures saving, loading and copying a model of 10,000 people after a day. One JSON object
-is printed.
+``--cost`` measures saving, loading and copying a model of 10,000 people after a day. One JSON
+object is printed.
 """
 
 from __future__ import annotations

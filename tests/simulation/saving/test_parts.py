@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mesa_llm_city.core.errors import CityError, ConfigError
-from mesa_llm_city.llm import LLM, ClientSpec
+from mesa_llm_city.llm import LLM, ClientSpec, Store
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.interventions import Close, Set, Tell
 from mesa_llm_city.simulation.model import CityModel
@@ -130,7 +130,7 @@ def test_recorded_prompts_go_on_from_the_same_recording(tmp_path: Path) -> None:
     told = read_head(tmp_path / "save")["language_model"]
     assert (told["mode"], told["models"][""]) == ("replay", "made-up")
     assert told["recording"]["answers"] > 0
-    LLM(spec, store=tmp_path / "other.sqlite").close()
-    with closing(LLM.replay(tmp_path / "other.sqlite")) as other:
-        with pytest.warns(UserWarning, match=r"made with the recording answers.sqlite"):
-            CityModel.load(tmp_path / "save", llm=other)
+    Store(tmp_path / "other.sqlite").close()
+    other = LLM.replay(tmp_path / "other.sqlite")
+    with closing(other), pytest.warns(UserWarning, match=r"with the recording answers.sqlite"):
+        CityModel.load(tmp_path / "save", llm=other)
