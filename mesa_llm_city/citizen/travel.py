@@ -292,10 +292,10 @@ async def _choose_mode(
     )
     stay = least_stay_min(block.purpose or Purpose.LEISURE, person.parameters)
     limit = block.minutes - stay
-    usable = in_service(usable, situation.seen.weather, person.parameters)
-    in_time = [way for way in usable if way.minutes <= limit]
+    open_now = in_service(usable, situation.seen.weather, person.parameters)
+    in_time = [way for way in open_now if way.minutes <= limit]
     decided = await person.components.mode_choice.choose(
-        in_time or [min(usable, key=lambda way: way.minutes)],
+        in_time or [min(open_now, key=lambda way: way.minutes)],
         income=person.persona.income,
         weather=situation.seen.weather,
         persona=person.persona,
