@@ -79,7 +79,9 @@ class TestPage:
     def test_a_slider_is_a_lever(self) -> None:
         box, _ = solara.render(Country(OPTIONS), handle_error=False)
         page = Shown(box, lambda: None)
-        page.labelled("Subsidy in villages, RMB a year").v_model = 20_000.0
+        slider = next(one for one in page.widgets() if type(one).__name__ == "Slider")
+        slider.v_model = 20_000.0
+        assert "Subsidy in villages: 20,000 RMB a year" in page.texts()
         page.click("To the end")
         paid = next(one for one in page.texts().splitlines() if one.startswith("At home"))
         assert not paid.endswith(" 0 RMB.")
