@@ -21,6 +21,10 @@ __all__ = ["fork"]
 
 Changes: TypeAlias = "Mapping[str, Change | Iterable[Change]]"
 
+_RESERVED = frozenset(
+    {"difference", "low", "high", "person", "household", "minute", "time", "table", "decided"}
+)
+
 
 def fork(
     model: CityModel,
@@ -109,6 +113,9 @@ def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
             "futures must be a mapping of at least two names to lists of changes, such as "
             f"{{'control': [], 'policy': [change]}}, got {futures!r}"
         )
+        raise ConfigError(message)
+    for name in sorted(_RESERVED.intersection(futures)):
+        message = f"no future can be called {name!r}, which is a column of results; rename it"
         raise ConfigError(message)
     return {str(name): _several(str(name), one) for name, one in futures.items()}
 
