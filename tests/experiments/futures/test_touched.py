@@ -74,7 +74,7 @@ def test_a_row_tells_the_first_difference_of_a_person() -> None:
     first = rows.set_index("person").loc[PATIENT]
     household = {one.id: one.household.id for one in futures.models["ill"][0].population}
     assert first["household"] == household[PATIENT]
-    assert first["time"] == pd.Timestamp("2024-04-01") + pd.Timedelta(minutes=first["minute"])
+    assert first["time"] == pd.Timestamp("2024-04-01") + pd.Timedelta(int(first["minute"]), "min")
 
 
 def test_until_the_first_difference_the_rows_of_a_person_are_the_same() -> None:
