@@ -44,7 +44,7 @@ CHANGEABLE = (
 )
 """Branches of parameters that are read while a model runs."""
 
-_FIXED = ("social.acquaintances", "population.time_use.table")
+_FIXED = ("social.acquaintances", "social.ties.start", "population.time_use.table")
 """What in them is read only when a model is made."""
 
 _FIXED_ENDS = {"purposes": ("places",), "needs": ("start",)}

@@ -169,6 +169,9 @@ def test_without_interventions_there_is_no_table_and_nothing_is_due() -> None:
 def test_what_lasts_goes_on_in_a_restored_model() -> None:
     given = [
         close(zone="Old Town", start=60, end=600),
+        close(place=[3, 4], start=0),
+        close(mode="car", start=0),
+        reopen(place=3, mode="car", at=30),
         change(start=60, end=120, parameters={"modes.train.cost_per_trip": 0.5}),
         change(start=60, weather={"rain_mm_h": 9.0}),
         event(name="fair", place=5, start=60, end=90),
@@ -181,6 +184,7 @@ def test_what_lasts_goes_on_in_a_restored_model() -> None:
     other.minute = model.minute
     other.schedule.restore(other, state)
     assert other.schedule.state() == state
+    assert not other.world.closures.modes
     assert other.world.closures.state() == model.world.closures.state()
     assert other.parameters.modes["train"].cost_per_trip == 0.5
     assert other.world.weather(70).rain_mm_h == 9.0
