@@ -175,7 +175,7 @@ CYCLES = {
         *("simulation/journal", "simulation/model", "simulation/notebook_card"),
         *("simulation/registration", "simulation/residents", "simulation/rounds"),
         *("simulation/tables", "simulation/query", "simulation/interventions/base"),
-        "simulation/messages",
+        *("simulation/messages", "simulation/news"),
         *(f"simulation/interventions/{name}" for name in _INTERVENTIONS),
     },
     "any model can be seen through a view, and a view of a live model is one of them": {
