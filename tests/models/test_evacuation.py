@@ -20,9 +20,9 @@ BACK_MIN = 2 * DAY_MIN + 6 * HOUR_MIN
 
 @cache
 def lived(*, flooded: bool) -> Evacuation:
-    """Return a small town at noon of day 3."""
-    model = Evacuation(citizens=20, rng=7, flooded=flooded, city=City.synthetic(rng=1, places=300))
-    while model.minute < BACK_MIN + 6 * HOUR_MIN:
+    """Return a small town at 11:00 of day 3."""
+    model = Evacuation(citizens=12, rng=7, flooded=flooded, city=City.synthetic(rng=1, places=300))
+    while model.minute < BACK_MIN + 5 * HOUR_MIN:
         model.step()
     return model
 
