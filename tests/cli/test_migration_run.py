@@ -160,3 +160,30 @@ def test_an_outcome_of_three_values_is_learnt_against_the_rest_and_told(tmp_path
     done = _call("fit", *words, "--backend", "logistic_regression", "--out", tmp_path / "model")
     assert done.exit_code == 0, done.output
     assert "return is learnt against stay, onward" in " ".join(done.output.split())
+
+
+def test_several_outcomes_are_learnt_evaluated_and_predicted(tmp_path: Path) -> None:
+    frame = members(200).to_frame()
+    (tmp_path / "schema.toml").write_text(SCHEMA, encoding="utf-8")
+    frame["union"] = ["stay", "return", "onward", "stay"] * 50
+    frame.to_csv(tmp_path / "rows.csv", index=False)
+    rows, model = tmp_path / "rows.csv", tmp_path / "model"
+    words = ["fit", "--train", rows, "--schema", tmp_path / "schema.toml", "--out", model]
+    words += ["--backend", "base_rate", "--outcomes"]
+    done = _call(*words, "several")
+    assert done.exit_code == 0, done.output
+    assert "is learnt against" not in done.output
+    assert _call("evaluate", model, "--data", rows, "--bootstrap", 0).exit_code == 0
+    lines = _call("predict", model, "--data", rows).stdout.splitlines()
+    assert lines[0] == "row,p_stay,p_return,p_onward"
+    assert [float(one) for one in lines[1].split(",")] == pytest.approx([0.0, 0.5, 0.25, 0.25])
+    assert "--outcomes must be one or several" in _call(*words, "all").stderr
+    assert "--twin is for one outcome" in _call(*words, "several", "--twin").stderr
+
+
+def test_several_outcomes_of_two_values_are_refused(survey: Path) -> None:
+    (survey / "schema.json").write_text(json.dumps(MEMBERS.to_json()), encoding="utf-8")
+    words = ["fit", "--train", survey / "rows.csv", "--schema", survey / "schema.json"]
+    done = _call(*words, "--outcomes", "several", "--out", survey / "many")
+    assert done.exit_code == 2
+    assert "union has two values, so one model is enough" in done.stderr
