@@ -51,6 +51,15 @@ def policy(
             min=0,
         ),
     ] = 0,
+    persons: Annotated[
+        int | None,
+        typer.Option(
+            help="People of these runs, drawn from the rows by their weights.",
+            metavar="N",
+            min=1,
+            show_default="each row once",
+        ),
+    ] = None,
     runs: Annotated[
         int,
         typer.Option(help="Runs of these years, each with a seed of its own.", metavar="N", min=1),
@@ -98,7 +107,7 @@ def policy(
         seeds = range(seed, seed + runs)
         for name, one in deciding.items() if years else ():
             shares = [
-                [_share(one, table, changes, years, each) for each in seeds]
+                [_share(one, table, changes, years, seed=each, persons=persons) for each in seeds]
                 for changes in ((), levers)
             ]
             typer.echo(f"{name}: {_simulated(shares[0], shares[1], years, bootstrap)}")
@@ -147,14 +156,16 @@ def _share(
     table: SurveyTable,
     levers: Sequence[str],
     years: int,
+    *,
     seed: int,
+    persons: int | None,
 ) -> float:
     """Return the share with the outcome at the end of a run."""
     from importlib import import_module
 
     # A model of the catalogue, which no layer imports.
     survey_policy = import_module("mesa_llm_city.models.survey_policy.model").SurveyPolicy
-    run = survey_policy(table, decision, levers=levers, years=years, rng=seed)
+    run = survey_policy(table, decision, levers=levers, years=years, persons=persons, rng=seed)
     while run.running:
         run.step()
     return float(run.share)

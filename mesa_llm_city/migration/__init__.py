@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.survey.encoder import Encoder
     from mesa_llm_city.migration.survey.leakage import LeakageReport, LeakageRules, leakage_report
     from mesa_llm_city.migration.survey.outcome import Outcome, Wording
+    from mesa_llm_city.migration.survey.sampling import draw_people
     from mesa_llm_city.migration.survey.schema import Schema
     from mesa_llm_city.migration.survey.shipped import chfs, read_schema, shipped_schema
     from mesa_llm_city.migration.survey.splitting import Split, split
@@ -137,6 +138,7 @@ __all__ = [
     "compare",
     "destination_shares",
     "draft_schema",
+    "draw_people",
     "draw_response",
     "drift",
     "evaluate",
@@ -202,6 +204,7 @@ _HOME = MappingProxyType(
         "RMSAgent": "models.rms.agent",
         "RMSConfig": "models.rms.config",
         "ResponseCurve": "effects.curve",
+        "draw_people": "survey.sampling",
         "draw_response": "effects.pictures",
         "SFTModel": "models.sft",
         "Schema": "survey.schema",
