@@ -173,7 +173,7 @@ def _NewRun(options: Mapping[str, Any], want: Callable[[dict[str, Any]], None]) 
     with Panel("New run", name="more"):
         solara.InputText("Who decides: rule, or a folder", edited["decision"], set_("decision"))
         solara.InputText("People: a file, or none", f"{edited['data'] or ''}", set_("data"))
-        for label, name in (("Invented people", "persons"), ("Years", "years"), ("Seed", "rng")):
+        for label, name in (("People", "persons"), ("Years", "years"), ("Seed", "rng")):
             solara.InputInt(label, int(edited[name]), set_(name), dense=True)
         solara.Button("Start new run", on_click=begin, small=True, outlined=True)
 
