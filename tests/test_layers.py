@@ -177,6 +177,7 @@ CYCLES = {
         *("simulation/registration", "simulation/residents", "simulation/rounds"),
         *("simulation/saving/agents", "simulation/saving/model_saving"),
         *("simulation/saving/parts", "simulation/saving/returning", "simulation/saving/saving"),
+        *(f"simulation/saving/{name}_parts" for name in ("people", "run", "world")),
         *("simulation/tables", "simulation/query", "simulation/interventions/base"),
         *(f"simulation/interventions/{name}" for name in _INTERVENTIONS),
         *("simulation/surveys/asking", "simulation/surveys/cost"),
