@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mesa_llm_city.citizen.danger import is_home_in_danger
 from mesa_llm_city.citizen.intention import Intention, Step
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
@@ -54,13 +55,15 @@ def works_at_home(person: Person) -> bool:
     share = person.parameters.mobility.closing.works_at_home.get(str(persona.occupation), 0.0)
     if persona.outsider is not None or not share:
         return False
-    return float(person.streams.at("works at home", step=0).random()) < share
+    return float(person.streams.trait("works at home").random()) < share
 
 
 def is_back(person: Person, world: World, minute: int) -> bool:
     """Tell whether a person is at a refuge whose home has opened again."""
     refuge = person.now.refuge
     if refuge is None or person.place != refuge:
+        return False
+    if is_home_in_danger(person, world, minute):
         return False
     return not world.closures.is_closed(person.persona.home, minute)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache, partial
 from types import FunctionType, MappingProxyType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mesa_llm_city.citizen.slots import SLOTS, check_slot, check_slot_name, fits_slot
 from mesa_llm_city.core.component import Stateless
@@ -34,6 +34,10 @@ from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
+
+if TYPE_CHECKING:
+    # Its libraries take a second to import, and few cities have migration.
+    from mesa_llm_city.migration.household_move import HouseholdMigration
 
 __all__ = [
     "ComponentOption",
@@ -88,6 +92,8 @@ class Components:
         Without it the person seeks nobody out, but may be sought out.
     conversation : ConversationRule, optional
         Without it the conversations that the person begins do not come about.
+    migration : HouseholdMigration, optional
+        Without it the person's household does not move away.
     own : mapping of str to object
         Components of the user's own, which are also attributes.
     """
@@ -109,6 +115,7 @@ class Components:
     ties: Ties | None = None
     contacts: ContactChoice | None = None
     conversation: ConversationRule | None = None
+    migration: HouseholdMigration | None = None
     own: Mapping[str, object] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - components of any kind

@@ -71,6 +71,21 @@ class Person:
         self.streams = RandomStreams(seed, persona.id)
         self.now = CitizenState(place=persona.home)
 
+    def become(self, persona: Persona) -> None:
+        """Take over what has changed about the person: age, household, home, work and the like.
+
+        Components keep their state; those with a method ``renew(persona)`` are told.
+
+        Parameters
+        ----------
+        persona : Persona
+            The same person as it is from now on.
+        """
+        self.persona = persona
+        for _, component in self.components:
+            if (renew := getattr(component, "renew", None)) is not None:
+                renew(persona)
+
     @property
     def place(self) -> int:
         """Id of the place, or of the origin of the trip under way."""

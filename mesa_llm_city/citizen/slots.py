@@ -19,6 +19,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 
 __all__ = [
+    "OPTIONAL",
     "SLOTS",
     "Beliefs",
     "ContactDecider",
@@ -28,6 +29,7 @@ __all__ = [
     "GoalSetter",
     "InsightStore",
     "MemoryStore",
+    "MigrationDecider",
     "ModeChooser",
     "MoodKeeper",
     "NeedsKeeper",
@@ -302,6 +304,17 @@ class Conversing(Protocol):
         ...
 
 
+class MigrationDecider(Protocol):
+    """Decides whether whole households move (slot ``migration``; see `HouseholdMigration`).
+
+    An attribute ``origins`` may tell where people come from (see `Origins`).
+    """
+
+    async def decide_moves(self, households: Any, /, *, seed: int, step: Any) -> Any:  # noqa: ANN401
+        """Return a `HouseholdChoice` for each `MigrantHousehold`."""
+        ...
+
+
 SLOTS: Mapping[str, type] = MappingProxyType(
     {
         "planner": DayPlanner,
@@ -321,9 +334,14 @@ SLOTS: Mapping[str, type] = MappingProxyType(
         "ties": TieKeeper,
         "contacts": ContactDecider,
         "conversation": Conversing,
+        "migration": MigrationDecider,
     }
 )
 """The protocol of each slot, by its name."""
+
+OPTIONAL = frozenset({"heed"})
+"""Decisions that a component may lack. A perception without ``heed`` makes nothing of messages
+but that they are remembered."""
 
 
 def check_slot(slot: str, component: object) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from mesa_llm_city.citizen.closing import stays_where
+from mesa_llm_city.citizen.danger import out_of_danger, refuge_of, without_danger
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import habit_place_of
 from mesa_llm_city.citizen.situation import Situation
@@ -28,6 +29,7 @@ from mesa_llm_city.mobility import (
     ModeChosen,
     PlaceChosen,
     PlaceHistory,
+    in_service,
     least_stay_min,
     radius_m,
 )
@@ -66,12 +68,13 @@ async def settle(
         if found is not None:
             return found
         block = _stay_in(person, block, situation)
+    block = out_of_danger(person, block, situation)
     settled = await _go_to(person, block, block.place or 0, situation)
     if settled[1] is None or _can_stay(person, settled[0], situation):
         return settled
     # What was interrupted is not taken up again where it would close.
     situation.draft.note("place_choice", "none", "it would close too early")
-    block = _stay_in(person, block, situation)
+    block = out_of_danger(person, _stay_in(person, block, situation), situation)
     return await _go_to(person, block, block.place or 0, situation)
 
 
@@ -79,6 +82,10 @@ def _can_stay(person: Person, activity: Activity, situation: Situation) -> bool:
     """Tell whether an activity is where the person belongs, or its place stays open for it."""
     place = activity.place
     if place is None or place in {person.persona.home, person.persona.work, person.now.refuge}:
+        return True
+    if (dangers := situation.draft.dangers) and place == refuge_of(
+        person, dangers, situation.world
+    ):
         return True
     start, end = activity.start_min, activity.end_min
     return bool(situation.world.is_open(np.array([place]), start, end)[0])
@@ -106,14 +113,15 @@ async def _go_out(
         most=person.parameters.mobility.gravity.most_places,
         known=None if familiarity is None else familiarity.places,
     )
-    places = places_for()
+    places = without_danger(person, places_for(), situation)
     if not len(places):
         situation.draft.note(
             "place_choice", "none", f"no open place within {radius / 1000.0:.1f} km"
         )
         return None
     everything = places
-    if situation.world.closures.active and not _is_asked(person.components.place_choice):
+    barred = situation.world.closures.active or situation.draft.dangers
+    if barred and not _is_asked(person.components.place_choice):
         everything = places_for(unless_closed=False)
     chosen = await _choose_open(person, purpose, places, everything, situation)
     situation.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
@@ -151,7 +159,7 @@ async def _choose_open(
     everything: ChoiceSet,
     situation: Situation,
 ) -> PlaceChosen:
-    """Choose as if nothing were closed, and choose again among what is open if it is closed.
+    """Choose as if nothing were closed or in danger, and again among the rest if it is.
 
     So a closing changes the choice of those only who would have gone there. What is chosen is
     as likely as by a choice among the open places, if closed ones do not change the weights of
@@ -161,7 +169,7 @@ async def _choose_open(
     if (places.places == first.place).any():
         return first
     chosen = await _choose_place(person, purpose, places, situation, stream="place_choice again")
-    return chosen._replace(reason=f"{first.place} is closed; {chosen.reason}")
+    return chosen._replace(reason=f"{first.place} is closed or in danger; {chosen.reason}")
 
 
 async def _choose_place(
@@ -285,6 +293,7 @@ async def _choose_mode(
     )
     stay = least_stay_min(block.purpose or Purpose.LEISURE, person.parameters)
     limit = block.minutes - stay
+    usable = in_service(usable, situation.seen.weather, person.parameters)
     in_time = [way for way in usable if way.minutes <= limit]
     decided = await person.components.mode_choice.choose(
         in_time or [min(usable, key=lambda way: way.minutes)],

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from mesa_llm_city.city.environment import Event
-from mesa_llm_city.city.weather import SyntheticWeather, WeatherSource, WeatherTable
+from mesa_llm_city.city.weather import SyntheticWeather, WeatherEpisode, WeatherSource, WeatherTable
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.parameters.city import WeatherParameters
 
@@ -23,6 +23,13 @@ def weather_state(weather: WeatherSource) -> dict[str, Any]:
         return {"kind": "synthetic", "seed": weather.seed, "climate": climate}
     if type(weather) is WeatherTable:
         return {"kind": "table", **_tables().dump_python(weather, mode="json")}
+    if type(weather) is WeatherEpisode:
+        return {
+            "kind": "episode",
+            "during": weather_state(weather.during),
+            "usual": weather_state(weather.usual),
+            "own_temperature": weather.own_temperature,
+        }
     return {"kind": "own", "class": type(weather).__qualname__}
 
 
@@ -47,6 +54,13 @@ def weather_of(state: Mapping[str, Any], own: WeatherSource | None = None) -> We
         return SyntheticWeather(seed=given["seed"], climate=climate)
     if state["kind"] == "table":
         return _tables().validate_python(given)
+    if state["kind"] == "episode":
+        during = {name: one for name, one in given["during"].items() if name != "kind"}
+        return WeatherEpisode(
+            during=_tables().validate_python(during),
+            usual=weather_of(given["usual"], _usual_of(own)),
+            own_temperature=given["own_temperature"],
+        )
     if own is None or type(own).__qualname__ != given["class"]:
         message = (
             f"the weather is of a class of your own, {given['class']}, which cannot be saved; "
@@ -54,6 +68,10 @@ def weather_of(state: Mapping[str, Any], own: WeatherSource | None = None) -> We
         )
         raise DataError(message)
     return own
+
+
+def _usual_of(own: WeatherSource | None) -> WeatherSource | None:
+    return own.usual if isinstance(own, WeatherEpisode) else own
 
 
 def events_state(events: Sequence[Event]) -> list[Any]:

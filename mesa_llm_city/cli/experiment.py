@@ -102,10 +102,7 @@ def _description(experiment: Experiment) -> str:
 
 def _left_out(experiment: Experiment) -> tuple[str, ...]:
     return (
-        "model",
-        "interventions",
-        "save_every",
-        "from_save",
+        *("model", "interventions", "save_every", "from_save"),
         *(_FIXED_PEOPLE if experiment.name == "needs" else ()),
     )
 

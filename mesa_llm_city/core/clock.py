@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from numbers import Integral
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from mesa_llm_city.core.dates import as_date, as_dates
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.values import Int
 
 if TYPE_CHECKING:
     from mesa_llm_city.core.dates import DateLike
@@ -78,6 +81,12 @@ class Clock:
         """Return the naive local date and time of `minute`."""
         return datetime.combine(self.start, datetime.min.time()) + timedelta(minutes=minute)
 
+    def stamps(self, minutes: Int) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+        """Return the naive local time of each minute."""
+        start = np.datetime64(self.at(0), "s")
+        stamps: np.ndarray[Any, np.dtype[np.datetime64]] = start + minutes.astype("timedelta64[m]")
+        return stamps
+
     def day(self, minute: int) -> int:
         """Return the index of the day, 0 for the first."""
         return minute // DAY_MIN
@@ -85,6 +94,10 @@ class Clock:
     def date_of(self, day: int) -> date:
         """Return the calendar date of the day with index `day`."""
         return self.start + timedelta(days=day)
+
+    def stands_until(self, day: int) -> date:
+        """Return the first date after those that the day with index `day` stands for."""
+        return self.date_of(day + 1)
 
     def weekday(self, minute: int) -> int:
         """Return the day of the week, 0 for Monday to 6 for Sunday."""

@@ -39,6 +39,15 @@ _PEOPLE = MappingProxyType(
         "work_place": "n",
     }
 )
+_SPELLS = MappingProxyType(
+    {
+        **dict.fromkeys(("person", "age", "household", "size", "home"), "i"),
+        **dict.fromkeys(("role", "occupation"), "s"),
+        "from": "t",
+        "until": "u",
+        "work": "n",
+    }
+)
 _PLACES = MappingProxyType(dict.fromkeys(("name", "category", "purposes", "zone"), "s"))
 _BASE_MAP = MappingProxyType(dict.fromkeys(("kind", "name"), "s"))
 _KNOWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -47,6 +56,7 @@ _KNOWN: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "needs": MappingProxyType({"person": "i", "time": "t"}),
         "calls": _CALLS,
         "people": _PEOPLE,
+        "spells": _SPELLS,
         "places": _PLACES,
         "base_map": _BASE_MAP,
     }
@@ -57,6 +67,7 @@ _WORDS = MappingProxyType(
         "n": "whole numbers, or nothing",
         "f": "numbers",
         "t": "times",
+        "u": "times, or nothing",
         "k": "words",
         "s": "texts",
         "b": "true or false",
@@ -152,10 +163,10 @@ def _holds(column: pd.Series[Any], kind: str) -> bool:
     if kind in {"k", "s"}:
         known = column.dropna()
         return _is_text(known) and (kind == "s" or len(known) == len(column))
-    if kind not in {"n", "f"} and bool(column.isna().any()):
+    if kind not in {"n", "f", "u"} and bool(column.isna().any()):
         return False
     types = pd.api.types
-    if kind == "t":
+    if kind in {"t", "u"}:
         return types.is_datetime64_dtype(column.dtype)
     if kind == "b":
         return types.is_bool_dtype(column.dtype)

@@ -78,6 +78,7 @@ def load_saved(options: RunOptions, folder: Path, llm: LLM | None) -> CityModel:
         folder,
         llm=llm,
         prompts=(options.prompts or None) if options.asks else None,
+        interventions=options.interventions,
         **options.parameters.changed(),
     )
     if not steps_left(model, options.days):

@@ -49,13 +49,13 @@ def draw_summary(model: CityModel, frames: Mapping[str, pd.DataFrame]) -> Figure
     """
     from matplotlib.figure import Figure
 
-    days, people = _days(model), len(residents_of(model.population))
+    days, people = _days(model), len(residents_of(model.everybody))
     palette = palette_of(model.parameters)
     thresholds = {name: need.threshold for name, need in model.parameters.needs.items()}
     figure = Figure(figsize=_SIZE_IN, facecolor="white")
     town, *panels = _layout(figure)
     draw_map(town, model.city, frames["visits"], palette)
-    frames = of_residents(frames, model.population)
+    frames = of_residents(frames, model.everybody)
     draw_time_use(panels[0], frames["activities"], model.clock, palette, days=days)
     draw_trips(panels[1], frames["trips"], model.clock, palette, days=days, people=people)
     draw_needs(panels[2], frames["needs"], thresholds, palette)
@@ -105,7 +105,7 @@ def _title(figure: Figure, model: CityModel, days: int) -> None:
 
 
 def _who(model: CityModel) -> str:
-    everybody, residents = len(model.population), len(residents_of(model.population))
+    everybody, residents = len(model.everybody), len(residents_of(model.everybody))
     if everybody == residents:
         return f"{residents:,} citizens"
     return f"{residents:,} residents (b to d) and {everybody - residents:,} outsiders"

@@ -17,11 +17,11 @@ from mesa_llm_city.experiments.manifest import manifest
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.summary import save_summary
 from mesa_llm_city.llm import LLM
+from mesa_llm_city.population import Population
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mesa_llm_city.population import Population
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["PICTURE", "write_results"]
@@ -88,7 +88,9 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
     trips.to_parquet(folder / "trips.parquet", index=False)
     model.city.to_geodataframe().to_parquet(folder / "places.parquet")
     base_map_frame(model.city).to_parquet(folder / BASE_MAP, index=False)
-    people.to_frame().to_parquet(folder / "people.parquet", index=False)
+    # All who ever lived there, if somebody has come or changed since.
+    everybody = people if not len(model.records.events) else Population(tuple(model.everybody))
+    everybody.to_frame().to_parquet(folder / "people.parquet", index=False)
     if isinstance(model.llm, LLM):
         model.llm.ledger.to_parquet(folder / "calls.parquet")
     frames = {
@@ -100,6 +102,10 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
         "decisions": model.decisions(),
         "needs": model.needs(),
     }
+    if len(model.records.events):
+        frames |= {"events": model.events(), "spells": model.spells()}
+    if len(model.records.messages):
+        frames["messages"] = model.messages()
     if len(model.records.interventions):
         frames["interventions"] = model.interventions()
     for name, frame in frames.items():

@@ -48,6 +48,11 @@ if TYPE_CHECKING:
         pooled_probability,
         stock_probability,
     )
+    from mesa_llm_city.migration.household_move import (
+        HouseholdChoice,
+        HouseholdMigration,
+        MigrantHousehold,
+    )
     from mesa_llm_city.migration.models.base import MigrationModel, ProbabilityModel
     from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
     from mesa_llm_city.migration.models.loading import load_model
@@ -62,6 +67,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.models.training_rows import TrainingRows
     from mesa_llm_city.migration.models.zero_shot import PromptModel
     from mesa_llm_city.migration.models.zero_shot_odds import ZeroShotModel
+    from mesa_llm_city.migration.origins import Background, Circumstances, Origins, Settlement
     from mesa_llm_city.migration.personas import ColumnSource, PersonaMapping
     from mesa_llm_city.migration.policy.effect import policy_effect
     from mesa_llm_city.migration.policy.lever import Lever
@@ -82,9 +88,11 @@ __all__ = [
     "Assessment",
     "AttentionReasons",
     "Attributions",
+    "Background",
     "Benchmark",
     "BenchmarkReport",
     "BlankDependence",
+    "Circumstances",
     "Column",
     "ColumnSource",
     "Comparison",
@@ -98,12 +106,16 @@ __all__ = [
     "FlowCalibration",
     "Grouping",
     "HazardModel",
+    "HouseholdChoice",
+    "HouseholdMigration",
     "LeakageReport",
     "LeakageRules",
     "Lever",
     "MarginalEffects",
+    "MigrantHousehold",
     "MigrationDecision",
     "MigrationModel",
+    "Origins",
     "Outcome",
     "PersonaMapping",
     "Plan",
@@ -118,6 +130,7 @@ __all__ = [
     "SFTModel",
     "Schema",
     "SeenRowsWarning",
+    "Settlement",
     "SeveralOutcomes",
     "Split",
     "Surroundings",
@@ -169,9 +182,11 @@ _HOME = MappingProxyType(
         "Assessment": "decision",
         "AttentionReasons": "effects.reasons",
         "Attributions": "effects.attributions",
+        "Background": "origins",
         "Benchmark": "evaluation.benchmark",
         "BenchmarkReport": "evaluation.benchmark_report",
         "BlankDependence": "effects.blanks",
+        "Circumstances": "origins",
         "Column": "survey.column",
         "ColumnSource": "personas",
         "Comparison": "evaluation.report",
@@ -185,12 +200,16 @@ _HOME = MappingProxyType(
         "FlowCalibration": "flows.calibration",
         "Grouping": "flows.grouping",
         "HazardModel": "flows.hazard_model",
+        "HouseholdChoice": "household_move",
+        "HouseholdMigration": "household_move",
         "LeakageReport": "survey.leakage",
         "LeakageRules": "survey.leakage_rules",
         "Lever": "policy.lever",
         "MarginalEffects": "effects.margins",
+        "MigrantHousehold": "household_move",
         "MigrationDecision": "decision",
         "MigrationModel": "models.base",
+        "Origins": "origins",
         "Outcome": "survey.outcome",
         "PersonaMapping": "personas",
         "Plan": "evaluation.plan",
@@ -202,10 +221,10 @@ _HOME = MappingProxyType(
         "RMSAgent": "models.rms.agent",
         "RMSConfig": "models.rms.config",
         "ResponseCurve": "effects.curve",
-        "draw_response": "effects.pictures",
         "SFTModel": "models.sft",
         "Schema": "survey.schema",
         "SeenRowsWarning": "evaluation.protocol",
+        "Settlement": "origins",
         "SeveralOutcomes": "models.several_outcomes",
         "Split": "survey.splitting",
         "Surroundings": "models.surroundings",
@@ -225,6 +244,7 @@ _HOME = MappingProxyType(
         "compare": "evaluation.comparison",
         "destination_shares": "effects.destinations",
         "draft_schema": "survey.draft",
+        "draw_response": "effects.pictures",
         "drift": "flows.drift",
         "evaluate": "evaluation.evaluation",
         "evaluate_probabilities": "evaluation.evaluation",

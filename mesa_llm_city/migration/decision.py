@@ -276,6 +276,10 @@ class MigrationDecision:
                 message = f"there are {len(people)} people, but places of {len(around)}"
                 raise DataError(message)
             reference = _unchanging(run(self.assess(people)).p, utility, people.weight)
+        return self.with_reference(reference)
+
+    def with_reference(self, reference: float) -> Self:
+        """Return a copy with an empty cache, and this utility of places as the reference."""
         other = copy(self)
         changed = {**dict(self.parameters), "reference": reference}
         other.parameters = type(self.parameters)(**changed)
@@ -312,7 +316,7 @@ class MigrationDecision:
         *,
         ids: ArrayLike,
         seed: int,
-        step: int,
+        step: int | ArrayLike,
         around: Surroundings | None = None,
         households: ArrayLike | None = None,
         is_home: ArrayLike | None = None,
@@ -327,8 +331,8 @@ class MigrationDecision:
             Ids of the persons, different and at least 0.
         seed : int
             Seed of the run.
-        step : int
-            Number of the period; each has its own random draws.
+        step : int or array_like of int, shape (n,)
+            Number of the period, or of that of each person; each has its own random draws.
         around : Surroundings, optional
             Their places; by default places make no difference.
         households : array_like of int, shape (n,), optional
@@ -368,7 +372,7 @@ class MigrationDecision:
         deciding = who if home is None else home
         # Mirrored for those at home: a low number favours being at home in both states, so that
         # whoever is back without a subsidy is back with it, in later years as well.
-        drawn = uniforms(seed, deciding, _PURPOSE, step, 1)[:, 0]
+        drawn = _draws(seed, deciding, step)
         moves = np.where(at_home, 1.0 - drawn, drawn) < risk
         models = tuple(_RULE if ruled else self.name for ruled in assessed.by_rule.tolist())
         why = self._reasons(table, np.flatnonzero(moves), at_home, home, models)
@@ -482,6 +486,16 @@ def _unchanging(p: Float, utility: Float, weight: Float | None) -> float:
         return goal - float(np.average(sigmoid(odds + utility - reference), weights=weight))
 
     return solved(excess, float(np.min(utility)), float(np.max(utility)))
+
+
+def _draws(seed: int, deciding: Int, step: int | ArrayLike) -> Float:
+    """Return the random number of each decider in its period."""
+    steps = np.broadcast_to(np.asarray(step, dtype=np.int64), deciding.shape)
+    drawn = np.empty(len(deciding))
+    for one in np.unique(steps).tolist():
+        rows = steps == one
+        drawn[rows] = uniforms(seed, deciding[rows], _PURPOSE, one, 1)[:, 0]
+    return drawn
 
 
 def _with_places(why: Mapping[int, str], shift: Float) -> tuple[str, ...]:

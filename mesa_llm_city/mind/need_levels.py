@@ -111,8 +111,11 @@ class Needs:
     def __init__(self, parameters: CityParameters | None = None, *, at: float = 0.0) -> None:
         tree = default_parameters() if parameters is None else parameters
         self.table: NeedTable = table_of(tree.needs)
-        self._levels = self.table.start
-        self._losses = self.table.decay_per_h
+        self.begin(at=at)
+
+    def begin(self, *, at: float) -> None:
+        """Start at time `at` (hours) instead, as for somebody who arrives during a run."""
+        self._levels, self._losses = self.table.start, self.table.decay_per_h
         self._since = self._counted = at
         self._unmet_h = 0.0
 

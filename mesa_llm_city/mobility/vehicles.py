@@ -39,12 +39,30 @@ class Vehicles:
     def __init__(self, persona: Persona, parameters: CityParameters | None = None) -> None:
         tree = default_parameters() if parameters is None else parameters
         self._modes: Mapping[str, ModeSpec] = tree.modes
+        self._parked: dict[str, int] = {}
+        self.renew(persona)
+
+    def renew(self, persona: Persona) -> None:
+        """Take over age, licence, home and vehicles of the owner, who may have moved house.
+
+        A new vehicle stands at home, and those at the former home come along; others stay where
+        they are, and those that the person may no longer use are given up.
+
+        Parameters
+        ----------
+        persona : Persona
+            The owner from now on.
+        """
+        former = getattr(self, "_home", persona.home)
         self._home, self._age = persona.home, persona.age
         self._has_licence = persona.has_licence
         owned = {"car": persona.has_car, "bicycle": persona.has_bicycle}
+        before = self._parked
         self._parked = {
             spec.needs_vehicle: persona.home
-            for spec in tree.modes.values()
+            if before.get(spec.needs_vehicle, former) == former
+            else before[spec.needs_vehicle]
+            for spec in self._modes.values()
             if owned.get(spec.needs_vehicle) and self._may_use(spec)
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mesa_llm_city.parameters.base import Branch, parameter
+from mesa_llm_city.parameters.base import Branch, parameter, wording
 
 __all__ = [
     "ExpectationParameters",
@@ -113,6 +113,25 @@ class MigrationDecisionParameters(Branch):
         unit="periods",
         ge=1,
         source="assumption: leaving again is rarer than returning",
+    )
+    least_age: int = parameter(
+        16,
+        "Least age of members of a household who decide",
+        unit="years",
+        ge=0,
+        source="age from which people work in China (Labour Law, art. 15)",
+    )
+    most_age: int = parameter(
+        60,
+        "Greatest age of members of a household who decide; older ones move with the others",
+        unit="years",
+        ge=0,
+        source="greatest age in the survey of RMS-Agent, sec. 4.1; beyond it nothing is known",
+    )
+    life_events: str = wording(
+        "Events, separated by commas, after which a household of a city decides at the next "
+        "midnight, if it has not done so this year: kinds of the table of events",
+        default="birth, death, marriage, separation, retirement, occupation",
     )
     reference: float = parameter(
         0.0, "Utility of the average place of the survey (see `place_utility`)", unit="log odds"

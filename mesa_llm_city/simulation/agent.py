@@ -50,6 +50,9 @@ class CityAgent(mesa.Agent):
         Place where others can meet the person; None on the way, and once removed.
     is_removed : bool
         Whether the person has left the model.
+    has_changed : bool
+        Whether the person's life has changed since it last perceived, so that what it thought
+        then is out of date.
 
     Raises
     ------
@@ -84,7 +87,7 @@ class CityAgent(mesa.Agent):
         # Checked before Mesa knows the agent, so that one who cannot live here leaves no trace.
         model.registration.check(persona)
         super().__init__(model)
-        self.is_removed = False
+        self.is_removed = self.has_changed = False
         self.row = -1
         self.present_at: int | None = None
         self.citizen = model.registration.make_citizen(persona, components)
@@ -184,6 +187,8 @@ class CityAgent(mesa.Agent):
         completed = self.citizen.commit(intention, self.model.world)
         write_completed(self.model.records, self, intention, completed)
         self.model.residents.update(self, intention, before)
+        if intention.heard:
+            self.model.news.pass_on(self, intention.heard, at_min=intention.minute)
         return completed
 
     def step(self) -> None:

@@ -25,10 +25,13 @@ from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.collector import Collector
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
+from mesa_llm_city.simulation.demography.model_part import ModelDemography
 from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.messages import ModelMessages, News
+from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
 from mesa_llm_city.simulation.pause import Pause
@@ -41,6 +44,8 @@ from mesa_llm_city.simulation.resumable_model import ResumableModel
 from mesa_llm_city.simulation.rounds import Rounds, order_of
 from mesa_llm_city.simulation.saving.model_saving import ModelSaving
 from mesa_llm_city.simulation.saving.returning import Returning
+from mesa_llm_city.simulation.surveys.model_surveys import ModelSurveys
+from mesa_llm_city.simulation.surveys.surveys import Surveys
 from mesa_llm_city.simulation.tables import ModelTables
 
 if TYPE_CHECKING:
@@ -51,7 +56,16 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ModelInterventions, ModelSaving, ResumableModel):
+class CityModel(
+    ModelSurveys,
+    ModelTables,
+    ModelDemography,
+    ModelInterventions,
+    ModelMessages,
+    ModelMigration,
+    ModelSaving,
+    ResumableModel,
+):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act
@@ -114,8 +128,12 @@ class CityModel(ModelTables, ModelInterventions, ModelSaving, ResumableModel):
         Those who lived there at first, and those who enter from outside.
     records : Records
         What has happened.
+    surveys : Surveys
+        Surveys that were or will be held, and their answers.
     residents : Residents
         The citizens by id, place and minute at which they are due.
+    news : News
+        What is passed on from person to person.
     registration : Registration
         How people come to live here, and leave.
     rounds : Rounds
@@ -169,7 +187,7 @@ class CityModel(ModelTables, ModelInterventions, ModelSaving, ResumableModel):
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
         _check_llm(self.prompts, llm)
-        self.run_seed = _run_seed(rng, seed)
+        self.run_seed = self.first_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
         self.city = _city_of_culture(_city(city, self.run_seed, parameters, kwargs), people)
         self.parameters = self.city.parameters
@@ -181,6 +199,8 @@ class CityModel(ModelTables, ModelInterventions, ModelSaving, ResumableModel):
         self.agent_class = agent_class
         self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
+        self.surveys = Surveys()
+        self.news = News(self.residents, self.parameters)
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
             self.residents,
@@ -204,6 +224,7 @@ class CityModel(ModelTables, ModelInterventions, ModelSaving, ResumableModel):
             for persona in self.population:
                 agent_class(self, persona)
             self.registration.begin_ties()
+        self.begin_migration()
         reporters = default_reporters(self._watched(), llm=llm is not None)
         self.datacollector = Collector(
             model_reporters={**reporters, **(model_reporters or {})},
@@ -211,7 +232,8 @@ class CityModel(ModelTables, ModelInterventions, ModelSaving, ResumableModel):
         )
         self.schedule = Schedule()
         self._begin_interventions(interventions)
-        self.usual_attributes = frozenset({*vars(self), "usual_attributes"}) - given
+        # With what the class has, since some of it is worked out when it is first asked for.
+        self.usual_attributes = frozenset({*vars(self), *dir(CityModel)}) - given
 
     def add(self, persona: Persona) -> CityAgent:
         """Let a person live here from now on, as an agent of the model's own class.
@@ -235,14 +257,18 @@ class CityModel(ModelTables, ModelInterventions, ModelSaving, ResumableModel):
             self.schedule.look(self)
         if self.minute % HOUR_MIN < self.clock.step_min:
             write_needs(self.records, self.citizens, self.minute)
+        self.demography.live_step(self.minute, end)
         # People meet within five minutes, so that longer steps lead to the same life.
         for begin in range(self.minute, end, _MEETING_WINDOW_MIN):
             self.residents.now = begin
             if self.schedule.next_min <= begin:
                 self.schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
+            self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
+        self.migrate()
         self._step_others()
+        self.surveys.hold_due(self)
         self.step_end = end + self.clock.step_min
         self.datacollector.collect(self)
 

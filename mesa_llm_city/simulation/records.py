@@ -81,6 +81,29 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "choice": "s",
             "reason": "s",
         },
+        "events": {
+            "person": "i",
+            "time": "t",
+            "event": "k",
+            "household": "n",
+            "details": "s",
+        },
+        "messages": {
+            "person": "i",
+            "time": "t",
+            "message": "i",
+            "channel": "k",
+            "source": "k",
+            "sender": "n",
+            "topic": "k",
+            "danger": "f",
+            "believed": "i",
+            "reaction": "k",
+            "ready_min": "i",
+            "decided_by": "k",
+            "reason": "s",
+            "text": "k",
+        },
         "interventions": {"time": "t", "kind": "k", "target": "s", "text": "s", "people": "i"},
     }
 )
@@ -331,9 +354,11 @@ class Records:
 
     Attributes
     ----------
-    activities, trips, visits, conversations, insights, decisions : Table
+    activities, trips, visits, conversations, insights, decisions, messages : Table
         What people did, how they got there, how places were, who talked with whom,
-        what was learnt, who decided what.
+        what was learnt, who decided what, who made what of messages.
+    events : Table
+        Who came, left, was born, died, married, moved house or changed work.
     needs : NeedsLog
         Hourly levels.
     interventions : Table
@@ -341,8 +366,9 @@ class Records:
     """
 
     __slots__ = (
-        *("activities", "conversations", "decisions", "insights", "interventions", "needs"),
-        *("trips", "visits"),
+        *("activities", "conversations", "decisions", "events", "insights", "interventions"),
+        "messages",
+        *("needs", "trips", "visits"),
     )
 
     def __init__(self, needs: Sequence[str]) -> None:
@@ -352,15 +378,16 @@ class Records:
         self.conversations = Table(COLUMNS["conversations"])
         self.insights = Table(COLUMNS["insights"])
         self.decisions = Table(COLUMNS["decisions"])
+        self.events = Table(COLUMNS["events"])
+        self.messages = Table(COLUMNS["messages"])
         self.needs = NeedsLog(needs)
         self.interventions = Table(COLUMNS["interventions"])
 
 
 def with_dates(frame: pd.DataFrame, clock: Clock) -> pd.DataFrame:
     """Return `frame` with its minutes turned into naive local time stamps."""
-    start = np.datetime64(clock.at(0), "s")
     stamps = {
-        name: start + frame[name].to_numpy().astype("timedelta64[m]").astype("timedelta64[s]")
+        name: clock.stamps(frame[name].to_numpy())
         for name in ("time", "start", "end")
         if name in frame
     }
@@ -375,13 +402,16 @@ def happened_before(moment: np.datetime64, name: str, frame: pd.DataFrame) -> pd
     moment : numpy.datetime64
         The moment.
     name : str
-        Name of the table; activities that go on at the moment end then.
+        Name of the table; activities that go on at the moment end then, spells have no end.
     frame : pandas.DataFrame
         With time stamps, as a model gives them.
     """
     if name == "activities":
         begun = frame[frame["start"] < moment]
         return begun.assign(end=begun["end"].where(begun["end"] < moment, moment))
+    if name == "spells":
+        begun = frame[frame["from"] < moment]
+        return begun.assign(until=begun["until"].where(begun["until"] < moment))
     # What ends at the moment is written down after it, since it is an act of that minute.
     return frame[frame["end" if "end" in frame else "time"] < moment]
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.components import ComponentOption
 from mesa_llm_city.citizen.world import World
+from mesa_llm_city.city import City
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.acquaintances import acquaint, circles
 from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.demography.history import History
 from mesa_llm_city.simulation.journal import write_departure
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.residents import Residents
@@ -66,6 +70,8 @@ class Registration:
     is_open : bool
         Whether newcomers get to know their households at once; a model that is being made
         begins all ties together, when everybody is there.
+    history : History
+        Who has lived there, from when until when, and what happened to them.
     """
 
     def __init__(
@@ -73,7 +79,19 @@ class Registration:
     ) -> None:
         self.setup = setup
         self.is_open = False
+        self.history = History(records.events)
         self._world, self._residents, self._records = world, residents, records
+        self._arriving, self._leaving = _ARRIVAL, _DEPARTURE
+
+    @property
+    def city(self) -> City:
+        """The city in which they live."""
+        return self._world.city
+
+    @property
+    def known_ids(self) -> set[int]:
+        """Ids of all who live or have lived here, and of the households of those who do."""
+        return {*self._world.names, *self._residents.households}
 
     def check(self, persona: Persona) -> None:
         """Raise a DataError unless a person can live in the model."""
@@ -98,7 +116,7 @@ class Registration:
         """
         setup = self.setup
         return Citizen(
-            persona.generic(setup.parameters) if "persona" in setup.without else persona,
+            self._known(persona),
             seed=setup.seed,
             parameters=setup.parameters,
             prompts=setup.prompts,
@@ -108,18 +126,75 @@ class Registration:
 
     def settle(self, agent: CityAgent) -> None:
         """Let a citizen live in the model from now on."""
-        agent.citizen.now.next_due = self._residents.now
+        now = self._residents.now
+        agent.citizen.now.next_due = now
+        # A newcomer has not lived, and so not planned, the days before.
+        agent.citizen.now.day = now // DAY_MIN - 2
+        if now and (begin := getattr(agent.citizen.components.needs, "begin", None)) is not None:
+            begin(at=now / HOUR_MIN)
         self._world.names[agent.person] = agent.persona.name
         self._world.gone.discard(agent.person)
         self._residents.add(agent)
         if self.is_open:
-            self._begin_household_ties(agent)
+            self.begin_household_ties(agent)
+            self.history.begin(agent.persona, *self._arriving, at_min=now)
+            self._enlarge(agent.persona.household.id)
 
     def discard(self, agent: CityAgent) -> None:
         """Take a citizen out of the model; what it did stays in the tables."""
-        write_departure(self._records, agent, self._residents.now)
+        now = self._residents.now
+        write_departure(self._records, agent, now)
         self._residents.remove(agent)
         self._world.gone.add(agent.person)
+        self.history.end(agent.persona, *self._leaving, at_min=now)
+
+    def change(self, agent: CityAgent, persona: Persona) -> None:
+        """Let a citizen be older, of another household, home or work from now on.
+
+        Components keep their state. Nothing happens if nothing of the person changes.
+
+        Parameters
+        ----------
+        agent : CityAgent
+            The citizen.
+        persona : Persona
+            The same person, by id, as it is from now on.
+
+        Raises
+        ------
+        DataError
+            If it is another person, or home or work is no place of the city.
+        """
+        before, after = agent.persona, self._known(persona)
+        defects = list(_outside(after, len(self._world.city.places)))
+        if after.id != before.id:
+            defects.insert(0, f"its id is {after.id}, which must stay {before.id}")
+        if defects:
+            source = f"what has changed about person {before.id}"
+            raise DataError.listing(source, defects)
+        if after == before:
+            return
+        self.history.change(before, at_min=self._residents.now)
+        self._residents.change(agent, after)
+        self._world.names[agent.person] = after.name
+
+    @contextmanager
+    def telling(
+        self, *, arriving: tuple[str, str] | None = None, leaving: tuple[str, str] | None = None
+    ) -> Iterator[None]:
+        """Call arrivals and departures inside the block something else in the table of events.
+
+        Parameters
+        ----------
+        arriving, leaving : tuple of str, optional
+            Name of the event, and details.
+        """
+        before = self._arriving, self._leaving
+        self._arriving, self._leaving = arriving or before[0], leaving or before[1]
+        try:
+            yield
+        finally:
+            self._arriving, self._leaving = before
 
     def begin_ties(self) -> None:
         """Let those who are there know each other, and newcomers their households."""
@@ -133,13 +208,31 @@ class Registration:
                     acquaint(ties, agent.persona, own, people, parameters=numbers.similarity)
         self.is_open = True
 
-    def _begin_household_ties(self, agent: CityAgent) -> None:
+    def begin_household_ties(self, agent: CityAgent) -> None:
+        """Let a citizen and the household it has come into know each other."""
         numbers = self.setup.parameters.social.similarity
         for other in self._residents.household_of(agent):
             for one, whom in ((agent, other.persona), (other, agent.persona)):
                 if (ties := one.citizen.components.ties) is not None:
                     alike = demographic_similarity(one.persona, [whom], parameters=numbers)
                     ties.relate([whom.id], Relation.HOUSEHOLD, similarity=alike)
+
+    def _enlarge(self, household: int) -> None:
+        """Make a household as large as it has members, if it was smaller until now."""
+        members = self._residents.household(household)
+        for agent in members:
+            known = agent.persona.household
+            if known.size < len(members):
+                larger = replace(known, size=len(members))
+                self.change(agent, replace(agent.persona, household=larger))
+
+    def _known(self, persona: Persona) -> Persona:
+        """Return a person as it lives in the model: without individuality where it runs so."""
+        generic = "persona" in self.setup.without
+        return persona.generic(self.setup.parameters) if generic else persona
+
+
+_ARRIVAL, _DEPARTURE = ("arrival", ""), ("departure", "")
 
 
 def check_people(people: Sequence[Persona], places: int) -> None:

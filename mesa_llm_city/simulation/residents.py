@@ -14,6 +14,7 @@ from mesa_llm_city.core.values import UNAWARE, Int
 
 if TYPE_CHECKING:
     # Agents use what is in this file; only annotations close the circle.
+    from mesa_llm_city.population import Persona
     from mesa_llm_city.simulation.agent import CityAgent
 
 __all__ = ["Residents"]
@@ -56,7 +57,7 @@ class Residents:
         agent.row = len(self.agents)
         self.agents.append(agent)
         self.by_id[agent.person] = agent
-        self._households.setdefault(agent.persona.household.id, []).append(agent)
+        self._join_household(agent)
         self._due.append(agent.citizen.now.next_due)
         self.doing[agent.purpose] += 1
         self.arrive(agent)
@@ -66,10 +67,7 @@ class Residents:
         self.leave(agent)
         self.doing[agent.purpose] -= 1
         del self.by_id[agent.person]
-        household = agent.persona.household.id
-        self._households[household].remove(agent)
-        if not self._households[household]:
-            del self._households[household]
+        self._leave_household(agent)
         last, due = self.agents.pop(), self._due.pop()
         if last is not agent:
             self.agents[agent.row], self._due[agent.row], last.row = last, due, agent.row
@@ -93,6 +91,24 @@ class Residents:
             self.leave(agent)
         elif intention.step is not Step.STAY:
             self.arrive(agent)
+
+    def change(self, agent: CityAgent, persona: Persona) -> None:
+        """Let a citizen be somebody a little different: older, of another household or home.
+
+        Parameters
+        ----------
+        agent : CityAgent
+            The citizen, who keeps the id, stays where it is, and thinks anew if it has thought
+            in this round.
+        persona : Persona
+            The same person as it is from now on.
+        """
+        self._leave_household(agent)
+        agent.citizen.become(persona)
+        self._join_household(agent)
+        if agent.present_at is not None:
+            self._awake.pop(agent.present_at, None)
+        agent.has_changed = True
 
     def wake(self, agent: CityAgent, minute: int) -> bool:
         """Have a citizen think at `minute`, if it would do so later; return whether it will.
@@ -169,6 +185,16 @@ class Residents:
         members = self._households.get(agent.persona.household.id, [])
         return [one for one in members if one is not agent]
 
+    def household(self, household: int) -> list[CityAgent]:
+        """Return the citizens of a household, by rising id; nobody if it has none here."""
+        members = self._households.get(household, [])
+        return sorted(members, key=lambda agent: agent.person)
+
+    @property
+    def households(self) -> list[int]:
+        """Ids of the households that live here, rising."""
+        return sorted(self._households)
+
     def at(self, place: int) -> list[CityAgent]:
         """Return the citizens at a place, by rising id."""
         here = self._present.get(place, {})
@@ -194,6 +220,15 @@ class Residents:
             members = {one.person for one in self.household_of(agent)}
             return tuple(person for person in awake.everybody if person in members)
         return tuple(person for person in awake.visitors if person != agent.person)
+
+    def _join_household(self, agent: CityAgent) -> None:
+        self._households.setdefault(agent.persona.household.id, []).append(agent)
+
+    def _leave_household(self, agent: CityAgent) -> None:
+        household = agent.persona.household.id
+        self._households[household].remove(agent)
+        if not self._households[household]:
+            del self._households[household]
 
     def _awake_at(self, place: int) -> _Awake:
         """Return who is awake at a place, counted once until somebody there comes, goes or acts."""

@@ -87,6 +87,8 @@ class Rounds:
 
     def perceive(self, due: Sequence[CityAgent]) -> list[Observation]:
         """Return what each of `due` sees at the minute at which it is due."""
+        for agent in due:
+            agent.has_changed = False
         return [agent.observe(agent.citizen.now.next_due) for agent in due]
 
     def think(self, due: Sequence[CityAgent], seen: Sequence[Observation]) -> list[Intention]:
@@ -99,12 +101,15 @@ class Rounds:
             return run_all(thoughts, backend=self.llm)
 
     def act(self, due: Sequence[CityAgent], intentions: Sequence[Intention]) -> None:
-        """Let all of `due` act, one after another in seeded order (see `order_of`)."""
+        """Let all of `due` act, one after another in seeded order (see `order_of`).
+
+        Left out are those whom somebody has removed who acted before, and those whose lives
+        were changed: they think anew, as they are due still.
+        """
         meant = dict(zip(due, intentions, strict=True))
         for agent in order_of(due, seed=self.seed, minute=self._residents.now):
             self.pause.wait()
-            # Somebody who has acted before may have removed this one.
-            if not agent.is_removed:
+            if not agent.is_removed and not agent.has_changed:
                 agent.act(meant[agent])
                 _check_moved_on(agent, meant[agent])
 

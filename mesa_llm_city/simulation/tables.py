@@ -18,6 +18,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.interventions.times import as_minute
 from mesa_llm_city.simulation.records import Records, digest, happened_before, with_dates
+from mesa_llm_city.simulation.registration import Registration
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelTables"]
 
-_OPTIONAL = "interventions"
+_OPTIONAL = frozenset({"events", "spells", "messages", "interventions"})
 
 
 class ModelTables:
@@ -45,12 +46,15 @@ class ModelTables:
         Simulated minutes since midnight of the first day.
     records : Records
         What has happened.
+    registration : Registration
+        How people come to live there, and leave.
     """
 
     city: City
     clock: Clock
     minute: int
     records: Records
+    registration: Registration
 
     @property
     def citizens(self) -> list[CityAgent]:
@@ -103,6 +107,10 @@ class ModelTables:
         """Return who decided what, when, why, and whether by rule or by prompt."""
         return with_dates(self.records.decisions.to_frame(), self.clock)
 
+    def messages(self) -> pd.DataFrame:
+        """Return who heard which message when, by whom, and what they made of it."""
+        return with_dates(self.records.messages.to_frame(), self.clock)
+
     def insights(self) -> pd.DataFrame:
         """Return what people have concluded about themselves, and from which memories."""
         return with_dates(self.records.insights.to_frame(), self.clock)
@@ -128,6 +136,19 @@ class ModelTables:
         }
         points = gpd.points_from_xy(where[:, 0], where[:, 1])
         return gpd.GeoDataFrame(columns, geometry=points, crs=self.city.crs)
+
+    def events(self) -> pd.DataFrame:
+        """Return who came, left, was born, died, married, moved house or changed work, and when."""
+        return with_dates(self.records.events.to_frame(), self.clock)
+
+    def spells(self) -> pd.DataFrame:
+        """Return who lived there as what: a row for each time during which nothing changed.
+
+        It has the person's age, household, home, work and occupation, from when they were so,
+        and until when; ``until`` is missing where it goes on.
+        """
+        present = [agent.persona for agent in self.citizens]
+        return self.registration.history.to_frame(present, self.clock)
 
     def calls(self) -> pd.DataFrame:
         """Return who asked what of which language model, and at what price (see `Ledger`).
@@ -179,8 +200,10 @@ class ModelTables:
             raise ConfigError(message)
         moment = np.datetime64(self.clock.at(minute), "s")
         cut = {name: happened_before(moment, name, frame) for name, frame in frames.items()}
+        if not len(cut.get("events", ())):
+            cut.pop("spells", None)
         # As in the digest of then, a table that a run may do without counts if it has rows.
-        return {name: one for name, one in cut.items() if name != _OPTIONAL or len(one)}
+        return {name: one for name, one in cut.items() if name not in _OPTIONAL or len(one)}
 
     def _frames(self) -> dict[str, pd.DataFrame]:
         """Return the tables of the digest, in its order."""
@@ -193,6 +216,10 @@ class ModelTables:
             "decisions": self.decisions(),
             "needs": self.needs(),
         }
+        if len(self.records.events):
+            frames |= {"events": self.events(), "spells": self.spells()}
+        if len(self.records.messages):
+            frames["messages"] = self.messages()
         if len(self.records.interventions):
-            frames[_OPTIONAL] = self.interventions()
+            frames["interventions"] = self.interventions()
         return frames

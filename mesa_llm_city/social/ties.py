@@ -76,6 +76,11 @@ class Ties:
         """Ids of the people known, increasing, shape (n,)."""
         return self._rows["other"].copy()
 
+    def related(self, relation: Relation) -> Int:
+        """Return the ids of those who are something to the person, increasing, shape (n,)."""
+        others: Int = self._rows["other"][self._rows["relation"] == _CODE[relation]]
+        return others
+
     @property
     def last_min(self) -> int | None:
         """When the person last talked to anybody, in minutes; None for never."""
@@ -144,6 +149,33 @@ class Ties:
         _, known = self._find(ids)
         alike = np.broadcast_to(similarity, ids.shape)[~known]
         self._insert(ids[~known], relation, alike)
+
+    def draw_closer(
+        self, others: ArrayLike, relation: Relation, *, similarity: ArrayLike = 0.5
+    ) -> None:
+        """Let people be something closer to the person, as when friends marry.
+
+        Ties that are new begin as `relate` begins them; in others each belief rises at least
+        to where such a tie begins. People who are closer already stay what they are.
+
+        Parameters
+        ----------
+        others : array_like of int, shape (k,)
+            Ids of the people.
+        relation : Relation
+            What they are to the person from now on.
+        similarity : array_like, shape (k,) or ()
+            Similarity to the person, in [0, 1].
+        """
+        self.relate(others, relation, similarity=similarity)
+        ids = np.asarray(others, dtype=np.int64)
+        alike = np.broadcast_to(similarity, ids.shape)[:, None]
+        start = self._initial(relation, alike)
+        rows, _ = self._find(ids)
+        further = self._rows["relation"][rows] > _CODE[relation]
+        self._rows["relation"][rows[further]] = _CODE[relation]
+        raised = np.maximum(self._rows["tie"][rows[further]], start[further])
+        self._rows["tie"][rows[further]] = raised
 
     def meet(self, other: int, outcome: Outcome, *, at_min: int, similarity: float = 0.5) -> None:
         """Update the tie to a person after an encounter, by its outcome for this person.

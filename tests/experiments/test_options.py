@@ -175,7 +175,7 @@ class TestDefects:
             (
                 "model",
                 "zoo",
-                "there is no model 'zoo'; the models are corner_shop, shibuya_week, town_day",
+                "there is no model 'zoo'; the models are city_and_village, corner_shop, shi",
             ),
             ("model", "townday", "there is no model 'townday'; did you mean town_day?"),
         ],

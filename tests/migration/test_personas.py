@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mesa_llm_city.city.city import City
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.migration.origins import Circumstances, Settlement
 from mesa_llm_city.migration.personas import ColumnSource, PersonaMapping
 from mesa_llm_city.migration.survey.shipped import shipped_schema
 from mesa_llm_city.population import Population
@@ -73,3 +75,48 @@ def test_a_file_that_is_no_mapping_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "map.toml").write_text("[columns.age]\nfrom = 'age'\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="is no mapping of people"):
         PersonaMapping.read(tmp_path / "map.toml", SCHEMA)
+
+
+class TestCircumstances:
+    TOWN = Settlement(name="village 1", wage=20e3, distance_km=300.0)
+    CITY = Settlement(name="city", wage=60e3, price=1.4)
+
+    def mapped(self, source: ColumnSource, name: str = "inc", **options: object) -> list[float]:
+        mapping = PersonaMapping(schema=SCHEMA, sources={name: source})
+        around = Circumstances(**{"city": self.CITY, "hometown": self.TOWN, **options})
+        people = list(_people())[:2]
+        column: list[float] = mapping.rows(people, [around] * 2).frame[name].tolist()
+        return column
+
+    def test_a_property_may_be_that_of_the_city_or_of_the_hometown(self) -> None:
+        assert self.mapped(ColumnSource(property="city.wage")) == [60e3, 60e3]
+        assert self.mapped(ColumnSource(property="hometown.distance_km")) == [300.0, 300.0]
+
+    @pytest.mark.parametrize("here", ["city", "village"])
+    def test_a_number_may_be_multiplied_by_that_of_the_place_of_living(self, here: str) -> None:
+        source = ColumnSource(property="income", times=0.5, by="here.wage")
+        wage = {"city": 60e3, "village": 20e3}[here]
+        expected = [one.income * 0.5 * wage for one in list(_people())[:2]]
+        assert self.mapped(source, is_home=here == "village") == pytest.approx(expected)
+
+    def test_answers_fill_columns_that_they_or_a_source_name(self) -> None:
+        found = self.mapped(ColumnSource(property="answers.pay", times=2.0), answers={"pay": 10.0})
+        assert found == [20.0, 20.0]
+        mapping = PersonaMapping(schema=SCHEMA, sources={})
+        around = [Circumstances(answers={"yedu": 12.0}), Circumstances()]
+        rows = mapping.rows(list(_people())[:2], around).frame["yedu"]
+        assert rows[0] == 12.0
+        assert rows.isna().tolist() == [False, True]
+
+    def test_a_number_may_stand_for_a_missing_value(self) -> None:
+        source = ColumnSource(property="answers.pay", missing=0.0)
+        assert np.isnan(self.mapped(source, answers={"pay": 0.0})).all()
+
+    def test_what_is_read_from_unknown_places_is_missing(self) -> None:
+        assert np.isnan(self.mapped(ColumnSource(property="hometown.wage"), hometown=None)).all()
+        mapping = PersonaMapping(schema=SCHEMA, sources={"inc": ColumnSource(property="city.wage")})
+        assert mapping.rows(_people()).frame["inc"].isna().all()
+
+    def test_circumstances_of_other_people_are_refused(self) -> None:
+        with pytest.raises(DataError, match="20 people, but circumstances of 1"):
+            PersonaMapping(schema=SCHEMA, sources={}).rows(_people(), [Circumstances()])

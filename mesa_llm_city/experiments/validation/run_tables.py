@@ -221,7 +221,7 @@ class RunTables:
         """Return the tables of a model at its present minute."""
         frames = {"activities": model.activities(), "visits": model.visits()}
         return cls.of_frames(
-            people=Population(tuple(model.population)).to_frame(),
+            people=Population(tuple(model.everybody)).to_frame(),
             frames=frames | {"trips": model.trips()},
             places=model.city.to_geodataframe(),
             start=model.clock.start,

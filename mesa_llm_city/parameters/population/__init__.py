@@ -7,6 +7,14 @@ but data: see `Marginals`.
 from mesa_llm_city.parameters.base import Branch, parameter
 from mesa_llm_city.parameters.frozen import FrozenMap
 from mesa_llm_city.parameters.population.ages import AgeParameters, AgeRange, LifeStageParameters
+from mesa_llm_city.parameters.population.demography import (
+    JAPAN_2020,
+    BirthParameters,
+    DeathParameters,
+    DemographyParameters,
+    MarriageParameters,
+    WorkingLifeParameters,
+)
 from mesa_llm_city.parameters.population.free_time import (
     HOBBIES,
     FreeTimeParameters,
@@ -43,10 +51,14 @@ from mesa_llm_city.parameters.population.work import (
 )
 
 __all__ = [
+    "JAPAN_2020",
     "AgeParameters",
     "AgeRange",
+    "BirthParameters",
     "CommuterParameters",
     "CommutingParameters",
+    "DeathParameters",
+    "DemographyParameters",
     "DrawingParameters",
     "DutyParameters",
     "EatingOutParameters",
@@ -57,6 +69,7 @@ __all__ = [
     "IncomeParameters",
     "JointDistributionParameters",
     "LifeStageParameters",
+    "MarriageParameters",
     "MealParameters",
     "NightShiftParameters",
     "OutsiderParameters",
@@ -71,6 +84,7 @@ __all__ = [
     "UsualDutyParameters",
     "VisitorParameters",
     "WorkParameters",
+    "WorkingLifeParameters",
     "day_mask",
 ]
 
@@ -112,3 +126,4 @@ class PopulationParameters(Branch):
     income: IncomeParameters = IncomeParameters()
     ownership: OwnershipParameters = OwnershipParameters()
     outsiders: OutsiderParameters = OutsiderParameters()
+    demography: DemographyParameters = DemographyParameters()

@@ -7,34 +7,43 @@ tables ``[[interventions]]`` with a ``kind``.
 
 from __future__ import annotations
 
+from mesa_llm_city.simulation.interventions.add import Add
 from mesa_llm_city.simulation.interventions.base import Applied, Intervention, Moment, Span
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.event import HoldEvent
 from mesa_llm_city.simulation.interventions.files import read_intervention_file
 from mesa_llm_city.simulation.interventions.open import Open
 from mesa_llm_city.simulation.interventions.registry import KINDS, read_interventions
+from mesa_llm_city.simulation.interventions.remove import Remove
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.interventions.set import Set
+from mesa_llm_city.simulation.interventions.tell import Tell
 from mesa_llm_city.simulation.interventions.wake import Wake
 
 __all__ = [
     "KINDS",
+    "Add",
     "Applied",
     "Close",
     "HoldEvent",
     "Intervention",
     "Moment",
     "Open",
+    "Remove",
     "Schedule",
     "Set",
     "Span",
+    "Tell",
     "Wake",
+    "add",
     "change",
     "close",
     "event",
     "read_intervention_file",
     "read_interventions",
+    "remove",
     "reopen",
+    "tell",
     "wake",
 ]
 
@@ -42,4 +51,7 @@ close = Close
 event = HoldEvent
 reopen = Open
 change = Set
+tell = Tell
 wake = Wake
+add = Add
+remove = Remove

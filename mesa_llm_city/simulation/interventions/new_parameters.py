@@ -41,6 +41,7 @@ CHANGEABLE = (
     "city.attraction",
     "city.balance",
     "population.time_use",
+    "population.demography",
 )
 """Branches of parameters that are read while a model runs."""
 

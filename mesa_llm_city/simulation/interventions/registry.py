@@ -11,11 +11,14 @@ from types import MappingProxyType
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.suggestions import did_you_mean
+from mesa_llm_city.simulation.interventions.add import Add
 from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.event import HoldEvent
 from mesa_llm_city.simulation.interventions.open import Open
+from mesa_llm_city.simulation.interventions.remove import Remove
 from mesa_llm_city.simulation.interventions.set import Set
+from mesa_llm_city.simulation.interventions.tell import Tell
 from mesa_llm_city.simulation.interventions.wake import Wake
 
 __all__ = ["KINDS", "name_of", "read_interventions"]
@@ -25,8 +28,11 @@ KINDS: Mapping[str, type[Intervention]] = MappingProxyType(
         "close": Close,
         "open": Open,
         "event": HoldEvent,
+        "tell": Tell,
         "wake": Wake,
         "set": Set,
+        "add": Add,
+        "remove": Remove,
     }
 )
 """Classes of intervention by the kind that data name."""

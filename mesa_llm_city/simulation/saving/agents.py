@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from mesa_llm_city.citizen.citizen import Citizen
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["USUAL", "agent_defects", "agents_state", "restore_agents"]
+__all__ = ["USUAL", "agent_defects", "agents_state", "restore_agents", "rows_of"]
 
-USUAL = frozenset({"model", "unique_id", "is_removed", "row", "present_at", "citizen"})
+USUAL = frozenset(
+    {"model", "unique_id", "is_removed", "has_changed", "row", "present_at", "citizen"}
+)
 """Attributes that every citizen has."""
 
 _MESA = frozenset({"model", "unique_id"})

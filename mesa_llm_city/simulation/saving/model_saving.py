@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.city import City
     from mesa_llm_city.core.asking import Backend
     from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.interventions.base import Intervention
     from mesa_llm_city.simulation.saving.returning import AgentMakers
 
 __all__ = ["ModelSaving"]
@@ -25,12 +26,15 @@ class ModelSaving(mesa.Model):
 
     Attributes
     ----------
+    first_seed : int
+        Seed with which the model was made; `run_seed` is another one once it is reseeded.
     last_unique_id : int
         The greatest number that Mesa has given to an agent of the model.
     usual_attributes : frozenset of str
         Names of the attributes that every city model has; all others belong to a subclass.
     """
 
+    first_seed: int
     last_unique_id = 0
     usual_attributes: frozenset[str] = frozenset()
 
@@ -77,6 +81,8 @@ class ModelSaving(mesa.Model):
         agents: AgentMakers = (),
         city: City | None = None,
         prompts: Iterable[str] | str | None = None,
+        interventions: Iterable[Intervention | Mapping[str, object]] = (),
+        surveys: Callable[[Any], object] | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         **options: object,
@@ -102,6 +108,11 @@ class ModelSaving(mesa.Model):
             Needed only if its weather is of a class of your own: the same city.
         prompts : iterable of str or str, optional
             What is asked about from now on; what the saved model asked about by default.
+        interventions : iterable of Intervention or mapping, optional
+            Further interventions; those of the saved model are there already.
+        surveys : callable, optional
+            Makes the surveys of the saved model again, with `survey`, on the model that it is
+            given; nobody is asked by that. Needed if there were any, since their rules are code.
         model_reporters, agent_reporters : mapping, optional
             Reporters that the saved model was given.
         **options
@@ -128,4 +139,7 @@ class ModelSaving(mesa.Model):
             "agent_reporters": agent_reporters,
             **options,
         }
-        return load_model(cls, Path(folder), Given(arguments=given, agents=agents))  # type: ignore[type-var]
+        further = Given(
+            arguments=given, agents=agents, interventions=tuple(interventions), surveys=surveys
+        )
+        return load_model(cls, Path(folder), further)  # type: ignore[type-var]

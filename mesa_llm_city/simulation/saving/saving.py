@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from inspect import signature
@@ -26,8 +26,11 @@ from mesa_llm_city.simulation.saving.own_state import defects_of, name_of
 from mesa_llm_city.simulation.saving.parts import PARTS
 from mesa_llm_city.simulation.saving.returning import AgentMakers, Returning, SavedAgent, makers_of
 from mesa_llm_city.simulation.saving.values import Tree, from_files, to_files
+from mesa_llm_city.simulation.saving.world_parts import intervention_defects
 
 if TYPE_CHECKING:
+    from mesa_llm_city.simulation.interventions.base import Intervention
+
     # A model is what is saved; only annotations close the circle.
     from mesa_llm_city.simulation.model import CityModel
 
@@ -50,10 +53,16 @@ class Given:
         is None is left out.
     agents : iterable of type, or mapping
         Classes of agents (see `AgentMakers`).
+    interventions : tuple of Intervention or mapping
+        Further interventions.
+    surveys : callable, optional
+        Makes the surveys of the model again.
     """
 
     arguments: Mapping[str, Any]
     agents: AgentMakers = ()
+    interventions: tuple[Intervention | Mapping[str, object], ...] = ()
+    surveys: Callable[[Any], object] | None = None
 
 
 def save_model(model: CityModel, folder: Path) -> None:
@@ -82,10 +91,15 @@ def load_model(kind: type[M], folder: Path, given: Given) -> M:
     model = kind(people=returning, **_arguments(kind, trees, saved.head, given))
     returning.complete(model)
     model.population = first
+    if given.surveys is not None:
+        with model.surveys.remaking():
+            given.surveys(model)
     for part in PARTS:
         if part.name in trees:
             part.restore(model, trees[part.name])
     _prefer_given(model, given.arguments)
+    if given.interventions:
+        model.intervene(*given.interventions)
     check_recording(model.llm, saved.head.get("language_model"))
     return model
 
@@ -99,6 +113,7 @@ def _prefer_given(model: CityModel, arguments: Mapping[str, Any]) -> None:
 
 def _defects(model: CityModel) -> Iterator[str]:
     yield from agent_defects(model)
+    yield from intervention_defects(model)
     yield from defects_of(model, model.usual_attributes)
 
 
@@ -112,7 +127,7 @@ def _head(model: CityModel) -> dict[str, Any]:
         "moment": str(model.clock.at(model.minute)),
         "minute": model.minute,
         "start": model.clock.start.isoformat(),
-        "seed": model.run_seed,
+        "seed": model.first_seed,
         "people": len(model.citizens),
         "last_unique_id": model.last_unique_id,
         "parameters": json.loads(json.dumps(model.parameters.changed(), default=str)),

@@ -114,7 +114,7 @@ def _people(view: CityView) -> pd.DataFrame:
     model = model_of(view)
     if model is None:
         return replay_of(view).history.persons
-    people = sorted(model.population, key=lambda one: one.id)
+    people = sorted(model.everybody, key=lambda one: one.id)
     return Population(people=tuple(people)).to_frame()
 
 

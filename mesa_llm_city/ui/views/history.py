@@ -113,7 +113,7 @@ class History:
         from mesa_llm_city.ui.views.live import LiveView
 
         view = LiveView(model)
-        people = sorted(model.population, key=lambda one: one.id)
+        people = sorted(model.everybody, key=lambda one: one.id)
         return cls(
             title=view.title,
             clock=model.clock,

@@ -9,7 +9,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Float
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.ui.views.history import History
 from mesa_llm_city.ui.views.kinds import colourings
 from mesa_llm_city.ui.views.protocols import TABLES, Basemap, Crowd, PersonView, matching
@@ -104,8 +104,8 @@ class Replay:
 
     @property
     def people(self) -> int:
-        """How many people there are."""
-        return len(self.history.ids)
+        """How many people there are at the minute of the replay."""
+        return len(self._there())
 
     def crowd(self) -> Crowd:
         """Return positions and activities of all people at the minute of the replay."""
@@ -113,7 +113,8 @@ class Replay:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the people, in the order of `crowd`."""
-        return self.history.names
+        names = self.history.names
+        return tuple(names[row] for row in self._there().tolist())
 
     def colours(self) -> tuple[str, ...]:
         """Return what people can be coloured by; moods and beliefs a run does not keep."""
@@ -135,7 +136,7 @@ class Replay:
             message = f"a finished run does not keep {by!r}; choose one of {known}"
             raise ConfigError(message)
         if by == "income":
-            return self.history.persons["income"].to_numpy(dtype=np.float64)
+            return self.history.persons["income"].to_numpy(dtype=np.float64)[self._there()]
         if by in self.parameters.needs:
             return self._levels()[:, list(self.parameters.needs).index(by)]
         return self.crowd().codes(by)
@@ -172,5 +173,9 @@ class Replay:
         """Return the needs at the last full hour, shape (n, needs)."""
         needs = self.history.needs
         row = min(max(self._minute - 1, 0) // HOUR_MIN, len(needs) - 1)
-        levels: Float = needs[row]
+        levels: Float = needs[row][self._there()]
         return levels
+
+    def _there(self) -> Int:
+        """Return the rows of those who lived there at the minute of the replay."""
+        return self.history.track.present(self._minute)

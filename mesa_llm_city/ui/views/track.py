@@ -113,16 +113,25 @@ class Track:
         found = np.searchsorted(self._keys, people * self._span + max(minute - 1, 0), "right") - 1
         return np.clip(found, self.first[:-1], np.maximum(self.first[1:] - 1, 0))
 
-    def crowd(self, minute: int) -> Crowd:
-        """Return where everybody was at a minute."""
+    def present(self, minute: int) -> Int:
+        """Return the rows in `person` of those who lived there at a minute, rising."""
         rows = self.rows_at(minute)
+        some = self.first[:-1] < self.first[1:]
+        known = np.minimum(rows, max(len(self.start) - 1, 0))
+        within = (self.start[known] <= minute) & (minute <= self.end[known])
+        return np.flatnonzero(some & within)
+
+    def crowd(self, minute: int) -> Crowd:
+        """Return where everybody was who lived there at a minute."""
+        there = self.present(minute)
+        rows = self.rows_at(minute)[there]
         start, length = self.start[rows], np.maximum(self.end[rows] - self.start[rows], 1)
         gone = np.clip((minute - start) / length, 0.0, 1.0)[:, None]
         ends = self.ends[rows]
         at = ends[:, :2] + gone * (ends[:, 2:] - ends[:, :2])
         return Crowd(
             minute=minute,
-            person=self.person,
+            person=self.person[there],
             x=at[:, 0],
             y=at[:, 1],
             doing=self.doing[rows],

@@ -56,13 +56,15 @@ def zone_places(model: CityModel, *names: str) -> set[int]:
 
 def gaps(model: CityModel) -> list[tuple[int, int, int]]:
     """Return where the activities of a person do not follow one another."""
-    frame = model.activities()
-    minutes = (frame[["start", "end"]] - pd.Timestamp(model.clock.at(0))) // pd.Timedelta("1min")
+    now = (
+        (one.person, *stay) for one in model.citizens if (stay := one.citizen.so_far(model.minute))
+    )
+    frame = model.records.activities.to_frame(row for row in now if row[1] < row[2])
     wrong = []
-    for person, rows in minutes.groupby(frame["person"]):
+    for person, rows in frame.groupby("person"):
         ends = [0, *rows["end"].tolist()]
         starts = [*rows["start"].tolist(), model.minute]
-        wrong += [(int(person), a, b) for a, b in zip(ends, starts, strict=True) if a != b]
+        wrong += [(int(str(person)), a, b) for a, b in zip(ends, starts, strict=True) if a != b]
     return wrong
 
 
@@ -108,7 +110,7 @@ def test_a_household_whose_home_is_closed_stays_together_outside_the_zone(
 def test_a_refuge_is_no_visit_and_people_are_home_again_the_next_night(flood: Flooded) -> None:
     in_flood = flood.records.visits.to_frame().query("start > @START and end < @END")
     for visit in in_flood.itertuples():
-        assert visit.place != flood.refuges[visit.person]
+        assert visit.place != flood.refuges[int(str(visit.person))]
     asleep = [agent for agent in flood.citizens if agent.purpose == "sleep"]
     assert len(asleep) > 10
     assert all(agent.place == agent.persona.home for agent in asleep)

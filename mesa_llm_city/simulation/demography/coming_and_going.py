@@ -1,0 +1,181 @@
+"""Households that move into a model and out of it, as one, and those who may come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from numbers import Integral
+from typing import TypeAlias, cast
+
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.population import Persona, Population
+from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.demography.lives import Lives
+from mesa_llm_city.simulation.registration import check_people
+
+__all__ = ["ComingAndGoing", "Whom"]
+
+Whom: TypeAlias = int | CityAgent | Iterable[CityAgent]
+"""A household by its id, a citizen, or several."""
+
+
+class ComingAndGoing(Lives):
+    """Arrivals and departures."""
+
+    def move_in(self, personas: Iterable[Persona], *, reason: str = "") -> list[CityAgent]:
+        """Let people, such as a household, live in the model from now on.
+
+        They are at home at first. They know their household at once, and some of those who
+        live in the same building or work or learn in the same place. Whoever has the id of a
+        household that lives there joins it.
+
+        Parameters
+        ----------
+        personas : iterable of Persona
+            The people; homes and workplaces are places of the city, and nobody there has one of
+            the ids. `newcomers` makes some.
+        reason : str, optional
+            Why they come; told in the table of events.
+
+        Returns
+        -------
+        list of CityAgent
+            In the same order.
+
+        Raises
+        ------
+        DataError
+            Lists all who cannot live there; then nobody has moved in.
+        """
+        people = _persons(personas)
+        model = self.model
+        check_people(people, len(model.city.places))
+        for one in people:
+            model.registration.check(one)
+        outside = {one.household.id: self.outside(one.household.id) for one in people}
+        with model.registration.telling(arriving=("arrival", reason)):
+            agents: list[CityAgent] = [model.agent_class(model, one) for one in people]
+        for household, others in outside.items():
+            if others is not None:
+                self.reshape(household, outside=others)
+        self.begin_ties(agents)
+        self.find_refuges(agents)
+        return agents
+
+    def move_out(self, whom: Whom, reason: str = "") -> list[Persona]:
+        """Let a household, or some people, leave the model for good.
+
+        What they did stays in the tables. Others keep what they think of them, but seek them
+        out no more. Those of the household who stay are a smaller household.
+
+        Parameters
+        ----------
+        whom : int, CityAgent or iterable of CityAgent
+            Id of a household, all of whose members leave; or who leaves.
+        reason : str, optional
+            Why; told in the table of events.
+
+        Returns
+        -------
+        list of Persona
+            Those who have left, by rising id; `move_in` lets them come back.
+
+        Raises
+        ------
+        DataError
+            If no such household lives there.
+        """
+        leaving = self.agents_of(whom)
+        people = [agent.persona for agent in leaving]
+        outside = {one.household.id: self.outside(one.household.id) for one in people}
+        with self.model.registration.telling(leaving=("departure", reason)):
+            for agent in leaving:
+                agent.remove()
+        for household, others in outside.items():
+            self.reshape(household, outside=others or 0)
+        return people
+
+    def newcomers(self, households: int = 1, *, address: int = 0) -> list[Persona]:
+        """Return households that could move in: made as the first people, with homes where room is.
+
+        Parameters
+        ----------
+        households : int, default 1
+            How many.
+        address : int, default 0
+            Number that tells calls of the same minute apart, such as the id of a person.
+
+        Returns
+        -------
+        list of Persona
+            Household by household, with ids that nobody has.
+
+        Raises
+        ------
+        ConfigError
+            If there is to be less than one.
+        """
+        if not isinstance(households, Integral) or households < 1:
+            message = f"households must be a whole number of at least 1, got {households!r}"
+            raise ConfigError(message)
+        pool = self._pool(max(self.parameters.candidates, 4 * households), address)
+        ids = list(dict.fromkeys(one.household.id for one in pool))
+        order = self.rng(address, "which newcomers").permutation(len(ids))[:households]
+        found: list[Persona] = []
+        for row in order.tolist():
+            found += self._named(
+                [one for one in pool if one.household.id == ids[row]], address, row
+            )
+        return found
+
+    def agents_of(self, whom: Whom) -> list[CityAgent]:
+        """Return the citizens of a household, or those given, by rising id.
+
+        Raises
+        ------
+        DataError
+            If no such household lives there.
+        """
+        if isinstance(whom, CityAgent):
+            agents: Iterable[CityAgent] = [whom]
+        elif isinstance(whom, Integral):
+            agents = self.model.residents.household(int(whom))
+            if not agents:
+                message = f"no household {whom} lives in the model; see model.spells()"
+                raise DataError(message)
+        else:
+            agents = cast("Iterable[CityAgent]", whom)
+        found = {agent.person: agent for agent in agents if not agent.is_removed}
+        return [found[person] for person in sorted(found)]
+
+    def _pool(self, count: int, address: int) -> Population:
+        model = self.model
+        return Population.synthesize(
+            count,
+            city=self.room(),
+            rng=self.seed_at(address, "newcomers"),
+            marginals=self.marginals,
+            parameters=model.parameters,
+        )
+
+    def _named(self, members: list[Persona], address: int, number: int) -> list[Persona]:
+        """Return the members of a household with ids that nobody has."""
+        draws = f"id {number}"
+        household = self.free_id(address, f"household {draws}")
+        return [
+            replace(
+                one,
+                id=self.free_id(address, f"person {row} {draws}"),
+                household=replace(one.household, id=household),
+            )
+            for row, one in enumerate(members)
+        ]
+
+
+def _persons(personas: Iterable[Persona]) -> list[Persona]:
+    people: list[Persona] = [personas] if isinstance(personas, Persona) else list(personas)
+    for one in people:
+        if not isinstance(one, Persona):
+            message = f"personas must be an iterable of Persona, got {one!r}"
+            raise ConfigError(message)
+    return people

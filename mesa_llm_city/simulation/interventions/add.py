@@ -1,0 +1,98 @@
+"""Adding: households come to live in the city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from numbers import Integral
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mesa_llm_city.core.errors import CityError, DataError
+from mesa_llm_city.population import Population
+from mesa_llm_city.simulation.interventions.base import Applied, Moment
+from mesa_llm_city.simulation.registration import check_people
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["Add"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Add(Moment):
+    """Have households come to live in the city, as one each.
+
+    Places cannot be added in the middle of a run: put them on the map and close them until
+    they are to open.
+
+    Parameters
+    ----------
+    households : int, optional
+        How many, made as the first people are, with homes where there is room.
+    people : str, pandas.DataFrame or iterable of mapping, optional
+        Or a table of people: a file, a frame or rows (see ``docs/reference/people_table.md``).
+        Nobody who lives or has lived there has one of the ids.
+    """
+
+    kind: ClassVar[str] = "add"
+
+    households: int | None = None
+    people: str | pd.DataFrame | Iterable[Mapping[str, Any]] | None = None
+
+    def __post_init__(self) -> None:
+        """Keep a table as rows, so that it can be written down."""
+        if hasattr(self.people, "to_dict"):
+            rows = [*self.people.to_dict("records")]
+            object.__setattr__(self, "people", rows)
+
+    def own_defects(self, model: CityModel) -> Iterator[str]:
+        """Yield what is wrong with the number or the table."""
+        if (self.households is None) == (self.people is None):
+            yield "give either households, a number, or people, a table"
+        elif self.people is not None:
+            yield from self._table_defects(model)
+        else:
+            is_whole = isinstance(self.households, Integral)
+            if not is_whole or isinstance(self.households, bool) or int(self.households or 0) < 1:
+                yield f"households must be a whole number of at least 1, got {self.households!r}"
+
+    def apply(self, model: CityModel, number: int, minute: int) -> Applied:
+        """Let them move in."""
+        del minute
+        if self.people is not None:
+            people = [*self._population(model)]
+        else:
+            people = model.demography.newcomers(int(self.households or 1), address=number)
+        agents = model.move_in(people, reason=self.text)
+        count = len({one.household.id for one in people})
+        return Applied(f"{count} households", self.text, len(agents))
+
+    def _population(self, model: CityModel) -> Population:
+        import pandas as pd
+
+        table = self.people
+        if not isinstance(table, str):
+            table = pd.DataFrame(list(table or ()))
+        return Population.from_table(
+            table,
+            city=model.demography.room(),
+            rng=model.run_seed,
+            marginals=model.demography.marginals,
+            parameters=model.parameters,
+        )
+
+    def _table_defects(self, model: CityModel) -> Iterator[str]:
+        try:
+            people = self._population(model)
+            check_people(people, len(model.city.places))
+        except DataError as error:
+            yield from (f"people: {one}" for one in error.defects or (error.message,))
+            return
+        except CityError as error:
+            yield f"people: {error.message}"
+            return
+        known = {one.id for one in model.everybody}
+        if taken := sorted(known.intersection(one.id for one in people)):
+            yield f"people: ids {', '.join(map(str, taken[:5]))} are those of people in the model"
