@@ -156,7 +156,7 @@ async def _heed(person: Person, message: Message, situation: Situation) -> Heard
         persona=person.persona,
         told_by=named(person, message, situation),
         mood=person.mood_at(situation.minute),
-        rng=person.streams.at(f"heed {message.topic}", step=0),
+        rng=person.streams.trait(f"heed {message.topic}"),
     )
     if (
         before is not None

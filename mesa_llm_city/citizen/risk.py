@@ -58,7 +58,7 @@ def _trust(person: Person, message: Message, minute: int) -> float:
         base, spread = ties.tie(message.sender, at_min=minute).trust, 0.0
     else:
         base, spread = trust_by_name(message.source, social.trust), social.trust.spread
-    deviate = float(person.streams.at("trust", step=0).standard_normal())
+    deviate = float(person.streams.trait("trust").standard_normal())
     return float(source_trust(base, deviate, channel=channel.trust, spread=spread))
 
 

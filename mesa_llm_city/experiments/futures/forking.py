@@ -122,8 +122,9 @@ def _changes(futures: object) -> dict[str, tuple[Change, ...]]:
 
 def _several(name: str, given: object) -> tuple[Change, ...]:
     """Return the changes of a future; one alone may stand without a list."""
-    is_one = isinstance(given, Intervention | Mapping) or not isinstance(given, Iterable)
-    return tuple(_checked(name, one) for one in ((given,) if is_one else given))
+    if isinstance(given, Iterable) and not isinstance(given, Intervention | Mapping):
+        return tuple(_checked(name, one) for one in given)
+    return (_checked(name, given),)
 
 
 def _checked(name: str, change: object) -> Change:

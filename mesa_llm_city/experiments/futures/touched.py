@@ -92,7 +92,7 @@ def touched(control: CityModel, policy: CityModel, *, minute: int) -> pd.DataFra
             "table": first["table"].to_numpy(),
             "control": first["control"].to_numpy(),
             "policy": first["policy"].to_numpy(),
-            "decided": pd.array(at["minute"], dtype="Int64"),
+            "decided": at["minute"].astype("Int64").array,
             "decision_control": at["control"].fillna("").to_numpy(),
             "decision_policy": at["policy"].fillna("").to_numpy(),
         }

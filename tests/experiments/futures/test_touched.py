@@ -71,10 +71,10 @@ def test_a_row_tells_the_first_difference_of_a_person() -> None:
     assert rows["minute"].is_monotonic_increasing
     assert (rows["minute"] >= NOON).all()
     assert (rows["control"] != rows["ill"]).all()
-    first = rows.set_index("person").loc[PATIENT]
+    first = rows[rows["person"] == PATIENT].to_dict("records")[0]
     household = {one.id: one.household.id for one in futures.models["ill"][0].population}
     assert first["household"] == household[PATIENT]
-    assert first["time"] == pd.Timestamp("2024-04-01") + pd.Timedelta(int(first["minute"]), "min")
+    assert first["time"] == pd.Timestamp("2024-04-01") + pd.Timedelta(minutes=first["minute"])
 
 
 def test_until_the_first_difference_the_rows_of_a_person_are_the_same() -> None:
