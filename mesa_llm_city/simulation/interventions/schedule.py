@@ -73,7 +73,7 @@ class Schedule:
             for defect in one.defects(model)
         ]
         if defects:
-            source = "interventions"
+            source = "the list of interventions"
             raise DataError.listing(source, defects)
         for one in new:
             self._enter(model, one)

@@ -8,6 +8,7 @@ import pytest
 
 from mesa_llm_city import CityModel, DataError
 from mesa_llm_city.simulation.interventions import (
+    Schedule,
     change,
     close,
     event,
@@ -164,6 +165,15 @@ def test_without_interventions_there_is_no_table_and_nothing_is_due() -> None:
     before = model.digest()
     assert len(model.interventions()) == 0
     assert before == CityModel(small_town(), townspeople(20), rng=7).digest()
+
+
+def test_an_idle_list_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = model_of(*(wake(at=f"day {day} 12:00") for day in range(2, 30)))
+    monkeypatch.setattr(Schedule, "live", None)
+    monkeypatch.setattr(Schedule, "look", None)
+    for _ in range(100):
+        model.step()
+    assert model.schedule.next_min == 1440 + 720
 
 
 def test_what_lasts_goes_on_in_a_restored_model() -> None:

@@ -83,5 +83,5 @@ def test_gates_are_never_meant() -> None:
     ],
 )
 def test_what_is_not_there_is_told(given: dict[str, object], message: str) -> None:
-    (defect,) = Target(**given).target_defects(small_town())  # type: ignore[arg-type]
+    (defect,) = Target(**given).target_defects(small_town())
     assert message in defect
