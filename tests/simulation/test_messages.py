@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -24,7 +25,7 @@ def town() -> City:
     return City.synthetic(rng=1, places=300)
 
 
-def model(steps: int = MORNING_STEPS, **named: object) -> CityModel:
+def model(steps: Any = MORNING_STEPS, **named: Any) -> CityModel:  # noqa: ANN401 - as CityModel
     made = CityModel(town(), 20, rng=7, **named)
     for _ in range(steps):
         made.step()
@@ -167,15 +168,14 @@ class Believers:
         return [self._answer(one) for one in questions]
 
     def _answer(self, question: Question) -> BaseModel:
-        rows = [row for row, one in enumerate(question.facts["options"], 1) if "go on" not in one]
+        options: Any = question.facts["options"]
+        rows = [row for row, one in enumerate(options, 1) if "go on" not in one]
         if question.purpose == "heed":
             act = rows[0] if rows else 1
             return question.reply(
                 reason="I saw the river", believed=9, choice=act, informs=False, minutes=7
             )
-        going_on = next(
-            row for row, one in enumerate(question.facts["options"], 1) if row not in rows
-        )
+        going_on = next(row for row in range(1, len(options) + 1) if row not in rows)
         return question.reply(reason="later", choice=going_on, minutes=5)
 
 
@@ -207,7 +207,7 @@ def test_in_words_each_person_says_what_to_make_of_it() -> None:
         ({"text": ""}, "text must be words"),
     ],
 )
-def test_a_wrong_argument_is_named_and_nobody_is_told(given: dict[str, object], told: str) -> None:
+def test_a_wrong_argument_is_named_and_nobody_is_told(given: dict[str, Any], told: str) -> None:
     one = model(0)
     with pytest.raises(ConfigError, match=told):
         one.tell(None, **{"text": "Hello", **given})
