@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from mesa_llm_city.mobility import (
     least_stay_min,
     radius_m,
 )
+from mesa_llm_city.prompts import Prompted
 
 __all__ = ["settle"]
 
@@ -102,7 +104,8 @@ async def _go_out(
         parameters=person.parameters,
     )
     familiarity = person.components.familiarity
-    places = situation.world.places_for(
+    places_for = partial(
+        situation.world.places_for,
         block,
         person.place,
         radius_m=radius,
@@ -110,13 +113,16 @@ async def _go_out(
         most=person.parameters.mobility.gravity.most_places,
         known=None if familiarity is None else familiarity.places,
     )
-    places = without_danger(person, places, situation)
+    places = without_danger(person, places_for(), situation)
     if not len(places):
         situation.draft.note(
             "place_choice", "none", f"no open place within {radius / 1000.0:.1f} km"
         )
         return None
-    chosen = await _choose_place(person, purpose, places, situation)
+    everything = places
+    if situation.world.closures.active and not _is_asked(person.components.place_choice):
+        everything = without_danger(person, places_for(unless_closed=False), situation)
+    chosen = await _choose_open(person, purpose, places, everything, situation)
     situation.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(person, block, chosen.place, situation)
     if not _can_stay(person, activity, situation):
@@ -140,8 +146,38 @@ async def _enter_for(
     return None
 
 
+def _is_asked(component: object) -> bool:
+    """Tell whether a language model chooses, which should not be told of closed places."""
+    return isinstance(component, Prompted)
+
+
+async def _choose_open(
+    person: Person,
+    purpose: str,
+    places: ChoiceSet,
+    everything: ChoiceSet,
+    situation: Situation,
+) -> PlaceChosen:
+    """Choose as if nothing were closed, and choose again among what is open if it is closed.
+
+    So a closing changes the choice of those only who would have gone there. What is chosen is
+    as likely as by a choice among the open places, if closed ones do not change the weights of
+    others: ``p_j + p_closed p_j / (1 - p_closed) = p_j / (1 - p_closed)``.
+    """
+    first = await _choose_place(person, purpose, everything, situation)
+    if (places.places == first.place).any():
+        return first
+    chosen = await _choose_place(person, purpose, places, situation, stream="place_choice again")
+    return chosen._replace(reason=f"{first.place} is closed; {chosen.reason}")
+
+
 async def _choose_place(
-    person: Person, purpose: str, places: ChoiceSet, situation: Situation
+    person: Person,
+    purpose: str,
+    places: ChoiceSet,
+    situation: Situation,
+    *,
+    stream: str = "place_choice",
 ) -> PlaceChosen:
     """Return the usual place at this time, if habit and no new place is followed; else a choice."""
     history = _history(person, places.places)
@@ -151,7 +187,7 @@ async def _choose_place(
         if history is None or not history.explores:
             reason = "the usual place at this time"
             return PlaceChosen(usual, np.empty(0), DecisionSource.RULE, reason)
-    return await _chosen(person, purpose, places, history, situation)
+    return await _chosen(person, purpose, places, history, situation, stream=stream)
 
 
 def _decided(person: Person, history: PlaceHistory | None, minute: int) -> PlaceHistory | None:
@@ -171,6 +207,8 @@ async def _chosen(
     places: ChoiceSet,
     history: PlaceHistory | None,
     situation: Situation,
+    *,
+    stream: str,
 ) -> PlaceChosen:
     beliefs, city = person.components.beliefs, situation.world.city
     decided = await person.components.place_choice.choose(
@@ -182,7 +220,7 @@ async def _chosen(
         mood=person.mood_at(situation.minute),
         area_names=city.areas.names,
         history=history,
-        rng=person.streams.at("place_choice", step=situation.minute),
+        rng=person.streams.at(stream, step=situation.minute),
     )
     # A component that returns a pair tells no probabilities.
     return as_decision(decided, PlaceChosen, probabilities=np.empty(0))
@@ -254,10 +292,10 @@ async def _choose_mode(
     )
     stay = least_stay_min(block.purpose or Purpose.LEISURE, person.parameters)
     limit = block.minutes - stay
-    usable = in_service(usable, situation.seen.weather, person.parameters)
-    in_time = [way for way in usable if way.minutes <= limit]
+    open_now = in_service(usable, situation.seen.weather, person.parameters)
+    in_time = [way for way in open_now if way.minutes <= limit]
     decided = await person.components.mode_choice.choose(
-        in_time or [min(usable, key=lambda way: way.minutes)],
+        in_time or [min(open_now, key=lambda way: way.minutes)],
         income=person.persona.income,
         weather=situation.seen.weather,
         persona=person.persona,

@@ -95,6 +95,10 @@ class Clock:
         """Return the calendar date of the day with index `day`."""
         return self.start + timedelta(days=day)
 
+    def minute_of(self, moment: datetime) -> int:
+        """Return the minute that begins at or before a naive date and time; negative before 0."""
+        return (moment - self.at(0)) // timedelta(minutes=1)
+
     def stands_until(self, day: int) -> date:
         """Return the first date after those that the day with index `day` stands for."""
         return self.date_of(day + 1)

@@ -100,6 +100,15 @@ class SampledClock(Clock):
         within = math.fmod(day * _GOLDEN, 1.0)
         return self.start + timedelta(days=begin + math.floor(within * (end - begin)))
 
+    def minute_of(self, moment: datetime) -> int:
+        """Return the minute of a naive date and time, or the first that is lived after it."""
+        if moment.date() <= self.start:
+            return Clock.minute_of(self, moment)
+        day = int((moment.date() - self.start).days * self.days_per_year / _YEAR_DAYS)
+        day += self.date_of(day) < moment.date()
+        begin = datetime.combine(self.date_of(day), time())
+        return day * DAY_MIN + max((moment - begin) // timedelta(minutes=1), 0)
+
     def stands_until(self, day: int) -> date:
         """Return the first date after the part of the year that a lived day stands for."""
         return self.start + timedelta(days=self._part(day)[1])

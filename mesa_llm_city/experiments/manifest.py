@@ -126,9 +126,11 @@ def _outsiders(people: Population) -> dict[str, dict[str, int]]:
 
 
 def _decision_sources(decisions: pd.DataFrame) -> dict[str, int]:
-    """Count the decisions by rule and by prompt."""
+    """Count the decisions by rule, by prompt, and by trained models of migration if there are."""
     source = decisions[_SOURCE].astype(str)
-    return {str(one): int((source == str(one)).sum()) for one in DecisionSource}
+    usual = [str(one) for one in DecisionSource]
+    names = [*usual, *sorted(set(source) - set(usual))]
+    return {one: int((source == one).sum()) for one in names}
 
 
 def _language_model(sources: Mapping[str, int], model: CityModel) -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "Risk",
     "action_probability",
     "belief_probability",
+    "household_utility",
     "preparation_min",
     "protective_action",
     "respond_by_rule",

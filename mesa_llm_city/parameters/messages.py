@@ -27,6 +27,14 @@ class ChannelSpec(Branch):
     repeated_h: float = parameter(
         0.0, "Time for which sleepers hear it on waking up, since it is repeated", unit="h", ge=0
     )
+    delay_min: float = parameter(
+        0.0,
+        "Mean time until people hear a message, an exponential; 0 for at once",
+        unit="min",
+        ge=0,
+        source="assumption; tens of minutes for broadcasts in the day (Rogers and Sorensen 1988, "
+        "The Environmental Professional 10, 281-294), at once by telephone and at the door",
+    )
     trust: float = parameter(
         0.0, "How much more the source is trusted than by other channels", ge=-1, le=1
     )
@@ -34,7 +42,7 @@ class ChannelSpec(Branch):
 
 _CHANNELS: Mapping[str, ChannelSpec] = FrozenMap(
     {
-        "radio": ChannelSpec(repeated_h=12.0),
+        "radio": ChannelSpec(repeated_h=12.0, delay_min=15.0),
         "phone": ChannelSpec(asleep=0.8),
         "in_person": ChannelSpec(asleep=1.0, trust=0.05),
     }

@@ -1,16 +1,16 @@
-"""Messages in a model: telling people, and how news pass from person to person."""
+"""Messages in a model: telling people something, and waking them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.city import City
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.message import Heard, Message
-from mesa_llm_city.core.values import ReactionKind
+from mesa_llm_city.core.message import Message
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.simulation.news import News
 from mesa_llm_city.simulation.place_query import place_ids, zone_rows
 from mesa_llm_city.simulation.query import Query, chosen
 from mesa_llm_city.simulation.records import Records
@@ -22,102 +22,9 @@ if TYPE_CHECKING:
     from mesa_llm_city.citizen.world import World
     from mesa_llm_city.simulation.agent import CityAgent
 
-__all__ = ["ModelMessages", "News", "make_message", "message_defects"]
+__all__ = ["ModelMessages", "make_message", "message_defects"]
 
-_FACE, _PHONE = "in_person", "phone"
 _CHECKED = ("source", "channel", "danger", "place", "radius_m", "zone")
-
-
-class News:
-    """The messages of a model: their numbers, and those that are being passed on.
-
-    What somebody says is heard once the five minutes in which it is said are over.
-
-    Parameters
-    ----------
-    residents : Residents
-        Those who live in the model.
-    parameters : CityParameters
-        ``social.messages``: who tells whom.
-
-    Attributes
-    ----------
-    count : int
-        Number of messages so far, without those passed on.
-    """
-
-    def __init__(self, residents: Residents, parameters: CityParameters) -> None:
-        self._residents, self._parameters = residents, parameters
-        self.count = 0
-        self._said: list[tuple[Message, int]] = []
-        self._told: dict[int, set[str]] = {}
-
-    def tell(self, agents: Iterable[CityAgent], message: Message, *, at_min: int) -> int:
-        """Let people hear a message at a minute, and return how many hear it then."""
-        reached = 0
-        for agent in agents:
-            if agent.citizen.hear(message, at_min=at_min):
-                reached += 1
-            self._residents.reschedule(agent)
-        return reached
-
-    def pass_on(self, agent: CityAgent, heard: Iterable[Heard], *, at_min: int) -> None:
-        """Let a person tell others what has been heard, once for each topic.
-
-        The household comes first, then those to whom the person has the closest ties
-        (``social.messages.ties_told``); who is at the same place is told face to face, others
-        are called.
-        """
-        numbers = self._parameters.social.messages
-        for one in heard:
-            message, told = one.message, self._told.setdefault(agent.person, set())
-            fresh = f"{message.topic} {message.id} {one.response.kind}"
-            if not one.response.informs or message.passed >= numbers.most_passed or fresh in told:
-                continue
-            told.add(fresh)
-            leaves = at_min + one.response.minutes
-            leaving = leaves if one.response.kind is ReactionKind.FLEE else None
-            for other in self._listeners(agent, message, at_min):
-                channel = _FACE if other.present_at == agent.present_at is not None else _PHONE
-                passed = message.passed_on(agent.person, channel, minute=at_min, leaves_min=leaving)
-                self._said.append((passed, other.person))
-
-    def deliver(self, minute: int) -> None:
-        """Let those hear who have been told something before a minute."""
-        if not self._said:
-            return
-        said, self._said = self._said, []
-        for message, person in said:
-            if (other := self._residents.by_id.get(person)) is not None:
-                self.tell([other], message, at_min=minute)
-
-    def state(self) -> dict[str, Any]:
-        """Return numbers, what is being passed on, and who has told what, as plain values."""
-        return {
-            "count": self.count,
-            "said": [[message.to_json(), person] for message, person in self._said],
-            "told": [[person, sorted(told)] for person, told in sorted(self._told.items())],
-        }
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state` returned."""
-        self.count = int(state["count"])
-        self._said = [(Message.from_json(one), int(person)) for one, person in state["said"]]
-        self._told = {int(person): set(told) for person, told in state["told"]}
-
-    def _listeners(self, agent: CityAgent, message: Message, minute: int) -> list[CityAgent]:
-        """Return whom a person tells: the household, then the closest ties."""
-        household = self._residents.household_of(agent)
-        ties, most = agent.citizen.components.ties, self._parameters.social.messages.ties_told
-        known: list[CityAgent] = []
-        if ties is not None and most and len(others := ties.others):
-            closeness = ties.belief(others, at_min=minute)
-            order = sorted(range(len(others)), key=lambda row: (-closeness[row], others[row]))
-            found = (self._residents.by_id.get(int(others[row])) for row in order)
-            near = (one for one in found if one is not None and one not in household)
-            known = [one for one, _ in zip(near, range(most), strict=False)]
-        listeners = sorted(household, key=lambda one: one.person) + known
-        return [one for one in listeners if one.person != message.sender]
 
 
 class ModelMessages:
@@ -151,7 +58,10 @@ class ModelMessages:
         topic: str | None = None,
         until_min: int | None = None,
     ) -> Message:
-        """Tell people something; they think of it at the next minute.
+        """Tell people something; they think of it at the minute at which they hear it.
+
+        By telephone and in person that is the next minute, by radio each hears it within some
+        tens of minutes (``delay_min`` of the channel).
 
         They believe it or not by trust in the source, and may go on, plan anew, flee, stay in
         and tell others. The table `messages` has what each makes of it.
@@ -236,9 +146,7 @@ class ModelMessages:
             Those it is about. Who is under way goes on.
         """
         agents = chosen(self, query)
-        for agent in agents:
-            agent.citizen.wake(at_min=self.minute)
-            self.residents.reschedule(agent)
+        self.news.wake(agents, at_min=self.minute)
         return agents
 
 
@@ -275,7 +183,7 @@ def message_defects(
     text: object,
     *,
     source: object,
-    channel: str,
+    channel: Any,  # noqa: ANN401 - whatever was given
     danger: object,
     place: object,
     radius_m: object,

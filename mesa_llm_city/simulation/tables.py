@@ -182,7 +182,7 @@ class ModelTables:
         ConfigError
             If `until` is no moment, or lies ahead of the model.
         """
-        frames = self._frames()
+        frames = self.frames()
         return digest(frames if until is None else self._until(frames, until))
 
     def _until(
@@ -205,11 +205,11 @@ class ModelTables:
         # As in the digest of then, a table that a run may do without counts if it has rows.
         return {name: one for name, one in cut.items() if name not in _OPTIONAL or len(one)}
 
-    def _frames(self) -> dict[str, pd.DataFrame]:
-        """Return the tables of the digest, in its order."""
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return the tables of the digest by name; what never happened has none."""
         frames = {
             "activities": self.activities(),
-            "trips": self.trips().drop(columns="geometry"),
+            "trips": self.trips(),
             "visits": self.visits(),
             "conversations": self.conversations(),
             "insights": self.insights(),

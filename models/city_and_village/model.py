@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,7 +193,7 @@ class CityAndVillage(CityModel):
 
     def history(self) -> pd.DataFrame:
         """Return shares, numbers, moves so far and cost at the end of each year."""
-        frame = self.datacollector.get_model_vars_dataframe()[list(_REPORTED)]
+        frame: pd.DataFrame = self.datacollector.get_model_vars_dataframe()[list(_REPORTED)]
         return frame.drop_duplicates("year", keep="last").reset_index(drop=True)
 
     def _people(
@@ -317,9 +316,9 @@ def _clock(clock: Clock | None, days_per_year: int | None) -> Clock:
 
 
 def _seed(rng: int | np.random.Generator | None) -> int:
-    if isinstance(rng, Integral) and int(rng) >= 0:
-        return int(rng)
-    return int(np.random.default_rng(rng).integers(2**32))  # type: ignore[arg-type]
+    if rng is None or isinstance(rng, np.random.Generator):
+        return int(np.random.default_rng(rng).integers(2**32))
+    return int(rng)
 
 
 def _check(**counts: int) -> None:

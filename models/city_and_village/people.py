@@ -161,7 +161,7 @@ def _table(
 
     frame = rows.frame
     work = frame["work"].map({0.0: "not_employed", 1.0: "employed"}).fillna("")
-    income = np.maximum(frame["wage"] / here, _LEAST_INCOME).where(frame["work"] == 1.0)
+    income = (frame["wage"] / here).clip(lower=_LEAST_INCOME).where(frame["work"] == 1.0)
     size = np.maximum(frame["hh_size"], np.bincount(households)[households])
     return pd.DataFrame(
         {

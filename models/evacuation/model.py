@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mesa_llm_city import City, CityModel, Clock, ConfigError, Population
 from mesa_llm_city.core.asking import Backend
@@ -60,8 +60,8 @@ class Evacuation(CityModel):
         People of one's own.
     clock : Clock, optional
         Start date and length of a step.
-    llm, prompts, without, parameters : optional
-        As in `CityModel`.
+    llm, prompts, without, parameters, interventions : optional
+        As in `CityModel`; interventions of one's own come beside the flood.
     **kwargs
         Parameters by dotted name, such as ``mind.warnings.ready_min``.
 
@@ -101,6 +101,7 @@ class Evacuation(CityModel):
         prompts: Iterable[str] | str = (),
         without: Iterable[str] = (),
         parameters: CityParameters | None = None,
+        interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
         **kwargs: object,
     ) -> None:
@@ -118,6 +119,7 @@ class Evacuation(CityModel):
             prompts=prompts,
             without=without,
             parameters=tree,
+            interventions=interventions,
             model_reporters={"inside": Evacuation.inside, "away": Evacuation.away},
         )
         self.zone = self._most_homes() if zone is None else zone_rows(self.city, zone)[0]

@@ -83,9 +83,9 @@ def rayleigh_share(minutes: Float) -> Float:
 
 
 def _inside_at(model: Evacuation) -> list[int]:
-    """Return who was at a place of the zone when the warning came, by rising id."""
+    """Return who was at a place of the zone just before the warning, by rising id."""
     stays = model.activities()
-    at = np.datetime64(model.clock.at(model.warned_min))
+    at = np.datetime64(model.clock.at(model.warned_min - 1))
     now = stays[(stays["start"] <= at) & (at < stays["end"]) & stays["place"].notna()]
     zone = model.city.places.zone[now["place"].to_numpy(dtype=np.int64)]
     return sorted(now["person"].to_numpy()[zone == model.zone].tolist())

@@ -176,6 +176,23 @@ def test_sleepers_do_not_hear_on_waking_up_what_is_no_longer_repeated(world: Wor
     someone.hear(warning(world, None, 60, channel="radio", danger=0.0), at_min=60)
     intention = think(someone, world)
     assert intention.heard == ()
+    someone.commit(intention, world)
+    assert someone.now.news == ()
+    assert someone.now.next_due > intention.minute + 1
+
+
+def test_what_is_heard_again_is_felt_and_remembered_once(world: World) -> None:
+    someone = at_home(world)
+    minute = minute_between(someone)
+    message = warning(world, someone.place, minute)
+    for sender in (None, 8, 9):
+        someone.hear(replace(message, sender=sender), at_min=minute)
+    before = someone.mood_at(minute)
+    live(someone, world, minute + 1)
+    assert someone.mood_at(minute) == pytest.approx(before - 0.4)
+    assert someone.components.memory is not None
+    assert [one.key for one in someone.components.memory].count("news") == 1
+    assert someone.now.heard[-1].times == 3
 
 
 def test_somebody_at_the_door_wakes_sleepers_who_then_leave(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -47,7 +47,7 @@ def test_minutes_have_the_date_and_weekday_of_the_calendar() -> None:
 
 @pytest.mark.parametrize("clock", [Clock(), SampledClock(days_per_year=5)])
 def test_stamps_of_many_minutes_are_those_of_each(clock: Clock) -> None:
-    minutes = np.array([0, 1439, 1440, 10_007, 5], dtype=np.int32)
+    minutes = np.array([0, 1439, 1440, 10_007, 5], dtype=np.int64)
     assert clock.stamps(minutes).tolist() == [clock.at(int(one)) for one in minutes]
 
 
@@ -70,3 +70,20 @@ def test_each_day_stands_for_the_part_of_the_year_in_which_it_lies(per_year: int
         assert begin <= clock.date_of(day) < end
     assert begins[-1] == date(2028, 3, 31)  # 4 * 365.2425 = 1460.97 days
     assert Clock().stands_until(0) == Clock().date_of(1)
+
+
+@pytest.mark.parametrize("clock", [Clock(), SampledClock(days_per_year=2)])
+def test_a_moment_has_its_minute(clock: Clock) -> None:
+    for minute in (-60, 0, 90, DAY_MIN, 3 * DAY_MIN + 61):
+        assert clock.minute_of(clock.at(minute)) == minute
+
+
+@pytest.mark.parametrize("per_year", [1, 2, 52, 365])
+def test_a_moment_that_is_not_lived_is_the_first_lived_one_after_it(per_year: int) -> None:
+    clock = SampledClock(days_per_year=per_year)
+    lived = {clock.date_of(day): day for day in range(3 * per_year + 2)}
+    for passed in range(1, 900):
+        noon = clock.at(0) + timedelta(days=passed, hours=12)
+        after = next(day for one, day in lived.items() if one >= noon.date())
+        is_lived = noon.date() in lived
+        assert clock.minute_of(noon) == after * DAY_MIN + 720 * is_lived

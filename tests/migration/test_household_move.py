@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,9 +54,9 @@ def person(number: int, age: int, household: int = 1) -> Persona:
     )
 
 
-def household(*ages: int, number: int = 1, **options: object) -> MigrantHousehold:
+def household(*ages: int, number: int = 1, **options: Any) -> MigrantHousehold:  # noqa: ANN401 - its fields
     people = tuple(person(10 * number + row, age, number) for row, age in enumerate(ages))
-    given = {"is_home": False, "answers": ({},) * len(people), **options}
+    given: dict[str, Any] = {"is_home": False, "answers": ({},) * len(people), **options}
     return MigrantHousehold(id=number, people=people, **given)
 
 

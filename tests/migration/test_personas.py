@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,7 +82,7 @@ class TestCircumstances:
     TOWN = Settlement(name="village 1", wage=20e3, distance_km=300.0)
     CITY = Settlement(name="city", wage=60e3, price=1.4)
 
-    def mapped(self, source: ColumnSource, name: str = "inc", **options: object) -> list[float]:
+    def mapped(self, source: ColumnSource, name: str = "inc", **options: Any) -> list[float]:  # noqa: ANN401 - circumstances
         mapping = PersonaMapping(schema=SCHEMA, sources={name: source})
         around = Circumstances(**{"city": self.CITY, "hometown": self.TOWN, **options})
         people = list(_people())[:2]

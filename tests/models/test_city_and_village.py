@@ -161,7 +161,7 @@ def test_an_rms_agent_decides(tmp_path: Path) -> None:
 
     rows = synthetic_survey(30, seed=1)
     backbone = save_backbone(tmp_path / "backbone")
-    options = {"depth": 2, "tabular_width": 16, "epochs": 1, "batch_rows": 16}
+    options: dict[str, Any] = {"depth": 2, "tabular_width": 16, "epochs": 1, "batch_rows": 16}
     agent = RMSAgent(backbone=str(backbone), **options).fit(rows, rows)
     model = lived(decision=agent, persons=12, reasons=False)
     assert set(model.decisions()["source"]) == {"rms"}

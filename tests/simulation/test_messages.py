@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 
 import pandas as pd
 import pytest
+from pydantic import BaseModel
 
 from mesa_llm_city import City, CityModel
+from mesa_llm_city.core.asking import Question
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Purpose
 
 MORNING_STEPS = 9 * 12
+AT_ONCE = {"social.messages.channels.radio.delay_min": 0.0}
 
 
 @cache
@@ -39,7 +43,7 @@ def steps(one: CityModel, count: int) -> pd.DataFrame:
 
 
 def test_everybody_who_is_awake_hears_it_at_the_next_minute() -> None:
-    one = model(**{"social.messages.inform_news": 0.0})
+    one = model(**{"social.messages.inform_news": 0.0}, **AT_ONCE)
     asleep = [agent for agent in one.citizens if agent.purpose == Purpose.SLEEP]
     asleep = [agent for agent in asleep if agent.citizen.now.next_due > one.minute]
     awake = {agent.person for agent in one.citizens if agent not in asleep}
@@ -62,7 +66,7 @@ def test_only_those_of_a_query_are_told() -> None:
 def test_warned_people_leave_the_zone_and_tell_others_first_their_household() -> None:
     one = model(
         **{"mind.warnings.belief_constant": 50.0, "mind.warnings.constant": 50.0,
-           "social.messages.inform_danger": 1.0}
+           "social.messages.inform_danger": 1.0} | AT_ONCE
     )  # fmt: skip
     zone = crowded_zone(one)
     inside = [
@@ -89,10 +93,17 @@ def test_a_message_is_passed_on_no_more_often_than_the_parameters_say() -> None:
         "mind.warnings.belief_constant": 50.0,
         "social.messages.most_passed": 1,
     }
-    one = model(**spread)
+    one = model(**spread, **AT_ONCE)
     one.tell([one.citizens[0]], "A storm", danger=1.0, topic="storm")
     heard = steps(one, 24)
     assert set(heard.sender.dropna()) <= {one.citizens[0].person}
+
+
+def test_a_broadcast_may_take_time_to_reach_people() -> None:
+    one = model(**{"social.messages.inform_news": 0.0})
+    one.tell(None, "The market opens at ten", source="media")
+    early, late = len(steps(one, 3)), len(steps(one, 33))
+    assert 0 < early < late <= 20
 
 
 def test_a_run_without_messages_has_no_table_in_its_digest() -> None:
@@ -134,7 +145,8 @@ def test_woken_people_are_up() -> None:
 
 
 def test_what_is_being_passed_on_survives_json() -> None:
-    one = model(**{"social.messages.inform_danger": 1.0, "mind.warnings.belief_constant": 50.0})
+    sure = {"social.messages.inform_danger": 1.0, "mind.warnings.belief_constant": 50.0}
+    one = model(**sure, **AT_ONCE)
     one.tell(None, "A storm", danger=1.0, topic="storm")
     one.rounds.live_until(one.minute + 5)
     kept = json.loads(json.dumps(one.news.state()))
@@ -142,6 +154,46 @@ def test_what_is_being_passed_on_survives_json() -> None:
     other = model(0)
     other.news.restore(kept)
     assert other.news.state() == kept
+
+
+class Believers:
+    """Answers that believe every message and act on it, and go on otherwise."""
+
+    def __init__(self) -> None:
+        self.asked: list[Question] = []
+
+    def answer_many(self, questions: Sequence[Question]) -> list[BaseModel]:
+        self.asked += questions
+        return [self._answer(one) for one in questions]
+
+    def _answer(self, question: Question) -> BaseModel:
+        rows = [row for row, one in enumerate(question.facts["options"], 1) if "go on" not in one]
+        if question.purpose == "heed":
+            act = rows[0] if rows else 1
+            return question.reply(
+                reason="I saw the river", believed=9, choice=act, informs=False, minutes=7
+            )
+        going_on = next(
+            row for row, one in enumerate(question.facts["options"], 1) if row not in rows
+        )
+        return question.reply(reason="later", choice=going_on, minutes=5)
+
+
+def test_in_words_each_person_says_what_to_make_of_it() -> None:
+    backend = Believers()
+    one = model(llm=backend, prompts={"react"})
+    zone = crowded_zone(one)
+    one.tell(None, "The river rises", danger=0.9, zone=zone, channel="phone", topic="flood")
+    heard = steps(one, 1)
+    asked = [one for one in backend.asked if one.purpose == "heed"]
+    assert len(asked) == len(heard) > 0
+    assert set(heard.decided_by) == {"prompt"}
+    fled = heard[heard.reaction == "flee"]
+    assert len(fled)
+    assert set(fled.ready_min) == {7}
+    assert set(fled.reason) == {"I saw the river"}
+    decisions = one.decisions().query("component == 'perception' and choice == 'flee'")
+    assert set(decisions.source) == {"prompt"}
 
 
 @pytest.mark.parametrize(

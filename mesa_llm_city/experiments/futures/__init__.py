@@ -1,7 +1,8 @@
 """Futures of one past: a model is copied at a moment, and each copy lives on in its own way.
 
-`forking` copies and runs, `measures` counts, `difference` compares counts over replicates,
-`touched` says for whom days differ; `result` puts them together as `Futures`.
+`forking`, `replicate` and `parallel` copy and run, `measures` counts, `difference` compares counts
+over replicates, `touched` says for whom days differ; `comparisons` and `result` put them together
+as `Futures`.
 """
 
 from __future__ import annotations

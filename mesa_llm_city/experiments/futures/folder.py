@@ -11,6 +11,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.atomic_output import MANIFEST, atomic_folder
 from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.experiments.futures.measures import MEASURES, since
+from mesa_llm_city.experiments.futures.picture import draw_futures
 from mesa_llm_city.experiments.manifest import versions
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from mesa_llm_city.experiments.futures.result import Futures
+    from mesa_llm_city.experiments.futures.comparisons import Comparisons
 
 __all__ = ["write_futures"]
 
@@ -26,7 +27,7 @@ _TABLES = ("activities", "trips", "visits", "conversations", "decisions")
 _DPI = 130
 
 
-def write_futures(futures: Futures, folder: Path, *, force: bool = False) -> Path:
+def write_futures(futures: Comparisons, folder: Path, *, force: bool = False) -> Path:
     """Write all that a fork leaves behind, and return where it is.
 
     For each future but the first there are ``NAME_MEASURE.csv`` for each of `MEASURES`,
@@ -36,7 +37,7 @@ def write_futures(futures: Futures, folder: Path, *, force: bool = False) -> Pat
 
     Parameters
     ----------
-    futures : Futures
+    futures : Comparisons
         The futures.
     folder : Path
         Where to.
@@ -68,14 +69,14 @@ def write_futures(futures: Futures, folder: Path, *, force: bool = False) -> Pat
     return output.folder
 
 
-def _write_differences(futures: Futures, name: str, folder: Path) -> None:
+def _write_differences(futures: Comparisons, name: str, folder: Path) -> None:
     for measure in MEASURES:
         rows = futures.difference(measure, name).reset_index()
         _write(rows, folder / f"{_file(name)}_{_file(measure)}.csv")
     _write(_touched(futures, name), folder / f"{_file(name)}_touched.csv")
 
 
-def _touched(futures: Futures, name: str) -> pd.DataFrame:
+def _touched(futures: Comparisons, name: str) -> pd.DataFrame:
     """Return who is touched in each replicate."""
     import pandas as pd
 
@@ -88,7 +89,7 @@ def _touched(futures: Futures, name: str) -> pd.DataFrame:
     )
 
 
-def _all_rows(futures: Futures, table: str) -> pd.DataFrame:
+def _all_rows(futures: Comparisons, table: str) -> pd.DataFrame:
     """Return the rows of a table since the fork, of all futures and replicates."""
     import pandas as pd
 
@@ -101,7 +102,7 @@ def _all_rows(futures: Futures, table: str) -> pd.DataFrame:
     return rows.drop(columns="geometry", errors="ignore")
 
 
-def _manifest(futures: Futures) -> dict[str, Any]:
+def _manifest(futures: Comparisons) -> dict[str, Any]:
     """Return what the fork was, as plain values."""
     first = next(iter(futures.models))
     model = futures.models[first][0]
@@ -127,10 +128,13 @@ def _manifest(futures: Futures) -> dict[str, Any]:
     }
 
 
-def _draw(futures: Futures, folder: Path) -> None:
+def _draw(futures: Comparisons, folder: Path) -> None:
+    first = next(iter(futures.models))
     for name in futures.others:
         try:
-            futures.plot(name).savefig(folder / f"{_file(name)}.png", dpi=_DPI)
+            draw_futures(futures, name, against=first).savefig(
+                folder / f"{_file(name)}.png", dpi=_DPI
+            )
         except Exception as error:  # noqa: BLE001 - whatever the drawing library raises
             message = f"the picture could not be drawn ({error!r}); the tables are complete"
             warnings.warn(message, stacklevel=3)

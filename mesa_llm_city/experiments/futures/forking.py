@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from numbers import Integral
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias
 
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng
+from mesa_llm_city.experiments.futures.parallel import in_processes
+from mesa_llm_city.experiments.futures.replicate import Change, in_words, live_replicate
 from mesa_llm_city.experiments.futures.result import Futures
 from mesa_llm_city.simulation.interventions import Intervention
-from mesa_llm_city.simulation.saving import Snapshot, restored, snapshot
+from mesa_llm_city.simulation.saving import snapshot
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["Change", "fork"]
-
-Change: TypeAlias = "Intervention | Mapping[str, object] | Callable[[CityModel], object]"
-"""What a future changes: an intervention, as such or as data, or a function that is called with
-the model where the futures part."""
+__all__ = ["fork"]
 
 Changes: TypeAlias = "Mapping[str, Change | Iterable[Change]]"
+
+_RESERVED = frozenset(
+    {"difference", "low", "high", "person", "household", "minute", "time", "table", "decided"}
+)
 
 
 def fork(
@@ -96,60 +97,16 @@ def fork(
         replicates = [live_replicate(*job) for job in jobs]
     else:
         _check_no_llm(model)
-        # Processes are only started where they are asked for.
-        from mesa_llm_city.experiments.futures.parallel import in_processes
-
         replicates = in_processes(jobs, processes)
     return Futures(
         models={name: [one[name] for one in replicates] for name in changes},
         minute=model.minute,
         seeds=tuple(model.run_seed if seed is None else seed for seed in drawn),
-        changes={name: tuple(map(_told, several)) for name, several in changes.items()},
+        changes={name: tuple(map(in_words, several)) for name, several in changes.items()},
     )
 
 
-def live_replicate(
-    moment: Snapshot, changes: Mapping[str, Sequence[Change]], seed: int | None, days: int
-) -> dict[str, CityModel]:
-    """Let all futures of a replicate live from a moment on.
-
-    Parameters
-    ----------
-    moment : Snapshot
-        Where they part.
-    changes : mapping of str to sequence of changes
-        What each changes, by name.
-    seed : int or None
-        Seed of what is to come; None for that of the run.
-    days : int
-        How long they last.
-    """
-    models = {name: restored(moment, seed=seed) for name in changes}
-    # All changes come first, so that one that does not fit costs no time.
-    for name, model in models.items():
-        _apply(model, name, changes[name])
-    for model in models.values():
-        model.run_days(days)
-    return models
-
-
-def _apply(model: CityModel, name: str, changes: Sequence[Change]) -> None:
-    given = [one for one in changes if not _is_function(one)]
-    try:
-        model.intervene(*given)
-    except DataError as error:
-        error.add_note(f"in the future {name!r}")
-        raise
-    for change in changes:
-        if _is_function(change):
-            change(model)
-
-
-def _is_function(change: object) -> TypeGuard[Callable[[CityModel], object]]:
-    return callable(change) and not isinstance(change, Intervention)
-
-
-def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
+def _changes(futures: object) -> dict[str, tuple[Change, ...]]:
     """Return what each future changes, checked."""
     if not isinstance(futures, Mapping) or len(futures) < 2:
         message = (
@@ -157,33 +114,26 @@ def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
             f"{{'control': [], 'policy': [change]}}, got {futures!r}"
         )
         raise ConfigError(message)
+    for name in sorted(_RESERVED.intersection(futures)):
+        message = f"no future can be called {name!r}, which is a column of results; rename it"
+        raise ConfigError(message)
     return {str(name): _several(str(name), one) for name, one in futures.items()}
 
 
-def _told(change: Change) -> str:
-    """Return a change in words: that of an intervention as JSON, or the name of a function."""
-    if isinstance(change, Mapping):
-        return json.dumps(change, default=str, sort_keys=True)
-    if not isinstance(change, Intervention):
-        return getattr(change, "__qualname__", None) or type(change).__qualname__
-    try:
-        return json.dumps(change.to_dict(), sort_keys=True)
-    except ConfigError:  # it holds a function, such as a query or a condition
-        return repr(change)
-
-
-def _several(name: str, given: Change | Iterable[Change]) -> tuple[Change, ...]:
+def _several(name: str, given: object) -> tuple[Change, ...]:
     """Return the changes of a future; one alone may stand without a list."""
-    alone = callable(given) or isinstance(given, Intervention | Mapping)
-    changes = (given,) if alone or not isinstance(given, Iterable) else tuple(given)
-    for one in changes:
-        if not (callable(one) or isinstance(one, Intervention | Mapping)):
-            message = (
-                f"future {name}: a change must be an intervention, a mapping with a kind, or a "
-                f"function of the model, got {one!r}"
-            )
-            raise ConfigError(message)
-    return changes
+    is_one = isinstance(given, Intervention | Mapping) or not isinstance(given, Iterable)
+    return tuple(_checked(name, one) for one in ((given,) if is_one else given))
+
+
+def _checked(name: str, change: object) -> Change:
+    if callable(change) or isinstance(change, Intervention | Mapping):
+        return change
+    message = (
+        f"future {name}: a change must be an intervention, a mapping with a kind, or a function "
+        f"of the model, got {change!r}"
+    )
+    raise ConfigError(message)
 
 
 def _seeds(given: int | Iterable[int], run_seed: int) -> list[int | None]:

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments.futures.replicate import live_replicate
 from mesa_llm_city.simulation.saving import Snapshot, restored, snapshot
 
 if TYPE_CHECKING:
-    from mesa_llm_city.experiments.futures.forking import Change
+    from mesa_llm_city.experiments.futures.replicate import Change
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["in_processes"]
@@ -66,9 +67,6 @@ def _packed(job: _Job) -> bytes:
 
 def _live(sent: bytes) -> dict[str, Snapshot]:
     """Live a replicate in another process, and return its models without what is known."""
-    # Here rather than above, since `forking` starts the processes.
-    from mesa_llm_city.experiments.futures.forking import live_replicate
-
     job: _Job = pickle.loads(sent)  # noqa: S301 - what we wrote ourselves
     known = {id(thing): _Known(number) for number, thing in enumerate(job[0].shared)}
     lived = {name: snapshot(model) for name, model in live_replicate(*job).items()}

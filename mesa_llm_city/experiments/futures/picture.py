@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from mesa_llm_city.experiments.futures.result import Futures
+    from mesa_llm_city.experiments.futures.comparisons import Comparisons
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["draw_futures"]
@@ -23,12 +23,12 @@ _SIZE_IN = (9.0, 10.5)
 _BEFORE, _AFTER, _INK = "#777777", "#CC3311", "#333333"
 
 
-def draw_futures(futures: Futures, future: str, *, against: str) -> Figure:
+def draw_futures(futures: Comparisons, future: str, *, against: str) -> Figure:
     """Draw what a future changes, in three panels below each other.
 
     Parameters
     ----------
-    futures : Futures
+    futures : Comparisons
         The futures.
     future, against : str
         Names of the two to compare.
@@ -89,7 +89,7 @@ def _draw_minutes(axes: Axes, rows: pd.DataFrame, model: CityModel) -> None:
     _caption(axes, "b", "Change of time use")
 
 
-def _draw_wave(axes: Axes, futures: Futures, future: str, against: str) -> None:
+def _draw_wave(axes: Axes, futures: Comparisons, future: str, against: str) -> None:
     """Draw the share of people whose days differ up to each hour, one line a replicate."""
     last = futures.models[against][0].minute
     ends = np.arange(futures.minute, last + 1, 5)
@@ -131,18 +131,18 @@ def _caption(axes: Axes, letter: str, text: str) -> None:
     axes.xaxis.label.set_fontsize(9)
 
 
-def _title(figure: Figure, futures: Futures, future: str, against: str) -> None:
+def _title(figure: Figure, futures: Comparisons, future: str, against: str) -> None:
     model = futures.models[against][0]
     share = futures.share_touched(future, against=against)
     begin, end = (model.clock.at(one) for one in (futures.minute, model.minute))
     several = len(futures.seeds) > 1
-    interval = f" ({share['low']:.1%} to {share['high']:.1%})" if several else ""
+    interval = f" ({100 * share['low']:.1f} to {100 * share['high']:.1f} %)" if several else ""
     when = (
         f"{begin:%A %d %B, %H:%M} to {end:%A %d %B, %H:%M}; {len(model.citizens):,} people, "
         f"{len(futures.seeds)} replicate{'s' if several else ''}"
         f"{'; lines at bars: 95 % intervals' if several else ''}"
     )
-    who = f"The days of {share['share']:.1%}{interval} of the people differ."
+    who = f"The days of {100 * share['share']:.1f} %{interval} of the people differ."
     figure.text(0.03, 0.965, f"{future} against {against}", fontsize=15, fontweight="bold")
     figure.text(0.03, 0.943, when, fontsize=9.5, color=_INK)
     figure.text(0.03, 0.923, who, fontsize=9.5, color=_INK)

@@ -157,7 +157,8 @@ def well_being_family(told: Told, bootstrap: Bootstrap, *, seed: int) -> Family:
         pairs = [
             (macro_f1(told.truth, one, count), accuracy(told.truth, one, count)) for one in said
         ]
-        return np.mean(np.array(pairs), axis=0)
+        mean: Float = np.array(pairs, dtype=np.float64).mean(axis=0)
+        return mean
 
     def estimated(name: str, said: list[Int], naive: Mapping[str, Float]) -> Iterator[Measure]:
         figures = [
@@ -217,13 +218,15 @@ def _report(
     said = answers.set_index("person")["answer"].fillna(0.0).astype("int64")
     notes = [_BY_RULE if llm is None else "answers are those of the language model to one question"]
     if observed is None:
-        family = _shares_alone(said.to_numpy(), draws=setting.draws)
+        family = _shares_alone(np.asarray(said, dtype=np.int64), draws=setting.draws)
         notes.append(nothing_to_compare_with(_SURVEY))
     else:
         people = model.residents.by_id
         kept = np.array([one in people for one in observed.person.tolist()])
         ids, truth = observed.person[kept], observed.level[kept]
-        told = Told(ids, truth, said.loc[ids.tolist()].to_numpy(), _guesses(model, ids, truth))
+        told = Told(
+            ids, truth, said.loc[ids.tolist()].to_numpy(dtype=np.int64), _guesses(model, ids, truth)
+        )
         bootstrap = Bootstrap(len(ids), draws=setting.draws)
         family = well_being_family(told, bootstrap, seed=model.run_seed)
         notes += [_IN_PAPER, *_notes_of_people(len(people), len(observed.person), len(ids))]

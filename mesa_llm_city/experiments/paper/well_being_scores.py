@@ -131,8 +131,9 @@ def life_columns(model: CityModel, persons: Int) -> Float:
     by_activity = (
         hours.groupby([done["person"], done["purpose"].astype(str)])
         .sum()
-        .unstack(fill_value=0.0)
-        .reindex(persons.tolist(), fill_value=0.0)
+        .unstack()
+        .reindex(persons.tolist())
+        .fillna(0.0)
     )
     trips = model.trips().groupby("person").size().reindex(persons.tolist(), fill_value=0)
     people = model.residents.by_id

@@ -94,8 +94,9 @@ def compare(
     -----
     Methods with early stopping (``"sft"`` and ``"rms"``) use a tenth of the training
     households for it and for calibration; with the household mean and rows as given, a tenth
-    of the people (see `fit_model`). The others are trained on all rows. Combinations with the same result are run once: the base rate uses no features, and ``"sft"`` no
-    household mean.
+    of the people (see `fit_model`). The others are trained on all rows. Combinations with
+    the same result are run once: the base rate uses no features, and ``"sft"`` no household
+    mean.
     """
     tests = {"val": test} if isinstance(test, SurveyTable) else dict(test)
     check_names("protocol", protocols, PROTOCOLS)

@@ -190,6 +190,13 @@ class HurricaneParameters(Branch):
         60.0, "Distance at which the centre passes the city", unit="km", ge=0
     )
     speed_km_h: float = parameter(20.0, "Speed of the centre", unit="km/h", gt=0)
+    deadly_km_h: float = parameter(
+        200.0,
+        "Strongest wind from which people are told of the greatest danger",
+        unit="km/h",
+        gt=0,
+        source="assumption: category 3 of Saffir and Simpson and above",
+    )
     gale_km_h: float = parameter(
         63.0,
         "Wind up to whose last hour the highest warning holds",

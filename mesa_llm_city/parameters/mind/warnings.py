@@ -93,7 +93,7 @@ class WarningParameters(Branch):
         "58, 1093-1109), minutes for floods that are near",
     )
     ready_away_min: float = parameter(
-        5.0, "Median time to get ready to leave another place", unit="min", gt=0
+        10.0, "Median time to get ready to leave another place", unit="min", gt=0
     )
     ready_spread: float = parameter(
         0.6,

@@ -135,11 +135,10 @@ class History:
         import pandas as pd
 
         rows = sorted(self.spells(present), key=lambda one: (one.persona.id, one.start_min))
-        begin = np.datetime64(clock.at(0), "s")
 
         def times(minutes: Sequence[int | None]) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
-            passed = [np.timedelta64("NaT") if one is None else one * 60 for one in minutes]
-            return begin + np.array(passed, dtype="timedelta64[s]")
+            passed = [None if one is None else clock.at(one) for one in minutes]
+            return np.array(passed, dtype="datetime64[s]")
 
         people = [one.persona for one in rows]
         frame = pd.DataFrame(

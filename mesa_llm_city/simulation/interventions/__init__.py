@@ -12,6 +12,7 @@ from mesa_llm_city.simulation.interventions.base import Applied, Intervention, M
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.event import HoldEvent
 from mesa_llm_city.simulation.interventions.files import read_intervention_file
+from mesa_llm_city.simulation.interventions.hurricane_preset import hurricane_interventions
 from mesa_llm_city.simulation.interventions.open import Open
 from mesa_llm_city.simulation.interventions.registry import KINDS, read_interventions
 from mesa_llm_city.simulation.interventions.remove import Remove
@@ -39,6 +40,7 @@ __all__ = [
     "change",
     "close",
     "event",
+    "hurricane_interventions",
     "read_intervention_file",
     "read_interventions",
     "remove",

@@ -112,6 +112,11 @@ class Schedule:
                 self._begin(model, number, model.minute)
         self._count()
 
+    def revise(self, number: int, memo: Mapping[str, Any]) -> None:
+        """Change what is known of an intervention that lasts, since another has changed it."""
+        if number in self._lasting:
+            self._lasting[number] |= memo
+
     def _begin(self, model: CityModel, number: int, minute: int) -> None:
         one = self.items[number]
         applied = one.apply(model, number, minute)

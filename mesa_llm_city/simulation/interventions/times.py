@@ -77,6 +77,4 @@ def _of_text(text: str, clock: Clock) -> int | None:
 
 
 def _of_date(moment: datetime, clock: Clock) -> int | None:
-    if moment.tzinfo is not None:
-        return None
-    return (moment - clock.at(0)) // (clock.at(1) - clock.at(0))
+    return None if moment.tzinfo is not None else clock.minute_of(moment)

@@ -170,13 +170,12 @@ class Migration:
             Number of a household that lives in the city or is away.
         today : datetime.date, optional
             The date, for ages of people away; by default as they were entered.
+
+        Notes
+        -----
+        A household of which some are away is in the city, until the others leave too.
         """
-        if household in self.away:
-            away = self.away[household]
-            people = away.people if today is None else away.aged(today)
-            return self._seen(household, people, is_home=True, place=away.place)
-        people = tuple(self._of_city()[household])
-        return self._seen(household, people, is_home=False, place=self._hometown(people))
+        return self._now(household, self._of_city(), today)
 
     def _of_city(self) -> dict[int, list[Persona]]:
         """Return the members of each household that lives in the city, by rising id."""
@@ -210,7 +209,7 @@ class Migration:
     def _decide(self, turns: Sequence[Turn], minute: int) -> None:
         """Let households decide at the same time, and then move one after another."""
         living, chosen = self._of_city(), dict[int, HouseholdChoice]()
-        seen = {one.household: self._now(one, living) for one in turns}
+        seen = {one.household: self._now(one.household, living, one.when) for one in turns}
         for component, some in self._by_component(turns, seen):
             decided = run(
                 component.decide_moves(
@@ -225,11 +224,15 @@ class Migration:
                 self._dates.noted(turn)
                 self._carry_out(turn, seen[turn.household], chosen[turn.household], minute)
 
-    def _now(self, turn: Turn, living: Mapping[int, Sequence[Persona]]) -> MigrantHousehold:
-        if turn.household in self.away:
-            return self.household(turn.household, turn.when)
-        people = tuple(living[turn.household])
-        return self._seen(turn.household, people, is_home=False, place=self._hometown(people))
+    def _now(
+        self, household: int, living: Mapping[int, Sequence[Persona]], today: date | None
+    ) -> MigrantHousehold:
+        if household in living:
+            people = tuple(living[household])
+            return self._seen(household, people, is_home=False, place=self._hometown(people))
+        away = self.away[household]
+        people = away.people if today is None else away.aged(today)
+        return self._seen(household, people, is_home=True, place=away.place)
 
     def _by_component(
         self, turns: Sequence[Turn], seen: Mapping[int, MigrantHousehold]

@@ -99,4 +99,5 @@ class _Components:
         agent = self._residents.by_id.get(person.id)
         if agent is not None:
             return agent.citizen.components.migration
-        return self._option(person) if is_maker(_SLOT, self._option) else self._option  # type: ignore[operator]
+        makes: Any = self._option
+        return makes(person) if is_maker(_SLOT, makes) else makes

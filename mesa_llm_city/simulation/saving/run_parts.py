@@ -83,7 +83,7 @@ def surveys_state(model: CityModel) -> Tree:
 
 def restore_surveys(model: CityModel, state: Mapping[str, Any]) -> None:
     """Take over what `surveys_state` returned, for surveys that were made again."""
-    model.surveys.restore(state)
+    model.surveys.restore(state, model.clock)
 
 
 def steps_state(model: CityModel) -> Tree:

@@ -1,7 +1,7 @@
 """Surveys: questions to the people of a model, which change nothing in it.
 
 `CityModel.survey` asks; `CityModel.surveys` keeps what was answered. A `Questionnaire` is a list
-of questions from a TOML file, a `Schedule` repeats a survey while the model runs.
+of questions from a TOML file, a `SurveySchedule` repeats a survey while the model runs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.surveys.cost import SurveyCost
     from mesa_llm_city.simulation.surveys.question import Option, SurveyQuestion
     from mesa_llm_city.simulation.surveys.questionnaire import Questionnaire
-    from mesa_llm_city.simulation.surveys.schedule import Schedule
+    from mesa_llm_city.simulation.surveys.schedule import SurveySchedule
     from mesa_llm_city.simulation.surveys.survey import Survey
     from mesa_llm_city.simulation.surveys.surveys import Surveys
     from mesa_llm_city.simulation.surveys.table import wide_table
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Option",
     "Questionnaire",
-    "Schedule",
     "Survey",
     "SurveyCost",
     "SurveyQuestion",
+    "SurveySchedule",
     "Surveys",
     "code_answers",
     "wide_table",
@@ -37,10 +37,10 @@ _HOME = MappingProxyType(
     {
         "Option": "question",
         "Questionnaire": "questionnaire",
-        "Schedule": "schedule",
         "Survey": "survey",
         "SurveyCost": "cost",
         "SurveyQuestion": "question",
+        "SurveySchedule": "schedule",
         "Surveys": "surveys",
         "code_answers": "coding",
         "wide_table": "table",

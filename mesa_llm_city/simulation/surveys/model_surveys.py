@@ -78,7 +78,7 @@ class ModelSurveys:
             for several questions a mapping of answers by name. Or one rule for each question.
         agents : Query, optional
             Who is asked (see `query.chosen`); everybody by default.
-        when : int, str, datetime, Schedule, mapping or iterable, optional
+        when : int, str, datetime, SurveySchedule, mapping or iterable, optional
             When: minutes since the start, ``"day 2 20:00"``, a date and time, several of these, or
             a schedule such as ``{"every_days": 7, "at": "day 1 20:00"}``. Now by default.
             People are then chosen anew each time; give ids to ask the same ones.
@@ -122,23 +122,14 @@ class ModelSurveys:
         check_query(model, agents)
         _check_rule(rule, questions)
         wanted = question.name if name is None and isinstance(question, Questionnaire) else name
-        survey = None if when is not None else self.surveys.same(wanted, questions)
+        survey = self.surveys.same(wanted, questions) if when is None else None
         if survey is None:
-            times = (
-                Timetable(()) if when is None else timetable(when, model.clock, now=model.minute)
-            )
-            survey = Survey(
-                self.surveys.free_name(wanted),
-                questions,
-                clock=model.clock,
-                times=times,
-                introduction=introduction,
-            )
+            survey = _new_survey(model, wanted, questions, introduction, when)
+            survey.limits = (max_calls, max_usd)
         survey.query, survey.rule = _kept(agents), rule
-        if rule is None and (survey.llm is None or llm is not None):
-            limits = {"max_calls": max_calls, "max_usd": max_usd}
-            survey.llm = survey_llm(model.llm, **limits) if llm is None else limited(llm, **limits)
-        survey.check_calls(model, max_calls)
+        if llm is not None:
+            survey.llm = limited(llm, max_calls=max_calls, max_usd=max_usd)
+        survey.check(model)
         rows: Sequence[Row] = ()
         if not self.surveys.is_remaking:
             rows = survey.hold(model) if when is None else ()
@@ -192,6 +183,19 @@ class ModelSurveys:
         return found.times(waves)
 
 
+def _new_survey(
+    model: CityModel,
+    name: str | None,
+    questions: tuple[SurveyQuestion, ...],
+    introduction: str,
+    when: When | None,
+) -> Survey:
+    now = Timetable(())
+    times = now if when is None else timetable(when, model.clock, now=model.minute)
+    free = model.surveys.free_name(name)
+    return Survey(free, questions, clock=model.clock, times=times, introduction=introduction)
+
+
 def _questions(
     given: Questions, reply: type[BaseModel] | None, scale: Scale | None
 ) -> tuple[tuple[SurveyQuestion, ...], str]:
@@ -207,7 +211,8 @@ def _questions(
         return (given,), ""
     if isinstance(given, str):
         return (question_of(given, name="question", reply=reply, scale=scale),), ""
-    if not isinstance(given, Sequence) or not given:
+    listed: object = given
+    if not isinstance(listed, Sequence) or not listed:
         message = (
             "question must be a text, a SurveyQuestion, a Questionnaire or a list of at least one "
             f"of these, got {given!r}"
@@ -217,7 +222,7 @@ def _questions(
         one
         if isinstance(one, SurveyQuestion)
         else question_of(one, name=f"question_{number}", reply=reply, scale=scale)
-        for number, one in enumerate(given, start=1)
+        for number, one in enumerate(listed, start=1)
     )
     names = [one.name for one in made]
     if twice := sorted({name for name in names if names.count(name) > 1}):

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from numbers import Integral
 from typing import Any, TypeAlias, TypeGuard
 
-from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
+from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.simulation.interventions.times import as_minute
 
-__all__ = ["Moment", "Schedule", "Timetable", "When", "timetable"]
+__all__ = ["Moment", "SurveySchedule", "Timetable", "When", "timetable"]
 
 Moment: TypeAlias = int | str | datetime
 """Minutes since the start, ``"day 2 20:00"`` (day 1 is the first), or a date and time."""
 
-_DAY = re.compile(r"(?:day\s+)?(\d{1,5})\s+(\d{1,2}):(\d{2})", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
+class SurveySchedule:
     """A panel: a survey that is held again every few days.
 
     Parameters
@@ -53,7 +51,7 @@ class Schedule:
                 raise ConfigError(message)
 
 
-When: TypeAlias = Moment | Schedule | Mapping[str, Any] | Iterable[Moment]
+When: TypeAlias = Moment | SurveySchedule | Mapping[str, Any] | Iterable[Moment]
 """A moment, several, or a schedule, also as a mapping of its parameters."""
 
 
@@ -94,7 +92,7 @@ def timetable(when: When | None, clock: Clock, *, now: int) -> Timetable:
 
     Parameters
     ----------
-    when : Moment, Schedule, mapping, iterable of Moment or None
+    when : Moment, SurveySchedule, mapping, iterable of Moment or None
         As a user gives it; None for now.
     clock : Clock
         Calendar of the run.
@@ -110,7 +108,7 @@ def timetable(when: When | None, clock: Clock, *, now: int) -> Timetable:
         return Timetable((now,))
     if isinstance(when, Mapping):
         return timetable(_schedule(when), clock, now=now)
-    if isinstance(when, Schedule):
+    if isinstance(when, SurveySchedule):
         first = now if when.at is None else _moment(when.at, clock, now)
         return Timetable((first,), when.every_days * DAY_MIN, when.waves)
     if isinstance(when, Iterable) and not isinstance(when, str):
@@ -123,41 +121,24 @@ def timetable(when: When | None, clock: Clock, *, now: int) -> Timetable:
     return Timetable(minutes)
 
 
-def _schedule(given: Mapping[str, Any]) -> Schedule:
-    if wrong := [name for name in given if name not in Schedule.__dataclass_fields__]:
-        known = ", ".join(Schedule.__dataclass_fields__)
+def _schedule(given: Mapping[str, Any]) -> SurveySchedule:
+    if wrong := [name for name in given if name not in SurveySchedule.__dataclass_fields__]:
+        known = ", ".join(SurveySchedule.__dataclass_fields__)
         message = f"when has no {', '.join(map(str, wrong))}; a schedule has {known}"
         raise ConfigError(message)
-    return Schedule(**given)
+    return SurveySchedule(**given)
 
 
 def _moment(given: object, clock: Clock, now: int) -> int:
-    minute = _minute(given, clock)
-    if minute is None:
-        message = (
-            f"when must be minutes since the start, such as 1200, a time such as 'day 2 20:00', "
-            f"or a date and time such as '2024-04-02 20:00', got {given!r}"
-        )
-        raise ConfigError(message)
+    try:
+        minute = as_minute(given, clock)
+    except ConfigError as error:
+        message = f"when {error.message}"
+        raise ConfigError(message) from None
     if minute < now:
         message = f"when is minute {minute}, but minute {now} has come; give a later time"
         raise ConfigError(message)
     return minute
-
-
-def _minute(given: object, clock: Clock) -> int | None:
-    if _is_whole(given):
-        return int(given)
-    if isinstance(given, str) and (found := _DAY.fullmatch(given.strip())):
-        day, hour, minute = map(int, found.groups())
-        return (day - 1) * DAY_MIN + hour * HOUR_MIN + minute if day and minute < HOUR_MIN else None
-    try:
-        at = datetime.fromisoformat(given) if isinstance(given, str) else given
-    except ValueError:
-        return None
-    if not isinstance(at, datetime) or at.tzinfo is not None:
-        return None
-    return int((at - clock.at(0)).total_seconds()) // HOUR_MIN
 
 
 def _is_whole(value: object) -> TypeGuard[int]:

@@ -20,6 +20,7 @@ from mesa_llm_city.simulation.surveys.asking import (
     answers_by_rule,
     answers_in_words,
 )
+from mesa_llm_city.simulation.surveys.own_llm import survey_llm
 from mesa_llm_city.simulation.surveys.question import SurveyQuestion
 from mesa_llm_city.simulation.surveys.schedule import Timetable
 from mesa_llm_city.simulation.surveys.table import Row, answer_table, wide_table
@@ -59,7 +60,9 @@ class Survey:
     rule : callable or mapping or None
         Gives the answers; without one, `llm` does.
     llm : LLM or None
-        Language model of the survey's own.
+        Language model of the survey's own; one like the model's from the first wave on.
+    limits : tuple
+        Greatest number of calls and sum in US dollars, of all waves together; None for none.
     waves : int
         How often it was held.
     """
@@ -78,6 +81,7 @@ class Survey:
         self.query: Query = None
         self.rule: Rule | None = None
         self.llm: LLM | None = None
+        self.limits: tuple[int | None, float | None] = (None, None)
         self.times = times
         self.waves = 0
         self._planned = 0
@@ -89,19 +93,36 @@ class Survey:
         """Minute of the next wave; None if there is none to come."""
         return self.times.minute_of(self._planned)
 
-    def check_calls(self, model: CityModel, most: int | None) -> None:
-        """Check that so many calls are enough to ask everybody once.
+    def answering(self, model: CityModel) -> LLM:
+        """Return the language model of the survey's own.
 
         Raises
         ------
         ConfigError
-            If they are not.
+            If there is none.
         """
-        people = 0 if self.rule is not None or most is None else len(chosen(model, self.query))
-        if most is not None and people * len(self.questions) > most:
+        if self.llm is None:
+            calls, usd = self.limits
+            self.llm = survey_llm(model.llm, max_calls=calls, max_usd=usd)
+        return self.llm
+
+    def check(self, model: CityModel) -> None:
+        """Check that somebody answers, and that the limit of calls is enough to ask everybody.
+
+        Raises
+        ------
+        ConfigError
+            If there is neither a rule nor a language model, or the limit is too low.
+        """
+        if self.rule is not None:
+            return
+        self.answering(model)
+        most, questions = self.limits[0], len(self.questions)
+        people = 0 if most is None else len(chosen(model, self.query))
+        if most is not None and people * questions > most:
             message = (
-                f"max_calls is {most}, but {len(self.questions)} questions to {people:,} people "
-                f"take {people * len(self.questions):,} calls; raise it, or ask fewer with agents="
+                f"max_calls is {most}, but {questions} questions to {people:,} people take "
+                f"{people * questions:,} calls; raise it, or ask fewer with agents="
             )
             raise ConfigError(message)
 
@@ -140,6 +161,7 @@ class Survey:
             ]
 
     def _by_llm(self, model: CityModel, agents: Sequence[CityAgent], wave: Wave) -> list[Row]:
+        own = self.answering(model)
         thoughts = [
             Thought(
                 answers_in_words(model, agent, self.questions, wave, self.introduction),
@@ -148,7 +170,8 @@ class Survey:
             )
             for agent in agents
         ]
-        return list(chain.from_iterable(run_all(thoughts, backend=self.llm)))
+        said: list[list[Row]] = run_all(thoughts, backend=own)
+        return list(chain.from_iterable(said))
 
     def answers(self, *, wide: bool = False) -> pd.DataFrame:
         """Return all answers so far.
@@ -186,11 +209,7 @@ class Survey:
         return Totals() if self.llm is None else self.llm.totals()
 
     def state(self) -> dict[str, Any]:
-        """Return the answers so far, and when it is held, as plain values.
-
-        Rules, queries by function and language models are none: make a survey of the same name
-        and questions again, and `restore` it.
-        """
+        """Return the answers so far, and when it is held, as plain values (see `saved`)."""
         return {
             "questions": [question.name for question in self.questions],
             "times": [list(self.times.minutes), self.times.every_min, self.times.waves],

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.simulation.surveys.question import SurveyQuestion
+from mesa_llm_city.simulation.surveys.saved import survey_of_state, survey_state
 from mesa_llm_city.simulation.surveys.survey import Survey
 
 if TYPE_CHECKING:
+    from mesa_llm_city.core.clock import Clock
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["Surveys"]
@@ -121,26 +123,33 @@ class Surveys(Mapping[str, Survey]):
             self.is_remaking = False
 
     def state(self) -> dict[str, Any]:
-        """Return the answers and times of all surveys, as plain values."""
-        return {name: survey.state() for name, survey in self._surveys.items()}
+        """Return all surveys with their answers as JSON-able values."""
+        return {name: survey_state(survey) for name, survey in self._surveys.items()}
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state` has returned, for surveys that were made again.
+    def restore(self, state: Mapping[str, Any], clock: Clock) -> None:
+        """Take over what `state` has returned.
+
+        Surveys that the model has are filled; others are made again. What a survey has spent is not
+        among the values: its limits begin anew.
+
+        Parameters
+        ----------
+        state : mapping
+            The surveys by name.
+        clock : Clock
+            Calendar of the run.
 
         Raises
         ------
         ConfigError
-            If a survey of the state is missing here, or asks other questions.
+            If a survey asks other questions here, or has waves to come that need a rule, a
+            function or a pydantic model, and was not made again.
         """
-        if missing := [name for name in state if name not in self._surveys]:
-            message = (
-                f"the state holds the surveys {', '.join(missing)}, which the model does not have; "
-                "make them with the same questions first; CityModel.load(surveys=...) takes a "
-                "function that does"
-            )
-            raise ConfigError(message)
         for name, saved in state.items():
-            self._surveys[name].restore(saved)
+            if name in self._surveys:
+                self._surveys[name].restore(saved)
+            else:
+                self._surveys[name] = survey_of_state(name, saved, clock)
         self._plan()
 
     def _plan(self) -> None:

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import f1_score
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.experiments.observed.well_being import read_well_being
@@ -24,14 +23,17 @@ from mesa_llm_city.experiments.paper.well_being_scores import (
     random_classes,
 )
 from mesa_llm_city.experiments.validation.bootstrap import Bootstrap
+from mesa_llm_city.migration.models.libraries import library
 
 
 class TestScores:
+    @pytest.mark.slow
     def test_macro_f1_is_that_of_scikit_learn_where_all_classes_occur(self) -> None:
         rng = np.random.default_rng(3)
         truth, said = rng.integers(1, 6, 80), rng.integers(1, 6, 80)
         count = rng.integers(0, 3, 80).astype(float)
-        wanted = f1_score(truth, said, average="macro", sample_weight=count)
+        metrics = library("sklearn.metrics")
+        wanted = metrics.f1_score(truth, said, average="macro", sample_weight=count)
         assert macro_f1(truth, said, count) == pytest.approx(wanted)
 
     def test_a_missing_answer_is_wrong(self) -> None:
@@ -50,6 +52,7 @@ class TestScores:
         assert random_classes(7, np.array([11, 5]), 0).tolist() == [many[11], many[5]]
         assert np.bincount(many, minlength=6)[1:].min() > 330
 
+    @pytest.mark.slow
     def test_boosting_does_not_see_the_people_it_predicts(self) -> None:
         rng = np.random.default_rng(5)
         truth = rng.integers(1, 6, 100)

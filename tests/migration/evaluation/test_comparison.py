@@ -39,14 +39,18 @@ class _Recorder:
 
 
 class TestFitModel:
-    @pytest.mark.parametrize("knows_households", [False, True])
-    def test_people_or_whole_households_are_set_aside(self, knows_households: bool) -> None:
+    def test_whole_households_are_set_aside(self) -> None:
         model: Any = _Recorder()
-        fit_model("rms", model, TRAIN, seed=0, knows_households=knows_households)
+        fit_model("rms", model, TRAIN, seed=0)
         assert len(model.val) == pytest.approx(70, abs=2)
         assert len(model.train) + len(model.val) == len(TRAIN)
-        both = set(model.train.group) & set(model.val.group)
-        assert (len(both) > 20) if knows_households else not both
+        assert not set(model.train.group) & set(model.val.group)
+
+    def test_people_are_set_aside_if_their_households_are_known(self) -> None:
+        model: Any = _Recorder()
+        fit_model("rms", model, TRAIN, seed=0, knows_households=True)
+        assert len(model.val) == pytest.approx(70, abs=2)
+        assert len(set(model.train.group) & set(model.val.group)) > 20
 
     def test_methods_without_early_stopping_learn_from_all_rows(self) -> None:
         model: Any = _Recorder()

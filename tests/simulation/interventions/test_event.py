@@ -9,7 +9,7 @@ from tests.town import small_town, townspeople
 
 def visits_of(place: int, boost: float) -> int:
     fair = event(name="fair", place=place, start=0, boost=boost)
-    model = CityModel(small_town(), townspeople(20), rng=7, interventions=[fair])
+    model = CityModel(small_town(), townspeople(12), rng=7, interventions=[fair])
     model.run_days(1)
     return int((model.visits()["place"] == place).sum())
 
@@ -18,6 +18,14 @@ def test_people_come_to_an_event() -> None:
     cafe = small_town().places.category_names.index("amenity=cafe")
     place = int((small_town().places.category == cafe).nonzero()[0][0])
     assert visits_of(place, boost=1000.0) > visits_of(place, boost=0.0) == 0
+
+
+def test_an_event_that_goes_on_is_not_counted_twice() -> None:
+    fair = event(name="fair", place=5, start=0)
+    model = CityModel(small_town(), townspeople(10), rng=7, interventions=[fair])
+    model.step()
+    model.schedule.restore(model, model.schedule.state())
+    assert len(model.world.events) == 1
 
 
 def test_an_event_is_over_at_its_end() -> None:

@@ -13,12 +13,12 @@ from tests.town import small_town, townspeople
 def digest(parameters: dict[str, object] | None = None, *interventions: object) -> str:
     model = CityModel(
         small_town(),
-        townspeople(10),
+        townspeople(8),
         rng=7,
         interventions=interventions,  # type: ignore[arg-type]
         **(parameters or {}),  # type: ignore[arg-type]
     )
-    for _ in range(170):
+    for _ in range(130):
         model.step()
     model.records.interventions = type(model.records.interventions)({})
     return model.digest()
@@ -27,7 +27,7 @@ def digest(parameters: dict[str, object] | None = None, *interventions: object) 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("mobility.gravity.gamma", 0.5),
+        ("mobility.free_time.candidates", 1),
         ("modes.walk.speed_km_h", 3.0),
         ("needs.hunger.decay_per_h", 0.4),
     ],

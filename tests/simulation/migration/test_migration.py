@@ -198,6 +198,18 @@ def test_who_lives_in_the_city_cannot_be_entered_as_away() -> None:
         town(0.0).migration.keep_away(PEOPLE)
 
 
+def test_a_household_of_which_some_are_away_decides_in_the_city_and_follows_them() -> None:
+    family = next(one for one in PEOPLE if one.household.id in able(PEOPLE))
+    model = town(1.0)
+    relative = replace(family, id=999)
+    model.migration.keep_away([relative], place="the hills")
+    assert not model.migration.household(family.household.id).is_home
+    model.migration.decide_due(DAY_MIN)
+    household = model.migration.away[family.household.id]
+    assert household.place == "the hills"
+    assert {relative.id, family.id} <= {one.id for one in household.people}
+
+
 def test_a_pickled_model_goes_on_in_the_same_way() -> None:
     model = town(0.4)
     copied = pickle.loads(pickle.dumps(model))

@@ -9,6 +9,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import mesa
+import numpy as np
 import pandas as pd
 import pytest
 from pydantic import BaseModel, Field
@@ -24,8 +26,8 @@ from mesa_llm_city.llm import LLM, Budget, ClientSpec, Price, PriceTable
 from mesa_llm_city.llm.base import Request
 from mesa_llm_city.simulation.surveys import (
     Questionnaire,
-    Schedule,
     SurveyQuestion,
+    SurveySchedule,
     wide_table,
 )
 
@@ -85,6 +87,18 @@ class TestNothingChanges:
             asked.step()
         assert asked.digest() == quiet.digest()
         assert asked.surveys["survey_1"].waves == 1
+
+    def test_a_run_in_words_asks_the_same_with_a_panel_as_without(self) -> None:
+        quiet, asked = (_model(_llm(), people=4, prompts="full") for _ in range(2))
+        asked.survey(SATISFIED, scale=(0, 10), when=[0, 300, 420])
+        for model in (quiet, asked):
+            for _ in range(100):
+                model.step()
+        assert asked.digest() == quiet.digest()
+        assert (
+            asked.calls().drop(columns="latency_s").equals(quiet.calls().drop(columns="latency_s"))
+        )
+        assert asked.surveys["survey_1"].totals().calls == 12
 
     def test_a_rule_that_draws_from_the_model_is_an_error_and_the_numbers_are_put_back(
         self,
@@ -269,7 +283,7 @@ class TestPanels:
 
     def test_a_panel_is_filled_while_the_model_runs(self) -> None:
         model = _model(people=2)
-        when = Schedule(every_days=1, waves=2)
+        when = SurveySchedule(every_days=1, waves=2)
         model.survey("How old are you?", scale=(0, 120), rule=_age, when=when, name="age")
         assert model.surveys["age"].waves == 1
         model.run_days(3)
@@ -306,8 +320,9 @@ class TestPanels:
     @pytest.mark.parametrize(
         ("when", "match"),
         [
-            (-5, "minute 0 has come"),
-            ("noon", "'day 2 20:00'"),
+            (-5, "lies before the first day"),
+            (0, "minute 5 has come"),
+            ("noon", "when must be a time: 'day 2 11:30'"),
             ({"every": 2}, "a schedule has every_days, at, waves"),
             ({"every_days": 0}, "every_days must be a whole number of at least 1"),
             ([], "names no moment"),
@@ -315,7 +330,7 @@ class TestPanels:
     )
     def test_a_time_that_cannot_be_is_an_error(self, when: Any, match: str) -> None:  # noqa: ANN401
         with pytest.raises(ConfigError, match=match):
-            _model().survey("How are you?", rule=_at_home, when=when)
+            _model(steps=1).survey("How are you?", rule=_at_home, when=when)
 
     def test_a_copy_of_the_model_goes_on_with_its_panels(self) -> None:
         model = _model(people=2)
@@ -332,18 +347,72 @@ class TestPanels:
         assert model.cost_estimate().calls.high == 0.0
         assert model.surveys["survey_1"].waves == 0
 
-    def test_what_was_answered_is_restored_into_a_survey_of_the_same_questions(self) -> None:
+    def test_answers_and_times_come_back_from_plain_values(self) -> None:
         first, second = _model(people=2), _model(people=2)
         for model in (first, second):
             model.survey("Age?", scale=(0, 120), rule=_age, when=[0, 20], name="age")
-        for _ in range(5):
+        for _ in range(3):
             first.step()
-        second.surveys.restore(json.loads(json.dumps(first.surveys.state())))
-        assert second.surveys["age"].next_minute is None
+        second.surveys.restore(_saved(first), second.clock)
+        assert second.surveys["age"].next_minute == 20
         left, right = (one.surveys["age"].answers() for one in (first, second))
         pd.testing.assert_frame_equal(left, right)
-        with pytest.raises(ConfigError, match="does not have"):
-            _model(people=2).surveys.restore(first.surveys.state())
+        with pytest.raises(ConfigError, match="waves to come that need its rule"):
+            _model(people=2).surveys.restore(_saved(first), first.clock)
+
+    def test_a_survey_in_words_is_made_again_and_goes_on(self) -> None:
+        first, second = _model(_llm(), people=3), _model(_llm(), people=3)
+        whole = Questionnaire.shipped("values")
+        first.survey(whole, agents={"ids": [0, 2]}, when=[0, 20], max_calls=100)
+        second.surveys.restore(_saved(first), second.clock)
+        for model in (first, second):
+            for _ in range(4):
+                model.step()
+        left, right = (one.surveys["values"] for one in (first, second))
+        assert right.questions == left.questions == whole.questions
+        assert (right.waves, right.limits) == (2, (100, None))
+        pd.testing.assert_frame_equal(left.answers(), right.answers())
+
+    def test_a_finished_survey_keeps_its_answers_whoever_gave_them(self) -> None:
+        class Commute(BaseModel):
+            minutes: int = Field(ge=0, le=300)
+
+        first, second = _model(people=2), _model(people=2)
+        first.survey("How far?", reply=Commute, rule=lambda _: 5, name="way")
+        second.surveys.restore(_saved(first), second.clock)
+        assert second.surveys["way"].answers()["answer"].tolist() == [5.0, 5.0]
+
+
+def _saved(model: CityModel) -> dict[str, Any]:
+    return json.loads(json.dumps(model.surveys.state()))  # type: ignore[no-any-return]
+
+
+class Asked(CityModel):
+    """A model that asks its people in the evening, and reports their mean age."""
+
+    def __init__(self, least_age: int = 0, seed: int | None = None) -> None:
+        reporters = {"mean_age": _mean_age}
+        super().__init__(_TOWN, 4, rng=seed, model_reporters=reporters)
+        self.survey(
+            "How old are you?",
+            scale=(0, 120),
+            rule=_age,
+            agents={"age": [least_age, 120]},
+            when=10,
+            name="age",
+        )
+
+
+def _mean_age(model: CityModel) -> float:
+    return float(model.surveys["age"].answers()["answer"].mean())
+
+
+def test_surveys_work_in_a_sweep_of_mesa() -> None:
+    swept = {"least_age": [0, 1]}
+    for row in mesa.batch_run(Asked, swept, max_steps=3, display_progress=False):
+        model = Asked(seed=row["run_seed"])
+        ages = [agent.age for agent in model.citizens if agent.age >= row["least_age"]]
+        assert row["mean_age"] == pytest.approx(np.mean(ages), nan_ok=True)
 
 
 class TestWhoIsAsked:
