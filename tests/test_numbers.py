@@ -35,6 +35,7 @@ ELSEWHERE = (
 STAY = {
     "a unit, the calendar or a physical constant": {
         "city/balance.py": {"_DAYS", "_WEEKDAYS"},
+        "city/hurricane.py": {"_KM_H_PER_KNOT", "_MM_H_PER_INCH_DAY"},
         "city/projection.py": {"M_PER_DEGREE"},
         "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
         "city/loading/street_lengths.py": {"_UNITS_M"},
@@ -50,6 +51,8 @@ STAY = {
         "core/sampled_clock.py": {"MOST_DAYS_PER_YEAR", "_GOLDEN", "_YEAR_DAYS"},
         "simulation/migration/decision_dates.py": {"_DAYS"},
         "population/synthesis/anchors.py": {"_KM"},
+        "simulation/demography/room.py": {"_KM"},
+        "simulation/demography/yearly.py": {"_PER", "_YEAR_DAYS"},
     },
     "the resolution of time, of a scale or of a code": {
         "mobility/schedule.py": {"BLOCK_MIN"},
@@ -63,12 +66,14 @@ STAY = {
         "population/synthesis/household_roles.py": {"RANKS"},
         "population/time_use/cells.py": {"_CHILD_UP_TO", "_SMALL_UP_TO"},
         "population/outsiders/making.py": {"_FIRST_ID"},
+        "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "social/ties.py": {"_ROW"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
         "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mind/goals_prompt.py": {"_FULL"},
+        "mind/heed_prompt.py": {"_BELIEVED_FROM", "_BEST_MOOD", "_FULL"},
         "mind/memory_words.py": {"_NEUTRAL"},
         "mind/mood.py": {"_MEDIUM"},
         "mind/needs_prompt.py": {"_FULL"},
@@ -95,7 +100,16 @@ STAY = {
         "population/synthesis/fitting.py": {"_SHOWN"},
         "population/table/defects.py": {"_SAMPLES", "_SHOWN"},
         "population/table/home_zones.py": {"_SHOWN"},
+        "simulation/interview_context.py": {
+            *("_MOST_BLOCKS", "_MOST_INSIGHTS", "_MOST_MEMORIES", "_MOST_PEOPLE", "_MOST_PLACES"),
+            "_RECENCY_WEIGHT",
+        },
         "simulation/notebook_card.py": {"_MOST_PURPOSES"},
+        "simulation/surveys/asking.py": {"_REASON_LENGTH"},
+        "simulation/surveys/coding.py": {"_MOST_CATEGORIES", "_REASON_LENGTH"},
+        "simulation/surveys/question.py": {
+            *("_LONGEST_LABEL", "_LONGEST_TEXT", "_MOST_OPTIONS", "_WIDEST_SCALE"),
+        },
         "simulation/place_query.py": {"_SHOWN"},
         "simulation/query.py": {"_SHOWN"},
         "simulation/interventions/targets.py": {"_SHOWN"},
@@ -114,7 +128,13 @@ STAY = {
         "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},
         "city/loading/street_lengths.py": {"_JUDGED_FROM_M", "_LONGEST", "_SHORTEST", "_TOO_SHORT"},
         "city/network.py": {"_SHORTEST_M"},
-        "city/weather.py": {"COLDEST_C", "HEAVIEST_MM_H", "WARMEST_C"},
+        "city/weather.py": {
+            "COLDEST_C",
+            "HEAVIEST_MM_H",
+            "HIGHEST_WARNING",
+            "STRONGEST_KM_H",
+            "WARMEST_C",
+        },
         "simulation/interventions/set.py": {"_WEATHER"},
         "core/hours_text.py": {"_LONGEST"},
         "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
@@ -151,8 +171,10 @@ STAY = {
         "mind/text_vectors.py": {"_DIM"},
         "population/synthesis/anchors.py": {"_ROWS"},
         "simulation/records.py": {"_CHUNK_ROWS"},
+        "simulation/saving/folder.py": {"_TRIES"},
     },
     "the form of an input file": {
+        "simulation/saving/folder.py": {"FORMAT"},
         "city/gates.py": {"_EDGES"},
         "city/loading/formats.py": {"_HEAD"},
         "city/loading/vector.py": {"_HEAD"},
@@ -190,7 +212,9 @@ STAY = {
         "city/town/town.py": {"_ORIGIN_M"},
     },
     "how sure an estimate of cost is": {
-        "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE", "_TOKEN_ERROR"},
+        "simulation/asked_tally.py": {"_TOKEN_ERROR"},
+        "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE"},
+        "simulation/surveys/cost.py": {"_SAMPLE"},
     },
 }
 

@@ -17,15 +17,22 @@ MODELS = sorted(path.parent.name for path in (ROOT / "models").glob("*/model.py"
 
 # A class travels to another process by name, so the process must find its module.
 SPAWN = """
+import sys
+from importlib import import_module
 from multiprocessing import get_context
 import mesa
-import mesa_llm_city.models.{name}.model as module
-kinds = [kind for kind in vars(module).values() if isinstance(kind, type)]
-models = [kind for kind in kinds if issubclass(kind, mesa.Model)]
-own = next(kind for kind in models if kind.__module__ == module.__name__)
-with get_context("spawn").Pool(1) as pool:
-    assert pool.apply(getattr, [own, "__module__"]) == module.__name__
-print(module.__file__)
+
+def own_model(module):
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type)]
+    models = [kind for kind in kinds if issubclass(kind, mesa.Model)]
+    return next(kind for kind in models if kind.__module__ == module.__name__)
+
+if __name__ == "__main__":
+    with get_context("spawn").Pool(1) as pool:
+        for name in sys.argv[1:]:
+            module = import_module(f"mesa_llm_city.models.{name}.model")
+            assert pool.apply(getattr, [own_model(module), "__module__"]) == module.__name__
+            print(module.__file__)
 """
 
 pytestmark = pytest.mark.slow
@@ -48,17 +55,17 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpacked
 
 
-def _spawn(name: str, folder: Path) -> Path:
-    """Use a model in a process spawned from `folder`; return the file it came from."""
+def _spawn(folder: Path) -> list[Path]:
+    """Use all models in a process spawned from `folder`; return the files they came from."""
     told = subprocess.run(
-        [sys.executable, "-c", SPAWN.format(name=name)],
+        [sys.executable, "-c", SPAWN, *MODELS],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
         check=True,
     )
-    return Path(told.stdout.strip())
+    return [Path(line) for line in told.stdout.splitlines()]
 
 
 def test_every_source_and_data_file_of_the_package_is_in_it(installed: Path) -> None:
@@ -85,12 +92,10 @@ def test_it_carries_nothing_else(installed: Path) -> None:
     assert (installed / facts / "licenses" / "LICENSE").is_file()
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_an_installed_model_runs_in_spawned_processes(installed: Path, name: str) -> None:
-    home = installed / "mesa_llm_city" / "models" / name / "model.py"
-    assert _spawn(name, installed) == home
+def test_installed_models_run_in_spawned_processes(installed: Path) -> None:
+    inside = installed / "mesa_llm_city" / "models"
+    assert _spawn(installed) == [inside / name / "model.py" for name in MODELS]
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_a_model_of_a_clone_runs_in_spawned_processes(name: str) -> None:
-    assert _spawn(name, ROOT) == ROOT / "models" / name / "model.py"
+def test_the_models_of_a_clone_run_in_spawned_processes() -> None:
+    assert _spawn(ROOT) == [ROOT / "models" / name / "model.py" for name in MODELS]

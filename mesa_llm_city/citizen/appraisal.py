@@ -38,7 +38,7 @@ def _visit(person: Person, stay: Activity, place: int, situation: Situation) -> 
         rating=float(places.rating[place]),
         travel_min=person.now.came_min,
         income=person.persona.income,
-        taste=float(person.streams.at("taste", step=place).standard_normal()),
+        taste=float(person.streams.trait("taste", key=place).standard_normal()),
         minute=minute,
         mood=person.mood_at(minute),
         stayed_min=minute - stay.start_min,

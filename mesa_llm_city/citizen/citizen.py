@@ -14,7 +14,9 @@ from mesa_llm_city.citizen.appraisal import appraise, assess_needs_after
 from mesa_llm_city.citizen.closing import adapted, has_to_leave, is_shut_out, turned_away
 from mesa_llm_city.citizen.commit import commit
 from mesa_llm_city.citizen.contact import learn_from_talk, speaker_of, wished_contact
+from mesa_llm_city.citizen.danger import known_dangers
 from mesa_llm_city.citizen.draft import Draft
+from mesa_llm_city.citizen.hearing import heed_news, leaves_at, take_in, wake
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.interruption import answer_message, heed_needs, interrupt, react
 from mesa_llm_city.citizen.person import Person
@@ -23,6 +25,8 @@ from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.state import CitizenState
 from mesa_llm_city.citizen.travel import settle
 from mesa_llm_city.citizen.world import World
+from mesa_llm_city.core.message import Message
+from mesa_llm_city.core.streams import Reseeding
 from mesa_llm_city.core.values import (
     OUTSIDE,
     UNAWARE,
@@ -51,16 +55,18 @@ class Citizen(Person):
     async def think(self, seen: Observation, world: World) -> Intention:
         """Think about what to do at a moment that was due."""
         now = self.now
-        situation = Situation(seen, world, Draft(list(now.plan), now.day, now.wishes, now.resting))
+        draft = Draft(list(now.plan), now.day, now.wishes, now.resting)
+        if now.heard:
+            lasts_h = self.parameters.mind.warnings.lasts_h
+            draft.dangers = known_dangers(now.heard, seen.minute, lasts_h)
+        situation = Situation(seen, world, draft)
         if now.activity is None:
             return await self._begin(situation)
         if now.trip is not None:
             return await self._come(now.activity, now.trip, situation)
-        if seen.minute >= now.activity.end_min:
-            return await self._go_on(situation, heeded=False)
-        if has_to_leave(self, now.activity, situation):
-            return await self._go_on(situation, heeded=True)
-        return await self._notice(now.activity, situation)
+        if now.news:
+            return await self._listen(now.activity, situation)
+        return await self._live_on(now.activity, situation)
 
     async def answer(self, sender: str, *, at_min: int) -> Reaction:
         """Return whether the person answers somebody who writes or calls (a thought)."""
@@ -84,6 +90,14 @@ class Citizen(Person):
             return turned_away(self, activity, situation)
         return await self._carry_on(Step.ARRIVE, activity, situation)
 
+    async def _live_on(self, activity: Activity, situation: Situation) -> Intention:
+        """Go on, unless what is going on has ended or the person has to leave."""
+        if situation.minute >= activity.end_min:
+            return await self._go_on(situation, heeded=False)
+        if has_to_leave(self, activity, situation):
+            return await self._go_on(situation, heeded=True)
+        return await self._notice(activity, situation)
+
     async def _notice(self, activity: Activity, situation: Situation) -> Intention:
         """React to what has come up in the middle of an activity."""
         reaction = await react(self, activity, situation)
@@ -93,6 +107,20 @@ class Citizen(Person):
         if reaction.source is DecisionSource.RULE:
             situation.draft.note("perception", str(reaction.kind), reaction.reason)
         return await self._carry_on(Step.STAY, activity, situation)
+
+    async def _listen(self, activity: Activity, situation: Situation) -> Intention:
+        """Think of messages that have come, and leave what is going on for them if need be."""
+        await heed_news(self, situation)
+        minute = situation.minute
+        if minute < activity.end_min and has_to_leave(self, activity, situation):
+            return await self._go_on(situation, heeded=True)
+        leaves = leaves_at(self, activity, situation)
+        if leaves is None and minute < activity.end_min:
+            return await self._carry_on(Step.STAY, activity, situation)
+        if leaves is None or leaves <= minute:
+            return await self._go_on(situation, heeded=leaves is not None)
+        # What goes on is left when the person is ready.
+        return await self._intend(situation, replace(activity, end_min=leaves))
 
     async def _carry_on(self, step: Step, activity: Activity, situation: Situation) -> Intention:
         contact = await wished_contact(self, activity, situation)
@@ -106,6 +134,7 @@ class Citizen(Person):
             resting=self.now.resting,
             decisions=tuple(situation.draft.decisions),
             contact=contact,
+            heard=situation.draft.heard,
         )
 
     async def _go_on(self, situation: Situation, *, heeded: bool) -> Intention:
@@ -147,6 +176,7 @@ class Citizen(Person):
             revision=draft.revision,
             needs=draft.needs,
             people=situation.seen.people,
+            heard=draft.heard,
         )
 
     # Committing: what has been thought out becomes true.
@@ -160,6 +190,27 @@ class Citizen(Person):
     ) -> None:
         """Let a conversation with `other` change ties, company, memory and mood."""
         learn_from_talk(self, effect, other, topic, at_min=at_min)
+
+    def hear(self, message: Message, *, at_min: int) -> bool:
+        """Let a message come to the person, who thinks of it at that minute.
+
+        Parameters
+        ----------
+        message : Message
+            The message.
+        at_min : int
+            When, in minutes.
+
+        Returns
+        -------
+        bool
+            Whether it is heard now: those who sleep hear some channels only, or on waking up.
+        """
+        return take_in(self, message, at_min=at_min)
+
+    def wake(self, *, at_min: int) -> None:
+        """Let the person think at a minute, and wake up; who is under way goes on."""
+        wake(self, at_min=at_min)
 
     def life_event(self, event: str, *, at_min: int, mood: float = 0.0) -> None:
         """Let something happen in the person's life: a loss, a wedding, a new job.
@@ -194,14 +245,18 @@ class Citizen(Person):
         Components of the user's own that have a method ``state`` are among them.
         """
         kept = {name: one for name, one in self.components if hasattr(one, "state")}
+        later = [list(one) for one in self.streams.later]
         return {
             "now": self.now.to_json(),
             "components": {name: one.state() for name, one in kept.items()},
+            **({"reseedings": later} if later else {}),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` has returned of a person with the same components."""
         self.now = CitizenState.from_json(state["now"])
+        later = tuple(Reseeding(*one) for one in state.get("reseedings", ()))
+        self.streams = replace(self.streams, later=later)
         mine: dict[str, Any] = dict(self.components)
         for name, saved in state["components"].items():
             mine[name].restore(saved)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mesa_llm_city.citizen.danger import is_home_in_danger
 from mesa_llm_city.citizen.intention import Intention, Step
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.situation import Situation
@@ -61,6 +62,8 @@ def is_back(person: Person, world: World, minute: int) -> bool:
     """Tell whether a person is at a refuge whose home has opened again."""
     refuge = person.now.refuge
     if refuge is None or person.place != refuge:
+        return False
+    if is_home_in_danger(person, world, minute):
         return False
     return not world.closures.is_closed(person.persona.home, minute)
 

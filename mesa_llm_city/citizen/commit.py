@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 
 from mesa_llm_city.citizen.closing import is_shut_out
+from mesa_llm_city.citizen.danger import is_home_in_danger
+from mesa_llm_city.citizen.hearing import apply_heard
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import justify
@@ -40,11 +42,12 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
         _depart(person, intention)
     if intention.step in {Step.GO, Step.ARRIVE, Step.TURN} and person.now.trip is None:
         _engage(person, intention.minute)
+    apply_heard(person, intention.heard, world, at_min=intention.minute)
     person.now.next_due = next_due(person, intention.minute)
     if world.closures.active:
         _heed_closures(person, world, intention.minute)
-    elif person.now.refuge is not None and person.now.place == person.persona.home:
-        person.now.refuge = None
+    elif person.now.refuge is not None:
+        _leave_refuge(person, world, intention.minute)
     return completed
 
 
@@ -53,19 +56,30 @@ def _finish(person: Person, intention: Intention, world: World) -> Completed:
     if intention.step in {Step.STAY, Step.EXTEND} or person.now.activity is None:
         return Completed()
     if intention.step in {Step.ARRIVE, Step.TURN}:
-        return Completed(trip=_arrive(person))
+        return Completed(trip=_arrive(person, world))
     stay = replace(person.now.activity, end_min=intention.minute)
     _learn(person, stay, intention, world)
     return Completed(activity=stay, ratings=intention.ratings)
 
 
-def _arrive(person: Person) -> Trip | None:
+def _arrive(person: Person, world: World) -> Trip | None:
     trip, person.now.trip = person.now.trip, None
     if trip is not None:
         person.now.place = trip.destination
         person.now.came_min = trip.option.minutes
         person.components.vehicles.move(trip.option.mode, trip.destination)
+        _feel_storm(person, trip, world)
     return trip
+
+
+def _feel_storm(person: Person, trip: Trip, world: World) -> None:
+    """Let strong wind on the way lower the need for safety."""
+    needs, numbers = person.components.needs, person.parameters.mind.warnings
+    if needs is None or "safety" not in person.parameters.needs:
+        return
+    if world.weather(trip.end_min).wind_km_h >= numbers.strong_wind_km_h:
+        lost = numbers.storm_safety_per_h * (trip.end_min - trip.start_min) / HOUR_MIN
+        needs.satisfy("safety", -lost, at=trip.end_min / HOUR_MIN)
 
 
 def _apply_insights(person: Person, intention: Intention) -> None:
@@ -116,6 +130,12 @@ def _engage(person: Person, minute: int) -> None:
         needs.engage(activity.purpose or Purpose.REST, at=minute / HOUR_MIN)
 
 
+def _leave_refuge(person: Person, world: World, minute: int) -> None:
+    """Forget the refuge of who is at home again, unless it is in danger still."""
+    if person.now.place == person.persona.home and not is_home_in_danger(person, world, minute):
+        person.now.refuge = None
+
+
 def _heed_closures(person: Person, world: World, minute: int) -> None:
     """Have a person leave a closed place in the next minute."""
     now = person.now
@@ -129,6 +149,8 @@ def next_due(person: Person, minute: int) -> int:
     if now.trip is not None:
         return now.trip.end_min
     if now.activity is None:
+        return minute + 1
+    if now.news and now.activity.purpose not in UNAWARE:
         return minute + 1
     due = now.activity.end_min
     if needs is None or now.activity.purpose in UNAWARE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from mesa_llm_city.core.message import Heard, Message
 from mesa_llm_city.core.values import OUTSIDE, Activity, Decision, DecisionSource
 from mesa_llm_city.mind import Assessment, Insight, Revision
 from mesa_llm_city.mobility import BLOCK_MIN, Wish
@@ -33,6 +34,10 @@ class Draft:
         New goals.
     needs : Assessment, optional
         How well needs are met, if a language model has said so.
+    heard : tuple of Heard
+        Messages that have just been heard, and what the person makes of them.
+    dangers : tuple of Message
+        Dangers that the person keeps away from.
     """
 
     plan: list[Activity]
@@ -43,6 +48,8 @@ class Draft:
     insights: tuple[Insight, ...] = ()
     revision: Revision | None = None
     needs: Assessment | None = None
+    heard: tuple[Heard, ...] = ()
+    dangers: tuple[Message, ...] = ()
 
     def note(
         self, component: str, choice: str, reason: str, source: DecisionSource = DecisionSource.RULE

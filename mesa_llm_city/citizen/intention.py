@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from mesa_llm_city.core.message import Heard
 from mesa_llm_city.core.values import Activity, Decision, Trip
 from mesa_llm_city.mind import Assessment, Insight, Ratings, Revision
 from mesa_llm_city.mobility import Wish
@@ -64,6 +65,8 @@ class Intention:
         How well needs are met, if a language model has said so.
     people : tuple of int
         Ids of the people who are at the place that is left.
+    heard : tuple of Heard
+        Messages that have been heard, and what the person makes of them.
     """
 
     step: Step
@@ -81,6 +84,7 @@ class Intention:
     revision: Revision | None = None
     needs: Assessment | None = None
     people: tuple[int, ...] = ()
+    heard: tuple[Heard, ...] = ()
 
 
 class Completed(NamedTuple):

@@ -17,7 +17,7 @@ from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.slots import as_decision
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN, clock_time
-from mesa_llm_city.core.values import Activity, DecisionSource, Purpose
+from mesa_llm_city.core.values import UNAWARE, Activity, DecisionSource, Purpose
 from mesa_llm_city.mobility import (
     NO_RELIEF,
     FreeTimeChosen,
@@ -42,7 +42,7 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
             person.persona,
             draft.day,
             clock=situation.world.clock,
-            seed=person.streams.seed,
+            seed=person.streams.group_seed_on(draft.day),
         ):
             await think_back(person, situation)
         planned = as_decision(
@@ -64,7 +64,21 @@ async def planned_block(person: Person, situation: Situation) -> Activity:
         )
         draft.plan, draft.wishes = list(planned.plan), getattr(planned, "wishes", None)
         draft.note("planner", f"{len(planned.plan)} blocks", planned.reason, planned.source)
+        _go_on_till_the_plan(person, situation)
     return block
+
+
+def _go_on_till_the_plan(person: Person, situation: Situation) -> None:
+    """Let a person sleep on, or stay outside, if a reseeded day begins later than expected.
+
+    The night before has ended when the day was expected to begin by the seed of before.
+    """
+    now, draft, streams = person.now.activity, situation.draft, person.streams
+    if streams.seed_on(draft.day) == streams.seed_on(draft.day - 1) or not draft.plan:
+        return
+    if now is not None and now.purpose in UNAWARE and draft.plan[0].start_min > situation.minute:
+        begin = draft.plan[0].start_min
+        draft.plan.insert(0, replace(now, start_min=situation.minute, end_min=begin))
 
 
 async def fill_block(person: Person, block: Activity, situation: Situation) -> Activity:

@@ -7,11 +7,13 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
+from mesa_llm_city.citizen.slots import OPTIONAL
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.mind import (
     AnswerPrompt,
     AppraisalPrompt,
     GoalsPrompt,
+    HeedPrompt,
     NeedsPrompt,
     ReactPrompt,
     ReflectPrompt,
@@ -193,7 +195,8 @@ def _prompted(slot: str, option: ComponentOption, forms: Sequence[PromptForm]) -
 
 def _joined(component: object, forms: Sequence[PromptForm]) -> object:
     for form in forms:
-        component = Prompted(component, form)
+        if form.verb not in OPTIONAL or hasattr(component, form.verb):
+            component = Prompted(component, form)
     return component
 
 
@@ -207,8 +210,8 @@ def _prompt_forms(parameters: CityParameters) -> Mapping[str, tuple[PromptForm, 
             "place": (PlacePrompt(parameters),),
             "mode": (ModePrompt(parameters),),
             "needs": (NeedsPrompt(parameters),),
-            # Needs that press and messages that come are two decisions of one component.
-            "react": (ReactPrompt(parameters), AnswerPrompt(parameters)),
+            # Needs that press, calls and messages that come are decisions of one component.
+            "react": (ReactPrompt(parameters), AnswerPrompt(parameters), HeedPrompt()),
             "appraise": (AppraisalPrompt(),),
             "reflect": (ReflectPrompt(parameters),),
             "goals": (GoalsPrompt(parameters),),

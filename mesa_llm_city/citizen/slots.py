@@ -19,6 +19,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 
 __all__ = [
+    "OPTIONAL",
     "SLOTS",
     "Beliefs",
     "ContactDecider",
@@ -337,6 +338,10 @@ SLOTS: Mapping[str, type] = MappingProxyType(
     }
 )
 """The protocol of each slot, by its name."""
+
+OPTIONAL = frozenset({"heed"})
+"""Decisions that a component may lack. A perception without ``heed`` makes nothing of messages
+but that they are remembered."""
 
 
 def check_slot(slot: str, component: object) -> None:

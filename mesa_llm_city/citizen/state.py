@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from mesa_llm_city.core.message import Heard, Message
 from mesa_llm_city.core.values import Activity, TravelOption, Trip
 from mesa_llm_city.mobility import Wish
 
@@ -36,6 +37,10 @@ class CitizenState:
         How long the last trip took, in minutes.
     next_due : int, default 0
         Minute at which the person has to think again.
+    news : tuple of Message
+        Messages that have come, and of which the person has not thought yet.
+    heard : tuple of Heard
+        The last message of each topic, and what the person made of it.
     refuge : int, optional
         Id of the place where the person stays while the home is closed.
 
@@ -55,16 +60,26 @@ class CitizenState:
     resting: bool = False
     came_min: float = 0.0
     next_due: int = 0
+    news: tuple[Message, ...] = ()
+    heard: tuple[Heard, ...] = ()
     refuge: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
         wishes = None if self.wishes is None else [list(one) for one in self.wishes]
-        return asdict(self) | {"plan": [asdict(one) for one in self.plan], "wishes": wishes}
+        news = [one.to_json() for one in self.news]
+        heard = [one.to_json() for one in self.heard]
+        plan = [asdict(one) for one in self.plan]
+        return asdict(replace(self, plan=(), wishes=None, news=(), heard=())) | {
+            "plan": plan,
+            "wishes": wishes,
+            "news": news,
+            "heard": heard,
+        }
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> CitizenState:
-        """Return what `to_json` has written."""
+        """Return what `to_json` has written; without messages in states written before any."""
         trip, wishes = state["trip"], state["wishes"]
         return cls(
             **{
@@ -75,5 +90,7 @@ class CitizenState:
                 else Trip(**{**trip, "option": TravelOption(**trip["option"])}),
                 "plan": tuple(Activity(**one) for one in state["plan"]),
                 "wishes": None if wishes is None else tuple(Wish(*one) for one in wishes),
+                "news": tuple(Message.from_json(one) for one in state.get("news", ())),
+                "heard": tuple(Heard.from_json(one) for one in state.get("heard", ())),
             }
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from mesa_llm_city.citizen.closing import stays_where
+from mesa_llm_city.citizen.danger import out_of_danger, refuge_of, without_danger
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import habit_place_of
 from mesa_llm_city.citizen.situation import Situation
@@ -27,9 +29,11 @@ from mesa_llm_city.mobility import (
     ModeChosen,
     PlaceChosen,
     PlaceHistory,
+    in_service,
     least_stay_min,
     radius_m,
 )
+from mesa_llm_city.prompts import Prompted
 
 __all__ = ["settle"]
 
@@ -64,12 +68,13 @@ async def settle(
         if found is not None:
             return found
         block = _stay_in(person, block, situation)
+    block = out_of_danger(person, block, situation)
     settled = await _go_to(person, block, block.place or 0, situation)
     if settled[1] is None or _can_stay(person, settled[0], situation):
         return settled
     # What was interrupted is not taken up again where it would close.
     situation.draft.note("place_choice", "none", "it would close too early")
-    block = _stay_in(person, block, situation)
+    block = out_of_danger(person, _stay_in(person, block, situation), situation)
     return await _go_to(person, block, block.place or 0, situation)
 
 
@@ -77,6 +82,10 @@ def _can_stay(person: Person, activity: Activity, situation: Situation) -> bool:
     """Tell whether an activity is where the person belongs, or its place stays open for it."""
     place = activity.place
     if place is None or place in {person.persona.home, person.persona.work, person.now.refuge}:
+        return True
+    if (dangers := situation.draft.dangers) and place == refuge_of(
+        person, dangers, situation.world
+    ):
         return True
     start, end = activity.start_min, activity.end_min
     return bool(situation.world.is_open(np.array([place]), start, end)[0])
@@ -95,7 +104,8 @@ async def _go_out(
         parameters=person.parameters,
     )
     familiarity = person.components.familiarity
-    places = situation.world.places_for(
+    places_for = partial(
+        situation.world.places_for,
         block,
         person.place,
         radius_m=radius,
@@ -103,12 +113,16 @@ async def _go_out(
         most=person.parameters.mobility.gravity.most_places,
         known=None if familiarity is None else familiarity.places,
     )
+    places = without_danger(person, places_for(), situation)
     if not len(places):
         situation.draft.note(
             "place_choice", "none", f"no open place within {radius / 1000.0:.1f} km"
         )
         return None
-    chosen = await _choose_place(person, purpose, places, situation)
+    everything = places
+    if situation.world.closures.active and not _is_asked(person.components.place_choice):
+        everything = without_danger(person, places_for(unless_closed=False), situation)
+    chosen = await _choose_open(person, purpose, places, everything, situation)
     situation.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(person, block, chosen.place, situation)
     if not _can_stay(person, activity, situation):
@@ -132,8 +146,38 @@ async def _enter_for(
     return None
 
 
+def _is_asked(component: object) -> bool:
+    """Tell whether a language model chooses, which should not be told of closed places."""
+    return isinstance(component, Prompted)
+
+
+async def _choose_open(
+    person: Person,
+    purpose: str,
+    places: ChoiceSet,
+    everything: ChoiceSet,
+    situation: Situation,
+) -> PlaceChosen:
+    """Choose as if nothing were closed, and choose again among what is open if it is closed.
+
+    So a closing changes the choice of those only who would have gone there. What is chosen is
+    as likely as by a choice among the open places, if closed ones do not change the weights of
+    others: ``p_j + p_closed p_j / (1 - p_closed) = p_j / (1 - p_closed)``.
+    """
+    first = await _choose_place(person, purpose, everything, situation)
+    if (places.places == first.place).any():
+        return first
+    chosen = await _choose_place(person, purpose, places, situation, stream="place_choice again")
+    return chosen._replace(reason=f"{first.place} is closed; {chosen.reason}")
+
+
 async def _choose_place(
-    person: Person, purpose: str, places: ChoiceSet, situation: Situation
+    person: Person,
+    purpose: str,
+    places: ChoiceSet,
+    situation: Situation,
+    *,
+    stream: str = "place_choice",
 ) -> PlaceChosen:
     """Return the usual place at this time, if habit and no new place is followed; else a choice."""
     history = _history(person, places.places)
@@ -143,7 +187,7 @@ async def _choose_place(
         if history is None or not history.explores:
             reason = "the usual place at this time"
             return PlaceChosen(usual, np.empty(0), DecisionSource.RULE, reason)
-    return await _chosen(person, purpose, places, history, situation)
+    return await _chosen(person, purpose, places, history, situation, stream=stream)
 
 
 def _decided(person: Person, history: PlaceHistory | None, minute: int) -> PlaceHistory | None:
@@ -163,6 +207,8 @@ async def _chosen(
     places: ChoiceSet,
     history: PlaceHistory | None,
     situation: Situation,
+    *,
+    stream: str,
 ) -> PlaceChosen:
     beliefs, city = person.components.beliefs, situation.world.city
     decided = await person.components.place_choice.choose(
@@ -174,7 +220,7 @@ async def _chosen(
         mood=person.mood_at(situation.minute),
         area_names=city.areas.names,
         history=history,
-        rng=person.streams.at("place_choice", step=situation.minute),
+        rng=person.streams.at(stream, step=situation.minute),
     )
     # A component that returns a pair tells no probabilities.
     return as_decision(decided, PlaceChosen, probabilities=np.empty(0))
@@ -185,7 +231,7 @@ def _history(person: Person, places: Int) -> PlaceHistory | None:
     familiarity = person.components.familiarity
     if familiarity is None:
         return None
-    curiosity = float(person.streams.at("exploration", step=0).standard_normal())
+    curiosity = float(person.streams.trait("exploration").standard_normal())
     history: PlaceHistory = familiarity.history(places, curiosity)
     return history
 
@@ -246,6 +292,7 @@ async def _choose_mode(
     )
     stay = least_stay_min(block.purpose or Purpose.LEISURE, person.parameters)
     limit = block.minutes - stay
+    usable = in_service(usable, situation.seen.weather, person.parameters)
     in_time = [way for way in usable if way.minutes <= limit]
     decided = await person.components.mode_choice.choose(
         in_time or [min(usable, key=lambda way: way.minutes)],

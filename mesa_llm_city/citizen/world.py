@@ -82,6 +82,7 @@ class World:
         stay_min: int,
         most: int,
         known: Int | None = None,
+        unless_closed: bool = True,
     ) -> ChoiceSet:
         """Return the places for an activity that are in reach and open all the while.
 
@@ -99,6 +100,8 @@ class World:
             Greatest number of places.
         known : ndarray of int64, shape (n,), optional
             Ids of places that count in addition to these, if they are in reach.
+        unless_closed : bool, default True
+            Whether places that are closed for a time (see `closures`) are left out.
         """
         purpose = activity.purpose or Purpose.LEISURE
         city = self.detours or self.city
@@ -107,15 +110,14 @@ class World:
             return near
         # Someone under way for a part of the block must not find the door closed.
         still = max(activity.end_min, activity.start_min + stay_min)
-        fits = self.is_open(near.places, activity.start_min, still) & (near.places != origin)
+        fits = self._keeps_open(near.places, activity.start_min, still) & (near.places != origin)
+        if unless_closed and self.closures.active:
+            fits &= self.closures.is_open(near.places, activity.start_min)
         return self._with_events(near.only(fits), activity.start_min)
 
     def is_open(self, places: Int, start_min: int, end_min: int) -> NDArray[np.bool_]:
         """Return which of `places` are open to visitors from `start_min` to `end_min`."""
-        begin = start_min % DAY_MIN
-        day = self.clock.date_of(self.clock.day(start_min))
-        end = begin + end_min - start_min
-        found = self.city.open_now(places, day, begin, end, self.clock.holidays)
+        found = self._keeps_open(places, start_min, end_min)
         return found & self.closures.is_open(places, start_min) if self.closures.active else found
 
     def ways(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
@@ -133,6 +135,13 @@ class World:
             for one in known
             if one.place == place and one.start_min < end_min and start_min < one.end_min
         )
+
+    def _keeps_open(self, places: Int, start_min: int, end_min: int) -> NDArray[np.bool_]:
+        """Return which of `places` have opening hours from `start_min` to `end_min`."""
+        begin = start_min % DAY_MIN
+        day = self.clock.date_of(self.clock.day(start_min))
+        end = begin + end_min - start_min
+        return self.city.open_now(places, day, begin, end, self.clock.holidays)
 
     def _with_events(self, places: ChoiceSet, minute: int) -> ChoiceSet:
         events = self.city.environment.events_at(minute)

@@ -10,7 +10,12 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.city.weather import SyntheticWeather, WeatherSource, WeatherTable
+from mesa_llm_city.city.weather import (
+    SyntheticWeather,
+    WeatherEpisode,
+    WeatherSource,
+    WeatherTable,
+)
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Weather
 from mesa_llm_city.parameters.city import UrbanParameters, WeatherParameters
@@ -37,7 +42,8 @@ class Event:
         Factor on the weight of the place while it lasts; by default
         ``city.events.boost`` of the parameters of the city.
     closes : bool, default False
-        Whether the place cannot be visited while it lasts.
+        Whether the place is closed while it lasts, for visits, work, school and home; a model
+        treats it as an intervention of the kind ``close``.
 
     Raises
     ------
@@ -139,8 +145,9 @@ class Environment:
         ----------
         path : str, pathlib.Path or pandas.DataFrame
             CSV or Parquet, or the table itself, with the columns time (naive local),
-            temperature_c and rain_mm_h, sorted by time; each row holds until the next, at most
-            3 hours by default.
+            temperature_c and rain_mm_h, and, if they are known, wind_km_h and warning (level
+            of an official warning, 0 to 4), sorted by time; each row holds until the next, at
+            most 3 hours by default.
         events : iterable of Event, optional
             Events of the run.
 
@@ -156,6 +163,26 @@ class Environment:
         from mesa_llm_city.city.loading.weather import read_weather
 
         return cls(weather=read_weather(path), events=tuple(events))
+
+    def with_episode(self, during: WeatherTable, *, own_temperature: bool = False) -> Environment:
+        """Return an environment with other weather for some time, such as a hurricane.
+
+        Parameters
+        ----------
+        during : WeatherTable
+            The weather while it lasts (see `hurricane`).
+        own_temperature : bool, default False
+            Whether `during` has the temperature as well; else it is the usual one.
+
+        Examples
+        --------
+        >>> from mesa_llm_city.city.hurricane import hurricane
+        >>> storm = Environment().with_episode(hurricane(datetime(2024, 4, 3, 12)))
+        >>> round(storm.weather_at(datetime(2024, 4, 3, 12)).wind_km_h)
+        148
+        """
+        episode = WeatherEpisode(during=during, usual=self.weather, own_temperature=own_temperature)
+        return replace(self, weather=episode)
 
     def weather_at(self, moment: datetime) -> Weather:
         """Return the weather at a naive local date and time (see `Clock.at`)."""
@@ -213,6 +240,9 @@ def _is_factor(value: object) -> bool:
 def _under(weather: WeatherSource, new: UrbanParameters, old: UrbanParameters) -> WeatherSource:
     if isinstance(weather, WeatherTable):
         return weather.under(new.weather)
+    if isinstance(weather, WeatherEpisode):
+        during, usual = weather.during.under(new.weather), _under(weather.usual, new, old)
+        return replace(weather, during=during, usual=usual)
     if isinstance(weather, SyntheticWeather) and weather.climate == old.weather:
         return replace(weather, climate=new.weather)
     return weather

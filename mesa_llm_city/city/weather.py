@@ -20,8 +20,11 @@ from mesa_llm_city.parameters.city import WeatherParameters
 __all__ = [
     "COLDEST_C",
     "HEAVIEST_MM_H",
+    "HIGHEST_WARNING",
+    "STRONGEST_KM_H",
     "WARMEST_C",
     "SyntheticWeather",
+    "WeatherEpisode",
     "WeatherSource",
     "WeatherTable",
     "rain_per_wet_hour",
@@ -34,6 +37,12 @@ and most degrees Fahrenheit of summers are noticed."""
 
 HEAVIEST_MM_H = 500.0
 """More rain than has ever been measured in an hour (WMO archive: 305 mm)."""
+
+STRONGEST_KM_H = 410.0
+"""More wind than has ever been measured near the ground (WMO archive: a gust of 408 km/h)."""
+
+HIGHEST_WARNING = 4
+"""The highest level of an official warning."""
 
 _DEFECTS_SHOWN = 10
 
@@ -162,7 +171,8 @@ class WeatherTable:
     ------
     DataError
         If there is no row, times do not rise or are no naive times, temperatures lie
-        outside -90 to 60 C or rain outside 0 to 500 mm/h; it lists ten defects at most.
+        outside -90 to 60 C, rain outside 0 to 500 mm/h, wind outside 0 to 410 km/h or a warning
+        outside 0 to 4; it lists ten defects at most.
 
     Examples
     --------
@@ -247,6 +257,43 @@ class WeatherTable:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeatherEpisode:
+    """Weather of some hours or days, such as a storm, and the usual weather before and after.
+
+    Parameters
+    ----------
+    during : WeatherTable
+        The weather while it lasts: from its first row until its last one no longer holds.
+    usual : WeatherSource
+        The weather at all other times; its temperature holds throughout, unless
+        `own_temperature`.
+    own_temperature : bool, default False
+        Whether `during` has the temperature as well.
+
+    Examples
+    --------
+    >>> gale = WeatherTable(times=(datetime(2024, 4, 2, 12),), weather=(Weather(wind_km_h=80.0),))
+    >>> episode = WeatherEpisode(during=gale, usual=SyntheticWeather(seed=7))
+    >>> episode.at(datetime(2024, 4, 2, 13)).wind_km_h, episode.at(datetime(2024, 4, 2)).wind_km_h
+    (80.0, 0.0)
+    """
+
+    during: WeatherTable
+    usual: WeatherSource
+    own_temperature: bool = False
+
+    def at(self, moment: datetime) -> Weather:
+        """Return the weather of `moment`."""
+        begin, end = self.during.times[0], self.during.times[-1] + self.during.hold
+        if not begin <= moment < end:
+            return self.usual.at(moment)
+        found = self.during.at(moment)
+        if self.own_temperature:
+            return found
+        return replace(found, temperature_c=self.usual.at(moment).temperature_c)
+
+
 def _is_naive(time: object) -> bool:
     return isinstance(time, datetime) and time.tzinfo is None
 
@@ -262,6 +309,8 @@ def _impossible(weather: Weather) -> Iterator[str]:
     for name, value, low, high, unit in (
         ("temperature_c", weather.temperature_c, COLDEST_C, WARMEST_C, "C"),
         ("rain_mm_h", weather.rain_mm_h, 0.0, HEAVIEST_MM_H, "mm/h"),
+        ("wind_km_h", weather.wind_km_h, 0.0, STRONGEST_KM_H, "km/h"),
+        ("warning", weather.warning, 0, HIGHEST_WARNING, "(level of the warning)"),
     ):
         if not _is_within(value, low, high):
             yield f"{name} must be a number from {low:g} to {high:g} {unit}, got {value!r}"

@@ -11,6 +11,7 @@ from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.cli.models import models, version
 from mesa_llm_city.cli.parameters import parameters
 from mesa_llm_city.cli.prompts import PROMPTS
+from mesa_llm_city.cli.questionnaires import QUESTIONNAIRES
 from mesa_llm_city.cli.results import calls
 from mesa_llm_city.cli.run import demo, run
 from mesa_llm_city.cli.serve import replay, serve
@@ -38,6 +39,7 @@ for _panel, _commands in (
 APPLICATION.add_typer(EXPERIMENT, name="experiment", rich_help_panel="Simulate")
 APPLICATION.add_typer(LANGUAGE_MODELS, name="llm", rich_help_panel="What there is")
 APPLICATION.add_typer(PROMPTS, name="prompts", rich_help_panel="What there is")
+APPLICATION.add_typer(QUESTIONNAIRES, name="questionnaires", rich_help_panel="What there is")
 APPLICATION.add_typer(MIGRATION, name="migration", rich_help_panel="Decisions learnt from surveys")
 
 

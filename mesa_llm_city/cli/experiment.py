@@ -101,7 +101,10 @@ def _description(experiment: Experiment) -> str:
 
 
 def _left_out(experiment: Experiment) -> tuple[str, ...]:
-    return ("model", "interventions", *(_FIXED_PEOPLE if experiment.name == "needs" else ()))
+    return (
+        *("model", "interventions", "save_every", "from_save"),
+        *(_FIXED_PEOPLE if experiment.name == "needs" else ()),
+    )
 
 
 def _shown(experiment: Experiment) -> dict[str, str]:

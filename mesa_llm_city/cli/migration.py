@@ -128,12 +128,12 @@ def fit(
     repeats: Annotated[
         int,
         typer.Option(
-            help="Trainings with different seeds, whose mean decides.", metavar="N", min=1
+            help="Trainings of trees with different seeds, whose mean decides.", metavar="N", min=1
         ),
     ] = 1,
     refit: Annotated[
         bool,
-        typer.Option("--refit", help="Train again on all rows, once calibrated (tabular only)."),
+        typer.Option("--refit", help="Train again on the rows set aside too, once calibrated."),
     ] = False,
     twin: Annotated[
         bool,

@@ -47,7 +47,8 @@ def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: AN
     return model
 
 
-_TABULAR_ONLY = {"--household-mean": "household_mean", "--refit": "refit", "--repeats": "repeats"}
+_TRAINED_ONLY = {"--household-mean": "household_mean", "--refit": "refit"}
+_TABULAR_ONLY = {"--repeats": "repeats"}
 _BACKBONE_ONLY = {"--backbone": "backbone", "--rms or --budget-s": "rms_options"}
 
 
@@ -57,9 +58,9 @@ def _check_uses(backend: str, options: Mapping[str, Any]) -> None:
     from mesa_llm_city.migration.evaluation.model_registry import RULES, needs_backbone
 
     reads_text = needs_backbone(backend)
-    unused = {} if reads_text else _BACKBONE_ONLY
+    unused = _TABULAR_ONLY if reads_text else _BACKBONE_ONLY
     if backend in {*RULES, "prompt"}:
-        unused = {**unused, **_TABULAR_ONLY}
+        unused = {**unused, **_TRAINED_ONLY, **_TABULAR_ONLY}
     if given := [name for name, key in unused.items() if _is_given(options.get(key))]:
         message = f"--backend {backend} has no use for {', '.join(given)}; leave it out"
         raise ConfigError(message)

@@ -13,7 +13,7 @@ def models() -> None:
 
     for model in list_models():
         typer.echo(f"{model.name}\n  {model.summary}")
-        if model.is_runnable:
+        if model.is_runnable or model.is_program:
             typer.echo(f"  run it: mesa-llm-city run {model.name}")
         typer.echo(f"  read:   {model.readme}")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.programs import is_program, run_program
 from mesa_llm_city.cli.run_options import read_options, takes_run_options
 
 if TYPE_CHECKING:
@@ -28,8 +29,14 @@ _Quiet = Annotated[
 
 @takes_run_options()
 def run(given: dict[str, Any], *, quiet: _Quiet = False) -> None:
-    """Simulate days of a city; leave a folder of tables and a picture."""
+    """Simulate days of a city; leave a folder of tables and a picture.
+
+    A model that is no city, such as return_migration, takes its own options by --set.
+    """
     with explained_errors():
+        if is_program(given):
+            run_program(given)
+            return
         _simulate(read_options(given), quiet=quiet)
 
 

@@ -31,6 +31,7 @@ Given: TypeAlias = dict[str, Any]
 _NAMES = {
     "model": "MODEL",
     "llm": "--model",
+    "from_save": "--from",
     "parameters": "--set",
     "model_options": "--model-option",
     "interventions": "--intervene",

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.programs import is_program, page_of
 from mesa_llm_city.cli.run_options import read_options, takes_run_options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mesa_llm_city.ui.page.sources import Source
 
@@ -29,7 +30,7 @@ KEEP_MIN = 60.0
 
 _SERVER = "mesa_llm_city.ui.page.server"
 # A page leaves no folder behind.
-_NOT_OF_A_PAGE = ("out", "force", "resume", "record")
+_NOT_OF_A_PAGE = ("out", "force", "resume", "record", "save_every", "from_save")
 # A day; a page that is left alone for longer is forgotten.
 _LONGEST_MIN = 24 * 60.0
 
@@ -68,6 +69,10 @@ def serve(
     """Show a model in the browser; each browser has a run of its own, which a reload keeps."""
     with explained_errors():
         _check_installed()
+        if is_program(given):
+            shown = page_of(given)
+            _serve(shown, host=host, port=port, names=allow_host or ())
+            return
         from mesa_llm_city.experiments.language_model import check_reachable
         from mesa_llm_city.ui.page.sources import Source
 
@@ -109,17 +114,23 @@ def _check_installed() -> None:
 def _show(
     source: Source, *, host: str, port: int, names: Sequence[str] = (), keep_min: float = KEEP_MIN
 ) -> None:
-    """Run the server until Ctrl-C."""
+    """Run the server of a city until Ctrl-C."""
+    from mesa_llm_city.ui.page.sources import KEEP_VARIABLE, SOURCE_VARIABLE
+
+    what = {SOURCE_VARIABLE: source.to_json(), KEEP_VARIABLE: str(keep_min)}
+    _serve(what, host=host, port=port, names=names)
+
+
+def _serve(what: Mapping[str, str], *, host: str, port: int, names: Sequence[str]) -> None:
+    """Run the server until Ctrl-C, with an environment that says what it shows."""
     from mesa_llm_city.ui.page.guard import is_loopback
     from mesa_llm_city.ui.page.server import environment
-    from mesa_llm_city.ui.page.sources import KEEP_VARIABLE, SOURCE_VARIABLE
 
     _check_free(host, port)
     typer.echo("starting the page")
     if not is_loopback(host):
         typer.echo("warning: anybody who reaches this address can use the page", err=True)
     command = [sys.executable, "-m", _SERVER, host, str(port), *names]
-    what = {SOURCE_VARIABLE: source.to_json(), KEEP_VARIABLE: str(keep_min)}
     env = {**environment(os.environ), **what}
     with subprocess.Popen(command, env=env) as server:  # noqa: S603 - our own arguments
         # Terminated by a supervisor, it ends the server as well.

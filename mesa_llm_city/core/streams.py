@@ -7,20 +7,22 @@ another person is added to the model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from numpy.random import Generator, Philox
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import ArrayLike, DTypeLike
 
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.philox import Words, philox_words
 from mesa_llm_city.core.values import Float
 
-__all__ = ["RandomStreams", "normals", "rng", "uniforms"]
+__all__ = ["RandomStreams", "Reseeding", "normals", "rng", "uniforms"]
 
 _WORD = 2**64
 _BLOCK = 4  # numbers that Philox makes from one counter
@@ -173,9 +175,31 @@ def _word(purpose: str) -> int:
     return int.from_bytes(blake2b(purpose.encode(), digest_size=8).digest(), "little")
 
 
+class Reseeding(NamedTuple):
+    """From when on a person draws from another seed.
+
+    Attributes
+    ----------
+    seed : int
+        The seed from then on, in [0, 2**64).
+    minute : int
+        First minute of it, in minutes since the start of the run.
+    day : int
+        Last day that is planned by then; later ones are drawn from the new seed.
+    """
+
+    seed: int
+    minute: int
+    day: int
+
+
 @dataclass(frozen=True, slots=True)
 class RandomStreams:
     """The random streams of one person in one run.
+
+    Three kinds of address differ by what happens to them when a living model is reseeded, as
+    in another future of the same past: draws of a moment (`at`) and of a day (`on`) come from
+    the new seed from then on, what the person is like (`trait`) stays.
 
     Parameters
     ----------
@@ -183,17 +207,83 @@ class RandomStreams:
         Seed of the run.
     person : int
         Id of the person.
+    later : tuple of Reseeding, default ()
+        Other seeds from some minutes on, in order of time.
 
     Examples
     --------
     >>> streams = RandomStreams(seed=7, person=3)
     >>> 0.0 <= streams.at("mode", step=40).random() < 1.0
     True
+    >>> other = streams.reseeded(8, minute=720, day=0)
+    >>> [one.at("mode", step=719).random() == streams.at("mode", step=719).random()
+    ...  for one in (other, RandomStreams(8, 3))]
+    [True, False]
+    >>> other.at("mode", step=720).random() == RandomStreams(8, 3).at("mode", step=720).random()
+    True
     """
 
     seed: int
     person: int
+    later: tuple[Reseeding, ...] = ()
 
     def at(self, purpose: str, *, step: int) -> Generator:
-        """Return the stream for `purpose` at `step` (see `rng`)."""
-        return rng(self.seed, self.person, purpose, step)
+        """Return the stream for `purpose` at the minute `step` (see `rng`)."""
+        seed = self.seed
+        for one in self.later:
+            if step >= one.minute:
+                seed = one.seed
+        return rng(seed, self.person, purpose, step)
+
+    def on(self, purpose: str, *, day: int, known_from: int | None = None) -> Generator:
+        """Return the stream for `purpose` on a day; -1 is the day before the run.
+
+        Parameters
+        ----------
+        purpose : str
+            What is drawn.
+        day : int
+            Index of the day.
+        known_from : int, optional
+            Day with whose plan the number is drawn; `day` by default. When people get up is
+            known from the day before.
+        """
+        seed = self.seed_on(day if known_from is None else known_from)
+        return rng(seed, self.person, purpose, day + 1)
+
+    def trait(self, purpose: str, *, key: int = 0) -> Generator:
+        """Return the stream for what the person is like, which no reseeding changes.
+
+        Parameters
+        ----------
+        purpose : str
+            What is drawn.
+        key : int, default 0
+            What it is about, such as the id of a place.
+        """
+        return rng(self.seed, self.person, purpose, key)
+
+    def seed_on(self, day: int) -> int:
+        """Return the seed of what is drawn with the plan of a day."""
+        seed = self.seed
+        for one in self.later:
+            if day > one.day:
+                seed = one.seed
+        return seed
+
+    def group_seed_on(self, day: int) -> int:
+        """Return the seed of what a group draws for a day, which is the same for all members.
+
+        Some may have planned that day and others not, so a day and the next are left as they
+        were when a model is reseeded.
+        """
+        seed = self.seed
+        for one in self.later:
+            if day > one.minute // DAY_MIN + 1:
+                seed = one.seed
+        return seed
+
+    def reseeded(self, seed: int, *, minute: int, day: int) -> RandomStreams:
+        """Return the same streams with another seed from a minute on (see `Reseeding`)."""
+        _check(seed=seed)
+        return replace(self, later=(*self.later, Reseeding(seed, minute, day)))

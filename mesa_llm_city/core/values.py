@@ -87,13 +87,16 @@ class DecisionSource(StrEnum):
 
 
 class ReactionKind(StrEnum):
-    """Kinds of reactions to an event."""
+    """Kinds of reactions to an event: a need, a call, or a message."""
 
     CONTINUE = "continue"
     SATISFY = "satisfy"
     REST = "rest"
     REPLAN = "replan"
     REPLY = "reply"
+    FLEE = "flee"
+    STAY_IN = "stay_in"
+    INFORM = "inform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +239,10 @@ class Weather:
         Air temperature in degrees Celsius.
     rain_mm_h : float
         Rain in millimetres per hour.
+    wind_km_h : float, default 0
+        Mean wind in kilometres per hour.
+    warning : int, default 0
+        Level of the warning that weather services have given, from 0 (none) to 4.
     wet_above_mm_h : float, default 0.1
         Rain above which it counts as wet, a drizzle; a city sets it to
         ``city.weather.wet_above_mm_h`` of its parameters.
@@ -243,6 +250,8 @@ class Weather:
 
     temperature_c: float = 15.0
     rain_mm_h: float = 0.0
+    wind_km_h: float = 0.0
+    warning: int = 0
     wet_above_mm_h: float = 0.1
 
     @property

@@ -1,4 +1,4 @@
-"""Runs and what they leave behind: options, tables, manifest, picture; sweeps, validation, fits.
+"""Runs and what they leave behind: tables, manifest, picture; sweeps, futures, validation, fits.
 
 `simulation_run` is the way of a run from its options to its folder. Names are imported when
 they are first used, so that the help of the command line loads nothing heavy.
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.experiments.calibration.calibrate_city import calibrate
     from mesa_llm_city.experiments.catalogue import ModelEntry, list_models, load_model
     from mesa_llm_city.experiments.demo import demo_options
+    from mesa_llm_city.experiments.futures import Futures, fork
     from mesa_llm_city.experiments.garbage_collection import settled
     from mesa_llm_city.experiments.options import OptionsError, RunOptions
     from mesa_llm_city.experiments.paper.conduct import run_experiment
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PICTURE",
+    "Futures",
     "ModelEntry",
     "OptionsError",
     "Progress",
     "RunOptions",
     "calibrate",
     "demo_options",
+    "fork",
     "list_models",
     "load_model",
     "progress_on",
@@ -45,12 +48,14 @@ __all__ = [
 _HOME = MappingProxyType(
     {
         "PICTURE": "write",
+        "Futures": "futures.result",
         "ModelEntry": "catalogue",
         "OptionsError": "options",
         "Progress": "progress",
         "RunOptions": "options",
         "calibrate": "calibration.calibrate_city",
         "demo_options": "demo",
+        "fork": "futures.forking",
         "list_models": "catalogue",
         "load_model": "catalogue",
         "progress_on": "progress",

@@ -56,15 +56,15 @@ def check_free(folder: Path, *, force: bool) -> None:
         raise ConfigError(message)
 
 
-def next_free(folder: Path, *, also: Callable[[Path], Path] | None = None) -> Path:
+def next_free(folder: Path, *, also: Iterable[Callable[[Path], Path]] = ()) -> Path:
     """Return the folder if it does not exist, else with the next number that is free.
 
     Parameters
     ----------
     folder : Path
         Such as ``runs/town_day-7``; next is ``runs/town_day-7-2``.
-    also : callable, optional
-        Returns another path that must not exist either.
+    also : iterable of callable, optional
+        Each returns another path that must not exist either.
 
     Examples
     --------
@@ -74,8 +74,11 @@ def next_free(folder: Path, *, also: Callable[[Path], Path] | None = None) -> Pa
     numbered = (
         folder if one == 1 else folder.with_name(f"{folder.name}-{one}") for one in count(1)
     )
+    beside = tuple(also)
     return next(
-        one for one in numbered if not one.exists() and (also is None or not also(one).exists())
+        one
+        for one in numbered
+        if not one.exists() and not any(path(one).exists() for path in beside)
     )
 
 

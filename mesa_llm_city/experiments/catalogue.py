@@ -7,7 +7,7 @@ no layer imports them.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
@@ -22,9 +22,21 @@ if TYPE_CHECKING:
     from mesa_llm_city.population import Population
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["ModelEntry", "ModelFactory", "list_models", "load_model", "model_names"]
+__all__ = [
+    "PROGRAM_VARIABLE",
+    "ModelEntry",
+    "ModelFactory",
+    "Program",
+    "list_models",
+    "load_model",
+    "load_program",
+    "model_names",
+]
 
 _HOME = "mesa_llm_city.models"
+
+PROGRAM_VARIABLE = "MESA_LLM_CITY_PROGRAM"
+"""Environment variable with the options of a `Program`, as JSON, for its page."""
 
 
 class ModelFactory(Protocol):
@@ -46,6 +58,26 @@ class ModelFactory(Protocol):
         ...
 
 
+class Program(Protocol):
+    """A module ``program.py`` beside a ``model.py``: how a model that is no city is run.
+
+    Attributes
+    ----------
+    PAGE : str
+        Module of its page in the browser, with Solara's component ``Page``.
+    """
+
+    PAGE: str
+
+    def make(self, options: Mapping[str, object]) -> object:
+        """Return the model; options are checked."""
+        ...
+
+    def simulate(self, options: Mapping[str, object], folder: Path | None = None) -> list[str]:
+        """Run the model to its end, write the results, and return what is told of them."""
+        ...
+
+
 class ModelEntry(NamedTuple):
     """A model of the catalogue.
 
@@ -58,13 +90,17 @@ class ModelEntry(NamedTuple):
     folder : Path
         Where its ``model.py`` lies.
     is_runnable : bool
-        Whether ``mesa-llm-city run`` can run it; the README of the others says how.
+        Whether it is a city.
+    is_program : bool
+        Whether it is none, but has a `Program`. ``mesa-llm-city run`` runs both; the README of the
+        others says how.
     """
 
     name: str
     summary: str
     folder: Path
     is_runnable: bool
+    is_program: bool = False
 
     @property
     def readme(self) -> Path:
@@ -78,7 +114,7 @@ def list_models() -> tuple[ModelEntry, ...]:
     Examples
     --------
     >>> [model.name for model in list_models() if model.is_runnable]
-    ['city_and_village', 'corner_shop', 'shibuya_week', 'town_day']
+    ['city_and_village', 'corner_shop', 'evacuation', 'shibuya_week', 'town_day']
     """
     # Importing the empty package tells where they lie: below it, or at the top of a clone.
     homes = map(Path, import_module(_HOME).__path__)
@@ -110,10 +146,26 @@ def load_model(name: str) -> ModelFactory:
     return cast("ModelFactory", import_module(f"{_HOME}.{name}.model").MODEL)
 
 
+def load_program(name: str) -> Program:
+    """Import the program of a model that is no city.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such program.
+    """
+    programs = [model.name for model in list_models() if model.is_program]
+    if name not in programs:
+        message = f"there is no program {name!r}; there are {', '.join(programs)}"
+        raise ConfigError(message)
+    return cast("Program", import_module(f"{_HOME}.{name}.program"))
+
+
 def _entry(file: Path) -> ModelEntry:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     summary = (ast.get_docstring(tree) or "").partition("\n")[0]
-    return ModelEntry(file.parent.name, summary, file.parent, _is_runnable(tree))
+    is_program = (file.parent / "program.py").is_file()
+    return ModelEntry(file.parent.name, summary, file.parent, _is_runnable(tree), is_program)
 
 
 def _is_runnable(tree: ast.Module) -> bool:

@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 from mesa_llm_city.core.asking import ask, run
 from mesa_llm_city.core.errors import CityError, ConfigError
 from mesa_llm_city.core.values import DecisionSource
-from mesa_llm_city.experiments.interview_context import InterviewContext, context_of
-from mesa_llm_city.experiments.phrases import out_of_ten
 from mesa_llm_city.experiments.plain_answers import answer_by_rule
 from mesa_llm_city.llm import LLM, Budget, EngineConfig
+from mesa_llm_city.llm.another import another_llm
 from mesa_llm_city.llm.purse import Purse
 from mesa_llm_city.prompts import Reason
+from mesa_llm_city.simulation.interview_context import InterviewContext, context_of
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
@@ -212,17 +212,8 @@ def separate_llm(llm: object, *, calls: int | None = 200) -> LLM | None:
     if not isinstance(llm, LLM) or llm.mode == "replay":
         return None
     purse = llm.purse
-    specs = dict(llm.specs)
-    return LLM(
-        specs.pop(""),
-        models=specs,
-        route=llm.route,
-        prices=llm.prices,
-        prompts=llm.library.folders,
-        budget=Purse(Budget(calls=calls), prices=purse.prices, above=purse),
-        engine=_ENGINE,
-        tries=2,
-    )
+    budget = Purse(Budget(calls=calls), prices=purse.prices, above=purse)
+    return another_llm(llm, budget=budget, engine=_ENGINE, tries=2)
 
 
 def _by_rule(context: InterviewContext, question: str, *, why: str = "") -> Answer:
@@ -246,23 +237,7 @@ def _facts(context: InterviewContext, question: str, lines: Sequence[Line]) -> d
     for one in lines[-_MOST_QUOTED // 2 :]:
         said.append({"own": False, "text": one.question})
         said.append({"own": True, "text": one.answer.text})
-    return {
-        "speaker": context.name,
-        "person": context.described,
-        "time": context.time,
-        "doing": context.doing,
-        "plan": list(context.plan),
-        "needs": out_of_ten(context.needs),
-        "mood": context.mood,
-        "thought": context.thought,
-        "goals": list(context.goals),
-        "memories": list(context.memories),
-        "insights": list(context.insights),
-        "beliefs": list(context.beliefs),
-        "people": list(context.people),
-        "said": said,
-        "question": question,
-    }
+    return {"speaker": context.name, **context.facts(), "said": said, "question": question}
 
 
 def _as_lines(line: Line, name: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.outsiders import residents_of
 from mesa_llm_city.simulation.records import digest
+from mesa_llm_city.simulation.saving import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.population import Population
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["manifest"]
+__all__ = ["manifest", "versions"]
 
 NO_LANGUAGE_MODEL = "no language model was used"
 
@@ -41,7 +42,10 @@ _LIBRARIES = (
 )
 # They change no result; and parameters have a key of their own.
 _NOT_IN_CONFIG = frozenset(
-    {"out", "force", "resume", "yes", "record", "parameters", "skip_check", "no_limit"}
+    {
+        *("out", "force", "resume", "yes", "record", "parameters", "skip_check", "no_limit"),
+        *("save_every", "from_save"),
+    }
 )
 # Column of the table of decisions that says who decided.
 _SOURCE = "source"
@@ -83,6 +87,7 @@ def manifest(
         "seed": model.run_seed,
         "start": str(model.clock.start),
         "days": options.days,
+        **_from_save(options),
         "people": len(people),
         **_outsiders(people),
         "decision_sources": sources,
@@ -99,10 +104,19 @@ def manifest(
         "population": _population(people),
         "inputs": _inputs(model, options),
         "fitted": [one.model_dump() for one in options.fitted],
-        "versions": _versions(),
+        "versions": versions(),
         "cpu_s": {stage: round(seconds, 3) for stage, seconds in cpu_s.items()},
         "digest": digest(frames),
     }
+
+
+def _from_save(options: RunOptions) -> dict[str, dict[str, Any]]:
+    """Return which save the run went on from; nothing if it began at its first midnight."""
+    if options.from_save is None:
+        return {}
+    head = read_head(options.from_save)
+    told = {name: head[name] for name in ("moment", "mesa", "package")}
+    return {"from_save": {"folder": options.from_save.name, **told}}
 
 
 def _outsiders(people: Population) -> dict[str, dict[str, int]]:
@@ -183,5 +197,6 @@ def _sha256(file: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that results depend on."""
     return {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}

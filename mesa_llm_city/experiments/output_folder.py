@@ -11,6 +11,7 @@ from mesa_llm_city.experiments.atomic_output import MANIFEST, next_free
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.experiments.run_lock import is_locked
+from mesa_llm_city.experiments.saves import saves_of
 from mesa_llm_city.experiments.unfinished import differences, earlier_options, unfinished
 
 __all__ = ["with_folder"]
@@ -37,17 +38,22 @@ def with_folder(options: RunOptions, progress: Progress) -> RunOptions:
     usual = options.folder
     if options.resume and (found := _to_resume(usual, options)) is not None:
         progress.say(f"resuming {found}")
-        return options.with_(out=found)
+        return _at(found, options)
     if options.force:
-        return options.with_(out=usual)
+        return _at(usual, options)
     if options.is_live and not options.resume:
         _check_none_unfinished(usual, options)
-    new = options.with_(out=next_free(usual, also=unfinished))
+    new = _at(next_free(usual, also=(unfinished, saves_of)), options)
     if options.resume:
         progress.say(
             f"no earlier run like this one is to be resumed; a new one begins: {new.folder}"
         )
     return new
+
+
+def _at(folder: Path, options: RunOptions) -> RunOptions:
+    # Not checked again, since seed and start of a run that goes on may not be given.
+    return options.model_copy(update={"out": folder})
 
 
 def _check_there(folder: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from mesa_llm_city.experiments.interview_context import InterviewContext
-from mesa_llm_city.experiments.phrases import out_of_ten, words
+from mesa_llm_city.simulation.interview_context import InterviewContext
+from mesa_llm_city.simulation.phrases import out_of_ten, words
 
 __all__ = ["PlainAnswer", "answer_by_rule"]
 

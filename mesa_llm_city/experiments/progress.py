@@ -31,6 +31,8 @@ class Pace:
         Seconds since the first step.
     spent : str, default ""
         Calls, tokens and money of the language model so far.
+    before : int, default 0
+        How many of the steps `done` were lived before the run went on from a save.
 
     Examples
     --------
@@ -43,6 +45,7 @@ class Pace:
     steps_per_day: int
     elapsed_s: float
     spent: str = ""
+    before: int = 0
 
     @property
     def day(self) -> int:
@@ -57,7 +60,7 @@ class Pace:
     @property
     def steps_per_s(self) -> float:
         """Steps per second so far."""
-        return self.done / self.elapsed_s if self.elapsed_s > 0 else 0.0
+        return (self.done - self.before) / self.elapsed_s if self.elapsed_s > 0 else 0.0
 
     def left(self) -> str:
         """Return the time that the remaining steps will take at this pace, as m:ss."""
@@ -87,14 +90,30 @@ class Progress:
 
     def __init__(self) -> None:
         self._done = self._total = self._steps_per_day = 0
-        self._began_s = 0.0
+        self._began_s, self._done_before = 0.0, 0
         self._spent: Callable[[], object] | None = None
 
     def begin(
-        self, *, days: int, steps_per_day: int, spent: Callable[[], object] | None = None
+        self,
+        *,
+        days: int,
+        steps_per_day: int,
+        done: int = 0,
+        spent: Callable[[], object] | None = None,
     ) -> None:
-        """Start counting; `spent` returns what has been spent so far, to be shown as well."""
-        self._done, self._total = 0, days * steps_per_day
+        """Start counting.
+
+        Parameters
+        ----------
+        days, steps_per_day : int
+            Length of the run.
+        done : int, default 0
+            Steps that were lived before, by the save that the run goes on from.
+        spent : callable, optional
+            Returns what has been spent so far, to be shown as well.
+        """
+        self._done = self._done_before = done
+        self._total = days * steps_per_day
         self._steps_per_day = steps_per_day
         self._began_s = perf_counter()
         self._spent = spent
@@ -118,6 +137,7 @@ class Progress:
             total=self._total,
             steps_per_day=self._steps_per_day,
             elapsed_s=perf_counter() - self._began_s,
+            before=self._done_before,
             spent="" if self._spent is None else str(self._spent()),
         )
 
@@ -169,11 +189,16 @@ class Bar(Progress):
         self._task = self._bar.add_task("", total=None)
 
     def begin(
-        self, *, days: int, steps_per_day: int, spent: Callable[[], object] | None = None
+        self,
+        *,
+        days: int,
+        steps_per_day: int,
+        done: int = 0,
+        spent: Callable[[], object] | None = None,
     ) -> None:
         """Start counting."""
-        super().begin(days=days, steps_per_day=steps_per_day, spent=spent)
-        self._bar.update(self._task, total=self._total)
+        super().begin(days=days, steps_per_day=steps_per_day, done=done, spent=spent)
+        self._bar.update(self._task, total=self._total, completed=done)
 
     def advance(self) -> None:
         """Count a step and move the bar."""

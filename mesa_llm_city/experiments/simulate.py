@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.core.clock import Clock
@@ -11,6 +12,7 @@ from mesa_llm_city.experiments.garbage_collection import settled
 from mesa_llm_city.experiments.language_model import is_at_home
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.progress import Progress
+from mesa_llm_city.experiments.saves import steps_left
 from mesa_llm_city.llm import LLM
 
 if TYPE_CHECKING:
@@ -70,7 +72,9 @@ def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> N
     """
     if not isinstance(model.llm, LLM) or options.replay is not None:
         return
-    expected = model.cost_estimate(options.days)
+    # What is left of the last day counts as a day.
+    left = -(-steps_left(model, options.days) // model.clock.steps_per_day)
+    expected = model.cost_estimate(left)
     progress.say(f"expected: {expected}")
     is_dear = (
         not is_at_home(options)
@@ -82,22 +86,36 @@ def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> N
         raise ConfigError(message)
 
 
-def run_days(model: CityModel, days: int, progress: Progress) -> None:
-    """Run a model for whole days, and report every step.
+def run_days(
+    model: CityModel,
+    days: int,
+    progress: Progress,
+    *,
+    save_every: int | None = None,
+    save_to: Path | None = None,
+) -> None:
+    """Run a model until whole days are over, and report every step.
 
     Parameters
     ----------
     model : CityModel
-        The model.
+        The model; one that was loaded has lived a part of the days already.
     days : int
-        Number of days.
+        Number of days, from the first midnight of the model.
     progress : Progress
         Gets every step, and what has been spent.
+    save_every : int, optional
+        After how many simulated minutes the model is saved, again and again.
+    save_to : Path, optional
+        Folder of these saves, each of which takes the place of the one before.
     """
-    steps_per_day = model.clock.steps_per_day
+    steps_per_day, left = model.clock.steps_per_day, steps_left(model, days)
     spent = model.llm.totals if isinstance(model.llm, LLM) else None
-    progress.begin(days=days, steps_per_day=steps_per_day, spent=spent)
+    done = days * steps_per_day - left
+    progress.begin(days=days, steps_per_day=steps_per_day, done=done, spent=spent)
     with settled():
-        for _ in range(days * steps_per_day):
+        for _ in range(left):
             model.step()
             progress.advance()
+            if save_to is not None and save_every and model.minute % save_every == 0:
+                model.save(save_to)

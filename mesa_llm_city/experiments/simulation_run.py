@@ -8,6 +8,7 @@ This file is the whole way; each step has a file of its own.
 `run_lock`                no other run writes there
 `unfinished`              answers of a language model are kept
 `inputs`                  the city and its people are read
+`saves`                   or a save is, from which the run goes on
 `simulate`                the language model is tried, the model built, its days are lived
 `atomic_output`           the folder appears whole, or not at all
 `write`                   tables, manifest, picture
@@ -19,6 +20,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from pathlib import Path
 from time import process_time
+from typing import TYPE_CHECKING
 
 from mesa_llm_city.experiments.atomic_output import atomic_folder, check_free
 from mesa_llm_city.experiments.inputs import read_city, read_outsiders, read_people
@@ -26,6 +28,7 @@ from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.output_folder import with_folder
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.experiments.run_lock import locked
+from mesa_llm_city.experiments.saves import continued, load_saved, saves_of
 from mesa_llm_city.experiments.simulate import (
     build_model,
     check_model,
@@ -34,6 +37,11 @@ from mesa_llm_city.experiments.simulate import (
 )
 from mesa_llm_city.experiments.unfinished import is_complete, keeping_answers, settle
 from mesa_llm_city.experiments.write import write_results
+from mesa_llm_city.population import Population
+
+if TYPE_CHECKING:
+    from mesa_llm_city.llm import LLM
+    from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["run"]
 
@@ -68,7 +76,7 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Path:
     same for all seeds.
     """
     progress = progress or Progress()
-    options = with_folder(options, progress)
+    options = with_folder(continued(options), progress)
     # A run by rules costs nothing, and another one to the same folder takes the next number.
     with locked(options.folder) if options.is_live else nullcontext():
         return _run(options, progress)
@@ -83,17 +91,28 @@ def _run(options: RunOptions, progress: Progress) -> Path:
     began_s = process_time()
     with keeping_answers(options) as llm:
         check_model(options, llm, progress)
-        progress.say("reading the city and its people")
-        city = read_city(options)
-        city, people = read_outsiders(options, city, read_people(options, city))
-        model = build_model(options, city, people, llm)
+        model = _begun(options, llm, progress)
         built_s = process_time()
         confirm_cost(model, options, progress)
         with atomic_folder(options.folder, force=options.force) as output:
             started_s = process_time()
-            run_days(model, options.days, progress)
+            save_to = saves_of(options.folder)
+            run_days(model, options.days, progress, save_every=options.save_every, save_to=save_to)
             cpu_s = {"set_up": built_s - began_s, "simulation": process_time() - started_s}
             progress.say("writing tables and picture")
-            write_results(output.partial, model, people, options, cpu_s=cpu_s)
+            people = model.population
+            known = people if isinstance(people, Population) else Population(tuple(people))
+            write_results(output.partial, model, known, options, cpu_s=cpu_s)
     settle(options, output.folder)
     return output.folder
+
+
+def _begun(options: RunOptions, llm: LLM | None, progress: Progress) -> CityModel:
+    """Return the model of a run: at its first midnight, or as a save has it."""
+    if options.from_save is not None:
+        progress.say(f"going on from {options.from_save}")
+        return load_saved(options, options.from_save, llm)
+    progress.say("reading the city and its people")
+    city = read_city(options)
+    city, people = read_outsiders(options, city, read_people(options, city))
+    return build_model(options, city, people, llm)

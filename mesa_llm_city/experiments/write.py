@@ -84,8 +84,7 @@ def write_results(
 
 def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[str, pd.DataFrame]:
     """Write all tables, and return those of the digest, in its order, without geometry."""
-    trips = model.trips()
-    trips.to_parquet(folder / "trips.parquet", index=False)
+    model.trips().to_parquet(folder / "trips.parquet", index=False)
     model.city.to_geodataframe().to_parquet(folder / "places.parquet")
     base_map_frame(model.city).to_parquet(folder / BASE_MAP, index=False)
     # All who ever lived there, if somebody has come or changed since.
@@ -93,19 +92,7 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
     everybody.to_frame().to_parquet(folder / "people.parquet", index=False)
     if isinstance(model.llm, LLM):
         model.llm.ledger.to_parquet(folder / "calls.parquet")
-    frames = {
-        "activities": model.activities(),
-        "trips": trips.drop(columns="geometry"),
-        "visits": model.visits(),
-        "conversations": model.conversations(),
-        "insights": model.insights(),
-        "decisions": model.decisions(),
-        "needs": model.needs(),
-    }
-    if len(model.records.events):
-        frames |= {"events": model.events(), "spells": model.spells()}
-    if len(model.records.interventions):
-        frames["interventions"] = model.interventions()
+    frames = model.frames()
     for name, frame in frames.items():
         if name != "trips":
             frame.to_parquet(folder / f"{name}.parquet", index=False)

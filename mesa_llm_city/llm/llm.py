@@ -326,6 +326,11 @@ class LLM:
         return self._engine.specs
 
     @property
+    def config(self) -> EngineConfig:
+        """Limits of requests at a time, waits and tries."""
+        return self._engine.config
+
+    @property
     def refused(self) -> Mapping[str, Sequence[str]]:
         """Parameters that models have refused, by model."""
         return {model: one for model, one in sorted(self._refused.items()) if one}

@@ -10,6 +10,7 @@ from mesa_llm_city.mind.beliefs import ASPECTS, PlaceBeliefs, decay_to_neutral, 
 from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision
 from mesa_llm_city.mind.goals import Goals, financial_stress, interest, isolated
 from mesa_llm_city.mind.goals_prompt import GoalsPrompt
+from mesa_llm_city.mind.heed_prompt import HeedPrompt
 from mesa_llm_city.mind.insight import (
     MYSELF,
     Insight,
@@ -52,6 +53,12 @@ from mesa_llm_city.mind.reflection import Reflected, Reflection
 from mesa_llm_city.mind.reflection_prompt import ReflectPrompt
 from mesa_llm_city.mind.regularities import evidence_weight, recurring_hours
 from mesa_llm_city.mind.text_vectors import TextVectors, shared_vectors
+from mesa_llm_city.mind.warning import (
+    Risk,
+    action_probability,
+    belief_probability,
+    preparation_min,
+)
 
 __all__ = [
     "ASPECTS",
@@ -68,6 +75,7 @@ __all__ = [
     "GoalFacts",
     "Goals",
     "GoalsPrompt",
+    "HeedPrompt",
     "Held",
     "Horizon",
     "Insight",
@@ -92,11 +100,14 @@ __all__ = [
     "Reflection",
     "ReflectionQuestion",
     "Revision",
+    "Risk",
     "TextVectors",
     "Visit",
+    "action_probability",
     "appraise_by_rule",
     "aspects_in_words",
     "baseline",
+    "belief_probability",
     "decay",
     "decay_to_neutral",
     "dominant",
@@ -113,6 +124,7 @@ __all__ = [
     "need_fulfilment",
     "place_opinions",
     "place_subject",
+    "preparation_min",
     "pressing_hours",
     "recency",
     "recurring_hours",

@@ -10,7 +10,6 @@ import numpy as np
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.mind.memory_entry import (
-    Circumstances,
     MemoryColumns,
     MemoryEntry,
     recency,
@@ -20,7 +19,9 @@ from mesa_llm_city.mind.memory_rows import (
     ASPECT_FIELDS,
     ROW_BYTES,
     as_rows,
+    columns_of,
     packed_entry,
+    rows_of,
     shares,
     unpacked_entry,
 )
@@ -203,17 +204,21 @@ class Memory:
         )
 
     def state(self) -> State:
-        """Return the entries, oldest first, and how many have been forgotten."""
-        entries = [[*entry[:5], list(entry.circumstances)] for entry in self]
-        return {"entries": entries, "forgotten": self._forgotten}
+        """Return the entries column by column, oldest first, and how many have been forgotten."""
+        return {
+            "rows": columns_of(self._rows),
+            "keys": list(self._used),
+            "numbers": list(self._observations),
+            "observations": list(self._observations.values()),
+            "forgotten": self._forgotten,
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned."""
-        self._rows, self._observations, self._used = bytearray(), {}, []
+        self._rows, self._used = rows_of(state["rows"]), list(state["keys"])
+        texts = zip(state["numbers"], state["observations"], strict=True)
+        self._observations = {int(number): str(text) for number, text in texts}
         self._forgotten = int(state["forgotten"])
-        for minute, place, key, observation, score, (minutes, company, *how) in state["entries"]:
-            circumstances = Circumstances(minutes, tuple(company), *how)
-            self.add(MemoryEntry(minute, place, key, observation, score, circumstances))
 
     def _fitting(self, at_min: int, key: str | Collection[str] | None, window_min: int) -> Int:
         """Return the rows of the window that are filed under the keys, latest first."""

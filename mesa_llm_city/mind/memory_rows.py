@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from struct import Struct
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,16 @@ from numpy.typing import NDArray
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.mind.memory_entry import COMPANY, WEATHERS, Circumstances, MemoryEntry
 
-__all__ = ["ASPECT_FIELDS", "ROW_BYTES", "as_rows", "packed_entry", "shares", "unpacked_entry"]
+__all__ = [
+    "ASPECT_FIELDS",
+    "ROW_BYTES",
+    "as_rows",
+    "columns_of",
+    "packed_entry",
+    "rows_of",
+    "shares",
+    "unpacked_entry",
+]
 
 _ROW = np.dtype(
     [
@@ -94,6 +104,20 @@ def unpacked_entry(row: bytes, *, keys: Sequence[str], observation: str) -> Memo
 def as_rows(data: bytearray) -> NDArray[np.void]:
     """Return stored rows as a structured array, which is a copy."""
     return np.frombuffer(bytes(data), dtype=_ROW)
+
+
+def columns_of(data: bytearray) -> dict[str, list[Any]]:
+    """Return stored rows column by column, as plain numbers."""
+    rows = as_rows(data)
+    return {name: rows[name].tolist() for name in _ROW.names or ()}
+
+
+def rows_of(columns: Mapping[str, Sequence[Any]]) -> bytearray:
+    """Return the stored rows that `columns_of` was told of."""
+    rows = np.empty(len(columns["minute"]), dtype=_ROW)
+    for name in _ROW.names or ():
+        rows[name] = np.array(columns[name]).reshape(rows[name].shape)
+    return bytearray(rows.tobytes())
 
 
 def shares(percent: NDArray[np.int8]) -> NDArray[np.float64]:

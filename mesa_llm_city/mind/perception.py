@@ -1,4 +1,4 @@
-"""Perception: whether a need or a message is worth leaving the plan for, by rule."""
+"""Perception: whether a need, a call or a message is worth leaving the plan for, by rule."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from mesa_llm_city.core.component import Stateless
+from mesa_llm_city.core.message import Message, Response
 from mesa_llm_city.core.values import (
     UNAWARE,
     Activity,
@@ -16,6 +17,7 @@ from mesa_llm_city.core.values import (
     Reaction,
     ReactionKind,
 )
+from mesa_llm_city.mind.warning import Risk, respond_by_rule
 from mesa_llm_city.parameters import CityParameters, NeedSpec, default_parameters
 from mesa_llm_city.population import Persona
 
@@ -38,7 +40,8 @@ class Perception(Stateless):
     ----------
     parameters : CityParameters, optional
         `needs` says what each need interrupts and what is done then,
-        `mind.perception.patience_min` how long a need can wait.
+        `mind.perception.patience_min` how long a need can wait, `mind.warnings` who heeds a
+        message.
 
     Examples
     --------
@@ -49,12 +52,13 @@ class Perception(Stateless):
     <ReactionKind.SATISFY: 'satisfy'>
     """
 
-    __slots__ = ("_needs", "_patience_min")
+    __slots__ = ("_needs", "_patience_min", "_tree")
 
     def __init__(self, parameters: CityParameters | None = None) -> None:
         tree = default_parameters() if parameters is None else parameters
         self._needs = tree.needs
         self._patience_min = tree.mind.perception.patience_min
+        self._tree = tree
 
     async def react(
         self,
@@ -134,6 +138,43 @@ class Perception(Stateless):
         if activity.purpose in UNAWARE:
             return _continuing("asleep")
         return Reaction(ReactionKind.REPLY, None, "awake")
+
+    async def heed(
+        self,
+        message: Message,
+        *,
+        risk: Risk,
+        minute: int,  # noqa: ARG002 - read by the prompt form, as are the others
+        activity: Activity | None = None,  # noqa: ARG002
+        persona: Persona | None = None,
+        told_by: str = "",  # noqa: ARG002
+        mood: float = 0.0,  # noqa: ARG002
+        rng: np.random.Generator | None = None,
+    ) -> Response:
+        """Decide what to make of a message: go on, plan anew, flee, stay in, inform others.
+
+        Parameters
+        ----------
+        message : Message
+            What is heard.
+        risk : Risk
+            How it concerns the person, and how far its source is trusted.
+        minute : int
+            Time, in minutes.
+        activity : Activity, optional
+            What is going on; told to a language model.
+        persona : Persona, optional
+            The person.
+        told_by : str, optional
+            Who says it, in words; told to a language model.
+        mood : float, default 0
+            Valence, from -1 to 1; told to a language model.
+        rng : numpy.random.Generator, optional
+            Random numbers of person and topic (see `mind.warning.respond_by_rule`); without
+            them those of seed 0.
+        """
+        draws = np.random.default_rng(0) if rng is None else rng
+        return respond_by_rule(message, risk, persona, draws, self._tree)
 
     def _pause(self, need: str, purpose: str, minute: int, ahead: tuple[Activity, ...]) -> Reaction:
         """Return the reaction of somebody who does something at once unless it is planned soon."""

@@ -14,7 +14,12 @@ from mesa_llm_city.mobility.familiarity import Familiarity
 from mesa_llm_city.mobility.free_time import FreeTimeChoice, FreeTimeChosen
 from mesa_llm_city.mobility.habits import is_habit_day, postponed
 from mesa_llm_city.mobility.leisure_prompt import LeisurePrompt
-from mesa_llm_city.mobility.mode_choice import LogitModeChoice, ModeChosen, mode_utilities
+from mesa_llm_city.mobility.mode_choice import (
+    LogitModeChoice,
+    ModeChosen,
+    in_service,
+    mode_utilities,
+)
 from mesa_llm_city.mobility.mode_prompt import ModePrompt
 from mesa_llm_city.mobility.outsider_day import enters_on
 from mesa_llm_city.mobility.place_choice import GravityChoice, PlaceChosen, PlaceOpinions
@@ -52,6 +57,7 @@ __all__ = [
     "explore_or_return",
     "fit",
     "gravity_probabilities",
+    "in_service",
     "is_habit_day",
     "least_stay_min",
     "logit_probabilities",

@@ -95,7 +95,7 @@ def _draws(
     for name, spec in parameters.purposes.items():
         if spec.planned_per_day and name not in draws:
             # A stream of its own, so that a purpose more changes none of the other draws.
-            own = streams.at(f"errand {name}", step=day + 1)
+            own = streams.on(f"errand {name}", day=day)
             draws[name] = _Draw(own.random(), own.uniform(earliest, latest))
     return draws
 

@@ -52,7 +52,7 @@ class _Filling:
         self.plan, self.persona, self.drawn = plan, persona, drawn
         self.midnight, self.clock = day * DAY_MIN, clock
         self.leanings, self.parameters = leanings, parameters
-        self.rng = streams.at("day_filling", step=day + 1)
+        self.rng = streams.on("day_filling", day=day)
         self.commute_min = commute_min
         self.wake, self.bed = plan[0].start_min, plan[-1].start_min
         self.minutes = drawn.draw.minutes
@@ -252,7 +252,7 @@ class _Filling:
             if not spec.planned_per_day or name in _BY_TABLE:
                 continue
             # A stream of its own, so that a purpose more changes none of the other draws.
-            own = streams.at(f"errand {name}", step=day + 1)
+            own = streams.on(f"errand {name}", day=day)
             draw, after = own.random(), own.uniform(0.0, 1.0)
             chance = leaning_liking(
                 spec.planned_per_day, self.leanings.get(name, 0.0), planner.leaning_factor

@@ -86,7 +86,7 @@ def drawn_day(
     if draw.duty is not None:
         start = midnight + round_to_block(draw.duty.start_min)
         end = start + round_to_block(_span_min(draw, meals[1], parameters))
-    jitter = streams.at("wake", step=day + 1).standard_normal()
+    jitter = streams.on("wake", day=day, known_from=day - 1).standard_normal()
     away_min = 0.0 if draw.duty is None or draw.duty.at_home else commute_min
     wake, bed = _night(
         persona,

@@ -182,9 +182,15 @@ class FreeTimeChoice(Stateless):
         use = free_time.relief_weight * relief.get(purpose, 0.0)
         if self.parameters.purposes[purpose].at_home:
             return use
-        return use - free_time.outing_cost * (
-            free_time.wet_outing_factor if weather.is_wet else 1.0
-        )
+        return use - free_time.outing_cost * self._factor(weather)
+
+    def _factor(self, weather: Weather) -> float:
+        """Return how much more it costs to go out in rain or storm."""
+        free_time = self.parameters.mobility.free_time
+        is_windy = weather.wind_km_h >= free_time.storm_from_km_h
+        if is_windy or weather.warning >= free_time.storm_from_warning:
+            return free_time.storm_outing_factor
+        return free_time.wet_outing_factor if weather.is_wet else 1.0
 
     def _usual_min(self, purpose: str, rng: np.random.Generator) -> int:
         usual = self.parameters.purposes[purpose].usual_min or 0.0

@@ -48,7 +48,7 @@ def is_habit_day(
     spec, share = parameters.purposes.get(purpose), parameters.mobility.planner.habit_share
     if spec is None or not spec.free_time or spec.at_home or not share:
         return False
-    return bool(streams.at(f"habit {purpose}", step=day + 1).random() < share)
+    return bool(streams.on(f"habit {purpose}", day=day).random() < share)
 
 
 def with_habits(

@@ -68,7 +68,7 @@ def wake_min(
         Reads `mobility.planner`.
     """
     planner, habits = parameters.mobility.planner, persona.habits
-    shift = planner.jitter_min * streams.at("wake", step=day + 1).standard_normal()
+    shift = planner.jitter_min * streams.on("wake", day=day, known_from=day - 1).standard_normal()
     if habits.work_days and not _works(persona, day, clock):
         shift += planner.lie_in_min
     earliest, latest = planner.hours.earliest_wake_shift_min, planner.hours.latest_wake_shift_min
@@ -96,7 +96,7 @@ def mandatory_day(
     commute_min : float
         Expected way from home to work or school, in minutes.
     """
-    rng = streams.at("plan", step=day + 1)
+    rng = streams.on("plan", day=day)
     if persona.outsider is not None:
         plan = outsider_day(
             persona,

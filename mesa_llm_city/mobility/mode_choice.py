@@ -17,7 +17,7 @@ from mesa_llm_city.mobility.choice import draw, logit_probabilities
 from mesa_llm_city.parameters import CityParameters, ModeSpec, default_parameters
 from mesa_llm_city.population import Persona
 
-__all__ = ["LogitModeChoice", "ModeChosen", "mode_utilities", "travel_times"]
+__all__ = ["LogitModeChoice", "ModeChosen", "in_service", "mode_utilities", "travel_times"]
 
 _UNKNOWN_MODE = ModeSpec()
 
@@ -56,7 +56,8 @@ def mode_utilities(
 
     ``v = constant + time_per_min (time_weight riding + access_weight access)
     + cost fare / sqrt(income) + weather``, where ``weather = wet_weight wet`` in rain, plus
-    ``discomfort_weight discomfort_per_c`` for each degree outside the comfortable range.
+    ``discomfort_weight discomfort_per_c`` for each degree outside the comfortable range, plus
+    ``wind_weight wind_per_10_km_h`` for each 10 km/h of wind beyond `calm_up_to_km_h`.
 
     Parameters
     ----------
@@ -82,6 +83,7 @@ def mode_utilities(
         tastes.coldest_c - weather.temperature_c, weather.temperature_c - tastes.warmest_c, 0.0
     )
     wet, discomfort = tastes.wet if weather.is_wet else 0.0, tastes.discomfort_per_c * cold_or_hot
+    wind = tastes.wind_per_10_km_h * max(weather.wind_km_h - tastes.calm_up_to_km_h, 0.0) / 10.0
     values = []
     for option in options:
         spec, access_min = modes.get(option.mode, _UNKNOWN_MODE), option.access_min
@@ -90,9 +92,45 @@ def mode_utilities(
             spec.constant
             + time_per_min * (riding + access_weight * access_min)
             + cost * option.cost / scale
-            + (wet * spec.wet_weight + discomfort * spec.discomfort_weight)
+            + (
+                wet * spec.wet_weight
+                + discomfort * spec.discomfort_weight
+                + wind * spec.wind_weight
+            )
         )
     return np.array(values)
+
+
+def in_service(
+    options: Sequence[TravelOption], weather: Weather, parameters: CityParameters
+) -> Sequence[TravelOption]:
+    """Return the ways that are open in the wind there is; all of them if none is.
+
+    Parameters
+    ----------
+    options : sequence of TravelOption
+        The ways to make a trip.
+    weather : Weather
+        The weather outside.
+    parameters : CityParameters
+        Reads ``stops_from_km_h`` of the modes.
+
+    Examples
+    --------
+    >>> ways = [TravelOption(mode=one, distance_m=900.0, minutes=9.0) for one in ("walk", "bus")]
+    >>> [one.mode for one in in_service(ways, Weather(wind_km_h=90.0), CityParameters())]
+    ['walk']
+    """
+    if weather.wind_km_h <= 0.0:
+        return options
+    modes = parameters.modes
+    limits = [modes.get(one.mode, _UNKNOWN_MODE).stops_from_km_h for one in options]
+    running = [
+        one
+        for one, limit in zip(options, limits, strict=True)
+        if not 0.0 < limit <= weather.wind_km_h
+    ]
+    return running or options
 
 
 class LogitModeChoice(Stateless):

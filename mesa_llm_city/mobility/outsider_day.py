@@ -89,13 +89,13 @@ def outsider_day(
     outside = Activity(
         purpose=OUTSIDE, start_min=start, end_min=following, place=persona.home, fixed=True
     )
-    if not enters_on(persona, day, clock=clock, seed=streams.seed):
+    if not enters_on(persona, day, clock=clock, seed=streams.group_seed_on(day)):
         return (outside,)
     numbers = parameters.population.outsiders
     stay = _stay(
         persona,
         start,
-        streams.at("outsider.stay", step=day + 1),
+        streams.on("outsider.stay", day=day),
         commute_min=commute_min,
         parameters=parameters,
     )
@@ -125,11 +125,15 @@ def _start_min(
     Noon is when those are outside who were in the city for the night.
     """
     outsider = persona.outsider
-    hour = None if outsider is None else outsider.hour_on(day, clock=clock, seed=streams.seed)
+    hour = (
+        None
+        if outsider is None
+        else outsider.hour_on(day, clock=clock, seed=streams.group_seed_on(day))
+    )
     if hour is None:
         return day * DAY_MIN + DAY_MIN // 2
-    usual = HOUR_MIN * streams.at("outsider.usual", step=0).random()
-    shift = streams.at("outsider.enter", step=day + 1).standard_normal()
+    usual = HOUR_MIN * streams.trait("outsider.usual").random()
+    shift = streams.on("outsider.enter", day=day, known_from=day - 1).standard_normal()
     minute = usual + parameters.population.outsiders.entry_sd_min * shift
     # The hour is that of the counts.
     late = min(max(round_to_block(minute), 0), HOUR_MIN - BLOCK_MIN)

@@ -34,7 +34,7 @@ def with_meals_inside(
         Reads `mobility.planner`.
     """
     planner, habits = parameters.mobility.planner, persona.habits
-    rng = streams.at("outsider.meals", step=day + 1)
+    rng = streams.on("outsider.meals", day=day)
     shifts, out = rng.standard_normal(2).tolist(), rng.random() < habits.eats_out
     for usual, sd, minutes, shift in (
         (habits.lunch_min, planner.lunch_sd_min, planner.lunch_min, shifts[0]),

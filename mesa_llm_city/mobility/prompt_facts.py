@@ -24,14 +24,19 @@ def person_text(persona: Persona | None) -> str:
 
 
 def weather_fact(weather: Weather) -> Fact:
-    """Return the weather in whole degrees, wet or dry.
+    """Return the weather in whole degrees, wet or dry, and wind and warnings if there are any.
 
     Examples
     --------
     >>> weather_fact(Weather(temperature_c=8.7, rain_mm_h=2.0))
     {'temperature_c': 9, 'rain': True}
     """
-    return {"temperature_c": round(weather.temperature_c), "rain": weather.is_wet}
+    told = {"temperature_c": round(weather.temperature_c), "rain": weather.is_wet}
+    if weather.wind_km_h > 0.0:
+        told["wind_km_h"] = round(weather.wind_km_h)
+    if weather.warning:
+        told["official_warning_of_4"] = weather.warning
+    return told
 
 
 def out_of_ten(share: float) -> int:

@@ -111,7 +111,7 @@ def draw_wishes(
     if not wanted and not planned_away and drawings:
         best = min(drawings, key=lambda one: drawings[one].rank)
         wanted[best] = drawings[best].minutes
-    starts = streams.at("wishes", step=day + 1).random(len(wanted)).tolist()
+    starts = streams.on("wishes", day=day).random(len(wanted)).tolist()
     habits = {
         name: minute
         for name, minute in usual.items()
@@ -151,7 +151,7 @@ def _drawing(
     parameters: CityParameters,
 ) -> _Drawing:
     # A stream of its own, so that a purpose more changes none of the other draws.
-    rng = streams.at(f"wish {name}", step=day + 1)
+    rng = streams.on(f"wish {name}", day=day)
     spec, free_time = parameters.purposes[name], parameters.mobility.free_time
     liking = persona.preferences.of(name, spec.free_time_weight)
     leaning, factor = leanings.get(name, 0.0), parameters.mobility.planner.leaning_factor

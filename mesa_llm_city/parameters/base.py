@@ -94,8 +94,8 @@ class Branch(BaseModel):
     10
     """
 
-    # Not among the fields, so that it is neither compared nor pickled.
-    __slots__ = ("_hash",)
+    # Not among the fields, so that they are neither compared nor pickled.
+    __slots__ = ("_hash", "_twin")
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=()
@@ -119,6 +119,21 @@ class Branch(BaseModel):
             kept = hash(tuple(getattr(self, name) for name in type(self).model_fields))
             object.__setattr__(self, "_hash", kept)
         return kept
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the values; the one found equal last is known again without comparing them.
+
+        Two trees that are equal, as that of a model and that of its save, are asked for by every
+        citizen, and have thousands of values.
+        """
+        if self is other or getattr(self, "_twin", None) is other:
+            return True
+        if not isinstance(other, Branch) or hash(self) != hash(other):
+            return False
+        is_equal = super().__eq__(other)
+        if is_equal:
+            object.__setattr__(self, "_twin", other)
+        return is_equal
 
     def contradictions(self) -> Iterator[Defect]:
         """Yield what does not fit together; a branch with such rules overrides it."""

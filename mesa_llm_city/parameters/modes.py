@@ -73,6 +73,13 @@ class ModeSpec(KindSpec):
         0.0, "Share of mobility.mode_choice.discomfort_per_c that counts in heat and frost", ge=0
     )
 
+    wind_weight: float = parameter(
+        0.0, "Share of mobility.mode_choice.wind_per_10_km_h that counts in wind", ge=0
+    )
+    stops_from_km_h: float = parameter(
+        0.0, "Wind from which it does not run; 0 for none", unit="km/h", ge=0
+    )
+
     def contradictions(self) -> Iterator[Defect]:
         """Yield a vehicle that nobody can own."""
         yield from super().contradictions()
@@ -94,6 +101,7 @@ MODES: Mapping[str, ModeSpec] = FrozenMap(
             time_weight=1.6,
             wet_weight=0.5,
             discomfort_weight=1.0,
+            wind_weight=0.5,
         ),
         "bicycle": ModeSpec(
             label="bicycle",
@@ -108,6 +116,8 @@ MODES: Mapping[str, ModeSpec] = FrozenMap(
             time_weight=1.4,
             wet_weight=1.0,
             discomfort_weight=1.0,
+            wind_weight=1.0,
+            stops_from_km_h=75.0,
         ),
         "car": ModeSpec(
             label="car",
@@ -134,6 +144,7 @@ MODES: Mapping[str, ModeSpec] = FrozenMap(
             wait_min=6.0,
             cost_per_trip=1.0,
             constant=-0.9,
+            stops_from_km_h=63.0,
         ),
         "train": ModeSpec(
             label="train",
@@ -146,6 +157,7 @@ MODES: Mapping[str, ModeSpec] = FrozenMap(
             between_stations=True,
             constant=0.2,
             time_weight=0.9,
+            stops_from_km_h=100.0,
         ),
     }
 )
@@ -166,6 +178,11 @@ MODE_SOURCES: Mapping[str, str] = FrozenMap(
             "walking and waiting count about twice riding (Wardman 2004, Transport Policy 11, "
             "363-377); values by hand"
         ),
+        "bus.stops_from_km_h": (
+            "assumption: winds of a tropical storm, 34 knots, at which services end before "
+            "hurricanes"
+        ),
+        "stops_from_km_h": "assumption",
         "constant": "assumption: set by hand, fitted to no survey",
         "colour": "P. Tol (2021), Colour schemes, SRON/EPS/TN/09-002, scheme 'bright'",
     }

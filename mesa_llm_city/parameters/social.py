@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mesa_llm_city.parameters.base import Branch, parameter, wording
 from mesa_llm_city.parameters.defects import Defect
+from mesa_llm_city.parameters.messages import MessageParameters, TrustParameters
 
 __all__ = [
     "AcquaintanceParameters",
@@ -245,10 +246,12 @@ class AcquaintanceParameters(Branch):
 
 
 class SocialParameters(Branch):
-    """Ties, contacts and conversations."""
+    """Ties, contacts, conversations and messages."""
 
     ties: TieParameters = TieParameters()
     contact: ContactParameters = ContactParameters()
     conversation: ConversationParameters = ConversationParameters()
     similarity: SimilarityParameters = SimilarityParameters()
     acquaintances: AcquaintanceParameters = AcquaintanceParameters()
+    messages: MessageParameters = MessageParameters()
+    trust: TrustParameters = TrustParameters()

@@ -187,6 +187,8 @@ class CityAgent(mesa.Agent):
         completed = self.citizen.commit(intention, self.model.world)
         write_completed(self.model.records, self, intention, completed)
         self.model.residents.update(self, intention, before)
+        if intention.heard:
+            self.model.news.pass_on(self, intention.heard, at_min=intention.minute)
         return completed
 
     def step(self) -> None:

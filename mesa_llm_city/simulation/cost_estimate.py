@@ -5,37 +5,23 @@ from __future__ import annotations
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, fsum, sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from math import ceil, floor, sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.llm import LLM
-from mesa_llm_city.llm.base import Message, Request
-from mesa_llm_city.llm.budget import Price, estimate_tokens
-from mesa_llm_city.llm.clients.scripted import fill_schema
+from mesa_llm_city.llm import LLM, PriceTable
+from mesa_llm_city.simulation.asked_tally import Asked, AskedTally, Range, cost_of
 
 if TYPE_CHECKING:
     # A model estimates its own cost; only annotations close the circle.
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["CostEstimate", "Range", "estimate_cost"]
+__all__ = ["CostEstimate", "estimate_cost"]
 
 _SAMPLE = 40
 _ALLOWANCE = 0.2
-_TOKEN_ERROR = 0.25
-
-
-class Range(NamedTuple):
-    """From the least to the most that is expected."""
-
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        """Return both ends with two digits that count."""
-        return f"{_rounded(self.low)} to {_rounded(self.high)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,31 +60,6 @@ class CostEstimate:
         )
 
 
-class _Asked(NamedTuple):
-    """One question of the trial: whose, and its size."""
-
-    person: str
-    model: str
-    prompt: int
-    least: int
-    most: int
-
-
-class _Tally:
-    """Answers like a model without sense, and keeps the size of what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[_Asked] = []
-
-    def __call__(self, request: Request) -> str:
-        """Return an answer of the form asked for."""
-        text = fill_schema(request)
-        prompt, least = estimate_tokens(request.messages), estimate_tokens([Message("", text)])
-        where = request.address.sample
-        self.asked.append(_Asked(where, request.model, prompt, least, request.max_tokens))
-        return text
-
-
 def estimate_cost(model: CityModel, *, days: int = 1) -> CostEstimate:
     """Estimate what days from now will ask of a model's language model.
 
@@ -125,8 +86,10 @@ def estimate_cost(model: CityModel, *, days: int = 1) -> CostEstimate:
             f"a cost estimate needs a model with llm=LLM(...) and at least 1 day, got {days} days"
         )
         raise ConfigError(message)
-    tally, sample = _Tally(), _tried(model)
-    trial: CityModel = pickle.loads(pickle.dumps(model))  # noqa: S301 - what we wrote ourselves
+    tally, sample = AskedTally(), _tried(model)
+    # Surveys have cost estimates of their own, and rules that may not travel.
+    with model.surveys.set_aside():
+        trial: CityModel = pickle.loads(pickle.dumps(model))  # noqa: S301 - what we wrote ourselves
     trial.llm = model.llm.pilot(tally)
     kept = set(sample)
     for agent in [one for one in trial.citizens if one.person not in kept]:
@@ -142,38 +105,24 @@ def _tried(model: CityModel) -> list[int]:
     return [people[row] for row in rows.tolist()]
 
 
-def _scaled(asked: Sequence[_Asked], model: CityModel, *, sample: int, days: int) -> CostEstimate:
+def _scaled(asked: Sequence[Asked], model: CityModel, *, sample: int, days: int) -> CostEstimate:
     people = len(model.citizens)
     times = days * people / sample
     calls = _spread(asked, sample)
-    tokens = Range(1.0 - _TOKEN_ERROR, 1.0 + _TOKEN_ERROR)
-
-    def total(sizes: Sequence[float]) -> float:
-        return times * fsum(sizes)
-
-    prompt = total([one.prompt for one in asked])
-    price = {name: _price(model, name) for name in {one.model for one in asked}}
-    low, high = (
-        None
-        if None in price.values()
-        else total([_usd(one, price[one.model], factor, longest=longest) for one in asked])
-        for factor, longest in ((tokens.low, False), (tokens.high, True))
-    )
+    prices = model.llm.prices if isinstance(model.llm, LLM) else PriceTable()
+    cost = cost_of(asked, prices, times=times)
     return CostEstimate(
-        calls=_times(calls, times * len(asked)),
-        prompt_tokens=Range(calls.low * tokens.low * prompt, calls.high * tokens.high * prompt),
-        answer_tokens=Range(
-            calls.low * total([one.least for one in asked]),
-            calls.high * total([one.most for one in asked]),
-        ),
-        usd=None if low is None or high is None else Range(calls.low * low, calls.high * high),
+        calls=calls.times(times * len(asked)),
+        prompt_tokens=_widened(cost.prompt_tokens, calls),
+        answer_tokens=_widened(cost.answer_tokens, calls),
+        usd=None if cost.usd is None else _widened(cost.usd, calls),
         people=people,
         days=days,
         sample=sample,
     )
 
 
-def _spread(asked: Sequence[_Asked], sample: int) -> Range:
+def _spread(asked: Sequence[Asked], sample: int) -> Range:
     """Return by which factors the number of calls may be wrong."""
     counts = np.unique([one.person for one in asked], return_counts=True)[1]
     each = np.concatenate([counts, np.zeros(sample - len(counts))])
@@ -182,28 +131,5 @@ def _spread(asked: Sequence[_Asked], sample: int) -> Range:
     return Range(max(0.0, 1.0 - error) * (1.0 - _ALLOWANCE), (1.0 + error) * (1.0 + _ALLOWANCE))
 
 
-def _times(factors: Range, number: float) -> Range:
-    return Range(factors.low * number, factors.high * number)
-
-
-def _price(model: CityModel, name: str) -> Price | None:
-    return model.llm.prices.of(name) if isinstance(model.llm, LLM) else None
-
-
-def _usd(one: _Asked, price: Price | None, factor: float, *, longest: bool) -> float:
-    answer = one.most if longest else one.least
-    return 0.0 if price is None else price.of(round(factor * one.prompt), answer)
-
-
-def _rounded(number: float) -> str:
-    """Return a number with two digits that count.
-
-    Examples
-    --------
-    >>> _rounded(123456), _rounded(0.01234), _rounded(0)
-    ('120,000', '0.012', '0')
-    """
-    if number >= 100.0:
-        digits = len(str(int(number))) - 2
-        return f"{round(number, -digits):,.0f}"
-    return f"{number:.2g}"
+def _widened(amount: Range, factors: Range) -> Range:
+    return Range(factors.low * amount.low, factors.high * amount.high)

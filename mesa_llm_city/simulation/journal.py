@@ -40,6 +40,15 @@ def write_completed(
         records.insights.add((person, minute, *insight))
     _write_stay(records, agent, completed)
     _write_trip(records, person, completed)
+    _write_heard(records, person, intention)
+
+
+def _write_heard(records: Records, person: int, intention: Intention) -> None:
+    for message, response, *_ in intention.heard:
+        how = (message.channel, message.source, message.sender, message.topic, message.danger)
+        done = (int(response.believed), str(response.kind), response.minutes)
+        why = (str(response.source), response.reason, message.text)
+        records.messages.add((person, intention.minute, message.id, *how, *done, *why))
 
 
 def _write_stay(records: Records, agent: CityAgent, completed: Completed) -> None:

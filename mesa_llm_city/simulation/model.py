@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 
 from mesa_llm_city.citizen.components import ComponentOption
@@ -24,12 +23,14 @@ from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.population.cultures import culture_of
 from mesa_llm_city.population.outsiders.counts import Outsiders
 from mesa_llm_city.simulation.agent import CityAgent
+from mesa_llm_city.simulation.collector import Collector
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.demography.model_part import ModelDemography
 from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.messages import ModelMessages, News
 from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
@@ -40,7 +41,11 @@ from mesa_llm_city.simulation.registration import Registration, Setup, check_peo
 from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.simulation.resumable_model import ResumableModel
-from mesa_llm_city.simulation.rounds import Rounds
+from mesa_llm_city.simulation.rounds import Rounds, order_of
+from mesa_llm_city.simulation.saving.model_saving import ModelSaving
+from mesa_llm_city.simulation.saving.returning import Returning
+from mesa_llm_city.simulation.surveys.model_surveys import ModelSurveys
+from mesa_llm_city.simulation.surveys.surveys import Surveys
 from mesa_llm_city.simulation.tables import ModelTables
 
 if TYPE_CHECKING:
@@ -51,7 +56,16 @@ __all__ = ["CityModel"]
 _MEETING_WINDOW_MIN = 5
 
 
-class CityModel(ModelTables, ModelDemography, ModelMigration, ModelInterventions, ResumableModel):
+class CityModel(
+    ModelSurveys,
+    ModelTables,
+    ModelDemography,
+    ModelInterventions,
+    ModelMessages,
+    ModelMigration,
+    ModelSaving,
+    ResumableModel,
+):
     """People living in a city, five minutes a step.
 
     In each step only those citizens take part who are due: they think at the same time, act
@@ -109,13 +123,17 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ModelInterventions
     step_end : int
         Minute at which the step under way ends; between steps, the next one.
     run_seed : int
-        Seed of the run.
+        Seed of the run; once the model is reseeded, the seed of what is to come.
     population : sequence of Persona
         Those who lived there at first, and those who enter from outside.
     records : Records
         What has happened.
+    surveys : Surveys
+        Surveys that were or will be held, and their answers.
     residents : Residents
         The citizens by id, place and minute at which they are due.
+    news : News
+        What is passed on from person to person.
     registration : Registration
         How people come to live here, and leave.
     rounds : Rounds
@@ -164,10 +182,12 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ModelInterventions
         # Mesa's page looks for this name to know that more arguments are taken.
         **kwargs: object,
     ) -> None:
+        # What a subclass has set before belongs to it.
+        given = frozenset(vars(self))
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
         _check_llm(self.prompts, llm)
-        self.run_seed = _run_seed(rng, seed)
+        self.run_seed = self.first_seed = _run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
         self.city = _city_of_culture(_city(city, self.run_seed, parameters, kwargs), people)
         self.parameters = self.city.parameters
@@ -179,12 +199,14 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ModelInterventions
         self.agent_class = agent_class
         self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
+        self.surveys = Surveys()
+        self.news = News(self.residents, self.parameters)
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
             self.residents,
             self.records,
             self.world,
-            random=self.random,
+            seed=self.run_seed,
             gap_min=self.parameters.social.contact.gap_min,
             llm=llm,
         )
@@ -196,17 +218,22 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ModelInterventions
         )
         self.world.check_weather(self.minute, self.step_end)
         check_people(self.population, len(self.city.places))
-        for persona in self.population:
-            agent_class(self, persona)
-        self.registration.begin_ties()
+        if isinstance(people, Returning):
+            people.settle(self)
+        else:
+            for persona in self.population:
+                agent_class(self, persona)
+            self.registration.begin_ties()
         self.begin_migration()
         reporters = default_reporters(self._watched(), llm=llm is not None)
-        self.datacollector = mesa.DataCollector(
+        self.datacollector = Collector(
             model_reporters={**reporters, **(model_reporters or {})},
             agent_reporters=dict(agent_reporters) if agent_reporters else None,
         )
         self.schedule = Schedule()
         self._begin_interventions(interventions)
+        # With what the class has, since some of it is worked out when it is first asked for.
+        self.usual_attributes = frozenset({*vars(self), *dir(CityModel)}) - given
 
     def add(self, persona: Persona) -> CityAgent:
         """Let a person live here from now on, as an agent of the model's own class.
@@ -237,9 +264,11 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ModelInterventions
             if self.schedule.next_min <= begin:
                 self.schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
+            self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
         self.migrate()
         self._step_others()
+        self.surveys.hold_due(self)
         self.step_end = end + self.clock.step_min
         self.datacollector.collect(self)
 
@@ -305,6 +334,8 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ModelInterventions
         self, people: PeopleOption, outsiders: Outsiders | None
     ) -> tuple[City, Sequence[Persona]]:
         """Return the city, with gates if outsiders enter, and all people."""
+        if isinstance(people, Returning):
+            return self.city, people
         known = population_of(
             people, city=self.city, seed=self.run_seed, parameters=self.parameters
         )
@@ -334,15 +365,16 @@ class CityModel(ModelTables, ModelDemography, ModelMigration, ModelInterventions
 
     def _step_others(self) -> None:
         """Step all agents but the citizens who only live, which they have done."""
-        for kind, agents in list(self.agents_by_type.items()):
+        # In the order of their first agents, which a model that was saved and loaded has too.
+        living = [(kind, agents) for kind, agents in self.agents_by_type.items() if len(agents)]
+        for kind, agents in sorted(living, key=lambda one: next(iter(one[1])).unique_id):
             if not issubclass(kind, CityAgent):
                 agents.shuffle_do("step")
             elif kind.step is not CityAgent.step:
-                self._step_citizens(list(agents))
+                self._step_citizens([one for one in agents if isinstance(one, CityAgent)])
 
     def _step_citizens(self, agents: list[CityAgent]) -> None:
-        self.random.shuffle(agents)
-        for agent in agents:
+        for agent in order_of(agents, seed=self.rounds.seed, minute=self.minute):
             # One who stepped before may have removed this one.
             if not agent.is_removed:
                 agent.step()

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.core.clock import Clock
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float, Int
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["COLUMNS", "NeedsLog", "Records", "Table", "digest", "with_dates"]
+__all__ = ["COLUMNS", "NeedsLog", "Records", "Table", "digest", "happened_before", "with_dates"]
 
 _CHUNK_ROWS = 512
 
@@ -86,6 +87,22 @@ COLUMNS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "event": "k",
             "household": "n",
             "details": "s",
+        },
+        "messages": {
+            "person": "i",
+            "time": "t",
+            "message": "i",
+            "channel": "k",
+            "source": "k",
+            "sender": "n",
+            "topic": "k",
+            "danger": "f",
+            "believed": "i",
+            "reaction": "k",
+            "ready_min": "i",
+            "decided_by": "k",
+            "reason": "s",
+            "text": "k",
         },
         "interventions": {"time": "t", "kind": "k", "target": "s", "text": "s", "people": "i"},
     }
@@ -180,6 +197,31 @@ class Table:
         frame: pd.DataFrame = table.unify_dictionaries().to_pandas(integer_object_nulls=True)
         return frame
 
+    def to_arrow(self) -> pa.Table:
+        """Return all rows in the order in which they were appended; nothing is packed by it."""
+        import pyarrow as pa
+
+        chunks, rows = self._snapshot()
+        parts = [*chunks, self._pack(rows)] if rows or not chunks else chunks
+        return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+
+    def restore(self, table: pa.Table) -> None:
+        """Take over the rows that `to_arrow` returned, in place of those there are.
+
+        Raises
+        ------
+        DataError
+            If the columns are others.
+        """
+        expected = self._pack([]).schema
+        if not table.schema.equals(expected):
+            message = (
+                f"the columns are {table.schema.names}, and {expected.names} are expected; load it "
+                "with the version of the package that wrote it"
+            )
+            raise DataError(message)
+        self._rows, self._chunks = [], [table] if table.num_rows else []
+
     def _snapshot(self) -> tuple[list[pa.Table], list[tuple[Any, ...]]]:
         """Return the chunks and the rows of late, none of them missing or in both."""
         while True:
@@ -258,6 +300,34 @@ class NeedsLog:
         for minute, persons, levels in zip(*late, strict=True):
             yield minute, persons, levels.astype(np.float64)
 
+    def state(self) -> dict[str, Any]:
+        """Return names, minutes, how many persons there are at each, their ids and levels."""
+        count = [len(persons) for persons in self._persons]
+        empty = np.empty((0, len(self.names)), dtype=np.float32)
+        return {
+            "names": list(self.names),
+            "minutes": list(self._minutes),
+            "counts": count,
+            "persons": np.concatenate([np.empty(0, dtype=np.int64), *self._persons]),
+            "levels": np.vstack([empty, *self._levels]),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned.
+
+        Raises
+        ------
+        DataError
+            If it is of other needs.
+        """
+        if tuple(state["names"]) != self.names:
+            message = f"the needs are {', '.join(self.names)}, but {', '.join(state['names'])} then"
+            raise DataError(message)
+        self._minutes = list(state["minutes"])
+        ends = np.cumsum(state["counts"], dtype=np.int64)[:-1]
+        self._persons = np.split(state["persons"], ends) if self._minutes else []
+        self._levels = np.split(state["levels"], ends) if self._minutes else []
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row per person and hour, ordered by person and time."""
         import pandas as pd
@@ -284,9 +354,9 @@ class Records:
 
     Attributes
     ----------
-    activities, trips, visits, conversations, insights, decisions : Table
+    activities, trips, visits, conversations, insights, decisions, messages : Table
         What people did, how they got there, how places were, who talked with whom,
-        what was learnt, who decided what.
+        what was learnt, who decided what, who made what of messages.
     events : Table
         Who came, left, was born, died, married, moved house or changed work.
     needs : NeedsLog
@@ -297,6 +367,7 @@ class Records:
 
     __slots__ = (
         *("activities", "conversations", "decisions", "events", "insights", "interventions"),
+        "messages",
         *("needs", "trips", "visits"),
     )
 
@@ -308,6 +379,7 @@ class Records:
         self.insights = Table(COLUMNS["insights"])
         self.decisions = Table(COLUMNS["decisions"])
         self.events = Table(COLUMNS["events"])
+        self.messages = Table(COLUMNS["messages"])
         self.needs = NeedsLog(needs)
         self.interventions = Table(COLUMNS["interventions"])
 
@@ -320,6 +392,28 @@ def with_dates(frame: pd.DataFrame, clock: Clock) -> pd.DataFrame:
         if name in frame
     }
     return frame.assign(**stamps)
+
+
+def happened_before(moment: np.datetime64, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table as they were just before a moment.
+
+    Parameters
+    ----------
+    moment : numpy.datetime64
+        The moment.
+    name : str
+        Name of the table; activities that go on at the moment end then, spells have no end.
+    frame : pandas.DataFrame
+        With time stamps, as a model gives them.
+    """
+    if name == "activities":
+        begun = frame[frame["start"] < moment]
+        return begun.assign(end=begun["end"].where(begun["end"] < moment, moment))
+    if name == "spells":
+        begun = frame[frame["from"] < moment]
+        return begun.assign(until=begun["until"].where(begun["until"] < moment))
+    # What ends at the moment is written down after it, since it is an act of that minute.
+    return frame[frame["end" if "end" in frame else "time"] < moment]
 
 
 def digest(frames: Mapping[str, pd.DataFrame]) -> str:

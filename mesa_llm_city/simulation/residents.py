@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -141,6 +142,33 @@ class Residents:
         if not here:
             del self._present[place]
         agent.present_at = None
+
+    def restore(self, agents: Sequence[CityAgent], *, now: int) -> None:
+        """Take over citizens as they are, in place of all there are.
+
+        Parameters
+        ----------
+        agents : sequence of CityAgent
+            The citizens, in the order they get; each is present where its `present_at` says.
+        now : int
+            Minute from which newcomers live.
+        """
+        self.now = now
+        present = {agent: agent.present_at for agent in agents}
+        for kept in (self.agents, self.by_id, self.doing, self._present, self._awake):
+            kept.clear()
+        self._households.clear()
+        self._due = array("q")
+        for agent in sorted(agents, key=lambda one: one.unique_id):
+            self.by_id[agent.person] = agent
+            self._households.setdefault(agent.persona.household.id, []).append(agent)
+        for row, agent in enumerate(agents):
+            agent.row, agent.present_at = row, None
+            self.agents.append(agent)
+            self._due.append(agent.citizen.now.next_due)
+            self.doing[agent.purpose] += 1
+            if present[agent] is not None:
+                self.arrive(agent)
 
     @property
     def next_due(self) -> Int:

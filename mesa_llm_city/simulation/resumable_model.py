@@ -44,7 +44,7 @@ class ResumableModel(mesa.Model):
     """
 
     def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - as Mesa takes them
-        self._is_held = self._was_attempted = False
+        self._is_held = self._was_attempted = self._is_stepping = self._is_counting = False
         self._failure: BaseException | None = None
         # Mesa wraps what stands here while it is made; what it makes of it is wrapped in turn.
         self.step = self._attempt  # type: ignore[method-assign]
@@ -52,8 +52,40 @@ class ResumableModel(mesa.Model):
         self._count_and_attempt = self.step
         self.step = self._step_or_raise  # type: ignore[method-assign]
 
+    def check_between_steps(self, what: str) -> None:
+        """Raise a CityError if a step is under way, in which the model cannot be kept.
+
+        Parameters
+        ----------
+        what : str
+            What was to be done to the model, such as ``"saved"``.
+        """
+        if self._is_stepping:
+            message = (
+                f"the model is in the middle of step {self.steps} and cannot be {what} now; "
+                "do it between two steps"
+            )
+            raise CityError(message)
+
+    def count_steps(self, steps: int) -> None:
+        """Let Mesa count up to a number of steps, in which nothing happens.
+
+        Parameters
+        ----------
+        steps : int
+            What ``steps`` is afterwards, and ``time`` where this line of Mesa has it.
+        """
+        self._is_counting = True
+        try:
+            while self.steps < steps:
+                self._count_and_attempt()
+        finally:
+            self._is_counting = False
+
     def _attempt(self) -> None:
-        self._was_attempted = True
+        if self._is_counting:
+            return
+        self._was_attempted = self._is_stepping = True
         try:
             type(self).step(self)
         except BaseException as failure:
@@ -61,6 +93,8 @@ class ResumableModel(mesa.Model):
             if not self._is_held:
                 raise
             self._failure = failure
+        finally:
+            self._is_stepping = False
 
     def _step_or_raise(self) -> None:
         self._is_held, self._was_attempted = True, False

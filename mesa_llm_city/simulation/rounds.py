@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from random import Random
 
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.asking import Backend, Thought, run_all
 from mesa_llm_city.core.errors import CityError
+from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import DecisionSource, Observation, ReactionKind
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.encounters import Meeting, answers, converse, meetings
@@ -18,7 +18,7 @@ from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.reporters import LLMUse
 from mesa_llm_city.simulation.residents import Residents
 
-__all__ = ["Rounds"]
+__all__ = ["Rounds", "order_of"]
 
 
 class Rounds:
@@ -36,8 +36,8 @@ class Rounds:
         Where conversations and answers are written down.
     world : World
         The city and the names of its people.
-    random : random.Random
-        Generator of the order of acting.
+    seed : int
+        Seed of the order of acting.
     gap_min : int
         Least time from one contact of a person to the next, in minutes.
     llm : Backend, optional
@@ -47,7 +47,7 @@ class Rounds:
     ----------
     llm : Backend or None
         As given.
-    gap_min : int
+    seed, gap_min : int
         As given.
     use : LLMUse
         What these rounds have asked of it.
@@ -61,12 +61,12 @@ class Rounds:
         records: Records,
         world: World,
         *,
-        random: Random,
+        seed: int,
         gap_min: int,
         llm: Backend | None,
     ) -> None:
         self._residents, self._records, self._world = residents, records, world
-        self._random, self.gap_min = random, gap_min
+        self.gap_min, self.seed = gap_min, seed
         self.llm = llm
         self.use = LLMUse()
         self.pause = Pause()
@@ -101,17 +101,17 @@ class Rounds:
             return run_all(thoughts, backend=self.llm)
 
     def act(self, due: Sequence[CityAgent], intentions: Sequence[Intention]) -> None:
-        """Let all of `due` act whose lives have not changed, one after another in seeded order."""
-        acting = list(zip(due, intentions, strict=True))
-        if len(acting) > 1:
-            self._random.shuffle(acting)
-        for agent, intention in acting:
+        """Let all of `due` act, one after another in seeded order (see `order_of`).
+
+        Left out are those whom somebody has removed who acted before, and those whose lives
+        were changed: they think anew, as they are due still.
+        """
+        meant = dict(zip(due, intentions, strict=True))
+        for agent in order_of(due, seed=self.seed, minute=self._residents.now):
             self.pause.wait()
-            # Somebody who has acted before may have removed this one, or changed its life: then
-            # it thinks anew, as it is due still.
             if not agent.is_removed and not agent.has_changed:
-                agent.act(intention)
-                _check_moved_on(agent, intention)
+                agent.act(meant[agent])
+                _check_moved_on(agent, meant[agent])
 
     def meet(self, intended: Mapping[CityAgent, Intention], *, at_min: int) -> None:
         """Let those who wish to talk find each other and talk, and both remember it."""
@@ -140,6 +140,30 @@ class Rounds:
             if reaction.kind is not ReactionKind.REPLY:
                 silent.append(one)
         return silent
+
+
+def order_of(agents: Sequence[CityAgent], *, seed: int, minute: int) -> list[CityAgent]:
+    """Return citizens in random order, in which two stand the same way whoever else is there.
+
+    Each draws its own number from its own stream, so that one more citizen who is due, as in
+    another future of the same past, exchanges no two others.
+
+    Parameters
+    ----------
+    agents : sequence of CityAgent
+        Those to order.
+    seed : int
+        Seed of the run.
+    minute : int
+        When.
+    """
+    if len(agents) < 2:
+        return list(agents)
+    persons = [agent.person for agent in agents]
+    drawn = uniforms(seed, persons, "order", minute, 1)[:, 0].tolist()
+    # An id decides between equal numbers, and no two citizens have the same.
+    keys = dict(zip(agents, zip(drawn, persons, strict=True), strict=True))
+    return sorted(agents, key=keys.__getitem__)
 
 
 def _check_moved_on(agent: CityAgent, intention: Intention) -> None:

@@ -5,6 +5,8 @@ Columns and units are described in ``docs/reference/outputs.md``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +16,8 @@ from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.agent import CityAgent
-from mesa_llm_city.simulation.records import Records, digest, with_dates
+from mesa_llm_city.simulation.interventions.times import as_minute
+from mesa_llm_city.simulation.records import Records, digest, happened_before, with_dates
 from mesa_llm_city.simulation.registration import Registration
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["ModelTables"]
+
+_OPTIONAL = frozenset({"events", "spells", "messages", "interventions"})
 
 
 class ModelTables:
@@ -102,6 +107,10 @@ class ModelTables:
         """Return who decided what, when, why, and whether by rule or by prompt."""
         return with_dates(self.records.decisions.to_frame(), self.clock)
 
+    def messages(self) -> pd.DataFrame:
+        """Return who heard which message when, by whom, and what they made of it."""
+        return with_dates(self.records.messages.to_frame(), self.clock)
+
     def insights(self) -> pd.DataFrame:
         """Return what people have concluded about themselves, and from which memories."""
         return with_dates(self.records.insights.to_frame(), self.clock)
@@ -156,8 +165,48 @@ class ModelTables:
         frame: pd.DataFrame = ledger()
         return frame
 
-    def digest(self) -> str:
-        """Return a fingerprint of all tables (32 hexadecimal digits); see `records.digest`."""
+    def digest(self, until: int | str | date | None = None) -> str:
+        """Return a fingerprint of all tables (32 hexadecimal digits); see `records.digest`.
+
+        Parameters
+        ----------
+        until : int, str, datetime.datetime or datetime.date, optional
+            Only what had happened before this moment: minutes since the start, ``"day 2 12:00"``
+            (day 1 is the first) or a date and time. Two models that part at noon have equal
+            digests until noon. Activities that go on then end then; trips and visits count if
+            they have ended before, everything else if it happened before. With the minute of
+            the model it is the digest of everything.
+
+        Raises
+        ------
+        ConfigError
+            If `until` is no moment, or lies ahead of the model.
+        """
+        frames = self.frames()
+        return digest(frames if until is None else self._until(frames, until))
+
+    def _until(
+        self, frames: Mapping[str, pd.DataFrame], until: int | str | date
+    ) -> dict[str, pd.DataFrame]:
+        try:
+            minute = as_minute(until, self.clock)
+        except ConfigError as error:
+            message = f"until {error.message}"
+            raise ConfigError(message) from error
+        if minute > self.minute:
+            message = (
+                f"until must not lie ahead of minute {self.minute} of the model, got {until!r}"
+            )
+            raise ConfigError(message)
+        moment = np.datetime64(self.clock.at(minute), "s")
+        cut = {name: happened_before(moment, name, frame) for name, frame in frames.items()}
+        if not len(cut.get("events", ())):
+            cut.pop("spells", None)
+        # As in the digest of then, a table that a run may do without counts if it has rows.
+        return {name: one for name, one in cut.items() if name not in _OPTIONAL or len(one)}
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return the tables of the digest by name, in its order, without what never happened."""
         frames = {
             "activities": self.activities(),
             "trips": self.trips().drop(columns="geometry"),
@@ -169,6 +218,8 @@ class ModelTables:
         }
         if len(self.records.events):
             frames |= {"events": self.events(), "spells": self.spells()}
+        if len(self.records.messages):
+            frames["messages"] = self.messages()
         if len(self.records.interventions):
             frames["interventions"] = self.interventions()
-        return digest(frames)
+        return frames

@@ -33,6 +33,7 @@ from mesa_llm_city.social.tie_formulas import (
 )
 from mesa_llm_city.social.ties import Ties
 from mesa_llm_city.social.topics import common_topics, draw_topic
+from mesa_llm_city.social.trust import channel_of, source_trust, trust_by_name
 
 __all__ = [
     "DIMENSIONS",
@@ -54,6 +55,7 @@ __all__ = [
     "Utterance",
     "Wish",
     "belief_score",
+    "channel_of",
     "common_topics",
     "contact_probability",
     "conversation_quality",
@@ -67,5 +69,7 @@ __all__ = [
     "pair",
     "partner_probabilities",
     "shared_interests",
+    "source_trust",
+    "trust_by_name",
     "updated_tie",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import hypot
+from typing import Any
 
 import mesa
 
@@ -48,6 +49,20 @@ class Shop(mesa.Agent):
         self.customers, self.sold = self.customers + came, self.sold + served
         self.stock, self._inside = self.stock - served, inside
 
+    def state(self) -> dict[str, Any]:
+        """Return what a save keeps of the shop."""
+        numbers = {name: getattr(self, name) for name in _COUNTED}
+        return {**numbers, "inside": sorted(self._inside)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned."""
+        for name in _COUNTED:
+            setattr(self, name, state[name])
+        self._inside = frozenset(state["inside"])
+
+
+_COUNTED = ("place", "capacity", "stock", "sold", "customers")
+
 
 class Bus(mesa.Agent):
     """Goes from stop to stop and round again.
@@ -83,6 +98,17 @@ class Bus(mesa.Agent):
         left_m = self.speed_m_per_min * self.model.clock.step_min
         while left_m > 0.0:
             left_m = self._drive(left_m)
+
+    def state(self) -> dict[str, Any]:
+        """Return where the bus is on its round, for a save."""
+        names = ("where", "next_stop", "stops_served")
+        return {name: getattr(self, name) for name in names}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned."""
+        x, y = state["where"]
+        self.where, self.next_stop = (x, y), state["next_stop"]
+        self.stops_served = state["stops_served"]
 
     def _drive(self, left_m: float) -> float:
         """Go towards the next stop; return how many metres are left to drive."""

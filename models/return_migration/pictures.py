@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.cm import ScalarMappable
+    from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-__all__ = ["draw_country", "draw_sweep"]
+__all__ = ["country_figure", "draw_country", "draw_sweep"]
 
 # Paul Tol (2021), Colour schemes, "bright": safe for colour-blind readers.
 _CITY, _BACK, _AWAY = "#332288", "#228833", "#EE6677"
@@ -37,6 +38,19 @@ def draw_country(model: ReturnMigration, path: str | Path, *, title: str = "") -
     title : str, optional
         Title of the figure.
     """
+    country_figure(model, title=title).savefig(path, dpi=110)
+
+
+def country_figure(model: ReturnMigration, *, title: str = "") -> Figure:
+    """Return maps of the start and the present, net moves between places, and yearly moves.
+
+    Parameters
+    ----------
+    model : ReturnMigration
+        The model, after any number of years.
+    title : str, optional
+        Title of the figure.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10.4, 9.4), layout="constrained")
@@ -52,7 +66,7 @@ def draw_country(model: ReturnMigration, path: str | Path, *, title: str = "") -
     _draw_flows(flows, model)
     _draw_history(yearly, model)
     figure.suptitle(title)
-    figure.savefig(path, dpi=110)
+    return figure
 
 
 def draw_sweep(rows: pd.DataFrame, path: str | Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 
 from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
 from mesa_llm_city.citizen.intention import Completed, Intention
@@ -111,6 +112,14 @@ class TownDay(CityModel):
             agent_class=Traveller,
             model_reporters={f"trips_by_{one}": partial(_trips_by, mode=one) for one in tree.modes},
         )
+
+    def state(self) -> dict[str, Any]:
+        """Return what a save keeps besides what any city model has."""
+        return {"days": self.days, "trips_by_mode": dict(self.trips_by_mode)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned."""
+        self.days, self.trips_by_mode = state["days"], Counter(state["trips_by_mode"])
 
     def step(self) -> None:
         """Let five minutes pass; the last step of the last day ends the run."""

@@ -321,7 +321,8 @@ def test_models_are_listed_with_a_line_and_their_description() -> None:
     assert names == sorted(path.parent.name for path in MODELS.glob("*/model.py"))
     assert "by rules or by prompts" in result.stdout
     assert "run it: mesa-llm-city run town_day" in result.stdout
-    assert "run it: mesa-llm-city run return_migration" not in result.stdout
+    assert "run it: mesa-llm-city run return_migration" in result.stdout
+    assert "run it: mesa-llm-city run opinion_grid" not in result.stdout
     assert str(Path("town_day", "README.md")) in result.stdout
 
 

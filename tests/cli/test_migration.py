@@ -90,6 +90,10 @@ class TestFit:
                 ["--backend", "expectation", "--refit", "--household-mean"],
                 "error: --backend expectation has no use for --household-mean, --refit",
             ),
+            (
+                ["--backend", "rms", "--repeats", "3"],
+                "error: --backend rms has no use for --repeats",
+            ),
             (["--schema", "nowhere.json"], "error: there is no schema 'nowhere.json'; give a TOML"),
         ],
     )

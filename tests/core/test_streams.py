@@ -183,3 +183,35 @@ def test_nobody_has_no_row() -> None:
 def test_negative_ids_are_refused(columns: Callable[..., Float]) -> None:
     with pytest.raises(ConfigError, match=r"person must be in \[0, 2\*\*64\), got -1"):
         columns(7, [3, -1], "mode", 40, 1)
+
+
+def test_a_reseeded_person_draws_moments_and_unplanned_days_anew_and_stays_the_same_person() -> (
+    None
+):
+    streams = RandomStreams(seed=7, person=3)
+    other, new = streams.reseeded(8, minute=720, day=0), RandomStreams(seed=8, person=3)
+    assert other.at("mode", step=719).random() == streams.at("mode", step=719).random()
+    assert other.at("mode", step=720).random() == new.at("mode", step=720).random()
+    assert other.on("plan", day=0).random() == streams.on("plan", day=0).random()
+    assert other.on("plan", day=1).random() == new.on("plan", day=1).random()
+    known = {"day": 1, "known_from": 0}
+    assert other.on("wake", **known).random() == streams.on("wake", **known).random()
+    assert other.trait("taste", key=9).random() == streams.trait("taste", key=9).random()
+
+
+def test_the_last_of_several_reseedings_holds() -> None:
+    streams = RandomStreams(7, 3).reseeded(8, minute=720, day=0).reseeded(9, minute=1440, day=1)
+    for minute, seed in ((0, 7), (720, 8), (1439, 8), (1440, 9)):
+        drawn = streams.at("mode", step=minute).random()
+        assert drawn == RandomStreams(seed, 3).at("mode", step=minute).random()
+    assert [streams.seed_on(day) for day in (0, 1, 2)] == [7, 8, 9]
+
+
+def test_what_a_group_draws_together_changes_from_the_first_day_that_nobody_has_planned() -> None:
+    streams = RandomStreams(7, 3).reseeded(8, minute=720, day=-1)
+    assert [streams.group_seed_on(day) for day in (0, 1, 2)] == [7, 7, 8]
+
+
+def test_another_seed_is_checked_like_the_first() -> None:
+    with pytest.raises(ConfigError, match="seed must be in"):
+        RandomStreams(7, 3).reseeded(-1, minute=0, day=-1)

@@ -50,6 +50,6 @@ def test_every_model_has_a_line_and_a_description() -> None:
 def test_an_unknown_model_is_answered_with_the_known_ones() -> None:
     with pytest.raises(
         ConfigError,
-        match="no model 'zoo'; the models are city_and_village, corner_shop, shibuya_week",
+        match="no model 'zoo'; the models are city_and_village, corner_shop, evacuation",
     ):
         load_model("zoo")

@@ -17,10 +17,10 @@ from mesa_llm_city.experiments.interview import (
     InterviewReply,
     separate_llm,
 )
-from mesa_llm_city.experiments.interview_context import InterviewContext, context_of
 from mesa_llm_city.experiments.plain_answers import answer_by_rule
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.base import Request
+from mesa_llm_city.simulation.interview_context import InterviewContext, context_of
 from tests.town import small_town, townspeople
 
 SAID = "Just at lunch, as every day."

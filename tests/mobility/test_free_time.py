@@ -87,6 +87,14 @@ def test_rain_keeps_people_at_home() -> None:
     assert often(weather=Weather(rain_mm_h=3.0))[Purpose.REST] > often()[Purpose.REST]
 
 
+def test_a_storm_and_an_official_warning_keep_more_people_at_home_than_rain() -> None:
+    mild = CityParameters().with_("mobility.free_time.wet_outing_factor", 1.2)
+    rain = often(weather=Weather(rain_mm_h=3.0), parameters=mild)[Purpose.REST]
+    storm = often(weather=Weather(rain_mm_h=3.0, wind_km_h=60.0), parameters=mild)[Purpose.REST]
+    warned = often(weather=Weather(warning=3), parameters=mild)[Purpose.REST]
+    assert rain < storm == warned
+
+
 def test_people_do_what_they_prefer() -> None:
     sporty = Habits(
         preferences=Preferences(leisure=0.1, sport=0.6, social=0.1, shopping=0.1, rest=0.1)

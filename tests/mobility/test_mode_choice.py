@@ -13,6 +13,7 @@ from mesa_llm_city.core.values import Mode, TravelOption, Weather
 from mesa_llm_city.mobility import (
     LogitModeChoice,
     ModeChosen,
+    in_service,
     logit_probabilities,
     mode_utilities,
 )
@@ -54,6 +55,30 @@ def test_a_longer_way_is_worth_less(mode: Mode, minutes: float, more: float) -> 
 def test_a_fare_weighs_more_on_the_poor() -> None:
     fare = way(Mode.TRAIN, 20.0, cost=2.0)
     assert utilities(fare, income=0.3) < utilities(fare, income=3.0)
+
+
+def test_each_ten_km_h_of_wind_count_for_cycling_and_half_for_walking() -> None:
+    options = [way(mode, 15.0) for mode in (Mode.BICYCLE, Mode.WALK, Mode.TRAIN)]
+    calm, windy = utilities(*options, wind_km_h=20.0), utilities(*options, wind_km_h=40.0)
+    lost = [after - before for before, after in zip(calm, windy, strict=True)]
+    assert lost == pytest.approx([-0.6, -0.3, 0.0])
+
+
+def test_in_strong_wind_buses_stop_before_bicycles_and_trains() -> None:
+    options = [way(one, 15.0) for one in ("walk", "bicycle", "bus", "train")]
+    found = {
+        wind: [one.mode for one in in_service(options, Weather(wind_km_h=wind), DEFAULT)]
+        for wind in (0.0, 62.9, 63.0, 80.0, 120.0)
+    }
+    assert found[0.0] == found[62.9] == ["walk", "bicycle", "bus", "train"]
+    assert found[63.0] == ["walk", "bicycle", "train"]
+    assert found[80.0] == ["walk", "train"]
+    assert found[120.0] == ["walk"]
+
+
+def test_who_has_no_other_way_goes_in_any_wind() -> None:
+    only = [way("bus", 15.0)]
+    assert in_service(only, Weather(wind_km_h=200.0), DEFAULT) == only
 
 
 def test_rain_counts_for_cycling_twice_as_much_as_for_walking_and_not_for_trains() -> None:

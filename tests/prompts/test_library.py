@@ -20,6 +20,7 @@ WORDINGS = {
     "appraise": (1, "9ccb561136e26025"),
     "generic": (1, "e02647e03f30828e"),
     "goals": (3, "1a1044f05d0260ec"),
+    "heed": (1, "7e16aed9746990f1"),
     "interview": (1, "6f6665fcb8151055"),
     "leisure": (3, "cb1b30d6f7f6ed06"),
     "meet": (1, "2f753eae55990072"),
@@ -29,6 +30,8 @@ WORDINGS = {
     "plan": (2, "4d2b1111b359fef5"),
     "react": (4, "176ce6ac6a8a302e"),
     "reflect": (3, "988fb46a5c4b1bc7"),
+    "survey": (1, "2347b5bcf9ac8d5f"),
+    "survey_category": (1, "66237447b884144b"),
     "survey_outcome": (1, "c0622e2b0ae6c902"),
     "talk": (1, "1dd232574f575dec"),
 }

@@ -105,6 +105,38 @@ class TestLive:
             _press(seen, "Reset the run")
             _shows(seen.page.locator(".city-time"), "00:00")
 
+    def test_a_person_who_is_found_is_shown_and_can_be_asked(self, live: str) -> None:
+        with visit(live) as seen:
+            _press(seen, "Step")
+            _shows(seen.page.locator(".city-time"), "00:05")
+            _find(seen, "a")
+            seen.page.locator(".city-name").wait_for()
+            seen.page.get_by_role("tab", name="Interview").click()
+            question = seen.page.get_by_label(re.compile("^Ask "))
+            question.fill("What are you doing?")
+            seen.page.get_by_role("button", name="Ask", exact=True).click()
+            playwright.expect(seen.page.locator(".city-said")).to_contain_text(
+                "What are you doing?", timeout=60_000
+            )
+            assert "Not part of the run" in seen.page.locator(".city-not-part").inner_text()
+            _shows(seen.page.locator(".city-time"), "00:05")
+
+    def test_two_browsers_have_a_city_each(self, live: str) -> None:
+        with visit(live) as seen:
+            browser = seen.page.context.browser
+            assert browser is not None
+            other = browser.new_page()
+            other.goto(live)
+            _shows(other.locator(".city-time"), "00:00")
+            _press(seen, "Step")
+            _shows(seen.page.locator(".city-time"), "00:05")
+            other.wait_for_timeout(1000)
+            _shows(other.locator(".city-time"), "00:00")
+
+
+class TestScreen:
+    """What the page looks like, whatever Mesa runs the model."""
+
     def test_a_person_who_is_found_on_a_phone_is_shown_on_the_screen(self, live: str) -> None:
         with visit(live, width=390, height=844) as seen:
             _shows(seen.page.locator(".city-time"), "00:00")
@@ -124,22 +156,6 @@ class TestLive:
             found = seen.page.evaluate("axe.run().then((told) => told.violations)")
             serious = [one for one in found if one["impact"] in {"serious", "critical"}]
             assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
-
-    def test_a_person_who_is_found_is_shown_and_can_be_asked(self, live: str) -> None:
-        with visit(live) as seen:
-            _press(seen, "Step")
-            _shows(seen.page.locator(".city-time"), "00:05")
-            _find(seen, "a")
-            seen.page.locator(".city-name").wait_for()
-            seen.page.get_by_role("tab", name="Interview").click()
-            question = seen.page.get_by_label(re.compile("^Ask "))
-            question.fill("What are you doing?")
-            seen.page.get_by_role("button", name="Ask", exact=True).click()
-            playwright.expect(seen.page.locator(".city-said")).to_contain_text(
-                "What are you doing?", timeout=60_000
-            )
-            assert "Not part of the run" in seen.page.locator(".city-not-part").inner_text()
-            _shows(seen.page.locator(".city-time"), "00:05")
 
     def test_a_dot_is_clicked(self, live: str) -> None:
         with visit(live) as seen:
@@ -178,18 +194,6 @@ class TestLive:
             file = tmp_path / "map.png"
             download.value.save_as(file)
             assert file.read_bytes().startswith(b"\x89PNG")
-
-    def test_two_browsers_have_a_city_each(self, live: str) -> None:
-        with visit(live) as seen:
-            browser = seen.page.context.browser
-            assert browser is not None
-            other = browser.new_page()
-            other.goto(live)
-            _shows(other.locator(".city-time"), "00:00")
-            _press(seen, "Step")
-            _shows(seen.page.locator(".city-time"), "00:05")
-            other.wait_for_timeout(1000)
-            _shows(other.locator(".city-time"), "00:00")
 
     def test_it_fits_a_narrow_window(self, live: str) -> None:
         with visit(live, width=420, height=800) as seen:

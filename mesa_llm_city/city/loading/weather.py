@@ -17,7 +17,14 @@ from mesa_llm_city.city.loading.tables import (
     read_table,
     texts,
 )
-from mesa_llm_city.city.weather import COLDEST_C, HEAVIEST_MM_H, WARMEST_C, WeatherTable
+from mesa_llm_city.city.weather import (
+    COLDEST_C,
+    HEAVIEST_MM_H,
+    HIGHEST_WARNING,
+    STRONGEST_KM_H,
+    WARMEST_C,
+    WeatherTable,
+)
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Weather
 
@@ -57,14 +64,21 @@ def read_weather(path: str | Path | DataFrame) -> WeatherTable:
     times = _times(table, str(columns[0]), audit)
     warmth = _figures(table, columns[1], audit, (COLDEST_C, WARMEST_C, "degrees Celsius"))
     rain = _figures(table, columns[2], audit, (0.0, HEAVIEST_MM_H, "mm/h"))
+    wind = _optional(table, "wind_km_h", audit, (0.0, STRONGEST_KM_H, "km/h"))
+    level = _optional(table, "warning", audit, (0.0, HIGHEST_WARNING, "(level of the warning)"))
     if not len(table):
         report.add(f"{name}: has no rows; give one per hour")
     report.close()
     return WeatherTable(
         times=tuple(times),
         weather=tuple(
-            Weather(temperature_c=float(warm), rain_mm_h=float(wet))
-            for warm, wet in zip(warmth, rain, strict=True)
+            Weather(
+                temperature_c=float(warm),
+                rain_mm_h=float(wet),
+                wind_km_h=float(blows),
+                warning=round(float(warned)),
+            )
+            for warm, wet, blows, warned in zip(warmth, rain, wind, level, strict=True)
         ),
     )
 
@@ -107,6 +121,14 @@ def _time(text: str) -> datetime | None:
     except ValueError:
         return None
     return time if time.tzinfo is None else None
+
+
+def _optional(
+    table: DataFrame, name: str, audit: Audit, accepted: tuple[float, float, str]
+) -> Float:
+    """Read a column of numbers that may be missing, which then is 0."""
+    column = find_column(table, (name,))
+    return np.zeros(len(table)) if column is None else _figures(table, column, audit, accepted)
 
 
 def _figures(

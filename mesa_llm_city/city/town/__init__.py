@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mesa_llm_city.city.town.town import synthetic_city
+from mesa_llm_city.city.town.town import synthetic_city, town_maker, town_maker_state
 
-__all__ = ["synthetic_city"]
+__all__ = ["synthetic_city", "town_maker", "town_maker_state"]

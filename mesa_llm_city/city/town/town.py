@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import shapely
@@ -25,7 +27,7 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.city import TownParameters
 
-__all__ = ["synthetic_city"]
+__all__ = ["synthetic_city", "town_maker", "town_maker_state"]
 
 CRS = "EPSG:32628"
 """UTM zone 28 north, used in the open Atlantic, so that the town is on nobody's land."""
@@ -120,6 +122,22 @@ class _TownMaker:
         town = parameters.city.town
         draft = builder.place(rng, {kind: town.kinds.get(kind, town.other_kind)})
         return _moved_draft(draft).to_plain_places()
+
+
+def town_maker_state(maker: object) -> dict[str, Any] | None:
+    """Return what `town_maker` makes the maker of a town of; None of any other maker."""
+    if not isinstance(maker, _TownMaker):
+        return None
+    town = maker.town.model_dump(mode="json")
+    return {"seed": maker.seed, "count": maker.count, "town": town}
+
+
+def town_maker(state: Mapping[str, Any] | None) -> _TownMaker | None:
+    """Return what makes further places for the town of the same numbers."""
+    if state is None:
+        return None
+    town = TownParameters(**state["town"])
+    return _TownMaker(seed=state["seed"], count=state["count"], town=town)
 
 
 def _builder(seed: int, places: int, town: TownParameters) -> Builder:

@@ -14,6 +14,7 @@ from mesa_llm_city.experiments.options.defects import OptionDefect, OptionsError
 from mesa_llm_city.experiments.options.files import overlaid, read_file
 from mesa_llm_city.experiments.options.interventions import InterventionOptions
 from mesa_llm_city.experiments.options.output import OutputOptions
+from mesa_llm_city.experiments.options.saving import SavingOptions
 from mesa_llm_city.experiments.options.setting import (
     CityOptions,
     ModelOptions,
@@ -50,6 +51,7 @@ OPTION_GROUPS: tuple[type[OptionGroup], ...] = (
     DecisionOptions,
     LLMOptions,
     LimitOptions,
+    SavingOptions,
     OutputOptions,
 )
 """The groups of options, in the order in which the command line shows them."""
@@ -57,6 +59,7 @@ OPTION_GROUPS: tuple[type[OptionGroup], ...] = (
 
 class RunOptions(
     OutputOptions,
+    SavingOptions,
     LimitOptions,
     LLMOptions,
     DecisionOptions,
@@ -161,6 +164,12 @@ class RunOptions(
         Whether a model without a known price may be asked without a limit of calls or tokens.
     yes : bool, default False
         Whether to go on without asking.
+    save_every : int or str, optional
+        How often the model is saved beside the results, in ``<out>.save``: minutes, or a span
+        such as ``"1d"`` or ``"6h"``.
+    from_save : Path, optional
+        Folder of a save that the run goes on from; city, people, seed and start are those of
+        the save, and `days` counts from the start of its run.
     out : Path, optional
         Folder of the results; by default ``runs/<model>-<seed>``, or the next free number,
         such as ``runs/<model>-<seed>-2``.

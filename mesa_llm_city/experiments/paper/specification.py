@@ -87,6 +87,18 @@ _ROWS = (
         paper_days="a month",
     ),
     Experiment(
+        name="well-being",
+        section="4.5",
+        exhibit="table 1",
+        shows="A survey about well-being, answered by people with the personas of respondents.",
+        paper="1,200 respondents in Japan, three weeks, by GPT-4o-mini; answers not public",
+        tables=("well_being",),
+        citizens=200,
+        days=14,
+        module="well_being",
+        paper_days="three weeks",
+    ),
+    Experiment(
         name="density",
         section="4.6",
         exhibit="figure 5",

@@ -119,7 +119,8 @@ class Benchmark:
     Notes
     -----
     Methods from a language model use a tenth of the training households for early stopping
-    and calibration; the others are trained on all rows. An interrupted training of a language
+    and calibration (of the people, with the household mean and rows as given; see
+    `fit_model`); the others are trained on all rows. An interrupted training of a language
     model continues where it was. Across names, probabilities are shifted to the base rate of
     the other training rows (RMS-Agent, table 5).
     """
@@ -244,6 +245,7 @@ class Benchmark:
             "trajectory": variant.trajectory,
             "view": training.view,
             "household_mean": training.household_mean,
+            **({"set_aside": "people"} if training.knows_households else {}),
             "protocol": training.protocol,
             "seed": self.plan.seed,
         }
@@ -263,7 +265,14 @@ class Benchmark:
         if isinstance(model, PromptModel) and self._asked is not None:
             model.backend = self._asked.backend
         begun = process_time()
-        fit_model(training.variant.method, model, rows, seed=self.plan.seed, folder=folder)
+        fit_model(
+            training.variant.method,
+            model,
+            rows,
+            seed=self.plan.seed,
+            knows_households=training.knows_households,
+            folder=folder,
+        )
         cpu_s = process_time() - begun
         for cell in cells:
             before = self._store.get(self.key(cell))

@@ -41,6 +41,11 @@ class Training:
     removed: tuple[str, ...]
 
     @property
+    def knows_households(self) -> bool:
+        """Whether the model uses labels of household members of the test rows."""
+        return self.household_mean and self.protocol == "given"
+
+    @property
     def slug(self) -> tuple[object, ...]:
         """What tells it from all other trainings of a benchmark."""
         return (self.variant.name, self.view, self.household_mean, self.name, self.removed)

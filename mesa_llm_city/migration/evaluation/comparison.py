@@ -93,9 +93,10 @@ def compare(
     Notes
     -----
     Methods with early stopping (``"sft"`` and ``"rms"``) use a tenth of the training
-    households for it and for calibration; the others are trained on all rows. Combinations
-    with the same result are run once: the base rate uses no features, and ``"sft"`` no
-    household mean.
+    households for it and for calibration; with the household mean and rows as given, a tenth
+    of the people (see `fit_model`). The others are trained on all rows. Combinations with
+    the same result are run once: the base rate uses no features, and ``"sft"`` no household
+    mean.
     """
     tests = {"val": test} if isinstance(test, SurveyTable) else dict(test)
     check_names("protocol", protocols, PROTOCOLS)
@@ -159,7 +160,8 @@ class _Session(NamedTuple):
         rows = self._rows(trial.protocol)
         model = trial.make(trial.view, trial.household_mean)
         begun = process_time()
-        fit_model(trial.method, model, rows, seed=self.seed)
+        is_known = trial.household_mean and trial.protocol == "given"
+        fit_model(trial.method, model, rows, seed=self.seed, knows_households=is_known)
         cpu_s = process_time() - begun
         known = training_rows_of(model) or TrainingRows.of(rows)
         for name, table in self.tests.items():
@@ -200,6 +202,7 @@ def fit_model(
     rows: SurveyTable,
     *,
     seed: int,
+    knows_households: bool = False,
     folder: Path | None = None,
 ) -> None:
     """Train a model as all others of a comparison.
@@ -215,13 +218,20 @@ def fit_model(
         stopping and calibration.
     seed : int
         Seed of that division.
+    knows_households : bool, default False
+        Whether the model uses the labels of household members, and those of the test rows are
+        among the training rows. Then a tenth of the people is set aside, not of the
+        households: as with the test rows, members of their households stay in training. Nobody
+        of a household that is set aside whole has members with known labels, so such rows
+        say nothing of what the model does with these labels.
     folder : Path, optional
         Where the training of a language model is kept, and continued after an interruption.
     """
     if not needs_backbone(method):
         model.fit(rows)
         return
-    by: Literal["random", "grouped"] = "random" if rows.group is None else "grouped"
+    is_by_person = knows_households or rows.group is None
+    by: Literal["random", "grouped"] = "random" if is_by_person else "grouped"
     train, stopping, _ = split(rows, by, (1.0 - _STOPPING, _STOPPING, 0.0), seed)
     if folder is None:
         model.fit(train, stopping)

@@ -194,8 +194,11 @@ def make_model(
         Further options of `RMSConfig`, such as ``{"depth": 8}``.
     text : {"refuse", "hash", "leave_out"}, default "refuse"
         What a tabular method does with columns of text (see `TabularModel`).
-    repeats, refit : int and bool, default 1 and False
-        Of a tabular method (see `TabularModel`).
+    repeats : int, default 1
+        Trainings of a tabular method, whose mean decides (see `TabularModel`).
+    refit : bool, default False
+        Whether a model is trained again on the rows set aside too (see `TabularModel` and
+        `RMSConfig`).
 
     Raises
     ------
@@ -229,6 +232,7 @@ def make_model(
         "backbone": backbone,
         "text_missing": "impute" if view == "impute" else "shown",
         "seed": seed,
+        "refit": refit,
         **(rms_options or {}),
     }
     if method in {"sft", "zero_shot"}:

@@ -62,7 +62,8 @@ def paper_plan(
     Notes
     -----
     What differs from the paper: rows for early stopping and calibration are a tenth of the
-    training households, so that the rows reported on are used for nothing else. The one-hot
+    training households (with labels of the household, of the people: see `fit_model`), so that
+    the rows reported on are used for nothing else. The one-hot
     household number and interview fields of the authors' scripts are left out; labels of the
     household are an option of their own (``household_means``). The SVM is by random Fourier
     features. BERT is pre-trained and has adapters and a linear head, where that of the paper is

@@ -6,6 +6,7 @@ from mesa_llm_city.parameters.city.loading import LoadingParameters
 from mesa_llm_city.parameters.city.surroundings import (
     AreaParameters,
     EventParameters,
+    HurricaneParameters,
     StreetParameters,
     TravelParameters,
     WeatherParameters,
@@ -18,6 +19,7 @@ __all__ = [
     "AttractionParameters",
     "BalanceParameters",
     "EventParameters",
+    "HurricaneParameters",
     "LoadingParameters",
     "PlaceKindSpec",
     "StreetParameters",
@@ -35,6 +37,7 @@ class UrbanParameters(Branch):
     travel: TravelParameters = TravelParameters()
     streets: StreetParameters = StreetParameters()
     weather: WeatherParameters = WeatherParameters()
+    hurricane: HurricaneParameters = HurricaneParameters()
     events: EventParameters = EventParameters()
     areas: AreaParameters = AreaParameters()
     attraction: AttractionParameters = AttractionParameters()

@@ -11,6 +11,7 @@ from mesa_llm_city.parameters.frozen import FrozenMap
 __all__ = [
     "AreaParameters",
     "EventParameters",
+    "HurricaneParameters",
     "StreetParameters",
     "TravelParameters",
     "WeatherParameters",
@@ -162,6 +163,57 @@ class WeatherParameters(Branch):
             for month in getattr(self, name):
                 if not 1 <= month <= 12:
                     yield Defect(f"{name}.{month}", "is no month; accepted are 1 to 12")
+
+
+class HurricaneParameters(Branch):
+    """A hurricane that passes the city: its strength, its way, and its warnings."""
+
+    max_wind_km_h: float = parameter(
+        160.0,
+        "Strongest mean wind near the ground",
+        unit="km/h",
+        gt=0,
+        le=330,
+        source="assumption: category 2 of Saffir and Simpson",
+    )
+    radius_km: float = parameter(
+        40.0, "Distance from the centre at which the wind is strongest", unit="km", gt=0
+    )
+    shape: float = parameter(
+        1.5,
+        "Parameter B of the profile: how fast the wind falls off with distance",
+        ge=1,
+        le=2.5,
+        source="Holland (1980), Mon. Weather Rev. 108(8), 1212-1218: from 1 to 2.5",
+    )
+    passes_km: float = parameter(
+        60.0, "Distance at which the centre passes the city", unit="km", ge=0
+    )
+    speed_km_h: float = parameter(20.0, "Speed of the centre", unit="km/h", gt=0)
+    deadly_km_h: float = parameter(
+        200.0,
+        "Strongest wind from which people are told of the greatest danger",
+        unit="km/h",
+        gt=0,
+        source="assumption: category 3 of Saffir and Simpson and above",
+    )
+    gale_km_h: float = parameter(
+        63.0,
+        "Wind up to whose last hour the highest warning holds",
+        unit="km/h",
+        gt=0,
+        source="34 knots, the wind of a tropical storm (U.S. National Hurricane Center)",
+    )
+    lasts_h: int = parameter(
+        48, "Hours from the first to the last row of the storm", unit="h", ge=2
+    )
+    warned_h: int = parameter(
+        24,
+        "Hours before the peak at which the highest warning is given",
+        unit="h",
+        ge=0,
+        source="assumption; the U.S. National Hurricane Center warns 36 h before gales",
+    )
 
 
 class EventParameters(Branch):

@@ -9,6 +9,7 @@ from mesa_llm_city.parameters.mind.memory import (
     ReflectionParameters,
 )
 from mesa_llm_city.parameters.mind.mood import MoodParameters, PerceptionParameters
+from mesa_llm_city.parameters.mind.warnings import WarningParameters
 
 __all__ = [
     "BeliefParameters",
@@ -20,6 +21,7 @@ __all__ = [
     "MoodParameters",
     "PerceptionParameters",
     "ReflectionParameters",
+    "WarningParameters",
 ]
 
 
@@ -33,3 +35,4 @@ class MindParameters(Branch):
     goals: GoalParameters = GoalParameters()
     mood: MoodParameters = MoodParameters()
     perception: PerceptionParameters = PerceptionParameters()
+    warnings: WarningParameters = WarningParameters()

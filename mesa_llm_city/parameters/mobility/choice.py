@@ -134,6 +134,14 @@ class ModeChoiceParameters(Branch):
     least_income: float = parameter(
         0.25, "Lowest income against which costs are weighed", unit="median incomes", gt=0
     )
+    wind_per_10_km_h: float = parameter(
+        -0.3,
+        "Utility of each 10 km/h of wind above calm_up_to_km_h",
+        unit="utility",
+        source="5 % lower odds of cycling for each mile per hour: Flynn, Dana, Sears and Aultman-"
+        "Hall (2012), Preventive Medicine 54(2), 122-124",
+    )
+    calm_up_to_km_h: float = parameter(20.0, "Wind up to which nobody minds it", unit="km/h", ge=0)
     wet: float = parameter(
         -1.0, "Utility of rain to those who travel in the open", unit="utility", le=0
     )

@@ -27,6 +27,21 @@ class FreeTimeChoiceParameters(Branch):
         0.25, "Value that going out takes off an activity away from home", unit="utility", ge=0
     )
     wet_outing_factor: float = parameter(2.0, "Factor of outing_cost in rain", ge=0)
+    storm_outing_factor: float = parameter(6.0, "Factor of outing_cost in a storm", ge=0)
+    storm_from_km_h: float = parameter(
+        50.0,
+        "Wind from which it is a storm",
+        unit="km/h",
+        gt=0,
+        source="assumption: Beaufort 7, when walking against the wind is hard (WMO-No. 306)",
+    )
+    storm_from_warning: int = parameter(
+        3,
+        "Level of an official warning from which people stay in as in a storm",
+        unit="level",
+        ge=1,
+        source="assumption: the third of four levels, as of Meteoalarm: be prepared",
+    )
     relief_weight: float = parameter(
         0.5,
         "Value of meeting a need that is wholly unmet, per unit of gain in an hour",

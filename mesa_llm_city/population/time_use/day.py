@@ -110,7 +110,7 @@ def draw_day(
     kind = clock.day_type(day)
     longer = parameters.most_lengthened
     row = day_row(table, cell, kind, _most(parameters, is_duty_day=False), longer)
-    day_numbers = streams.at("time_use", step=day + 1).standard_normal(2 * _COUNT + DRAWS + 1)
+    day_numbers = streams.on("time_use", day=day).standard_normal(2 * _COUNT + DRAWS + 1)
     usual = persona.habits.works_on(clock.weekday(day * DAY_MIN))
     duty = draw_duty(
         persona,
@@ -143,12 +143,12 @@ def draw_day(
 
 def _has_job(persona: Persona, streams: RandomStreams, parameters: TimeUseParameters) -> bool:
     share = np.interp(persona.age, *parameters.duties.learner_jobs.knots)
-    return bool(streams.at("time_use.job", step=0).random() < share)
+    return bool(streams.trait("time_use.job").random() < share)
 
 
 def _person(streams: RandomStreams) -> Float:
     """Return the part of the person in each number; sleep has a need of its own instead."""
-    numbers = streams.at("time_use.person", step=0).standard_normal(2 * _COUNT + 1)
+    numbers = streams.trait("time_use.person").standard_normal(2 * _COUNT + 1)
     numbers[_COUNT + _SLEEP] = 0.0
     return numbers
 

@@ -54,7 +54,7 @@ class ComingAndGoing(Lives):
             model.registration.check(one)
         outside = {one.household.id: self.outside(one.household.id) for one in people}
         with model.registration.telling(arriving=("arrival", reason)):
-            agents: list[CityAgent] = [model.agent_class(model, one) for one in people]
+            agents = [model.agent_class(model, one) for one in people]
         for household, others in outside.items():
             if others is not None:
                 self.reshape(household, outside=others)
@@ -136,17 +136,19 @@ class ComingAndGoing(Lives):
         DataError
             If no such household lives there.
         """
-        if isinstance(whom, CityAgent):
-            agents: Iterable[CityAgent] = [whom]
-        elif isinstance(whom, Integral):
-            agents = self.model.residents.household(int(whom))
-            if not agents:
-                message = f"no household {whom} lives in the model; see model.spells()"
-                raise DataError(message)
+        if isinstance(whom, Integral):
+            agents = self._household(int(whom))
         else:
-            agents = cast("Iterable[CityAgent]", whom)
+            agents = [whom] if isinstance(whom, CityAgent) else [*cast("Iterable[CityAgent]", whom)]
         found = {agent.person: agent for agent in agents if not agent.is_removed}
         return [found[person] for person in sorted(found)]
+
+    def _household(self, household: int) -> list[CityAgent]:
+        members = self.model.residents.household(household)
+        if not members:
+            message = f"no household {household} lives in the model; see model.spells()"
+            raise DataError(message)
+        return members
 
     def _pool(self, count: int, address: int) -> Population:
         model = self.model
@@ -173,7 +175,7 @@ class ComingAndGoing(Lives):
 
 
 def _persons(personas: Iterable[Persona]) -> list[Persona]:
-    people: list[Persona] = [personas] if isinstance(personas, Persona) else list(personas)
+    people = list(personas)
     for one in people:
         if not isinstance(one, Persona):
             message = f"personas must be an iterable of Persona, got {one!r}"

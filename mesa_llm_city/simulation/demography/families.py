@@ -54,7 +54,7 @@ class Families(Residence):
         others = self.model.residents.household(household)
         outside = self.outside(household) or 0
         with self.model.registration.telling(arriving=("birth", f"child of {mother.person}")):
-            agent: CityAgent = self.model.agent_class(self.model, child)
+            agent = self.model.agent_class(self.model, child)
         agent.citizen.now.refuge = mother.citizen.now.refuge
         for one in self._couple(mother):
             self.change(one, _with_role(one.persona, Role.PARENT))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -52,6 +52,14 @@ class History:
         self._events = events
         self._since: dict[int, int] = {}
         self._ended: list[Spell] = []
+
+    def state(self) -> tuple[dict[int, int], list[Spell]]:
+        """Return since when those are as they are who came or changed, and what has ended."""
+        return dict(self._since), list(self._ended)
+
+    def restore(self, since: Mapping[int, int], ended: Iterable[tuple[Any, ...]]) -> None:
+        """Take over what `state` returned; spells may be plain tuples."""
+        self._since, self._ended = dict(since), [Spell(*one) for one in ended]
 
     @property
     def is_empty(self) -> bool:

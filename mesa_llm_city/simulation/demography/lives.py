@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from numpy.random import Generator
 
-from mesa_llm_city.citizen.world import World
-from mesa_llm_city.city import City
 from mesa_llm_city.core import streams
-from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.population import DemographyParameters
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.population.synthesis.marginals import Marginals
@@ -23,30 +19,14 @@ from mesa_llm_city.simulation.demography.households import reshaped
 from mesa_llm_city.simulation.demography.newcomer_ties import begin_ties
 from mesa_llm_city.simulation.demography.room import RoomSupply
 from mesa_llm_city.simulation.interventions.refuge import find_refuges
-from mesa_llm_city.simulation.registration import Registration
-from mesa_llm_city.simulation.residents import Residents
 
-__all__ = ["Lives", "Populated"]
+if TYPE_CHECKING:
+    # Lives change the model, which has them; only annotations close the circle.
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["Lives"]
 
 _FIRST_ID, _LAST_ID = 10**8, 2 * 10**9
-
-
-class Populated(Protocol):
-    """What changes of a population need of a model."""
-
-    city: City
-    clock: Clock
-    parameters: CityParameters
-    population: Sequence[Persona]
-    registration: Registration
-    residents: Residents
-    run_seed: int
-    world: World
-
-    @property
-    def agent_class(self) -> type[Any]:
-        """Class of the citizens."""
-        ...
 
 
 class Lives:
@@ -58,8 +38,9 @@ class Lives:
         The model in which they live.
     """
 
-    def __init__(self, model: Populated) -> None:
+    def __init__(self, model: CityModel) -> None:
         self.model = model
+        self._drawn_at: int | None = None
 
     @property
     def parameters(self) -> DemographyParameters:
@@ -70,6 +51,11 @@ class Lives:
     def now(self) -> int:
         """Minute of the run."""
         return self.model.residents.now
+
+    @property
+    def drawn_at(self) -> int:
+        """Minute in the address of what is drawn: now, or the hour at which rates hold."""
+        return self.now if self._drawn_at is None else self._drawn_at
 
     @cached_property
     def marginals(self) -> Marginals:
@@ -98,7 +84,7 @@ class Lives:
 
     def rng(self, person: int, purpose: str) -> Generator:
         """Return the random numbers for what is drawn now about a person."""
-        return streams.rng(self.model.run_seed, person, f"demography.{purpose}", self.now)
+        return streams.rng(self.model.run_seed, person, f"demography.{purpose}", self.drawn_at)
 
     def free_id(self, person: int, purpose: str) -> int:
         """Return an id that nobody bears and no household has, drawn at the address of a person.
@@ -130,7 +116,7 @@ class Lives:
         """Let people get to know some of those who live and work where they do."""
         model = self.model
         everybody = model.residents.agents
-        begin_ties(agents, everybody, setup=model.registration.setup, at_min=self.now)
+        begin_ties(agents, everybody, setup=model.registration.setup, at_min=self.drawn_at)
 
     def outside(self, household: int) -> int | None:
         """Return how many members of a household are not in the model; None if all are not."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
-from mesa_llm_city.citizen.world import World
-from mesa_llm_city.city import City
-from mesa_llm_city.core.clock import Clock
-from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.demography.coming_and_going import Whom
 from mesa_llm_city.simulation.demography.demography import Demography
 from mesa_llm_city.simulation.registration import Registration
 from mesa_llm_city.simulation.residents import Residents
+
+if TYPE_CHECKING:
+    from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["ModelDemography"]
 
@@ -26,38 +26,23 @@ class ModelDemography:
     ----------
     agent_class : type
         Class of the citizens.
-    city : City
-        The map.
-    clock : Clock
-        The calendar.
-    parameters : CityParameters
-        Every number that shapes behaviour.
     population : sequence of Persona
         Those who lived there at first.
     registration : Registration
         How people come to live there, and leave.
     residents : Residents
         The citizens.
-    run_seed : int
-        Seed of the run.
-    world : World
-        What people can find out about the city.
     """
 
     agent_class: type[CityAgent]
-    city: City
-    clock: Clock
-    parameters: CityParameters
     population: Sequence[Persona]
     registration: Registration
     residents: Residents
-    run_seed: int
-    world: World
 
     @cached_property
     def demography(self) -> Demography:
         """Births, deaths, marriages, moves, new jobs, arrivals and departures."""
-        return Demography(self)
+        return Demography(cast("CityModel", self))
 
     @property
     def everybody(self) -> Sequence[Persona]:

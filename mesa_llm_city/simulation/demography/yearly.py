@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,8 +23,8 @@ __all__ = ["Yearly", "birth_rates", "daily_chance", "death_rates", "has_birthday
 
 _YEAR_DAYS = 365.25
 _PER = 1000.0
-_BIRTH, _DEATH, _MARRIAGE, _JOB, _ARRIVAL = range(5)
-_DEPARTURE, _MOVE, _SEPARATION = range(3)
+_OWN = ("birth", "death", "marriage", "job", "arrival")
+_SHARED = ("departure", "move", "separation")
 
 
 def daily_chance(rate_per_year: Float | float) -> Float:
@@ -103,9 +103,10 @@ def has_birthday(ids: Int, day_of_year: int, *, seed: int) -> NDArray[np.bool_]:
 class _Today:
     """Citizens who are no outsiders, by rising id, and what is drawn for each of them today."""
 
+    day: int
     agents: list[CityAgent]
-    own: Float
-    shared: Float
+    own: Mapping[str, Float]
+    shared: Mapping[str, Float]
 
     def those(self, hit: NDArray[np.bool_]) -> list[CityAgent]:
         return [self.agents[row] for row in np.flatnonzero(hit).tolist()]
@@ -134,9 +135,8 @@ class Yearly(Careers):
         """Let happen what happens by itself in a step, if its hour comes in it."""
         if self.is_at_rest:
             return
-        hour_min = round(self.parameters.hour_h * HOUR_MIN)
-        day = (end - 1 - hour_min) // DAY_MIN
-        if day >= 0 and start <= day * DAY_MIN + hour_min < end:
+        day = (end - 1 - self._hour_min) // DAY_MIN
+        if day >= 0 and start <= day * DAY_MIN + self._hour_min < end:
             self.live_day(day)
 
     def live_day(self, day: int) -> None:
@@ -148,7 +148,18 @@ class Yearly(Careers):
             Days since the first one. What is drawn for a person depends on the seed, the
             person, the household and the day only.
         """
-        today = self._today(day)
+        # Not the minute of the step, so that steps of any length lead to the same lives.
+        self._drawn_at = day * DAY_MIN + self._hour_min
+        try:
+            self._happen(self._today(day))
+        finally:
+            self._drawn_at = None
+
+    @property
+    def _hour_min(self) -> int:
+        return round(self.parameters.hour_h * HOUR_MIN)
+
+    def _happen(self, today: _Today) -> None:
         if not today.agents:
             return
         self._birthdays(today)
@@ -156,7 +167,7 @@ class Yearly(Careers):
         self._births(today)
         self._departures(today)
         self._separations(today)
-        self._marriages(today, day)
+        self._marriages(today)
         self._moves(today)
         self._jobs(today)
         self._arrivals(today)
@@ -167,62 +178,65 @@ class Yearly(Careers):
         seed = self.model.run_seed
         ids = np.array([agent.person for agent in agents], dtype=np.int64)
         households = np.array([agent.persona.household.id for agent in agents], dtype=np.int64)
-        own = uniforms(seed, ids, "demography.day", day, 5)
-        shared = uniforms(seed, household_streams(households), "demography.household", day, 3)
-        return _Today(agents, own, shared)
+        streams = household_streams(households)
+        own = uniforms(seed, ids, "demography.day", day, len(_OWN))
+        shared = uniforms(seed, streams, "demography.household", day, len(_SHARED))
+        return _Today(
+            day,
+            agents,
+            own=dict(zip(_OWN, own.T, strict=True)),
+            shared=dict(zip(_SHARED, shared.T, strict=True)),
+        )
 
     def _birthdays(self, today: _Today) -> None:
         if not self.parameters.birthdays:
             return
         ids = np.array([agent.person for agent in today.agents], dtype=np.int64)
-        seed, first = self.model.run_seed, self._dates()[0]
-        days = [(first + timedelta(days=one)).timetuple().tm_yday for one in range(self._days())]
+        seed, (first, end) = self.model.run_seed, self._dates(today.day)
+        dates = [first + timedelta(days=one) for one in range((end - first).days)]
+        days = [one.timetuple().tm_yday for one in dates]
         born = [has_birthday(ids, one, seed=seed) for one in days]
         for agent in today.those(np.any(born, axis=0)):
             self.birthday(agent)
 
-    def _chance(self, rate_per_year: Float | float) -> Float:
+    def _chance(self, today: _Today, rate_per_year: Float | float) -> Float:
         """Return the chance that something happens in the days that this day stands for."""
-        return daily_chance(np.asarray(rate_per_year, dtype=np.float64) * self._days())
+        begin, end = self._dates(today.day)
+        return daily_chance(np.asarray(rate_per_year, dtype=np.float64) * (end - begin).days)
 
-    def _days(self) -> int:
-        begin, end = self._dates()
-        return (end - begin).days
-
-    def _dates(self) -> tuple[date, date]:
-        """Return the first date that this day stands for, and the first after it."""
+    def _dates(self, day: int) -> tuple[date, date]:
+        """Return the first date that a day stands for, and the first after it."""
         clock = self.model.clock
-        day = clock.day(self.now)
         return clock.stands_until(day - 1), clock.stands_until(day)
 
     def _deaths(self, today: _Today) -> None:
-        chance = self._chance(death_rates(_ages(today.agents), self.parameters.deaths))
-        for agent in today.those(today.own[:, _DEATH] < chance):
+        chance = self._chance(today, death_rates(_ages(today.agents), self.parameters.deaths))
+        for agent in today.those(today.own["death"] < chance):
             if not agent.is_removed:
                 self.death(agent)
 
     def _births(self, today: _Today) -> None:
         rates = birth_rates(_ages(today.agents), self.parameters.births)
         women = np.array([one.persona.gender is Gender.FEMALE for one in today.agents])
-        for agent in today.those(women & (today.own[:, _BIRTH] < self._chance(rates))):
+        for agent in today.those(women & (today.own["birth"] < self._chance(today, rates))):
             if not agent.is_removed:
                 self.birth(agent)
 
     def _departures(self, today: _Today) -> None:
-        chance = self._chance(self.parameters.departures_per_1000 / _PER)
-        for household in _households(today, today.shared[:, _DEPARTURE] < chance):
+        chance = self._chance(today, self.parameters.departures_per_1000 / _PER)
+        for household in _households(today, today.shared["departure"] < chance):
             members = self.model.residents.household(household)
             self.move_out(members)
 
     def _moves(self, today: _Today) -> None:
-        chance = self._chance(self.parameters.moves_per_1000 / _PER)
-        for household in _households(today, today.shared[:, _MOVE] < chance):
+        chance = self._chance(today, self.parameters.moves_per_1000 / _PER)
+        for household in _households(today, today.shared["move"] < chance):
             if members := self.model.residents.household(household):
                 self.move_house(members)
 
     def _separations(self, today: _Today) -> None:
-        chance = self._chance(self.parameters.marriages.separations_per_1000 / _PER)
-        for household in _households(today, today.shared[:, _SEPARATION] < chance):
+        chance = self._chance(today, self.parameters.marriages.separations_per_1000 / _PER)
+        for household in _households(today, today.shared["separation"] < chance):
             members = self.model.residents.household(household)
             couple = [one for one in members if self.partner_of(one) is not None]
             if couple:
@@ -230,8 +244,8 @@ class Yearly(Careers):
                 self.separate(couple[int(draw * 2.0)])
 
     def _jobs(self, today: _Today) -> None:
-        chance = self._chance(self.parameters.working_life.changes_per_1000 / _PER)
-        for agent in today.those(today.own[:, _JOB] < chance):
+        chance = self._chance(today, self.parameters.working_life.changes_per_1000 / _PER)
+        for agent in today.those(today.own["job"] < chance):
             if not agent.is_removed and agent.persona.is_employed:
                 self.change_job(agent)
 
@@ -239,15 +253,15 @@ class Yearly(Careers):
         """Let households come: each who lives there brings some, so many that people add up."""
         shares = self.marginals.household_size.items()
         size = math.fsum(int(members) * share for members, share in shares)
-        chance = self._chance(self.parameters.arrivals_per_1000 / _PER / size)
-        for agent in today.those(today.own[:, _ARRIVAL] < chance):
+        chance = self._chance(today, self.parameters.arrivals_per_1000 / _PER / size)
+        for agent in today.those(today.own["arrival"] < chance):
             self.move_in(self.newcomers(address=agent.person))
 
-    def _marriages(self, today: _Today, day: int) -> None:
+    def _marriages(self, today: _Today) -> None:
         # Each marriage begins with one of the two, so half of those who marry begin one.
-        chance = self._chance(self.parameters.marriages.per_1000 / _PER / 2.0)
-        for agent in today.those(today.own[:, _MARRIAGE] < chance):
-            if self._is_free(agent) and (partner := self._drawn_partner(agent, today, day)):
+        chance = self._chance(today, self.parameters.marriages.per_1000 / _PER / 2.0)
+        for agent in today.those(today.own["marriage"] < chance):
+            if self._is_free(agent) and (partner := self._drawn_partner(agent, today)):
                 self.marry(agent, partner)
 
     def _is_free(self, agent: CityAgent) -> bool:
@@ -255,7 +269,7 @@ class Yearly(Careers):
         in_age = numbers.from_age <= agent.persona.age <= numbers.to_age
         return not agent.is_removed and in_age and self.partner_of(agent) is None
 
-    def _drawn_partner(self, agent: CityAgent, today: _Today, day: int) -> CityAgent | None:
+    def _drawn_partner(self, agent: CityAgent, today: _Today) -> CityAgent | None:
         """Draw a partner among those who are free, by age and whether they know each other."""
         home = agent.persona.household.id
         others = [
@@ -267,7 +281,7 @@ class Yearly(Careers):
             return None
         ids = [one.person for one in others]
         purpose = f"demography.partner of {agent.person}"
-        draws = uniforms(self.model.run_seed, ids, purpose, day, 1)[:, 0]
+        draws = uniforms(self.model.run_seed, ids, purpose, today.day, 1)[:, 0]
         times = -np.log1p(-draws) / self._odds(agent, others)
         return others[int(times.argmin())]
 

@@ -12,11 +12,13 @@ from mesa_llm_city.simulation.interventions.base import Applied, Intervention, M
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.event import HoldEvent
 from mesa_llm_city.simulation.interventions.files import read_intervention_file
+from mesa_llm_city.simulation.interventions.hurricane_preset import hurricane_interventions
 from mesa_llm_city.simulation.interventions.open import Open
 from mesa_llm_city.simulation.interventions.registry import KINDS, read_interventions
 from mesa_llm_city.simulation.interventions.remove import Remove
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.interventions.set import Set
+from mesa_llm_city.simulation.interventions.tell import Tell
 from mesa_llm_city.simulation.interventions.wake import Wake
 
 __all__ = [
@@ -32,15 +34,18 @@ __all__ = [
     "Schedule",
     "Set",
     "Span",
+    "Tell",
     "Wake",
     "add",
     "change",
     "close",
     "event",
+    "hurricane_interventions",
     "read_intervention_file",
     "read_interventions",
     "remove",
     "reopen",
+    "tell",
     "wake",
 ]
 
@@ -48,6 +53,7 @@ close = Close
 event = HoldEvent
 reopen = Open
 change = Set
+tell = Tell
 wake = Wake
 add = Add
 remove = Remove

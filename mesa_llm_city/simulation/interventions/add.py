@@ -43,9 +43,8 @@ class Add(Moment):
 
     def __post_init__(self) -> None:
         """Keep a table as rows, so that it can be written down."""
-        if hasattr(self.people, "to_dict"):
-            rows = [*self.people.to_dict("records")]
-            object.__setattr__(self, "people", rows)
+        if (read := getattr(self.people, "to_dict", None)) is not None:
+            object.__setattr__(self, "people", read("records"))
 
     def own_defects(self, model: CityModel) -> Iterator[str]:
         """Yield what is wrong with the number or the table."""

@@ -45,7 +45,7 @@ CHANGEABLE = (
 )
 """Branches of parameters that are read while a model runs."""
 
-_FIXED = ("social.acquaintances", "population.time_use.table")
+_FIXED = ("social.acquaintances", "social.ties.start", "population.time_use.table")
 """What in them is read only when a model is made."""
 
 _FIXED_ENDS = {"purposes": ("places",), "needs": ("start",)}
@@ -117,6 +117,7 @@ def set_parameters(model: CityModel, given: Mapping[str, object], minute: int) -
     model.parameters = tree
     _take_city(model, model.city.with_parameters(tree))
     model.rounds.gap_min = tree.social.contact.gap_min
+    model.news.parameters = tree
     for agent in model.citizens:
         use_parameters(
             agent.citizen,

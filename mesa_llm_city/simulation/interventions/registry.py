@@ -18,6 +18,7 @@ from mesa_llm_city.simulation.interventions.event import HoldEvent
 from mesa_llm_city.simulation.interventions.open import Open
 from mesa_llm_city.simulation.interventions.remove import Remove
 from mesa_llm_city.simulation.interventions.set import Set
+from mesa_llm_city.simulation.interventions.tell import Tell
 from mesa_llm_city.simulation.interventions.wake import Wake
 
 __all__ = ["KINDS", "name_of", "read_interventions"]
@@ -27,6 +28,7 @@ KINDS: Mapping[str, type[Intervention]] = MappingProxyType(
         "close": Close,
         "open": Open,
         "event": HoldEvent,
+        "tell": Tell,
         "wake": Wake,
         "set": Set,
         "add": Add,

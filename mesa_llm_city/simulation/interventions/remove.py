@@ -74,6 +74,7 @@ class Remove(PlaceTarget, Span):
     ) -> Applied | None:
         """Do nothing, since it is for good."""
         del model, number, minute, memo
+        return None
 
     def resume(self, model: CityModel, number: int, memo: Mapping[str, Any]) -> None:
         """Keep places closed in a model that was saved after it."""

@@ -8,7 +8,7 @@ from numbers import Real
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mesa_llm_city.city.weather import COLDEST_C, HEAVIEST_MM_H, WARMEST_C
+from mesa_llm_city.city.weather import COLDEST_C, HEAVIEST_MM_H, STRONGEST_KM_H, WARMEST_C
 from mesa_llm_city.core.opening_hours import Hours, read_hours
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.simulation.interventions.base import Applied, Span
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 __all__ = ["Set"]
 
 _WEATHER = MappingProxyType(
-    {"temperature_c": (COLDEST_C, WARMEST_C), "rain_mm_h": (0.0, HEAVIEST_MM_H)}
+    {
+        "temperature_c": (COLDEST_C, WARMEST_C),
+        "rain_mm_h": (0.0, HEAVIEST_MM_H),
+        "wind_km_h": (0.0, STRONGEST_KM_H),
+    }
 )
 
 
@@ -43,7 +47,7 @@ class Set(PlaceTarget, Span):
     hours : str, optional
         Opening hours of the target, as OpenStreetMap writes them: ``"Mo-Fr 10:00-16:00"``.
     weather : mapping of str to float, optional
-        ``temperature_c`` and ``rain_mm_h``; what is not given stays as it is.
+        ``temperature_c``, ``rain_mm_h`` and ``wind_km_h``; what is not given stays as it is.
     """
 
     kind: ClassVar[str] = "set"

@@ -18,9 +18,7 @@ __all__ = ["Wake"]
 
 @dataclass(frozen=True, kw_only=True)
 class Wake(Moment):
-    """Have people think at once; those under way do so on arrival.
-
-    Who sleeps notices nothing, and goes on sleeping.
+    """Have people think at once; those who sleep wake up, those under way think on arrival.
 
     Parameters
     ----------
@@ -39,5 +37,6 @@ class Wake(Moment):
     def apply(self, model: CityModel, number: int, minute: int) -> Applied:
         """Make them due at this minute."""
         del number
-        woken = [one for one in chosen(model, self.agents) if model.residents.wake(one, minute)]
+        woken = chosen(model, self.agents)
+        model.news.wake(woken, at_min=minute)
         return Applied(query_text(self.agents), self.text, len(woken))

@@ -54,6 +54,11 @@ class ModelMigration:
             raise ConfigError(message)
         return self._migration
 
+    @property
+    def migration_or_none(self) -> Migration | None:
+        """The same; None if the model has no such component."""
+        return self._migration
+
     def begin_migration(self) -> None:
         """Make what lets households decide, if there is a component for it."""
         option = self.registration.setup.components.get(_SLOT)

@@ -8,7 +8,7 @@ import solara
 import solara.lab
 
 from mesa_llm_city.core.values import Float
-from mesa_llm_city.experiments.phrases import date_and_time
+from mesa_llm_city.simulation.phrases import date_and_time
 from mesa_llm_city.ui.charts.catalogue import CHARTS, Drawn, time_use
 from mesa_llm_city.ui.charts.figures import DARK, LIGHT, ChartStyle, png_of
 from mesa_llm_city.ui.page.throttle import use_throttled

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import solara
 
-from mesa_llm_city.experiments.phrases import date_and_time
 from mesa_llm_city.simulation.model import CityModel
+from mesa_llm_city.simulation.phrases import date_and_time
 
 __all__ = ["Question", "loss_of"]
 

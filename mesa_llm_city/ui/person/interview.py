@@ -9,7 +9,7 @@ import solara
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.experiments.interview import NO_MODEL, NOT_PART_OF_THE_RUN, Line, separate_llm
 from mesa_llm_city.experiments.interview import Interview as Talk
-from mesa_llm_city.experiments.interview_context import context_of
+from mesa_llm_city.simulation.interview_context import context_of
 from mesa_llm_city.ui.panel import Hint, Panel, Remark
 from mesa_llm_city.ui.person.common import CHOOSE, use_person
 from mesa_llm_city.ui.person.interview_context import interview_context_of

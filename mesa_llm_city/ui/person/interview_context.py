@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.core.clock import Clock
-from mesa_llm_city.experiments.interview_context import InterviewContext
-from mesa_llm_city.experiments.phrases import date_and_time, words
 from mesa_llm_city.mind import ASPECTS
+from mesa_llm_city.simulation.interview_context import InterviewContext
+from mesa_llm_city.simulation.phrases import date_and_time, words
 from mesa_llm_city.social import DIMENSIONS
 from mesa_llm_city.ui.views.protocols import MemoryRow, PersonView, PlanRow
 

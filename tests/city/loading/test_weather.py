@@ -110,3 +110,24 @@ def test_lines_above_the_header_are_one_defect(tmp_path: Path) -> None:
     message = refusal(path)
     assert "line 4: the row has 3 cells, the header 4 (so in 25 of 26 rows)" in message
     assert "line 5" not in message
+
+
+def test_wind_and_warnings_are_read_where_there_are_columns_for_them(tmp_path: Path) -> None:
+    path = tmp_path / "storm.csv"
+    path.write_text("time,temperature_c,rain_mm_h,wind_km_h,warning\n2024-04-01 00:00,9,0,80.5,3\n")
+    found = Environment.from_table(path).weather_at(datetime.fromisoformat("2024-04-01 00:30"))
+    assert (found.wind_km_h, found.warning) == (80.5, 3)
+    without = Environment.from_table(written(tmp_path, "2024-04-01 00:00,9,0\n"))
+    calm = without.weather_at(datetime.fromisoformat("2024-04-01 00:30"))
+    assert (calm.wind_km_h, calm.warning) == (0.0, 0)
+
+
+@pytest.mark.parametrize(("wind", "level"), [("-1", "0"), ("strong", "0"), ("9", "5")])
+def test_wind_and_warnings_that_are_impossible_are_refused(
+    tmp_path: Path, wind: str, level: str
+) -> None:
+    path = tmp_path / "storm.csv"
+    path.write_text(
+        f"time,temperature_c,rain_mm_h,wind_km_h,warning\n2024-04-01 00:00,9,0,{wind},{level}\n"
+    )
+    assert "row 2" in refusal(path)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.llm import LLM, ClientSpec
-from mesa_llm_city.migration.evaluation.comparison import compare
+from mesa_llm_city.migration.evaluation.comparison import compare, fit_model
 from mesa_llm_city.migration.evaluation.model_registry import (
     default_methods,
     make_model,
@@ -19,6 +20,7 @@ from mesa_llm_city.migration.evaluation.model_registry import (
 from mesa_llm_city.migration.evaluation.report import Comparison, Entry
 from mesa_llm_city.migration.models.zero_shot import PromptModel
 from mesa_llm_city.migration.survey.synthetic import synthetic_survey
+from mesa_llm_city.migration.survey.table import SurveyTable
 
 pytest.importorskip("sklearn")
 
@@ -26,6 +28,34 @@ ALL = synthetic_survey(900, seed=1, informative_missingness=True)
 ORDER = np.random.default_rng(0).permutation(len(ALL))
 TRAIN, VAL = ALL.take(ORDER[:700]), ALL.take(ORDER[700:])
 FEW = ("base_rate", "logistic_regression")
+
+
+class _Recorder:
+    """Keeps what it was fitted to."""
+
+    def fit(self, train: SurveyTable, val: SurveyTable | None = None) -> _Recorder:
+        self.train, self.val = train, val
+        return self
+
+
+class TestFitModel:
+    def test_whole_households_are_set_aside(self) -> None:
+        model: Any = _Recorder()
+        fit_model("rms", model, TRAIN, seed=0)
+        assert len(model.val) == pytest.approx(70, abs=2)
+        assert len(model.train) + len(model.val) == len(TRAIN)
+        assert not set(model.train.group) & set(model.val.group)
+
+    def test_people_are_set_aside_if_their_households_are_known(self) -> None:
+        model: Any = _Recorder()
+        fit_model("rms", model, TRAIN, seed=0, knows_households=True)
+        assert len(model.val) == pytest.approx(70, abs=2)
+        assert len(set(model.train.group) & set(model.val.group)) > 20
+
+    def test_methods_without_early_stopping_learn_from_all_rows(self) -> None:
+        model: Any = _Recorder()
+        fit_model("mlp", model, TRAIN, seed=0, knows_households=True)
+        assert (len(model.train), model.val) == (700, None)
 
 
 class TestCompare:

@@ -92,6 +92,9 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
         "change occupation": occupy,
         "have a birthday": lambda model, number: model.demography.birthday(somebody(model, number)),
         "wake": lambda model, number: model.residents.wake(somebody(model, number), model.minute),
+        "be warned": lambda model, number: model.tell(
+            {"share": 0.3}, f"flood {number}", source="city", channel="radio", danger=0.9
+        ),
         "close the home": lambda model, number: model.intervene(
             Close(place=somebody(model, number).persona.home, minutes=90 + number % 300)
         ),

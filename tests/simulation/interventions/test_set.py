@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from mesa_llm_city import CityModel, DataError
@@ -12,12 +13,12 @@ from tests.town import small_town, townspeople
 def digest(parameters: dict[str, object] | None = None, *interventions: object) -> str:
     model = CityModel(
         small_town(),
-        townspeople(10),
+        townspeople(8),
         rng=7,
         interventions=interventions,  # type: ignore[arg-type]
         **(parameters or {}),  # type: ignore[arg-type]
     )
-    for _ in range(170):
+    for _ in range(130):
         model.step()
     model.records.interventions = type(model.records.interventions)({})
     return model.digest()
@@ -26,7 +27,7 @@ def digest(parameters: dict[str, object] | None = None, *interventions: object) 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("mobility.gravity.gamma", 0.5),
+        ("mobility.free_time.candidates", 1),
         ("modes.walk.speed_km_h", 3.0),
         ("needs.hunger.decay_per_h", 0.4),
     ],
@@ -92,17 +93,11 @@ def test_opening_hours_hold_for_the_places_named_and_are_those_of_before_at_the_
         kinds[model.city.places.category[place]] == "amenity=restaurant" for place in restaurants
     ]
     now = model.world.is_open(restaurants, 720, 780)
-    assert (now == (before & ~_array(is_restaurant))).all()
+    assert (now == (before & ~np.array(is_restaurant))).all()
     assert now.sum() < before.sum()
     for _ in range(13):
         model.step()
     assert (model.world.is_open(restaurants, 720, 780) == before).all()
-
-
-def _array(values: list[bool]) -> object:
-    import numpy as np
-
-    return np.array(values)
 
 
 def test_weather_is_what_is_set_and_otherwise_what_it_was() -> None:

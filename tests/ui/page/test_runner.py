@@ -159,12 +159,14 @@ def test_a_replay_is_played_to_its_end() -> None:
 def test_redraws_are_requested_at_most_ten_times_a_second() -> None:
     model, calls = _model(), []
     runner = Runner(model, lambda: calls.append(time.monotonic()), steps_per_s=1000.0)
+    began = time.monotonic()
     runner.play()
     time.sleep(0.6)
     runner.pause()
     runner.close()
-    assert model.minute > 60
-    assert 2 <= len(calls) <= 12
+    lasted_s = time.monotonic() - began
+    assert model.minute > 0
+    assert 2 <= len(calls) <= 10.0 * lasted_s + 6.0
 
 
 def test_a_step_that_is_ended_by_closing_is_not_held_up_afterwards(slow: CityModel) -> None:

@@ -29,7 +29,11 @@ from mesa_llm_city.migration.models.rms.search import find_backbone
 from mesa_llm_city.migration.models.rms.threads import limited_threads
 from mesa_llm_city.migration.models.rms.trained_model import TrainedModel
 from mesa_llm_city.migration.models.rms.training import LabelledInputs, train
-from mesa_llm_city.migration.models.rms.training_state import CurvePoint, Progress
+from mesa_llm_city.migration.models.rms.training_state import (
+    CurvePoint,
+    Progress,
+    best_point,
+)
 from mesa_llm_city.migration.models.training_rows import TrainingRows
 from mesa_llm_city.migration.survey.table import SurveyTable
 
@@ -99,7 +103,7 @@ class RMSAgent:
             Training rows.
         val_rows : SurveyTable, optional
             Rows for early stopping and calibration; without both, and with a warning, if they
-            are of one class.
+            are of one class. With `RMSConfig.refit` the agent is then trained again on them too.
         folder : str or Path, optional
             Folder for the best checkpoint and the state of training. An interrupted training
             continues from it, with the same result as without interruption.
@@ -232,6 +236,19 @@ class RMSAgent:
         folder: Path | None,
         report: Callable[[Progress], None] | None,
     ) -> None:
+        held_out = self._train_and_choose(train_rows, val_rows, folder, report)
+        self._calibrate(held_out)
+        if val_rows is not None and self.config.refit:
+            self._refit(train_rows.joined(val_rows), len(train_rows), folder, report)
+
+    def _train_and_choose(
+        self,
+        train_rows: SurveyTable,
+        val_rows: SurveyTable | None,
+        folder: Path | None,
+        report: Callable[[Progress], None] | None,
+    ) -> LabelledInputs | None:
+        """Train with early stopping; return the validation rows as inputs."""
         self._model = model = TrainedModel.for_training(train_rows, self.config)
         held_out = (
             None
@@ -251,7 +268,27 @@ class RMSAgent:
             keep=None if state_folder is None else lambda: self._keep(state_folder),
             report=report,
         )
-        self._calibrate(held_out)
+        return held_out
+
+    def _refit(
+        self,
+        rows: SurveyTable,
+        chosen_on: int,
+        folder: Path | None,
+        report: Callable[[Progress], None] | None,
+    ) -> None:
+        """Train anew on all rows, for the share of the epochs that was best on `chosen_on` rows."""
+        best = best_point(self.curve, select=self.config.select)
+        self._model = model = TrainedModel.for_training(rows, self.config)
+        train(
+            model.network,
+            model.read(rows, is_training=True),
+            rows.target,
+            weight=rows.weight,
+            until=best.rows / (chosen_on * self.config.epochs),
+            folder=None if folder is None else folder / "training" / "refit",
+            report=report,
+        )
 
     def _calibrate(self, held_out: LabelledInputs | None) -> None:
         if held_out is None:

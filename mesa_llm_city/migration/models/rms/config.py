@@ -128,6 +128,9 @@ class RMSConfig:
         Number of evaluations without improvement after which training ends.
     select : {"auc", "log_loss"}, default "log_loss"
         Metric of improvement on the validation rows.
+    refit : bool, default False
+        Whether the agent is trained again on the rows of training and validation together, for
+        as many epochs as were best on the validation rows, once it has been calibrated.
     budget_s : float or None, default None
         Greatest time of training, in seconds. The learning rate decreases to 0 within it, so
         the result depends on the speed of the machine.
@@ -182,6 +185,7 @@ class RMSConfig:
     evaluate_rows: int = 7360
     patience: int = 4
     select: Literal["auc", "log_loss"] = "log_loss"
+    refit: bool = False
     budget_s: float | None = None
     memory_mb: float = 4000.0
     precision: Literal["auto", "bf16", "fp32"] = "auto"

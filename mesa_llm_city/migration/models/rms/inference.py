@@ -24,7 +24,12 @@ _STATES = 40  # numbers kept per position, layer and unit of width when training
 
 
 def log_odds_of(network: RMSNetwork, inputs: Inputs) -> NDArray[np.float64]:
-    """Return the log odds of label 1 of every row, shape (n,)."""
+    """Return the log odds of label 1 of every row, shape (n,); equal rows are computed once."""
+    distinct, place = inputs.distinct()
+    return _log_odds(network, inputs.take(distinct, is_padded=True))[place]
+
+
+def _log_odds(network: RMSNetwork, inputs: Inputs) -> NDArray[np.float64]:
     network.eval()
     odds = np.empty(len(inputs), dtype=np.float64)
     with torch.inference_mode():

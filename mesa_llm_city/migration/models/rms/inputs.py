@@ -55,13 +55,40 @@ class Inputs:
         """Return the number of rows."""
         return len(self.features)
 
-    def take(self, rows: NDArray[np.int64]) -> Inputs:
-        """Return some rows in the order given, without columns that are padding in all of them."""
+    def take(self, rows: NDArray[np.int64], *, is_padded: bool = False) -> Inputs:
+        """Return some rows in the order given.
+
+        Parameters
+        ----------
+        rows : ndarray of int64
+            Numbers of rows.
+        is_padded : bool, default False
+            Whether columns that are padding in all of these rows are kept.
+        """
+        words = self.words[rows]
         return Inputs(
             features=self.features[rows],
-            words=_without_padding(self.words[rows]),
+            words=words if is_padded else _without_padding(words),
             trajectory=self.trajectory[rows],
         )
+
+    def distinct(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the first of all equal rows, in order, and the number of each row among them.
+
+        Examples
+        --------
+        >>> first, place = Inputs.of(np.array([[2.0], [1.0], [2.0]])).distinct()
+        >>> first.tolist(), place.tolist()
+        ([0, 1], [0, 1, 0])
+        """
+        parts = (self.features, self.words, self.trajectory)
+        rows = np.concatenate([np.ascontiguousarray(one).view(np.uint8) for one in parts], axis=1)
+        seen: dict[bytes, int] = {}
+        place = np.array(
+            [seen.setdefault(row.tobytes(), len(seen)) for row in rows], dtype=np.int64
+        )
+        _, first = np.unique(place, return_index=True)
+        return first.astype(np.int64), place
 
     def lengths(self) -> NDArray[np.int64]:
         """Return the number of tokens or cells of each row, shape (n,)."""

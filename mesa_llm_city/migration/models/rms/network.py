@@ -20,7 +20,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.models.rms.backbone import Backbone
 from mesa_llm_city.migration.models.rms.config import RMSConfig
 from mesa_llm_city.migration.models.rms.inputs import Inputs
-from mesa_llm_city.migration.models.rms.layers import without_lower_layers
+from mesa_llm_city.migration.models.rms.layers import last_position_only, without_lower_layers
 from mesa_llm_city.migration.models.rms.vectors import CellVectors
 from mesa_llm_city.migration.survey.outcome import Wording
 
@@ -323,8 +323,8 @@ class RMSNetwork(nn.Module):
         positions = self.cells.end + torch.arange(appended.shape[1], device=appended.device)
         return self.body(
             inputs_embeds=appended,
-            past_key_values=self.cells.cache_of(inputs.words),
-            position_ids=positions.expand(len(inputs), -1),
+            past_key_values=self.cells.cache_of(inputs.words, room=appended.shape[1]),
+            position_ids=positions[None],  # the same for all rows
             use_cache=True,
             **options,
         )
@@ -369,9 +369,12 @@ def _required(wording: Wording | None) -> Wording:
 
 def _adapted(backbone: Backbone, config: RMSConfig) -> Any:  # noqa: ANN401 - any model
     """Return the model with low-rank adapters (Hu et al., 2022) beside its layers."""
-    body, targets = backbone.body, config.adapter_targets or backbone.family.targets
+    targets = config.adapter_targets or backbone.family.targets
+    body = _with_shared_weights(backbone.body)
     if config.upper is not None:
-        body = without_lower_layers(_with_shared_weights(body), upper=config.upper)
+        body = without_lower_layers(body, upper=config.upper)
+    if not backbone.family.is_encoder:
+        body = last_position_only(body)
     if not config.adapter_rank:
         return body
     _check_targets(body, targets)
@@ -389,7 +392,7 @@ def _adapted(backbone: Backbone, config: RMSConfig) -> Any:  # noqa: ANN401 - an
         # transposed maps itself.
         warnings.filterwarnings("ignore", ".*is_gradient_checkpointing", FutureWarning)
         warnings.filterwarnings("ignore", "fan_in_fan_out is set to False", UserWarning)
-        return get_peft_model(_with_shared_weights(body), lora)
+        return get_peft_model(body, lora)
 
 
 def _check_targets(body: Any, targets: tuple[str, ...]) -> None:  # noqa: ANN401 - any model

@@ -28,6 +28,7 @@ from mesa_llm_city.migration.models.rms.training_state import (
     Progress,
     TrainingState,
     read_state,
+    score_of,
     write_state,
 )
 
@@ -67,6 +68,7 @@ def train(
     validation: LabelledInputs | None = None,
     *,
     weight: Float | None = None,
+    until: float = 1.0,
     folder: Path | None = None,
     keep: Callable[[], None] | None = None,
     report: Callable[[Progress], None] | None = None,
@@ -85,6 +87,9 @@ def train(
         epochs are run and the last parameters are kept.
     weight : ndarray of float64, shape (n,), optional
         Weights of the training rows, of which only ratios matter; by default all are equal.
+    until : float, default 1.0
+        Share of the rows of all epochs after which training ends, in (0, 1]. The learning rate is
+        that of all epochs.
     folder : Path, optional
         Folder of the state of training, written after every evaluation. If it has a state,
         training continues from it.
@@ -106,7 +111,7 @@ def train(
         If the loss is not finite; the last checkpoint is kept.
     """
     rows = LabelledInputs(inputs, target, weight)
-    run = _Run(network, rows, validation, clock=clock)
+    run = _Run(network, rows, validation, until=until, clock=clock)
     if folder is not None:
         run.resume(folder)
     for batch in run.remaining():
@@ -128,6 +133,7 @@ class _Run:
         rows: LabelledInputs,
         validation: LabelledInputs | None,
         *,
+        until: float,
         clock: Callable[[], float],
     ) -> None:
         self.network, self.config = network, network.config
@@ -137,6 +143,7 @@ class _Run:
         relative = None if rows.weight is None else rows.weight / rows.weight.mean()
         self.weight = None if relative is None else torch.as_tensor(relative).float().to(device)
         self.clock, self.began = clock, clock()
+        self.until = until
         self.parameters = {**network.new_parameters(), **network.adapters()}
         self.running = _copied(self.parameters)
         self.best = _copied(self.parameters)
@@ -198,7 +205,7 @@ class _Run:
         """Evaluate, keep the best parameters, write the state; return whether to stop."""
         with self._averaged():
             point = self._evaluated()
-            score = self._score(point)
+            score = score_of(point, select=self.config.select)
             is_best = self.state.is_best(score)
             if is_best:
                 self.best = _copied(self.parameters)
@@ -256,7 +263,8 @@ class _Run:
         """Return whether patience or budget is spent; at least one step is taken."""
         budget = self.config.budget_s
         is_spent = budget is not None and self.state.step > 0 and self.spent_s >= budget
-        return is_spent or self.state.waited >= self.config.patience
+        is_enough = self.state.rows >= self.until * self.rows_total
+        return is_spent or is_enough or self.state.waited >= self.config.patience
 
     def _average(self) -> None:
         """Update the running mean; its decay increases, so that the start is forgotten."""
@@ -307,11 +315,6 @@ class _Run:
             val_log_loss=log_loss(target, odds, weight),
             val_auc=auc(target, odds, weight),
         )
-
-    def _score(self, point: CurvePoint) -> float | None:
-        if point.val_log_loss is None:
-            return None
-        return point.val_auc if self.config.select == "auc" else -point.val_log_loss
 
     def _facts(self) -> dict[str, object]:
         """Return the options and rows that must be the same when training continues."""

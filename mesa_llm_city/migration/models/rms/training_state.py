@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,15 @@ from torch import Tensor
 
 from mesa_llm_city.core.errors import DataError
 
-__all__ = ["CurvePoint", "Progress", "TrainingState", "read_state", "write_state"]
+__all__ = [
+    "CurvePoint",
+    "Progress",
+    "TrainingState",
+    "best_point",
+    "read_state",
+    "score_of",
+    "write_state",
+]
 
 _NAME = "training.safetensors"
 
@@ -37,6 +46,40 @@ class CurvePoint:
     loss: float
     val_log_loss: float | None = None
     val_auc: float | None = None
+
+
+def score_of(point: CurvePoint, *, select: str) -> float | None:
+    """Return the score of an evaluation, greater is better; None without validation rows."""
+    if point.val_log_loss is None:
+        return None
+    return point.val_auc if select == "auc" else -point.val_log_loss
+
+
+def best_point(curve: Sequence[CurvePoint], *, select: str) -> CurvePoint:
+    """Return the first evaluation with the best score.
+
+    Parameters
+    ----------
+    curve : sequence of CurvePoint
+        Evaluations on validation rows, in order.
+    select : {"auc", "log_loss"}
+        Metric of improvement.
+
+    Examples
+    --------
+    >>> curve = [
+    ...     CurvePoint(rows=rows, loss=0.5, val_log_loss=loss, val_auc=0.9)
+    ...     for rows, loss in ((64, 0.5), (128, 0.4), (192, 0.4))
+    ... ]
+    >>> best_point(curve, select="log_loss").rows
+    128
+    """
+    return max(curve, key=lambda point: _score_or_least(point, select))
+
+
+def _score_or_least(point: CurvePoint, select: str) -> float:
+    score = score_of(point, select=select)
+    return -math.inf if score is None else score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from torch import Tensor
 from transformers import DynamicCache
 
 from mesa_llm_city.migration.models.rms.backbone import Backbone
+from mesa_llm_city.migration.models.rms.cells_layer import CellsLayer
 
 __all__ = ["CellVectors", "widths_of"]
 
@@ -107,17 +108,30 @@ class CellVectors:
             numbers[:, column] = self._column(column, cells)
         return numbers
 
-    def cache_of(self, cells: NDArray[np.int64]) -> DynamicCache:
-        """Return the cache of the decoder for rows of cell numbers, shape (n, columns)."""
+    def cache_of(self, cells: NDArray[np.int64], *, room: int) -> DynamicCache:
+        """Return the cache of the decoder for some rows.
+
+        Parameters
+        ----------
+        cells : ndarray of int64, shape (n, columns)
+            Numbers of cells.
+        room : int
+            Number of tokens that will be added to each row.
+        """
         keys, values = self._all()
-        number = torch.as_tensor(self._with_opening(cells), device=keys.device)
-        cache = DynamicCache()
+        before = self._with_opening(cells)
+        # Gathered once with the room: the first vector stands where the tokens will be.
+        filled = np.pad(before, ((0, 0), (0, room)))
+        number = torch.as_tensor(filled, device=keys.device)
         # For layers that v and the queries do not pass, only the length matters.
         empty = keys.new_zeros(len(number), 1, number.shape[1], 1)
-        for layer in range(self._lower):
-            cache.update(empty, empty, layer)
-        for layer, (key, value) in enumerate(zip(keys, values, strict=True), start=self._lower):
-            cache.update(_taken(key, number), _taken(value, number), layer)
+        layers = [(empty, empty)] * self._lower
+        layers += [
+            (_taken(key, number), _taken(value, number))
+            for key, value in zip(keys, values, strict=True)
+        ]
+        cache = DynamicCache()
+        cache.layers = [CellsLayer(*layer, length=before.shape[1]) for layer in layers]
         return cache
 
     @property

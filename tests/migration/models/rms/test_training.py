@@ -72,6 +72,42 @@ def test_an_interrupted_training_leaves_its_best_checkpoint(
     assert np.isfinite(p).all()
 
 
+def test_a_refitted_agent_learns_from_all_rows_for_the_epochs_that_were_best(
+    backbone_path: Path,
+) -> None:
+    table, held_out = survey(96), survey(64, seed=2)
+    options = _options(backbone_path, epochs=2, evaluate_rows=48)
+    steps: list[Progress] = []
+    once = RMSAgent(**options).fit(table, held_out)
+    again = RMSAgent(**options, refit=True).fit(table, held_out, report=steps.append)
+    best = min(once.curve, key=lambda point: point.val_log_loss or 9.0)
+    first = 2 * 96 // 16
+    refitted = [step.rows for step in steps[first:]]
+    assert again.calibration == once.calibration
+    assert again.curve == once.curve
+    assert refitted[-1] == -(-best.rows * 160 // 96 // 16) * 16
+    assert not np.array_equal(again.predict_proba(held_out), once.predict_proba(held_out))
+
+
+def test_an_interrupted_refit_continues_with_the_same_result(
+    backbone_path: Path, tmp_path: Path
+) -> None:
+    table, held_out = survey(96), survey(64, seed=2)
+    options = _options(backbone_path, epochs=2, refit=True)
+    whole = RMSAgent(**options).fit(table, held_out).predict_proba(held_out)
+    steps: list[Progress] = []
+
+    def killed_at_the_end(progress: Progress) -> None:
+        steps.append(progress)
+        if len(steps) > 2 * 96 // 16 + 2:
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        RMSAgent(**options).fit(table, held_out, folder=tmp_path, report=killed_at_the_end)
+    resumed = RMSAgent(**options).fit(table, held_out, folder=tmp_path)
+    assert np.array_equal(resumed.predict_proba(held_out), whole)
+
+
 def test_a_state_of_other_rows_or_options_is_an_error(backbone_path: Path, tmp_path: Path) -> None:
     RMSAgent(**_options(backbone_path, epochs=1)).fit(survey(64), folder=tmp_path)
     with pytest.raises(DataError, match="learning_rate was"):

@@ -11,10 +11,11 @@ from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.core.clock import Clock, clock_time
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.experiments.phrases import (
+from mesa_llm_city.simulation.phrases import (
     belief_line,
     block_line,
     date_and_time,
+    out_of_ten,
     tie_line,
     words,
 )
@@ -76,6 +77,23 @@ class InterviewContext:
     people: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
+    def facts(self) -> dict[str, object]:
+        """Return all of it but the name, as facts of a prompt."""
+        return {
+            "person": self.described,
+            "time": self.time,
+            "doing": self.doing,
+            "plan": list(self.plan),
+            "needs": out_of_ten(self.needs),
+            "mood": self.mood,
+            "thought": self.thought,
+            "goals": list(self.goals),
+            "memories": list(self.memories),
+            "insights": list(self.insights),
+            "beliefs": list(self.beliefs),
+            "people": list(self.people),
+        }
+
 
 def context_of(model: CityModel, person: int, about: str = "") -> InterviewContext:
     """Return what a person could tell now; what fits the question comes first.
@@ -127,11 +145,11 @@ def context_of(model: CityModel, person: int, about: str = "") -> InterviewConte
 
 
 def _agent(model: CityModel, person: int) -> CityAgent:
-    for agent in model.citizens:
-        if agent.person == person:
-            return agent
-    message = f"nobody with id {person} lives here now; choose one of model.citizens"
-    raise ConfigError(message)
+    agent = model.residents.by_id.get(person)
+    if agent is None:
+        message = f"nobody with id {person} lives here now; choose one of model.citizens"
+        raise ConfigError(message)
+    return agent
 
 
 def _doing(model: CityModel, agent: CityAgent) -> str:

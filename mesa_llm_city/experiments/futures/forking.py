@@ -1,0 +1,156 @@
+"""Fork: copies of one model live on side by side, each with changes of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from numbers import Integral
+from typing import TYPE_CHECKING, TypeAlias
+
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.streams import rng
+from mesa_llm_city.experiments.futures.parallel import in_processes
+from mesa_llm_city.experiments.futures.replicate import Change, in_words, live_replicate
+from mesa_llm_city.experiments.futures.result import Futures
+from mesa_llm_city.simulation.interventions import Intervention
+from mesa_llm_city.simulation.saving import snapshot
+
+if TYPE_CHECKING:
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["fork"]
+
+Changes: TypeAlias = "Mapping[str, Change | Iterable[Change]]"
+
+
+def fork(
+    model: CityModel,
+    futures: Changes,
+    *,
+    days: int = 1,
+    seeds: int | Iterable[int] = 5,
+    processes: int = 1,
+) -> Futures:
+    """Let copies of a model live on from this moment, each with changes of its own.
+
+    All futures of a replicate draw from the same random streams, so that only what a change
+    touches differs between them. The first replicate goes on with the luck of the run; in the
+    others, what is to come is drawn from other seeds, while people stay who they are (see
+    `simulation.reseeding.reseed`). The model itself stays as it is.
+
+    Parameters
+    ----------
+    model : CityModel
+        Where the futures part, between two steps.
+    futures : mapping of str to change or iterable of changes
+        Changes by the name of the future; the first is what the others are compared with, and
+        usually has none. A change is an intervention (see `simulation.interventions`), as an
+        object or as a mapping with a ``kind``, or any function of a model, which is called with
+        the copy before it lives on. Interventions without a time happen at once.
+    days : int, default 1
+        How long the futures last.
+    seeds : int or iterable of int, default 5
+        Number of replicates, or a seed for each. With 1 there are no intervals.
+    processes : int, default 1
+        Number of replicates at a time. The results are the same for any number. With several,
+        changes, reporters and classes of agents must be importable, and no language model may
+        be asked; in a script, call it below ``if __name__ == "__main__":``.
+
+    Returns
+    -------
+    Futures
+        The models after their last step, and what differs between them.
+
+    Raises
+    ------
+    ConfigError
+        If there are fewer than two futures, or an option is outside its range.
+    DataError
+        If interventions do not fit the model; all that is wrong with them is listed.
+    CityError
+        If the model cannot be copied, or a future fails.
+
+    Examples
+    --------
+    >>> from mesa_llm_city import City, CityModel
+    >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
+    >>> for _ in range(12):
+    ...     model.step()
+    >>> def one_leaves(model):
+    ...     model.citizens[0].remove()
+    >>> futures = fork(model, {"control": [], "policy": one_leaves}, seeds=1)
+    >>> len(futures.models["control"][0].citizens), len(futures.models["policy"][0].citizens)
+    (20, 19)
+    >>> model.minute
+    60
+    """
+    changes = _changes(futures)
+    _check_number("days", days)
+    _check_number("processes", processes)
+    drawn = _seeds(seeds, model.run_seed)
+    moment = snapshot(model)
+    jobs = [(moment, changes, seed, days) for seed in drawn]
+    if processes == 1:
+        replicates = [live_replicate(*job) for job in jobs]
+    else:
+        _check_no_llm(model)
+        replicates = in_processes(jobs, processes)
+    return Futures(
+        models={name: [one[name] for one in replicates] for name in changes},
+        minute=model.minute,
+        seeds=tuple(model.run_seed if seed is None else seed for seed in drawn),
+        changes={name: tuple(map(in_words, several)) for name, several in changes.items()},
+    )
+
+
+def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
+    """Return what each future changes, checked."""
+    if not isinstance(futures, Mapping) or len(futures) < 2:
+        message = (
+            "futures must be a mapping of at least two names to lists of changes, such as "
+            f"{{'control': [], 'policy': [change]}}, got {futures!r}"
+        )
+        raise ConfigError(message)
+    return {str(name): _several(str(name), one) for name, one in futures.items()}
+
+
+def _several(name: str, given: Change | Iterable[Change]) -> tuple[Change, ...]:
+    """Return the changes of a future; one alone may stand without a list."""
+    alone = callable(given) or isinstance(given, Intervention | Mapping)
+    changes = (given,) if alone or not isinstance(given, Iterable) else tuple(given)
+    for one in changes:
+        if not (callable(one) or isinstance(one, Intervention | Mapping)):
+            message = (
+                f"future {name}: a change must be an intervention, a mapping with a kind, or a "
+                f"function of the model, got {one!r}"
+            )
+            raise ConfigError(message)
+    return changes
+
+
+def _seeds(given: int | Iterable[int], run_seed: int) -> list[int | None]:
+    """Return the seed of each replicate; None for the luck of the run."""
+    if isinstance(given, Iterable):
+        seeds = list(given)
+        if not seeds or len(set(seeds)) < len(seeds):
+            message = f"seeds must be at least one whole number, all different, got {seeds}"
+            raise ConfigError(message)
+        return [*seeds]
+    _check_number("seeds", given)
+    others = [int(rng(run_seed, 0, "fork", one).integers(2**32)) for one in range(1, given)]
+    return [None, *others]
+
+
+def _check_number(name: str, value: object) -> None:
+    is_whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not is_whole or int(value) < 1:  # type: ignore[call-overload]
+        message = f"{name} must be a whole number of at least 1, got {value!r}"
+        raise ConfigError(message)
+
+
+def _check_no_llm(model: CityModel) -> None:
+    if model.llm is not None:
+        message = (
+            "a fork that asks a language model runs in one process, where its answers, budget "
+            "and ledger are kept together; give processes=1"
+        )
+        raise ConfigError(message)

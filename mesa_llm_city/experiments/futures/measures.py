@@ -1,0 +1,139 @@
+"""What is counted of a future: trips, minutes, modes and visits since the futures parted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = ["MEASURES", "Measure", "measured", "since"]
+
+Measure: TypeAlias = "str | Callable[[CityModel], object]"
+"""Name of a measure or of a reporter, or a function of a model that returns numbers."""
+
+
+def measured(model: CityModel, measure: Measure, *, minute: int) -> pd.Series[Any]:
+    """Return what a measure says of a future, from a minute on.
+
+    Parameters
+    ----------
+    model : CityModel
+        The model after its last step.
+    measure : str or callable
+        One of `MEASURES`; a model reporter, of which each step is a row; or a function that
+        returns a number, a mapping or a series.
+    minute : int
+        Where the futures part.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such measure, or a function returns something else.
+    """
+    if callable(measure):
+        return _as_series(measure(model))
+    if measure in MEASURES:
+        return MEASURES[measure](model, minute)
+    return _reported(model, measure, minute)
+
+
+def since(model: CityModel, frame: pd.DataFrame, minute: int) -> pd.DataFrame:
+    """Return the rows of a table that end, or happen, from a minute on."""
+    moment = np.datetime64(model.clock.at(minute), "s")
+    if "end" in frame:
+        return frame[frame["end"] > moment]
+    return frame[frame["time"] >= moment]
+
+
+def _begun(model: CityModel, frame: pd.DataFrame, minute: int) -> pd.DataFrame:
+    return frame[frame["start"] >= np.datetime64(model.clock.at(minute), "s")]
+
+
+def _trips_by_hour(model: CityModel, minute: int) -> pd.Series[Any]:
+    """Return the trips that begin in each hour."""
+    import pandas as pd
+
+    trips = _begun(model, model.trips(), minute)
+    first = pd.Timestamp(model.clock.at(minute)).floor("h")
+    last = pd.Timestamp(model.clock.at(model.minute - 1)).floor("h")
+    counts = trips["start"].dt.floor("h").value_counts()
+    hours = pd.date_range(first, last, freq="h", name="hour")
+    return counts.reindex(hours, fill_value=0).astype(float)
+
+
+def _minutes_by_purpose(model: CityModel, minute: int) -> pd.Series[Any]:
+    """Return how a mean person spends the 1,440 minutes of a day."""
+    import pandas as pd
+
+    rows = since(model, model.activities(), minute)
+    start = rows["start"].clip(lower=pd.Timestamp(model.clock.at(minute)))
+    minutes = (rows["end"] - start) / pd.Timedelta(minutes=1)
+    by_purpose = minutes.groupby(rows["purpose"].astype(str)).sum()
+    return _named(by_purpose * DAY_MIN / minutes.sum(), "purpose")
+
+
+def _modes(model: CityModel, minute: int) -> pd.Series[Any]:
+    """Return the number of trips by mode."""
+    return _named(_begun(model, model.trips(), minute)["mode"].astype(str).value_counts(), "mode")
+
+
+def _visits_by_kind(model: CityModel, minute: int) -> pd.Series[Any]:
+    """Return the number of visits by kind of place."""
+    visits, places = _begun(model, model.visits(), minute), model.city.places
+    names = np.array([str(one) for one in places.category_names], dtype=object)
+    kinds = names[places.category[visits["place"].to_numpy(dtype=np.int64)]]
+    counts = visits.assign(kind=kinds)["kind"].value_counts()
+    return _named(counts, "kind")
+
+
+MEASURES: Mapping[str, Callable[[CityModel, int], pd.Series[Any]]] = MappingProxyType(
+    {
+        "trips by hour": _trips_by_hour,
+        "minutes by purpose": _minutes_by_purpose,
+        "modes": _modes,
+        "visits by kind": _visits_by_kind,
+    }
+)
+"""Measures by name: trips that begin in each hour, minutes of a mean person's day by purpose,
+trips by mode, and visits by kind of place."""
+
+
+def _named(series: pd.Series[Any], name: str) -> pd.Series[Any]:
+    return series.astype(float).sort_index().rename_axis(name)
+
+
+def _reported(model: CityModel, name: str, minute: int) -> pd.Series[Any]:
+    """Return what a reporter has reported at each step since the futures parted."""
+    frame = model.datacollector.get_model_vars_dataframe()
+    if name not in frame:
+        known = ", ".join([*MEASURES, *map(str, frame)])
+        message = f"there is no measure {name!r}; use one of {known}, or a function of the model"
+        raise ConfigError(message)
+    later = frame[frame["minute"] > minute]
+    start = np.datetime64(model.clock.at(0), "s")
+    times = start + later["minute"].to_numpy().astype("timedelta64[m]")
+    return later[name].astype(float).set_axis(times).rename_axis("time")
+
+
+def _as_series(value: object) -> pd.Series[Any]:
+    import pandas as pd
+
+    if isinstance(value, pd.Series):
+        return value.astype(float)
+    if isinstance(value, Mapping):
+        return pd.Series(dict(value), dtype=float).rename_axis("of")
+    try:
+        return pd.Series({"value": float(value)}).rename_axis("of")  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        message = f"a measure must return a number, a mapping or a Series, got {value!r}"
+        raise ConfigError(message) from error

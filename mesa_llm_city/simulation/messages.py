@@ -1,0 +1,335 @@
+"""Messages in a model: telling people, and how news pass from person to person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from mesa_llm_city.city import City
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.message import Heard, Message
+from mesa_llm_city.core.values import ReactionKind
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.simulation.place_query import place_ids, zone_rows
+from mesa_llm_city.simulation.query import Query, chosen
+from mesa_llm_city.simulation.records import Records
+from mesa_llm_city.simulation.residents import Residents
+from mesa_llm_city.social import channel_of
+
+if TYPE_CHECKING:
+    # Agents pass messages on; only annotations close the circle.
+    from mesa_llm_city.citizen.world import World
+    from mesa_llm_city.simulation.agent import CityAgent
+
+__all__ = ["ModelMessages", "News", "make_message", "message_defects"]
+
+_FACE, _PHONE = "in_person", "phone"
+_CHECKED = ("source", "channel", "danger", "place", "radius_m", "zone")
+
+
+class News:
+    """The messages of a model: their numbers, and those that are on their way.
+
+    What somebody says is heard once the five minutes in which it is said are over.
+
+    Parameters
+    ----------
+    residents : Residents
+        Those who live in the model.
+    parameters : CityParameters
+        ``social.messages``: who tells whom.
+
+    Attributes
+    ----------
+    count : int
+        Number of messages so far, without those passed on.
+    parameters : CityParameters
+        As given.
+    """
+
+    def __init__(self, residents: Residents, parameters: CityParameters) -> None:
+        self._residents = residents
+        self.parameters = parameters
+        self.count = 0
+        self._said: list[tuple[int, Message, int]] = []
+        self._told: dict[int, set[str]] = {}
+
+    def tell(self, agents: Iterable[CityAgent], message: Message, *, at_min: int) -> int:
+        """Let people hear a message from a minute on, and return how many are told.
+
+        Who hears it when depends on the channel: at once, or each after a time of their own
+        (``delay_min``).
+        """
+        told = list(agents)
+        mean = channel_of(message.channel, self.parameters.social.messages).delay_min
+        for agent in told:
+            if mean <= 0.0:
+                self._hear(agent, message, at_min)
+                continue
+            draws = agent.citizen.streams.at(f"delay of {message.id}", step=at_min)
+            self._said.append((at_min + round(draws.exponential(mean)), message, agent.person))
+        return len(told)
+
+    def wake(self, agents: Iterable[CityAgent], *, at_min: int) -> None:
+        """Have people think at a minute, and end their sleep."""
+        for agent in agents:
+            agent.citizen.wake(at_min=at_min)
+            self._residents.reschedule(agent)
+
+    def pass_on(self, agent: CityAgent, heard: Iterable[Heard], *, at_min: int) -> None:
+        """Let a person tell others what has been heard, once for each topic.
+
+        The household comes first, then those to whom the person has the closest ties
+        (``social.messages.ties_told``); who is at the same place is told face to face, others
+        are called.
+        """
+        numbers = self.parameters.social.messages
+        for one in heard:
+            message, told = one.message, self._told.setdefault(agent.person, set())
+            fresh = f"{message.topic} {message.id} {one.response.kind}"
+            if not one.response.informs or message.passed >= numbers.most_passed or fresh in told:
+                continue
+            told.add(fresh)
+            leaves = at_min + one.response.minutes
+            leaving = leaves if one.response.kind is ReactionKind.FLEE else None
+            for other in self._listeners(agent, message, at_min):
+                channel = _FACE if other.present_at == agent.present_at is not None else _PHONE
+                passed = message.passed_on(agent.person, channel, minute=at_min, leaves_min=leaving)
+                self._said.append((at_min, passed, other.person))
+
+    def deliver(self, minute: int) -> None:
+        """Let those hear whom messages reach before a minute."""
+        if not self._said:
+            return
+        said = [one for one in self._said if one[0] < minute]
+        self._said = [one for one in self._said if one[0] >= minute]
+        for _, message, person in said:
+            if (other := self._residents.by_id.get(person)) is not None:
+                self._hear(other, message, minute)
+
+    def state(self) -> dict[str, Any]:
+        """Return numbers, what is being passed on, and who has told what, as plain values."""
+        return {
+            "count": self.count,
+            "said": [[at, message.to_json(), person] for at, message, person in self._said],
+            "told": [[person, sorted(told)] for person, told in sorted(self._told.items())],
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned."""
+        self.count = int(state["count"])
+        self._said = [
+            (int(at), Message.from_json(one), int(person)) for at, one, person in state["said"]
+        ]
+        self._told = {int(person): set(told) for person, told in state["told"]}
+
+    def _hear(self, agent: CityAgent, message: Message, minute: int) -> None:
+        agent.citizen.hear(message, at_min=minute)
+        self._residents.reschedule(agent)
+
+    def _listeners(self, agent: CityAgent, message: Message, minute: int) -> list[CityAgent]:
+        """Return whom a person tells: the household, then the closest ties."""
+        household = self._residents.household_of(agent)
+        ties, most = agent.citizen.components.ties, self.parameters.social.messages.ties_told
+        known: list[CityAgent] = []
+        if ties is not None and most and len(others := ties.others):
+            closeness = ties.belief(others, at_min=minute)
+            order = sorted(range(len(others)), key=lambda row: (-closeness[row], others[row]))
+            found = (self._residents.by_id.get(int(others[row])) for row in order)
+            near = (one for one in found if one is not None and one not in household)
+            known = [one for one, _ in zip(near, range(most), strict=False)]
+        listeners = sorted(household, key=lambda one: one.person) + known
+        return [one for one in listeners if one.person != message.sender]
+
+
+class ModelMessages:
+    """What a city model can tell its people."""
+
+    city: City
+    minute: int
+    run_seed: int
+    parameters: CityParameters
+    world: World
+    records: Records
+    residents: Residents
+    news: News
+
+    @property
+    def citizens(self) -> list[CityAgent]:
+        """Those who live in the model."""
+        raise NotImplementedError
+
+    def tell(
+        self,
+        query: Query,
+        text: str,
+        *,
+        source: str = "authorities",
+        channel: str = "radio",
+        danger: float = 0.0,
+        place: int | str | None = None,
+        radius_m: float | None = None,
+        zone: object = None,
+        topic: str | None = None,
+        until_min: int | None = None,
+    ) -> Message:
+        """Tell people something; they think of it at the minute at which they hear it.
+
+        By telephone and in person that is the next minute, by radio each hears it within some
+        tens of minutes (``delay_min`` of the channel).
+
+        They believe it or not by trust in the source, and may go on, plan anew, flee, stay in
+        and tell others. The table `messages` has what each makes of it.
+
+        Parameters
+        ----------
+        query : Query
+            Whom: None for all, conditions, a function, or agents or ids (see `query.chosen`).
+        text : str
+            What is said.
+        source : str, default "authorities"
+            Who says it: one of ``social.trust.sources`` of the parameters, or any other name,
+            which is trusted as ``social.trust.unknown`` says.
+        channel : str, default "radio"
+            How: one of ``social.messages.channels``, such as ``"phone"`` or ``"in_person"``.
+        danger : float, default 0
+            How great the danger is of which it tells, in [0, 1]. A message without danger ends
+            the danger of an earlier one of its topic.
+        place : int or str, optional
+            Id or name of the place in danger.
+        radius_m : float, optional
+            How far the danger reaches around it, in metres; the place alone by default.
+        zone : str, int or iterable of these, optional
+            Names or rows of zones in danger. With neither place nor zone a danger is
+            everywhere outdoors, as that of a storm, and people stay in.
+        topic : str, optional
+            What it is about; messages of one topic confirm each other. The text by default.
+        until_min : int, optional
+            Minute at which the danger ends; by default it lasts for
+            ``mind.warnings.lasts_h``.
+
+        Returns
+        -------
+        Message
+            The message.
+
+        Raises
+        ------
+        ConfigError
+            If an argument is outside its range, or there is no such channel, place or zone.
+        DataError
+            If the query is none.
+
+        Examples
+        --------
+        >>> from mesa_llm_city import City, CityModel
+        >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
+        >>> model.run_days(1)
+        >>> said = model.tell(None, "The market is open until ten", source="media", channel="phone")
+        >>> model.step()
+        >>> len(model.messages()) > 0
+        True
+        """
+        agents = chosen(self, query)
+        message = make_message(
+            self,
+            text,
+            minute=self.minute,
+            source=source,
+            channel=channel,
+            danger=danger,
+            place=place,
+            radius_m=radius_m,
+            zone=zone,
+            topic=topic,
+            until_min=until_min,
+        )
+        self.news.tell(agents, message, at_min=self.minute)
+        return message
+
+    def wake(self, query: Query = None) -> list[CityAgent]:
+        """Let people think at the next minute; those who sleep wake up.
+
+        Parameters
+        ----------
+        query : Query
+            Whom: None for all, conditions, a function, or agents or ids (see `query.chosen`).
+
+        Returns
+        -------
+        list of CityAgent
+            Those it is about. Who is under way goes on.
+        """
+        agents = chosen(self, query)
+        self.news.wake(agents, at_min=self.minute)
+        return agents
+
+
+def make_message(model: ModelMessages, text: str, **given: Any) -> Message:  # noqa: ANN401 - as in tell
+    """Return a message with the next number, its arguments checked (see `ModelMessages.tell`).
+
+    Raises
+    ------
+    ConfigError
+        Names what is wrong with the arguments.
+    """
+    about = {name: given[name] for name in _CHECKED}
+    if defects := list(message_defects(model, text, **about)):
+        raise ConfigError("; ".join(defects))
+    place, zone = given["place"], given["zone"]
+    model.news.count += 1
+    return Message(
+        id=model.news.count - 1,
+        text=text,
+        source=given["source"],
+        channel=given["channel"],
+        minute=given["minute"],
+        topic=given["topic"] or text,
+        danger=float(given["danger"]),
+        place=None if place is None else int(place_ids(model.city, place)[0]),
+        radius_m=given["radius_m"],
+        zones=() if zone is None else tuple(zone_rows(model.city, zone)),
+        until_min=given["until_min"],
+    )
+
+
+def message_defects(
+    model: ModelMessages,
+    text: object,
+    *,
+    source: object,
+    channel: Any,  # noqa: ANN401 - whatever was given
+    danger: object,
+    place: object,
+    radius_m: object,
+    zone: object,
+) -> Iterator[str]:
+    """Yield all that is wrong with a message, one line each (see `ModelMessages.tell`)."""
+    for name, value in (("text", text), ("source", source)):
+        if not isinstance(value, str) or not value:
+            yield f"{name} must be words, got {value!r}"
+    if not _is_number(danger) or not 0.0 <= float(danger) <= 1.0:  # type: ignore[arg-type]
+        yield f"danger must be a number from 0 (none) to 1 (the greatest), got {danger!r}"
+    if radius_m is not None and (place is None or not _is_number(radius_m) or radius_m < 0):  # type: ignore[operator]
+        yield f"radius_m must be metres around a place, got {radius_m!r}; give place as well"
+    checks: dict[str, Callable[[], object]] = {
+        "channel": lambda: channel_of(channel, model.parameters.social.messages),
+        "place": lambda: None if place is None else _one_place(model.city, place),
+        "zone": lambda: None if zone is None else zone_rows(model.city, zone),
+    }
+    for name, check in checks.items():
+        try:
+            check()
+        except ConfigError as error:
+            yield f"{name}: {error.message}"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _one_place(city: City, given: object) -> None:
+    if len(place_ids(city, given)) != 1:
+        message = f"must be one place, got {given!r}; for several give a zone or a radius"
+        raise ConfigError(message)

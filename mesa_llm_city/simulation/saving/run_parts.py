@@ -1,0 +1,120 @@
+"""The run of a saved model: records, collected rows, use of the language model, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from mesa_llm_city.simulation.reporters import LLM_TOTALS
+from mesa_llm_city.simulation.saving.values import Tree
+
+if TYPE_CHECKING:
+    from mesa_llm_city.simulation.model import CityModel
+
+__all__ = [
+    "collected_state",
+    "migration_state",
+    "records_state",
+    "restore_collected",
+    "restore_migration",
+    "restore_records",
+    "restore_rounds",
+    "restore_steps",
+    "restore_surveys",
+    "rounds_state",
+    "steps_state",
+    "surveys_state",
+]
+
+
+def rounds_state(model: CityModel) -> Tree:
+    """Return the seed of what is to come, and what was asked of the language model."""
+    return {"seed": model.run_seed, "used": dict(model.llm_use.totals)}
+
+
+def restore_rounds(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `rounds_state` returned."""
+    model.run_seed = model.rounds.seed = state["seed"]
+    model.registration.setup = replace(model.registration.setup, seed=state["seed"])
+    model.llm_use.totals.update({name: float(state["used"][name]) for name in LLM_TOTALS})
+
+
+def records_state(model: CityModel) -> Tree:
+    """Return the tables of what has happened, in the order of their rows."""
+    names = (name for name in model.records.__slots__ if name != "needs")
+    tables = {name: getattr(model.records, name).to_arrow() for name in names}
+    return {"tables": tables, "needs": model.records.needs.state()}
+
+
+def restore_records(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `records_state` returned."""
+    for name, table in state["tables"].items():
+        getattr(model.records, name).restore(table)
+    model.records.needs.restore(state["needs"])
+
+
+def collected_state(model: CityModel) -> Tree:
+    """Return what the data collector has gathered."""
+    return model.datacollector.state()
+
+
+def restore_collected(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `collected_state` returned."""
+    llm = [f"llm_{name}" for name in LLM_TOTALS] if model.llm is None else []
+    model.datacollector.restore(state, may_lack=llm)
+
+
+def migration_state(model: CityModel) -> Tree:
+    """Return who lives elsewhere, and all moves; None if nobody decides about moving away."""
+    migration = model.migration_or_none
+    return None if migration is None else migration.state()
+
+
+def restore_migration(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `migration_state` returned."""
+    model.migration.restore(state)
+
+
+def surveys_state(model: CityModel) -> Tree:
+    """Return the answers and times of all surveys; None if there is none."""
+    return model.surveys.state() or None
+
+
+def restore_surveys(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `surveys_state` returned, for surveys that were made again."""
+    model.surveys.restore(state, model.clock)
+
+
+def steps_state(model: CityModel) -> Tree:
+    """Return how far the model is, and the random numbers of Mesa."""
+    version, numbers, gauss = model.random.getstate()
+    return {
+        "minute": model.minute,
+        "step_end": model.step_end,
+        "running": model.running,
+        "steps": model.steps,
+        "time": float(getattr(model, "time", model.steps)),
+        "random": [version, list(numbers), gauss],
+        "rng": _plain(model.rng.bit_generator.state),
+    }
+
+
+def restore_steps(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `steps_state` returned."""
+    model.count_steps(state["steps"])
+    late = state["time"] - float(getattr(model, "time", state["time"]))
+    if late > 0.0:
+        # A part of a step, which only the lines of Mesa from 3.5 on have.
+        model.run_for(late)
+    version, numbers, gauss = state["random"]
+    model.random.setstate((version, tuple(numbers), gauss))
+    model.rng.bit_generator.state = state["rng"]
+    model.minute, model.step_end = state["minute"], state["step_end"]
+    model.running = state["running"]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - the state of a generator of NumPy
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return value.tolist() if hasattr(value, "tolist") else value
