@@ -16,7 +16,8 @@ from mesa_llm_city.citizen.commit import commit
 from mesa_llm_city.citizen.contact import learn_from_talk, speaker_of, wished_contact
 from mesa_llm_city.citizen.danger import known_dangers
 from mesa_llm_city.citizen.draft import Draft
-from mesa_llm_city.citizen.hearing import heed_news, leaves_at, take_in, wake
+from mesa_llm_city.citizen.fleeing import leaves_at
+from mesa_llm_city.citizen.hearing import heed_news, take_in, wake
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.interruption import answer_message, heed_needs, interrupt, react
 from mesa_llm_city.citizen.person import Person

@@ -55,7 +55,7 @@ def works_at_home(person: Person) -> bool:
     share = person.parameters.mobility.closing.works_at_home.get(str(persona.occupation), 0.0)
     if persona.outsider is not None or not share:
         return False
-    return float(person.streams.at("works at home", step=0).random()) < share
+    return float(person.streams.trait("works at home").random()) < share
 
 
 def is_back(person: Person, world: World, minute: int) -> bool:

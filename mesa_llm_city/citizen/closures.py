@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mesa_llm_city.core.clock import clock_time
+from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.values import Int
 
 __all__ = ["UNTIL_OPENED", "Closure", "Closures"]
@@ -103,8 +103,8 @@ class Closures:
         self._count()
         return found
 
-    def __iter__(self) -> Any:  # noqa: ANN401 - an iterator of pairs
-        """Iterate over numbers and closures."""
+    def __iter__(self) -> Iterator[tuple[int, Closure]]:
+        """Iterate over numbers and closures, as they are now."""
         return iter(list(self._closed.items()))
 
     def is_closed(self, place: int, minute: int) -> bool:
@@ -127,10 +127,13 @@ class Closures:
         found = [one.text for one in self._closed.values() if place in one.places and one.text]
         return "; ".join(dict.fromkeys(found))
 
-    def told(self, minute: int) -> tuple[str, ...]:
+    def told(self, minute: int, clock: Clock) -> tuple[str, ...]:
         """Return what is closed at `minute`, a line for each closure."""
-        now = [one for one in self._closed.values() if one.until_min > minute]
-        return tuple(f"{one.text or 'closed'}{_until_words(one.until_min)}" for one in now)
+        return tuple(
+            f"{one.text or 'closed'}{_until_words(one.until_min, minute, clock)}"
+            for one in self._closed.values()
+            if one.until_min > minute
+        )
 
     def state(self) -> dict[str, Any]:
         """Return what is closed, as plain values."""
@@ -175,5 +178,8 @@ class Closures:
             self._until[rows] = np.maximum(self._until[rows], one.until_min)
 
 
-def _until_words(minute: int) -> str:
-    return "" if minute >= UNTIL_OPENED else f" until {clock_time(minute)}"
+def _until_words(until: int, minute: int, clock: Clock) -> str:
+    if until >= UNTIL_OPENED:
+        return ""
+    is_today = clock.day(until) == clock.day(minute)
+    return f" until {clock.at(until):{'%H:%M' if is_today else '%A %H:%M'}}"

@@ -1,31 +1,21 @@
-"""Step: messages are heard, and what the person makes of them changes what was planned."""
+"""Step: messages come to a person, who thinks of them, and remembers and feels them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
-from mesa_llm_city.citizen.danger import in_area, known_dangers, refuge_of
+from mesa_llm_city.citizen.danger import known_dangers, refuge_of
 from mesa_llm_city.citizen.person import Person
+from mesa_llm_city.citizen.risk import named, risk_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.message import Heard, Message, Response
-from mesa_llm_city.core.values import (
-    OUTSIDE,
-    Activity,
-    DecisionSource,
-    Purpose,
-    ReactionKind,
-    Weather,
-)
-from mesa_llm_city.mind import MemoryEntry, Risk
-from mesa_llm_city.mobility import BLOCK_MIN
-from mesa_llm_city.parameters.mind import WarningParameters
-from mesa_llm_city.social import Relation, channel_of, source_trust, trust_by_name
+from mesa_llm_city.core.values import OUTSIDE, DecisionSource, Purpose, ReactionKind
+from mesa_llm_city.mind import MemoryEntry
+from mesa_llm_city.social import channel_of
 
-__all__ = ["apply_heard", "heed_news", "leaves_at", "take_in", "wake"]
+__all__ = ["apply_heard", "heed_news", "take_in", "wake"]
 
 _GOES_ON = frozenset({ReactionKind.CONTINUE, ReactionKind.INFORM})
 _ACTS_ALREADY = "acts on it already"
@@ -94,36 +84,6 @@ def _note(response: Response, situation: Situation) -> None:
         situation.draft.note("perception", str(kind), response.reason, source)
 
 
-def leaves_at(person: Person, activity: Activity, situation: Situation) -> int | None:
-    """Return when what is going on is left because of what was heard; None to go on.
-
-    What is done instead is put at the head of the plan.
-
-    Parameters
-    ----------
-    person : Person
-        The person.
-    activity : Activity
-        What is going on.
-    situation : Situation
-        The moment, with the draft that `heed_news` has filled.
-    """
-    minute = situation.minute
-    kinds = {one.response.kind: one for one in situation.draft.heard}
-    if (fleeing := kinds.get(ReactionKind.FLEE)) is not None:
-        return _flee(person, activity, fleeing.response.minutes, situation)
-    if ReactionKind.STAY_IN in kinds and person.is_visit(activity):
-        home = person.persona.home
-        _put_first(
-            situation, Purpose.REST, home, minute, person.parameters.mind.warnings.refuge_min
-        )
-        return minute
-    if (replan := kinds.get(ReactionKind.REPLAN)) is not None and replan.message.danger <= 0.0:
-        away = activity.place not in {person.persona.home, person.persona.work}
-        return minute if away and activity.purpose == Purpose.REST else None
-    return None
-
-
 def apply_heard(person: Person, heard: tuple[Heard, ...], world: World, *, at_min: int) -> None:
     """Remember what has been heard, and feel what it means (a commit).
 
@@ -138,24 +98,33 @@ def apply_heard(person: Person, heard: tuple[Heard, ...], world: World, *, at_mi
     at_min : int
         When, in minutes.
     """
-    if not heard:
-        return
     now = person.now
+    if not heard and not now.news:
+        return
     seen = {(one.message.id, one.message.sender) for one in heard}
     now.news = tuple(
         one
         for one in now.news
         if (one.id, one.sender) not in seen and not _is_stale(person, one, at_min)
     )
-    latest = {one.message.topic: one for one in (*now.heard, *heard)}
-    now.heard = tuple(latest.values())
+    before = {one.message.topic: one for one in now.heard}
+    now.heard = tuple({**before, **{one.message.topic: one for one in heard}}.values())
     for one in heard:
-        _feel(person, one, at_min)
+        if not _is_known(one, before.get(one.message.topic)):
+            _feel(person, one, at_min)
+        before[one.message.topic] = one
     _find_refuge(person, world, at_min)
 
 
+def _is_known(heard: Heard, before: Heard | None) -> bool:
+    """Tell whether the same message was heard before, and was believed then or is not now."""
+    if before is None or before.message.id != heard.message.id:
+        return False
+    return before.response.believed or not heard.response.believed
+
+
 def _find_refuge(person: Person, world: World, minute: int) -> None:
-    """Keep where the person stays while the home is in danger; None once it is not."""
+    """Keep where the person stays while the home is in danger."""
     lasts_h = person.parameters.mind.warnings.lasts_h
     dangers = known_dangers(person.now.heard, minute, lasts_h)
     refuge = refuge_of(person, dangers, world) if dangers else person.persona.home
@@ -174,7 +143,7 @@ def _is_stale(person: Person, message: Message, minute: int) -> bool:
 async def _heed(person: Person, message: Message, situation: Situation) -> Heard:
     before = _heard_of(person, message.topic, situation)
     perception = person.components.perception
-    risk = _risk(person, message, before, situation)
+    risk = risk_of(person, message, before, situation)
     times = 1 if before is None else before.times + 1
     heed = getattr(perception, "heed", None)
     if heed is None:
@@ -185,9 +154,9 @@ async def _heed(person: Person, message: Message, situation: Situation) -> Heard
         minute=situation.minute,
         activity=person.now.activity,
         persona=person.persona,
-        told_by=_named(person, message, situation),
+        told_by=named(person, message, situation),
         mood=person.mood_at(situation.minute),
-        rng=person.streams.at(f"heed {message.topic}", step=0),
+        rng=person.streams.trait(f"heed {message.topic}"),
     )
     if (
         before is not None
@@ -217,93 +186,11 @@ def _heard_of(person: Person, topic: str, situation: Situation) -> Heard | None:
     return next((one for one in reversed(found) if one.message.topic == topic), None)
 
 
-def _risk(person: Person, message: Message, before: Heard | None, situation: Situation) -> Risk:
-    city, numbers = situation.world.city, person.parameters.mind.warnings
-    home, plan = person.persona.home, situation.draft.plan
-    ahead = [one.place for one in plan if one.place is not None and one.place != home]
-    where = np.array([person.place, home, *ahead], dtype=np.int64)
-    inside = in_area(message, where, city, near_m=numbers.near_m).tolist()
-    activity = person.now.activity
-    return Risk(
-        trust=_trust(person, message, situation.minute),
-        confirmed=0 if before is None else before.times,
-        here=inside[0],
-        home=inside[1] and person.persona.outsider is None,
-        ahead=any(inside[2:]),
-        seen=_is_storm(situation.seen.weather, numbers),
-        asleep=activity is not None and activity.purpose == Purpose.SLEEP,
-        at_home=person.place == home,
-        from_household=_relation(person, message, situation.minute) is Relation.HOUSEHOLD,
-        lifts=before is not None and before.avoids,
-    )
-
-
-def _trust(person: Person, message: Message, minute: int) -> float:
-    """Return how far a person trusts whoever says a message."""
-    social, ties = person.parameters.social, person.components.ties
-    channel = channel_of(message.channel, social.messages)
-    if message.sender is not None and ties is not None:
-        base, spread = ties.tie(message.sender, at_min=minute).trust, 0.0
-    else:
-        base, spread = trust_by_name(message.source, social.trust), social.trust.spread
-    deviate = float(person.streams.at("trust", step=0).standard_normal())
-    return float(source_trust(base, deviate, channel=channel.trust, spread=spread))
-
-
-def _relation(person: Person, message: Message, minute: int) -> Relation | None:
-    ties = person.components.ties
-    if message.sender is None or ties is None:
-        return None
-    relation: Relation = ties.tie(message.sender, at_min=minute).relation
-    return relation
-
-
-def _named(person: Person, message: Message, situation: Situation) -> str:
-    """Return who says a message, in words."""
-    if message.sender is None:
-        return message.source
-    name = situation.world.names.get(message.sender, "somebody")
-    relation = _relation(person, message, situation.minute)
-    return name if relation is None else f"{name} ({relation})"
-
-
-def _is_storm(weather: Weather, numbers: WarningParameters) -> bool:
-    heavy = weather.rain_mm_h >= numbers.heavy_rain_mm_h
-    return heavy or weather.wind_km_h >= numbers.strong_wind_km_h
-
-
 def _learn_dangers(person: Person, situation: Situation) -> None:
     """Let the draft know the dangers that count from now on."""
     latest = {one.message.topic: one for one in (*person.now.heard, *situation.draft.heard)}
     lasts_h = person.parameters.mind.warnings.lasts_h
     situation.draft.dangers = known_dangers(latest.values(), situation.minute, lasts_h)
-
-
-def _flee(person: Person, activity: Activity, ready_min: int, situation: Situation) -> int | None:
-    """Put getting ready and going to a refuge at the head of the plan."""
-    minute, here = situation.minute, person.place
-    refuge = refuge_of(person, situation.draft.dangers, situation.world)
-    if refuge == here:
-        return None
-    leave = minute + ready_min
-    stay_min = person.parameters.mind.warnings.refuge_min
-    _put_first(situation, Purpose.REST, refuge, leave, stay_min)
-    asleep = activity.purpose == Purpose.SLEEP
-    until = minute if asleep else min(max(activity.end_min, minute), leave)
-    if leave - until >= BLOCK_MIN:
-        at_home = here == person.persona.home
-        purpose = Purpose.HOUSEWORK if at_home else Purpose.REST
-        _put_first(situation, purpose, here, until, leave - until)
-    return until
-
-
-def _put_first(
-    situation: Situation, purpose: str, place: int, start_min: int, minutes: int
-) -> None:
-    block = Activity(
-        purpose=purpose, start_min=start_min, end_min=start_min + minutes, place=place, fixed=True
-    )
-    situation.draft.plan.insert(0, block)
 
 
 def _feel(person: Person, heard: Heard, minute: int) -> None:

@@ -160,7 +160,8 @@ def _told(person: Person, situation: Situation) -> Sequence[str]:
     memories = memories_of(person, world, minute)
     if not world.closures.active:
         return memories
-    return (*(f"{clock_time(minute)} {one}" for one in world.closures.told(minute)), *memories)
+    closed = world.closures.told(minute, world.clock)
+    return (*(f"{clock_time(minute)} {one}" for one in closed), *memories)
 
 
 def _relief(person: Person, minute: int) -> Mapping[str, float]:

@@ -120,8 +120,9 @@ async def _go_out(
         )
         return None
     everything = places
-    if situation.world.closures.active and not _is_asked(person.components.place_choice):
-        everything = without_danger(person, places_for(unless_closed=False), situation)
+    barred = situation.world.closures.active or situation.draft.dangers
+    if barred and not _is_asked(person.components.place_choice):
+        everything = places_for(unless_closed=False)
     chosen = await _choose_open(person, purpose, places, everything, situation)
     situation.draft.note("place_choice", str(chosen.place), chosen.reason, chosen.source)
     activity, trip = await _go_to(person, block, chosen.place, situation)
@@ -158,7 +159,7 @@ async def _choose_open(
     everything: ChoiceSet,
     situation: Situation,
 ) -> PlaceChosen:
-    """Choose as if nothing were closed, and choose again among what is open if it is closed.
+    """Choose as if nothing were closed or in danger, and again among the rest if it is.
 
     So a closing changes the choice of those only who would have gone there. What is chosen is
     as likely as by a choice among the open places, if closed ones do not change the weights of
@@ -168,7 +169,7 @@ async def _choose_open(
     if (places.places == first.place).any():
         return first
     chosen = await _choose_place(person, purpose, places, situation, stream="place_choice again")
-    return chosen._replace(reason=f"{first.place} is closed; {chosen.reason}")
+    return chosen._replace(reason=f"{first.place} is closed or in danger; {chosen.reason}")
 
 
 async def _choose_place(
@@ -292,10 +293,10 @@ async def _choose_mode(
     )
     stay = least_stay_min(block.purpose or Purpose.LEISURE, person.parameters)
     limit = block.minutes - stay
-    usable = in_service(usable, situation.seen.weather, person.parameters)
-    in_time = [way for way in usable if way.minutes <= limit]
+    open_now = in_service(usable, situation.seen.weather, person.parameters)
+    in_time = [way for way in open_now if way.minutes <= limit]
     decided = await person.components.mode_choice.choose(
-        in_time or [min(usable, key=lambda way: way.minutes)],
+        in_time or [min(open_now, key=lambda way: way.minutes)],
         income=person.persona.income,
         weather=situation.seen.weather,
         persona=person.persona,

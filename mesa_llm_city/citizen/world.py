@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class World:
         What is closed at the moment.
     events : list of Event
         Events that have begun in the course of the run, besides those of the city.
-    weather_now : mapping of str to float
+    weather_now : dict of str to float or int
         Fields of `Weather` that are set for the moment, whatever the city's weather is.
     detours : City, optional
         The same city without the streets that are closed; None if all are open.
@@ -48,7 +49,7 @@ class World:
     gone: set[int] = field(default_factory=set)
     closures: Closures = field(default_factory=Closures)
     events: list[Event] = field(default_factory=list)
-    weather_now: dict[str, float] = field(default_factory=dict)
+    weather_now: dict[str, Any] = field(default_factory=dict)
     detours: City | None = None
 
     def weather(self, minute: int) -> Weather:

@@ -6,6 +6,7 @@ import typer
 
 from mesa_llm_city.cli.calibration import calibrate
 from mesa_llm_city.cli.experiment import EXPERIMENT
+from mesa_llm_city.cli.fork import fork
 from mesa_llm_city.cli.language_model import LANGUAGE_MODELS
 from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.cli.models import models, version
@@ -29,7 +30,7 @@ APPLICATION = typer.Typer(
 """All commands."""
 
 for _panel, _commands in (
-    ("Simulate", (run, demo, calibrate)),
+    ("Simulate", (run, demo, fork, calibrate)),
     ("Look at results", (calls, validate)),
     ("In the browser", (serve, replay)),
     ("What there is", (models, parameters, version)),

@@ -18,10 +18,11 @@ from mesa_llm_city.cli.migration_files import (
     leave_out_earlier,
     named_values,
     outcome_notes,
+    probabilities,
     read_compared,
     read_model,
     read_tables,
-    untrained_model,
+    untrained,
     untrained_twin,
     write_file,
 )
@@ -143,6 +144,14 @@ def fit(
             "it decides in models.",
         ),
     ] = False,
+    outcomes: Annotated[
+        str,
+        typer.Option(
+            help="Of an outcome of three values or more: one (the positive one against the rest) "
+            "or several (a model for each).",
+            metavar="WHAT",
+        ),
+    ] = "one",
     split: Annotated[
         str,
         typer.Option(help="How rows are set aside: predefined, random or grouped.", metavar="HOW"),
@@ -171,7 +180,7 @@ def fit(
             "repeats": repeats,
             "refit": refit,
         }
-        model = untrained_model(backend, missing=missing, **options)
+        model = untrained(outcomes, backend, missing=missing, is_twinned=twin, **options)
         blind = untrained_twin(backend, missing, **options) if twin else None
         from mesa_llm_city.migration.survey.shipped import read_schema
 
@@ -179,7 +188,8 @@ def fit(
         fit_and_save(model, rows, held_out, out)
         earlier = leave_out_earlier(out)
         typer.echo(f"rows   {len(rows):,}{_held_out_note(held_out)}")
-        for note in (*rows.notes, *outcome_notes(rows), *getattr(model, "notes", ()), *earlier):
+        told = outcome_notes(rows) if outcomes == "one" else ()
+        for note in (*rows.notes, *told, *getattr(model, "notes", ()), *earlier):
             typer.echo(f"note   {note}")
         typer.echo(f"model  {out}")
         if blind is not None:
@@ -270,17 +280,20 @@ def predict(
     key_env: _KeyEnv = None,
     store: _Store = None,
 ) -> None:
-    """Predict rows, with or without labels: CSV of row number and probability of label 1."""
+    """Predict rows, with or without labels: CSV of row number and probability of label 1.
+
+    A model of several outcomes gives the probability of each, in columns by their names.
+    """
     with explained_errors():
         from mesa_llm_city.migration.models.checkpoint import saved_schema
         from mesa_llm_city.migration.survey.table import read_survey
 
         table = read_survey(data, saved_schema(folder), labelled=False)
         model = read_model(folder, llm, api_base, key_env, store, backbone=backbone, device=device)
-        p = model.predict_proba(table)[:, 1]
+        names, p = probabilities(model, table)
         # `repr` gives the shortest digits that read back as the same number.
-        lines = [f"{row},{one!r}" for row, one in enumerate(p.tolist())]
-        csv = "\n".join(["row,p", *lines])
+        lines = [",".join(map(repr, (row, *some))) for row, some in enumerate(p.tolist())]
+        csv = "\n".join([",".join(("row", *names)), *lines])
         if out is None:
             typer.echo(csv)
             return

@@ -20,9 +20,11 @@ __all__ = [
     "leave_out_earlier",
     "named_values",
     "outcome_notes",
+    "probabilities",
     "read_compared",
     "read_model",
     "read_tables",
+    "untrained",
     "untrained_model",
     "untrained_twin",
     "words",
@@ -45,6 +47,39 @@ def untrained_model(backend: str, **options: Any) -> MigrationModel:  # noqa: AN
         agent: Any = model
         agent.check()  # before rows are read
     return model
+
+
+def untrained(
+    outcomes: str,
+    backend: str,
+    *,
+    is_twinned: bool,
+    **options: Any,  # noqa: ANN401 - options of any model
+) -> MigrationModel:
+    """Return an untrained model of one outcome, or of several."""
+    from mesa_llm_city.core.errors import ConfigError
+    from mesa_llm_city.migration.models.several_outcomes import SeveralOutcomes
+
+    if outcomes not in {"one", "several"}:
+        message = f"--outcomes must be one or several, got {outcomes!r}"
+        raise ConfigError(message)
+    model = untrained_model(backend, **options)
+    if outcomes == "one":
+        return model
+    if is_twinned:
+        message = "--twin is for one outcome; leave it out, or --outcomes several"
+        raise ConfigError(message)
+    return SeveralOutcomes(lambda: untrained_model(backend, **options))
+
+
+def probabilities(model: MigrationModel, table: SurveyTable) -> tuple[tuple[str, ...], Any]:
+    """Return names of columns and probabilities: p of label 1, or of each of several outcomes."""
+    from mesa_llm_city.migration.models.several_outcomes import SeveralOutcomes
+
+    if not isinstance(model, SeveralOutcomes):
+        return ("p",), model.predict_proba(table)[:, 1:]
+    codes = model.schema.outcome.codes
+    return tuple(f"p_{code}" for code in codes), model.predict_outcomes(table)
 
 
 _TRAINED_ONLY = {"--household-mean": "household_mean", "--refit": "refit"}
@@ -136,10 +171,12 @@ def fit_and_save(
     """Train and save; an RMS-Agent keeps its last good checkpoint in the folder meanwhile."""
     from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
     from mesa_llm_city.migration.models.push_pull import PushPullRule
+    from mesa_llm_city.migration.models.several_outcomes import SeveralOutcomes
     from mesa_llm_city.migration.models.tabular import TabularModel
     from mesa_llm_city.migration.models.zero_shot import PromptModel
 
-    if isinstance(model, TabularModel | PromptModel | ExpectationRule | PushPullRule):
+    at_once = TabularModel | PromptModel | ExpectationRule | PushPullRule | SeveralOutcomes
+    if isinstance(model, at_once):
         model.fit(rows, held_out).save(out)
         return
     resumable: Any = model
@@ -208,7 +245,7 @@ def outcome_notes(rows: SurveyTable) -> tuple[str, ...]:
     others = ", ".join(str(code) for code in outcome.codes if code != outcome.positive)
     note = (
         f"{outcome.name} has {len(outcome.codes)} values: {outcome.positive} is learnt against "
-        f"{others}; SeveralOutcomes learns all of them, in Python"
+        f"{others}; --outcomes several learns all of them"
     )
     return (note,)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,17 +83,20 @@ def calibrate(
     other horizons would give, and whether the share with the outcome stays without a policy.
     """
     with explained_errors():
+        from mesa_llm_city.migration.flows.calibration import fingerprint_of
         from mesa_llm_city.migration.flows.drift import drift, sensitivity
         from mesa_llm_city.migration.flows.rates import read_rates
         from mesa_llm_city.migration.flows.sample import Sample
         from mesa_llm_city.migration.flows.solving import calibrate_flows
         from mesa_llm_city.migration.models.checkpoint import saved_schema
-        from mesa_llm_city.migration.models.loading import load_model
+        from mesa_llm_city.migration.models.loading import load_model, load_twin
         from mesa_llm_city.migration.survey.table import read_survey
 
         schema = saved_schema(folder)
         table = read_survey(data, schema)
-        model = load_model(folder, backbone=backbone, device=device)
+        # Where a model has a twin, the twin decides in a simulation.
+        moved = {"backbone": backbone, "device": device}
+        model = load_twin(folder) or load_model(folder, **moved)
         columns: tuple[str, ...] | Grouping = words(by or "")
         observed = None
         if rates is not None:
@@ -106,6 +110,7 @@ def calibrate(
             leaving_rate=leaving_rate,
             pooled=pooled,
         )
+        found = replace(found, model=fingerprint_of(folder))
         written = found.save(folder if out is None else out)
         sample = Sample.of(model, table, pooled=pooled)
         run = drift(model, table, found, years=years, age=_age(table, age), pooled=pooled)

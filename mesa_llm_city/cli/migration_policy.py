@@ -51,6 +51,19 @@ def policy(
             min=0,
         ),
     ] = 0,
+    persons: Annotated[
+        int | None,
+        typer.Option(
+            help="People of these runs, drawn from the rows by their weights.",
+            metavar="N",
+            min=1,
+            show_default="each row once",
+        ),
+    ] = None,
+    runs: Annotated[
+        int,
+        typer.Option(help="Runs of these years, each with a seed of its own.", metavar="N", min=1),
+    ] = 5,
     bootstrap: Annotated[
         int, typer.Option(help="Samples for the intervals.", metavar="N", min=2)
     ] = 500,
@@ -91,12 +104,13 @@ def policy(
         typer.echo(f"policy  {found[0].levers}\npeople  {len(table):,}\n\n{effects_table(found)}")
         # A folder also holds the flows with which its model decides.
         deciding: dict[str, ProbabilityModel | Path] = {**models, **named}
+        seeds = range(seed, seed + runs)
         for name, one in deciding.items() if years else ():
-            shares = [_share(one, table, changes, years, seed) for changes in ((), levers)]
-            typer.echo(
-                f"{name}: share after {years} years {shares[0]:.3f} without and {shares[1]:.3f} "
-                "with the policy"
-            )
+            shares = [
+                [_share(one, table, changes, years, seed=each, persons=persons) for each in seeds]
+                for changes in ((), levers)
+            ]
+            typer.echo(f"{name}: {_simulated(shares[0], shares[1], years, bootstrap)}")
 
 
 def _rule(table: SurveyTable) -> dict[str, ProbabilityModel]:
@@ -116,19 +130,42 @@ def _named(folders: list[Path]) -> dict[str, Path]:
     }
 
 
+def _simulated(
+    without: Sequence[float], with_policy: Sequence[float], years: int, draws: int
+) -> str:
+    """Return the shares with and without a policy in words, with an interval over the runs.
+
+    Runs with one seed differ by the policy only, so their differences are resampled.
+    """
+    import numpy as np
+
+    change = np.subtract(with_policy, without)
+    text = (
+        f"share after {years} years {np.mean(without):.3f} without and {np.mean(with_policy):.3f} "
+        f"with the policy, change {change.mean():+.4f}"
+    )
+    if len(change) == 1:
+        return f"{text} (one run)"
+    means = np.random.default_rng(0).choice(change, (draws, len(change))).mean(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return f"{text} ({low:+.4f} to {high:+.4f}, 95 % over {len(change)} runs)"
+
+
 def _share(
     decision: ProbabilityModel | Path,
     table: SurveyTable,
     levers: Sequence[str],
     years: int,
+    *,
     seed: int,
+    persons: int | None,
 ) -> float:
     """Return the share with the outcome at the end of a run."""
     from importlib import import_module
 
     # A model of the catalogue, which no layer imports.
     survey_policy = import_module("mesa_llm_city.models.survey_policy.model").SurveyPolicy
-    run = survey_policy(table, decision, levers=levers, years=years, rng=seed)
+    run = survey_policy(table, decision, levers=levers, years=years, persons=persons, rng=seed)
     while run.running:
         run.step()
     return float(run.share)

@@ -22,7 +22,15 @@ def run(
         Path | None,
         typer.Option(help="People of a survey; by default they are invented.", metavar="FILE"),
     ] = None,
-    persons: Annotated[int, typer.Option(help="Invented people.", metavar="N", min=1)] = 600,
+    persons: Annotated[
+        int | None,
+        typer.Option(
+            help="Number of people: invented, or drawn from --data by its weights.",
+            metavar="N",
+            min=1,
+            show_default="600 invented ones, or each row of --data once",
+        ),
+    ] = None,
     years: Annotated[int, typer.Option(help="Years to simulate.", metavar="N", min=1)] = 15,
     subsidy: Annotated[
         float,
@@ -53,11 +61,11 @@ def run(
 
         options = {
             "decision": decision,
-            "persons": persons,
             "years": years,
             "rural_subsidy": subsidy,
             "hukou_reform": hukou_reform,
             "rng": seed,
             **({} if data is None else {"data": str(data)}),
+            **({} if persons is None else {"persons": persons}),
         }
         typer.echo("\n".join(load_program("return_migration").simulate(options, out)))

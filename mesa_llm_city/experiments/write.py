@@ -83,8 +83,7 @@ def write_results(
 
 
 def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[str, pd.DataFrame]:
-    """Write all tables, and return those of the digest, in its order, without geometry."""
-    model.trips().to_parquet(folder / "trips.parquet", index=False)
+    """Write all tables, and return those of the digest, in its order."""
     model.city.to_geodataframe().to_parquet(folder / "places.parquet")
     base_map_frame(model.city).to_parquet(folder / BASE_MAP, index=False)
     # All who ever lived there, if somebody has come or changed since.
@@ -94,6 +93,5 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
         model.llm.ledger.to_parquet(folder / "calls.parquet")
     frames = model.frames()
     for name, frame in frames.items():
-        if name != "trips":
-            frame.to_parquet(folder / f"{name}.parquet", index=False)
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
     return frames

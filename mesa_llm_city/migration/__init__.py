@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.survey.encoder import Encoder
     from mesa_llm_city.migration.survey.leakage import LeakageReport, LeakageRules, leakage_report
     from mesa_llm_city.migration.survey.outcome import Outcome, Wording
+    from mesa_llm_city.migration.survey.sampling import draw_people
     from mesa_llm_city.migration.survey.schema import Schema
     from mesa_llm_city.migration.survey.shipped import chfs, read_schema, shipped_schema
     from mesa_llm_city.migration.survey.splitting import Split, split
@@ -150,6 +151,7 @@ __all__ = [
     "compare",
     "destination_shares",
     "draft_schema",
+    "draw_people",
     "draw_response",
     "drift",
     "evaluate",
@@ -244,6 +246,7 @@ _HOME = MappingProxyType(
         "compare": "evaluation.comparison",
         "destination_shares": "effects.destinations",
         "draft_schema": "survey.draft",
+        "draw_people": "survey.sampling",
         "draw_response": "effects.pictures",
         "drift": "flows.drift",
         "evaluate": "evaluation.evaluation",

@@ -15,7 +15,7 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.effects.margins import MarginalEffects, average_marginal_effects
 from mesa_llm_city.migration.evaluation.evaluation import evaluate
 from mesa_llm_city.migration.evaluation.result import Evaluation
-from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
+from mesa_llm_city.migration.flows.calibration import FlowCalibration, flows_of
 from mesa_llm_city.migration.models.base import ProbabilityModel
 from mesa_llm_city.migration.models.checkpoint import newest_record, read_record, saved_schema
 from mesa_llm_city.migration.models.loading import load_model
@@ -219,7 +219,7 @@ def methods_card(
     place = Path(folder)
     record = read_record(newest_record(place))
     trained: Any = load_model(place) if model is None else model
-    flows = FlowCalibration.load(place) if (place / FLOWS_FILE).is_file() else None
+    flows = flows_of(place)
     return MethodsCard(
         name=place.name,
         kind=_kind(record),

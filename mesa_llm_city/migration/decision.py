@@ -19,7 +19,7 @@ from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.migration.effects.attributions import Explains
 from mesa_llm_city.migration.evaluation.calibration import log_odds, sigmoid
-from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
+from mesa_llm_city.migration.flows.calibration import FlowCalibration, flows_of
 from mesa_llm_city.migration.hazards import moving_risks, pooled_probability
 from mesa_llm_city.migration.models.base import (
     Predictions,
@@ -224,8 +224,8 @@ class MigrationDecision:
         """
         from mesa_llm_city.migration.models.loading import load_model, load_twin
 
-        if calibration is None and (Path(folder) / FLOWS_FILE).is_file():
-            calibration = FlowCalibration.load(folder)
+        if calibration is None:
+            calibration = flows_of(folder)
         return cls(
             parameters,
             model=load_model(folder, backbone=backbone, device=device),

@@ -33,14 +33,14 @@ class Collector(mesa.DataCollector):
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(model_reporters=model_reporters, agent_reporters=agent_reporters)
+        super().__init__(model_reporters=model_reporters, agent_reporters=agent_reporters)  # type: ignore[no-untyped-call]
         self._earlier: pa.Table | None = None
 
     def get_agent_vars_dataframe(self) -> pd.DataFrame:
         """Return what was collected of agents, rows that were taken over first."""
         import pandas as pd
 
-        frame: pd.DataFrame = super().get_agent_vars_dataframe()
+        frame: pd.DataFrame = super().get_agent_vars_dataframe()  # type: ignore[no-untyped-call]
         if self._earlier is None:
             return frame
         earlier: pd.DataFrame = self._earlier.to_pandas().set_index(list(_INDEX))
@@ -48,10 +48,9 @@ class Collector(mesa.DataCollector):
 
     def state(self) -> dict[str, Any]:
         """Return the rows so far, as Arrow tables."""
-        agents = self.get_agent_vars_dataframe().reset_index() if self.agent_reporters else None
         return {
             "model": _table(self.model_vars, "model reporter"),
-            "agents": None if agents is None else _table(dict(agents.items()), "agent reporter"),
+            "agents": self._agents_state() if self.agent_reporters else None,
             "tables": {name: _table(rows, name) for name, rows in self.tables.items()},
         }
 
@@ -84,6 +83,10 @@ class Collector(mesa.DataCollector):
         for name, table in state["tables"].items():
             self.tables[name] = table.to_pydict()
         self._earlier = agents if self.agent_reporters else None
+
+    def _agents_state(self) -> pa.Table:
+        rows = self.get_agent_vars_dataframe().reset_index()
+        return _table({str(name): rows[name] for name in rows}, "agent reporter")
 
     def _lacking(self, agents: pa.Table | None) -> Sequence[str]:
         known = {*self.agent_reporters, *_INDEX}

@@ -30,8 +30,9 @@ from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
-from mesa_llm_city.simulation.messages import ModelMessages, News
+from mesa_llm_city.simulation.messages import ModelMessages
 from mesa_llm_city.simulation.migration.model_migration import ModelMigration
+from mesa_llm_city.simulation.news import News
 from mesa_llm_city.simulation.notebook_card import card
 from mesa_llm_city.simulation.outsiders import residents_of, with_outsiders
 from mesa_llm_city.simulation.pause import Pause

@@ -432,7 +432,8 @@ def digest(frames: Mapping[str, pd.DataFrame]) -> str:
     total = blake2b(digest_size=16)
     for name, frame in frames.items():
         total.update(f"{name}:{len(frame)}".encode())
-        for column in frame:
+        # Lines between places follow from the other columns.
+        for column in frame.columns.drop("geometry", errors="ignore"):
             total.update(str(column).encode())
             total.update(_canonical(frame[column]))
     return total.hexdigest()

@@ -206,10 +206,10 @@ class ModelTables:
         return {name: one for name, one in cut.items() if name not in _OPTIONAL or len(one)}
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return the tables of the digest by name, in its order, without what never happened."""
+        """Return the tables of the digest by name; what never happened has none."""
         frames = {
             "activities": self.activities(),
-            "trips": self.trips().drop(columns="geometry"),
+            "trips": self.trips(),
             "visits": self.visits(),
             "conversations": self.conversations(),
             "insights": self.insights(),

@@ -19,7 +19,7 @@ from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import Decisions, MigrationDecision
 from mesa_llm_city.migration.effects.reasons import reasons_of
-from mesa_llm_city.migration.flows.calibration import FLOWS_FILE, FlowCalibration
+from mesa_llm_city.migration.flows.calibration import FlowCalibration, flows_of
 from mesa_llm_city.migration.flows.solving import calibrate_flows
 from mesa_llm_city.migration.models.base import ProbabilityModel
 from mesa_llm_city.migration.models.loading import load_model, load_twin
@@ -306,9 +306,8 @@ def _model(
 
 def _calibration(decision: str | Path | ProbabilityModel) -> FlowCalibration | None:
     """Return the calibration in the folder of a model, if there is one."""
-    if not isinstance(decision, str | Path) or not (Path(decision) / FLOWS_FILE).is_file():
-        return None
-    return FlowCalibration.load(decision)
+    is_folder = isinstance(decision, str | Path) and decision != "rule"
+    return flows_of(decision) if is_folder else None
 
 
 def _households(rows: SurveyTable) -> Any:  # noqa: ANN401 - whole numbers, shape (n,)

@@ -28,6 +28,7 @@ __all__ = ["Country", "Layout", "Page", "moves_of", "what_decides"]
 _MOVES = 200  # rows of the table; the last ones
 _DPI = 110
 _SUBSIDY_RMB, _SUBSIDY_STEP = 20_000.0, 500.0
+_REFORM_STEP = 0.05
 _STARTED = "started"
 
 
@@ -122,24 +123,39 @@ def _Levers(course: Course, changed: Callable[[], None], drawn: int) -> None:
 
         return to
 
+    subsidy, reform = model.rural_subsidy, model.hukou_reform
     with Panel("Levers", name="levers"):
-        solara.SliderFloat(
-            "Subsidy in villages, RMB a year",
-            value=model.rural_subsidy,
-            on_value=pull("rural_subsidy"),
-            min=0.0,
-            max=max(_SUBSIDY_RMB, model.rural_subsidy),
+        _Slider(
+            f"Subsidy in villages: {subsidy:,.0f} RMB a year",
+            subsidy,
+            pull("rural_subsidy"),
+            most=max(_SUBSIDY_RMB, subsidy),
             step=_SUBSIDY_STEP,
         )
-        solara.SliderFloat(
-            "Hukou of the city, share a year",
-            value=model.hukou_reform,
-            on_value=pull("hukou_reform"),
-            min=0.0,
-            max=1.0,
-            step=0.05,
+        _Slider(
+            f"Hukou of the city to {reform:.0%} of migrants a year",
+            reform,
+            pull("hukou_reform"),
+            most=1.0,
+            step=_REFORM_STEP,
         )
         Hint("They act from the next year on.")
+
+
+@solara.component
+def _Slider(
+    label: str, value: float, on_value: Callable[[float], None], *, most: float, step: float
+) -> None:
+    solara.Text(label)
+    solara.v.Slider(
+        v_model=value,
+        on_v_model=on_value,
+        min=0.0,
+        max=most,
+        step=step,
+        hide_details=True,
+        attributes={"aria-label": label},
+    )
 
 
 @solara.component
@@ -154,10 +170,10 @@ def _NewRun(options: Mapping[str, Any], want: Callable[[dict[str, Any]], None]) 
         given = {name: value for name, value in edited.items() if value != ""}
         want({**given, _STARTED: int(options.get(_STARTED, 0)) + 1})
 
-    with Panel("New run", name="parameters"):
+    with Panel("New run", name="more"):
         solara.InputText("Who decides: rule, or a folder", edited["decision"], set_("decision"))
         solara.InputText("People: a file, or none", f"{edited['data'] or ''}", set_("data"))
-        for label, name in (("Invented people", "persons"), ("Years", "years"), ("Seed", "rng")):
+        for label, name in (("People", "persons"), ("Years", "years"), ("Seed", "rng")):
             solara.InputInt(label, int(edited[name]), set_(name), dense=True)
         solara.Button("Start new run", on_click=begin, small=True, outlined=True)
 

@@ -13,6 +13,7 @@ from mesa_llm_city.models.return_migration.pictures import draw_country
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.migration.models.checkpoint import saved_schema
+from mesa_llm_city.migration.survey.sampling import draw_people
 from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 
@@ -35,7 +36,8 @@ def make(options: Mapping[str, Any], **changes: Any) -> ReturnMigration:  # noqa
     ----------
     options : mapping
         Options of `ReturnMigration`, and parameters by dotted name. ``decision`` is ``"rule"`` or
-        the folder of a trained model, ``data`` a file of survey rows.
+        the folder of a trained model, ``data`` a file of survey rows; with ``persons`` so many
+        are drawn from it by its weights.
     **changes
         Options that replace those of `options`.
 
@@ -47,6 +49,8 @@ def make(options: Mapping[str, Any], **changes: Any) -> ReturnMigration:  # noqa
     given = {**options, **changes}
     decision, data = given.pop(_DECISION, "rule"), given.pop(_DATA, None)
     survey = None if data is None else people_of(str(decision), Path(data))
+    if survey is not None and "persons" in given:
+        survey = draw_people(survey, int(given["persons"]), seed=int(given.get("rng") or 0))
     what = "rule" if decision == "rule" else Path(decision)
     try:
         return ReturnMigration(what, survey=survey, **given)

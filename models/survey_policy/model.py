@@ -19,6 +19,7 @@ from mesa_llm_city.migration.decision import MigrationDecision
 from mesa_llm_city.migration.models.base import ProbabilityModel
 from mesa_llm_city.migration.models.expectation_rule import ExpectationRule
 from mesa_llm_city.migration.policy.lever import apply_levers, read_levers
+from mesa_llm_city.migration.survey.sampling import draw_people
 from mesa_llm_city.migration.survey.shipped import read_schema
 from mesa_llm_city.migration.survey.table import SurveyTable, read_survey
 from mesa_llm_city.parameters import CityParameters, with_keywords
@@ -49,6 +50,7 @@ class SurveyPolicy(mesa.Model):
         years: int = 10,
         policy_year: int = 1,
         ageing: str | None = "age",
+        persons: int | None = None,
         rng: int | None = None,
         parameters: CityParameters | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -59,7 +61,8 @@ class SurveyPolicy(mesa.Model):
         # One seed for all random streams, so that runs with two policies have common draws.
         self.run_seed = int(self.rng.integers(2**32))
         self.years, self.policy_year = years, policy_year
-        self.table = _rows(survey, schema)
+        rows = _rows(survey, schema)
+        self.table = rows if persons is None else draw_people(rows, persons, seed=self.run_seed)
         self.has_outcome = self.table.target == 1
         self.levers = read_levers(levers, self.table.schema)
         drawn = uniforms(self.run_seed, np.arange(len(self.table)), "reach", 0, 1)[:, 0]
@@ -67,7 +70,8 @@ class SurveyPolicy(mesa.Model):
         known = {column.name for column in self.table.schema.inputs}
         self.ageing = ageing if ageing in known else None
         tree = with_keywords(parameters, kwargs)
-        self.decision = _decision(decision, self.table, tree)
+        # The rule is fitted to the survey, not to the people that were drawn from it.
+        self.decision = _decision(decision, rows, tree)
         self.gained = self.lost = 0
         Respondent.create_agents(self, len(self.table), list(range(len(self.table))))
         self.datacollector = mesa.DataCollector({name: name for name in _REPORTED})

@@ -47,7 +47,7 @@ def test_who_would_have_gone_elsewhere_goes_there_all_the_same() -> None:
         now = _chosen(OPEN, ALL, seed)
         if usual.place == 280:
             assert now.place != 280
-            assert now.reason.startswith("280 is closed; ")
+            assert now.reason.startswith("280 is closed or in danger; ")
         else:
             assert (now.place, now.reason) == (usual.place, usual.reason)
 

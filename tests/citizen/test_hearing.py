@@ -6,7 +6,9 @@ import copy
 import json
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
+import numpy as np
 import pytest
 
 from mesa_llm_city.citizen.citizen import Citizen
@@ -111,7 +113,7 @@ def test_who_believes_to_be_in_danger_gets_ready_and_leaves_for_a_refuge(world: 
     trip = someone.now.trip
     assert trip is not None
     assert trip.start_min == leaves
-    assert not in_area(message, [trip.destination], world.city)[0]
+    assert not in_area(message, np.array([trip.destination]), world.city)[0]
     assert trip.destination == refuge_of(someone, (message,), world)
 
 
@@ -130,7 +132,7 @@ def test_nobody_goes_back_into_a_danger_while_it_lasts_and_the_day_has_no_gap(
             places.append(completed.activity.place)
     assert all(earlier.end_min == later.start_min for earlier, later in pairwise(done))
     assert places
-    assert not in_area(message, places, world.city).any()
+    assert not in_area(message, np.array(places), world.city).any()
 
 
 def test_a_danger_ends_by_a_message_of_its_topic_without_danger(world: World) -> None:
@@ -176,6 +178,23 @@ def test_sleepers_do_not_hear_on_waking_up_what_is_no_longer_repeated(world: Wor
     someone.hear(warning(world, None, 60, channel="radio", danger=0.0), at_min=60)
     intention = think(someone, world)
     assert intention.heard == ()
+    someone.commit(intention, world)
+    assert someone.now.news == ()
+    assert someone.now.next_due > intention.minute + 1
+
+
+def test_what_is_heard_again_is_felt_and_remembered_once(world: World) -> None:
+    someone = at_home(world)
+    minute = minute_between(someone)
+    message = warning(world, someone.place, minute)
+    for sender in (None, 8, 9):
+        someone.hear(replace(message, sender=sender), at_min=minute)
+    before = someone.mood_at(minute)
+    live(someone, world, minute + 1)
+    assert someone.mood_at(minute) == pytest.approx(before - 0.4)
+    assert someone.components.memory is not None
+    assert [one.key for one in someone.components.memory].count("news") == 1
+    assert someone.now.heard[-1].times == 3
 
 
 def test_somebody_at_the_door_wakes_sleepers_who_then_leave(world: World) -> None:
@@ -205,7 +224,7 @@ def test_a_message_is_remembered_thought_of_and_felt(world: World) -> None:
 
 
 def test_without_needs_mood_memory_and_ties_a_message_does_no_harm(world: World) -> None:
-    nothing: dict[str, ComponentOption] = dict.fromkeys(
+    nothing: dict[str, Any] = dict.fromkeys(
         ("needs", "mood", "memory", "ties", "perception", "goals"), None
     )
     someone = citizen(**nothing)
@@ -280,7 +299,7 @@ def test_a_radius_reaches_around_a_place(world: World) -> None:
     message = replace(warning(world, None, 0), place=3, radius_m=200.0)
     x, y = world.city.position(3)
     every = list(range(len(places.name)))
-    near = in_area(message, every, world.city)
+    near = in_area(message, np.array(every), world.city)
     gaps = [((places.x[one] - x) ** 2 + (places.y[one] - y) ** 2) ** 0.5 for one in every]
     assert near.tolist() == [gap <= 200.0 for gap in gaps]
     assert 1 < near.sum() < len(near)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
 from mesa_llm_city.cli.migration import MIGRATION
+from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.migration.decision import MigrationDecision
 from mesa_llm_city.migration.models.checkpoint import write_saved
 from mesa_llm_city.migration.models.push_pull import PushPullRule
@@ -42,6 +44,35 @@ def test_it_solves_and_writes_what_the_decision_reads(model: Path) -> None:
     decision = MigrationDecision.load(model)
     assert decision.calibration is not None
     assert decision.calibration.years_at_risk == written["years_at_risk"]
+
+
+def test_flows_of_another_model_are_refused(model: Path) -> None:
+    call(model, "--data", model / "rows.csv", "--rate", "0.03")
+    weights = {"weights": dict(PushPullRule().parameters), "schema": TABLE.schema.to_json()}
+    write_saved(model, "rule", {**weights, "another": 1}, {})
+    with pytest.raises(DataError, match="was solved for another model than decides in"):
+        MigrationDecision.load(model)
+
+
+def test_flows_are_solved_for_the_twin_which_decides(tmp_path: Path) -> None:
+    people = members(300)
+    people.to_frame().to_csv(tmp_path / "rows.csv", index=False)
+    years = []
+    for number in (1, 2):
+        folder = tmp_path / f"model_{number}"
+        TabularModel("logistic_regression").fit(people).save(folder)
+        if number == 2:
+            TabularModel("base_rate").fit(people).save(folder / "twin")
+        done = call(folder, "--data", tmp_path / "rows.csv", "--rate", "0.05", "--years", 2)
+        assert done.exit_code == 0, done.output
+        calibration = MigrationDecision.load(folder).calibration
+        assert calibration is not None
+        years.append(calibration.years_at_risk)
+    # Everybody has the same probability by the base rate, so the horizon is solved by hand.
+    p = float(np.average(people.target, weights=people.weight))
+    by_hand = np.log1p(-p) / np.log1p(-0.05)
+    assert years[1] == pytest.approx(by_hand, rel=0.01)
+    assert years[0] != pytest.approx(by_hand, rel=0.01)
 
 
 def test_rates_of_groups_are_read_from_a_table(model: Path, tmp_path: Path) -> None:

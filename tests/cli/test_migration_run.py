@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from mesa_llm_city.cli.migration import MIGRATION
+from mesa_llm_city.cli.migration_policy import _simulated
 from mesa_llm_city.migration.models.tabular import TabularModel
 from tests.migration.small_survey import MEMBERS, members
 
@@ -49,12 +50,22 @@ def survey(tmp_path: Path) -> Path:
 
 def test_a_policy_is_compared_by_rule_and_model(survey: Path) -> None:
     words = ["policy", survey / "trained", "--data", survey / "rows.csv", "--set", "pay*1.5"]
-    done = _call(*words, "--years", 3, "--bootstrap", 20)
+    done = _call(*words, "--years", 3, "--runs", 2, "--bootstrap", 20)
     assert done.exit_code == 0, done.output
     assert "| rule |" in done.output
+    assert "95 % over 2 runs)" in done.output
     assert "| trained |" in done.output
     assert "as expected" in done.output
     assert "trained: share after 3 years" in done.output
+
+
+def test_the_interval_of_a_simulated_change_is_over_runs() -> None:
+    told = _simulated([0.3, 0.4], [0.4, 0.5], 3, 50)
+    assert told == (
+        "share after 3 years 0.350 without and 0.450 with the policy, "
+        "change +0.1000 (+0.1000 to +0.1000, 95 % over 2 runs)"
+    )
+    assert _simulated([0.3], [0.4], 3, 50).endswith("change +0.1000 (one run)")
 
 
 def test_a_policy_that_cannot_be_is_told(survey: Path) -> None:
@@ -95,6 +106,7 @@ def test_models_in_folders_of_the_same_name_are_both_compared(survey: Path) -> N
 
 def test_the_years_of_a_policy_use_the_flows_of_the_model(survey: Path) -> None:
     words = ["policy", survey / "trained", "--data", survey / "rows.csv", "--set", "pay*1.5"]
+    words += ["--runs", 1]
     before = _call(*words, "--years", 3, "--bootstrap", 5)
     done = _call("calibrate", survey / "trained", "--data", survey / "rows.csv", "--rate", "0.2")
     assert done.exit_code == 0, done.output
@@ -148,3 +160,30 @@ def test_an_outcome_of_three_values_is_learnt_against_the_rest_and_told(tmp_path
     done = _call("fit", *words, "--backend", "logistic_regression", "--out", tmp_path / "model")
     assert done.exit_code == 0, done.output
     assert "return is learnt against stay, onward" in " ".join(done.output.split())
+
+
+def test_several_outcomes_are_learnt_evaluated_and_predicted(tmp_path: Path) -> None:
+    frame = members(200).to_frame()
+    (tmp_path / "schema.toml").write_text(SCHEMA, encoding="utf-8")
+    frame["union"] = ["stay", "return", "onward", "stay"] * 50
+    frame.to_csv(tmp_path / "rows.csv", index=False)
+    rows, model = tmp_path / "rows.csv", tmp_path / "model"
+    words = ["fit", "--train", rows, "--schema", tmp_path / "schema.toml", "--out", model]
+    words += ["--backend", "base_rate", "--outcomes"]
+    done = _call(*words, "several")
+    assert done.exit_code == 0, done.output
+    assert "is learnt against" not in done.output
+    assert _call("evaluate", model, "--data", rows, "--bootstrap", 0).exit_code == 0
+    lines = _call("predict", model, "--data", rows).stdout.splitlines()
+    assert lines[0] == "row,p_stay,p_return,p_onward"
+    assert [float(one) for one in lines[1].split(",")] == pytest.approx([0.0, 0.5, 0.25, 0.25])
+    assert "--outcomes must be one or several" in _call(*words, "all").stderr
+    assert "--twin is for one outcome" in _call(*words, "several", "--twin").stderr
+
+
+def test_several_outcomes_of_two_values_are_refused(survey: Path) -> None:
+    (survey / "schema.json").write_text(json.dumps(MEMBERS.to_json()), encoding="utf-8")
+    words = ["fit", "--train", survey / "rows.csv", "--schema", survey / "schema.json"]
+    done = _call(*words, "--outcomes", "several", "--out", survey / "many")
+    assert done.exit_code == 2
+    assert "union has two values, so one model is enough" in done.stderr

@@ -154,5 +154,7 @@ class TestNextFree:
 
     def test_another_path_may_have_to_be_free_as_well(self, tmp_path: Path) -> None:
         (tmp_path / "run.unfinished").mkdir()
-        also = next_free(tmp_path / "run", also=lambda one: one.with_name(f"{one.name}.unfinished"))
+        also = next_free(
+            tmp_path / "run", also=(lambda one: one.with_name(f"{one.name}.unfinished"),)
+        )
         assert also == tmp_path / "run-2"

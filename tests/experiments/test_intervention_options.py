@@ -10,6 +10,7 @@ import pytest
 
 from mesa_llm_city.experiments import RunOptions, run
 from mesa_llm_city.experiments.options import OptionsError
+from mesa_llm_city.experiments.unfinished import differences
 from mesa_llm_city.simulation.interventions import close
 
 SHOCK = """
@@ -61,6 +62,13 @@ def test_files_that_cannot_be_used_are_told(tmp_path: Path, text: str, message: 
     with pytest.raises(OptionsError) as caught:
         RunOptions(interventions=[file])
     assert message in str(caught.value)
+
+
+def test_a_run_that_was_broken_off_goes_on_only_with_the_same_list() -> None:
+    flood = RunOptions(interventions=[close(zone=0, start=60)])
+    assert differences(flood.to_dict(), flood) == []
+    (told,) = differences(RunOptions().to_dict(), flood)
+    assert told.startswith("interventions: [{'kind': 'close'")
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -163,7 +164,7 @@ def test_a_small_child_goes_along_with_the_household_only() -> None:
 
 
 def answer(question: Question) -> object:
-    told = question.facts["options"]
+    told: Any = question.facts["options"]
     fields = {"reason": "the river is near", "believed": 9, "informs": True, "minutes": 20}
     leave = told.index("leave the area for a safe place") + 1
     return question.reply(**fields, choice=leave)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from mesa_llm_city.models.return_migration.page import Country, moves_of, what_d
 from mesa_llm_city.models.return_migration.program import make
 from mesa_llm_city.models.return_migration.stock_figure import stock_figure
 
+from mesa_llm_city.migration.survey.synthetic import synthetic_survey
 from tests.ui.shown import Shown
 
 OPTIONS = {"persons": 60, "years": 3, "rng": 3, "villages": 3, "reasons": False}
@@ -79,7 +81,9 @@ class TestPage:
     def test_a_slider_is_a_lever(self) -> None:
         box, _ = solara.render(Country(OPTIONS), handle_error=False)
         page = Shown(box, lambda: None)
-        page.labelled("Subsidy in villages, RMB a year").v_model = 20_000.0
+        slider = next(one for one in page.widgets() if type(one).__name__ == "Slider")
+        slider.v_model = 20_000.0
+        assert "Subsidy in villages: 20,000 RMB a year" in page.texts()
         page.click("To the end")
         paid = next(one for one in page.texts().splitlines() if one.startswith("At home"))
         assert not paid.endswith(" 0 RMB.")
@@ -94,3 +98,10 @@ class TestPage:
         years = [int(row[0]) for row in moves_of(run)]
         assert years == sorted(years, reverse=True)
         assert "60 people: rows.csv" in what_decides(run, {"data": "rows.csv"})
+
+
+def test_people_of_a_file_are_drawn_by_their_weights_if_a_number_is_given(tmp_path: Path) -> None:
+    synthetic_survey(60, seed=1).to_frame().to_csv(tmp_path / "rows.csv", index=False)
+    options = {"data": str(tmp_path / "rows.csv"), "years": 1, "rng": 3, "reasons": False}
+    assert len(make(options).migrants) == 60
+    assert 200 <= len(make(options, persons=200).migrants) < 210

@@ -90,3 +90,13 @@ def test_a_survey_is_read_from_its_file_and_schema(tmp_path: Path) -> None:
 def test_options_out_of_range_are_errors(options: dict[str, object], problem: str) -> None:
     with pytest.raises(ConfigError, match=problem):
         lived(**options)
+
+
+def test_people_can_be_drawn_by_the_weights_of_the_survey() -> None:
+    one, same = lived(persons=900), lived(persons=900, levers="pay*3", policy_year=9)
+    assert 900 <= len(one.table) < 910
+    assert one.table.weight is None
+    assert one.digest() == same.digest()
+    start = lived(persons=5000, years=1)
+    rows = start.table.target == 1
+    assert rows.mean() == pytest.approx(np.average(TABLE.target, weights=TABLE.weight), abs=0.05)

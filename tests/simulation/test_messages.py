@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import pytest
+from pydantic import BaseModel
 
 from mesa_llm_city import City, CityModel
+from mesa_llm_city.core.asking import Question
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Purpose
 
@@ -21,7 +25,7 @@ def town() -> City:
     return City.synthetic(rng=1, places=300)
 
 
-def model(steps: int = MORNING_STEPS, **named: object) -> CityModel:
+def model(steps: Any = MORNING_STEPS, **named: Any) -> CityModel:  # noqa: ANN401 - as CityModel
     made = CityModel(town(), 20, rng=7, **named)
     for _ in range(steps):
         made.step()
@@ -153,6 +157,45 @@ def test_what_is_being_passed_on_survives_json() -> None:
     assert other.news.state() == kept
 
 
+class Believers:
+    """Answers that believe every message and act on it, and go on otherwise."""
+
+    def __init__(self) -> None:
+        self.asked: list[Question] = []
+
+    def answer_many(self, questions: Sequence[Question]) -> list[BaseModel]:
+        self.asked += questions
+        return [self._answer(one) for one in questions]
+
+    def _answer(self, question: Question) -> BaseModel:
+        options: Any = question.facts["options"]
+        rows = [row for row, one in enumerate(options, 1) if "go on" not in one]
+        if question.purpose == "heed":
+            act = rows[0] if rows else 1
+            return question.reply(
+                reason="I saw the river", believed=9, choice=act, informs=False, minutes=7
+            )
+        going_on = next(row for row in range(1, len(options) + 1) if row not in rows)
+        return question.reply(reason="later", choice=going_on, minutes=5)
+
+
+def test_in_words_each_person_says_what_to_make_of_it() -> None:
+    backend = Believers()
+    one = model(llm=backend, prompts={"react"})
+    zone = crowded_zone(one)
+    one.tell(None, "The river rises", danger=0.9, zone=zone, channel="phone", topic="flood")
+    heard = steps(one, 1)
+    asked = [one for one in backend.asked if one.purpose == "heed"]
+    assert len(asked) == len(heard) > 0
+    assert set(heard.decided_by) == {"prompt"}
+    fled = heard[heard.reaction == "flee"]
+    assert len(fled)
+    assert set(fled.ready_min) == {7}
+    assert set(fled.reason) == {"I saw the river"}
+    decisions = one.decisions().query("component == 'perception' and choice == 'flee'")
+    assert set(decisions.source) == {"prompt"}
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
@@ -164,7 +207,7 @@ def test_what_is_being_passed_on_survives_json() -> None:
         ({"text": ""}, "text must be words"),
     ],
 )
-def test_a_wrong_argument_is_named_and_nobody_is_told(given: dict[str, object], told: str) -> None:
+def test_a_wrong_argument_is_named_and_nobody_is_told(given: dict[str, Any], told: str) -> None:
     one = model(0)
     with pytest.raises(ConfigError, match=told):
         one.tell(None, **{"text": "Hello", **given})

@@ -102,7 +102,8 @@ class Comparisons:
         Returns
         -------
         pandas.DataFrame
-            One row a person (see `futures.touched.touched`), in order of time.
+            One row a person (see `futures.touched.touched`), in order of time, with columns of
+            the names of the futures, and ``decision_`` and these names.
 
         Raises
         ------
@@ -114,7 +115,9 @@ class Comparisons:
             message = f"replicate must be a number from 1 to {len(self.seeds)}, got {replicate!r}"
             raise ConfigError(message)
         control, policy = (self.models[name][replicate - 1] for name in names)
-        return touched(control, policy, minute=self.minute)
+        columns = {"control": names[0], "policy": names[1]}
+        decisions = {f"decision_{one}": f"decision_{name}" for one, name in columns.items()}
+        return touched(control, policy, minute=self.minute).rename(columns=columns | decisions)
 
     def share_touched(
         self, future: str | None = None, *, against: str | None = None, level: float = 0.95

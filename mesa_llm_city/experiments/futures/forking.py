@@ -21,6 +21,10 @@ __all__ = ["fork"]
 
 Changes: TypeAlias = "Mapping[str, Change | Iterable[Change]]"
 
+_RESERVED = frozenset(
+    {"difference", "low", "high", "person", "household", "minute", "time", "table", "decided"}
+)
+
 
 def fork(
     model: CityModel,
@@ -102,7 +106,7 @@ def fork(
     )
 
 
-def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
+def _changes(futures: object) -> dict[str, tuple[Change, ...]]:
     """Return what each future changes, checked."""
     if not isinstance(futures, Mapping) or len(futures) < 2:
         message = (
@@ -110,21 +114,27 @@ def _changes(futures: Changes) -> dict[str, tuple[Change, ...]]:
             f"{{'control': [], 'policy': [change]}}, got {futures!r}"
         )
         raise ConfigError(message)
+    for name in sorted(_RESERVED.intersection(futures)):
+        message = f"no future can be called {name!r}, which is a column of results; rename it"
+        raise ConfigError(message)
     return {str(name): _several(str(name), one) for name, one in futures.items()}
 
 
-def _several(name: str, given: Change | Iterable[Change]) -> tuple[Change, ...]:
+def _several(name: str, given: object) -> tuple[Change, ...]:
     """Return the changes of a future; one alone may stand without a list."""
-    alone = callable(given) or isinstance(given, Intervention | Mapping)
-    changes = (given,) if alone or not isinstance(given, Iterable) else tuple(given)
-    for one in changes:
-        if not (callable(one) or isinstance(one, Intervention | Mapping)):
-            message = (
-                f"future {name}: a change must be an intervention, a mapping with a kind, or a "
-                f"function of the model, got {one!r}"
-            )
-            raise ConfigError(message)
-    return changes
+    if isinstance(given, Iterable) and not isinstance(given, Intervention | Mapping):
+        return tuple(_checked(name, one) for one in given)
+    return (_checked(name, given),)
+
+
+def _checked(name: str, change: object) -> Change:
+    if callable(change) or isinstance(change, Intervention | Mapping):
+        return change
+    message = (
+        f"future {name}: a change must be an intervention, a mapping with a kind, or a function "
+        f"of the model, got {change!r}"
+    )
+    raise ConfigError(message)
 
 
 def _seeds(given: int | Iterable[int], run_seed: int) -> list[int | None]:

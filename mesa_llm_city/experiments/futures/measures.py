@@ -68,7 +68,8 @@ def _trips_by_hour(model: CityModel, minute: int) -> pd.Series[Any]:
     last = pd.Timestamp(model.clock.at(model.minute - 1)).floor("h")
     counts = trips["start"].dt.floor("h").value_counts()
     hours = pd.date_range(first, last, freq="h", name="hour")
-    return counts.reindex(hours, fill_value=0).astype(float)
+    found: pd.Series[Any] = counts.reindex(hours, fill_value=0).astype(float)
+    return found
 
 
 def _minutes_by_purpose(model: CityModel, minute: int) -> pd.Series[Any]:
@@ -76,10 +77,10 @@ def _minutes_by_purpose(model: CityModel, minute: int) -> pd.Series[Any]:
     import pandas as pd
 
     rows = since(model, model.activities(), minute)
-    start = rows["start"].clip(lower=pd.Timestamp(model.clock.at(minute)))
-    minutes = (rows["end"] - start) / pd.Timedelta(minutes=1)
-    by_purpose = minutes.groupby(rows["purpose"].astype(str)).sum()
-    return _named(by_purpose * DAY_MIN / minutes.sum(), "purpose")
+    begin = np.maximum(rows["start"].to_numpy(), np.datetime64(model.clock.at(minute), "s"))
+    minutes = (rows["end"].to_numpy() - begin) / np.timedelta64(1, "m")
+    lived = pd.Series(minutes * DAY_MIN / minutes.sum())
+    return _named(lived.groupby(rows["purpose"].astype(str).to_numpy()).sum(), "purpose")
 
 
 def _modes(model: CityModel, minute: int) -> pd.Series[Any]:
@@ -114,7 +115,9 @@ def _named(series: pd.Series[Any], name: str) -> pd.Series[Any]:
 
 def _reported(model: CityModel, name: str, minute: int) -> pd.Series[Any]:
     """Return what a reporter has reported at each step since the futures parted."""
-    frame = model.datacollector.get_model_vars_dataframe()
+    # Mesa has no types here.
+    collected: Any = model.datacollector
+    frame: pd.DataFrame = collected.get_model_vars_dataframe()
     if name not in frame:
         known = ", ".join([*MEASURES, *map(str, frame)])
         message = f"there is no measure {name!r}; use one of {known}, or a function of the model"
@@ -122,7 +125,8 @@ def _reported(model: CityModel, name: str, minute: int) -> pd.Series[Any]:
     later = frame[frame["minute"] > minute]
     start = np.datetime64(model.clock.at(0), "s")
     times = start + later["minute"].to_numpy().astype("timedelta64[m]")
-    return later[name].astype(float).set_axis(times).rename_axis("time")
+    steps: pd.Series[Any] = later[name].astype(float).set_axis(times).rename_axis("time")
+    return steps
 
 
 def _as_series(value: object) -> pd.Series[Any]:
@@ -133,7 +137,8 @@ def _as_series(value: object) -> pd.Series[Any]:
     if isinstance(value, Mapping):
         return pd.Series(dict(value), dtype=float).rename_axis("of")
     try:
-        return pd.Series({"value": float(value)}).rename_axis("of")  # type: ignore[arg-type]
+        number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
         message = f"a measure must return a number, a mapping or a Series, got {value!r}"
         raise ConfigError(message) from error
+    return pd.Series([number], index=pd.Index(["value"], name="of"))

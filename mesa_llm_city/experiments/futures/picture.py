@@ -136,13 +136,13 @@ def _title(figure: Figure, futures: Comparisons, future: str, against: str) -> N
     share = futures.share_touched(future, against=against)
     begin, end = (model.clock.at(one) for one in (futures.minute, model.minute))
     several = len(futures.seeds) > 1
-    interval = f" ({share['low']:.1%} to {share['high']:.1%})" if several else ""
+    interval = f" ({100 * share['low']:.1f} to {100 * share['high']:.1f} %)" if several else ""
     when = (
         f"{begin:%A %d %B, %H:%M} to {end:%A %d %B, %H:%M}; {len(model.citizens):,} people, "
         f"{len(futures.seeds)} replicate{'s' if several else ''}"
         f"{'; lines at bars: 95 % intervals' if several else ''}"
     )
-    who = f"The days of {share['share']:.1%}{interval} of the people differ."
+    who = f"The days of {100 * share['share']:.1f} %{interval} of the people differ."
     figure.text(0.03, 0.965, f"{future} against {against}", fontsize=15, fontweight="bold")
     figure.text(0.03, 0.943, when, fontsize=9.5, color=_INK)
     figure.text(0.03, 0.923, who, fontsize=9.5, color=_INK)

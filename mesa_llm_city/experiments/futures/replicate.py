@@ -46,7 +46,7 @@ def live_replicate(
 
 
 def _apply(model: CityModel, name: str, changes: Sequence[Change]) -> None:
-    given = [one for one in changes if not _is_function(one)]
+    given = [one for one in changes if isinstance(one, Intervention | Mapping)]
     try:
         model.intervene(*given)
     except DataError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -92,7 +92,7 @@ def touched(control: CityModel, policy: CityModel, *, minute: int) -> pd.DataFra
             "table": first["table"].to_numpy(),
             "control": first["control"].to_numpy(),
             "policy": first["policy"].to_numpy(),
-            "decided": pd.array(at["minute"], dtype="Int64"),
+            "decided": at["minute"].astype("Int64").array,
             "decision_control": at["control"].fillna("").to_numpy(),
             "decision_policy": at["policy"].fillna("").to_numpy(),
         }
@@ -157,15 +157,15 @@ def _minutes(
     return earliest.to_numpy(dtype=np.int64)
 
 
-def _words(row: Mapping[str, object], how: _Compared, mark: str, model: CityModel) -> str:
+def _words(row: Mapping[Any, Any], how: _Compared, mark: str, model: CityModel) -> str:
     """Return a row in words; empty if this future has none."""
     if row[f"{how.columns[0]}_{mark}"] != row[f"{how.columns[0]}_{mark}"]:  # not a number: absent
         return ""
     values = {column: row[f"{column}_{mark}"] for column in how.columns}
     for column in _JOINED.keys() & set(how.columns):
-        values[column] = _place(column, int(values[column]), model)  # type: ignore[call-overload]
+        values[column] = _place(column, int(values[column]), model)
     if how.end is not None:
-        values |= {one: _clock(int(row[f"{one}_{mark}"]), model) for one in ("start", how.end)}  # type: ignore[call-overload]
+        values |= {one: _clock(int(row[f"{one}_{mark}"]), model) for one in ("start", how.end)}
     return how.words.format(**values)
 
 

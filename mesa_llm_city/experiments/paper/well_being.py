@@ -218,7 +218,7 @@ def _report(
     said = answers.set_index("person")["answer"].fillna(0.0).astype("int64")
     notes = [_BY_RULE if llm is None else "answers are those of the language model to one question"]
     if observed is None:
-        family = _shares_alone(said.to_numpy(dtype=np.int64), draws=setting.draws)
+        family = _shares_alone(np.asarray(said, dtype=np.int64), draws=setting.draws)
         notes.append(nothing_to_compare_with(_SURVEY))
     else:
         people = model.residents.by_id

@@ -198,6 +198,7 @@ def _evaluated(  # noqa: PLR0917 - all that an evaluation depends on
             for name, rows in {"": np.arange(len(table)), **groups}.items()
             if (label := _only_label(target, rows, weight)) is not None
         },
+        unit=table.schema.group_word,
     )
 
 

@@ -83,6 +83,8 @@ class Evaluation:
         Number of rows and metrics by gender and band of age, if the table has these columns.
     one_class : mapping of str to int
         The label of each subgroup whose labels are all the same; ``""`` stands for all rows.
+    unit : str, default "household"
+        What rows of one group are of, for the text.
     """
 
     checked: CheckedProtocol
@@ -102,6 +104,7 @@ class Evaluation:
     f1_curve: F1Curve
     subgroups: Mapping[str, tuple[int, Mapping[str, Estimate]]]
     one_class: Mapping[str, int]
+    unit: str = "household"
 
     @property
     def protocol(self) -> str:
@@ -150,7 +153,7 @@ class Evaluation:
 
     def _facts(self) -> Iterator[str]:
         yield from (f"WARNING    {one}" for one in self.checked.warnings)
-        units = "rows" if self.households is None else f"{self.households:,} households"
+        units = "rows" if self.households is None else self._groups(self.households)
         share = f"{self.base_rate:.1%} by weight" if self.weighted else f"{self.base_rate:.1%}"
         yield f"protocol   {self.checked}"
         yield (
@@ -177,7 +180,13 @@ class Evaluation:
     def _remarks(self) -> Iterator[str]:
         yield from (f"NOTE       {one}" for one in self.notes)
         if self.uses_household_labels:
-            yield "Labels of other members of the household are an input of the model."
+            yield f"Labels of other rows of the {self.unit} are an input of the model."
+
+    def _groups(self, count: int) -> str:
+        """Return a number of groups in words; words of other surveys are not declined."""
+        if self.unit == "household":
+            return f"{count:,} households"
+        return f"{count:,} groups by {self.unit}"
 
 
 def _columns(table: Reliability | F1Curve) -> dict[str, list[float | None]]:

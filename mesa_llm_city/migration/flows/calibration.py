@@ -12,11 +12,12 @@ from typing import Any, Self
 import numpy as np
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.file_sums import file_sum
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.flows.grouping import Grouping
 from mesa_llm_city.migration.survey.table import SurveyTable
 
-__all__ = ["FLOWS_FILE", "FlowCalibration"]
+__all__ = ["FLOWS_FILE", "FlowCalibration", "fingerprint_of", "flows_of"]
 
 FLOWS_FILE = "flows.json"
 """Name of the file of a calibration in the folder of a model."""
@@ -41,6 +42,8 @@ class FlowCalibration:
         Log odds added to the probability of each group, by its key; 0 for other groups.
     notes : tuple of str
         How it was solved, and what could not be reached.
+    model : str, default ""
+        Fingerprint of the model that it was solved for (see `fingerprint_of`); empty if unknown.
 
     Raises
     ------
@@ -60,6 +63,7 @@ class FlowCalibration:
     grouping: Grouping | None = None
     intercepts: Mapping[str, float] = field(default_factory=dict, hash=False)
     notes: tuple[str, ...] = ()
+    model: str = ""
 
     def __post_init__(self) -> None:
         """Check all numbers, and list all defects."""
@@ -98,6 +102,7 @@ class FlowCalibration:
             "grouping": None if self.grouping is None else self.grouping.to_json(),
             "intercepts": dict(self.intercepts),
             "notes": list(self.notes),
+            "model": self.model,
         }
 
     @classmethod
@@ -121,6 +126,7 @@ class FlowCalibration:
                 grouping=None if grouping is None else Grouping.from_json(grouping),
                 intercepts={str(k): float(v) for k, v in content["intercepts"].items()},
                 notes=tuple(map(str, content["notes"])),
+                model=str(content.get("model", "")),
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             message = f"this is no calibration of flows ({error}); run `migration calibrate` again"
@@ -160,6 +166,36 @@ class FlowCalibration:
             message = f"{source} cannot be read as a calibration of flows: {error}"
             raise DataError(message) from error
         return cls.from_json(content)
+
+
+def flows_of(folder: str | Path) -> FlowCalibration | None:
+    """Read the calibration in the folder of a model; None if there is none.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or was solved for another model than decides here.
+    """
+    if not (Path(folder) / FLOWS_FILE).is_file():
+        return None
+    found = FlowCalibration.load(folder)
+    if found.model and found.model != fingerprint_of(folder):
+        message = (
+            f"{Path(folder) / FLOWS_FILE} was solved for another model than decides in {folder}; "
+            "run `migration calibrate` again, or remove the file"
+        )
+        raise DataError(message)
+    return found
+
+
+def fingerprint_of(folder: str | Path) -> str:
+    """Return the SHA-256 of the record of the model in a folder that decides: its twin, if any."""
+    from mesa_llm_city.migration.models.checkpoint import CONFIG, newest_record
+    from mesa_llm_city.migration.models.loading import TWIN
+
+    twin = Path(folder) / TWIN
+    place = twin if (twin / CONFIG).is_file() else Path(folder)
+    return file_sum(newest_record(place) / CONFIG)
 
 
 def _file(path: str | Path) -> Path:

@@ -52,6 +52,8 @@ class Separation:
         Share of rows whose household was in these rows; NaN if households are unknown.
     train_seen, val_seen : bool
         Whether there are more equal rows than by chance.
+    unit : str, default "household"
+        What rows of one group are of, for the text.
 
     Examples
     --------
@@ -71,6 +73,7 @@ class Separation:
     val_households: float
     train_seen: bool
     val_seen: bool
+    unit: str = "household"
 
     @property
     def found(self) -> str:
@@ -82,7 +85,7 @@ class Separation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return all values for JSON; undefined numbers are None."""
-        values = {name: getattr(self, name) for name in self.__slots__}
+        values = {name: getattr(self, name) for name in self.__slots__ if name != "unit"}
         return {"found": self.found} | {
             name: None if isinstance(one, float) and isnan(one) else one
             for name, one in values.items()
@@ -110,14 +113,14 @@ class Separation:
 
     def _homes(self) -> str:
         if isnan(self.train_households):
-            return "households are unknown"
+            return f"the {self.unit} of the rows is unknown"
         if self.found == "grouped":
-            return "no household was seen"
-        homes = f"{self.train_households:.1%} of the rows have a household that was seen"
+            return f"no {self.unit} was seen"
+        homes = f"the {self.unit} of {self.train_households:.1%} of the rows was seen"
         return homes if not self.val_households else f"{homes}, {self._val_homes()}"
 
     def _val_homes(self) -> str:
-        return f"{self.val_households:.1%} one that was used for early stopping or calibration"
+        return f"that of {self.val_households:.1%} was used for early stopping or calibration"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,7 +215,7 @@ class TrainingRows:
     def separation(self, table: SurveyTable) -> Separation:
         """Return how far rows were seen in training."""
         rows = _prints(row_keys(table), self.salt)
-        values: dict[str, Any] = {"rows": len(table)}
+        values: dict[str, Any] = {"rows": len(table), "unit": table.schema.group_word}
         homes = None if table.group is None else _prints(_households(table), self.salt)
         for part in _PARTS:
             own = self.sets[f"{part}_rows"]

@@ -119,6 +119,20 @@ class Schema:
         return self._single("group")
 
     @property
+    def group_word(self) -> str:
+        """What rows of one group are of, in English: ``"household"``, or the label of the column.
+
+        Examples
+        --------
+        >>> from mesa_llm_city.migration.survey.shipped import read_schema
+        >>> read_schema("union_membership").group_word
+        'person'
+        """
+        name = self.group
+        label = "" if name is None else next(one.label for one in self.columns if one.name == name)
+        return label.lower() or "household"
+
+    @property
     def weight(self) -> str | None:
         """Name of the column of the weight; None if there is none."""
         return self._single("weight")

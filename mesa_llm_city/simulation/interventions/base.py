@@ -96,7 +96,10 @@ class Intervention(ABC):
             yield from _condition_defects(model, self.when)
         elif self.time is not None:
             yield from self._moment_defects(model)
-        if self.repeats and self.when is None:
+        repeats: object = self.repeats
+        if not isinstance(repeats, bool):
+            yield f"repeats must be true or false, got {repeats!r:.80}"
+        elif repeats and self.when is None:
             yield "repeats belongs to a condition; give when as well, or leave it out"
 
     def _moment_defects(self, model: CityModel) -> Iterator[str]:

@@ -87,7 +87,8 @@ class Close(Target, Span):
             until_min=int(memo["until"]),
             text=str(memo["text"]),
         )
-        model.world.closures.close(number, closure)
+        if not closure.is_empty:
+            model.world.closures.close(number, closure)
         use_open_streets(model)
 
     def _send_away(self, model: CityModel, found: TargetFound, minute: int, text: str) -> int:

@@ -74,9 +74,10 @@ class HoldEvent(Span):
         """Return nothing; it is over by itself, and those who were there remember its name."""
 
     def resume(self, model: CityModel, number: int, memo: Mapping[str, Any]) -> None:
-        """Let it go on."""
+        """Let it go on, unless the world knows of it already."""
         del number
-        model.world.events += self._events(memo)
+        known = model.world.events
+        known += [one for one in self._events(memo) if one not in known]
 
     def _events(self, memo: Mapping[str, Any]) -> list[Event]:
         begin, end = int(memo["from"]), int(memo["until"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from mesa_llm_city.citizen.closures import Closure
 from mesa_llm_city.simulation.interventions.base import Applied, Moment
 from mesa_llm_city.simulation.interventions.detours import use_open_streets
 from mesa_llm_city.simulation.interventions.refuge import send_home
@@ -37,10 +38,14 @@ class Open(Target, Moment):
         closures, found = model.world.closures, self.found(model.city)
         for one, closure in closures:
             left = closure.without(found.places, found.modes, found.links)
-            if not self._has_target or left.is_empty:
+            if not self._has_target:
+                left = Closure()
+            if left.is_empty:
                 closures.open(one)
             elif left != closure:
                 closures.close(one, left)
+            parts = {"places": left.places, "modes": left.modes, "links": left.links}
+            model.schedule.revise(one, {name: list(part) for name, part in parts.items()})
         use_open_streets(model)
         send_home(model, minute)
         target = self.target_text(model.city) if self._has_target else "all that is closed"

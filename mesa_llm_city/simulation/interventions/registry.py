@@ -39,7 +39,7 @@ KINDS: Mapping[str, type[Intervention]] = MappingProxyType(
 
 
 def read_interventions(
-    given: Iterable[Intervention | Mapping[str, object]], source: str = "interventions"
+    given: Iterable[Intervention | Mapping[str, object]], source: str = "the list of interventions"
 ) -> tuple[Intervention, ...]:
     """Return interventions that are given as such or as data.
 
@@ -47,7 +47,7 @@ def read_interventions(
     ----------
     given : iterable of Intervention or mapping
         A mapping has a ``kind`` and the fields of that kind.
-    source : str, default "interventions"
+    source : str, default "the list of interventions"
         Where they come from, for messages.
 
     Raises

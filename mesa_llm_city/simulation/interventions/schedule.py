@@ -73,7 +73,7 @@ class Schedule:
             for defect in one.defects(model)
         ]
         if defects:
-            source = "interventions"
+            source = "the list of interventions"
             raise DataError.listing(source, defects)
         for one in new:
             self._enter(model, one)
@@ -111,6 +111,11 @@ class Schedule:
                     del self._waiting[number]
                 self._begin(model, number, model.minute)
         self._count()
+
+    def revise(self, number: int, memo: Mapping[str, Any]) -> None:
+        """Change what is known of an intervention that lasts, since another has changed it."""
+        if number in self._lasting:
+            self._lasting[number] |= memo
 
     def _begin(self, model: CityModel, number: int, minute: int) -> None:
         one = self.items[number]

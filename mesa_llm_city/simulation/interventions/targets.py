@@ -174,7 +174,7 @@ def _as_polygon(city: City, given: object) -> BaseGeometry:
 
     try:
         area = given if isinstance(given, BaseGeometry) else _of_rings(given)
-    except (TypeError, ValueError, shapely.errors.GEOSException):
+    except (LookupError, TypeError, ValueError, shapely.errors.GEOSException):
         area = None
     if area is None or area.is_empty or not area.area > 0.0 or not area.is_valid:
         message = f"must be an area: three points or more that do not cross, got {given!r:.80}"

@@ -122,26 +122,14 @@ class ModelSurveys:
         check_query(model, agents)
         _check_rule(rule, questions)
         wanted = question.name if name is None and isinstance(question, Questionnaire) else name
-        survey = None if when is not None else self.surveys.same(wanted, questions)
+        survey = self.surveys.same(wanted, questions) if when is None else None
         if survey is None:
-            times = (
-                Timetable(()) if when is None else timetable(when, model.clock, now=model.minute)
-            )
-            survey = Survey(
-                self.surveys.free_name(wanted),
-                questions,
-                clock=model.clock,
-                times=times,
-                introduction=introduction,
-            )
-        survey.query, survey.rule = _kept(agents), rule
-        if survey.waves == 0:
+            survey = _new_survey(model, wanted, questions, introduction, when)
             survey.limits = (max_calls, max_usd)
+        survey.query, survey.rule = _kept(agents), rule
         if llm is not None:
             survey.llm = limited(llm, max_calls=max_calls, max_usd=max_usd)
-        if rule is None:
-            survey.answering(model)
-        survey.check_calls(model)
+        survey.check(model)
         rows: Sequence[Row] = ()
         if not self.surveys.is_remaking:
             rows = survey.hold(model) if when is None else ()
@@ -193,6 +181,19 @@ class ModelSurveys:
             model, asked, questions, agents=chosen(model, agents), introduction=introduction
         )
         return found.times(waves)
+
+
+def _new_survey(
+    model: CityModel,
+    name: str | None,
+    questions: tuple[SurveyQuestion, ...],
+    introduction: str,
+    when: When | None,
+) -> Survey:
+    now = Timetable(())
+    times = now if when is None else timetable(when, model.clock, now=model.minute)
+    free = model.surveys.free_name(name)
+    return Survey(free, questions, clock=model.clock, times=times, introduction=introduction)
 
 
 def _questions(

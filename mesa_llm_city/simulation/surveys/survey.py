@@ -106,20 +106,23 @@ class Survey:
             self.llm = survey_llm(model.llm, max_calls=calls, max_usd=usd)
         return self.llm
 
-    def check_calls(self, model: CityModel) -> None:
-        """Check that the limit of calls is enough to ask everybody once.
+    def check(self, model: CityModel) -> None:
+        """Check that somebody answers, and that the limit of calls is enough to ask everybody.
 
         Raises
         ------
         ConfigError
-            If it is not.
+            If there is neither a rule nor a language model, or the limit is too low.
         """
-        most = self.limits[0]
-        people = 0 if self.rule is not None or most is None else len(chosen(model, self.query))
-        if most is not None and people * len(self.questions) > most:
+        if self.rule is not None:
+            return
+        self.answering(model)
+        most, questions = self.limits[0], len(self.questions)
+        people = 0 if most is None else len(chosen(model, self.query))
+        if most is not None and people * questions > most:
             message = (
-                f"max_calls is {most}, but {len(self.questions)} questions to {people:,} people "
-                f"take {people * len(self.questions):,} calls; raise it, or ask fewer with agents="
+                f"max_calls is {most}, but {questions} questions to {people:,} people take "
+                f"{people * questions:,} calls; raise it, or ask fewer with agents="
             )
             raise ConfigError(message)
 

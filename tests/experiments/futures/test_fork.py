@@ -97,6 +97,7 @@ def test_what_cannot_be_sent_to_another_process_is_refused() -> None:
     [
         ({"control": []}, {}, "at least two names"),
         ([fall_ill], {}, "at least two names"),
+        ({"low": [], "high": []}, {}, "no future can be called"),
         ({"control": [], "policy": ["ill"]}, {}, "future policy: a change must be an intervention"),
         ({"control": [], "policy": []}, {"days": 0}, "days must be a whole number"),
         ({"control": [], "policy": []}, {"seeds": 0}, "seeds must be a whole number"),
@@ -115,7 +116,7 @@ def test_what_makes_no_fork_is_refused(
 def test_interventions_are_changes_as_objects_and_as_data() -> None:
     model = at_noon()
     place = next(one.place for one in model.citizens if one.place != one.persona.home)
-    changes = {
+    changes: dict[str, Any] = {
         "control": [],
         "object": close(place=place, minutes=60),
         "data": [{"kind": "close", "place": place, "minutes": 60}],
@@ -131,7 +132,10 @@ def test_interventions_are_changes_as_objects_and_as_data() -> None:
 
 def test_interventions_that_do_not_fit_are_refused_before_anybody_lives() -> None:
     model = at_noon()
-    changes = {"control": [], "policy": [{"kind": "close", "place": -1}, {"kind": "shut"}]}
+    changes: dict[str, Any] = {
+        "control": [],
+        "policy": [{"kind": "close", "place": -1}, {"kind": "shut"}],
+    }
     with pytest.raises(DataError, match="there is no kind 'shut'") as raised:
         fork(model, changes, seeds=1)
     assert raised.value.__notes__[-1] == "in the future 'policy'"

@@ -45,7 +45,7 @@ def test_minutes_by_purpose_fill_a_day() -> None:
     rows = ill_or_not().difference("minutes by purpose")
     assert rows["control"].sum() == pytest.approx(1440)
     assert rows["difference"].sum() == pytest.approx(0, abs=1e-9)
-    assert rows.loc["rest", "difference"] > 0
+    assert rows["difference"]["rest"] > 0
 
 
 def test_modes_and_kinds_of_place_add_up_to_trips_and_visits() -> None:
@@ -71,7 +71,7 @@ def test_a_function_of_the_model_is_a_measure() -> None:
     counts = [[len(one.conversations()) for one in several] for several in futures.models.values()]
     assert rows.loc["value", "difference"] == pytest.approx(np.mean(counts[1]) - np.mean(counts[0]))
     by_kind = futures.difference(lambda model: {"people": len(model.citizens)})
-    assert by_kind.loc["people", ["control", "low", "high"]].tolist() == [10, 0, 0]
+    assert by_kind[["control", "low", "high"]].to_numpy().tolist() == [[10, 0, 0]]
 
 
 def test_measures_that_there_are_not_are_refused_with_those_there_are() -> None:
@@ -96,7 +96,7 @@ def test_of_several_futures_one_is_chosen() -> None:
     with pytest.raises(ConfigError, match="say which: one of control, ill, gone"):
         futures.difference("modes")
     rows = futures.difference(_people, "gone", against="ill")
-    assert rows.loc["value", ["ill", "gone", "difference"]].tolist() == [10, 9, -1]
+    assert rows[["ill", "gone", "difference"]].to_numpy().tolist() == [[10, 9, -1]]
     with pytest.raises(ConfigError, match="no future 'flood'"):
         futures.touched("flood")
     with pytest.raises(ConfigError, match="replicate must be a number from 1 to 1"):

@@ -70,8 +70,8 @@ def test_a_row_tells_the_first_difference_of_a_person() -> None:
     assert rows["person"].is_unique
     assert rows["minute"].is_monotonic_increasing
     assert (rows["minute"] >= NOON).all()
-    assert (rows["control"] != rows["policy"]).all()
-    first = rows.set_index("person").loc[PATIENT]
+    assert (rows["control"] != rows["ill"]).all()
+    first = rows[rows["person"] == PATIENT].to_dict("records")[0]
     household = {one.id: one.household.id for one in futures.models["ill"][0].population}
     assert first["household"] == household[PATIENT]
     assert first["time"] == pd.Timestamp("2024-04-01") + pd.Timedelta(minutes=first["minute"])
@@ -94,4 +94,4 @@ def test_who_leaves_for_good_is_touched_when_the_futures_part() -> None:
     rows = futures.touched().set_index("person")
     assert PATIENT in rows.index
     assert rows.loc[PATIENT, "minute"] == NOON
-    assert rows.loc[PATIENT, "policy"] == ""
+    assert rows.loc[PATIENT, "gone"] == ""

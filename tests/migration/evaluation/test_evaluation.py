@@ -153,7 +153,18 @@ class TestReport:
         assert "WARNING    The model carries no fingerprints of its rows" in text
         assert "protocol   unknown (no fingerprints of training rows)" in text
         assert "AUC " in text
-        assert "Labels of other members" in text
+        assert "Labels of other rows of the household" in text
+
+    def test_groups_are_called_as_the_schema_calls_them(self) -> None:
+        columns = tuple(
+            replace(one, label="Employer") if one.kind == "group" else one
+            for one in TABLE.schema.columns
+        )
+        table = replace(TABLE, schema=replace(TABLE.schema, columns=columns))
+        text = str(evaluate(Oracle(), table, bootstrap=20))
+        assert "groups by employer" in text
+        assert "Labels of other rows of the employer" in text
+        assert "household" not in text
 
     def test_an_undefined_metric_is_written_as_such(self) -> None:
         nan = float("nan")

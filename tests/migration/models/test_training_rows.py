@@ -57,19 +57,28 @@ class TestSeparation:
         here, there = np.asarray(BY_ROW.test.group), np.asarray(BY_ROW.train.group)
         assert found.found == "given"
         assert found.train_households == np.isin(here, there).mean() > 0.3
-        assert "have a household that was seen" in str(found)
+        assert "the household of " in str(found)
 
     def test_rows_of_other_households_are_grouped(self) -> None:
         found = TrainingRows.of(BY_HOME.train, BY_HOME.val).separation(BY_HOME.test)
         assert found.found == "grouped"
         assert str(found) == "no row was seen in training; no household was seen"
 
+    def test_groups_are_called_as_the_schema_calls_them(self) -> None:
+        schema = BY_HOME.test.schema
+        columns = tuple(
+            replace(one, label="Employer") if one.kind == "group" else one for one in schema.columns
+        )
+        table = replace(BY_HOME.test, schema=replace(schema, columns=columns))
+        found = TrainingRows.of(BY_HOME.train).separation(table)
+        assert str(found) == "no row was seen in training; no employer was seen"
+
     def test_without_households_rows_that_were_not_seen_are_given(self) -> None:
         unknown = replace(BY_HOME.test, group=None)
         found = TrainingRows.of(BY_HOME.train).separation(unknown)
         assert found.found == "given"
         assert isnan(found.train_households)
-        assert "households are unknown" in str(found)
+        assert "the household of the rows is unknown" in str(found)
 
     def test_a_few_copied_rows_are_noticed(self) -> None:
         rows = np.r_[np.arange(5), np.arange(600, 800)]

@@ -20,6 +20,14 @@ def test_people_come_to_an_event() -> None:
     assert visits_of(place, boost=1000.0) > visits_of(place, boost=0.0) == 0
 
 
+def test_an_event_that_goes_on_is_not_counted_twice() -> None:
+    fair = event(name="fair", place=5, start=0)
+    model = CityModel(small_town(), townspeople(10), rng=7, interventions=[fair])
+    model.step()
+    model.schedule.restore(model, model.schedule.state())
+    assert len(model.world.events) == 1
+
+
 def test_an_event_is_over_at_its_end() -> None:
     fair = event(name="fair", place=5, start=10, end=30)
     model = CityModel(small_town(), townspeople(10), rng=7, interventions=[fair])

@@ -47,7 +47,7 @@ def test_fewer_people_are_out_in_the_storm_than_on_a_usual_day() -> None:
         (City.synthetic(rng=1, places=300), ()),
         (stormy_town(), hurricane_interventions(PEAK, clock=Clock(), parameters=SHORT)),
     ):
-        model = CityModel(city, 30, rng=7, interventions=given)
+        model = CityModel(city, 16, rng=7, interventions=given)
         while model.minute < 22 * 60:
             model.step()
         rows = model.trips()

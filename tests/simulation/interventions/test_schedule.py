@@ -8,6 +8,7 @@ import pytest
 
 from mesa_llm_city import CityModel, DataError
 from mesa_llm_city.simulation.interventions import (
+    Schedule,
     change,
     close,
     event,
@@ -166,9 +167,21 @@ def test_without_interventions_there_is_no_table_and_nothing_is_due() -> None:
     assert before == CityModel(small_town(), townspeople(20), rng=7).digest()
 
 
+def test_an_idle_list_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = model_of(*(wake(at=f"day {day} 12:00") for day in range(2, 30)))
+    monkeypatch.setattr(Schedule, "live", None)
+    monkeypatch.setattr(Schedule, "look", None)
+    for _ in range(100):
+        model.step()
+    assert model.schedule.next_min == 1440 + 720
+
+
 def test_what_lasts_goes_on_in_a_restored_model() -> None:
     given = [
         close(zone="Old Town", start=60, end=600),
+        close(place=[3, 4], start=0),
+        close(mode="car", start=0),
+        reopen(place=3, mode="car", at=30),
         change(start=60, end=120, parameters={"modes.train.cost_per_trip": 0.5}),
         change(start=60, weather={"rain_mm_h": 9.0}),
         event(name="fair", place=5, start=60, end=90),
@@ -181,6 +194,7 @@ def test_what_lasts_goes_on_in_a_restored_model() -> None:
     other.minute = model.minute
     other.schedule.restore(other, state)
     assert other.schedule.state() == state
+    assert not other.world.closures.modes
     assert other.world.closures.state() == model.world.closures.state()
     assert other.parameters.modes["train"].cost_per_trip == 0.5
     assert other.world.weather(70).rain_mm_h == 9.0

@@ -8,7 +8,7 @@ import pytest
 
 from mesa_llm_city import City, CityModel
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.simulation.interventions import read_interventions, tell
+from mesa_llm_city.simulation.interventions import Intervention, read_interventions, tell
 
 
 @cache
@@ -16,7 +16,7 @@ def town() -> City:
     return City.synthetic(rng=1, places=300)
 
 
-def lived(steps: int, *interventions: object) -> CityModel:
+def lived(steps: int, *interventions: Intervention) -> CityModel:
     model = CityModel(town(), 20, rng=7, interventions=interventions)
     for _ in range(steps):
         model.step()

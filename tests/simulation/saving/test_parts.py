@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mesa_llm_city.core.errors import CityError, ConfigError
+from mesa_llm_city.llm import LLM, ClientSpec, Store
 from mesa_llm_city.simulation.agent import CityAgent
-from mesa_llm_city.simulation.interventions import close, set_, tell
+from mesa_llm_city.simulation.interventions import Close, Set, Tell
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.reseeding import reseed
+from mesa_llm_city.simulation.saving import read_head
 from tests.town import small_town, townspeople
 
 
@@ -37,10 +40,10 @@ def test_closures_news_weather_and_parameters_of_the_moment(tmp_path: Path) -> N
     work = next(one.work for one in townspeople(12) if one.work not in {None, one.home})
     model = _model(
         interventions=[
-            close(place=work, start="day 1 09:00", end="day 1 11:30", text="a flood"),
-            tell(at="day 1 09:55", text="The river rises", danger=0.8, place=work, radius_m=900.0),
-            set_(parameters={"modes.walk.speed_km_h": 2.0}, start="1 08:00", end="1 11:00"),
-            set_(weather={"rain_mm_h": 9.0}, start="1 08:00"),
+            Close(place=work, start="day 1 09:00", end="day 1 11:30", text="a flood"),
+            Tell(at="day 1 09:55", text="The river rises", danger=0.8, place=work, radius_m=900.0),
+            Set(parameters={"modes.walk.speed_km_h": 2.0}, start="1 08:00", end="1 11:00"),
+            Set(weather={"rain_mm_h": 9.0}, start="1 08:00"),
         ]
     )
     _steps(model, 10)
@@ -79,7 +82,7 @@ def test_surveys_keep_their_answers_and_times(tmp_path: Path) -> None:
     model = _model()
     ask(model)
     _steps(model, 9).save(tmp_path)
-    with pytest.raises(ConfigError, match=r"surveys once, panel.*CityModel.load\(surveys=...\)"):
+    with pytest.raises(ConfigError, match=r"survey 'panel'.*CityModel.load\(surveys=...\)"):
         CityModel.load(tmp_path)
     loaded = CityModel.load(tmp_path, surveys=ask)
     for one in (model, loaded):
@@ -95,14 +98,39 @@ def _age(agent: CityAgent) -> int:
 
 def test_further_interventions_can_be_given(tmp_path: Path) -> None:
     _steps(_model(), 8).save(tmp_path)
-    further = [tell(at="day 1 08:30", text="Market day", danger=0.0)]
+    further = [Tell(at="day 1 08:30", text="Market day", danger=0.0)]
     loaded = _steps(CityModel.load(tmp_path, interventions=further), 1)
     assert len(loaded.interventions()) == 1
 
 
 def test_an_intervention_with_a_function_ahead_cannot_be_saved(tmp_path: Path) -> None:
-    model = _model(interventions=[tell(when=lambda one: one.minute > 600, text="Hello")])
+    model = _model(interventions=[Tell(when=lambda one: one.minute > 600, text="Hello")])
     with pytest.raises(CityError, match=r"intervention 1 \(tell\): when is a function"):
         model.save(tmp_path / "save")
     _steps(model, 11).save(tmp_path / "save")
     assert len(CityModel.load(tmp_path / "save").schedule) == 1
+
+
+def test_recorded_prompts_go_on_from_the_same_recording(tmp_path: Path) -> None:
+    store, spec = tmp_path / "answers.sqlite", ClientSpec(backend="scripted", model="made-up")
+    people = townspeople(4)
+
+    def model(llm: LLM) -> CityModel:
+        return CityModel(small_town(), people, rng=7, llm=llm, prompts="full")
+
+    with closing(LLM(spec, store=store)) as live:
+        expected = _steps(model(live), 9).digest()
+    with closing(LLM.replay(store)) as llm:
+        _steps(model(llm), 8).save(tmp_path / "save")
+    with closing(LLM.replay(store)) as llm:
+        loaded = CityModel.load(tmp_path / "save", llm=llm)
+        used = loaded.llm_use.totals["calls"]
+        assert _steps(loaded, 1).digest() == expected
+        assert loaded.llm_use.totals["calls"] > used > 0
+    told = read_head(tmp_path / "save")["language_model"]
+    assert (told["mode"], told["models"][""]) == ("replay", "made-up")
+    assert told["recording"]["answers"] > 0
+    Store(tmp_path / "other.sqlite").close()
+    other = LLM.replay(tmp_path / "other.sqlite")
+    with closing(other), pytest.warns(UserWarning, match=r"with the recording answers.sqlite"):
+        CityModel.load(tmp_path / "save", llm=other)
