@@ -77,6 +77,14 @@ class Clock:
         """Number of steps in 24 hours."""
         return DAY_MIN // self.step_min
 
+    def to_json(self) -> dict[str, Any]:
+        """Return what makes it, as JSON-able values (see `clock_of`)."""
+        return {
+            "start": self.start.isoformat(),
+            "step_min": self.step_min,
+            "holidays": sorted(day.isoformat() for day in self.holidays),
+        }
+
     def at(self, minute: int) -> datetime:
         """Return the naive local date and time of `minute`."""
         return datetime.combine(self.start, datetime.min.time()) + timedelta(minutes=minute)

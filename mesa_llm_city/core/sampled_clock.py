@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from mesa_llm_city.core.values import Int
 if TYPE_CHECKING:
     from mesa_llm_city.core.dates import DateLike
 
-__all__ = ["MOST_DAYS_PER_YEAR", "SampledClock"]
+__all__ = ["MOST_DAYS_PER_YEAR", "SampledClock", "clock_of"]
 
 MOST_DAYS_PER_YEAR = 365
 """With more, two lived days would fall on one date."""
@@ -87,6 +87,10 @@ class SampledClock(Clock):
             raise ConfigError(message)
         object.__setattr__(self, "days_per_year", int(days_per_year))
 
+    def to_json(self) -> dict[str, Any]:
+        """Return what makes it, as JSON-able values (see `clock_of`)."""
+        return {**Clock.to_json(self), "days_per_year": self.days_per_year}
+
     def at(self, minute: int) -> datetime:
         """Return the naive local date and time of `minute`."""
         day, rest = divmod(minute, DAY_MIN)
@@ -130,3 +134,8 @@ class SampledClock(Clock):
             "timedelta64[m]"
         )
         return stamps
+
+
+def clock_of(state: Mapping[str, Any]) -> Clock:
+    """Return the clock, of either kind, that `Clock.to_json` told of."""
+    return SampledClock(**state) if "days_per_year" in state else Clock(**state)

@@ -52,6 +52,8 @@ def reseed(model: CityModel, seed: int) -> None:
         person.streams = person.streams.reseeded(seed, minute=model.minute, day=person.now.day)
     model.run_seed = model.rounds.seed = seed
     model.registration.setup = replace(model.registration.setup, seed=seed)
+    if model.migration_or_none is not None:
+        model.migration_or_none.seed = seed
     model.random.seed(seed)
     # Agents and spaces may hold the generator itself, so it stays the same object.
     model.rng.bit_generator.state = np.random.default_rng(seed).bit_generator.state

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mesa_llm_city.models.city_and_village.people import (
@@ -19,7 +19,7 @@ from mesa_llm_city.models.return_migration.places import invented_map
 from mesa_llm_city import City, CityModel, Clock, Persona, Population
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.sampled_clock import SampledClock
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.migration.decision import MigrationDecision
@@ -49,6 +49,10 @@ MAPPING = Path(__file__).with_name("mapping.toml")
 _YEAR_DAYS = 365.2425
 _PLACES = 600
 _RURAL_SHARE = 0.72  # of people without a survey; as in `synthetic_survey`
+_KEPT = (
+    *("year", "returned", "left", "years", "policy_year", "rural_subsidy", "hukou_reform"),
+    *("growth", "survey_rows"),
+)
 _REPORTED = (
     *("year", "home_share", "in_city", "in_villages", "returned", "left"),
     *("barred_share", "subsidy_paid"),
@@ -99,11 +103,12 @@ class CityAndVillage(CityModel):
         own = city.parameters if parameters is None and city is not None else parameters
         tree = with_keywords(own, kwargs)
         town = City.synthetic(rng=seed, places=_PLACES, parameters=tree) if city is None else city
-        self.years, self.days_per_year, self.policy_year = years, days_per_year, policy_year
+        rows = synthetic_survey(persons, seed=seed) if survey is None else survey
+        self.years, self.policy_year = years, policy_year
+        self.survey_rows = len(rows)
         self.rural_subsidy, self.hukou_reform = float(rural_subsidy), float(hukou_reform)
         self.growth = {"city": city_growth, "village": village_growth}
         (self.town,), self.villages = invented_map(1, villages, seed=seed)
-        rows = synthetic_survey(persons, seed=seed) if survey is None else survey
         everybody = self._people(people, rows, town, seed, tree)
         self.year = self.returned = self.left = 0
         known = (*everybody.citizens, *everybody.villagers)
@@ -157,9 +162,9 @@ class CityAndVillage(CityModel):
     @property
     def elapsed_years(self) -> int:
         """Whole years since the first day."""
-        if self.days_per_year is not None:
-            return self.minute // DAY_MIN // self.days_per_year
-        return int(self.minute / DAY_MIN / _YEAR_DAYS)
+        until = self.clock.stands_until(self.minute // DAY_MIN - 1)
+        # A day more, since the days that a year is made of are rounded down.
+        return int(((until - self.clock.start).days + 1) / _YEAR_DAYS)
 
     @property
     def in_city(self) -> int:
@@ -195,6 +200,56 @@ class CityAndVillage(CityModel):
         """Return shares, numbers, moves so far and cost at the end of each year."""
         frame: pd.DataFrame = self.datacollector.get_model_vars_dataframe()[list(_REPORTED)]
         return frame.drop_duplicates("year", keep="last").reset_index(drop=True)
+
+    def state(self) -> dict[str, Any]:
+        """Return what a save keeps of this model besides what it keeps of every city."""
+        places = {
+            one.name: [one.wage, one.price, one.growth, list(one.where_km)]
+            for one in (self.town, *self.villages)
+        }
+        own = {name: getattr(self, name) for name in _KEPT}
+        return {
+            **own,
+            "places": places,
+            "reference": self._component().decision.parameters.reference,
+            "first_ages": [list(one) for one in self._first_ages.items()],
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned.
+
+        Raises
+        ------
+        DataError
+            If the model was made with another number of villages or rows of a survey.
+        """
+        places = {one.name: one for one in (self.town, *self.villages)}
+        if places.keys() != state["places"].keys() or self.survey_rows != state["survey_rows"]:
+            message = (
+                f"the save has {state['survey_rows']} rows of a survey and "
+                f"{len(state['places']) - 1} villages; load it with the same decision, survey or "
+                "persons, and villages"
+            )
+            raise DataError(message)
+        for name in _KEPT:
+            setattr(self, name, state[name])
+        for name, (wage, price, growth, where) in state["places"].items():
+            place = places[name]
+            place.wage, place.price, place.growth, place.where_km = (
+                wage,
+                price,
+                growth,
+                tuple(where),
+            )
+        component = self._component()
+        component.decision = component.decision.with_reference(state["reference"])
+        self._first_ages = {int(person): int(age) for person, age in state["first_ages"]}
+
+    def _component(self) -> HouseholdMigration:
+        """Return the component that everybody shares."""
+        component: Any = self.registration.setup.components["migration"]
+        shared: HouseholdMigration = component
+        return shared
 
     def _people(
         self,

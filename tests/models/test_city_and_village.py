@@ -15,7 +15,7 @@ from mesa_llm_city.models.return_migration.places import invented_map
 
 from mesa_llm_city import City, Population
 from mesa_llm_city.core.asking import run
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.models.tabular import TabularModel
 from mesa_llm_city.migration.personas import PersonaMapping
@@ -140,6 +140,21 @@ def test_people_grow_older_in_the_city_and_in_the_villages() -> None:
     assert model.in_villages <= 3
     here = {agent.person: agent.age for agent in model.citizens}
     assert all(here[one] == age + 2 for one, age in ages.items())
+
+
+def test_a_saved_run_goes_on_to_the_same_moves(tmp_path: Path) -> None:
+    model = made(persons=12, rural_subsidy=8000.0, hukou_reform=0.5)
+    model.step()
+    model.save(tmp_path / "saved")
+    loaded = CityAndVillage.load(tmp_path / "saved", persons=12)
+    for one in (model, loaded):
+        while one.running:
+            one.step()
+    assert loaded.year == 3
+    assert loaded.migration.moved == model.migration.moved
+    assert loaded.digest() == model.digest()
+    with pytest.raises(DataError, match="12 rows of a survey and 12 villages"):
+        CityAndVillage.load(tmp_path / "saved", persons=13)
 
 
 @pytest.mark.slow

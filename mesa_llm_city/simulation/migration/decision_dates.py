@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -89,7 +89,9 @@ class DecisionDates:
             The first date that has not passed.
         """
         rounds: list[list[Turn]] = []
-        for household in sorted(households):
+        everybody = sorted(households)
+        self._draw(everybody)
+        for household in everybody:
             for number, turn in enumerate(self._of(household, until)):
                 if number == len(rounds):
                     rounds.append([])
@@ -100,11 +102,14 @@ class DecisionDates:
 
     def date_in(self, year: int, household: int) -> date:
         """Return the date of a household in a year."""
-        if household not in self._days:
-            stream = household_streams(np.array([household]))
-            drawn = uniforms(self._seed, stream, _PURPOSE, 0, 1)[0, 0]
-            self._days[household] = int(drawn * _DAYS)
+        self._draw([household])
         return date(year, 1, 1) + timedelta(days=self._days[household])
+
+    def _draw(self, households: Sequence[int]) -> None:
+        """Draw the day of the year of households that have none."""
+        if new := [one for one in households if one not in self._days]:
+            drawn = uniforms(self._seed, household_streams(np.array(new)), _PURPOSE, 0, 1)[:, 0]
+            self._days.update(zip(new, (drawn * _DAYS).astype(int).tolist(), strict=True))
 
     def _of(self, household: int, until: date) -> Iterator[Turn]:
         decided_in, last = self._decided_in.get(household, 0), until - timedelta(days=1)

@@ -59,6 +59,8 @@ class Migration:
 
     Attributes
     ----------
+    seed : int
+        Seed of decisions from now on.
     away : AwayRegister
         Households that live elsewhere; enter some before the run for a city that draws people.
     moved : list of Move
@@ -89,7 +91,7 @@ class Migration:
         self.city: Settlement | None = origins.city
         self.hometowns = {one.name: one for one in origins.hometowns}
         self.backgrounds = dict(origins.backgrounds)
-        self._component_of, self._seed, self._clock = component_of, seed, clock
+        self._component_of, self.seed, self._clock = component_of, seed, clock
         self._residents, self._records = residents, records
         self._move_out, self._move_in = move_out, move_in
         self._dates = DecisionDates(seed=seed, start=clock.start)
@@ -214,7 +216,7 @@ class Migration:
             decided = run(
                 component.decide_moves(
                     [seen[one.household] for one in some],
-                    seed=self._seed,
+                    seed=self.seed,
                     step=[(one.when - self._clock.start).days for one in some],
                 )
             )
@@ -302,6 +304,7 @@ class Migration:
             backgrounds=self.backgrounds,
             dates=self._dates.state(),
             read_events=self._read_events,
+            seed=self.seed,
         ).to_json()
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -318,4 +321,4 @@ class Migration:
         self.city, self.hometowns = saved.city, {one.name: one for one in saved.hometowns}
         self.backgrounds = dict(saved.backgrounds)
         self._dates.restore(saved.dates)
-        self._read_events = saved.read_events
+        self._read_events, self.seed = saved.read_events, saved.seed

@@ -38,6 +38,8 @@ class SavedMigration:
         Who has decided when.
     read_events : int
         Rows of the table of events that were read.
+    seed : int
+        Seed of decisions.
     """
 
     away: tuple[AwayHousehold, ...]
@@ -47,6 +49,7 @@ class SavedMigration:
     backgrounds: dict[int, Background]
     dates: DatesState
     read_events: int
+    seed: int
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON-able values."""

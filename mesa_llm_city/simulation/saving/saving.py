@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from mesa_llm_city.city import City
 from mesa_llm_city.city.saved_city import city_of, city_state
-from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import CityError, ConfigError, DataError
+from mesa_llm_city.core.sampled_clock import clock_of
 from mesa_llm_city.parameters import CityParameters, with_keywords
 from mesa_llm_city.parameters.dotted import split_dotted
 from mesa_llm_city.population import Persona
@@ -137,16 +137,11 @@ def _head(model: CityModel) -> dict[str, Any]:
 
 def _setup_state(model: CityModel) -> Tree:
     """Return what the constructor of the model is given again."""
-    clock = model.clock
     return {
         "parameters": model.parameters.model_dump(mode="json"),
         "prompts": sorted(model.prompts),
         "without": list(model.without),
-        "clock": {
-            "start": clock.start.isoformat(),
-            "step_min": clock.step_min,
-            "holidays": sorted(day.isoformat() for day in clock.holidays),
-        },
+        "clock": model.clock.to_json(),
         "population": population_facts(model.population),
     }
 
@@ -208,7 +203,7 @@ def _arguments(
     saved = CityParameters(**setup["parameters"])
     arguments = {
         "rng": head["seed"],
-        "clock": Clock(**setup["clock"]),
+        "clock": clock_of(setup["clock"]),
         "prompts": tuple(setup["prompts"]),
         "without": tuple(setup["without"]),
         "parameters": with_keywords(saved, changed),

@@ -6,6 +6,7 @@ import json
 import pickle
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from mesa_llm_city.migration.survey.shipped import chfs
 from mesa_llm_city.migration.survey.table import SurveyTable
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.migration.register import AwayHousehold, AwayRegister
+from mesa_llm_city.simulation.reseeding import reseed
 
 CITY = City.synthetic(rng=1, places=300)
 PEOPLE = tuple(Population.synthesize(12, city=CITY, rng=1))
@@ -248,3 +250,29 @@ def test_the_state_survives_json() -> None:
     assert other.migration.state() == model.migration.state()
     with pytest.raises(DataError, match="no state of a migration"):
         other.migration.restore({"away": 3})
+
+
+def test_a_saved_model_goes_on_to_the_same_moves_and_the_same_calendar(tmp_path: Path) -> None:
+    model = town(0.6)
+    model.step()
+    model.save(tmp_path / "saved")
+    loaded = CityModel.load(tmp_path / "saved", components={"migration": component(0.6)})
+    assert loaded.clock == model.clock
+    for one in (model, loaded):
+        one.step()
+    assert loaded.migration.moved == model.migration.moved != []
+    assert loaded.digest() == model.digest()
+
+
+def test_another_seed_draws_other_decisions_on_the_same_dates() -> None:
+    plain, other = town(0.5), town(0.5)
+    reseed(other, 99)
+    for one in (plain, other):
+        for day in range(1, 4):
+            one.migration.decide_due(day * DAY_MIN)
+    moved = [
+        [(move.date, move.household) for move in one.migration.moved] for one in (plain, other)
+    ]
+    assert moved[0] != moved[1]
+    dates = {household: when for when, household in moved[0] if when.year == 2024}
+    assert all(when == dates[one] for when, one in moved[1] if one in dates and when.year == 2024)
