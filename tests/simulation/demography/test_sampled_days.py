@@ -29,13 +29,11 @@ def test_everybody_has_a_birthday_in_a_year_of_a_few_lived_days(per_year: int) -
 
 
 def test_a_lived_day_has_the_chances_of_all_days_that_it_stands_for() -> None:
-    every_day, half_years = (model(one) for one in (Clock(), SampledClock(days_per_year=2)))
-    chances = [
-        one.demography._chance(one.demography._today(0), 1.0) for one in (every_day, half_years)
-    ]
-    assert chances[0] == pytest.approx(1.0 - np.exp(-1.0 / 365.25))
+    lives = [model(one).demography for one in (Clock(), SampledClock(days_per_year=2))]
+    every_day, half_years = (float(one._chance(one._today(0), 1.0)) for one in lives)
+    assert every_day == pytest.approx(1.0 - np.exp(-1.0 / 365.25))
     # From 1 April to 30 September 2024 there are 182 days.
-    assert chances[1] == pytest.approx(1.0 - np.exp(-182.0 / 365.25))
+    assert half_years == pytest.approx(1.0 - np.exp(-182.0 / 365.25))
 
 
 def test_spells_have_the_dates_of_the_calendar() -> None:
