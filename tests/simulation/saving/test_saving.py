@@ -19,6 +19,7 @@ from mesa_llm_city.core.errors import CityError, ConfigError, DataError
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.saving.agents import USUAL
+from mesa_llm_city.simulation.saving.folder import write_save
 from tests.town import small_town, townspeople
 
 
@@ -310,6 +311,21 @@ def test_another_city_is_refused(tmp_path: Path) -> None:
     assert len(moved.places) == 2 * len(small_town().places)
     with pytest.raises(DataError, match=r"another one than that of the save: its places differ"):
         CityModel.load(tmp_path, city=moved)
+
+
+def test_an_index_that_lacks_something_is_refused(tmp_path: Path) -> None:
+    write_save(tmp_path, {"model": "CityModel", "seed": 7}, {"city.json": b"{}"})
+    with pytest.raises(DataError, match=r"does not say last_unique_id; use another save"):
+        CityModel.load(tmp_path)
+    head = {"model": "CityModel", "seed": 7, "last_unique_id": 1}
+    write_save(tmp_path, head, {"city.json": b"{}", "magic.json": b"{}"})
+    with pytest.raises(DataError) as told:
+        CityModel.load(tmp_path)
+    assert told.value.defects == (
+        "the part 'magic' is not known here",
+        "the part 'setup' is missing",
+        "the part 'agents' is missing",
+    )
 
 
 def test_prompts_need_a_language_model_again(tmp_path: Path) -> None:
