@@ -36,6 +36,15 @@ class Collector(mesa.DataCollector):
         super().__init__(model_reporters=model_reporters, agent_reporters=agent_reporters)  # type: ignore[no-untyped-call]
         self._earlier: pa.Table | None = None
 
+    def collect(self, model: mesa.Model) -> None:
+        """Collect a row of the model, and one of each agent if there are reporters for them."""
+        super().collect(model)  # type: ignore[no-untyped-call]
+
+    def get_model_vars_dataframe(self) -> pd.DataFrame:
+        """Return what was collected of the model, a row for each step."""
+        frame: pd.DataFrame = super().get_model_vars_dataframe()  # type: ignore[no-untyped-call]
+        return frame
+
     def get_agent_vars_dataframe(self) -> pd.DataFrame:
         """Return what was collected of agents, rows that were taken over first."""
         import pandas as pd

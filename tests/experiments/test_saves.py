@@ -38,7 +38,7 @@ def _digest() -> str:
     """Return the digest of a whole day."""
     town = _town()
     run_days(town, 1, Progress())
-    return town.digest()
+    return str(town.digest())
 
 
 def _half_a_day(folder: Path) -> Path:

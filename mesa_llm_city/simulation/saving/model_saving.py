@@ -40,7 +40,7 @@ class ModelSaving(mesa.Model):
 
     def register_agent(self, agent: mesa.Agent) -> None:
         """Register an agent, as Mesa does, and note its number."""
-        super().register_agent(agent)
+        super().register_agent(agent)  # type: ignore[no-untyped-call]
         self.last_unique_id = max(self.last_unique_id, agent.unique_id)
 
     def save(self, folder: str | Path) -> None:

@@ -106,7 +106,7 @@ def restore_steps(model: CityModel, state: Mapping[str, Any]) -> None:
     late = state["time"] - float(getattr(model, "time", state["time"]))
     if late > 0.0:
         # A part of a step, which only the lines of Mesa from 3.5 on have.
-        model.run_for(late)
+        model.run_for(late)  # type: ignore[attr-defined]
     version, numbers, gauss = state["random"]
     model.random.setstate((version, tuple(numbers), gauss))
     model.rng.bit_generator.state = state["rng"]

@@ -39,6 +39,7 @@ __all__ = ["Given", "load_model", "save_model"]
 M = TypeVar("M", bound="CityModel")
 
 _SETUP, _CITY = "setup", "city"
+_NEEDED = ("model", "seed", "last_unique_id")
 _GEOGRAPHY = ("crs", "places", "zones", "polygons", "stations", "network")
 
 
@@ -151,6 +152,9 @@ def _names(saved: SavedFiles) -> list[str]:
 
 
 def _check_class(kind: type[CityModel], saved: SavedFiles, folder: Path) -> None:
+    if missing := [name for name in _NEEDED if name not in saved.head]:
+        message = f"the index of {folder} does not say {', '.join(missing)}; use another save"
+        raise DataError(message)
     if saved.head["model"] != name_of(kind):
         message = (
             f"{folder} holds a {saved.head['model']}, and {name_of(kind)} is another class; "

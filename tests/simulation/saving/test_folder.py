@@ -22,7 +22,7 @@ def _write(folder: Path, *, minute: int = 5) -> None:
 
 def _file(folder: Path, name: str) -> Path:
     index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-    return folder / index["files"][name]["file"]
+    return folder / str(index["files"][name]["file"])
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:

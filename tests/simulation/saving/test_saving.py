@@ -19,6 +19,7 @@ from mesa_llm_city.core.errors import CityError, ConfigError, DataError
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.saving.agents import USUAL
+from mesa_llm_city.simulation.saving.folder import write_save
 from tests.town import small_town, townspeople
 
 
@@ -160,17 +161,19 @@ def test_components_agents_and_numbers_of_ones_own_come_back(tmp_path: Path) -> 
     loaded = Town.load(tmp_path, components={"dog": Dog}, agent_class=Owner, agents=[Tram])
     assert loaded.level == 3
     assert loaded.tram in loaded.agents
-    assert [tram.line for tram in loaded.agents_by_type[Tram]] == [4, 9]
+    trams: Any = loaded.agents_by_type[Tram]
+    assert [tram.line for tram in trams] == [4, 9]
     for one in (loaded, second):
         _steps(one, 5)
     assert loaded.digest() == second.digest()
     assert loaded.tram.stops == second.tram.stops
     assert [one.sat for one in loaded.benches] == [one.sat for one in second.benches]
-    counts = [
-        [(one.acts, one.citizen.components.dog.walks) for one in each.agents_by_type[Owner]]
-        for each in (loaded, second)
-    ]
-    assert counts[0] == counts[1]
+    assert _counts(loaded) == _counts(second)
+
+
+def _counts(town: Town) -> list[tuple[int, int]]:
+    owners: Any = town.agents_by_type[Owner]
+    return [(one.acts, one.citizen.components.dog.walks) for one in owners]
 
 
 def test_what_has_left_does_not_come_back(tmp_path: Path) -> None:
@@ -184,7 +187,8 @@ def test_what_has_left_does_not_come_back(tmp_path: Path) -> None:
 
 def test_parameters_may_differ_from_then_on(tmp_path: Path) -> None:
     _plain().save(tmp_path)
-    loaded = CityModel.load(tmp_path, **{"modes.walk.speed_km_h": 2.4})
+    changed: dict[str, Any] = {"modes.walk.speed_km_h": 2.4}
+    loaded = CityModel.load(tmp_path, **changed)
     assert loaded.parameters.changed() == {"modes.walk.speed_km_h": 2.4}
     assert loaded.city.parameters is loaded.parameters
     assert loaded.digest() == _plain().digest()
@@ -212,7 +216,7 @@ def len_of(model: CityModel) -> int:
 
 
 def test_outsiders_and_generic_people_come_back(tmp_path: Path) -> None:
-    numbers = {"population.outsiders.commuters.per_open_job": 0.01}
+    numbers: dict[str, Any] = {"population.outsiders.commuters.per_open_job": 0.01}
     model = CityModel(small_town(), townspeople(6), rng=7, without=["persona"], **numbers)
     assert len(model.population) > 6
     _steps(model, 9).save(tmp_path)
@@ -307,6 +311,21 @@ def test_another_city_is_refused(tmp_path: Path) -> None:
     assert len(moved.places) == 2 * len(small_town().places)
     with pytest.raises(DataError, match=r"another one than that of the save: its places differ"):
         CityModel.load(tmp_path, city=moved)
+
+
+def test_an_index_that_lacks_something_is_refused(tmp_path: Path) -> None:
+    write_save(tmp_path, {"model": "CityModel", "seed": 7}, {"city.json": b"{}"})
+    with pytest.raises(DataError, match=r"does not say last_unique_id; use another save"):
+        CityModel.load(tmp_path)
+    head = {"model": "CityModel", "seed": 7, "last_unique_id": 1}
+    write_save(tmp_path, head, {"city.json": b"{}", "magic.json": b"{}"})
+    with pytest.raises(DataError) as told:
+        CityModel.load(tmp_path)
+    assert told.value.defects == (
+        "the part 'magic' is not known here",
+        "the part 'setup' is missing",
+        "the part 'agents' is missing",
+    )
 
 
 def test_prompts_need_a_language_model_again(tmp_path: Path) -> None:
