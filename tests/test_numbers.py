@@ -161,6 +161,7 @@ STAY = {
     },
     "a size in memory, which changes no result": {
         "migration/decision.py": {"_CHECKED_ROWS"},
+        "simulation/rounds.py": {"_FEW"},
         "city/city.py": {"_VARIANTS_KEPT"},
         "city/opening_times.py": {"_DAYS_KEPT"},
         "city/kind_likeness.py": {"_DIGITS", "_DIMENSIONS"},

@@ -8,7 +8,7 @@ from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.asking import Backend, Thought, run_all
 from mesa_llm_city.core.errors import CityError
-from mesa_llm_city.core.streams import uniforms
+from mesa_llm_city.core.streams import rng, uniforms
 from mesa_llm_city.core.values import DecisionSource, Observation, ReactionKind
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.encounters import Meeting, answers, converse, meetings
@@ -19,6 +19,8 @@ from mesa_llm_city.simulation.reporters import LLMUse
 from mesa_llm_city.simulation.residents import Residents
 
 __all__ = ["Rounds", "order_of"]
+
+_FEW = 50  # fewer draw faster one by one than all together; the numbers are the same
 
 
 class Rounds:
@@ -160,7 +162,11 @@ def order_of(agents: Sequence[CityAgent], *, seed: int, minute: int) -> list[Cit
     if len(agents) < 2:
         return list(agents)
     persons = [agent.person for agent in agents]
-    drawn = uniforms(seed, persons, "order", minute, 1)[:, 0].tolist()
+    drawn = (
+        [rng(seed, person, "order", minute).random() for person in persons]
+        if len(persons) < _FEW
+        else uniforms(seed, persons, "order", minute, 1)[:, 0].tolist()
+    )
     # An id decides between equal numbers, and no two citizens have the same.
     keys = dict(zip(agents, zip(drawn, persons, strict=True), strict=True))
     return sorted(agents, key=keys.__getitem__)

@@ -31,6 +31,13 @@ def test_the_order_of_acting_depends_on_seed_and_minute_and_not_on_the_order_giv
     assert order_of(agents[::-1], seed=7, minute=5) == orders[0]
 
 
+def test_few_and_many_stand_in_the_same_order() -> None:
+    agents = CityModel(small_town(), townspeople(60), rng=7).citizens
+    many = order_of(agents, seed=7, minute=5)
+    few = set(agents[:49])
+    assert order_of(agents[:49], seed=7, minute=5) == [one for one in many if one in few]
+
+
 def test_everybody_acts_first_about_equally_often() -> None:
     agents = _model().citizens[:4]
     first = [order_of(agents, seed=7, minute=minute)[0].row for minute in range(400)]
