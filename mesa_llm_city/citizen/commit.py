@@ -131,8 +131,10 @@ def _engage(person: Person, minute: int) -> None:
 
 
 def _leave_refuge(person: Person, world: World, minute: int) -> None:
-    """Forget the refuge of who is at home again, unless it is in danger still."""
-    if person.now.place == person.persona.home and not is_home_in_danger(person, world, minute):
+    """Forget the refuge of who is at home again, unless it is in danger still, or may be."""
+    if person.now.news or person.now.place != person.persona.home:
+        return
+    if not is_home_in_danger(person, world, minute):
         person.now.refuge = None
 
 

@@ -140,8 +140,8 @@ def fit(
         bool,
         typer.Option(
             "--twin",
-            help="Also train the twin that does not see which values are missing (tabular only); "
-            "it decides in models.",
+            help="Also train the twin that does not see which values are missing; it decides in "
+            "models.",
         ),
     ] = False,
     outcomes: Annotated[

@@ -110,15 +110,15 @@ def _is_given(value: object) -> bool:
 
 
 def untrained_twin(backend: str, missing: str, **options: Any) -> MigrationModel:  # noqa: ANN401 - options of any model
-    """Return the untrained twin of a tabular model, which does not see what is missing."""
+    """Return the untrained twin of a trained model, which does not see what is missing."""
     from mesa_llm_city.core.errors import ConfigError
-    from mesa_llm_city.migration.models.tabular import TabularModel
+    from mesa_llm_city.migration.evaluation.model_registry import RULES
 
     model = untrained_model(backend, missing="impute", **options)
-    if missing != "indicator" or not isinstance(model, TabularModel):
+    if missing != "indicator" or backend in {*RULES, "prompt", "zero_shot"}:
         message = (
-            f"--twin is for tabular models with --missing indicator, got --backend {backend} and "
-            f"--missing {missing}"
+            f"--twin is for models that are trained with --missing indicator, got --backend "
+            f"{backend} and --missing {missing}"
         )
         raise ConfigError(message)
     return model

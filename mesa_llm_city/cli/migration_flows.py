@@ -96,7 +96,7 @@ def calibrate(
         table = read_survey(data, schema)
         # Where a model has a twin, the twin decides in a simulation.
         moved = {"backbone": backbone, "device": device}
-        model = load_twin(folder) or load_model(folder, **moved)
+        model = load_twin(folder, **moved) or load_model(folder, **moved)
         columns: tuple[str, ...] | Grouping = words(by or "")
         observed = None
         if rates is not None:

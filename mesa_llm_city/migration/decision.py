@@ -36,6 +36,7 @@ __all__ = ["Assessment", "Decisions", "MigrationDecision"]
 
 _PURPOSE = "migration"
 _RULE = "rule"
+_SEE_BLANKS = ("tabular", "rms")
 _CHECKED_ROWS = 500
 # By name of the class, so that the rule needs no import of the networks.
 _NAMES: Mapping[str, str] = MappingProxyType(
@@ -395,11 +396,12 @@ class MigrationDecision:
         self.cache.restore(state)
 
     def _check_blanks(self, table: SurveyTable) -> None:
-        """Warn once if the prediction of a tabular model hangs on missing values."""
+        """Warn once if the prediction of a trained model hangs on missing values."""
         if self._is_checked or not len(table):
             return
         self._is_checked = True
-        if getattr(self.model, "missing", "") != "indicator" or self.name != "tabular":
+        options = getattr(self.model, "config", self.model)  # an RMS-Agent has its own
+        if getattr(options, "missing", "") != "indicator" or self.name not in _SEE_BLANKS:
             return
         from mesa_llm_city.migration.effects.blanks import blank_dependence
 

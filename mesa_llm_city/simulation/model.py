@@ -201,7 +201,7 @@ class CityModel(
         self.records = Records(tuple(self.parameters.needs))
         self.residents = Residents()
         self.surveys = Surveys()
-        self.news = News(self.residents, self.parameters)
+        self.news = News(self.residents, self.parameters, self.find_refuge)
         self.world = World(self.city, self.clock)
         self.rounds = self.rounds_class(
             self.residents,

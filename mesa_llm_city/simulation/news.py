@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.core.message import Heard, Message
@@ -31,6 +31,9 @@ class News:
         Those who live in the model.
     parameters : CityParameters
         ``social.messages``: who tells whom.
+    find_refuge : callable
+        Takes a person, a message of danger in some area, and a minute; finds a refuge for the
+        household whose home lies in the area.
 
     Attributes
     ----------
@@ -40,8 +43,13 @@ class News:
         As given.
     """
 
-    def __init__(self, residents: Residents, parameters: CityParameters) -> None:
-        self._residents = residents
+    def __init__(
+        self,
+        residents: Residents,
+        parameters: CityParameters,
+        find_refuge: Callable[[CityAgent, Message, int], None],
+    ) -> None:
+        self._residents, self._find_refuge = residents, find_refuge
         self.parameters = parameters
         self.count = 0
         self._said: list[tuple[int, Message, int]] = []
@@ -117,6 +125,8 @@ class News:
         self._told = {int(person): set(told) for person, told in state["told"]}
 
     def _hear(self, agent: CityAgent, message: Message, minute: int) -> None:
+        if message.danger > 0.0 and not message.is_everywhere:
+            self._find_refuge(agent, message, minute)
         agent.citizen.hear(message, at_min=minute)
         self._residents.reschedule(agent)
 

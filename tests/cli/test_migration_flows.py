@@ -106,7 +106,7 @@ def test_a_twin_of_a_model_that_sees_no_blanks_is_refused(model: Path, tmp_path:
     options = ("--train", str(model / "rows.csv"), "--missing", "impute", "--twin")
     done = CliRunner().invoke(MIGRATION, ["fit", *options, "--out", str(tmp_path / "trees")])
     assert done.exit_code == 2
-    assert "--twin is for tabular models with --missing indicator" in done.output
+    assert "--twin is for models that are trained with --missing indicator" in done.output
 
 
 def test_nothing_of_return_migration_is_told_of_another_survey(tmp_path: Path) -> None:

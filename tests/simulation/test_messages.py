@@ -217,3 +217,29 @@ def test_a_wrong_argument_is_named_and_nobody_is_told(given: dict[str, Any], tol
 def test_a_wrong_query_is_named() -> None:
     with pytest.raises(DataError, match="colour"):
         model(0).tell({"colour": "red"}, "Hello")
+
+
+def test_a_household_that_is_warned_stays_with_its_closest_friends() -> None:
+    one = model(**{"mobility.closing.to_friends": 1.0, "mobility.closing.to_hotel": 0.0}, **AT_ONCE)
+    homes = {agent.person: agent.persona.home for agent in one.citizens}
+    one.tell(None, "A fire", danger=1.0, zone=crowded_zone(one), channel="phone")
+    for agent in one.citizens:
+        now, ties = agent.citizen.now, agent.citizen.components.ties
+        assert ties is not None
+        members = {other.person for other in one.residents.household_of(agent)}
+        if now.refuge is None:
+            assert one.city.places.zone[homes[agent.person]] != crowded_zone(one)
+            continue
+        assert {other.citizen.now.refuge for other in one.residents.household_of(agent)} <= {
+            now.refuge
+        }
+        known = {person for person in (*members, agent.person) if person in homes}
+        friends = {
+            homes[int(other)]
+            for person in known
+            if (own := one.residents.by_id[person].citizen.components.ties) is not None
+            for other in own.others
+            if int(other) in homes
+        }
+        safe = {home for home in friends if one.city.places.zone[home] != crowded_zone(one)}
+        assert now.refuge in safe or not safe

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
+from mesa_llm_city.citizen.danger import in_area
 from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.close import Close
+from mesa_llm_city.simulation.interventions.open import Open
+from mesa_llm_city.simulation.interventions.refuge import find_refuges
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 
 if TYPE_CHECKING:
+    from mesa_llm_city.core.message import Message
+    from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.model import CityModel
 
 __all__ = ["ModelInterventions"]
@@ -40,6 +47,48 @@ class ModelInterventions:
             Lists all that is wrong with any of them; none is taken up then.
         """
         self.schedule.add(cast("CityModel", self), interventions)
+
+    def close(self, **what: Any) -> None:  # noqa: ANN401 - as `Close` takes them
+        """Close places, zones, streets or modes, at the next step or at a time.
+
+        Parameters
+        ----------
+        **what
+            As `interventions.Close` takes them: ``place``, ``place_kind``, ``zone``, ``polygon``,
+            ``link`` or ``mode``, ``start``, ``end``, ``text``.
+
+        Examples
+        --------
+        >>> from mesa_llm_city import City, CityModel
+        >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
+        >>> model.close(zone=1, start="day 1 12:00", end="day 1 18:00", text="flood")
+        >>> len(model.schedule)
+        1
+        """
+        self.intervene(Close(**what))
+
+    def open(self, **what: Any) -> None:  # noqa: ANN401 - as `Open` takes them
+        """Open what is closed, at the next step or at a time (see `close`)."""
+        self.intervene(Open(**what))
+
+    def find_refuge(self, agent: CityAgent, message: Message, minute: int) -> None:
+        """Find a refuge for the household of a person whose home is in the danger of a message.
+
+        Parameters
+        ----------
+        agent : CityAgent
+            The person.
+        message : Message
+            What is heard, whether it will be believed or not.
+        minute : int
+            The time.
+        """
+        model = cast("CityModel", self)
+        if in_area(message, np.array([agent.persona.home]), model.city)[0]:
+            everywhere = np.arange(len(model.city.places))
+            danger = in_area(message, everywhere, model.city)
+            household = [agent, *model.residents.household_of(agent)]
+            find_refuges(model, household, minute, in_danger=danger)
 
     def _begin_interventions(
         self, given: Iterable[Intervention | Mapping[str, object]] | None

@@ -1,4 +1,4 @@
-"""Refuge: where the people of a closed home stay, a household together.
+"""Refuge: where people stay whose home is closed or in danger, a household together.
 
 A household first looks for friends and relatives whose home is open, for a hotel or for a
 public shelter; which of these is drawn with the shares of `mobility.closing`. If there is
@@ -9,10 +9,12 @@ edge of the map.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.citizen.closing import is_back
 from mesa_llm_city.city import City
@@ -31,26 +33,34 @@ __all__ = ["find_refuges", "send_home"]
 _CLOSE = frozenset({Relation.HOUSEHOLD, Relation.FRIEND})
 
 
-def find_refuges(model: CityModel, agents: Iterable[CityAgent], minute: int) -> int:
-    """Let people whose home is closed know where they stay meanwhile.
+def find_refuges(
+    model: CityModel,
+    agents: Iterable[CityAgent],
+    minute: int,
+    *,
+    in_danger: NDArray[np.bool_] | None = None,
+) -> int:
+    """Let people whose home is closed or in danger know where they stay meanwhile.
 
     Parameters
     ----------
     model : CityModel
         The model.
     agents : iterable of CityAgent
-        People, such as all citizens; those whose home is open are left out.
+        People, such as all citizens; those whose home is open and safe are left out.
     minute : int
         The time.
+    in_danger : ndarray of bool, shape (n,), optional
+        Which of all places are in danger; none by default.
 
     Returns
     -------
     int
         Number of people who have got a refuge, or another one.
     """
-    found = 0
-    for members in _households(model, agents, minute):
-        place = _refuge_of(model, members, minute)
+    search, found = _Search(model, minute, in_danger), 0
+    for members in search.households(agents):
+        place = search.refuge_of(members)
         for agent in members:
             agent.citizen.now.refuge = place
         found += len(members) if place is not None else 0
@@ -82,66 +92,81 @@ def _back(model: CityModel, minute: int) -> list[list[CityAgent]]:
     return list(by_household.values())
 
 
-def _households(
-    model: CityModel, agents: Iterable[CityAgent], minute: int
-) -> list[list[CityAgent]]:
-    """Return those who need a refuge by household, both by rising id."""
-    closures = model.world.closures
-    homeless = [
-        agent
-        for agent in agents
-        if agent.persona.outsider is None
-        and closures.is_closed(agent.persona.home, minute)
-        and not _has_refuge(model, agent, minute)
-    ]
-    by_household: dict[tuple[int, int], list[CityAgent]] = {}
-    for agent in sorted(homeless, key=lambda one: one.person):
-        key = agent.persona.household.id, agent.persona.home
-        by_household.setdefault(key, []).append(agent)
-    return list(by_household.values())
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search for places that are open and safe at a minute."""
 
+    model: CityModel
+    minute: int
+    in_danger: NDArray[np.bool_] | None
 
-def _has_refuge(model: CityModel, agent: CityAgent, minute: int) -> bool:
-    refuge = agent.citizen.now.refuge
-    return refuge is not None and not model.world.closures.is_closed(refuge, minute)
+    def is_usable(self, places: Int) -> NDArray[np.bool_]:
+        usable = self.model.world.closures.is_open(places, self.minute)
+        return usable if self.in_danger is None else usable & ~self.in_danger[places]
 
+    def is_home(self, place: int | None) -> bool:
+        """Tell whether somebody can stay at a place that may be none."""
+        return place is not None and bool(self.is_usable(np.array([place]))[0])
 
-def _refuge_of(model: CityModel, members: Sequence[CityAgent], minute: int) -> int | None:
-    numbers = model.parameters.mobility.closing
-    drawn = float(streams.rng(model.run_seed, members[0].person, "refuge", minute).random())
-    first = numbers.to_friends, numbers.to_friends + numbers.to_hotel
+    def households(self, agents: Iterable[CityAgent]) -> list[list[CityAgent]]:
+        """Return those who need a refuge by household, both by rising id."""
+        homeless = [
+            agent
+            for agent in agents
+            if agent.persona.outsider is None
+            and not self.is_home(agent.persona.home)
+            and not self.is_home(agent.citizen.now.refuge)
+        ]
+        by_household: dict[tuple[int, int], list[CityAgent]] = {}
+        for agent in sorted(homeless, key=lambda one: one.person):
+            key = agent.persona.household.id, agent.persona.home
+            by_household.setdefault(key, []).append(agent)
+        return list(by_household.values())
 
-    def friends() -> int | None:
-        return _home_of_friends(model, members, minute)
+    def refuge_of(self, members: Sequence[CityAgent]) -> int | None:
+        """Return where a household finds shelter; None if there is nothing."""
+        city, numbers = self.model.city, self.model.parameters.mobility.closing
+        first, seed = members[0], self.model.run_seed
+        drawn = float(streams.rng(seed, first.person, "refuge", self.minute).random())
+        ends = numbers.to_friends, numbers.to_friends + numbers.to_hotel
 
-    def nearest_of(kinds: Sequence[str]) -> int | None:
-        return _nearest(model, members[0], _of_kinds(model.city, kinds), minute)
+        def nearest_of(kinds: Sequence[str]) -> int | None:
+            return self._nearest(first, _of_kinds(city, kinds))
 
-    looks: list[Callable[[], int | None]] = [
-        friends,
-        partial(nearest_of, numbers.hotel_kinds),
-        partial(nearest_of, numbers.shelter_kinds),
-    ]
-    looks.insert(0, looks.pop(int(np.searchsorted(first, drawn, side="right"))))
-    looks.append(lambda: _nearest(model, members[0], _residences(model.city), minute))
-    looks.append(partial(nearest_of, (GATE,)))
-    return next((place for look in looks if (place := look()) is not None), None)
+        looks: list[Callable[[], int | None]] = [
+            lambda: self._home_of_friends(members),
+            partial(nearest_of, numbers.hotel_kinds),
+            partial(nearest_of, numbers.shelter_kinds),
+        ]
+        looks.insert(0, looks.pop(int(np.searchsorted(ends, drawn, side="right"))))
+        looks.append(lambda: self._nearest(first, _residences(city)))
+        looks.append(partial(nearest_of, (GATE,)))
+        return next((place for look in looks if (place := look()) is not None), None)
 
+    def _home_of_friends(self, members: Sequence[CityAgent]) -> int | None:
+        """Return the home of whoever is closest to a member among those who can stay at home."""
+        best: tuple[float, int, int] | None = None
+        for agent in members:
+            for other, belief in _friends(agent, self.minute):
+                host = self.model.residents.by_id.get(other)
+                if host is None or host.persona.outsider is not None or host in members:
+                    continue
+                home = host.persona.home
+                if home == agent.persona.home or not self.is_home(home):
+                    continue
+                if best is None or (belief, -other) > best[:2]:
+                    best = belief, -other, home
+        return None if best is None else best[2]
 
-def _home_of_friends(model: CityModel, members: Sequence[CityAgent], minute: int) -> int | None:
-    """Return the home of whoever is closest to a member among those whose home is open."""
-    best: tuple[float, int, int] | None = None
-    for agent in members:
-        for other, belief in _friends(agent, minute):
-            host = model.residents.by_id.get(other)
-            if host is None or host.persona.outsider is not None or host in members:
-                continue
-            home = host.persona.home
-            if home == agent.persona.home or model.world.closures.is_closed(home, minute):
-                continue
-            if best is None or (belief, -other) > best[:2]:
-                best = belief, -other, home
-    return None if best is None else best[2]
+    def _nearest(self, agent: CityAgent, places: Int) -> int | None:
+        """Return the nearest of some places that can be used; of equal ones the first."""
+        usable = places[self.is_usable(places)]
+        if not len(usable):
+            return None
+        x, y = self.model.city.position(agent.persona.home)
+        columns = self.model.city.places
+        away = np.hypot(columns.x[usable] - x, columns.y[usable] - y)
+        return int(usable[int(np.argmin(away))])
 
 
 def _friends(agent: CityAgent, minute: int) -> list[tuple[int, float]]:
@@ -164,14 +189,3 @@ def _of_kinds(city: City, kinds: Sequence[str]) -> Int:
 
 def _residences(city: City) -> Int:
     return np.flatnonzero(city.places.is_residence)
-
-
-def _nearest(model: CityModel, agent: CityAgent, places: Int, minute: int) -> int | None:
-    """Return the nearest of some places that are not closed; of equal ones the first."""
-    usable = places[model.world.closures.is_open(places, minute)]
-    if not len(usable):
-        return None
-    x, y = model.city.position(agent.persona.home)
-    columns = model.city.places
-    away = np.hypot(columns.x[usable] - x, columns.y[usable] - y)
-    return int(usable[int(np.argmin(away))])

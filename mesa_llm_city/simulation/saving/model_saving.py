@@ -112,7 +112,8 @@ class ModelSaving(mesa.Model):
             Further interventions; those of the saved model are there already.
         surveys : callable, optional
             Makes the surveys of the saved model again, with `survey`, on the model that it is
-            given; nobody is asked by that. Needed if there were any, since their rules are code.
+            given; nobody is asked by that. Needed for those with waves to come that have a rule,
+            a query by function or a pydantic model, since these are code.
         model_reporters, agent_reporters : mapping, optional
             Reporters that the saved model was given.
         **options

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.simulation.surveys.question import Option, SurveyQuestion
 from mesa_llm_city.simulation.surveys.schedule import Timetable
 from mesa_llm_city.simulation.surveys.survey import Survey
@@ -40,20 +39,7 @@ def survey_state(survey: Survey) -> dict[str, Any]:
 
 
 def survey_of_state(name: str, state: Mapping[str, Any], clock: Clock) -> Survey:
-    """Return the survey of a state, with its answers; a finished one may lack its questions.
-
-    Raises
-    ------
-    ConfigError
-        If waves are to come that need a rule, a function or a pydantic model.
-    """
-    if state["remade_by_user"]:
-        message = (
-            f"the survey {name!r} has waves to come that need its rule, query or pydantic model; "
-            "make it again with the same name and questions; CityModel.load(surveys=...) takes a "
-            "function that does"
-        )
-        raise ConfigError(message)
+    """Return the survey of a state, with its answers; a finished one may lack its questions."""
     minutes, every_min, waves = state["times"]
     survey = Survey(
         name,

@@ -145,6 +145,14 @@ class Surveys(Mapping[str, Survey]):
             If a survey asks other questions here, or has waves to come that need a rule, a
             function or a pydantic model, and was not made again.
         """
+        unknown = {name: saved for name, saved in state.items() if name not in self._surveys}
+        if code := [name for name, saved in unknown.items() if saved["remade_by_user"]]:
+            message = (
+                f"the surveys {', '.join(code)} have waves to come that need their rule, query or "
+                "pydantic model; make them with the same names and questions first; "
+                "CityModel.load(surveys=...) takes a function that does"
+            )
+            raise ConfigError(message)
         for name, saved in state.items():
             if name in self._surveys:
                 self._surveys[name].restore(saved)

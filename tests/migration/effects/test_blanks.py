@@ -95,6 +95,15 @@ class TestDecision:
             warnings.simplefilter("error")
             decision.decide(people(), ids=range(4), seed=1, step=1)
 
+    def test_it_warns_of_a_language_model_too_whose_options_are_in_its_config(self) -> None:
+        class Reading(Blind):
+            config = Seeing
+            predict_proba = Seeing.predict_proba
+
+        decision = MigrationDecision(model=Reading(), name="rms")
+        with pytest.warns(UserWarning, match="missing values carry the prediction"):
+            decision.decide(people(), ids=range(4), seed=1, step=0)
+
     def test_a_saved_twin_is_loaded_with_its_model(self, tmp_path: Path) -> None:
         PushPullRule().save(tmp_path)
         assert load_twin(tmp_path) is None

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from mesa_llm_city import CityAgent, CityModel
+from mesa_llm_city.citizen.intention import Completed, Intention
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.population import Occupation
 from mesa_llm_city.simulation.interventions import Close
-from tests.motion import assert_true, few_people, tiny_town_at
+from tests.motion import assert_true, few_people, tiny_town, tiny_town_at
 
 Change = Callable[[CityModel, int], object]
 
@@ -140,3 +141,35 @@ def test_all_stays_true_whatever_happens_often(orders: list[tuple[str, int]], be
 def test_the_same_order_leads_to_the_same_lives() -> None:
     orders = [("come", 3), ("be born", 5), ("step", 0), ("marry", 11), ("move house", 9)]
     assert live(orders, 9).digest() == live(orders, 9).digest()
+
+
+# Within a round people change the lives of others, not their own waking.
+IN_A_ROUND = tuple(
+    one
+    for one in sorted(CHANGES)
+    if one not in {"step", "wake", "be warned", "come back", "close the home", "close the work"}
+)
+
+
+class Meddler(CityAgent):
+    """Those who act now and then change the life of somebody who may be due in the same round."""
+
+    def act(self, intention: Intention) -> Completed:
+        done = super().act(intention)
+        draws = self.citizen.streams.at("meddle", step=intention.minute)
+        if draws.random() < 0.2 and not self.is_removed:
+            name = IN_A_ROUND[int(draws.integers(len(IN_A_ROUND)))]
+            with suppress(CityError):
+                CHANGES[name](self.model, int(draws.integers(1000)))
+        return done
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(0), *(pytest.param(n, marks=pytest.mark.slow) for n in (3, 4))]
+)
+def test_all_stays_true_if_it_happens_in_the_middle_of_a_round(seed: int) -> None:
+    model = tiny_town(rng=seed, agent_class=Meddler)
+    for _ in range(12 if seed == 0 else 24):
+        model.step()
+        assert_true(model)
+    assert len(model.events()) > 10

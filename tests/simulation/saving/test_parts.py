@@ -82,7 +82,7 @@ def test_surveys_keep_their_answers_and_times(tmp_path: Path) -> None:
     model = _model()
     ask(model)
     _steps(model, 9).save(tmp_path)
-    with pytest.raises(ConfigError, match=r"survey 'panel'.*CityModel.load\(surveys=...\)"):
+    with pytest.raises(ConfigError, match=r"surveys panel.*CityModel.load\(surveys=...\)"):
         CityModel.load(tmp_path)
     loaded = CityModel.load(tmp_path, surveys=ask)
     for one in (model, loaded):

@@ -357,7 +357,7 @@ class TestPanels:
         assert second.surveys["age"].next_minute == 20
         left, right = (one.surveys["age"].answers() for one in (first, second))
         pd.testing.assert_frame_equal(left, right)
-        with pytest.raises(ConfigError, match="waves to come that need its rule"):
+        with pytest.raises(ConfigError, match="surveys age have waves to come"):
             _model(people=2).surveys.restore(_saved(first), first.clock)
 
     def test_a_survey_in_words_is_made_again_and_goes_on(self) -> None:
@@ -372,6 +372,19 @@ class TestPanels:
         assert right.questions == left.questions == whole.questions
         assert (right.waves, right.limits) == (2, (100, None))
         pd.testing.assert_frame_equal(left.answers(), right.answers())
+
+    def test_a_loaded_model_goes_on_with_its_panels(self, tmp_path: Path) -> None:
+        model = _model(_llm(), people=3)
+        model.survey(SATISFIED, scale=(0, 10), when=[0, 20], name="life")
+        model.step()
+        model.save(tmp_path / "saved")
+        loaded = CityModel.load(tmp_path / "saved", llm=_llm())
+        for one in (model, loaded):
+            for _ in range(4):
+                one.step()
+        left, right = (one.surveys["life"].answers() for one in (model, loaded))
+        assert right["wave"].tolist() == [1, 1, 1, 2, 2, 2]
+        pd.testing.assert_frame_equal(left, right)
 
     def test_a_finished_survey_keeps_its_answers_whoever_gave_them(self) -> None:
         class Commute(BaseModel):
