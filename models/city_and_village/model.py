@@ -198,7 +198,8 @@ class CityAndVillage(CityModel):
 
     def history(self) -> pd.DataFrame:
         """Return shares, numbers, moves so far and cost at the end of each year."""
-        frame: pd.DataFrame = self.datacollector.get_model_vars_dataframe()[list(_REPORTED)]
+        collected: Any = self.datacollector
+        frame: pd.DataFrame = collected.get_model_vars_dataframe()[list(_REPORTED)]
         return frame.drop_duplicates("year", keep="last").reset_index(drop=True)
 
     def state(self) -> dict[str, Any]:
