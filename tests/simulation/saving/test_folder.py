@@ -109,10 +109,8 @@ folder.write_save(Path(sys.argv[1]), {"minute": 10}, {"city.json": b"[2]", "mesa
 """
 
 
-@pytest.mark.parametrize(
-    "written",
-    [pytest.param(0, marks=pytest.mark.slow), 1, pytest.param(2, marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("written", [0, 1, 2])
 def test_a_process_that_is_killed_leaves_the_earlier_save(tmp_path: Path, written: int) -> None:
     _write(tmp_path)
     before = read_save(tmp_path)
