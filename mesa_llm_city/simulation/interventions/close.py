@@ -16,6 +16,7 @@ from mesa_llm_city.simulation.interventions.base import Applied, Span
 from mesa_llm_city.simulation.interventions.detours import use_open_streets
 from mesa_llm_city.simulation.interventions.refuge import find_refuges, send_home
 from mesa_llm_city.simulation.interventions.targets import Target, TargetFound
+from mesa_llm_city.simulation.interventions.times import LAST_MIN
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
@@ -46,8 +47,8 @@ class Close(Target, Span):
         yield from self.target_defects(model.city)
         grace = self.grace_min
         is_whole = isinstance(grace, Integral) and not isinstance(grace, bool)
-        if grace is not None and (not is_whole or grace < 0):
-            yield f"grace_min must be a whole number of at least 0, got {grace!r}"
+        if grace is not None and (not is_whole or not 0 <= grace <= LAST_MIN):
+            yield f"grace_min must be a whole number from 0 to {LAST_MIN}, got {grace!r}"
 
     def apply(self, model: CityModel, number: int, minute: int) -> Applied:
         """Close it, and tell those inside to leave."""
