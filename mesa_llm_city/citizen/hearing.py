@@ -10,6 +10,7 @@ from mesa_llm_city.citizen.risk import named, risk_of
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.message import Heard, Message, Response
 from mesa_llm_city.core.values import OUTSIDE, DecisionSource, Purpose, ReactionKind
 from mesa_llm_city.mind import MemoryEntry
@@ -158,6 +159,9 @@ async def _heed(person: Person, message: Message, situation: Situation) -> Heard
         mood=person.mood_at(situation.minute),
         rng=person.streams.trait(f"heed {message.topic}"),
     )
+    if not isinstance(response, Response):
+        wrong = f"heed of {type(perception).__name__} must return a Response, got {response!r}"
+        raise ConfigError(wrong)
     if (
         before is not None
         and before.avoids

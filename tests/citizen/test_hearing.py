@@ -19,8 +19,10 @@ from mesa_llm_city.citizen.state import CitizenState
 from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.asking import run
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
-from mesa_llm_city.core.message import Message
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.message import Message, Response
 from mesa_llm_city.core.values import Observation, Purpose, ReactionKind
+from mesa_llm_city.mind import Perception
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Occupation
 from tests.town import small_town, townspeople
@@ -98,6 +100,19 @@ def test_who_hears_is_due_at_that_minute_and_thinking_of_it_changes_nothing(worl
     before = json.dumps(someone.state())
     think(someone, world)
     assert json.dumps(someone.state()) == before
+
+
+def test_a_perception_that_returns_something_else_is_named(world: World) -> None:
+    class Fearful(Perception):
+        async def heed(self, *_: object, **__: object) -> Response:
+            return "flee"  # type: ignore[return-value]
+
+    someone = citizen(perception=Fearful())
+    someone.commit(think(someone, world), world)
+    minute = minute_between(someone)
+    someone.hear(warning(world, someone.place, minute), at_min=minute)
+    with pytest.raises(ConfigError, match="heed of Fearful must return a Response, got 'flee'"):
+        think(someone, world)
 
 
 def test_who_believes_to_be_in_danger_gets_ready_and_leaves_for_a_refuge(world: World) -> None:

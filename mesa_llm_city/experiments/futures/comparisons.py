@@ -149,7 +149,8 @@ class Comparisons:
     def pair_of(self, future: str | None, against: str | None) -> tuple[str, str]:
         """Return the names of the two futures to compare, checked."""
         if future is None and len(self.models) > 2:
-            message = f"there are several futures; say which: one of {', '.join(self.models)}"
+            names = ", ".join(map(repr, self.others))
+            message = f"there are several futures; say which by future=, one of {names}"
             raise ConfigError(message)
         chosen = (against or next(iter(self.models)), future or self.others[0])
         for name in chosen:

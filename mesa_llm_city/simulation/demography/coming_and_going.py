@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from numbers import Integral
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.population import Persona, Population
@@ -84,6 +84,8 @@ class ComingAndGoing(Lives):
         ------
         DataError
             If no such household lives there.
+        ConfigError
+            If it is neither an id, an agent nor agents.
         """
         leaving = self.agents_of(whom)
         people = [agent.persona for agent in leaving]
@@ -139,7 +141,7 @@ class ComingAndGoing(Lives):
         if isinstance(whom, Integral):
             agents = self._household(int(whom))
         else:
-            agents = [whom] if isinstance(whom, CityAgent) else [*cast("Iterable[CityAgent]", whom)]
+            agents = [whom] if isinstance(whom, CityAgent) else _citizens(whom)
         found = {agent.person: agent for agent in agents if not agent.is_removed}
         return [found[person] for person in sorted(found)]
 
@@ -175,9 +177,21 @@ class ComingAndGoing(Lives):
 
 
 def _persons(personas: Iterable[Persona]) -> list[Persona]:
-    people = list(personas)
+    people = list(personas) if isinstance(personas, Iterable) else [personas]
     for one in people:
         if not isinstance(one, Persona):
-            message = f"personas must be an iterable of Persona, got {one!r}"
+            message = (
+                f"personas must be persons, such as those of model.demography.newcomers(3), "
+                f"got {one!r}"
+            )
             raise ConfigError(message)
     return people
+
+
+def _citizens(whom: object) -> list[CityAgent]:
+    agents = list(whom) if isinstance(whom, Iterable) else [whom]
+    for one in agents:
+        if not isinstance(one, CityAgent):
+            message = f"whom must be the id of a household, an agent or several, got {one!r}"
+            raise ConfigError(message)
+    return agents

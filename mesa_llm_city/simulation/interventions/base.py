@@ -241,7 +241,7 @@ def _condition_defects(model: CityModel, when: object) -> Iterator[str]:
     try:
         reporter_of(model, as_threshold(when).reporter)
     except ConfigError as error:
-        yield f"when {error.message}"
+        yield f"when: {error.message}"
 
 
 def _plain(name: str, value: object) -> object:

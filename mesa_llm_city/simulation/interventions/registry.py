@@ -64,7 +64,8 @@ def read_interventions(
     found: list[Intervention] = []
     defects: list[str] = []
     if isinstance(given, str | Mapping) or not isinstance(given, Iterable):
-        defects.append(f"must be a list of interventions, got {given!r:.80}")
+        hint = "; read a file with read_intervention_file" if isinstance(given, str) else ""
+        defects.append(f"must be a list, such as [close(zone=1)], got {given!r:.80}{hint}")
         given = ()
     for number, one in enumerate(given, start=1):
         if isinstance(one, Intervention):

@@ -160,7 +160,9 @@ def read_head(folder: Path) -> dict[str, Any]:
 
 def _read_index(folder: Path) -> dict[str, Any]:
     if not is_save(folder):
-        message = f"{folder} holds no save: there is no {INDEX} in it; give the folder of a save"
+        beside = folder.with_name(f"{folder.name}.save")
+        hint = f"; did you mean {beside}?" if is_save(beside) else "; give the folder of a save"
+        message = f"{folder} holds no save: there is no {INDEX} in it{hint}"
         raise DataError(message)
     index = read_json(folder / INDEX)
     if not isinstance(index, dict) or "format" not in index:

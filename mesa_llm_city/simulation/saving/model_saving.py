@@ -127,8 +127,8 @@ class ModelSaving(mesa.Model):
             one, or the classes, components, reporters or city that are given are not those of
             the save; all that does not fit is listed.
         ConfigError
-            If a parameter is outside its range, there are prompts but no language model, or the
-            constructor of the class does not take what it is given.
+            If a parameter is outside its range, people or a seed are given, there are prompts but
+            no language model, or the constructor of the class does not take what it is given.
         """
         given = {
             "llm": llm,

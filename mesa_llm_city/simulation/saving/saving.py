@@ -40,6 +40,8 @@ M = TypeVar("M", bound="CityModel")
 
 _SETUP, _CITY = "setup", "city"
 _NEEDED = ("model", "seed", "last_unique_id")
+_OF_THE_SAVE = frozenset({"people", "rng", "seed"})
+"""Arguments of a model that loading takes from the save."""
 _GEOGRAPHY = ("crs", "places", "zones", "polygons", "stations", "network")
 
 
@@ -84,6 +86,12 @@ def save_model(model: CityModel, folder: Path) -> None:
 
 def load_model(kind: type[M], folder: Path, given: Given) -> M:
     """Return the model that a folder holds (see `CityModel.load`)."""
+    if fixed := sorted(_OF_THE_SAVE & given.arguments.keys()):
+        message = (
+            f"{', '.join(fixed)}: belongs to the save and cannot be given; omit it, and for other "
+            "seeds from this moment on use experiments.fork(model, ..., seeds=5)"
+        )
+        raise ConfigError(message)
     saved = read_save(folder)
     _check_class(kind, saved, folder)
     trees = {name: from_files(name, saved.contents) for name in _names(saved)}

@@ -211,7 +211,8 @@ def _checked(question: SurveyQuestion, value: object) -> int | str:
         for one in question.options:
             if value in (one.code, one.label):
                 return one.code
-        wanted = f"one of {', '.join(repr(one.code) for one in question.options)}"
+        known = (f"{one.code!r} ({one.label})" for one in question.options)
+        wanted = f"one of {', '.join(known)}"
     message = f"{question.name}: the answer must be {wanted}, got {value!r}"
     raise ConfigError(message)
 

@@ -93,7 +93,7 @@ def test_the_share_touched_is_a_share_of_all_people() -> None:
 
 def test_of_several_futures_one_is_chosen() -> None:
     futures = fork(at_noon(), {"control": [], "ill": [fall_ill], "gone": leave}, seeds=1)
-    with pytest.raises(ConfigError, match="say which: one of control, ill, gone"):
+    with pytest.raises(ConfigError, match="say which by future=, one of 'ill', 'gone'"):
         futures.difference("modes")
     rows = futures.difference(_people, "gone", against="ill")
     assert rows[["ill", "gone", "difference"]].to_numpy().tolist() == [[10, 9, -1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,9 +73,10 @@ class TestMoveIn:
         assert len(model.citizens) == len(model.agents) == 20
         assert model.events().empty
 
-    def test_a_number_is_no_person(self) -> None:
-        with pytest.raises(ConfigError, match="an iterable of Persona, got 3"):
-            tiny_town().move_in([3])  # type: ignore[list-item]
+    @pytest.mark.parametrize("given", [3, [3]])
+    def test_a_number_is_no_person(self, given: Any) -> None:  # noqa: ANN401
+        with pytest.raises(ConfigError, match=r"newcomers\(3\), got 3"):
+            tiny_town().move_in(given)
 
     def test_one_who_joins_a_household_makes_it_larger(self) -> None:
         model = tiny_town()
@@ -96,6 +98,10 @@ class TestMoveIn:
 
 
 class TestMoveOut:
+    def test_a_text_names_nobody(self) -> None:
+        with pytest.raises(ConfigError, match="id of a household, an agent or several, got 'x'"):
+            tiny_town().move_out("x")  # type: ignore[arg-type]
+
     def test_a_household_leaves_as_one_and_may_come_back(self) -> None:
         model = tiny_town_at(9)
         size = max(one.household.size for one in PEOPLE)

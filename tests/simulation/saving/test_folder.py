@@ -83,6 +83,12 @@ def test_a_folder_without_a_save_says_so(tmp_path: Path) -> None:
         read_save(tmp_path / "nowhere")
 
 
+def test_the_save_beside_the_results_of_a_run_is_proposed(tmp_path: Path) -> None:
+    _write(tmp_path / "town_day-7.save")
+    with pytest.raises(DataError, match=r"did you mean .*town_day-7\.save\?"):
+        read_save(tmp_path / "town_day-7")
+
+
 def test_folders_of_something_else_stay_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").touch()
     with pytest.raises(ConfigError, match=r"holds 'thesis.tex', which is no part of a save"):

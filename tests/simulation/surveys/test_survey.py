@@ -136,6 +136,10 @@ class TestByRule:
         with pytest.raises(ConfigError, match=r"from 0 to 10, got 11 \(person 0, minute 0\)"):
             _model().survey("How are you?", scale=(0, 10), rule=lambda _: 11)
 
+    def test_an_answer_that_is_no_option_is_told_the_options_in_words(self) -> None:
+        with pytest.raises(ConfigError, match=r"one of 1 \(yes\), 2 \(no\), got 'maybe'"):
+            _model().survey("Are you well?", scale=["yes", "no"], rule=lambda _: "maybe")
+
     def test_several_questions_are_answered_by_name(self) -> None:
         questions = ["How old are you?", "What are you doing?"]
         rule = {"question_1": lambda one: str(one.age), "question_2": lambda one: str(one.purpose)}
