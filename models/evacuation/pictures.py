@@ -87,7 +87,7 @@ def _draw_inside(axes: Axes, futures: Futures) -> None:
     axes.set(xlabel="hours since the first midnight", ylabel="people", ylim=(0.0, None))
     axes.set_xlim(DAY_MIN / HOUR_MIN, flooded[0].minute / HOUR_MIN)
     axes.set_xticks(np.arange(24, flooded[0].minute / HOUR_MIN + 1, 6))
-    axes.legend(frameon=False, fontsize=8, loc="lower left")
+    axes.legend(frameon=False, fontsize=8, loc="lower center", bbox_to_anchor=(0.62, 0.04))
     axes.set_title("Where people were", loc="left")
     axes.spines[["top", "right"]].set_visible(False)
 
