@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from numbers import Integral
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.demography.lives import Lives
-from mesa_llm_city.simulation.registration import check_people
+from mesa_llm_city.simulation.registration import MOST_HOUSEHOLDS, check_people
 
 __all__ = ["ComingAndGoing", "Whom"]
 
@@ -115,8 +115,10 @@ class ComingAndGoing(Lives):
         ConfigError
             If there is to be less than one.
         """
-        if not isinstance(households, Integral) or households < 1:
-            message = f"households must be a whole number of at least 1, got {households!r}"
+        if not isinstance(households, Integral) or not 1 <= households <= MOST_HOUSEHOLDS:
+            message = (
+                f"households must be a whole number from 1 to {MOST_HOUSEHOLDS}, got {households!r}"
+            )
             raise ConfigError(message)
         pool = self._pool(max(self.parameters.candidates, 4 * households), address)
         ids = list(dict.fromkeys(one.household.id for one in pool))
@@ -139,7 +141,7 @@ class ComingAndGoing(Lives):
         if isinstance(whom, Integral):
             agents = self._household(int(whom))
         else:
-            agents = [whom] if isinstance(whom, CityAgent) else [*cast("Iterable[CityAgent]", whom)]
+            agents = [whom] if isinstance(whom, CityAgent) else _citizens(whom)
         found = {agent.person: agent for agent in agents if not agent.is_removed}
         return [found[person] for person in sorted(found)]
 
@@ -174,7 +176,19 @@ class ComingAndGoing(Lives):
         ]
 
 
+def _citizens(given: object) -> list[CityAgent]:
+    listed = [*given] if isinstance(given, Iterable) else [given]
+    for one in listed:
+        if not isinstance(one, CityAgent):
+            message = f"the id of a household, a citizen or several are wanted, got {one!r:.80}"
+            raise ConfigError(message)
+    return listed
+
+
 def _persons(personas: Iterable[Persona]) -> list[Persona]:
+    if not isinstance(personas, Iterable):
+        message = f"personas must be an iterable of Persona, got {personas!r:.80}"
+        raise ConfigError(message)
     people = list(personas)
     for one in people:
         if not isinstance(one, Persona):
