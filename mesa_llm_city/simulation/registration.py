@@ -18,13 +18,15 @@ from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.acquaintances import acquaint, circles
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.demography.history import History
-from mesa_llm_city.simulation.interventions.refuge import find_refuges
 from mesa_llm_city.simulation.journal import write_departure
 from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.social import Relation, demographic_similarity
 
-__all__ = ["Registration", "Setup", "check_people"]
+__all__ = ["MOST_HOUSEHOLDS", "Registration", "Setup", "check_people"]
+
+MOST_HOUSEHOLDS = 1_000_000
+"""Greatest number of households that may come at once: more would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +142,6 @@ class Registration:
             self.begin_household_ties(agent)
             self.history.begin(agent.persona, *self._arriving, at_min=now)
             self._enlarge(agent.persona.household.id)
-            if self._world.closures.active:
-                find_refuges(agent.model, [agent], now)
 
     def discard(self, agent: CityAgent) -> None:
         """Take a citizen out of the model; what it did stays in the tables."""

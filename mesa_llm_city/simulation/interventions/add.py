@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mesa_llm_city.core.errors import CityError, DataError
 from mesa_llm_city.population import Population
 from mesa_llm_city.simulation.interventions.base import Applied, Moment
-from mesa_llm_city.simulation.registration import check_people
+from mesa_llm_city.simulation.registration import MOST_HOUSEHOLDS, check_people
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["MOST_HOUSEHOLDS", "Add"]
-
-MOST_HOUSEHOLDS = 1_000_000
-"""Greatest number of households that come at once: more would fill the memory."""
+__all__ = ["Add"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,3 +51,18 @@ def test_what_cannot_be_done_is_refused_at_once(what: dict[str, Any], field: str
         model.intervene(what)
     assert field in str(caught.value)
     assert len(model.schedule) == 0
+
+
+def test_closings_that_leave_no_street_together_do_not_end_a_run() -> None:
+    model = tiny_town()
+    streets = range(len(model.city.network or ()))
+    with pytest.raises(CityError, match="link: no street would be left; close fewer"):
+        model.close(link=list(streets))
+    half = len(streets) // 2
+    model.intervene(
+        {"kind": "close", "link": list(streets[:half])},
+        {"kind": "close", "link": list(streets[half:])},
+    )
+    model.step()
+    assert len(model.world.closures.links) == len(streets)
+    assert model.world.detours is None

@@ -126,3 +126,17 @@ def test_a_process_that_is_killed_leaves_the_earlier_save(tmp_path: Path, writte
     assert read_save(tmp_path) == before
     _write(tmp_path, minute=10)
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_an_index_in_which_anything_has_changed_is_refused(tmp_path: Path) -> None:
+    _write(tmp_path)
+    text = (tmp_path / INDEX).read_text(encoding="utf-8")
+    (tmp_path / INDEX).write_text(text.replace('"minute": 5', '"minute": 7'), encoding="utf-8")
+    with pytest.raises(DataError, match=r"save.json is damaged: its SHA-256 is another one"):
+        read_save(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_a_path_that_no_disk_takes_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match=r"is no name of a folder"):
+        _write(tmp_path / name)

@@ -19,7 +19,7 @@ from mesa_llm_city.core.errors import CityError, ConfigError, DataError
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.saving.agents import USUAL
-from mesa_llm_city.simulation.saving.folder import write_save
+from mesa_llm_city.simulation.saving.folder import read_save, write_save
 from tests.town import small_town, townspeople
 
 
@@ -365,3 +365,12 @@ def test_saving_changes_nothing(tmp_path: Path) -> None:
         _steps(model, 5 / 3)
     assert model.minute == _plain().minute
     assert model.digest() == _plain().digest()
+
+
+@pytest.mark.parametrize("part", ["setup", "city", "world"])
+def test_a_part_of_another_shape_names_itself(tmp_path: Path, part: str) -> None:
+    _plain().save(tmp_path)
+    saved = read_save(tmp_path)
+    write_save(tmp_path, saved.head, {**saved.contents, f"{part}.json": b"{}"})
+    with pytest.raises(DataError, match=rf"cannot be taken up: .*{part}.*KeyError"):
+        CityModel.load(tmp_path)
