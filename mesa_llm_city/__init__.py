@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         DataError,
         ThinkingError,
     )
+    from mesa_llm_city.core.sampled_clock import SampledClock
     from mesa_llm_city.mind import Memory, Needs, PlaceBeliefs
     from mesa_llm_city.parameters import CityParameters
     from mesa_llm_city.population import Outsiders, Persona, Population
@@ -48,6 +49,7 @@ __all__ = [
     "Persona",
     "PlaceBeliefs",
     "Population",
+    "SampledClock",
     "Thinking",
     "ThinkingError",
     "ask",
@@ -71,6 +73,7 @@ _HOME = MappingProxyType(
         "Persona": "population",
         "PlaceBeliefs": "mind",
         "Population": "population",
+        "SampledClock": "core.sampled_clock",
         "Thinking": "core.asking",
         "ThinkingError": "core.errors",
         "ask": "core.asking",

@@ -73,6 +73,12 @@ def _changes(given: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
             message = f"future: must be a name of its own, and a file or none, got {one!r}"
             raise ConfigError(message)
         changes[name] = read_intervention_file(file) if file else []
+    if len(changes) < 2:
+        message = (
+            f"future: give --future at least twice, such as --future control --future "
+            f"flood=flood.toml, got {', '.join(changes)} only"
+        )
+        raise ConfigError(message)
     return changes
 
 

@@ -84,7 +84,7 @@ def load_saved(options: RunOptions, folder: Path, llm: LLM | None) -> CityModel:
     if not steps_left(model, options.days):
         told = f"day {model.minute // DAY_MIN + 1} {model.clock.at(model.minute):%H:%M}"
         message = (
-            f"the save in {folder} is of {told}, so {options.days} days are over; give a greater "
+            f"the save in {folder} is of {told}, and day {options.days} is over; give a greater "
             "number of days, which counts from the start of the saved run"
         )
         raise ConfigError(message)

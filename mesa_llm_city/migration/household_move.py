@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mesa_llm_city.core.component import Stateless
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.migration.decision import Decisions, MigrationDecision
 from mesa_llm_city.migration.models.surroundings import Surroundings
 from mesa_llm_city.migration.origins import Answers, Circumstances, Origins, Settlement
@@ -120,6 +120,11 @@ class HouseholdMigration(Stateless):
     parameters : CityParameters, optional
         Reads ``migration.decision``; of the ages at which people decide.
 
+    Raises
+    ------
+    ConfigError
+        If `decision` decides nothing, such as a model without a `MigrationDecision`.
+
     Examples
     --------
     >>> from mesa_llm_city.migration.survey.shipped import chfs
@@ -138,6 +143,13 @@ class HouseholdMigration(Stateless):
         parameters: CityParameters | None = None,
     ) -> None:
         tree = default_parameters() if parameters is None else parameters
+        if decision is not None and not hasattr(decision, "decide"):
+            kind = type(decision).__name__
+            message = (
+                f"decision must be a MigrationDecision, got a {kind}; a model that predicts is "
+                f"given as MigrationDecision(model={kind}())"
+            )
+            raise ConfigError(message)
         self.mapping = mapping
         self.decision = MigrationDecision(tree) if decision is None else decision
         self.origins = Origins() if origins is None else origins

@@ -48,7 +48,7 @@ def test_a_saved_model_lives_on_in_several_ways(saved: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("futures", "message"),
     [
-        (("control",), "at least two names"),
+        (("control",), "give --future at least twice"),
         (("control", "control"), "must be a name of its own"),
         (("control", "shut=nowhere.toml"), "nowhere.toml"),
     ],

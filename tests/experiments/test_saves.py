@@ -87,7 +87,7 @@ def test_a_save_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     run_days(town, 1, Progress())
     town.save(folder)
     assert steps_left(town, 1) == 0
-    with pytest.raises(ConfigError, match=r"is of day 2 00:00, so 1 days are over"):
+    with pytest.raises(ConfigError, match=r"is of day 2 00:00, and day 1 is over"):
         load_saved(RunOptions(from_save=folder), folder, None)
 
 

@@ -18,6 +18,7 @@ from mesa_llm_city.migration.household_move import (
     HouseholdMigration,
     MigrantHousehold,
 )
+from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.origins import Background, Origins, Settlement
 from mesa_llm_city.migration.personas import ColumnSource, PersonaMapping
 from mesa_llm_city.migration.survey.shipped import chfs
@@ -151,3 +152,8 @@ def test_origins_that_do_not_fit_are_refused(options: dict[str, object], problem
 def test_a_place_with_impossible_numbers_is_refused() -> None:
     with pytest.raises(ConfigError, match="wage must be above 0; distance_km must be at least 0"):
         Settlement(name="village", wage=0.0, distance_km=-1.0)
+
+
+def test_a_model_must_be_in_a_decision() -> None:
+    with pytest.raises(ConfigError, match=r"MigrationDecision\(model=PushPullRule\(\)\)"):
+        HouseholdMigration(MAPPING, PushPullRule())  # type: ignore[arg-type]
