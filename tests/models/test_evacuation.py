@@ -25,7 +25,8 @@ BACK_MIN = 2 * DAY_MIN + 6 * HOUR_MIN
 @cache
 def forked() -> Futures:
     """Return both arms of a small town until 11:30 of day 3, in two replicates."""
-    return arms(8, rng=7, seeds=2, city=City.synthetic(rng=1, places=300))
+    futures: Futures = arms(8, rng=7, seeds=2, city=City.synthetic(rng=1, places=300))
+    return futures
 
 
 def lived(*, flooded: bool) -> Evacuation:
