@@ -103,6 +103,7 @@ def _run(options: RunOptions, progress: Progress) -> Path:
             people = model.population
             known = people if isinstance(people, Population) else Population(tuple(people))
             write_results(output.partial, model, known, options, cpu_s=cpu_s)
+        model.surveys.close()
     settle(options, output.folder)
     return output.folder
 

@@ -20,6 +20,7 @@ from mesa_llm_city.experiments.language_model import open_llm
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.saved_run import read_options
 from mesa_llm_city.llm import LLM, Store
+from mesa_llm_city.simulation.surveys.own_llm import store_of_surveys
 
 __all__ = [
     "ANSWERS",
@@ -34,6 +35,7 @@ __all__ = [
 ANSWERS = "answers.sqlite"
 """Name of the store of answers, in the folder of a run."""
 
+_OF_SURVEYS = store_of_surveys(ANSWERS)
 _OPTIONS = "options.json"
 # Given back when the disk is full, so that answers still under way can be kept. It is larger
 # than thousands of answers; its bytes are random, since file systems may store others smaller.
@@ -98,6 +100,8 @@ def keeping_answers(options: RunOptions) -> Iterator[LLM | None]:
 def settle(options: RunOptions, folder: Path) -> None:
     """Move the answers of a complete run into its folder, and write the recording.
 
+    Those of surveys are beside those of the run, in files of their own.
+
     Parameters
     ----------
     options : RunOptions
@@ -107,13 +111,10 @@ def settle(options: RunOptions, folder: Path) -> None:
     """
     if not options.is_live:
         return
-    home, kept = unfinished(options.folder), folder / ANSWERS
+    home = unfinished(options.folder)
     try:
-        if is_file(home / ANSWERS):
-            # Opened and closed, so that what a killed run had written beside it is taken in.
-            with Store(home / ANSWERS):
-                pass
-            (home / ANSWERS).replace(kept)
+        for name in (ANSWERS, _OF_SURVEYS):
+            _move(home / name, folder / name)
     except OSError as error:
         message = (
             f"the run in {folder} is complete, but its answers stay in {home} ({error.strerror}); "
@@ -121,11 +122,22 @@ def settle(options: RunOptions, folder: Path) -> None:
         )
         raise DataError(message) from error
     shutil.rmtree(home, ignore_errors=True)
-    if options.record is not None and is_file(kept):
-        _record(options.record, kept, folder)
+    if options.record is not None:
+        _record(options.record, folder / ANSWERS, folder)
+        _record(Path(store_of_surveys(str(options.record))), folder / _OF_SURVEYS, folder)
+
+
+def _move(kept: Path, to: Path) -> None:
+    if is_file(kept):
+        # Opened and closed, so that what a killed run had written beside it is taken in.
+        with Store(kept):
+            pass
+        kept.replace(to)
 
 
 def _record(recording: Path, kept: Path, folder: Path) -> None:
+    if not is_file(kept):
+        return
     try:
         with Store(kept) as store:
             store.export_jsonl(recording)
@@ -292,14 +304,15 @@ def _read(file: Path) -> dict[str, object] | None:
 
 
 def _count(home: Path) -> int | None:
-    """Return how many answers are kept; None if that cannot be read."""
-    if not is_file(home / ANSWERS):
-        return 0
-    try:
-        with Store(home / ANSWERS) as kept:
-            return len(kept)
-    except CityError:
-        return None
+    """Return how many answers are kept, surveys included; None if that cannot be read."""
+    count = 0
+    for file in filter(is_file, (home / ANSWERS, home / _OF_SURVEYS)):
+        try:
+            with Store(file) as kept:
+                count += len(kept)
+        except CityError:
+            return None
+    return count
 
 
 def _tell_kept(error: BaseException, home: Path) -> None:

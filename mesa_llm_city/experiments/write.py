@@ -16,6 +16,7 @@ from mesa_llm_city.experiments.base_map import BASE_MAP, base_map_frame
 from mesa_llm_city.experiments.manifest import manifest
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.summary import save_summary
+from mesa_llm_city.experiments.survey_table import survey_table
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.population import Population
 
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["PICTURE", "write_results"]
+__all__ = ["PICTURE", "SURVEYS", "write_results"]
 
 PICTURE = "summary.png"
 """Name of the picture in the folder of a run."""
+
+SURVEYS = "surveys.parquet"
+"""Name of the table of answers to surveys in the folder of a run."""
 
 
 def write_results(
@@ -91,6 +95,8 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
     everybody.to_frame().to_parquet(folder / "people.parquet", index=False)
     if isinstance(model.llm, LLM):
         model.llm.ledger.to_parquet(folder / "calls.parquet")
+    if model.surveys:
+        survey_table(model.surveys).to_parquet(folder / SURVEYS, index=False)
     frames = model.frames()
     for name, frame in frames.items():
         frame.to_parquet(folder / f"{name}.parquet", index=False)

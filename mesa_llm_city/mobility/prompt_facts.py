@@ -31,7 +31,10 @@ def weather_fact(weather: Weather) -> Fact:
     >>> weather_fact(Weather(temperature_c=8.7, rain_mm_h=2.0))
     {'temperature_c': 9, 'rain': True}
     """
-    told = {"temperature_c": round(weather.temperature_c), "rain": weather.is_wet}
+    told: Fact = {
+        "temperature_c": round(weather.temperature_c),
+        "rain": weather.is_wet,
+    }
     if weather.wind_km_h > 0.0:
         told["wind_km_h"] = round(weather.wind_km_h)
     if weather.warning:

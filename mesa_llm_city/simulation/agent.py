@@ -92,6 +92,7 @@ class CityAgent(mesa.Agent):
         self.present_at: int | None = None
         self.citizen = model.registration.make_citizen(persona, components)
         model.registration.settle(self)
+        model.find_shelter(self)
 
     @property
     def persona(self) -> Persona:

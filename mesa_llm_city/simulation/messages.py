@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelMessages", "make_message", "message_defects"]
 
-_CHECKED = ("source", "channel", "danger", "place", "radius_m", "zone")
+_CHECKED = ("source", "channel", "danger", "place", "radius_m", "zone", "topic")
 
 
 class ModelMessages:
@@ -188,19 +188,22 @@ def message_defects(
     place: object,
     radius_m: object,
     zone: object,
+    topic: object,
 ) -> Iterator[str]:
     """Yield all that is wrong with a message, one line each (see `ModelMessages.tell`)."""
     for name, value in (("text", text), ("source", source)):
         if not isinstance(value, str) or not value:
             yield f"{name} must be words, got {value!r}"
+    if topic is not None and not isinstance(topic, str):
+        yield f"topic must be words, or nothing for the text, got {topic!r}"
     if not _is_number(danger) or not 0.0 <= float(danger) <= 1.0:  # type: ignore[arg-type]
         yield f"danger must be a number from 0 (none) to 1 (the greatest), got {danger!r}"
-    if radius_m is not None and (place is None or not _is_number(radius_m) or radius_m < 0):  # type: ignore[operator]
+    if radius_m is not None and (place is None or not _is_number(radius_m) or not radius_m >= 0):  # type: ignore[operator]
         yield f"radius_m must be metres around a place, got {radius_m!r}; give place as well"
     checks: dict[str, Callable[[], object]] = {
-        "channel": lambda: channel_of(channel, model.parameters.social.messages),
+        "channel": lambda: channel_of(_words(channel), model.parameters.social.messages),
         "place": lambda: None if place is None else _one_place(model.city, place),
-        "zone": lambda: None if zone is None else zone_rows(model.city, zone),
+        "zone": lambda: None if zone is None else _some_zones(model.city, zone),
     }
     for name, check in checks.items():
         try:
@@ -217,3 +220,16 @@ def _one_place(city: City, given: object) -> None:
     if len(place_ids(city, given)) != 1:
         message = f"must be one place, got {given!r}; for several give a zone or a radius"
         raise ConfigError(message)
+
+
+def _some_zones(city: City, given: object) -> None:
+    if not zone_rows(city, given):
+        message = f"give at least one zone, got {given!r}"
+        raise ConfigError(message)
+
+
+def _words(given: object) -> str:
+    if not isinstance(given, str):
+        message = f"must be words, got {given!r}"
+        raise ConfigError(message)
+    return given

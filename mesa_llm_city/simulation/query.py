@@ -7,7 +7,7 @@ or agents or ids of people. Messages, waking and surveys choose people in this w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
 from types import MappingProxyType
 from typing import Protocol, TypeAlias, TypeGuard
@@ -118,6 +118,9 @@ def check_query(model: Queryable, query: object) -> None:
             f"ids, got {query!r}; conditions are {', '.join(QUERY_KEYS)}"
         )
         raise ConfigError(message)
+    elif isinstance(query, Sequence):
+        # What can be read but once is looked at when people are chosen.
+        _check_listed(query)
 
 
 def query_defects(model: Queryable, query: Mapping[str, object]) -> list[str]:
@@ -129,6 +132,14 @@ def query_defects(model: Queryable, query: Mapping[str, object]) -> list[str]:
         except ConfigError as error:
             defects.append(f"{key}: {error.message}")
     return defects
+
+
+def _check_listed(query: Iterable[object]) -> None:
+    for one in query:
+        is_id = isinstance(one, Integral) and not isinstance(one, bool)
+        if not is_id and not isinstance(one, CityAgent):
+            message = f"a list of people holds agents and ids, got {one!r}"
+            raise ConfigError(message)
 
 
 def _matching(model: Queryable, query: Mapping[str, object]) -> Iterator[CityAgent]:

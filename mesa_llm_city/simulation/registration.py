@@ -23,7 +23,10 @@ from mesa_llm_city.simulation.records import Records
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.social import Relation, demographic_similarity
 
-__all__ = ["Registration", "Setup", "check_people"]
+__all__ = ["MOST_HOUSEHOLDS", "Registration", "Setup", "check_people"]
+
+MOST_HOUSEHOLDS = 1_000_000
+"""Greatest number of households that may come at once: more would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

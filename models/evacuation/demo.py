@@ -3,64 +3,88 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mesa_llm_city.models.evacuation.model import Evacuation
+from mesa_llm_city.models.evacuation.arms import CONTROL, FLOOD, arms, left_shares, models_of
 from mesa_llm_city.models.evacuation.pictures import draw_departures
-from mesa_llm_city.models.evacuation.who_left import departures, left_by
+from mesa_llm_city.models.evacuation.who_left import departures
 
 from mesa_llm_city.core.errors import CityError
-from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.csv_text import csv_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mesa_llm_city import City
 
 __all__ = ["demo", "main"]
 
 _FOLDER = Path("runs/evacuation")
+_TOLD_MIN = (15, 30, 60, 120)
 
 
-def demo(folder: Path = _FOLDER, *, citizens: int = 300, rng: int = 7) -> str:
-    """Run the flood and its control arm, write tables and a figure, and return a report.
+def demo(
+    folder: Path = _FOLDER,
+    *,
+    citizens: int = 300,
+    rng: int = 7,
+    seeds: int = 1,
+    city: City | None = None,
+) -> str:
+    """Fork a town at the warning, write tables and a figure of both arms, and return a report.
 
     Parameters
     ----------
     folder : Path
         Folder of the tables and the figure.
-    citizens : int, default 300
-        Number of people.
-    rng : int, default 7
-        Seed of both arms; up to the warning they are equal.
+    citizens, rng, seeds, city
+        See `arms`.
     """
-    import numpy as np
-
-    arms = {}
-    for name, flooded in (("flood", True), ("control", False)):
-        arms[name] = model = Evacuation(citizens=citizens, rng=rng, flooded=flooded)
-        while model.running:
-            model.step()
+    futures = arms(citizens, rng=rng, seeds=seeds, city=city)
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {name: departures(model) for name, model in arms.items()}
+    first = {name: models_of(futures, name)[0] for name in (CONTROL, FLOOD)}
+    tables = {name: departures(model) for name, model in first.items()}
     for name, table in tables.items():
         (folder / f"departures_{name}.csv").write_text(csv_text(table), encoding="utf-8")
-    (folder / "messages.csv").write_text(csv_text(arms["flood"].messages()), encoding="utf-8")
-    draw_departures(arms["flood"], arms["control"], folder / "departures.png")
-    minutes: Float = np.array([15.0, 30.0, 60.0, 120.0])
-    lines = [f"{len(tables['flood'])} people were in the zone when the warning came."]
-    for name, table in tables.items():
-        shares = ", ".join(
-            f"{share:.0%} after {after:.0f} min"
-            for after, share in zip(minutes, left_by(table, minutes), strict=True)
+    (folder / "messages.csv").write_text(csv_text(first[FLOOD].messages()), encoding="utf-8")
+    shares = futures.difference(left_shares)
+    (folder / "left.csv").write_text(csv_text(shares.reset_index()), encoding="utf-8")
+    draw_departures(futures, folder / "departures.png")
+    told = tables[FLOOD]["reaction"].value_counts()
+    return "\n".join(
+        [
+            f"{len(tables[FLOOD])} people were in the zone when the warning came.",
+            *_left_lines(shares.loc[list(_TOLD_MIN)]),
+            "; ".join(f"{reaction} {count}" for reaction, count in told.items()),
+            f"picture: {folder / 'departures.png'}",
+        ]
+    )
+
+
+def _left_lines(shares: pd.DataFrame) -> list[str]:
+    """Return who had left after some minutes in words, with intervals if there are any."""
+    lines = []
+    for minute, row in shares.iterrows():
+        line = (
+            f"left after {minute} min: {row[FLOOD]:.0%} with the flood, {row[CONTROL]:.0%} without"
         )
-        lines.append(f"{name}: left {shares}")
-    told = tables["flood"]["reaction"].value_counts()
-    lines.append("; ".join(f"{reaction} {count}" for reaction, count in told.items()))
-    return "\n".join([*lines, f"picture: {folder / 'departures.png'}"])
+        if row.notna().all():
+            points = " to ".join(f"{100.0 * row[name]:.0f}" for name in ("low", "high"))
+            line += f" (95 % interval of the difference: {points} points)"
+        lines.append(line)
+    return lines
 
 
 def main() -> int:
     """Run the demonstration into the folder that the command line names, if any."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else _FOLDER
+    parser = ArgumentParser(description="A flood at noon beside its control arm.")
+    parser.add_argument("folder", type=Path, nargs="?", default=_FOLDER)
+    parser.add_argument("--seeds", type=int, default=1, help="replicates after the warning")
+    given = parser.parse_args()
     try:
-        sys.stdout.write(f"{demo(folder)}\n")
+        sys.stdout.write(f"{demo(given.folder, seeds=given.seeds)}\n")
     except CityError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -306,8 +306,9 @@ def _model(
 
 def _calibration(decision: str | Path | ProbabilityModel) -> FlowCalibration | None:
     """Return the calibration in the folder of a model, if there is one."""
-    is_folder = isinstance(decision, str | Path) and decision != "rule"
-    return flows_of(decision) if is_folder else None
+    if not isinstance(decision, str | Path) or decision == "rule":
+        return None
+    return flows_of(decision)
 
 
 def _households(rows: SurveyTable) -> Any:  # noqa: ANN401 - whole numbers, shape (n,)

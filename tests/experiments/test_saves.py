@@ -30,7 +30,7 @@ class _Steps(Progress):
 
 
 def _town() -> TownDay:
-    return TownDay(city=small_town(), people=townspeople(6), rng=5, days=1)
+    return TownDay(city=small_town(), people=townspeople(4), rng=5, days=1)
 
 
 @cache
@@ -68,7 +68,7 @@ def test_a_run_that_goes_on_ends_as_one_that_was_never_broken_off(tmp_path: Path
 def test_options_of_a_save_hold_and_may_not_be_given(tmp_path: Path) -> None:
     folder = _half_a_day(tmp_path / "town.save")
     options = continued(RunOptions(from_save=folder))
-    assert (options.seed, options.citizens, options.folder) == (5, 6, tmp_path / "town")
+    assert (options.seed, options.citizens, options.folder) == (5, 4, tmp_path / "town")
     with pytest.raises(OptionsError, match=r"seed: belongs to the save"):
         RunOptions(from_save=folder, seed=8, citizens=9)
 

@@ -13,6 +13,7 @@ from mesa_llm_city.experiments import RunOptions
 from mesa_llm_city.experiments import unfinished as module
 from mesa_llm_city.experiments.unfinished import ANSWERS, keeping_answers, settle, unfinished
 from mesa_llm_city.llm import LLM, ClientSpec, Store
+from mesa_llm_city.simulation.surveys.own_llm import survey_llm
 from tests.llm.test_recording import answer
 
 
@@ -124,3 +125,20 @@ def test_a_recording_that_fails_at_the_end_leaves_the_run_and_can_be_written_lat
     (tmp_path / "later").unlink()
     settle(options, options.folder)
     assert (tmp_path / "later" / "day.jsonl.gz").is_file()
+
+
+def test_answers_of_surveys_are_kept_with_those_of_the_run(
+    asked: RunOptions, tmp_path: Path
+) -> None:
+    options = asked.with_(record=tmp_path / "day.jsonl.gz")
+    with keeping_answers(options) as llm:
+        with survey_llm(llm)._accounts.store as store:
+            store.put_many([answer()])
+        assert module._count(unfinished(options.folder)) == 1
+    options.folder.mkdir()
+    settle(options, options.folder)
+    with Store(options.folder / "answers.surveys.sqlite") as kept:
+        assert len(kept) == 1
+    with Store(tmp_path / "day.surveys.jsonl.gz") as recorded:
+        assert len(recorded) == 1
+    assert not unfinished(options.folder).exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -32,7 +34,7 @@ def utilities(
     *options: TravelOption,
     income: float = 1.0,
     parameters: CityParameters = DEFAULT,
-    **weather: float,
+    **weather: Any,  # noqa: ANN401 - as Weather takes them
 ) -> list[float]:
     values = mode_utilities(
         options, income=income, weather=Weather(**weather), parameters=parameters

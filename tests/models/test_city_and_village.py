@@ -142,6 +142,7 @@ def test_people_grow_older_in_the_city_and_in_the_villages() -> None:
     assert all(here[one] == age + 2 for one, age in ages.items())
 
 
+@pytest.mark.slow
 def test_a_saved_run_goes_on_to_the_same_moves(tmp_path: Path) -> None:
     model = made(persons=12, rural_subsidy=8000.0, hukou_reform=0.5)
     model.step()
@@ -201,6 +202,7 @@ def test_the_mapping_fits_the_survey() -> None:
     assert {"age", "work", "wage", "total_income"} <= set(mapping.sources)
 
 
+@pytest.mark.slow
 def test_policies_and_decisions_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small = {"city": CITY, "persons": 4, "years": 1, "villages": 3, "without": [LEAN]}
     rows = sweep([0.0, 8000.0], [0.0], [1], models=["rule", Constant(0.9)], **small)

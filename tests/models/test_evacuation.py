@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from mesa_llm_city.models.evacuation.arms import arms, left_shares, models_of
+from mesa_llm_city.models.evacuation.demo import demo
 from mesa_llm_city.models.evacuation.model import FLOODED_MIN, Evacuation, flood
 from mesa_llm_city.models.evacuation.who_left import departures, left_by, rayleigh_share
 
 from mesa_llm_city import City
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.experiments import Futures
 
 GRACE_MIN = 30
 BACK_MIN = 2 * DAY_MIN + 6 * HOUR_MIN
 
 
 @cache
+def forked() -> Futures:
+    """Return both arms of a small town until 11:30 of day 3, in two replicates."""
+    return arms(8, rng=7, seeds=2, city=City.synthetic(rng=1, places=300))
+
+
 def lived(*, flooded: bool) -> Evacuation:
-    """Return a small town at 11:00 of day 3."""
-    model = Evacuation(citizens=12, rng=7, flooded=flooded, city=City.synthetic(rng=1, places=300))
-    while model.minute < BACK_MIN + 5 * HOUR_MIN:
-        model.step()
-    return model
+    """Return the first replicate of an arm, which goes on with the luck of the run."""
+    return models_of(forked(), "flood" if flooded else "control")[0]
 
 
 def stays(model: Evacuation, begin: int, end: int) -> pd.DataFrame:
@@ -52,18 +58,39 @@ def test_days_have_no_gap() -> None:
         assert (rows["end"].to_numpy()[:-1] == rows["start"].to_numpy()[1:]).all()
 
 
-def test_up_to_the_warning_it_is_the_control_arm() -> None:
-    model, control = lived(flooded=True), lived(flooded=False)
-    warned = np.datetime64(model.clock.at(model.warned_min))
-    for name in ("activities", "decisions"):
-        time = "start" if name == "activities" else "time"
-        tables = [getattr(one, name)() for one in (model, control)]
-        # What goes on at the warning ends at other times.
-        early = [
-            one[one[time] < warned].drop(columns="end", errors="ignore").reset_index(drop=True)
-            for one in tables
-        ]
-        pd.testing.assert_frame_equal(early[0], early[1], check_categorical=False)
+def test_the_arms_of_a_fork_are_equal_up_to_the_warning_and_differ_after_it() -> None:
+    control, flooded = (models_of(forked(), name) for name in ("control", "flood"))
+    until = {one.digest(until="day 2 11:30") for one in [*control, *flooded]}
+    assert len(until) == 1
+    assert all(one.digest() != other.digest() for one, other in zip(control, flooded, strict=True))
+
+
+def test_a_fork_is_what_a_model_with_the_flood_becomes() -> None:
+    city = City.synthetic(rng=1, places=300)
+    whole = Evacuation(citizens=8, rng=7, city=city)
+    while whole.minute < FLOODED_MIN + HOUR_MIN:
+        whole.step()
+    until = "day 2 13:00"
+    assert lived(flooded=True).digest(until=until) == whole.digest(until=until)
+    assert lived(flooded=False).digest(until=until) != whole.digest(until=until)
+
+
+def test_shares_of_several_replicates_have_intervals() -> None:
+    shares = forked().difference(left_shares)
+    assert shares.index[[0, -1]].tolist() == [0, 240]
+    assert shares[["low", "high"]].notna().all(axis=None)
+    assert (shares["low"] <= shares["difference"]).all()
+
+
+def test_the_demonstration_says_who_left_by_when(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mesa_llm_city.models.evacuation.demo.arms", lambda *_, **__: forked())
+    said = demo(tmp_path)
+    assert "left after 60 min: " in said
+    assert "interval of the difference: " in said
+    files = {one.name for one in tmp_path.iterdir()}
+    assert {"departures.png", "left.csv", "messages.csv", "departures_flood.csv"} <= files
 
 
 def test_most_leave_early_and_more_than_without_a_flood() -> None:

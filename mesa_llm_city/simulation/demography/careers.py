@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from numbers import Integral
 
 import numpy as np
 
@@ -47,6 +48,7 @@ class Careers(Families):
         ConfigError
             If the person neither works nor learns.
         """
+        self.check_here(agent)
         persona = agent.persona
         if not persona.is_employed and persona.occupation not in _LEARNERS:
             message = (
@@ -161,8 +163,8 @@ class Careers(Families):
             draws, numbers = self.rng(before.id, "work"), model.parameters.population.commuting
             work = draw_work(changed, self.room(), draws, parameters=numbers, but=before.work)
         places = len(model.city.places)
-        if work is not None and not 0 <= work < places:
-            message = f"work must be one of the city's {places} places, got {work}"
+        if work is not None and not (isinstance(work, Integral) and 0 <= work < places):
+            message = f"work must be one of the city's {places} places, got {work!r:.80}"
             raise DataError(message)
         return with_hours(
             replace(changed, work=work),

@@ -11,7 +11,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.demography.lives import Lives
-from mesa_llm_city.simulation.registration import check_people
+from mesa_llm_city.simulation.registration import MOST_HOUSEHOLDS, check_people
 
 __all__ = ["ComingAndGoing", "Whom"]
 
@@ -117,8 +117,10 @@ class ComingAndGoing(Lives):
         ConfigError
             If there is to be less than one.
         """
-        if not isinstance(households, Integral) or households < 1:
-            message = f"households must be a whole number of at least 1, got {households!r}"
+        if not isinstance(households, Integral) or not 1 <= households <= MOST_HOUSEHOLDS:
+            message = (
+                f"households must be a whole number from 1 to {MOST_HOUSEHOLDS}, got {households!r}"
+            )
             raise ConfigError(message)
         pool = self._pool(max(self.parameters.candidates, 4 * households), address)
         ids = list(dict.fromkeys(one.household.id for one in pool))
@@ -176,6 +178,15 @@ class ComingAndGoing(Lives):
         ]
 
 
+def _citizens(given: object) -> list[CityAgent]:
+    listed = [*given] if isinstance(given, Iterable) else [given]
+    for one in listed:
+        if not isinstance(one, CityAgent):
+            message = f"the id of a household, a citizen or several are wanted, got {one!r:.80}"
+            raise ConfigError(message)
+    return listed
+
+
 def _persons(personas: Iterable[Persona]) -> list[Persona]:
     people = list(personas) if isinstance(personas, Iterable) else [personas]
     for one in people:
@@ -186,12 +197,3 @@ def _persons(personas: Iterable[Persona]) -> list[Persona]:
             )
             raise ConfigError(message)
     return people
-
-
-def _citizens(whom: object) -> list[CityAgent]:
-    agents = list(whom) if isinstance(whom, Iterable) else [whom]
-    for one in agents:
-        if not isinstance(one, CityAgent):
-            message = f"whom must be the id of a household, an agent or several, got {one!r}"
-            raise ConfigError(message)
-    return agents

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from numpy.random import Generator
 
 from mesa_llm_city.core import streams
-from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.parameters.population import DemographyParameters
 from mesa_llm_city.population import Persona, Population
 from mesa_llm_city.population.synthesis.marginals import Marginals
@@ -149,8 +149,11 @@ class Lives:
             self.model.registration.begin_household_ties(agent)
 
     def check_here(self, *agents: CityAgent) -> None:
-        """Raise a DataError if somebody does not live in the model any more."""
+        """Raise an error if somebody is no agent, or does not live in the model any more."""
         for agent in agents:
+            if not isinstance(agent, CityAgent):
+                message = f"a citizen of the model is wanted, got {agent!r:.80}"
+                raise ConfigError(message)
             if agent.is_removed:
                 message = f"person {agent.person} does not live in the model any more"
                 raise DataError(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from numbers import Integral
 
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.population import Persona
@@ -104,9 +105,9 @@ class Residence(ComingAndGoing):
         if home is None:
             draws = self.rng(first.person, "home")
             home = draw_home(self.room(), draws, but=first.persona.home)
-        if home is None or not 0 <= home < places:
+        if not isinstance(home, Integral) or not 0 <= home < places:
             message = (
-                f"the new home must be one of the city's {places} places, got {home}; "
+                f"the new home must be one of the city's {places} places, got {home!r:.80}; "
                 "add residences to the city"
             )
             raise DataError(message)

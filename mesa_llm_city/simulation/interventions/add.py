@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mesa_llm_city.core.errors import CityError, DataError
 from mesa_llm_city.population import Population
 from mesa_llm_city.simulation.interventions.base import Applied, Moment
-from mesa_llm_city.simulation.registration import check_people
+from mesa_llm_city.simulation.registration import MOST_HOUSEHOLDS, check_people
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,8 +54,12 @@ class Add(Moment):
             yield from self._table_defects(model)
         else:
             is_whole = isinstance(self.households, Integral)
-            if not is_whole or isinstance(self.households, bool) or int(self.households or 0) < 1:
-                yield f"households must be a whole number of at least 1, got {self.households!r}"
+            is_whole = is_whole and not isinstance(self.households, bool)
+            if not is_whole or not 1 <= int(self.households or 0) <= MOST_HOUSEHOLDS:
+                yield (
+                    f"households must be a whole number from 1 to {MOST_HOUSEHOLDS}, "
+                    f"got {self.households!r}"
+                )
 
     def apply(self, model: CityModel, number: int, minute: int) -> Applied:
         """Let them move in."""
@@ -83,6 +87,9 @@ class Add(Moment):
         )
 
     def _table_defects(self, model: CityModel) -> Iterator[str]:
+        if not _is_table(self.people):
+            yield f"people must be a file, a data frame or rows, got {self.people!r:.80}"
+            return
         try:
             people = self._population(model)
             check_people(people, len(model.city.places))
@@ -95,3 +102,9 @@ class Add(Moment):
         known = {one.id for one in model.everybody}
         if taken := sorted(known.intersection(one.id for one in people)):
             yield f"people: ids {', '.join(map(str, taken[:5]))} are those of people in the model"
+
+
+def _is_table(people: object) -> bool:
+    if isinstance(people, Sequence):  # a text too, which is a file
+        return isinstance(people, str) or all(isinstance(row, Mapping) for row in people)
+    return isinstance(people, Iterable) and not isinstance(people, Mapping)

@@ -18,7 +18,7 @@ from mesa_llm_city.simulation.interventions.condition import (
     as_threshold,
     reporter_of,
 )
-from mesa_llm_city.simulation.interventions.times import as_minute
+from mesa_llm_city.simulation.interventions.times import LAST_MIN, as_minute
 
 if TYPE_CHECKING:
     # Interventions change the model; only annotations close the circle.
@@ -192,8 +192,11 @@ class Span(Intervention):
             yield "end and minutes are both given; give one of them"
         elif self.minutes is not None:
             is_whole = isinstance(self.minutes, Integral) and not isinstance(self.minutes, bool)
-            if not is_whole or self.minutes < 1:
-                yield f"minutes must be a whole number of at least 1, got {self.minutes!r}"
+            if not is_whole or not 1 <= self.minutes <= LAST_MIN:
+                yield (
+                    f"minutes must be a whole number from 1 to {LAST_MIN}, got {self.minutes!r}; "
+                    "without minutes and end it is not undone"
+                )
         elif self.end is not None:
             yield from self._end_defects(model)
 

@@ -16,6 +16,7 @@ from mesa_llm_city.simulation.interventions.base import Applied, Span
 from mesa_llm_city.simulation.interventions.detours import use_open_streets
 from mesa_llm_city.simulation.interventions.refuge import find_refuges, send_home
 from mesa_llm_city.simulation.interventions.targets import Target, TargetFound
+from mesa_llm_city.simulation.interventions.times import LAST_MIN
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
@@ -43,11 +44,14 @@ class Close(Target, Span):
 
     def own_defects(self, model: CityModel) -> Iterator[str]:
         """Yield what is wrong with the target and the grace time."""
-        yield from self.target_defects(model.city)
+        wrong = list(self.target_defects(model.city))
+        yield from wrong
+        if not wrong and self.link is not None and _are_all_streets(model, self.found(model.city)):
+            yield "link: no street would be left; close fewer"
         grace = self.grace_min
         is_whole = isinstance(grace, Integral) and not isinstance(grace, bool)
-        if grace is not None and (not is_whole or grace < 0):
-            yield f"grace_min must be a whole number of at least 0, got {grace!r}"
+        if grace is not None and (not is_whole or not 0 <= grace <= LAST_MIN):
+            yield f"grace_min must be a whole number from 0 to {LAST_MIN}, got {grace!r}"
 
     def apply(self, model: CityModel, number: int, minute: int) -> Applied:
         """Close it, and tell those inside to leave."""
@@ -107,6 +111,11 @@ class Close(Target, Span):
         grace = usual if self.grace_min is None else self.grace_min
         drawn = streams.rng(model.run_seed, agent.person, "leaving", minute)
         return int(drawn.integers(grace + 1))
+
+
+def _are_all_streets(model: CityModel, found: TargetFound) -> bool:
+    network = model.city.network
+    return network is not None and len(found.links) == len(network)
 
 
 def _is_inside(agent: CityAgent, places: frozenset[int]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable
@@ -61,7 +62,11 @@ def as_threshold(text: str) -> Threshold:
     if found is None:
         message = f"must be a reporter and a threshold, such as 'travel > 50', got {text!r}"
         raise ConfigError(message)
-    return Threshold(found[1], found[2], float(found[3]))
+    value = float(found[3])
+    if math.isinf(value):
+        message = f"must compare with a finite number, got {text!r}"
+        raise ConfigError(message)
+    return Threshold(found[1], found[2], value)
 
 
 def reporter_of(model: CityModel, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Real
@@ -48,11 +49,12 @@ class HoldEvent(Span):
             yield "place is missing; give the id or name of a place"
             return
         try:
-            place_ids(model.city, self.place)
+            if not len(place_ids(model.city, self.place)):
+                yield f"place: give at least one place, got {self.place!r}"
         except ConfigError as error:
             yield f"place: {error.message}"
-        if self.boost is not None and not (isinstance(self.boost, Real) and self.boost >= 0.0):
-            yield f"boost must be a number of at least 0, got {self.boost!r}"
+        if self.boost is not None and not _is_factor(self.boost):
+            yield f"boost must be a number of at least 0, and finite, got {self.boost!r}"
 
     def apply(self, model: CityModel, number: int, minute: int) -> Applied:
         """Begin it."""
@@ -85,3 +87,8 @@ class HoldEvent(Span):
             Event(name=self.name, place=place, start_min=begin, end_min=end, boost=self.boost)
             for place in memo["places"]
         ]
+
+
+def _is_factor(boost: object) -> bool:
+    is_number = isinstance(boost, Real) and not isinstance(boost, bool)
+    return is_number and 0.0 <= float(boost) < math.inf

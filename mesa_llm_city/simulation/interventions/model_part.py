@@ -90,6 +90,12 @@ class ModelInterventions:
             household = [agent, *model.residents.household_of(agent)]
             find_refuges(model, household, minute, in_danger=danger)
 
+    def find_shelter(self, agent: CityAgent) -> None:
+        """Let somebody who has come to a home that is closed know where to stay meanwhile."""
+        model = cast("CityModel", self)
+        if model.world.closures.active:
+            find_refuges(model, [agent], model.minute)
+
     def _begin_interventions(
         self, given: Iterable[Intervention | Mapping[str, object]] | None
     ) -> None:

@@ -86,7 +86,7 @@ def _name_defects(parameters: CityParameters, name: str) -> Iterator[str]:
 def _can_change(name: str) -> bool:
     inside = any(name == one or name.startswith(f"{one}.") for one in CHANGEABLE)
     fixed = any(name == one or name.startswith(f"{one}.") for one in _FIXED)
-    first, *_, last = name.split(".")
+    first, last = name.split(".", maxsplit=1)[0], name.rsplit(".", maxsplit=1)[-1]
     return inside and not fixed and last not in _FIXED_ENDS.get(first, ())
 
 

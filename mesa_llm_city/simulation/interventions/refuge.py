@@ -60,7 +60,8 @@ def find_refuges(
     """
     search, found = _Search(model, minute, in_danger), 0
     for members in search.households(agents):
-        place = search.refuge_of(members)
+        place = search.refuge_of_others(members[0])
+        place = search.refuge_of(members) if place is None else place
         for agent in members:
             agent.citizen.now.refuge = place
         found += len(members) if place is not None else 0
@@ -122,6 +123,15 @@ class _Search:
             key = agent.persona.household.id, agent.persona.home
             by_household.setdefault(key, []).append(agent)
         return list(by_household.values())
+
+    def refuge_of_others(self, agent: CityAgent) -> int | None:
+        """Return where others of the same home stay already, which somebody has come to."""
+        home = agent.persona.home
+        for other in self.model.residents.household_of(agent):
+            refuge = other.citizen.now.refuge
+            if other.persona.home == home and self.is_home(refuge):
+                return refuge
+        return None
 
     def refuge_of(self, members: Sequence[CityAgent]) -> int | None:
         """Return where a household finds shelter; None if there is nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
@@ -239,7 +240,7 @@ def _link(city: City, given: object, count: int) -> int:
         message = f"there is no street {int(given)}; rows run from 0 to {count - 1}"
         raise ConfigError(message)
     pair = as_list(given)
-    if len(pair) != 2 or not all(isinstance(one, Real) for one in pair):
+    if len(pair) != 2 or not all(isinstance(one, Real) and math.isfinite(one) for one in pair):
         message = f"a street is the number of its row or a point near it, got {given!r}"
         raise ConfigError(message)
     point = np.array([pair], dtype=np.float64)

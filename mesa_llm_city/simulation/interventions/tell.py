@@ -64,20 +64,28 @@ class Tell(Moment):
         yield from message_defects(model, self.text, **self._told())
         if self.until is not None:
             try:
-                as_minute(self.until, model.clock)
+                until = as_minute(self.until, model.clock)
             except ConfigError as error:
                 yield f"until {error.message}"
+                return
+            if until <= self._told_min(model):
+                yield f"until {self.until} is not after it is told, {self.at or 'now'}"
 
     def apply(self, model: CityModel, number: int, minute: int) -> Applied:
         """Let those people hear it."""
         del number
         until = None if self.until is None else as_minute(self.until, model.clock)
-        message = make_message(
-            model, self.text, minute=minute, until_min=until, topic=self.topic, **self._told()
-        )
+        message = make_message(model, self.text, minute=minute, until_min=until, **self._told())
         reached = model.news.tell(chosen(model, self.agents), message, at_min=minute)
         return Applied(query_text(self.agents), self.text, reached)
 
+    def _told_min(self, model: CityModel) -> int:
+        try:
+            at = self.at_min(model.clock)
+        except ConfigError:  # said elsewhere
+            return model.minute
+        return model.minute if at is None else at
+
     def _told(self) -> dict[str, object]:
-        names = ("source", "channel", "danger", "place", "radius_m", "zone")
+        names = ("source", "channel", "danger", "place", "radius_m", "zone", "topic")
         return {name: getattr(self, name) for name in names}

@@ -9,10 +9,13 @@ from numbers import Integral
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
 
-__all__ = ["TIME_FORMS", "as_minute"]
+__all__ = ["LAST_MIN", "TIME_FORMS", "as_minute"]
 
 TIME_FORMS = "'day 2 11:30' (day 1 is the first), minutes since the start, or a date and time"
 """How a time may be written, in words."""
+
+LAST_MIN = 1000 * 366 * DAY_MIN
+"""Latest minute that an intervention may name, some 1,000 years: far beyond any run."""
 
 _DAY_AND_HOUR = re.compile(r"(?:day\s+)?(\d{1,6})\s+(\d{1,2}):(\d{2})", re.IGNORECASE)
 _MINUTES = re.compile(r"\d{1,9}")
@@ -33,7 +36,7 @@ def as_minute(given: object, clock: Clock) -> int:
     Raises
     ------
     ConfigError
-        If it is no time, or lies before the first day.
+        If it is no time, lies before the first day, or more than `LAST_MIN` after it.
 
     Examples
     --------
@@ -47,6 +50,9 @@ def as_minute(given: object, clock: Clock) -> int:
         raise ConfigError(message)
     if minute < 0:
         message = f"lies before the first day, {clock.start}: {given}"
+        raise ConfigError(message)
+    if minute > LAST_MIN:
+        message = f"lies more than 1,000 years after the first day: {given}; leave it out for never"
         raise ConfigError(message)
     return minute
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import ENAMETOOLONG
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ INDEX = "save.json"
 
 _OURS = re.compile(r"[A-Za-z0-9_.]+-[0-9a-f]{16}\.(?:json|npz|parquet)|\.[\w.-]+\.partial-\d+")
 _TRIES = 3
+_SUM = "sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ def check_free(folder: Path) -> None:
     ConfigError
         If nothing may be written there.
     """
+    if not _is_path(folder):
+        message = f"{str(folder)[:80]!r} is no name of a folder; choose another one for the save"
+        raise ConfigError(message)
     if folder.exists() and not folder.is_dir():
         message = f"{folder} is a file; choose another folder for the save"
         raise ConfigError(message)
@@ -81,6 +86,17 @@ def check_free(folder: Path) -> None:
             f"{folder} holds {foreign[0]!r}, which is no part of a save; choose another folder"
         )
         raise ConfigError(message)
+
+
+def _is_path(folder: Path) -> bool:
+    """Tell whether a path is one that a disk can take."""
+    try:
+        folder.lstat()
+    except ValueError:  # a null byte
+        return False
+    except OSError as error:
+        return error.errno != ENAMETOOLONG
+    return True
 
 
 def write_save(folder: Path, head: Mapping[str, Any], contents: Mapping[str, bytes]) -> None:
@@ -107,7 +123,7 @@ def write_save(folder: Path, head: Mapping[str, Any], contents: Mapping[str, byt
         folder.mkdir(parents=True, exist_ok=True)
         files = {name: _put(folder, name, data) for name, data in contents.items()}
         index = {"format": FORMAT, **head, "files": files}
-        text = json.dumps(index, indent=2, ensure_ascii=False)
+        text = json.dumps({**index, _SUM: _sum_of(index)}, indent=2, ensure_ascii=False)
         _write(folder / INDEX, f"{text}\n".encode())
     except OSError as error:
         message = f"the save cannot be written to {folder} ({error.strerror}); an earlier one stays"
@@ -138,7 +154,8 @@ def read_save(folder: Path) -> SavedFiles:
         source = f"the save in {folder}"
         raise DataError.listing(source, defects, advice="use another save")
     read = {name: one for name, one in contents.items() if isinstance(one, bytes)}
-    return SavedFiles({name: one for name, one in index.items() if name != "files"}, read)
+    head = {name: one for name, one in index.items() if name not in {"files", _SUM}}
+    return SavedFiles(head, read)
 
 
 def read_head(folder: Path) -> dict[str, Any]:
@@ -155,7 +172,8 @@ def read_head(folder: Path) -> dict[str, Any]:
     DataError
         If there is no save, or one of another version.
     """
-    return {name: value for name, value in _read_index(folder).items() if name != "files"}
+    index = _read_index(folder)
+    return {name: value for name, value in index.items() if name not in {"files", _SUM}}
 
 
 def _read_index(folder: Path) -> dict[str, Any]:
@@ -190,6 +208,15 @@ def _check_index(index: Mapping[str, Any], folder: Path) -> None:
     if not is_right:
         message = f"{folder / INDEX} does not say which files belong to it; use another save"
         raise DataError(message)
+    if index.get(_SUM) != _sum_of(index):
+        message = f"{folder / INDEX} is damaged: its SHA-256 is another one; use another save"
+        raise DataError(message)
+
+
+def _sum_of(index: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what an index says, whatever its order and spaces."""
+    said = json.loads(json.dumps({name: one for name, one in index.items() if name != _SUM}))
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _contents(folder: Path, about: Mapping[str, Any]) -> bytes | str:

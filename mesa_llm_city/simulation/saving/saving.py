@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from inspect import signature
@@ -96,8 +97,10 @@ def load_model(kind: type[M], folder: Path, given: Given) -> M:
     _check_class(kind, saved, folder)
     trees = {name: from_files(name, saved.contents) for name in _names(saved)}
     _check_parts(trees, folder)
-    first, returning = _people(trees, saved.head, given.agents)
-    model = kind(people=returning, **_arguments(kind, trees, saved.head, given))
+    with _reading(saved.head, _SETUP, _CITY, "agents"):
+        first, returning = _people(trees, saved.head, given.agents)
+        arguments = _arguments(kind, trees, saved.head, given)
+    model = kind(people=returning, **arguments)
     returning.complete(model)
     model.population = first
     if given.surveys is not None:
@@ -105,12 +108,29 @@ def load_model(kind: type[M], folder: Path, given: Given) -> M:
             given.surveys(model)
     for part in PARTS:
         if part.name in trees:
-            part.restore(model, trees[part.name])
+            with _reading(saved.head, part.name):
+                part.restore(model, trees[part.name])
     _prefer_given(model, given.arguments)
     if given.interventions:
         model.intervene(*given.interventions)
     check_recording(model.llm, saved.head.get("language_model"))
     return model
+
+
+@contextmanager
+def _reading(head: Mapping[str, Any], *parts: str) -> Iterator[None]:
+    """Name the part, and the version that wrote it, if it is not as this version reads it."""
+    try:
+        yield
+    except CityError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        message = (
+            f"the save cannot be taken up: {', '.join(parts)} ({type(error).__name__}: {error}); "
+            f"load it with the version of the package that wrote it "
+            f"({head.get('package', 'unknown')}), or mend the method restore() of your own"
+        )
+        raise DataError(message) from error
 
 
 def _prefer_given(model: CityModel, arguments: Mapping[str, Any]) -> None:

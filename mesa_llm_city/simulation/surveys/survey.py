@@ -81,6 +81,7 @@ class Survey:
         self.query: Query = None
         self.rule: Rule | None = None
         self.llm: LLM | None = None
+        self._own: LLM | None = None
         self.limits: tuple[int | None, float | None] = (None, None)
         self.times = times
         self.waves = 0
@@ -103,7 +104,7 @@ class Survey:
         """
         if self.llm is None:
             calls, usd = self.limits
-            self.llm = survey_llm(model.llm, max_calls=calls, max_usd=usd)
+            self.llm = self._own = survey_llm(model.llm, max_calls=calls, max_usd=usd)
         return self.llm
 
     def check(self, model: CityModel) -> None:
@@ -207,6 +208,11 @@ class Survey:
     def totals(self) -> Totals:
         """Return calls, tokens and money so far; no calls for a survey by rule."""
         return Totals() if self.llm is None else self.llm.totals()
+
+    def close(self) -> None:
+        """Close the file of answers, unless the language model was given by the user."""
+        if self._own is not None:
+            self._own.close()
 
     def state(self) -> dict[str, Any]:
         """Return the answers so far, and when it is held, as plain values (see `saved`)."""

@@ -122,6 +122,11 @@ class Surveys(Mapping[str, Survey]):
         finally:
             self.is_remaking = False
 
+    def close(self) -> None:
+        """Close the files of answers that surveys keep beside that of the run."""
+        for survey in self._surveys.values():
+            survey.close()
+
     def state(self) -> dict[str, Any]:
         """Return all surveys with their answers as JSON-able values."""
         return {name: survey_state(survey) for name, survey in self._surveys.items()}

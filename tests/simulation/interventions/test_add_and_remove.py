@@ -67,7 +67,7 @@ def test_they_can_be_written_down_and_read_again() -> None:
     ("wrong", "told"),
     [
         (add(at=5), "give either households, a number, or people, a table"),
-        (add(at=5, households=0), "households must be a whole number of at least 1, got 0"),
+        (add(at=5, households=0), "households must be a whole number from 1 to 1000000, got 0"),
         (add(at=5, people=few_people().to_frame()), "ids 0, 1, 2, 3, 4 are those of people"),
         (add(at=5, people="nowhere.csv"), "nowhere.csv"),
         (remove(at=5), "there is no target; give place"),

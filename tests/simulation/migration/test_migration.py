@@ -212,6 +212,7 @@ def test_a_household_of_which_some_are_away_decides_in_the_city_and_follows_them
     assert {relative.id, family.id} <= {one.id for one in household.people}
 
 
+@pytest.mark.slow
 def test_a_pickled_model_goes_on_in_the_same_way() -> None:
     model = town(0.4)
     copied = pickle.loads(pickle.dumps(model))

@@ -115,10 +115,8 @@ folder.write_save(Path(sys.argv[1]), {"minute": 10}, {"city.json": b"[2]", "mesa
 """
 
 
-@pytest.mark.parametrize(
-    "written",
-    [pytest.param(0, marks=pytest.mark.slow), 1, pytest.param(2, marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("written", [0, 1, 2])
 def test_a_process_that_is_killed_leaves_the_earlier_save(tmp_path: Path, written: int) -> None:
     _write(tmp_path)
     before = read_save(tmp_path)
@@ -128,3 +126,17 @@ def test_a_process_that_is_killed_leaves_the_earlier_save(tmp_path: Path, writte
     assert read_save(tmp_path) == before
     _write(tmp_path, minute=10)
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_an_index_in_which_anything_has_changed_is_refused(tmp_path: Path) -> None:
+    _write(tmp_path)
+    text = (tmp_path / INDEX).read_text(encoding="utf-8")
+    (tmp_path / INDEX).write_text(text.replace('"minute": 5', '"minute": 7'), encoding="utf-8")
+    with pytest.raises(DataError, match=r"save.json is damaged: its SHA-256 is another one"):
+        read_save(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_a_path_that_no_disk_takes_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match=r"is no name of a folder"):
+        _write(tmp_path / name)

@@ -19,7 +19,7 @@ from tests.town import small_town, townspeople
 
 
 def _model(**options: Any) -> CityModel:  # noqa: ANN401 - as CityModel
-    return CityModel(small_town(), townspeople(12), rng=7, **options)
+    return CityModel(small_town(), townspeople(8), rng=7, **options)
 
 
 def _steps(model: CityModel, hours: float) -> CityModel:
@@ -37,7 +37,7 @@ def _goes_on_alike(model: CityModel, folder: Path, hours: float = 3, **given: An
 
 
 def test_closures_news_weather_and_parameters_of_the_moment(tmp_path: Path) -> None:
-    work = next(one.work for one in townspeople(12) if one.work not in {None, one.home})
+    work = next(one.work for one in townspeople(8) if one.work not in {None, one.home})
     model = _model(
         interventions=[
             Close(place=work, start="day 1 09:00", end="day 1 11:30", text="a flood"),

@@ -19,7 +19,7 @@ from mesa_llm_city.core.errors import CityError, ConfigError, DataError
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.model import CityModel
 from mesa_llm_city.simulation.saving.agents import USUAL
-from mesa_llm_city.simulation.saving.folder import write_save
+from mesa_llm_city.simulation.saving.folder import read_save, write_save
 from tests.town import small_town, townspeople
 
 
@@ -111,7 +111,7 @@ def _steps(model: CityModel, hours: float) -> CityModel:
 @cache
 def _plain() -> CityModel:
     """Return a model at 7:40, which nobody may change."""
-    return _steps(CityModel(small_town(), townspeople(12), rng=7), 23 / 3)
+    return _steps(CityModel(small_town(), townspeople(8), rng=7), 23 / 3)
 
 
 def _parts(folder: Path) -> dict[str, bytes]:
@@ -119,9 +119,9 @@ def _parts(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_loaded_model_is_the_saved_one_and_goes_on_like_it(tmp_path: Path) -> None:
-    model = _steps(CityModel(small_town(), townspeople(12), rng=7), 7)
+    model = _steps(CityModel(small_town(), townspeople(8), rng=7), 7)
     model.citizens[2].remove()
-    model.add(replace(townspeople(12)[0], id=70, name="Newcomer"))
+    model.add(replace(townspeople(8)[0], id=70, name="Newcomer"))
     _steps(model, 2 / 3).save(tmp_path)
     loaded = CityModel.load(tmp_path)
     assert loaded.digest() == model.digest()
@@ -129,13 +129,13 @@ def test_a_loaded_model_is_the_saved_one_and_goes_on_like_it(tmp_path: Path) -> 
     assert [one.person for one in loaded.citizens] == [one.person for one in model.citizens]
     ids = [[one.unique_id for one in each.agents] for each in (model, loaded)]
     assert ids[0] == ids[1]
-    assert CityAgent(loaded, replace(townspeople(12)[0], id=71)).unique_id == 14
-    model.add(replace(townspeople(12)[0], id=71))
+    assert CityAgent(loaded, replace(townspeople(8)[0], id=71)).unique_id == 10
+    model.add(replace(townspeople(8)[0], id=71))
     assert _steps(loaded, 3).digest() == _steps(model, 3).digest()
     collected = [one.datacollector.get_model_vars_dataframe() for one in (model, loaded)]
     assert collected[0].equals(collected[1])
     assert loaded.random.random() == model.random.random()
-    assert loaded.world.names[townspeople(12)[2].id] == townspeople(12)[2].name
+    assert loaded.world.names[townspeople(8)[2].id] == townspeople(8)[2].name
 
 
 def test_what_is_saved_again_is_the_same(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_outsiders_and_generic_people_come_back(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_fresh_process_goes_on_as_this_one(tmp_path: Path) -> None:
-    model = CityModel(small_town(), townspeople(12), rng=7)
+    model = CityModel(small_town(), townspeople(8), rng=7)
     _steps(model, 7).save(tmp_path)
     code = (
         "import sys; from mesa_llm_city import CityModel; m = CityModel.load(sys.argv[1]); "
@@ -359,9 +359,18 @@ def test_every_attribute_of_a_citizen_is_known() -> None:
 
 
 def test_saving_changes_nothing(tmp_path: Path) -> None:
-    model = _steps(CityModel(small_town(), townspeople(12), rng=7), 1)
+    model = _steps(CityModel(small_town(), townspeople(8), rng=7), 1)
     for _ in range(4):
         model.save(tmp_path)
         _steps(model, 5 / 3)
     assert model.minute == _plain().minute
     assert model.digest() == _plain().digest()
+
+
+@pytest.mark.parametrize("part", ["setup", "city", "world"])
+def test_a_part_of_another_shape_names_itself(tmp_path: Path, part: str) -> None:
+    _plain().save(tmp_path)
+    saved = read_save(tmp_path)
+    write_save(tmp_path, saved.head, {**saved.contents, f"{part}.json": b"{}"})
+    with pytest.raises(DataError, match=rf"cannot be taken up: .*{part}.*KeyError"):
+        CityModel.load(tmp_path)

@@ -17,7 +17,7 @@ from tests.town import small_town, townspeople
 
 
 def _model(**options: object) -> CityModel:
-    return CityModel(small_town(), townspeople(12), rng=7, **options)  # type: ignore[arg-type]
+    return CityModel(small_town(), townspeople(8), rng=7, **options)  # type: ignore[arg-type]
 
 
 def _lived(model: CityModel, hours: int = 5) -> CityModel:
@@ -47,7 +47,7 @@ def test_copies_of_a_moment_do_not_touch_each_other() -> None:
     for agent in _lived(first).citizens[:4]:
         agent.remove()
     assert second.digest() == before
-    assert (len(first.citizens), len(second.citizens)) == (8, 12)
+    assert (len(first.citizens), len(second.citizens)) == (4, 8)
 
 
 def test_a_copy_shares_the_city_and_the_personas() -> None:

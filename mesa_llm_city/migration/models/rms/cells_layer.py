@@ -8,7 +8,7 @@ from transformers.cache_utils import DynamicLayer
 __all__ = ["CellsLayer"]
 
 
-class CellsLayer(DynamicLayer):
+class CellsLayer(DynamicLayer):  # type: ignore[no-untyped-call]
     """Keys and values of one layer, to which tokens are added once, without copying the others.
 
     Parameters
@@ -20,7 +20,7 @@ class CellsLayer(DynamicLayer):
     """
 
     def __init__(self, keys: Tensor, values: Tensor, *, length: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.keys, self.values, self.length = keys, values, length
         self.dtype, self.device, self.is_initialized = keys.dtype, keys.device, True
 
@@ -33,14 +33,17 @@ class CellsLayer(DynamicLayer):
     ) -> tuple[Tensor, Tensor]:
         """Add the keys and values of tokens; return those of all positions."""
         del args, options
+        keys, values = self.keys, self.values
+        assert keys is not None  # noqa: S101 - for the type checker
+        assert values is not None  # noqa: S101 - as above
         end = self.length + key_states.shape[-2]
-        if end > self.keys.shape[-2]:
-            message = f"there is room for {self.keys.shape[-2]} positions, got {end}"
+        if end > keys.shape[-2]:
+            message = f"there is room for {keys.shape[-2]} positions, got {end}"
             raise ValueError(message)
-        self.keys[..., self.length : end, :] = key_states
-        self.values[..., self.length : end, :] = value_states
+        keys[..., self.length : end, :] = key_states
+        values[..., self.length : end, :] = value_states
         self.length = end
-        return self.keys[..., :end, :], self.values[..., :end, :]
+        return keys[..., :end, :], values[..., :end, :]
 
     def get_seq_length(self) -> int:
         """Return the number of positions that are filled."""
