@@ -31,6 +31,7 @@ __all__ = [
     "load_model",
     "load_program",
     "model_names",
+    "usual_days",
 ]
 
 _HOME = "mesa_llm_city.models"
@@ -94,6 +95,8 @@ class ModelEntry(NamedTuple):
     is_program : bool
         Whether it is none, but has a `Program`. ``mesa-llm-city run`` runs both; the README of the
         others says how.
+    days : int, optional
+        How many days it takes until what it is about has happened; None if any number will do.
     """
 
     name: str
@@ -101,6 +104,7 @@ class ModelEntry(NamedTuple):
     folder: Path
     is_runnable: bool
     is_program: bool = False
+    days: int | None = None
 
     @property
     def readme(self) -> Path:
@@ -125,6 +129,19 @@ def list_models() -> tuple[ModelEntry, ...]:
 def model_names() -> tuple[str, ...]:
     """Return the names of the models that can be run, in order."""
     return tuple(model.name for model in list_models() if model.is_runnable)
+
+
+def usual_days(name: str) -> int | None:
+    """Return how many days a model takes, if its ``model.py`` says so by ``DAYS``.
+
+    Nothing is imported.
+
+    Examples
+    --------
+    >>> usual_days("evacuation"), usual_days("town_day")
+    (3, None)
+    """
+    return next((model.days for model in list_models() if model.name == name), None)
 
 
 def load_model(name: str) -> ModelFactory:
@@ -165,12 +182,15 @@ def _entry(file: Path) -> ModelEntry:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     summary = (ast.get_docstring(tree) or "").partition("\n")[0]
     is_program = (file.parent / "program.py").is_file()
-    return ModelEntry(file.parent.name, summary, file.parent, _is_runnable(tree), is_program)
+    defined = _defined(tree)
+    days = ast.literal_eval(defined["DAYS"]) if "DAYS" in defined else None
+    return ModelEntry(file.parent.name, summary, file.parent, "MODEL" in defined, is_program, days)
 
 
-def _is_runnable(tree: ast.Module) -> bool:
-    """Tell whether a module defines ``MODEL``."""
-    return any(
-        isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "MODEL"
+def _defined(tree: ast.Module) -> dict[str, ast.expr]:
+    """Return what a module assigns to its names."""
+    return {
+        ast.unparse(line.targets[0]): line.value
         for line in tree.body
-    )
+        if isinstance(line, ast.Assign)
+    }

@@ -12,7 +12,10 @@ from mesa_llm_city.parameters import CityParameters, with_keywords
 from mesa_llm_city.simulation.interventions import Intervention, close, tell
 from mesa_llm_city.simulation.place_query import zone_rows
 
-__all__ = ["FLOODED_MIN", "MODEL", "Evacuation", "flood"]
+__all__ = ["DAYS", "FLOODED_MIN", "MODEL", "Evacuation", "flood"]
+
+DAYS = 3
+"""Length of a run: the water comes on day 2, and people are back on day 3."""
 
 FLOODED_MIN = DAY_MIN + 12 * HOUR_MIN
 """Minute at which the water comes: day 2, 12:00."""
@@ -88,7 +91,7 @@ class Evacuation(CityModel):
     def __init__(
         self,
         citizens: int = 300,
-        days: int = 3,
+        days: int = DAYS,
         flooded: bool = True,  # noqa: FBT001, FBT002 - an option of batch_run and of the page
         lead_min: int = 30,
         rng: int | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mesa_llm_city import City, CityModel, Clock, ConfigError, Population
-from mesa_llm_city.experiments import list_models, load_model
+from mesa_llm_city.experiments import RunOptions, list_models, load_model
 from mesa_llm_city.experiments.catalogue import model_names
 from mesa_llm_city.parameters import CityParameters
 
@@ -38,6 +38,12 @@ def test_a_runnable_model_takes_parameters_by_dotted_name(name: str, city: City)
 def test_an_argument_that_a_model_lacks_is_refused(name: str) -> None:
     with pytest.raises(ConfigError, match="no argument 'citizns'; names of parameters have dots"):
         load_model(name)(citizns=3)  # type: ignore[call-arg]
+
+
+def test_a_run_is_as_long_as_its_model_takes_unless_days_are_given() -> None:
+    assert RunOptions.load(model="evacuation").days == 3
+    assert RunOptions.load(model="evacuation", days="1").days == 1
+    assert RunOptions.load(model="town_day").days == 1
 
 
 def test_every_model_has_a_line_and_a_description() -> None:

@@ -175,7 +175,7 @@ class TestDefects:
             (
                 "model",
                 "zoo",
-                "there is no model 'zoo'; the models are city_and_village, corner_shop, shi",
+                "there is no model 'zoo'; the models are city_and_village, corner_shop, eva",
             ),
             ("model", "townday", "there is no model 'townday'; did you mean town_day?"),
         ],

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from mesa_llm_city.experiments.catalogue import usual_days
 from mesa_llm_city.experiments.options.decisions import DecisionOptions, LimitOptions, LLMOptions
 from mesa_llm_city.experiments.options.declare import OptionGroup, Text, option
 from mesa_llm_city.experiments.options.defects import OptionDefect, OptionsError, defects_of
@@ -97,7 +98,7 @@ class RunOptions(
     citizens : int, default 500
         Number of people to synthesise, at least 1.
     days : int, default 1
-        Length of the run, at least 1.
+        Length of the run, at least 1. `load` takes the length of the model if it has one.
     start : datetime.date, default 2024-04-01 (a Monday)
         First day.
     seed : int, default 7
@@ -240,7 +241,7 @@ class RunOptions(
         written, defects = read_file(config, cls.model_fields)
         given = {name: value for name, value in overrides.items() if value is not None}
         try:
-            options = cls(**overlaid(written, given))
+            options = cls(**_with_usual_days(overlaid(written, given)))
         except OptionsError as error:
             defects += error.defects
         if defects:
@@ -278,3 +279,9 @@ class RunOptions(
         if not self.interventions:
             superfluous.add("interventions")
         return self.model_dump(mode="json", exclude=superfluous)
+
+
+def _with_usual_days(given: dict[str, Any]) -> dict[str, Any]:
+    """Return options with the length that the model takes, if none is given."""
+    days = None if "days" in given else usual_days(str(given.get("model")))
+    return given if days is None else {**given, "days": days}

@@ -162,7 +162,9 @@ class TimeOptions(OptionGroup):
 
     title: ClassVar[str] = "Time and seed"
 
-    days: Whole = whole(1, "Number of days.", least=1, metavar="D")
+    days: Whole = whole(
+        1, "Number of days.", least=1, metavar="D", shown="1, or what the model takes"
+    )
     start: Day = option(
         date(2024, 4, 1),
         "First day.",

@@ -18,7 +18,7 @@ from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.demography.households import reshaped
 from mesa_llm_city.simulation.demography.newcomer_ties import begin_ties
 from mesa_llm_city.simulation.demography.room import RoomSupply
-from mesa_llm_city.simulation.interventions.refuge import find_refuges
+from mesa_llm_city.simulation.refuge import find_refuges
 
 if TYPE_CHECKING:
     # Lives change the model, which has them; only annotations close the circle.

@@ -14,9 +14,9 @@ from mesa_llm_city.mind import MemoryEntry
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.interventions.base import Applied, Span
 from mesa_llm_city.simulation.interventions.detours import use_open_streets
-from mesa_llm_city.simulation.interventions.refuge import find_refuges, send_home
 from mesa_llm_city.simulation.interventions.targets import Target, TargetFound
 from mesa_llm_city.simulation.interventions.times import LAST_MIN
+from mesa_llm_city.simulation.refuge import find_refuges, send_home
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel

@@ -11,8 +11,8 @@ from mesa_llm_city.citizen.danger import in_area
 from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.open import Open
-from mesa_llm_city.simulation.interventions.refuge import find_refuges
 from mesa_llm_city.simulation.interventions.schedule import Schedule
+from mesa_llm_city.simulation.refuge import find_refuges
 
 if TYPE_CHECKING:
     from mesa_llm_city.core.message import Message

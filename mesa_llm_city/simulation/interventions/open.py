@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from mesa_llm_city.citizen.closures import Closure
 from mesa_llm_city.simulation.interventions.base import Applied, Moment
 from mesa_llm_city.simulation.interventions.detours import use_open_streets
-from mesa_llm_city.simulation.interventions.refuge import send_home
 from mesa_llm_city.simulation.interventions.targets import Target
+from mesa_llm_city.simulation.refuge import send_home
 
 if TYPE_CHECKING:
     from mesa_llm_city.simulation.model import CityModel
