@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from numbers import Integral
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.population import Persona, Population
@@ -179,7 +179,7 @@ class ComingAndGoing(Lives):
 
 
 def _citizens(given: object) -> list[CityAgent]:
-    listed = [*given] if isinstance(given, Iterable) else [given]
+    listed: list[Any] = [*given] if isinstance(given, Iterable) else [given]
     for one in listed:
         if not isinstance(one, CityAgent):
             message = f"the id of a household, a citizen or several are wanted, got {one!r:.80}"
@@ -187,8 +187,8 @@ def _citizens(given: object) -> list[CityAgent]:
     return listed
 
 
-def _persons(personas: Iterable[Persona]) -> list[Persona]:
-    people = list(personas) if isinstance(personas, Iterable) else [personas]
+def _persons(personas: object) -> list[Persona]:
+    people: list[Any] = [*personas] if isinstance(personas, Iterable) else [personas]
     for one in people:
         if not isinstance(one, Persona):
             message = (

@@ -99,7 +99,9 @@ class TestMoveIn:
 
 class TestMoveOut:
     def test_a_text_names_nobody(self) -> None:
-        with pytest.raises(ConfigError, match="id of a household, an agent or several, got 'x'"):
+        with pytest.raises(
+            ConfigError, match="id of a household, a citizen or several are wanted, got 'x'"
+        ):
             tiny_town().move_out("x")  # type: ignore[arg-type]
 
     def test_a_household_leaves_as_one_and_may_come_back(self) -> None:
