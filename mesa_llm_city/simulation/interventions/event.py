@@ -90,5 +90,6 @@ class HoldEvent(Span):
 
 
 def _is_factor(boost: object) -> bool:
-    is_number = isinstance(boost, Real) and not isinstance(boost, bool)
-    return is_number and 0.0 <= float(boost) < math.inf
+    if not isinstance(boost, Real) or isinstance(boost, bool):
+        return False
+    return 0.0 <= float(boost) < math.inf
