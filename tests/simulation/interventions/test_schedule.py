@@ -66,7 +66,7 @@ def test_a_single_intervention_must_stand_in_a_list(given: Any) -> None:  # noqa
 
 def test_the_name_of_a_file_is_to_be_read_first() -> None:
     with pytest.raises(DataError, match="read a file with read_intervention_file"):
-        read_interventions("flood.toml")  # type: ignore[arg-type]  # type: ignore[arg-type]
+        read_interventions("flood.toml")  # type: ignore[arg-type]
 
 
 def test_unknown_kinds_and_keys_of_data_are_told_with_the_right_ones() -> None:

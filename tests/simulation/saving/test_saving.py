@@ -198,7 +198,7 @@ def test_parameters_may_differ_from_then_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["people", "rng", "seed"])
 def test_what_belongs_to_the_save_cannot_be_given(tmp_path: Path, name: str) -> None:
     with pytest.raises(ConfigError, match=f"{name}: belongs to the save"):
-        CityModel.load(tmp_path, **{name: 3})  # type: ignore[arg-type]  # type: ignore[arg-type]
+        CityModel.load(tmp_path, **{name: 3})  # type: ignore[arg-type]
 
 
 def test_agent_reporters_keep_their_rows(tmp_path: Path) -> None:
