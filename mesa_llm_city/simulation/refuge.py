@@ -39,7 +39,7 @@ def find_refuges(
     minute: int,
     *,
     in_danger: NDArray[np.bool_] | None = None,
-) -> int:
+) -> list[CityAgent]:
     """Let people whose home is closed or in danger know where they stay meanwhile.
 
     Parameters
@@ -55,16 +55,17 @@ def find_refuges(
 
     Returns
     -------
-    int
-        Number of people who have got a refuge, or another one.
+    list of CityAgent
+        Those who have got a refuge, or another one.
     """
-    search, found = _Search(model, minute, in_danger), 0
+    search = _Search(model, minute, in_danger)
+    found: list[CityAgent] = []
     for members in search.households(agents):
         place = search.refuge_of_others(members[0])
         place = search.refuge_of(members) if place is None else place
         for agent in members:
             agent.citizen.now.refuge = place
-        found += len(members) if place is not None else 0
+        found += members if place is not None else []
     return found
 
 
@@ -72,8 +73,10 @@ def send_home(model: CityModel, minute: int) -> None:
     """Have people at a refuge go home whose home has opened, a household together.
 
     Each household goes at its own minute of ``mobility.closing.return_min``. If all of them
-    sleep, they go in the morning.
+    sleep, they go in the morning. Those who had found no refuge leave for what has opened.
     """
+    for agent in find_refuges(model, model.citizens, minute):
+        model.residents.wake(agent, minute)
     longest = model.parameters.mobility.closing.return_min
     for members in _back(model, minute):
         if all(agent.purpose in UNAWARE for agent in members):

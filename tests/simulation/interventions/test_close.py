@@ -279,3 +279,18 @@ def test_a_planner_is_told_what_is_closed() -> None:
         model.step()
     assert len(Listening.told) > 5
     assert all(line.endswith("flood in Old Town until 20:00") for line in Listening.told)
+
+
+def test_who_found_no_refuge_leaves_when_something_opens() -> None:
+    everything = list(range(len(small_town().places)))
+    model = CityModel(small_town(), townspeople(6), rng=7)
+    model.intervene(close(place=everything, text="siege"))
+    for _ in range(6):
+        model.step()
+    homes = {one.persona.home for one in model.citizens}
+    assert {one.citizen.now.refuge for one in model.citizens} == {None}
+    model.intervene(reopen(place=sorted(set(everything) - homes)))
+    for _ in range(24):
+        model.step()
+    assert all(one.citizen.now.refuge not in {None, *homes} for one in model.citizens)
+    assert not {one.place for one in model.citizens} & homes
