@@ -128,6 +128,8 @@ STAY = {
         "city/loading/residences.py": {"_FILLED", "_NO_AREA_M2"},
         "city/loading/street_lengths.py": {"_JUDGED_FROM_M", "_LONGEST", "_SHORTEST", "_TOO_SHORT"},
         "city/network.py": {"_SHORTEST_M"},
+        "simulation/interventions/times.py": {"LAST_MIN"},
+        "simulation/registration.py": {"MOST_HOUSEHOLDS"},
         "city/weather.py": {
             "COLDEST_C",
             "HEAVIEST_MM_H",

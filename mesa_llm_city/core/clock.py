@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from mesa_llm_city.core.dates import as_date, as_dates
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Int
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from mesa_llm_city.core.dates import DateLike
+    from mesa_llm_city.core.values import Int
 
 __all__ = ["DAY_MIN", "HOUR_MIN", "WEEK_DAYS", "Clock", "clock_time"]
 
@@ -91,6 +91,9 @@ class Clock:
 
     def stamps(self, minutes: Int) -> np.ndarray[Any, np.dtype[np.datetime64]]:
         """Return the naive local time of each minute."""
+        # Deferred, since the command line tells its options without NumPy.
+        import numpy as np
+
         start = np.datetime64(self.at(0), "s")
         stamps: np.ndarray[Any, np.dtype[np.datetime64]] = start + minutes.astype("timedelta64[m]")
         return stamps

@@ -20,6 +20,7 @@ __all__ = ["BlankDependence", "blank_dependence", "without_blanks"]
 
 _MOVED = 0.1  # mean change of a probability; blanks at random give .07 in invented surveys
 _AUC = 0.02  # decrease of the AUC
+_CHANCE = 0.5  # AUC of guessing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,11 @@ class BlankDependence:
 
     @property
     def carries(self) -> bool:
-        """Whether blanks carry the prediction: they move it, or the AUC hangs on them."""
-        return self.moved > _MOVED or self.auc - self.auc_filled > _AUC
+        """Whether blanks carry the prediction: they move it, or the AUC hangs on them.
+
+        The AUC of a model that is no better than chance hangs on nothing.
+        """
+        return self.moved > _MOVED or self.auc - max(self.auc_filled, _CHANCE) > _AUC
 
     def __str__(self) -> str:
         """Return what was found, in words."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,11 @@ import pytest
 from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.migration.decision import MigrationDecision
-from mesa_llm_city.migration.effects.blanks import blank_dependence, without_blanks
+from mesa_llm_city.migration.effects.blanks import (
+    BlankDependence,
+    blank_dependence,
+    without_blanks,
+)
 from mesa_llm_city.migration.models.loading import load_twin
 from mesa_llm_city.migration.models.push_pull import PushPullRule
 from mesa_llm_city.migration.survey.column import Column
@@ -112,3 +117,16 @@ class TestDecision:
         deciding = MigrationDecision.load(tmp_path).model
         assert isinstance(deciding, PushPullRule)
         assert deciding.parameters.intercept == fitted.parameters.intercept
+
+
+def test_a_model_no_better_than_chance_has_nothing_that_blanks_could_carry() -> None:
+    guess = BlankDependence(
+        blank_share=0.1,
+        moved=0.0,
+        twin_moved=float("nan"),
+        auc=0.484,
+        auc_filled=0.305,
+        auc_twin=float("nan"),
+    )
+    assert not guess.carries
+    assert replace(guess, auc=0.6).carries

@@ -21,7 +21,7 @@ from tests.motion import tiny_town
         (lambda model: model.demography.start_school(model.citizens[0], "x"), "places, got 'x'"),
         (lambda model: model.move_out(None), "the id of a household, a citizen or several"),
         (lambda model: model.move_out([5]), "the id of a household, a citizen or several"),
-        (lambda model: model.move_in(5), "must be an iterable of Persona, got 5"),
+        (lambda model: model.move_in(5), "personas must be persons"),
         (lambda model: model.demography.newcomers(10**12), "households must be a whole number"),
     ],
 )

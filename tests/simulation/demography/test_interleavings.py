@@ -132,7 +132,7 @@ def test_all_stays_true_whatever_happens(orders: list[tuple[str, int]], begin: i
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(ORDERS, HOURS)
 def test_all_stays_true_whatever_happens_often(orders: list[tuple[str, int]], begin: int) -> None:
     live(orders, begin)
