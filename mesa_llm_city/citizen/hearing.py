@@ -157,7 +157,7 @@ async def _heed(person: Person, message: Message, situation: Situation) -> Heard
         persona=person.persona,
         told_by=named(person, message, situation),
         mood=person.mood_at(situation.minute),
-        rng=person.streams.trait(f"heed {message.topic}"),
+        rng=person.streams.lasting(f"heed {message.topic}", since=situation.minute),
     )
     if not isinstance(response, Response):
         wrong = f"heed of {type(perception).__name__} must return a Response, got {response!r}"

@@ -229,11 +229,21 @@ class RandomStreams:
 
     def at(self, purpose: str, *, step: int) -> Generator:
         """Return the stream for `purpose` at the minute `step` (see `rng`)."""
-        seed = self.seed
-        for one in self.later:
-            if step >= one.minute:
-                seed = one.seed
-        return rng(seed, self.person, purpose, step)
+        return rng(self._seed_at(step), self.person, purpose, step)
+
+    def lasting(self, purpose: str, *, since: int) -> Generator:
+        """Return the stream for what is drawn once and holds from a minute on.
+
+        It is the same at all minutes, and another one in a model that was reseeded before.
+
+        Parameters
+        ----------
+        purpose : str
+            What is drawn, such as whether a message is believed.
+        since : int
+            The minute at which it is needed.
+        """
+        return rng(self._seed_at(since), self.person, purpose, 0)
 
     def on(self, purpose: str, *, day: int, known_from: int | None = None) -> Generator:
         """Return the stream for `purpose` on a day; -1 is the day before the run.
@@ -262,6 +272,13 @@ class RandomStreams:
             What it is about, such as the id of a place.
         """
         return rng(self.seed, self.person, purpose, key)
+
+    def _seed_at(self, minute: int) -> int:
+        seed = self.seed
+        for one in self.later:
+            if minute >= one.minute:
+                seed = one.seed
+        return seed
 
     def seed_on(self, day: int) -> int:
         """Return the seed of what is drawn with the plan of a day."""

@@ -199,6 +199,17 @@ def test_a_reseeded_person_draws_moments_and_unplanned_days_anew_and_stays_the_s
     assert other.trait("taste", key=9).random() == streams.trait("taste", key=9).random()
 
 
+def test_what_is_drawn_once_holds_until_the_person_is_reseeded() -> None:
+    streams = RandomStreams(7, 3)
+    other = streams.reseeded(8, minute=720, day=0)
+    before, after = (
+        [one.lasting("heed flood", since=minute).random() for one in (streams, other)]
+        for minute in (719, 720)
+    )
+    assert before[0] == before[1] == after[0]
+    assert after[1] == RandomStreams(8, 3).lasting("heed flood", since=0).random() != after[0]
+
+
 def test_the_last_of_several_reseedings_holds() -> None:
     streams = RandomStreams(7, 3).reseeded(8, minute=720, day=0).reseeded(9, minute=1440, day=1)
     for minute, seed in ((0, 7), (720, 8), (1439, 8), (1440, 9)):
