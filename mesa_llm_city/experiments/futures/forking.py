@@ -117,7 +117,11 @@ def _changes(futures: object) -> dict[str, tuple[Change, ...]]:
     for name in sorted(_RESERVED.intersection(futures)):
         message = f"no future can be called {name!r}, which is a column of results; rename it"
         raise ConfigError(message)
-    return {str(name): _several(str(name), one) for name, one in futures.items()}
+    for name in futures:
+        if not isinstance(name, str) or not name.strip():
+            message = f"the name of a future must be a word, got {name!r}; call it 'policy'"
+            raise ConfigError(message)
+    return {name: _several(name, one) for name, one in futures.items()}
 
 
 def _several(name: str, given: object) -> tuple[Change, ...]:

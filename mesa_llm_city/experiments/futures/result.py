@@ -29,8 +29,9 @@ class Futures(Comparisons):
     def __repr__(self) -> str:
         """Return names, moment and number of replicates."""
         first = next(iter(self.models.values()))[0]
+        count = f"{len(self.seeds)} replicate{'s' if len(self.seeds) > 1 else ''}"
         return (
-            f"Futures({', '.join(self.models)}; {len(self.seeds)} replicates, "
+            f"Futures({', '.join(self.models)}; {count}, "
             f"{first.clock.at(self.minute):%Y-%m-%d %H:%M} to "
             f"{first.clock.at(first.minute):%Y-%m-%d %H:%M})"
         )

@@ -98,6 +98,7 @@ def test_what_cannot_be_sent_to_another_process_is_refused() -> None:
         ({"control": []}, {}, "at least two names"),
         ([fall_ill], {}, "at least two names"),
         ({"low": [], "high": []}, {}, "no future can be called"),
+        ({"": [], "policy": []}, {}, "the name of a future must be a word"),
         ({"control": [], "policy": ["ill"]}, {}, "future policy: a change must be an intervention"),
         ({"control": [], "policy": []}, {"days": 0}, "days must be a whole number"),
         ({"control": [], "policy": []}, {"seeds": 0}, "seeds must be a whole number"),
