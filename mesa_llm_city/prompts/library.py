@@ -43,7 +43,7 @@ class PromptLibrary:
     --------
     >>> library = PromptLibrary()
     >>> sorted(library)[:4]
-    ['appraise', 'generic', 'goals', 'interview']
+    ['appraise', 'generic', 'goals', 'heed']
     >>> library["mode"].label
     'mode@2'
     """
