@@ -131,10 +131,12 @@ def out_of_danger(person: Person, block: Activity, situation: Situation) -> Acti
 
 
 def refuge_of(person: Person, dangers: Sequence[Message], world: World) -> int:
-    """Return where a person is out of danger: at home, or in the home of somebody near by.
+    """Return where a person is out of danger: at home, or at a refuge.
 
-    All members of a household find the same one: drawn from the homes outside the danger
-    that are nearest to theirs (``mind.warnings.refuges``). Outsiders go back to their gate.
+    In a model the refuge is known by now, with friends, in a hotel or a shelter (see
+    `simulation.refuge`). A person without a model knows no homes of others: all members of a
+    household find the same home, drawn from those outside the danger that are nearest to theirs
+    (``mind.warnings.refuges``). Outsiders go back to their gate.
     """
     home = person.persona.home
     everywhere = any(one.is_everywhere for one in dangers)

@@ -243,3 +243,16 @@ def test_a_household_that_is_warned_stays_with_its_closest_friends() -> None:
         }
         safe = {home for home in friends if one.city.places.zone[home] != crowded_zone(one)}
         assert now.refuge in safe or not safe
+
+
+def test_a_refuge_lies_in_no_danger_that_is_known() -> None:
+    one = model(**{"social.messages.inform_danger": 0.0, "mind.warnings.belief_constant": 50.0})
+    first, places = crowded_zone(one), one.city.places
+    one.tell(None, "A fire", danger=1.0, zone=first, channel="phone")
+    steps(one, 2)
+    second = {agent.citizen.now.refuge for agent in one.citizens} - {None}
+    zones = {first, *(int(places.zone[place]) for place in second if place is not None)}
+    one.tell(None, "A gas leak", danger=1.0, zone=sorted(zones - {first}), channel="phone")
+    refuges = {agent.citizen.now.refuge for agent in one.citizens} - {None}
+    assert refuges
+    assert not {int(places.zone[place]) for place in refuges if place is not None} & zones

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from mesa_llm_city.citizen.danger import in_area
+from mesa_llm_city.citizen.danger import in_area, known_dangers
 from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.close import Close
 from mesa_llm_city.simulation.interventions.open import Open
@@ -72,23 +72,27 @@ class ModelInterventions:
         self.intervene(Open(**what))
 
     def find_refuge(self, agent: CityAgent, message: Message, minute: int) -> None:
-        """Find a refuge for the household of a person whose home is in the danger of a message.
+        """Find a refuge for the household of a person whose home is in danger.
 
         Parameters
         ----------
         agent : CityAgent
             The person.
         message : Message
-            What is heard, whether it will be believed or not.
+            What is heard, whether it will be believed or not. The refuge lies neither in its
+            danger nor in one that the person keeps away from already.
         minute : int
             The time.
         """
         model = cast("CityModel", self)
-        if in_area(message, np.array([agent.persona.home]), model.city)[0]:
+        lasts_h = model.parameters.mind.warnings.lasts_h
+        dangers = (message, *known_dangers(agent.citizen.now.heard, minute, lasts_h))
+        home = np.array([agent.persona.home])
+        if any(in_area(one, home, model.city)[0] for one in dangers):
             everywhere = np.arange(len(model.city.places))
-            danger = in_area(message, everywhere, model.city)
+            areas = [in_area(one, everywhere, model.city) for one in dangers]
             household = [agent, *model.residents.household_of(agent)]
-            find_refuges(model, household, minute, in_danger=danger)
+            find_refuges(model, household, minute, in_danger=np.any(areas, axis=0))
 
     def find_shelter(self, agent: CityAgent) -> None:
         """Let somebody who has come to a home that is closed know where to stay meanwhile."""
