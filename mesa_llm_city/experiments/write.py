@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,7 @@ from mesa_llm_city.experiments.atomic_output import MANIFEST
 from mesa_llm_city.experiments.base_map import BASE_MAP, base_map_frame
 from mesa_llm_city.experiments.manifest import manifest
 from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.picture_file import picture_file
 from mesa_llm_city.experiments.summary import save_summary
 from mesa_llm_city.experiments.survey_table import survey_table
 from mesa_llm_city.llm import LLM
@@ -77,13 +76,8 @@ def write_results(
             f"({error.strerror or error}); make room, or choose another folder"
         )
         raise ConfigError(message) from error
-    try:
-        save_summary(folder / PICTURE, model, frames)
-    except Exception as error:  # noqa: BLE001 - whatever the drawing library raises
-        with suppress(OSError):
-            (folder / PICTURE).unlink(missing_ok=True)
-        message = f"the picture could not be drawn ({error!r}); the tables are complete"
-        warnings.warn(message, stacklevel=2)
+    with picture_file(folder / PICTURE) as picture:
+        save_summary(picture, model, frames)
 
 
 def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[str, pd.DataFrame]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.experiments.futures.measures import MEASURES, since
 from mesa_llm_city.experiments.futures.picture import draw_futures
 from mesa_llm_city.experiments.manifest import versions
+from mesa_llm_city.experiments.picture_file import picture_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["write_futures"]
 
 _TABLES = ("activities", "trips", "visits", "conversations", "decisions")
+_IF_ANY = ("events", "messages", "interventions")
 _DPI = 130
 
 
@@ -53,10 +54,10 @@ def write_futures(futures: Comparisons, folder: Path, *, force: bool = False) ->
         try:
             for name in futures.others:
                 _write_differences(futures, name, output.partial)
-            for table in _TABLES:
-                _all_rows(futures, table).to_parquet(
-                    output.partial / f"{table}.parquet", index=False
-                )
+            for table in (*_TABLES, *_IF_ANY):
+                rows = _all_rows(futures, table)
+                if table in _TABLES or len(rows):
+                    rows.to_parquet(output.partial / f"{table}.parquet", index=False)
             text = json.dumps(_manifest(futures), indent=2, ensure_ascii=False, allow_nan=False)
             (output.partial / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
         except OSError as error:
@@ -113,7 +114,7 @@ def _manifest(futures: Comparisons) -> dict[str, Any]:
         "forked_at": str(model.clock.at(futures.minute)),
         "until": str(model.clock.at(model.minute)),
         "against": first,
-        "changes": {name: list(told) for name, told in futures.changes.items()},
+        "changes": {name: list(words) for name, words in futures.changes.items()},
         "seeds": list(futures.seeds),
         "people": len(model.population),
         "share_touched": {
@@ -131,13 +132,8 @@ def _manifest(futures: Comparisons) -> dict[str, Any]:
 def _draw(futures: Comparisons, folder: Path) -> None:
     first = next(iter(futures.models))
     for name in futures.others:
-        try:
-            draw_futures(futures, name, against=first).savefig(
-                folder / f"{_file(name)}.png", dpi=_DPI
-            )
-        except Exception as error:  # noqa: BLE001 - whatever the drawing library raises
-            message = f"the picture could not be drawn ({error!r}); the tables are complete"
-            warnings.warn(message, stacklevel=3)
+        with picture_file(folder / f"{_file(name)}.png") as picture:
+            draw_futures(futures, name, against=first).savefig(picture, dpi=_DPI)
 
 
 def _write(rows: pd.DataFrame, file: Path) -> None:

@@ -126,6 +126,14 @@ def test_a_folder_holds_what_was_found_and_what_it_was_found_by(tmp_path: Path) 
         futures.to_folder(folder)
 
 
+def test_messages_and_interventions_are_kept_if_there_are_any(tmp_path: Path) -> None:
+    news = {"kind": "tell", "text": "The market opens at ten", "channel": "phone"}
+    folder = fork(at_noon(), {"control": [], "news": [news]}, seeds=1).to_folder(tmp_path / "fork")
+    assert set(pd.read_parquet(folder / "messages.parquet")["future"]) == {"news"}
+    assert len(pd.read_parquet(folder / "interventions.parquet")) == 1
+    assert not (folder / "events.parquet").exists()
+
+
 def test_the_picture_says_what_is_compared() -> None:
     figure = ill_or_not().plot()
     texts = [text.get_text() for text in figure.texts]
