@@ -7,8 +7,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mesa_llm_city.models.evacuation.arms import CONTROL, FLOOD, arms, left_shares, models_of
 from mesa_llm_city.models.evacuation.pictures import draw_departures
+from mesa_llm_city.models.evacuation.two_futures import (
+    CONTROL,
+    FLOOD,
+    flood_futures,
+    left_shares,
+    models_of,
+)
 from mesa_llm_city.models.evacuation.who_left import departures
 
 from mesa_llm_city.core.errors import CityError
@@ -33,16 +39,16 @@ def demo(
     seeds: int = 1,
     city: City | None = None,
 ) -> str:
-    """Fork a town at the warning, write tables and a figure of both arms, and return a report.
+    """Fork a town at the warning, write tables and a figure of both futures, and return a report.
 
     Parameters
     ----------
     folder : Path
         Folder of the tables and the figure.
     citizens, rng, seeds, city
-        See `arms`.
+        See `flood_futures`.
     """
-    futures = arms(citizens, rng=rng, seeds=seeds, city=city)
+    futures = flood_futures(citizens, rng=rng, seeds=seeds, city=city)
     folder.mkdir(parents=True, exist_ok=True)
     first = {name: models_of(futures, name)[0] for name in (CONTROL, FLOOD)}
     tables = {name: departures(model) for name, model in first.items()}
@@ -79,7 +85,7 @@ def _left_lines(shares: pd.DataFrame) -> list[str]:
 
 def main() -> int:
     """Run the demonstration into the folder that the command line names, if any."""
-    parser = ArgumentParser(description="A flood at noon beside its control arm.")
+    parser = ArgumentParser(description="A flood at noon beside its control.")
     parser.add_argument("folder", type=Path, nargs="?", default=_FOLDER)
     parser.add_argument("--seeds", type=int, default=1, help="replicates after the warning")
     given = parser.parse_args()

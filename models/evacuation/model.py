@@ -50,7 +50,7 @@ class Evacuation(CityModel):
     days : int, default 3
         After so many days `running` turns false.
     flooded : bool, default True
-        Whether there is a flood; without it this is the control arm, equal up to the warning.
+        Whether there is a flood; without it this is the control, equal up to the warning.
     lead_min : int, default 30
         How long before the water the warning comes, in minutes.
     rng : int, optional

@@ -1,4 +1,4 @@
-"""Figures of the flood: who left when, and where people were, beside the control arm."""
+"""Figures of the flood: who left when, and where people were, beside the control."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from mesa_llm_city.models.evacuation.arms import (
+from mesa_llm_city.models.evacuation.model import FLOODED_MIN
+from mesa_llm_city.models.evacuation.two_futures import (
     CONTROL,
     FLOOD,
     WATCHED_MIN,
     left_shares,
     models_of,
 )
-from mesa_llm_city.models.evacuation.model import FLOODED_MIN
 from mesa_llm_city.models.evacuation.who_left import departures, rayleigh_share
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
@@ -41,7 +41,7 @@ def draw_departures(futures: Futures, path: str | Path) -> None:
     Parameters
     ----------
     futures : Futures
-        From `arms`. With several replicates, lines are means and bands their 95 % intervals.
+        From `flood_futures`. With several replicates, lines are means, bands 95 % intervals.
     path : str or Path
         PNG file to write.
     """

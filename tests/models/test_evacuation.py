@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from mesa_llm_city.models.evacuation.arms import arms, left_shares, models_of
 from mesa_llm_city.models.evacuation.demo import demo
 from mesa_llm_city.models.evacuation.model import FLOODED_MIN, Evacuation, flood
+from mesa_llm_city.models.evacuation.two_futures import flood_futures, left_shares, models_of
 from mesa_llm_city.models.evacuation.who_left import departures, left_by, rayleigh_share
 
 from mesa_llm_city import City
@@ -24,13 +24,13 @@ BACK_MIN = 2 * DAY_MIN + 6 * HOUR_MIN
 
 @cache
 def forked() -> Futures:
-    """Return both arms of a small town until 11:30 of day 3, in two replicates."""
-    futures: Futures = arms(8, rng=7, seeds=2, city=City.synthetic(rng=1, places=300))
+    """Return both futures of a small town until 11:30 of day 3, in two replicates."""
+    futures: Futures = flood_futures(8, rng=7, seeds=2, city=City.synthetic(rng=1, places=300))
     return futures
 
 
 def lived(*, flooded: bool) -> Evacuation:
-    """Return the first replicate of an arm, which goes on with the luck of the run."""
+    """Return the first replicate of a future, which goes on with the luck of the run."""
     return models_of(forked(), "flood" if flooded else "control")[0]
 
 
@@ -86,7 +86,9 @@ def test_shares_of_several_replicates_have_intervals() -> None:
 def test_the_demonstration_says_who_left_by_when(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mesa_llm_city.models.evacuation.demo.arms", lambda *_, **__: forked())
+    monkeypatch.setattr(
+        "mesa_llm_city.models.evacuation.demo.flood_futures", lambda *_, **__: forked()
+    )
     said = demo(tmp_path)
     assert "left after 60 min: " in said
     assert "interval of the difference: " in said

@@ -1,4 +1,4 @@
-"""The flood beside its control arm: two futures of one town that part at the warning."""
+"""The flood beside its control: two futures of one town that part at the warning."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from mesa_llm_city import City, CityModel
 
-__all__ = ["CONTROL", "FLOOD", "WATCHED_MIN", "arms", "left_shares", "models_of"]
+__all__ = ["CONTROL", "FLOOD", "WATCHED_MIN", "flood_futures", "left_shares", "models_of"]
 
 CONTROL, FLOOD = "control", "flood"
 WATCHED_MIN = 240
 """How long departures are counted, in minutes after the warning."""
 
 
-def arms(
+def flood_futures(
     citizens: int = 300, *, rng: int | None = 7, seeds: int = 1, city: City | None = None
 ) -> Futures:
     """Live to the warning once, then a day on without and with the flood.
@@ -60,7 +60,7 @@ def left_shares(model: CityModel) -> pd.Series[float]:
     Parameters
     ----------
     model : Evacuation
-        A model of either arm, for `Futures.difference`.
+        A model of either future, for `Futures.difference`.
 
     Raises
     ------
