@@ -203,35 +203,14 @@ class CityModel(
         self.surveys = Surveys()
         self.news = News(self.residents, self.parameters, self.find_refuge)
         self.world = World(self.city, self.clock)
-        self.rounds = self.rounds_class(
-            self.residents,
-            self.records,
-            self.world,
-            seed=self.run_seed,
-            gap_min=self.parameters.social.contact.gap_min,
-            llm=llm,
-        )
-        self.registration = Registration(
-            self._setup(components),
-            world=self.world,
-            residents=self.residents,
-            records=self.records,
-        )
+        self.rounds = self._make_rounds(llm)
+        self.registration = self._make_registration(components)
         self.world.check_weather(self.minute, self.step_end)
         check_people(self.population, len(self.city.places))
-        if isinstance(people, Returning):
-            people.settle(self)
-        else:
-            for persona in self.population:
-                agent_class(self, persona)
-            self.registration.begin_ties()
+        self._settle(people)
         self.begin_migration()
-        reporters = default_reporters(self._watched(), llm=llm is not None)
-        self.datacollector = Collector(
-            model_reporters={**reporters, **(model_reporters or {})},
-            agent_reporters=dict(agent_reporters) if agent_reporters else None,
-        )
-        self.schedule = Schedule()
+        self.datacollector = self._make_collector(model_reporters, agent_reporters)
+        self.intervention_schedule = Schedule()
         self._begin_interventions(interventions)
         # With what the class has, since some of it is worked out when it is first asked for.
         self.usual_attributes = frozenset({*vars(self), *dir(CityModel)}) - given
@@ -254,16 +233,16 @@ class CityModel(
     def step(self) -> None:
         """Let the minutes of a step pass, five by default."""
         self.step_end = end = self.minute + self.clock.step_min
-        if self.schedule.has_conditions:
-            self.schedule.look(self)
+        if self.intervention_schedule.has_conditions:
+            self.intervention_schedule.look(self)
         if self.minute % HOUR_MIN < self.clock.step_min:
             write_needs(self.records, self.citizens, self.minute)
         self.demography.live_step(self.minute, end)
         # People meet within five minutes, so that longer steps lead to the same life.
         for begin in range(self.minute, end, _MEETING_WINDOW_MIN):
             self.residents.now = begin
-            if self.schedule.next_min <= begin:
-                self.schedule.live(self, begin)
+            if self.intervention_schedule.next_min <= begin:
+                self.intervention_schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
             self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
@@ -349,6 +328,42 @@ class CityModel(
             self.city, residents, outsiders, seed=self.run_seed, parameters=self.parameters
         )
         return city, known if len(everybody) == len(known) else everybody
+
+    def _make_rounds(self, llm: Backend | None) -> Rounds:
+        return self.rounds_class(
+            self.residents,
+            self.records,
+            self.world,
+            seed=self.run_seed,
+            gap_min=self.parameters.social.contact.gap_min,
+            llm=llm,
+        )
+
+    def _make_registration(self, components: Mapping[str, ComponentOption] | None) -> Registration:
+        return Registration(
+            self._setup(components),
+            world=self.world,
+            residents=self.residents,
+            records=self.records,
+        )
+
+    def _settle(self, people: PeopleOption) -> None:
+        """Let all live here who are there at first, or who were there in a save."""
+        if isinstance(people, Returning):
+            people.settle(self)
+            return
+        for persona in self.population:
+            self.agent_class(self, persona)
+        self.registration.begin_ties()
+
+    def _make_collector(
+        self, of_model: Mapping[str, Any] | None, of_agents: Mapping[str, Any] | None
+    ) -> Collector:
+        reporters = default_reporters(self._watched(), llm=self.llm is not None)
+        return Collector(
+            model_reporters={**reporters, **(of_model or {})},
+            agent_reporters=dict(of_agents) if of_agents else None,
+        )
 
     def _watched(self) -> tuple[str, ...]:
         """Return what people can be doing; being outside only where there are outsiders."""

@@ -27,11 +27,11 @@ class ModelInterventions:
 
     Attributes
     ----------
-    schedule : Schedule
+    intervention_schedule : Schedule
         Those that have been given.
     """
 
-    schedule: Schedule
+    intervention_schedule: Schedule
 
     def intervene(self, *interventions: Intervention | Mapping[str, object]) -> None:
         """Add interventions to a model that may have begun to run.
@@ -46,7 +46,7 @@ class ModelInterventions:
         DataError
             Lists all that is wrong with any of them; none is taken up then.
         """
-        self.schedule.add(cast("CityModel", self), interventions)
+        self.intervention_schedule.add(cast("CityModel", self), interventions)
 
     def close(self, **what: Any) -> None:  # noqa: ANN401 - as `Close` takes them
         """Close places, zones, streets or modes, at the next step or at a time.
@@ -62,7 +62,7 @@ class ModelInterventions:
         >>> from mesa_llm_city import City, CityModel
         >>> model = CityModel(City.synthetic(rng=1, places=400), 20, rng=7)
         >>> model.close(zone=1, start="day 1 12:00", end="day 1 18:00", text="flood")
-        >>> len(model.schedule)
+        >>> len(model.intervention_schedule)
         1
         """
         self.intervene(Close(**what))
@@ -106,9 +106,9 @@ class ModelInterventions:
         """Take up those of the constructor, and events of the city that close places."""
         model = cast("CityModel", self)
         if given is not None:
-            self.schedule.add(model, given)
+            self.intervention_schedule.add(model, given)
         closing = [one for one in model.city.environment.events if one.closes and one.end_min > 0]
-        self.schedule.add(
+        self.intervention_schedule.add(
             model,
             [
                 Close(

@@ -45,7 +45,9 @@ class Open(Target, Moment):
             elif left != closure:
                 closures.close(one, left)
             parts = {"places": left.places, "modes": left.modes, "links": left.links}
-            model.schedule.revise(one, {name: list(part) for name, part in parts.items()})
+            model.intervention_schedule.revise(
+                one, {name: list(part) for name, part in parts.items()}
+            )
         use_open_streets(model)
         send_home(model, minute)
         target = self.target_text(model.city) if self._has_target else "all that is closed"

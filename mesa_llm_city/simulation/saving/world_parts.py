@@ -64,7 +64,7 @@ def restore_news(model: CityModel, state: Mapping[str, Any]) -> None:
 
 def interventions_state(model: CityModel) -> Tree:
     """Return all interventions, and what has become of them; None if there is none."""
-    schedule = model.schedule
+    schedule = model.intervention_schedule
     if not len(schedule):
         return None
     return {"items": [_written(one) for one in schedule.items], "state": schedule.state()}
@@ -72,17 +72,17 @@ def interventions_state(model: CityModel) -> Tree:
 
 def restore_interventions(model: CityModel, state: Mapping[str, Any]) -> None:
     """Take over what `interventions_state` returned; what lasts holds without a word to people."""
-    model.schedule.items[:] = read_interventions(state["items"])
-    model.schedule.restore(model, state["state"])
+    model.intervention_schedule.items[:] = read_interventions(state["items"])
+    model.intervention_schedule.restore(model, state["state"])
 
 
 def intervention_defects(model: CityModel) -> Iterator[str]:
     """Yield the interventions to come, or under way, that cannot be written down."""
-    state = model.schedule.state()
+    state = model.intervention_schedule.state()
     ahead = {number for _, _, number in state["due"]}
     ahead |= {number for kept in ("waiting", "lasting") for number, _ in state[kept]}
     for number in sorted(ahead):
-        one = model.schedule.items[number]
+        one = model.intervention_schedule.items[number]
         try:
             one.to_dict()
         except ConfigError as error:

@@ -50,7 +50,7 @@ def test_what_cannot_be_done_is_refused_at_once(what: dict[str, Any], field: str
     with pytest.raises(CityError) as caught:
         model.intervene(what)
     assert field in str(caught.value)
-    assert len(model.schedule) == 0
+    assert len(model.intervention_schedule) == 0
 
 
 def test_closings_that_leave_no_street_together_do_not_end_a_run() -> None:

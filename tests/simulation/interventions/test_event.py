@@ -24,7 +24,7 @@ def test_an_event_that_goes_on_is_not_counted_twice() -> None:
     fair = event(name="fair", place=5, start=0)
     model = CityModel(small_town(), townspeople(10), rng=7, interventions=[fair])
     model.step()
-    model.schedule.restore(model, model.schedule.state())
+    model.intervention_schedule.restore(model, model.intervention_schedule.state())
     assert len(model.world.events) == 1
 
 

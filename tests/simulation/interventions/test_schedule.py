@@ -185,7 +185,7 @@ def test_an_idle_list_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Schedule, "look", None)
     for _ in range(100):
         model.step()
-    assert model.schedule.next_min == 1440 + 720
+    assert model.intervention_schedule.next_min == 1440 + 720
 
 
 def test_what_lasts_goes_on_in_a_restored_model() -> None:
@@ -202,13 +202,13 @@ def test_what_lasts_goes_on_in_a_restored_model() -> None:
     model, other = model_of(*given), model_of(*given)
     for _ in range(14):
         model.step()
-    state = json.loads(json.dumps(model.schedule.state()))
+    state = json.loads(json.dumps(model.intervention_schedule.state()))
     other.minute = model.minute
-    other.schedule.restore(other, state)
-    assert other.schedule.state() == state
+    other.intervention_schedule.restore(other, state)
+    assert other.intervention_schedule.state() == state
     assert not other.world.closures.modes
     assert other.world.closures.state() == model.world.closures.state()
     assert other.parameters.modes["train"].cost_per_trip == 0.5
     assert other.world.weather(70).rain_mm_h == 9.0
     assert [one.name for one in other.world.events] == ["fair"]
-    assert other.schedule.next_min == 90
+    assert other.intervention_schedule.next_min == 90

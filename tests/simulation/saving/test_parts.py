@@ -108,7 +108,7 @@ def test_an_intervention_with_a_function_ahead_cannot_be_saved(tmp_path: Path) -
     with pytest.raises(CityError, match=r"intervention 1 \(tell\): when is a function"):
         model.save(tmp_path / "save")
     _steps(model, 11).save(tmp_path / "save")
-    assert len(CityModel.load(tmp_path / "save").schedule) == 1
+    assert len(CityModel.load(tmp_path / "save").intervention_schedule) == 1
 
 
 def test_recorded_prompts_go_on_from_the_same_recording(tmp_path: Path) -> None:
