@@ -171,12 +171,12 @@ class Heard(NamedTuple):
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> Heard:
         """Return what `to_json` has written."""
-        told = state["response"]
+        response = state["response"]
         response = Response(
             **{
-                **told,
-                "kind": ReactionKind(told["kind"]),
-                "source": DecisionSource(told["source"]),
+                **response,
+                "kind": ReactionKind(response["kind"]),
+                "source": DecisionSource(response["source"]),
             }
         )
         return cls(Message.from_json(state["message"]), response, state["times"], state["avoids"])

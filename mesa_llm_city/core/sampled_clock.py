@@ -137,5 +137,5 @@ class SampledClock(Clock):
 
 
 def clock_of(state: Mapping[str, Any]) -> Clock:
-    """Return the clock, of either kind, that `Clock.to_json` told of."""
+    """Return the clock, of either kind, that `Clock.to_json` has written."""
     return SampledClock(**state) if "days_per_year" in state else Clock(**state)

@@ -32,8 +32,8 @@ def survey_table(surveys: Mapping[str, Survey]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    told = [survey.answers().assign(survey=name) for name, survey in surveys.items()]
-    frame = pd.concat([one.astype({"answer": "object"}) for one in told], ignore_index=True)
+    answers = [survey.answers().assign(survey=name) for name, survey in surveys.items()]
+    frame = pd.concat([one.astype({"answer": "object"}) for one in answers], ignore_index=True)
     is_number = np.array([isinstance(one, Real) for one in frame["answer"]], dtype=bool)
     words = frame["answer"].where(~is_number, "").astype("str")
     numbers = frame["answer"].where(is_number, np.nan).astype("float64")

@@ -113,7 +113,7 @@ def columns_of(data: bytearray) -> dict[str, list[Any]]:
 
 
 def rows_of(columns: Mapping[str, Sequence[Any]]) -> bytearray:
-    """Return the stored rows that `columns_of` was told of."""
+    """Return the stored rows that `columns_of` has written."""
     rows = np.empty(len(columns["minute"]), dtype=_ROW)
     for name in _ROW.names or ():
         rows[name] = np.array(columns[name]).reshape(rows[name].shape)

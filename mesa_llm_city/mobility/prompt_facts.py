@@ -31,15 +31,15 @@ def weather_fact(weather: Weather) -> Fact:
     >>> weather_fact(Weather(temperature_c=8.7, rain_mm_h=2.0))
     {'temperature_c': 9, 'rain': True}
     """
-    told: Fact = {
+    facts: Fact = {
         "temperature_c": round(weather.temperature_c),
         "rain": weather.is_wet,
     }
     if weather.wind_km_h > 0.0:
-        told["wind_km_h"] = round(weather.wind_km_h)
+        facts["wind_km_h"] = round(weather.wind_km_h)
     if weather.warning:
-        told["official_warning_of_4"] = weather.warning
-    return told
+        facts["official_warning_of_4"] = weather.warning
+    return facts
 
 
 def out_of_ten(share: float) -> int:

@@ -77,7 +77,7 @@ def population_facts(people: Sequence[Persona]) -> _State | None:
 def population_of_facts(
     people: tuple[Persona, ...], facts: Mapping[str, Any] | None
 ) -> Sequence[Persona]:
-    """Return the population that `population_facts` was told of."""
+    """Return the population that `population_facts` has written."""
     if facts is None:
         return people
     marginals, tree = facts["marginals"], facts["parameters"]

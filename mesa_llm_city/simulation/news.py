@@ -53,7 +53,7 @@ class News:
         self.parameters = parameters
         self.count = 0
         self._said: list[tuple[int, Message, int]] = []
-        self._told: dict[int, set[str]] = {}
+        self._passed_on: dict[int, set[str]] = {}
 
     def tell(self, agents: Iterable[CityAgent], message: Message, *, at_min: int) -> int:
         """Let people hear a message from a minute on, and return how many are told.
@@ -61,15 +61,15 @@ class News:
         Who hears it when depends on the channel: at once, or each after a time of their own
         (``delay_min``).
         """
-        told = list(agents)
+        listeners = list(agents)
         mean = channel_of(message.channel, self.parameters.social.messages).delay_min
-        for agent in told:
+        for agent in listeners:
             if mean <= 0.0:
                 self._hear(agent, message, at_min)
                 continue
             draws = agent.citizen.streams.at(f"delay of {message.id}", step=at_min)
             self._said.append((at_min + round(draws.exponential(mean)), message, agent.person))
-        return len(told)
+        return len(listeners)
 
     def wake(self, agents: Iterable[CityAgent], *, at_min: int) -> None:
         """Have people think at a minute, and end their sleep."""
@@ -86,11 +86,15 @@ class News:
         """
         numbers = self.parameters.social.messages
         for one in heard:
-            message, told = one.message, self._told.setdefault(agent.person, set())
+            message, passed_on = one.message, self._passed_on.setdefault(agent.person, set())
             fresh = f"{message.topic} {message.id} {one.response.kind}"
-            if not one.response.informs or message.passed >= numbers.most_passed or fresh in told:
+            if (
+                not one.response.informs
+                or message.passed >= numbers.most_passed
+                or fresh in passed_on
+            ):
                 continue
-            told.add(fresh)
+            passed_on.add(fresh)
             leaves = at_min + one.response.minutes
             leaving = leaves if one.response.kind is ReactionKind.FLEE else None
             for other in self._listeners(agent, message, at_min):
@@ -113,7 +117,9 @@ class News:
         return {
             "count": self.count,
             "said": [[at, message.to_json(), person] for at, message, person in self._said],
-            "told": [[person, sorted(told)] for person, told in sorted(self._told.items())],
+            "told": [
+                [person, sorted(topics)] for person, topics in sorted(self._passed_on.items())
+            ],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -122,7 +128,7 @@ class News:
         self._said = [
             (int(at), Message.from_json(one), int(person)) for at, one, person in state["said"]
         ]
-        self._told = {int(person): set(told) for person, told in state["told"]}
+        self._passed_on = {int(person): set(topics) for person, topics in state["told"]}
 
     def _hear(self, agent: CityAgent, message: Message, minute: int) -> None:
         if message.danger > 0.0 and not message.is_everywhere:

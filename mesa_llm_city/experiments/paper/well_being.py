@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.agent import CityAgent
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["QUESTION", "Told", "conduct", "mood_class", "well_being_family"]
+__all__ = ["QUESTION", "Answered", "conduct", "mood_class", "well_being_family"]
 
 QUESTION = SurveyQuestion(
     name="well_being",
@@ -84,7 +84,7 @@ _IN_PAPER = (
 )
 
 
-class Told(NamedTuple):
+class Answered(NamedTuple):
     """What respondents said of themselves, and what people with their personas answered.
 
     Attributes
@@ -136,27 +136,28 @@ def mood_class(agent: CityAgent) -> int:
     return 1 + min(int(share * len(CLASSES)), len(CLASSES) - 1)
 
 
-def well_being_family(told: Told, bootstrap: Bootstrap, *, seed: int) -> Family:
+def well_being_family(answered: Answered, bootstrap: Bootstrap, *, seed: int) -> Family:
     """Return macro-F1 and accuracy of the answers, and of what is predicted without them.
 
     Parameters
     ----------
-    told : Told
+    answered : Answered
         Classes of n people.
     bootstrap : Bootstrap
         Resamples of these people.
     seed : int
         Seed of random guesses.
     """
-    n = len(told.person)
-    random = [random_classes(seed, told.person, draw) for draw in range(_RANDOM_DRAWS)]
-    methods = {_MAJORITY: [majority(told.truth)], _RANDOM: random} | {
-        name: [guess] for name, guess in told.guesses.items()
+    n = len(answered.person)
+    random = [random_classes(seed, answered.person, draw) for draw in range(_RANDOM_DRAWS)]
+    methods = {_MAJORITY: [majority(answered.truth)], _RANDOM: random} | {
+        name: [guess] for name, guess in answered.guesses.items()
     }
 
     def scores(said: list[Int], count: Float) -> Float:
         pairs = [
-            (macro_f1(told.truth, one, count), accuracy(told.truth, one, count)) for one in said
+            (macro_f1(answered.truth, one, count), accuracy(answered.truth, one, count))
+            for one in said
         ]
         mean: Float = np.array(pairs, dtype=np.float64).mean(axis=0)
         return mean
@@ -170,14 +171,14 @@ def well_being_family(told: Told, bootstrap: Bootstrap, *, seed: int) -> Family:
 
     everybody = np.ones(n)
     naive = {name: scores(said, everybody) for name, said in methods.items()}
-    f1, right = estimated("survey", [told.said], naive)
+    f1, right = estimated("survey", [answered.said], naive)
     # The harder of the two that know nothing comes first: it gives the verdict.
     measures = [replace(f1, naive={_RANDOM: f1.naive[_RANDOM], **f1.naive}), right]
     for name, said in methods.items():
         measures += estimated(name, said, {})
     table = np.zeros((len(CLASSES), len(CLASSES) + 1))
-    np.add.at(table, (told.truth - 1, told.said), 1.0)
-    missing = int((told.said == 0).sum())
+    np.add.at(table, (answered.truth - 1, answered.said), 1.0)
+    missing = int((answered.said == 0).sum())
     return Family(
         name=_NAME,
         measures=tuple(measures),
@@ -227,13 +228,13 @@ def _report(
         people = model.residents.by_id
         kept = np.array([one in people for one in observed.person.tolist()])
         ids, truth = observed.person[kept], observed.level[kept]
-        told = Told(
+        answered = Answered(
             ids, truth, said.loc[ids.tolist()].to_numpy(dtype=np.int64), _guesses(model, ids, truth)
         )
         bootstrap = Bootstrap(len(ids), draws=setting.draws)
-        family = well_being_family(told, bootstrap, seed=model.run_seed)
+        family = well_being_family(answered, bootstrap, seed=model.run_seed)
         notes += [_IN_PAPER, *_notes_of_people(len(people), len(observed.person), len(ids))]
-        if not told.guesses:
+        if not answered.guesses:
             notes.append("gradient boosting is left out, since scikit-learn is not installed")
     sources = () if observed is None else (observed.source,)
     return Report(
@@ -256,11 +257,11 @@ def _guesses(model: CityModel, ids: Int, truth: Int) -> dict[str, Int]:
     return {name: one for name, one in found.items() if one is not None}
 
 
-def _notes_of_people(lived: int, told: int, both: int) -> Iterator[str]:
+def _notes_of_people(lived: int, answered: int, both: int) -> Iterator[str]:
     if both < lived:
         yield f"{lived - both:,} of {lived:,} people have no well-being in the table"
-    if both < told:
-        yield f"{told - both:,} of {told:,} respondents are not among the people of the run"
+    if both < answered:
+        yield f"{answered - both:,} of {answered:,} respondents are not among the people of the run"
 
 
 def _shares_alone(said: Int, *, draws: int) -> Family:

@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.experiments.observed.well_being import read_well_being
 from mesa_llm_city.experiments.options import RunOptions
 from mesa_llm_city.experiments.paper import run_experiment
-from mesa_llm_city.experiments.paper.well_being import Told, mood_class, well_being_family
+from mesa_llm_city.experiments.paper.well_being import Answered, mood_class, well_being_family
 from mesa_llm_city.experiments.paper.well_being_scores import (
     accuracy,
     boosted,
@@ -74,7 +74,7 @@ def test_the_rule_cuts_the_mood_into_five_parts(mood: float, level: int) -> None
 
 def test_the_family_has_a_score_and_an_interval_for_each_method() -> None:
     truth = np.tile(np.arange(1, 6), 12)
-    told = Told(np.arange(60), truth, np.where(truth == 5, 0, truth), {"boosting": truth})
+    told = Answered(np.arange(60), truth, np.where(truth == 5, 0, truth), {"boosting": truth})
     family = well_being_family(told, Bootstrap(60, draws=20), seed=1)
     found = {one.name: one for one in family.measures}
     assert found["survey: macro-F1"].value == pytest.approx(0.8)
