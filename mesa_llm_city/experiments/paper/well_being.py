@@ -90,7 +90,7 @@ class Answered(NamedTuple):
     Attributes
     ----------
     person : ndarray of int64, shape (n,)
-        Ids.
+        Ids of the respondents.
     truth : ndarray of int64, shape (n,)
         Class of the respondent.
     said : ndarray of int64, shape (n,)

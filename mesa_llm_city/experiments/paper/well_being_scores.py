@@ -78,7 +78,7 @@ def boosted(columns: Float, truth: Int, *, seed: int) -> Int | None:
     columns : ndarray of float64, shape (n, k)
         What is known of each person.
     truth : ndarray of int64, shape (n,)
-        Classes.
+        Class of each respondent.
     seed : int
         Seed of the folds and of the trees.
 

@@ -35,7 +35,7 @@ class ComingAndGoing(Lives):
             The people; homes and workplaces are places of the city, and nobody there has one of
             the ids. `newcomers` makes some.
         reason : str, optional
-            Why they come; told in the table of events.
+            Why they come, in words, for the table of events.
 
         Returns
         -------
@@ -73,7 +73,7 @@ class ComingAndGoing(Lives):
         whom : int, CityAgent or iterable of CityAgent
             Id of a household, all of whose members leave; or who leaves.
         reason : str, optional
-            Why; told in the table of events.
+            Why they leave, in words, for the table of events.
 
         Returns
         -------
