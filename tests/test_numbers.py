@@ -36,6 +36,11 @@ STAY = {
     "a unit, the calendar or a physical constant": {
         "city/balance.py": {"_DAYS", "_WEEKDAYS"},
         "city/hurricane.py": {"_KM_H_PER_KNOT", "_MM_H_PER_INCH_DAY"},
+        "economy/money.py": {"_CENTS"},
+        "economy/schedules.py": {"_MONTHS"},
+        "economy/spending_prompt.py": {"_PERCENT"},
+        "economy/work.py": {"WEEKS_PER_MONTH"},
+        "economy/work_prompt.py": {"_PERCENT"},
         "city/projection.py": {"M_PER_DEGREE"},
         "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
         "city/loading/street_lengths.py": {"_UNITS_M"},
@@ -162,6 +167,7 @@ STAY = {
         "core/streams.py": {"_BLOCK", "_DISCARDED", "_UNIT", "_WORD"},
     },
     "a size in memory, which changes no result": {
+        "economy/payment_log.py": {"_BATCHES", "_NONE"},
         "migration/decision.py": {"_CHECKED_ROWS"},
         "simulation/rounds.py": {"_FEW"},
         "city/city.py": {"_VARIANTS_KEPT"},
