@@ -17,7 +17,7 @@ from mesa_llm_city.core.asking import ask
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.prompts import Reason
 
-__all__ = ["ScaleReply", "ScalePrompt"]
+__all__ = ["ScalePrompt", "ScaleReply"]
 
 _Answer = Annotated[int, Field(ge=0, le=len(ANSWERS) - 1)]
 

@@ -74,6 +74,7 @@ class Market:
         self.sold = 0.0
         usual = in_currency(people.usual_cents)
         self._made: Float = np.bincount(people.shop, usual, sample.shops)
+        self._size: Float = self._made / max(float(self._made.sum()), 1e-9)
         self.stock: Float = self._made * sample.stock_months / 2.0
         self._begin()
 
@@ -163,7 +164,7 @@ class Market:
         everybody gets the same share of it. What is left of taxes buys goods as well.
         """
         wished = affordable(in_cents(budgets), self.savings)
-        share = self.price**-self._sample.switching
+        share = self._size * self.price**-self._sample.switching
         share = share / share.sum()
         left, spent = wished.copy(), np.zeros_like(wished)
         public = self._public_budget()

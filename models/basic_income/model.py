@@ -19,7 +19,7 @@ from mesa_llm_city.models.basic_income.sample import People, SampleParameters, m
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.economy import (
     SpendingChoice,
     SpendingFacts,
@@ -56,6 +56,7 @@ ARMS = ("trial", "funded", "issued", "none")
 OUTCOMES = ("spending", "hours", "earnings", "stress", "ces_d", "savings")
 """What is kept of every person and month; money in currency, hours a week."""
 
+_Bool = np.ndarray[Any, np.dtype[np.bool_]]
 _MONTH_MIN = round(365.25 / 12 * DAY_MIN)
 _USUAL_AMOUNT = {"trial": 1000.0, "funded": 300.0, "issued": 300.0, "none": 0.0}
 
@@ -103,8 +104,8 @@ class BasicIncome(SocietyModel):
         Accounts, prices and goods.
     is_treated : ndarray of bool, shape (n,)
         Who gets the transfer.
-    hours : ndarray of float64, shape (n,)
-        Hours of work a week now.
+    weekly_hours : ndarray of float64, shape (n,)
+        Hours of work a week of everybody now.
     outcomes : ndarray of float64, shape (months, outcomes, n)
         `OUTCOMES` of every person and month; NaN in months without survey.
 
@@ -122,7 +123,16 @@ class BasicIncome(SocietyModel):
         *("month", "transfers", "spending", "units", "hours", "working", "earnings"),
         *("savings", "stress", "ces_d", "price", "levy"),
     )
-    STATE = ("amount", "market", "hours", "usual_stress", "levy", "outcomes", "transfers", "units")
+    STATE = (
+        "amount",
+        "market",
+        "weekly_hours",
+        "usual_stress",
+        "levy",
+        "outcomes",
+        "transfers",
+        "units",
+    )
     SHARED = ("people", "is_treated")
     LEVERS = ("amount",)
 
@@ -168,18 +178,18 @@ class BasicIncome(SocietyModel):
             sample=self.sample,
             is_closed=is_closed,
         )
-        self.is_treated: Bool = self._treated(treated)
+        self.is_treated: _Bool = self._treated(treated)
         self.market = Market(
             self.people, parameters=self.parameters, sample=self.sample, is_closed=is_closed
         )
-        self.hours: Float = self.people.usual_hours.copy()
+        self.weekly_hours: Float = self.people.usual_hours.copy()
         self.levy, self.transfers, self.units = 0.0, 0.0, 0.0
         self.usual_stress: Float = self._stress()
         self.first_stress: Float = self.usual_stress.copy()
         self.outcomes: Float = np.full((months, len(OUTCOMES), people), np.nan)
         self.renew()
 
-    def _treated(self, share: float) -> Bool:
+    def _treated(self, share: float) -> _Bool:
         """Return who gets the transfer: exactly a share of the people in a trial."""
         n = len(self.people)
         if self.arm != "trial":
@@ -223,20 +233,21 @@ class BasicIncome(SocietyModel):
         market, minute = self.market, self.minute
         due = self._due()
         before = market.savings.copy()
-        self.hours = self._choose_hours(due)
-        earned = market.pay_wages(self.hours, minute)
+        self.weekly_hours = self._choose_hours(due)
+        earned = market.pay_wages(self.weekly_hours, minute)
         # New money pays for a trial and where it is issued; else a levy on what was earned.
         is_issued = self.arm != "funded"
         self.levy = 0.0 if is_issued else levy_rate(int(due.sum()), earned)
         taxes, levies = market.collect(earned, self.levy, minute)
-        support = market.support(minute)
         paid = market.transfer(due, is_issued=is_issued, minute=minute)
+        support = market.support(minute)
         rent, owned = market.pay_rents(minute)
-        own = in_currency(earned - taxes - levies + support + owned - rent)
-        budgets = self._choose_spending(own, in_currency(paid), in_currency(before))
+        own = in_currency(earned - taxes + support + owned - rent)
+        # A levy is taken for what it pays: a transfer the other way round.
+        budgets = self._choose_spending(own, in_currency(paid - levies), in_currency(before))
         spent = market.sell(budgets, minute)
         market.pay_dividends(minute)
-        self.transfers, self.units = float(in_currency(paid.sum())), market.sold
+        self.transfers, self.units = float(in_currency(paid).mean()), market.sold / len(paid)
         self._observe(spent, earned)
 
     def _due(self) -> Int:
@@ -278,14 +289,14 @@ class BasicIncome(SocietyModel):
             effect=people.effect,
             parameters=numbers,
         )
-        return hours_by_rule(self.hours, wished, draws, numbers)
+        return hours_by_rule(self.weekly_hours, wished, draws, numbers)
 
     def _ask_hours(self, unearned: Float, kept: Float, savings: Float, draws: Float) -> Float:
         people, who = self.people, np.flatnonzero(self.people.usual_hours > 0.0)
         facts = [
             WorkFacts(
                 usual_hours=float(people.usual_hours[i]),
-                hours=float(self.hours[i]),
+                hours=float(self.weekly_hours[i]),
                 wage=float(people.wage[i]),
                 unearned=float(unearned[i]),
                 kept=float(kept[i]),
@@ -337,10 +348,7 @@ class BasicIncome(SocietyModel):
         ]
         decided = self.decide(
             range(len(people)),
-            (
-                self._spend.budget(one, person=self.describe(i))
-                for i, one in enumerate(facts)
-            ),
+            (self._spend.budget(one, person=self.describe(i)) for i, one in enumerate(facts)),
         )
         return np.array([one.amount for one in decided])
 
@@ -357,7 +365,7 @@ class BasicIncome(SocietyModel):
         self.usual_stress = adapted(self.usual_stress, now, self.parameters.economy.stress)
         rows = {
             "spending": in_currency(spent),
-            "hours": self.hours,
+            "hours": self.weekly_hours,
             "earnings": in_currency(earned),
             "stress": felt,
             "savings": in_currency(self.market.savings),
@@ -416,6 +424,11 @@ class BasicIncome(SocietyModel):
         return self._mean("spending")
 
     @property
+    def hours(self) -> float:
+        """Mean hours of work a week, 0 of those who do not work."""
+        return float(np.mean(self.weekly_hours))
+
+    @property
     def earnings(self) -> float:
         """Mean earnings of the last month before taxes, in currency."""
         return self._mean("earnings")
@@ -423,7 +436,7 @@ class BasicIncome(SocietyModel):
     @property
     def working(self) -> float:
         """Share of people who work."""
-        return float(np.mean(self.hours > 0.0))
+        return float(np.mean(self.weekly_hours > 0.0))
 
     @property
     def savings(self) -> float:
@@ -466,5 +479,3 @@ def _check(people: int, arm: str, treated: float) -> None:
     if not 0.0 < treated < 1.0:
         message = f"treated must be a share between 0 and 1, got {treated!r}"
         raise ConfigError(message)
-
-
