@@ -36,6 +36,8 @@ from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
 
 if TYPE_CHECKING:
+    from mesa_llm_city.economy import Finances
+
     # Its libraries take a second to import, and few cities have migration.
     from mesa_llm_city.migration.household_move import HouseholdMigration
 
@@ -94,6 +96,8 @@ class Components:
         Without it the conversations that the person begins do not come about.
     migration : HouseholdMigration, optional
         Without it the person's household does not move away.
+    finances : Finances, optional
+        Without it the person knows nothing of money but a usual income.
     own : mapping of str to object
         Components of the user's own, which are also attributes.
     """
@@ -116,6 +120,7 @@ class Components:
     contacts: ContactChoice | None = None
     conversation: ConversationRule | None = None
     migration: HouseholdMigration | None = None
+    finances: Finances | None = None
     own: Mapping[str, object] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - components of any kind

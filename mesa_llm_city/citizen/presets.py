@@ -9,6 +9,7 @@ from types import MappingProxyType
 from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
 from mesa_llm_city.citizen.slots import OPTIONAL
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.economy import SpendingPrompt, WorkPrompt
 from mesa_llm_city.mind import (
     AnswerPrompt,
     AppraisalPrompt,
@@ -45,6 +46,8 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "goals": "goals",
         "meet": "contacts",
         "talk": "conversation",
+        "work": "finances",
+        "spend": "finances",
     }
 )
 """The components that can ask a language model, by what they ask about."""
@@ -173,10 +176,12 @@ def _prompted_defaults(
 ) -> Mapping[str, ComponentOption]:
     """Return the default components that are asked about, with their prompts joined to them."""
     chosen = dict(default_components(parameters))
-    for prompt in sorted(prompts):
+    # Nobody has components in optional slots, such as finances, unless they are given.
+    asked = [prompt for prompt in sorted(prompts) if PROMPTS[prompt] in chosen]
+    for prompt in asked:
         slot = PROMPTS[prompt]
         chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(parameters)[prompt])
-    return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in prompts})
+    return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in asked})
 
 
 @lru_cache(maxsize=8)
@@ -217,5 +222,7 @@ def _prompt_forms(parameters: CityParameters) -> Mapping[str, tuple[PromptForm, 
             "goals": (GoalsPrompt(parameters),),
             "meet": (ContactPrompt(parameters),),
             "talk": (ConversationPrompt(parameters),),
+            "work": (WorkPrompt(parameters),),
+            "spend": (SpendingPrompt(parameters),),
         }
     )

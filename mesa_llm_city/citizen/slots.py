@@ -30,6 +30,7 @@ __all__ = [
     "InsightStore",
     "MemoryStore",
     "MigrationDecider",
+    "MoneyKeeper",
     "ModeChooser",
     "MoodKeeper",
     "NeedsKeeper",
@@ -315,6 +316,25 @@ class MigrationDecider(Protocol):
         ...
 
 
+class MoneyKeeper(Protocol):
+    """Knows the person's money, and decides on work and spending (slot ``finances``).
+
+    An attribute ``means`` tells goals what a month brings and costs (see `economy.Means`).
+    """
+
+    async def offer(self, facts: Any, /, *, draw: float, person: str = "") -> Any:  # noqa: ANN401
+        """Return a `WorkDecision`: hours of work a week."""
+        ...
+
+    async def budget(self, facts: Any, /, *, person: str = "") -> Any:  # noqa: ANN401
+        """Return a `SpendingDecision`: currency to spend in a month."""
+        ...
+
+    def review(self, *, savings: float, income: float, costs: float) -> None:
+        """Take in how a month was."""
+        ...
+
+
 SLOTS: Mapping[str, type] = MappingProxyType(
     {
         "planner": DayPlanner,
@@ -335,6 +355,7 @@ SLOTS: Mapping[str, type] = MappingProxyType(
         "contacts": ContactDecider,
         "conversation": Conversing,
         "migration": MigrationDecider,
+        "finances": MoneyKeeper,
     }
 )
 """The protocol of each slot, by its name."""

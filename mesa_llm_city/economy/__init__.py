@@ -5,6 +5,7 @@ of the currency (`in_cents`, `in_currency`).
 """
 
 from mesa_llm_city.economy.accounts import ISSUER, Accounts
+from mesa_llm_city.economy.finances import Finances, Means
 from mesa_llm_city.economy.money import affordable, in_cents, in_currency, split
 from mesa_llm_city.economy.payment_log import PaymentColumns, PaymentLog
 from mesa_llm_city.economy.prices import imbalance, next_price
@@ -42,6 +43,8 @@ __all__ = [
     "ISSUER",
     "WEEKS_PER_MONTH",
     "Accounts",
+    "Finances",
+    "Means",
     "PaymentColumns",
     "PaymentLog",
     "SpendingChoice",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters.economy import SpendingParameters
@@ -28,6 +27,8 @@ def personal_cushion(draw: ArrayLike, parameters: SpendingParameters) -> Float:
     >>> personal_cushion([0.5, 0.8413447], SpendingParameters()).round(3).tolist()
     [1.5, 4.077]
     """
+    from scipy.special import ndtri
+
     spread = parameters.cushion_spread * ndtri(np.asarray(draw, dtype=np.float64))
     return np.minimum(parameters.cushion_months * np.exp(spread), 1.0 / parameters.of_savings)
 

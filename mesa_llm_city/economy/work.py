@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters.economy import WorkParameters
@@ -50,6 +49,8 @@ def personal_effect(draw: ArrayLike, parameters: WorkParameters) -> Float:
     >>> personal_effect(0.5, WorkParameters(effect_spread=0)).item()
     0.11
     """
+    from scipy.special import ndtri
+
     spread = parameters.effect_spread
     scale = np.exp(spread * ndtri(np.asarray(draw, dtype=np.float64)) - spread**2 / 2.0)
     return np.asarray(parameters.income_effect * scale)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
@@ -141,6 +140,8 @@ def make_people(
     is_closed : bool
         Whether rents and profits stay among these people, who then own shops and homes.
     """
+    from scipy.special import ndtri
+
     draws = uniforms(seed, np.arange(n), "basic_income.people", 0, 8)
     hours = _usual_hours(draws[:, 0], draws[:, 1], parameters, sample)
     wage = sample.wage * np.exp(sample.wage_spread * ndtri(draws[:, 2]))

@@ -30,6 +30,7 @@ WORDINGS = {
     "plan": (2, "4d2b1111b359fef5"),
     "react": (4, "176ce6ac6a8a302e"),
     "reflect": (3, "988fb46a5c4b1bc7"),
+    "scale": (1, "b3b991f19ba3aa15"),
     "spend": (1, "385494dca22f186c"),
     "survey": (1, "2347b5bcf9ac8d5f"),
     "survey_category": (1, "66237447b884144b"),
