@@ -24,6 +24,8 @@ from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.collector import Collector
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.demography.model_part import ModelDemography
+from mesa_llm_city.simulation.economy.model_part import ModelEconomy, with_finances
+from mesa_llm_city.simulation.economy.option import Economy
 from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
@@ -57,6 +59,7 @@ _MEETING_WINDOW_MIN = 5
 
 
 class CityModel(
+    ModelEconomy,
     ModelSurveys,
     ModelTables,
     ModelDemography,
@@ -108,6 +111,9 @@ class CityModel(
     interventions : iterable of Intervention or mapping, optional
         What changes people or the world in the course of the run, as objects or as data (see
         ``docs/reference/interventions.md``).
+    economy : Economy or bool, optional
+        Wages, taxes, rents, shopping, fares and transfers; none by default. True stands for
+        ``Economy()``.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
     **kwargs
@@ -177,6 +183,7 @@ class CityModel(
         outsiders: Outsiders | None = None,
         parameters: CityParameters | None = None,
         interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
+        economy: Economy | bool | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -203,11 +210,14 @@ class CityModel(
         self.news = News(self.residents, self.parameters, self.find_refuge)
         self.world = World(self.city, self.clock)
         self.rounds = self._make_rounds(llm)
-        self.registration = self._make_registration(components)
+        self.registration = self._make_registration(
+            with_finances(economy, components, self.parameters)
+        )
         self.world.check_weather(self.minute, self.step_end)
         check_people(self.population, len(self.city.places))
         self._settle(people)
         self.begin_migration()
+        self._begin_economy(economy)
         self.datacollector = self._make_collector(model_reporters, agent_reporters)
         self.intervention_schedule = Schedule()
         self._begin_interventions(interventions)
@@ -236,6 +246,7 @@ class CityModel(
             self.intervention_schedule.look(self)
         if self.minute % HOUR_MIN < self.clock.step_min:
             write_needs(self.records, self.citizens, self.minute)
+        self.live_economy()
         self.demography.live_step(self.minute, end)
         # People meet within five minutes, so that longer steps lead to the same life.
         for begin in range(self.minute, end, _MEETING_WINDOW_MIN):

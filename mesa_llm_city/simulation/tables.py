@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from mesa_llm_city.simulation.economy.town_economy import TownEconomy
+
 __all__ = ["ModelTables"]
 
-_OPTIONAL = frozenset({"events", "spells", "messages", "interventions"})
+_OPTIONAL = frozenset({"events", "spells", "messages", "interventions", "payments"})
 
 
 class ModelTables:
@@ -55,6 +57,15 @@ class ModelTables:
     minute: int
     records: Records
     registration: Registration
+
+    @property
+    def economy_or_none(self) -> TownEconomy | None:
+        """The economy, if there is one."""
+        raise NotImplementedError
+
+    def payments(self) -> pd.DataFrame:
+        """Return all payments."""
+        raise NotImplementedError
 
     @property
     def citizens(self) -> list[CityAgent]:
@@ -222,4 +233,6 @@ class ModelTables:
             frames["messages"] = self.messages()
         if len(self.records.interventions):
             frames["interventions"] = self.interventions()
+        if self.economy_or_none is not None:
+            frames["payments"] = self.payments()
         return frames

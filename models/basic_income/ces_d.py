@@ -72,7 +72,7 @@ class ScaleReplies(NamedTuple):
 
     Attributes
     ----------
-    values : tuple of int
+    answers : tuple of int
         An answer from 0 to 3 to each of `ITEMS`, as given.
     reason : str
         Why.
@@ -80,7 +80,7 @@ class ScaleReplies(NamedTuple):
         Rule or prompt.
     """
 
-    values: tuple[int, ...]
+    answers: tuple[int, ...]
     reason: str
     source: DecisionSource = DecisionSource.RULE
 
@@ -141,7 +141,7 @@ class DepressionScale(Stateless):
     --------
     >>> from mesa_llm_city.core.asking import run
     >>> replies = run(DepressionScale().answer(-9.0, draws=[0.5] * 20))
-    >>> int(score(replies.values))
+    >>> int(score(replies.answers))
     0
     """
 

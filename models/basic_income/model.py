@@ -390,7 +390,7 @@ class BasicIncome(SocietyModel):
                 for i in range(n)
             ),
         )
-        return score([one.values for one in replies]).astype(np.float64)
+        return score([one.answers for one in replies]).astype(np.float64)
 
     def distress(self, felt: Float) -> Float:
         """Return the distress of everybody, in standard deviations between people."""
