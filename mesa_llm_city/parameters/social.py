@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mesa_llm_city.parameters.base import Branch, parameter, wording
 from mesa_llm_city.parameters.defects import Defect
+from mesa_llm_city.parameters.media import MediaParameters
 from mesa_llm_city.parameters.messages import MessageParameters, TrustParameters
 
 __all__ = [
@@ -255,3 +256,4 @@ class SocialParameters(Branch):
     acquaintances: AcquaintanceParameters = AcquaintanceParameters()
     messages: MessageParameters = MessageParameters()
     trust: TrustParameters = TrustParameters()
+    media: MediaParameters = MediaParameters()

@@ -24,7 +24,8 @@ _COLUMNS = {
     "by": np.int16,
 }
 _FILTER_BITS = 1024
-_WORD_BITS = 64
+_WORD_BITS, _WORD_SHIFT = 64, 6
+_ONE = np.uint64(1)
 _POST_BITS = 32
 
 
@@ -183,5 +184,5 @@ def _keys(viewers: Int, posts: Int) -> Int:
 
 def _bits(posts: Int) -> tuple[Int, NDArray[np.uint64]]:
     """Return word and bit of posts in the filter of a person."""
-    place = posts % _FILTER_BITS
-    return place // _WORD_BITS, np.uint64(1) << (place % _WORD_BITS).astype(np.uint64)
+    place = posts & (_FILTER_BITS - 1)
+    return place >> _WORD_SHIFT, _ONE << (place & (_WORD_BITS - 1)).view(np.uint64)
