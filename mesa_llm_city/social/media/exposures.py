@@ -27,6 +27,7 @@ _FILTER_BITS = 1024
 _WORD_BITS, _WORD_SHIFT = 64, 6
 _ONE = np.uint64(1)
 _POST_BITS = 32
+_POST_MASK = 2**_POST_BITS - 1
 
 
 class Exposures:
@@ -123,10 +124,21 @@ class Exposures:
     def forget_before(self, post: int) -> None:
         """Forget whether posts with smaller ids were seen; what was written down stays."""
         self._merge()
-        kept = self._keys[(self._keys & (2**_POST_BITS - 1)) >= post]
+        kept = self._keys[(self._keys & _POST_MASK) >= post]
         self._keys = np.empty(0, dtype=np.int64)
         self._filter[:] = 0
-        self._remember(kept >> _POST_BITS, kept & (2**_POST_BITS - 1))
+        self._remember(kept >> _POST_BITS, kept & _POST_MASK)
+
+    def viewers_of(self, posts: ArrayLike) -> tuple[Int, Int]:
+        """Return who has seen posts: rows of people, and the post each has seen.
+
+        Posts that were forgotten (see `forget_before`) are not among them.
+        """
+        which = np.asarray(posts, dtype=np.int64)
+        self._merge()
+        seen = self._keys & _POST_MASK
+        found = np.isin(seen, which) if len(which) else np.zeros(len(seen), dtype=bool)
+        return self._keys[found] >> _POST_BITS, seen[found]
 
     def column(self, name: str) -> Int:
         """Return one column of all exposures: viewer, post, minute, rank or by (a code)."""
