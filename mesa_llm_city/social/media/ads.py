@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.social.media.posts import NOBODY, Posts
+from mesa_llm_city.social.media.posts import Posts
+from mesa_llm_city.social.post import NOBODY
 
 __all__ = ["Ad", "AdBoard"]
 

@@ -21,7 +21,7 @@ from mesa_llm_city.social.media.exposures import Exposures
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.moderation import Moderation
 from mesa_llm_city.social.media.pending import PendingPosts
-from mesa_llm_city.social.media.posts import KINDS, NOBODY, Posts
+from mesa_llm_city.social.media.posts import KINDS, Posts
 from mesa_llm_city.social.media.recommender import (
     Chronological,
     FeedContext,
@@ -29,6 +29,7 @@ from mesa_llm_city.social.media.recommender import (
     Recommender,
 )
 from mesa_llm_city.social.media.writing import own_posts
+from mesa_llm_city.social.post import NOBODY
 from mesa_llm_city.social.sharing import SHARED_KINDS
 from mesa_llm_city.social.sharing_formulas import activity_of, broadcasters
 
@@ -398,11 +399,7 @@ class Media:
         rows: dict[str, Any] = {name: one[kept] for name, one in columns.items()}
         late = int(posts.minute[-1]) if len(posts) else 0
         rows["minute"] = np.maximum(rows["minute"], late)
-        new = posts.extend(texts=[texts[row] for row in kept.tolist()], **rows)
-        passed = np.isin(posts.kind[new], (KINDS.index("forward"), _CORRECTION))
-        of = posts.parent[new[passed]]
-        for name in ("is_true", "label", "category"):
-            getattr(posts, name)[new[passed]] = getattr(posts, name)[of]
+        posts.extend(texts=[texts[row] for row in kept.tolist()], **rows)
 
     def _trusted(self, rows: Int, which: Int) -> Float:
         use, author = self.parameters.social.media.use, self.posts.author[which]
