@@ -22,7 +22,15 @@ from mesa_llm_city.mind import (
 from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.prompts import Prompted, PromptForm
-from mesa_llm_city.social import ContactPrompt, ConversationPrompt
+from mesa_llm_city.social import (
+    BelievePrompt,
+    ConsolidatePrompt,
+    ContactPrompt,
+    ConversationPrompt,
+    EmotionPrompt,
+    SharingPrompt,
+    StancePrompt,
+)
 
 __all__ = [
     "ABLATIONS",
@@ -48,9 +56,15 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "talk": "conversation",
         "work": "finances",
         "spend": "finances",
+        "feel": "emotion",
+        "consider": "stance",
+        "believe": "awareness",
+        "consolidate": "awareness",
+        "share": "sharing",
     }
 )
-"""The components that can ask a language model, by what they ask about."""
+"""The components that can ask a language model, by what they ask about. Those of the last seven are
+empty unless they are given; then their prompts are asked too."""
 
 DECISION_NAMES: Mapping[str, str] = MappingProxyType({**PROMPTS, "leisure": "planner"})
 """The component that the table of decisions names, by what a language model was asked about."""
@@ -176,12 +190,11 @@ def _prompted_defaults(
 ) -> Mapping[str, ComponentOption]:
     """Return the default components that are asked about, with their prompts joined to them."""
     chosen = dict(default_components(parameters))
-    # Nobody has components in optional slots, such as finances, unless they are given.
-    asked = [prompt for prompt in sorted(prompts) if PROMPTS[prompt] in chosen]
-    for prompt in asked:
+    for prompt in sorted(prompts):
         slot = PROMPTS[prompt]
-        chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(parameters)[prompt])
-    return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in asked})
+        # Some slots are empty unless a component for them is given.
+        chosen[slot] = _prompted(slot, chosen.get(slot), _prompt_forms(parameters)[prompt])
+    return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in prompts})
 
 
 @lru_cache(maxsize=8)
@@ -224,5 +237,10 @@ def _prompt_forms(parameters: CityParameters) -> Mapping[str, tuple[PromptForm, 
             "talk": (ConversationPrompt(parameters),),
             "work": (WorkPrompt(parameters),),
             "spend": (SpendingPrompt(parameters),),
+            "feel": (EmotionPrompt(),),
+            "consider": (StancePrompt(),),
+            "believe": (BelievePrompt(),),
+            "consolidate": (ConsolidatePrompt(),),
+            "share": (SharingPrompt(parameters),),
         }
     )

@@ -190,6 +190,8 @@ class CityAgent(mesa.Agent):
         if (economy := self.model.economy_or_none) is not None:
             economy.pay_completed(self, completed, intention.minute)
         self.model.residents.update(self, intention, before)
+        if self.model.media_or_none is not None:
+            self.model.media.note(self)
         if intention.heard:
             self.model.news.pass_on(self, intention.heard, at_min=intention.minute)
         return completed

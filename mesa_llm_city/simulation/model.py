@@ -30,6 +30,8 @@ from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.media.model_media import ModelMedia, habits_of
+from mesa_llm_city.simulation.media.social_media import SocialMedia, with_reading
 from mesa_llm_city.simulation.messages import ModelMessages
 from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.news import News
@@ -61,6 +63,7 @@ _MEETING_WINDOW_MIN = 5
 class CityModel(
     ModelEconomy,
     ModelSurveys,
+    ModelMedia,
     ModelTables,
     ModelDemography,
     ModelInterventions,
@@ -114,6 +117,8 @@ class CityModel(
     economy : Economy or bool, optional
         Wages, taxes, rents, shopping, fares and transfers; none by default. True stands for
         ``Economy()``.
+    media : SocialMedia, optional
+        Social media that people read in their free time; none by default.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
     **kwargs
@@ -184,6 +189,7 @@ class CityModel(
         parameters: CityParameters | None = None,
         interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
         economy: Economy | bool | None = None,
+        media: SocialMedia | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -197,6 +203,7 @@ class CityModel(
         self.run_seed = self.first_seed = run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
         self.city = _city_of_culture(_city(city, self.run_seed, parameters, kwargs), people)
+        self.city = self.city if media is None else with_reading(self.city)
         self.parameters = self.city.parameters
         self.city, self.population = self._everybody(people, outsiders)
         self.space = self.city
@@ -210,14 +217,14 @@ class CityModel(
         self.news = News(self.residents, self.parameters, self.find_refuge)
         self.world = World(self.city, self.clock)
         self.rounds = self._make_rounds(llm)
-        self.registration = self._make_registration(
-            with_finances(economy, components, self.parameters)
-        )
+        own = with_finances(economy, components, self.parameters)
+        self.registration = self._make_registration({**habits_of(media), **own})
         self.world.check_weather(self.minute, self.step_end)
         check_people(self.population, len(self.city.places))
         self._settle(people)
         self.begin_migration()
         self._begin_economy(economy)
+        self.begin_media(media)
         self.datacollector = self._make_collector(model_reporters, agent_reporters)
         self.intervention_schedule = Schedule()
         self._begin_interventions(interventions)
@@ -255,6 +262,8 @@ class CityModel(
                 self.intervention_schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
             self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
+            if self._media is not None:
+                self._media.live(begin, min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
         self.migrate()
         self._step_others()

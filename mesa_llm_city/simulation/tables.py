@@ -73,6 +73,19 @@ class ModelTables:
         raise NotImplementedError
 
     @property
+    def media_or_none(self) -> object | None:
+        """The social media, if there are any."""
+        raise NotImplementedError
+
+    def posts(self) -> pd.DataFrame:
+        """Return everything written on social media."""
+        raise NotImplementedError
+
+    def exposures(self) -> pd.DataFrame:
+        """Return who was shown which post on social media."""
+        raise NotImplementedError
+
+    @property
     def llm(self) -> Backend | None:
         """What answers the questions of thoughts."""
         raise NotImplementedError
@@ -235,4 +248,6 @@ class ModelTables:
             frames["interventions"] = self.interventions()
         if self.economy_or_none is not None:
             frames["payments"] = self.payments()
+        if self.media_or_none is not None:
+            frames |= {"posts": self.posts(), "exposures": self.exposures()}
         return frames

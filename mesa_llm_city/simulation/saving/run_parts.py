@@ -18,10 +18,12 @@ __all__ = [
     "economy_argument",
     "economy_option",
     "economy_state",
+    "media_state",
     "migration_state",
     "records_state",
     "restore_collected",
     "restore_economy",
+    "restore_media",
     "restore_migration",
     "restore_records",
     "restore_rounds",
@@ -102,6 +104,17 @@ def economy_state(model: CityModel) -> Tree:
 def restore_economy(model: CityModel, state: Mapping[str, Any]) -> None:
     """Take over what `economy_state` returned."""
     model.economy.restore(state)
+
+
+def media_state(model: CityModel) -> Tree:
+    """Return posts, exposures, and what people make of them; None if there are no media."""
+    media = model.media_or_none
+    return None if media is None else media.state()
+
+
+def restore_media(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `media_state` returned."""
+    model.media.restore(state)
 
 
 def surveys_state(model: CityModel) -> Tree:
