@@ -20,6 +20,7 @@ __all__ = ["draw", "figure", "towns_figure"]
 # Paul Tol (2021), Colour schemes, "bright": safe for colour-blind readers.
 _TREATED, _OTHERS, _PUBLISHED, _GREY = "#EE6677", "#4477AA", "#228833", "#777777"
 _ARM_COLOURS = {"none": _GREY, "funded": _OTHERS, "issued": _TREATED}
+_WHOLE_FROM = 10.0
 _NAMES = {
     "hours": "hours a week",
     "working": "people who work, points",
@@ -115,9 +116,14 @@ def _draw_effects(axes: np.ndarray, model: BasicIncome) -> None:
     spread = np.abs(np.stack([share - low, high - share]))
     one.errorbar(share, heights, xerr=spread, fmt="o", color=_TREATED, capsize=3)
     for height, (_, row) in zip(heights, table.iterrows(), strict=True):
-        text = f"{_NAMES[row['outcome']]}: {row['found']:+,.1f}, published {_range(row)}"
+        text = f"{_NAMES[row['outcome']]}: {_number(row['found'])}, published {_range(row)}"
         one.annotate(
-            text, (0.0, height + 0.18), fontsize=8, xytext=(4, 0), textcoords="offset points"
+            text,
+            (0.0, height + 0.18),
+            fontsize=8,
+            xytext=(4, 0),
+            textcoords="offset points",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
         )
     one.set_ylim(-0.5, len(table) - 0.3)
     one.set_yticks([])
@@ -143,7 +149,11 @@ def _draw_effects(axes: np.ndarray, model: BasicIncome) -> None:
 
 def _range(row: pd.Series) -> str:
     low, high = float(row["published_low"]), float(row["published_high"])
-    return f"{low:+,.0f}" if low == high and abs(low) >= 10 else f"{low:+g} to {high:+g}"
+    return _number(low) if low == high else f"{_number(low)} to {_number(high)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:+,.1f}" if abs(value) < _WHOLE_FROM else f"{value:+,.0f}"
 
 
 def towns_figure(rows: pd.DataFrame) -> Figure:
