@@ -437,7 +437,7 @@ class TownEconomy:
         """Let a person, or who keeps them, pay; no more than there is."""
         if cents <= 0:
             return
-        payer = self._payer(agent)
+        payer = self._payer(agent, cents)
         if payer is None:
             if agent.persona.outsider is not None and payee != self._outside:
                 self.accounts.pay(self._outside, payee, cents, what=what, minute=minute)
@@ -447,20 +447,19 @@ class TownEconomy:
         self.accounts.pay(row, payee, paid, what=what, minute=minute)
         self.purses[payer].spent += paid
 
-    def _payer(self, agent: CityAgent) -> int | None:
-        """Return who pays for a person: the richest of the household for those without account."""
-        if agent.person in self.purses:
-            return agent.person
+    def _payer(self, agent: CityAgent, cents: int) -> int | None:
+        """Return who pays for a person: the richest of the household where there is too little."""
+        own = agent.person if agent.person in self.purses else None
+        if own is not None and self._balance(own) >= cents:
+            return own
         if agent.persona.outsider is not None:
             return None
         members = [one.person for one in self._residents.household_of(agent)]
-        balances = self.accounts.balances
-        rich = [
-            (-int(balances[self.accounts.row("person", one)]), one)
-            for one in members
-            if one in self.purses
-        ]
-        return min(rich)[1] if rich else None
+        known = [one for one in (*members, agent.person) if one in self.purses]
+        return max(known, key=lambda one: (self._balance(one), -one), default=None)
+
+    def _balance(self, person: int) -> int:
+        return int(self.accounts.balances[self.accounts.row("person", person)])
 
     def pay_once(self, grant: Grant, agents: Sequence[CityAgent], minute: int) -> int:
         """Pay a transfer once, now; return to how many people.
