@@ -28,7 +28,7 @@ LAYERS = (
     ("parameters",),
     ("llm", "prompts", "testing"),
     ("population",),
-    ("mind", "mobility", "social", "migration"),
+    ("mind", "mobility", "social", "migration", "economy"),
     ("city",),
     ("citizen",),
     ("simulation",),

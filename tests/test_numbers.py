@@ -36,6 +36,11 @@ STAY = {
     "a unit, the calendar or a physical constant": {
         "city/balance.py": {"_DAYS", "_WEEKDAYS"},
         "city/hurricane.py": {"_KM_H_PER_KNOT", "_MM_H_PER_INCH_DAY"},
+        "economy/money.py": {"_CENTS"},
+        "economy/schedules.py": {"_MONTHS"},
+        "economy/spending_prompt.py": {"_PERCENT"},
+        "economy/work.py": {"WEEKS_PER_MONTH"},
+        "economy/work_prompt.py": {"_PERCENT"},
         "city/projection.py": {"M_PER_DEGREE"},
         "city/loading/street_kinds.py": {"_MILE_KM", "_UNITS_KM_H"},
         "city/loading/street_lengths.py": {"_UNITS_M"},
@@ -68,6 +73,8 @@ STAY = {
         "population/outsiders/making.py": {"_FIRST_ID"},
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
+        "social/audience.py": {"_NEVER"},
+        "social/post.py": {"NOBODY"},
         "social/ties.py": {"_ROW"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
@@ -80,7 +87,10 @@ STAY = {
         "mind/perception_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mobility/place_prompt.py": {"_BEST_MOOD", "_FULL"},
         "population/schedules/free_time.py": {"_EVEN_LEVEL"},
+        "social/awareness_formulas.py": {"_SUREST"},
+        "social/awareness_prompt.py": {"_NOTHING_KNOWN"},
         "social/contact.py": {"_MEDIUM"},
+        "social/post_facts.py": {"_FULL"},
     },
     "the length of a text or list in a prompt or message": {
         "city/loading/assemble.py": {"_KINDS_SHOWN", "_TAGS_SHOWN"},
@@ -113,7 +123,10 @@ STAY = {
         "simulation/place_query.py": {"_SHOWN"},
         "simulation/query.py": {"_SHOWN"},
         "simulation/interventions/targets.py": {"_SHOWN"},
+        "social/awareness_prompt.py": {"_ENTRY_LENGTH", "_TOPICS"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
+        "social/news_memory.py": {"_TEXT_LENGTH"},
+        "social/sharing_prompt.py": {"_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
     "the value of a parameter that leaves a mechanism out": {
@@ -139,6 +152,7 @@ STAY = {
         },
         "simulation/interventions/set.py": {"_WEATHER"},
         "core/hours_text.py": {"_LONGEST"},
+        "social/inverse_draws.py": {"_HALF_STEP"},
         "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
         "core/suggestions.py": {"_ALIKE"},
         "mind/needs.py": {"STEADY"},
@@ -162,6 +176,7 @@ STAY = {
         "core/streams.py": {"_BLOCK", "_DISCARDED", "_UNIT", "_WORD"},
     },
     "a size in memory, which changes no result": {
+        "economy/payment_log.py": {"_BATCHES", "_NONE"},
         "migration/decision.py": {"_CHECKED_ROWS"},
         "simulation/rounds.py": {"_FEW"},
         "city/city.py": {"_VARIANTS_KEPT"},

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
 from mesa_llm_city.citizen.slots import OPTIONAL
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.economy import SpendingPrompt, WorkPrompt
 from mesa_llm_city.mind import (
     AnswerPrompt,
     AppraisalPrompt,
@@ -21,7 +22,15 @@ from mesa_llm_city.mind import (
 from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.prompts import Prompted, PromptForm
-from mesa_llm_city.social import ContactPrompt, ConversationPrompt
+from mesa_llm_city.social import (
+    BelievePrompt,
+    ConsolidatePrompt,
+    ContactPrompt,
+    ConversationPrompt,
+    EmotionPrompt,
+    SharingPrompt,
+    StancePrompt,
+)
 
 __all__ = [
     "ABLATIONS",
@@ -45,9 +54,17 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "goals": "goals",
         "meet": "contacts",
         "talk": "conversation",
+        "work": "finances",
+        "spend": "finances",
+        "feel": "emotion",
+        "consider": "stance",
+        "believe": "awareness",
+        "consolidate": "awareness",
+        "share": "sharing",
     }
 )
-"""The components that can ask a language model, by what they ask about."""
+"""The components that can ask a language model, by what they ask about. Those of the last seven are
+empty unless they are given; then their prompts are asked too."""
 
 DECISION_NAMES: Mapping[str, str] = MappingProxyType({**PROMPTS, "leisure": "planner"})
 """The component that the table of decisions names, by what a language model was asked about."""
@@ -175,7 +192,8 @@ def _prompted_defaults(
     chosen = dict(default_components(parameters))
     for prompt in sorted(prompts):
         slot = PROMPTS[prompt]
-        chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(parameters)[prompt])
+        # Some slots are empty unless a component for them is given.
+        chosen[slot] = _prompted(slot, chosen.get(slot), _prompt_forms(parameters)[prompt])
     return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in prompts})
 
 
@@ -217,5 +235,12 @@ def _prompt_forms(parameters: CityParameters) -> Mapping[str, tuple[PromptForm, 
             "goals": (GoalsPrompt(parameters),),
             "meet": (ContactPrompt(parameters),),
             "talk": (ConversationPrompt(parameters),),
+            "work": (WorkPrompt(parameters),),
+            "spend": (SpendingPrompt(parameters),),
+            "feel": (EmotionPrompt(),),
+            "consider": (StancePrompt(),),
+            "believe": (BelievePrompt(),),
+            "consolidate": (ConsolidatePrompt(),),
+            "share": (SharingPrompt(parameters),),
         }
     )

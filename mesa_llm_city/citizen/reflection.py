@@ -9,6 +9,7 @@ import numpy as np
 
 from mesa_llm_city.citizen.appraisal import assess_needs
 from mesa_llm_city.citizen.intention import Intention
+from mesa_llm_city.citizen.opinions import consolidate_news
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.citizen.situation import Situation
@@ -49,6 +50,7 @@ async def think_back(person: Person, situation: Situation) -> None:
     if situation.draft.day >= 0:
         await assess_needs(person, situation)
     await _reflect(person, situation)
+    await consolidate_news(person, situation)
     await _revise(person, situation)
 
 
@@ -89,20 +91,30 @@ async def _revise(person: Person, situation: Situation) -> None:
 
 
 def _facts(person: Person, minute: int) -> GoalFacts:
-    components, persona = person.components, person.persona
+    components = person.components
     parameters = person.parameters.mind.goals
     week_min = parameters.contact_days * DAY_MIN
     since = max(minute - week_min, 0)
     met = 0 if components.ties is None else components.ties.contacts_since(since)
     # Before a week is over, as many more as the rest of it will bring at this rate.
     contacts = round(met * week_min / max(minute - since, 1))
+    income, expenses = _money(person)
     return GoalFacts(
         fulfilment=1.0 if components.needs is None else components.needs.fulfilment(),
-        income=persona.income,
-        expenses=_expenses(persona, parameters),
+        income=income,
+        expenses=expenses,
         contacts=contacts,
         interest=_interest(person, minute, parameters),
     )
+
+
+def _money(person: Person) -> tuple[float, float]:
+    """Return what a month brings and costs, in median incomes: as lived, or as is usual."""
+    means = getattr(person.components.finances, "means", None)
+    if means is not None:
+        return float(means[0]), float(means[1])
+    persona = person.persona
+    return persona.income, _expenses(persona, person.parameters.mind.goals)
 
 
 def _expenses(persona: Persona, parameters: GoalParameters) -> float:

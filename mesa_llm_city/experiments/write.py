@@ -89,6 +89,9 @@ def _write_tables(folder: Path, model: CityModel, people: Population) -> dict[st
     everybody.to_frame().to_parquet(folder / "people.parquet", index=False)
     if isinstance(model.llm, LLM):
         model.llm.ledger.to_parquet(folder / "calls.parquet")
+    if model.economy_or_none is not None:
+        # Balances follow from the payments, so they are no part of the digest.
+        model.accounts().to_parquet(folder / "accounts.parquet", index=False)
     if model.surveys:
         survey_table(model.surveys).to_parquet(folder / SURVEYS, index=False)
     frames = model.frames()

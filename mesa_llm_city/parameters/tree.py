@@ -12,6 +12,7 @@ from mesa_llm_city.parameters.city import UrbanParameters
 from mesa_llm_city.parameters.consistency import kind_defects, unknown_purposes
 from mesa_llm_city.parameters.defects import Defect, ParameterError
 from mesa_llm_city.parameters.dotted import differing, leaves, nested, undeclared
+from mesa_llm_city.parameters.economy import EconomyParameters
 from mesa_llm_city.parameters.frozen import FrozenMap
 from mesa_llm_city.parameters.info import ParameterInfo, info_of
 from mesa_llm_city.parameters.migration import MigrationParameters
@@ -72,6 +73,7 @@ class CityParameters(Branch):
     social: SocialParameters = SocialParameters()
     city: UrbanParameters = UrbanParameters()
     migration: MigrationParameters = MigrationParameters()
+    economy: EconomyParameters = EconomyParameters()
 
     def __init__(self, /, **given: Any) -> None:  # noqa: ANN401 - branches of any type
         try:
@@ -87,6 +89,8 @@ class CityParameters(Branch):
             yield from unknown_purposes(goal.favours, self.purposes, where)
         mean = self.population.free_time.mean
         yield from unknown_purposes(mean, self.purposes, "population.free_time.mean")
+        visits = self.economy.shopping.per_visit
+        yield from unknown_purposes(visits, self.purposes, "economy.shopping.per_visit")
         for name, hobby in self.population.hobbies.items():
             where = f"population.hobbies.{name}.purpose"
             yield from unknown_purposes([hobby.purpose], self.purposes, where)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,10 +24,14 @@ from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.collector import Collector
 from mesa_llm_city.simulation.cost_estimate import CostEstimate, estimate_cost
 from mesa_llm_city.simulation.demography.model_part import ModelDemography
+from mesa_llm_city.simulation.economy.model_part import ModelEconomy, with_finances
+from mesa_llm_city.simulation.economy.option import Economy
 from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.media.model_media import ModelMedia, habits_of
+from mesa_llm_city.simulation.media.social_media import SocialMedia, with_reading
 from mesa_llm_city.simulation.messages import ModelMessages
 from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.news import News
@@ -43,6 +45,7 @@ from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.simulation.resumable_model import ResumableModel
 from mesa_llm_city.simulation.rounds import Rounds, order_of
+from mesa_llm_city.simulation.run_seed import run_seed
 from mesa_llm_city.simulation.saving.model_saving import ModelSaving
 from mesa_llm_city.simulation.saving.returning import Returning
 from mesa_llm_city.simulation.surveys.model_surveys import ModelSurveys
@@ -58,7 +61,9 @@ _MEETING_WINDOW_MIN = 5
 
 
 class CityModel(
+    ModelEconomy,
     ModelSurveys,
+    ModelMedia,
     ModelTables,
     ModelDemography,
     ModelInterventions,
@@ -109,6 +114,11 @@ class CityModel(
     interventions : iterable of Intervention or mapping, optional
         What changes people or the world in the course of the run, as objects or as data (see
         ``docs/reference/interventions.md``).
+    economy : Economy or bool, optional
+        Wages, taxes, rents, shopping, fares and transfers; none by default. True stands for
+        ``Economy()``.
+    media : SocialMedia, optional
+        Social media that people read in their free time; none by default.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
     **kwargs
@@ -178,6 +188,8 @@ class CityModel(
         outsiders: Outsiders | None = None,
         parameters: CityParameters | None = None,
         interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
+        economy: Economy | bool | None = None,
+        media: SocialMedia | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -188,9 +200,10 @@ class CityModel(
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
         _check_llm(self.prompts, llm)
-        self.run_seed = self.first_seed = _run_seed(rng, seed)
+        self.run_seed = self.first_seed = run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
         self.city = _city_of_culture(_city(city, self.run_seed, parameters, kwargs), people)
+        self.city = self.city if media is None else with_reading(self.city)
         self.parameters = self.city.parameters
         self.city, self.population = self._everybody(people, outsiders)
         self.space = self.city
@@ -204,11 +217,14 @@ class CityModel(
         self.news = News(self.residents, self.parameters, self.find_refuge)
         self.world = World(self.city, self.clock)
         self.rounds = self._make_rounds(llm)
-        self.registration = self._make_registration(components)
+        own = with_finances(economy, components, self.parameters)
+        self.registration = self._make_registration({**habits_of(media), **own})
         self.world.check_weather(self.minute, self.step_end)
         check_people(self.population, len(self.city.places))
         self._settle(people)
         self.begin_migration()
+        self._begin_economy(economy)
+        self.begin_media(media)
         self.datacollector = self._make_collector(model_reporters, agent_reporters)
         self.intervention_schedule = Schedule()
         self._begin_interventions(interventions)
@@ -237,6 +253,7 @@ class CityModel(
             self.intervention_schedule.look(self)
         if self.minute % HOUR_MIN < self.clock.step_min:
             write_needs(self.records, self.citizens, self.minute)
+        self.live_economy()
         self.demography.live_step(self.minute, end)
         # People meet within five minutes, so that longer steps lead to the same life.
         for begin in range(self.minute, end, _MEETING_WINDOW_MIN):
@@ -245,6 +262,8 @@ class CityModel(
                 self.intervention_schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
             self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
+            if self._media is not None:
+                self._media.live(begin, min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
         self.migrate()
         self._step_others()
@@ -394,24 +413,6 @@ class CityModel(
             # One who stepped before may have removed this one.
             if not agent.is_removed:
                 agent.step()
-
-
-def _run_seed(rng: int | np.random.Generator | None, seed: int | None) -> int:
-    if rng is not None and seed is not None:
-        message = f"rng and seed are the same; give one of them, got rng {rng!r} and seed {seed!r}"
-        raise ConfigError(message)
-    given = seed if rng is None else rng
-    if given is None:
-        return secrets.randbits(32)
-    if isinstance(given, np.random.Generator):
-        return int(given.integers(2**32))
-    if not isinstance(given, Integral) or isinstance(given, bool) or int(given) < 0:
-        message = (
-            "rng must be a non-negative whole number, a numpy.random.Generator or None, "
-            f"got {given!r}"
-        )
-        raise ConfigError(message)
-    return int(given)
 
 
 def _clock(given: object) -> Clock:

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from mesa_llm_city.simulation.economy.town_economy import TownEconomy
+
 __all__ = ["ModelTables"]
 
-_OPTIONAL = frozenset({"events", "spells", "messages", "interventions"})
+_OPTIONAL = frozenset({"events", "spells", "messages", "interventions", "payments"})
 
 
 class ModelTables:
@@ -57,8 +59,30 @@ class ModelTables:
     registration: Registration
 
     @property
+    def economy_or_none(self) -> TownEconomy | None:
+        """The economy, if there is one."""
+        raise NotImplementedError
+
+    def payments(self) -> pd.DataFrame:
+        """Return all payments."""
+        raise NotImplementedError
+
+    @property
     def citizens(self) -> list[CityAgent]:
         """Those who live in the model."""
+        raise NotImplementedError
+
+    @property
+    def media_or_none(self) -> object | None:
+        """The social media, if there are any."""
+        raise NotImplementedError
+
+    def posts(self) -> pd.DataFrame:
+        """Return everything written on social media."""
+        raise NotImplementedError
+
+    def exposures(self) -> pd.DataFrame:
+        """Return who was shown which post on social media."""
         raise NotImplementedError
 
     @property
@@ -222,4 +246,8 @@ class ModelTables:
             frames["messages"] = self.messages()
         if len(self.records.interventions):
             frames["interventions"] = self.interventions()
+        if self.economy_or_none is not None:
+            frames["payments"] = self.payments()
+        if self.media_or_none is not None:
+            frames |= {"posts": self.posts(), "exposures": self.exposures()}
         return frames

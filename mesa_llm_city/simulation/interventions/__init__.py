@@ -19,6 +19,7 @@ from mesa_llm_city.simulation.interventions.remove import Remove
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.interventions.set import Set
 from mesa_llm_city.simulation.interventions.tell import Tell
+from mesa_llm_city.simulation.interventions.transfer import Transfer
 from mesa_llm_city.simulation.interventions.wake import Wake
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Set",
     "Span",
     "Tell",
+    "Transfer",
     "Wake",
     "add",
     "change",
@@ -46,6 +48,7 @@ __all__ = [
     "remove",
     "reopen",
     "tell",
+    "transfer",
     "wake",
 ]
 
@@ -54,6 +57,7 @@ event = HoldEvent
 reopen = Open
 change = Set
 tell = Tell
+transfer = Transfer
 wake = Wake
 add = Add
 remove = Remove

@@ -19,6 +19,7 @@ from mesa_llm_city.simulation.interventions.open import Open
 from mesa_llm_city.simulation.interventions.remove import Remove
 from mesa_llm_city.simulation.interventions.set import Set
 from mesa_llm_city.simulation.interventions.tell import Tell
+from mesa_llm_city.simulation.interventions.transfer import Transfer
 from mesa_llm_city.simulation.interventions.wake import Wake
 
 __all__ = ["KINDS", "name_of", "read_interventions"]
@@ -33,6 +34,7 @@ KINDS: Mapping[str, type[Intervention]] = MappingProxyType(
         "set": Set,
         "add": Add,
         "remove": Remove,
+        "transfer": Transfer,
     }
 )
 """Classes of intervention by the kind that data name."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mesa_llm_city.simulation.economy.option import Economy
 from mesa_llm_city.simulation.reporters import LLM_TOTALS
 from mesa_llm_city.simulation.saving.values import Tree
 
@@ -14,9 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "collected_state",
+    "economy_argument",
+    "economy_option",
+    "economy_state",
+    "media_state",
     "migration_state",
     "records_state",
     "restore_collected",
+    "restore_economy",
+    "restore_media",
     "restore_migration",
     "restore_records",
     "restore_rounds",
@@ -74,6 +81,40 @@ def migration_state(model: CityModel) -> Tree:
 def restore_migration(model: CityModel, state: Mapping[str, Any]) -> None:
     """Take over what `migration_state` returned."""
     model.migration.restore(state)
+
+
+def economy_option(model: CityModel) -> Tree:
+    """Return what a model was told about its economy; None if it has none."""
+    economy = model.economy_or_none
+    return None if economy is None else economy.option.to_dict()
+
+
+def economy_argument(setup: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the argument ``economy`` of a model that had one; none else."""
+    option = setup.get("economy")
+    return {} if option is None else {"economy": Economy(**option)}
+
+
+def economy_state(model: CityModel) -> Tree:
+    """Return accounts and payments; None if the model has no economy."""
+    economy = model.economy_or_none
+    return None if economy is None else economy.state()
+
+
+def restore_economy(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `economy_state` returned."""
+    model.economy.restore(state)
+
+
+def media_state(model: CityModel) -> Tree:
+    """Return posts, exposures, and what people make of them; None if there are no media."""
+    media = model.media_or_none
+    return None if media is None else media.state()
+
+
+def restore_media(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `media_state` returned."""
+    model.media.restore(state)
 
 
 def surveys_state(model: CityModel) -> Tree:

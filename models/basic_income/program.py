@@ -1,0 +1,76 @@
+"""A basic income on the command line and in the browser: ``mesa-llm-city run basic_income``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mesa_llm_city.models.basic_income.model import BasicIncome
+from mesa_llm_city.models.basic_income.pictures import figure
+from mesa_llm_city.models.basic_income.trial import GIVEN, compared, effects_by_year
+
+from mesa_llm_city.experiments.model_program import Lever, ModelProgram
+
+__all__ = ["PROGRAM"]
+
+
+def _told(model: BasicIncome) -> Mapping[str, str]:
+    history = model.history()
+    last = history.iloc[-1]
+    told = {
+        "spending": f"{last['spending']:,.0f} a month at last, {last['hours']:.1f} h a week",
+        "money": f"{model.market.accounts.issued / 100:,.0f}, of which transfers have brought "
+        f"{model.issued_by_transfers:,.0f}",
+        "price": f"{last['price']:.3f} of the first",
+    }
+    if model.arm != "trial" or not 0 < model.first_month < model.month:
+        return told
+    for row in compared(model).itertuples():
+        told[str(row.outcome)] = (
+            f"{row.found:+,.2f} ({row.low:+,.2f} to {row.high:+,.2f}) {row.unit}; published "
+            f"{row.published_low:+g} to {row.published_high:+g}"
+        )
+    years = effects_by_year(model, "ces_d")["value"]
+    told["symptoms"] = "effect by year " + ", ".join(f"{one:+.2f}" for one in years)
+    told["given"] = GIVEN
+    return told
+
+
+PROGRAM = ModelProgram(
+    name="basic_income",
+    model=BasicIncome,
+    options={
+        "people": "Number of people",
+        "months": "Length of the run, in months",
+        "arm": "trial, funded (a levy on wages), issued (new money) or none",
+        "amount": "Transfer, currency a month; 1000 in a trial and 300 in a town by default",
+        "control": "What the others get in a trial, currency a month",
+        "treated": "Share of people who get the transfer in a trial",
+        "first_month": "Month of the first transfer, 0 for the first of the run",
+        "paid_months": "For how many months it is paid",
+    },
+    draw=figure,
+    told=_told,
+    levers=(
+        Lever(name="amount", label="Transfer, currency a month", low=0.0, high=2000.0, step=50.0),
+        Lever(
+            name="economy.work.income_effect",
+            label="Share of a transfer that people earn less",
+            low=0.0,
+            high=0.5,
+            step=0.01,
+        ),
+        Lever(
+            name="economy.spending.of_transfers",
+            label="Share of a transfer that is spent at once",
+            low=0.0,
+            high=1.0,
+        ),
+        Lever(
+            name="economy.stress.half_life_months",
+            label="Months in which half of a change is usual",
+            low=1.0,
+            high=120.0,
+            step=1.0,
+        ),
+    ),
+)
