@@ -21,10 +21,16 @@ __all__ = ["twins"]
 _FOLDER = Path("runs", "twins")
 # Of the options of a run a survey has use for those about the language model and the results.
 _TITLES = ("Decisions", "Language model", "Limits", "Output")
-_TAKEN = {"seed", *(name for one in OPTION_GROUPS if one.title in _TITLES for name in one.model_fields)}
-_LEFT_OUT = (
-    {name for one in OPTION_GROUPS for name in one.model_fields} - _TAKEN
-) | {"prompts", "without", "save_every", "from_save"}
+_TAKEN = {
+    "seed",
+    *(name for one in OPTION_GROUPS if one.title in _TITLES for name in one.model_fields),
+}
+_LEFT_OUT = ({name for one in OPTION_GROUPS for name in one.model_fields} - _TAKEN) | {
+    "prompts",
+    "without",
+    "save_every",
+    "from_save",
+}
 _Names = list[str] | None
 
 
@@ -45,7 +51,8 @@ def twins(
         _Names, typer.Option(help="Known question; all others by default.", metavar="NAME")
     ] = None,
     facts: Annotated[
-        _Names, typer.Option(help="Column of a known fact; all others by default.", metavar="COLUMN")
+        _Names,
+        typer.Option(help="Column of a known fact; all others by default.", metavar="COLUMN"),
     ] = None,
     id_column: Annotated[
         str | None, typer.Option("--id", help="Column of ids.", metavar="COLUMN")
@@ -97,7 +104,7 @@ def _drawn(people: Respondents, persons: int | None, seed: int) -> Respondents:
     return people.rows(sorted(order[:persons].tolist()))
 
 
-def _predicted(  # noqa: PLR0913, PLR0917 - what the command is given
+def _predicted(  # noqa: PLR0917 - what the command is given
     people: Respondents,
     held_out: list[str],
     known: _Names,

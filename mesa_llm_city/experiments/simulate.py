@@ -62,8 +62,21 @@ def check_model(options: RunOptions, llm: LLM | None, progress: Progress) -> Non
         progress.say(str(checked))
 
 
-def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> None:
+def confirm_cost(
+    model: CityModel, options: RunOptions, progress: Progress, *, runs: int = 1
+) -> None:
     """Report the expected calls and cost; above the threshold, ask for consent.
+
+    Parameters
+    ----------
+    model : CityModel
+        The model, before its first step.
+    options : RunOptions
+        Its options.
+    progress : Progress
+        Shows the estimate, and asks.
+    runs : int, default 1
+        How many runs of that kind there will be.
 
     Raises
     ------
@@ -74,7 +87,7 @@ def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> N
         return
     # What is left of the last day counts as a day.
     left = -(-steps_left(model, options.days) // model.clock.steps_per_day)
-    expected = model.cost_estimate(left)
+    expected = model.cost_estimate(left * runs)
     progress.say(f"expected: {expected}")
     is_dear = (
         not is_at_home(options)

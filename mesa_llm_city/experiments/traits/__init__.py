@@ -1,7 +1,7 @@
 """Personality and behaviour: whether a trait set high or low changes what people do.
 
-`check_traits` lets the same people live with a trait low and high, by rules or by prompts, and says of
-each published sign whether it is there; `with_trait` changes a trait and all that follows from it.
+`check_traits` lets the same people live with a trait low and high, by rules or by prompts, and says
+which published signs are there; `with_trait` changes a trait and all that follows from it.
 """
 
 from __future__ import annotations

@@ -40,9 +40,7 @@ def with_trait(
     frame = people.to_frame()
     told = frame["id"].map(lambda one: levels.get(int(one)))
     frame[trait] = told.fillna(frame[trait]).astype("int64")
-    open_columns = [
-        one for one in frame.columns if one in _FOLLOWS or one.startswith(_LIKES)
-    ]
+    open_columns = [one for one in frame.columns if one in _FOLLOWS or one.startswith(_LIKES)]
     return Population.from_table(
         frame.drop(columns=open_columns),
         city=city,

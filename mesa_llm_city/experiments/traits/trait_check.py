@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mesa_llm_city.core import streams
 from mesa_llm_city.core.errors import ConfigError
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.city import City
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["TraitCheck", "check_traits"]
+__all__ = ["TraitCheck", "check_traits", "correlation_of", "gap_of"]
 
 _LOW, _HIGH = 1, 3
 _ADULT_AGE = 18
@@ -68,10 +69,11 @@ class TraitCheck:
     def text(self) -> str:
         """Return the effects of which something is published, a line each."""
         rows = self.effects[self.effects["published"].notna()]
-        lines = [
+        first = (
             f"decided by {self.decided_by}; high against low, the same {rows['people'].max():,} "
             "people, 95 % intervals"
-        ]
+        )
+        lines = [first]
         for one in rows.itertuples():
             begin, end = rows.loc[one.Index, ["from", "to"]]
             lines.append(
@@ -142,6 +144,39 @@ def check_traits(
     return TraitCheck(effects=pd.DataFrame(rows), decided_by=decided_by)
 
 
+def gap_of(correlation: ArrayLike) -> Float:
+    """Return how far high and low are apart, if a trait and a behaviour are correlated so.
+
+    Between the means of the highest and the lowest third of a trait that is normally distributed,
+    in standard deviations of the behaviour among people of one level.
+
+    Parameters
+    ----------
+    correlation : array_like
+        Correlation over persons, in (-1, 1).
+
+    Examples
+    --------
+    >>> gap_of([0.1, 0.23]).round(2)
+    array([0.22, 0.52])
+    """
+    r = np.asarray(correlation, dtype=np.float64)
+    gap: Float = _TERTILE_GAP_SD * r / np.sqrt(1.0 - r**2)
+    return gap
+
+
+def correlation_of(gap: ArrayLike) -> Float:
+    """Return the correlation that would give such a gap; the reverse of `gap_of`.
+
+    Examples
+    --------
+    >>> correlation_of(gap_of(0.23)).round(2)
+    np.float64(0.23)
+    """
+    apart = np.asarray(gap, dtype=np.float64)
+    return apart / np.sqrt(_TERTILE_GAP_SD**2 + apart**2)
+
+
 def _check(ids: Int, seeds: tuple[int, ...], days: int) -> None:
     if len(ids) < _FEWEST or not seeds or days < 1:
         message = (
@@ -205,7 +240,7 @@ def _effect(
         "from": begin,
         "to": end,
         "gap_sd": gap,
-        "correlation": gap / np.sqrt(_TERTILE_GAP_SD**2 + gap**2),
+        "correlation": float(correlation_of(gap)),
         "published": np.nan if known is None else float(known.sign),
         "published_correlation": None if known is None else known.correlation,
         "verdict": "" if known is None else _verdict(known.sign, begin, end),

@@ -1,7 +1,7 @@
 """Digital twins: answers of respondents predicted from what else is known of them.
 
-`Respondents` are rows of a survey, `make_twins` predicts held-out answers by a language model and by
-naive methods, and `Twins` says how well.
+`Respondents` are rows of a survey, `make_twins` predicts held-out answers by a language model and
+by naive methods, and `Twins` says how well.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Respondents", "Twins", "make_twins"]
 
-_HOME = MappingProxyType(
-    {"Respondents": "respondents", "Twins": "twins", "make_twins": "twins"}
-)
+_HOME = MappingProxyType({"Respondents": "respondents", "Twins": "twins", "make_twins": "twins"})
 
 __getattr__, __dir__ = _lazily(__name__, _HOME)

@@ -92,9 +92,7 @@ async def _ask(
     except (LLMError, RecordingError) as error:
         return TwinAnswer(np.full(len(asked), np.nan), error.message.partition("\n")[0])
     said = reply.model_dump()
-    return TwinAnswer(
-        np.array([_number(one, said[one.name]) for one in asked]), str(said[_REASON])
-    )
+    return TwinAnswer(np.array([_number(one, said[one.name]) for one in asked]), str(said[_REASON]))
 
 
 def _form(asked: Sequence[SurveyQuestion]) -> type[BaseModel]:

@@ -87,9 +87,12 @@ def draw_twins(twins: Twins) -> Figure:
         for at, one in enumerate(value):
             if np.isnan(one):
                 axes.text(0.01, at, "none: the same of everybody", va="center", fontsize=8)
-        axes.set_title({"accuracy": "Accuracy", "correlation": "Correlation over people"}.get(
-            measure, "Variance, truth = 1"
-        ), fontsize=10)
+        axes.set_title(
+            {"accuracy": "Accuracy", "correlation": "Correlation over people"}.get(
+                measure, "Variance, truth = 1"
+            ),
+            fontsize=10,
+        )
         axes.spines[["top", "right"]].set_visible(False)
         if measure == "variance":
             axes.axvline(1.0, color="black", linewidth=0.8, linestyle=":")

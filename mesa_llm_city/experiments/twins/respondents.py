@@ -55,8 +55,11 @@ class Respondents:
     def __post_init__(self) -> None:
         """Check that answers can be compared as numbers."""
         if not self.ids or not self.questions:
-            message = f"there are {len(self.ids)} respondents and {len(self.questions)} questions"
-            raise ConfigError(f"{message}; give at least one of each")
+            message = (
+                f"there are {len(self.ids)} respondents and {len(self.questions)} questions; "
+                "give at least one of each"
+            )
+            raise ConfigError(message)
         if wrong := [one.name for one in self.questions if one.kind not in _KINDS]:
             message = (
                 f"questions of twins have a scale or one option to choose; {', '.join(wrong)} "

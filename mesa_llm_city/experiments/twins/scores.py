@@ -134,7 +134,8 @@ class _Cells:
 
     def _extremes(self, both: Float) -> float:
         at_end = [
-            (values == self.ends[0]) | (values == self.ends[1]) for values in (self.said, self.truth)
+            (values == self.ends[0]) | (values == self.ends[1])
+            for values in (self.said, self.truth)
         ]
         weight = both * self.is_scale
         total = weight.sum()

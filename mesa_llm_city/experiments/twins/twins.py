@@ -93,14 +93,15 @@ class Twins:
 
     def notes(self) -> tuple[str, ...]:
         """Return what must be known to read the measures."""
-        by = "no language model was asked" if MODEL not in self.said else (
-            "the language model was told facts and the other answers of each respondent, and may "
-            "have met a public survey in its training"
-        )
-        return (
+        others = (
             f"{MAJORITY} and {NEAREST} use the held-out answers of other respondents, which the "
-            "language model does not see",
-            by,
+            "language model does not see"
+        )
+        if MODEL not in self.said:
+            return others, "no language model was asked"
+        return others, (
+            "the language model was told facts and the other answers of each respondent; it may "
+            "have met a public survey in its training"
         )
 
 

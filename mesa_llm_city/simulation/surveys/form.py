@@ -15,7 +15,16 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.prompts import Reason
 from mesa_llm_city.simulation.surveys.question import Option, SurveyQuestion
 
-__all__ = ["Cell", "answer_type", "cells_of", "empty_cells", "form_facts", "order_of", "reply_form", "said_cells"]
+__all__ = [
+    "Cell",
+    "answer_type",
+    "cells_of",
+    "empty_cells",
+    "form_facts",
+    "order_of",
+    "reply_form",
+    "said_cells",
+]
 
 _ANSWER = "answer"
 _REASON = "reason"
