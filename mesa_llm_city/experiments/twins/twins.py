@@ -81,8 +81,9 @@ class Twins:
         wide = found.pivot_table(
             index="method", columns="measure", values="value", sort=False, dropna=False
         )
+        count = len(self.columns)
         lines = [
-            f"{len(self.people):,} respondents, {len(self.columns)} questions held out",
+            f"{len(self.people):,} respondents, {count} question{'s' * (count > 1)} held out",
             f"{'':22}" + "".join(f"{one:>14}" for one in MEASURES),
         ]
         for method in self.said:
