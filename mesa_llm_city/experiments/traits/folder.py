@@ -60,7 +60,12 @@ def draw_traits(check: TraitCheck) -> Figure:
     half = np.abs((rows["to"] - rows["from"]).to_numpy() / 2.0 * scale)
     colours = [_colour(str(one)) for one in rows["verdict"]]
     axes.errorbar(
-        rows["gap_sd"], at, xerr=np.nan_to_num(half), fmt="none", ecolor=colours, elinewidth=2.0
+        rows["gap_sd"],
+        at,
+        xerr=np.nan_to_num(half),
+        fmt="none",
+        ecolor=colours,  # type: ignore[arg-type] - matplotlib takes a list as well
+        elinewidth=2.0,
     )
     axes.scatter(rows["gap_sd"], at, c=colours, zorder=3)
     known = rows["published_correlation"].to_numpy(dtype=np.float64)

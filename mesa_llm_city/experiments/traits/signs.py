@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -65,11 +65,11 @@ class _Tables(NamedTuple):
     visits: pd.DataFrame
 
 
-def _minutes(purpose: str) -> Callable[[_Tables], pd.Series[float]]:
-    def of(tables: _Tables) -> pd.Series[float]:
+def _minutes(purpose: str) -> Callable[[_Tables], pd.Series[Any]]:
+    def of(tables: _Tables) -> pd.Series[Any]:
         rows = tables.activities[tables.activities["purpose"] == purpose]
         spent = (rows["end"] - rows["start"]).dt.total_seconds() / 60.0
-        by_person: pd.Series[float] = spent.groupby(rows["person"]).sum()
+        by_person: pd.Series[Any] = spent.groupby(rows["person"]).sum()
         return by_person
 
     return of
@@ -83,7 +83,7 @@ def _both_sides(tables: _Tables) -> pd.DataFrame:
     return pd.concat([talks, turned], ignore_index=True)
 
 
-_OF: Mapping[str, tuple[str, Callable[[_Tables], pd.Series[float]]]] = MappingProxyType(
+_OF: Mapping[str, tuple[str, Callable[[_Tables], pd.Series[Any]]]] = MappingProxyType(
     {
         "sport_min": ("minutes of sport a day", _minutes("sport")),
         "social_min": ("minutes of meeting others a day", _minutes("social")),

@@ -74,8 +74,8 @@ class TraitCheck:
             "people, 95 % intervals"
         )
         lines = [first]
-        for one in rows.itertuples():
-            begin, end = rows.loc[one.Index, ["from", "to"]]
+        ends = zip(rows["from"], rows["to"], strict=True)
+        for one, (begin, end) in zip(rows.itertuples(), ends, strict=True):
             lines.append(
                 f"{one.trait:18}{BEHAVIOURS[str(one.behaviour)]:34}{one.difference:+8.2f} "
                 f"[{begin:+.2f}, {end:+.2f}]  {one.verdict}"

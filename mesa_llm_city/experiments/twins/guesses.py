@@ -121,7 +121,8 @@ def nearest(
 
 def _summary(answers: Float, question: SurveyQuestion) -> Float:
     if question.has_scale:
-        return np.floor(np.median(answers, axis=1) + 0.5)
+        middling: Float = np.floor(np.median(answers, axis=1) + 0.5)
+        return middling
     options = np.arange(len(question.options))
     counts = (answers[:, :, np.newaxis] == options).sum(axis=1)
     return counts.argmax(axis=1).astype(np.float64)

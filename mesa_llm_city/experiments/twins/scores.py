@@ -112,7 +112,7 @@ class _Cells:
             for one in (self.right, self.exact)
         )
         both = count[:, np.newaxis] * self.both
-        pairs = [self._pair(at, both[:, at]) for at in np.flatnonzero(self.is_scale)]
+        pairs = [self._pair(int(at), both[:, at]) for at in np.flatnonzero(self.is_scale)]
         correlation = _known_mean([one for one, _ in pairs])
         variance = _known_mean([one for _, one in pairs])
         return np.array(

@@ -87,7 +87,7 @@ class Twins:
             f"{'':22}" + "".join(f"{one:>14}" for one in MEASURES),
         ]
         for method in self.said:
-            cells = "".join(f"{wide.loc[method, one]:>14.3f}" for one in MEASURES)
+            cells = "".join(f"{float(wide.loc[method, one]):>14.3f}" for one in MEASURES)
             lines.append(f"{method:22}{cells}")
         lines += [f"  {name}: {words}" for name, words in MEASURES.items()]
         return "\n".join([*lines, *self.notes()])

@@ -156,7 +156,7 @@ def _correlations(trait: str, known: dict[str, float] | None = None) -> FrozenMa
         "Rhodes and Smith (2006), Br. J. Sports Med. 40(12), 958-965, of physical activity; none "
         "is assumed of other activities"
     )
-    return parameter(
+    found: FrozenMap[str, float] = parameter(
         FrozenMap(known or {}),
         f"Correlation of {trait} with how often and how long an activity is done",
         ge=-0.9,
@@ -164,6 +164,7 @@ def _correlations(trait: str, known: dict[str, float] | None = None) -> FrozenMa
         source=source,
         keys="any",
     )
+    return found
 
 
 class PersonalityParameters(Branch):
