@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING
 from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
+    from mesa_llm_city.experiments.twins.in_city import remember_answers
     from mesa_llm_city.experiments.twins.respondents import Respondents
     from mesa_llm_city.experiments.twins.twins import Twins, make_twins
 
-__all__ = ["Respondents", "Twins", "make_twins"]
+__all__ = ["Respondents", "Twins", "make_twins", "remember_answers"]
 
-_HOME = MappingProxyType({"Respondents": "respondents", "Twins": "twins", "make_twins": "twins"})
+_HOME = MappingProxyType(
+    {
+        "Respondents": "respondents",
+        "Twins": "twins",
+        "make_twins": "twins",
+        "remember_answers": "in_city",
+    }
+)
 
 __getattr__, __dir__ = _lazily(__name__, _HOME)

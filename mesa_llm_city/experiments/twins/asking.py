@@ -16,7 +16,7 @@ from mesa_llm_city.prompts import Reason
 from mesa_llm_city.simulation.surveys.form import answer_type
 from mesa_llm_city.simulation.surveys.question import SurveyQuestion
 
-__all__ = ["TwinAnswer", "ask_twins", "twin_facts"]
+__all__ = ["TwinAnswer", "answered", "ask_twins", "twin_facts"]
 
 _PROMPT = "twin"
 _REASON = "reason"
@@ -79,7 +79,7 @@ def twin_facts(
     told = [at for at in known if np.isfinite(people.answers[row, at])][:_MOST_KNOWN]
     return {
         "facts": [f"{name}: {of[row]}" for name, of in people.facts.items() if of[row]],
-        "answers": [_answered(people.questions[at], people.answers[row, at]) for at in told],
+        "answers": [answered(people.questions[at], people.answers[row, at]) for at in told],
         "questions": [f"{one.name}: {one.text} {_accepted(one)}" for one in asked],
     }
 
@@ -108,7 +108,16 @@ def _number(question: SurveyQuestion, said: object) -> float:
     return float(labels.index(str(said))) if labels else float(str(said))
 
 
-def _answered(question: SurveyQuestion, answer: float) -> str:
+def answered(question: SurveyQuestion, answer: float) -> str:
+    """Return a question and its answer in words.
+
+    Parameters
+    ----------
+    question : SurveyQuestion
+        The question.
+    answer : float
+        As in `Respondents.answers`.
+    """
     if question.options:
         return f"{question.text} {question.options[int(answer)].label}"
     return f"{question.text} {answer:g} ({_scale(question)})"

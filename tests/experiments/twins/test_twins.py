@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ import pytest
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
+from mesa_llm_city import CityModel
 from mesa_llm_city.cli.application import APPLICATION
 from mesa_llm_city.core.asking import Question
 from mesa_llm_city.core.errors import ConfigError, LLMReplyError
-from mesa_llm_city.experiments.twins import make_twins
+from mesa_llm_city.experiments.twins import make_twins, remember_answers
 from mesa_llm_city.experiments.twins.folder import write_twins
 from mesa_llm_city.prompts import PromptLibrary
+from mesa_llm_city.simulation.interview_context import context_of
 from tests.experiments.twins.people import respondents
+from tests.town import small_town, townspeople
 
 
 class Knows:
@@ -120,3 +124,16 @@ def test_the_command_compares_naive_methods_without_a_language_model(tmp_path: P
     assert "no language model was asked" in told.output
     wrong = CliRunner().invoke(APPLICATION, ["twins", *given, "--held-out", "wrok"])
     assert wrong.exit_code != 0
+
+
+def test_citizens_remember_what_respondents_of_their_ids_have_answered() -> None:
+    model = CityModel(small_town(), townspeople(), rng=7)
+    first = model.citizens[0].person
+    people = respondents()
+    people = replace(people, ids=(str(first), *people.ids[1:]))
+    assert remember_answers(model, people, known=["ladder", "car"]) == 1
+    told = context_of(model, first, "Do you drive?").insights
+    assert told[0] == "Do you drive? yes (sure: 9 of 10)"
+    assert not any("work" in one for one in told)
+    with pytest.raises(ConfigError, match="no citizen is a respondent"):
+        remember_answers(model, respondents())
