@@ -16,6 +16,8 @@ from mesa_llm_city.cli.questionnaires import QUESTIONNAIRES
 from mesa_llm_city.cli.results import calls
 from mesa_llm_city.cli.run import demo, run
 from mesa_llm_city.cli.serve import replay, serve
+from mesa_llm_city.cli.traits import traits
+from mesa_llm_city.cli.twins import twins
 from mesa_llm_city.cli.validation import validate
 
 __all__ = ["APPLICATION", "main"]
@@ -32,6 +34,7 @@ APPLICATION = typer.Typer(
 for _panel, _commands in (
     ("Simulate", (run, demo, fork, calibrate)),
     ("Look at results", (calls, validate)),
+    ("Are people like people", (twins, traits)),
     ("In the browser", (serve, replay)),
     ("What there is", (models, parameters, version)),
 ):

@@ -87,8 +87,9 @@ def read_options(given: Given) -> RunOptions:
         or says that the file is for another model.
     """
     values = {name: value or None for name, value in given.items()}
-    config, further = values.pop("config"), values.pop("further_places")
-    values["places"] = [*(values["places"] or ()), *(further or ())] or None
+    config, further = values.pop("config"), values.pop("further_places", None)
+    if further:
+        values["places"] = [*(values.get("places") or ()), *further]
     try:
         if "model" in values:
             _check_same_model(config, values["model"])
@@ -126,8 +127,11 @@ def _parameters(leaving_out: frozenset[str], shown: Mapping[str, str]) -> Iterat
             help=_help(RunOptions.model_fields["model"], is_required=True), metavar="MODEL"
         )
         yield _parameter("model", Annotated[str, model], Parameter.empty)
-    further = typer.Argument(help="Further files of places, after --places FILE.", metavar="FILE")
-    yield _parameter("further_places", Annotated[list[str] | None, further])
+    if "places" not in leaving_out:
+        further = typer.Argument(
+            help="Further files of places, after --places FILE.", metavar="FILE"
+        )
+        yield _parameter("further_places", Annotated[list[str] | None, further])
     config = typer.Option(
         help=r"TOML file with options and \[parameters], or manifest.json of a run to repeat.",
         metavar="FILE",

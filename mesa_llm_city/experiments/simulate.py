@@ -64,8 +64,21 @@ def check_model(options: AnyOptions, llm: LLM | None, progress: Progress) -> Non
         progress.say(str(checked))
 
 
-def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> None:
+def confirm_cost(
+    model: CityModel, options: RunOptions, progress: Progress, *, runs: int = 1
+) -> None:
     """Report the expected calls and cost; above the threshold, ask for consent.
+
+    Parameters
+    ----------
+    model : CityModel
+        The model, before its first step.
+    options : RunOptions
+        Its options.
+    progress : Progress
+        Shows the estimate, and asks.
+    runs : int, default 1
+        How many runs of that kind there will be.
 
     Raises
     ------
@@ -76,7 +89,7 @@ def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> N
         return
     # What is left of the last day counts as a day.
     left = -(-steps_left(model, options.days) // model.clock.steps_per_day)
-    confirm(model.cost_estimate(left), options, progress)
+    confirm(model.cost_estimate(left * runs), options, progress)
 
 
 def confirm(expected: CostEstimate | StepsCost, options: AnyOptions, progress: Progress) -> None:

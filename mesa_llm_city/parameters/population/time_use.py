@@ -151,6 +151,36 @@ class DutyParameters(Branch):
     )
 
 
+def _correlations(trait: str, known: dict[str, float] | None = None) -> FrozenMap[str, float]:
+    source = (
+        "Rhodes and Smith (2006), Br. J. Sports Med. 40(12), 958-965, of physical activity; none "
+        "is assumed of other activities"
+    )
+    found: FrozenMap[str, float] = parameter(
+        FrozenMap(known or {}),
+        f"Correlation of {trait} with how often and how long an activity is done",
+        ge=-0.9,
+        le=0.9,
+        source=source,
+        keys="any",
+    )
+    return found
+
+
+class PersonalityParameters(Branch):
+    """What people of some personality do more than others, by activity of the table.
+
+    The correlations are those over persons with the part of the person in what is drawn. Shares
+    and minutes of the table hold over all people.
+    """
+
+    openness: FrozenMap[str, float] = _correlations("openness")
+    conscientiousness: FrozenMap[str, float] = _correlations("conscientiousness", {"sport": 0.20})
+    extraversion: FrozenMap[str, float] = _correlations("extraversion", {"sport": 0.23})
+    agreeableness: FrozenMap[str, float] = _correlations("agreeableness")
+    neuroticism: FrozenMap[str, float] = _correlations("neuroticism", {"sport": -0.11})
+
+
 class TimeUseParameters(Branch):
     """Where the minutes of a day come from, and how days of a person differ.
 
@@ -173,6 +203,7 @@ class TimeUseParameters(Branch):
             "Transportation Research A 21), time budgets vary less within than between"
         ),
     )
+    personality: PersonalityParameters = PersonalityParameters()
     most_sd: float = parameter(
         3.0,
         "Greatest difference from the mean in how long something takes, in standard deviations",

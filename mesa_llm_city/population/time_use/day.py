@@ -13,6 +13,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters.population import DutyParameters, TimeUseParameters
+from mesa_llm_city.population.big_five import BigFive
 from mesa_llm_city.population.persona import Persona
 from mesa_llm_city.population.time_use.cells import cell_of
 from mesa_llm_city.population.time_use.dimensions import ACTIVITIES
@@ -25,6 +26,8 @@ __all__ = ["DayDraw", "draw_day"]
 _COUNT = len(ACTIVITIES)
 _WORK, _EDUCATION = ACTIVITIES.index("work"), ACTIVITIES.index("education")
 _SLEEP = ACTIVITIES.index("sleep")
+_EVEN_LEVEL = 2
+_PER_LEVEL = math.sqrt(1.5)  # levels of three equal groups then have a variance of 1
 
 
 class DayDraw(NamedTuple):
@@ -100,10 +103,11 @@ def draw_day(
     1 - p, and takes ``exp(m + s z')`` minutes, which have the mean and standard deviation of
     the table. Each z is ``sqrt(w) person + sqrt(1 - w) day`` with the share w of the person
     in the variance, and is correlated by r with how few of the minutes of work and school of
-    the day are taken. So shares and minutes of the table hold over all people and days, while
-    people differ, and their days too. Who has no duty away from home leaves it with the chance
-    that gives the table's share of people with travel; what people leave home for is then as
-    much more frequent.
+    the day are taken. The part of the person is correlated with personality as the parameters
+    say. So shares and minutes of the table hold over all people and days, while people differ,
+    and their days too. Who has no duty away from home leaves it with the chance that gives the
+    table's share of people with travel; what people leave home for is then as much more
+    frequent.
     """
     has_job = persona.occupation in LEARNERS and _has_job(persona, streams, parameters)
     cell = cell_of(persona, full_time_from_h=parameters.full_time_from_h, has_job=has_job)
@@ -121,7 +125,7 @@ def draw_day(
         is_usual_day=usual and not clock.is_holiday(day * DAY_MIN),
         parameters=parameters.duties,
     )
-    person = _person(streams)
+    person = _person(streams, persona, parameters)
     leaves = _leaves_home(
         persona, row, duty, _mixed(person[-1], day_numbers[2 * _COUNT], parameters), parameters
     )
@@ -146,11 +150,27 @@ def _has_job(persona: Persona, streams: RandomStreams, parameters: TimeUseParame
     return bool(streams.trait("time_use.job").random() < share)
 
 
-def _person(streams: RandomStreams) -> Float:
+def _person(streams: RandomStreams, persona: Persona, parameters: TimeUseParameters) -> Float:
     """Return the part of the person in each number; sleep has a need of its own instead."""
     numbers = streams.trait("time_use.person").standard_normal(2 * _COUNT + 1)
+    by_trait, rest = _personality(parameters)
+    level = (np.array(persona.big_five) - _EVEN_LEVEL) * _PER_LEVEL
+    own = rest * numbers[:-1].reshape(2, _COUNT) + by_trait @ level
+    numbers[:-1] = own.ravel()
     numbers[_COUNT + _SLEEP] = 0.0
     return numbers
+
+
+@lru_cache(maxsize=8)
+def _personality(parameters: TimeUseParameters) -> tuple[Float, Float]:
+    """Return correlations by activity and trait, and what is left for all else by activity."""
+    found = np.array(
+        [
+            [getattr(parameters.personality, trait).get(name, 0.0) for trait in BigFive._fields]
+            for name in ACTIVITIES
+        ]
+    )
+    return found, np.sqrt(np.maximum(1.0 - (found**2).sum(axis=1), 0.0))
 
 
 def _mixed(person: float, day: float, parameters: TimeUseParameters) -> float:

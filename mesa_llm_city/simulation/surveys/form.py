@@ -15,7 +15,16 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.prompts import Reason
 from mesa_llm_city.simulation.surveys.question import Option, SurveyQuestion
 
-__all__ = ["Cell", "cells_of", "empty_cells", "form_facts", "order_of", "reply_form", "said_cells"]
+__all__ = [
+    "Cell",
+    "answer_type",
+    "cells_of",
+    "empty_cells",
+    "form_facts",
+    "order_of",
+    "reply_form",
+    "said_cells",
+]
 
 _ANSWER = "answer"
 _REASON = "reason"
@@ -75,13 +84,22 @@ def reply_form(question: SurveyQuestion, order: tuple[int, ...]) -> type[BaseMod
     if question.reply is not None:
         return question.reply
     names = [name for name, _ in _items(question, order)] or [_ANSWER]
-    kind = _kind(question, order)
+    kind = answer_type(question, order)
     fields: dict[str, Any] = {_REASON: (Reason, ...), **dict.fromkeys(names, (kind, ...))}
     form: type[BaseModel] = create_model(f"SurveyReply{question.kind.capitalize()}", **fields)
     return form
 
 
-def _kind(question: SurveyQuestion, order: Sequence[int]) -> Any:  # noqa: ANN401 - a type
+def answer_type(question: SurveyQuestion, order: Sequence[int]) -> Any:  # noqa: ANN401 - a type
+    """Return the type of one answer, as a field of a pydantic model.
+
+    Parameters
+    ----------
+    question : SurveyQuestion
+        The question.
+    order : sequence of int
+        See `order_of`.
+    """
     if question.has_scale:
         return Annotated[int, Field(ge=question.low, le=question.high)]
     if question.kind == "open":

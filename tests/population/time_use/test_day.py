@@ -11,7 +11,15 @@ from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.streams import RandomStreams
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.population import DayDraw, Household, Occupation, Persona, TimeUseTable, draw_day
+from mesa_llm_city.population import (
+    BigFive,
+    DayDraw,
+    Household,
+    Occupation,
+    Persona,
+    TimeUseTable,
+    draw_day,
+)
 from mesa_llm_city.population.categories import Role
 from mesa_llm_city.population.time_use import ACTIVITIES, cell_of
 from mesa_llm_city.population.time_use.duty import WorkTargets, work_targets
@@ -155,3 +163,28 @@ def test_minutes_become_no_longer_than_the_parameter_allows() -> None:
     assert mean_after_cut(log_mean, log_sd, np.array([95.0]), 1.0)[0] == log_mean[0]
     longer = mean_after_cut(log_mean, log_sd, np.array([95.0]), 1.2)[0] - log_mean[0]
     assert longer == pytest.approx(np.log(1.2))
+
+
+def test_outgoing_people_do_more_sport_and_sensitive_ones_less() -> None:
+    def mean_min(**levels: int) -> float:
+        people = [
+            replace(pensioner(), id=number, big_five=BigFive(**levels)) for number in range(PEOPLE)
+        ]
+        return float(np.mean([drawn(one, 0).minutes["sport"] for one in people]))
+
+    usual = mean_min()
+    assert mean_min(extraversion=3) > usual > mean_min(extraversion=1)
+    assert mean_min(neuroticism=3) < usual < mean_min(neuroticism=1)
+    assert mean_min(openness=3) == usual
+
+
+def test_over_all_levels_of_a_trait_the_minutes_of_the_table_hold() -> None:
+    even = [[drawn(replace(pensioner(), id=one), 0)] for one in range(PEOPLE)]
+    levels = [
+        [drawn(replace(pensioner(), id=one, big_five=BigFive(extraversion=1 + one % 3)), 0)]
+        for one in range(PEOPLE)
+    ]
+    found, usual = minutes(levels, "sport"), minutes(even, "sport")
+    assert found.mean() == pytest.approx(usual.mean(), abs=3.0 * usual.std() / np.sqrt(PEOPLE))
+    assert found.mean() != usual.mean()
+    np.testing.assert_array_equal(minutes(levels, "eating"), minutes(even, "eating"))
