@@ -13,6 +13,7 @@ from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.components import ComponentOption, opinion_components
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.opinion import UNNUMBERED, Delivered, post_of
+from mesa_llm_city.citizen.opinions import opinion_lines
 from mesa_llm_city.citizen.presets import PROMPTS
 from mesa_llm_city.citizen.slots import check_slot
 from mesa_llm_city.citizen.state import CitizenState
@@ -222,6 +223,14 @@ def test_who_feels_strongly_speaks_of_it_and_the_other_hears(world: World) -> No
     assert opinion.shared is None
     assert opinion.considered is not None
     assert opinion.considered.stance > 0.0
+
+
+def test_what_somebody_thinks_can_be_told_in_a_line(world: World) -> None:
+    someone = awake(person(), world)
+    assert opinion_lines(someone, at_min=600) == ()
+    hear(someone, world)
+    told = "About bridge: undecided; moderate; believes it 6 of 10; They close the bridge"
+    assert opinion_lines(someone, at_min=someone.now.next_due) == (told,)
 
 
 def test_a_correction_by_message_corrects(world: World) -> None:
