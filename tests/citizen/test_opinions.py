@@ -12,6 +12,7 @@ import pytest
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.components import ComponentOption, opinion_components
 from mesa_llm_city.citizen.intention import Intention
+from mesa_llm_city.citizen.new_parameters import use_parameters
 from mesa_llm_city.citizen.opinion import UNNUMBERED, Delivered, post_of
 from mesa_llm_city.citizen.opinions import opinion_lines
 from mesa_llm_city.citizen.presets import PROMPTS
@@ -65,7 +66,7 @@ def person(
         for one in townspeople()
         if one.occupation is Occupation.OFFICE_WORKER and one.work != one.home and one.age > 20
     )
-    given = opinion_components(parameters) if components is None else components
+    given = opinion_components() if components is None else components
     return Citizen(persona, seed=7, parameters=parameters, components=given, prompts=prompts)
 
 
@@ -118,7 +119,20 @@ def test_the_slots_are_empty_by_default_and_posts_then_pass_by(world: World) -> 
 
 @pytest.mark.parametrize("slot", ["emotion", "stance", "awareness", "sharing"])
 def test_the_components_fit_their_slots(slot: str) -> None:
-    check_slot(slot, opinion_components()[slot])
+    check_slot(slot, getattr(person().components, slot))
+
+
+def test_new_parameters_reach_them_and_they_keep_what_they_know(world: World) -> None:
+    someone = awake(person(), world)
+    hear(someone, world)
+    before = someone.state()["components"]
+    given = opinion_components()
+    tree = SURE.with_("social.emotion.gain", 0.0)
+    use_parameters(
+        someone, tree, prompts=frozenset(), without=(), given=given, minute=someone.now.next_due
+    )
+    assert someone.components.emotion.parameters.gain == 0.0  # type: ignore[union-attr]
+    assert someone.state()["components"] == before
 
 
 def test_a_message_is_felt_thought_of_and_known(world: World) -> None:
