@@ -14,7 +14,7 @@ from mesa_llm_city.citizen.components import ComponentOption, opinion_components
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.new_parameters import use_parameters
 from mesa_llm_city.citizen.opinion import UNNUMBERED, Delivered, post_of
-from mesa_llm_city.citizen.opinions import opinion_lines
+from mesa_llm_city.citizen.opinion_words import opinion_lines
 from mesa_llm_city.citizen.presets import PROMPTS
 from mesa_llm_city.citizen.slots import check_slot
 from mesa_llm_city.citizen.state import CitizenState
