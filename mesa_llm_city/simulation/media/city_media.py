@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mesa_llm_city.citizen.feeds import FEED_HABIT, READING
+from mesa_llm_city.core.asking import Thought, run_all
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.core.values import UNAWARE, Float, Int
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.prompts import rules_after
 from mesa_llm_city.simulation.media.social_media import SocialMedia
-from mesa_llm_city.social.media import FollowerGraph, Media, Moderation
+from mesa_llm_city.social.media import (
+    FollowerGraph,
+    Media,
+    Moderation,
+    PageItem,
+    PageRead,
+    TopicView,
+    ask_page,
+)
+from mesa_llm_city.social.media.feed_page import gist
 from mesa_llm_city.social.post import NOBODY, Post
 
 if TYPE_CHECKING:
@@ -21,7 +33,9 @@ if TYPE_CHECKING:
 
     # Agents tell when they read; only annotations close the circle.
     from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.records import Records
     from mesa_llm_city.simulation.residents import Residents
+    from mesa_llm_city.simulation.rounds import Rounds
 
 __all__ = ["CityMedia"]
 
@@ -35,6 +49,12 @@ class CityMedia:
         Which media.
     residents : Residents
         Those who live in the city.
+    rounds : Rounds
+        Whose language model is asked.
+    records : Records
+        Where answers are written down.
+    names : mapping of int to str
+        Names of people by id.
     seed : int
         Seed of the run.
     parameters : CityParameters
@@ -56,11 +76,17 @@ class CityMedia:
         options: SocialMedia,
         residents: Residents,
         *,
+        rounds: Rounds,
+        records: Records,
+        names: Mapping[int, str],
         seed: int,
         parameters: CityParameters,
     ) -> None:
         self.options = options
-        self._residents = residents
+        self._residents, self._rounds, self._records = residents, rounds, records
+        self._names = names
+        self._asked_day, self._times_asked = -1, Counter[int]()
+        self._notes: list[tuple[Any, ...]] = []
         agents = list(residents.agents)
         self.row_of = {agent.person: row for row, agent in enumerate(agents)}
         self.media = Media(
@@ -154,6 +180,8 @@ class CityMedia:
             "persons": self.media.persons,
             "reading": [list(one) for one in self._reading.items()],
             "posted": self._posted,
+            "asked_day": self._asked_day,
+            "asked": [list(one) for one in self._times_asked.items()],
             "seed": self.media.seed,
         }
 
@@ -178,6 +206,8 @@ class CityMedia:
         self.media.seed = int(state["seed"])
         self._reading = {int(row): int(minute) for row, minute in state["reading"]}
         self._posted = int(state["posted"])
+        self._asked_day = int(state["asked_day"])
+        self._times_asked = Counter({int(row): int(times) for row, times in state["asked"]})
 
     def _enter(self, agent: CityAgent) -> int:
         """Give a newcomer a row, and links with those to whom there are ties."""
@@ -208,7 +238,10 @@ class CityMedia:
     def _read(self, rows: Sequence[int], minute: int) -> None:
         numbers = self.media.parameters.social.media
         lasts = max(round(numbers.feed.page * numbers.use.minutes_per_post), 1)
-        self.media.browse(np.array(rows), minute)
+        readers = np.array(rows)
+        pages = self.media.feed(readers, minute)
+        answers = self._asked(readers, pages, minute) if self.options.asks else {}
+        self.media.read(readers, pages, minute, answers=answers)
         for row in rows:
             self._reading[row] += lasts
             agent = self._residents.by_id.get(int(self.media.persons[row]))
@@ -216,6 +249,79 @@ class CityMedia:
                 del self._reading[row]
             elif (habit := agent.citizen.components.own.get(FEED_HABIT)) is not None:
                 habit.read(lasts, at_min=minute)  # type: ignore[attr-defined]
+
+    def _asked(self, rows: Int, pages: Int, minute: int) -> dict[int, PageRead]:
+        """Return what a language model has people make of their pages, by row.
+
+        Each is asked about as many pages a day as ``calls_per_day`` says; the rule reads others.
+        """
+        most = self.media.parameters.social.media.feed.calls_per_day
+        day = minute // DAY_MIN
+        if day != self._asked_day:
+            self._asked_day, self._times_asked = day, Counter()
+        places = [
+            place
+            for place, row in enumerate(rows.tolist())
+            if pages[place, 0] >= 0 and self._times_asked[row] < most
+        ]
+        views = self.media.views(rows[places], minute)
+        thoughts = [
+            Thought(
+                self._thought(int(rows[place]), pages[place], view, minute),
+                person=int(self.media.persons[rows[place]]),
+                minute=minute,
+            )
+            for place, view in zip(places, views, strict=True)
+        ]
+        self._times_asked.update(rows[places].tolist())
+        with self._rounds.use.counted(self._rounds.llm):
+            reads = run_all(thoughts, backend=self._rounds.llm)
+        self._note_down()
+        answers = zip(rows[places].tolist(), reads, strict=True)
+        return {row: read for row, read in answers if read is not None}
+
+    def _note_down(self) -> None:
+        """Write down who decided; answers may come in any order."""
+        for row in sorted(self._notes):
+            self._records.decisions.add(row)
+        self._notes.clear()
+
+    async def _thought(
+        self, row: int, page: Int, views: Mapping[str, TopicView], minute: int
+    ) -> PageRead | None:
+        """Ask about a page (a thought); None if the rule is to decide after a failure."""
+        person = int(self.media.persons[row])
+        agent = self._residents.by_id[person]
+        items = [self._item(row, int(post)) for post in page.tolist() if post >= 0]
+        streams = agent.citizen.streams
+        try:
+            read = await ask_page(
+                items,
+                views,
+                at_min=minute,
+                persona=agent.persona,
+                rng=streams.at("feed order", step=minute),
+            )
+        except LLMError as error:
+            self._notes.append((person, minute, "feed", "rule", "page", rules_after(error)))
+            return None
+        shares = len([one for one in read.reads.values() if one.kind is not None])
+        choice = f"shares {shares} of {len(items)}"
+        self._notes.append((person, minute, "feed", str(read.source), choice, read.reason))
+        return read
+
+    def _item(self, row: int, which: int) -> PageItem:
+        posts, post = self.media.posts, self.media.posts[which]
+        author, name = post.author, ""
+        if author != NOBODY:
+            name = self._names.get(int(self.media.persons[author]), "")
+        return PageItem(
+            post=post,
+            author=name,
+            followed=author != NOBODY and bool(self.media.graph.follows(row, author)),
+            shares=int(posts.forwards[posts.source[which]]),
+            gist=gist(post, self.media.parameters),
+        )
 
     def _write(self, minute: int) -> None:
         """Let those who are awake write of their own accord for an hour."""

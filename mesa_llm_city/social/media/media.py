@@ -14,10 +14,12 @@ from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.social.audience import Audience
+from mesa_llm_city.social.awareness_formulas import support_for
 from mesa_llm_city.social.media.ads import Ad, AdBoard
 from mesa_llm_city.social.media.candidates import find_candidates
 from mesa_llm_city.social.media.channels import Delivery
 from mesa_llm_city.social.media.exposures import Exposures
+from mesa_llm_city.social.media.feed_page import PageRead, PostRead, TopicView
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.moderation import Moderation
 from mesa_llm_city.social.media.pending import PendingPosts
@@ -29,9 +31,14 @@ from mesa_llm_city.social.media.recommender import (
     Recommender,
 )
 from mesa_llm_city.social.media.writing import own_posts
-from mesa_llm_city.social.post import NOBODY
+from mesa_llm_city.social.post import NOBODY, PostKind
 from mesa_llm_city.social.sharing import SHARED_KINDS
-from mesa_llm_city.social.sharing_formulas import activity_of, broadcasters
+from mesa_llm_city.social.sharing_formulas import (
+    activity_of,
+    after_waking,
+    broadcasters,
+    share_delay_min,
+)
 
 __all__ = ["Media"]
 
@@ -194,6 +201,25 @@ class Media:
         draws = context.draws(rows, "ads", pages.shape[1]) if every else np.empty(pages.shape)
         return self.board.placed(rows, pages, every=every, draws=draws)
 
+    def views(self, rows: ArrayLike, minute: int) -> list[dict[str, TopicView]]:
+        """Return what people feel, think and believe of each topic, by name."""
+        who = np.asarray(rows, dtype=np.int64)
+        columns = [
+            (
+                self.audience.emotion(topic, at_min=minute)[who],
+                self.audience.stance(topic)[who],
+                self.audience.belief(topic, at_min=minute)[who],
+            )
+            for topic in self.audience.topics
+        ]
+        return [
+            {
+                topic: TopicView(*(float(one[place]) for one in column))
+                for topic, column in zip(self.audience.topics, columns, strict=True)
+            }
+            for place in range(len(who))
+        ]
+
     def browse(self, viewers: ArrayLike, minute: int) -> Int:
         """Let people read a page of their feeds, and return what they were shown, (v, p)."""
         rows = np.asarray(viewers, dtype=np.int64)
@@ -202,22 +228,30 @@ class Media:
         self.read(rows, pages, minute)
         return pages
 
-    def read(self, viewers: Int, pages: Int, minute: int) -> None:
-        """Let people read pages: they hear each post, and pass on some of them later."""
+    def read(
+        self,
+        viewers: Int,
+        pages: Int,
+        minute: int,
+        *,
+        answers: Mapping[int, PageRead] | None = None,
+    ) -> None:
+        """Let people read pages: they hear each post, and pass on some of them later.
+
+        Parameters
+        ----------
+        viewers : ndarray of int64, shape (v,)
+            Rows of people, nobody twice.
+        pages : ndarray of int64, shape (v, p)
+            Posts; -1 for none.
+        minute : int
+            Now.
+        answers : mapping of int to PageRead, optional
+            What a language model has some of them make of their pages, by row; the others
+            decide by rule.
+        """
         self.show(viewers, pages, minute, by=self.recommender.name)
-        queue = (pages >= 0).sum(axis=1)
-        drawn = uniforms(
-            self.seed, self.persons[viewers], "media read", minute, _DRAWS * pages.shape[1]
-        ).reshape(*pages.shape, _DRAWS)
-        for place in range(pages.shape[1]):
-            there = pages[:, place] >= 0
-            self.hear(
-                viewers[there],
-                pages[there, place],
-                minute,
-                draws=drawn[there, place],
-                queue=queue[there],
-            )
+        self._take_in(viewers, pages, minute, "media read", answers or {})
 
     def deliver(self, delivery: Delivery, minute: int, *, by: str) -> None:
         """Let people hear posts that come by a channel, such as of `channels.broadcast`."""
@@ -232,71 +266,65 @@ class Media:
         place = np.arange(len(viewer)) - np.repeat(first, count)
         pages = np.full((len(first), int(count.max(initial=0))), NOBODY, dtype=np.int64)
         pages[np.repeat(np.arange(len(first)), count), place] = post
-        rows = viewer[first]
-        self.show(rows, pages, minute, by=by)
-        drawn = uniforms(
-            self.seed, self.persons[rows], f"media {by}", minute, _DRAWS * pages.shape[1]
-        ).reshape(*pages.shape, _DRAWS)
-        for column in range(pages.shape[1]):
-            there = pages[:, column] >= 0
-            self.hear(
-                rows[there],
-                pages[there, column],
-                minute,
-                draws=drawn[there, column],
-                queue=count[there],
-            )
+        self.show(viewer[first], pages, minute, by=by)
+        self._take_in(viewer[first], pages, minute, f"media {by}", {})
 
     def show(self, viewers: Int, pages: Int, minute: int, *, by: str) -> None:
         """Write down that people were shown posts, and count the views."""
         self.exposures.record(viewers, pages, minute=minute, by=by)
         self.posts.see(pages)
 
-    def hear(
-        self, rows: Int, which: Int, minute: int, *, draws: Float, queue: ArrayLike = 1
+    def _take_in(
+        self, rows: Int, pages: Int, minute: int, purpose: str, answers: Mapping[int, PageRead]
     ) -> None:
-        """Let each of some people hear one post, and decide by rule what to do with it.
+        """Let people hear posts one place after the other, and decide what to do with each."""
+        queue = (pages >= 0).sum(axis=1)
+        draws = uniforms(self.seed, self.persons[rows], purpose, minute, _DRAWS * pages.shape[1])
+        drawn = draws.reshape(*pages.shape, _DRAWS)
+        answered = np.isin(rows, np.array(list(answers), dtype=np.int64))
+        for place in range(pages.shape[1]):
+            there = np.flatnonzero(pages[:, place] >= 0)
+            self._hear(rows[there], pages[there, place], minute, drawn[there, place, 0])
+            ruled = there[~answered[there]]
+            facts = pages[ruled, place], minute, drawn[ruled, place, 1:], queue[ruled]
+            self._share(rows[ruled], *facts)
+            for one in there[answered[there]].tolist():
+                if (read := answers[int(rows[one])].reads.get(place)) is not None:
+                    wait = float(drawn[one, place, 3])
+                    self._answer(int(rows[one]), int(pages[one, place]), minute, read, wait)
 
-        Parameters
-        ----------
-        rows, which : ndarray of int64, shape (m,)
-            People, nobody twice, and the post that each hears.
-        minute : int
-            Now.
-        draws : ndarray of float64, shape (m, 4)
-            Uniform numbers: noise of the stance, and whether, how and when it is passed on.
-        queue : array_like of int
-            How many posts are read together.
-        """
-        posts = self.posts
-        facts = {
-            "stance": posts.stance[which],
-            "intensity": posts.intensity[which],
-            "labelled": (posts.label[which] > 0) & (posts.kind[which] != _AD),
-        }
-        topic = posts.topic[which]
+    def _hear(self, rows: Int, which: Int, minute: int, noise: Float) -> None:
+        """Let each of some people, nobody twice, hear one post."""
+        posts, topic = self.posts, self.posts.topic[which]
         self.audience.hear(
             rows,
             topic,
             at_min=minute,
+            stance=posts.stance[which],
+            intensity=posts.intensity[which],
             trust=self._trusted(rows, which),
             relevance=None if self.interests is None else self.interests[rows, topic],
             correction=posts.kind[which] == _CORRECTION,
+            labelled=self._labelled(which),
             teller=posts.author[which],
-            uniforms=draws[:, 0],
-            **facts,
+            uniforms=noise,
         )
-        author = posts.author[which]
+
+    def _share(self, rows: Int, which: Int, minute: int, draws: Float, queue: Int) -> None:
+        """Let people decide by rule what to do with the post that each has heard."""
+        posts, author = self.posts, self.posts.author[which]
         shared = self.audience.share(
             rows,
-            topic,
-            draws[:, 1:],
+            posts.topic[which],
+            draws,
             at_min=minute,
+            stance=posts.stance[which],
+            intensity=posts.intensity[which],
+            labelled=self._labelled(which),
             depth=posts.depth[which],
             is_broadcaster=self._hubs[author] & (author != NOBODY),
             queue=queue,
             activity=self.activity[rows],
-            **facts,
         )
         done = (shared.kind >= 0) & (posts.kind[which] != _AD) & ~self.banned[rows]
         kind = _CODES[shared.kind[done]]
@@ -305,10 +333,36 @@ class Media:
             author=rows[done],
             parent=np.where(kind == _POST, NOBODY, which[done]),
             kind=kind,
-            topic=topic[done],
+            topic=posts.topic[which[done]],
             stance=shared.stance[done],
             intensity=shared.intensity[done],
         )
+
+    def _answer(self, row: int, which: int, minute: int, read: PostRead, wait: float) -> None:
+        """Let a person make of a post, which they have heard, what a language model says."""
+        audience, posts, social = self.audience, self.posts, self.parameters.social
+        topic = int(posts.topic[which])
+        audience.emotions[row, topic] = read.emotion
+        audience.stances[row, topic] = read.stance
+        doubt = float(audience.doubt[row, topic])
+        audience.support[row, topic] = support_for(read.belief, doubt, social.awareness)
+        if read.kind is None or posts.kind[which] == _AD or self.banned[row]:
+            return
+        passed = read.kind is PostKind.FORWARD
+        delay = share_delay_min(wait, social.sharing)
+        self.pending.add(
+            minute=after_waking(minute, delay, social.sharing),
+            author=row,
+            parent=NOBODY if read.kind is PostKind.POST else which,
+            kind=KINDS.index(str(read.kind)),
+            topic=topic,
+            stance=posts.stance[which] if passed else read.stance,
+            intensity=posts.intensity[which] if passed else read.emotion,
+            texts=[read.text],
+        )
+
+    def _labelled(self, which: Int) -> NDArray[np.bool_]:
+        return (self.posts.label[which] > 0) & (self.posts.kind[which] != _AD)
 
     # Days.
 
