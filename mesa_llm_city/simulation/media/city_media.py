@@ -85,6 +85,7 @@ class CityMedia:
         self.options = options
         self._residents, self._rounds, self._records = residents, rounds, records
         self._names = names
+        self._wrote = -1
         self._asked_day, self._times_asked = -1, Counter[int]()
         self._notes: list[tuple[Any, ...]] = []
         agents = list(residents.agents)
@@ -123,7 +124,9 @@ class CityMedia:
         """Let everybody read who reads from `begin` until before `end`, and write."""
         self.media.advance(begin)
         self._post_due(begin, end)
-        if begin % HOUR_MIN == 0:
+        # A step that failed is taken again, and nobody writes twice for it.
+        if begin % HOUR_MIN == 0 and self._wrote != begin:
+            self._wrote = begin
             self._write(begin)
         if readers := self._due(end):
             self._read(readers, begin)
@@ -232,7 +235,11 @@ class CityMedia:
             self.media.audience.begin(topic, [stance], rows=[row])
 
     def _due(self, end: int) -> list[int]:
-        """Return the rows of those who read a page before a minute."""
+        """Return the rows of those who read a page before a minute, and forget who has left."""
+        persons, living = self.media.persons, self._residents.by_id
+        gone = [row for row in self._reading if int(persons[row]) not in living]
+        for row in gone:
+            del self._reading[row]
         return sorted(row for row, minute in self._reading.items() if minute < end)
 
     def _read(self, rows: Sequence[int], minute: int) -> None:
@@ -244,10 +251,8 @@ class CityMedia:
         self.media.read(readers, pages, minute, answers=answers)
         for row in rows:
             self._reading[row] += lasts
-            agent = self._residents.by_id.get(int(self.media.persons[row]))
-            if agent is None:
-                del self._reading[row]
-            elif (habit := agent.citizen.components.own.get(FEED_HABIT)) is not None:
+            agent = self._residents.by_id[int(self.media.persons[row])]
+            if (habit := agent.citizen.components.own.get(FEED_HABIT)) is not None:
                 habit.read(lasts, at_min=minute)  # type: ignore[attr-defined]
 
     def _asked(self, rows: Int, pages: Int, minute: int) -> dict[int, PageRead]:
@@ -273,9 +278,10 @@ class CityMedia:
             )
             for place, view in zip(places, views, strict=True)
         ]
-        self._times_asked.update(rows[places].tolist())
+        self._notes.clear()
         with self._rounds.use.counted(self._rounds.llm):
             reads = run_all(thoughts, backend=self._rounds.llm)
+        self._times_asked.update(rows[places].tolist())
         self._note_down()
         answers = zip(rows[places].tolist(), reads, strict=True)
         return {row: read for row, read in answers if read is not None}
@@ -284,7 +290,6 @@ class CityMedia:
         """Write down who decided; answers may come in any order."""
         for row in sorted(self._notes):
             self._records.decisions.add(row)
-        self._notes.clear()
 
     async def _thought(
         self, row: int, page: Int, views: Mapping[str, TopicView], minute: int
@@ -332,6 +337,7 @@ class CityMedia:
             if agent.person in self.row_of
             and agent.purpose not in UNAWARE
             and agent.persona.age >= use.from_age
+            and agent.persona.outsider is None
         ]
         if awake:
             self.media.write_own(minute, lasts_min=HOUR_MIN, rows=np.array(sorted(awake)))

@@ -1,0 +1,208 @@
+"""Media in a city: people read in free time, newcomers and leavers, prompts, saves, seeds."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mesa_llm_city import CityModel
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.llm import LLM, ClientSpec
+from mesa_llm_city.population import Persona
+from mesa_llm_city.simulation.media import SocialMedia
+from mesa_llm_city.social.media import Ad, FollowerGraph, RandomOrder
+from mesa_llm_city.social.post import Post
+from tests.town import small_town, townspeople
+
+RUMOUR = Post(
+    id=0,
+    author=-1,
+    minute=420,
+    topic="bridge",
+    stance=0.9,
+    intensity=0.9,
+    is_true=False,
+    text="The bridge is closed",
+)
+
+
+def media(**options: object) -> SocialMedia:
+    """Return media with a rumour in the morning, where everybody may see everything."""
+    usual = {"topics": ["bridge", "tram"], "recommender": "random", "posts": [RUMOUR]}
+    return SocialMedia(**{**usual, **options})  # type: ignore[arg-type]
+
+
+def model(**options: object) -> CityModel:
+    """Return a town of 24 people with media."""
+    usual = {"media": media(), "rng": 7}
+    return CityModel(small_town(), townspeople(24), **{**usual, **options})  # type: ignore[arg-type]
+
+
+@cache
+def lived() -> CityModel:
+    """Return the town after a day; read it only."""
+    one = model()
+    one.run_days(1)
+    return one
+
+
+def test_people_read_in_free_time_and_their_day_still_has_24_hours() -> None:
+    activities = lived().activities()
+    lasts = (activities["end"] - activities["start"]).dt.total_seconds() / 3600
+    assert lasts.groupby(activities["person"]).sum().unique().tolist() == [24.0]
+    reading = activities[activities["purpose"] == "media"]
+    minutes = 60 * lasts[reading.index].sum() / 24
+    assert 10 < minutes < 60
+    ages = {one.id: one.age for one in lived().population}
+    assert all(ages[person] >= 13 for person in reading["person"])
+
+
+def test_whoever_was_shown_a_post_was_reading_at_home_then() -> None:
+    activities, shown = lived().activities(), lived().exposures()
+    assert len(shown) > 10
+    for person, time in zip(shown["person"], shown["time"], strict=True):
+        own = activities[activities["person"] == person]
+        now = own[(own["start"] <= time + pd.Timedelta("4min")) & (own["end"] > time)]
+        assert "media" in set(now["purpose"])
+
+
+def test_the_rumour_is_posted_in_time_and_known_to_those_who_saw_it() -> None:
+    posts, shown = lived().posts(), lived().exposures()
+    (row,) = posts.index[posts["text"] == RUMOUR.text]
+    assert str(posts["time"][row]).endswith("07:00:00")
+    assert posts["person"].isna()[row]
+    about = set(posts.index[posts["topic"] == "bridge"])
+    saw = {
+        person for person, post in zip(shown["person"], shown["post"], strict=True) if post in about
+    }
+    city = lived().media
+    aware = np.flatnonzero(city.media.audience.aware("bridge"))
+    assert {int(city.media.persons[one]) for one in aware} == saw
+    assert len(saw) > 3
+
+
+def test_the_same_seed_lives_the_same_day_and_a_copy_goes_on_the_same() -> None:
+    one = model()
+    for _ in range(120):
+        one.step()
+    copy = one.copy()
+    for _ in range(168):
+        one.step()
+        copy.step()
+    assert one.digest() == copy.digest() == lived().digest()
+
+
+def test_a_saved_model_goes_on_with_the_same_media(tmp_path: Path) -> None:
+    one = model()
+    for _ in range(200):
+        one.step()
+    one.save(tmp_path / "kept")
+    with pytest.raises(DataError):
+        CityModel.load(tmp_path / "kept")
+    with pytest.raises(DataError, match="give the same media="):
+        CityModel.load(tmp_path / "kept", media=media(topics=["bridge", "tram", "park"]))
+    again = CityModel.load(tmp_path / "kept", media=media())
+    for _ in range(88):
+        again.step()
+    assert again.digest() == lived().digest()
+
+
+def test_a_newcomer_reads_and_who_leaves_does_not() -> None:
+    one = model(media=media(graph="ties"))
+    for _ in range(60):
+        one.step()
+    host = one.citizens[0]
+    new = one.add(dataclasses.replace(host.persona, id=900, name="New"))
+    gone = one.citizens[3]
+    gone.remove()
+    for _ in range(228):
+        one.step()
+    assert one.media.row_of[900] == 24
+    assert len(one.media.media.graph.followees_of(24)) > 0
+    late = one.exposures()
+    assert gone.person not in set(late["person"][late["time"] > "2024-04-01 05:00"])
+    assert new.citizen.components.own["feed_habit"].state()["day"] in {-1, 0}
+
+
+def test_a_language_model_is_asked_at_most_three_times_a_day() -> None:
+    llm = LLM(ClientSpec(backend="scripted", model="made-up"))
+    one = model(media=media(asks=True), llm=llm, **{"social.media.writing.per_day": 6.0})
+    estimate = one.cost_estimate()
+    one.run_days(1)
+    asked = one.decisions().query("component == 'feed'").groupby("person").size()
+    assert asked.max() == 3
+    assert estimate.calls.low <= asked.sum() <= estimate.calls.high
+    assert set(one.decisions().query("component == 'feed'")["source"]) == {"prompt"}
+    assert "scripted" in set(one.posts()["text"])
+
+
+def test_another_seed_from_noon_on_leads_to_other_posts() -> None:
+    one = model(**{"social.media.writing.per_day": 6.0})
+    for _ in range(144):
+        one.step()
+    other = one.copy(seed=8)
+    for _ in range(72):
+        one.step()
+        other.step()
+    noon = "2024-04-01 12:00"
+    before = [each.posts().query("time < @noon") for each in (one, other)]
+    pd.testing.assert_frame_equal(*(each.drop(columns="views") for each in before))
+    assert len(one.posts()) != len(other.posts()) or one.digest() != other.digest()
+
+
+def older(persona: Persona) -> float:
+    """Return a stance by age."""
+    return 0.5 if persona.age > 40 else -0.5
+
+
+def test_graphs_stances_moderation_and_ads_are_options() -> None:
+    one = model(
+        media=media(
+            graph="homophilous",
+            stances={"bridge": older, "tram": 0.25},
+            actions=["label"],
+            ads=[Ad(topic="tram", text="Ride")],
+            recommender=RandomOrder(),
+        )
+    )
+    inner = one.media.media
+    stances = {
+        person: inner.audience.stance("bridge")[row] for person, row in one.media.row_of.items()
+    }
+    assert all(stances[each.id] == older(each) for each in one.population)
+    assert set(inner.audience.stance("tram")) == {0.25}
+    assert len(inner.graph) > 100
+    assert inner.moderation is not None
+    assert len(inner.board.posts) == 1
+    assert len(model(media=media(graph="preferential", following=5)).media.media.graph) > 50
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"topics": "bridge"}, "topics must be a list"),
+        ({"graph": "web"}, "graph must be a FollowerGraph or one of ties"),
+        ({"actions": ["scold"]}, "actions must be some of label"),
+        ({"stances": {"park": 0.1}}, "stances: 'park' is none of the topics"),
+        ({"recommender": object()}, "object lacks one"),
+    ],
+)
+def test_options_that_cannot_be_are_refused(options: dict[str, object], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        media(**options)
+
+
+def test_a_model_without_media_or_a_language_model_says_so() -> None:
+    with pytest.raises(ConfigError, match="there are no media here"):
+        CityModel(small_town(), 3, rng=1).posts()
+    with pytest.raises(ConfigError, match="asks=True"):
+        model(media=media(asks=True))
+    with pytest.raises(ConfigError, match="graph has 3 people, but 24 live"):
+        model(media=media(graph=FollowerGraph(3)))
+    with pytest.raises(DataError, match="post by person 999"):
+        lived().media.post([dataclasses.replace(RUMOUR, author=999)])
