@@ -284,6 +284,8 @@ class Media:
         answered = np.isin(rows, np.array(list(answers), dtype=np.int64))
         for place in range(pages.shape[1]):
             there = np.flatnonzero(pages[:, place] >= 0)
+            if not len(there):
+                continue
             self._hear(rows[there], pages[there, place], minute, drawn[there, place, 0])
             ruled = there[~answered[there]]
             facts = pages[ruled, place], minute, drawn[ruled, place, 1:], queue[ruled]
