@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache, partial
 from types import FunctionType, MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from mesa_llm_city.citizen.slots import SLOTS, check_slot, check_slot_name, fits_slot
 from mesa_llm_city.core.component import Stateless
@@ -33,19 +33,29 @@ from mesa_llm_city.mobility import (
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
-from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
+from mesa_llm_city.social import (
+    Awareness,
+    ContactChoice,
+    ConversationRule,
+    Emotion,
+    Sharing,
+    Stance,
+    Ties,
+)
 
 if TYPE_CHECKING:
     # Its libraries take a second to import, and few cities have migration.
     from mesa_llm_city.migration.household_move import HouseholdMigration
 
 __all__ = [
+    "ByParameters",
     "ComponentOption",
     "Components",
     "assemble",
     "default_components",
     "is_maker",
     "make_components",
+    "opinion_components",
 ]
 
 ComponentOption: TypeAlias = object | Callable[[Persona], object] | None
@@ -94,6 +104,14 @@ class Components:
         Without it the conversations that the person begins do not come about.
     migration : HouseholdMigration, optional
         Without it the person's household does not move away.
+    emotion : Emotion, optional
+        Without it the person feels nothing about topics.
+    stance : Stance, optional
+        Without it the person has no stance on topics.
+    awareness : Awareness, optional
+        Without it nothing is known of topics; messages are remembered as other events are.
+    sharing : Sharing, optional
+        Without it messages are passed on as ``social.messages`` says.
     own : mapping of str to object
         Components of the user's own, which are also attributes.
     """
@@ -116,6 +134,10 @@ class Components:
     contacts: ContactChoice | None = None
     conversation: ConversationRule | None = None
     migration: HouseholdMigration | None = None
+    emotion: Emotion | None = None
+    stance: Stance | None = None
+    awareness: Awareness | None = None
+    sharing: Sharing | None = None
     own: Mapping[str, object] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - components of any kind
@@ -166,6 +188,37 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
             "ties": lambda _: Ties(parameters),
         }
     )
+
+
+class ByParameters(NamedTuple):
+    """A component that is not among the defaults, made with the parameters of the model.
+
+    So it follows a sweep over its numbers, and new parameters in the middle of a run.
+
+    Attributes
+    ----------
+    kind : callable
+        The class; it takes a `CityParameters`.
+
+    Examples
+    --------
+    >>> ByParameters(Emotion).kind(default_parameters()).level("bridge", at_min=0)
+    0.0
+    """
+
+    kind: Callable[[CityParameters], object]
+
+
+def opinion_components() -> dict[str, ComponentOption]:
+    """Return the components with which people feel, think and know something about topics.
+
+    Examples
+    --------
+    >>> list(opinion_components())
+    ['emotion', 'stance', 'awareness', 'sharing']
+    """
+    kinds = {"emotion": Emotion, "stance": Stance, "awareness": Awareness, "sharing": Sharing}
+    return {slot: ByParameters(kind) for slot, kind in kinds.items()}
 
 
 _REQUIRED = ("planner", "free_time", "place_choice", "mode_choice", "vehicles")

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
+from mesa_llm_city.citizen.components import (
+    ByParameters,
+    ComponentOption,
+    default_components,
+    is_maker,
+)
 from mesa_llm_city.citizen.slots import OPTIONAL
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.mind import (
@@ -21,7 +26,15 @@ from mesa_llm_city.mind import (
 from mesa_llm_city.mobility import LeisurePrompt, ModePrompt, PlacePrompt, PlanPrompt
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.prompts import Prompted, PromptForm
-from mesa_llm_city.social import ContactPrompt, ConversationPrompt
+from mesa_llm_city.social import (
+    BelievePrompt,
+    ConsolidatePrompt,
+    ContactPrompt,
+    ConversationPrompt,
+    EmotionPrompt,
+    SharingPrompt,
+    StancePrompt,
+)
 
 __all__ = [
     "ABLATIONS",
@@ -45,9 +58,15 @@ PROMPTS: Mapping[str, str] = MappingProxyType(
         "goals": "goals",
         "meet": "contacts",
         "talk": "conversation",
+        "feel": "emotion",
+        "consider": "stance",
+        "believe": "awareness",
+        "consolidate": "awareness",
+        "share": "sharing",
     }
 )
-"""The components that can ask a language model, by what they ask about."""
+"""The components that can ask a language model, by what they ask about. Those of the last five are
+empty unless they are given; then their prompts are asked too."""
 
 DECISION_NAMES: Mapping[str, str] = MappingProxyType({**PROMPTS, "leisure": "planner"})
 """The component that the table of decisions names, by what a language model was asked about."""
@@ -151,7 +170,7 @@ def choose_components(
     ('Prompted', None)
     """
     tree = default_parameters() if parameters is None else parameters
-    own, lacking = dict(given or {}), tuple(without)
+    own, lacking = _made_by_parameters(given or {}, tree), tuple(without)
     if unknown := sorted(set(lacking) - ABLATIONS.keys()):
         message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"
         raise ConfigError(message)
@@ -166,6 +185,15 @@ def choose_components(
     return chosen
 
 
+def _made_by_parameters(
+    given: Mapping[str, ComponentOption], tree: CityParameters
+) -> dict[str, ComponentOption]:
+    return {
+        name: one.kind(tree) if isinstance(one, ByParameters) else one
+        for name, one in given.items()
+    }
+
+
 # Made once for each tree of parameters, since a million citizens may share it.
 @lru_cache(maxsize=64)
 def _prompted_defaults(
@@ -175,7 +203,8 @@ def _prompted_defaults(
     chosen = dict(default_components(parameters))
     for prompt in sorted(prompts):
         slot = PROMPTS[prompt]
-        chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(parameters)[prompt])
+        # Some slots are empty unless a component for them is given.
+        chosen[slot] = _prompted(slot, chosen.get(slot), _prompt_forms(parameters)[prompt])
     return MappingProxyType({PROMPTS[prompt]: chosen[PROMPTS[prompt]] for prompt in prompts})
 
 
@@ -217,5 +246,10 @@ def _prompt_forms(parameters: CityParameters) -> Mapping[str, tuple[PromptForm, 
             "goals": (GoalsPrompt(parameters),),
             "meet": (ContactPrompt(parameters),),
             "talk": (ConversationPrompt(parameters),),
+            "feel": (EmotionPrompt(),),
+            "consider": (StancePrompt(),),
+            "believe": (BelievePrompt(),),
+            "consolidate": (ConsolidatePrompt(),),
+            "share": (SharingPrompt(parameters),),
         }
     )
