@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mesa_llm_city.citizen.feeds import FEED_HABIT, READING
+from mesa_llm_city.citizen.intention import Intention
+from mesa_llm_city.citizen.opinion import Delivered
+from mesa_llm_city.citizen.opinions import has_opinions
 from mesa_llm_city.core.asking import Thought, run_all
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.core.values import UNAWARE, Float, Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.prompts import rules_after
+from mesa_llm_city.simulation.media.opinions import FEED, post_read, take_over, views_of
 from mesa_llm_city.simulation.media.social_media import SocialMedia
 from mesa_llm_city.social.media import (
     FollowerGraph,
@@ -26,7 +31,7 @@ from mesa_llm_city.social.media import (
     ask_page,
 )
 from mesa_llm_city.social.media.feed_page import gist
-from mesa_llm_city.social.post import NOBODY, Post
+from mesa_llm_city.social.post import NOBODY, Post, PostKind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,11 +113,15 @@ class CityMedia:
         for row, agent in enumerate(agents):
             self._begin_stances(row, agent)
 
-    def note(self, agent: CityAgent) -> None:
-        """Note what somebody who has acted does now: reading, or something else."""
+    def note(self, agent: CityAgent, intention: Intention) -> None:
+        """Note what somebody who has acted does now, and makes of posts that they have read."""
         now, row = agent.citizen.now, self.row_of.get(agent.person)
         if row is None:
             row = self._enter(agent)
+        for opinion in intention.opinions:
+            if opinion.delivered.channel == FEED:
+                read = post_read(opinion, agent.citizen, at_min=intention.minute)
+                self.media.answer(row, opinion.post.id, intention.minute, read)
         activity = now.activity
         reads = activity is not None and activity.purpose == READING and now.trip is None
         if not reads:
@@ -130,6 +139,8 @@ class CityMedia:
             self._write(begin)
         if readers := self._due(end):
             self._read(readers, begin)
+        if end % HOUR_MIN == 0:
+            self._follow_citizens(end)
         if end % DAY_MIN == 0:
             self.media.end_day(end)
 
@@ -248,11 +259,14 @@ class CityMedia:
         readers = np.array(rows)
         pages = self.media.feed(readers, minute)
         answers = self._asked(readers, pages, minute) if self.options.asks else {}
-        self.media.read(readers, pages, minute, answers=answers)
+        thinking = [row for row in rows if has_opinions(self._agent(row).citizen)]
+        self.media.read(readers, pages, minute, answers=answers, listeners=thinking)
+        for row, page in zip(rows, pages, strict=True):
+            if row in thinking:
+                self._tell(row, page[page >= 0], answers.get(row), minute)
         for row in rows:
             self._reading[row] += lasts
-            agent = self._residents.by_id[int(self.media.persons[row])]
-            if (habit := agent.citizen.components.own.get(FEED_HABIT)) is not None:
+            if (habit := self._agent(row).citizen.components.own.get(FEED_HABIT)) is not None:
                 habit.read(lasts, at_min=minute)  # type: ignore[attr-defined]
 
     def _asked(self, rows: Int, pages: Int, minute: int) -> dict[int, PageRead]:
@@ -269,7 +283,12 @@ class CityMedia:
             for place, row in enumerate(rows.tolist())
             if pages[place, 0] >= 0 and self._times_asked[row] < most
         ]
-        views = self.media.views(rows[places], minute)
+        views = [
+            {**view, **views_of(self._agent(row).citizen, self.options.topics, at_min=minute)}
+            for row, view in zip(
+                rows[places].tolist(), self.media.views(rows[places], minute), strict=True
+            )
+        ]
         thoughts = [
             Thought(
                 self._thought(int(rows[place]), pages[place], view, minute),
@@ -295,8 +314,7 @@ class CityMedia:
         self, row: int, page: Int, views: Mapping[str, TopicView], minute: int
     ) -> PageRead | None:
         """Ask about a page (a thought); None if the rule is to decide after a failure."""
-        person = int(self.media.persons[row])
-        agent = self._residents.by_id[person]
+        agent, person = self._agent(row), int(self.media.persons[row])
         items = [self._item(row, int(post)) for post in page.tolist() if post >= 0]
         streams = agent.citizen.streams
         try:
@@ -315,6 +333,37 @@ class CityMedia:
         self._notes.append((person, minute, "feed", str(read.source), choice, read.reason))
         return read
 
+    def _agent(self, row: int) -> CityAgent:
+        return self._residents.by_id[int(self.media.persons[row])]
+
+    def _tell(self, row: int, page: Int, read: PageRead | None, minute: int) -> None:
+        """Let a citizen with components for topics make something of the posts of a page.
+
+        What a language model said of the page holds; without it the citizen thinks of each post.
+        """
+        citizen = self._agent(row).citizen
+        for place, which in enumerate(page.tolist()):
+            post = self._post_of(which)
+            if read is None:
+                delivered = Delivered(
+                    post,
+                    FEED,
+                    is_broadcaster=self.media.is_broadcaster(int(self.media.posts.author[which])),
+                    queue=len(page),
+                    may_share=post.kind is not PostKind.AD,
+                )
+                citizen.receive(delivered)
+            elif place in read.reads:
+                trust = self.media.trust_in(row, which)
+                take_over(citizen, post, read.reads[place], trust=trust, at_min=minute)
+
+    def _post_of(self, which: int) -> Post:
+        """Return a post with the id of its author instead of the row."""
+        post = self.media.posts[which]
+        if post.author == NOBODY:
+            return post
+        return replace(post, author=int(self.media.persons[post.author]))
+
     def _item(self, row: int, which: int) -> PageItem:
         posts, post = self.media.posts, self.media.posts[which]
         author, name = post.author, ""
@@ -332,15 +381,29 @@ class CityMedia:
         """Let those who are awake write of their own accord for an hour."""
         use = self.media.parameters.social.media.use
         awake = [
-            self.row_of[agent.person]
-            for agent in self._residents.agents
-            if agent.person in self.row_of
-            and agent.purpose not in UNAWARE
+            row
+            for row, agent in self._here()
+            if agent.purpose not in UNAWARE
             and agent.persona.age >= use.from_age
             and agent.persona.outsider is None
         ]
         if awake:
-            self.media.write_own(minute, lasts_min=HOUR_MIN, rows=np.array(sorted(awake)))
+            self.media.write_own(minute, lasts_min=HOUR_MIN, rows=np.array(awake))
+
+    def _follow_citizens(self, minute: int) -> None:
+        """Let the media know what citizens with components for topics feel and think by now."""
+        for row, agent in self._here():
+            for topic, view in views_of(agent.citizen, self.options.topics, at_min=minute).items():
+                code = self.media.audience.code(topic)
+                heard = topic in getattr(agent.citizen.components.awareness, "topics", ())
+                if heard or self.media.audience.since_min[row, code] >= 0:
+                    self.media.know(row, code, view, minute)
+
+    def _here(self) -> list[tuple[int, CityAgent]]:
+        """Return rows and citizens of all who live here, by row."""
+        living = self._residents.by_id
+        persons = self.media.persons.tolist()
+        return [(row, living[one]) for row, one in enumerate(persons) if one in living]
 
     def _post_due(self, begin: int, end: int) -> None:
         while self._posted < len(self._posts) and self._posts[self._posted].minute < end:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.social.audience import Audience
-from mesa_llm_city.social.awareness_formulas import support_for
+from mesa_llm_city.social.awareness_formulas import doubt_left, support_for
 from mesa_llm_city.social.media.ads import Ad, AdBoard
 from mesa_llm_city.social.media.candidates import find_candidates
 from mesa_llm_city.social.media.channels import Delivery
@@ -235,6 +235,7 @@ class Media:
         minute: int,
         *,
         answers: Mapping[int, PageRead] | None = None,
+        listeners: Collection[int] = (),
     ) -> None:
         """Let people read pages: they hear each post, and pass on some of them later.
 
@@ -249,9 +250,13 @@ class Media:
         answers : mapping of int to PageRead, optional
             What a language model has some of them make of their pages, by row; the others
             decide by rule.
+        listeners : collection of int, default ()
+            Rows of those who pass nothing on for now, since they think of it themselves (see
+            `answer`).
         """
         self.show(viewers, pages, minute, by=self.recommender.name)
-        self._take_in(viewers, pages, minute, "media read", answers or {})
+        silent = {row: PageRead({}, "") for row in listeners}
+        self._take_in(viewers, pages, minute, "media read", {**silent, **(answers or {})})
 
     def deliver(self, delivery: Delivery, minute: int, *, by: str) -> None:
         """Let people hear posts that come by a channel, such as of `channels.broadcast`."""
@@ -293,7 +298,7 @@ class Media:
             for one in there[answered[there]].tolist():
                 if (read := answers[int(rows[one])].reads.get(place)) is not None:
                     wait = float(drawn[one, place, 3])
-                    self._answer(int(rows[one]), int(pages[one, place]), minute, read, wait)
+                    self.answer(int(rows[one]), int(pages[one, place]), minute, read, wait=wait)
 
     def _hear(self, rows: Int, which: Int, minute: int, noise: Float) -> None:
         """Let each of some people, nobody twice, hear one post."""
@@ -340,20 +345,32 @@ class Media:
             intensity=shared.intensity[done],
         )
 
-    def _answer(self, row: int, which: int, minute: int, read: PostRead, wait: float) -> None:
-        """Let a person make of a post, which they have heard, what a language model says."""
-        audience, posts, social = self.audience, self.posts, self.parameters.social
+    def answer(
+        self, row: int, which: int, minute: int, read: PostRead, *, wait: float = 0.5
+    ) -> None:
+        """Let a person make of a post, which they have heard, what somebody else has decided.
+
+        Parameters
+        ----------
+        row, which : int
+            The person and the post.
+        minute : int
+            Now.
+        read : PostRead
+            What they feel, think and believe then, and whether they pass it on.
+        wait : float, default 0.5
+            Uniform number in [0, 1) for when they do so, if `read` does not say.
+        """
+        posts, social = self.posts, self.parameters.social
         topic = int(posts.topic[which])
-        audience.emotions[row, topic] = read.emotion
-        audience.stances[row, topic] = read.stance
-        doubt = float(audience.doubt[row, topic])
-        audience.support[row, topic] = support_for(read.belief, doubt, social.awareness)
+        self.know(row, topic, TopicView(read.emotion, read.stance, read.belief), minute)
         if read.kind is None or posts.kind[which] == _AD or self.banned[row]:
             return
         passed = read.kind is PostKind.FORWARD
-        delay = share_delay_min(wait, social.sharing)
+        waits = share_delay_min(wait, social.sharing)
+        later = int(after_waking(minute, waits, social.sharing))
         self.pending.add(
-            minute=after_waking(minute, delay, social.sharing),
+            minute=later if read.minute is None else read.minute,
             author=row,
             parent=NOBODY if read.kind is PostKind.POST else which,
             kind=KINDS.index(str(read.kind)),
@@ -362,6 +379,36 @@ class Media:
             intensity=posts.intensity[which] if passed else read.emotion,
             texts=[read.text],
         )
+
+    def know(self, row: int, topic: int, view: TopicView, minute: int) -> None:
+        """Set what a person who knows of a topic feels, thinks and believes about it.
+
+        Parameters
+        ----------
+        row, topic : int
+            The person, and the code of the topic.
+        view : TopicView
+            What the person feels, thinks and believes.
+        minute : int
+            Now; also when they first heard of it, if they had not before.
+        """
+        audience, numbers = self.audience, self.parameters.social.awareness
+        if audience.since_min[row, topic] < 0:
+            audience.since_min[row, topic] = minute
+        audience.emotions[row, topic] = view.emotion
+        audience.emotion_min[row, topic] = minute
+        audience.stances[row, topic] = view.stance
+        passed = minute - audience.doubt_min[row, topic]
+        doubt = float(doubt_left(audience.doubt[row, topic], passed, numbers))
+        audience.support[row, topic] = support_for(view.belief, doubt, numbers)
+
+    def trust_in(self, row: int, which: int) -> float:
+        """Return the trust of a person in whoever says a post, in [0, 1]."""
+        return float(self._trusted(np.array([row]), np.array([which]))[0])
+
+    def is_broadcaster(self, author: int) -> bool:
+        """Tell whether a person is one of those with most followers."""
+        return author != NOBODY and bool(self._hubs[author])
 
     def _labelled(self, which: Int) -> NDArray[np.bool_]:
         return (self.posts.label[which] > 0) & (self.posts.kind[which] != _AD)

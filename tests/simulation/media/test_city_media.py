@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from mesa_llm_city import CityModel
+from mesa_llm_city.citizen.components import opinion_components
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.population import Persona
@@ -200,3 +201,32 @@ def test_a_model_without_media_or_a_language_model_says_so() -> None:
         model(media=media(graph=FollowerGraph(3)))
     with pytest.raises(DataError, match="post by person 999"):
         lived().media.post([dataclasses.replace(RUMOUR, author=999)])
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_citizens_with_components_about_topics_make_of_feeds_what_these_say(*, asks: bool) -> None:
+    llm = LLM(ClientSpec(backend="scripted", model="made-up")) if asks else None
+    one = model(
+        8,
+        media=media(asks=asks),
+        llm=llm,
+        components=opinion_components(),
+        **{"social.media.writing.per_day": 9.0, "social.sharing.later": 1.0},
+    )
+    one.run_days(1)
+    posts, shown, inner = one.posts(), one.exposures(), one.media.media
+    assert len(shown) > 10
+    for agent in one.citizens:
+        parts, row = agent.citizen.components, one.media.row_of[agent.person]
+        saw = shown["post"][shown["person"] == agent.person]
+        heard = {topic for topic in parts.awareness.topics if topic in inner.audience.topics}
+        # What is not read in a feed is heard in conversations.
+        assert set(posts["topic"][posts["post"].isin(saw)]) <= heard
+        assert heard == {one for one in ("bridge", "tram") if inner.audience.aware(one)[row]}
+        for topic in heard:
+            view = inner.views([row], one.minute)[0][topic]
+            assert view.stance == pytest.approx(parts.stance.value(topic))
+            assert view.belief == pytest.approx(
+                parts.awareness.belief(topic, at_min=one.minute), abs=0.02
+            )
+    assert (posts["kind"] != "post").sum() > 3
