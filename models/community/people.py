@@ -109,6 +109,7 @@ class People:
         self._upset[who] = 1.0 - (1.0 - before) * np.prod(1.0 - push, axis=1)
         self._since[who] = minute
         if len(page):
+            posts.see(np.broadcast_to(page, new.shape)[new & others])
             self._last_post[who] = page[-1]
 
     def attack(self, person: int) -> None:
