@@ -150,8 +150,8 @@ def compare_graphs(made: GraphStructure, real: GraphStructure) -> pd.DataFrame:
 def _degree_distance(ours: Int, theirs: Int) -> float:
     from scipy.stats import ks_2samp
 
-    relative = [one / max(float(one.mean()), 1e-12) for one in (ours, theirs)]
-    return float(ks_2samp(*relative, method="asymp").statistic)
+    ours_relative, theirs_relative = (one / max(float(one.mean()), 1e-12) for one in (ours, theirs))
+    return float(ks_2samp(ours_relative, theirs_relative, method="asymp").statistic)
 
 
 def _assortativity(ties: Any, degrees: Int) -> float:  # noqa: ANN401 - a sparse array
@@ -184,6 +184,6 @@ def _distances(ties: Any, sources: int, seed: int) -> Float:  # noqa: ANN401 - a
     chosen = rng(seed, 0, "sources of distances", 0).permutation(people)[:sources]
     reached = []
     for one in np.sort(chosen):
-        steps = dijkstra(ties, directed=False, unweighted=True, indices=int(one))
+        steps: Float = dijkstra(ties, directed=False, indices=[int(one)])[0]
         reached.append(steps[np.isfinite(steps) & (steps > 0)])
     return np.concatenate(reached) if reached else np.empty(0)

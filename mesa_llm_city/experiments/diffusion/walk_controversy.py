@@ -96,7 +96,8 @@ def _second_eigenvector(ties: Any) -> Float:  # noqa: ANN401 - a sparse array
         # A fixed start makes the result the same each time.
         values, vectors = eigsh(scaled, k=2, which="LA", v0=np.linspace(1.0, 2.0, len(root)))
     second: Float = vectors[:, np.argsort(values)[-2]] * root
-    return second * np.sign(second[np.abs(second).argmax()])
+    oriented: Float = second * np.sign(second[np.abs(second).argmax()])
+    return oriented
 
 
 def random_walk_controversy(edges: ArrayLike, sides: ArrayLike, *, hubs: int = 10) -> float:
