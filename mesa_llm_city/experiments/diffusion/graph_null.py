@@ -43,7 +43,7 @@ def degree_preserving(
     """Return a random graph with the degrees of another, by swaps of the ends of two edges.
 
     The null of structural scores: hubs and sparse graphs alone give high ones (Salloum, Chen and
-    Kivela 2022, PACM HCI 6(GROUP), on polarisation scores).
+    Kivela 2022, PACM HCI 6, CSCW1, on polarisation scores).
 
     Parameters
     ----------

@@ -159,7 +159,7 @@ def controversy(
     """Return the random-walk controversy beside that of random graphs of the same degrees.
 
     Structural scores are high in random graphs as well, where sides are found in the graph
-    itself (Salloum, Chen and Kivela 2022, PACM HCI 6(GROUP)): read the excess.
+    itself (Salloum, Chen and Kivela 2022, PACM HCI 6, CSCW1): read the excess.
 
     Parameters
     ----------
