@@ -126,8 +126,8 @@ def main(folder: Path) -> None:
     for name, table in tables.items():
         (folder / f"{name}.csv").write_text(csv_text(table), encoding="utf-8")
     draw_signs(by_rule, tables["ranges_signs"], folder / "polarisation.png")
-    held = tables["rules_signs"].groupby([RULE, "talk", "sign"], sort=False)["holds"].mean()
-    sys.stdout.write(f"{held.unstack('sign').round(2).to_string()}\nwritten to {folder}\n")
+    held = tables["rules_signs"].pivot_table("holds", [RULE, "talk"], "sign", sort=False)
+    sys.stdout.write(f"{held.round(2).to_string()}\nwritten to {folder}\n")
 
 
 if __name__ == "__main__":
