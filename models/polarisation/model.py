@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from mesa_llm_city.models.polarisation.arguing import argue
 from mesa_llm_city.models.polarisation.observed import Observed, messages_table, people_table
 from mesa_llm_city.models.polarisation.talk import (
     ARMS,
@@ -53,13 +54,13 @@ class Polarisation(Observed, SocietyModel):
     True
     """
 
-    PROMPTS: ClassVar[tuple[str, ...]] = ("consider",)
+    PROMPTS: ClassVar[tuple[str, ...]] = ("consider", "argue")
     STEP_MIN: ClassVar[int] = 480
     REPORTED: ClassVar[tuple[str, ...]] = (
         *("mean", "variance", "bimodality", "esteban_ray", "extremity", "assortativity"),
         *("more", "less", "opposed", "unchanged", "hearing"),
     )
-    STATE: ClassVar[tuple[str, ...]] = ("audience", "heard")
+    STATE: ClassVar[tuple[str, ...]] = ("audience", "heard", "last_heard")
     SHARED: ClassVar[tuple[str, ...]] = ("graph", "first", "sides")
     LEVERS: ClassVar[tuple[str, ...]] = ("arm", "talk", "persuader")
 
@@ -99,6 +100,7 @@ class Polarisation(Observed, SocietyModel):
         self.graph = friends_graph(graph, self.sides, ties=ties, seed=self.first_seed)
         self.audience = self._people_at_first()
         self.heard: list[tuple[int, Heard, Float]] = []
+        self.last_heard: dict[int, str] = {}
 
     # Levers.
 
@@ -137,7 +139,7 @@ class Polarisation(Observed, SocietyModel):
     def live(self) -> None:
         """Let everybody hear a message, and think about it at the same time."""
         heard = self._said()
-        if self.asks("consider"):
+        if self.prompts:
             self._consider(heard)
         else:
             self._discuss(heard)
@@ -159,20 +161,20 @@ class Polarisation(Observed, SocietyModel):
 
     def _consider(self, heard: Heard) -> None:
         """Change stances as each person's thought says."""
-        people = heard.people.tolist()
-        posts = [self._post(row, heard) for row in range(len(people))]
+        people, texts = heard.people.tolist(), self._texts(heard)
         thoughts = [
             self.prompted("consider", self.opinion_of(person), StancePrompt()).consider(
-                post,
+                self._post(row, heard, texts[row]),
                 at_min=self.minute,
-                author=self._author(post),
+                author=_author(int(heard.speakers[row])),
                 rng=self.stream("noise", person),
             )
-            for person, post in zip(people, posts, strict=True)
+            for row, person in enumerate(people)
         ]
         for person, one in zip(people, self.decide(people, thoughts), strict=True):
             self.audience.stances[person, 0] = np.clip(one.stance, -1.0, 1.0)
             self.audience.certainties[person, 0] = np.clip(one.certainty, 0.0, 1.0)
+        self.last_heard.update(zip(people, texts, strict=True))
 
     def opinion_of(self, person: int) -> Stance:
         """Return the stance of a person as a component that can be used alone."""
@@ -181,26 +183,41 @@ class Polarisation(Observed, SocietyModel):
         opinion.restore({"held": {self.topic: [float(one[person, 0]) for one in columns]}})
         return opinion
 
-    def _post(self, row: int, heard: Heard) -> Post:
-        stance, speaker = float(heard.stances[row]), int(heard.speakers[row])
-        turn = self.minute // self.STEP_MIN
-        text = (
+    def _texts(self, heard: Heard) -> list[str]:
+        """Return what is said to each person."""
+        turn, friends = self.minute // self.STEP_MIN, self._said_by(heard.speakers)
+        return [
             said_by_persuader(stance, self.topic, turn)
             if speaker == PERSUADER
-            else said_by_friend(stance, self.parameters.social.stance)
-        )
+            else friends[speaker]
+            for speaker, stance in zip(heard.speakers.tolist(), heard.stances.tolist(), strict=True)
+        ]
+
+    def _said_by(self, speakers: Int) -> dict[int, str]:
+        """Return what friends say, by speaker; who speaks to several says the same to all."""
+        friends = np.unique(speakers[speakers != PERSUADER]).tolist()
+        stances = dict(zip(friends, self.stances[friends].tolist(), strict=True))
+        if not self.asks("argue"):
+            numbers = self.parameters.social.stance
+            return {one: said_by_friend(stance, numbers) for one, stance in stances.items()}
+        sure = self.audience.certainties[:, 0]
+        thoughts = [
+            argue(self.topic, stance, float(sure[one]), self.last_heard.get(one, ""))
+            for one, stance in stances.items()
+        ]
+        said = self.decide(friends, thoughts)
+        return {one: argument.text for one, argument in zip(friends, said, strict=True)}
+
+    def _post(self, row: int, heard: Heard, text: str) -> Post:
         # A post has a number of its own in the run, so that it can be told from others.
         return Post(
-            id=turn * self.people + row,
-            author=speaker,
+            id=self.minute // self.STEP_MIN * self.people + row,
+            author=int(heard.speakers[row]),
             minute=self.minute,
             topic=self.topic,
-            stance=stance,
+            stance=float(heard.stances[row]),
             text=text,
         )
-
-    def _author(self, post: Post) -> str:
-        return "somebody from a campaign" if post.author == PERSUADER else "a friend"
 
     @property
     def stances(self) -> Float:
@@ -231,6 +248,10 @@ class Polarisation(Observed, SocietyModel):
         audience = Audience(self.people, [self.topic], self.parameters)
         audience.begin(self.topic, self.first)
         return audience
+
+
+def _author(speaker: int) -> str:
+    return "somebody from a campaign" if speaker == PERSUADER else "a friend"
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:

@@ -16,9 +16,10 @@ from mesa_llm_city.experiments.diffusion import STANCE_CHANGES
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from mesa_llm_city.models.polarisation.model import Polarisation
 
-__all__ = ["draw_run", "draw_signs", "show_run"]
+__all__ = ["draw_run", "draw_signs"]
 
 _RULE = "social.stance.rule"
 _COLOURS = {"more": "#CC6677", "less": "#88CCEE", "opposed": "#332288", "unchanged": "#DDDDDD"}
@@ -33,29 +34,17 @@ _SHORT = {
 }
 
 
-def draw_run(model: Polarisation, path: str | Path, *, title: str = "") -> None:
-    """Draw the course of one run.
+def draw_run(model: Polarisation) -> Figure:
+    """Draw the answers at first and now, and what became of the stances day by day.
 
     Parameters
     ----------
     model : Polarisation
         The model, after at least one step.
-    path : str or Path
-        PNG file to write.
-    title : str
-        Title of the figure.
     """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10.0, 4.0), layout="constrained")
-    show_run(model, figure)
-    if title:
-        figure.suptitle(title, fontsize=11)
-    figure.savefig(path, dpi=110)
-
-
-def show_run(model: Polarisation, figure: Any) -> None:  # noqa: ANN401 - a figure of matplotlib
-    """Draw the answers at first and now, and what became of them day by day, into a figure."""
     answers, course = figure.subplots(1, 2)
     points = np.arange(BEST_ANSWER + 1)
     now = np.bincount(model.answers, minlength=len(points))
@@ -74,6 +63,9 @@ def show_run(model: Polarisation, figure: Any) -> None:  # noqa: ANN401 - a figu
     course.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     for axes in (answers, course):
         axes.spines[["top", "right"]].set_visible(False)
+    whom = "friends" if model.arm == "control" else f"{model.talk} of the arm {model.arm}"
+    figure.suptitle(f"{model.people} people talk about {model.topic} with {whom}", fontsize=11)
+    return figure
 
 
 def draw_signs(by_rule: pd.DataFrame, range_signs: pd.DataFrame, path: str | Path) -> None:
