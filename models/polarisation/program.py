@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mesa_llm_city.experiments.model_program import Lever, ModelProgram
 from mesa_llm_city.models.polarisation.model import Polarisation
 from mesa_llm_city.models.polarisation.pictures import draw_run
 from mesa_llm_city.models.polarisation.talk import ARMS, TALKS
 from mesa_llm_city.models.polarisation.ties import GRAPHS
 
 from mesa_llm_city.experiments.diffusion import STANCE_CHANGES
+from mesa_llm_city.experiments.model_program import Lever, ModelProgram
 
 __all__ = ["PROGRAM"]
 
 
 def _told(model: Polarisation) -> Mapping[str, str]:
-    shares = ", ".join(f"{getattr(model, name):.0%} {name}" for name in STANCE_CHANGES)
+    words = {"more": "more extreme", "less": "less extreme"}
+    shares = ", ".join(
+        f"{getattr(model, name):.0%} {words.get(name, name)}" for name in STANCE_CHANGES
+    )
     return {
         "arm": f"{model.arm}, talk with {'friends' if model.arm == 'control' else model.talk}",
         "rule": str(model.parameters.social.stance.rule),
-        "stances": f"{shares} extreme than at first",
+        "stances": f"{shares}, against the start",
         "extremity": f"{model.extremity:.2f} (0 the middle, 1 the ends)",
         "Esteban-Ray": f"{model.esteban_ray:.3f}",
     }

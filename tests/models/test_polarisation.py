@@ -170,7 +170,7 @@ class TestPrompts:
     def test_a_friend_says_the_same_to_all_and_it_stays_quoted(self) -> None:
         script = Script()
         finished(people=6, ties=3, days=1, llm=script, prompts="full")
-        library = PromptLibrary(PROMPTS)
+        library = PromptLibrary([PROMPTS])
         consider = next(one for one in script.questions if one.purpose == "consider")
         argue = [one for one in script.questions if one.purpose == "argue"][-1]
         for question in (consider, argue):
