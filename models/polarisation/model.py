@@ -40,7 +40,7 @@ _STEPS_A_DAY = 3
 _LEAST_PEOPLE = 4
 
 
-class Polarisation(Observed, SocietyModel):
+class Polarisation(Observed, SocietyModel):  # type: ignore[misc]  # models are checked one by one
     """A topic that divides people, over some days of talk; the README tells the options.
 
     A step takes eight hours, in which everybody hears at most one message.
@@ -96,7 +96,7 @@ class Polarisation(Observed, SocietyModel):
         self.people, self.topic = people, TOPICS[bool(flipped)]
         self.arm, self.talk, self.persuader = arm, talk, persuader
         self.sides = self._sides_at_first(people) * (-1 if flipped else 1)
-        self.first: Float = start * self.sides
+        self.first: Float = start * self.sides.astype(np.float64)
         self.graph = friends_graph(graph, self.sides, ties=ties, seed=self.first_seed)
         self.audience = self._people_at_first()
         self.heard: list[tuple[int, Heard, Float]] = []

@@ -83,7 +83,8 @@ def draw_signs(by_rule: pd.DataFrame, range_signs: pd.DataFrame, path: str | Pat
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10.0, 8.2), layout="constrained")
-    top, bottom = figure.subfigures(2, 1, height_ratios=(1.0, 1.15))
+    halves: Any = figure.subfigures(2, 1, height_ratios=(1.0, 1.15))
+    top, bottom = halves
     shares, signs = top.subplots(1, 2, width_ratios=(1.0, 1.25))
     _draw_shares(shares, by_rule)
     _draw_rules(signs, by_rule)

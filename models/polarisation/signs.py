@@ -70,7 +70,7 @@ def sign_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     Parameters
     ----------
     runs : pandas.DataFrame
-        One row per run at its end: the columns of `by`, ``arm``, ``rng``, ``more``, ``less``,
+        One row per run at its end: the columns of `by`, ``arm``, ``seed``, ``more``, ``less``,
         ``opposed`` and ``extremity``.
     by : sequence of str
         Columns that tell settings apart.
@@ -100,8 +100,8 @@ def sign_table(runs: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
 
 def _rows(some: pd.DataFrame, setting: object) -> Iterator[dict[str, Any]]:
-    arms = {str(arm): rows.sort_values("rng") for arm, rows in some.groupby("arm")}
-    seeds = [rows["rng"].tolist() for rows in arms.values()]
+    arms = {str(arm): rows.sort_values("seed") for arm, rows in some.groupby("arm")}
+    seeds = [rows["seed"].tolist() for rows in arms.values()]
     if set(arms) != set(AGENT_SOCIETY) or any(one != seeds[0] for one in seeds):
         message = f"setting {setting} must have all three arms with the same seeds"
         raise DataError(message)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import mesa
 from mesa_llm_city.models.polarisation.model import Polarisation
 from mesa_llm_city.models.polarisation.signs import sign_table
 from mesa_llm_city.models.polarisation.talk import ARMS, TALKS
 from mesa_llm_city.models.polarisation.ties import GRAPHS
 
+from mesa_llm_city.experiments import sweep as parameter_sweep
 from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.social.stance_rules import STANCE_RULES
 
@@ -40,14 +39,13 @@ RANGES: Mapping[str, tuple[float, ...]] = {
 """Values that are tried one at a time, with all others at their defaults."""
 
 _MEASURED = ("more", "less", "opposed", "unchanged", "extremity", "variance", "esteban_ray")
-_MOST_STEPS = 100_000
 _SEEDS = tuple(range(1, 21))
 
 
 def sweep(
     varied: Mapping[str, Any], seeds: Sequence[int] = _SEEDS, *, processes: int = 1
 ) -> pd.DataFrame:
-    """Run all arms in some settings with every seed, by `mesa.batch_run`.
+    """Run all arms in some settings with every seed, by ``mesa.batch_run``.
 
     Parameters
     ----------
@@ -61,24 +59,12 @@ def sweep(
     Returns
     -------
     pandas.DataFrame
-        One row per run: what is varied, ``arm``, ``rng``, and the measures at the end.
+        One row per run: what is varied, ``arm``, ``seed``, and the measures at the end.
     """
-    import pandas as pd
-
-    given: dict[str, Any] = {**varied, "arm": list(ARMS)}
-    common: dict[str, Any] = {
-        "number_processes": processes,
-        "display_progress": False,
-        "max_steps": _MOST_STEPS,
-        "data_collection_period": -1,
-    }
-    # From Mesa 3.5 on, seeds are an argument of their own.
-    is_separate = "rng" in inspect.signature(mesa.batch_run).parameters
-    (common if is_separate else given)["rng"] = list(seeds)
-    rows = pd.DataFrame(mesa.batch_run(Polarisation, given, **common))
-    names = [name for name in given if name != "rng"]
-    ordered = rows.sort_values([*names, "rng"], ignore_index=True, kind="stable")
-    return ordered[[*names, "rng", *_MEASURED]]
+    given = {**varied, "arm": list(ARMS)}
+    rows = parameter_sweep(Polarisation, given, seeds, processes=processes)
+    ordered = rows.sort_values([*given, "seed"], ignore_index=True, kind="stable")
+    return ordered[[*given, "seed", *_MEASURED]]
 
 
 def rules(seeds: Sequence[int] = _SEEDS, *, processes: int = 1) -> pd.DataFrame:

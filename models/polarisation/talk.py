@@ -59,7 +59,8 @@ def from_persuaders(sides: Int, arm: str, persuader: float) -> Heard:
     """
     people = np.arange(len(sides))
     sign = 1.0 if arm == "alike" else -1.0
-    return Heard(people, np.full(len(sides), PERSUADER), sign * persuader * sides)
+    said: Float = sign * persuader * sides.astype(np.float64)
+    return Heard(people, np.full(len(sides), PERSUADER), said)
 
 
 def from_friends(graph: FollowerGraph, stances: Float, arm: str, uniform: Float) -> Heard:

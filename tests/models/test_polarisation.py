@@ -53,7 +53,7 @@ class Script:
     def _answer(self, question: Question) -> Any:  # noqa: ANN401 - of any reply
         if question.purpose == "argue":
             return ArgumentReply(reason="so", text=self.hostile)
-        stance = max(-10, min(10, question.facts["stance"] + 1))
+        stance = min(10, int(str(question.facts["stance"])) + 1)
         return ConsiderReply(reason="a step", stance=stance, certainty=3)
 
 
@@ -233,14 +233,14 @@ class TestSigns:
             ("different", 2, 0.1, 0.6, 0.3, 0.45),
             # Sign 3, by seed: min(.2, .2) and min(.1, -.05).
         ]
-        columns = ["arm", "rng", "more", "less", "opposed", "extremity"]
+        columns = ["arm", "seed", "more", "less", "opposed", "extremity"]
         table = sign_table(pd.DataFrame(rows, columns=columns), [])
         assert np.allclose(table["mean"], [0.3, 0.85, 0.075, 0.025])
         assert table["right"].tolist() == [1, 2, 1, 1]
         assert not table["holds"].iloc[0]
 
     def test_a_setting_without_one_of_the_arms_is_refused(self) -> None:
-        rows = pd.DataFrame([{"arm": "alike", "rng": 1}])
+        rows = pd.DataFrame([{"arm": "alike", "seed": 1}])
         with pytest.raises(DataError, match="all three arms"):
             sign_table(rows, [])
 
