@@ -27,6 +27,12 @@ _RULE = "social.stance.rule"
 _COLOURS = {"more": "#CC6677", "less": "#88CCEE", "opposed": "#332288", "unchanged": "#DDDDDD"}
 _HOLDS, _FAILS = "#44AA99", "#F0E2C8"
 _DEFAULT = {"graph": "random", "talk": "persuaders", "flipped": False}
+_WHOM = {
+    "control": "their friends",
+    "alike": "{talk} of their own side",
+    "different": "{talk} of the other side",
+}
+_WORDS = {"more": "more extreme", "less": "less extreme"}
 _MAIN = tuple(SIGNS)[:3]
 _SHORT = {
     "alike strengthens": "alike\nstrengthens",
@@ -53,20 +59,21 @@ def draw_run(model: Polarisation) -> Figure:
     answers.bar(points, now, color="#88CCEE", label=f"day {model.minute / 1440:.0f}")
     for point in sorted(set((5.0 + 5.0 * model.first).round().tolist())):
         answers.axvline(point, color="#444444", linestyle=":", linewidth=1.2)
-    answers.set_xlabel("answer, 0 (wholly against) to 10 (wholly in favour); dotted: at first")
+    answers.set_xlabel("answer, 0 (against) to 10 (in favour); dotted: at first")
     answers.set_ylabel("people")
     history = model.history()
     days = history["minute"] / 1440
     shares = [history[name] for name in STANCE_CHANGES]
-    course.stackplot(days, *shares, labels=STANCE_CHANGES, colors=list(_COLOURS.values()))
+    words = [_WORDS.get(name, name) for name in STANCE_CHANGES]
+    course.stackplot(days, *shares, labels=words, colors=list(_COLOURS.values()))
     course.set_xlabel("day")
     course.set_ylabel("share of people, against the start")
     course.set_ylim(0.0, 1.0)
     course.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     for axes in (answers, course):
         axes.spines[["top", "right"]].set_visible(False)
-    whom = "friends" if model.arm == "control" else f"{model.talk} of the arm {model.arm}"
-    figure.suptitle(f"{model.people} people talk about {model.topic} with {whom}", fontsize=11)
+    whom = _WHOM[model.arm].format(talk=model.talk)
+    figure.suptitle(f"{model.topic.capitalize()}: {model.people} people hear {whom}", fontsize=11)
     return figure
 
 
@@ -112,9 +119,16 @@ def _draw_shares(axes: Axes, by_rule: pd.DataFrame) -> None:
     axes.set_title("Answers against the first ones, mean shares", loc="left", fontsize=10)
     handles = [_patch(_COLOURS[name]) for name in STANCE_CHANGES]
     axes.legend(
-        handles, STANCE_CHANGES, ncols=4, frameon=False, fontsize=8, loc="upper center",
-        bbox_to_anchor=(0.4, -0.06), handlelength=1.0, columnspacing=1.0,
-    )  # fmt: skip
+        handles,
+        [_WORDS.get(name, name) for name in STANCE_CHANGES],
+        ncols=4,
+        frameon=False,
+        fontsize=8,
+        loc="upper center",
+        bbox_to_anchor=(0.4, -0.06),
+        handlelength=1.0,
+        columnspacing=1.0,
+    )
 
 
 def _bars() -> list[tuple[str, str]]:
@@ -174,8 +188,12 @@ def _draw_ranges(axes: Axes, signs: pd.DataFrame, talk: str) -> None:
     axes.legend(
         [_patch(_HOLDS), _patch(_FAILS)],
         ["all of the first three signs hold", "not all"],
-        ncols=2, frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, 0.0),
-    )  # fmt: skip
+        ncols=2,
+        frameon=False,
+        fontsize=8,
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+    )
     _plain(axes)
 
 
