@@ -79,9 +79,10 @@ def bradley_terry(wins: Int, ties: Int | None = None, *, level: float = 0.95) ->
     Returns
     -------
     Strengths
-        A normal prior of standard deviation 3 on each log-strength keeps a run finite that
-        always wins (assumption; with 15 comparisons a pair it moves strengths by some
-        percent). Intervals are by the expected information.
+        A normal prior of standard deviation 3 on each log-strength, and on the logarithm of
+        the parameter of ties, keeps a run finite that always wins (assumption; with 15
+        comparisons a pair it moves strengths by some percent). Intervals are by the expected
+        information.
 
     Raises
     ------
@@ -148,9 +149,8 @@ def _fitted(won: Float, drawn: Float, *, has_ties: bool) -> Float:
         np.add.at(slope, other, by_gap)
         if has_ties:
             slope[count] = -float(np.sum(seen[2] - seen.sum(axis=0) * shares[2]))
-        prior = theta[:count] / _PRIOR_SD**2
-        slope[:count] += prior
-        return value + 0.5 * float(np.sum(prior * theta[:count])), slope
+        prior = theta / _PRIOR_SD**2
+        return value + 0.5 * float(np.sum(prior * theta)), slope + prior
 
     start = np.zeros(count + int(has_ties))
     found: Float = minimize(loss, start, jac=True, method="BFGS", options={"gtol": 1e-8}).x
@@ -173,7 +173,7 @@ def _deviations(won: Float, drawn: Float, strengths: Float, tie: float) -> Float
     if extra:
         slopes[:, pairs, count] = by_tie
     information = np.einsum("op,opi,opj->ij", trials * shares, slopes, slopes)
-    information[:count, :count] += np.eye(count) / _PRIOR_SD**2
+    information += np.eye(count + extra) / _PRIOR_SD**2
     covariance = np.linalg.inv(information)[:count, :count]
     centred = np.eye(count) - 1.0 / count
     deviations: Float = np.sqrt(np.diag(centred @ covariance @ centred))
