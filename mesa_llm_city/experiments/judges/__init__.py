@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
-    from mesa_llm_city.experiments.judges.bradley_terry import Strengths, bradley_terry
     from mesa_llm_city.experiments.judges.item import JudgeItem
     from mesa_llm_city.experiments.judges.item_set import ItemSet, draw_items
     from mesa_llm_city.experiments.judges.source import ItemSource
+    from mesa_llm_city.experiments.judges.strengths import Strengths, bradley_terry
     from mesa_llm_city.experiments.judges.wilson import Share, wilson_interval
 
 __all__ = [
@@ -41,8 +41,8 @@ _HOME = MappingProxyType(
         "ItemSource": "source",
         "JudgeItem": "item",
         "Share": "wilson",
-        "Strengths": "bradley_terry",
-        "bradley_terry": "bradley_terry",
+        "Strengths": "strengths",
+        "bradley_terry": "strengths",
         "draw_items": "item_set",
         "wilson_interval": "wilson",
     }

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.experiments.judges.agreement import cohen_kappa
-from mesa_llm_city.experiments.judges.bradley_terry import bradley_terry
 from mesa_llm_city.experiments.judges.item import CRITERIA, Choice
 from mesa_llm_city.experiments.judges.item_set import ItemSet
 from mesa_llm_city.experiments.judges.judge import swapped_choice
+from mesa_llm_city.experiments.judges.strengths import bradley_terry
 from mesa_llm_city.experiments.judges.verdicts import Rating, Verdict
 from mesa_llm_city.experiments.judges.wilson import wilson_interval
 
