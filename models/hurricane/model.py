@@ -14,7 +14,7 @@ from mesa_llm_city.models.hurricane.storm import (
     with_storm,
 )
 
-from mesa_llm_city import City, CityModel, Clock, ConfigError, Population
+from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.parameters import CityParameters, with_keywords
@@ -119,7 +119,12 @@ class Hurricane(CityModel):
             prompts=prompts,
             without=without,
             interventions=interventions,
-            model_reporters={"away": Hurricane.away},
+            model_reporters={
+                "away": Hurricane.away,
+                "left": Hurricane.left,
+                "visits_so_far": Hurricane.visits_so_far,
+                "trips_so_far": Hurricane.trips_so_far,
+            },
         )
         homes = Counter(
             int(self.city.places.zone[one.home]) for one in self.population if one.outsider is None
@@ -140,17 +145,23 @@ class Hurricane(CityModel):
         """Take over what `state` returned."""
         self.days, self.zones = state["days"], tuple(state["zones"])
 
-    def lives_at_risk(self, person: int) -> bool:
-        """Return whether the home of a citizen is in a zone at risk."""
-        home = self.residents.by_id[person].persona.home
-        return int(self.city.places.zone[home]) in self.zones
-
     def away(self) -> int:
         """Return how many people stay at a refuge now."""
-        return sum(
-            one.citizen.now.refuge is not None and one.present_at == one.citizen.now.refuge
-            for one in self.citizens
-        )
+        return sum(map(_is_away, self.citizens))
+
+    def left(self) -> float:
+        """Return the share of those whose homes are at risk who stay at a refuge now."""
+        zone = self.city.places.zone
+        at_risk = [one for one in self.citizens if int(zone[one.persona.home]) in self.zones]
+        return sum(map(_is_away, at_risk)) / max(len(at_risk), 1)
+
+    def visits_so_far(self) -> int:
+        """Return how many visits have ended."""
+        return len(self.records.visits)
+
+    def trips_so_far(self) -> int:
+        """Return how many trips have ended."""
+        return len(self.records.trips)
 
     def _announce(self, *, storm: bool, order: str, lead_h: float, holiday: bool) -> None:
         if holiday:
@@ -193,6 +204,11 @@ def zones_by_the_sea(city: City, homes: Mapping[int, int], share: float) -> tupl
         found.append(row)
         held += homes.get(row, 0)
     return tuple(found)
+
+
+def _is_away(agent: CityAgent) -> bool:
+    refuge = agent.citizen.now.refuge
+    return refuge is not None and agent.present_at == refuge
 
 
 def _check(*, citizens: int, days: int, order: str, at_risk: float, lead_h: float) -> None:

@@ -51,17 +51,13 @@ ORDERS = MappingProxyType(
 """Orders to leave by level; the dangers told are assumptions."""
 
 CLOSED_KINDS = (
-    "shop",
-    "leisure",
-    "tourism",
-    "restaurant",
-    "cafe",
-    "bar",
-    "pub",
-    "cinema",
-    "school",
+    *("shop", "restaurant", "fast_food", "cafe", "bar", "pub", "nightclub"),
+    *("cinema", "theatre", "museum", "park", "playground"),
 )
-"""Kinds of place, or their keys or values, that close while gales blow (assumption)."""
+"""Kinds of place, or their keys or values, that close while gales blow (assumption).
+
+Schools and sports centres stay open, since they are shelters.
+"""
 
 _HOLIDAY_KINDS = ("office", "industrial", "school", "college", "university", "kindergarten")
 _TOPIC = "flood by the sea"
