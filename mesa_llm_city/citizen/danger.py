@@ -139,16 +139,15 @@ def refuge_of(person: Person, dangers: Sequence[Message], world: World) -> int:
     (``mind.warnings.refuges``). Outsiders go back to their gate.
     """
     home = person.persona.home
-    everywhere = any(one.is_everywhere for one in dangers)
-    if everywhere or person.persona.outsider is not None:
-        return home
-    if not is_endangered(person, home, dangers, world):
+    # A storm is sat out at a refuge as well as at home, but not at a home that may be flooded.
+    areas = [one for one in dangers if not one.is_everywhere]
+    if person.persona.outsider is not None or not is_endangered(person, home, areas, world):
         return home
     found = person.now.refuge
-    if found is not None and not is_endangered(person, found, dangers, world):
+    if found is not None and not is_endangered(person, found, areas, world):
         return found
     supply = world.city.supply(Purpose.SLEEP)
-    safe = supply.only(safe_places(person, supply.places, dangers, world))
+    safe = supply.only(safe_places(person, supply.places, areas, world))
     if not len(safe.places):
         return home
     x, y = world.city.position(home)

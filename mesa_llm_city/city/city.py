@@ -435,6 +435,26 @@ class City:
         smaller.__dict__.pop("skims", None)
         return smaller
 
+    def with_environment(self, environment: Environment) -> City:
+        """Return the same city with other weather and events; this one stays as it is.
+
+        Parameters
+        ----------
+        environment : Environment
+            The weather and the events.
+
+        Examples
+        --------
+        >>> city = City.synthetic(rng=7, places=300)
+        >>> dry = city.with_environment(Environment.synthetic(3))
+        >>> dry.places is city.places, dry.environment is city.environment
+        (True, False)
+        """
+        other = copy.copy(self)
+        other.environment = environment
+        other._variants = []  # noqa: SLF001 - a copy of this city
+        return other
+
     def with_opening_hours(self, ids: Int, hours: Hours) -> City:
         """Return the same city in which some places have other opening hours.
 

@@ -7,6 +7,7 @@ import typer
 from mesa_llm_city.cli.calibration import calibrate
 from mesa_llm_city.cli.experiment import EXPERIMENT
 from mesa_llm_city.cli.fork import fork
+from mesa_llm_city.cli.judging import JUDGE
 from mesa_llm_city.cli.language_model import LANGUAGE_MODELS
 from mesa_llm_city.cli.migration import MIGRATION
 from mesa_llm_city.cli.models import models, version
@@ -41,6 +42,7 @@ for _panel, _commands in (
     for _command in _commands:
         APPLICATION.command(rich_help_panel=_panel)(_command)
 APPLICATION.add_typer(EXPERIMENT, name="experiment", rich_help_panel="Simulate")
+APPLICATION.add_typer(JUDGE, name="judge", rich_help_panel="Look at results")
 APPLICATION.add_typer(LANGUAGE_MODELS, name="llm", rich_help_panel="What there is")
 APPLICATION.add_typer(PROMPTS, name="prompts", rich_help_panel="What there is")
 APPLICATION.add_typer(QUESTIONNAIRES, name="questionnaires", rich_help_panel="What there is")

@@ -49,7 +49,8 @@ def takes_run_options(
     Parameters
     ----------
     leaving_out : iterable of str, optional
-        Names of options that the command does not take; without ``model`` it has no argument.
+        Names of options that the command does not take; without ``model`` and ``places`` it has
+        no argument, without ``config`` it reads no file.
     shown : mapping of str to str, optional
         Defaults as the help shows them, by name of the option, where a command has its own.
     """
@@ -87,7 +88,7 @@ def read_options(given: Given) -> RunOptions:
         or says that the file is for another model.
     """
     values = {name: value or None for name, value in given.items()}
-    config, further = values.pop("config"), values.pop("further_places", None)
+    config, further = values.pop("config", None), values.pop("further_places", None)
     if further:
         values["places"] = [*(values.get("places") or ()), *further]
     try:
@@ -128,16 +129,15 @@ def _parameters(leaving_out: frozenset[str], shown: Mapping[str, str]) -> Iterat
         )
         yield _parameter("model", Annotated[str, model], Parameter.empty)
     if "places" not in leaving_out:
-        further = typer.Argument(
-            help="Further files of places, after --places FILE.", metavar="FILE"
+        files = typer.Argument(help="Further files of places, after --places FILE.", metavar="FILE")
+        yield _parameter("further_places", Annotated[list[str] | None, files])
+    if "config" not in leaving_out:
+        config = typer.Option(
+            help=r"TOML file with options and \[parameters], or manifest.json of a run to repeat.",
+            metavar="FILE",
+            rich_help_panel=OPTION_GROUPS[0].title,
         )
-        yield _parameter("further_places", Annotated[list[str] | None, further])
-    config = typer.Option(
-        help=r"TOML file with options and \[parameters], or manifest.json of a run to repeat.",
-        metavar="FILE",
-        rich_help_panel=OPTION_GROUPS[0].title,
-    )
-    yield _parameter("config", Annotated[Path | None, config])
+        yield _parameter("config", Annotated[Path | None, config])
     for group in OPTION_GROUPS:
         for name in group.model_fields:
             if name != "model" and name not in leaving_out:

@@ -120,7 +120,7 @@ def list_models() -> tuple[ModelEntry, ...]:
     Examples
     --------
     >>> [model.name for model in list_models() if model.is_runnable]
-    ['city_and_village', 'corner_shop', 'evacuation', 'shibuya_week', 'town_day']
+    ['city_and_village', 'corner_shop', 'evacuation', 'hurricane', 'shibuya_week', 'town_day']
     """
     # Importing the empty package tells where they lie: below it, or at the top of a clone.
     homes = map(Path, import_module(_HOME).__path__)

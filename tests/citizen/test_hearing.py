@@ -309,6 +309,16 @@ def test_all_of_a_household_find_the_same_refuge(world: World) -> None:
     assert refuge_of(someone, (message,), world) == refuge_of(other, (message,), world)
 
 
+def test_a_storm_outdoors_sends_nobody_back_to_a_home_that_is_flooded(world: World) -> None:
+    someone = at_home(world)
+    flood = warning(world, someone.persona.home, 0)
+    storm = replace(warning(world, None, 0), topic="storm")
+    assert refuge_of(someone, (storm,), world) == someone.persona.home
+    refuge = refuge_of(someone, (flood, storm), world)
+    assert refuge == refuge_of(someone, (flood,), world)
+    assert not in_area(flood, np.array([refuge]), world.city)[0]
+
+
 def test_a_radius_reaches_around_a_place(world: World) -> None:
     places = world.city.places
     message = replace(warning(world, None, 0), place=3, radius_m=200.0)

@@ -27,6 +27,8 @@ WORDINGS = {
     "heed": (1, "7e16aed9746990f1"),
     "interview": (1, "6f6665fcb8151055"),
     "leisure": (3, "cb1b30d6f7f6ed06"),
+    "judge_item": (1, "19efbed5cde5ce07"),
+    "judge_pair": (1, "b6ff6c47c35b911d"),
     "meet": (1, "2f753eae55990072"),
     "mode": (2, "5f396c9abe63ae7f"),
     "needs": (3, "ad0e766a08372902"),
