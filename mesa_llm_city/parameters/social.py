@@ -10,6 +10,7 @@ from mesa_llm_city.parameters.messages import MessageParameters, TrustParameters
 from mesa_llm_city.parameters.society import (
     AwarenessParameters,
     EmotionParameters,
+    RecommenderParameters,
     SharingParameters,
     StanceParameters,
 )
@@ -265,3 +266,4 @@ class SocialParameters(Branch):
     stance: StanceParameters = StanceParameters()
     awareness: AwarenessParameters = AwarenessParameters()
     sharing: SharingParameters = SharingParameters()
+    recommender: RecommenderParameters = RecommenderParameters()

@@ -2,6 +2,7 @@
 
 from mesa_llm_city.parameters.society.awareness import AwarenessParameters
 from mesa_llm_city.parameters.society.emotion import EmotionParameters
+from mesa_llm_city.parameters.society.recommender import RecommenderParameters
 from mesa_llm_city.parameters.society.sharing import SharingParameters
 from mesa_llm_city.parameters.society.stance import (
     BoundedConfidenceParameters,
@@ -18,6 +19,7 @@ __all__ = [
     "EmotionParameters",
     "FriedkinJohnsenParameters",
     "HegselmannKrauseParameters",
+    "RecommenderParameters",
     "RepulsionParameters",
     "SharingParameters",
     "SoftParameters",
