@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Int
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.media.posts import Posts
 from mesa_llm_city.social.media.recommender import (
     FeedContext,
     LearningRecommender,
     Recommender,
-    best,
 )
 
 __all__ = ["Mixed"]
+
+_Bool: TypeAlias = NDArray[np.bool_]
 
 
 class Mixed:
@@ -70,9 +72,9 @@ class Mixed:
         slots = min(self.random_slots, context.page)
         first = replace(context, page=context.page - slots)
         chosen = self.recommender.recommend(viewers, candidates, posts, first)
-        rest = np.where(_holds(chosen, candidates), -1, candidates)
-        draws = context.draws(viewers, "random slots", candidates.shape[1])
-        page = np.concatenate([chosen, best(draws, rest, slots)], axis=1)
+        draws = context.draws(viewers, "random slots", slots)
+        is_free = (candidates >= 0) & ~_holds(chosen, candidates)
+        page = np.concatenate([chosen, _drawn(candidates, is_free, draws)], axis=1)
         # Gaps of a short choice go to the end.
         order = np.argsort(page < 0, axis=1, kind="stable")
         return np.take_along_axis(page, order, axis=1)
@@ -88,9 +90,24 @@ class Mixed:
             self.recommender.restore(state)
 
 
-def _holds(pages: Int, candidates: Int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _holds(pages: Int, candidates: Int) -> _Bool:
     """Tell which candidates are on the page of their row."""
     found = np.zeros(candidates.shape, dtype=bool)
     for place in range(pages.shape[1]):
         found |= candidates == pages[:, place : place + 1]
     return found
+
+
+def _drawn(candidates: Int, is_free: _Bool, draws: Float) -> Int:
+    """Return candidates drawn from those that are free, each at most once; -1 if none is left."""
+    drawn = np.full(draws.shape, -1, dtype=np.int64)
+    row = np.arange(len(candidates))
+    for place in range(draws.shape[1]):
+        order = np.cumsum(is_free, axis=1, dtype=np.int32)
+        left = order[:, -1:] if order.shape[1] else np.zeros((len(order), 1), np.int32)
+        which = np.floor(draws[:, place : place + 1] * left).astype(np.int32) + 1
+        some = left[:, 0] > 0
+        column = np.argmax(order[some] == which[some], axis=1)
+        drawn[some, place] = candidates[row[some], column]
+        is_free[row[some], column] = False
+    return drawn
