@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mesa_llm_city.parameters.base import Branch, parameter, wording
 from mesa_llm_city.parameters.defects import Defect
+from mesa_llm_city.parameters.media import MediaParameters
 from mesa_llm_city.parameters.messages import MessageParameters, TrustParameters
 from mesa_llm_city.parameters.society import (
     AwarenessParameters,
@@ -267,3 +268,4 @@ class SocialParameters(Branch):
     awareness: AwarenessParameters = AwarenessParameters()
     sharing: SharingParameters = SharingParameters()
     recommender: RecommenderParameters = RecommenderParameters()
+    media: MediaParameters = MediaParameters()

@@ -24,8 +24,10 @@ _COLUMNS = {
     "by": np.int16,
 }
 _FILTER_BITS = 1024
-_WORD_BITS = 64
+_WORD_BITS, _WORD_SHIFT = 64, 6
+_ONE = np.uint64(1)
 _POST_BITS = 32
+_POST_MASK = 2**_POST_BITS - 1
 
 
 class Exposures:
@@ -42,6 +44,8 @@ class Exposures:
         As given.
     sources : Codes
         Names of recommenders and channels, by code.
+    first_remembered : int
+        Of earlier posts it is not known any more who has seen them.
 
     Examples
     --------
@@ -51,11 +55,12 @@ class Exposures:
     (3, [[True, False], [False, True]])
     """
 
-    __slots__ = ("_chunks", "_filter", "_keys", "_pending", "n", "sources")
+    __slots__ = ("_chunks", "_filter", "_keys", "_pending", "first_remembered", "n", "sources")
 
     def __init__(self, n: int) -> None:
         self.n = int(n)
         self.sources = Codes()
+        self.first_remembered = 0
         self._chunks: list[dict[str, NDArray[Any]]] = []
         # What was seen, as sorted numbers of person and post; and a filter of some bits a person
         # that says no for most posts that were not seen, without a search.
@@ -121,11 +126,23 @@ class Exposures:
 
     def forget_before(self, post: int) -> None:
         """Forget whether posts with smaller ids were seen; what was written down stays."""
+        self.first_remembered = max(post, self.first_remembered)
         self._merge()
-        kept = self._keys[(self._keys & (2**_POST_BITS - 1)) >= post]
+        kept = self._keys[(self._keys & _POST_MASK) >= post]
         self._keys = np.empty(0, dtype=np.int64)
         self._filter[:] = 0
-        self._remember(kept >> _POST_BITS, kept & (2**_POST_BITS - 1))
+        self._remember(kept >> _POST_BITS, kept & _POST_MASK)
+
+    def viewers_of(self, posts: ArrayLike) -> tuple[Int, Int]:
+        """Return who has seen posts: rows of people, and the post each has seen.
+
+        Posts that were forgotten (see `forget_before`) are not among them.
+        """
+        which = np.asarray(posts, dtype=np.int64)
+        self._merge()
+        seen = self._keys & _POST_MASK
+        found = np.isin(seen, which) if len(which) else np.zeros(len(seen), dtype=bool)
+        return self._keys[found] >> _POST_BITS, seen[found]
 
     def column(self, name: str) -> Int:
         """Return one column of all exposures: viewer, post, minute, rank or by (a code)."""
@@ -183,5 +200,5 @@ def _keys(viewers: Int, posts: Int) -> Int:
 
 def _bits(posts: Int) -> tuple[Int, NDArray[np.uint64]]:
     """Return word and bit of posts in the filter of a person."""
-    place = posts % _FILTER_BITS
-    return place // _WORD_BITS, np.uint64(1) << (place % _WORD_BITS).astype(np.uint64)
+    place = posts & (_FILTER_BITS - 1)
+    return place >> _WORD_SHIFT, _ONE << (place & (_WORD_BITS - 1)).view(np.uint64)
