@@ -14,6 +14,7 @@ from mesa_llm_city.parameters.society import (
     RecommenderParameters,
     SharingParameters,
     StanceParameters,
+    ViewingParameters,
 )
 
 __all__ = [
@@ -268,4 +269,5 @@ class SocialParameters(Branch):
     awareness: AwarenessParameters = AwarenessParameters()
     sharing: SharingParameters = SharingParameters()
     recommender: RecommenderParameters = RecommenderParameters()
+    viewing: ViewingParameters = ViewingParameters()
     media: MediaParameters = MediaParameters()

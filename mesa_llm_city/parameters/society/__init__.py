@@ -12,6 +12,7 @@ from mesa_llm_city.parameters.society.stance import (
     SoftParameters,
     StanceParameters,
 )
+from mesa_llm_city.parameters.society.viewing import ViewingParameters
 
 __all__ = [
     "AwarenessParameters",
@@ -24,4 +25,5 @@ __all__ = [
     "SharingParameters",
     "SoftParameters",
     "StanceParameters",
+    "ViewingParameters",
 ]
