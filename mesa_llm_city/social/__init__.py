@@ -5,6 +5,7 @@ Numbers are in `CityParameters.social`; replace a component or its prompt form t
 
 from mesa_llm_city.social.audience import Audience, SharedColumns
 from mesa_llm_city.social.awareness import Awareness, Belief, Consolidated, Known
+from mesa_llm_city.social.awareness_prompt import BelievePrompt, ConsolidatePrompt
 from mesa_llm_city.social.contact import Contact, ContactChoice
 from mesa_llm_city.social.contact_formulas import contact_probability
 from mesa_llm_city.social.contact_opportunity import Channel, ContactOpportunity
@@ -25,10 +26,11 @@ from mesa_llm_city.social.emotion import (
     emotion_code,
     emotional_density,
 )
+from mesa_llm_city.social.emotion_prompt import EmotionPrompt
 from mesa_llm_city.social.news_memory import HeardItem, Remembered
 from mesa_llm_city.social.pairing import Pair, Wish, pair
 from mesa_llm_city.social.post import NOBODY, Post, PostKind
-from mesa_llm_city.social.sharing import SHARED_KINDS, Reader, Shared, Sharing
+from mesa_llm_city.social.sharing import ANY_READER, SHARED_KINDS, Reader, Shared, Sharing
 from mesa_llm_city.social.sharing_formulas import (
     activity_of,
     after_waking,
@@ -37,6 +39,7 @@ from mesa_llm_city.social.sharing_formulas import (
     share_delay_min,
     share_probability,
 )
+from mesa_llm_city.social.sharing_prompt import SharingPrompt
 from mesa_llm_city.social.similarity import (
     demographic_similarity,
     gower_similarity,
@@ -44,6 +47,7 @@ from mesa_llm_city.social.similarity import (
     shared_interests,
 )
 from mesa_llm_city.social.stance import Considered, Stance, stance_side, stance_word
+from mesa_llm_city.social.stance_prompt import StancePrompt
 from mesa_llm_city.social.stance_rules import STANCE_RULES, StanceRule, changed_stance
 from mesa_llm_city.social.tie import DIMENSIONS, Outcome, Relation, Tie
 from mesa_llm_city.social.tie_formulas import (
@@ -58,6 +62,7 @@ from mesa_llm_city.social.topics import common_topics, draw_topic
 from mesa_llm_city.social.trust import channel_of, source_trust, trust_by_name
 
 __all__ = [
+    "ANY_READER",
     "DIMENSIONS",
     "NOBODY",
     "SHARED_KINDS",
@@ -65,8 +70,10 @@ __all__ = [
     "Audience",
     "Awareness",
     "Belief",
+    "BelievePrompt",
     "Channel",
     "Considered",
+    "ConsolidatePrompt",
     "Consolidated",
     "Contact",
     "ContactChoice",
@@ -78,6 +85,7 @@ __all__ = [
     "ConversationRule",
     "Emotion",
     "EmotionLevel",
+    "EmotionPrompt",
     "Felt",
     "HeardItem",
     "Known",
@@ -91,8 +99,10 @@ __all__ = [
     "Shared",
     "SharedColumns",
     "Sharing",
+    "SharingPrompt",
     "Speaker",
     "Stance",
+    "StancePrompt",
     "StanceRule",
     "Tie",
     "Ties",

@@ -231,6 +231,9 @@ class Sharing(Stateless):
 
     def words(self, topic: str, reader: Reader) -> str:
         """Return what a person says about a topic by rule, such as in a reply."""
-        social = self._tree.social
-        level = LEVELS[int(emotion_code(reader.emotion, social.emotion))]
-        return f"About {topic}: {stance_word(reader.stance, social.stance)}, {level}"
+        stance = stance_word(reader.stance, self._tree.social.stance)
+        return f"About {topic}: {stance}, {self.emotion_word(reader)}"
+
+    def emotion_word(self, reader: Reader) -> str:
+        """Return what a person feels about a topic in a word."""
+        return str(LEVELS[int(emotion_code(reader.emotion, self._tree.social.emotion))])

@@ -14,6 +14,7 @@ from mesa_llm_city.core.errors import CityError, ConfigError, DataError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.llm import LLM, ClientSpec, Price, PriceTable
 from mesa_llm_city.parameters import ParameterError
+from mesa_llm_city.prompts import Reason
 from mesa_llm_city.simulation.society import SocietyModel
 
 _PEOPLE = 40
@@ -22,7 +23,7 @@ _PEOPLE = 40
 class Vote(BaseModel):
     """An answer."""
 
-    reason: str
+    reason: Reason
     choice: int
 
 

@@ -9,6 +9,7 @@ from mesa_llm_city.social.media.candidates import Candidates, find_candidates
 from mesa_llm_city.social.media.channels import CHANNELS, Delivery, Groups, broadcast, one_to_one
 from mesa_llm_city.social.media.codes import Codes
 from mesa_llm_city.social.media.exposures import Exposures
+from mesa_llm_city.social.media.feed_habit import FeedHabit
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.media import Media
 from mesa_llm_city.social.media.moderation import ACTIONS, Moderated, Moderation
@@ -34,6 +35,7 @@ __all__ = [
     "Delivery",
     "Exposures",
     "FeedContext",
+    "FeedHabit",
     "FollowerGraph",
     "Groups",
     "LearningRecommender",
