@@ -8,7 +8,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.social.media import FeedContext, Posts
+from mesa_llm_city.social.media import FeedContext, FollowerGraph, Posts
 
 __all__ = ["Visits", "friends_met", "newest_of_topic", "rank_in_group"]
 
@@ -74,7 +74,7 @@ def _first_free(
     return page
 
 
-def friends_met(rows: Int, draws: Float, context: FeedContext, people: int) -> Int:
+def friends_met(rows: Int, draws: Float, graph: FollowerGraph, people: int) -> Int:
     """Return whom each of some people talks to: one of those they follow, or -1 for nobody.
 
     Parameters
@@ -83,12 +83,12 @@ def friends_met(rows: Int, draws: Float, context: FeedContext, people: int) -> I
         Who talks.
     draws : ndarray of float64, shape (m,)
         Uniform numbers.
-    context : FeedContext
-        Holds the graph.
+    graph : FollowerGraph
+        Who follows whom.
     people : int
         Rows of the graph from this one on are publishers.
     """
-    owner, followee = context.graph.followed_by(rows)
+    owner, followee = graph.followed_by(rows)
     is_friend = followee < people
     owner, followee = owner[is_friend], followee[is_friend]
     count = np.bincount(owner, minlength=len(rows))

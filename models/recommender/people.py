@@ -1,6 +1,8 @@
-"""What people are like at first, and whom they follow."""
+"""What people are like, whom they follow, and how what they watch and hear changes them."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from scipy.special import gammaincinv
@@ -8,13 +10,80 @@ from scipy.special import gammaincinv
 from mesa_llm_city.core.streams import rng as stream
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.social.media import FollowerGraph
+from mesa_llm_city.social.sharing_formulas import activity_of
+from mesa_llm_city.social.stance_rules import changed_stance
 
-__all__ = ["first_interests", "following_graph"]
+__all__ = ["People", "description", "first_interests", "following_graph"]
 
 # Share of friends with the same favourite topic; and the least interest by which people are drawn.
 _HOMOPHILY = 0.5
 _LEAST = 1e-6
+_SURE_FROM = 0.6
+
+
+class People:
+    """Interests and stances of n people, one row each.
+
+    Parameters
+    ----------
+    traits : callable
+        Returns uniform numbers for what people are like, for a purpose, a number of people and
+        of numbers.
+    n, topics : int
+        Number of people, and of topics.
+    parameters : CityParameters
+        ``social.viewing``, ``social.stance`` and ``social.sharing``.
+
+    Attributes
+    ----------
+    interests : ndarray of float64, shape (n, topics)
+        Shares of topics among the interests of each person.
+    stance, first_stance : ndarray of float64, shape (n,)
+        From -1, keep all as it is, to 1, change all: now, and at first.
+    activity : ndarray of float64, shape (n,)
+        How often people visit, as multiples of the mean.
+    last, told : ndarray of int64, shape (n,)
+        The post watched last, and the one a friend told of since the last visit; -1 for none.
+    """
+
+    def __init__(
+        self,
+        traits: Callable[[str, int, int], Float],
+        n: int,
+        topics: int,
+        parameters: CityParameters,
+    ) -> None:
+        numbers = parameters.social.viewing
+        self.interests = first_interests(traits("interests", n, topics), numbers.concentration)
+        self.stance = 2.0 * traits("stance", n, 1)[:, 0] - 1.0
+        self.first_stance = self.stance.copy()
+        self.activity = activity_of(traits("activity", n, 1)[:, 0], parameters.social.sharing)
+        self.last, self.told = (np.full(n, -1, dtype=np.int64) for _ in range(2))
+
+    def __len__(self) -> int:
+        """Return the number of people."""
+        return len(self.stance)
+
+    def watch(self, rows: Int, posts: Int, topics: Int, *, drift: float) -> None:
+        """Let people watch a post each: their interests move to its topic."""
+        self.last[rows] = posts
+        self.interests[rows] *= 1.0 - drift
+        self.interests[rows, topics] += drift
+
+    def hear(
+        self, rows: Int, said: Float, draws: Float, *, trust: float, parameters: CityParameters
+    ) -> None:
+        """Change the stances of different people, each of whom hears one thing."""
+        self.stance[rows] = changed_stance(
+            self.stance[rows],
+            said[:, np.newaxis],
+            np.full((len(rows), 1), trust),
+            anchor=self.first_stance[rows],
+            uniform=draws,
+            parameters=parameters.social.stance,
+        )
 
 
 def first_interests(draws: Float, concentration: float) -> Float:
@@ -40,7 +109,7 @@ def first_interests(draws: Float, concentration: float) -> Float:
 def following_graph(
     interests: Float, publisher_topics: Int, *, friends: int, publishers: int, seed: int
 ) -> FollowerGraph:
-    """Return whom people follow: friends with the same favourite topic, and publishers.
+    """Return whom people follow: friends, and publishers by interest.
 
     Half of the friends are drawn from those with the same favourite topic, the others from
     everybody. Publishers follow nobody.
@@ -72,4 +141,21 @@ def following_graph(
         n + len(publisher_topics),
         np.concatenate([friendships.followers, follower]),
         np.concatenate([friendships.followees, n + order.ravel()]),
+    )
+
+
+def description(person: int, interests: Float, stance: float, topics: list[str]) -> str:
+    """Return a person in words, for a prompt.
+
+    Examples
+    --------
+    >>> description(3, np.array([0.2, 0.8]), -0.7, ["food", "taxes"])
+    'Person 3 cares most for taxes and food, and would by all means keep things as they were.'
+    """
+    first, second = np.argsort(-interests, kind="stable")[:2].tolist()
+    sure = "by all means " if abs(stance) >= _SURE_FROM else ""
+    side = "change things" if stance > 0.0 else "keep things as they were"
+    return (
+        f"Person {person} cares most for {topics[first]} and {topics[second]}, "
+        f"and would {sure}{side}."
     )
