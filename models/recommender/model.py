@@ -223,7 +223,9 @@ class RecommenderModel(SocietyModel):
 
     def _pages(self, rows: Int) -> Int:
         """Return what visitors see: what they are recommended, and last what a friend told."""
-        pages = self.platform.recommend(rows, self._context(), random_slots=self.random_slots)
+        # A slider of the page gives a float.
+        slots = int(self.random_slots)
+        pages = self.platform.recommend(rows, self._context(), random_slots=slots)
         tips = self.platform.tell(rows, self.people.told[rows], self._now)
         self.people.told[rows] = -1
         return np.concatenate([pages, tips[:, np.newaxis]], axis=1)
