@@ -124,8 +124,8 @@ def main() -> None:
         sys.stdout.write(f"pages: {recommender}\n")
         means = rows.groupby("crowd")[list(MEASURES)].mean()
         for name, effect in crowd_effects(rows).items():
-            arms = ", ".join(f"{crowd} {means.loc[crowd, name]:.4f}" for crowd in CROWD)
-            interval = f"{effect.mean:+.4f} ({effect.low:+.4f} to {effect.high:+.4f})"
+            arms = ", ".join(f"{crowd} {means.loc[crowd, name]:.3g}" for crowd in CROWD)
+            interval = f"{effect.mean:+.3g} ({effect.low:+.3g} to {effect.high:+.3g})"
             sys.stdout.write(f"  {name:17} {arms}, difference {interval}\n")
 
 
