@@ -10,6 +10,7 @@ from mesa_llm_city.parameters.media import MediaParameters
 from mesa_llm_city.parameters.messages import MessageParameters, TrustParameters
 from mesa_llm_city.parameters.society import (
     AwarenessParameters,
+    CommunityParameters,
     EmotionParameters,
     RecommenderParameters,
     SharingParameters,
@@ -270,4 +271,5 @@ class SocialParameters(Branch):
     sharing: SharingParameters = SharingParameters()
     recommender: RecommenderParameters = RecommenderParameters()
     viewing: ViewingParameters = ViewingParameters()
+    community: CommunityParameters = CommunityParameters()
     media: MediaParameters = MediaParameters()

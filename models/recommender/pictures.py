@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_run", "draw_story"]
 
 # Paul Tol (2021), Colour schemes, "bright": safe for colour-blind readers.
-_COLOURS = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#AA3377", "#66CCEE")
+_COLOURS = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#AA3377", "#66CCEE", "#BBBBBB")
 _GREY = "#777777"
 _NAMES: Mapping[str, str] = MappingProxyType(
     {

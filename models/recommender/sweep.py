@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.models.recommender.model import RecommenderModel
@@ -17,9 +18,18 @@ from mesa_llm_city.social.media.recommenders import RECOMMENDERS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["against_random", "histories", "main", "sweep"]
+__all__ = ["ARMS", "against_random", "histories", "main", "sweep"]
 
 _SEEDS = tuple(range(1, 11))
+
+ARMS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        **{name: {"recommender": name} for name in RECOMMENDERS},
+        "similarity, 1 of 5 random": {"recommender": "similarity", "random_slots": 1},
+        "similarity, 3 of 5 random": {"recommender": "similarity", "random_slots": 3},
+    }
+)
+"""Options of the arms of the picture, by their names."""
 
 
 def sweep(
@@ -54,7 +64,9 @@ def sweep(
     return any_sweep(RecommenderModel, {**options, **arms}, seeds, processes=processes)
 
 
-def against_random(rows: pd.DataFrame, measure: str) -> dict[str, Interval]:
+def against_random(
+    rows: pd.DataFrame, measure: str, *, of: str = "recommender"
+) -> dict[str, Interval]:
     """Return by how much a measure is higher than with random pages, paired by seed.
 
     Parameters
@@ -63,17 +75,18 @@ def against_random(rows: pd.DataFrame, measure: str) -> dict[str, Interval]:
         Rows of `sweep` with one number of random slots, and the recommender "random" among them.
     measure : str
         Column, such as ``"echo"``.
+    of : str, default "recommender"
+        Column that says which arm it is.
     """
     arms = {
-        str(name): its.set_index("seed").sort_index()[measure]
-        for name, its in rows.groupby("recommender")
+        str(name): its.set_index("seed").sort_index()[measure] for name, its in rows.groupby(of)
     }
     control = arms.pop("random")
     return {name: paired_difference(its, control) for name, its in arms.items()}
 
 
 def histories(
-    arms: dict[str, dict[str, Any]],
+    arms: Mapping[str, Mapping[str, Any]],
     seeds: Sequence[int] = _SEEDS,
     **options: Any,  # noqa: ANN401 - options of the model
 ) -> pd.DataFrame:
@@ -81,7 +94,7 @@ def histories(
 
     Parameters
     ----------
-    arms : dict of str to dict
+    arms : mapping of str to mapping
         Options of the model by name of the arm.
     seeds : sequence of int
         Seeds.
@@ -106,17 +119,22 @@ def histories(
 
 
 def main(folder: Path) -> None:
-    """Run all recommenders with 10 seeds, write ``sweep.csv``, and print the effects."""
+    """Run all arms with 10 seeds; write tables and ``recommender.png``, and print the effects."""
+    # Only here, since pictures read what this file gives.
+    from mesa_llm_city.models.recommender.conformity import compare
+    from mesa_llm_city.models.recommender.pictures import draw_story
+
     folder.mkdir(parents=True, exist_ok=True)
-    rows = sweep(random_slots=(0, 1, 3))
-    (folder / "sweep.csv").write_text(csv_text(rows), encoding="utf-8")
-    table = rows.groupby(["recommender", "random_slots"])
-    sys.stdout.write(
-        f"{table[['entropy', 'below_peak', 'echo', 'satisfaction']].mean().round(3)}\n"
-    )
+    days, crowd = histories(ARMS), compare()
+    for name, rows in (("days", days), ("crowd", crowd)):
+        (folder / f"{name}.csv").write_text(csv_text(rows), encoding="utf-8")
+    draw_story(days, crowd, folder / "recommender.png")
+    ends = days[days["day"] == days["day"].max()].rename(columns={"rng": "seed"})
+    told = ["entropy", "below_peak", "echo", "satisfaction", "watched"]
+    sys.stdout.write(f"{ends.groupby('arm', sort=False)[told].mean().round(3).to_string()}\n")
     for measure in ("echo", "entropy"):
-        for name, effect in against_random(rows[rows["random_slots"] == 0], measure).items():
-            sys.stdout.write(f"{measure} of {name} against random: {effect}\n")
+        for name, effect in against_random(ends, measure, of="arm").items():
+            sys.stdout.write(f"{measure}, {name} against random: {effect}\n")
 
 
 if __name__ == "__main__":
