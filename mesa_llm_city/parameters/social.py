@@ -12,8 +12,10 @@ from mesa_llm_city.parameters.society import (
     AwarenessParameters,
     CommunityParameters,
     EmotionParameters,
+    RecommenderParameters,
     SharingParameters,
     StanceParameters,
+    ViewingParameters,
 )
 
 __all__ = [
@@ -267,5 +269,7 @@ class SocialParameters(Branch):
     stance: StanceParameters = StanceParameters()
     awareness: AwarenessParameters = AwarenessParameters()
     sharing: SharingParameters = SharingParameters()
+    recommender: RecommenderParameters = RecommenderParameters()
+    viewing: ViewingParameters = ViewingParameters()
     community: CommunityParameters = CommunityParameters()
     media: MediaParameters = MediaParameters()

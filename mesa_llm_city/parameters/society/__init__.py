@@ -3,6 +3,7 @@
 from mesa_llm_city.parameters.society.awareness import AwarenessParameters
 from mesa_llm_city.parameters.society.community import CommunityParameters
 from mesa_llm_city.parameters.society.emotion import EmotionParameters
+from mesa_llm_city.parameters.society.recommender import RecommenderParameters
 from mesa_llm_city.parameters.society.sharing import SharingParameters
 from mesa_llm_city.parameters.society.stance import (
     BoundedConfidenceParameters,
@@ -12,6 +13,7 @@ from mesa_llm_city.parameters.society.stance import (
     SoftParameters,
     StanceParameters,
 )
+from mesa_llm_city.parameters.society.viewing import ViewingParameters
 
 __all__ = [
     "AwarenessParameters",
@@ -20,8 +22,10 @@ __all__ = [
     "EmotionParameters",
     "FriedkinJohnsenParameters",
     "HegselmannKrauseParameters",
+    "RecommenderParameters",
     "RepulsionParameters",
     "SharingParameters",
     "SoftParameters",
     "StanceParameters",
+    "ViewingParameters",
 ]
