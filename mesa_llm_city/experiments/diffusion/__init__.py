@@ -1,0 +1,1 @@
+"""How news, opinions and behaviour spread: measures over arrays, cascades, and fits to them."""
