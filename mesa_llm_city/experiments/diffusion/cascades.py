@@ -228,9 +228,7 @@ def structural_virality(cascades: Cascades) -> Float:
     return found
 
 
-def selected(
-    table: pd.DataFrame, *, least: int = 100, most: int = 1000
-) -> pd.DataFrame:
+def selected(table: pd.DataFrame, *, least: int = 100, most: int = 1000) -> pd.DataFrame:
     """Return the cascades with so many events that they would be in a published selection.
 
     Large cascades are collected and small ones are not, so measures of a simulation can be compared

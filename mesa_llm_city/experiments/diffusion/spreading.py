@@ -131,8 +131,7 @@ def spread(
     draws : Draws
         Thresholds and delays.
     most : int, optional
-        A cascade with more forwards is not followed any further: its size would be outside a
-        selection anyway, and its shape is of no use.
+        A cascade that is bound to have more forwards is not followed any further, and left out.
     until_min : float, default 43,200
         Minutes after which nothing more is followed.
 
@@ -180,11 +179,14 @@ class _Spreading:
         self.network = network
         self.threshold, self.delay = draws.threshold.ravel(), draws.delay_min.ravel()
         self.most = cascades * self.people if most is None else most
-        cell, nothing = np.arange(cascades) * self.people + seeds, np.zeros(cascades, dtype=np.int64)
+        cell, nothing = (
+            np.arange(cascades) * self.people + seeds,
+            np.zeros(cascades, dtype=np.int64),
+        )
         self.total = np.zeros(cascades * self.people)
         self.is_bound = np.zeros(cascades * self.people, dtype=bool)
         self.is_bound[cell] = True
-        self.forwards = nothing - 1  # the first post is none
+        self.forwards = nothing.copy()
         self.due = _Posts(cell, nothing + NO_PARENT, nothing, np.zeros(cascades))
         self.posted: list[_Posts] = []
         self.rows = 0
@@ -200,9 +202,7 @@ class _Spreading:
         number = np.arange(self.rows, self.rows + len(posts.cell))
         self.posted.append(posts)
         self.rows += len(number)
-        follow = self._expose(posts, number, pushes)
-        self.due = self.due.and_(follow)
-        self._drop_large(posts)
+        self.due = self.due.and_(self._expose(posts, number, pushes))
         return True
 
     def _expose(self, posts: _Posts, number: Int, pushes: Pushes) -> _Posts:
@@ -218,13 +218,16 @@ class _Spreading:
         self.is_bound[cell] = True
         of = row[won[first]]
         minute = posts.minute[of] + self.delay[cell]
-        return _Posts(cell, number[of], posts.depth[of] + 1, minute)
+        return self._kept(_Posts(cell, number[of], posts.depth[of] + 1, minute))
 
-    def _drop_large(self, posts: _Posts) -> None:
-        cascade = posts.cell // self.people
+    def _kept(self, follow: _Posts) -> _Posts:
+        """Count forwards to come; without those of cascades that have become too large."""
+        cascade = follow.cell // self.people
         self.forwards += np.bincount(cascade, minlength=len(self.forwards))
-        if (self.forwards[cascade] > self.most).any():
-            self.due = self.due.only(self.forwards[self.due.cell // self.people] <= self.most)
+        if not (self.forwards[cascade] > self.most).any():
+            return follow
+        self.due = self.due.only(self.forwards[self.due.cell // self.people] <= self.most)
+        return follow.only(self.forwards[cascade] <= self.most)
 
     def cascades(self) -> Cascades:
         """Return what was posted, in the order of time within each cascade."""
@@ -233,9 +236,10 @@ class _Spreading:
         if self.posted:
             posts = _Posts(*map(np.concatenate, zip(*self.posted, strict=True)))
         cascade, person = np.divmod(posts.cell, self.people)
-        order = np.lexsort((posts.depth, posts.minute, cascade))
-        place = np.empty(len(order) + 1, dtype=np.int64)
-        place[order], place[-1] = np.arange(len(order)), NO_PARENT
+        kept = np.flatnonzero(self.forwards[cascade] <= self.most)
+        order = kept[np.lexsort((posts.depth[kept], posts.minute[kept], cascade[kept]))]
+        place = np.full(len(cascade) + 1, NO_PARENT)
+        place[order] = np.arange(len(order))
         return Cascades(
             cascade=cascade[order],
             person=person[order],
