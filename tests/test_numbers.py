@@ -68,6 +68,8 @@ STAY = {
         "population/outsiders/making.py": {"_FIRST_ID"},
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
+        "social/audience.py": {"_NEVER"},
+        "social/post.py": {"NOBODY"},
         "social/ties.py": {"_ROW"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
@@ -80,7 +82,10 @@ STAY = {
         "mind/perception_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mobility/place_prompt.py": {"_BEST_MOOD", "_FULL"},
         "population/schedules/free_time.py": {"_EVEN_LEVEL"},
+        "social/awareness_formulas.py": {"_SUREST"},
+        "social/awareness_prompt.py": {"_NOTHING_KNOWN"},
         "social/contact.py": {"_MEDIUM"},
+        "social/post_facts.py": {"_FULL"},
     },
     "the length of a text or list in a prompt or message": {
         "city/loading/assemble.py": {"_KINDS_SHOWN", "_TAGS_SHOWN"},
@@ -113,7 +118,10 @@ STAY = {
         "simulation/place_query.py": {"_SHOWN"},
         "simulation/query.py": {"_SHOWN"},
         "simulation/interventions/targets.py": {"_SHOWN"},
+        "social/awareness_prompt.py": {"_ENTRY_LENGTH", "_TOPICS"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
+        "social/news_memory.py": {"_TEXT_LENGTH"},
+        "social/sharing_prompt.py": {"_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
     },
     "the value of a parameter that leaves a mechanism out": {
@@ -139,6 +147,7 @@ STAY = {
         },
         "simulation/interventions/set.py": {"_WEATHER"},
         "core/hours_text.py": {"_LONGEST"},
+        "social/inverse_draws.py": {"_HALF_STEP"},
         "core/secrets.py": {"_LEAST_CHARS", "_LEAST_NAMED_CHARS"},
         "core/suggestions.py": {"_ALIKE"},
         "mind/needs.py": {"STEADY"},

@@ -1,4 +1,4 @@
-"""Parameters of social life: ties, contacts, conversations, and initial acquaintances."""
+"""Parameters of social life: ties, contacts, conversations, acquaintances, and topics."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from mesa_llm_city.parameters.base import Branch, parameter, wording
 from mesa_llm_city.parameters.defects import Defect
+from mesa_llm_city.parameters.media import MediaParameters
 from mesa_llm_city.parameters.messages import MessageParameters, TrustParameters
+from mesa_llm_city.parameters.society import (
+    AwarenessParameters,
+    EmotionParameters,
+    SharingParameters,
+    StanceParameters,
+)
 
 __all__ = [
     "AcquaintanceParameters",
@@ -246,7 +253,7 @@ class AcquaintanceParameters(Branch):
 
 
 class SocialParameters(Branch):
-    """Ties, contacts, conversations and messages."""
+    """Ties, contacts, conversations, messages, and what people feel and think about topics."""
 
     ties: TieParameters = TieParameters()
     contact: ContactParameters = ContactParameters()
@@ -255,3 +262,8 @@ class SocialParameters(Branch):
     acquaintances: AcquaintanceParameters = AcquaintanceParameters()
     messages: MessageParameters = MessageParameters()
     trust: TrustParameters = TrustParameters()
+    emotion: EmotionParameters = EmotionParameters()
+    stance: StanceParameters = StanceParameters()
+    awareness: AwarenessParameters = AwarenessParameters()
+    sharing: SharingParameters = SharingParameters()
+    media: MediaParameters = MediaParameters()

@@ -43,7 +43,7 @@ class PromptLibrary:
     --------
     >>> library = PromptLibrary()
     >>> sorted(library)[:4]
-    ['appraise', 'generic', 'goals', 'heed']
+    ['appraise', 'believe', 'consider', 'consolidate']
     >>> library["mode"].label
     'mode@2'
     """

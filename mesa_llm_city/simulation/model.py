@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,6 +41,7 @@ from mesa_llm_city.simulation.reporters import LLMUse, default_reporters
 from mesa_llm_city.simulation.residents import Residents
 from mesa_llm_city.simulation.resumable_model import ResumableModel
 from mesa_llm_city.simulation.rounds import Rounds, order_of
+from mesa_llm_city.simulation.run_seed import run_seed
 from mesa_llm_city.simulation.saving.model_saving import ModelSaving
 from mesa_llm_city.simulation.saving.returning import Returning
 from mesa_llm_city.simulation.surveys.model_surveys import ModelSurveys
@@ -188,7 +187,7 @@ class CityModel(
         self.prompts = resolve_prompts(prompts)
         self.without = tuple(without)
         _check_llm(self.prompts, llm)
-        self.run_seed = self.first_seed = _run_seed(rng, seed)
+        self.run_seed = self.first_seed = run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
         self.city = _city_of_culture(_city(city, self.run_seed, parameters, kwargs), people)
         self.parameters = self.city.parameters
@@ -394,24 +393,6 @@ class CityModel(
             # One who stepped before may have removed this one.
             if not agent.is_removed:
                 agent.step()
-
-
-def _run_seed(rng: int | np.random.Generator | None, seed: int | None) -> int:
-    if rng is not None and seed is not None:
-        message = f"rng and seed are the same; give one of them, got rng {rng!r} and seed {seed!r}"
-        raise ConfigError(message)
-    given = seed if rng is None else rng
-    if given is None:
-        return secrets.randbits(32)
-    if isinstance(given, np.random.Generator):
-        return int(given.integers(2**32))
-    if not isinstance(given, Integral) or isinstance(given, bool) or int(given) < 0:
-        message = (
-            "rng must be a non-negative whole number, a numpy.random.Generator or None, "
-            f"got {given!r}"
-        )
-        raise ConfigError(message)
-    return int(given)
 
 
 def _clock(given: object) -> Clock:

@@ -18,6 +18,10 @@ from mesa_llm_city.prompts.check import AWKWARD_TEXTS, awkward_facts
 # A change of wording needs a new version, since runs of either are not to be compared.
 WORDINGS = {
     "appraise": (1, "9ccb561136e26025"),
+    "believe": (1, "ff6688216ddc17e6"),
+    "consider": (1, "93bad7a809937314"),
+    "consolidate": (1, "e20eec03b9ed8038"),
+    "feel": (1, "ae4e9bc0381f5a84"),
     "generic": (1, "e02647e03f30828e"),
     "goals": (3, "1a1044f05d0260ec"),
     "heed": (1, "7e16aed9746990f1"),
@@ -30,6 +34,7 @@ WORDINGS = {
     "plan": (2, "4d2b1111b359fef5"),
     "react": (4, "176ce6ac6a8a302e"),
     "reflect": (3, "988fb46a5c4b1bc7"),
+    "share": (1, "0abeef21de87f402"),
     "survey": (1, "2347b5bcf9ac8d5f"),
     "survey_category": (1, "66237447b884144b"),
     "survey_outcome": (1, "c0622e2b0ae6c902"),
@@ -193,7 +198,7 @@ class TestFolders:
 
     def test_an_unknown_name_lists_the_known_ones(self) -> None:
         with pytest.raises(
-            ConfigError, match="no prompt 'vote'; the prompts are appraise, generic"
+            ConfigError, match="no prompt 'vote'; the prompts are appraise, believe"
         ):
             PromptLibrary()["vote"]
         assert "vote" not in PromptLibrary()

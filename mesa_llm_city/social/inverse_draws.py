@@ -1,0 +1,39 @@
+"""Draws by inverse distribution, so that a person and a row of a table draw the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtri
+
+from mesa_llm_city.core.values import Float
+
+__all__ = ["normal_of", "pareto_of"]
+
+_HALF_STEP = 2.0**-54
+"""Half of the distance of two uniform numbers, so that none of them is 0."""
+
+
+def normal_of(uniform: ArrayLike) -> Float:
+    """Return standard normal numbers for uniform numbers in [0, 1).
+
+    Examples
+    --------
+    >>> normal_of([0.5, 0.975]).round(2)
+    array([0.  , 1.96])
+    """
+    return np.asarray(ndtri(np.asarray(uniform, dtype=np.float64) + _HALF_STEP))
+
+
+def pareto_of(uniform: ArrayLike, shape: float) -> Float:
+    """Return numbers of a Pareto distribution with mean 1, for uniform numbers in [0, 1).
+
+    ``(shape - 1) / shape (1 - u) ** (-1 / shape)``, for a shape above 1.
+
+    Examples
+    --------
+    >>> pareto_of([0.0, 0.75], 2.0)
+    array([0.5, 1. ])
+    """
+    left = 1.0 - np.asarray(uniform, dtype=np.float64)
+    return (shape - 1.0) / shape * left ** (-1.0 / shape)

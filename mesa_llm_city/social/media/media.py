@@ -1,0 +1,440 @@
+"""Media of many people: what they write, are shown, make of it and pass on, in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.streams import uniforms
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.parameters import CityParameters, default_parameters
+from mesa_llm_city.social.audience import Audience
+from mesa_llm_city.social.media.ads import Ad, AdBoard
+from mesa_llm_city.social.media.candidates import find_candidates
+from mesa_llm_city.social.media.channels import Delivery
+from mesa_llm_city.social.media.exposures import Exposures
+from mesa_llm_city.social.media.follower_graph import FollowerGraph
+from mesa_llm_city.social.media.moderation import Moderation
+from mesa_llm_city.social.media.pending import PendingPosts
+from mesa_llm_city.social.media.posts import KINDS, NOBODY, Posts
+from mesa_llm_city.social.media.recommender import (
+    Chronological,
+    FeedContext,
+    LearningRecommender,
+    Recommender,
+)
+from mesa_llm_city.social.media.writing import own_posts
+from mesa_llm_city.social.sharing import SHARED_KINDS
+from mesa_llm_city.social.sharing_formulas import activity_of, broadcasters
+
+__all__ = ["Media"]
+
+_CODES = np.array([KINDS.index(str(kind)) for kind in SHARED_KINDS])
+_AD, _CORRECTION = KINDS.index("ad"), KINDS.index("correction")
+_POST = KINDS.index("post")
+_DRAWS = 4  # for each post that is read: noise of the stance, whether, how and when to share
+
+Trust = Callable[[Int, Int], Float]
+"""Takes rows of readers and of authors, both (m,), and returns trust in [0, 1]."""
+
+
+class Media:
+    """The media of n people.
+
+    Parameters
+    ----------
+    graph : FollowerGraph
+        Who follows whom; its rows are the people.
+    topics : sequence of str
+        What can be written about.
+    recommender : Recommender, optional
+        Chooses what people are shown; `Chronological` by default.
+    moderation : Moderation, optional
+        What is done about posts against the rules; nothing by default.
+    ads : iterable of Ad, optional
+        Ads between the posts, as often as ``social.media.ads.every`` says.
+    interests : array_like, shape (n, topics), optional
+        How much people care for topics, in [0, 1]; by default equally for all.
+    trust : callable, optional
+        Trust of readers in authors (see `Trust`); by default as ``social.media.use`` says.
+    persons : array_like of int, shape (n,), optional
+        Ids of the people, at which their random numbers have their address; their rows by
+        default.
+    seed : int, default 0
+        Seed of the run.
+    parameters : CityParameters, optional
+        ``social.media``, and those of emotion, stance, awareness and sharing.
+
+    Attributes
+    ----------
+    posts : Posts
+        Everything written.
+    exposures : Exposures
+        Everything shown.
+    audience : Audience
+        What people feel, think, know and believe.
+    graph, recommender, moderation : object
+        As given; the graph as it is now.
+    banned : ndarray of bool, shape (n,)
+        Who may write no more.
+    activity : ndarray of float64, shape (n,)
+        How active people are in sharing and writing; the mean is 1.
+
+    Examples
+    --------
+    >>> graph = FollowerGraph(3, follower=[1, 2], followee=[0, 1])
+    >>> media = Media(graph, topics=["bridge"], seed=7)
+    >>> rumour = media.publish(author=[0], topic="bridge", stance=0.8, intensity=1.0, minute=480)
+    >>> media.browse([1, 2], minute=540).tolist()
+    [[0, -1, -1, -1, -1], [-1, -1, -1, -1, -1]]
+    >>> media.audience.aware("bridge").tolist()
+    [False, True, False]
+    """
+
+    def __init__(
+        self,
+        graph: FollowerGraph,
+        *,
+        topics: Sequence[str],
+        recommender: Recommender | None = None,
+        moderation: Moderation | None = None,
+        ads: Iterable[Ad] = (),
+        interests: ArrayLike | None = None,
+        trust: Trust | None = None,
+        persons: ArrayLike | None = None,
+        seed: int = 0,
+        parameters: CityParameters | None = None,
+    ) -> None:
+        self.parameters = default_parameters() if parameters is None else parameters
+        self.graph, self.seed, self.trust = graph, int(seed), trust
+        self.persons = np.asarray(range(graph.n) if persons is None else persons, dtype=np.int64)
+        self.audience = Audience(graph.n, topics, self.parameters)
+        self.posts, self.exposures = Posts(self.audience.topics), Exposures(graph.n)
+        self.recommender = Chronological() if recommender is None else recommender
+        self.moderation = moderation
+        self.pending = PendingPosts()
+        self.interests = _interests(interests, graph.n, len(self.audience.topics))
+        self.board = AdBoard(tuple(ads), self.posts, n=graph.n)
+        self.banned = np.zeros(graph.n, dtype=bool)
+        self.activity = self._activity(self.persons)
+        self._hubs = self._broadcasters()
+
+    # Writing.
+
+    def publish(self, *, texts: Sequence[str] | None = None, **columns: Any) -> Int:  # noqa: ANN401 - columns
+        """Write posts now, and return their ids (see `Posts.extend`).
+
+        Raises
+        ------
+        ConfigError
+            If a topic is none of those of the media.
+        """
+        self._check_topic(columns.get("topic"))
+        return self.posts.extend(texts=texts, **columns)
+
+    def advance(self, minute: int) -> None:
+        """Write what was decided on before, and let moderation look at what is due.
+
+        What passes on a removed post, and what banned people would write, is not written.
+        """
+        self._write_due(minute)
+        if self.moderation is None:
+            return
+        done = self.moderation.review(self.posts, self.exposures, minute=minute, seed=self.seed)
+        self.banned[done.banned] = True
+        if len(done.follower):
+            self.graph = self.graph.without_edges(done.follower, done.followee)
+            self._hubs = self._broadcasters()
+
+    def write_own(self, minute: int, *, lasts_min: float, rows: Int | None = None) -> Int:
+        """Let people write of their own accord, and return the new posts.
+
+        Parameters
+        ----------
+        minute : int
+            Now.
+        lasts_min : float
+            For how long they may have something to say, of the waking hours of a day.
+        rows : ndarray of int64, optional
+            Who; everybody by default.
+        """
+        who = np.arange(self.graph.n) if rows is None else rows
+        who = who[~self.banned[who]]
+        use = self.parameters.social.media.use
+        share = lasts_min / ((use.sleeps_h - use.wakes_h) * HOUR_MIN)
+        draws = uniforms(self.seed, self.persons[who], "media write", minute, 3)
+        columns = own_posts(
+            who,
+            draws,
+            audience=self.audience,
+            interests=self.interests,
+            activity=self.activity,
+            share=share,
+            minute=minute,
+            parameters=self.parameters,
+        )
+        return self.posts.extend(minute=minute, **columns)
+
+    # Reading.
+
+    def feed(self, viewers: ArrayLike, minute: int) -> Int:
+        """Return what people would be shown now, shape (v, p); nothing is read by it."""
+        rows = np.asarray(viewers, dtype=np.int64)
+        context = self.context(minute)
+        found = find_candidates(rows, self.posts, context)
+        with_followed = self.context(minute, followed=found.followed)
+        pages = self.recommender.recommend(rows, found.posts, self.posts, with_followed)
+        every = self.parameters.social.media.ads.every
+        draws = context.draws(rows, "ads", pages.shape[1]) if every else np.empty(pages.shape)
+        return self.board.placed(rows, pages, every=every, draws=draws)
+
+    def browse(self, viewers: ArrayLike, minute: int) -> Int:
+        """Let people read a page of their feeds, and return what they were shown, (v, p)."""
+        rows = np.asarray(viewers, dtype=np.int64)
+        self.advance(minute)
+        pages = self.feed(rows, minute)
+        self.read(rows, pages, minute)
+        return pages
+
+    def read(self, viewers: Int, pages: Int, minute: int) -> None:
+        """Let people read pages: they hear each post, and pass on some of them later."""
+        self.show(viewers, pages, minute, by=self.recommender.name)
+        queue = (pages >= 0).sum(axis=1)
+        drawn = uniforms(
+            self.seed, self.persons[viewers], "media read", minute, _DRAWS * pages.shape[1]
+        ).reshape(*pages.shape, _DRAWS)
+        for place in range(pages.shape[1]):
+            there = pages[:, place] >= 0
+            self.hear(
+                viewers[there],
+                pages[there, place],
+                minute,
+                draws=drawn[there, place],
+                queue=queue[there],
+            )
+
+    def deliver(self, delivery: Delivery, minute: int, *, by: str) -> None:
+        """Let people hear posts that come by a channel, such as of `channels.broadcast`."""
+        viewer, post = delivery
+        # One person may get several, which are heard one after the other.
+        order = np.lexsort((post, viewer))
+        viewer, post = viewer[order], post[order]
+        first = (
+            np.concatenate([[0], np.flatnonzero(np.diff(viewer)) + 1]) if len(viewer) else viewer
+        )
+        count = np.diff(np.append(first, len(viewer)))
+        place = np.arange(len(viewer)) - np.repeat(first, count)
+        pages = np.full((len(first), int(count.max(initial=0))), NOBODY, dtype=np.int64)
+        pages[np.repeat(np.arange(len(first)), count), place] = post
+        rows = viewer[first]
+        self.show(rows, pages, minute, by=by)
+        drawn = uniforms(
+            self.seed, self.persons[rows], f"media {by}", minute, _DRAWS * pages.shape[1]
+        ).reshape(*pages.shape, _DRAWS)
+        for column in range(pages.shape[1]):
+            there = pages[:, column] >= 0
+            self.hear(
+                rows[there],
+                pages[there, column],
+                minute,
+                draws=drawn[there, column],
+                queue=count[there],
+            )
+
+    def show(self, viewers: Int, pages: Int, minute: int, *, by: str) -> None:
+        """Write down that people were shown posts, and count the views."""
+        self.exposures.record(viewers, pages, minute=minute, by=by)
+        self.posts.see(pages)
+
+    def hear(
+        self, rows: Int, which: Int, minute: int, *, draws: Float, queue: ArrayLike = 1
+    ) -> None:
+        """Let each of some people hear one post, and decide by rule what to do with it.
+
+        Parameters
+        ----------
+        rows, which : ndarray of int64, shape (m,)
+            People, nobody twice, and the post that each hears.
+        minute : int
+            Now.
+        draws : ndarray of float64, shape (m, 4)
+            Uniform numbers: noise of the stance, and whether, how and when it is passed on.
+        queue : array_like of int
+            How many posts are read together.
+        """
+        posts = self.posts
+        facts = {
+            "stance": posts.stance[which],
+            "intensity": posts.intensity[which],
+            "labelled": (posts.label[which] > 0) & (posts.kind[which] != _AD),
+        }
+        topic = posts.topic[which]
+        self.audience.hear(
+            rows,
+            topic,
+            at_min=minute,
+            trust=self._trusted(rows, which),
+            relevance=None if self.interests is None else self.interests[rows, topic],
+            correction=posts.kind[which] == _CORRECTION,
+            teller=posts.author[which],
+            uniforms=draws[:, 0],
+            **facts,
+        )
+        author = posts.author[which]
+        shared = self.audience.share(
+            rows,
+            topic,
+            draws[:, 1:],
+            at_min=minute,
+            depth=posts.depth[which],
+            is_broadcaster=self._hubs[author] & (author != NOBODY),
+            queue=queue,
+            activity=self.activity[rows],
+            **facts,
+        )
+        done = (shared.kind >= 0) & (posts.kind[which] != _AD) & ~self.banned[rows]
+        kind = _CODES[shared.kind[done]]
+        self.pending.add(
+            minute=shared.minute[done],
+            author=rows[done],
+            parent=np.where(kind == _POST, NOBODY, which[done]),
+            kind=kind,
+            topic=topic[done],
+            stance=shared.stance[done],
+            intensity=shared.intensity[done],
+        )
+
+    # Days.
+
+    def live_day(self, day: int) -> None:
+        """Let everybody read and write for a day, in rounds of ``social.media.use.round_min``.
+
+        Each reads ``posts_per_day`` posts, a page at a time, in rounds drawn from the waking
+        hours; in a city people read when they have free time instead.
+        """
+        use, page = self.parameters.social.media.use, self.parameters.social.media.feed.page
+        begin, end = round(use.wakes_h * HOUR_MIN), round(use.sleeps_h * HOUR_MIN)
+        starts = np.arange(begin, end, use.round_min)
+        draws = uniforms(
+            self.seed, self.persons, "media sessions", day, -(-use.posts_per_day // page)
+        )
+        rounds = (draws * len(starts)).astype(np.int64)
+        for number, start in enumerate((day * DAY_MIN + starts).tolist()):
+            self.advance(start)
+            self.write_own(start, lasts_min=min(use.round_min, end - begin))
+            times = (rounds == number).sum(axis=1)
+            for again in range(int(times.max(initial=0))):
+                viewers = np.flatnonzero(times > again)
+                # Pages of one round come one minute after the other, so that draws differ.
+                pages = self.feed(viewers, start + again)
+                self.read(viewers, pages, start + again)
+        self.end_day((day + 1) * DAY_MIN)
+
+    def end_day(self, minute: int) -> None:
+        """Let a recommender learn, and forget who has seen posts that are shown no more."""
+        if isinstance(self.recommender, LearningRecommender):
+            self.recommender.learn(self.posts, self.context(minute))
+        window = round(self.parameters.social.media.feed.window_h * HOUR_MIN)
+        self.exposures.forget_before(self.posts.since(minute - window))
+
+    def context(self, minute: int, *, followed: int | None = None) -> FeedContext:
+        """Return what a recommender may know at a minute."""
+        return FeedContext(
+            minute=minute,
+            page=self.parameters.social.media.feed.page,
+            graph=self.graph,
+            exposures=self.exposures,
+            persons=self.persons,
+            seed=self.seed,
+            followed=followed,
+            interests=self.interests,
+            stances=self.audience.stances,
+            parameters=self.parameters,
+        )
+
+    # Saving.
+
+    def state(self) -> dict[str, Any]:
+        """Return everything that changes over a run: tables, arrays and plain values."""
+        return {
+            "posts": self.posts.to_frame(),
+            "exposures": self.exposures.to_frame(),
+            "seen_from": self.exposures.first_remembered,
+            "edges": self.graph.edges,
+            "audience": self.audience.state(),
+            "pending": self.pending.state(),
+            "banned": np.flatnonzero(self.banned),
+            "moderation": None if self.moderation is None else self.moderation.state(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned, in media of the same people and topics."""
+        self.posts = Posts.from_frame(state["posts"], topics=self.audience.topics)
+        self.exposures = Exposures.from_frame(state["exposures"], self.graph.n)
+        self.exposures.forget_before(int(state["seen_from"]))
+        self.graph = FollowerGraph.from_edges(state["edges"], self.graph.n)
+        self.audience.restore(state["audience"])
+        self.pending.restore(state["pending"])
+        self.banned[:] = False
+        self.banned[np.asarray(state["banned"], dtype=np.int64)] = True
+        self._hubs = self._broadcasters()
+        if self.moderation is not None and state["moderation"] is not None:
+            self.moderation.restore(state["moderation"])
+
+    def _write_due(self, minute: int) -> None:
+        columns, texts = self.pending.take(minute)
+        parent, posts = columns["parent"], self.posts
+        gone = np.zeros(len(parent), dtype=bool)
+        answers = parent >= 0
+        gone[answers] = posts.removed_min[parent[answers]] >= 0
+        kept = np.flatnonzero(~gone & ~self.banned[columns["author"]])
+        if not len(kept):
+            return
+        rows: dict[str, Any] = {name: one[kept] for name, one in columns.items()}
+        late = int(posts.minute[-1]) if len(posts) else 0
+        rows["minute"] = np.maximum(rows["minute"], late)
+        new = posts.extend(texts=[texts[row] for row in kept.tolist()], **rows)
+        passed = np.isin(posts.kind[new], (KINDS.index("forward"), _CORRECTION))
+        of = posts.parent[new[passed]]
+        for name in ("is_true", "label", "category"):
+            getattr(posts, name)[new[passed]] = getattr(posts, name)[of]
+
+    def _trusted(self, rows: Int, which: Int) -> Float:
+        use, author = self.parameters.social.media.use, self.posts.author[which]
+        if self.trust is not None:
+            trust = np.asarray(self.trust(rows, author), dtype=np.float64)
+        else:
+            follows = self.graph.follows(rows, author)
+            trust = np.where(follows, use.trust_followed, use.trust_unknown)
+        return np.where(self.posts.kind[which] == _AD, use.trust_ad, trust)
+
+    def _activity(self, persons: Int) -> Float:
+        drawn = uniforms(self.seed, persons, "media activity", 0, 1)[:, 0]
+        return activity_of(drawn, self.parameters.social.sharing)
+
+    def _broadcasters(self) -> NDArray[np.bool_]:
+        return broadcasters(self.graph.follower_counts, self.parameters.social.sharing)
+
+    def _check_topic(self, topic: Any) -> None:  # noqa: ANN401 - words or codes
+        if topic is None:
+            return
+        for one in np.atleast_1d(np.asarray(topic)).ravel().tolist():
+            if isinstance(one, str):
+                self.audience.code(one)
+
+
+def _interests(given: ArrayLike | None, n: int, topics: int) -> Float | None:
+    if given is None:
+        return None
+    interests = np.asarray(given, dtype=np.float64)
+    if interests.shape != (n, topics) or not ((interests >= 0) & (interests <= 1)).all():
+        message = (
+            f"interests must be numbers in [0, 1] of shape {(n, topics)}, got {interests.shape}"
+        )
+        raise ConfigError(message)
+    return interests

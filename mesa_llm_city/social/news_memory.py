@@ -1,0 +1,127 @@
+"""What a person remembers of the news: messages of the day, and what is left of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.parameters.society import AwarenessParameters
+from mesa_llm_city.social.post import Post
+
+__all__ = ["HeardItem", "Remembered", "merged_memory", "summary"]
+
+_TEXT_LENGTH = 160
+_SIDES = ("against it", "undecided", "in favour of it")
+
+
+class HeardItem(NamedTuple):
+    """A message in short memory.
+
+    Attributes
+    ----------
+    topic : str
+        What it is about.
+    minute : int
+        When it was heard.
+    stance, intensity : float
+        Of the message.
+    text : str
+        What it said.
+    corrects : bool
+        Whether it said that the story is not true.
+    """
+
+    topic: str
+    minute: int
+    stance: float
+    intensity: float
+    text: str
+    corrects: bool
+
+    @classmethod
+    def of(cls, post: Post, *, at_min: int) -> HeardItem:
+        """Return the item that a post leaves in memory."""
+        text = post.text[:_TEXT_LENGTH]
+        return cls(post.topic, at_min, post.stance, post.intensity, text, post.is_correction)
+
+    @property
+    def weight(self) -> float:
+        """How much it counts in memory: 1, and up to 1 more by intensity."""
+        return 1.0 + self.intensity
+
+
+class Remembered(NamedTuple):
+    """An entry of long memory.
+
+    Attributes
+    ----------
+    topic : str
+        What it is about.
+    minute : int
+        When it was last heard of.
+    text : str
+        What is remembered.
+    weight : float
+        How much it counts against other entries of its topic.
+    """
+
+    topic: str
+    minute: int
+    text: str
+    weight: float
+
+
+def summary(items: Sequence[HeardItem]) -> Remembered:
+    """Return what a day's messages of one topic leave in memory.
+
+    How many there were, on which side they were on average, and the text of the most intense.
+
+    Examples
+    --------
+    >>> summary([HeardItem("bridge", 60, 0.9, 0.2, "it opens", False)])
+    Remembered(topic='bridge', minute=60, text='1 message, in favour of it: it opens', weight=1.2)
+    """
+    strongest = max(items, key=lambda one: (one.intensity, one.minute))
+    mean = sum(one.stance for one in items) / len(items)
+    side = _SIDES[1 + (mean > 0.0) - (mean < 0.0)]
+    denied = ", denied" if any(one.corrects for one in items) else ""
+    count = "1 message" if len(items) == 1 else f"{len(items)} messages"
+    text = f"{count}, {side}{denied}" + (f": {strongest.text}" if strongest.text else "")
+    weight = sum(one.weight for one in items)
+    return Remembered(items[0].topic, max(one.minute for one in items), text, weight)
+
+
+def merged_memory(
+    kept: Iterable[Remembered],
+    new: Iterable[Remembered],
+    *,
+    at_min: int,
+    parameters: AwarenessParameters,
+) -> tuple[Remembered, ...]:
+    """Return long memory with new entries in it; of each topic only the weightiest stay.
+
+    Weights halve with age (``memory_half_life_days``), so that what is new wins among equals.
+
+    Parameters
+    ----------
+    kept, new : iterable of Remembered
+        Entries before, and those of the day.
+    at_min : int
+        When, in minutes.
+    parameters : AwarenessParameters
+        How many stay, and how they age.
+    """
+    by_topic: dict[str, list[Remembered]] = {}
+    for one in (*kept, *new):
+        by_topic.setdefault(one.topic, []).append(one)
+    half_life = parameters.memory_half_life_days * DAY_MIN
+
+    def strength(one: Remembered) -> float:
+        return one.weight * 2.0 ** (-max(at_min - one.minute, 0) / half_life)
+
+    best = (
+        sorted(entries, key=lambda one: -strength(one))[: parameters.long_items]
+        for entries in by_topic.values()
+    )
+    return tuple(one for entries in best for one in sorted(entries, key=lambda e: e.minute))
