@@ -8,7 +8,8 @@ import numpy as np
 
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.diffusion.mechanism import DELAYS, Mechanism, Setting, by_depth
-from mesa_llm_city.experiments.diffusion.spreading import Network, Pushes
+from mesa_llm_city.experiments.diffusion.spreading import Pushes
+from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 __all__ = ["BASELINES", "INDEPENDENT", "INDEPENDENT_HUBS", "LINEAR_THRESHOLD"]
 
@@ -16,14 +17,14 @@ _CHANCE = Setting("chance", 0.01, 0.0005, 0.3)
 _WEIGHT = Setting("weight", 0.8, 0.05, 1.0, is_log=False)
 
 
-def _one_chance(_network: Network, values: Mapping[str, float], appeal: Float) -> Pushes:
+def _one_chance(_graph: FollowerGraph, values: Mapping[str, float], appeal: Float) -> Pushes:
     """Return the pushes of independent cascades: one probability for every exposure."""
     return by_depth(np.full((len(appeal), 1), values["chance"]))
 
 
-def _by_neighbours(network: Network, values: Mapping[str, float], _appeal: Float) -> Pushes:
+def _by_neighbours(graph: FollowerGraph, values: Mapping[str, float], _appeal: Float) -> Pushes:
     """Return the pushes of linear thresholds: each neighbour counts alike, together `weight`."""
-    heard = np.bincount(network.who, minlength=len(network.starts) - 1)
+    heard = graph.following_counts
     each = values["weight"] / np.maximum(heard, 1)
 
     def pushes(_cascade: Int, _author: Int, _depth: Int, who: Int) -> Float:

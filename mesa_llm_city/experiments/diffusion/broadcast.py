@@ -14,44 +14,26 @@ from mesa_llm_city.experiments.diffusion.mechanism import (
     by_depth,
     depths,
 )
-from mesa_llm_city.experiments.diffusion.spreading import Network, Pushes
+from mesa_llm_city.experiments.diffusion.spreading import Pushes
+from mesa_llm_city.parameters.society import SharingParameters
+from mesa_llm_city.social.media.follower_graph import FollowerGraph
+from mesa_llm_city.social.sharing_formulas import base_probability
 
-__all__ = ["BROADCAST", "forward_chance"]
-
-
-def forward_chance(depth: Float, first: float, later: float | Float, decay: float) -> Float:
-    """Return the probability that a post of some depth is forwarded by one who sees it.
-
-    Parameters
-    ----------
-    depth : ndarray of float64
-        Depth of the post that is seen: 0 for the first of a cascade.
-    first : float
-        Probability at depth 0, in [0, 1].
-    later : float or ndarray of float64
-        Probability at depth 1, in [0, 1].
-    decay : float
-        Factor for each further step, in (0, 1].
-
-    Examples
-    --------
-    >>> forward_chance(np.array([0.0, 1.0, 3.0]), 0.3, 0.01, 0.5).tolist()
-    [0.3, 0.01, 0.0025]
-    """
-    found: Float = np.where(depth < 1.0, first, later * decay ** np.maximum(depth - 1.0, 0.0))
-    return found
+__all__ = ["BROADCAST"]
 
 
-def _pushes(_network: Network, values: Mapping[str, float], appeal: Float) -> Pushes:
-    later = values["later"] * np.exp(values["appeal_spread"] * appeal)
-    chances = forward_chance(depths(), values["first"], later[:, np.newaxis], values["decay"])
-    return by_depth(chances)
+def _pushes(_graph: FollowerGraph, values: Mapping[str, float], appeal: Float) -> Pushes:
+    numbers = SharingParameters(**{name: values[name] for name in ("broadcast", "later", "decay")})
+    depth = depths()
+    chances = base_probability(depth, depth == 0.0, numbers)
+    factor = np.exp(values["appeal_spread"] * appeal)[:, np.newaxis]
+    return by_depth(chances * np.where(depth > 0.0, factor, 1.0))
 
 
 BROADCAST = Mechanism(
     name="broadcast",
     settings=(
-        Setting("first", 0.3, 0.03, 0.9),
+        Setting("broadcast", 0.3, 0.03, 0.9),
         Setting("later", 0.01, 0.0005, 0.1),
         Setting("decay", 0.75, 0.2, 1.0, is_log=False),
         Setting("appeal_spread", 0.4, 0.02, 1.5),

@@ -14,7 +14,7 @@ from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.calibration.search import nelder_mead
 from mesa_llm_city.experiments.diffusion.cascades import selected, shapes
 from mesa_llm_city.experiments.diffusion.mechanism import Luck, Mechanism
-from mesa_llm_city.experiments.diffusion.spreading import Network
+from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +112,7 @@ def halves(table: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame, pd.Data
 def simulated_shapes(
     mechanism: Mechanism,
     values: Mapping[str, float],
-    network: Network,
+    graph: FollowerGraph,
     luck: Luck,
     selection: Selection,
 ) -> pd.DataFrame:
@@ -132,7 +132,7 @@ def simulated_shapes(
     count = 0
     for batch in range(selection.batches):
         cascades = mechanism.simulate(
-            network, values, luck, batch=batch, hubs=selection.hubs, most=selection.most
+            graph, values, luck, batch=batch, hubs=selection.hubs, most=selection.most
         )
         found.append(selected(shapes(cascades), least=selection.least, most=selection.most))
         count += len(found[-1])
@@ -178,7 +178,7 @@ def distances(
 
 def fit(
     mechanism: Mechanism,
-    network: Network,
+    graph: FollowerGraph,
     observed: pd.DataFrame,
     *,
     evaluations: int = 80,
@@ -192,8 +192,8 @@ def fit(
     ----------
     mechanism : Mechanism
         What is fitted.
-    network : Network
-        The graph.
+    graph : FollowerGraph
+        Who follows whom.
     observed : pandas.DataFrame
         Shapes of observed cascades; those outside the selection are left out.
     evaluations : int, default 80
@@ -214,11 +214,11 @@ def fit(
     chosen = selection or Selection()
     seen = selected(observed, least=chosen.least, most=chosen.most)
     _check_enough(seen, chosen)
-    drawn = luck or Luck(seed, chosen.cascades, len(network.starts) - 1)
+    drawn = luck or Luck(seed, chosen.cascades, graph.n)
 
     def loss(place: Float) -> float:
         values = _values(mechanism, place)
-        table = simulated_shapes(mechanism, values, network, drawn, chosen)
+        table = simulated_shapes(mechanism, values, graph, drawn, chosen)
         if len(table) < _TOO_FEW:
             return _WORST + 1.0 - len(table) / table.attrs["tried"]
         return float(np.mean(distances(table, seen)))
@@ -230,7 +230,7 @@ def fit(
 
 def report(
     fitted: Sequence[Fitted],
-    network: Network,
+    graph: FollowerGraph,
     observed: pd.DataFrame,
     *,
     seed: int = 1,
@@ -243,8 +243,8 @@ def report(
     ----------
     fitted : sequence of Fitted
         Mechanisms; the others are compared with the first.
-    network : Network
-        The graph.
+    graph : FollowerGraph
+        Who follows whom.
     observed : pandas.DataFrame
         Shapes of observed cascades.
     seed : int, default 1
@@ -267,8 +267,8 @@ def report(
     chosen = selection or Selection()
     seen = selected(observed, least=chosen.least, most=chosen.most)
     _check_enough(seen, chosen)
-    luck = Luck(seed, chosen.cascades, len(network.starts) - 1)
-    tables = [simulated_shapes(one.mechanism, one.values, network, luck, chosen) for one in fitted]
+    luck = Luck(seed, chosen.cascades, graph.n)
+    tables = [simulated_shapes(one.mechanism, one.values, graph, luck, chosen) for one in fitted]
     value = np.array([distances(one, seen) for one in tables])
     errors = _standard_errors(tables, seen, resamples, seed)
     rows = [

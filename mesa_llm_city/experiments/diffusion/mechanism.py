@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.diffusion.cascades import Cascades
 from mesa_llm_city.experiments.diffusion.spreading import (
     Draws,
-    Network,
     Pushes,
     draw_people,
     spread,
 )
+from mesa_llm_city.parameters import default_parameters
+from mesa_llm_city.parameters.society import SharingParameters
+from mesa_llm_city.social.media.follower_graph import FollowerGraph
+from mesa_llm_city.social.sharing_formulas import after_waking
 
 __all__ = ["DELAYS", "Luck", "Mechanism", "Setting", "by_depth", "depths", "exponential", "hubs_of"]
 
@@ -90,7 +95,7 @@ class Luck:
     cascades : int
         Cascades that are simulated together.
     people : int
-        People of the network.
+        People of the graph.
     """
 
     seed: int
@@ -134,7 +139,7 @@ class Mechanism:
     settings : tuple of Setting
         What is fitted.
     pushes : callable
-        Takes the network, the values by name, and a standard normal number for each cascade;
+        Takes the graph, the values by name, and a standard normal number for each cascade;
         returns how much exposures add.
     threshold : {"exponential", "uniform"}, default "exponential"
         What the pushes have to reach (see `Draws`).
@@ -144,7 +149,7 @@ class Mechanism:
 
     name: str
     settings: tuple[Setting, ...]
-    pushes: Callable[[Network, Mapping[str, float], Float], Pushes]
+    pushes: Callable[[FollowerGraph, Mapping[str, float], Float], Pushes]
     threshold: Literal["exponential", "uniform"] = "exponential"
     begins: Literal["hubs", "anybody"] = "hubs"
 
@@ -154,20 +159,21 @@ class Mechanism:
 
     def simulate(
         self,
-        network: Network,
+        graph: FollowerGraph,
         values: Mapping[str, float],
         luck: Luck,
         *,
         batch: int = 0,
         hubs: int = 10,
         most: int | None = None,
+        waking: SharingParameters | None = None,
     ) -> Cascades:
         """Return one batch of cascades.
 
         Parameters
         ----------
-        network : Network
-            Who hears of whom.
+        graph : FollowerGraph
+            Who follows whom.
         values : mapping of str to float
             Values of the settings by name.
         luck : Luck
@@ -178,6 +184,9 @@ class Mechanism:
             Number of people among whom the first post is, if it begins with hubs.
         most : int, optional
             Forwards after which a cascade is not followed any further.
+        waking : SharingParameters, optional
+            Its ``wakes_h`` and ``sleeps_h``: first posts are made then, and only this time counts
+            for delays. The defaults by default.
 
         Raises
         ------
@@ -188,15 +197,24 @@ class Mechanism:
         if missing:
             message = f"{self.name} needs {', '.join(missing)}"
             raise ConfigError(message)
+        waking = waking or default_parameters().social.sharing
         appeal = _normal(luck.of_cascades("appeal", batch))
         draws = Draws(
             threshold=self._thresholds(luck.of_people("share", batch)),
             delay_min=_delays(values, luck, batch),
         )
         first = luck.of_cascades("first", batch)
-        among = hubs_of(network, hubs) if self.begins == "hubs" else np.arange(luck.people)
+        among = hubs_of(graph, hubs) if self.begins == "hubs" else np.arange(luck.people)
         seeds = among[(first * len(among)).astype(np.int64)]
-        return spread(network, seeds, self.pushes(network, values, appeal), draws, most=most)
+        begins = _waking_minutes(luck.of_cascades("begins", batch), waking)
+        return spread(
+            graph,
+            seeds,
+            self.pushes(graph, values, appeal),
+            draws,
+            clock=partial(_ended, begins=begins, waking=waking),
+            most=most,
+        )
 
     def _thresholds(self, drawn: Float) -> Float:
         return exponential(drawn) if self.threshold == "exponential" else drawn
@@ -208,7 +226,7 @@ def exponential(drawn: Float) -> Float:
     return numbers
 
 
-def hubs_of(network: Network, hubs: int) -> Int:
+def hubs_of(graph: FollowerGraph, hubs: int) -> Int:
     """Return the people with most listeners, the first of equals first.
 
     Raises
@@ -216,7 +234,7 @@ def hubs_of(network: Network, hubs: int) -> Int:
     ConfigError
         If there are fewer people.
     """
-    counts = np.diff(network.starts)
+    counts = graph.follower_counts
     if not 1 <= hubs <= len(counts):
         message = f"hubs must be from 1 to the number of people, {len(counts)}, got {hubs}"
         raise ConfigError(message)
@@ -240,6 +258,21 @@ def by_depth(chances: Float) -> Pushes:
 def depths() -> Float:
     """Return the depths that tables of probabilities tell apart, from 0."""
     return np.arange(float(_DEEPEST))
+
+
+def _waking_minutes(drawn: Float, waking: SharingParameters) -> Float:
+    """Return minutes of the day at which people are awake, all equally likely."""
+    hours = waking.wakes_h + (waking.sleeps_h - waking.wakes_h) * drawn
+    return np.floor(hours * HOUR_MIN)
+
+
+def _ended(
+    minute: Float, delay_min: Float, cascade: Int, /, *, begins: Float, waking: SharingParameters
+) -> Float:
+    """End delays by the clock of the day, which begins at another time for each cascade."""
+    begin = begins[cascade]
+    ends: Float = after_waking(begin + minute, delay_min, waking) - begin
+    return ends
 
 
 def _delays(values: Mapping[str, float], luck: Luck, batch: int) -> Float:

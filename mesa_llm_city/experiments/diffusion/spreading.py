@@ -13,8 +13,9 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.diffusion.cascades import NO_PARENT, Cascades
+from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
-__all__ = ["Draws", "Listeners", "Network", "Pushes", "draw_people", "spread"]
+__all__ = ["Clock", "Draws", "Pushes", "all_day", "draw_people", "spread"]
 
 Pushes = Callable[[Int, Int, Int, Int], Float]
 """How much each exposure adds to a person: of cascade, forwarder, depth of the forward, and who
@@ -24,55 +25,12 @@ _WINDOW_MIN, _WINDOW_SHARE = 1.0, 0.02
 _HORIZON_MIN = 30 * 1440.0
 
 
-class Network(Protocol):
-    """A graph in compressed rows: row u of `starts` says where the listeners of u lie in `who`."""
+class Clock(Protocol):
+    """When delays end: of the minutes at which they begin, their lengths, and the cascades."""
 
-    @property
-    def starts(self) -> Int:
-        """First position of each person's listeners, shape (people + 1,)."""
+    def __call__(self, minute: Float, delay_min: Float, cascade: Int, /) -> Float:
+        """Return minutes since the first post of each cascade, none before `minute`."""
         ...
-
-    @property
-    def who(self) -> Int:
-        """All listeners, those of person 0 first."""
-        ...
-
-
-class Listeners(NamedTuple):
-    """Who hears of what a person posts, in compressed rows.
-
-    Attributes
-    ----------
-    starts : ndarray of int64, shape (people + 1,)
-        Where the listeners of each person begin in `who`.
-    who : ndarray of int64
-        Listeners, those of person 0 first.
-
-    Examples
-    --------
-    >>> star = Listeners.of_edges(4, [0, 0, 0], [1, 2, 3])
-    >>> star.counts().tolist(), star.who[star.starts[0] : star.starts[1]].tolist()
-    ([3, 1, 1, 1], [1, 2, 3])
-    """
-
-    starts: Int
-    who: Int
-
-    @classmethod
-    def of_edges(
-        cls, people: int, one: NDArray[np.int64] | list[int], other: NDArray[np.int64] | list[int]
-    ) -> Listeners:
-        """Return the graph of undirected edges; loops and repetitions are left out."""
-        first, second = np.asarray(one, dtype=np.int64), np.asarray(other, dtype=np.int64)
-        keys = np.concatenate([first * people + second, second * people + first])
-        source, target = np.divmod(np.unique(keys), people)
-        keep = source != target
-        counts = np.bincount(source[keep], minlength=people)
-        return cls(np.concatenate([[0], np.cumsum(counts)]), target[keep])
-
-    def counts(self) -> Int:
-        """Return the number of listeners of each person."""
-        return np.diff(self.starts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +67,18 @@ def draw_people(seed: int, cascades: int, people: int, purpose: str) -> Float:
     return np.array(drawn).reshape(cascades, people)
 
 
+def all_day(minute: Float, delay_min: Float, _cascade: Int, /) -> Float:
+    """End delays of which all time counts."""
+    return minute + delay_min
+
+
 def spread(
-    network: Network,
+    graph: FollowerGraph,
     seeds: Int,
     pushes: Pushes,
     draws: Draws,
     *,
+    clock: Clock = all_day,
     most: int | None = None,
     until_min: float = _HORIZON_MIN,
 ) -> Cascades:
@@ -122,14 +86,16 @@ def spread(
 
     Parameters
     ----------
-    network : Network
-        Who hears of what a person posts.
+    graph : FollowerGraph
+        Who follows whom; followers hear of what a person posts.
     seeds : ndarray of int64, shape (cascades,)
         Who posts first.
     pushes : callable
         How much an exposure adds.
     draws : Draws
         Thresholds and delays.
+    clock : callable, default `all_day`
+        Ends delays.
     most : int, optional
         A cascade that is bound to have more forwards is not followed any further, and left out.
     until_min : float, default 43,200
@@ -150,7 +116,7 @@ def spread(
     if draws.threshold.shape != draws.delay_min.shape or len(seeds) != len(draws.threshold):
         message = "thresholds and delays must have a row for each seed and a column for each person"
         raise ConfigError(message)
-    state = _Spreading(network, draws, np.asarray(seeds, dtype=np.int64), most)
+    state = _Spreading(graph, draws, np.asarray(seeds, dtype=np.int64), clock, most)
     while state.advance(pushes, until_min):
         pass
     return state.cascades()
@@ -174,9 +140,11 @@ class _Posts(NamedTuple):
 class _Spreading:
     """Cascades in progress: what is due, what was posted, and the pushes on everybody."""
 
-    def __init__(self, network: Network, draws: Draws, seeds: Int, most: int | None) -> None:
+    def __init__(
+        self, graph: FollowerGraph, draws: Draws, seeds: Int, clock: Clock, most: int | None
+    ) -> None:
         cascades, self.people = draws.threshold.shape
-        self.network = network
+        self.graph, self.clock = graph, clock
         self.threshold, self.delay = draws.threshold.ravel(), draws.delay_min.ravel()
         self.most = cascades * self.people if most is None else most
         cell, nothing = (
@@ -208,7 +176,7 @@ class _Spreading:
     def _expose(self, posts: _Posts, number: Int, pushes: Pushes) -> _Posts:
         """Push the listeners of posts; return the forwards to which that leads."""
         cascade, author = np.divmod(posts.cell, self.people)
-        row, who = _listeners(self.network, author)
+        row, who = self.graph.audience_of(author)
         target = cascade[row] * self.people + who
         free = ~self.is_bound[target]
         row, who, target = row[free], who[free], target[free]
@@ -217,7 +185,7 @@ class _Spreading:
         cell, first = np.unique(target[won], return_index=True)
         self.is_bound[cell] = True
         of = row[won[first]]
-        minute = posts.minute[of] + self.delay[cell]
+        minute = self.clock(posts.minute[of], self.delay[cell], cell // self.people)
         return self._kept(_Posts(cell, number[of], posts.depth[of] + 1, minute))
 
     def _kept(self, follow: _Posts) -> _Posts:
@@ -247,11 +215,3 @@ class _Spreading:
             depth=posts.depth[order],
             minute=posts.minute[order],
         )
-
-
-def _listeners(network: Network, author: Int) -> tuple[Int, Int]:
-    """Return the listeners of posts, and the row of the post of each."""
-    begin, count = network.starts[author], np.diff(network.starts)[author]
-    row = np.repeat(np.arange(len(author)), count)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    return row, network.who[begin[row] + within]
