@@ -60,7 +60,9 @@ class ModelFactory(Protocol):
 
 
 class Program(Protocol):
-    """A module ``program.py`` beside a ``model.py``: how a model that is no city is run.
+    """How a model that is no city is run: ``PROGRAM`` in a ``program.py``, or that module itself.
+
+    `ModelProgram` is one, with which models of society are run by a language model too.
 
     Attributes
     ----------
@@ -175,7 +177,8 @@ def load_program(name: str) -> Program:
     if name not in programs:
         message = f"there is no program {name!r}; there are {', '.join(programs)}"
         raise ConfigError(message)
-    return cast("Program", import_module(f"{_HOME}.{name}.program"))
+    module = import_module(f"{_HOME}.{name}.program")
+    return cast("Program", getattr(module, "PROGRAM", module))
 
 
 def _entry(file: Path) -> ModelEntry:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.options import AnyOptions
 from mesa_llm_city.llm import LLM, Budget, ClientSpec, EngineConfig, Price, PriceTable
 from mesa_llm_city.llm.purse import Purse
 
@@ -37,13 +37,13 @@ _SCHEMAS: Mapping[str, bool | Literal["grammar"]] = MappingProxyType(
 
 
 def open_llm(
-    options: RunOptions, *, store: Path | None = None, limits: Budget | Purse | None = None
+    options: AnyOptions, *, store: Path | None = None, limits: Budget | Purse | None = None
 ) -> LLM | None:
     """Return the language model that the options ask for; None if rules decide.
 
     Parameters
     ----------
-    options : RunOptions
+    options : RunOptions or ProgramOptions
         Options of the run.
     store : Path, optional
         File in which answers are kept.
@@ -57,7 +57,7 @@ def open_llm(
     """
     if not options.asks:
         return None
-    prompts = () if options.prompts_from is None else (options.prompts_from,)
+    prompts = options.prompt_folders
     if options.replay is not None:
         return LLM.replay(options.replay, prompts=prompts, on_failure=options.on_failure)
     check_reachable(options)
@@ -74,7 +74,7 @@ def open_llm(
     )
 
 
-def client_spec(options: RunOptions) -> ClientSpec:
+def client_spec(options: AnyOptions) -> ClientSpec:
     """Return how the model is reached.
 
     Examples
@@ -99,7 +99,7 @@ def client_spec(options: RunOptions) -> ClientSpec:
     )
 
 
-def engine_config(options: RunOptions) -> EngineConfig:
+def engine_config(options: AnyOptions) -> EngineConfig:
     """Return how many requests may be sent at a time, and how long to wait for each."""
     usual = EngineConfig()
     pace_s = 0.0 if options.per_min is None else 60.0 / options.per_min
@@ -112,7 +112,7 @@ def engine_config(options: RunOptions) -> EngineConfig:
     )
 
 
-def check_reachable(options: RunOptions) -> None:
+def check_reachable(options: AnyOptions) -> None:
     """Check what can be checked of a language model without asking it.
 
     Raises
@@ -140,7 +140,7 @@ def check_reachable(options: RunOptions) -> None:
         raise ConfigError(message)
 
 
-def is_at_home(options: RunOptions) -> bool:
+def is_at_home(options: AnyOptions) -> bool:
     """Tell whether a model runs on this machine or in its network, where calls cost nothing.
 
     Examples
@@ -162,7 +162,7 @@ def is_at_home(options: RunOptions) -> bool:
         return "." not in host or host.endswith((".local", ".localhost", ".internal", ".lan"))
 
 
-def budget(options: RunOptions) -> Budget:
+def budget(options: AnyOptions) -> Budget:
     """Return the limits of the whole run, earlier attempts included."""
     return Budget(
         usd=options.max_usd, calls=options.max_calls, tokens=options.max_tokens, stored=True
@@ -175,7 +175,7 @@ def shared_purse(model: str, limits: Budget, price: Price | None) -> Purse:
     return Purse(limits, prices={model: price})
 
 
-def price_table(options: RunOptions) -> PriceTable:
+def price_table(options: AnyOptions) -> PriceTable:
     """Return the list of prices, with the one that the options give."""
     if options.price is None:
         return PriceTable()
@@ -183,7 +183,7 @@ def price_table(options: RunOptions) -> PriceTable:
     return PriceTable({client_spec(options).model: own})
 
 
-def _usual_backend(options: RunOptions) -> Literal["litellm", "http", "local"]:
+def _usual_backend(options: AnyOptions) -> Literal["litellm", "http", "local"]:
     if options.llm is not None and options.llm.endswith(".gguf"):
         return "local"
     return "litellm" if options.api_base is None else "http"

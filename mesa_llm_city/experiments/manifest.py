@@ -8,6 +8,7 @@ from importlib.metadata import version
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.experiments.findings import findings, of_residents
 from mesa_llm_city.experiments.options import RunOptions
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.population import Population
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["manifest", "versions"]
+__all__ = ["calls_of", "manifest", "sha256_of", "versions", "who_answered"]
 
 NO_LANGUAGE_MODEL = "no language model was used"
 
@@ -91,8 +92,8 @@ def manifest(
         "people": len(people),
         **_outsiders(people),
         "decision_sources": sources,
-        "language_model": _language_model(sources, model),
-        "calls": _calls(model),
+        "language_model": who_answered(model.llm, sources[str(DecisionSource.PROMPT)]),
+        "calls": calls_of(model.llm),
         "counts": {name: len(frame) for name, frame in frames.items()},
         "findings": findings(
             of_residents(frames, people),
@@ -133,21 +134,28 @@ def _decision_sources(decisions: pd.DataFrame) -> dict[str, int]:
     return {one: int((source == one).sum()) for one in names}
 
 
-def _language_model(sources: Mapping[str, int], model: CityModel) -> str:
-    if not isinstance(model.llm, LLM):
+def who_answered(llm: Backend | None, asked: int) -> str:
+    """Return in words which language model decided, and how often.
+
+    Parameters
+    ----------
+    llm : Backend or None
+        What answered the questions of a model.
+    asked : int
+        Number of decisions by prompt.
+    """
+    if not isinstance(llm, LLM):
         return NO_LANGUAGE_MODEL
-    asked, names = sources[str(DecisionSource.PROMPT)], ", ".join(_models(model.llm))
-    how = "a recording of " if model.llm.mode == "replay" else ""
-    return f"{asked} decisions by {how}{names}"
+    how = "a recording of " if llm.mode == "replay" else ""
+    return f"{asked} decisions by {how}{', '.join(_models(llm))}"
 
 
 def _models(llm: LLM) -> list[str]:
     return sorted({llm.spec.model, *(one.model for one in llm.models.values())})
 
 
-def _calls(model: CityModel) -> dict[str, Any] | None:
+def calls_of(llm: Backend | None) -> dict[str, Any] | None:
     """Return what was asked of which models, with which prompts, and what it cost."""
-    llm = model.llm
     if not isinstance(llm, LLM):
         return None
     prompts = {
@@ -188,11 +196,12 @@ def _inputs(model: CityModel, options: RunOptions) -> list[dict[str, str]]:
     """Return name and SHA-256 of every file that was read."""
     found = list(model.city.inputs)
     tables = (options.people, options.households, options.outsiders)
-    found += [(table.name, _sha256(table)) for table in tables if table is not None]
+    found += [(table.name, sha256_of(table)) for table in tables if table is not None]
     return [{"file": name, "sha256": checksum} for name, checksum in found]
 
 
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 of a file, as hexadecimal digits."""
     with file.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.atomic_output import MANIFEST, next_free
-from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.options import AnyOptions, ProgramOptions, RunOptions
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.experiments.run_lock import is_locked
 from mesa_llm_city.experiments.saves import saves_of
@@ -16,8 +17,10 @@ from mesa_llm_city.experiments.unfinished import differences, earlier_options, u
 
 __all__ = ["with_folder"]
 
+Options = TypeVar("Options", RunOptions, ProgramOptions)
 
-def with_folder(options: RunOptions, progress: Progress) -> RunOptions:
+
+def with_folder(options: Options, progress: Progress) -> Options:
     """Return the same options with the folder of the results decided.
 
     Without `out` it is ``runs/MODEL-SEED``, or with the next free number if that exists, such
@@ -51,7 +54,7 @@ def with_folder(options: RunOptions, progress: Progress) -> RunOptions:
     return new
 
 
-def _at(folder: Path, options: RunOptions) -> RunOptions:
+def _at(folder: Path, options: Options) -> Options:
     # Not checked again, since seed and start of a run that goes on may not be given.
     return options.model_copy(update={"out": folder})
 
@@ -65,7 +68,7 @@ def _check_there(folder: Path) -> None:
         raise ConfigError(message)
 
 
-def _to_resume(usual: Path, options: RunOptions) -> Path | None:
+def _to_resume(usual: Path, options: AnyOptions) -> Path | None:
     """Return the newest unfinished run of this name, else the newest complete one alike."""
     if options.is_live and (found := _newest_unfinished(usual, options)) is not None:
         return found
@@ -78,7 +81,7 @@ def _to_resume(usual: Path, options: RunOptions) -> Path | None:
     return max(alike, key=lambda folder: _changed_ns(folder / MANIFEST), default=None)
 
 
-def _newest_unfinished(usual: Path, options: RunOptions) -> Path | None:
+def _newest_unfinished(usual: Path, options: AnyOptions) -> Path | None:
     """Return the newest one, of those with the same options if there are any."""
     ages = {
         folder: (not differences(earlier_options(home) or {}, options), _changed_ns(home))
@@ -88,7 +91,7 @@ def _newest_unfinished(usual: Path, options: RunOptions) -> Path | None:
     return max(ages, key=lambda folder: ages[folder], default=None)
 
 
-def _check_none_unfinished(usual: Path, options: RunOptions) -> None:
+def _check_none_unfinished(usual: Path, options: AnyOptions) -> None:
     for folder in _numbered(usual):
         earlier = earlier_options(unfinished(folder))
         if earlier is not None and not differences(earlier, options) and not is_locked(folder):

@@ -10,7 +10,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.catalogue import load_model
 from mesa_llm_city.experiments.garbage_collection import settled
 from mesa_llm_city.experiments.language_model import is_at_home
-from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.options import AnyOptions, RunOptions
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.experiments.saves import steps_left
 from mesa_llm_city.llm import LLM
@@ -18,9 +18,11 @@ from mesa_llm_city.llm import LLM
 if TYPE_CHECKING:
     from mesa_llm_city.city import City
     from mesa_llm_city.population import Population
+    from mesa_llm_city.simulation.cost_estimate import CostEstimate
     from mesa_llm_city.simulation.model import CityModel
+    from mesa_llm_city.simulation.steps_cost import StepsCost
 
-__all__ = ["build_model", "check_model", "confirm_cost", "run_days"]
+__all__ = ["build_model", "check_model", "confirm", "confirm_cost", "run_days"]
 
 
 def build_model(
@@ -47,7 +49,7 @@ def build_model(
     return model
 
 
-def check_model(options: RunOptions, llm: LLM | None, progress: Progress) -> None:
+def check_model(options: AnyOptions, llm: LLM | None, progress: Progress) -> None:
     """Ask the language model a short question, so that a wrong key or name ends a run at once.
 
     Raises
@@ -74,7 +76,17 @@ def confirm_cost(model: CityModel, options: RunOptions, progress: Progress) -> N
         return
     # What is left of the last day counts as a day.
     left = -(-steps_left(model, options.days) // model.clock.steps_per_day)
-    expected = model.cost_estimate(left)
+    confirm(model.cost_estimate(left), options, progress)
+
+
+def confirm(expected: CostEstimate | StepsCost, options: AnyOptions, progress: Progress) -> None:
+    """Report what is expected to be asked; above the threshold, ask for consent.
+
+    Raises
+    ------
+    ConfigError
+        If the answer is no.
+    """
     progress.say(f"expected: {expected}")
     is_dear = (
         not is_at_home(options)

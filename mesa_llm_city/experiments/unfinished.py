@@ -17,7 +17,7 @@ from mesa_llm_city.core.errors import CityError, ConfigError, DataError
 from mesa_llm_city.core.text_files import is_file, read_json
 from mesa_llm_city.experiments.atomic_output import MANIFEST, unwritable
 from mesa_llm_city.experiments.language_model import open_llm
-from mesa_llm_city.experiments.options import RunOptions
+from mesa_llm_city.experiments.options import AnyOptions
 from mesa_llm_city.experiments.saved_run import read_options
 from mesa_llm_city.llm import LLM, Store
 from mesa_llm_city.simulation.surveys.own_llm import store_of_surveys
@@ -64,7 +64,7 @@ def unfinished(folder: Path) -> Path:
 
 
 @contextmanager
-def keeping_answers(options: RunOptions) -> Iterator[LLM | None]:
+def keeping_answers(options: AnyOptions) -> Iterator[LLM | None]:
     """Give the language model of a run, and keep what it answers; None if rules decide.
 
     The answers lie in `unfinished` while the run lasts. If it is broken off they stay there,
@@ -97,14 +97,14 @@ def keeping_answers(options: RunOptions) -> Iterator[LLM | None]:
     _close(llm)
 
 
-def settle(options: RunOptions, folder: Path) -> None:
+def settle(options: AnyOptions, folder: Path) -> None:
     """Move the answers of a complete run into its folder, and write the recording.
 
     Those of surveys are beside those of the run, in files of their own.
 
     Parameters
     ----------
-    options : RunOptions
+    options : RunOptions or ProgramOptions
         Options of the run.
     folder : Path
         Its folder.
@@ -146,7 +146,7 @@ def _record(recording: Path, kept: Path, folder: Path) -> None:
         raise
 
 
-def is_complete(options: RunOptions) -> bool:
+def is_complete(options: AnyOptions) -> bool:
     """Tell whether the folder of a run that is to be resumed is complete already.
 
     Raises
@@ -179,7 +179,7 @@ def earlier_options(file: Path) -> dict[str, object] | None:
     return read_options(file) if is_file(file) else None
 
 
-def differences(earlier: Mapping[str, object], options: RunOptions) -> list[str]:
+def differences(earlier: Mapping[str, object], options: AnyOptions) -> list[str]:
     """Return which options change what is asked, as texts with both values."""
     wanted, before = _decisive(options.to_dict()), _decisive(earlier)
     return [
@@ -189,7 +189,7 @@ def differences(earlier: Mapping[str, object], options: RunOptions) -> list[str]
     ]
 
 
-def _claim(home: Path, options: RunOptions) -> None:
+def _claim(home: Path, options: AnyOptions) -> None:
     """Make the folder for answers, or take over that of an earlier attempt."""
     if home.exists() and not options.resume:
         if not (options.force and (home / _OPTIONS).is_file()):
@@ -210,7 +210,7 @@ def _claim(home: Path, options: RunOptions) -> None:
     _write_options(home, options)
 
 
-def _write_options(home: Path, options: RunOptions) -> None:
+def _write_options(home: Path, options: AnyOptions) -> None:
     fresh = home / f"{_OPTIONS}.new"
     try:
         fresh.write_text(json.dumps(_decisive(options.to_dict()), indent=2), encoding="utf-8")
@@ -220,7 +220,7 @@ def _write_options(home: Path, options: RunOptions) -> None:
         raise unwritable(home, error) from error
 
 
-def _check_recording(options: RunOptions) -> None:
+def _check_recording(options: AnyOptions) -> None:
     """Refuse a recording that cannot be written, before anything is asked.
 
     Raises
@@ -280,7 +280,7 @@ def _taken_message(home: Path) -> str:
     )
 
 
-def _check_same(earlier: Mapping[str, object], options: RunOptions, run: str) -> None:
+def _check_same(earlier: Mapping[str, object], options: AnyOptions, run: str) -> None:
     if differ := differences(earlier, options):
         message = (
             f"{run} had other options ({'; '.join(differ)}); resume with the same ones, "

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.simulation.records import Records
 
-__all__ = ["LLM_TOTALS", "LLMUse", "default_reporters"]
+__all__ = ["LLM_TOTALS", "LLMUse", "default_reporters", "llm_reporters"]
 
 LLM_TOTALS = ("calls", "sent", "prompt_tokens", "completion_tokens", "usd", "invalid")
 """Totals of a language model's ledger that are reported, as ``llm_calls`` and so on."""
@@ -46,15 +46,20 @@ class LLMUse:
                 self.totals[name] += getattr(after, name) - getattr(before, name)
 
 
-class _Reported(Protocol):
-    """What the default reporters read of a model."""
+class _Asking(Protocol):
+    """What the reporters of a language model read of a model."""
 
-    @property
-    def doing(self) -> Mapping[str, int]: ...
     @property
     def llm(self) -> Backend | None: ...
     @property
     def llm_use(self) -> LLMUse: ...
+
+
+class _Reported(_Asking, Protocol):
+    """What the default reporters read of a model."""
+
+    @property
+    def doing(self) -> Mapping[str, int]: ...
     @property
     def records(self) -> Records: ...
 
@@ -70,8 +75,13 @@ def default_reporters(purposes: Iterable[str], *, llm: bool) -> dict[str, Any]:
         Whether there is a language model, whose calls, tokens and money are reported too.
     """
     doing = {f"doing_{purpose}": partial(_count, purpose=purpose) for purpose in purposes}
-    used = {f"llm_{name}": partial(_used, name=name) for name in LLM_TOTALS} if llm else {}
+    used = llm_reporters() if llm else {}
     return {"run_seed": "run_seed", "minute": "minute", "trips": _trips, **doing, **used}
+
+
+def llm_reporters() -> dict[str, Any]:
+    """Return model reporters of the calls, tokens and money that a model has used."""
+    return {f"llm_{name}": partial(_used, name=name) for name in LLM_TOTALS}
 
 
 def _count(model: _Reported, *, purpose: str) -> int:
@@ -82,6 +92,6 @@ def _trips(model: _Reported) -> int:
     return len(model.records.trips)
 
 
-def _used(model: _Reported, *, name: str) -> float | None:
+def _used(model: _Asking, *, name: str) -> float | None:
     """Return a total of the language model, None if it keeps no ledger."""
     return model.llm_use.totals[name] if hasattr(model.llm, "totals") else None

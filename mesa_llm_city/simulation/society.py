@@ -20,7 +20,7 @@ from mesa_llm_city.prompts import Prompted, PromptForm
 from mesa_llm_city.simulation.kept_state import restore_attributes, state_of
 from mesa_llm_city.simulation.model_copy import copied
 from mesa_llm_city.simulation.records import digest
-from mesa_llm_city.simulation.reporters import LLM_TOTALS, LLMUse
+from mesa_llm_city.simulation.reporters import LLM_TOTALS, LLMUse, llm_reporters
 from mesa_llm_city.simulation.resumable_model import ResumableModel
 from mesa_llm_city.simulation.run_seed import run_seed
 from mesa_llm_city.simulation.steps_cost import StepsCost, estimate_steps
@@ -392,18 +392,8 @@ class SocietyModel(ResumableModel):
         return 1 if self.length is None else self.length - self.minute // self.STEP_MIN
 
     def _reporters(self) -> dict[str, Any]:
-        used = {f"llm_{name}": _Used(name) for name in LLM_TOTALS} if self.llm is not None else {}
+        used = {} if self.llm is None else llm_reporters()
         return {"minute": "minute", **{name: name for name in self.REPORTED}, **used}
-
-
-class _Used:
-    """Reports a total of what a model has asked; a class, since functions made here don't copy."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __call__(self, model: SocietyModel) -> float:
-        return model.llm_use.totals[self.name]
 
 
 def _ids(people: Any) -> Any:  # noqa: ANN401 - a number of people, or their numbers

@@ -265,6 +265,11 @@ class RunOptions(
         return self.asks and self.replay is None
 
     @property
+    def prompt_folders(self) -> tuple[Path, ...]:
+        """Folders of prompts that come before those of the package."""
+        return () if self.prompts_from is None else (self.prompts_from,)
+
+    @property
     def folder(self) -> Path:
         """Where the results go, unless another run has left its results there."""
         return Path("runs", f"{self.model}-{self.seed}") if self.out is None else self.out
