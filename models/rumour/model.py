@@ -67,6 +67,8 @@ class Rumour(SocietyModel):
         Standard deviation of people's stances at first.
     items : sequence of Item, optional
         The stories; one false and one true by default.
+    notes_course : bool, default True
+        Whether the course of each hour is noted (see `course`), which takes time with many items.
     rng, seed, llm, prompts, parameters
         As for `SocietyModel`.
 
@@ -105,6 +107,7 @@ class Rumour(SocietyModel):
         sharing: str = "rumour",
         attitude_spread: float = 0.4,
         items: Sequence[Item] | None = None,
+        notes_course: bool = True,
         rng: int | np.random.Generator | None = None,
         seed: int | None = None,
         llm: Backend | None = None,
@@ -122,7 +125,7 @@ class Rumour(SocietyModel):
             parameters=parameters_like(sharing) if parameters is None else parameters,
             keywords=kwargs,
         )
-        self.correction_to = correction_to
+        self.correction_to, self.notes_course = correction_to, notes_course
         self.correction_minutes = frozenset(correction_minutes(corrections, correction_at))
         self.label_minutes = frozenset(correction_minutes("none", label_at))
         self.graph, self.personas = graph_of(
@@ -157,7 +160,8 @@ class Rumour(SocietyModel):
                 self._label()
             if minute in self.correction_minutes:
                 self._correct(minute)
-        self._note(self.minute + self.STEP_MIN)
+        if self.notes_course:
+            self._note(self.minute + self.STEP_MIN)
 
     def renew(self) -> None:
         """Take over changed parameters."""

@@ -13,7 +13,7 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.calibration.search import nelder_mead
 from mesa_llm_city.experiments.diffusion.cascades import selected, shapes
-from mesa_llm_city.experiments.diffusion.mechanism import Luck, Mechanism
+from mesa_llm_city.experiments.diffusion.mechanism import Luck, Mechanism, Simulates
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Fitted:
 
     Parameters
     ----------
-    mechanism : Mechanism
+    mechanism : Simulates
         The mechanism.
     values : mapping of str to float
         Its settings.
@@ -88,7 +88,7 @@ class Fitted:
         Mean distance on the cascades that it was fitted to.
     """
 
-    mechanism: Mechanism
+    mechanism: Simulates
     values: Mapping[str, float]
     loss: float
 
@@ -110,7 +110,7 @@ def halves(table: pd.DataFrame, *, seed: int = 0) -> tuple[pd.DataFrame, pd.Data
 
 
 def simulated_shapes(
-    mechanism: Mechanism,
+    mechanism: Simulates,
     values: Mapping[str, float],
     graph: FollowerGraph,
     luck: Luck,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -22,10 +22,21 @@ from mesa_llm_city.experiments.diffusion.spreading import (
 )
 from mesa_llm_city.parameters import default_parameters
 from mesa_llm_city.parameters.society import SharingParameters
+from mesa_llm_city.social.inverse_draws import normal_of
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.sharing_formulas import after_waking
 
-__all__ = ["DELAYS", "Luck", "Mechanism", "Setting", "by_depth", "depths", "exponential", "hubs_of"]
+__all__ = [
+    "DELAYS",
+    "Luck",
+    "Mechanism",
+    "Setting",
+    "Simulates",
+    "by_depth",
+    "depths",
+    "exponential",
+    "hubs_of",
+]
 
 _DEEPEST = 64  # depths told apart in a table of probabilities
 _CERTAIN = 0.999
@@ -128,6 +139,28 @@ class Luck:
         return self._drawn[key]
 
 
+class Simulates(Protocol):
+    """What can be compared with observed cascades: a `Mechanism`, or a model of one's own."""
+
+    @property
+    def name(self) -> str:
+        """Name in tables."""
+        ...
+
+    def simulate(
+        self,
+        graph: FollowerGraph,
+        values: Mapping[str, float],
+        luck: Luck,
+        *,
+        batch: int = 0,
+        hubs: int = 10,
+        most: int | None = None,
+    ) -> Cascades:
+        """Return one batch of cascades (see `Mechanism.simulate`)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mechanism:
     """How a post spreads, with numbers that can be fitted.
@@ -198,7 +231,7 @@ class Mechanism:
             message = f"{self.name} needs {', '.join(missing)}"
             raise ConfigError(message)
         waking = waking or default_parameters().social.sharing
-        appeal = _normal(luck.of_cascades("appeal", batch))
+        appeal = normal_of(luck.of_cascades("appeal", batch))
         draws = Draws(
             threshold=self._thresholds(luck.of_people("share", batch)),
             delay_min=_delays(values, luck, batch),
@@ -276,15 +309,7 @@ def _ended(
 
 
 def _delays(values: Mapping[str, float], luck: Luck, batch: int) -> Float:
-    pace = values["pace_spread"] * _normal(luck.of_cascades("pace", batch))
-    spread_ = values["delay_spread"] * _normal(luck.of_people("delay", batch))
+    pace = values["pace_spread"] * normal_of(luck.of_cascades("pace", batch))
+    spread_ = values["delay_spread"] * normal_of(luck.of_people("delay", batch))
     found: Float = values["delay_min"] * np.exp(spread_ + pace[:, np.newaxis])
-    return found
-
-
-def _normal(drawn: Float) -> Float:
-    from scipy.special import ndtri
-
-    # 0 is a possible draw, and its normal number would be infinite.
-    found: Float = ndtri(np.maximum(drawn, 2.0**-54))
     return found
