@@ -6,6 +6,7 @@ VENV ?= .venv
 EXTRA ?= dev
 JOBS ?= 2
 ARGS ?=
+MODEL ?= community
 
 BIN := $(VENV)/bin
 CORE := $(VENV)/.ready-core
@@ -20,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Compiled files are kept, else each process of the tests compiles them all again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo demo-migration serve test lint style types docs bench js clean
+.PHONY: help setup demo demo-migration model serve test lint style types docs bench js clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -49,6 +50,9 @@ demo: $(CORE) ## simulate a day of 500 people; the last line names the picture
 
 demo-migration: $(VENV)/.ready-tabular ## train a migration decision on made-up rows and let it move people
 	$(BIN)/python -m mesa_llm_city.models.return_migration.demo
+
+model: $(CORE) ## run a model to its end, such as MODEL=community; ARGS="--citizens 100" and other options
+	$(BIN)/mesa-llm-city run $(MODEL) $(ARGS)
 
 serve: $(VENV)/.ready-viz ## show a town in the browser; ARGS="--citizens 1000" and other options of a run
 	$(BIN)/mesa-llm-city serve town_day $(ARGS)

@@ -20,6 +20,8 @@ from mesa_llm_city.citizen.fleeing import leaves_at
 from mesa_llm_city.citizen.hearing import heed_news, take_in, wake
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.interruption import answer_message, heed_needs, interrupt, react
+from mesa_llm_city.citizen.opinion import Delivered
+from mesa_llm_city.citizen.opinions import deliver, said_in_talk, think_of_posts
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.planning import fill_block, planned_block
 from mesa_llm_city.citizen.situation import Situation
@@ -61,6 +63,16 @@ class Citizen(Person):
             lasts_h = self.parameters.mind.warnings.lasts_h
             draft.dangers = known_dangers(now.heard, seen.minute, lasts_h)
         situation = Situation(seen, world, draft)
+        if now.posts:
+            await think_of_posts(self, situation)
+        intention = await self._next(situation)
+        if not draft.opinions and draft.consolidated is None:
+            return intention
+        return replace(intention, opinions=tuple(draft.opinions), consolidated=draft.consolidated)
+
+    async def _next(self, situation: Situation) -> Intention:
+        """Think about what comes next."""
+        now = self.now
         if now.activity is None:
             return await self._begin(situation)
         if now.trip is not None:
@@ -208,6 +220,18 @@ class Citizen(Person):
             Whether it is heard now: those who sleep hear some channels only, or on waking up.
         """
         return take_in(self, message, at_min=at_min)
+
+    def receive(self, delivered: Delivered) -> None:
+        """Let a post come to the person, who makes something of it when it thinks next.
+
+        Nothing happens to somebody who has none of the components ``emotion``, ``stance``,
+        ``awareness`` and ``sharing``.
+        """
+        deliver(self, delivered)
+
+    def speaks_of(self, *, at_min: int, channel: str = "in_person") -> Delivered | None:
+        """Return what the person says in a conversation about a topic, if anything."""
+        return said_in_talk(self, at_min=at_min, channel=channel)
 
     def wake(self, *, at_min: int) -> None:
         """Let the person think at a minute, and wake up; who is under way goes on."""

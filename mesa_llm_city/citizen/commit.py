@@ -9,6 +9,7 @@ from mesa_llm_city.citizen.closing import is_shut_out
 from mesa_llm_city.citizen.danger import is_home_in_danger
 from mesa_llm_city.citizen.hearing import apply_heard
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
+from mesa_llm_city.citizen.opinions import apply_opinions
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import justify
 from mesa_llm_city.citizen.remembering import remembered_stay
@@ -43,6 +44,9 @@ def commit(person: Person, intention: Intention, world: World) -> Completed:
     if intention.step in {Step.GO, Step.ARRIVE, Step.TURN} and person.now.trip is None:
         _engage(person, intention.minute)
     apply_heard(person, intention.heard, world, at_min=intention.minute)
+    if intention.opinions or intention.consolidated is not None:
+        opinions, consolidated = intention.opinions, intention.consolidated
+        apply_opinions(person, opinions, consolidated, at_min=intention.minute)
     person.now.next_due = next_due(person, intention.minute)
     if world.closures.active:
         _heed_closures(person, world, intention.minute)

@@ -33,7 +33,15 @@ from mesa_llm_city.mobility import (
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Prompted
-from mesa_llm_city.social import ContactChoice, ConversationRule, Ties
+from mesa_llm_city.social import (
+    Awareness,
+    ContactChoice,
+    ConversationRule,
+    Emotion,
+    Sharing,
+    Stance,
+    Ties,
+)
 
 if TYPE_CHECKING:
     # Its libraries take a second to import, and few cities have migration.
@@ -46,6 +54,7 @@ __all__ = [
     "default_components",
     "is_maker",
     "make_components",
+    "opinion_components",
 ]
 
 ComponentOption: TypeAlias = object | Callable[[Persona], object] | None
@@ -94,6 +103,14 @@ class Components:
         Without it the conversations that the person begins do not come about.
     migration : HouseholdMigration, optional
         Without it the person's household does not move away.
+    emotion : Emotion, optional
+        Without it the person feels nothing about topics.
+    stance : Stance, optional
+        Without it the person has no stance on topics.
+    awareness : Awareness, optional
+        Without it nothing is known of topics; messages are remembered as other events are.
+    sharing : Sharing, optional
+        Without it messages are passed on as ``social.messages`` says.
     own : mapping of str to object
         Components of the user's own, which are also attributes.
     """
@@ -116,6 +133,10 @@ class Components:
     contacts: ContactChoice | None = None
     conversation: ConversationRule | None = None
     migration: HouseholdMigration | None = None
+    emotion: Emotion | None = None
+    stance: Stance | None = None
+    awareness: Awareness | None = None
+    sharing: Sharing | None = None
     own: Mapping[str, object] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - components of any kind
@@ -166,6 +187,31 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
             "ties": lambda _: Ties(parameters),
         }
     )
+
+
+def opinion_components(parameters: CityParameters | None = None) -> dict[str, ComponentOption]:
+    """Return the components with which people feel, think and know something about topics.
+
+    Parameters
+    ----------
+    parameters : CityParameters, optional
+        Their numbers.
+
+    Examples
+    --------
+    >>> from mesa_llm_city import City, CityModel
+    >>> city = City.synthetic(rng=1, places=300)
+    >>> model = CityModel(city, 10, rng=7, components=opinion_components())
+    >>> model.citizens[0].citizen.components.stance.value("bridge")
+    0.0
+    """
+    tree = default_parameters() if parameters is None else parameters
+    return {
+        "emotion": Emotion(tree),
+        "stance": Stance(tree),
+        "awareness": Awareness(tree),
+        "sharing": Sharing(tree),
+    }
 
 
 _REQUIRED = ("planner", "free_time", "place_choice", "mode_choice", "vehicles")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from mesa_llm_city.citizen.opinion import Opinion
 from mesa_llm_city.core.message import Heard, Message
 from mesa_llm_city.core.values import OUTSIDE, Activity, Decision, DecisionSource
 from mesa_llm_city.mind import Assessment, Insight, Revision
 from mesa_llm_city.mobility import BLOCK_MIN, Wish
+from mesa_llm_city.social import Consolidated
 
 __all__ = ["Draft"]
 
@@ -38,6 +41,12 @@ class Draft:
         Messages that have just been heard, and what the person makes of them.
     dangers : tuple of Message
         Dangers that the person keeps away from.
+    opinions : list of Opinion
+        What the person makes of posts and messages that have come.
+    consolidated : Consolidated, optional
+        What is left of the day in long memory.
+    mind : object, optional
+        Copies of the components of which opinions are formed.
     """
 
     plan: list[Activity]
@@ -50,6 +59,9 @@ class Draft:
     needs: Assessment | None = None
     heard: tuple[Heard, ...] = ()
     dangers: tuple[Message, ...] = ()
+    opinions: list[Opinion] = field(default_factory=list)
+    consolidated: Consolidated | None = None
+    mind: Any = None
 
     def note(
         self, component: str, choice: str, reason: str, source: DecisionSource = DecisionSource.RULE

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mesa_llm_city.citizen.danger import known_dangers, refuge_of
+from mesa_llm_city.citizen.opinion import post_of
+from mesa_llm_city.citizen.opinions import form_opinion, has_opinions
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.risk import named, risk_of
 from mesa_llm_city.citizen.situation import Situation
@@ -14,11 +16,13 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.message import Heard, Message, Response
 from mesa_llm_city.core.values import OUTSIDE, DecisionSource, Purpose, ReactionKind
 from mesa_llm_city.mind import MemoryEntry
-from mesa_llm_city.social import channel_of
+from mesa_llm_city.mind.warning import told_on
+from mesa_llm_city.social import PostKind, channel_of
 
 __all__ = ["apply_heard", "heed_news", "take_in", "wake"]
 
 _GOES_ON = frozenset({ReactionKind.CONTINUE, ReactionKind.INFORM})
+_TOLD_ON = frozenset({PostKind.FORWARD, PostKind.POST})
 _ACTS_ALREADY = "acts on it already"
 _NO_PERCEPTION = Response(ReactionKind.CONTINUE, believed=False, reason="nothing is perceived")
 _SAID_OF_NEWS = "news"
@@ -73,9 +77,32 @@ async def heed_news(person: Person, situation: Situation) -> None:
     for message in person.now.news:
         if not _is_stale(person, message, situation.minute):
             heard = await _heed(person, message, situation)
+            heard = await _with_opinion(person, heard, situation)
             situation.draft.heard = (*situation.draft.heard, heard)
             _note(heard.response, situation)
     _learn_dangers(person, situation)
+
+
+async def _with_opinion(person: Person, heard: Heard, situation: Situation) -> Heard:
+    """Form an opinion of what a message is about.
+
+    Who decides about sharing passes news on by that decision; warnings of danger are passed on
+    as before.
+    """
+    if not has_opinions(person):
+        return heard
+    delivered = post_of(heard.message, person.parameters.social.emotion)
+    opinion = await form_opinion(person, delivered, situation)
+    shared = None if opinion is None else opinion.shared
+    if shared is None or heard.message.danger > 0.0:
+        return heard
+    informs = shared.kind in _TOLD_ON
+    response = told_on(heard.response._replace(kind=_quiet(heard.response.kind)), informs)
+    return heard._replace(response=response, tells_min=shared.minute if informs else None)
+
+
+def _quiet(kind: ReactionKind) -> ReactionKind:
+    return ReactionKind.CONTINUE if kind is ReactionKind.INFORM else kind
 
 
 def _note(response: Response, situation: Situation) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from mesa_llm_city.citizen.opinion import Opinion
 from mesa_llm_city.core.message import Heard
 from mesa_llm_city.core.values import Activity, Decision, Trip
 from mesa_llm_city.mind import Assessment, Insight, Ratings, Revision
 from mesa_llm_city.mobility import Wish
-from mesa_llm_city.social import Contact
+from mesa_llm_city.social import Consolidated, Contact
 
 __all__ = ["Completed", "Intention", "Step"]
 
@@ -67,6 +68,10 @@ class Intention:
         Ids of the people who are at the place that is left.
     heard : tuple of Heard
         Messages that have been heard, and what the person makes of them.
+    opinions : tuple of Opinion
+        What the person makes of posts that have come, and of the topics of messages.
+    consolidated : Consolidated, optional
+        What is left of the day's news in long memory.
     """
 
     step: Step
@@ -85,6 +90,8 @@ class Intention:
     needs: Assessment | None = None
     people: tuple[int, ...] = ()
     heard: tuple[Heard, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    consolidated: Consolidated | None = None
 
 
 class Completed(NamedTuple):

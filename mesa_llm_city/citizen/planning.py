@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from mesa_llm_city.citizen.feeds import feed_session
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.reflection import (
     goals_of,
@@ -89,6 +90,10 @@ async def fill_block(person: Person, block: Activity, situation: Situation) -> A
         if person.persona.outsider is not None:
             return draft.left_for_today(block, person.persona.home)
         return replace(block, purpose=Purpose.REST, place=person.persona.home)
+    if (reading := feed_session(person, block, situation.minute)) is not None:
+        draft.put_back(block, reading.activity.end_min)
+        draft.note("planner", str(reading.activity.purpose), reading.reason)
+        return reading.activity
     chosen = await _chosen(person, block, situation, "fill")
     habit_min = _habit_min(person, chosen, situation)
     if habit_min is not None:

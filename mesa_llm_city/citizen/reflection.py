@@ -9,6 +9,7 @@ import numpy as np
 
 from mesa_llm_city.citizen.appraisal import assess_needs
 from mesa_llm_city.citizen.intention import Intention
+from mesa_llm_city.citizen.opinions import consolidate_news
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.citizen.situation import Situation
@@ -49,6 +50,7 @@ async def think_back(person: Person, situation: Situation) -> None:
     if situation.draft.day >= 0:
         await assess_needs(person, situation)
     await _reflect(person, situation)
+    await consolidate_news(person, situation)
     await _revise(person, situation)
 
 

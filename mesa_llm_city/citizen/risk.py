@@ -11,9 +11,9 @@ from mesa_llm_city.core.message import Heard, Message
 from mesa_llm_city.core.values import Purpose, Weather
 from mesa_llm_city.mind import Risk
 from mesa_llm_city.parameters.mind import WarningParameters
-from mesa_llm_city.social import Relation, channel_of, source_trust, trust_by_name
+from mesa_llm_city.social import Relation, source_trust, trust_by_name
 
-__all__ = ["named", "risk_of"]
+__all__ = ["named", "risk_of", "trust_in"]
 
 
 def risk_of(person: Person, message: Message, before: Heard | None, situation: Situation) -> Risk:
@@ -37,7 +37,13 @@ def risk_of(person: Person, message: Message, before: Heard | None, situation: S
     inside = in_area(message, where, city, near_m=numbers.near_m).tolist()
     activity = person.now.activity
     return Risk(
-        trust=_trust(person, message, situation.minute),
+        trust=trust_in(
+            person,
+            message.sender,
+            source=message.source,
+            channel=message.channel,
+            minute=situation.minute,
+        ),
         confirmed=0 if before is None else before.times,
         here=inside[0],
         home=inside[1] and person.persona.outsider is None,
@@ -50,16 +56,33 @@ def risk_of(person: Person, message: Message, before: Heard | None, situation: S
     )
 
 
-def _trust(person: Person, message: Message, minute: int) -> float:
-    """Return how far a person trusts whoever says a message."""
+def trust_in(
+    person: Person, sender: int | None, *, source: str, channel: str, minute: int
+) -> float:
+    """Return how far a person trusts whoever says something, in [0, 1].
+
+    Parameters
+    ----------
+    person : Person
+        The person.
+    sender : int or None
+        Id of the person who says it; None if it comes from the source itself.
+    source : str
+        Who has said it first (see ``social.trust.sources``).
+    channel : str
+        How it comes; one that is no channel of ``social.messages`` adds nothing.
+    minute : int
+        When.
+    """
     social, ties = person.parameters.social, person.components.ties
-    channel = channel_of(message.channel, social.messages)
-    if message.sender is not None and ties is not None:
-        base, spread = ties.tie(message.sender, at_min=minute).trust, 0.0
+    channels = social.messages.channels
+    more = channels[channel].trust if channel in channels else 0.0
+    if sender is not None and ties is not None:
+        base, spread = ties.tie(sender, at_min=minute).trust, 0.0
     else:
-        base, spread = trust_by_name(message.source, social.trust), social.trust.spread
+        base, spread = trust_by_name(source, social.trust), social.trust.spread
     deviate = float(person.streams.trait("trust").standard_normal())
-    return float(source_trust(base, deviate, channel=channel.trust, spread=spread))
+    return float(source_trust(base, deviate, channel=more, spread=spread))
 
 
 def _relation(person: Person, message: Message, minute: int) -> Relation | None:

@@ -25,6 +25,7 @@ __all__ = [
     "ContactDecider",
     "Conversing",
     "DayPlanner",
+    "EmotionKeeper",
     "FreeTimeChooser",
     "GoalSetter",
     "InsightStore",
@@ -33,9 +34,12 @@ __all__ = [
     "ModeChooser",
     "MoodKeeper",
     "NeedsKeeper",
+    "NewsKeeper",
     "Perceiver",
     "PlaceChooser",
     "Reflector",
+    "Sharer",
+    "StanceKeeper",
     "TieKeeper",
     "VehicleKeeper",
     "VisitCounter",
@@ -315,6 +319,84 @@ class MigrationDecider(Protocol):
         ...
 
 
+class EmotionKeeper(Protocol):
+    """Emotions about topics (slot ``emotion``; see `Emotion`).
+
+    An attribute ``topics`` has the names of all topics about which something was felt.
+    """
+
+    async def react(self, post: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Felt`: the emotion after a post."""
+        ...
+
+    def level(self, topic: str, /, *, at_min: int) -> float:
+        """Return the emotion about a topic, in [0, 1]."""
+        ...
+
+    def word(self, topic: str, /, *, at_min: int) -> str:
+        """Return the emotion about a topic in a word."""
+        ...
+
+    def feel(self, topic: str, level: float, /, *, at_min: int) -> None:
+        """Set the emotion about a topic."""
+        ...
+
+
+class StanceKeeper(Protocol):
+    """Stances on topics (slot ``stance``; see `Stance`)."""
+
+    async def consider(self, post: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Considered`: the stance after a post."""
+        ...
+
+    def value(self, topic: str, /) -> float:
+        """Return the stance on a topic, in [-1, 1]."""
+        ...
+
+    def adopt(self, topic: str, considered: Any, /) -> None:  # noqa: ANN401
+        """Take over a stance."""
+        ...
+
+
+class NewsKeeper(Protocol):
+    """What was heard of topics, and is believed and remembered (slot ``awareness``).
+
+    An attribute ``short_memory`` has the messages since the last evening; see `Awareness`.
+    """
+
+    async def believe(self, post: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Belief`: how far the story of a post is believed after it."""
+        ...
+
+    async def consolidate(self, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Consolidated`: what is left of the day in long memory."""
+        ...
+
+    def hear(self, post: Any, /, **facts: Any) -> None:  # noqa: ANN401
+        """Note a post, and what it does to belief."""
+        ...
+
+    def keep(self, consolidated: Any, /, *, at_min: int) -> None:  # noqa: ANN401
+        """Take over long memory, and forget the messages of the day."""
+        ...
+
+    def belief(self, topic: str, /, *, at_min: int) -> float:
+        """Return how sure the person is of the story of a topic, in [0, 1]."""
+        ...
+
+    def told(self, topic: str, /) -> Sequence[str]:
+        """Return what the person remembers of a topic, in words."""
+        ...
+
+
+class Sharer(Protocol):
+    """Decides what a person does with a message (slot ``sharing``; see `Sharing`)."""
+
+    async def decide(self, post: Any, /, **facts: Any) -> Any:  # noqa: ANN401
+        """Return a `Shared`: a forward, a reply, a post, or nothing."""
+        ...
+
+
 SLOTS: Mapping[str, type] = MappingProxyType(
     {
         "planner": DayPlanner,
@@ -335,6 +417,10 @@ SLOTS: Mapping[str, type] = MappingProxyType(
         "contacts": ContactDecider,
         "conversation": Conversing,
         "migration": MigrationDecider,
+        "emotion": EmotionKeeper,
+        "stance": StanceKeeper,
+        "awareness": NewsKeeper,
+        "sharing": Sharer,
     }
 )
 """The protocol of each slot, by its name."""

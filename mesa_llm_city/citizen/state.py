@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from mesa_llm_city.citizen.opinion import Delivered
 from mesa_llm_city.core.message import Heard, Message
 from mesa_llm_city.core.values import Activity, TravelOption, Trip
 from mesa_llm_city.mobility import Wish
@@ -43,6 +44,8 @@ class CitizenState:
         The last message of each topic, and what the person made of it.
     refuge : int, optional
         Id of the place where the person stays while the home is closed.
+    posts : tuple of Delivered
+        Posts that have come, and of which the person has not thought yet.
 
     Examples
     --------
@@ -63,6 +66,7 @@ class CitizenState:
     news: tuple[Message, ...] = ()
     heard: tuple[Heard, ...] = ()
     refuge: int | None = None
+    posts: tuple[Delivered, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -70,11 +74,13 @@ class CitizenState:
         news = [one.to_json() for one in self.news]
         heard = [one.to_json() for one in self.heard]
         plan = [asdict(one) for one in self.plan]
-        return asdict(replace(self, plan=(), wishes=None, news=(), heard=())) | {
+        posts = [one.to_json() for one in self.posts]
+        return asdict(replace(self, plan=(), wishes=None, news=(), heard=(), posts=())) | {
             "plan": plan,
             "wishes": wishes,
             "news": news,
             "heard": heard,
+            "posts": posts,
         }
 
     @classmethod
@@ -92,5 +98,6 @@ class CitizenState:
                 "wishes": None if wishes is None else tuple(Wish(*one) for one in wishes),
                 "news": tuple(Message.from_json(one) for one in state.get("news", ())),
                 "heard": tuple(Heard.from_json(one) for one in state.get("heard", ())),
+                "posts": tuple(Delivered.from_json(one) for one in state.get("posts", ())),
             }
         )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mesa_llm_city.cli.errors import explained_errors
+from mesa_llm_city.cli.plain_warnings import plain_warnings
 from mesa_llm_city.cli.programs import is_program, run_program
 from mesa_llm_city.cli.run_options import read_options, takes_run_options
 
@@ -31,11 +30,11 @@ _Quiet = Annotated[
 def run(given: dict[str, Any], *, quiet: _Quiet = False) -> None:
     """Simulate days of a city; leave a folder of tables and a picture.
 
-    A model that is no city, such as return_migration, takes its own options by --set.
+    A model that is no city, such as return_migration or community, takes its own options by --set.
     """
     with explained_errors():
         if is_program(given):
-            run_program(given)
+            run_program(given, quiet=quiet)
             return
         _simulate(read_options(given), quiet=quiet)
 
@@ -69,24 +68,12 @@ def _simulate(options: RunOptions, *, quiet: bool) -> None:
     from mesa_llm_city.experiments import PICTURE, progress_on, run
     from mesa_llm_city.experiments.saved_run import read_manifest
 
-    with progress_on(quiet=quiet) as progress, _plain_warnings():
+    with progress_on(quiet=quiet) as progress, plain_warnings():
         folder = run(options, progress=progress)
     typer.echo("\n".join(_summary(read_manifest(folder))))
     typer.echo(f"results  {folder}")
     if (folder / PICTURE).is_file():
         typer.echo(f"picture  {folder / PICTURE}")
-
-
-@contextmanager
-def _plain_warnings() -> Iterator[None]:
-    """Print warnings of the package as one line each, without the line of code."""
-
-    def show(message: Warning | str, *_: object, **__: object) -> None:
-        typer.echo(f"warning: {message}", err=True)
-
-    with warnings.catch_warnings():
-        warnings.showwarning = show
-        yield
 
 
 def _summary(manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -48,6 +48,12 @@ class Message:
         How often it has been passed on.
     leaves_min : int, optional
         When the person who passes it on leaves for safety; None if they do not.
+    stance : float, default 0
+        How it stands to its topic, from -1 (against) to 1 (in favour).
+    intensity : float, optional
+        How emotional it is, in [0, 1]; by its danger if not given.
+    corrects : bool, default False
+        Whether it says that what was told of its topic is not true.
 
     Examples
     --------
@@ -73,6 +79,9 @@ class Message:
     sender: int | None = None
     passed: int = 0
     leaves_min: int | None = None
+    stance: float = 0.0
+    intensity: float | None = None
+    corrects: bool = False
 
     @property
     def is_everywhere(self) -> bool:
@@ -154,18 +163,23 @@ class Heard(NamedTuple):
         How often the person has heard of its topic, this time included.
     avoids : bool
         Whether the person keeps away from the danger as long as it lasts.
+    tells_min : int or None
+        When the person tells others, in minutes; None for at once.
     """
 
     message: Message
     response: Response
     times: int = 1
     avoids: bool = False
+    tells_min: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
         response = {**self.response._asdict(), "kind": str(self.response.kind)}
         response["source"] = str(self.response.source)
-        rest = {"times": self.times, "avoids": self.avoids}
+        rest: dict[str, Any] = {"times": self.times, "avoids": self.avoids}
+        if self.tells_min is not None:
+            rest["tells_min"] = self.tells_min
         return {"message": self.message.to_json(), "response": response, **rest}
 
     @classmethod
@@ -179,4 +193,6 @@ class Heard(NamedTuple):
                 "source": DecisionSource(response["source"]),
             }
         )
-        return cls(Message.from_json(state["message"]), response, state["times"], state["avoids"])
+        tells_min = state.get("tells_min")
+        message = Message.from_json(state["message"])
+        return cls(message, response, state["times"], state["avoids"], tells_min)

@@ -103,6 +103,11 @@ class ModelProgram:
         object.__setattr__(self, "defaults", _defaults(self))
 
     @property
+    def title(self) -> str:
+        """Name of the model as a heading."""
+        return self.name.replace("_", " ").capitalize()
+
+    @property
     def own_prompts(self) -> Path | None:
         """Folder of the prompts of the model; None if it has none of its own."""
         folder = Path(inspect.getfile(self.model)).parent / "prompts"

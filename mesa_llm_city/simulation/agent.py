@@ -188,6 +188,8 @@ class CityAgent(mesa.Agent):
         completed = self.citizen.commit(intention, self.model.world)
         write_completed(self.model.records, self, intention, completed)
         self.model.residents.update(self, intention, before)
+        if self.model.media_or_none is not None:
+            self.model.media.note(self)
         if intention.heard:
             self.model.news.pass_on(self, intention.heard, at_min=intention.minute)
         return completed

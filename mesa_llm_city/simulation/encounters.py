@@ -11,8 +11,9 @@ from mesa_llm_city.core.values import UNAWARE, Purpose, Reaction
 from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.social import Channel, Conversation, Ties, Wish, pair
 
-__all__ = ["Meeting", "answers", "converse", "meetings"]
+__all__ = ["Meeting", "answers", "converse", "exchange_views", "meetings"]
 
+_CHANNELS = {Channel.FACE: "in_person", Channel.ONLINE: "phone"}
 _APART = UNAWARE | {Purpose.TRAVEL}
 
 
@@ -90,6 +91,18 @@ def converse(
     speaking = [one for one in met if one.first.citizen.components.conversation is not None]
     thoughts = [Thought(_talk(one), person=one.first.person, minute=one.minute) for one in speaking]
     return list(zip(speaking, run_all(thoughts, backend=backend), strict=True))
+
+
+def exchange_views(one: Meeting, *, at_min: int) -> None:
+    """Let both hear what the other says about the topic it feels most about (a commit)."""
+    first, second = one.first.citizen, one.second.citizen
+    channel = _CHANNELS[one.channel]
+    said = first.speaks_of(at_min=at_min, channel=channel)
+    answer = second.speaks_of(at_min=at_min, channel=channel)
+    if said is not None:
+        second.receive(said)
+    if answer is not None:
+        first.receive(answer)
 
 
 async def _heard(one: Meeting) -> Reaction:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelMessages", "make_message", "message_defects"]
 
-_CHECKED = ("source", "channel", "danger", "place", "radius_m", "zone", "topic")
+_CHECKED = (
+    *("source", "channel", "danger", "place", "radius_m", "zone", "topic"),
+    *("stance", "intensity", "corrects"),
+)
 
 
 class ModelMessages:
@@ -57,6 +60,9 @@ class ModelMessages:
         zone: object = None,
         topic: str | None = None,
         until_min: int | None = None,
+        stance: float = 0.0,
+        intensity: float | None = None,
+        corrects: bool = False,
     ) -> Message:
         """Tell people something; they think of it at the minute at which they hear it.
 
@@ -92,6 +98,13 @@ class ModelMessages:
         until_min : int, optional
             Minute at which the danger ends; by default it lasts for
             ``mind.warnings.lasts_h``.
+        stance : float, default 0
+            How it stands to its topic, from -1 (against) to 1 (in favour). This and the next
+            two matter to people with the components of `opinion_components`.
+        intensity : float, optional
+            How emotional it is, in [0, 1]; by its danger if not given.
+        corrects : bool, default False
+            Whether it says that what was told of its topic is not true.
 
         Returns
         -------
@@ -128,6 +141,9 @@ class ModelMessages:
             zone=zone,
             topic=topic,
             until_min=until_min,
+            stance=stance,
+            intensity=intensity,
+            corrects=corrects,
         )
         self.news.tell(agents, message, at_min=self.minute)
         return message
@@ -175,6 +191,9 @@ def make_message(model: ModelMessages, text: str, **given: Any) -> Message:  # n
         radius_m=given["radius_m"],
         zones=() if zone is None else tuple(zone_rows(model.city, zone)),
         until_min=given["until_min"],
+        stance=float(given["stance"]),
+        intensity=None if given["intensity"] is None else float(given["intensity"]),
+        corrects=given["corrects"],
     )
 
 
@@ -189,6 +208,9 @@ def message_defects(
     radius_m: object,
     zone: object,
     topic: object,
+    stance: object,
+    intensity: object,
+    corrects: object,
 ) -> Iterator[str]:
     """Yield all that is wrong with a message, one line each (see `ModelMessages.tell`)."""
     for name, value in (("text", text), ("source", source)):
@@ -198,6 +220,7 @@ def message_defects(
         yield f"topic must be words, or nothing for the text, got {topic!r}"
     if not _is_number(danger) or not 0.0 <= float(danger) <= 1.0:  # type: ignore[arg-type]
         yield f"danger must be a number from 0 (none) to 1 (the greatest), got {danger!r}"
+    yield from _view_defects(stance, intensity, corrects)
     if radius_m is not None and (place is None or not _is_number(radius_m) or not radius_m >= 0):  # type: ignore[operator]
         yield f"radius_m must be metres around a place, got {radius_m!r}; give place as well"
     checks: dict[str, Callable[[], object]] = {
@@ -210,6 +233,20 @@ def message_defects(
             check()
         except ConfigError as error:
             yield f"{name}: {error.message}"
+
+
+def _view_defects(stance: object, intensity: object, corrects: object) -> Iterator[str]:
+    """Yield what is wrong with the view that a message takes of its topic."""
+    if not _is_within(stance, -1.0):
+        yield f"stance must be a number from -1 (against) to 1 (in favour), got {stance!r}"
+    if intensity is not None and not _is_within(intensity, 0.0):
+        yield f"intensity must be a number from 0 to 1, or nothing, got {intensity!r}"
+    if not isinstance(corrects, bool):
+        yield f"corrects must be true or false, got {corrects!r}"
+
+
+def _is_within(value: object, least: float) -> bool:
+    return _is_number(value) and least <= float(value) <= 1.0  # type: ignore[arg-type]
 
 
 def _is_number(value: object) -> bool:

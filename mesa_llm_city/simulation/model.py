@@ -28,6 +28,8 @@ from mesa_llm_city.simulation.interventions.base import Intervention
 from mesa_llm_city.simulation.interventions.model_part import ModelInterventions
 from mesa_llm_city.simulation.interventions.schedule import Schedule
 from mesa_llm_city.simulation.journal import write_needs
+from mesa_llm_city.simulation.media.model_media import ModelMedia, habits_of
+from mesa_llm_city.simulation.media.social_media import SocialMedia, with_reading
 from mesa_llm_city.simulation.messages import ModelMessages
 from mesa_llm_city.simulation.migration.model_migration import ModelMigration
 from mesa_llm_city.simulation.news import News
@@ -58,6 +60,7 @@ _MEETING_WINDOW_MIN = 5
 
 class CityModel(
     ModelSurveys,
+    ModelMedia,
     ModelTables,
     ModelDemography,
     ModelInterventions,
@@ -108,6 +111,8 @@ class CityModel(
     interventions : iterable of Intervention or mapping, optional
         What changes people or the world in the course of the run, as objects or as data (see
         ``docs/reference/interventions.md``).
+    media : SocialMedia, optional
+        Social media that people read in their free time; none by default.
     model_reporters, agent_reporters : mapping, optional
         Reporters for `mesa.DataCollector`, besides the default ones.
     **kwargs
@@ -177,6 +182,7 @@ class CityModel(
         outsiders: Outsiders | None = None,
         parameters: CityParameters | None = None,
         interventions: Iterable[Intervention | Mapping[str, object]] | None = None,
+        media: SocialMedia | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         # Mesa's page looks for this name to know that more arguments are taken.
@@ -190,6 +196,7 @@ class CityModel(
         self.run_seed = self.first_seed = run_seed(rng, seed)
         super().__init__(rng=self.run_seed)
         self.city = _city_of_culture(_city(city, self.run_seed, parameters, kwargs), people)
+        self.city = self.city if media is None else with_reading(self.city)
         self.parameters = self.city.parameters
         self.city, self.population = self._everybody(people, outsiders)
         self.space = self.city
@@ -203,11 +210,12 @@ class CityModel(
         self.news = News(self.residents, self.parameters, self.find_refuge)
         self.world = World(self.city, self.clock)
         self.rounds = self._make_rounds(llm)
-        self.registration = self._make_registration(components)
+        self.registration = self._make_registration({**habits_of(media), **(components or {})})
         self.world.check_weather(self.minute, self.step_end)
         check_people(self.population, len(self.city.places))
         self._settle(people)
         self.begin_migration()
+        self.begin_media(media)
         self.datacollector = self._make_collector(model_reporters, agent_reporters)
         self.intervention_schedule = Schedule()
         self._begin_interventions(interventions)
@@ -244,6 +252,8 @@ class CityModel(
                 self.intervention_schedule.live(self, begin)
             self.rounds.live_until(min(begin + _MEETING_WINDOW_MIN, end))
             self.news.deliver(min(begin + _MEETING_WINDOW_MIN, end))
+            if self._media is not None:
+                self._media.live(begin, min(begin + _MEETING_WINDOW_MIN, end))
         self.minute = self.residents.now = end
         self.migrate()
         self._step_others()

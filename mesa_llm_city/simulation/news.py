@@ -100,7 +100,7 @@ class News:
             for other in self._listeners(agent, message, at_min):
                 channel = _FACE if other.present_at == agent.present_at is not None else _PHONE
                 passed = message.passed_on(agent.person, channel, minute=at_min, leaves_min=leaving)
-                self._said.append((at_min, passed, other.person))
+                self._said.append((max(at_min, one.tells_min or at_min), passed, other.person))
 
     def deliver(self, minute: int) -> None:
         """Let those hear whom messages reach before a minute."""

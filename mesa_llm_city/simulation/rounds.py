@@ -11,7 +11,7 @@ from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.core.streams import rng, uniforms
 from mesa_llm_city.core.values import DecisionSource, Observation, ReactionKind
 from mesa_llm_city.simulation.agent import CityAgent
-from mesa_llm_city.simulation.encounters import Meeting, answers, converse, meetings
+from mesa_llm_city.simulation.encounters import Meeting, answers, converse, exchange_views, meetings
 from mesa_llm_city.simulation.journal import write_answer, write_conversation
 from mesa_llm_city.simulation.pause import Pause
 from mesa_llm_city.simulation.records import Records
@@ -129,6 +129,7 @@ class Rounds:
             first, second = one.first.citizen, one.second.citizen
             first.learn_from_talk(talk.first, second.persona, talk.topic, at_min=at_min)
             second.learn_from_talk(talk.second, first.persona, talk.topic, at_min=at_min)
+            exchange_views(one, at_min=at_min)
             write_conversation(self._records, one, talk, self._world.names)
 
     def _unanswered(self, met: Sequence[Meeting]) -> list[Meeting]:

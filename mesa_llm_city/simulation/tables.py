@@ -62,6 +62,19 @@ class ModelTables:
         raise NotImplementedError
 
     @property
+    def media_or_none(self) -> object | None:
+        """The social media, if there are any."""
+        raise NotImplementedError
+
+    def posts(self) -> pd.DataFrame:
+        """Return everything written on social media."""
+        raise NotImplementedError
+
+    def exposures(self) -> pd.DataFrame:
+        """Return who was shown which post on social media."""
+        raise NotImplementedError
+
+    @property
     def llm(self) -> Backend | None:
         """What answers the questions of thoughts."""
         raise NotImplementedError
@@ -222,4 +235,6 @@ class ModelTables:
             frames["messages"] = self.messages()
         if len(self.records.interventions):
             frames["interventions"] = self.interventions()
+        if self.media_or_none is not None:
+            frames |= {"posts": self.posts(), "exposures": self.exposures()}
         return frames

@@ -12,7 +12,6 @@ from mesa_llm_city.social.post import Post
 __all__ = ["HeardItem", "Remembered", "merged_memory", "summary"]
 
 _TEXT_LENGTH = 160
-_SIDES = ("against it", "undecided", "in favour of it")
 
 
 class HeardItem(NamedTuple):
@@ -75,7 +74,7 @@ class Remembered(NamedTuple):
 def summary(items: Sequence[HeardItem]) -> Remembered:
     """Return what a day's messages of one topic leave in memory.
 
-    How many there were, on which side they were on average, and the text of the most intense.
+    How many there were, on which side, and the text of the most intense.
 
     Examples
     --------
@@ -83,13 +82,19 @@ def summary(items: Sequence[HeardItem]) -> Remembered:
     Remembered(topic='bridge', minute=60, text='1 message, in favour of it: it opens', weight=1.2)
     """
     strongest = max(items, key=lambda one: (one.intensity, one.minute))
-    mean = sum(one.stance for one in items) / len(items)
-    side = _SIDES[1 + (mean > 0.0) - (mean < 0.0)]
     denied = ", denied" if any(one.corrects for one in items) else ""
     count = "1 message" if len(items) == 1 else f"{len(items)} messages"
-    text = f"{count}, {side}{denied}" + (f": {strongest.text}" if strongest.text else "")
+    text = f"{count}{_side(items)}{denied}" + (f": {strongest.text}" if strongest.text else "")
     weight = sum(one.weight for one in items)
     return Remembered(items[0].topic, max(one.minute for one in items), text, weight)
+
+
+def _side(items: Sequence[HeardItem]) -> str:
+    """Return on which side messages are, in words; empty if they take none."""
+    for_it, against = any(one.stance > 0.0 for one in items), any(one.stance < 0.0 for one in items)
+    if for_it and against:
+        return ", on both sides"
+    return ", in favour of it" if for_it else ", against it" if against else ""
 
 
 def merged_memory(

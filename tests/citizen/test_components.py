@@ -114,8 +114,11 @@ def test_a_component_without_the_methods_of_its_slot_is_refused(
         assemble(clerk(), {slot: component})
 
 
-# Nobody decides about migration unless a component for it is given.
-@pytest.mark.parametrize("slot", sorted(SLOTS.keys() - {"migration"}))
+# Slots that are empty unless a component for them is given.
+EMPTY = {"migration", "emotion", "stance", "awareness", "sharing"}
+
+
+@pytest.mark.parametrize("slot", sorted(SLOTS.keys() - EMPTY))
 def test_the_default_component_of_each_slot_fits_it(slot: str) -> None:
     component = getattr(assemble(clerk()), slot)
     check_slot(slot, component)

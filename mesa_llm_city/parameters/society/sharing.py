@@ -109,6 +109,13 @@ class SharingParameters(Branch):
         0.7, "Share of what is shared that is forwarded as it is", ge=0, le=1
     )
     reply: float = parameter(0.2, "Share of it that is a reply; the rest are posts", ge=0, le=1)
+    talk: float = parameter(
+        1.0,
+        "Probability with which somebody who feels most strongly about a topic speaks of it in a "
+        "conversation; it falls with the emotion",
+        ge=0,
+        le=1,
+    )
     ask_above: float = parameter(
         0.0,
         "Probability by rule from which a language model is asked about sharing",

@@ -44,6 +44,12 @@ class Tell(Moment):
         What it is about; the text by default.
     until : str, int or datetime, optional
         When the danger ends, see `times.as_minute`.
+    stance : float, default 0
+        How it stands to its topic, from -1 to 1.
+    intensity : float, optional
+        How emotional it is, in [0, 1]; by its danger if not given.
+    corrects : bool, default False
+        Whether it says that what was told of its topic is not true.
     """
 
     kind: ClassVar[str] = "tell"
@@ -57,6 +63,9 @@ class Tell(Moment):
     zone: object = None
     topic: str | None = None
     until: object = None
+    stance: float = 0.0
+    intensity: float | None = None
+    corrects: bool = False
 
     def own_defects(self, model: CityModel) -> Iterator[str]:
         """Yield what is wrong with the message, and with whom it is told."""
@@ -87,5 +96,8 @@ class Tell(Moment):
         return model.minute if at is None else at
 
     def _told(self) -> dict[str, object]:
-        names = ("source", "channel", "danger", "place", "radius_m", "zone", "topic")
+        names = (
+            *("source", "channel", "danger", "place", "radius_m", "zone", "topic"),
+            *("stance", "intensity", "corrects"),
+        )
         return {name: getattr(self, name) for name in names}

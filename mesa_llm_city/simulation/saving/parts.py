@@ -54,6 +54,7 @@ PARTS: tuple[Part, ...] = (
     Part("news", world_parts.news_state, world_parts.restore_news),
     Part("rounds", run_parts.rounds_state, run_parts.restore_rounds),
     Part("migration", run_parts.migration_state, run_parts.restore_migration),
+    Part("media", run_parts.media_state, run_parts.restore_media),
     Part("surveys", run_parts.surveys_state, run_parts.restore_surveys),
     Part("records", run_parts.records_state, run_parts.restore_records),
     Part("collected", run_parts.collected_state, run_parts.restore_collected),

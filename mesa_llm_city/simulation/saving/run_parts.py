@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "collected_state",
+    "media_state",
     "migration_state",
     "records_state",
     "restore_collected",
+    "restore_media",
     "restore_migration",
     "restore_records",
     "restore_rounds",
@@ -74,6 +76,17 @@ def migration_state(model: CityModel) -> Tree:
 def restore_migration(model: CityModel, state: Mapping[str, Any]) -> None:
     """Take over what `migration_state` returned."""
     model.migration.restore(state)
+
+
+def media_state(model: CityModel) -> Tree:
+    """Return posts, exposures, and what people make of them; None if there are no media."""
+    media = model.media_or_none
+    return None if media is None else media.state()
+
+
+def restore_media(model: CityModel, state: Mapping[str, Any]) -> None:
+    """Take over what `media_state` returned."""
+    model.media.restore(state)
 
 
 def surveys_state(model: CityModel) -> Tree:

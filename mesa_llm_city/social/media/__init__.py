@@ -4,10 +4,16 @@ Everything is kept in columns, one row for each person or post, so that a day of
 hundred thousand people is a few passes over arrays. Numbers are in `CityParameters.social`.
 """
 
+from mesa_llm_city.social.media.ads import Ad, AdBoard
+from mesa_llm_city.social.media.candidates import Candidates, find_candidates
+from mesa_llm_city.social.media.channels import CHANNELS, Delivery, Groups, broadcast, one_to_one
 from mesa_llm_city.social.media.codes import Codes
 from mesa_llm_city.social.media.exposures import Exposures
+from mesa_llm_city.social.media.feed_habit import FeedHabit
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
-from mesa_llm_city.social.media.posts import KINDS, NOBODY, Posts
+from mesa_llm_city.social.media.media import Media
+from mesa_llm_city.social.media.moderation import ACTIONS, Moderated, Moderation
+from mesa_llm_city.social.media.posts import KINDS, Posts
 from mesa_llm_city.social.media.recommender import (
     Chronological,
     FeedContext,
@@ -18,16 +24,29 @@ from mesa_llm_city.social.media.recommender import (
 )
 
 __all__ = [
+    "ACTIONS",
+    "CHANNELS",
     "KINDS",
-    "NOBODY",
+    "Ad",
+    "AdBoard",
+    "Candidates",
     "Chronological",
     "Codes",
+    "Delivery",
     "Exposures",
     "FeedContext",
+    "FeedHabit",
     "FollowerGraph",
+    "Groups",
     "LearningRecommender",
+    "Media",
+    "Moderated",
+    "Moderation",
     "Posts",
     "RandomOrder",
     "Recommender",
     "best",
+    "broadcast",
+    "find_candidates",
+    "one_to_one",
 ]

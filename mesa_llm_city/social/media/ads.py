@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.social.media.posts import NOBODY, Posts
+from mesa_llm_city.social.media.posts import Posts
+from mesa_llm_city.social.post import NOBODY
 
 __all__ = ["Ad", "AdBoard"]
 
@@ -78,11 +79,12 @@ class AdBoard:
     [[0, 1, 2, -1]]
     """
 
-    __slots__ = ("_shown_to", "_weight", "posts")
+    __slots__ = ("_everybody", "_shown_to", "_weight", "posts")
 
     def __init__(self, ads: Sequence[Ad], posts: Posts, *, n: int, minute: int = 0) -> None:
         self.posts = np.array([_written(one, posts, minute) for one in ads], dtype=np.int64)
         self._weight = np.array([one.weight for one in ads], dtype=np.float64)
+        self._everybody = np.array([one.to is None for one in ads], dtype=bool)
         self._shown_to = np.stack([_mask(one, n) for one in ads]) if ads else np.ones((0, n), bool)
 
     def placed(self, viewers: Int, pages: Int, *, every: int, draws: Float) -> Int:
@@ -115,6 +117,12 @@ class AdBoard:
         both = np.stack([pages, ads], axis=2).reshape(len(pages), -1)
         order = np.argsort(both < 0, axis=1, kind="stable")
         return np.take_along_axis(both, order, axis=1)
+
+    def grow(self, n: int) -> None:
+        """Show the ads that everybody is shown to newcomers too, n people in all."""
+        everybody = self._everybody[:, np.newaxis]
+        more = np.broadcast_to(everybody, (len(self.posts), n - self._shown_to.shape[1]))
+        self._shown_to = np.concatenate([self._shown_to, more], axis=1)
 
     def _chosen(self, viewers: Int, draws: Float) -> Int:
         """Return an ad for each place, drawn by weight among those shown to the viewer."""

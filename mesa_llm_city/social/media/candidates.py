@@ -8,8 +8,9 @@ import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Int
-from mesa_llm_city.social.media.posts import KINDS, NOBODY, Posts
+from mesa_llm_city.social.media.posts import KINDS, Posts
 from mesa_llm_city.social.media.recommender import FeedContext
+from mesa_llm_city.social.post import NOBODY
 
 __all__ = ["Candidates", "find_candidates"]
 

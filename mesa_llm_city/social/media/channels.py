@@ -12,7 +12,8 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
-from mesa_llm_city.social.media.posts import NOBODY, Posts
+from mesa_llm_city.social.media.posts import Posts
+from mesa_llm_city.social.post import NOBODY
 
 __all__ = ["CHANNELS", "Delivery", "Groups", "broadcast", "one_to_one"]
 

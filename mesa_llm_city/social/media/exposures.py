@@ -44,6 +44,8 @@ class Exposures:
         As given.
     sources : Codes
         Names of recommenders and channels, by code.
+    first_remembered : int
+        Of earlier posts it is not known any more who has seen them.
 
     Examples
     --------
@@ -53,11 +55,12 @@ class Exposures:
     (3, [[True, False], [False, True]])
     """
 
-    __slots__ = ("_chunks", "_filter", "_keys", "_pending", "n", "sources")
+    __slots__ = ("_chunks", "_filter", "_keys", "_pending", "first_remembered", "n", "sources")
 
     def __init__(self, n: int) -> None:
         self.n = int(n)
         self.sources = Codes()
+        self.first_remembered = 0
         self._chunks: list[dict[str, NDArray[Any]]] = []
         # What was seen, as sorted numbers of person and post; and a filter of some bits a person
         # that says no for most posts that were not seen, without a search.
@@ -123,6 +126,7 @@ class Exposures:
 
     def forget_before(self, post: int) -> None:
         """Forget whether posts with smaller ids were seen; what was written down stays."""
+        self.first_remembered = max(post, self.first_remembered)
         self._merge()
         kept = self._keys[(self._keys & _POST_MASK) >= post]
         self._keys = np.empty(0, dtype=np.int64)

@@ -21,7 +21,7 @@ from mesa_llm_city.social.media.exposures import Exposures
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.moderation import Moderation
 from mesa_llm_city.social.media.pending import PendingPosts
-from mesa_llm_city.social.media.posts import KINDS, NOBODY, Posts
+from mesa_llm_city.social.media.posts import KINDS, Posts
 from mesa_llm_city.social.media.recommender import (
     Chronological,
     FeedContext,
@@ -29,6 +29,7 @@ from mesa_llm_city.social.media.recommender import (
     Recommender,
 )
 from mesa_llm_city.social.media.writing import own_posts
+from mesa_llm_city.social.post import NOBODY
 from mesa_llm_city.social.sharing import SHARED_KINDS
 from mesa_llm_city.social.sharing_formulas import activity_of, broadcasters
 
@@ -357,13 +358,39 @@ class Media:
             parameters=self.parameters,
         )
 
+    def resize(self, persons: ArrayLike) -> None:
+        """Make room for more people, who follow nobody and have heard nothing.
+
+        Parameters
+        ----------
+        persons : array_like of int, shape (n,)
+            Ids of all people by row; those that were there first.
+        """
+        ids = np.asarray(persons, dtype=np.int64)
+        n, before = len(ids), self.graph.n
+        known = self.audience.state()
+        self.persons = ids
+        self.graph = FollowerGraph(n, self.graph.followers, self.graph.followees)
+        self.audience = Audience(n, self.audience.topics, self.parameters)
+        fresh = self.audience.state()
+        for name, column in known.items():
+            fresh[name][:before] = column
+        self.audience.restore(fresh)
+        self.exposures.grow(n)
+        self.banned = np.concatenate([self.banned, np.zeros(n - before, dtype=bool)])
+        self.activity = self._activity(ids)
+        self.board.grow(n)
+        self._hubs = self._broadcasters()
+
     # Saving.
 
     def state(self) -> dict[str, Any]:
-        """Return everything that changes over a run: tables, arrays and plain values."""
+        """Return everything that changes over a run: Arrow tables, arrays and plain values."""
+        import pyarrow as pa
+
         return {
-            "posts": self.posts.to_frame(),
-            "exposures": self.exposures.to_frame(),
+            "posts": pa.Table.from_pandas(self.posts.to_frame(), preserve_index=False),
+            "exposures": pa.Table.from_pandas(self.exposures.to_frame(), preserve_index=False),
             "seen_from": self.exposures.first_remembered,
             "edges": self.graph.edges,
             "audience": self.audience.state(),
@@ -374,8 +401,8 @@ class Media:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned, in media of the same people and topics."""
-        self.posts = Posts.from_frame(state["posts"], topics=self.audience.topics)
-        self.exposures = Exposures.from_frame(state["exposures"], self.graph.n)
+        self.posts = Posts.from_frame(state["posts"].to_pandas(), topics=self.audience.topics)
+        self.exposures = Exposures.from_frame(state["exposures"].to_pandas(), self.graph.n)
         self.exposures.forget_before(int(state["seen_from"]))
         self.graph = FollowerGraph.from_edges(state["edges"], self.graph.n)
         self.audience.restore(state["audience"])
@@ -398,11 +425,7 @@ class Media:
         rows: dict[str, Any] = {name: one[kept] for name, one in columns.items()}
         late = int(posts.minute[-1]) if len(posts) else 0
         rows["minute"] = np.maximum(rows["minute"], late)
-        new = posts.extend(texts=[texts[row] for row in kept.tolist()], **rows)
-        passed = np.isin(posts.kind[new], (KINDS.index("forward"), _CORRECTION))
-        of = posts.parent[new[passed]]
-        for name in ("is_true", "label", "category"):
-            getattr(posts, name)[new[passed]] = getattr(posts, name)[of]
+        posts.extend(texts=[texts[row] for row in kept.tolist()], **rows)
 
     def _trusted(self, rows: Int, which: Int) -> Float:
         use, author = self.parameters.social.media.use, self.posts.author[which]

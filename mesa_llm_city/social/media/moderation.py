@@ -14,7 +14,8 @@ from mesa_llm_city.core.values import Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.media import ModerationParameters
 from mesa_llm_city.social.media.exposures import Exposures
-from mesa_llm_city.social.media.posts import NOBODY, Posts
+from mesa_llm_city.social.media.posts import Posts
+from mesa_llm_city.social.post import NOBODY
 
 __all__ = ["ACTIONS", "Moderated", "Moderation", "is_harmful"]
 

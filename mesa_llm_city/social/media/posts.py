@@ -13,21 +13,17 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.media.codes import Codes
+from mesa_llm_city.social.post import NOBODY, Post, PostKind
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mesa_llm_city.social.post import Post
+__all__ = ["KINDS", "Posts"]
 
-__all__ = ["KINDS", "NOBODY", "Posts"]
-
-KINDS = ("post", "forward", "reply", "ad", "correction")
+KINDS = tuple(str(kind) for kind in PostKind)
 """Kinds of post; the column `kind` holds places in this list."""
 
-NOBODY = -1
-"""Author of what no person wrote, such as an ad; parent of what answers nothing."""
-
-_FORWARD, _REPLY = KINDS.index("forward"), KINDS.index("reply")
+_FORWARD, _REPLY, _CORRECTION = (KINDS.index(kind) for kind in ("forward", "reply", "correction"))
 _KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
 
 # Numbers that whoever writes gives, numbers that follow from them, and words kept as codes.
@@ -132,8 +128,6 @@ class Posts:
 
     def __getitem__(self, post: int) -> Post:
         """Return one post with its words."""
-        from mesa_llm_city.social.post import Post
-
         if not 0 <= post < self._length:
             message = f"there is no post {post}; there are {self._length}, numbered from 0"
             raise IndexError(message)
@@ -146,7 +140,7 @@ class Posts:
             topic=self.topics[row["topic"]],
             stance=row["stance"],
             intensity=row["intensity"],
-            kind=KINDS[row["kind"]],
+            kind=PostKind(KINDS[row["kind"]]),
             parent=None if row["parent"] < 0 else row["parent"],
             root=row["root"],
             depth=row["depth"],
@@ -182,8 +176,8 @@ class Posts:
             kind=str(post.kind),
             parent=NOBODY if post.parent is None else post.parent,
             is_true=-1 if post.is_true is None else int(post.is_true),
-            label=post.label or "",
-            category=post.category or "",
+            label=post.label,
+            category=post.category,
             texts=[post.text],
         )
         return int(new[0])
@@ -191,8 +185,9 @@ class Posts:
     def extend(self, *, texts: Sequence[str] | None = None, **given: Any) -> Int:  # noqa: ANN401 - columns
         """Write many posts at once, and return their ids, shape (n,).
 
-        A forward has the topic, stance, intensity, truth, label and category of what it passes
-        on wherever they are not given.
+        Forwards and replies have the topic of what they answer, and forwards also its stance,
+        intensity, truth, label and category, wherever these are not given. A forward of a
+        correction is a correction.
 
         Parameters
         ----------
@@ -268,8 +263,15 @@ class Posts:
         return pd.DataFrame(columns)
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame) -> Posts:
+    def from_frame(cls, frame: pd.DataFrame, topics: Iterable[str] = ()) -> Posts:
         """Return the posts of a table as `to_frame` gives it.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            The table.
+        topics : iterable of str, default ()
+            Topics that have the first codes.
 
         Raises
         ------
@@ -279,7 +281,7 @@ class Posts:
         if missing := [name for name in ("post", "text", *_COLUMNS) if name not in frame]:
             source = "the table of posts"
             raise DataError.listing(source, [f"no column {name!r}" for name in missing])
-        posts, n = cls(), len(frame)
+        posts, n = cls(topics), len(frame)
         for name in _WORDS:
             words = posts._words(name)
             listed = frame[name].astype("category").cat
@@ -340,16 +342,19 @@ class Posts:
         self.root[child] = self.root[of]
         self.depth[child] = self.depth[of] + 1
         self.topic[child] = self.topic[child] if "topic" in given else self.topic[of]
-        passed = self.kind[child] == _FORWARD
+        passed = self.kind[child] != _REPLY
         child, of = child[passed], of[passed]
         self.source[child] = self.source[of]
+        corrects = (self.kind[child] == _FORWARD) & (self.kind[of] == _CORRECTION)
+        self.kind[child[corrects]] = _CORRECTION
         for name in ("stance", "intensity", "is_true", "label", "category"):
             if name not in given:
                 getattr(self, name)[child] = getattr(self, name)[of]
 
     def _count(self, new: Int, parent: Int) -> None:
-        for kind, counts in ((_FORWARD, self.forwards), (_REPLY, self.replies)):
-            np.add.at(counts, self.source[parent[(self.kind[new] == kind) & (parent >= 0)]], 1)
+        answers, replies = parent >= 0, self.kind[new] == _REPLY
+        np.add.at(self.replies, self.source[parent[answers & replies]], 1)
+        np.add.at(self.forwards, self.source[parent[answers & ~replies]], 1)
 
 
 def _kinds(value: Any) -> Any:  # noqa: ANN401 - words or codes

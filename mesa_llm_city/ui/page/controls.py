@@ -14,6 +14,7 @@ from mesa_llm_city.ui.page.confirm import Question, loss_of
 from mesa_llm_city.ui.page.drawing_progress import DrawingProgress
 from mesa_llm_city.ui.page.runner import SPEEDS, Runner, redraws
 from mesa_llm_city.ui.panel import Panel
+from mesa_llm_city.ui.program_course import ProgramCourse
 from mesa_llm_city.ui.views.live import LiveView
 from mesa_llm_city.ui.views.replay import Replay
 
@@ -75,7 +76,7 @@ def use_runner(model: object, shared: Runner | None = None) -> Runner:
         If it cannot be played.
     """
     city = model.model if isinstance(model, LiveView) else model
-    if not isinstance(city, CityModel | Replay):
+    if not isinstance(city, CityModel | Replay | ProgramCourse):
         message = f"a {type(city).__name__} cannot be played; give a CityModel or a Replay"
         raise ConfigError(message)
     drawn = redraws(city)

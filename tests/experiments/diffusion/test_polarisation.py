@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import kurtosis, skew
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.experiments.diffusion import (
@@ -37,6 +38,12 @@ class TestBimodality:
         # -1, -1, 0, 1, 1: skewness 0; excess kurtosis G2 = 4 / 6 * (6 * (1.25 - 3) + 6) = -3,
         # with m4 / m2 ** 2 = .8 / .64 = 1.25; the correction is 3 * 16 / 6 = 8.
         assert bimodality([-1, -1, 0, 1, 1]) == pytest.approx(1 / (-3.0 + 8.0))
+
+    def test_its_moments_are_those_of_scipy(self) -> None:
+        values = np.random.default_rng(7).beta(0.5, 2.0, 30)
+        g, k = skew(values, bias=False), kurtosis(values, bias=False)
+        expected = (g**2 + 1) / (k + 3 * 29**2 / (28 * 27))
+        assert bimodality(values) == pytest.approx(expected)
 
     def test_it_is_unknown_in_consensus_or_with_three_people(self) -> None:
         assert np.isnan(bimodality([0.5] * 9))

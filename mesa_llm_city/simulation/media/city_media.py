@@ -1,0 +1,293 @@
+"""The media of a city as it lives: who reads now, what is posted, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mesa_llm_city.citizen.feeds import FEED_HABIT, READING
+from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.values import UNAWARE, Float, Int
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.simulation.media.social_media import SocialMedia
+from mesa_llm_city.social.media import FollowerGraph, Media, Moderation
+from mesa_llm_city.social.post import NOBODY, Post
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    # Agents tell when they read; only annotations close the circle.
+    from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.residents import Residents
+
+__all__ = ["CityMedia"]
+
+
+class CityMedia:
+    """The media of the people of a city; found as ``model.media``.
+
+    Parameters
+    ----------
+    options : SocialMedia
+        Which media.
+    residents : Residents
+        Those who live in the city.
+    seed : int
+        Seed of the run.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+
+    Attributes
+    ----------
+    options : SocialMedia
+        As given.
+    media : Media
+        Posts, exposures, graph and audience; its rows are people in the order in which they
+        came to the city.
+    row_of : dict of int to int
+        Row of each person, by id.
+    """
+
+    def __init__(
+        self,
+        options: SocialMedia,
+        residents: Residents,
+        *,
+        seed: int,
+        parameters: CityParameters,
+    ) -> None:
+        self.options = options
+        self._residents = residents
+        agents = list(residents.agents)
+        self.row_of = {agent.person: row for row, agent in enumerate(agents)}
+        self.media = Media(
+            _graph(options, agents, seed),
+            topics=options.topics,
+            recommender=options.made_recommender(),
+            moderation=Moderation(options.actions, parameters) if options.actions else None,
+            ads=options.ads,
+            trust=self.trust,
+            persons=[agent.person for agent in agents],
+            seed=seed,
+            parameters=parameters,
+        )
+        self._posts = sorted(options.posts, key=lambda one: one.minute)
+        self._posted = 0
+        # Minute of the next page of everybody who reads, by row.
+        self._reading: dict[int, int] = {}
+        for row, agent in enumerate(agents):
+            self._begin_stances(row, agent)
+
+    def note(self, agent: CityAgent) -> None:
+        """Note what somebody who has acted does now: reading, or something else."""
+        now, row = agent.citizen.now, self.row_of.get(agent.person)
+        if row is None:
+            row = self._enter(agent)
+        activity = now.activity
+        reads = activity is not None and activity.purpose == READING and now.trip is None
+        if not reads:
+            self._reading.pop(row, None)
+        elif row not in self._reading:
+            self._reading[row] = self._residents.now
+
+    def live(self, begin: int, end: int) -> None:
+        """Let everybody read who reads from `begin` until before `end`, and write."""
+        self.media.advance(begin)
+        self._post_due(begin, end)
+        if begin % HOUR_MIN == 0:
+            self._write(begin)
+        if readers := self._due(end):
+            self._read(readers, begin)
+        if end % DAY_MIN == 0:
+            self.media.end_day(end)
+
+    def post(self, posts: Iterable[Post]) -> list[int]:
+        """Write posts now, and return their ids; authors are persons by id, or nobody.
+
+        Raises
+        ------
+        DataError
+            If an author does not live in the city.
+        """
+        return [self._post(one, self._residents.now) for one in posts]
+
+    def trust(self, rows: Int, authors: Int) -> Float:
+        """Return the trust of readers in authors, by their ties where they have some."""
+        use = self.media.parameters.social.media.use
+        follows = self.media.graph.follows(rows, authors)
+        trust = np.where(follows, use.trust_followed, use.trust_unknown)
+        persons, minute = self.media.persons, self._residents.now
+        for place in np.flatnonzero(authors != NOBODY).tolist():
+            agent = self._residents.by_id.get(int(persons[rows[place]]))
+            ties = None if agent is None else agent.citizen.components.ties
+            known = getattr(ties, "others", ())
+            other = int(persons[authors[place]])
+            if ties is not None and other in known:
+                trust[place] = ties.tie(other, at_min=minute).trust
+        return np.asarray(trust, dtype=np.float64)
+
+    def reseed(self, seed: int) -> None:
+        """Draw what is to come from another seed."""
+        self.media.seed = seed
+
+    def posts(self) -> pd.DataFrame:
+        """Return all posts; `person` is the id of the author, missing for nobody."""
+        frame = self.media.posts.to_frame()
+        persons = np.append(self.media.persons, NOBODY)[frame.pop("author")]
+        frame.insert(1, "person", _ids(persons))
+        return frame.rename(columns={"minute": "time"})
+
+    def exposures(self) -> pd.DataFrame:
+        """Return who was shown what, a row for each post on a page."""
+        frame = self.media.exposures.to_frame()
+        frame.insert(0, "person", self.media.persons[frame.pop("viewer")].astype(np.int64))
+        return frame.rename(columns={"minute": "time"})
+
+    def state(self) -> dict[str, Any]:
+        """Return everything that changes over a run."""
+        return {
+            "facts": self.options.facts(),
+            "media": self.media.state(),
+            "persons": self.media.persons,
+            "reading": [list(one) for one in self._reading.items()],
+            "posted": self._posted,
+            "seed": self.media.seed,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned.
+
+        Raises
+        ------
+        DataError
+            If it is of other media.
+        """
+        if state["facts"] != self.options.facts():
+            message = (
+                f"the media are {self.options.facts()}, but were {state['facts']}; give the same "
+                "media= as before"
+            )
+            raise DataError(message)
+        persons = np.asarray(state["persons"], dtype=np.int64)
+        self.media.resize(persons)
+        self.row_of = {person: row for row, person in enumerate(persons.tolist())}
+        self.media.restore(state["media"])
+        self.media.seed = int(state["seed"])
+        self._reading = {int(row): int(minute) for row, minute in state["reading"]}
+        self._posted = int(state["posted"])
+
+    def _enter(self, agent: CityAgent) -> int:
+        """Give a newcomer a row, and links with those to whom there are ties."""
+        row = len(self.row_of)
+        self.row_of[agent.person] = row
+        self.media.resize(np.append(self.media.persons, agent.person))
+        self._begin_stances(row, agent)
+        known = [self.row_of[one] for one in _known(agent) if one in self.row_of]
+        back = [
+            self.row_of[one.person]
+            for one in self._residents.household_of(agent)
+            if one.person in self.row_of
+        ]
+        self.media.graph = self.media.graph.with_edges(
+            [row] * len(known) + back, known + [row] * len(back)
+        )
+        return row
+
+    def _begin_stances(self, row: int, agent: CityAgent) -> None:
+        for topic, option in self.options.stances.items():
+            stance = option(agent.persona) if callable(option) else option
+            self.media.audience.begin(topic, [stance], rows=[row])
+
+    def _due(self, end: int) -> list[int]:
+        """Return the rows of those who read a page before a minute."""
+        return sorted(row for row, minute in self._reading.items() if minute < end)
+
+    def _read(self, rows: Sequence[int], minute: int) -> None:
+        numbers = self.media.parameters.social.media
+        lasts = max(round(numbers.feed.page * numbers.use.minutes_per_post), 1)
+        self.media.browse(np.array(rows), minute)
+        for row in rows:
+            self._reading[row] += lasts
+            agent = self._residents.by_id.get(int(self.media.persons[row]))
+            if agent is None:
+                del self._reading[row]
+            elif (habit := agent.citizen.components.own.get(FEED_HABIT)) is not None:
+                habit.read(lasts, at_min=minute)  # type: ignore[attr-defined]
+
+    def _write(self, minute: int) -> None:
+        """Let those who are awake write of their own accord for an hour."""
+        use = self.media.parameters.social.media.use
+        awake = [
+            self.row_of[agent.person]
+            for agent in self._residents.agents
+            if agent.person in self.row_of
+            and agent.purpose not in UNAWARE
+            and agent.persona.age >= use.from_age
+        ]
+        if awake:
+            self.media.write_own(minute, lasts_min=HOUR_MIN, rows=np.array(sorted(awake)))
+
+    def _post_due(self, begin: int, end: int) -> None:
+        while self._posted < len(self._posts) and self._posts[self._posted].minute < end:
+            self._post(self._posts[self._posted], begin)
+            self._posted += 1
+
+    def _post(self, post: Post, minute: int) -> int:
+        author = NOBODY
+        if post.author != NOBODY:
+            if post.author not in self.row_of:
+                message = f"post by person {post.author}, who does not live in the city"
+                raise DataError(message)
+            author = self.row_of[post.author]
+        new = self.media.publish(
+            author=[author],
+            minute=max(minute, int(self.media.posts.minute[-1:].max(initial=0))),
+            topic=post.topic,
+            stance=post.stance,
+            intensity=post.intensity,
+            kind=str(post.kind),
+            is_true=-1 if post.is_true is None else int(post.is_true),
+            label=post.label,
+            category=post.category,
+            texts=[post.text],
+        )
+        return int(new[0])
+
+
+def _graph(options: SocialMedia, agents: Sequence[CityAgent], seed: int) -> FollowerGraph:
+    if isinstance(options.graph, FollowerGraph):
+        if options.graph.n != len(agents):
+            message = (
+                f"the graph has {options.graph.n} people, but {len(agents)} live in the city; give "
+                "one with as many"
+            )
+            raise ConfigError(message)
+        return options.graph
+    if options.graph == "ties":
+        ids = [agent.person for agent in agents]
+        return FollowerGraph.from_ties({one.person: _known(one) for one in agents}, ids)
+    rng = np.random.default_rng([seed, 17])
+    if options.graph == "preferential":
+        return FollowerGraph.preferential(len(agents), following=options.following, rng=rng)
+    groups = [agent.persona.life_stage() for agent in agents]
+    return FollowerGraph.homophilous(
+        np.array([str(one) for one in groups]),
+        following=options.following,
+        homophily=options.homophily,
+        rng=rng,
+    )
+
+
+def _known(agent: CityAgent) -> list[int]:
+    """Return the ids of those to whom a citizen has ties."""
+    others = getattr(agent.citizen.components.ties, "others", ())
+    return [int(one) for one in others]
+
+
+def _ids(persons: Int) -> Any:  # noqa: ANN401 - a column of pandas
+    import pandas as pd
+
+    return pd.Series(persons, dtype="Int64").mask(persons == NOBODY)
