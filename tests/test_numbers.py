@@ -68,6 +68,7 @@ STAY = {
         "population/outsiders/making.py": {"_FIRST_ID"},
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
+        "citizen/opinion.py": {"UNNUMBERED"},
         "social/audience.py": {"_NEVER"},
         "social/post.py": {"NOBODY"},
         "social/ties.py": {"_ROW"},

@@ -22,7 +22,9 @@ from mesa_llm_city.social import (
     Sharing,
     Stance,
     activity_of,
+    stance_word,
 )
+from mesa_llm_city.social.post_facts import tenths
 
 __all__ = [
     "OPINION_SLOTS",
@@ -31,6 +33,7 @@ __all__ = [
     "deliver",
     "form_opinion",
     "has_opinions",
+    "opinion_lines",
     "said_in_talk",
     "think_of_posts",
 ]
@@ -317,3 +320,35 @@ def said_in_talk(person: Person, *, at_min: int, channel: str) -> Delivered | No
         text=text,
     )
     return Delivered(post, channel, may_share=False)
+
+
+def opinion_lines(person: Person, *, at_min: int) -> tuple[str, ...]:
+    """Return what a person feels, thinks and believes about topics, a line for each.
+
+    Parameters
+    ----------
+    person : Person
+        The person.
+    at_min : int
+        When, in minutes.
+    """
+    parts = person.components
+    keepers = (parts.emotion, parts.stance, parts.awareness)
+    # Names once each, in the order in which they were first heard of.
+    topics = dict.fromkeys(
+        topic for part in keepers if part is not None for topic in getattr(part, "topics", ())
+    )
+    return tuple(_opinion_line(person, topic, at_min) for topic in topics)
+
+
+def _opinion_line(person: Person, topic: str, at_min: int) -> str:
+    parts, social = person.components, person.parameters.social
+    said = []
+    if parts.stance is not None:
+        said.append(stance_word(parts.stance.value(topic), social.stance))
+    if parts.emotion is not None:
+        said.append(str(parts.emotion.word(topic, at_min=at_min)))
+    if parts.awareness is not None:
+        said.append(f"believes it {tenths(parts.awareness.belief(topic, at_min=at_min))} of 10")
+        said += parts.awareness.told(topic)[-1:]
+    return f"About {topic}: {'; '.join(said)}"

@@ -6,7 +6,7 @@ person with the same messages and the same uniform numbers come to the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ from mesa_llm_city.social.awareness_formulas import (
     support_added,
 )
 from mesa_llm_city.social.emotion import emotion_code, emotional_density, faded, roused
+from mesa_llm_city.social.event_passes import distinct_passes
 from mesa_llm_city.social.post import NOBODY, Post
 from mesa_llm_city.social.sharing import share_kind
 from mesa_llm_city.social.sharing_formulas import (
@@ -250,7 +251,7 @@ class Audience:
         }
         cells = whose * len(self.topics) + self._codes(topic)
         columns = {name: np.broadcast_to(one, whose.shape) for name, one in given.items()}
-        for part in _passes(cells):
+        for part in distinct_passes(cells):
             self._hear_once(cells[part], **{name: one[part] for name, one in columns.items()})
 
     def hear_post(
@@ -520,20 +521,3 @@ class Audience:
             message = f"codes of topics are 0 to {len(self.topics) - 1}, got {codes.max()}"
             raise ConfigError(message)
         return codes
-
-
-def _passes(cells: Int) -> Iterator[slice | Int]:
-    """Yield rows in which no cell is twice, so that all rows of a cell come in their order."""
-    if len(cells) < 2 or bool(np.all(cells[1:] > cells[:-1])):
-        yield slice(None)
-        return
-    order = np.argsort(cells, kind="stable")
-    begins = np.append(True, cells[order][1:] != cells[order][:-1])
-    if begins.all():
-        yield slice(None)
-        return
-    places = np.arange(len(cells))
-    nth = np.empty(len(cells), dtype=np.int64)
-    nth[order] = places - np.maximum.accumulate(np.where(begins, places, 0))
-    for number in range(int(nth.max()) + 1):
-        yield np.flatnonzero(nth == number)
