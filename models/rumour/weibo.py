@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,15 @@ from mesa_llm_city.models.rumour.model import Rumour
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.csv_text import csv_text
-from mesa_llm_city.experiments.diffusion.baselines import BASELINES
+from mesa_llm_city.experiments.diffusion.baselines import (
+    INDEPENDENT,
+    INDEPENDENT_HUBS,
+    LINEAR_THRESHOLD,
+)
 from mesa_llm_city.experiments.diffusion.broadcast import BROADCAST
 from mesa_llm_city.experiments.diffusion.cascades import Cascades, read_shapes
 from mesa_llm_city.experiments.diffusion.fitting import Fitted, Selection, fit, halves, report
-from mesa_llm_city.experiments.diffusion.mechanism import Luck
+from mesa_llm_city.experiments.diffusion.mechanism import DELAYS, Luck, Mechanism
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["RumourRules", "compare", "for_readers", "main"]
 
 _DAYS = 14
+_FIT_CASCADES, _FIT_BATCHES = 100, 3
 _SOLVED = 1e-4
 
 
@@ -122,7 +127,7 @@ def compare(
     observed: pd.DataFrame,
     graph: FollowerGraph,
     *,
-    evaluations: int = 64,
+    evaluations: int = 48,
     seed: int = 0,
     selection: Selection | None = None,
 ) -> tuple[FittedSharing, pd.DataFrame]:
@@ -134,7 +139,7 @@ def compare(
         Shapes of observed cascades.
     graph : FollowerGraph
         Who follows whom.
-    evaluations : int, default 64
+    evaluations : int, default 48
         Number of values that are tried for each mechanism.
     seed : int, default 0
         Seed of the halves and of the fit; the report has the next one.
@@ -145,16 +150,30 @@ def compare(
     -------
     tuple of FittedSharing and pandas.DataFrame
         Numbers for the model, and the table of `report`: the model, the fit without readers, the
-        baselines, and independent cascades with the hubs and delays of the fit.
+        baselines: independent cascades from anybody, with the hubs and delays of the fit, and from hubs
+        with delays of their own; and linear thresholds.
     """
     chosen = selection or Selection()
     fitting, held_out = halves(observed, seed=seed)
-    luck = Luck(seed, chosen.cascades, graph.n)
-    found = [
-        fit(one, graph, fitting, evaluations=evaluations, seed=seed, selection=chosen, luck=luck)
-        for one in (BROADCAST, *BASELINES)
-    ]
-    sharing = for_readers(found[0], graph, seed=seed)
+    quick = replace(chosen, wanted=_FIT_CASCADES, cascades=_FIT_CASCADES, batches=_FIT_BATCHES)
+    luck = Luck(seed, quick.cascades, graph.n)
+
+    def fitted(mechanism: Mechanism) -> Fitted:
+        return fit(
+            mechanism,
+            graph,
+            fitting,
+            evaluations=evaluations,
+            seed=seed,
+            selection=quick,
+            luck=luck,
+        )
+
+    broadcast = fitted(BROADCAST)
+    delays = {one.name: broadcast.values[one.name] for one in DELAYS}  # noqa: PD011 - no table
+    same = INDEPENDENT_HUBS.with_fixed("independent cascades, hubs and delays", **delays)
+    found = [broadcast, *map(fitted, (INDEPENDENT, same, INDEPENDENT_HUBS, LINEAR_THRESHOLD))]
+    sharing = for_readers(broadcast, graph, seed=seed)
     model = Fitted(mechanism=RumourRules(), values=sharing._asdict(), loss=float("nan"))
     return sharing, report([model, *found], graph, held_out, seed=seed + 1, selection=chosen)
 
@@ -206,6 +225,8 @@ def _run(options: Namespace) -> None:
     graph, _ = graph_of(options.graph, options.people, seed=options.seed)
     observed = read_shapes(options.cascades)
     tables, numbers = [], {}
+    if options.kind is not None:
+        observed = observed[observed["kind"] == options.kind]
     for kind, rows in observed.groupby("kind"):
         numbers[str(kind)], table = compare(
             rows, graph, evaluations=options.evaluations, seed=options.seed
@@ -227,7 +248,8 @@ def _options(given: Sequence[str] | None) -> Namespace:
     parser.add_argument("--cascades", type=Path, required=True, help="CSV file (see read_shapes)")
     parser.add_argument("--graph", default=MADE_UP, help="made-up, town, or a file of edges")
     parser.add_argument("--people", type=int, help="number of people of a made-up graph")
-    parser.add_argument("--evaluations", type=int, default=64, help="values tried per mechanism")
+    parser.add_argument("--evaluations", type=int, default=48, help="values tried per mechanism")
+    parser.add_argument("--kind", help="rumour or other; both by default")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("runs", "rumour_weibo"))
     return parser.parse_args(given)

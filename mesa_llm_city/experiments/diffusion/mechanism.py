@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -178,6 +179,8 @@ class Mechanism:
         What the pushes have to reach (see `Draws`).
     begins : {"hubs", "anybody"}, default "hubs"
         Who posts first: one of the people with most listeners, or anybody.
+    fixed : mapping of str to float, optional
+        Values of settings that are not fitted.
     """
 
     name: str
@@ -185,6 +188,12 @@ class Mechanism:
     pushes: Callable[[FollowerGraph, Mapping[str, float], Float], Pushes]
     threshold: Literal["exponential", "uniform"] = "exponential"
     begins: Literal["hubs", "anybody"] = "hubs"
+    fixed: Mapping[str, float] = MappingProxyType({})
+
+    def with_fixed(self, name: str, **values: float) -> Mechanism:
+        """Return a mechanism of another name with some settings fixed."""
+        kept = tuple(one for one in self.settings if one.name not in values)
+        return replace(self, name=name, settings=kept, fixed={**self.fixed, **values})
 
     def starts(self) -> dict[str, float]:
         """Return the values from which a fit begins."""
@@ -226,6 +235,7 @@ class Mechanism:
         ConfigError
             If a value is missing.
         """
+        values = {**self.fixed, **values}
         missing = [one.name for one in self.settings if one.name not in values]
         if missing:
             message = f"{self.name} needs {', '.join(missing)}"
