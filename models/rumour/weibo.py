@@ -149,9 +149,9 @@ def compare(
     Returns
     -------
     tuple of FittedSharing and pandas.DataFrame
-        Numbers for the model, and the table of `report`: the model, the fit without readers, the
-        baselines: independent cascades from anybody, with the hubs and delays of the fit, and from hubs
-        with delays of their own; and linear thresholds.
+        Numbers for the model, and the table of `report`: the model, the fit without readers;
+        independent cascades from anybody, with the hubs and delays of the fit, and from hubs with
+        delays of their own; and linear thresholds.
     """
     chosen = selection or Selection()
     fitting, held_out = halves(observed, seed=seed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -188,7 +187,7 @@ class Mechanism:
     pushes: Callable[[FollowerGraph, Mapping[str, float], Float], Pushes]
     threshold: Literal["exponential", "uniform"] = "exponential"
     begins: Literal["hubs", "anybody"] = "hubs"
-    fixed: Mapping[str, float] = MappingProxyType({})
+    fixed: Mapping[str, float] = field(default_factory=dict)
 
     def with_fixed(self, name: str, **values: float) -> Mechanism:
         """Return a mechanism of another name with some settings fixed."""
