@@ -17,6 +17,7 @@ from mesa_llm_city.core.clock import DAY_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.sampled_clock import SampledClock
 from mesa_llm_city.economy import in_cents, tax_due
+from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.parameters.economy import ShoppingParameters
 from mesa_llm_city.simulation.economy.option import Economy, as_economy
 from mesa_llm_city.simulation.economy.purse import Purse
@@ -287,6 +288,16 @@ class TestChoices:
         assert finances.means.expenses > 0
         assert finances.means.income >= (purse.income - purse.rent) / 100 / 3600 * 0.5
         assert 0.0 <= finances.stress <= 1.0
+
+    def test_a_cost_estimate_counts_paydays_and_not_days(self) -> None:
+        llm = LLM(ClientSpec(backend="scripted", model="made-up"))
+        model = town(6, llm=llm, prompts=["work", "spend"])
+        adults = [one for one in model.citizens if one.age >= 18]
+        most = len(adults) + sum(one.persona.is_employed for one in adults)
+        for days, months in ((20, 1), (45, 2)):
+            calls = model.cost_estimate(days).calls
+            assert 0.5 * months * most < (calls.low + calls.high) / 2 <= months * most
+        assert not len(model.economy.accounts.log)
 
 
 class TestModel:
