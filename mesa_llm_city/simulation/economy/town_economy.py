@@ -55,7 +55,7 @@ MONTHLY = frozenset({"work", "spend"})
 Entitled = Callable[[], list["CityAgent"]]
 
 
-class Decide(Protocol):
+class _Decide(Protocol):
     """Lets thoughts of people come to their values together."""
 
     def __call__(
@@ -86,7 +86,7 @@ class TownEconomy:
         Those of the model.
     price : ndarray of float64
         Price level of each place.
-    decide : Decide
+    decide : callable
         Lets thoughts come to their values.
     seed : int
         Seed of what people are like.
@@ -111,7 +111,7 @@ class TownEconomy:
         residents: Residents,
         records: Records,
         price: Float,
-        decide: Decide,
+        decide: _Decide,
         seed: int,
     ) -> None:
         self.option, self._tree, self._clock, self._seed = option, parameters, clock, seed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -50,7 +51,7 @@ class _Says:
     def __init__(self) -> None:
         self.asked: list[Question] = []
 
-    def answer_many(self, questions: list[Question]) -> list[Any]:
+    def answer_many(self, questions: Sequence[Question]) -> list[Any]:
         self.asked += questions
         said = {"work": {"work_percent": 50}, "spend": {"spend_percent": 10}}
         return [one.reply(reason="so", **said[one.purpose]) for one in questions]
@@ -128,7 +129,7 @@ class TestPaydays:
 
     def test_a_step_that_failed_is_repeated_without_paying_twice(self) -> None:
         class Fails(_Says):
-            def answer_many(self, questions: list[Question]) -> list[Any]:
+            def answer_many(self, questions: Sequence[Question]) -> list[Any]:
                 if not self.asked:
                     self.asked += questions
                     message = "no answer"
@@ -281,7 +282,7 @@ class TestChoices:
         model = town(6, clock=LAST_DAY)
         model.run_days(1)
         agent = next(one for one in model.citizens if one.persona.is_employed)
-        finances = agent.citizen.components.finances
+        finances: Any = agent.citizen.components.finances
         assert finances.means is None
         model.step()
         purse = model.economy.purses[agent.person]
