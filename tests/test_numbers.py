@@ -39,6 +39,7 @@ STAY = {
         "economy/money.py": {"_CENTS"},
         "economy/schedules.py": {"_MONTHS"},
         "economy/spending_prompt.py": {"_PERCENT"},
+        "simulation/economy/payday.py": {"_MONTHS"},
         "economy/work.py": {"WEEKS_PER_MONTH"},
         "economy/work_prompt.py": {"_PERCENT"},
         "city/projection.py": {"M_PER_DEGREE"},
@@ -61,6 +62,7 @@ STAY = {
     },
     "the resolution of time, of a scale or of a code": {
         "mobility/schedule.py": {"BLOCK_MIN"},
+        "simulation/economy/hours.py": {"_STEP_MIN"},
         "population/schedules/daily_hours.py": {"TWENTIETHS", "_STEP_MIN"},
         "simulation/model.py": {"_MEETING_WINDOW_MIN"},
         "simulation/interventions/schedule.py": {"NEVER", "_BEGIN", "_END"},

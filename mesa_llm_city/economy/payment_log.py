@@ -116,5 +116,5 @@ def _packed(batches: list[tuple[int, int, Int, Int, Int]]) -> Int:
         return _NONE
     counts = [len(one[4]) for one in batches]
     heads = [np.repeat([one[at] for one in batches], counts) for at in (0, 1)]
-    tails = [np.concatenate([one[at] for one in batches]) for at in (2, 3, 4)]  # type: ignore[arg-type]
+    tails = [np.concatenate([one[at] for one in batches]) for at in (2, 3, 4)]
     return np.stack([*heads, *tails]).astype(np.int64)

@@ -88,7 +88,7 @@ def buffer_stock_spending(
     income = np.maximum(own + parameters.of_transfers * more, 0.0)
     wished = income + parameters.of_savings * (stock - np.asarray(cushion) * income)
     there = np.maximum(stock + own + more, 0.0)
-    return np.minimum(np.maximum(wished, least), there)
+    return np.asarray(np.minimum(np.maximum(wished, least), there), dtype=np.float64)
 
 
 def power_spending(
@@ -114,4 +114,4 @@ def power_spending(
     """
     there = np.maximum(np.asarray(income, dtype=np.float64) + np.asarray(savings), 0.0)
     share = (np.asarray(price) / np.maximum(there, 1e-9)) ** parameters.power
-    return np.minimum(share, 1.0) * there
+    return np.asarray(np.minimum(share, 1.0) * there, dtype=np.float64)

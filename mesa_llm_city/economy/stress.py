@@ -71,4 +71,4 @@ def felt_stress(now: ArrayLike, usual: ArrayLike, level: ArrayLike = 0.5) -> Flo
     [0.0, 0.5]
     """
     change = np.asarray(now, dtype=np.float64) - np.asarray(usual)
-    return np.clip(np.asarray(level) + change, 0.0, 1.0)
+    return np.asarray(np.clip(np.asarray(level) + change, 0.0, 1.0), dtype=np.float64)

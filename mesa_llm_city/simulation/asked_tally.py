@@ -44,6 +44,10 @@ class Asked(NamedTuple):
         Tokens of the prompt.
     least, most : int
         Tokens of a made-up answer, and the most that an answer may have.
+    purpose : str
+        What it was about.
+    weight : float
+        How often it is asked in the time for which it stands.
     """
 
     person: str
@@ -51,6 +55,8 @@ class Asked(NamedTuple):
     prompt: int
     least: int
     most: int
+    purpose: str = ""
+    weight: float = 1.0
 
 
 class AskedCost(NamedTuple):
@@ -86,7 +92,8 @@ class AskedTally:
         text = fill_schema(request)
         prompt, least = estimate_tokens(request.messages), estimate_tokens([Message("", text)])
         where = request.address.sample
-        self.asked.append(Asked(where, request.model, prompt, least, request.max_tokens))
+        size = (prompt, least, request.max_tokens)
+        self.asked.append(Asked(where, request.model, *size, request.address.purpose))
         return text
 
 
@@ -104,9 +111,10 @@ def cost_of(asked: Sequence[Asked], prices: PriceTable, *, times: float) -> Aske
     times : float
         How often they are asked.
     """
+    weights = [one.weight for one in asked]
 
     def total(sizes: Sequence[float]) -> float:
-        return times * fsum(sizes)
+        return times * fsum(w * size for w, size in zip(weights, sizes, strict=True))
 
     low, high = 1.0 - _TOKEN_ERROR, 1.0 + _TOKEN_ERROR
     prompt = total([one.prompt for one in asked])

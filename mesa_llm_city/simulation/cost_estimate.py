@@ -5,14 +5,16 @@ from __future__ import annotations
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, sqrt
+from math import ceil, floor, fsum, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.llm import LLM, PriceTable
 from mesa_llm_city.simulation.asked_tally import Asked, AskedTally, Range, cost_of
+from mesa_llm_city.simulation.economy.town_economy import MONTHLY
 
 if TYPE_CHECKING:
     # A model estimates its own cost; only annotations close the circle.
@@ -94,8 +96,19 @@ def estimate_cost(model: CityModel, *, days: int = 1) -> CostEstimate:
     kept = set(sample)
     for agent in [one for one in trial.citizens if one.person not in kept]:
         agent.remove()
+    if trial.economy_or_none is not None:
+        trial.economy.expect_payday(trial.minute)
     trial.run_days(1)
-    return _scaled(tally.asked, model, sample=len(sample), days=days)
+    return _scaled(_weighed(tally.asked, model, days), model, sample=len(sample), days=days)
+
+
+def _weighed(asked: Sequence[Asked], model: CityModel, days: int) -> list[Asked]:
+    """Return questions, those of paydays by how many there will be on a day."""
+    economy = model.economy_or_none
+    if economy is None:
+        return list(asked)
+    paydays = economy.paydays(model.minute, model.minute + days * DAY_MIN)
+    return [one._replace(weight=paydays / days) if one.purpose in MONTHLY else one for one in asked]
 
 
 def _tried(model: CityModel) -> list[int]:
@@ -112,7 +125,7 @@ def _scaled(asked: Sequence[Asked], model: CityModel, *, sample: int, days: int)
     prices = model.llm.prices if isinstance(model.llm, LLM) else PriceTable()
     cost = cost_of(asked, prices, times=times)
     return CostEstimate(
-        calls=calls.times(times * len(asked)),
+        calls=calls.times(times * fsum(one.weight for one in asked)),
         prompt_tokens=_widened(cost.prompt_tokens, calls),
         answer_tokens=_widened(cost.answer_tokens, calls),
         usd=None if cost.usd is None else _widened(cost.usd, calls),

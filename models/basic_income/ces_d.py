@@ -62,7 +62,7 @@ ANSWERS = (
 
 _MOST = len(ANSWERS) - 1
 # Graded response model (Samejima 1969): distress at which half of the people answer 1, 2 or 3
-# or more, in standard deviations. Assumption: a mean of some 13 of 60 without money worries.
+# or more, in standard deviations. Assumption: a mean of some 11 of 60 with half of the stress.
 _THRESHOLDS = (0.9, 1.9, 2.9)
 _SLOPE = 1.5
 
@@ -100,7 +100,8 @@ def score(answers: ArrayLike) -> Int:
     """
     given = np.asarray(answers, dtype=np.int64)
     is_reversed = np.isin(np.arange(1, len(ITEMS) + 1), REVERSED)
-    return np.where(is_reversed, _MOST - given, given).sum(axis=-1)
+    counted = np.where(is_reversed, _MOST - given, given)
+    return np.asarray(counted.sum(axis=-1), dtype=np.int64)
 
 
 def answers_by_rule(distress: ArrayLike, draws: ArrayLike) -> Int:
@@ -131,7 +132,7 @@ def answers_by_rule(distress: ArrayLike, draws: ArrayLike) -> Int:
     likely: Float = 1.0 / (1.0 + np.exp(-_SLOPE * (felt - np.array(_THRESHOLDS))))
     symptoms = (np.asarray(draws)[..., None] < likely).sum(axis=-1)
     is_reversed = np.isin(np.arange(1, len(ITEMS) + 1), REVERSED)
-    return np.where(is_reversed, _MOST - symptoms, symptoms).astype(np.int64)
+    return np.asarray(np.where(is_reversed, _MOST - symptoms, symptoms), dtype=np.int64)
 
 
 class DepressionScale(Stateless):

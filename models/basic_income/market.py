@@ -73,7 +73,7 @@ class Market:
         self.price: Float = np.ones(sample.shops)
         self.sold = 0.0
         usual = in_currency(people.usual_cents)
-        self._made: Float = np.bincount(people.shop, usual, sample.shops)
+        self._made: Float = _by_shop(people.shop, usual, sample.shops)
         self._size: Float = self._made / max(float(self._made.sum()), 1e-9)
         self.stock: Float = self._made * sample.stock_months / 2.0
         self._begin()
@@ -103,9 +103,9 @@ class Market:
         """
         value = self._people.wage * hours * WEEKS_PER_MONTH
         due = in_cents(value)
-        self._made = np.bincount(self._people.shop, value, len(self._shop))
-        most = np.maximum(self._made * self._sample.stock_months, self.stock)
-        self.stock = np.minimum(self.stock + self._made, most + self._made)
+        self._made = _by_shop(self._people.shop, value, len(self._shop))
+        kept = np.minimum(self.stock, self._made * self._sample.stock_months)
+        self.stock = kept + self._made
         paid = due if not self.is_closed else self._within_cash(due)
         employer = self._shop[self._people.shop]
         self.accounts.pay(employer, self._person, paid, what="wage", minute=minute)
@@ -234,4 +234,10 @@ class Market:
 
 def _part(wished: Int, share: float, left: Int) -> Int:
     """Return a share of budgets in whole cents, no more than is left of them."""
-    return np.minimum(np.floor(wished * share).astype(np.int64), left)
+    part: Int = np.minimum(np.floor(wished * share).astype(np.int64), left)
+    return part
+
+
+def _by_shop(shop: Int, value: Float, shops: int) -> Float:
+    """Return the sum of values of each shop."""
+    return np.bincount(shop, value, shops).astype(np.float64)

@@ -15,6 +15,7 @@ from mesa_llm_city.models.basic_income.ces_d import (
 from mesa_llm_city.models.basic_income.ces_d_prompt import ScalePrompt
 from mesa_llm_city.models.basic_income.market import Market
 from mesa_llm_city.models.basic_income.sample import People, SampleParameters, make_people
+from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
@@ -380,7 +381,7 @@ class BasicIncome(SocietyModel):
         n, distress = len(self.people), self.distress(felt)
         draws = self.uniforms("basic_income.scale", n, len(ITEMS))
         if not self.asks("scale"):
-            return score(answers_by_rule(distress, draws)).astype(np.float64)
+            return _floats(score(answers_by_rule(distress, draws)))
         replies = self.decide(
             range(n),
             (
@@ -390,11 +391,11 @@ class BasicIncome(SocietyModel):
                 for i in range(n)
             ),
         )
-        return score([one.answers for one in replies]).astype(np.float64)
+        return _floats(score([one.answers for one in replies]))
 
     def distress(self, felt: Float) -> Float:
         """Return the distress of everybody, in standard deviations between people."""
-        return self.people.trait + self.sample.stress_weight * felt
+        return _floats(self.people.trait + self.sample.stress_weight * felt)
 
     def describe(self, person: int) -> str:
         """Return a person and how money is now, in words."""
@@ -467,6 +468,10 @@ class BasicIncome(SocietyModel):
             "flows": flows(self.market.accounts, self.STEP_MIN),
             "accounts": self.market.accounts.to_frame(),
         }
+
+
+def _floats(values: ArrayLike) -> Float:
+    return np.asarray(values, dtype=np.float64)
 
 
 def _check(people: int, arm: str, treated: float) -> None:

@@ -55,7 +55,7 @@ class SampleParameters(Branch):
         1.5, "Wages that shops keep in cash; the rest is paid to owners", unit="months", ge=0
     )
     stock_months: float = parameter(
-        1.0, "Goods that shops keep at most; more is not made", unit="months", ge=0
+        1.0, "Unsold goods that shops keep at most, in months of making them", unit="months", ge=0
     )
     switching: float = parameter(
         2.0, "Elasticity of the shares of shops to their prices: people buy where it is cheap", ge=0

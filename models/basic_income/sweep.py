@@ -61,8 +61,8 @@ def sweep(
     is_separate = "rng" in inspect.signature(mesa.batch_run).parameters
     (common if is_separate else varied)["rng"] = list(seeds)
     rows = pd.DataFrame(mesa.batch_run(BasicIncome, varied, **common))
-    # Mesa also reports the model before its first step.
-    rows = rows[rows["month"] > 0] if "month" in rows else rows
+    # Mesa may report the model before its first step; its lines call the seed differently.
+    rows = rows[rows["month"] > 0].rename(columns={"seed": "rng"})
     return rows[list(_COLUMNS)].sort_values(["arm", "rng", "month"], ignore_index=True)
 
 
@@ -81,7 +81,8 @@ def trial_sweep(seeds: Sequence[int] = (1, 2, 3, 4, 5), **options: Any) -> pd.Da
         years = effects_by_year(model, "ces_d").rename(columns={"value": "found"})
         parts += [table.assign(rng=seed), years.assign(outcome="ces_d", rng=seed)]
     columns = ["rng", "outcome", "year", "found", "low", "high"]
-    return pd.concat(parts, ignore_index=True)[columns]
+    together: pd.DataFrame = pd.concat(parts, ignore_index=True)[columns]
+    return together
 
 
 def main(folder: Path) -> None:

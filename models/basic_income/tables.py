@@ -42,4 +42,4 @@ def flows(accounts: Accounts, step_min: int) -> pd.DataFrame:
     frame = accounts.payments()
     frame["month"] = frame["minute"] // step_min + 1
     keys = ["month", "what", "payer_kind", "payee_kind"]
-    return frame.groupby(keys, as_index=False, sort=True)["cents"].sum()
+    return frame.groupby(keys, sort=True)[["cents"]].sum().reset_index()

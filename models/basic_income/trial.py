@@ -122,7 +122,7 @@ def _values(model: BasicIncome, outcome: str) -> Float:
     name = "hours" if outcome == "working" else outcome
     rows = model.outcomes[:, OUTCOMES.index(name)]
     rows = (rows > 0.0).astype(np.float64) if outcome == "working" else rows
-    return rows * _FACTOR.get(outcome, 1.0)
+    return np.asarray(rows * _FACTOR.get(outcome, 1.0), dtype=np.float64)
 
 
 def _mean(rows: Float) -> Float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -51,14 +52,14 @@ class _Says:
         self.values = {"reason": "so", **values}
         self.asked: list[Question] = []
 
-    def answer_many(self, questions: list[Question]) -> list[Any]:
+    def answer_many(self, questions: Sequence[Question]) -> list[Any]:
         self.asked += questions
         return [one.reply(**self.values) for one in questions]
 
 
 def wished(usual: float = 40.0, **changed: float) -> float:
     facts = {"wage": 20.0, "unearned": 0.0, "kept": 1.0, "effect": 0.11, **changed}
-    return float(wished_hours(usual, parameters=WORK, **facts))  # type: ignore[arg-type]
+    return float(wished_hours(usual, parameters=WORK, **facts))
 
 
 class TestWork:
@@ -90,7 +91,7 @@ class TestWork:
         draws = uniforms(7, np.arange(n), "economy.work", 1, 3)
         usual, wage = 60.0 * draws[:, 0], 8.0 + 40.0 * draws[:, 1]
         effect = personal_effect(draws[:, 2], WORK)
-        numbers = {"wage": wage, "unearned": 700.0, "kept": 0.9, "effect": effect}
+        numbers: dict[str, Any] = {"wage": wage, "unearned": 700.0, "kept": 0.9, "effect": effect}
         rows = hours_by_rule(usual, wished_hours(usual, parameters=WORK, **numbers), 0.0, WORK)
         choice = WorkChoice()
         for row in range(n):
@@ -155,7 +156,8 @@ class TestSpending:
             *draws.T, cushion=cushion, least=choice.least, parameters=SPENDING
         )
         for row, numbers in enumerate(draws):
-            facts = SpendingFacts(*numbers.tolist(), cushion=float(cushion[row]))
+            disposable, transfers, savings = numbers.tolist()
+            facts = SpendingFacts(disposable, transfers, savings, float(cushion[row]))
             assert run(choice.budget(facts)).amount == rows[row]
 
     def test_by_the_power_rule_the_rich_spend_a_smaller_share(self) -> None:

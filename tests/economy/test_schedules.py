@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -54,9 +56,7 @@ def test_the_marginal_rate_is_the_slope_of_the_tax() -> None:
         ({"thresholds": (0.0,), "rates": (1.2,)}, "from 0 to 1"),
     ],
 )
-def test_a_schedule_that_makes_no_sense_is_refused(
-    given: dict[str, tuple[float, ...]], problem: str
-) -> None:
+def test_a_schedule_that_makes_no_sense_is_refused(given: dict[str, Any], problem: str) -> None:
     with pytest.raises(ParameterError, match=problem):
         TaxParameters(**given)
 
@@ -88,9 +88,14 @@ class TestTransfers:
         assert due.tolist() == [100, 0]
 
     def test_numbers_outside_their_range_are_refused(self) -> None:
-        for wrong in ({"amount": -1}, {"amount": 1, "months": -1}, {"amount": 1, "taper": 2}):
+        given: list[dict[str, Any]] = [
+            {"amount": -1},
+            {"amount": 1, "months": -1},
+            {"amount": 1, "taper": 2},
+        ]
+        for wrong in given:
             with pytest.raises(ConfigError, match="must be"):
-                TransferSchedule(**wrong)  # type: ignore[arg-type]
+                TransferSchedule(**wrong)
 
     def test_a_levy_raises_what_is_needed_and_all_there_is_at_most(self) -> None:
         assert levy_rate(300, [1000, 2000]) == 0.1

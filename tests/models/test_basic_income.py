@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -42,7 +43,7 @@ class _Says:
     def __init__(self) -> None:
         self.asked: list[Question] = []
 
-    def answer_many(self, questions: list[Question]) -> list[Any]:
+    def answer_many(self, questions: Sequence[Question]) -> list[Any]:
         self.asked += questions
         return [one.reply(**_ANSWERS[one.purpose]) for one in questions]
 

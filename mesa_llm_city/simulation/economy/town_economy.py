@@ -47,12 +47,15 @@ if TYPE_CHECKING:
     from mesa_llm_city.simulation.registration import Registration
     from mesa_llm_city.simulation.residents import Residents
 
-__all__ = ["TownEconomy"]
+__all__ = ["MONTHLY", "TownEconomy"]
+
+MONTHLY = frozenset({"work", "spend"})
+"""What a language model is asked about on paydays only."""
 
 Entitled = Callable[[], list["CityAgent"]]
 
 
-class Decide(Protocol):
+class _Decide(Protocol):
     """Lets thoughts of people come to their values together."""
 
     def __call__(
@@ -83,7 +86,7 @@ class TownEconomy:
         Those of the model.
     price : ndarray of float64
         Price level of each place.
-    decide : Decide
+    decide : callable
         Lets thoughts come to their values.
     seed : int
         Seed of what people are like.
@@ -108,7 +111,7 @@ class TownEconomy:
         residents: Residents,
         records: Records,
         price: Float,
-        decide: Decide,
+        decide: _Decide,
         seed: int,
     ) -> None:
         self.option, self._tree, self._clock, self._seed = option, parameters, clock, seed
@@ -144,6 +147,11 @@ class TownEconomy:
         """Return how many months begin between two minutes, that of `begin` included if due."""
         first = self._month if self._month is not None else self.month_of(begin) - 1
         return max(self.month_of(max(end - 1, begin)) - first, 0)
+
+    def expect_payday(self, minute: int) -> None:
+        """Let there be a payday at the next midnight, or at the minute if it is one."""
+        midnight = -(-minute // DAY_MIN) * DAY_MIN
+        self._month = self.month_of(midnight) - 1
 
     def live(self, minute: int) -> None:
         """Let the paydays happen that are due; called at the beginning of each step."""
