@@ -80,6 +80,7 @@ STAY = {
         "mind/perception_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mobility/place_prompt.py": {"_BEST_MOOD", "_FULL"},
         "population/schedules/free_time.py": {"_EVEN_LEVEL"},
+        "population/time_use/day.py": {"_EVEN_LEVEL", "_PER_LEVEL"},
         "social/contact.py": {"_MEDIUM"},
     },
     "the length of a text or list in a prompt or message": {
