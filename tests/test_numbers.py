@@ -92,6 +92,7 @@ STAY = {
         "population/schedules/free_time.py": {"_EVEN_LEVEL"},
         "social/awareness_formulas.py": {"_SUREST"},
         "social/awareness_prompt.py": {"_NOTHING_KNOWN"},
+        "population/time_use/day.py": {"_EVEN_LEVEL", "_PER_LEVEL"},
         "social/contact.py": {"_MEDIUM"},
         "social/post_facts.py": {"_FULL"},
     },
