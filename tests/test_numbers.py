@@ -74,7 +74,7 @@ STAY = {
         "social/media/exposures.py": {
             *("_FILTER_BITS", "_ONE", "_POST_BITS", "_POST_MASK", "_WORD_BITS", "_WORD_SHIFT"),
         },
-        "social/media/media.py": {"_CODES", "_DRAWS"},
+        "social/media/media.py": {"_DRAWS"},
         "social/media/posts.py": {"_DERIVED", "_GIVEN", "_SMALLEST"},
         "social/post.py": {"NOBODY"},
         "social/ties.py": {"_ROW"},
