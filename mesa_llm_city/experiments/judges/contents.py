@@ -176,11 +176,12 @@ def _messages(source: ItemSource) -> list[Occasion]:
 def _reaction(source: ItemSource, occasion: Occasion) -> tuple[str, ...]:
     """Return a message, and what somebody did in the hour before and the three hours after."""
     heard = source.frames["messages"].iloc[int(occasion.moment)]
-    at = np.datetime64(heard["time"], "m")
+    at: np.datetime64 = np.datetime64(heard["time"], "m")
     by = "another person" if _number(heard["sender"]) is not None else str(heard["source"])
     told = f"{_clock(at)} hears by {heard['channel']} from {by}: {heard['text']}"
     before = _stays(source, occasion.person, at - _BEFORE, at)
-    after = _stays(source, occasion.person, at, at + _AFTER)
+    end: np.datetime64 = at + _AFTER
+    after = _stays(source, occasion.person, at, end)
     return (*before, told, *after)
 
 

@@ -103,7 +103,8 @@ class ItemSource:
         people = self.people
         if "role" in people:
             people = people[people["role"] == RESIDENT]
-        return {int(one["id"]): profile(one) for one in people.to_dict("records")}
+        rows: list[dict[Any, Any]] = people.to_dict("records")
+        return {int(one["id"]): profile(one) for one in rows}
 
     @cached_property
     def names(self) -> Mapping[int, str]:
@@ -125,7 +126,7 @@ class ItemSource:
     @cached_property
     def _rows(self) -> Mapping[str, Mapping[int, pd.DataFrame]]:
         return {
-            name: {int(who): rows for who, rows in frame.groupby("person", sort=True)}
+            name: {int(str(who)): rows for who, rows in frame.groupby("person", sort=True)}
             for name, frame in self.frames.items()
         }
 
