@@ -33,13 +33,13 @@ def town() -> City:
 
 @cache
 def lived(*, storm: bool) -> Hurricane:
-    """Return two people, who are at risk and sure of what they are told, after day 13."""
+    """Return three people, who are all sure of what they are told, after day 13."""
     model = Hurricane(
-        2,
+        3,
         storm=storm,
         rng=7,
         city=town(),
-        at_risk=0.5,
+        at_risk=0.3,
         without=["memory", "social"],
         **{"mind.warnings.belief_constant": 50.0, "mind.warnings.constant": 50.0},
     )
