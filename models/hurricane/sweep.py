@@ -137,7 +137,8 @@ def arm_changes(rows: pd.DataFrame, order: str = "mandatory") -> pd.DataFrame:
         free = visits_of(rows, storm=False, holiday=holiday, order=order)
         said = mean_changes([changes(*pair) for pair in zip(seen, free, strict=True)])
         found.append(said.reset_index().assign(arm=arm))
-    return pd.concat(found, ignore_index=True)[["arm", "baseline", "mean", "low", "high"]]
+    told: pd.DataFrame = pd.concat(found, ignore_index=True)
+    return told[["arm", "baseline", "mean", "low", "high"]]
 
 
 def left_shares(rows: pd.DataFrame) -> pd.Series[float]:

@@ -7,7 +7,7 @@ The harness of CitySim [1]_: routines in pairs by naturalness, coherence and pla
 References
 ----------
 .. [1] Bougie and Watanabe (2025), CitySim: modeling urban behaviors and city dynamics with
-   large-scale LLM-driven agent simulation. arXiv:2506.21805.
+   large-scale LLM-driven agent simulation.
 """
 
 from __future__ import annotations

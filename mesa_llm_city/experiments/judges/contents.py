@@ -55,9 +55,15 @@ class Content(NamedTuple):
 
 
 def _days(source: ItemSource) -> list[Occasion]:
-    """Return each whole day of each resident."""
-    dates = [str(source.start.astype("datetime64[D]") + day * _DAY) for day in range(source.days)]
-    return [Occasion(person, date) for person in source.profiles for date in dates]
+    """Return each whole day of each resident; the one on which a run ends is not whole."""
+    stays = source.frames["activities"]
+    if not len(stays):
+        return []
+    dates = stays["start"].to_numpy().astype("datetime64[D]")
+    whole = dates < stays["end"].to_numpy().max().astype("datetime64[D]")
+    persons = stays["person"].to_numpy()[whole].tolist()
+    found = dict.fromkeys(zip(persons, dates[whole].astype(str).tolist(), strict=True))
+    return sorted(Occasion(*one) for one in found if one[0] in source.profiles)
 
 
 def _days_out(source: ItemSource) -> list[Occasion]:
@@ -170,11 +176,12 @@ def _messages(source: ItemSource) -> list[Occasion]:
 def _reaction(source: ItemSource, occasion: Occasion) -> tuple[str, ...]:
     """Return a message, and what somebody did in the hour before and the three hours after."""
     heard = source.frames["messages"].iloc[int(occasion.moment)]
-    at = np.datetime64(heard["time"], "m")
+    at: np.datetime64 = np.datetime64(heard["time"], "m")
     by = "another person" if _number(heard["sender"]) is not None else str(heard["source"])
     told = f"{_clock(at)} hears by {heard['channel']} from {by}: {heard['text']}"
     before = _stays(source, occasion.person, at - _BEFORE, at)
-    after = _stays(source, occasion.person, at, at + _AFTER)
+    end: np.datetime64 = at + _AFTER
+    after = _stays(source, occasion.person, at, end)
     return (*before, told, *after)
 
 

@@ -13,7 +13,6 @@ from mesa_llm_city.core import streams
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.experiments.judges.item import CRITERIA, Choice
 from mesa_llm_city.experiments.judges.item_set import ItemSet
-from mesa_llm_city.experiments.judges.judge import swapped_choice
 from mesa_llm_city.experiments.judges.verdicts import (
     BEST,
     RATINGS,
@@ -24,6 +23,7 @@ from mesa_llm_city.experiments.judges.verdicts import (
     keep,
     read_ratings,
     read_verdicts,
+    verdict_of,
 )
 
 if TYPE_CHECKING:
@@ -201,12 +201,9 @@ def _verdict(judge: str, row: _Row) -> Verdict | None:
     if row["order"] not in {"12", "21"}:
         message = f"order must be as it was, 12 or 21, got {row['order']!r}"
         raise ValueError(message)
-    swapped = row["order"] == "21"
-    choices = [
-        swapped_choice(_CHOICES[one]) if swapped else _CHOICES[one] for one in given.values()
-    ]
-    reason = (row.get("reason") or "").strip()
-    return Verdict(judge, "person", row["pair"], swapped, *choices, reason=reason)
+    choices = [_CHOICES[one] for one in given.values()]
+    reason, swapped = (row.get("reason") or "").strip(), row["order"] == "21"
+    return verdict_of((judge, "person"), row["pair"], choices, reason, swapped=swapped)
 
 
 def _rating(judge: str, row: _Row) -> Rating | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -19,6 +20,7 @@ from mesa_llm_city.experiments.judges.source import ItemSource
 
 __all__ = ["ItemSet", "draw_items"]
 
+_LABEL = re.compile(r"\w[\w .-]{0,59}")
 ITEMS, KEY, PAIRS, ABOUT = "items.jsonl", "key.csv", "pairs.csv", "judging.json"
 
 
@@ -168,9 +170,12 @@ def draw_items(
     Raises
     ------
     ConfigError
-        If there is no run, a number is outside its range, or no run has anything to show.
+        If there is no run, a label or number cannot be used, or no run has anything to show.
     """
     wanted = check_kinds(tuple(kinds))
+    if wrong := [label for label in sources if not _LABEL.fullmatch(label)]:
+        message = f"a label is a word of letters, digits, blanks, dots or hyphens, got {wrong[0]!r}"
+        raise ConfigError(message)
     if not sources or trials < 1:
         message = f"give at least one run and one trial, got {len(sources)} and {trials}"
         raise ConfigError(message)

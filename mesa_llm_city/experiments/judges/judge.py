@@ -19,7 +19,6 @@ __all__ = [
     "RatingReply",
     "Score",
     "judge_of",
-    "swapped_choice",
 ]
 
 _SHOWS = {
@@ -28,7 +27,6 @@ _SHOWS = {
     "mobility": "the trips of a person on a day",
     "reaction": "what a person did before and after hearing a message",
 }
-_SWAPPED: dict[Choice, Choice] = {"first": "second", "second": "first", "tie": "tie"}
 
 
 class Comparison(NamedTuple):
@@ -150,14 +148,3 @@ def judge_of(llm: Backend) -> ModelJudge:
         return ModelJudge(type(llm).__name__, "script")
     is_script = spec.backend == "scripted" and mode != "replay"
     return ModelJudge(spec.model, "script" if is_script else "model")
-
-
-def swapped_choice(choice: Choice) -> Choice:
-    """Return a choice in the other order of the two items.
-
-    Examples
-    --------
-    >>> swapped_choice("first"), swapped_choice("tie")
-    ('second', 'tie')
-    """
-    return _SWAPPED[choice]

@@ -12,7 +12,7 @@ from mesa_llm_city.core.errors import CityError, LLMReplyError
 from mesa_llm_city.experiments.csv_text import harmless
 from mesa_llm_city.experiments.judges.item import JudgeItem, Pair
 from mesa_llm_city.experiments.judges.item_set import ItemSet
-from mesa_llm_city.experiments.judges.judge import Judge, swapped_choice
+from mesa_llm_city.experiments.judges.judge import Judge
 from mesa_llm_city.experiments.judges.verdicts import (
     RATINGS,
     VERDICTS,
@@ -21,6 +21,7 @@ from mesa_llm_city.experiments.judges.verdicts import (
     keep,
     read_ratings,
     read_verdicts,
+    verdict_of,
 )
 
 __all__ = ["Judged", "judge_items", "judge_pairs"]
@@ -85,9 +86,8 @@ def judge_pairs(
     async def compare(pair: Pair, swapped: bool) -> Verdict:  # noqa: FBT001 - part of the order
         shown = [items[pair.first], items[pair.second]]
         first, second = reversed(shown) if swapped else shown
-        *chosen, reason = await judge.compare(first, second)
-        choices = [swapped_choice(one) if swapped else one for one in chosen]
-        return Verdict(name, judge.kind, pair.id, swapped, *choices, reason=reason)
+        chosen = await judge.compare(first, second)
+        return verdict_of((name, judge.kind), pair.id, chosen[:4], chosen.reason, swapped=swapped)
 
     # The address of a question is the number of its pair and the order, so it stays the same.
     jobs = [_Job(2 * _number(one.id) + swap, partial(compare, one, swap)) for one, swap in left]

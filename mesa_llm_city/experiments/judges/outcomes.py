@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.experiments.judges.agreement import cohen_kappa
-from mesa_llm_city.experiments.judges.item import CRITERIA, Choice
+from mesa_llm_city.experiments.judges.item import CRITERIA, Choice, ItemKind
 from mesa_llm_city.experiments.judges.item_set import ItemSet
-from mesa_llm_city.experiments.judges.judge import swapped_choice
 from mesa_llm_city.experiments.judges.strengths import bradley_terry
-from mesa_llm_city.experiments.judges.verdicts import Rating, Verdict
+from mesa_llm_city.experiments.judges.verdicts import (
+    JudgeKind,
+    Rating,
+    Verdict,
+    swapped_choice,
+)
 from mesa_llm_city.experiments.judges.wilson import wilson_interval
 
 if TYPE_CHECKING:
@@ -215,7 +219,7 @@ def rating_table(items: ItemSet, ratings: Sequence[Rating], *, level: float = 0.
 
     names = ["judge", "judge_kind", "kind", "run"]
     known, run_of = items.by_id, items.run_of
-    scores: dict[tuple[str, ...], list[float]] = {}
+    scores: dict[tuple[str, JudgeKind, ItemKind, str], list[float]] = {}
     for one in ratings:
         if one.item in known:
             key = one.judge, one.judge_kind, known[one.item].kind, run_of[one.item]
@@ -262,15 +266,15 @@ def _matrices(wins: pd.DataFrame, runs: Sequence[str]) -> tuple[Any, Any]:
     place = {run: row for row, run in enumerate(runs)}
     won = np.zeros((len(runs), len(runs)), dtype=np.int64)
     drawn = np.zeros_like(won)
-    for one in wins.itertuples():
-        a, b = place[one.run], place[one.other]
-        won[a, b] += one.wins
-        won[b, a] += one.losses
-        drawn[a, b] += one.ties
-        drawn[b, a] += one.ties
+    for one in wins.to_dict("records"):
+        a, b = place[str(one["run"])], place[str(one["other"])]
+        won[a, b] += one["wins"]
+        won[b, a] += one["losses"]
+        drawn[a, b] += one["ties"]
+        drawn[b, a] += one["ties"]
     return won, drawn
 
 
-def _place(items: ItemSet, key: tuple[str, ...]) -> tuple[Any, ...]:
+def _place(items: ItemSet, key: tuple[str, JudgeKind, ItemKind, str]) -> tuple[str, int, int]:
     judge, _, kind, run = key
-    return judge, items.kinds.index(kind), list(items.runs).index(run)  # type: ignore[arg-type]
+    return judge, items.kinds.index(kind), list(items.runs).index(run)

@@ -128,7 +128,8 @@ def judge_results(folder: Path, *, level: float = 0.95) -> JudgeResults:
         "position": position_table(verdicts, outcomes),
         "agreement": agreement_table(outcomes),
     }
-    judges = {one.judge: one.judge_kind for one in (*verdicts, *ratings)}
+    judges = {one.judge: one.judge_kind for one in verdicts}
+    judges |= {one.judge: one.judge_kind for one in ratings}
     return JudgeResults(
         tables=tables,
         claims=tuple(_claims(outcomes, judges, level)),
@@ -157,15 +158,17 @@ def _differences(outcomes: pd.DataFrame, level: float) -> Iterator[str]:
     count = len(outcomes[["kind", "run", "other"]].drop_duplicates())
     if not count:
         return
-    for one in win_table(outcomes, level=1.0 - (1.0 - level) / count).itertuples():
-        if one.low <= 0.5 <= one.high:
+    for row in win_table(outcomes, level=1.0 - (1.0 - level) / count).to_dict("records"):
+        low, high = float(row["low"]), float(row["high"])
+        if low <= 0.5 <= high:
             continue
-        better, worse = (one.run, one.other) if one.low > 0.5 else (one.other, one.run)
+        run, other = row["run"], row["other"]
+        better, worse = (run, other) if low > 0.5 else (other, run)
         yield (
-            f"For {one.judge}, {one.kind} items of {better} are more human-like than those of "
-            f"{worse}: {one.run} is preferred in {one.wins}, {one.other} in {one.losses} of "
-            f"{one.pairs} pairs, {one.ties} ties; share {one.share:.2f}, interval {one.low:.2f} "
-            f"to {one.high:.2f}, for {count} comparisons together."
+            f"For {row['judge']}, {row['kind']} items of {better} are more human-like than those "
+            f"of {worse}: {run} is preferred in {row['wins']}, {other} in {row['losses']} of "
+            f"{row['pairs']} pairs, {row['ties']} ties; share {row['share']:.2f}, interval "
+            f"{low:.2f} to {high:.2f}, for {count} comparisons together."
         )
 
 
@@ -178,5 +181,5 @@ def _notes(items: ItemSet, outcomes: pd.DataFrame, judges: Mapping[str, str]) ->
         if kind == "model" and alike:
             yield f"{judge} decided in {', '.join(alike)} as well; models prefer their own style"
     missing = len(items.pairs) - outcomes.groupby("judge")["pair"].nunique()
-    for judge, count in missing[missing > 0].items():
-        yield f"{judge} has not judged {count} of {len(items.pairs)} pairs"
+    for name, count in missing[missing > 0].items():
+        yield f"{name} has not judged {count} of {len(items.pairs)} pairs"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.text_files import is_file
 from mesa_llm_city.experiments.judges.profile import profile
 from mesa_llm_city.experiments.manifest import NO_LANGUAGE_MODEL
@@ -40,10 +39,6 @@ class ItemSource:
         One row per person.
     kinds : mapping of int to str
         Kind of each place by its id.
-    start : numpy.datetime64
-        Midnight of the first day.
-    days : int
-        Number of whole days.
     told : mapping of str to Any
         What is known of the run: its name, who decided, seed and digest.
     """
@@ -51,8 +46,6 @@ class ItemSource:
     frames: Mapping[str, pd.DataFrame]
     people: pd.DataFrame
     kinds: Mapping[int, str]
-    start: np.datetime64
-    days: int
     told: Mapping[str, Any]
 
     @classmethod
@@ -76,8 +69,6 @@ class ItemSource:
             frames={name: read_table(folder, name) for name in names},
             people=read_table(folder, "people"),
             kinds=dict(zip(places.index.tolist(), places["category"].astype(str), strict=True)),
-            start=np.datetime64(manifest["start"], "m"),
-            days=int(manifest["days"]),
             told={
                 "run": folder.name,
                 "decided": manifest["language_model"],
@@ -98,8 +89,6 @@ class ItemSource:
             kinds={
                 row: places.category_names[int(kind)] for row, kind in enumerate(places.category)
             },
-            start=np.datetime64(model.clock.start, "m"),
-            days=model.minute // DAY_MIN,
             told={
                 "run": type(model).__name__,
                 "decided": NO_LANGUAGE_MODEL if llm is None else f"decisions by {llm}",
@@ -114,7 +103,8 @@ class ItemSource:
         people = self.people
         if "role" in people:
             people = people[people["role"] == RESIDENT]
-        return {int(one["id"]): profile(one) for one in people.to_dict("records")}
+        rows: list[dict[Any, Any]] = people.to_dict("records")
+        return {int(one["id"]): profile(one) for one in rows}
 
     @cached_property
     def names(self) -> Mapping[int, str]:
@@ -136,7 +126,7 @@ class ItemSource:
     @cached_property
     def _rows(self) -> Mapping[str, Mapping[int, pd.DataFrame]]:
         return {
-            name: {int(who): rows for who, rows in frame.groupby("person", sort=True)}
+            name: {int(str(who)): rows for who, rows in frame.groupby("person", sort=True)}
             for name, frame in self.frames.items()
         }
 

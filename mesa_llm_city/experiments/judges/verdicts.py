@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 from mesa_llm_city.core.errors import DataError
-from mesa_llm_city.experiments.judges.item import Choice
+from mesa_llm_city.experiments.judges.item import CRITERIA, Choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,8 @@ __all__ = [
     "keep",
     "read_ratings",
     "read_verdicts",
+    "swapped_choice",
+    "verdict_of",
 ]
 
 VERDICTS, RATINGS = "verdicts.csv", "ratings.csv"
@@ -31,6 +33,7 @@ JudgeKind: TypeAlias = Literal["model", "person", "script", "rule"]
 
 BEST, WORST = 5, 1
 _CHOICES: tuple[Choice, ...] = get_args(Choice)
+_SWAPPED: dict[Choice, Choice] = {"first": "second", "second": "first", "tie": "tie"}
 _KINDS: tuple[JudgeKind, ...] = get_args(JudgeKind)
 
 
@@ -86,6 +89,38 @@ class Rating(NamedTuple):
     reason: str = ""
 
 
+def verdict_of(
+    by: tuple[str, JudgeKind],
+    pair: str,
+    choices: Sequence[Choice],
+    reason: str,
+    *,
+    swapped: bool,
+) -> Verdict:
+    """Return a verdict whose choices are given in the order in which the items were shown.
+
+    Examples
+    --------
+    >>> verdict_of(("Anna", "person"), "pair-1", ["first"] * 4, "", swapped=True).overall
+    'second'
+    """
+    naturalness, coherence, plausibility, overall = (
+        swapped_choice(one) if swapped else one for one in choices
+    )
+    return Verdict(*by, pair, swapped, naturalness, coherence, plausibility, overall, reason)
+
+
+def swapped_choice(choice: Choice) -> Choice:
+    """Return a choice in the other order of the two items.
+
+    Examples
+    --------
+    >>> swapped_choice("first"), swapped_choice("tie")
+    ('second', 'tie')
+    """
+    return _SWAPPED[choice]
+
+
 _Said = TypeVar("_Said", Verdict, Rating)
 
 
@@ -111,12 +146,12 @@ def read_verdicts(folder: Path) -> list[Verdict]:
     """
     return [
         Verdict(
-            str(one["judge"]),
-            _one_of(_KINDS, one["judge_kind"]),
-            str(one["pair"]),
-            one["swapped"] == "True",
-            *(_one_of(_CHOICES, one[name]) for name in Verdict._fields[4:8]),
+            judge=str(one["judge"]),
+            judge_kind=_one_of(_KINDS, one["judge_kind"]),
+            pair=str(one["pair"]),
+            swapped=one["swapped"] == "True",
             reason=str(one["reason"]),
+            **{name: _one_of(_CHOICES, one[name]) for name in CRITERIA},
         )
         for one in _rows(folder / VERDICTS, Verdict._fields)
     ]
@@ -162,5 +197,4 @@ def _rows(file: Path, names: Sequence[str]) -> list[dict[str, Any]]:
     if missing := [one for one in names if one not in frame]:
         message = f"{file} has no column {', '.join(missing)}; remove it to judge again"
         raise DataError(message)
-    rows: list[dict[str, Any]] = frame.to_dict("records")
-    return rows
+    return [{str(name): cell for name, cell in row.items()} for row in frame.to_dict("records")]

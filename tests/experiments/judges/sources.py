@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from mesa_llm_city.experiments.judges import ItemSource
@@ -41,14 +40,14 @@ def people(**changes: object) -> pd.DataFrame:
 
 
 def activities() -> pd.DataFrame:
-    """Return a day of person 1, and one of person 2 who only sleeps."""
+    """Return a day of person 1, one of person 2 who only sleeps, and of 3 who only rests."""
     return pd.DataFrame(
         {
-            "person": [1, 1, 1, 1, 1, 2],
-            "start": at("00:00", "07:00", "08:00", "08:20", "17:00", "00:00"),
-            "end": at("07:00", "08:00", "08:20", "17:00", "24:00", "24:00"),
-            "purpose": ["sleep", "meal", "travel", "work", "care_of_others", "sleep"],
-            "place": pd.array([10, 10, None, 11, 12, 10], dtype="Int64"),
+            "person": [1, 1, 1, 1, 1, 2, 3],
+            "start": at("00:00", "07:00", "08:00", "08:20", "17:00", "00:00", "00:00"),
+            "end": at("07:00", "08:00", "08:20", "17:00", "24:00", "24:00", "24:00"),
+            "purpose": ["sleep", "meal", "travel", "work", "care_of_others", "sleep", "rest"],
+            "place": pd.array([10, 10, None, 11, 12, 10, 10], dtype="Int64"),
         }
     )
 
@@ -112,7 +111,5 @@ def source(
         frames={name: frames.get(name, frame) for name, frame in usual.items()},
         people=frames.get("people", people()),
         kinds={10: "building=house", 11: "office=company", 12: "amenity=ice_cream"},
-        start=np.datetime64("2024-04-01", "m"),
-        days=1,
         told={"run": name, "decided": decided, "seed": 7, "digest": "0"},
     )

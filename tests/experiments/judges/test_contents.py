@@ -45,6 +45,12 @@ def test_only_days_with_trips_show_mobility() -> None:
     assert len(CONTENTS["routine"].occasions(source())) == 3
 
 
+def test_the_day_on_which_a_run_ends_is_no_whole_day() -> None:
+    half = activities()
+    half["end"] = half["end"].where(half["end"] < at("17:30")[0], at("17:30")[0])
+    assert CONTENTS["routine"].occasions(source(activities=half)) == []
+
+
 def test_a_dialogue_has_letters_for_names() -> None:
     assert lines("dialogue", moment="0") == (
         "face to face, work or school, about museums",

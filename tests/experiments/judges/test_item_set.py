@@ -113,5 +113,7 @@ def test_items_of_a_live_model_are_made_as_those_of_a_folder() -> None:
 def test_wrong_options_are_named() -> None:
     with pytest.raises(ConfigError, match="at least one run and one trial"):
         draw_items({}, trials=1)
+    with pytest.raises(ConfigError, match="a label is a word"):
+        draw_items({"=1+1": source()})
     with pytest.raises(ConfigError, match="kinds must be some of routine"):
         draw_items({"a": source()}, kinds=("poem",))

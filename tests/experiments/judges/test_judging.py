@@ -72,7 +72,7 @@ def test_who_always_prefers_what_is_shown_first_has_preferred_nothing(folder: Pa
 def test_a_preference_that_holds_in_both_orders_is_a_win(folder: Path) -> None:
     judge_pairs(folder, Likes("sleep"))
     by_run = judge_results(folder).tables["wins"].set_index("criterion").loc["overall"]
-    # Of person 3 nothing is known in either run, so the first is preferred: a tie.
+    # Person 3 does not sleep in either run, so what is shown first is preferred: a tie.
     assert (by_run["run"], by_run["wins"], by_run["ties"], by_run["losses"]) == ("a", 2, 1, 0)
 
 
