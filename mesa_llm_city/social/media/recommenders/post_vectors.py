@@ -17,6 +17,10 @@ __all__ = ["PostVectors", "words_of"]
 _SAMPLE = 2048
 _EMBEDDED = 256
 
+# Words without letters in common, so that spelling tells sides apart.
+_LEVELS = 2
+_WORDS = ("condemns, rejects", "doubts", "", "likes", "praises, welcomes")
+
 
 class PostVectors:
     """The vectors of all posts, reduced to a few dimensions.
@@ -113,8 +117,3 @@ def words_of(posts: Posts, row: int) -> str:
     level = round(float(posts.stance[row]) * _LEVELS)
     category = posts.categories[int(posts.category[row])]
     return f"{topic}: {_WORDS[level + _LEVELS]} {topic} {category}".strip()
-
-
-# Words without letters in common, so that spelling tells sides apart.
-_LEVELS = 2
-_WORDS = ("condemns, rejects", "doubts", "", "likes", "praises, welcomes")
