@@ -65,7 +65,7 @@ class Similarity:
             return best(fresh, candidates, context.page)
         profiles = self._profiles[viewers]
         likeness = products(profiles, self._vectors.of(posts), candidates)
-        has_profile = profiles.any(axis=1)[:, np.newaxis]
+        has_profile = np.any(profiles != 0.0, axis=1, keepdims=True)
         return best(np.where(has_profile, likeness * fresh, fresh), candidates, context.page)
 
     def state(self) -> dict[str, Any]:
