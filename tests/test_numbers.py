@@ -69,6 +69,7 @@ STAY = {
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "citizen/opinion.py": {"UNNUMBERED"},
+        "social/audience_columns.py": {"NEVER"},
         "social/audience.py": {"_NEVER"},
         "social/media/ads.py": {"_NO_AD"},
         "social/media/exposures.py": {
@@ -80,6 +81,7 @@ STAY = {
         "social/ties.py": {"_ROW"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
+        "social/community/contribution_prompt.py": {"_FULL"},
         "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mind/goals_prompt.py": {"_FULL"},
         "mind/heed_prompt.py": {"_BELIEVED_FROM", "_BEST_MOOD", "_FULL"},
@@ -128,6 +130,8 @@ STAY = {
         "simulation/query.py": {"_SHOWN"},
         "simulation/interventions/targets.py": {"_SHOWN"},
         "social/awareness_prompt.py": {"_ENTRY_LENGTH", "_TOPICS"},
+        "social/community/contribution_prompt.py": {"_TEXT_LENGTH"},
+        "social/community/design.py": {"_Line", "_Word"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/media/edge_list.py": {"_SHOWN"},
         "social/media/feed_prompt.py": {"_TEXT_LENGTH"},
@@ -228,6 +232,7 @@ STAY = {
         },
     },
     "a category of people, named in tables and results": {
+        "social/community/members.py": {"_GENDERS"},
         "population/categories.py": {"AGE_GROUPS"},
         "population/persona.py": {"_GROWN_UP_AGE"},
         "population/profiles.py": {"PROFILES", "_SHIFTS", "_WEEKDAYS"},
@@ -242,6 +247,7 @@ STAY = {
     "how sure an estimate of cost is": {
         "simulation/asked_tally.py": {"_TOKEN_ERROR"},
         "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE"},
+        "simulation/steps_cost.py": {"_ALLOWANCE"},
         "simulation/surveys/cost.py": {"_SAMPLE"},
     },
 }
