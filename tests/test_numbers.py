@@ -93,6 +93,7 @@ STAY = {
         "mind/goals_prompt.py": {"_FULL"},
         "mind/heed_prompt.py": {"_BELIEVED_FROM", "_BEST_MOOD", "_FULL"},
         "mind/memory_words.py": {"_NEUTRAL"},
+        "social/media/recommenders/post_vectors.py": {"_LEVELS"},
         "mind/mood.py": {"_MEDIUM"},
         "mind/needs_prompt.py": {"_FULL"},
         "mind/perception_prompt.py": {"_BEST_MOOD", "_FULL"},
@@ -207,6 +208,11 @@ STAY = {
         "population/synthesis/anchors.py": {"_ROWS"},
         "simulation/records.py": {"_CHUNK_ROWS"},
         "simulation/saving/folder.py": {"_TRIES"},
+        "social/media/recommenders/formulas.py": {"_ROWS"},
+    },
+    "the accuracy of a decomposition": {
+        "social/media/recommenders/factorisation.py": {"_MORE", "_PASSES"},
+        "social/media/recommenders/post_vectors.py": {"_EMBEDDED", "_SAMPLE"},
     },
     "the form of an input file": {
         "simulation/saving/folder.py": {"FORMAT"},

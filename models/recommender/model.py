@@ -274,7 +274,7 @@ class RecommenderModel(SocietyModel):
             {
                 "text": posts.text(int(page[place])),
                 "topic": self.topics[posts.topic[page[place]]],
-                "watched": int(offer.count[0, place]) if self.crowd == "shown" else None,
+                "watched": int(offer.watched[0, place]) if self.crowd == "shown" else None,
                 "friend": place == len(page) - 1,
             }
             for place in places

@@ -115,7 +115,8 @@ def histories(
             model.run_to_end()
             history = model.history()
             runs.append(history.assign(arm=arm, rng=seed, day=range(len(history))))
-    return pd.concat(runs, ignore_index=True)
+    rows: pd.DataFrame = pd.concat(runs, ignore_index=True)
+    return rows
 
 
 def main(folder: Path) -> None:

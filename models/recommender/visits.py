@@ -53,7 +53,7 @@ class Offer(NamedTuple):
         Distance between the stances of post and viewer, in [0, 2].
     quality : ndarray of float64, shape (v, p)
         Quality of each post, in standard deviations.
-    count : ndarray of int64, shape (v, p)
+    watched : ndarray of int64, shape (v, p)
         How many people watched it, as shown; 0 if counts are hidden.
     there : ndarray of bool, shape (v, p)
         False for empty places.
@@ -62,12 +62,15 @@ class Offer(NamedTuple):
     interest: Float
     gap: Float
     quality: Float
-    count: Int
+    watched: Int
     there: NDArray[np.bool_]
 
     def row(self, number: int) -> Offer:
         """Return the page of one viewer."""
-        return Offer(*(one[number : number + 1] for one in self))
+        at = slice(number, number + 1)
+        return Offer(
+            self.interest[at], self.gap[at], self.quality[at], self.watched[at], self.there[at]
+        )
 
 
 class View(NamedTuple):
@@ -136,7 +139,7 @@ def utilities(
     liked: Float = (
         numbers.interest * interest - numbers.distance * offer.gap + numbers.quality * offer.quality
     )
-    return liked + crowd_utility(offer.count, weight=crowd_weight)
+    return liked + crowd_utility(offer.watched, weight=crowd_weight)
 
 
 def chosen(
@@ -166,7 +169,8 @@ def chosen(
     gumbel = -np.log(-np.log(np.clip(draws, np.finfo(float).tiny, 1.0 - np.finfo(float).eps)))
     every = np.concatenate([np.full((len(worth), 1), nothing), worth], axis=1) + gumbel
     every[:, 1:][~there] = -np.inf
-    return np.argmax(every, axis=1) - 1
+    place: NDArray[np.int64] = np.argmax(every, axis=1) - 1
+    return place
 
 
 def activities(draws: Float, numbers: ViewingParameters) -> NDArray[np.int64]:
@@ -189,7 +193,8 @@ def topics_drawn(interests: Float, draws: Float) -> NDArray[np.int64]:
     below = np.cumsum(interests, axis=1) <= draws[:, np.newaxis] * interests.sum(
         axis=1, keepdims=True
     )
-    return np.minimum(below.sum(axis=1), interests.shape[1] - 1)
+    drawn: NDArray[np.int64] = np.minimum(below.sum(axis=1), interests.shape[1] - 1)
+    return drawn
 
 
 class VisitRule:

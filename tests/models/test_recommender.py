@@ -256,8 +256,11 @@ class TestFindings:
         assert against_random(rows, "entropy")["similarity"].sign == -1
 
     def test_showing_counts_makes_people_follow_them_and_hiding_them_does_not(self) -> None:
-        rows = compare((1, 2, 3), count=2, people=100, days=8, publishers=4)
-        assert crowd_effects(rows)["boosted_ratio"].sign == 1
+        given: dict[str, Any] = {"people": 100, "days": 8, "publishers": 6, "boosted": 0.4}
+        rows = compare((1, 2, 3, 4), count=2, **given)
+        effects = crowd_effects(rows)
+        assert effects["boosted_ratio"].sign == 1
+        assert effects["inequality"].sign == 1
         hidden = rows[rows["crowd"] == "hidden"]["boosted_ratio"]
         assert hidden.mean() == pytest.approx(1.0, abs=0.1)
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.values import Int
-from mesa_llm_city.social.media.posts import NOBODY, Posts
+from mesa_llm_city.social.media.posts import Posts
+from mesa_llm_city.social.post import NOBODY
 
 __all__ = ["Engagements", "last_of_each"]
 

@@ -59,7 +59,7 @@ class MatrixFactorisation:
         """Return the candidates with the highest predicted engagement (see `Recommender`)."""
         if self._people is None or self._posts is None:
             return best(np.zeros(candidates.shape), candidates, context.page)
-        scores = products(self._people[viewers], self._posts, posts_shown(posts, candidates))
+        scores = products(self._people[viewers], self._posts, _posts_shown(posts, candidates))
         return best(scores, candidates, context.page)
 
     def state(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class MatrixFactorisation:
         self._posts = None if posts is None else np.array(posts, dtype=np.float64)
 
 
-def posts_shown(posts: Posts, candidates: Int) -> Int:
+def _posts_shown(posts: Posts, candidates: Int) -> Int:
     """Return the posts whose words are shown: what a forward passes on; -1 for none."""
     source: Int = np.append(posts.source, -1)[candidates]
     return source

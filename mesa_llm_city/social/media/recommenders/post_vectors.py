@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,13 +18,17 @@ __all__ = ["PostVectors", "words_of"]
 _SAMPLE = 2048
 _EMBEDDED = 256
 
+# Words with few letters in common, so that spelling tells sides apart.
+_LEVELS = 2
+_WORDS = ("condemns, rejects", "doubts", "", "likes", "praises, welcomes")
+
 
 class PostVectors:
     """The vectors of all posts, reduced to a few dimensions.
 
     Each text is embedded once. The dimensions kept are those along which the texts differ most
     (latent semantic analysis, Deerwester et al. 1990, J. Am. Soc. Inf. Sci. 41(6), 391-407);
-    they are found anew whenever the number of different texts has doubled.
+    `fit` finds them anew whenever the number of different texts has doubled.
 
     Parameters
     ----------
@@ -54,35 +59,56 @@ class PostVectors:
         self._fitted = 0
         self._vectors: Float = np.empty((0, dimensions))
 
+    def fit(self, posts: Posts) -> None:
+        """Find the dimensions anew if there are twice as many texts as when they were found."""
+        self._read(posts)
+        if len(self._texts) >= 2 * self._fitted:
+            self._basis = self._directions(list(self._texts))
+            self._fitted = len(self._texts)
+            self._vectors = self._vectors[:0]
+
     def of(self, posts: Posts) -> Float:
-        """Return a vector of length 1 for each post, shape (posts, d); zeros without words."""
-        if len(posts) < len(self._row):
-            self._row = self._row[:0]
-        if len(posts) > len(self._row):
+        """Return a vector of length 1 for each post, shape (posts, d); zeros without words.
+
+        Vectors from before and after a `fit` cannot be compared.
+        """
+        if self._fitted:
             self._read(posts)
+        else:
+            self.fit(posts)
+        new = list(self._texts)[len(self._vectors) :]
+        if new:
+            more = self._reduced(new)
+            self._vectors = np.concatenate([self._vectors, more]) if len(self._vectors) else more
         return self._vectors[self._row]
 
+    def state(self) -> dict[str, Any]:
+        """Return the dimensions found; vectors are made again from the words of posts."""
+        basis = None if self._basis is None else self._basis.tolist()
+        return {"basis": basis, "fitted": self._fitted}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over a state that `state` returned."""
+        basis = state["basis"]
+        self._basis = None if basis is None else np.array(basis, dtype=np.float64)
+        self._fitted = int(state["fitted"])
+        self._texts, self._row, self._vectors = {}, self._row[:0], self._vectors[:0]
+
     def _read(self, posts: Posts) -> None:
+        """Note the texts of posts that were written since."""
         fresh = [words_of(posts, row) for row in range(len(self._row), len(posts))]
         rows = [self._texts.setdefault(text, len(self._texts)) for text in fresh]
         self._row = np.append(self._row, np.array(rows, dtype=np.int64))
-        texts = list(self._texts)
-        if len(texts) >= 2 * self._fitted:
-            self._fit(texts)
-        elif len(texts) > len(self._vectors):
-            more = self._reduced(texts[len(self._vectors) :])
-            self._vectors = np.concatenate([self._vectors, more])
 
-    def _fit(self, texts: list[str]) -> None:
-        """Find the dimensions along which texts differ most, and reduce all texts to them."""
+    def _directions(self, texts: list[str]) -> Float | None:
+        """Return the directions along which texts differ most, shape (dim, d); None for all."""
         self._basis = None
-        sample = texts[:: max(len(texts) // _SAMPLE, 1)]
-        vectors = self._reduced(sample)
-        if vectors.shape[1] > self.dimensions:
-            _, directions = np.linalg.eigh(vectors.T @ vectors)
-            self._basis = directions[:, -self.dimensions :]
-        self._vectors = self._reduced(texts)
-        self._fitted = len(texts)
+        vectors = self._reduced(texts[:: max(len(texts) // _SAMPLE, 1)])
+        if vectors.shape[1] <= self.dimensions:
+            return None
+        _, directions = np.linalg.eigh(vectors.T @ vectors)
+        most: Float = directions[:, -self.dimensions :]
+        return most
 
     def _reduced(self, texts: list[str]) -> Float:
         if self.embedder is None:
@@ -113,8 +139,3 @@ def words_of(posts: Posts, row: int) -> str:
     level = round(float(posts.stance[row]) * _LEVELS)
     category = posts.categories[int(posts.category[row])]
     return f"{topic}: {_WORDS[level + _LEVELS]} {topic} {category}".strip()
-
-
-# Words without letters in common, so that spelling tells sides apart.
-_LEVELS = 2
-_WORDS = ("condemns, rejects", "doubts", "", "likes", "praises, welcomes")

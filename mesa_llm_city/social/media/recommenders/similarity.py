@@ -51,34 +51,38 @@ class Similarity:
     def learn(self, posts: Posts, context: FeedContext) -> None:
         """Make a profile of each person from their last engagements."""
         numbers = context.tree.social.recommender
+        if self._vectors is None:
+            self._vectors = PostVectors(numbers.dimensions, self.embedder)
+        self._vectors.fit(posts)
         last = last_of_each(self.chosen.with_posts(posts), numbers.memory_posts)
-        self._profiles = mean_vectors(last, self._vectors_of(posts, context), context.graph.n)
+        self._profiles = mean_vectors(last, self._vectors.of(posts), context.graph.n)
 
     def recommend(self, viewers: Int, candidates: Int, posts: Posts, context: FeedContext) -> Int:
         """Return the candidates most alike to what each engaged with (see `Recommender`)."""
         age_h = (context.minute - np.append(posts.minute, 0)[candidates]) / HOUR_MIN
         fresh = recency_weight(age_h, scale_h=context.tree.social.recommender.recency_scale_h)
-        if self._profiles is None:
+        if self._profiles is None or self._vectors is None:
             return best(fresh, candidates, context.page)
         profiles = self._profiles[viewers]
-        likeness = products(profiles, self._vectors_of(posts, context), candidates)
-        has_profile = profiles.any(axis=1)[:, np.newaxis]
+        likeness = products(profiles, self._vectors.of(posts), candidates)
+        has_profile = np.any(profiles != 0.0, axis=1, keepdims=True)
         return best(np.where(has_profile, likeness * fresh, fresh), candidates, context.page)
 
     def state(self) -> dict[str, Any]:
-        """Return the profiles; vectors of posts are made again from their words."""
-        return {"profiles": None if self._profiles is None else self._profiles.tolist()}
+        """Return the profiles, and the dimensions that they have."""
+        if self._profiles is None or self._vectors is None:
+            return {"profiles": None, "vectors": None}
+        vectors = {"dimensions": self._vectors.dimensions, **self._vectors.state()}
+        return {"profiles": self._profiles.tolist(), "vectors": vectors}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over a state that `state` returned."""
-        kept = state["profiles"]
-        self._profiles = None if kept is None else np.array(kept, dtype=np.float64)
-
-    def _vectors_of(self, posts: Posts, context: FeedContext) -> Float:
-        if self._vectors is None:
-            dimensions = context.tree.social.recommender.dimensions
-            self._vectors = PostVectors(dimensions, self.embedder)
-        return self._vectors.of(posts)
+        profiles, vectors = state["profiles"], state["vectors"]
+        self._profiles = self._vectors = None
+        if profiles is not None:
+            self._profiles = np.array(profiles, dtype=np.float64)
+            self._vectors = PostVectors(vectors["dimensions"], self.embedder)
+            self._vectors.restore(vectors)
 
 
 def mean_vectors(rows: Int, vectors: Float, people: int) -> Float:

@@ -186,6 +186,18 @@ class TestSimilarity:
             [*new.tolist(), -1]
         ]
 
+    def test_posts_written_later_do_not_change_what_profiles_mean(self) -> None:
+        posts, chosen = written(_texts()), Engagements()
+        chosen.add([0], [0], minute=5)
+        made, again = Similarity(chosen), Similarity(chosen)
+        made.learn(posts, context())
+        likes = pages(made, posts, [0], context(page=10))
+        posts.extend(author=[9] * 60, minute=5, texts=[f"{one} {one * one}" for one in range(60)])
+        old = np.arange(20)[np.newaxis]
+        assert made.recommend(np.array([0]), old, posts, context(page=10)).tolist() == likes
+        again.restore(json.loads(json.dumps(made.state())))
+        assert again.recommend(np.array([0]), old, posts, context(page=10)).tolist() == likes
+
     def test_only_the_last_choices_make_a_profile(self) -> None:
         posts, chosen = written(_texts()), Engagements()
         chosen.add([0] * 10, list(range(10)), minute=5)
