@@ -155,7 +155,8 @@ class Rumour(SocietyModel):
     def live(self) -> None:
         """Let an hour pass, minute by minute, and note what people know, feel and think."""
         for minute in range(self.minute, self.minute + self.STEP_MIN):
-            self._expose(self.flow.exposures(self.flow.write(minute)), minute)
+            if len(new := self.flow.write(minute)):
+                self._expose(self.flow.exposures(new), minute)
             if minute in self.label_minutes:
                 self._label()
             if minute in self.correction_minutes:
