@@ -16,7 +16,8 @@ from mesa_llm_city.social.audience import Audience, SharedColumns
 from mesa_llm_city.social.inverse_draws import normal_of
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.pending import PendingPosts
-from mesa_llm_city.social.media.posts import KINDS, NOBODY, Posts
+from mesa_llm_city.social.media.posts import KINDS, Posts
+from mesa_llm_city.social.post import NOBODY
 from mesa_llm_city.social.sharing import SHARED_KINDS
 from mesa_llm_city.social.sharing_formulas import (
     activity_of,

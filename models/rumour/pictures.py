@@ -133,7 +133,7 @@ def _draw_effects(axes: Axes, effects: pd.DataFrame) -> None:
     axes.yaxis.set_major_formatter(_percent)
 
 
-def _percent(value: float, _position: int) -> str:
+def _percent(value: float, _position: float) -> str:
     return f"{value:+.0%}"
 
 

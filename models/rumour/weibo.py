@@ -87,7 +87,8 @@ class RumourRules:
             graph, days=self.days, items=items, notes_course=False, rng=seed, parameters=tree
         )
         model.run_to_end()
-        return model.cascades()
+        found: Cascades = model.cascades()
+        return found
 
 
 def for_readers(fitted: Fitted, graph: FollowerGraph, *, seed: int = 0) -> FittedSharing:
