@@ -69,7 +69,7 @@ STAY = {
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "citizen/opinion.py": {"UNNUMBERED"},
-        "social/audience.py": {"_NEVER"},
+        "social/audience_columns.py": {"NEVER"},
         "social/post.py": {"NOBODY"},
         "social/ties.py": {"_ROW"},
     },
