@@ -21,6 +21,7 @@ WORDINGS = {
     "believe": (1, "ff6688216ddc17e6"),
     "consider": (1, "93bad7a809937314"),
     "consolidate": (1, "e20eec03b9ed8038"),
+    "feed": (1, "24002805f4e51a11"),
     "feel": (1, "ae4e9bc0381f5a84"),
     "generic": (1, "e02647e03f30828e"),
     "goals": (3, "1a1044f05d0260ec"),
