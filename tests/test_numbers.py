@@ -81,6 +81,7 @@ STAY = {
         "social/ties.py": {"_ROW"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
+        "social/community/contribution_prompt.py": {"_FULL"},
         "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mind/goals_prompt.py": {"_FULL"},
         "mind/heed_prompt.py": {"_BELIEVED_FROM", "_BEST_MOOD", "_FULL"},
@@ -128,6 +129,8 @@ STAY = {
         "simulation/query.py": {"_SHOWN"},
         "simulation/interventions/targets.py": {"_SHOWN"},
         "social/awareness_prompt.py": {"_ENTRY_LENGTH", "_TOPICS"},
+        "social/community/contribution_prompt.py": {"_TEXT_LENGTH"},
+        "social/community/design.py": {"_Line", "_Word"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
         "social/media/edge_list.py": {"_SHOWN"},
         "social/media/feed_prompt.py": {"_TEXT_LENGTH"},
@@ -223,6 +226,7 @@ STAY = {
         },
     },
     "a category of people, named in tables and results": {
+        "social/community/members.py": {"_GENDERS"},
         "population/categories.py": {"AGE_GROUPS"},
         "population/persona.py": {"_GROWN_UP_AGE"},
         "population/profiles.py": {"PROFILES", "_SHIFTS", "_WEEKDAYS"},
@@ -237,6 +241,7 @@ STAY = {
     "how sure an estimate of cost is": {
         "simulation/asked_tally.py": {"_TOKEN_ERROR"},
         "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE"},
+        "simulation/steps_cost.py": {"_ALLOWANCE"},
         "simulation/surveys/cost.py": {"_SAMPLE"},
     },
 }

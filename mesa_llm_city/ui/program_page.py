@@ -158,12 +158,15 @@ def _Option(name: str, about: str, value: Any, on_value: Callable[[Any], None]) 
     if isinstance(value, bool):
         solara.Checkbox(label=label, value=value, on_value=on_value)
     elif isinstance(value, int):
-        solara.InputInt(label, value, on_value, dense=True)
+        solara.InputInt(label, value, on_value, dense=True, continuous_update=True)
     elif isinstance(value, float):
-        solara.InputFloat(label, value, on_value, dense=True)
+        solara.InputFloat(label, value, on_value, dense=True, continuous_update=True)
     else:
         solara.InputText(
-            label, "" if value is None else str(value), lambda text: on_value(text or None)
+            label,
+            "" if value is None else str(value),
+            lambda text: on_value(text or None),
+            continuous_update=True,
         )
     Hint(about)
 

@@ -28,6 +28,7 @@ from mesa_llm_city.social.community import (
     members_of,
 )
 from mesa_llm_city.social.media import Posts
+from mesa_llm_city.social.post import Post
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,11 +138,8 @@ class Community(SocietyModel):
         """Let an hour pass: visits, contributions, and what moderators do."""
         for minute in [one for one in self.changes if one <= self.minute]:
             self.change_rules(self.changes.pop(minute))
-        page = self._page()
-        visiting = self._visiting()
-        self.people.read(visiting, self.posts, page, self.minute, self.parameters)
-        self._write(self._writing(visiting), page)
-        self._leave(visiting)
+        if (awake := _waking(self.minute, self.parameters)) > 0.0:
+            self._visit_all(awake)
         self._moderate()
 
     def change_rules(self, changes: str | Mapping[str, str]) -> None:
@@ -231,24 +229,29 @@ class Community(SocietyModel):
         visible = np.flatnonzero(self.posts.removed_min < 0)
         return visible[-size:]
 
-    def _visiting(self) -> Any:  # noqa: ANN401 - whole numbers, shape (n,)
-        """Return who visits in this hour, in order of their numbers."""
-        numbers = self.parameters.social.community
-        awake = _waking(self.minute, self.parameters)
+    def _visit_all(self, awake: float) -> None:
+        """Let those who visit in this hour read, write, and leave for good if they were attacked.
+
+        Parameters
+        ----------
+        awake : float
+            Share of the visits of a day that this hour has.
+        """
+        comes, writes, leaves = self.uniforms("visit", len(self.members), 3).T
+        numbers, page = self.parameters.social.community, self._page()
         upset = self.people.upset_at(self.minute, self.parameters)
         rate = numbers.visits_a_day * awake * (1.0 - numbers.chill * upset)
-        draws = self.uniforms("visit", len(self.members))[:, 0]
-        return np.flatnonzero((draws < rate) & self.people.present)
+        who = np.flatnonzero((comes < rate) & self.people.present)
+        self.people.read(who, self.posts, page, self.minute, self.parameters)
+        # Who has something to say does so on one of the visits of a day.
+        likely = self.people.posts_a_day[who] / numbers.visits_a_day
+        self._write(who[writes[who] < likely].tolist(), page)
+        self.people.leave(who, leaves[who], numbers.leaves)
 
-    def _writing(self, visiting: Any) -> Any:  # noqa: ANN401 - whole numbers
-        """Return who of the visitors has something to say."""
-        draws = self.uniforms("write", visiting)[:, 0]
-        likely = self.people.posts_a_day[visiting] / self.parameters.social.community.visits_a_day
-        return visiting[draws < likely]
-
-    def _write(self, writing: Any, page: Any) -> None:  # noqa: ANN401 - whole numbers
-        people = writing.tolist()
-        shown = [(self.posts[post], int(post)) for post in page]
+    def _write(self, people: list[int], page: Any) -> None:  # noqa: ANN401 - whole numbers
+        if not people:
+            return
+        shown = [self.posts[post] for post in page.tolist()]
         visits = [self._visit(person, shown) for person in people]
         thoughts = [
             self.contributor.contribute(visit, rng=self.stream("contribute", person))
@@ -259,10 +262,10 @@ class Community(SocietyModel):
             if one.kind is not None:
                 self._put(person, one)
 
-    def _visit(self, person: int, shown: list[Any]) -> Visit:
+    def _visit(self, person: int, shown: list[Post]) -> Visit:
         mine = {int(post) for post in np.flatnonzero(self.posts.author == person)}
         page = tuple(
-            SeenPost(post, self.members[post.author].name, post.parent in mine) for post, _ in shown
+            SeenPost(post, self.members[post.author].name, post.parent in mine) for post in shown
         )
         return Visit(
             self.design,
@@ -288,15 +291,10 @@ class Community(SocietyModel):
         if one.parent is not None and one.breach == "hostility":
             self.people.attack(int(self.posts.author[one.parent]))
 
-    def _leave(self, visiting: Any) -> None:  # noqa: ANN401 - whole numbers
-        """Let members leave for good who have read hostile answers to their posts."""
-        draws = self.uniforms("leave", visiting)[:, 0]
-        self.people.leave(visiting, draws, self.parameters.social.community.leaves)
-
     def _moderate(self) -> None:
         """Let moderators look at the posts that are due, if there are moderators and rules."""
         due = self.moderation.due(self.posts, self.minute, self.parameters)
-        if not self.people.has_moderators or not self.design.rules:
+        if not due or not self.people.has_moderators or not self.design.rules:
             return
         thoughts = [self._judged(post) for post in due]
         for post, one in zip(due, self.decide(due, thoughts), strict=True):

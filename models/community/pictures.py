@@ -28,7 +28,7 @@ _NAMES = {
     "promotion": "promotion",
 }
 _GREY = "#444444"
-_EDGES = (0.025, 0.975)
+_T_95 = 1.96
 
 
 def community_figure(model: Community) -> Figure:
@@ -103,20 +103,23 @@ def _draw_mood(axes: Axes, model: Community) -> None:
 
 def _draw_futures(axes: Axes, found: WhatIf) -> None:
     for colour, (name, shares) in zip(_LINES, found.daily.items(), strict=False):
-        low, high = np.nanquantile(shares, _EDGES, axis=0)
-        days = np.arange(shares.shape[1]) + 0.5
+        days, mean = np.arange(shares.shape[1]) + 0.5, np.nanmean(shares, axis=0)
+        error = _T_95 * np.nanstd(shares, axis=0) / np.sqrt(found.copies)
         after = days > found.day
-        axes.fill_between(days[after], low[after], high[after], color=colour, alpha=0.15, lw=0)
-        axes.plot(days[after], np.nanmean(shares, axis=0)[after], color=colour, label=name)
+        axes.fill_between(
+            days[after], (mean - error)[after], (mean + error)[after], color=colour, alpha=0.2, lw=0
+        )
+        axes.plot(days[after], mean[after], color=colour, label=name)
         if name == found.reference:
-            axes.plot(days[~after], np.nanmean(shares, axis=0)[~after], color=_GREY)
+            axes.plot(days[~after], mean[~after], color=_GREY, label="common past")
     axes.axvline(found.day, color=_GREY, linestyle=":", linewidth=1.0)
     axes.annotate(" the rule changes", (found.day, 0.0), fontsize=8, color=_GREY, va="bottom")
     axes.set_xlabel("day")
     axes.set_ylabel("hostile share of the posts of a day")
     axes.set_ylim(0.0, None)
-    axes.legend(frameon=False, fontsize=8, loc="upper left")
-    axes.set_title(f"{found.copies} copies each: mean, 95 % of copies", loc="left", fontsize=9)
+    axes.legend(frameon=False, fontsize=8, loc="upper right")
+    title = f"{found.copies} copies of each future: mean and its 95 % interval"
+    axes.set_title(title, loc="left", fontsize=9)
     _plain(axes)
 
 

@@ -80,7 +80,7 @@ class WhatIf:
         """
         import pandas as pd
 
-        wide = self.rows.pivot(index="copy", columns="future", values=list(_MEASURES))
+        wide = self.rows.pivot_table(index="copy", columns="future", values=list(_MEASURES))
         rows = []
         for future in list(self.daily)[1:]:
             for measure in _MEASURES:
@@ -94,7 +94,7 @@ class WhatIf:
 
 
 def what_if(
-    model: Community, futures: Mapping[str, str | Mapping[str, str]] = FUTURES, *, copies: int = 20
+    model: Community, futures: Mapping[str, str | Mapping[str, str]] = FUTURES, *, copies: int = 16
 ) -> WhatIf:
     """Let copies of a community live on to the end of its run, each with other rules.
 
@@ -108,7 +108,7 @@ def what_if(
     futures : mapping of str to str or mapping
         Changes of rules by the name of the future, as `Community.change_rules` takes them; the
         first is what the others are compared with.
-    copies : int, default 20
+    copies : int, default 16
         Number of copies of each future.
 
     Raises
@@ -142,8 +142,8 @@ def main(folder: Path) -> None:
     from mesa_llm_city.models.community.pictures import draw_what_if
 
     folder.mkdir(parents=True, exist_ok=True)
-    model = Community(days=42, rng=7)
-    while model.day < 14:  # two weeks of a common past
+    model = Community(days=21, rng=7)
+    while model.day < 7:  # a week of a common past
         model.step()
     found = what_if(model)
     for name, table in (("futures", found.rows), ("differences", found.differences())):
