@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from mesa_llm_city.models.polarisation.model import Polarisation
 from mesa_llm_city.models.polarisation.observed import BEST_ANSWER
 from mesa_llm_city.models.polarisation.signs import AGENT_SOCIETY, SIGNS, sign_table
 from mesa_llm_city.models.polarisation.talk import ARMS, TALKS
 
 from mesa_llm_city.experiments.diffusion import STANCE_CHANGES
+from mesa_llm_city.parameters import default_parameters
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from mesa_llm_city.models.polarisation.model import Polarisation
 
 __all__ = ["draw_run", "draw_signs"]
 
@@ -25,6 +27,12 @@ _RULE = "social.stance.rule"
 _COLOURS = {"more": "#CC6677", "less": "#88CCEE", "opposed": "#332288", "unchanged": "#DDDDDD"}
 _HOLDS, _FAILS = "#44AA99", "#F0E2C8"
 _DEFAULT = {"graph": "random", "talk": "persuaders", "flipped": False}
+_WHOM = {
+    "control": "their friends",
+    "alike": "{talk} of their own side",
+    "different": "{talk} of the other side",
+}
+_WORDS = {"more": "more extreme", "less": "less extreme"}
 _MAIN = tuple(SIGNS)[:3]
 _SHORT = {
     "alike strengthens": "alike\nstrengthens",
@@ -51,20 +59,21 @@ def draw_run(model: Polarisation) -> Figure:
     answers.bar(points, now, color="#88CCEE", label=f"day {model.minute / 1440:.0f}")
     for point in sorted(set((5.0 + 5.0 * model.first).round().tolist())):
         answers.axvline(point, color="#444444", linestyle=":", linewidth=1.2)
-    answers.set_xlabel("answer, 0 (wholly against) to 10 (wholly in favour); dotted: at first")
+    answers.set_xlabel("answer, 0 (against) to 10 (in favour); dotted: at first")
     answers.set_ylabel("people")
     history = model.history()
     days = history["minute"] / 1440
     shares = [history[name] for name in STANCE_CHANGES]
-    course.stackplot(days, *shares, labels=STANCE_CHANGES, colors=list(_COLOURS.values()))
+    words = [_WORDS.get(name, name) for name in STANCE_CHANGES]
+    course.stackplot(days, *shares, labels=words, colors=list(_COLOURS.values()))
     course.set_xlabel("day")
     course.set_ylabel("share of people, against the start")
     course.set_ylim(0.0, 1.0)
     course.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     for axes in (answers, course):
         axes.spines[["top", "right"]].set_visible(False)
-    whom = "friends" if model.arm == "control" else f"{model.talk} of the arm {model.arm}"
-    figure.suptitle(f"{model.people} people talk about {model.topic} with {whom}", fontsize=11)
+    whom = _WHOM[model.arm].format(talk=model.talk)
+    figure.suptitle(f"{model.topic.capitalize()}: {model.people} people hear {whom}", fontsize=11)
     return figure
 
 
@@ -107,12 +116,19 @@ def _draw_shares(axes: Axes, by_rule: pd.DataFrame) -> None:
     axes.invert_yaxis()
     axes.set_xlim(0.0, 1.0)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_title("Stances against the start", loc="left", fontsize=10)
+    axes.set_title("Answers against the first ones, mean shares", loc="left", fontsize=10)
     handles = [_patch(_COLOURS[name]) for name in STANCE_CHANGES]
     axes.legend(
-        handles, STANCE_CHANGES, ncols=4, frameon=False, fontsize=8, loc="upper center",
-        bbox_to_anchor=(0.4, -0.06), handlelength=1.0, columnspacing=1.0,
-    )  # fmt: skip
+        handles,
+        [_WORDS.get(name, name) for name in STANCE_CHANGES],
+        ncols=4,
+        frameon=False,
+        fontsize=8,
+        loc="upper center",
+        bbox_to_anchor=(0.4, -0.06),
+        handlelength=1.0,
+        columnspacing=1.0,
+    )
 
 
 def _bars() -> list[tuple[str, str]]:
@@ -139,12 +155,12 @@ def _draw_rules(axes: Axes, by_rule: pd.DataFrame) -> None:
             text = f"{int(holds.sum())}/{len(holds)}"
             _box(axes, column, row, _shade(float(holds.mean())), text)
     seeds = int(table["seeds"].max())
-    axes.set_xticks(range(len(columns)), [_SHORT[sign] for _, sign in columns], fontsize=6.5)
+    axes.set_xticks(range(len(columns)), [_SHORT[sign] for _, sign in columns], fontsize=6.2)
     axes.set_yticks(range(len(rules)), [rule.replace("_", " ") for rule in rules], fontsize=8)
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(len(rules) - 0.5, -0.5)
     axes.axvline(len(SIGNS) - 0.5, color="#444444", linewidth=1.0)
-    title = f"Settings (graph, topic flipped) in which a sign holds, {seeds} seeds each"
+    title = f"In how many of 8 settings a sign holds, {seeds} seeds each"
     axes.set_title(title, loc="left", fontsize=10)
     for talk, centre in zip(TALKS, (0.25, 0.75), strict=True):
         axes.text(
@@ -155,25 +171,39 @@ def _draw_rules(axes: Axes, by_rule: pd.DataFrame) -> None:
 
 def _draw_ranges(axes: Axes, signs: pd.DataFrame, talk: str) -> None:
     """Draw for each number and value whether the first three signs hold."""
-    names = list(dict.fromkeys(signs["name"]))
+    names, defaults = list(dict.fromkeys(signs["name"])), _defaults(signs["name"])
     for row, name in enumerate(names):
         some = signs[(signs["name"] == name) & signs["sign"].isin(_MAIN)]
         held = some.groupby("value")["holds"].all()
         for column, (value, holds) in enumerate(held.items()):
-            _box(axes, column, row, _HOLDS if holds else _FAILS, f"{value:g}")
+            text = f"[{value:g}]" if value == defaults[name] else f"{value:g}"
+            _box(axes, column, row, _HOLDS if holds else _FAILS, text)
     axes.set_yticks(range(len(names)), [name.removeprefix("social.stance.") for name in names])
     axes.tick_params(labelsize=8)
     axes.set_xlim(-0.5, 6.5)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xticks([])
-    title = f"Rule soft, talk with {talk}: one number changed"
+    title = f"Rule soft, talk with {talk}: one number changed, [default]"
     axes.set_title(title, loc="left", fontsize=10)
     axes.legend(
         [_patch(_HOLDS), _patch(_FAILS)],
         ["all of the first three signs hold", "not all"],
-        ncols=2, frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, 0.0),
-    )  # fmt: skip
+        ncols=2,
+        frameon=False,
+        fontsize=8,
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.0),
+    )
     _plain(axes)
+
+
+def _defaults(names: Iterable[str]) -> dict[str, float]:
+    """Return the default of options and parameters by name."""
+    taken, parameters = signature(Polarisation).parameters, default_parameters()
+    return {
+        name: float(parameters.get(name) if "." in name else taken[name].default)
+        for name in dict.fromkeys(names)
+    }
 
 
 def _box(axes: Axes, column: int, row: int, colour: Any, text: str) -> None:  # noqa: ANN401

@@ -73,7 +73,7 @@ class TestEstebanRay:
 
 
 @given(STANCES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_turning_all_stances_over_changes_no_measure_but_the_mean(stances: np.ndarray) -> None:
     there, back = polarisation_summary(stances), polarisation_summary(-stances)
     assert back.pop("mean") == pytest.approx(-there.pop("mean"), abs=1e-12)
