@@ -187,7 +187,7 @@ def ask_sharing(
         post = known.posts[number]
         rng = stream(seed, cells[number], purpose, minute)
         rng.random()  # the first is the noise of the stance
-        return decides.decide(  # type: ignore[no-any-return]
+        return decides.decide(
             post,
             **known.facts(number),
             reader=_reader(known, number, eager[number]),

@@ -16,7 +16,8 @@ from mesa_llm_city.social.audience import Audience, SharedColumns
 from mesa_llm_city.social.inverse_draws import normal_of
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.pending import PendingPosts
-from mesa_llm_city.social.media.posts import KINDS, NOBODY, Posts
+from mesa_llm_city.social.media.posts import KINDS, Posts
+from mesa_llm_city.social.post import NOBODY
 from mesa_llm_city.social.sharing import SHARED_KINDS
 from mesa_llm_city.social.sharing_formulas import (
     activity_of,
@@ -114,6 +115,7 @@ class MessageFlow:
         self.activity = activity_of(drawn, parameters.social.sharing)
         self._take_attitudes(seed, attitude_spread)
         self._announce(seed)
+        self._due_min = self._next_due()
 
     def renew(self, parameters: CityParameters) -> None:
         """Take over other parameters."""
@@ -125,11 +127,10 @@ class MessageFlow:
 
     def write(self, minute: int) -> Int:
         """Write the posts that are due at a minute, and return their numbers."""
-        if not len(self.pending):
+        if minute < self._due_min:
             return np.empty(0, dtype=np.int64)
         columns, texts = self.pending.take(minute)
-        if not texts:
-            return np.empty(0, dtype=np.int64)
+        self._due_min = self._next_due()
         new = self.posts.extend(texts=texts, **columns)
         self.posts.is_true[new] = self._is_true[self.posts.topic[new]]
         cells = self.posts.topic[new] * self.graph.n + self.posts.author[new]
@@ -232,10 +233,10 @@ class MessageFlow:
         post, kind = chosen.post, _KIND_CODES[shared.kind[rows]]
         numbers = self.parameters.social.sharing
         delay = share_delay_min(waits[rows], numbers) * self._pace[self.posts.topic[post]]
-        ends = after_waking(minute, delay, numbers)
+        # What follows is written later than what it follows from.
+        ends = np.maximum(after_waking(minute, delay, numbers), minute + 1)
         self.pending.add(
-            # What follows is written later than what it follows from.
-            minute=np.maximum(ends, minute + 1),
+            minute=ends,
             author=chosen.person,
             parent=np.where(kind == KINDS.index("post"), NOBODY, post),
             kind=kind,
@@ -245,6 +246,7 @@ class MessageFlow:
             texts=[texts[row] for row in rows.tolist()] if texts else None,
         )
         self.shared[self.cells(chosen)] = True
+        self._due_min = min(self._due_min, float(ends.min()))
 
     def correct(self, item: int, persons: Int, *, minute: int, text: str) -> Messages:
         """Write an official correction of an item, and return whom it reaches."""
@@ -274,6 +276,11 @@ class MessageFlow:
         self.pending.restore(state["pending"])
         self.audience.restore(state["audience"])
         self.shared = np.array(state["shared"])
+        self._due_min = self._next_due()
+
+    def _next_due(self) -> float:
+        """Return the minute of the next post to come; infinity without any."""
+        return float(self.pending.state()["minute"].min()) if len(self.pending) else np.inf
 
     def _take_attitudes(self, seed: int, spread: float) -> None:
         for code, topic in enumerate(self.audience.topics):

@@ -145,17 +145,20 @@ class Rumour(SocietyModel):
     @property
     def items(self) -> tuple[Item, ...]:
         """The stories."""
-        return self.flow.items
+        items: tuple[Item, ...] = self.flow.items
+        return items
 
     @property
     def people(self) -> int:
         """Number of people."""
-        return self.graph.n
+        people: int = self.graph.n
+        return people
 
     def live(self) -> None:
         """Let an hour pass, minute by minute, and note what people know, feel and think."""
         for minute in range(self.minute, self.minute + self.STEP_MIN):
-            self._expose(self.flow.exposures(self.flow.write(minute)), minute)
+            if len(new := self.flow.write(minute)):
+                self._expose(self.flow.exposures(new), minute)
             if minute in self.label_minutes:
                 self._label()
             if minute in self.correction_minutes:
@@ -223,7 +226,8 @@ class Rumour(SocietyModel):
     @property
     def density(self) -> float:
         """Share of people who feel moderately or intensely about the false item."""
-        return self.flow.audience.density(self.items[self._false].topic, at_min=self.minute)
+        topic = self.items[self._false].topic
+        return float(self.flow.audience.density(topic, at_min=self.minute))
 
     @property
     def stance(self) -> float:

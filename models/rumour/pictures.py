@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["draw_run", "draw_story"]
+__all__ = ["draw_run", "draw_story", "story_figure"]
 
 # Paul Tol (2021), Colour schemes, "muted": safe for colour-blind readers.
 _FALSE, _TRUE = "#CC6677", "#332288"
@@ -51,17 +51,18 @@ def draw_run(model: Rumour) -> Figure:
     return figure
 
 
-def draw_story(
-    effects: pd.DataFrame, path: str | Path, *, people: int = 2000, days: int = 7
-) -> None:
-    """Draw a run, the belief in four arms of corrections, and what a correction changes by hour.
+def draw_story(effects: pd.DataFrame, path: str | Path) -> None:
+    """Draw the figure of `story_figure` to a PNG file, 1100 pixels wide."""
+    story_figure(effects).savefig(path, dpi=110)
+
+
+def story_figure(effects: pd.DataFrame, *, people: int = 2000, days: int = 7) -> Figure:
+    """Return a run, the belief in four arms of corrections, and what a correction changes by hour.
 
     Parameters
     ----------
     effects : pandas.DataFrame
         Of `sweep.effects`.
-    path : str or Path
-        PNG file to write, 1100 pixels wide.
     people, days : int
         Size of the runs that are made for it, by rules.
     """
@@ -79,7 +80,7 @@ def draw_story(
         believed.plot(history["minute"] / DAY_MIN, history["misbelief"], color=colour, label=label)
     _dress(believed, "Belief in the rumour, official corrections", "mean of all people")
     _draw_effects(changed, effects[effects["to"] == "everybody"])
-    figure.savefig(path, dpi=110)
+    return figure
 
 
 def _lived(arm: str, people: int, days: int) -> Rumour:
@@ -133,7 +134,7 @@ def _draw_effects(axes: Axes, effects: pd.DataFrame) -> None:
     axes.yaxis.set_major_formatter(_percent)
 
 
-def _percent(value: float, _position: int) -> str:
+def _percent(value: float, _position: float) -> str:
     return f"{value:+.0%}"
 
 

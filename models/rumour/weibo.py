@@ -87,7 +87,8 @@ class RumourRules:
             graph, days=self.days, items=items, notes_course=False, rng=seed, parameters=tree
         )
         model.run_to_end()
-        return model.cascades()
+        found: Cascades = model.cascades()
+        return found
 
 
 def for_readers(fitted: Fitted, graph: FollowerGraph, *, seed: int = 0) -> FittedSharing:
@@ -229,7 +230,11 @@ def _run(options: Namespace) -> None:
         observed = observed[observed["kind"] == options.kind]
     for kind, rows in observed.groupby("kind"):
         numbers[str(kind)], table = compare(
-            rows, graph, evaluations=options.evaluations, seed=options.seed
+            rows,
+            graph,
+            evaluations=options.evaluations,
+            seed=options.seed,
+            selection=Selection(hubs=options.hubs),
         )
         tables.append(table.assign(kind=kind))
         sys.stdout.write(f"{kind}: {numbers[str(kind)]}\n{table.round(3).to_string()}\n")
@@ -250,6 +255,7 @@ def _options(given: Sequence[str] | None) -> Namespace:
     parser.add_argument("--people", type=int, help="number of people of a made-up graph")
     parser.add_argument("--evaluations", type=int, default=48, help="values tried per mechanism")
     parser.add_argument("--kind", help="rumour or other; both by default")
+    parser.add_argument("--hubs", type=int, default=10, help="people among whom it begins")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("runs", "rumour_weibo"))
     return parser.parse_args(given)

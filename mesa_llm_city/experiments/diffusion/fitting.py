@@ -220,7 +220,7 @@ def fit(
         values = _values(mechanism, place)
         table = simulated_shapes(mechanism, values, graph, drawn, chosen)
         if len(table) < _TOO_FEW:
-            return _WORST + 1.0 - len(table) / table.attrs["tried"]
+            return _WORST + 1.0 - len(table) / float(table.attrs["tried"])
         return float(np.mean(distances(table, seen)))
 
     start = _best_of_spread(mechanism, loss, evaluations // 4, seed)

@@ -131,7 +131,7 @@ class _Posts(NamedTuple):
     minute: Float
 
     def only(self, keep: NDArray[np.bool_] | Int) -> _Posts:
-        return _Posts(*(column[keep] for column in self))
+        return _Posts(self.cell[keep], self.parent[keep], self.depth[keep], self.minute[keep])
 
     def and_(self, other: _Posts) -> _Posts:
         return _Posts(*(np.concatenate(both) for both in zip(self, other, strict=True)))

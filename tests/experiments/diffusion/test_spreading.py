@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
@@ -16,8 +17,8 @@ def always(_cascade: Int, _author: Int, _depth: Int, who: Int) -> Float:
     return np.ones(len(who))
 
 
-def draws(threshold: Float, delay_min: Float) -> Draws:
-    return Draws(threshold=np.asarray(threshold), delay_min=np.asarray(delay_min))
+def draws(threshold: ArrayLike, delay_min: ArrayLike) -> Draws:
+    return Draws(threshold=np.array(threshold, float), delay_min=np.array(delay_min, float))
 
 
 def chain(people: int = 4) -> FollowerGraph:
