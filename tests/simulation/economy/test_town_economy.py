@@ -329,6 +329,11 @@ class TestModel:
         assert loaded.digest() == model.digest()
         assert loaded.accounts().equals(model.accounts())
 
+    def test_a_parameter_switches_it_on_too(self) -> None:
+        model = town(3, economy=None, **{"economy.enabled": True})
+        model.step()
+        assert len(model.payments()) > 0
+
     def test_who_leaves_takes_the_money_along(self) -> None:
         model = town(4, clock=LAST_DAY)
         model.run_days(1)
@@ -354,5 +359,7 @@ class TestModel:
     def test_true_is_the_default_economy_and_other_things_are_none(self) -> None:
         assert as_economy(given=True) == Economy()
         assert as_economy(given=False) is None
+        assert as_economy(None, enabled=True) == Economy()
+        assert as_economy(given=False, enabled=True) is None
         with pytest.raises(ConfigError, match="economy must be an Economy"):
             town(2, economy="yes")
