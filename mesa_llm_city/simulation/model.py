@@ -115,8 +115,8 @@ class CityModel(
         What changes people or the world in the course of the run, as objects or as data (see
         ``docs/reference/interventions.md``).
     economy : Economy or bool, optional
-        Wages, taxes, rents, shopping, fares and transfers; none by default. True stands for
-        ``Economy()``.
+        Wages, taxes, rents, shopping, fares and transfers; True stands for ``Economy()``. By
+        default as the parameter ``economy.enabled`` says, which is none unless it is changed.
     media : SocialMedia, optional
         Social media that people read in their free time; none by default.
     model_reporters, agent_reporters : mapping, optional

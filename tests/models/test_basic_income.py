@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from mesa_llm_city.models.basic_income.ces_d import (
 )
 from mesa_llm_city.models.basic_income.ces_d_prompt import ScalePrompt
 from mesa_llm_city.models.basic_income.model import BasicIncome
+from mesa_llm_city.models.basic_income.program import PROGRAM
 from mesa_llm_city.models.basic_income.sweep import sweep
 from mesa_llm_city.models.basic_income.tables import flows, groups
 from mesa_llm_city.models.basic_income.trial import compared, effect, effects_by_year
@@ -24,6 +26,7 @@ from mesa_llm_city.models.basic_income.trial import compared, effect, effects_by
 from mesa_llm_city.core.asking import Question, run
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.economy import buffer_stock_spending
+from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.prompts import Prompted
 from mesa_llm_city.testing import check_component
 
@@ -181,6 +184,22 @@ class TestPrompts:
         }
         assert texts == {" 1000 a month.", " 50 a month."}
 
+    def test_a_recorded_model_is_replayed_to_the_same_run(self, tmp_path: Path) -> None:
+        prompts, store = [PROGRAM.own_prompts or ""], tmp_path / "answers.sqlite"
+        made_up = ClientSpec(backend="scripted", model="made-up")
+        options: dict[str, Any] = {"people": 6, "months": 3, "first_month": 1, "rng": 7}
+        digests = []
+        for is_new in (True, False):
+            own = {"prompts": prompts}
+            llm = LLM(made_up, store=store, **own) if is_new else LLM.replay(store, **own)
+            model = BasicIncome(**options, llm=llm, prompts="full")
+            if is_new:
+                expected = model.cost_estimate().calls
+            model.run_to_end()
+            digests.append(model.digest())
+            assert expected.low <= model.llm_use.totals["calls"] <= expected.high
+        assert digests[0] == digests[1]
+
 
 class TestRuns:
     def test_equal_seeds_give_equal_runs_and_other_seeds_others(self) -> None:
@@ -257,3 +276,13 @@ class TestRuns:
         rows = [sweep(["issued"], [1, 2], processes=n, **options) for n in (1, 2)]
         assert rows[0].equals(rows[1])
         assert len(rows[0]) == 2 * 4
+
+
+def test_the_program_leaves_tables_and_a_picture(tmp_path: Path) -> None:
+    options = {"people": 30, "months": 20, "first_month": 6, "paid_months": 12, "rng": 7}
+    told = "\n".join(PROGRAM.simulate(options, tmp_path / "run"))
+    assert "published -1.4 to -1.3" in told
+    assert "no number was fitted" in told
+    names = {one.name for one in (tmp_path / "run").iterdir()}
+    assert {"history.csv", "groups.parquet", "flows.parquet", "accounts.parquet"} <= names
+    assert "summary.png" in names

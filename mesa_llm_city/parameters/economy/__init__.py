@@ -1,6 +1,6 @@
 """Parameters of the economy: money, work, spending, rents, taxes, prices and financial stress."""
 
-from mesa_llm_city.parameters.base import Branch, parameter
+from mesa_llm_city.parameters.base import Branch, parameter, switch
 from mesa_llm_city.parameters.economy.choices import SpendingParameters, WorkParameters
 from mesa_llm_city.parameters.economy.payments import (
     FareParameters,
@@ -44,8 +44,9 @@ class StressParameters(Branch):
 
 
 class EconomyParameters(Branch):
-    """Money: what people earn, pay, spend and save. Read only by models with an economy."""
+    """Money: what people earn, pay, spend and save. Read only where there is an economy."""
 
+    enabled: bool = switch("Whether a city has an economy if it is not told", default=False)
     median_income: float = parameter(
         3600.0,
         "Median income of the employed, before taxes",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
-from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.economy import (
     WorkFacts,
     in_cents,
@@ -60,7 +59,7 @@ def work_facts(
     unearned: float,
     levy: float,
     savings: float,
-    seed: int,
+    draw: float,
 ) -> WorkFacts:
     """Return what the hours of a person follow from.
 
@@ -78,12 +77,11 @@ def work_facts(
         Rate of the levy of last month.
     savings : float
         In currency.
-    seed : int
-        Seed of what people are like.
+    draw : float
+        Uniform draw that stays with the person, for the income effect.
     """
     monthly = agent.persona.income * numbers.median_income
     left = 1.0 - float(marginal_rate(in_cents(monthly), numbers.tax))
-    draw = uniforms(seed, [agent.person], "economy.effect", 0, 1)[0, 0]
     return WorkFacts(
         usual_hours=purse.usual_hours,
         hours=purse.hours,

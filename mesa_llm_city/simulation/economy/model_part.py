@@ -78,10 +78,10 @@ class ModelEconomy:
             self._economy.live(cast("CityModel", self).minute)
 
     def _begin_economy(self, given: Economy | bool | None) -> None:  # noqa: FBT001 - as CityModel takes it
-        option = as_economy(given)
+        model = cast("CityModel", self)
+        option = as_economy(given, enabled=model.parameters.economy.enabled)
         if option is None:
             return
-        model = cast("CityModel", self)
         self._economy = TownEconomy(
             option,
             parameters=model.parameters,
@@ -113,6 +113,7 @@ def with_finances(
 ) -> dict[str, ComponentOption]:
     """Return the components of a model, that of finances among them if it has an economy."""
     given = dict(components or {})
-    if as_economy(economy) is not None and "finances" not in given:
+    option = as_economy(economy, enabled=parameters.economy.enabled)
+    if option is not None and "finances" not in given:
         given["finances"] = finances_maker(parameters)
     return given

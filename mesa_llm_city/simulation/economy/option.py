@@ -35,17 +35,28 @@ class Economy:
         return asdict(self)
 
 
-def as_economy(given: Economy | bool | None) -> Economy | None:  # noqa: FBT001 - as CityModel
+def as_economy(
+    given: Economy | bool | None,  # noqa: FBT001 - as CityModel takes it
+    *,
+    enabled: bool = False,
+) -> Economy | None:
     """Return the economy that is meant: None for none, the default one for True.
+
+    Parameters
+    ----------
+    given : Economy, bool or None
+        What the model was told; False for none in any case.
+    enabled : bool, default False
+        Whether there is one if the model was told nothing (`economy.enabled`).
 
     Raises
     ------
     ConfigError
         If it is nothing of these.
     """
-    if given is None or given is False:
+    if given is False or (given is None and not enabled):
         return None
-    if given is True:
+    if given is True or given is None:
         return Economy()
     if isinstance(given, Economy):
         return given

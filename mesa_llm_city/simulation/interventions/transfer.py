@@ -68,7 +68,7 @@ class Transfer(Span):
         """Pay it once, or let it be paid from the next payday on."""
         entitled = _Entitled(model, self.agents)()
         if self.once:
-            people = model.economy.pay_once(self._grant, entitled, minute)
+            people = model.economy.till.pay_once(self._grant, entitled, minute)
         else:
             self.resume(model, number, {})
             people = len(entitled)

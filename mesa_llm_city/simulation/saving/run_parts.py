@@ -90,9 +90,12 @@ def economy_option(model: CityModel) -> Tree:
 
 
 def economy_argument(setup: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the argument ``economy`` of a model that had one; none else."""
+    """Return the argument ``economy`` of a model that had one, or was told to have none."""
     option = setup.get("economy")
-    return {} if option is None else {"economy": Economy(**option)}
+    if option is not None:
+        return {"economy": Economy(**option)}
+    is_usual = setup["parameters"].get("economy", {}).get("enabled", False)
+    return {"economy": False} if is_usual else {}
 
 
 def economy_state(model: CityModel) -> Tree:

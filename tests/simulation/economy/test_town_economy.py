@@ -20,6 +20,7 @@ from mesa_llm_city.core.sampled_clock import SampledClock
 from mesa_llm_city.economy import in_cents, tax_due
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.parameters.economy import ShoppingParameters
+from mesa_llm_city.simulation.agent import CityAgent
 from mesa_llm_city.simulation.economy.option import Economy, as_economy
 from mesa_llm_city.simulation.economy.purse import Purse
 from mesa_llm_city.simulation.economy.shopping import cost_factor, willingness
@@ -60,6 +61,10 @@ class _Says:
 def amounts(model: CityModel, what: str) -> list[int]:
     frame = model.payments()
     return frame.loc[frame["what"] == what, "cents"].tolist()
+
+
+def _finances(agent: CityAgent) -> Any:  # noqa: ANN401 - the component of the slot
+    return agent.citizen.components.finances
 
 
 class TestPaydays:
@@ -282,9 +287,9 @@ class TestChoices:
         model = town(6, clock=LAST_DAY)
         model.run_days(1)
         agent = next(one for one in model.citizens if one.persona.is_employed)
-        finances: Any = agent.citizen.components.finances
-        assert finances.means is None
+        assert _finances(agent).means is None
         model.step()
+        finances = _finances(agent)
         purse = model.economy.purses[agent.person]
         assert finances.means.expenses > 0
         assert finances.means.income >= (purse.income - purse.rent) / 100 / 3600 * 0.5
@@ -324,6 +329,11 @@ class TestModel:
         assert loaded.digest() == model.digest()
         assert loaded.accounts().equals(model.accounts())
 
+    def test_a_parameter_switches_it_on_too(self) -> None:
+        model = town(3, economy=None, **{"economy.enabled": True})
+        model.step()
+        assert len(model.payments()) > 0
+
     def test_who_leaves_takes_the_money_along(self) -> None:
         model = town(4, clock=LAST_DAY)
         model.run_days(1)
@@ -349,5 +359,7 @@ class TestModel:
     def test_true_is_the_default_economy_and_other_things_are_none(self) -> None:
         assert as_economy(given=True) == Economy()
         assert as_economy(given=False) is None
+        assert as_economy(None, enabled=True) == Economy()
+        assert as_economy(given=False, enabled=True) is None
         with pytest.raises(ConfigError, match="economy must be an Economy"):
             town(2, economy="yes")
