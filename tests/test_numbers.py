@@ -76,6 +76,7 @@ STAY = {
         },
         "social/media/media.py": {"_DRAWS"},
         "social/media/posts.py": {"_DERIVED", "_GIVEN", "_SMALLEST"},
+        "social/audience_columns.py": {"NEVER"},
         "social/post.py": {"NOBODY"},
         "social/ties.py": {"_ROW"},
     },

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mesa_llm_city.citizen.opinions import opinion_lines
+from mesa_llm_city.citizen.opinion_words import opinion_lines
 from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.core.clock import Clock, clock_time
 from mesa_llm_city.core.errors import ConfigError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -135,7 +136,7 @@ def _weightiest(
 
     def strength(row: int) -> float:
         age = max(at_min - entries[row].minute, 0)
-        return entries[row].weight * 2.0 ** (-age / half_life_min)
+        return entries[row].weight * math.pow(2.0, -age / half_life_min)
 
     ranked = sorted(range(len(entries)), key=strength, reverse=True)
     return [entries[row] for row in sorted(ranked[:most])]

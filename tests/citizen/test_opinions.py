@@ -14,7 +14,7 @@ from mesa_llm_city.citizen.components import ComponentOption, opinion_components
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.new_parameters import use_parameters
 from mesa_llm_city.citizen.opinion import UNNUMBERED, Delivered, post_of
-from mesa_llm_city.citizen.opinions import opinion_lines
+from mesa_llm_city.citizen.opinion_words import opinion_lines
 from mesa_llm_city.citizen.presets import PROMPTS
 from mesa_llm_city.citizen.slots import check_slot
 from mesa_llm_city.citizen.state import CitizenState
@@ -283,7 +283,13 @@ def test_all_may_be_asked_about_in_words(world: World) -> None:
     def answer(question: Question) -> dict[str, object]:
         options: Any = question.facts.get("options", ["write a message of their own about it"])
         number = options.index("write a message of their own about it") + 1
-        given = {"emotion": 8, "stance": 6, "certainty": 3, "believed": 2, "intensity": 9}
+        given: dict[str, object] = {
+            "emotion": 8,
+            "stance": 6,
+            "certainty": 3,
+            "believed": 2,
+            "intensity": 9,
+        }
         given |= {"choice": number, "entries": [], "reason": "says so", "text": "Listen to this"}
         return {name: given[name] for name in question.reply.model_fields}
 
@@ -295,8 +301,8 @@ def test_all_may_be_asked_about_in_words(world: World) -> None:
     assert [one.purpose for one in backend.asked] == ["feel", "consider", "believe", "share"]
     someone.commit(intention, world)
     parts = someone.components
-    assert parts.emotion.level("bridge", at_min=intention.minute) == 0.8  # type: ignore[union-attr]
-    assert parts.stance.value("bridge") == 0.6  # type: ignore[union-attr]
+    assert parts.emotion.level("bridge", at_min=intention.minute) == 0.8
+    assert parts.stance.value("bridge") == 0.6
     assert parts.awareness.belief("bridge", at_min=intention.minute) == pytest.approx(0.2)
     assert intention.opinions[0].shared is not None
     assert intention.opinions[0].shared.text == "Listen to this"

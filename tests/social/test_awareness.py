@@ -17,6 +17,7 @@ from mesa_llm_city.prompts import Prompted, PromptLibrary
 from mesa_llm_city.prompts.check import AWKWARD_TEXTS
 from mesa_llm_city.social import (
     Awareness,
+    Belief,
     BelievePrompt,
     Consolidated,
     ConsolidatePrompt,
@@ -134,13 +135,15 @@ class TestMemory:
         assert summary(items).minute == 90
 
 
-async def consolidate(part: Awareness, _: np.random.Generator) -> Consolidated:
-    return await part.consolidate(at_min=1400)
+async def consolidate(part: Any, _: np.random.Generator) -> Consolidated:  # noqa: ANN401 - in either form
+    consolidated: Consolidated = await part.consolidate(at_min=1400)
+    return consolidated
 
 
 def test_it_keeps_the_promises_of_a_component() -> None:
-    async def believe(part: Awareness, _: np.random.Generator) -> Any:  # noqa: ANN401 - a Belief
-        return await part.believe(post(), at_min=600, trust=0.7)
+    async def believe(part: Any, _: np.random.Generator) -> Belief:  # noqa: ANN401 - in either form
+        belief: Belief = await part.believe(post(), at_min=600, trust=0.7)
+        return belief
 
     def hear(part: Awareness, _: object) -> None:
         part.hear(post(kind="correction"), trust=0.7, channel="feed", at_min=600)
@@ -148,17 +151,19 @@ def test_it_keeps_the_promises_of_a_component() -> None:
     def keep(part: Awareness, consolidated: Consolidated) -> None:
         part.keep(consolidated, at_min=1400)
 
-    make = lambda: told(post(), post("It opens", topic="tram"))  # noqa: E731 - as short as it gets
+    def make() -> Awareness:
+        return told(post(), post("It opens", topic="tram"))
+
     check_component(make, believe, commit=hear, inputs=[post()])
     check_component(make, consolidate, commit=keep)
     check_component(
         lambda: Prompted(make(), BelievePrompt()),
-        believe,  # type: ignore[arg-type]
+        believe,
         backend=says(reason="heard twice", believed=7),
     )
     check_component(
         lambda: Prompted(make(), ConsolidatePrompt()),
-        consolidate,  # type: ignore[arg-type]
+        consolidate,
         backend=says(reason="a quiet day", entries=[]),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -75,8 +77,9 @@ class TestEmotion:
         assert emotion.topics == ("bridge",)
 
     def test_it_keeps_the_promises_of_a_component(self) -> None:
-        async def think(part: Emotion, _: np.random.Generator) -> Felt:
-            return await part.react(post(), at_min=600, trust=0.7)
+        async def think(part: Any, _: np.random.Generator) -> Felt:  # noqa: ANN401 - in either form
+            felt: Felt = await part.react(post(), at_min=600, trust=0.7)
+            return felt
 
         def commit(part: Emotion, felt: Felt) -> None:
             part.feel("bridge", felt.level, at_min=600)
@@ -84,7 +87,7 @@ class TestEmotion:
         check_component(Emotion, think, commit=commit, inputs=[post()])
         check_component(
             lambda: Prompted(Emotion(), EmotionPrompt()),
-            think,  # type: ignore[arg-type]
+            think,
             backend=says(reason="it is far away", emotion=4),
         )
 

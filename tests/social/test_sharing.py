@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -130,13 +132,14 @@ class TestSharing:
             nothing.post(post(), 5, author=2)
 
     def test_it_keeps_the_promises_of_a_component(self) -> None:
-        async def think(part: Sharing, draws: np.random.Generator) -> Shared:
-            return await part.decide(post(), at_min=600, reader=MOVED, rng=draws)
+        async def think(part: Any, draws: np.random.Generator) -> Shared:  # noqa: ANN401 - in either form
+            shared: Shared = await part.decide(post(), at_min=600, reader=MOVED, rng=draws)
+            return shared
 
         check_component(Sharing, think, inputs=[post(), MOVED])
         check_component(
             lambda: Prompted(Sharing(), SharingPrompt()),
-            think,  # type: ignore[arg-type]
+            think,
             backend=says(reason="no", choice=1, text="", stance=0, intensity=0),
         )
 
@@ -172,6 +175,9 @@ class TestPrompt:
         assert silent.source is DecisionSource.RULE
 
 
-def _thought(sharing: Prompted[Sharing]):  # noqa: ANN202 - a coroutine
+async def _thought(sharing: Prompted[Sharing]) -> Shared:
     draws = rng(1, 2, "share", 0)
-    return sharing.decide(post(), at_min=600, reader=MOVED, is_broadcaster=True, rng=draws)
+    shared: Shared = await sharing.decide(
+        post(), at_min=600, reader=MOVED, is_broadcaster=True, rng=draws
+    )
+    return shared
