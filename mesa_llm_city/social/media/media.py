@@ -421,7 +421,8 @@ class Media:
         return author != NOBODY and bool(self._hubs[author])
 
     def _labelled(self, which: Int) -> NDArray[np.bool_]:
-        return (self.posts.label[which] > 0) & (self.posts.kind[which] != _AD)
+        labelled = (self.posts.label[which] > 0) & (self.posts.kind[which] != _AD)
+        return np.asarray(labelled, dtype=np.bool_)
 
     # Days.
 
