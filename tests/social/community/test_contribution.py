@@ -92,13 +92,13 @@ def test_the_rule_answers_and_breaches_as_often_as_its_probabilities_say() -> No
     rule, at = Contributor(), visit(post(0, breach="hostility"), post(1), upset=0.9)
     shares = rule.breach_shares(at)
     rng = np.random.default_rng(1)
-    written = [run(rule.contribute(at, rng=rng)) for _ in range(1500)]
+    written = [run(rule.contribute(at, rng=rng)) for _ in range(800)]
     for breach, share in zip(BREACHES, shares, strict=True):
-        assert np.mean([one.breach == breach for one in written]) == pytest.approx(share, abs=0.03)
+        assert np.mean([one.breach == breach for one in written]) == pytest.approx(share, abs=0.04)
     replies = [one for one in written if one.kind is PostKind.REPLY]
     assert len(replies) / len(written) == pytest.approx(0.7, abs=0.04)
     # exp(0.5) / (exp(0.5) + 1) of the answers go to the hostile post.
-    assert np.mean([one.parent == 0 for one in replies]) == pytest.approx(0.62, abs=0.05)
+    assert np.mean([one.parent == 0 for one in replies]) == pytest.approx(0.62, abs=0.06)
     assert all(one.parent is None for one in written if one.kind is PostKind.POST)
 
 
