@@ -28,7 +28,6 @@ __all__ = ["ARMS", "arm_changes", "left_shares", "main", "sweep", "visits_of"]
 
 _BY = ["order", "holiday", "storm", "rng"]
 _MOST_STEPS = 10_000_000
-_STEPS_A_DAY = 288
 
 ARMS = {
     "storm": (True, False),
@@ -84,7 +83,7 @@ def sweep(
         "number_processes": processes,
         "display_progress": False,
         "max_steps": _MOST_STEPS,
-        "data_collection_period": _STEPS_A_DAY,
+        "data_collection_period": 1,
     }
     # From Mesa 3.5 on, seeds are an argument of their own.
     is_separate = "rng" in inspect.signature(mesa.batch_run).parameters
@@ -162,8 +161,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     given.folder.mkdir(parents=True, exist_ok=True)
-    told = arm_changes(rows)
     (given.folder / "days.csv").write_text(csv_text(rows), encoding="utf-8")
+    told = arm_changes(rows)
     (given.folder / "changes.csv").write_text(csv_text(told), encoding="utf-8")
     draw_days(rows, told, given.folder / "hurricane.png")
     left = left_shares(rows)["mandatory"]
