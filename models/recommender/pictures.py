@@ -26,8 +26,8 @@ _GREY = "#777777"
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "inequality": "inequality\n(Gini)",
-        "unpredictability": "unpredictability\nof shares",
-        "boosted_ratio": "boosted posts\n(ratio to others)",
+        "unpredictability": "unpredict-\nability",
+        "boosted_ratio": "boosted posts\nto others",
     }
 )
 
@@ -79,7 +79,7 @@ def draw_story(days: pd.DataFrame, crowd: pd.DataFrame, path: str | Path) -> Non
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10.0, 4.2), layout="constrained")
-    entropy, echo, effect = figure.subplots(1, 3, width_ratios=(1.0, 1.0, 0.9))
+    entropy, echo, effect = figure.subplots(1, 3, width_ratios=(1.0, 1.0, 1.1))
     arms = list(dict.fromkeys(days["arm"]))
     for colour, arm in zip(_COLOURS, arms, strict=False):
         its = days[days["arm"] == arm]
@@ -92,10 +92,11 @@ def draw_story(days: pd.DataFrame, crowd: pd.DataFrame, path: str | Path) -> Non
     for axes in (entropy, echo):
         axes.set_xlabel(f"day; mean and range of {seeds} seeds")
     entropy.set_ylim(bottom=0.0)
-    echo.legend(frameon=False, fontsize=8, loc="upper left")
+    lines, names = echo.get_legend_handles_labels()
+    figure.legend(lines, names, frameon=False, fontsize=8, ncols=4, loc="outside lower center")
     _draw_crowd(effect, crowd)
     _bare(entropy, echo, effect)
-    figure.savefig(path, dpi=110)
+    figure.savefig(path, dpi=110, pil_kwargs={"optimize": True})
 
 
 def _draw_band(axes: Axes, rows: pd.DataFrame, name: str, colour: str, label: str) -> None:
