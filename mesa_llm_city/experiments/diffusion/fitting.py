@@ -150,8 +150,8 @@ def distances(
 
     The distance is the mean difference of 100 quantiles, which is the Wasserstein distance, over
     the interquartile range of the observed cascades (their standard deviation, if half of them are
-    equal). Depths and delays are compared by their logarithm. So 0 means equal distributions, and 1 a shift by as much as the middle half of
-    observed cascades differ.
+    equal). Depths and delays are compared by their logarithm. So 0 means equal distributions, and
+    1 a shift by as much as the middle half of observed cascades differ.
 
     Parameters
     ----------
