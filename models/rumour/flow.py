@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from mesa_llm_city.models.rumour.items import Item
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import uniforms
@@ -49,7 +50,7 @@ class Messages(NamedTuple):
     person: Int
     post: Int
 
-    def only(self, rows: Int | slice) -> Messages:
+    def only(self, rows: Int | NDArray[np.bool_]) -> Messages:
         """Return some of the rows."""
         return Messages(self.person[rows], self.post[rows])
 

@@ -12,12 +12,13 @@ from mesa_llm_city.models.rumour.fitted import parameters_like
 from mesa_llm_city.models.rumour.flow import DRAWS, MessageFlow, Messages, without_repetition
 from mesa_llm_city.models.rumour.graphs import MADE_UP, graph_of
 from mesa_llm_city.models.rumour.items import NEWS, RUMOUR, Item, correction_minutes
+from numpy.typing import NDArray
 
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import uniforms
-from mesa_llm_city.core.values import Int
+from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.diffusion.cascades import Cascades, shapes
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.society import SocietyModel
@@ -28,6 +29,8 @@ from mesa_llm_city.social.stance import stance_side
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Bool = NDArray[np.bool_]
 
 __all__ = ["CORRECTED_TO", "Rumour"]
 
@@ -69,6 +72,9 @@ class Rumour(SocietyModel):
         The stories; one false and one true by default.
     notes_course : bool, default True
         Whether the course of each hour is noted (see `course`), which takes time with many items.
+    asked_a_day : int, default 1
+        About how many messages of an item a person is asked in a day, if a language model is; of
+        the others it is by rule what a person makes of them.
     rng, seed, llm, prompts, parameters
         As for `SocietyModel`.
 
@@ -91,7 +97,7 @@ class Rumour(SocietyModel):
         *("aware", "density", "stance", "misbelief", "shared"),
         *("aware_true", "belief_true", "shared_true"),
     )
-    STATE: ClassVar[tuple[str, ...]] = ("flow", "recorded")
+    STATE: ClassVar[tuple[str, ...]] = ("flow", "recorded", "asked_today")
     SHARED: ClassVar[tuple[str, ...]] = ("graph", "personas")
 
     def __init__(
@@ -108,6 +114,7 @@ class Rumour(SocietyModel):
         attitude_spread: float = 0.4,
         items: Sequence[Item] | None = None,
         notes_course: bool = True,
+        asked_a_day: int = 1,
         rng: int | np.random.Generator | None = None,
         seed: int | None = None,
         llm: Backend | None = None,
@@ -115,7 +122,7 @@ class Rumour(SocietyModel):
         parameters: CityParameters | None = None,
         **kwargs: object,
     ) -> None:
-        _check(days, people, correction_to, attitude_spread)
+        _check(days, people, correction_to, attitude_spread, asked_a_day)
         super().__init__(
             length=days * (DAY_MIN // HOUR_MIN),
             rng=rng,
@@ -138,6 +145,8 @@ class Rumour(SocietyModel):
             attitude_spread=attitude_spread,
             parameters=self.parameters,
         )
+        self.asked_a_day = asked_a_day
+        self.asked_today = np.zeros(self.graph.n * len(self.items), dtype=np.int64)
         self.recorded: list[tuple[Any, ...]] = []
         self._false = self._first(is_true=False)
         self._true = self._first(is_true=True)
@@ -156,6 +165,8 @@ class Rumour(SocietyModel):
 
     def live(self) -> None:
         """Let an hour pass, minute by minute, and note what people know, feel and think."""
+        if self.minute % DAY_MIN == 0:
+            self.asked_today[:] = 0
         for minute in range(self.minute, self.minute + self.STEP_MIN):
             if len(new := self.flow.write(minute)):
                 self._expose(self.flow.exposures(new), minute)
@@ -265,9 +276,10 @@ class Rumour(SocietyModel):
         """Return the first item that is true or false; the first of all if there is none."""
         return next((row for row, one in enumerate(self.items) if one.is_true is is_true), 0)
 
-    def _told(self, item: int) -> Any:  # noqa: ANN401 - an array of bool
+    def _told(self, item: int) -> Bool:
         """Return who has been told an item, by more than its correction."""
-        return self.flow.audience.times[:, item] > 0
+        told: Bool = self.flow.audience.times[:, item] > 0
+        return told
 
     def _mean_belief(self, item: int) -> float:
         belief = self.flow.audience.belief(self.items[item].topic, at_min=self.minute)
@@ -287,39 +299,54 @@ class Rumour(SocietyModel):
 
     def _expose(self, messages: Messages, minute: int) -> None:
         """Let people hear messages and decide what to do with them."""
-        cells = self.flow.cells(messages)
-        for number, part in without_repetition(messages, cells):
-            purpose = f"message {number}"
-            draws = uniforms(self.run_seed, self.flow.cells(part), purpose, minute, DRAWS)
-            self._hear(part, draws[:, 0], minute)
-            free = ~self.flow.shared[self.flow.cells(part)]
-            free &= self.flow.posts.author[part.post] >= 0
-            self._share(part.only(np.flatnonzero(free)), draws[free], purpose, minute)
+        for number, part in without_repetition(messages, self.flow.cells(messages)):
+            cells, purpose = self.flow.cells(part), f"message {number}"
+            draws = uniforms(self.run_seed, cells, purpose, minute, DRAWS)
+            asked = self._asked(cells)
+            if not asked.all():
+                self._by_rule(part.only(~asked), draws[~asked], minute)
+            if asked.any():
+                self._by_prompt(part.only(asked), draws[asked], purpose, minute)
 
-    def _hear(self, part: Messages, noise: Any, minute: int) -> None:  # noqa: ANN401 - an array
-        if self.prompts - {"share"}:
-            ask_reactions(self, self.flow, part, noise, minute=minute, personas=self.personas)
-        else:
-            self.flow.hear(part, noise, minute=minute)
+    def _asked(self, cells: Int) -> Bool:
+        """Return about which messages a language model is asked, and count them."""
+        if not self.prompts:
+            return np.zeros(len(cells), dtype=bool)
+        asked: Bool = self.asked_today[cells] < self.asked_a_day
+        self.asked_today[cells[asked]] += 1
+        return asked
 
-    def _share(self, part: Messages, draws: Any, purpose: str, minute: int) -> None:  # noqa: ANN401 - an array
-        texts: list[str] = []
-        if not len(part.person):
+    def _by_rule(self, part: Messages, draws: Float, minute: int) -> None:
+        self.flow.hear(part, draws[:, 0], minute=minute)
+        self._share_by_rule(*self._free(part, draws), minute)
+
+    def _share_by_rule(self, part: Messages, draws: Float, minute: int) -> None:
+        shared = self.flow.decided(part, draws[:, 1:], minute=minute)
+        self.decided["rule"] += len(part.person)
+        self.flow.share(part, shared, draws[:, 3], minute=minute)
+
+    def _by_prompt(self, part: Messages, draws: Float, purpose: str, minute: int) -> None:
+        ask_reactions(self, self.flow, part, draws[:, 0], minute=minute, personas=self.personas)
+        part, draws = self._free(part, draws)
+        if not self.asks("share"):
+            self._share_by_rule(part, draws, minute)
             return
-        if self.asks("share"):
-            shared, texts = ask_sharing(
-                self,
-                self.flow,
-                part,
-                seed=self.run_seed,
-                purpose=purpose,
-                minute=minute,
-                personas=self.personas,
-            )
-        else:
-            shared = self.flow.decided(part, draws[:, 1:], minute=minute)
-            self.decided["rule"] += len(part.person)
+        shared, texts = ask_sharing(
+            self,
+            self.flow,
+            part,
+            seed=self.run_seed,
+            purpose=purpose,
+            minute=minute,
+            personas=self.personas,
+        )
         self.flow.share(part, shared, draws[:, 3], minute=minute, texts=texts)
+
+    def _free(self, part: Messages, draws: Float) -> tuple[Messages, Float]:
+        """Return the messages that may be shared: of items not shared yet, and no corrections."""
+        free = ~self.flow.shared[self.flow.cells(part)]
+        free &= self.flow.posts.author[part.post] >= 0
+        return part.only(free), draws[free]
 
     def _label(self) -> None:
         posts = self.flow.posts
@@ -359,7 +386,9 @@ class Rumour(SocietyModel):
             )
 
 
-def _check(days: int, people: int | None, correction_to: str, attitude_spread: float) -> None:
+def _check(
+    days: int, people: int | None, correction_to: str, attitude_spread: float, asked_a_day: int
+) -> None:
     wrong = []
     if days < 1:
         wrong.append(f"days must be at least 1, got {days}")
@@ -371,5 +400,7 @@ def _check(days: int, people: int | None, correction_to: str, attitude_spread: f
         )
     if not 0.0 <= attitude_spread < np.inf:
         wrong.append(f"attitude_spread must be at least 0, got {attitude_spread}")
+    if asked_a_day < 1:
+        wrong.append(f"asked_a_day must be at least 1, got {asked_a_day}")
     if wrong:
         raise ConfigError("; ".join(wrong))

@@ -43,6 +43,7 @@ PROGRAM = ModelProgram(
         "correction_to": f"whom corrections reach: {', '.join(CORRECTED_TO)}",
         "label_at": "when the platform labels the rumour, as correction_at",
         "sharing": f"numbers of sharing: fitted to Weibo ({', '.join(FITTED)}), or default",
+        "asked_a_day": "messages of an item about which a language model is asked, a person-day",
         "attitude_spread": "standard deviation of stances at first",
     },
     told=_told,

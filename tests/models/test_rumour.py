@@ -305,11 +305,27 @@ class TestPrompts:
         pd.testing.assert_frame_equal(one.drop(columns=words), other.drop(columns=words))
         np.testing.assert_allclose(one["stance"], other["stance"])
 
+    def test_a_person_is_asked_about_few_messages_a_day_and_the_rest_is_by_rule(self) -> None:
+        # 3 follows 0, 1 and 2, who all forward what 0 posts.
+        graph = FollowerGraph(4, follower=[1, 2, 3, 3, 3], followee=[0, 0, 0, 1, 2])
+        one = Item(topic="bridge", is_true=False, author=0)
+        asked = []
+        for limit in (1, 2):
+            script = Script()
+            model = lived(
+                graph=graph, items=[one], llm=script, prompts=["feel", "share"], days=1,
+                asked_a_day=limit, **{"social.sharing.delay_min": 10.0},
+            )  # fmt: skip
+            assert model.flow.audience.times[3, 0] == 3
+            asked.append([one.person for one in script.questions if one.purpose == "feel"])
+        assert asked[0] == [1, 2, 3]
+        assert sorted(asked[1]) == [1, 2, 3, 3]
+
     def test_a_correction_is_asked_about_but_not_passed_on(self) -> None:
         script = Script()
         one = Item(topic="bridge", is_true=False, author=0)
         model = lived(
-            graph=STAR, items=[one], llm=script, prompts=["believe"], correction_at="1 12:00",
+            graph=STAR, items=[one], llm=script, prompts=["believe"], correction_at="2 12:00",
             **QUIET,
         )  # fmt: skip
         assert len(script.questions) == 4 + 6

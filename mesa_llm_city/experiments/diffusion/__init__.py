@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING
 from mesa_llm_city.core.lazy import lazily as _lazily
 
 if TYPE_CHECKING:
+    from mesa_llm_city.experiments.diffusion.cascades import (
+        Cascades,
+        read_shapes,
+        structural_virality,
+    )
     from mesa_llm_city.experiments.diffusion.conformity import (
         changed_by_friends,
         inequality,
@@ -76,6 +81,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EMOTION_CUTS",
     "STANCE_CHANGES",
+    "Cascades",
     "Controversy",
     "GraphStructure",
     "Interval",
@@ -103,11 +109,13 @@ __all__ = [
     "paired_difference",
     "polarisation_summary",
     "random_walk_controversy",
+    "read_shapes",
     "reproduction_number",
     "simple_edges",
     "spectral_sides",
     "stance_assortativity",
     "stance_changes",
+    "structural_virality",
     "time_to_share",
     "triangles",
     "unpredictability",
@@ -118,6 +126,7 @@ _HOME = MappingProxyType(
     {
         "EMOTION_CUTS": "curves",
         "STANCE_CHANGES": "polarisation",
+        "Cascades": "cascades",
         "Controversy": "walk_controversy",
         "GraphStructure": "graphs",
         "Interval": "seeds",
@@ -145,11 +154,13 @@ _HOME = MappingProxyType(
         "paired_difference": "seeds",
         "polarisation_summary": "polarisation",
         "random_walk_controversy": "walk_controversy",
+        "read_shapes": "cascades",
         "reproduction_number": "reproduction",
         "simple_edges": "graph_null",
         "spectral_sides": "walk_controversy",
         "stance_assortativity": "mixing",
         "stance_changes": "polarisation",
+        "structural_virality": "cascades",
         "time_to_share": "curves",
         "triangles": "motifs",
         "unpredictability": "conformity",

@@ -149,9 +149,9 @@ def distances(
     """Return how far the distributions of measures are apart.
 
     The distance is the mean difference of 100 quantiles, which is the Wasserstein distance, over
-    the interquartile range of the observed cascades. Depths and delays are compared by their
-    logarithm. So 0 means equal distributions, and 1 a shift by as much as the middle half of
-    observed cascades differ.
+    the interquartile range of the observed cascades (their standard deviation, if half of them are
+    equal). Depths and delays are compared by their logarithm. So 0 means equal distributions, and
+    1 a shift by as much as the middle half of observed cascades differ.
 
     Parameters
     ----------
@@ -358,8 +358,13 @@ def _distance(simulated: Float, observed: Float) -> float:
     if not len(simulated):
         return float("nan")
     ours, theirs = (np.quantile(one, _QUANTILES) for one in (simulated, observed))
+    return float(np.mean(np.abs(ours - theirs)) / _scale(observed))
+
+
+def _scale(observed: Float) -> float:
+    """Return the interquartile range, or the standard deviation if half are equal, or 1."""
     low, high = np.quantile(observed, [0.25, 0.75])
-    return float(np.mean(np.abs(ours - theirs)) / (high - low))
+    return float(high - low) or float(observed.std()) or 1.0
 
 
 def _check_enough(seen: pd.DataFrame, chosen: Selection) -> None:

@@ -123,6 +123,11 @@ class TestDistances:
         found = distances(seen * 2.0, seen, measures=["median_delay_min"])[0]
         assert found == pytest.approx(np.log(2.0) / (high - low), rel=1e-3)
 
+    def test_where_half_of_the_cascades_are_equal_the_standard_deviation_is_the_unit(self) -> None:
+        seen = pd.DataFrame({"within_1h": [0.5] * 8 + [0.0, 1.0]})
+        found = distances(seen + 0.1, seen, measures=["within_1h"])[0]
+        assert found == pytest.approx(0.1 / seen["within_1h"].std(ddof=0))
+
     def test_without_a_simulated_cascade_there_is_none(self, observed: pd.DataFrame) -> None:
         assert np.isnan(distances(observed.iloc[:0], observed)).all()
 
