@@ -13,6 +13,7 @@ from mesa_llm_city.models.basic_income.ces_d import (
     score,
 )
 from mesa_llm_city.models.basic_income.ces_d_prompt import ScalePrompt
+from mesa_llm_city.models.basic_income.choices import choose_hours, choose_spending
 from mesa_llm_city.models.basic_income.market import Market
 from mesa_llm_city.models.basic_income.sample import People, SampleParameters, make_people
 from numpy.typing import ArrayLike
@@ -23,26 +24,17 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.economy import (
     SpendingChoice,
-    SpendingFacts,
     SpendingPrompt,
     TransferSchedule,
     WorkChoice,
-    WorkFacts,
     WorkPrompt,
     adapted,
-    buffer_stock_spending,
     felt_stress,
-    hours_by_rule,
     in_currency,
     levy_rate,
-    marginal_rate,
     money_stress,
-    power_hours,
-    power_spending,
     transfer_due,
-    wished_hours,
 )
-from mesa_llm_city.economy.work import WEEKS_PER_MONTH
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.society import SocietyModel
 
@@ -204,8 +196,8 @@ class BasicIncome(SocietyModel):
         """Make the two choices and the scale anew, from the parameters there are now."""
         tree = self.parameters
         self.market.renew(tree)
-        self._work = self.prompted("work", WorkChoice(tree), WorkPrompt(tree))
-        self._spend = self.prompted("spend", SpendingChoice(tree), SpendingPrompt(tree))
+        self.work_choice = self.prompted("work", WorkChoice(tree), WorkPrompt(tree))
+        self.spending_choice = self.prompted("spend", SpendingChoice(tree), SpendingPrompt(tree))
         self._scale = self.prompted("scale", DepressionScale(), ScalePrompt())
 
     @property
@@ -234,7 +226,7 @@ class BasicIncome(SocietyModel):
         market, minute = self.market, self.minute
         due = self._due()
         before = market.savings.copy()
-        self.weekly_hours = self._choose_hours(due)
+        self.weekly_hours = choose_hours(self, due)
         earned = market.pay_wages(self.weekly_hours, minute)
         # New money pays for a trial and where it is issued; else a levy on what was earned.
         is_issued = self.arm != "funded"
@@ -245,7 +237,7 @@ class BasicIncome(SocietyModel):
         rent, owned = market.pay_rents(minute)
         own = in_currency(earned - taxes + support + owned - rent)
         # A levy is taken for what it pays: a transfer the other way round.
-        budgets = self._choose_spending(own, in_currency(paid - levies), in_currency(before))
+        budgets = choose_spending(self, own, in_currency(paid - levies), in_currency(before))
         spent = market.sell(budgets, minute)
         market.pay_dividends(minute)
         self.transfers, self.units = float(in_currency(paid).mean()), market.sold / len(paid)
@@ -261,97 +253,6 @@ class BasicIncome(SocietyModel):
             schedule = self._schedule(amount)
             none += transfer_due(none, schedule, month=self.month, is_entitled=who)
         return none
-
-    def _choose_hours(self, due: Int) -> Float:
-        """Return the hours of everybody this month, by rule or by a language model."""
-        people, numbers = self.people, self.parameters.economy.work
-        n = len(people)
-        draws = self.uniforms("basic_income.work", n)[:, 0]
-        usual = people.usual_cents
-        # What the levy of last month took, if it still holds, is income lost.
-        levy = self.levy if self.is_paying else 0.0
-        unearned = in_currency(due) - levy * in_currency(usual)
-        kept = 1.0 - levy / np.maximum(
-            1.0 - marginal_rate(usual, self.parameters.economy.tax), 1e-9
-        )
-        kept = np.maximum(kept, 0.0)
-        savings = in_currency(self.market.savings)
-        if self.asks("work"):
-            return self._ask_hours(unearned, kept, savings, draws)
-        if numbers.rule == "power":
-            full = people.wage * numbers.week_hours * WEEKS_PER_MONTH
-            hours = power_hours(full, savings, draws, numbers)
-            return np.where(people.usual_hours > 0.0, hours, 0.0)
-        wished = wished_hours(
-            people.usual_hours,
-            wage=people.wage,
-            unearned=unearned,
-            kept=kept,
-            effect=people.effect,
-            parameters=numbers,
-        )
-        return hours_by_rule(self.weekly_hours, wished, draws, numbers)
-
-    def _ask_hours(self, unearned: Float, kept: Float, savings: Float, draws: Float) -> Float:
-        people, who = self.people, np.flatnonzero(self.people.usual_hours > 0.0)
-        facts = [
-            WorkFacts(
-                usual_hours=float(people.usual_hours[i]),
-                hours=float(self.weekly_hours[i]),
-                wage=float(people.wage[i]),
-                unearned=float(unearned[i]),
-                kept=float(kept[i]),
-                effect=float(people.effect[i]),
-                savings=float(savings[i]),
-            )
-            for i in who
-        ]
-        decided = self.decide(
-            who.tolist(),
-            (
-                self._work.offer(one, draw=float(draws[i]), person=self.describe(i))
-                for i, one in zip(who.tolist(), facts, strict=True)
-            ),
-        )
-        hours = np.zeros(len(people))
-        hours[who] = [one.hours for one in decided]
-        return hours
-
-    def _choose_spending(self, own: Float, transfers: Float, savings: Float) -> Float:
-        """Return what everybody wishes to spend this month, in currency."""
-        numbers, people = self.parameters.economy.spending, self.people
-        if self.asks("spend"):
-            return self._ask_spending(own, transfers, savings)
-        if numbers.rule == "power":
-            price = float(self.market.price.mean())
-            return power_spending(price, own + transfers, savings, numbers)
-        return buffer_stock_spending(
-            own,
-            transfers,
-            savings,
-            cushion=people.cushion,
-            least=numbers.least * self.parameters.economy.median_income,
-            parameters=numbers,
-        )
-
-    def _ask_spending(self, own: Float, transfers: Float, savings: Float) -> Float:
-        people, price = self.people, float(self.market.price.mean())
-        facts = [
-            SpendingFacts(
-                disposable=float(own[i]),
-                transfers=float(transfers[i]),
-                savings=float(savings[i]),
-                cushion=float(people.cushion[i]),
-                price=price,
-                rent=float(in_currency(people.rent_cents[i])),
-            )
-            for i in range(len(people))
-        ]
-        decided = self.decide(
-            range(len(people)),
-            (self._spend.budget(one, person=self.describe(i)) for i, one in enumerate(facts)),
-        )
-        return np.array([one.amount for one in decided])
 
     def _stress(self) -> Float:
         """Return the stress of everybody by savings now."""

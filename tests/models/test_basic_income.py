@@ -190,7 +190,7 @@ class TestPrompts:
         options: dict[str, Any] = {"people": 6, "months": 3, "first_month": 1, "rng": 7}
         digests = []
         for is_new in (True, False):
-            own = {"prompts": prompts}
+            own: dict[str, Any] = {"prompts": prompts}
             llm = LLM(made_up, store=store, **own) if is_new else LLM.replay(store, **own)
             model = BasicIncome(**options, llm=llm, prompts="full")
             if is_new:
