@@ -109,6 +109,15 @@ def test_a_copy_and_a_save_go_on_as_the_model_itself_does(tmp_path: Path) -> Non
     assert [other.digest() for other in others] == [one.digest()] * 2
 
 
+def test_what_becomes_of_a_post_later_does_not_change_what_had_happened_before() -> None:
+    one = model(10, **{"social.media.writing.per_day": 9.0})
+    step(one, 130)
+    before, now = one.digest(), one.minute
+    step(one, 80)
+    assert one.posts()["views"].sum() > 5
+    assert one.digest(until=now) == before
+
+
 def test_another_seed_changes_what_is_to_come_and_not_what_was() -> None:
     one = model(10, **{"social.media.writing.per_day": 9.0})
     step(one, 144)
