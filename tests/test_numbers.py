@@ -69,7 +69,6 @@ STAY = {
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "citizen/opinion.py": {"UNNUMBERED"},
-        "social/audience_columns.py": {"NEVER"},
         "social/audience.py": {"_NEVER"},
         "social/media/ads.py": {"_NO_AD"},
         "social/media/exposures.py": {
@@ -77,6 +76,7 @@ STAY = {
         },
         "social/media/media.py": {"_DRAWS"},
         "social/media/posts.py": {"_DERIVED", "_GIVEN", "_SMALLEST"},
+        "social/audience_columns.py": {"NEVER"},
         "social/post.py": {"NOBODY"},
         "social/ties.py": {"_ROW"},
     },

@@ -344,7 +344,7 @@ class CityMedia:
         citizen = self._agent(row).citizen
         for place, which in enumerate(page.tolist()):
             post = self._post_of(which)
-            if read is None:
+            if read is None or place not in read.reads:
                 delivered = Delivered(
                     post,
                     FEED,
@@ -353,7 +353,7 @@ class CityMedia:
                     may_share=post.kind is not PostKind.AD,
                 )
                 citizen.receive(delivered)
-            elif place in read.reads:
+            else:
                 trust = self.media.trust_in(row, which)
                 take_over(citizen, post, read.reads[place], trust=trust, at_min=minute)
 

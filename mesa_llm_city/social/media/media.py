@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -248,15 +249,16 @@ class Media:
         minute : int
             Now.
         answers : mapping of int to PageRead, optional
-            What a language model has some of them make of their pages, by row; the others
-            decide by rule.
+            What a language model has some of them make of their pages, by row; about all other
+            posts the rule decides.
         listeners : collection of int, default ()
             Rows of those who pass nothing on for now, since they think of it themselves (see
             `answer`).
         """
         self.show(viewers, pages, minute, by=self.recommender.name)
-        silent = {row: PageRead({}, "") for row in listeners}
-        self._take_in(viewers, pages, minute, "media read", {**silent, **(answers or {})})
+        self._take_in(
+            viewers, pages, minute, "media read", answers=answers or {}, listeners=listeners
+        )
 
     def deliver(self, delivery: Delivery, minute: int, *, by: str) -> None:
         """Let people hear posts that come by a channel, such as of `channels.broadcast`."""
@@ -272,7 +274,7 @@ class Media:
         pages = np.full((len(first), int(count.max(initial=0))), NOBODY, dtype=np.int64)
         pages[np.repeat(np.arange(len(first)), count), place] = post
         self.show(viewer[first], pages, minute, by=by)
-        self._take_in(viewer[first], pages, minute, f"media {by}", {})
+        self._take_in(viewer[first], pages, minute, f"media {by}")
 
     def show(self, viewers: Int, pages: Int, minute: int, *, by: str) -> None:
         """Write down that people were shown posts, and count the views."""
@@ -280,25 +282,33 @@ class Media:
         self.posts.see(pages)
 
     def _take_in(
-        self, rows: Int, pages: Int, minute: int, purpose: str, answers: Mapping[int, PageRead]
+        self,
+        rows: Int,
+        pages: Int,
+        minute: int,
+        purpose: str,
+        *,
+        answers: Mapping[int, PageRead] = MappingProxyType({}),
+        listeners: Collection[int] = (),
     ) -> None:
         """Let people hear posts one place after the other, and decide what to do with each."""
         queue = (pages >= 0).sum(axis=1)
         draws = uniforms(self.seed, self.persons[rows], purpose, minute, _DRAWS * pages.shape[1])
         drawn = draws.reshape(*pages.shape, _DRAWS)
-        answered = np.isin(rows, np.array(list(answers), dtype=np.int64))
-        for place in range(pages.shape[1]):
-            there = np.flatnonzero(pages[:, place] >= 0)
+        silent = np.isin(rows, np.array(list(listeners), dtype=np.int64))
+        of = {place: answers[row] for place, row in enumerate(rows.tolist()) if row in answers}
+        for column in range(pages.shape[1]):
+            there = np.flatnonzero(pages[:, column] >= 0)
             if not len(there):
                 continue
-            self._hear(rows[there], pages[there, place], minute, drawn[there, place, 0])
-            ruled = there[~answered[there]]
-            facts = pages[ruled, place], minute, drawn[ruled, place, 1:], queue[ruled]
-            self._share(rows[ruled], *facts)
-            for one in there[answered[there]].tolist():
-                if (read := answers[int(rows[one])].reads.get(place)) is not None:
-                    wait = float(drawn[one, place, 3])
-                    self.answer(int(rows[one]), int(pages[one, place]), minute, read, wait=wait)
+            which, numbers = pages[:, column], drawn[:, column]
+            self._hear(rows[there], which[there], minute, numbers[there, 0])
+            said = {place: read.reads[column] for place, read in of.items() if column in read.reads}
+            ruled = there[~silent[there] & ~np.isin(there, np.array(list(said), dtype=np.int64))]
+            self._share(rows[ruled], which[ruled], minute, numbers[ruled, 1:], queue[ruled])
+            for place, read in said.items():
+                wait = float(numbers[place, 3])
+                self.answer(int(rows[place]), int(which[place]), minute, read, wait=wait)
 
     def _hear(self, rows: Int, which: Int, minute: int, noise: Float) -> None:
         """Let each of some people, nobody twice, hear one post."""
@@ -411,7 +421,8 @@ class Media:
         return author != NOBODY and bool(self._hubs[author])
 
     def _labelled(self, which: Int) -> NDArray[np.bool_]:
-        return (self.posts.label[which] > 0) & (self.posts.kind[which] != _AD)
+        labelled = (self.posts.label[which] > 0) & (self.posts.kind[which] != _AD)
+        return np.asarray(labelled, dtype=np.bool_)
 
     # Days.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ class Answers:
         return [self.answer] * len(questions)
 
 
-def reaction(number: int, **more: object) -> dict[str, object]:
+def reaction(number: int, **more: object) -> Any:  # noqa: ANN401 - a part of any reply
     """Return what a language model says about a post."""
     usual = {"feeling": 8, "stance": -3, "belief": 2, "choice": 1, "text": "Really?"}
     return {"number": number, **usual, **more}
@@ -109,7 +110,7 @@ def _Rng(seed: int) -> np.random.Generator:  # noqa: N802 - reads as a construct
     rng = np.random.default_rng(seed)
 
     class Later(np.random.Generator):
-        def permutation(self, x: int) -> np.ndarray:  # type: ignore[override, type-arg]
+        def permutation(self, x: int) -> Any:  # type: ignore[override]  # noqa: ANN401 - as NumPy
             return rng.permutation(x)
 
     return Later(np.random.PCG64(1))
