@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import pytest
 from mesa_llm_city.models.community.program import PROGRAM
 
 from mesa_llm_city.core.errors import ConfigError, LLMBudgetError
-from mesa_llm_city.experiments.model_program import ModelProgram
 from mesa_llm_city.experiments.options import OptionsError, ProgramOptions
 from mesa_llm_city.experiments.program_run import told_of
 from mesa_llm_city.simulation.society import SocietyModel
@@ -107,4 +107,4 @@ def test_impossible_options_are_told() -> None:
     with pytest.raises(OptionsError, match="belongs to a language model; add --mind prompt"):
         ProgramOptions(model="community", max_calls=3)
     with pytest.raises(ConfigError, match="takes no argument colour"):
-        ModelProgram(name="x", model=SocietyModel, options={"colour": ""}, told=dict, draw=dict)
+        replace(PROGRAM, model=SocietyModel, options={"colour": ""})
