@@ -58,7 +58,7 @@ def draw_run(model: RecommenderModel) -> Figure:
     for axes in (entropy, echo):
         axes.set_xlabel("day")
     _bare(entropy, echo, choices)
-    slots = f", {model.random_slots} random" if model.random_slots else ""
+    slots = f", {int(model.random_slots)} random" if model.random_slots else ""
     name = model.platform.engine.name
     figure.suptitle(f"Recommender: {name}{slots}; counts {model.crowd}", fontsize=11)
     return figure
