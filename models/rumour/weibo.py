@@ -159,7 +159,7 @@ def compare(
     quick = replace(chosen, wanted=_FIT_CASCADES, cascades=_FIT_CASCADES, batches=_FIT_BATCHES)
     luck = Luck(seed, quick.cascades, graph.n)
 
-    def fitted(mechanism: Mechanism) -> Fitted:
+    def fitted(mechanism: Mechanism, *starts: Mapping[str, float]) -> Fitted:
         return fit(
             mechanism,
             graph,
@@ -168,15 +168,25 @@ def compare(
             seed=seed,
             selection=quick,
             luck=luck,
+            starts=starts,
         )
 
-    broadcast = fitted(BROADCAST)
+    plain, hubs, threshold = map(fitted, (INDEPENDENT, INDEPENDENT_HUBS, LINEAR_THRESHOLD))
+    # With these values the broadcast is the independent cascade, so it cannot fit worse.
+    broadcast = fitted(BROADCAST, _as_broadcast(hubs.values))  # noqa: PD011 - no table
     delays = {one.name: broadcast.values[one.name] for one in DELAYS}  # noqa: PD011 - no table
-    same = INDEPENDENT_HUBS.with_fixed("independent cascades, hubs and delays", **delays)
-    found = [broadcast, *map(fitted, (INDEPENDENT, same, INDEPENDENT_HUBS, LINEAR_THRESHOLD))]
+    same = fitted(INDEPENDENT_HUBS.with_fixed("independent cascades, hubs and delays", **delays))
+    found = [broadcast, plain, same, hubs, threshold]
     sharing = for_readers(broadcast, graph, seed=seed)
     model = Fitted(mechanism=RumourRules(), values=sharing._asdict(), loss=float("nan"))
     return sharing, report([model, *found], graph, held_out, seed=seed + 1, selection=chosen)
+
+
+def _as_broadcast(values: Mapping[str, float]) -> dict[str, float]:
+    """Return the settings of the broadcast with which it is an independent cascade."""
+    chance = values["chance"]
+    low = min(one.low for one in BROADCAST.settings if one.name == "appeal_spread")
+    return {**values, "broadcast": chance, "later": chance, "decay": 1.0, "appeal_spread": low}
 
 
 def _reader_factors(sharing: FittedSharing, graph: FollowerGraph, seed: int) -> tuple[Float, float]:

@@ -185,6 +185,7 @@ def fit(
     seed: int = 0,
     selection: Selection | None = None,
     luck: Luck | None = None,
+    starts: Iterable[Mapping[str, float]] = (),
 ) -> Fitted:
     """Return the settings with which simulated cascades are most like the observed ones.
 
@@ -205,6 +206,9 @@ def fit(
         Sizes and numbers.
     luck : Luck, optional
         Draws of an earlier fit of the same size and seed, which need not be made again.
+    starts : iterable of mapping of str to float
+        Values that are tried as well before the search begins, such as those with which the
+        mechanism is the same as a simpler one that has been fitted; what is left out is as usual.
 
     Raises
     ------
@@ -223,7 +227,8 @@ def fit(
             return _WORST + 1.0 - len(table) / float(table.attrs["tried"])
         return float(np.mean(distances(table, seen)))
 
-    start = _best_of_spread(mechanism, loss, evaluations // 4, seed)
+    begun = [_place(mechanism, one) for one in starts]
+    start = _best_of_spread(mechanism, loss, evaluations // 4, seed, begun)
     found = nelder_mead(loss, start, evaluations=evaluations - evaluations // 4)
     return Fitted(mechanism=mechanism, values=_values(mechanism, found), loss=loss(found))
 
@@ -333,14 +338,22 @@ def _resampled(tables: Sequence[pd.DataFrame], seen: pd.DataFrame, seed: int, dr
     )
 
 
-def _best_of_spread(mechanism: Mechanism, loss: Loss, tries: int, seed: int) -> Float:
-    """Return the best of the usual values and of some that are spread over the ranges."""
-    usual = np.array([one.place(one.start) for one in mechanism.settings])
+def _best_of_spread(
+    mechanism: Mechanism, loss: Loss, tries: int, seed: int, begun: Sequence[Float]
+) -> Float:
+    """Return the best of the usual values, of given ones, and of some spread over the ranges."""
+    usual = _place(mechanism, {})
     rng, count = streams.rng(seed, 0, "spread", 0), max(tries - 1, 0)
     # A Latin hypercube: each range is cut into as many slices as there are tries.
     slices = np.array([rng.permutation(count) for _ in usual]).reshape(len(usual), count).T
     places = (slices + rng.random(slices.shape)) / max(count, 1)
-    return min([usual, *places], key=loss)
+    return min([usual, *begun, *places], key=loss)
+
+
+def _place(mechanism: Mechanism, values: Mapping[str, float]) -> Float:
+    """Return where values lie in the ranges; the usual ones where none are given."""
+    found = [one.place(values.get(one.name, one.start)) for one in mechanism.settings]
+    return np.clip(np.array(found), 0.0, 1.0)
 
 
 def _values(mechanism: Mechanism, place: Float) -> dict[str, float]:
