@@ -173,7 +173,7 @@ def compare(
 
     plain, hubs, threshold = map(fitted, (INDEPENDENT, INDEPENDENT_HUBS, LINEAR_THRESHOLD))
     # With these values the broadcast is the independent cascade, so it cannot fit worse.
-    broadcast = fitted(BROADCAST, _as_broadcast(hubs.values))  # noqa: PD011 - no table
+    broadcast = fitted(BROADCAST, _as_broadcast(hubs.values))
     delays = {one.name: broadcast.values[one.name] for one in DELAYS}  # noqa: PD011 - no table
     same = fitted(INDEPENDENT_HUBS.with_fixed("independent cascades, hubs and delays", **delays))
     found = [broadcast, plain, same, hubs, threshold]
