@@ -30,7 +30,7 @@ from mesa_llm_city.experiments.diffusion.baselines import (
 from mesa_llm_city.experiments.diffusion.broadcast import BROADCAST
 from mesa_llm_city.experiments.diffusion.cascades import Cascades, read_shapes
 from mesa_llm_city.experiments.diffusion.fitting import Fitted, Selection, fit, halves, report
-from mesa_llm_city.experiments.diffusion.mechanism import DELAYS, Luck, Mechanism
+from mesa_llm_city.experiments.diffusion.mechanism import DELAYS, CommonRandomNumbers, Mechanism
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class RumourRules:
         self,
         graph: FollowerGraph,
         values: Mapping[str, float],
-        luck: Luck,
+        common: CommonRandomNumbers,
         *,
         batch: int = 0,
         hubs: int = 10,
@@ -74,10 +74,10 @@ class RumourRules:
         most followers.
         """
         numbers = FittedSharing(**values)
-        seed = luck.seed * 1_000 + batch
+        seed = common.seed * 1_000 + batch
         tree = numbers.parameters().with_("social.sharing.broadcaster_share", hubs / graph.n)
         items = many_items(
-            luck.cascades,
+            common.cascades,
             seed=seed,
             appeal_spread=numbers.appeal_spread,
             pace_spread=numbers.pace_spread,
@@ -157,7 +157,7 @@ def compare(
     chosen = selection or Selection()
     fitting, held_out = halves(observed, seed=seed)
     quick = replace(chosen, wanted=_FIT_CASCADES, cascades=_FIT_CASCADES, batches=_FIT_BATCHES)
-    luck = Luck(seed, quick.cascades, graph.n)
+    common = CommonRandomNumbers(seed, quick.cascades, graph.n)
 
     def fitted(mechanism: Mechanism, *starts: Mapping[str, float]) -> Fitted:
         return fit(
@@ -167,7 +167,7 @@ def compare(
             evaluations=evaluations,
             seed=seed,
             selection=quick,
-            luck=luck,
+            common=common,
             starts=starts,
         )
 

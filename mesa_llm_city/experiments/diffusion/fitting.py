@@ -13,7 +13,7 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.calibration.search import nelder_mead
 from mesa_llm_city.experiments.diffusion.cascades import selected, shapes
-from mesa_llm_city.experiments.diffusion.mechanism import Luck, Mechanism, Simulates
+from mesa_llm_city.experiments.diffusion.mechanism import CommonRandomNumbers, Mechanism, Simulates
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def simulated_shapes(
     mechanism: Simulates,
     values: Mapping[str, float],
     graph: FollowerGraph,
-    luck: Luck,
+    common: CommonRandomNumbers,
     selection: Selection,
 ) -> pd.DataFrame:
     """Return the shapes of simulated cascades of the sizes of a selection.
@@ -132,14 +132,14 @@ def simulated_shapes(
     count = 0
     for batch in range(selection.batches):
         cascades = mechanism.simulate(
-            graph, values, luck, batch=batch, hubs=selection.hubs, most=selection.most
+            graph, values, common, batch=batch, hubs=selection.hubs, most=selection.most
         )
         found.append(selected(shapes(cascades), least=selection.least, most=selection.most))
         count += len(found[-1])
         if count >= selection.wanted:
             break
     table = pd.concat(found, ignore_index=True)
-    table.attrs["tried"] = len(found) * luck.cascades
+    table.attrs["tried"] = len(found) * common.cascades
     return table
 
 
@@ -184,7 +184,7 @@ def fit(
     evaluations: int = 80,
     seed: int = 0,
     selection: Selection | None = None,
-    luck: Luck | None = None,
+    common: CommonRandomNumbers | None = None,
     starts: Iterable[Mapping[str, float]] = (),
 ) -> Fitted:
     """Return the settings with which simulated cascades are most like the observed ones.
@@ -204,7 +204,7 @@ def fit(
         Seed of the simulated cascades.
     selection : Selection, optional
         Sizes and numbers.
-    luck : Luck, optional
+    common : CommonRandomNumbers, optional
         Draws of an earlier fit of the same size and seed, which need not be made again.
     starts : iterable of mapping of str to float
         Values that are tried as well before the search begins, such as those with which the
@@ -218,7 +218,7 @@ def fit(
     chosen = selection or Selection()
     seen = selected(observed, least=chosen.least, most=chosen.most)
     _check_enough(seen, chosen)
-    drawn = luck or Luck(seed, chosen.cascades, graph.n)
+    drawn = common or CommonRandomNumbers(seed, chosen.cascades, graph.n)
 
     def loss(place: Float) -> float:
         values = _values(mechanism, place)
@@ -272,8 +272,8 @@ def report(
     chosen = selection or Selection()
     seen = selected(observed, least=chosen.least, most=chosen.most)
     _check_enough(seen, chosen)
-    luck = Luck(seed, chosen.cascades, graph.n)
-    tables = [simulated_shapes(one.mechanism, one.values, graph, luck, chosen) for one in fitted]
+    common = CommonRandomNumbers(seed, chosen.cascades, graph.n)
+    tables = [simulated_shapes(one.mechanism, one.values, graph, common, chosen) for one in fitted]
     value = np.array([distances(one, seen) for one in tables])
     errors = _standard_errors(tables, seen, resamples, seed)
     rows = [
