@@ -30,7 +30,7 @@ from mesa_llm_city.experiments.diffusion.baselines import (
 from mesa_llm_city.experiments.diffusion.broadcast import BROADCAST
 from mesa_llm_city.experiments.diffusion.cascades import Cascades, read_shapes
 from mesa_llm_city.experiments.diffusion.fitting import Fitted, Selection, fit, halves, report
-from mesa_llm_city.experiments.diffusion.mechanism import DELAYS, Luck, Mechanism
+from mesa_llm_city.experiments.diffusion.mechanism import DELAYS, CommonRandomNumbers, Mechanism
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class RumourRules:
         self,
         graph: FollowerGraph,
         values: Mapping[str, float],
-        luck: Luck,
+        common: CommonRandomNumbers,
         *,
         batch: int = 0,
         hubs: int = 10,
@@ -74,10 +74,10 @@ class RumourRules:
         most followers.
         """
         numbers = FittedSharing(**values)
-        seed = luck.seed * 1_000 + batch
+        seed = common.seed * 1_000 + batch
         tree = numbers.parameters().with_("social.sharing.broadcaster_share", hubs / graph.n)
         items = many_items(
-            luck.cascades,
+            common.cascades,
             seed=seed,
             appeal_spread=numbers.appeal_spread,
             pace_spread=numbers.pace_spread,
@@ -157,9 +157,9 @@ def compare(
     chosen = selection or Selection()
     fitting, held_out = halves(observed, seed=seed)
     quick = replace(chosen, wanted=_FIT_CASCADES, cascades=_FIT_CASCADES, batches=_FIT_BATCHES)
-    luck = Luck(seed, quick.cascades, graph.n)
+    common = CommonRandomNumbers(seed, quick.cascades, graph.n)
 
-    def fitted(mechanism: Mechanism) -> Fitted:
+    def fitted(mechanism: Mechanism, *starts: Mapping[str, float]) -> Fitted:
         return fit(
             mechanism,
             graph,
@@ -167,16 +167,26 @@ def compare(
             evaluations=evaluations,
             seed=seed,
             selection=quick,
-            luck=luck,
+            common=common,
+            starts=starts,
         )
 
-    broadcast = fitted(BROADCAST)
+    plain, hubs, threshold = map(fitted, (INDEPENDENT, INDEPENDENT_HUBS, LINEAR_THRESHOLD))
+    # With these values the broadcast is the independent cascade, so it cannot fit worse.
+    broadcast = fitted(BROADCAST, _as_broadcast(hubs.values))
     delays = {one.name: broadcast.values[one.name] for one in DELAYS}  # noqa: PD011 - no table
-    same = INDEPENDENT_HUBS.with_fixed("independent cascades, hubs and delays", **delays)
-    found = [broadcast, *map(fitted, (INDEPENDENT, same, INDEPENDENT_HUBS, LINEAR_THRESHOLD))]
+    same = fitted(INDEPENDENT_HUBS.with_fixed("independent cascades, hubs and delays", **delays))
+    found = [broadcast, plain, same, hubs, threshold]
     sharing = for_readers(broadcast, graph, seed=seed)
     model = Fitted(mechanism=RumourRules(), values=sharing._asdict(), loss=float("nan"))
     return sharing, report([model, *found], graph, held_out, seed=seed + 1, selection=chosen)
+
+
+def _as_broadcast(values: Mapping[str, float]) -> dict[str, float]:
+    """Return the settings of the broadcast with which it is an independent cascade."""
+    chance = values["chance"]
+    low = min(one.low for one in BROADCAST.settings if one.name == "appeal_spread")
+    return {**values, "broadcast": chance, "later": chance, "decay": 1.0, "appeal_spread": low}
 
 
 def _reader_factors(sharing: FittedSharing, graph: FollowerGraph, seed: int) -> tuple[Float, float]:

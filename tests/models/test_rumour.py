@@ -27,7 +27,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.diffusion.broadcast import BROADCAST
 from mesa_llm_city.experiments.diffusion.cascades import shapes
 from mesa_llm_city.experiments.diffusion.fitting import Fitted
-from mesa_llm_city.experiments.diffusion.mechanism import Luck
+from mesa_llm_city.experiments.diffusion.mechanism import CommonRandomNumbers
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.accounts import Mode
 from mesa_llm_city.parameters.society import SharingParameters
@@ -410,9 +410,9 @@ class TestFits:
 
     def test_the_model_itself_can_be_compared(self) -> None:
         graph, _ = graph_of("made-up", 300, seed=1)
-        luck = Luck(1, 8, graph.n)
+        common = CommonRandomNumbers(1, 8, graph.n)
         rules = RumourRules(days=3)
-        cascades = rules.simulate(graph, FITTED["rumour"]._asdict(), luck, hubs=3)
+        cascades = rules.simulate(graph, FITTED["rumour"]._asdict(), common, hubs=3)
         assert len(shapes(cascades)) == 8
         hubs = np.argsort(-graph.follower_counts, kind="stable")[:3]
         assert set(cascades.person[cascades.parent < 0]) <= set(hubs.tolist())

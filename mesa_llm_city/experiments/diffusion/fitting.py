@@ -13,7 +13,7 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.calibration.search import nelder_mead
 from mesa_llm_city.experiments.diffusion.cascades import selected, shapes
-from mesa_llm_city.experiments.diffusion.mechanism import Luck, Mechanism, Simulates
+from mesa_llm_city.experiments.diffusion.mechanism import CommonRandomNumbers, Mechanism, Simulates
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def simulated_shapes(
     mechanism: Simulates,
     values: Mapping[str, float],
     graph: FollowerGraph,
-    luck: Luck,
+    common: CommonRandomNumbers,
     selection: Selection,
 ) -> pd.DataFrame:
     """Return the shapes of simulated cascades of the sizes of a selection.
@@ -132,14 +132,14 @@ def simulated_shapes(
     count = 0
     for batch in range(selection.batches):
         cascades = mechanism.simulate(
-            graph, values, luck, batch=batch, hubs=selection.hubs, most=selection.most
+            graph, values, common, batch=batch, hubs=selection.hubs, most=selection.most
         )
         found.append(selected(shapes(cascades), least=selection.least, most=selection.most))
         count += len(found[-1])
         if count >= selection.wanted:
             break
     table = pd.concat(found, ignore_index=True)
-    table.attrs["tried"] = len(found) * luck.cascades
+    table.attrs["tried"] = len(found) * common.cascades
     return table
 
 
@@ -184,7 +184,8 @@ def fit(
     evaluations: int = 80,
     seed: int = 0,
     selection: Selection | None = None,
-    luck: Luck | None = None,
+    common: CommonRandomNumbers | None = None,
+    starts: Iterable[Mapping[str, float]] = (),
 ) -> Fitted:
     """Return the settings with which simulated cascades are most like the observed ones.
 
@@ -203,8 +204,11 @@ def fit(
         Seed of the simulated cascades.
     selection : Selection, optional
         Sizes and numbers.
-    luck : Luck, optional
+    common : CommonRandomNumbers, optional
         Draws of an earlier fit of the same size and seed, which need not be made again.
+    starts : iterable of mapping of str to float
+        Values that are tried as well before the search begins, such as those with which the
+        mechanism is the same as a simpler one that has been fitted; what is left out is as usual.
 
     Raises
     ------
@@ -214,7 +218,7 @@ def fit(
     chosen = selection or Selection()
     seen = selected(observed, least=chosen.least, most=chosen.most)
     _check_enough(seen, chosen)
-    drawn = luck or Luck(seed, chosen.cascades, graph.n)
+    drawn = common or CommonRandomNumbers(seed, chosen.cascades, graph.n)
 
     def loss(place: Float) -> float:
         values = _values(mechanism, place)
@@ -223,7 +227,8 @@ def fit(
             return _WORST + 1.0 - len(table) / float(table.attrs["tried"])
         return float(np.mean(distances(table, seen)))
 
-    start = _best_of_spread(mechanism, loss, evaluations // 4, seed)
+    begun = [_place(mechanism, one) for one in starts]
+    start = _best_of_spread(mechanism, loss, evaluations // 4, seed, begun)
     found = nelder_mead(loss, start, evaluations=evaluations - evaluations // 4)
     return Fitted(mechanism=mechanism, values=_values(mechanism, found), loss=loss(found))
 
@@ -267,8 +272,8 @@ def report(
     chosen = selection or Selection()
     seen = selected(observed, least=chosen.least, most=chosen.most)
     _check_enough(seen, chosen)
-    luck = Luck(seed, chosen.cascades, graph.n)
-    tables = [simulated_shapes(one.mechanism, one.values, graph, luck, chosen) for one in fitted]
+    common = CommonRandomNumbers(seed, chosen.cascades, graph.n)
+    tables = [simulated_shapes(one.mechanism, one.values, graph, common, chosen) for one in fitted]
     value = np.array([distances(one, seen) for one in tables])
     errors = _standard_errors(tables, seen, resamples, seed)
     rows = [
@@ -333,14 +338,22 @@ def _resampled(tables: Sequence[pd.DataFrame], seen: pd.DataFrame, seed: int, dr
     )
 
 
-def _best_of_spread(mechanism: Mechanism, loss: Loss, tries: int, seed: int) -> Float:
-    """Return the best of the usual values and of some that are spread over the ranges."""
-    usual = np.array([one.place(one.start) for one in mechanism.settings])
+def _best_of_spread(
+    mechanism: Mechanism, loss: Loss, tries: int, seed: int, begun: Sequence[Float]
+) -> Float:
+    """Return the best of the usual values, of given ones, and of some spread over the ranges."""
+    usual = _place(mechanism, {})
     rng, count = streams.rng(seed, 0, "spread", 0), max(tries - 1, 0)
     # A Latin hypercube: each range is cut into as many slices as there are tries.
     slices = np.array([rng.permutation(count) for _ in usual]).reshape(len(usual), count).T
     places = (slices + rng.random(slices.shape)) / max(count, 1)
-    return min([usual, *places], key=loss)
+    return min([usual, *begun, *places], key=loss)
+
+
+def _place(mechanism: Mechanism, values: Mapping[str, float]) -> Float:
+    """Return where values lie in the ranges; the usual ones where none are given."""
+    found = [one.place(values.get(one.name, one.start)) for one in mechanism.settings]
+    return np.clip(np.array(found), 0.0, 1.0)
 
 
 def _values(mechanism: Mechanism, place: Float) -> dict[str, float]:

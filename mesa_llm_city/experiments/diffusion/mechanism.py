@@ -1,4 +1,4 @@
-"""A mechanism of spreading with settings to be fitted, and the luck that it is tried with."""
+"""A mechanism of spreading with settings to be fitted, and the random numbers of its trials."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from mesa_llm_city.social.sharing_formulas import after_waking
 
 __all__ = [
     "DELAYS",
-    "Luck",
+    "CommonRandomNumbers",
     "Mechanism",
     "Setting",
     "Simulates",
@@ -94,10 +94,11 @@ and Amaral (2006), arXiv:physics/0605027."""
 
 
 @dataclass(slots=True)
-class Luck:
-    """What chance decides in the cascades of a trial, drawn once for all values of the settings.
+class CommonRandomNumbers:
+    """What chance decides in the cascades of a trial, drawn once for all values of settings.
 
-    So two values are compared with the same luck, and a fit follows the settings and not the noise.
+    So two values are compared with the same random numbers, and a fit follows the settings and not
+    the noise.
 
     Parameters
     ----------
@@ -151,7 +152,7 @@ class Simulates(Protocol):
         self,
         graph: FollowerGraph,
         values: Mapping[str, float],
-        luck: Luck,
+        common: CommonRandomNumbers,
         *,
         batch: int = 0,
         hubs: int = 10,
@@ -202,7 +203,7 @@ class Mechanism:
         self,
         graph: FollowerGraph,
         values: Mapping[str, float],
-        luck: Luck,
+        common: CommonRandomNumbers,
         *,
         batch: int = 0,
         hubs: int = 10,
@@ -217,7 +218,7 @@ class Mechanism:
             Who follows whom.
         values : mapping of str to float
             Values of the settings by name.
-        luck : Luck
+        common : CommonRandomNumbers
             Its draws; a batch has draws of its own.
         batch : int, default 0
             Number of the batch.
@@ -240,15 +241,15 @@ class Mechanism:
             message = f"{self.name} needs {', '.join(missing)}"
             raise ConfigError(message)
         waking = waking or default_parameters().social.sharing
-        appeal = normal_of(luck.of_cascades("appeal", batch))
+        appeal = normal_of(common.of_cascades("appeal", batch))
         draws = Draws(
-            threshold=self._thresholds(luck.of_people("share", batch)),
-            delay_min=_delays(values, luck, batch),
+            threshold=self._thresholds(common.of_people("share", batch)),
+            delay_min=_delays(values, common, batch),
         )
-        first = luck.of_cascades("first", batch)
-        among = hubs_of(graph, hubs) if self.begins == "hubs" else np.arange(luck.people)
+        first = common.of_cascades("first", batch)
+        among = hubs_of(graph, hubs) if self.begins == "hubs" else np.arange(common.people)
         seeds = among[(first * len(among)).astype(np.int64)]
-        begins = _waking_minutes(luck.of_cascades("begins", batch), waking)
+        begins = _waking_minutes(common.of_cascades("begins", batch), waking)
         return spread(
             graph,
             seeds,
@@ -317,8 +318,8 @@ def _ended(
     return ends
 
 
-def _delays(values: Mapping[str, float], luck: Luck, batch: int) -> Float:
-    pace = values["pace_spread"] * normal_of(luck.of_cascades("pace", batch))
-    spread_ = values["delay_spread"] * normal_of(luck.of_people("delay", batch))
+def _delays(values: Mapping[str, float], common: CommonRandomNumbers, batch: int) -> Float:
+    pace = values["pace_spread"] * normal_of(common.of_cascades("pace", batch))
+    spread_ = values["delay_spread"] * normal_of(common.of_people("delay", batch))
     found: Float = values["delay_min"] * np.exp(spread_ + pace[:, np.newaxis])
     return found

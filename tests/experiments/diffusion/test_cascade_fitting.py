@@ -25,7 +25,7 @@ from mesa_llm_city.experiments.diffusion.fitting import (
     report,
     simulated_shapes,
 )
-from mesa_llm_city.experiments.diffusion.mechanism import Luck, Setting, hubs_of
+from mesa_llm_city.experiments.diffusion.mechanism import CommonRandomNumbers, Setting, hubs_of
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 SMALL = Selection(least=10, most=300, wanted=40, cascades=40, batches=2, hubs=5)
@@ -41,7 +41,7 @@ def graph() -> FollowerGraph:
 @pytest.fixture(scope="module")
 def observed(graph: FollowerGraph) -> pd.DataFrame:
     """Cascades whose truth is known, from another seed than the fits."""
-    return simulated_shapes(BROADCAST, TRUTH, graph, Luck(99, 120, graph.n), SMALL)
+    return simulated_shapes(BROADCAST, TRUTH, graph, CommonRandomNumbers(99, 120, graph.n), SMALL)
 
 
 class TestMechanisms:
@@ -57,17 +57,18 @@ class TestMechanisms:
         with pytest.raises(ConfigError, match="got 9"):
             hubs_of(star, 9)
 
-    def test_equal_luck_gives_equal_cascades(self, graph: FollowerGraph) -> None:
+    def test_equal_random_numbers_give_equal_cascades(self, graph: FollowerGraph) -> None:
         one, other = (
-            BROADCAST.simulate(graph, TRUTH, Luck(5, 10, graph.n), hubs=5).frame() for _ in range(2)
+            BROADCAST.simulate(graph, TRUTH, CommonRandomNumbers(5, 10, graph.n), hubs=5).frame()
+            for _ in range(2)
         )
         pd.testing.assert_frame_equal(one, other)
 
     def test_a_higher_probability_enlarges_every_cascade(self, graph: FollowerGraph) -> None:
-        luck, values = Luck(5, 20, graph.n), INDEPENDENT_HUBS.starts()
+        common, values = CommonRandomNumbers(5, 20, graph.n), INDEPENDENT_HUBS.starts()
         sizes = [
             np.bincount(
-                INDEPENDENT_HUBS.simulate(graph, {**values, "chance": chance}, luck).cascade
+                INDEPENDENT_HUBS.simulate(graph, {**values, "chance": chance}, common).cascade
             )
             for chance in (0.02, 0.05)
         ]
@@ -78,15 +79,15 @@ class TestMechanisms:
         # Everybody in the star hears of the middle only, so its weight is all there is.
         star = FollowerGraph(1001, follower=range(1, 1001), followee=[0] * 1000)
         values = {**LINEAR_THRESHOLD.starts(), "weight": 0.4}
-        found = LINEAR_THRESHOLD.simulate(star, values, Luck(1, 3, 1001), hubs=1)
+        found = LINEAR_THRESHOLD.simulate(star, values, CommonRandomNumbers(1, 3, 1001), hubs=1)
         share = (np.bincount(found.cascade) - 1) / 1000
         np.testing.assert_allclose(share, 0.4, atol=4 * np.sqrt(0.4 * 0.6 / 1000))
 
     def test_broadcasts_are_broad_and_independent_cascades_deep(self, graph: FollowerGraph) -> None:
-        luck = Luck(2, 60, graph.n)
-        broad = shapes(BROADCAST.simulate(graph, TRUTH, luck, hubs=5))
+        common = CommonRandomNumbers(2, 60, graph.n)
+        broad = shapes(BROADCAST.simulate(graph, TRUTH, common, hubs=5))
         plain = {**INDEPENDENT.starts(), "chance": 0.12}
-        deep = shapes(INDEPENDENT.simulate(graph, plain, luck))
+        deep = shapes(INDEPENDENT.simulate(graph, plain, common))
         deep = deep[deep["events"] >= 10]
         assert broad["mean_depth"].median() < deep["mean_depth"].median()
         assert broad["share_depth1"].median() > deep["share_depth1"].median()
@@ -97,13 +98,13 @@ class TestMechanisms:
         )
         assert [one.name for one in same.settings] == ["chance"]
         values = {"chance": 0.04, "delay_min": 60.0, "delay_spread": 1.5, "pace_spread": 0.5}
-        one = same.simulate(graph, {"chance": 0.04}, Luck(1, 5, graph.n))
-        other = INDEPENDENT_HUBS.simulate(graph, values, Luck(1, 5, graph.n))
+        one = same.simulate(graph, {"chance": 0.04}, CommonRandomNumbers(1, 5, graph.n))
+        other = INDEPENDENT_HUBS.simulate(graph, values, CommonRandomNumbers(1, 5, graph.n))
         pd.testing.assert_frame_equal(one.frame(), other.frame())
 
     def test_a_missing_value_is_named(self, graph: FollowerGraph) -> None:
         with pytest.raises(ConfigError, match="needs chance"):
-            INDEPENDENT.simulate(graph, {}, Luck(1, 2, graph.n))
+            INDEPENDENT.simulate(graph, {}, CommonRandomNumbers(1, 2, graph.n))
 
     def test_names_of_baselines_differ(self) -> None:
         assert len({one.name for one in (BROADCAST, *BASELINES)}) == 4
@@ -147,9 +148,9 @@ class TestFit:
     ) -> None:
         others = {name: value for name, value in TRUTH.items() if name != "delay_min"}
         one = BROADCAST.with_fixed("all but the delay", **others)
-        luck = Luck(0, SMALL.cascades, graph.n)
-        first = simulated_shapes(one, one.starts(), graph, luck, SMALL)
-        found = fit(one, graph, observed, evaluations=10, selection=SMALL, luck=luck)
+        common = CommonRandomNumbers(0, SMALL.cascades, graph.n)
+        first = simulated_shapes(one, one.starts(), graph, common, SMALL)
+        found = fit(one, graph, observed, evaluations=10, selection=SMALL, common=common)
         assert found.loss < float(distances(first, observed).mean())
         assert found.values["delay_min"] == pytest.approx(60.0, rel=0.3)  # noqa: PD011 - no table
 
