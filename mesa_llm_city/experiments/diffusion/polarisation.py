@@ -74,7 +74,7 @@ def bimodality(stances: ArrayLike) -> float:
 
 
 def esteban_ray_groups(shares: ArrayLike, positions: ArrayLike, *, alpha: float = 1.0) -> float:
-    """Return the polarisation of groups: sum of p_i^(1 + alpha) p_j |y_i - y_j|.
+    """Return the polarisation of groups: ``sum p_i^(1 + alpha) p_j |y_i - y_j|``.
 
     Esteban and Ray (1994), Econometrica 62(4), 819-851, eq. 3, with K = 1. People identify with
     their group, so few large groups polarise more than many small ones at the same variance.
