@@ -38,9 +38,9 @@ def exposure_counts(viewers: ArrayLike, categories: ArrayLike, *, people: int, k
 def exposure_entropy(counts: ArrayLike, *, normalised: bool = False) -> float:
     """Return the mean entropy of the categories that people are shown.
 
-    RecAgent (ACM TOIS 2025, sec. 5) measures information cocoons by it: ``E = -1/|U|`` times the sum over
-    people and categories of ``f ln f``, where f is the share of a category in what a person is
-    shown. A low value means that each person sees few categories.
+    RecAgent (ACM TOIS 2025, sec. 5) measures information cocoons by it: ``E = -1/|U|``
+    times the sum over people and categories of ``f ln f``, where f is the share of a category in
+    what a person is shown. A low value means that each person sees few categories.
 
     Parameters
     ----------
