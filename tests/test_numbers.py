@@ -255,7 +255,7 @@ STAY = {
     "how sure an estimate of cost is": {
         "simulation/asked_tally.py": {"_TOKEN_ERROR"},
         "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE"},
-        "simulation/steps_cost.py": {"_ALLOWANCE"},
+        "simulation/steps_cost.py": {"_ALLOWANCE", "_FEWEST_TRIED", "_MOST_ASKED"},
         "simulation/surveys/cost.py": {"_SAMPLE"},
     },
 }

@@ -383,6 +383,11 @@ class SocietyModel(ResumableModel):
         return estimate_steps(self, self.steps_left if steps is None else steps)
 
     @property
+    def step_min(self) -> int:
+        """Length of a step, in minutes."""
+        return self.STEP_MIN
+
+    @property
     def steps_left(self) -> int:
         """Number of steps to the end of the run; 1 if it has none."""
         return 1 if self.length is None else self.length - self.minute // self.STEP_MIN

@@ -7,6 +7,7 @@ from math import ceil, floor
 from typing import Protocol, Self
 
 from mesa_llm_city.core.asking import Backend
+from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.asked_tally import AskedTally, Range, cost_of
@@ -14,12 +15,19 @@ from mesa_llm_city.simulation.asked_tally import AskedTally, Range, cost_of
 __all__ = ["Stepped", "StepsCost", "estimate_steps"]
 
 _ALLOWANCE = 0.2
+_FEWEST_TRIED = 3
+_MOST_ASKED = 5000  # questions of a trial: more take minutes to render
 
 
 class Stepped(Protocol):
     """What is read of a model whose cost is estimated, such as a `SocietyModel`."""
 
     llm: Backend | None
+
+    @property
+    def step_min(self) -> int:
+        """Length of a step, in minutes."""
+        ...
 
     def copy(self) -> Self:
         """Return a model that lives on by itself."""
@@ -64,7 +72,7 @@ class StepsCost:
         )
 
 
-def estimate_steps(model: Stepped, steps: int, *, most_tried: int = 3) -> StepsCost:
+def estimate_steps(model: Stepped, steps: int, *, most_tried: int | None = None) -> StepsCost:
     """Estimate what the next steps ask of the language model of a model of society.
 
     A copy lives the first of them with made-up answers; nothing is sent, and the model stays as
@@ -78,8 +86,9 @@ def estimate_steps(model: Stepped, steps: int, *, most_tried: int = 3) -> StepsC
         With an `LLM` as its `llm`, between two steps.
     steps : int
         Number of steps, at least 1.
-    most_tried : int, default 3
-        Greatest number of steps that are tried.
+    most_tried : int, optional
+        Greatest number of steps that are tried: by default those of a day, since nights are
+        quiet, and at least three. The trial also ends after some 5,000 questions.
 
     Raises
     ------
@@ -89,11 +98,8 @@ def estimate_steps(model: Stepped, steps: int, *, most_tried: int = 3) -> StepsC
     if not isinstance(model.llm, LLM) or steps < 1:
         message = f"a cost estimate needs a model with llm=LLM(...) and a step, got {steps} steps"
         raise ConfigError(message)
-    tally, tried = AskedTally(), min(steps, most_tried)
-    trial = model.copy()
-    trial.llm = model.llm.pilot(tally)
-    for _ in range(tried):
-        trial.step()
+    tally = AskedTally()
+    tried = _try(model, tally, min(steps, most_tried or _usual_trial(model)))
     times = steps / tried
     cost = cost_of(tally.asked, model.llm.prices, times=times)
     calls = times * len(tally.asked)
@@ -105,6 +111,22 @@ def estimate_steps(model: Stepped, steps: int, *, most_tried: int = 3) -> StepsC
         steps=steps,
         tried=tried,
     )
+
+
+def _usual_trial(model: Stepped) -> int:
+    return max(_FEWEST_TRIED, ceil(DAY_MIN / model.step_min))
+
+
+def _try(model: Stepped, tally: AskedTally, most: int) -> int:
+    """Let a copy live some steps with made-up answers, and return their number."""
+    trial = model.copy()
+    assert isinstance(model.llm, LLM)  # noqa: S101 - checked by the caller
+    trial.llm = model.llm.pilot(tally)
+    for tried in range(most):
+        if len(tally.asked) >= _MOST_ASKED:
+            return tried
+        trial.step()
+    return most
 
 
 def _widened(amount: Range) -> Range:

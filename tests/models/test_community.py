@@ -161,3 +161,12 @@ def test_a_sweep_with_two_processes_gives_equal_rows() -> None:
     ]
     assert rows[0].equals(rows[1])
     assert len(rows[0]) == 2
+
+
+def test_the_cost_is_estimated_from_a_whole_day_and_not_from_a_quiet_night() -> None:
+    llm = scripted()
+    model = Community(members=40, days=2, rng=7, llm=llm, prompts="full")
+    expected = model.cost_estimate()
+    model.run_to_end()
+    assert expected.tried == 24
+    assert expected.calls.low <= model.llm_use.totals["calls"] <= expected.calls.high
