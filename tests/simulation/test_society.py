@@ -179,7 +179,7 @@ def test_a_cost_estimate_asks_nobody_and_counts_every_step_that_is_left() -> Non
     assert cost.calls.low == pytest.approx(0.8 * 23 * _PEOPLE)
     assert cost.calls.high == pytest.approx(1.2 * 23 * _PEOPLE)
     assert cost.usd is not None
-    assert "for 23 steps (from 3 steps with made-up answers)" in str(cost)
+    assert "for 23 steps (from 23 steps with made-up answers)" in str(cost)
     with pytest.raises(ConfigError, match="a cost estimate needs a model with llm"):
         Walk(rng=7).cost_estimate()
 
