@@ -75,11 +75,19 @@ STAY = {
         "population/outsiders/making.py": {"_FIRST_ID"},
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
-        "social/audience.py": {"_NEVER"},
+        "citizen/opinion.py": {"UNNUMBERED"},
+        "social/media/ads.py": {"_NO_AD"},
+        "social/media/exposures.py": {
+            *("_FILTER_BITS", "_ONE", "_POST_BITS", "_POST_MASK", "_WORD_BITS", "_WORD_SHIFT"),
+        },
+        "social/media/media.py": {"_DRAWS"},
+        "social/media/posts.py": {"_DERIVED", "_GIVEN", "_SMALLEST"},
+        "social/audience_columns.py": {"NEVER"},
         "social/post.py": {"NOBODY"},
         "social/ties.py": {"_ROW"},
     },
     "the middle or the end of the scale of a trait or of a reply": {
+        "social/community/contribution_prompt.py": {"_FULL"},
         "mind/appraisal_prompt.py": {"_BEST_MOOD", "_FULL"},
         "mind/goals_prompt.py": {"_FULL"},
         "mind/heed_prompt.py": {"_BELIEVED_FROM", "_BEST_MOOD", "_FULL"},
@@ -92,6 +100,7 @@ STAY = {
         "social/awareness_formulas.py": {"_SUREST"},
         "social/awareness_prompt.py": {"_NOTHING_KNOWN"},
         "social/contact.py": {"_MEDIUM"},
+        "social/media/feed_prompt.py": {"_FULL"},
         "social/post_facts.py": {"_FULL"},
     },
     "the length of a text or list in a prompt or message": {
@@ -126,7 +135,11 @@ STAY = {
         "simulation/query.py": {"_SHOWN"},
         "simulation/interventions/targets.py": {"_SHOWN"},
         "social/awareness_prompt.py": {"_ENTRY_LENGTH", "_TOPICS"},
+        "social/community/contribution_prompt.py": {"_TEXT_LENGTH"},
+        "social/community/design.py": {"_Line", "_Word"},
         "social/conversation_prompt.py": {"_MEMORY_LENGTH", "_TEXT_LENGTH"},
+        "social/media/edge_list.py": {"_SHOWN"},
+        "social/media/feed_prompt.py": {"_TEXT_LENGTH"},
         "social/news_memory.py": {"_TEXT_LENGTH"},
         "social/sharing_prompt.py": {"_TEXT_LENGTH"},
         "social/prompt_facts.py": {"_THOUGHT_LENGTH"},
@@ -220,6 +233,7 @@ STAY = {
         },
     },
     "a category of people, named in tables and results": {
+        "social/community/members.py": {"_GENDERS"},
         "population/categories.py": {"AGE_GROUPS"},
         "population/persona.py": {"_GROWN_UP_AGE"},
         "population/profiles.py": {"PROFILES", "_SHIFTS", "_WEEKDAYS"},
@@ -234,6 +248,7 @@ STAY = {
     "how sure an estimate of cost is": {
         "simulation/asked_tally.py": {"_TOKEN_ERROR"},
         "simulation/cost_estimate.py": {"_ALLOWANCE", "_SAMPLE"},
+        "simulation/steps_cost.py": {"_ALLOWANCE"},
         "simulation/surveys/cost.py": {"_SAMPLE"},
     },
 }

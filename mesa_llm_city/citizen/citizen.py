@@ -21,7 +21,8 @@ from mesa_llm_city.citizen.hearing import heed_news, take_in, wake
 from mesa_llm_city.citizen.intention import Completed, Intention, Step
 from mesa_llm_city.citizen.interruption import answer_message, heed_needs, interrupt, react
 from mesa_llm_city.citizen.opinion import Delivered
-from mesa_llm_city.citizen.opinions import deliver, said_in_talk, think_of_posts
+from mesa_llm_city.citizen.opinion_words import said_in_talk
+from mesa_llm_city.citizen.opinions import deliver, think_of_posts
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.planning import fill_block, planned_block
 from mesa_llm_city.citizen.situation import Situation

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache, partial
 from types import FunctionType, MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from mesa_llm_city.citizen.slots import SLOTS, check_slot, check_slot_name, fits_slot
 from mesa_llm_city.core.component import Stateless
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.migration.household_move import HouseholdMigration
 
 __all__ = [
+    "ByParameters",
     "ComponentOption",
     "Components",
     "assemble",
@@ -194,29 +195,35 @@ def default_components(parameters: CityParameters) -> Mapping[str, ComponentOpti
     )
 
 
-def opinion_components(parameters: CityParameters | None = None) -> dict[str, ComponentOption]:
-    """Return the components with which people feel, think and know something about topics.
+class ByParameters(NamedTuple):
+    """A component that is not among the defaults, made with the parameters of the model.
 
-    Parameters
+    So it follows a sweep over its numbers, and new parameters in the middle of a run.
+
+    Attributes
     ----------
-    parameters : CityParameters, optional
-        Their numbers.
+    kind : callable
+        The class; it takes a `CityParameters`.
 
     Examples
     --------
-    >>> from mesa_llm_city import City, CityModel
-    >>> city = City.synthetic(rng=1, places=300)
-    >>> model = CityModel(city, 10, rng=7, components=opinion_components())
-    >>> model.citizens[0].citizen.components.stance.value("bridge")
+    >>> ByParameters(Emotion).kind(default_parameters()).level("bridge", at_min=0)
     0.0
     """
-    tree = default_parameters() if parameters is None else parameters
-    return {
-        "emotion": Emotion(tree),
-        "stance": Stance(tree),
-        "awareness": Awareness(tree),
-        "sharing": Sharing(tree),
-    }
+
+    kind: Callable[[CityParameters], object]
+
+
+def opinion_components() -> dict[str, ComponentOption]:
+    """Return the components with which people feel, think and know something about topics.
+
+    Examples
+    --------
+    >>> list(opinion_components())
+    ['emotion', 'stance', 'awareness', 'sharing']
+    """
+    kinds = {"emotion": Emotion, "stance": Stance, "awareness": Awareness, "sharing": Sharing}
+    return {slot: ByParameters(kind) for slot, kind in kinds.items()}
 
 
 _REQUIRED = ("planner", "free_time", "place_choice", "mode_choice", "vehicles")

@@ -7,7 +7,7 @@ from typing import Any
 
 from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.commit import next_due
-from mesa_llm_city.citizen.components import ComponentOption, make_components
+from mesa_llm_city.citizen.components import ByParameters, ComponentOption, make_components
 from mesa_llm_city.citizen.presets import choose_components
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import OUTSIDE, Purpose
@@ -27,8 +27,8 @@ def use_parameters(
 ) -> None:
     """Let a person live with other parameters from a minute on.
 
-    Default components are made anew with them and take over the state of those before;
-    components that users have given stay as they are.
+    Default components, and those given as `ByParameters`, are made anew with them and take over
+    the state of those before; other components that users have given stay as they are.
 
     Parameters
     ----------
@@ -52,7 +52,8 @@ def use_parameters(
     fresh = make_components(person.persona, chosen, given=given)
     for name, before in person.components:
         component = getattr(fresh, name, None)
-        if component is None or name in given or type(component) is not type(before):
+        is_given = name in given and not isinstance(given[name], ByParameters)
+        if component is None or is_given or type(component) is not type(before):
             continue
         _take_over(name, component, before)
         setattr(person.components, name, component)

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from mesa_llm_city.citizen.opinion import UNNUMBERED, Delivered, Opinion
+from mesa_llm_city.citizen.opinion import Delivered, Opinion
 from mesa_llm_city.citizen.person import Person
 from mesa_llm_city.citizen.risk import trust_in
 from mesa_llm_city.citizen.situation import Situation
@@ -16,7 +16,6 @@ from mesa_llm_city.social import (
     Awareness,
     Consolidated,
     Emotion,
-    Post,
     Reader,
     Relation,
     Sharing,
@@ -31,7 +30,6 @@ __all__ = [
     "deliver",
     "form_opinion",
     "has_opinions",
-    "said_in_talk",
     "think_of_posts",
 ]
 
@@ -276,44 +274,3 @@ def _change_mood(person: Person, opinion: Opinion, *, at_min: int) -> None:
         return
     before = emotion.level(opinion.post.topic, at_min=at_min)
     mood.feel(-weight * (opinion.felt.level - before), at_min=at_min)
-
-
-def said_in_talk(person: Person, *, at_min: int, channel: str) -> Delivered | None:
-    """Return what a person says in a conversation about the topic it feels most about, if any.
-
-    Parameters
-    ----------
-    person : Person
-        The person.
-    at_min : int
-        When, in minutes.
-    channel : str
-        ``"in_person"`` or ``"phone"``.
-
-    Returns
-    -------
-    Delivered or None
-        What the other hears; None if the person has no emotion about anything, or does not
-        come to speak of it (see ``social.sharing.talk``).
-    """
-    emotion, stance = person.components.emotion, person.components.stance
-    if emotion is None or not emotion.topics:
-        return None
-    levels = {topic: emotion.level(topic, at_min=at_min) for topic in emotion.topics}
-    topic = max(levels, key=lambda one: levels[one])
-    drawn = float(person.streams.at("speak of a topic", step=at_min).random())
-    if drawn >= person.parameters.social.sharing.talk * levels[topic]:
-        return None
-    view = 0.0 if stance is None else stance.value(topic)
-    reader = Reader(emotion=levels[topic], stance=view)
-    text = Sharing(person.parameters).words(topic, reader)
-    post = Post(
-        id=UNNUMBERED,
-        author=person.persona.id,
-        minute=at_min,
-        topic=topic,
-        stance=min(max(view, -1.0), 1.0),
-        intensity=levels[topic],
-        text=text,
-    )
-    return Delivered(post, channel, may_share=False)

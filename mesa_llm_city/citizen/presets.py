@@ -6,7 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from mesa_llm_city.citizen.components import ComponentOption, default_components, is_maker
+from mesa_llm_city.citizen.components import (
+    ByParameters,
+    ComponentOption,
+    default_components,
+    is_maker,
+)
 from mesa_llm_city.citizen.slots import OPTIONAL
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.economy import SpendingPrompt, WorkPrompt
@@ -168,7 +173,7 @@ def choose_components(
     ('Prompted', None)
     """
     tree = default_parameters() if parameters is None else parameters
-    own, lacking = dict(given or {}), tuple(without)
+    own, lacking = _made_by_parameters(given or {}, tree), tuple(without)
     if unknown := sorted(set(lacking) - ABLATIONS.keys()):
         message = f"{', '.join(unknown)} cannot be left out; what can is {', '.join(ABLATIONS)}"
         raise ConfigError(message)
@@ -181,6 +186,15 @@ def choose_components(
         if (slot := PROMPTS[prompt]) in own:
             chosen[slot] = _prompted(slot, chosen[slot], _prompt_forms(tree)[prompt])
     return chosen
+
+
+def _made_by_parameters(
+    given: Mapping[str, ComponentOption], tree: CityParameters
+) -> dict[str, ComponentOption]:
+    return {
+        name: one.kind(tree) if isinstance(one, ByParameters) else one
+        for name, one in given.items()
+    }
 
 
 # Made once for each tree of parameters, since a million citizens may share it.

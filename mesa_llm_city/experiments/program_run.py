@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
@@ -28,17 +28,51 @@ from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.society import ALL_PROMPTS, SocietyModel
 
 if TYPE_CHECKING:
-    # A program runs itself by this file; only annotations close the circle.
-    from mesa_llm_city.experiments.model_program import ModelProgram
+    from matplotlib.figure import Figure
 
-__all__ = ["begun", "run_program", "told_of"]
+    from mesa_llm_city.core.asking import Backend
+
+__all__ = ["RunnableModel", "begun", "run_program", "told_of"]
 
 _DPI = 110
 _TOLD = "findings"
 
 
+class RunnableModel(Protocol):
+    """What a run needs of a model of society: what `ModelProgram` has."""
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        ...
+
+    @property
+    def data(self) -> tuple[str, ...]:
+        """Options that may name a file."""
+        ...
+
+    @property
+    def defaults(self) -> Mapping[str, object]:
+        """Default of each option."""
+        ...
+
+    @property
+    def told(self) -> Callable[[Any], Mapping[str, str]]:
+        """Returns key figures of a finished run."""
+        ...
+
+    @property
+    def draw(self) -> Callable[[Any], Figure]:
+        """Returns the picture of a run."""
+        ...
+
+    def make(self, options: Mapping[str, object], *, llm: Backend | None = None) -> SocietyModel:
+        """Return the model at its start."""
+        ...
+
+
 def run_program(
-    program: ModelProgram, options: ProgramOptions, *, progress: Progress | None = None
+    program: RunnableModel, options: ProgramOptions, *, progress: Progress | None = None
 ) -> Path:
     """Run a model of society to its end, and leave a folder of tables and a picture.
 
@@ -82,7 +116,7 @@ def run_program(
         return output.folder
 
 
-def begun(program: ModelProgram, options: ProgramOptions, llm: LLM | None) -> SocietyModel:
+def begun(program: RunnableModel, options: ProgramOptions, llm: LLM | None) -> SocietyModel:
     """Return the model of a run at its start."""
     asked = (options.prompts or ALL_PROMPTS) if options.asks else ()
     given = {**options.options, **options.parameters, "rng": options.seed, "prompts": asked}
@@ -128,7 +162,7 @@ def _days(steps: int, step_min: int) -> tuple[int, int]:
 
 
 def _write(
-    folder: Path, program: ModelProgram, model: SocietyModel, options: ProgramOptions, cpu_s: float
+    folder: Path, program: RunnableModel, model: SocietyModel, options: ProgramOptions, cpu_s: float
 ) -> None:
     frames = model.frames()
     try:
@@ -156,7 +190,7 @@ def _write(
 
 
 def _manifest(
-    program: ModelProgram, model: SocietyModel, options: ProgramOptions
+    program: RunnableModel, model: SocietyModel, options: ProgramOptions
 ) -> dict[str, Any]:
     asked = options.to_dict()
     return {
@@ -181,7 +215,7 @@ _NOT_IN_CONFIG = frozenset(
 )
 
 
-def _data(program: ModelProgram, options: Mapping[str, object]) -> list[dict[str, str]]:
+def _data(program: RunnableModel, options: Mapping[str, object]) -> list[dict[str, str]]:
     """Return name and SHA-256 of every file that was read."""
     files = [Path(str(options[name])) for name in program.data if name in options]
     return [{"file": one.name, "sha256": sha256_of(one)} for one in files if one.is_file()]

@@ -10,6 +10,7 @@ from mesa_llm_city.parameters.media import MediaParameters
 from mesa_llm_city.parameters.messages import MessageParameters, TrustParameters
 from mesa_llm_city.parameters.society import (
     AwarenessParameters,
+    CommunityParameters,
     EmotionParameters,
     SharingParameters,
     StanceParameters,
@@ -266,4 +267,5 @@ class SocialParameters(Branch):
     stance: StanceParameters = StanceParameters()
     awareness: AwarenessParameters = AwarenessParameters()
     sharing: SharingParameters = SharingParameters()
+    community: CommunityParameters = CommunityParameters()
     media: MediaParameters = MediaParameters()

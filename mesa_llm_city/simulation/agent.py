@@ -191,7 +191,7 @@ class CityAgent(mesa.Agent):
             economy.till.pay_completed(self, completed, intention.minute)
         self.model.residents.update(self, intention, before)
         if self.model.media_or_none is not None:
-            self.model.media.note(self)
+            self.model.media.note(self, intention)
         if intention.heard:
             self.model.news.pass_on(self, intention.heard, at_min=intention.minute)
         return completed

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mesa_llm_city.citizen.opinion_words import opinion_lines
 from mesa_llm_city.citizen.remembering import words_of
 from mesa_llm_city.core.clock import Clock, clock_time
 from mesa_llm_city.core.errors import ConfigError
@@ -54,7 +55,7 @@ class InterviewContext:
     mood, thought : str
         The mood in a word, and the present thought.
     goals, memories, insights, beliefs, people : tuple of str
-        Goals, memories, insights, beliefs about places, and ties to other people.
+        Goals, memories, insights and views on topics, beliefs about places, and ties to others.
     unknown : tuple of str
         Names of fields that are empty because they are not known, such as those which a
         finished run does not hold.
@@ -138,7 +139,7 @@ def context_of(model: CityModel, person: int, about: str = "") -> InterviewConte
         if components.goals is None
         else tuple(goal.text for goal in components.goals.goals),
         memories=_memories(model, agent, about),
-        insights=_insights(agent, now, about),
+        insights=(*_insights(agent, now, about), *opinion_lines(agent.citizen, at_min=now)),
         beliefs=_beliefs(model, agent, about),
         people=_people(model, agent, about),
     )

@@ -254,11 +254,7 @@ class SocietyModel(ResumableModel):
         ]
         with self.llm_use.counted(self.llm):
             values = run_all(thinking, backend=self.llm)
-        self.decided.update(
-            str(one.source)  # type: ignore[attr-defined]
-            for one in values
-            if hasattr(one, "source")
-        )
+        self.decided.update(str(one.source) for one in values if hasattr(one, "source"))
         return values
 
     def uniforms(self, purpose: str, people: int | Sequence[int] | Any, n: int = 1) -> Float:  # noqa: ANN401 - an array of numbers

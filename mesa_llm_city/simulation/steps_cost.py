@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import Protocol, Self
 
+from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.llm import LLM
 from mesa_llm_city.simulation.asked_tally import AskedTally, Range, cost_of
 
-if TYPE_CHECKING:
-    # A model estimates its own cost; only annotations close the circle.
-    from mesa_llm_city.simulation.society import SocietyModel
-
-__all__ = ["StepsCost", "estimate_steps"]
+__all__ = ["Stepped", "StepsCost", "estimate_steps"]
 
 _ALLOWANCE = 0.2
+
+
+class Stepped(Protocol):
+    """What is read of a model whose cost is estimated, such as a `SocietyModel`."""
+
+    llm: Backend | None
+
+    def copy(self) -> Self:
+        """Return a model that lives on by itself."""
+        ...
+
+    def step(self) -> None:
+        """Go on by one step."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +64,7 @@ class StepsCost:
         )
 
 
-def estimate_steps(model: SocietyModel, steps: int, *, most_tried: int = 3) -> StepsCost:
+def estimate_steps(model: Stepped, steps: int, *, most_tried: int = 3) -> StepsCost:
     """Estimate what the next steps ask of the language model of a model of society.
 
     A copy lives the first of them with made-up answers; nothing is sent, and the model stays as
@@ -63,7 +74,7 @@ def estimate_steps(model: SocietyModel, steps: int, *, most_tried: int = 3) -> S
 
     Parameters
     ----------
-    model : SocietyModel
+    model : Stepped
         With an `LLM` as its `llm`, between two steps.
     steps : int
         Number of steps, at least 1.

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["ModelTables"]
 
 _OPTIONAL = frozenset({"events", "spells", "messages", "interventions", "payments"})
+_LATER = ("forwards", "replies", "views", "label", "removed_min")
 
 
 class ModelTables:
@@ -249,5 +250,7 @@ class ModelTables:
         if self.economy_or_none is not None:
             frames["payments"] = self.payments()
         if self.media_or_none is not None:
-            frames |= {"posts": self.posts(), "exposures": self.exposures()}
+            # What becomes of a post later, such as its views, is no part of what happened then.
+            posts = self.posts().drop(columns=list(_LATER))
+            frames |= {"posts": posts, "exposures": self.exposures()}
         return frames

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -121,12 +122,21 @@ def merged_memory(
     for one in (*kept, *new):
         by_topic.setdefault(one.topic, []).append(one)
     half_life = parameters.memory_half_life_days * DAY_MIN
-
-    def strength(one: Remembered) -> float:
-        return one.weight * 2.0 ** (-max(at_min - one.minute, 0) / half_life)
-
-    best = (
-        sorted(entries, key=lambda one: -strength(one))[: parameters.long_items]
+    return tuple(
+        one
         for entries in by_topic.values()
+        for one in _weightiest(entries, at_min, half_life, parameters.long_items)
     )
-    return tuple(one for entries in best for one in sorted(entries, key=lambda e: e.minute))
+
+
+def _weightiest(
+    entries: Sequence[Remembered], at_min: int, half_life_min: float, most: int
+) -> list[Remembered]:
+    """Return the entries that count most at a minute, in their order."""
+
+    def strength(row: int) -> float:
+        age = max(at_min - entries[row].minute, 0)
+        return entries[row].weight * math.pow(2.0, -age / half_life_min)
+
+    ranked = sorted(range(len(entries)), key=strength, reverse=True)
+    return [entries[row] for row in sorted(ranked[:most])]

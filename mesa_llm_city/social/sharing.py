@@ -130,7 +130,7 @@ def share_kind(uniform: ArrayLike, parameters: SharingParameters) -> Int:
     """
     drawn = np.asarray(uniform, dtype=np.float64)
     beyond = np.array([parameters.forward, parameters.forward + parameters.reply])
-    return (drawn[..., np.newaxis] >= beyond).sum(axis=-1)
+    return np.asarray((drawn[..., np.newaxis] >= beyond).sum(axis=-1), dtype=np.int64)
 
 
 class Sharing(Stateless):

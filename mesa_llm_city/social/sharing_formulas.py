@@ -137,7 +137,8 @@ def share_probability(
     sure = parameters.unbelieved + (1.0 - parameters.unbelieved) * np.asarray(belief)
     label = np.where(np.asarray(labelled, dtype=bool), parameters.label, 1.0)
     moved = np.exp(parameters.emotion * felt - parameters.distance * gap)
-    likely = np.asarray(base, dtype=np.float64) * activity * moved * seen * sure * label
+    active = np.asarray(base, dtype=np.float64) * np.asarray(activity, dtype=np.float64)
+    likely = active * moved * seen * sure * label
     return np.minimum(likely, 1.0)
 
 

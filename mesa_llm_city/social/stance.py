@@ -90,7 +90,7 @@ def changed_certainty(
     agrees = np.sign(own * np.asarray(heard, dtype=np.float64))
     step = (agrees * np.asarray(trust, dtype=np.float64)).sum(axis=-1)
     changed = np.asarray(certainty, dtype=np.float64) + parameters.certainty_step * step
-    return np.clip(changed, 0.0, 1.0)
+    return np.asarray(np.clip(changed, 0.0, 1.0), dtype=np.float64)
 
 
 class Considered(NamedTuple):

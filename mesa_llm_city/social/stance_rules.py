@@ -173,7 +173,8 @@ def hegselmann_krause(
     """
     near = np.abs(heard - stance[..., np.newaxis]) <= parameters.hegselmann_krause.reach
     weight = trust * near
-    return (stance + (weight * heard).sum(axis=-1)) / (1.0 + weight.sum(axis=-1))
+    mean = (stance + (weight * heard).sum(axis=-1)) / (1.0 + weight.sum(axis=-1))
+    return np.asarray(mean, dtype=np.float64)
 
 
 STANCE_RULES: dict[str, StanceRule] = {

@@ -28,6 +28,15 @@ from mesa_llm_city.ui.program_course import ProgramCourse
 __all__ = ["Layout", "Page", "ProgramPage", "who_decides"]
 
 _CELL = 120  # characters of a text in a table
+# On a phone the picture comes right after the controls.
+_NARROW = """
+.city-tables-of-run{overflow-x:auto}
+@container (max-width:760px){
+  .city-levers-of-run{order:1}
+  .city-page .city-new-run{order:2}
+  .city-tables-of-run{order:3}
+}
+"""
 
 
 @solara.component
@@ -58,6 +67,7 @@ def ProgramPage(program: ModelProgram, given: Mapping[str, Any]) -> None:
         Options of the first run, as `ProgramOptions` takes them.
     """
     solara.Style(STYLE)
+    solara.Style(_NARROW)
     wanted, want = solara.use_state(dict(given))
     # Counted, so that equal options begin a new run as well.
     begun, begin_again = solara.use_state(0)
@@ -72,13 +82,16 @@ def ProgramPage(program: ModelProgram, given: Mapping[str, Any]) -> None:
             if course is not None:
                 with solara.Div(classes=["city-run"]):
                     RunControls(course, on_reset=begin)
-                _Levers(course, begin)
-            _NewRun(program, wanted, begin)
+                with solara.Div(classes=["city-levers-of-run"]):
+                    _Levers(course, begin)
+            with solara.Div(classes=["city-new-run", "city-more"]):
+                _NewRun(program, wanted, begin)
         if course is None:
             solara.Error(trouble, classes=["city-error"])
         else:
             _Story(course)
-            _Tables(course)
+            with solara.Div(classes=["city-tables-of-run"]):
+                _Tables(course)
 
 
 def _begun(program: ModelProgram, given: Mapping[str, Any]) -> tuple[ProgramCourse | None, str]:
@@ -158,14 +171,25 @@ def _Option(name: str, about: str, value: Any, on_value: Callable[[Any], None]) 
     if isinstance(value, bool):
         solara.Checkbox(label=label, value=value, on_value=on_value)
     elif isinstance(value, int):
-        solara.InputInt(label, value, on_value, dense=True)
+        solara.InputInt(label, value, on_value, dense=True, continuous_update=True)
     elif isinstance(value, float):
-        solara.InputFloat(label, value, on_value, dense=True)
+        solara.InputFloat(label, value, on_value, dense=True, continuous_update=True)
     else:
         solara.InputText(
-            label, "" if value is None else str(value), lambda text: on_value(text or None)
+            label,
+            "" if value is None else str(value),
+            lambda text: on_value(_read(text)),
+            continuous_update=True,
         )
     Hint(about)
+
+
+def _read(text: str) -> Any:  # noqa: ANN401 - of any option
+    """Return what a text says: a number, true or false, or the text itself; None if empty."""
+    try:
+        return json.loads(text) if text.strip() else None
+    except ValueError:
+        return text
 
 
 @solara.component

@@ -73,6 +73,56 @@ def test_return_migration_is_served_with_its_page(monkeypatch: pytest.MonkeyPatc
     assert options == {"rng": 3, "persons": 40, "years": 2, "rural_subsidy": 9000}
 
 
+def test_a_model_of_society_is_run_with_people_days_and_parameters(tmp_path: Path) -> None:
+    words = ["--citizens", 12, "--days", 1, "--set", "social.community.found=0.5", "--quiet"]
+    done = _call(
+        "run", "community", *words, "--set", "changes=respect=off", "--out", tmp_path / "r"
+    )
+    assert done.exit_code == 0, done.output
+    manifest = json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["config"]["options"] == {"members": 12, "days": 1, "changes": "respect=off"}
+    assert manifest["parameters"] == {"social.community.found": 0.5}
+    assert manifest["digest"] in done.output
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--start", "2024-01-01"), "has no use for --start"),
+        (("--mind", "prompt"), "--model: mind prompt asks one model, or replays one recording"),
+        (("--max-calls", 3), "--max-calls: belongs to a language model"),
+        (("--set", "dais=3"), "no option 'dais'; did you mean 'days'?"),
+        (("--set", "social.community.found=2"), "social.community.found"),
+    ],
+)
+def test_options_that_a_model_of_society_cannot_have_are_told(
+    more: tuple[object, ...], told: str, tmp_path: Path
+) -> None:
+    done = _call("run", "community", *more, "--out", tmp_path / "run")
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_model_of_society_is_served_with_the_page_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("solara")
+    seen: list[dict[str, str]] = []
+
+    def note(what: dict[str, str], **_: Any) -> None:  # noqa: ANN401 - as the command calls it
+        seen.append(what)
+
+    monkeypatch.setattr(cli_serve, "_serve", note)
+    done = _call("serve", "community", "--citizens", 12, "--seed", 3)
+    assert done.exit_code == 0, done.output
+    assert seen[0]["SOLARA_APP"] == "mesa_llm_city.ui.program_page"
+    options = json.loads(seen[0][PROGRAM_VARIABLE])
+    assert (options["model"], options["seed"], options["options"]) == (
+        "community",
+        3,
+        {"members": 12},
+    )
+
+
 def test_impossible_options_are_told_before_anything_is_served() -> None:
     done = _call("serve", "return_migration", "--set", "hukou_reform=2")
     assert done.exit_code == 2

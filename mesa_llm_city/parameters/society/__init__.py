@@ -1,6 +1,7 @@
 """Parameters of what people hear, feel, believe and pass on, about any number of topics."""
 
 from mesa_llm_city.parameters.society.awareness import AwarenessParameters
+from mesa_llm_city.parameters.society.community import CommunityParameters
 from mesa_llm_city.parameters.society.emotion import EmotionParameters
 from mesa_llm_city.parameters.society.sharing import SharingParameters
 from mesa_llm_city.parameters.society.stance import (
@@ -15,6 +16,7 @@ from mesa_llm_city.parameters.society.stance import (
 __all__ = [
     "AwarenessParameters",
     "BoundedConfidenceParameters",
+    "CommunityParameters",
     "EmotionParameters",
     "FriedkinJohnsenParameters",
     "HegselmannKrauseParameters",

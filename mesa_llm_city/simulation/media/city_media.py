@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mesa_llm_city.citizen.feeds import FEED_HABIT, READING
+from mesa_llm_city.citizen.intention import Intention
+from mesa_llm_city.citizen.opinion import Delivered
+from mesa_llm_city.citizen.opinions import has_opinions
+from mesa_llm_city.core.asking import Thought, run_all
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
 from mesa_llm_city.core.values import UNAWARE, Float, Int
 from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.prompts import rules_after
+from mesa_llm_city.simulation.media.opinions import FEED, post_read, take_over, views_of
 from mesa_llm_city.simulation.media.social_media import SocialMedia
-from mesa_llm_city.social.media import FollowerGraph, Media, Moderation
-from mesa_llm_city.social.post import NOBODY, Post
+from mesa_llm_city.social.media import (
+    FollowerGraph,
+    Media,
+    Moderation,
+    PageItem,
+    PageRead,
+    TopicView,
+    ask_page,
+)
+from mesa_llm_city.social.media.feed_page import gist
+from mesa_llm_city.social.post import NOBODY, Post, PostKind
 
 if TYPE_CHECKING:
     import pandas as pd
 
     # Agents tell when they read; only annotations close the circle.
     from mesa_llm_city.simulation.agent import CityAgent
+    from mesa_llm_city.simulation.records import Records
     from mesa_llm_city.simulation.residents import Residents
+    from mesa_llm_city.simulation.rounds import Rounds
 
 __all__ = ["CityMedia"]
 
@@ -35,6 +54,12 @@ class CityMedia:
         Which media.
     residents : Residents
         Those who live in the city.
+    rounds : Rounds
+        Whose language model is asked.
+    records : Records
+        Where answers are written down.
+    names : mapping of int to str
+        Names of people by id.
     seed : int
         Seed of the run.
     parameters : CityParameters
@@ -56,11 +81,18 @@ class CityMedia:
         options: SocialMedia,
         residents: Residents,
         *,
+        rounds: Rounds,
+        records: Records,
+        names: Mapping[int, str],
         seed: int,
         parameters: CityParameters,
     ) -> None:
         self.options = options
-        self._residents = residents
+        self._residents, self._rounds, self._records = residents, rounds, records
+        self._names = names
+        self._wrote = -1
+        self._asked_day, self._times_asked = -1, Counter[int]()
+        self._notes: list[tuple[Any, ...]] = []
         agents = list(residents.agents)
         self.row_of = {agent.person: row for row, agent in enumerate(agents)}
         self.media = Media(
@@ -81,11 +113,15 @@ class CityMedia:
         for row, agent in enumerate(agents):
             self._begin_stances(row, agent)
 
-    def note(self, agent: CityAgent) -> None:
-        """Note what somebody who has acted does now: reading, or something else."""
+    def note(self, agent: CityAgent, intention: Intention) -> None:
+        """Note what somebody who has acted does now, and makes of posts that they have read."""
         now, row = agent.citizen.now, self.row_of.get(agent.person)
         if row is None:
             row = self._enter(agent)
+        for opinion in intention.opinions:
+            if opinion.delivered.channel == FEED:
+                read = post_read(opinion, agent.citizen, at_min=intention.minute)
+                self.media.answer(row, opinion.post.id, intention.minute, read)
         activity = now.activity
         reads = activity is not None and activity.purpose == READING and now.trip is None
         if not reads:
@@ -97,10 +133,14 @@ class CityMedia:
         """Let everybody read who reads from `begin` until before `end`, and write."""
         self.media.advance(begin)
         self._post_due(begin, end)
-        if begin % HOUR_MIN == 0:
+        # A step that failed is taken again, and nobody writes twice for it.
+        if begin % HOUR_MIN == 0 and self._wrote != begin:
+            self._wrote = begin
             self._write(begin)
         if readers := self._due(end):
             self._read(readers, begin)
+        if end % HOUR_MIN == 0:
+            self._follow_citizens(end)
         if end % DAY_MIN == 0:
             self.media.end_day(end)
 
@@ -154,6 +194,8 @@ class CityMedia:
             "persons": self.media.persons,
             "reading": [list(one) for one in self._reading.items()],
             "posted": self._posted,
+            "asked_day": self._asked_day,
+            "asked": [list(one) for one in self._times_asked.items()],
             "seed": self.media.seed,
         }
 
@@ -178,6 +220,8 @@ class CityMedia:
         self.media.seed = int(state["seed"])
         self._reading = {int(row): int(minute) for row, minute in state["reading"]}
         self._posted = int(state["posted"])
+        self._asked_day = int(state["asked_day"])
+        self._times_asked = Counter({int(row): int(times) for row, times in state["asked"]})
 
     def _enter(self, agent: CityAgent) -> int:
         """Give a newcomer a row, and links with those to whom there are ties."""
@@ -202,33 +246,164 @@ class CityMedia:
             self.media.audience.begin(topic, [stance], rows=[row])
 
     def _due(self, end: int) -> list[int]:
-        """Return the rows of those who read a page before a minute."""
+        """Return the rows of those who read a page before a minute, and forget who has left."""
+        persons, living = self.media.persons, self._residents.by_id
+        gone = [row for row in self._reading if int(persons[row]) not in living]
+        for row in gone:
+            del self._reading[row]
         return sorted(row for row, minute in self._reading.items() if minute < end)
 
     def _read(self, rows: Sequence[int], minute: int) -> None:
         numbers = self.media.parameters.social.media
         lasts = max(round(numbers.feed.page * numbers.use.minutes_per_post), 1)
-        self.media.browse(np.array(rows), minute)
+        readers = np.array(rows)
+        pages = self.media.feed(readers, minute)
+        answers = self._asked(readers, pages, minute) if self.options.asks else {}
+        thinking = [row for row in rows if has_opinions(self._agent(row).citizen)]
+        self.media.read(readers, pages, minute, answers=answers, listeners=thinking)
+        for row, page in zip(rows, pages, strict=True):
+            if row in thinking:
+                self._tell(row, page[page >= 0], answers.get(row), minute)
         for row in rows:
             self._reading[row] += lasts
-            agent = self._residents.by_id.get(int(self.media.persons[row]))
-            if agent is None:
-                del self._reading[row]
-            elif (habit := agent.citizen.components.own.get(FEED_HABIT)) is not None:
+            if (habit := self._agent(row).citizen.components.own.get(FEED_HABIT)) is not None:
                 habit.read(lasts, at_min=minute)  # type: ignore[attr-defined]
+
+    def _asked(self, rows: Int, pages: Int, minute: int) -> dict[int, PageRead]:
+        """Return what a language model has people make of their pages, by row.
+
+        Each is asked about as many pages a day as ``calls_per_day`` says; the rule reads others.
+        """
+        most = self.media.parameters.social.media.feed.calls_per_day
+        day = minute // DAY_MIN
+        if day != self._asked_day:
+            self._asked_day, self._times_asked = day, Counter()
+        places = [
+            place
+            for place, row in enumerate(rows.tolist())
+            if pages[place, 0] >= 0 and self._times_asked[row] < most
+        ]
+        views = [
+            {**view, **views_of(self._agent(row).citizen, self.options.topics, at_min=minute)}
+            for row, view in zip(
+                rows[places].tolist(), self.media.views(rows[places], minute), strict=True
+            )
+        ]
+        thoughts = [
+            Thought(
+                self._thought(int(rows[place]), pages[place], view, minute),
+                person=int(self.media.persons[rows[place]]),
+                minute=minute,
+            )
+            for place, view in zip(places, views, strict=True)
+        ]
+        self._notes.clear()
+        with self._rounds.use.counted(self._rounds.llm):
+            reads = run_all(thoughts, backend=self._rounds.llm)
+        self._times_asked.update(rows[places].tolist())
+        self._note_down()
+        answers = zip(rows[places].tolist(), reads, strict=True)
+        return {row: read for row, read in answers if read is not None}
+
+    def _note_down(self) -> None:
+        """Write down who decided; answers may come in any order."""
+        for row in sorted(self._notes):
+            self._records.decisions.add(row)
+
+    async def _thought(
+        self, row: int, page: Int, views: Mapping[str, TopicView], minute: int
+    ) -> PageRead | None:
+        """Ask about a page (a thought); None if the rule is to decide after a failure."""
+        agent, person = self._agent(row), int(self.media.persons[row])
+        items = [self._item(row, int(post)) for post in page.tolist() if post >= 0]
+        streams = agent.citizen.streams
+        try:
+            read = await ask_page(
+                items,
+                views,
+                at_min=minute,
+                persona=agent.persona,
+                rng=streams.at("feed order", step=minute),
+            )
+        except LLMError as error:
+            self._notes.append((person, minute, "feed", "rule", "page", rules_after(error)))
+            return None
+        shares = len([one for one in read.reads.values() if one.kind is not None])
+        choice = f"shares {shares} of {len(items)}"
+        self._notes.append((person, minute, "feed", str(read.source), choice, read.reason))
+        return read
+
+    def _agent(self, row: int) -> CityAgent:
+        return self._residents.by_id[int(self.media.persons[row])]
+
+    def _tell(self, row: int, page: Int, read: PageRead | None, minute: int) -> None:
+        """Let a citizen with components for topics make something of the posts of a page.
+
+        What a language model said of the page holds; without it the citizen thinks of each post.
+        """
+        citizen = self._agent(row).citizen
+        for place, which in enumerate(page.tolist()):
+            post = self._post_of(which)
+            if read is None or place not in read.reads:
+                delivered = Delivered(
+                    post,
+                    FEED,
+                    is_broadcaster=self.media.is_broadcaster(int(self.media.posts.author[which])),
+                    queue=len(page),
+                    may_share=post.kind is not PostKind.AD,
+                )
+                citizen.receive(delivered)
+            else:
+                trust = self.media.trust_in(row, which)
+                take_over(citizen, post, read.reads[place], trust=trust, at_min=minute)
+
+    def _post_of(self, which: int) -> Post:
+        """Return a post with the id of its author instead of the row."""
+        post = self.media.posts[which]
+        if post.author == NOBODY:
+            return post
+        return replace(post, author=int(self.media.persons[post.author]))
+
+    def _item(self, row: int, which: int) -> PageItem:
+        posts, post = self.media.posts, self.media.posts[which]
+        author, name = post.author, ""
+        if author != NOBODY:
+            name = self._names.get(int(self.media.persons[author]), "")
+        return PageItem(
+            post=post,
+            author=name,
+            followed=author != NOBODY and bool(self.media.graph.follows(row, author)),
+            shares=int(posts.forwards[posts.source[which]]),
+            gist=gist(post, self.media.parameters),
+        )
 
     def _write(self, minute: int) -> None:
         """Let those who are awake write of their own accord for an hour."""
         use = self.media.parameters.social.media.use
         awake = [
-            self.row_of[agent.person]
-            for agent in self._residents.agents
-            if agent.person in self.row_of
-            and agent.purpose not in UNAWARE
+            row
+            for row, agent in self._here()
+            if agent.purpose not in UNAWARE
             and agent.persona.age >= use.from_age
+            and agent.persona.outsider is None
         ]
         if awake:
-            self.media.write_own(minute, lasts_min=HOUR_MIN, rows=np.array(sorted(awake)))
+            self.media.write_own(minute, lasts_min=HOUR_MIN, rows=np.array(awake))
+
+    def _follow_citizens(self, minute: int) -> None:
+        """Let the media know what citizens with components for topics feel and think by now."""
+        for row, agent in self._here():
+            for topic, view in views_of(agent.citizen, self.options.topics, at_min=minute).items():
+                code = self.media.audience.code(topic)
+                heard = topic in getattr(agent.citizen.components.awareness, "topics", ())
+                if heard or self.media.audience.since_min[row, code] >= 0:
+                    self.media.know(row, code, view, minute)
+
+    def _here(self) -> list[tuple[int, CityAgent]]:
+        """Return rows and citizens of all who live here, by row."""
+        living = self._residents.by_id
+        persons = self.media.persons.tolist()
+        return [(row, living[one]) for row, one in enumerate(persons) if one in living]
 
     def _post_due(self, begin: int, end: int) -> None:
         while self._posted < len(self._posts) and self._posts[self._posted].minute < end:

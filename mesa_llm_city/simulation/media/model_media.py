@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mesa_llm_city.citizen.feeds import FEED_HABIT
+from mesa_llm_city.citizen.world import World
 from mesa_llm_city.core.clock import Clock
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.simulation.records import with_dates
+from mesa_llm_city.simulation.records import Records, with_dates
 from mesa_llm_city.simulation.residents import Residents
+from mesa_llm_city.simulation.rounds import Rounds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +27,11 @@ class ModelMedia:
 
     clock: Clock
     parameters: CityParameters
+    records: Records
     residents: Residents
+    rounds: Rounds
     run_seed: int
+    world: World
     _media: CityMedia | None = None
 
     @property
@@ -62,8 +67,19 @@ class ModelMedia:
             return
         from mesa_llm_city.simulation.media.city_media import CityMedia
 
+        if options.asks and self.rounds.llm is None:
+            message = (
+                "the media ask a language model (asks=True), but there is none; give llm=LLM(...)"
+            )
+            raise ConfigError(message)
         self._media = CityMedia(
-            options, self.residents, seed=self.run_seed, parameters=self.parameters
+            options,
+            self.residents,
+            rounds=self.rounds,
+            records=self.records,
+            names=self.world.names,
+            seed=self.run_seed,
+            parameters=self.parameters,
         )
 
 

@@ -61,6 +61,9 @@ class SocialMedia:
         What is posted at a minute of the run, by a person by id, or by nobody.
     stances : mapping of str to StanceOption
         Stances on topics at first.
+    asks : bool, default False
+        Whether the model's language model says what people make of their pages, one call a
+        page and at most ``social.media.feed.calls_per_day`` a person-day.
 
     Raises
     ------
@@ -85,6 +88,7 @@ class SocialMedia:
     ads: Sequence[Ad] = ()
     posts: Sequence[Post] = ()
     stances: Mapping[str, StanceOption] = field(default_factory=dict)
+    asks: bool = False
 
     def __post_init__(self) -> None:
         """Check all of it."""

@@ -10,6 +10,9 @@ from mesa_llm_city.social.media.channels import CHANNELS, Delivery, Groups, broa
 from mesa_llm_city.social.media.codes import Codes
 from mesa_llm_city.social.media.exposures import Exposures
 from mesa_llm_city.social.media.feed_habit import FeedHabit
+from mesa_llm_city.social.media.feed_page import PageItem, PageRead, PostRead, TopicView
+from mesa_llm_city.social.media.feed_prompt import FeedPrompt, ask_page
+from mesa_llm_city.social.media.feed_reader import FeedReader
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.media import Media
 from mesa_llm_city.social.media.moderation import ACTIONS, Moderated, Moderation
@@ -36,15 +39,22 @@ __all__ = [
     "Exposures",
     "FeedContext",
     "FeedHabit",
+    "FeedPrompt",
+    "FeedReader",
     "FollowerGraph",
     "Groups",
     "LearningRecommender",
     "Media",
     "Moderated",
     "Moderation",
+    "PageItem",
+    "PageRead",
+    "PostRead",
     "Posts",
     "RandomOrder",
     "Recommender",
+    "TopicView",
+    "ask_page",
     "best",
     "broadcast",
     "find_candidates",

@@ -105,7 +105,8 @@ def _as_rows(owner: Int, post: Int, rows: int, most: int) -> Int:
     counts = np.bincount(owner, minlength=rows)
     rank = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     kept = rank < most
-    table = np.full((rows, min(most, int(counts.max(initial=0)))), NOBODY, dtype=np.int64)
+    # Always so wide, so that draws for each column do not depend on who else reads.
+    table = np.full((rows, most), NOBODY, dtype=np.int64)
     table[owner[kept], rank[kept]] = post[kept]
     return table
 

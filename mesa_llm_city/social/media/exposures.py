@@ -156,7 +156,9 @@ class Exposures:
         columns: dict[str, Any] = {
             name: self.column(name).astype(_COLUMNS[name]) for name in _COLUMNS
         }
-        columns["by"] = pd.Categorical.from_codes(columns["by"], categories=list(self.sources))
+        columns["by"] = pd.Categorical.from_codes(
+            columns["by"], categories=pd.Index(list(self.sources), dtype="str")
+        )
         return pd.DataFrame(columns)
 
     @classmethod

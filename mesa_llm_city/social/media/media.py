@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,12 @@ from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.social.audience import Audience
+from mesa_llm_city.social.awareness_formulas import doubt_left, support_for
 from mesa_llm_city.social.media.ads import Ad, AdBoard
 from mesa_llm_city.social.media.candidates import find_candidates
 from mesa_llm_city.social.media.channels import Delivery
 from mesa_llm_city.social.media.exposures import Exposures
+from mesa_llm_city.social.media.feed_page import PageRead, PostRead, TopicView
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.moderation import Moderation
 from mesa_llm_city.social.media.pending import PendingPosts
@@ -29,9 +32,14 @@ from mesa_llm_city.social.media.recommender import (
     Recommender,
 )
 from mesa_llm_city.social.media.writing import own_posts
-from mesa_llm_city.social.post import NOBODY
+from mesa_llm_city.social.post import NOBODY, PostKind
 from mesa_llm_city.social.sharing import SHARED_KINDS
-from mesa_llm_city.social.sharing_formulas import activity_of, broadcasters
+from mesa_llm_city.social.sharing_formulas import (
+    activity_of,
+    after_waking,
+    broadcasters,
+    share_delay_min,
+)
 
 __all__ = ["Media"]
 
@@ -194,6 +202,25 @@ class Media:
         draws = context.draws(rows, "ads", pages.shape[1]) if every else np.empty(pages.shape)
         return self.board.placed(rows, pages, every=every, draws=draws)
 
+    def views(self, rows: ArrayLike, minute: int) -> list[dict[str, TopicView]]:
+        """Return what people feel, think and believe of each topic, by name."""
+        who = np.asarray(rows, dtype=np.int64)
+        columns = [
+            (
+                self.audience.emotion(topic, at_min=minute)[who],
+                self.audience.stance(topic)[who],
+                self.audience.belief(topic, at_min=minute)[who],
+            )
+            for topic in self.audience.topics
+        ]
+        return [
+            {
+                topic: TopicView(*(float(one[place]) for one in column))
+                for topic, column in zip(self.audience.topics, columns, strict=True)
+            }
+            for place in range(len(who))
+        ]
+
     def browse(self, viewers: ArrayLike, minute: int) -> Int:
         """Let people read a page of their feeds, and return what they were shown, (v, p)."""
         rows = np.asarray(viewers, dtype=np.int64)
@@ -202,22 +229,36 @@ class Media:
         self.read(rows, pages, minute)
         return pages
 
-    def read(self, viewers: Int, pages: Int, minute: int) -> None:
-        """Let people read pages: they hear each post, and pass on some of them later."""
+    def read(
+        self,
+        viewers: Int,
+        pages: Int,
+        minute: int,
+        *,
+        answers: Mapping[int, PageRead] | None = None,
+        listeners: Collection[int] = (),
+    ) -> None:
+        """Let people read pages: they hear each post, and pass on some of them later.
+
+        Parameters
+        ----------
+        viewers : ndarray of int64, shape (v,)
+            Rows of people, nobody twice.
+        pages : ndarray of int64, shape (v, p)
+            Posts; -1 for none.
+        minute : int
+            Now.
+        answers : mapping of int to PageRead, optional
+            What a language model has some of them make of their pages, by row; about all other
+            posts the rule decides.
+        listeners : collection of int, default ()
+            Rows of those who pass nothing on for now, since they think of it themselves (see
+            `answer`).
+        """
         self.show(viewers, pages, minute, by=self.recommender.name)
-        queue = (pages >= 0).sum(axis=1)
-        drawn = uniforms(
-            self.seed, self.persons[viewers], "media read", minute, _DRAWS * pages.shape[1]
-        ).reshape(*pages.shape, _DRAWS)
-        for place in range(pages.shape[1]):
-            there = pages[:, place] >= 0
-            self.hear(
-                viewers[there],
-                pages[there, place],
-                minute,
-                draws=drawn[there, place],
-                queue=queue[there],
-            )
+        self._take_in(
+            viewers, pages, minute, "media read", answers=answers or {}, listeners=listeners
+        )
 
     def deliver(self, delivery: Delivery, minute: int, *, by: str) -> None:
         """Let people hear posts that come by a channel, such as of `channels.broadcast`."""
@@ -232,71 +273,75 @@ class Media:
         place = np.arange(len(viewer)) - np.repeat(first, count)
         pages = np.full((len(first), int(count.max(initial=0))), NOBODY, dtype=np.int64)
         pages[np.repeat(np.arange(len(first)), count), place] = post
-        rows = viewer[first]
-        self.show(rows, pages, minute, by=by)
-        drawn = uniforms(
-            self.seed, self.persons[rows], f"media {by}", minute, _DRAWS * pages.shape[1]
-        ).reshape(*pages.shape, _DRAWS)
-        for column in range(pages.shape[1]):
-            there = pages[:, column] >= 0
-            self.hear(
-                rows[there],
-                pages[there, column],
-                minute,
-                draws=drawn[there, column],
-                queue=count[there],
-            )
+        self.show(viewer[first], pages, minute, by=by)
+        self._take_in(viewer[first], pages, minute, f"media {by}")
 
     def show(self, viewers: Int, pages: Int, minute: int, *, by: str) -> None:
         """Write down that people were shown posts, and count the views."""
         self.exposures.record(viewers, pages, minute=minute, by=by)
         self.posts.see(pages)
 
-    def hear(
-        self, rows: Int, which: Int, minute: int, *, draws: Float, queue: ArrayLike = 1
+    def _take_in(
+        self,
+        rows: Int,
+        pages: Int,
+        minute: int,
+        purpose: str,
+        *,
+        answers: Mapping[int, PageRead] = MappingProxyType({}),
+        listeners: Collection[int] = (),
     ) -> None:
-        """Let each of some people hear one post, and decide by rule what to do with it.
+        """Let people hear posts one place after the other, and decide what to do with each."""
+        queue = (pages >= 0).sum(axis=1)
+        draws = uniforms(self.seed, self.persons[rows], purpose, minute, _DRAWS * pages.shape[1])
+        drawn = draws.reshape(*pages.shape, _DRAWS)
+        silent = np.isin(rows, np.array(list(listeners), dtype=np.int64))
+        of = {place: answers[row] for place, row in enumerate(rows.tolist()) if row in answers}
+        for column in range(pages.shape[1]):
+            there = np.flatnonzero(pages[:, column] >= 0)
+            if not len(there):
+                continue
+            which, numbers = pages[:, column], drawn[:, column]
+            self._hear(rows[there], which[there], minute, numbers[there, 0])
+            said = {place: read.reads[column] for place, read in of.items() if column in read.reads}
+            ruled = there[~silent[there] & ~np.isin(there, np.array(list(said), dtype=np.int64))]
+            self._share(rows[ruled], which[ruled], minute, numbers[ruled, 1:], queue[ruled])
+            for place, read in said.items():
+                wait = float(numbers[place, 3])
+                self.answer(int(rows[place]), int(which[place]), minute, read, wait=wait)
 
-        Parameters
-        ----------
-        rows, which : ndarray of int64, shape (m,)
-            People, nobody twice, and the post that each hears.
-        minute : int
-            Now.
-        draws : ndarray of float64, shape (m, 4)
-            Uniform numbers: noise of the stance, and whether, how and when it is passed on.
-        queue : array_like of int
-            How many posts are read together.
-        """
-        posts = self.posts
-        facts = {
-            "stance": posts.stance[which],
-            "intensity": posts.intensity[which],
-            "labelled": (posts.label[which] > 0) & (posts.kind[which] != _AD),
-        }
-        topic = posts.topic[which]
+    def _hear(self, rows: Int, which: Int, minute: int, noise: Float) -> None:
+        """Let each of some people, nobody twice, hear one post."""
+        posts, topic = self.posts, self.posts.topic[which]
         self.audience.hear(
             rows,
             topic,
             at_min=minute,
+            stance=posts.stance[which],
+            intensity=posts.intensity[which],
             trust=self._trusted(rows, which),
             relevance=None if self.interests is None else self.interests[rows, topic],
             correction=posts.kind[which] == _CORRECTION,
+            labelled=self._labelled(which),
             teller=posts.author[which],
-            uniforms=draws[:, 0],
-            **facts,
+            uniforms=noise,
         )
-        author = posts.author[which]
+
+    def _share(self, rows: Int, which: Int, minute: int, draws: Float, queue: Int) -> None:
+        """Let people decide by rule what to do with the post that each has heard."""
+        posts, author = self.posts, self.posts.author[which]
         shared = self.audience.share(
             rows,
-            topic,
-            draws[:, 1:],
+            posts.topic[which],
+            draws,
             at_min=minute,
+            stance=posts.stance[which],
+            intensity=posts.intensity[which],
+            labelled=self._labelled(which),
             depth=posts.depth[which],
             is_broadcaster=self._hubs[author] & (author != NOBODY),
             queue=queue,
             activity=self.activity[rows],
-            **facts,
         )
         done = (shared.kind >= 0) & (posts.kind[which] != _AD) & ~self.banned[rows]
         kind = _CODES[shared.kind[done]]
@@ -305,10 +350,79 @@ class Media:
             author=rows[done],
             parent=np.where(kind == _POST, NOBODY, which[done]),
             kind=kind,
-            topic=topic[done],
+            topic=posts.topic[which[done]],
             stance=shared.stance[done],
             intensity=shared.intensity[done],
         )
+
+    def answer(
+        self, row: int, which: int, minute: int, read: PostRead, *, wait: float = 0.5
+    ) -> None:
+        """Let a person make of a post, which they have heard, what somebody else has decided.
+
+        Parameters
+        ----------
+        row, which : int
+            The person and the post.
+        minute : int
+            Now.
+        read : PostRead
+            What they feel, think and believe then, and whether they pass it on.
+        wait : float, default 0.5
+            Uniform number in [0, 1) for when they do so, if `read` does not say.
+        """
+        posts, social = self.posts, self.parameters.social
+        topic = int(posts.topic[which])
+        self.know(row, topic, TopicView(read.emotion, read.stance, read.belief), minute)
+        if read.kind is None or posts.kind[which] == _AD or self.banned[row]:
+            return
+        passed = read.kind is PostKind.FORWARD
+        waits = share_delay_min(wait, social.sharing)
+        later = int(after_waking(minute, waits, social.sharing))
+        self.pending.add(
+            minute=later if read.minute is None else read.minute,
+            author=row,
+            parent=NOBODY if read.kind is PostKind.POST else which,
+            kind=KINDS.index(str(read.kind)),
+            topic=topic,
+            stance=posts.stance[which] if passed else read.stance,
+            intensity=posts.intensity[which] if passed else read.emotion,
+            texts=[read.text],
+        )
+
+    def know(self, row: int, topic: int, view: TopicView, minute: int) -> None:
+        """Set what a person who knows of a topic feels, thinks and believes about it.
+
+        Parameters
+        ----------
+        row, topic : int
+            The person, and the code of the topic.
+        view : TopicView
+            What the person feels, thinks and believes.
+        minute : int
+            Now; also when they first heard of it, if they had not before.
+        """
+        audience, numbers = self.audience, self.parameters.social.awareness
+        if audience.since_min[row, topic] < 0:
+            audience.since_min[row, topic] = minute
+        audience.emotions[row, topic] = view.emotion
+        audience.emotion_min[row, topic] = minute
+        audience.stances[row, topic] = view.stance
+        passed = minute - audience.doubt_min[row, topic]
+        doubt = float(doubt_left(audience.doubt[row, topic], passed, numbers))
+        audience.support[row, topic] = support_for(view.belief, doubt, numbers)
+
+    def trust_in(self, row: int, which: int) -> float:
+        """Return the trust of a person in whoever says a post, in [0, 1]."""
+        return float(self._trusted(np.array([row]), np.array([which]))[0])
+
+    def is_broadcaster(self, author: int) -> bool:
+        """Tell whether a person is one of those with most followers."""
+        return author != NOBODY and bool(self._hubs[author])
+
+    def _labelled(self, which: Int) -> NDArray[np.bool_]:
+        labelled = (self.posts.label[which] > 0) & (self.posts.kind[which] != _AD)
+        return np.asarray(labelled, dtype=np.bool_)
 
     # Days.
 

@@ -156,4 +156,5 @@ def is_harmful(posts: Posts, which: Int, parameters: ModerationParameters) -> ND
     """Return which posts are against the rules: inflammatory, or not true; ads never are."""
     inflammatory = posts.intensity[which] >= parameters.harmful_from
     untrue = (posts.is_true[which] == 0) & parameters.false_is_harmful
-    return (inflammatory | untrue) & (posts.author[which] != NOBODY)
+    harmful = (inflammatory | untrue) & (posts.author[which] != NOBODY)
+    return np.asarray(harmful, dtype=np.bool_)

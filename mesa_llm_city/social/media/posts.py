@@ -256,9 +256,9 @@ class Posts:
         columns: dict[str, Any] = {"post": np.arange(self._length)}
         columns |= {name: getattr(self, name).copy() for name in _COLUMNS}
         for name in _WORDS:
-            words = list(self._words(name))
+            words = pd.Index(list(self._words(name)), dtype="str")
             columns[name] = pd.Categorical.from_codes(columns[name], categories=words)
-        columns["kind"] = pd.Categorical.from_codes(columns["kind"], categories=list(KINDS))
+        columns["kind"] = pd.Categorical.from_codes(columns["kind"], categories=pd.Index(KINDS))
         columns["text"] = [self._texts.get(row, "") for row in range(self._length)]
         return pd.DataFrame(columns)
 
