@@ -69,7 +69,6 @@ STAY = {
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "citizen/opinion.py": {"UNNUMBERED"},
-        "social/audience.py": {"_NEVER"},
         "social/media/ads.py": {"_NO_AD"},
         "social/media/exposures.py": {
             *("_FILTER_BITS", "_ONE", "_POST_BITS", "_POST_MASK", "_WORD_BITS", "_WORD_SHIFT"),
