@@ -148,7 +148,7 @@ class RecommenderModel(SocietyModel):
         """By which share the entropy is below the greatest until now."""
         past = self.datacollector.model_vars["entropy"]
         now = self.entropy
-        return 1.0 - now / max([*past, now])
+        return 1.0 - now / float(max([*past, now]))
 
     @property
     def echo(self) -> float:
@@ -286,7 +286,8 @@ class RecommenderModel(SocietyModel):
         """Return the places of what people watch by rule."""
         numbers = self.parameters.social.viewing
         worth = utilities(offer, numbers, topics=len(self.topics), crowd_weight=self._crowd_weight)
-        return chosen(worth, offer.there, draws, nothing=numbers.nothing)
+        choice: Int = chosen(worth, offer.there, draws, nothing=numbers.nothing)
+        return choice
 
     def _search(self, rows: Int, visits: Visits) -> tuple[Int, Int]:
         """Let people search for a topic, and return who watches what of that."""

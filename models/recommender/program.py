@@ -14,8 +14,9 @@ __all__ = ["PROGRAM"]
 
 
 def _told(model: RecommenderModel) -> Mapping[str, str]:
+    name, slots = model.platform.engine.name, int(model.random_slots)
     return {
-        "recommender": f"{model.platform.engine.name}, {int(model.random_slots)} random places a page",
+        "recommender": f"{name}, {slots} random places a page",
         "people": f"{len(model.people):,}; counts are {model.crowd}",
         "entropy": f"{model.entropy:.2f} nats, {model.below_peak:.1%} below its peak",
         "echo index": f"{model.echo:.3f} (0: as in a random feed)",

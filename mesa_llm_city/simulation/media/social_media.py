@@ -12,26 +12,14 @@ from mesa_llm_city.city import City
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.social.media import (
-    ACTIONS,
-    Ad,
-    Chronological,
-    FollowerGraph,
-    RandomOrder,
-    Recommender,
-)
+from mesa_llm_city.social.media import ACTIONS, Ad, FollowerGraph, Recommender
+from mesa_llm_city.social.media.recommenders import RECOMMENDERS, make_recommender
 from mesa_llm_city.social.post import Post
 
-__all__ = ["GRAPHS", "RECOMMENDERS", "SocialMedia", "with_reading"]
+__all__ = ["GRAPHS", "SocialMedia", "with_reading"]
 
 GRAPHS = ("ties", "homophilous", "preferential")
 """Who follows whom by default: those they have ties to; or random graphs."""
-
-RECOMMENDERS: Mapping[str, Callable[[], Recommender]] = {
-    "chronological": Chronological,
-    "random": RandomOrder,
-}
-"""Recommenders by name."""
 
 StanceOption: TypeAlias = float | Callable[[Persona], float]
 """A stance for everybody, or a function that returns that of a person, in [-1, 1]."""
@@ -76,8 +64,8 @@ class SocialMedia:
     >>> SocialMedia(topics=["bridge"], recommender="hot")
     Traceback (most recent call last):
     ...
-    mesa_llm_city.core.errors.ConfigError: recommender must be one of chronological, random, or have
-    a method recommend, got 'hot'
+    mesa_llm_city.core.errors.ConfigError: recommender must be one of chronological, random,
+    popularity, similarity, factorisation, or have a method recommend, got 'hot'
     """
 
     topics: Sequence[str]
@@ -123,7 +111,7 @@ class SocialMedia:
     def made_recommender(self) -> Recommender:
         """Return a recommender for one model; one that is given is copied, since it may learn."""
         if isinstance(self.recommender, str):
-            return RECOMMENDERS[self.recommender]()
+            return make_recommender(self.recommender)
         return copy.deepcopy(self.recommender)
 
     def facts(self) -> dict[str, Any]:

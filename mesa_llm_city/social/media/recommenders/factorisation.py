@@ -12,7 +12,7 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.media.posts import Posts
 from mesa_llm_city.social.media.recommender import FeedContext, best
 from mesa_llm_city.social.media.recommenders.engagements import Engagements
-from mesa_llm_city.social.media.recommenders.formulas import products
+from mesa_llm_city.social.media.recommenders.formulas import products, rows_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -59,7 +59,8 @@ class MatrixFactorisation:
         """Return the candidates with the highest predicted engagement (see `Recommender`)."""
         if self._people is None or self._posts is None:
             return best(np.zeros(candidates.shape), candidates, context.page)
-        scores = products(self._people[viewers], self._posts, _posts_shown(posts, candidates))
+        people = rows_of(self._people, viewers)
+        scores = products(people, self._posts, _posts_shown(posts, candidates))
         return best(scores, candidates, context.page)
 
     def state(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.values import Float, Int
 
-__all__ = ["crowd_utility", "hot_score", "products", "recency_weight"]
+__all__ = ["crowd_utility", "hot_score", "products", "recency_weight", "rows_of"]
 
 # Persons computed at once, so that the vectors of their posts stay in the processor's cache.
 _ROWS = 512
@@ -138,3 +138,17 @@ def products(profiles: Float, vectors: Float, rows: Int) -> Float:
         part = slice(first, first + _ROWS)
         scores[part] = np.einsum("vcd,vd->vc", vectors[known[part]], profiles[part])
     return np.where(has_vector, scores, 0.0).round(9)
+
+
+def rows_of(vectors: Float, viewers: Int) -> Float:
+    """Return the vectors of viewers, shape (v, d); zeros for those who came after learning.
+
+    Examples
+    --------
+    >>> rows_of(np.ones((2, 1)), np.array([1, 5])).tolist()
+    [[1.0], [0.0]]
+    """
+    is_known = viewers < len(vectors)
+    found = np.zeros((len(viewers), vectors.shape[1]))
+    found[is_known] = vectors[viewers[is_known]]
+    return found

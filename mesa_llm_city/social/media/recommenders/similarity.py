@@ -12,7 +12,7 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.media.posts import Posts
 from mesa_llm_city.social.media.recommender import FeedContext, best
 from mesa_llm_city.social.media.recommenders.engagements import Engagements, last_of_each
-from mesa_llm_city.social.media.recommenders.formulas import products, recency_weight
+from mesa_llm_city.social.media.recommenders.formulas import products, recency_weight, rows_of
 from mesa_llm_city.social.media.recommenders.post_vectors import PostVectors
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Similarity:
         fresh = recency_weight(age_h, scale_h=context.tree.social.recommender.recency_scale_h)
         if self._profiles is None or self._vectors is None:
             return best(fresh, candidates, context.page)
-        profiles = self._profiles[viewers]
+        profiles = rows_of(self._profiles, viewers)
         likeness = products(profiles, self._vectors.of(posts), candidates)
         has_profile = np.any(profiles != 0.0, axis=1, keepdims=True)
         return best(np.where(has_profile, likeness * fresh, fresh), candidates, context.page)

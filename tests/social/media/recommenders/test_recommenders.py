@@ -61,7 +61,8 @@ def written(texts: Iterable[str], *, minute: int = 0) -> Posts:
 def pages(made: Recommender, posts: Posts, viewers: list[int], now: FeedContext) -> list[list[int]]:
     """Return pages of viewers to whom all posts are candidates."""
     candidates = np.tile(np.arange(len(posts)), (len(viewers), 1))
-    return made.recommend(np.array(viewers), candidates, posts, now).tolist()
+    found: list[list[int]] = made.recommend(np.array(viewers), candidates, posts, now).tolist()
+    return found
 
 
 class TestEvery:
@@ -86,6 +87,18 @@ class TestEvery:
             assert page == shown + [-1] * (5 - len(shown))
             assert len(set(shown)) == len(shown) == min(5, len(set(offered) - {-1}))
             assert set(shown) <= set(offered)
+
+    @pytest.mark.parametrize("kind", [Similarity, MatrixFactorisation])
+    def test_people_who_came_after_learning_are_shown_posts_too(
+        self, kind: type[Similarity | MatrixFactorisation]
+    ) -> None:
+        chosen, posts, now = Engagements(), written(_texts()), context()
+        chosen.add([0, 1], [3, 7], minute=5)
+        made = kind(chosen)
+        made.learn(posts, now)
+        later = replace(now, graph=FollowerGraph(N + 1), persons=np.arange(N + 1))
+        (page,) = pages(made, posts, [N], later)
+        assert len(set(page) - {-1}) == 3
 
     @pytest.mark.parametrize("name", list(RECOMMENDERS))
     def test_a_viewer_is_shown_the_same_alone_and_among_others(self, name: str) -> None:
@@ -235,7 +248,7 @@ class TestPostVectors:
         whole, few = PostVectors(256).of(posts), PostVectors(8).of(posts)
         pairs = np.triu_indices(len(posts), 1)
         alike = [np.asarray(one @ one.T)[pairs] for one in (whole, few)]
-        assert np.corrcoef(alike)[0, 1] > 0.8
+        assert np.asarray(np.corrcoef(alike))[0, 1] > 0.8
 
     def test_posts_added_one_by_one_are_ranked_like_all_at_once(self) -> None:
         posts, vectors = Posts(["a"]), PostVectors(256)
