@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ModelTables"]
 
 _OPTIONAL = frozenset({"events", "spells", "messages", "interventions"})
+_LATER = ("forwards", "replies", "views", "label", "removed_min")
 
 
 class ModelTables:
@@ -236,5 +237,7 @@ class ModelTables:
         if len(self.records.interventions):
             frames["interventions"] = self.interventions()
         if self.media_or_none is not None:
-            frames |= {"posts": self.posts(), "exposures": self.exposures()}
+            # What becomes of a post later, such as its views, is no part of what happened then.
+            posts = self.posts().drop(columns=list(_LATER))
+            frames |= {"posts": posts, "exposures": self.exposures()}
         return frames

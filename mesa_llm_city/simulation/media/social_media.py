@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -120,10 +121,10 @@ class SocialMedia:
                 yield f"{name}: {unknown[0]!r} is none of the topics {', '.join(topics)}"
 
     def made_recommender(self) -> Recommender:
-        """Return the recommender itself."""
+        """Return a recommender for one model; one that is given is copied, since it may learn."""
         if isinstance(self.recommender, str):
             return RECOMMENDERS[self.recommender]()
-        return self.recommender
+        return copy.deepcopy(self.recommender)
 
     def facts(self) -> dict[str, Any]:
         """Return what a save says about it, as plain values."""

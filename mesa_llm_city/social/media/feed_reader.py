@@ -125,7 +125,8 @@ class FeedReader:
         rng: np.random.Generator,
     ) -> PostRead:
         """Return what the person makes of one post, one of `queue` read together (a thought)."""
-        post, about = item.post, {"at_min": at_min, "trust": item.trust, "persona": persona}
+        post = item.post
+        about: dict[str, Any] = {"at_min": at_min, "trust": item.trust, "persona": persona}
         felt = await self.emotion.react(post, **about)
         considered = await self.stance.consider(post, rng=rng, **about)
         believed = await self.awareness.believe(post, **about)

@@ -421,7 +421,8 @@ class Media:
         return author != NOBODY and bool(self._hubs[author])
 
     def _labelled(self, which: Int) -> NDArray[np.bool_]:
-        return (self.posts.label[which] > 0) & (self.posts.kind[which] != _AD)
+        labelled = (self.posts.label[which] > 0) & (self.posts.kind[which] != _AD)
+        return np.asarray(labelled, dtype=np.bool_)
 
     # Days.
 
@@ -510,6 +511,7 @@ class Media:
             "pending": self.pending.state(),
             "banned": np.flatnonzero(self.banned),
             "moderation": None if self.moderation is None else self.moderation.state(),
+            "recommender": self._learnt(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -525,6 +527,13 @@ class Media:
         self._hubs = self._broadcasters()
         if self.moderation is not None and state["moderation"] is not None:
             self.moderation.restore(state["moderation"])
+        if state["recommender"] is not None:
+            self.recommender.restore(state["recommender"])  # type: ignore[attr-defined]
+
+    def _learnt(self) -> Any:  # noqa: ANN401 - JSON-able values
+        """Return what a recommender with a method ``state`` has learnt; None for none."""
+        state = getattr(self.recommender, "state", None)
+        return None if state is None else state()
 
     def _write_due(self, minute: int) -> None:
         columns, texts = self.pending.take(minute)

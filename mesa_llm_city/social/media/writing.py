@@ -74,4 +74,5 @@ def drawn_topics(uniform: Float, interests: Float | None, audience: Audience) ->
         return (uniform * topics).astype(np.int64)
     bounds = np.cumsum(interests, axis=1)
     drawn = (uniform * bounds[:, -1])[:, np.newaxis]
-    return np.minimum((drawn >= bounds).sum(axis=1), topics - 1)
+    passed = (drawn >= bounds).sum(axis=1)
+    return np.asarray(np.minimum(passed, topics - 1), dtype=np.int64)

@@ -109,6 +109,15 @@ def test_a_copy_and_a_save_go_on_as_the_model_itself_does(tmp_path: Path) -> Non
     assert [other.digest() for other in others] == [one.digest()] * 2
 
 
+def test_what_becomes_of_a_post_later_does_not_change_what_had_happened_before() -> None:
+    one = model(10, **{"social.media.writing.per_day": 9.0})
+    step(one, 130)
+    before, now = one.digest(), one.minute
+    step(one, 80)
+    assert one.posts()["views"].sum() > 5
+    assert one.digest(until=now) == before
+
+
 def test_another_seed_changes_what_is_to_come_and_not_what_was() -> None:
     one = model(10, **{"social.media.writing.per_day": 9.0})
     step(one, 144)
@@ -117,9 +126,9 @@ def test_another_seed_changes_what_is_to_come_and_not_what_was() -> None:
     for each in (one, other):
         step(each, 36)
     after = [each.posts()[["person", "topic", "time"]] for each in (one, other)]
-    for each in after:
+    for table in after:
         pd.testing.assert_frame_equal(
-            each.head(len(before)), before[["person", "topic", "time"]], check_categorical=False
+            table.head(len(before)), before[["person", "topic", "time"]], check_categorical=False
         )
     assert not after[0].equals(after[1])
 
@@ -219,6 +228,8 @@ def test_citizens_with_components_about_topics_make_of_feeds_what_these_say(*, a
     assert len(shown) > 10
     for agent in one.citizens:
         parts, row = agent.citizen.components, one.media.row_of[agent.person]
+        assert parts.awareness is not None
+        assert parts.stance is not None
         saw = shown["post"][shown["person"] == agent.person]
         heard = {topic for topic in parts.awareness.topics if topic in inner.audience.topics}
         # What is not read in a feed is heard in conversations.

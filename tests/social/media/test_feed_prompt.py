@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,10 @@ from mesa_llm_city.core.errors import CityError, LLMError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.prompts import Prompted, PromptLibrary
 from mesa_llm_city.prompts.check import AWKWARD_TEXTS
-from mesa_llm_city.social.media import FeedPrompt, FeedReader, PageItem
+from mesa_llm_city.social.media import FeedPrompt, FeedReader, PageItem, PageRead
 from mesa_llm_city.social.media.feed_prompt import feed_reply
 from mesa_llm_city.social.post import Post, PostKind
+from mesa_llm_city.testing import check_component
 
 HOSTILE = (
     *AWKWARD_TEXTS,
@@ -51,7 +53,7 @@ class Answers:
         return [self.answer] * len(questions)
 
 
-def reaction(number: int, **more: object) -> dict[str, object]:
+def reaction(number: int, **more: object) -> Any:  # noqa: ANN401 - a part of any reply
     """Return what a language model says about a post."""
     usual = {"feeling": 8, "stance": -3, "belief": 2, "choice": 1, "text": "Really?"}
     return {"number": number, **usual, **more}
@@ -109,7 +111,7 @@ def _Rng(seed: int) -> np.random.Generator:  # noqa: N802 - reads as a construct
     rng = np.random.default_rng(seed)
 
     class Later(np.random.Generator):
-        def permutation(self, x: int) -> np.ndarray:  # type: ignore[override, type-arg]
+        def permutation(self, x: int) -> Any:  # type: ignore[override]  # noqa: ANN401 - as NumPy
             return rng.permutation(x)
 
     return Later(np.random.PCG64(1))
@@ -145,3 +147,24 @@ def test_reading_is_a_thought_that_changes_nothing() -> None:
     before = reader.state()
     run(reader.read(items, at_min=60, rng=np.random.default_rng(1)))
     assert reader.state() == before
+
+
+def test_a_reader_keeps_the_promises_of_a_component_in_both_forms() -> None:
+    items = page("One", "Two")
+
+    async def think(reader: Any, draws: np.random.Generator) -> PageRead:  # noqa: ANN401 - or prompted
+        read: PageRead = await reader.read(items, at_min=60, rng=draws)
+        return read
+
+    def commit(reader: Any, read: PageRead) -> None:  # noqa: ANN401 - or prompted
+        reader.take(items, read, at_min=60)
+
+    answers = Answers(feed_reply(2)(reason="x", reactions=[reaction(1), reaction(2)]))
+    check_component(FeedReader, think, commit=commit, inputs=items)
+    check_component(
+        lambda: Prompted(FeedReader(), FeedPrompt()),
+        think,
+        commit=commit,
+        inputs=items,
+        backend=answers,
+    )

@@ -223,13 +223,28 @@ def test_a_topic_that_there_is_not_is_refused() -> None:
         a_town().publish(author=[0], topic="c")
 
 
-def test_a_recommender_learns_at_the_end_of_a_day() -> None:
-    class Counting(RandomOrder):
-        seen = 0
+class Counting(RandomOrder):
+    """Counts what it has learnt from."""
 
-        def learn(self, posts: Posts, context: object) -> None:  # noqa: ARG002 - not needed
-            self.seen += len(posts)
+    seen = 0
 
-    media = a_town(recommender=Counting())
+    def learn(self, posts: Posts, context: object) -> None:  # noqa: ARG002 - not needed
+        """Count the posts."""
+        self.seen += len(posts)
+
+    def state(self) -> dict[str, int]:
+        """Return the count."""
+        return {"seen": self.seen}
+
+    def restore(self, state: dict[str, int]) -> None:
+        """Take over the count."""
+        self.seen = state["seen"]
+
+
+def test_a_recommender_learns_at_the_end_of_a_day_and_what_it_learnt_is_saved() -> None:
+    media, again = a_town(recommender=Counting()), a_town(recommender=Counting())
     media.live_day(0)
-    assert media.recommender.seen == len(media.posts)  # type: ignore[attr-defined]
+    again.restore(media.state())
+    for one in (media, again):
+        assert isinstance(one.recommender, Counting)
+        assert one.recommender.seen == len(media.posts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -94,7 +95,7 @@ def test_a_label_is_put_on_forwards_too_and_passed_on() -> None:
     ],
 )
 def test_posts_that_cannot_be_are_refused_and_leave_no_trace(
-    given: dict[str, object], told: str
+    given: dict[str, Any], told: str
 ) -> None:
     posts = thread()
     with pytest.raises(DataError, match=told):
