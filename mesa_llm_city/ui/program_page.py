@@ -30,10 +30,11 @@ __all__ = ["Layout", "Page", "ProgramPage", "who_decides"]
 _CELL = 120  # characters of a text in a table
 # On a phone the picture comes right after the controls.
 _NARROW = """
+.city-tables-of-run{overflow-x:auto}
 @container (max-width:760px){
   .city-levers-of-run{order:1}
   .city-page .city-new-run{order:2}
-  .city-tables-of-run{order:3;overflow-x:auto}
+  .city-tables-of-run{order:3}
 }
 """
 

@@ -29,6 +29,7 @@ _NAMES = {
 }
 _GREY = "#444444"
 _T_95 = 1.96
+_TICKS = 8
 
 
 def community_figure(model: Community) -> Figure:
@@ -83,6 +84,7 @@ def _draw_posts(axes: Axes, model: Community) -> None:
     axes.set_ylabel("posts and replies")
     axes.legend(frameon=False, fontsize=8, ncols=2, loc="upper left")
     axes.set_ylim(0, 1.35 * max(1.0, float(below.max())))
+    axes.set_xticks(days[:: -(-len(days) // _TICKS)])
     _plain(axes)
 
 

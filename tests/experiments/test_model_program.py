@@ -12,8 +12,10 @@ import pytest
 from mesa_llm_city.models.community.program import PROGRAM
 
 from mesa_llm_city.core.errors import ConfigError, LLMBudgetError
+from mesa_llm_city.experiments.language_model import open_llm
 from mesa_llm_city.experiments.options import OptionsError, ProgramOptions
 from mesa_llm_city.experiments.program_run import told_of
+from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.simulation.society import SocietyModel
 from tests.llm.servers import LoopbackServer, serving
 
@@ -97,6 +99,27 @@ def test_a_run_over_its_budget_keeps_its_answers_and_is_resumed(tmp_path: Path) 
         folder = PROGRAM.run(asked(server, tmp_path / "run", resume=True, prompts="contribute"))
         # Nothing was asked, or paid for, twice.
         assert server.stats.requests == manifest(folder)["calls"]["sent"] > 2
+
+
+def test_prompts_beside_a_model_come_after_those_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = {name: tmp_path / name for name in ("own/prompts", "users")}
+    moderate = PromptLibrary()["moderate"]
+    for name, folder in folders.items():
+        folder.mkdir(parents=True)
+        text = Path(moderate.source).read_text(encoding="utf-8")
+        changed = text.replace("# now", f"# now\nSeen by {name}.")
+        (folder / "moderate.md").write_text(changed, encoding="utf-8")
+    (tmp_path / "own" / "model.py").write_text("", encoding="utf-8")
+    monkeypatch.setattr("inspect.getfile", lambda _: str(tmp_path / "own" / "model.py"))
+    assert PROGRAM.own_prompts == folders["own/prompts"]
+    spec: dict[str, Any] = {"model": "community", "mind": "prompt", "llm": "m", "max_calls": 1}
+    spec |= {"api_base": "http://127.0.0.1:9/v1", "own_prompts": PROGRAM.own_prompts}
+    for more, seen in (({}, "own/prompts"), ({"prompts_from": folders["users"]}, "users")):
+        llm = open_llm(ProgramOptions(**spec, **more))
+        assert llm is not None
+        assert f"Seen by {seen}." in llm.library.example("moderate").messages[1][1]
 
 
 def test_impossible_options_are_told() -> None:
