@@ -137,7 +137,7 @@ class TestRandomGraphs:
         # Six people with two ties each: one ring of six (60 ways) or two triangles (10 ways).
         ring = [[i, (i + 1) % 6] for i in range(6)]
         rings = sum(
-            nx.is_connected(nx.Graph(degree_preserving(ring, 6, seed=one).tolist()))
+            nx.is_connected(nx.Graph(degree_preserving(ring, 6, seed=one, swaps=4).tolist()))
             for one in range(150)
         )
         assert rings / 150 == pytest.approx(60 / 70, abs=0.08)
@@ -157,7 +157,7 @@ class TestControversy:
         }
         ends = {int(i): one for one in (0, 1) for i in hubs[one]}
         counts = np.zeros((2, 2))
-        for start in draw.integers(0, 120, 2500):
+        for start in draw.integers(0, 120, 1200):
             at = int(draw.choice(list(graph[int(start)])))
             while at not in ends:
                 at = int(draw.choice(list(graph[at])))
@@ -165,7 +165,7 @@ class TestControversy:
         share = counts / counts.sum(axis=1, keepdims=True)
         started = share / share.sum(axis=0)
         drawn = started[0, 0] * started[1, 1] - started[0, 1] * started[1, 0]
-        assert random_walk_controversy(edges, SIDES, hubs=5) == pytest.approx(drawn, abs=0.05)
+        assert random_walk_controversy(edges, SIDES, hubs=5) == pytest.approx(drawn, abs=0.07)
 
     def test_sides_without_a_tie_between_them_score_one(self) -> None:
         edges = two_camps(between=0.0)
