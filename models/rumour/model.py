@@ -237,7 +237,7 @@ class Rumour(SocietyModel):
     @property
     def shared(self) -> int:
         """Number of forwards, replies and posts about the false item so far."""
-        return count_shared(self.flow, self._false)
+        return int(count_shared(self.flow, self._false))
 
     @property
     def aware_true(self) -> float:
@@ -252,7 +252,7 @@ class Rumour(SocietyModel):
     @property
     def shared_true(self) -> int:
         """Number of forwards, replies and posts about the true item so far."""
-        return count_shared(self.flow, self._true)
+        return int(count_shared(self.flow, self._true))
 
     def _first(self, *, is_true: bool) -> int:
         """Return the first item that is true or false; the first of all if there is none."""
