@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from mesa_llm_city.models.rumour.asking import CORRECTED, PROMPTS, ask_reactions, ask_sharing
+from mesa_llm_city.models.rumour.course import COURSE, count_shared, noted, told, trees
 from mesa_llm_city.models.rumour.fitted import parameters_like
 from mesa_llm_city.models.rumour.flow import DRAWS, MessageFlow, Messages, without_repetition
 from mesa_llm_city.models.rumour.graphs import MADE_UP, graph_of
@@ -23,9 +24,7 @@ from mesa_llm_city.experiments.diffusion.cascades import Cascades, shapes
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.society import SocietyModel
 from mesa_llm_city.simulation.steps_cost import StepsCost, estimate_steps
-from mesa_llm_city.social.emotion import emotion_code
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
-from mesa_llm_city.social.stance import stance_side
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,11 +36,6 @@ __all__ = ["CORRECTED_TO", "Rumour"]
 CORRECTED_TO = ("everybody", "aware", "followers")
 """Whom a correction reaches: everybody, those who have heard of the story, or the followers of
 the broadcasters."""
-
-_COURSE = (
-    *("minute", "item", "is_true", "aware", "moderate", "intense", "stance"),
-    *("favour", "against", "believing", "belief", "shared"),
-)
 
 
 class Rumour(SocietyModel):
@@ -175,7 +169,7 @@ class Rumour(SocietyModel):
             if minute in self.correction_minutes:
                 self._correct(minute)
         if self.notes_course:
-            self._note(self.minute + self.STEP_MIN)
+            self.recorded += noted(self.flow, self.minute + self.STEP_MIN)
 
     def renew(self) -> None:
         """Take over changed parameters."""
@@ -197,27 +191,15 @@ class Rumour(SocietyModel):
         """
         import pandas as pd
 
-        return pd.DataFrame(self.recorded, columns=list(_COURSE))
+        return pd.DataFrame(self.recorded, columns=list(COURSE))
 
     def cascades(self) -> Cascades:
         """Return the tree of each item: forwards and replies, in order of time.
 
         Posts of one's own and corrections are not in it.
         """
-        posts = self.flow.posts
-        in_tree = np.isin(posts.root, self._roots())
-        rows = np.flatnonzero(in_tree)
-        place = np.full(len(posts) + 1, -1)
-        place[rows] = np.arange(len(rows))
-        topic = posts.topic[rows].astype(np.int64)
-        begins = np.array([one.minute for one in self.items])
-        return Cascades(
-            cascade=topic,
-            person=posts.author[rows],
-            parent=place[posts.parent[rows]],
-            depth=posts.depth[rows].astype(np.int64),
-            minute=(posts.minute[rows] - begins[topic]).astype(np.float64),
-        )
+        found: Cascades = trees(self.flow)
+        return found
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the course, all posts, and the shapes of the cascades of the items."""
@@ -232,7 +214,7 @@ class Rumour(SocietyModel):
     @property
     def aware(self) -> float:
         """Share of people who have been told the false item."""
-        return float(self._told(self._false).mean())
+        return float(told(self.flow, self._false).mean())
 
     @property
     def density(self) -> float:
@@ -243,7 +225,7 @@ class Rumour(SocietyModel):
     @property
     def stance(self) -> float:
         """Mean stance of those who have been told the false item, in [-1, 1]; 0 without any."""
-        known = self._told(self._false)
+        known = told(self.flow, self._false)
         stance = self.flow.audience.stance(self.items[self._false].topic)
         return float(stance[known].mean()) if known.any() else 0.0
 
@@ -255,12 +237,12 @@ class Rumour(SocietyModel):
     @property
     def shared(self) -> int:
         """Number of forwards, replies and posts about the false item so far."""
-        return self._count_shared(self._false)
+        return int(count_shared(self.flow, self._false))
 
     @property
     def aware_true(self) -> float:
         """Share of people who have been told the true item."""
-        return float(self._told(self._true).mean())
+        return float(told(self.flow, self._true).mean())
 
     @property
     def belief_true(self) -> float:
@@ -270,32 +252,15 @@ class Rumour(SocietyModel):
     @property
     def shared_true(self) -> int:
         """Number of forwards, replies and posts about the true item so far."""
-        return self._count_shared(self._true)
+        return int(count_shared(self.flow, self._true))
 
     def _first(self, *, is_true: bool) -> int:
         """Return the first item that is true or false; the first of all if there is none."""
         return next((row for row, one in enumerate(self.items) if one.is_true is is_true), 0)
 
-    def _told(self, item: int) -> Bool:
-        """Return who has been told an item, by more than its correction."""
-        told: Bool = self.flow.audience.times[:, item] > 0
-        return told
-
     def _mean_belief(self, item: int) -> float:
         belief = self.flow.audience.belief(self.items[item].topic, at_min=self.minute)
-        return float((belief * self._told(item)).mean())
-
-    def _count_shared(self, item: int) -> int:
-        posts = self.flow.posts
-        by_people = (posts.topic == item) & (posts.author >= 0)
-        # The first post of the item is nobody's sharing.
-        return max(int(np.count_nonzero(by_people)) - 1, 0)
-
-    def _roots(self) -> Int:
-        posts = self.flow.posts
-        first = np.flatnonzero((posts.parent < 0) & (posts.author >= 0))
-        _, place = np.unique(posts.topic[first], return_index=True)
-        return first[place]
+        return float((belief * told(self.flow, item)).mean())
 
     def _expose(self, messages: Messages, minute: int) -> None:
         """Let people hear messages and decide what to do with them."""
@@ -363,27 +328,9 @@ class Rumour(SocietyModel):
         if self.correction_to == "everybody":
             return np.arange(self.people)
         if self.correction_to == "aware":
-            return np.flatnonzero(self._told(self.flow.audience.code(topic)))
+            return np.flatnonzero(told(self.flow, self.flow.audience.code(topic)))
         _, followers = self.graph.audience_of(np.flatnonzero(self.flow.is_broadcaster))
         return np.unique(followers)
-
-    def _note(self, minute: int) -> None:
-        audience, social = self.flow.audience, self.parameters.social
-        for row, item in enumerate(self.items):
-            levels = emotion_code(audience.emotion(item.topic, at_min=minute), social.emotion)
-            belief, aware = audience.belief(item.topic, at_min=minute), self._told(row)
-            stance = audience.stance(item.topic)
-            sides = stance_side(stance, social.stance)
-            self.recorded.append(
-                (
-                    *(minute, item.topic, item.is_true, float(aware.mean())),
-                    *(float((levels == 1).mean()), float((levels == 2).mean())),
-                    *(float(stance.mean()), float((sides > 0).mean()), float((sides < 0).mean())),
-                    float(((belief > 0.5) & aware).mean()),
-                    float(belief[aware].mean()) if aware.any() else np.nan,
-                    self._count_shared(row),
-                )
-            )
 
 
 def _check(

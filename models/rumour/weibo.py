@@ -29,8 +29,10 @@ from mesa_llm_city.experiments.diffusion.baselines import (
 )
 from mesa_llm_city.experiments.diffusion.broadcast import BROADCAST
 from mesa_llm_city.experiments.diffusion.cascades import Cascades, read_shapes
-from mesa_llm_city.experiments.diffusion.fitting import Fitted, Selection, fit, halves, report
-from mesa_llm_city.experiments.diffusion.mechanism import DELAYS, CommonRandomNumbers, Mechanism
+from mesa_llm_city.experiments.diffusion.comparison import report
+from mesa_llm_city.experiments.diffusion.fitting import Fitted, Selection, fit, halves
+from mesa_llm_city.experiments.diffusion.mechanism import DELAYS, Mechanism
+from mesa_llm_city.experiments.diffusion.random_numbers import CommonRandomNumbers
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.diffusion.broadcast import BROADCAST
 from mesa_llm_city.experiments.diffusion.cascades import shapes
 from mesa_llm_city.experiments.diffusion.fitting import Fitted
-from mesa_llm_city.experiments.diffusion.mechanism import CommonRandomNumbers
+from mesa_llm_city.experiments.diffusion.random_numbers import CommonRandomNumbers
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.llm.accounts import Mode
 from mesa_llm_city.parameters.society import SharingParameters
@@ -317,7 +317,7 @@ class TestPrompts:
                 asked_a_day=limit, **{"social.sharing.delay_min": 10.0},
             )  # fmt: skip
             assert model.flow.audience.times[3, 0] == 3
-            asked.append([one.person for one in script.questions if one.purpose == "feel"])
+            asked.append([one.person or 0 for one in script.questions if one.purpose == "feel"])
         assert asked[0] == [1, 2, 3]
         assert sorted(asked[1]) == [1, 2, 3, 3]
 

@@ -1,10 +1,10 @@
-"""Fit a mechanism of spreading to one half of observed cascades, and report on the other."""
+"""Fit a mechanism of spreading to observed cascades of some sizes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from mesa_llm_city.core.errors import DataError
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.calibration.search import nelder_mead
 from mesa_llm_city.experiments.diffusion.cascades import selected, shapes
-from mesa_llm_city.experiments.diffusion.mechanism import CommonRandomNumbers, Mechanism, Simulates
+from mesa_llm_city.experiments.diffusion.mechanism import Mechanism, Simulates
+from mesa_llm_city.experiments.diffusion.random_numbers import CommonRandomNumbers
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ __all__ = [
     "MEASURES",
     "Fitted",
     "Selection",
+    "check_enough",
     "distances",
     "fit",
     "halves",
-    "report",
     "simulated_shapes",
 ]
 
@@ -43,7 +44,6 @@ MEASURES: Mapping[str, bool] = {
 
 Loss = Callable[[Float], float]
 _QUANTILES = (np.arange(100) + 0.5) / 100.0
-_NORMAL_95 = 1.959964
 _TOO_FEW = 20
 _WORST = 10.0
 
@@ -217,7 +217,7 @@ def fit(
     """
     chosen = selection or Selection()
     seen = selected(observed, least=chosen.least, most=chosen.most)
-    _check_enough(seen, chosen)
+    check_enough(seen, chosen)
     drawn = common or CommonRandomNumbers(seed, chosen.cascades, graph.n)
 
     def loss(place: Float) -> float:
@@ -231,111 +231,6 @@ def fit(
     start = _best_of_spread(mechanism, loss, evaluations // 4, seed, begun)
     found = nelder_mead(loss, start, evaluations=evaluations - evaluations // 4)
     return Fitted(mechanism=mechanism, values=_values(mechanism, found), loss=loss(found))
-
-
-def report(
-    fitted: Sequence[Fitted],
-    graph: FollowerGraph,
-    observed: pd.DataFrame,
-    *,
-    seed: int = 1,
-    selection: Selection | None = None,
-    resamples: int = 200,
-) -> pd.DataFrame:
-    """Compare mechanisms with cascades that none of them was fitted to.
-
-    Parameters
-    ----------
-    fitted : sequence of Fitted
-        Mechanisms; the others are compared with the first.
-    graph : FollowerGraph
-        Who follows whom.
-    observed : pandas.DataFrame
-        Shapes of observed cascades.
-    seed : int, default 1
-        Seed of the simulated cascades, another one than that of the fit.
-    selection : Selection, optional
-        Sizes and numbers.
-    resamples : int, default 200
-        Number of resamples of both kinds of cascades, for the intervals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each mechanism and measure: medians ``observed`` and ``simulated``; ``distance``
-        with the ends ``low`` and ``high`` of its 95 % interval; ``excess``, how much greater it is
-        than that of the first mechanism, with ``excess_low`` and ``excess_high``; ``cascades``
-        selected among ``tried``.
-    """
-    import pandas as pd
-
-    chosen = selection or Selection()
-    seen = selected(observed, least=chosen.least, most=chosen.most)
-    _check_enough(seen, chosen)
-    common = CommonRandomNumbers(seed, chosen.cascades, graph.n)
-    tables = [simulated_shapes(one.mechanism, one.values, graph, common, chosen) for one in fitted]
-    value = np.array([distances(one, seen) for one in tables])
-    errors = _standard_errors(tables, seen, resamples, seed)
-    rows = [
-        _rows(one, table, seen, _Figures(value[row], value[row] - value[0], *errors[row]))
-        for row, (one, table) in enumerate(zip(fitted, tables, strict=True))
-    ]
-    return pd.concat(rows, ignore_index=True)
-
-
-class _Figures(NamedTuple):
-    """Distances and their excess over those of the first mechanism, with standard errors."""
-
-    distance: Float
-    excess: Float
-    error: Float
-    excess_error: Float
-
-
-def _rows(one: Fitted, table: pd.DataFrame, seen: pd.DataFrame, found: _Figures) -> pd.DataFrame:
-    import pandas as pd
-
-    names = list(MEASURES)
-    half, excess_half = _NORMAL_95 * found.error, _NORMAL_95 * found.excess_error
-    return pd.DataFrame(
-        {
-            "mechanism": one.mechanism.name,
-            "measure": names,
-            "observed": seen[names].median().to_numpy(),
-            "simulated": table[names].median().to_numpy(),
-            "distance": found.distance,
-            "low": found.distance - half,
-            "high": found.distance + half,
-            "excess": found.excess,
-            "excess_low": found.excess - excess_half,
-            "excess_high": found.excess + excess_half,
-            "cascades": len(table),
-            "tried": table.attrs["tried"],
-        }
-    )
-
-
-def _standard_errors(
-    tables: Sequence[pd.DataFrame], seen: pd.DataFrame, resamples: int, seed: int
-) -> list[tuple[Float, Float]]:
-    """Return standard errors of distances and of their excess over the first, by bootstrap."""
-    drawn = np.array([_resampled(tables, seen, seed, draw) for draw in range(resamples)])
-    excess = drawn - drawn[:, :1]
-    return [
-        (drawn[:, row].std(axis=0, ddof=1), excess[:, row].std(axis=0, ddof=1))
-        for row in range(len(tables))
-    ]
-
-
-def _resampled(tables: Sequence[pd.DataFrame], seen: pd.DataFrame, seed: int, draw: int) -> Float:
-    rng = streams.rng(seed, 0, "resample", draw)
-    again = seen.iloc[rng.integers(0, len(seen), len(seen))]
-    return np.array(
-        [
-            distances(one.iloc[rng.integers(0, len(one), len(one))] if len(one) else one, again)
-            for one in tables
-        ]
-    )
 
 
 def _best_of_spread(
@@ -353,7 +248,8 @@ def _best_of_spread(
 def _place(mechanism: Mechanism, values: Mapping[str, float]) -> Float:
     """Return where values lie in the ranges; the usual ones where none are given."""
     found = [one.place(values.get(one.name, one.start)) for one in mechanism.settings]
-    return np.clip(np.array(found), 0.0, 1.0)
+    place: Float = np.clip(np.array(found), 0.0, 1.0)
+    return place
 
 
 def _values(mechanism: Mechanism, place: Float) -> dict[str, float]:
@@ -380,7 +276,8 @@ def _scale(observed: Float) -> float:
     return float(high - low) or float(observed.std()) or 1.0
 
 
-def _check_enough(seen: pd.DataFrame, chosen: Selection) -> None:
+def check_enough(seen: pd.DataFrame, chosen: Selection) -> None:
+    """Raise an error if hardly any observed cascade is of the sizes of a selection."""
     if len(seen) < _TOO_FEW:
         message = (
             f"only {len(seen)} observed cascades have {chosen.least} to {chosen.most} events; "

@@ -11,13 +11,12 @@ import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.diffusion.cascades import Cascades
+from mesa_llm_city.experiments.diffusion.random_numbers import CommonRandomNumbers
 from mesa_llm_city.experiments.diffusion.spreading import (
     Draws,
     Pushes,
-    draw_people,
     spread,
 )
 from mesa_llm_city.parameters import default_parameters
@@ -28,7 +27,6 @@ from mesa_llm_city.social.sharing_formulas import after_waking
 
 __all__ = [
     "DELAYS",
-    "CommonRandomNumbers",
     "Mechanism",
     "Setting",
     "Simulates",
@@ -91,53 +89,6 @@ DELAYS = (
 minutes and this standard deviation of its logarithm, times a lognormal number of the cascade with
 median 1 (some news are of the hour, others are not). Heavy tails of such waits: Stouffer, Malmgren
 and Amaral (2006), arXiv:physics/0605027."""
-
-
-@dataclass(slots=True)
-class CommonRandomNumbers:
-    """What chance decides in the cascades of a trial, drawn once for all values of settings.
-
-    So two values are compared with the same random numbers, and a fit follows the settings and not
-    the noise.
-
-    Parameters
-    ----------
-    seed : int
-        Seed.
-    cascades : int
-        Cascades that are simulated together.
-    people : int
-        People of the graph.
-    """
-
-    seed: int
-    cascades: int
-    people: int
-    _drawn: dict[tuple[str, int], Float] = field(default_factory=dict)
-
-    def of_people(self, purpose: str, batch: int) -> Float:
-        """Return uniform numbers, shape (cascades, people)."""
-        return self._once(
-            purpose,
-            batch,
-            lambda: draw_people(self._seed(batch), self.cascades, self.people, purpose),
-        )
-
-    def of_cascades(self, purpose: str, batch: int) -> Float:
-        """Return uniform numbers, shape (cascades,)."""
-        rows = np.arange(self.cascades)
-        return self._once(
-            purpose, batch, lambda: uniforms(self._seed(batch), rows, purpose, 0, 1)[:, 0]
-        )
-
-    def _seed(self, batch: int) -> int:
-        return self.seed * 1_000 + batch
-
-    def _once(self, purpose: str, batch: int, draw: Callable[[], Float]) -> Float:
-        key = (purpose, batch)
-        if key not in self._drawn:
-            self._drawn[key] = draw()
-        return self._drawn[key]
 
 
 class Simulates(Protocol):

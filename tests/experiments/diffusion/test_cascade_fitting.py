@@ -15,6 +15,7 @@ from mesa_llm_city.experiments.diffusion.baselines import (
 )
 from mesa_llm_city.experiments.diffusion.broadcast import BROADCAST
 from mesa_llm_city.experiments.diffusion.cascades import shapes
+from mesa_llm_city.experiments.diffusion.comparison import report
 from mesa_llm_city.experiments.diffusion.fitting import (
     MEASURES,
     Fitted,
@@ -22,10 +23,10 @@ from mesa_llm_city.experiments.diffusion.fitting import (
     distances,
     fit,
     halves,
-    report,
     simulated_shapes,
 )
-from mesa_llm_city.experiments.diffusion.mechanism import CommonRandomNumbers, Setting, hubs_of
+from mesa_llm_city.experiments.diffusion.mechanism import Setting, hubs_of
+from mesa_llm_city.experiments.diffusion.random_numbers import CommonRandomNumbers
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 SMALL = Selection(least=10, most=300, wanted=40, cascades=40, batches=2, hubs=5)
