@@ -132,7 +132,7 @@ def correction_minutes(corrections: str, at: str | int | Sequence[str | int] | N
     if corrections not in CORRECTIONS:
         message = f"corrections must be one of {', '.join(CORRECTIONS)}, got {corrections!r}"
         raise ConfigError(message)
-    times = [] if at is None else [at] if isinstance(at, str | int) else list(at)
+    times = [] if at is None or at == "" else [at] if isinstance(at, str | int) else list(at)
     own = [_minute(one) for one in times]
     return sorted({*CORRECTIONS[corrections], *own})
 

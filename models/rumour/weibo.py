@@ -174,8 +174,11 @@ def compare(
         )
 
     plain, hubs, threshold = map(fitted, (INDEPENDENT, INDEPENDENT_HUBS, LINEAR_THRESHOLD))
-    # With these values the broadcast is the independent cascade, so it cannot fit worse.
-    broadcast = fitted(BROADCAST, _as_broadcast(hubs.values))
+    # The broadcast contains the independent cascade, so it need not fit worse.
+    same_values = _as_broadcast(hubs.values)
+    usual = {**same_values, "appeal_spread": BROADCAST.starts()["appeal_spread"]}
+    simple = Fitted(mechanism=BROADCAST, values=same_values, loss=hubs.loss)
+    broadcast = min((fitted(BROADCAST, usual), simple), key=lambda one: one.loss)
     delays = {one.name: broadcast.values[one.name] for one in DELAYS}  # noqa: PD011 - no table
     same = fitted(INDEPENDENT_HUBS.with_fixed("independent cascades, hubs and delays", **delays))
     found = [broadcast, plain, same, hubs, threshold]
