@@ -61,8 +61,9 @@ def _draw_days(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axvspan(during[0] + 0.5, during[-1] + 1.5, color=_SHADE, alpha=0.2, lw=0)
     axes.set(xlabel="day of the run", ylabel="visits, as a share of the largest day")
     axes.set_xticks(days + 1)
-    axes.set_ylim(0.0, 1.05)
-    axes.legend(frameon=False, fontsize=8, loc="lower left")
+    axes.set_ylim(0.0, 1.32)
+    axes.set_yticks(np.arange(0.0, 1.01, 0.2))
+    axes.legend(frameon=False, fontsize=8, loc="upper left")
     axes.set_title("Before, during and after", loc="left")
     axes.spines[["top", "right"]].set_visible(False)
 
