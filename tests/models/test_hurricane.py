@@ -40,7 +40,7 @@ def lived(*, storm: bool) -> Hurricane:
         rng=7,
         city=town(),
         at_risk=0.3,
-        without=["memory", "social"],
+        without=["memory", "social", "beliefs", "needs", "goals"],
         **{"mind.warnings.belief_constant": 50.0, "mind.warnings.constant": 50.0},
     )
     while model.minute < 13 * DAY_MIN:
