@@ -125,7 +125,8 @@ def _summary(answers: Float, question: SurveyQuestion) -> Float:
         return middling
     options = np.arange(len(question.options))
     counts = (answers[:, :, np.newaxis] == options).sum(axis=1)
-    return counts.argmax(axis=1).astype(np.float64)
+    usual: Float = counts.argmax(axis=1).astype(np.float64)
+    return usual
 
 
 def _points(questions: list[SurveyQuestion]) -> tuple[Float, Float]:

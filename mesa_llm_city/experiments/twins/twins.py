@@ -77,17 +77,15 @@ class Twins:
 
     def text(self) -> str:
         """Return the measures in a table, and how to read them."""
-        found = self.scores()
-        wide = found.pivot_table(
-            index="method", columns="measure", values="value", sort=False, dropna=False
-        )
+        # Rows are in the order of methods and measures.
+        table = self.scores()["value"].to_numpy().reshape(len(self.said), len(MEASURES))
         count = len(self.columns)
         lines = [
             f"{len(self.people):,} respondents, {count} question{'s' * (count > 1)} held out",
             f"{'':22}" + "".join(f"{one:>14}" for one in MEASURES),
         ]
-        for method in self.said:
-            cells = "".join(f"{float(wide.loc[method, one]):>14.3f}" for one in MEASURES)
+        for method, row in zip(self.said, table.tolist(), strict=True):
+            cells = "".join(f"{value:>14.3f}" for value in row)
             lines.append(f"{method:22}{cells}")
         lines += [f"  {name}: {words}" for name, words in MEASURES.items()]
         return "\n".join([*lines, *self.notes()])
