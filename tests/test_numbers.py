@@ -73,8 +73,9 @@ STAY = {
         "social/media/exposures.py": {
             *("_FILTER_BITS", "_ONE", "_POST_BITS", "_POST_MASK", "_WORD_BITS", "_WORD_SHIFT"),
         },
-        "social/media/media.py": {"_DRAWS"},
-        "social/media/posts.py": {"_DERIVED", "_GIVEN", "_SMALLEST"},
+        "social/media/hearing.py": {"_DRAWS"},
+        "social/media/post_columns.py": {"GIVEN", "_DERIVED"},
+        "social/media/posts.py": {"_SMALLEST"},
         "social/audience_columns.py": {"NEVER"},
         "social/post.py": {"NOBODY"},
         "social/ties.py": {"_ROW"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,24 +12,19 @@ from mesa_llm_city.citizen.feeds import FEED_HABIT, READING
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.opinion import Delivered
 from mesa_llm_city.citizen.opinions import has_opinions
-from mesa_llm_city.core.asking import Thought, run_all
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
-from mesa_llm_city.core.errors import ConfigError, DataError, LLMError
+from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import UNAWARE, Float, Int
 from mesa_llm_city.parameters import CityParameters
-from mesa_llm_city.prompts import rules_after
 from mesa_llm_city.simulation.media.opinions import FEED, post_read, take_over, views_of
+from mesa_llm_city.simulation.media.page_questions import PageQuestions
 from mesa_llm_city.simulation.media.social_media import SocialMedia
 from mesa_llm_city.social.media import (
     FollowerGraph,
     Media,
     Moderation,
-    PageItem,
     PageRead,
-    TopicView,
-    ask_page,
 )
-from mesa_llm_city.social.media.feed_page import gist
 from mesa_llm_city.social.post import NOBODY, Post, PostKind
 
 if TYPE_CHECKING:
@@ -88,11 +82,8 @@ class CityMedia:
         parameters: CityParameters,
     ) -> None:
         self.options = options
-        self._residents, self._rounds, self._records = residents, rounds, records
-        self._names = names
+        self._residents = residents
         self._wrote = -1
-        self._asked_day, self._times_asked = -1, Counter[int]()
-        self._notes: list[tuple[Any, ...]] = []
         agents = list(residents.agents)
         self.row_of = {agent.person: row for row, agent in enumerate(agents)}
         self.media = Media(
@@ -105,6 +96,9 @@ class CityMedia:
             persons=[agent.person for agent in agents],
             seed=seed,
             parameters=parameters,
+        )
+        self._questions = PageQuestions(
+            self.media, residents, rounds=rounds, records=records, names=names
         )
         self._posts = sorted(options.posts, key=lambda one: one.minute)
         self._posted = 0
@@ -194,8 +188,7 @@ class CityMedia:
             "persons": self.media.persons,
             "reading": [list(one) for one in self._reading.items()],
             "posted": self._posted,
-            "asked_day": self._asked_day,
-            "asked": [list(one) for one in self._times_asked.items()],
+            "asked": self._questions.state(),
             "seed": self.media.seed,
         }
 
@@ -220,8 +213,7 @@ class CityMedia:
         self.media.seed = int(state["seed"])
         self._reading = {int(row): int(minute) for row, minute in state["reading"]}
         self._posted = int(state["posted"])
-        self._asked_day = int(state["asked_day"])
-        self._times_asked = Counter({int(row): int(times) for row, times in state["asked"]})
+        self._questions.restore(state["asked"])
 
     def _enter(self, agent: CityAgent) -> int:
         """Give a newcomer a row, and links with those to whom there are ties."""
@@ -258,7 +250,7 @@ class CityMedia:
         lasts = max(round(numbers.feed.page * numbers.use.minutes_per_post), 1)
         readers = np.array(rows)
         pages = self.media.feed(readers, minute)
-        answers = self._asked(readers, pages, minute) if self.options.asks else {}
+        answers = self._questions.ask(readers, pages, minute) if self.options.asks else {}
         thinking = [row for row in rows if has_opinions(self._agent(row).citizen)]
         self.media.read(readers, pages, minute, answers=answers, listeners=thinking)
         for row, page in zip(rows, pages, strict=True):
@@ -268,70 +260,6 @@ class CityMedia:
             self._reading[row] += lasts
             if (habit := self._agent(row).citizen.components.own.get(FEED_HABIT)) is not None:
                 habit.read(lasts, at_min=minute)  # type: ignore[attr-defined]
-
-    def _asked(self, rows: Int, pages: Int, minute: int) -> dict[int, PageRead]:
-        """Return what a language model has people make of their pages, by row.
-
-        Each is asked about as many pages a day as ``calls_per_day`` says; the rule reads others.
-        """
-        most = self.media.parameters.social.media.feed.calls_per_day
-        day = minute // DAY_MIN
-        if day != self._asked_day:
-            self._asked_day, self._times_asked = day, Counter()
-        places = [
-            place
-            for place, row in enumerate(rows.tolist())
-            if pages[place, 0] >= 0 and self._times_asked[row] < most
-        ]
-        views = [
-            {**view, **views_of(self._agent(row).citizen, self.options.topics, at_min=minute)}
-            for row, view in zip(
-                rows[places].tolist(), self.media.views(rows[places], minute), strict=True
-            )
-        ]
-        thoughts = [
-            Thought(
-                self._thought(int(rows[place]), pages[place], view, minute),
-                person=int(self.media.persons[rows[place]]),
-                minute=minute,
-            )
-            for place, view in zip(places, views, strict=True)
-        ]
-        self._notes.clear()
-        with self._rounds.use.counted(self._rounds.llm):
-            reads = run_all(thoughts, backend=self._rounds.llm)
-        self._times_asked.update(rows[places].tolist())
-        self._note_down()
-        answers = zip(rows[places].tolist(), reads, strict=True)
-        return {row: read for row, read in answers if read is not None}
-
-    def _note_down(self) -> None:
-        """Write down who decided; answers may come in any order."""
-        for row in sorted(self._notes):
-            self._records.decisions.add(row)
-
-    async def _thought(
-        self, row: int, page: Int, views: Mapping[str, TopicView], minute: int
-    ) -> PageRead | None:
-        """Ask about a page (a thought); None if the rule is to decide after a failure."""
-        agent, person = self._agent(row), int(self.media.persons[row])
-        items = [self._item(row, int(post)) for post in page.tolist() if post >= 0]
-        streams = agent.citizen.streams
-        try:
-            read = await ask_page(
-                items,
-                views,
-                at_min=minute,
-                persona=agent.persona,
-                rng=streams.at("feed order", step=minute),
-            )
-        except LLMError as error:
-            self._notes.append((person, minute, "feed", "rule", "page", rules_after(error)))
-            return None
-        shares = len([one for one in read.reads.values() if one.kind is not None])
-        choice = f"shares {shares} of {len(items)}"
-        self._notes.append((person, minute, "feed", str(read.source), choice, read.reason))
-        return read
 
     def _agent(self, row: int) -> CityAgent:
         return self._residents.by_id[int(self.media.persons[row])]
@@ -363,19 +291,6 @@ class CityMedia:
         if post.author == NOBODY:
             return post
         return replace(post, author=int(self.media.persons[post.author]))
-
-    def _item(self, row: int, which: int) -> PageItem:
-        posts, post = self.media.posts, self.media.posts[which]
-        author, name = post.author, ""
-        if author != NOBODY:
-            name = self._names.get(int(self.media.persons[author]), "")
-        return PageItem(
-            post=post,
-            author=name,
-            followed=author != NOBODY and bool(self.media.graph.follows(row, author)),
-            shares=int(posts.forwards[posts.source[which]]),
-            gist=gist(post, self.media.parameters),
-        )
 
     def _write(self, minute: int) -> None:
         """Let those who are awake write of their own accord for an hour."""

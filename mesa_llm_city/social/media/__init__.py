@@ -16,7 +16,8 @@ from mesa_llm_city.social.media.feed_reader import FeedReader
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 from mesa_llm_city.social.media.media import Media
 from mesa_llm_city.social.media.moderation import ACTIONS, Moderated, Moderation
-from mesa_llm_city.social.media.posts import KINDS, Posts
+from mesa_llm_city.social.media.post_columns import KINDS
+from mesa_llm_city.social.media.posts import Posts
 from mesa_llm_city.social.media.recommender import (
     Chronological,
     FeedContext,

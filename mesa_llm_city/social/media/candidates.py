@@ -8,7 +8,8 @@ import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Int
-from mesa_llm_city.social.media.posts import KINDS, Posts
+from mesa_llm_city.social.media.post_columns import KINDS
+from mesa_llm_city.social.media.posts import Posts
 from mesa_llm_city.social.media.recommender import FeedContext
 from mesa_llm_city.social.post import NOBODY
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Int
 from mesa_llm_city.social.media.codes import Codes
+from mesa_llm_city.social.media.post_columns import (
+    COLUMNS,
+    GIVEN,
+    KIND_CODES,
+    KINDS,
+    WORDS,
+    check_rows,
+    kind_codes,
+    length_of,
+)
 from mesa_llm_city.social.post import NOBODY, Post, PostKind
 
 if TYPE_CHECKING:
@@ -20,40 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Posts"]
 
-KINDS = tuple(str(kind) for kind in PostKind)
-"""Kinds of post; the column `kind` holds places in this list."""
-
 _FORWARD, _REPLY, _CORRECTION = (KINDS.index(kind) for kind in ("forward", "reply", "correction"))
-_KIND_CODES = {kind: code for code, kind in enumerate(KINDS)}
-
-# Numbers that whoever writes gives, numbers that follow from them, and words kept as codes.
-_GIVEN: Mapping[str, tuple[type, Any]] = MappingProxyType(
-    {
-        "author": (np.int64, NOBODY),
-        "minute": (np.int32, 0),
-        "topic": (np.int32, 0),
-        "stance": (np.float64, 0.0),
-        "intensity": (np.float64, 0.0),
-        "kind": (np.int8, 0),
-        "parent": (np.int64, NOBODY),
-        "is_true": (np.int8, -1),
-        "label": (np.int32, 0),
-        "category": (np.int32, 0),
-    }
-)
-_DERIVED: Mapping[str, tuple[type, Any]] = MappingProxyType(
-    {
-        "root": (np.int64, 0),
-        "source": (np.int64, 0),
-        "depth": (np.int32, 0),
-        "forwards": (np.int32, 0),
-        "replies": (np.int32, 0),
-        "views": (np.int32, 0),
-        "removed_min": (np.int32, -1),
-    }
-)
-_COLUMNS = {**_GIVEN, **_DERIVED}
-_WORDS = ("topic", "label", "category")
 _SMALLEST = 256
 
 
@@ -112,7 +88,7 @@ class Posts:
         self.categories = Codes([""])
         self._length = 0
         self._columns: dict[str, NDArray[Any]] = {
-            name: np.empty(0, dtype=kind) for name, (kind, _) in _COLUMNS.items()
+            name: np.empty(0, dtype=kind) for name, (kind, _) in COLUMNS.items()
         }
         self._texts: dict[int, str] = {}
 
@@ -122,7 +98,7 @@ class Posts:
 
     def __getattr__(self, name: str) -> NDArray[Any]:
         """Return a column."""
-        if name not in _COLUMNS:
+        if name not in COLUMNS:
             raise AttributeError(name)
         return self._columns[name][: self._length]
 
@@ -207,14 +183,14 @@ class Posts:
             older than one written before.
         """
         columns = self._read(given)
-        n = _length_of(columns, texts)
+        n = length_of(columns, texts)
         new = np.arange(self._length, self._length + n, dtype=np.int64)
         rows = {name: np.broadcast_to(column, n) for name, column in columns.items()}
         parent = rows.get("parent", np.full(n, NOBODY, dtype=np.int64))
-        _check(rows, parent, self)
+        check_rows(rows, parent, known=self._length, last_min=int(self.minute[-1:].max(initial=0)))
         self._grow(n)
         self._length += n
-        for name, (_, default) in _COLUMNS.items():
+        for name, (_, default) in COLUMNS.items():
             self._columns[name][new] = rows.get(name, default)
         self._inherit(new, parent, given)
         self._count(new, parent)
@@ -254,8 +230,8 @@ class Posts:
         import pandas as pd
 
         columns: dict[str, Any] = {"post": np.arange(self._length)}
-        columns |= {name: getattr(self, name).copy() for name in _COLUMNS}
-        for name in _WORDS:
+        columns |= {name: getattr(self, name).copy() for name in COLUMNS}
+        for name in WORDS:
             words = pd.Index(list(self._words(name)), dtype="str")
             columns[name] = pd.Categorical.from_codes(columns[name], categories=words)
         columns["kind"] = pd.Categorical.from_codes(columns["kind"], categories=pd.Index(KINDS))
@@ -278,20 +254,20 @@ class Posts:
         DataError
             If columns are missing.
         """
-        if missing := [name for name in ("post", "text", *_COLUMNS) if name not in frame]:
+        if missing := [name for name in ("post", "text", *COLUMNS) if name not in frame]:
             source = "the table of posts"
             raise DataError.listing(source, [f"no column {name!r}" for name in missing])
         posts, n = cls(topics), len(frame)
-        for name in _WORDS:
+        for name in WORDS:
             words = posts._words(name)
             listed = frame[name].astype("category").cat
             codes = np.array([words.code(one) for one in listed.categories], dtype=np.int32)
             posts._columns[name] = codes[listed.codes.to_numpy()] if n else codes[:0]
         posts._columns["kind"] = np.array(
-            [_KIND_CODES[one] for one in frame["kind"].astype(str)], dtype=np.int8
+            [KIND_CODES[one] for one in frame["kind"].astype(str)], dtype=np.int8
         )
-        for name, (kind, _) in _COLUMNS.items():
-            if name not in (*_WORDS, "kind"):
+        for name, (kind, _) in COLUMNS.items():
+            if name not in (*WORDS, "kind"):
                 posts._columns[name] = frame[name].to_numpy(dtype=kind, copy=True)
         posts._length = n
         posts._texts = {row: text for row, text in enumerate(frame["text"].tolist()) if text}
@@ -312,17 +288,17 @@ class Posts:
         return {"topic": self.topics, "label": self.labels, "category": self.categories}[name]
 
     def _read(self, given: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-        if unknown := [name for name in given if name not in _GIVEN]:
-            message = f"posts have no column {unknown[0]!r} to write; they have {', '.join(_GIVEN)}"
+        if unknown := [name for name in given if name not in GIVEN]:
+            message = f"posts have no column {unknown[0]!r} to write; they have {', '.join(GIVEN)}"
             raise ConfigError(message)
         return {name: self._column(name, value) for name, value in given.items()}
 
     def _column(self, name: str, value: Any) -> NDArray[Any]:  # noqa: ANN401 - a column
-        if name in _WORDS:
+        if name in WORDS:
             return self._words(name).codes(value)
         if name == "kind":
-            value = _kinds(value)
-        return np.asarray(value, dtype=_GIVEN[name][0])
+            value = kind_codes(value)
+        return np.asarray(value, dtype=GIVEN[name][0])
 
     def _grow(self, n: int) -> None:
         room = len(self._columns["author"])
@@ -355,42 +331,3 @@ class Posts:
         answers, replies = parent >= 0, self.kind[new] == _REPLY
         np.add.at(self.replies, self.source[parent[answers & replies]], 1)
         np.add.at(self.forwards, self.source[parent[answers & ~replies]], 1)
-
-
-def _kinds(value: Any) -> Any:  # noqa: ANN401 - words or codes
-    """Return kinds as codes."""
-    try:
-        if isinstance(value, str):
-            return _KIND_CODES[value]
-        kinds = np.asarray(value)
-        return kinds if kinds.dtype.kind in "iu" else [_KIND_CODES[str(one)] for one in kinds]
-    except KeyError as error:
-        message = f"no kind of post {error.args[0]!r}; accepted are {', '.join(KINDS)}"
-        raise ConfigError(message) from None
-
-
-def _length_of(columns: Mapping[str, NDArray[Any]], texts: Sequence[str] | None) -> int:
-    lengths = {name: len(one) for name, one in columns.items() if one.ndim}
-    if texts is not None:
-        lengths["texts"] = len(texts)
-    if len(set(lengths.values())) > 1:
-        message = f"columns of posts have different lengths: {lengths}; give equal ones or scalars"
-        raise ConfigError(message)
-    return next(iter(lengths.values()), 1)
-
-
-def _check(rows: Mapping[str, NDArray[Any]], parent: Int, posts: Posts) -> None:
-    defects, known = [], len(posts)
-    if ((parent < NOBODY) | (parent >= known)).any():
-        wrong = parent[(parent < NOBODY) | (parent >= known)][0]
-        defects.append(f"parent {wrong} is no post; there are {known}, and -1 is none")
-    for name, least in (("stance", -1.0), ("intensity", 0.0)):
-        values: Float = rows.get(name, np.zeros(0))
-        if not ((values >= least) & (values <= 1.0)).all():
-            defects.append(f"{name} must be in [{least:g}, 1]")
-    late = np.concatenate([posts.minute[-1:], rows.get("minute", np.zeros(1))])
-    if (np.diff(late) < 0).any():
-        defects.append("posts are written in order of time; give later ones after earlier ones")
-    if defects:
-        source = "posts"
-        raise DataError.listing(source, defects)
