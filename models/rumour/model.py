@@ -81,8 +81,8 @@ class Rumour(SocietyModel):
     --------
     >>> model = Rumour(people=300, days=2, rng=7)
     >>> model.run_to_end()
-    >>> 0.0 < model.aware < 1.0, set(model.course()["item"])
-    (True, {'rumour', 'news'})
+    >>> 0.0 < model.aware < 1.0, sorted(set(model.course()["item"]))
+    (True, ['news', 'rumour'])
     """
 
     PROMPTS: ClassVar[tuple[str, ...]] = PROMPTS
