@@ -59,14 +59,9 @@ def draw_traits(check: TraitCheck) -> Figure:
     scale = (rows["gap_sd"] / rows["difference"].where(rows["difference"] != 0.0)).to_numpy()
     half = np.abs((rows["to"] - rows["from"]).to_numpy() / 2.0 * scale)
     colours = [_colour(str(one)) for one in rows["verdict"]]
-    axes.errorbar(
-        rows["gap_sd"],
-        at,
-        xerr=np.nan_to_num(half),
-        fmt="none",
-        ecolor=colours,  # type: ignore[arg-type] - matplotlib takes a list as well
-        elinewidth=2.0,
-    )
+    middle = rows["gap_sd"].to_numpy()
+    ends = np.nan_to_num(half)
+    axes.hlines(at, middle - ends, middle + ends, colors=colours, linewidth=2.0)
     axes.scatter(rows["gap_sd"], at, c=colours, zorder=3)
     known = rows["published_correlation"].to_numpy(dtype=np.float64)
     axes.scatter(

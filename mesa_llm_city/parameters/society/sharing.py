@@ -11,7 +11,7 @@ __all__ = ["SharingParameters"]
 
 _CASCADES = (
     "chosen so that cascades from hubs of a network of friends have about the depth and timing of "
-    "1,450 rumours on Weibo (Ma et al. 2016, IJCAI, 3818-3824)"
+    "1,450 rumours on Weibo (CED data, Song et al. 2018, arXiv:1811.04175)"
 )
 
 
