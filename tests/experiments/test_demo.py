@@ -14,7 +14,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments import demo, demo_options
 from mesa_llm_city.llm.clients import forbid_requests
 
-DIGEST = "81d7620560ee8051a2fe57e6e4a94822"
+DIGEST = "f6b6b169417d456f0d5b71c93cda3abc"
 """Of the recorded run; the same on all versions of Python and Mesa that are supported."""
 
 
