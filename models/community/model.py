@@ -87,7 +87,7 @@ class Community(SocietyModel):
         *("written", "breach_share", "hostile_share", "visible_breaches", "removed"),
         *("active", "upset", "gone", "banned"),
     )
-    STATE = ("people", "posts", "moderation", "design")
+    STATE = ("people", "posts", "moderation", "design", "changes")
     SHARED = ("members",)
 
     def __init__(
