@@ -98,6 +98,12 @@ def test_a_packed_file_of_edges_is_read(tmp_path: Path) -> None:
         FollowerGraph.from_file(path, people=2)
 
 
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "graph.txt"
+    path.write_text("\ufeff1 2\n2 1\n", encoding="utf-8")
+    assert FollowerGraph.from_file(path).n == 2
+
+
 def test_names_are_numbered_as_they_come_up(tmp_path: Path) -> None:
     path = tmp_path / "graph.csv"
     path.write_text("bo;ann;0.5\nann;cy;1\n", encoding="utf-8")
