@@ -65,6 +65,11 @@ def split(total: int, weights: ArrayLike) -> Int:
     ndarray of int64, shape (n,)
         Cents; empty if there are no weights.
 
+    Raises
+    ------
+    ConfigError
+        If a weight is negative or no number, or the amount beyond `MOST_CURRENCY`.
+
     Examples
     --------
     >>> split(100, [1, 1, 1]).tolist(), split(7, [0, 0]).tolist()
@@ -73,6 +78,9 @@ def split(total: int, weights: ArrayLike) -> Int:
     shares = np.asarray(weights, dtype=np.float64)
     if not shares.size:
         return np.empty(0, dtype=np.int64)
+    if not (shares >= 0.0).all() or not abs(total) <= MOST_CURRENCY * _CENTS:
+        message = f"only weights of 0 or more split an amount, got {total} by {weights!r:.80}"
+        raise ConfigError(message)
     whole = float(shares.sum())
     exact = total * (shares / whole if whole > 0.0 else np.full(shares.size, 1.0 / shares.size))
     parts = np.floor(exact).astype(np.int64)

@@ -411,6 +411,9 @@ class CityMedia:
             self._posted += 1
 
     def _post(self, post: Post, minute: int) -> int:
+        if not isinstance(post, Post):
+            message = f"what is posted must be a Post, got {post!r:.80}"
+            raise ConfigError(message)
         author = NOBODY
         if post.author != NOBODY:
             if post.author not in self.row_of:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.plain_text import encodable
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.media.codes import Codes
 from mesa_llm_city.social.post import NOBODY, Post, PostKind
@@ -220,7 +221,7 @@ class Posts:
         self._count(new, parent)
         for post, text in zip(new.tolist(), texts or (), strict=False):
             if text:
-                self._texts[post] = text
+                self._texts[post] = encodable(text)
         return new
 
     def remove(self, posts: ArrayLike, *, minute: int) -> None:
@@ -322,7 +323,11 @@ class Posts:
             return self._words(name).codes(value)
         if name == "kind":
             value = _kinds(value)
-        return np.asarray(value, dtype=_GIVEN[name][0])
+        try:
+            return np.asarray(value, dtype=_GIVEN[name][0])
+        except (TypeError, ValueError, OverflowError) as error:
+            message = f"column {name!r} of posts: {error}"
+            raise ConfigError(message) from error
 
     def _grow(self, n: int) -> None:
         room = len(self._columns["author"])
@@ -388,6 +393,17 @@ def _check(rows: Mapping[str, NDArray[Any]], parent: Int, posts: Posts) -> None:
         values: Float = rows.get(name, np.zeros(0))
         if not ((values >= least) & (values <= 1.0)).all():
             defects.append(f"{name} must be in [{least:g}, 1]")
+    for name, least, most in (
+        ("author", NOBODY, np.inf),
+        ("kind", 0, len(KINDS) - 1),
+        ("is_true", -1, 1),
+        ("topic", 0, len(posts.topics) - 1),
+        ("label", 0, len(posts.labels) - 1),
+        ("category", 0, len(posts.categories) - 1),
+    ):
+        codes = rows.get(name, np.zeros(0))
+        if len(wrong := codes[(codes < least) | (codes > most)]):
+            defects.append(f"{name} {wrong[0]} is none; numbers are from {least} to {most:g}")
     late = np.concatenate([posts.minute[-1:], rows.get("minute", np.zeros(1))])
     if (np.diff(late) < 0).any():
         defects.append("posts are written in order of time; give later ones after earlier ones")

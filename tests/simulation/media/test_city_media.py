@@ -195,6 +195,11 @@ def test_graphs_stances_moderation_and_ads_are_options() -> None:
         ({"actions": ["scold"]}, "actions must be some of label"),
         ({"stances": {"park": 0.1}}, "stances: 'park' is none of the topics"),
         ({"recommender": object()}, "object lacks one"),
+        ({"topics": None}, "topics must be a list of words, got None"),
+        ({"topics": ["bridge", "bridge"]}, "topics must differ"),
+        ({"posts": [1]}, r"posts must be a list of Post, got \[1\]"),
+        ({"stances": {"bridge": float("nan")}}, "stance on bridge must be from -1 to 1, got nan"),
+        ({"following": float("nan"), "asks": "no"}, "following must be .*; asks must be True"),
     ],
 )
 def test_options_that_cannot_be_are_refused(options: dict[str, object], told: str) -> None:
@@ -211,6 +216,12 @@ def test_a_model_without_media_or_a_language_model_says_so() -> None:
         model(media=media(graph=FollowerGraph(3)))
     with pytest.raises(DataError, match="post by person 999"):
         lived().media.post([dataclasses.replace(RUMOUR, author=999)])
+    with pytest.raises(ConfigError, match="must be a Post, got 5"):
+        lived().media.post([5])  # type: ignore[list-item]
+    with pytest.raises(ConfigError, match="media must be a SocialMedia or None, got True"):
+        model(media=True)
+    with pytest.raises(ConfigError, match="shown to person 99, but there are 24"):
+        model(media=media(ads=[Ad(topic="bridge", to=(99,))]))
 
 
 @pytest.mark.parametrize("asks", [False, True])

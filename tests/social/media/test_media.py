@@ -233,3 +233,11 @@ def test_a_recommender_learns_at_the_end_of_a_day() -> None:
     media = a_town(recommender=Counting())
     media.live_day(0)
     assert media.recommender.seen == len(media.posts)  # type: ignore[attr-defined]
+
+
+def test_authors_and_viewers_who_are_nobody_are_told() -> None:
+    media = a_town(9)
+    with pytest.raises(ConfigError, match="author 9 is nobody; there are 9 people"):
+        media.publish(author=[9], topic="a")
+    with pytest.raises(ConfigError, match="viewer -1 is nobody"):
+        media.browse([-1], 600)
