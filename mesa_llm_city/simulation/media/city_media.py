@@ -194,6 +194,7 @@ class CityMedia:
             "persons": self.media.persons,
             "reading": [list(one) for one in self._reading.items()],
             "posted": self._posted,
+            "wrote": self._wrote,
             "asked_day": self._asked_day,
             "asked": [list(one) for one in self._times_asked.items()],
             "seed": self.media.seed,
@@ -219,7 +220,7 @@ class CityMedia:
         self.media.restore(state["media"])
         self.media.seed = int(state["seed"])
         self._reading = {int(row): int(minute) for row, minute in state["reading"]}
-        self._posted = int(state["posted"])
+        self._posted, self._wrote = int(state["posted"]), int(state["wrote"])
         self._asked_day = int(state["asked_day"])
         self._times_asked = Counter({int(row): int(times) for row, times in state["asked"]})
 
