@@ -151,6 +151,7 @@ STAY = {
         "citizen/presets.py": {"_SET"},
     },
     "a numerical guard or a plausibility check of input": {
+        "economy/money.py": {"MOST_CURRENCY"},
         "city/loading/audit.py": {"_BLANK_SHARE", "_FEWEST_OF_FILE", "_FILE_SHARE"},
         "city/attraction.py": {"_HALF_STEP"},
         "city/balance.py": {"_DECIMALS"},

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.component import State
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Int
+from mesa_llm_city.economy.money import MOST_CURRENCY, in_cents
 from mesa_llm_city.economy.payment_log import PaymentLog
 
 if TYPE_CHECKING:
@@ -146,13 +147,20 @@ class Accounts:
         Raises
         ------
         ConfigError
-            If an amount is negative or no whole number, or an account that may not owe
-            anything has too little.
+            If an amount is negative, no whole number or beyond `MOST_CURRENCY`, there is no such
+            account, or one that may not owe anything has too little.
         """
         amounts = np.asarray(cents)
-        if amounts.dtype.kind not in "iu" or (amounts.size and amounts.min() < 0):
+        if amounts.dtype.kind not in "iu" or (
+            amounts.size and not 0 <= amounts.min() <= amounts.max() <= in_cents(MOST_CURRENCY)
+        ):
             message = f"{what}: amounts are whole cents of 0 or more, got {cents!r:.80}"
             raise ConfigError(message)
+        for side in (payers, payees):
+            rows = np.asarray(side)
+            if rows.size and not 0 <= rows.min() <= rows.max() < len(self):
+                message = f"{what}: there are accounts 0 to {len(self) - 1}, got {side!r:.80}"
+                raise ConfigError(message)
         givers, takers, amounts = (
             np.ravel(one).astype(np.int64)
             for one in np.broadcast_arrays(np.asarray(payers), np.asarray(payees), amounts)

@@ -5,22 +5,35 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
 
-__all__ = ["affordable", "in_cents", "in_currency", "split"]
+__all__ = ["MOST_CURRENCY", "affordable", "in_cents", "in_currency", "split"]
 
 _CENTS = 100
+
+MOST_CURRENCY = 1e12
+"""Greatest amount, so that sums of many are still exact."""
 
 
 def in_cents(amount: ArrayLike) -> Int:
     """Return amounts of currency in whole cents, half a cent to the even one.
+
+    Raises
+    ------
+    ConfigError
+        If an amount is no number, or beyond `MOST_CURRENCY`.
 
     Examples
     --------
     >>> in_cents([12.34, 0.005, 0.015]).tolist()
     [1234, 0, 2]
     """
-    return np.rint(np.asarray(amount, dtype=np.float64) * _CENTS).astype(np.int64)
+    amounts = np.asarray(amount, dtype=np.float64)
+    if amounts.size and not np.abs(amounts).max() <= MOST_CURRENCY:
+        message = f"amounts are at most {MOST_CURRENCY:g}, of either sign, got {amount!r:.80}"
+        raise ConfigError(message)
+    return np.rint(amounts * _CENTS).astype(np.int64)
 
 
 def in_currency(cents: ArrayLike) -> Float:
@@ -52,6 +65,11 @@ def split(total: int, weights: ArrayLike) -> Int:
     ndarray of int64, shape (n,)
         Cents; empty if there are no weights.
 
+    Raises
+    ------
+    ConfigError
+        If a weight is negative or no number, or the amount beyond `MOST_CURRENCY`.
+
     Examples
     --------
     >>> split(100, [1, 1, 1]).tolist(), split(7, [0, 0]).tolist()
@@ -60,6 +78,9 @@ def split(total: int, weights: ArrayLike) -> Int:
     shares = np.asarray(weights, dtype=np.float64)
     if not shares.size:
         return np.empty(0, dtype=np.int64)
+    if not (shares >= 0.0).all() or not abs(total) <= MOST_CURRENCY * _CENTS:
+        message = f"only weights of 0 or more split an amount, got {total} by {weights!r:.80}"
+        raise ConfigError(message)
     whole = float(shares.sum())
     exact = total * (shares / whole if whole > 0.0 else np.full(shares.size, 1.0 / shares.size))
     parts = np.floor(exact).astype(np.int64)

@@ -169,11 +169,30 @@ class SocietyModel(ResumableModel):
     # What Mesa and users call.
 
     def step(self) -> None:
-        """Let the minutes of a step pass."""
-        self.live()
+        """Let the minutes of a step pass.
+
+        Raises
+        ------
+        CityError
+            If a question has no answer. Nothing of the step has happened then, so that it can be
+            taken again; answers that a store keeps are not asked for twice.
+        """
+        if self.llm is None or not self.prompts:
+            self.live()
+        else:
+            self._live_or_undo()
         self.minute += self.STEP_MIN
         self.datacollector.collect(self)
         self.running = self.length is None or self.minute < self.length * self.STEP_MIN
+
+    def _live_or_undo(self) -> None:
+        before = self.state()
+        try:
+            self.live()
+        except BaseException:
+            # Part of the step may have happened before the question that failed.
+            self.restore(before)
+            raise
 
     def run_to_end(self) -> None:
         """Run until the model stops by itself.

@@ -137,8 +137,17 @@ class AudienceColumns:
             How sure people are, in [0, 1]; ``social.stance.certainty`` by default.
         rows : array_like of int, optional
             Whose; everybody's by default.
+
+        Raises
+        ------
+        ConfigError
+            If a stance or certainty is no number.
         """
         sure = self._parameters.stance.certainty if certainty is None else certainty
+        for name, given in (("stance", stance), ("certainty", sure)):
+            if np.isnan(np.asarray(given, dtype=np.float64)).any():
+                message = f"a {name} about {topic or 'a topic'} is no number: {given!r:.80}"
+                raise ConfigError(message)
         whose = np.arange(self.n) if rows is None else np.asarray(rows)
         for column in range(len(self.topics)) if topic is None else [self.code(topic)]:
             values = np.clip(np.asarray(stance, dtype=np.float64), -1.0, 1.0)

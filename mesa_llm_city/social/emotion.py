@@ -11,6 +11,7 @@ References
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource, Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.society import EmotionParameters
@@ -250,7 +252,15 @@ class Emotion:
             The emotion, in [0, 1]; what is beyond is clipped.
         at_min : int
             When, in minutes.
+
+        Raises
+        ------
+        ConfigError
+            If the level is no number.
         """
+        if math.isnan(level):
+            message = f"the emotion about {topic!r} must be a number from 0 to 1, got {level}"
+            raise ConfigError(message)
         self._levels[topic] = (min(max(float(level), 0.0), 1.0), at_min)
 
     def state(self) -> State:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from numbers import Integral, Real
 from typing import Any
 
 from mesa_llm_city.core.errors import ConfigError
@@ -33,7 +33,7 @@ class Post:
     Parameters
     ----------
     id : int
-        Number of the post, from 0.
+        Number of the post, from 0; -1 for what is only said, and not written anywhere.
     author : int
         Id of the person who says it; `NOBODY` for an institution or an advertiser.
     minute : int
@@ -103,14 +103,29 @@ class Post:
 
     def _defects(self) -> Iterator[str]:
         for name, value, least in (("stance", self.stance, -1.0), ("intensity", self.intensity, 0)):
-            if not (math.isfinite(value) and least <= value <= 1.0):
-                yield f"{name} must be from {least:g} to 1, got {value!r}"
-        if not self.topic:
-            yield "topic must be words, got ''"
-        if self.depth < 0:
-            yield f"depth must be at least 0, got {self.depth}"
+            if not isinstance(value, Real) or not least <= value <= 1.0:
+                yield f"{name} must be from {least:g} to 1, got {value!r:.80}"
+        if not isinstance(self.topic, str) or not self.topic:
+            yield f"topic must be words, got {self.topic!r:.80}"
+        yield from self._wrong_words()
+        yield from self._wrong_numbers()
+        if self.is_true is not None and not isinstance(self.is_true, bool):
+            yield f"is_true must be True, False or None, got {self.is_true!r:.80}"
         if self.kind not in set(PostKind):
             yield f"kind must be one of {', '.join(PostKind)}, got {self.kind!r}"
+
+    def _wrong_words(self) -> Iterator[str]:
+        for name in ("text", "label", "category"):
+            if not isinstance(words := getattr(self, name), str):
+                yield f"{name} must be words, or '' for none, got {words!r:.80}"
+
+    def _wrong_numbers(self) -> Iterator[str]:
+        for name, low in (("id", NOBODY), ("author", NOBODY), ("minute", None), ("depth", 0)):
+            number = getattr(self, name)
+            if not isinstance(number, Integral):
+                yield f"{name} must be a whole number, got {number!r:.80}"
+            elif low is not None and number < low:
+                yield f"{name} must be at least {low}, got {number}"
 
     @property
     def is_correction(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.component import State
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource, Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.society import StanceParameters
@@ -198,8 +200,16 @@ class Stance:
             From -1 to 1; what is beyond is clipped.
         certainty : float, optional
             How sure the person is, in [0, 1]; ``social.stance.certainty`` by default.
+
+        Raises
+        ------
+        ConfigError
+            If one of them is no number.
         """
         sure = self.parameters.certainty if certainty is None else certainty
+        if math.isnan(stance) or math.isnan(sure):
+            message = f"stance and certainty about {topic!r} must be numbers, got {stance}, {sure}"
+            raise ConfigError(message)
         value = min(max(float(stance), -1.0), 1.0)
         self._held[topic] = _Held(value, min(max(float(sure), 0.0), 1.0), value)
 

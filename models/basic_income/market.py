@@ -74,7 +74,11 @@ class Market:
         self.sold = 0.0
         usual = in_currency(people.usual_cents)
         self._made: Float = _by_shop(people.shop, usual, sample.shops)
-        self._size: Float = self._made / max(float(self._made.sum()), 1e-9)
+        made = float(self._made.sum())
+        # Shops are of equal size where nobody works for any of them.
+        self._size: Float = (
+            self._made / made if made > 0.0 else np.full_like(self.price, 1.0 / sample.shops)
+        )
         self.stock: Float = self._made * sample.stock_months / 2.0
         self._begin()
 

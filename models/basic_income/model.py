@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.economy import (
     SpendingChoice,
@@ -35,6 +36,7 @@ from mesa_llm_city.economy import (
     money_stress,
     transfer_due,
 )
+from mesa_llm_city.economy.money import MOST_CURRENCY
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.society import SocietyModel
 
@@ -149,7 +151,8 @@ class BasicIncome(SocietyModel):
         # Mesa's page looks for this name to know that more arguments are taken.
         **kwargs: object,
     ) -> None:
-        _check(people, arm, treated)
+        _check(people=people, months=months, arm=arm, treated=treated, first_month=first_month)
+        _check_transfers(amount=amount, control=control, paid_months=paid_months)
         super().__init__(
             length=months,
             rng=rng,
@@ -375,13 +378,24 @@ def _floats(values: ArrayLike) -> Float:
     return np.asarray(values, dtype=np.float64)
 
 
-def _check(people: int, arm: str, treated: float) -> None:
-    if people < 1:
-        message = f"people must be at least 1, got {people!r}"
-        raise ConfigError(message)
-    if arm not in ARMS:
-        message = f"arm must be one of {', '.join(ARMS)}, got {arm!r}"
-        raise ConfigError(message)
+def _check(*, people: int, months: int, arm: str, treated: float, first_month: int) -> None:
+    checks = OptionChecks()
+    checks.whole("people", people, least=1)
+    checks.whole("months", months)
+    checks.one_of("arm", arm, ARMS)
+    checks.number("treated", treated)
+    checks.whole("first_month", first_month, least=0)
+    checks.finish()
     if not 0.0 < treated < 1.0:
         message = f"treated must be a share between 0 and 1, got {treated!r}"
         raise ConfigError(message)
+
+
+def _check_transfers(*, amount: float | None, control: float, paid_months: int | None) -> None:
+    checks = OptionChecks()
+    for name, currency in (("amount", amount), ("control", control)):
+        if currency is not None:
+            checks.number(name, currency, most=MOST_CURRENCY)
+    if paid_months is not None:
+        checks.whole("paid_months", paid_months, least=0)
+    checks.finish()

@@ -14,6 +14,7 @@ from mesa_llm_city.models.community.people import People
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.society import SocietyModel
 from mesa_llm_city.social.community import (
@@ -87,7 +88,7 @@ class Community(SocietyModel):
         *("written", "breach_share", "hostile_share", "visible_breaches", "removed"),
         *("active", "upset", "gone", "banned"),
     )
-    STATE = ("people", "posts", "moderation", "design")
+    STATE = ("people", "posts", "moderation", "design", "changes")
     SHARED = ("members",)
 
     def __init__(
@@ -106,6 +107,10 @@ class Community(SocietyModel):
         # Mesa's page looks for this name to know that more arguments are taken.
         **kwargs: object,
     ) -> None:
+        checks = OptionChecks()
+        checks.whole("days", days)
+        checks.whole("change_day", change_day, least=0)
+        checks.finish()
         super().__init__(
             length=days * DAY_MIN // self.STEP_MIN,
             rng=rng,

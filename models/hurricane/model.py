@@ -14,9 +14,10 @@ from mesa_llm_city.models.hurricane.storm import (
     with_storm,
 )
 
-from mesa_llm_city import City, CityAgent, CityModel, Clock, ConfigError, Population
+from mesa_llm_city import City, CityAgent, CityModel, Clock, Population
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
+from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.parameters import CityParameters, with_keywords
 from mesa_llm_city.simulation.interventions import Intervention
 
@@ -212,19 +213,13 @@ def _is_away(agent: CityAgent) -> bool:
 
 
 def _check(*, citizens: int, days: int, order: str, at_risk: float, lead_h: float) -> None:
-    defects = []
-    if citizens < 1:
-        defects.append(f"citizens must be at least 1, got {citizens}")
-    if days < 1:
-        defects.append(f"days must be at least 1, got {days}")
-    if order not in ORDERS:
-        defects.append(f"order must be one of {', '.join(ORDERS)}, got {order!r}")
-    if not 0.0 <= at_risk <= 1.0:
-        defects.append(f"at_risk must be from 0 to 1, got {at_risk}")
-    if not 0.0 <= lead_h <= PEAK_MIN / HOUR_MIN:
-        defects.append(f"lead_h must be from 0 to {PEAK_MIN // HOUR_MIN}, got {lead_h}")
-    if defects:
-        raise ConfigError("; ".join(defects))
+    checks = OptionChecks()
+    checks.whole("citizens", citizens)
+    checks.whole("days", days)
+    checks.one_of("order", order, ORDERS)
+    checks.number("at_risk", at_risk, most=1.0)
+    checks.number("lead_h", lead_h, most=PEAK_MIN / HOUR_MIN)
+    checks.finish()
 
 
 MODEL = Hurricane

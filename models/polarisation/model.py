@@ -22,6 +22,7 @@ from mesa_llm_city.models.polarisation.words import TOPICS, said_by_friend, said
 
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.society import SocietyModel
@@ -83,6 +84,7 @@ class Polarisation(Observed, SocietyModel):  # type: ignore[misc]  # models are 
         parameters: CityParameters | None = None,
         **keywords: object,
     ) -> None:
+        _check(people=people, days=days, ties=ties, start=start, flipped=flipped)
         super().__init__(
             length=_STEPS_A_DAY * days,
             rng=rng,
@@ -92,7 +94,6 @@ class Polarisation(Observed, SocietyModel):  # type: ignore[misc]  # models are 
             parameters=parameters,
             keywords=keywords,
         )
-        _check(people, start)
         self.people, self.topic = people, TOPICS[bool(flipped)]
         self.arm, self.talk, self.persuader = arm, talk, persuader
         self.sides = self._sides_at_first(people) * (-1 if flipped else 1)
@@ -129,9 +130,9 @@ class Polarisation(Observed, SocietyModel):  # type: ignore[misc]  # models are 
 
     @persuader.setter
     def persuader(self, persuader: float) -> None:
-        if not 0.0 <= persuader <= 1.0:
-            message = f"persuader must be in [0, 1], got {persuader:g}"
-            raise ConfigError(message)
+        checks = OptionChecks()
+        checks.number("persuader", persuader, most=1.0)
+        checks.finish()
         self._persuader = persuader
 
     # A step.
@@ -261,10 +262,14 @@ def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def _check(people: int, start: float) -> None:
-    if people < _LEAST_PEOPLE:
-        message = f"people must be at least {_LEAST_PEOPLE}, got {people}"
-        raise ConfigError(message)
-    if not 0.0 < start <= 1.0:
+def _check(*, people: int, days: int, ties: int, start: float, flipped: bool) -> None:
+    checks = OptionChecks()
+    checks.whole("people", people, least=_LEAST_PEOPLE)
+    checks.whole("days", days)
+    checks.whole("ties", ties)
+    checks.number("start", start, most=1.0)
+    checks.switch("flipped", flipped)
+    checks.finish()
+    if start == 0.0:
         message = f"start must be in (0, 1], got {start:g}; it is a distance from the middle"
         raise ConfigError(message)

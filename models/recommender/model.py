@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -29,8 +31,7 @@ from mesa_llm_city.models.recommender.visits import (
 )
 
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.suggestions import did_you_mean
+from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.diffusion import (
     echo_index,
@@ -53,6 +54,8 @@ CROWD = ("shown", "hidden")
 
 _DAY_H = 24.0
 _VISIT_MIN = 20 * HOUR_MIN  # when everybody visits, after what publishers write on a day
+# Fewest of what need not be at all, or of what a recommender cannot do without.
+_LEAST: Mapping[str, int] = MappingProxyType({"friends": 0, "followed_publishers": 0, "boost": 0})
 _WATCH, _SEARCH, _CHAT, _POST = range(len(ACTIVITIES))
 
 
@@ -97,14 +100,19 @@ class RecommenderModel(SocietyModel):
         window: int = 5,
         **given: Any,  # noqa: ANN401 - those of SocietyModel, and parameters by dotted name
     ) -> None:
+        counts = {"people": people, "days": days, "publishers": publishers, "window": window}
+        counts |= {"posts_per_publisher": posts_per_publisher, "kept_days": kept_days}
+        counts |= {"friends": friends, "followed_publishers": followed_publishers, "boost": boost}
+        checks = _checks(counts, recommender=recommender, crowd=crowd)
+        checks.whole("topics", topics, least=2, most=MOST_TOPICS)
+        checks.number("boosted", boosted, most=1.0)
+        checks.number("random_slots", random_slots)
+        checks.finish()
         keywords = {name: given.pop(name) for name in list(given) if "." in name}
         # On a small platform posts get few votes, so votes count as long as posts are kept.
         kept = ("social.media.feed.window_h", "social.recommender.hot_scale_h")
         keywords = {**dict.fromkeys(kept, _DAY_H * kept_days), **keywords}
         super().__init__(length=days, keywords=keywords, **given)
-        _check_names(recommender, crowd)
-        _check_counts(people=people, publishers=publishers, kept_days=kept_days, window=window)
-        _check_topics(topics)
         self.topics = list(TOPICS)[:topics]
         self.crowd, self.random_slots = crowd, random_slots
         self.people = People(self.traits, people, topics, self.parameters)
@@ -148,7 +156,9 @@ class RecommenderModel(SocietyModel):
         """By which share the entropy is below the greatest until now."""
         past = self.datacollector.model_vars["entropy"]
         now = self.entropy
-        return 1.0 - now / float(max([*past, now]))
+        peak = max([*past, now])
+        # With posts of one topic only, there is nothing to lose.
+        return 1.0 - now / peak if peak > 0.0 else 0.0
 
     @property
     def echo(self) -> float:
@@ -377,24 +387,10 @@ def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole else float("nan")
 
 
-def _check_names(recommender: str, crowd: str) -> None:
-    for name, given, known in (
-        ("recommender", recommender, tuple(RECOMMENDERS)),
-        ("crowd", crowd, CROWD),
-    ):
-        if given not in known:
-            message = f"{name} must be one of {', '.join(known)}, got {given!r}"
-            raise ConfigError(message + did_you_mean(str(given), known))
-
-
-def _check_counts(**counts: int) -> None:
+def _checks(counts: Mapping[str, int], *, recommender: str, crowd: str) -> OptionChecks:
+    checks = OptionChecks()
     for name, count in counts.items():
-        if count < 1:
-            message = f"{name} must be at least 1, got {count}"
-            raise ConfigError(message)
-
-
-def _check_topics(topics: int) -> None:
-    if not 2 <= topics <= MOST_TOPICS:
-        message = f"topics must be from 2 to {MOST_TOPICS}, got {topics}"
-        raise ConfigError(message)
+        checks.whole(name, count, least=_LEAST.get(name, 1))
+    checks.one_of("recommender", recommender, RECOMMENDERS)
+    checks.one_of("crowd", crowd, CROWD)
+    return checks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from types import MappingProxyType
 
 import numpy as np
@@ -129,10 +130,10 @@ def correction_minutes(corrections: str, at: str | int | Sequence[str | int] | N
     >>> correction_minutes("late", "1 12:00")
     [720, 5040]
     """
-    if corrections not in CORRECTIONS:
+    if not isinstance(corrections, str) or corrections not in CORRECTIONS:
         message = f"corrections must be one of {', '.join(CORRECTIONS)}, got {corrections!r}"
         raise ConfigError(message)
-    times = [] if at is None or at == "" else [at] if isinstance(at, str | int) else list(at)
+    times = [] if at is None or at == "" else [at] if isinstance(at, str | Real) else list(at)
     own = [_minute(one) for one in times]
     return sorted({*CORRECTIONS[corrections], *own})
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.asking import Backend
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
-from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.diffusion.cascades import Cascades, shapes
@@ -336,18 +336,11 @@ class Rumour(SocietyModel):
 def _check(
     days: int, people: int | None, correction_to: str, attitude_spread: float, asked_a_day: int
 ) -> None:
-    wrong = []
-    if days < 1:
-        wrong.append(f"days must be at least 1, got {days}")
-    if people is not None and people < 2:
-        wrong.append(f"people must be at least 2, got {people}")
-    if correction_to not in CORRECTED_TO:
-        wrong.append(
-            f"correction_to must be one of {', '.join(CORRECTED_TO)}, got {correction_to!r}"
-        )
-    if not 0.0 <= attitude_spread < np.inf:
-        wrong.append(f"attitude_spread must be at least 0, got {attitude_spread}")
-    if asked_a_day < 1:
-        wrong.append(f"asked_a_day must be at least 1, got {asked_a_day}")
-    if wrong:
-        raise ConfigError("; ".join(wrong))
+    checks = OptionChecks()
+    checks.whole("days", days)
+    if people is not None:
+        checks.whole("people", people, least=2)
+    checks.one_of("correction_to", correction_to, CORRECTED_TO)
+    checks.number("attitude_spread", attitude_spread)
+    checks.whole("asked_a_day", asked_a_day)
+    checks.finish()

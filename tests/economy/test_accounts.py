@@ -165,3 +165,26 @@ class TestSplit:
 
 def test_amounts_of_currency_become_whole_cents() -> None:
     assert in_cents([0.1 + 0.2, 19.999]).tolist() == [30, 2000]
+
+
+def test_accounts_that_are_none_and_amounts_beyond_counting_are_refused() -> None:
+    accounts = Accounts()
+    people = accounts.open("person", [7, 8])
+    for payer in (-1, 77):
+        with pytest.raises(ConfigError, match="x: there are accounts 0 to 2"):
+            accounts.pay(payer, people, 5, what="x", minute=0)
+    with pytest.raises(ConfigError, match="amounts are whole cents"):
+        accounts.issue(people, 2**62, what="x", minute=0)
+    assert accounts.balances.tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("amount", [float("nan"), float("inf"), 1e300, -1e13])
+def test_an_amount_that_cannot_be_counted_in_cents_is_refused(amount: float) -> None:
+    with pytest.raises(ConfigError, match=r"amounts are at most 1e\+12"):
+        in_cents([1.0, amount])
+
+
+@pytest.mark.parametrize("weights", [[-1.0, 2.0], [float("nan"), 1.0]])
+def test_weights_below_nothing_split_no_amount(weights: list[float]) -> None:
+    with pytest.raises(ConfigError, match="weights of 0 or more"):
+        split(10, weights)

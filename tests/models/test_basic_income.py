@@ -263,12 +263,22 @@ class TestRuns:
             ({"arm": "lottery"}, "arm must be one of trial, funded"),
             ({"people": 0}, "people must be at least 1"),
             ({"treated": 1.5}, "share between 0 and 1"),
-            ({"amount": -5.0}, "amount must be 0 or more"),
+            ({"amount": -5.0}, "amount must be from 0 to 1e\\+12, got -5.0"),
+            ({"amount": 1e20}, "amount must be from 0"),
+            ({"months": 2.5}, "months must be a whole number"),
+            ({"first_month": None}, "first_month must be a whole number"),
         ],
     )
     def test_impossible_options_are_refused(self, options: dict[str, Any], problem: str) -> None:
         with pytest.raises(ConfigError, match=problem):
             BasicIncome(**{"people": 5, "months": 2, "first_month": 0, **options}).step()
+
+    @pytest.mark.filterwarnings("error")
+    def test_a_single_person_lives_on_money_that_balances(self) -> None:
+        model = BasicIncome(people=1, months=3, rng=1)
+        model.run_to_end()
+        assert model.market.accounts.balances.sum() == 0
+        assert np.isfinite(model.history()["spending"]).all()
 
     @pytest.mark.slow
     def test_two_processes_give_the_rows_of_one(self) -> None:

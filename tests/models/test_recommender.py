@@ -242,11 +242,19 @@ class TestModel:
             ({"topics": 13}, "topics must be from 2 to 12, got 13"),
             ({"people": 0}, "people must be at least 1, got 0"),
             ({"colour": 1}, "colour"),
+            ({"posts_per_publisher": 0}, "posts_per_publisher must be at least 1, got 0"),
+            ({"boosted": float("nan")}, "boosted must be from 0 to 1, got nan"),
+            ({"days": "3"}, "days must be a whole number, got '3'"),
         ],
     )
     def test_impossible_options_are_refused(self, wrong: dict[str, Any], told: str) -> None:
         with pytest.raises((ConfigError, TypeError), match=told):
             RecommenderModel(**wrong)
+
+    def test_with_one_publisher_there_is_no_peak_to_fall_from(self) -> None:
+        model = RecommenderModel(rng=1, people=10, days=2, publishers=1)
+        model.run_to_end()
+        assert model.below_peak == 0.0
 
 
 class TestFindings:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from mesa_llm_city.core.asking import Question, ask
-from mesa_llm_city.core.errors import CityError, ConfigError, DataError
+from mesa_llm_city.core.errors import CityError, ConfigError, DataError, LLMReplyError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.llm import LLM, ClientSpec, Price, PriceTable
 from mesa_llm_city.parameters import ParameterError
@@ -189,3 +189,39 @@ def test_what_cannot_be_copied_is_said() -> None:
     model.secret = lambda: None  # type: ignore[attr-defined]
     with pytest.raises(CityError, match="the model cannot be copied"):
         model.copy()
+
+
+class _TwoQuestions(Walk):
+    """Asks everybody twice in a step, and moves after each time."""
+
+    def live(self) -> None:
+        for _ in range(2):
+            super().live()
+
+
+class _FailsOnce(Count):
+    """Fails when it is asked for the second time."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def answer_many(self, questions: Sequence[Question]) -> list[Vote]:
+        self.times += 1
+        if self.times == 2:
+            message = "broken"
+            raise LLMReplyError(message)
+        return super().answer_many(questions)
+
+
+def test_a_step_without_an_answer_has_not_happened_and_is_taken_again() -> None:
+    model = _TwoQuestions(rng=7, llm=_FailsOnce(), prompts="full")
+    before = model.position.copy()
+    with pytest.raises(LLMReplyError, match="broken"):
+        model.step()
+    assert np.array_equal(model.position, before)
+    assert (model.minute, dict(model.decided), len(model.history())) == (0, {}, 0)
+    model.step()
+    whole = _TwoQuestions(rng=7, llm=Count(), prompts="full")
+    whole.step()
+    assert model.digest() == whole.digest()
+    assert model.decided == whole.decided == {"prompt": 2 * _PEOPLE}

@@ -195,3 +195,10 @@ def test_what_is_not_there_is_refused() -> None:
         people.hear([0], 2, at_min=0)
     with pytest.raises(ConfigError, match="at least one person and topics that differ"):
         Audience(3, ["a", "a"])
+
+
+def test_stances_at_first_that_are_no_numbers_are_refused() -> None:
+    people = Audience(2, ["bridge"])
+    with pytest.raises(ConfigError, match="a stance about bridge is no number"):
+        people.begin("bridge", [0.0, float("nan")])
+    assert np.isfinite(people.stance("bridge")).all()

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mesa_llm_city.core.asking import run
+from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.parameters.defects import ParameterError
@@ -108,3 +109,8 @@ def test_a_language_model_is_told_the_message_and_says_the_emotion() -> None:
     facts = backend.asked[0].facts
     assert (facts["emotion"], facts["level"], facts["trust"]) == ("moderate", 4, 7)
     assert (facts["message"], facts["said_by"]) == ("They close the bridge", "Ben Lund (colleague)")
+
+
+def test_an_emotion_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ConfigError, match="emotion about 'bridge' must be a number"):
+        Emotion().feel("bridge", float("nan"), at_min=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from typing import Any
 
 import pytest
 
@@ -59,3 +60,19 @@ def test_it_survives_json_and_pickle() -> None:
     post = bridge(is_true=False, kind="ad", parent=1, root=0, depth=3)
     assert Post.from_json(json.loads(json.dumps(post.to_json()))) == post
     assert pickle.loads(pickle.dumps(post)) == post
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"stance": "for"}, "stance must be from -1 to 1, got 'for'"),
+        ({"topic": 5}, "topic must be words, got 5"),
+        ({"author": -5}, "author must be at least -1, got -5"),
+        ({"author": 1.5, "minute": float("nan")}, "author must be a whole number, got 1.5; minute"),
+        ({"text": None}, "text must be words"),
+        ({"is_true": "yes"}, "is_true must be True, False or None, got 'yes'"),
+    ],
+)
+def test_values_of_the_wrong_type_are_told(wrong: dict[str, Any], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        Post(**{"id": 0, "author": 1, "minute": 0, "topic": "bridge", **wrong})

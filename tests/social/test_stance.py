@@ -90,3 +90,9 @@ def test_a_language_model_is_told_what_the_person_thinks_and_remembers() -> None
     assert considered == Considered(-0.1, 0.5, "an argument", DecisionSource.PROMPT)
     facts = backend.asked[0].facts
     assert (facts["stance"], facts["known"]) == (-3, ["it was closed before"])
+
+
+def test_a_stance_that_is_no_number_is_refused() -> None:
+    for given in ({"stance": float("nan")}, {"stance": 0.0, "certainty": float("nan")}):
+        with pytest.raises(ConfigError, match="stance and certainty about 'bridge'"):
+            Stance().begin("bridge", **given)

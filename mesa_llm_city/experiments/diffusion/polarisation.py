@@ -29,12 +29,15 @@ _LEAST_FOR_KURTOSIS = 4
 def variance(stances: ArrayLike) -> float:
     """Return the variance of stances over all people: 0 in consensus, 1 if half are at each end.
 
+    Not a number of nobody.
+
     Examples
     --------
     >>> variance([-1.0, 1.0])
     1.0
     """
-    return float(np.var(checked_numbers("stances", stances, -1.0, 1.0)))
+    values = checked_numbers("stances", stances, -1.0, 1.0)
+    return float(np.var(values)) if values.size else float("nan")
 
 
 def bimodality(stances: ArrayLike) -> float:
@@ -165,11 +168,11 @@ def polarisation_summary(stances: ArrayLike) -> dict[str, float]:
     """
     values = checked_numbers("stances", stances, -1.0, 1.0)
     return {
-        "mean": float(values.mean()),
+        "mean": float(values.mean()) if values.size else float("nan"),
         "variance": variance(values),
         "bimodality": bimodality(values),
         "esteban_ray": esteban_ray(values),
-        "extremity": float(np.abs(values).mean()),
+        "extremity": float(np.abs(values).mean()) if values.size else float("nan"),
     }
 
 

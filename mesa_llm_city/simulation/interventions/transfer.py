@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from mesa_llm_city.economy.money import MOST_CURRENCY
 from mesa_llm_city.simulation.economy.grants import FUNDINGS, Grant
 from mesa_llm_city.simulation.interventions.base import Applied, Span
 from mesa_llm_city.simulation.interventions.query_field import query_defects, query_text
@@ -55,6 +56,8 @@ class Transfer(Span):
         is_number = isinstance(amount, Real) and not isinstance(amount, bool)
         if not is_number or not math.isfinite(self.amount) or self.amount <= 0:
             yield f"amount must be a number above 0, got {amount!r:.80}"
+        elif self.amount > MOST_CURRENCY:
+            yield f"amount must be at most {MOST_CURRENCY:g}, got {amount!r:.80}"
         if self.funding not in FUNDINGS:
             yield f"funding must be one of {', '.join(FUNDINGS)}, got {self.funding!r:.80}"
         once: object = self.once

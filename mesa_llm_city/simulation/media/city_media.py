@@ -188,6 +188,7 @@ class CityMedia:
             "persons": self.media.persons,
             "reading": [list(one) for one in self._reading.items()],
             "posted": self._posted,
+            "wrote": self._wrote,
             "asked": self._questions.state(),
             "seed": self.media.seed,
         }
@@ -212,7 +213,7 @@ class CityMedia:
         self.media.restore(state["media"])
         self.media.seed = int(state["seed"])
         self._reading = {int(row): int(minute) for row, minute in state["reading"]}
-        self._posted = int(state["posted"])
+        self._posted, self._wrote = int(state["posted"]), int(state["wrote"])
         self._questions.restore(state["asked"])
 
     def _enter(self, agent: CityAgent) -> int:
@@ -326,6 +327,9 @@ class CityMedia:
             self._posted += 1
 
     def _post(self, post: Post, minute: int) -> int:
+        if not isinstance(post, Post):
+            message = f"what is posted must be a Post, got {post!r:.80}"
+            raise ConfigError(message)
         author = NOBODY
         if post.author != NOBODY:
             if post.author not in self.row_of:

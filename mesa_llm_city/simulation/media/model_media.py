@@ -87,6 +87,11 @@ def habits_of(options: SocialMedia | None) -> dict[str, object]:
     """Return the component by which people read feeds, if there are media."""
     if options is None:
         return {}
+    from mesa_llm_city.simulation.media.social_media import SocialMedia
+
+    if not isinstance(options, SocialMedia):
+        message = f"media must be a SocialMedia or None, got {options!r:.80}"
+        raise ConfigError(message)
     from mesa_llm_city.social.media import FeedHabit
 
     return {FEED_HABIT: FeedHabit()}

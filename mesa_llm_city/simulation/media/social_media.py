@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any, TypeAlias
 
 from mesa_llm_city.citizen.feeds import READING
 from mesa_llm_city.city import City
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.population import Persona
 from mesa_llm_city.social.media import ACTIONS, Ad, FollowerGraph, Recommender
@@ -85,9 +88,12 @@ class SocialMedia:
             raise ConfigError("; ".join(defects))
 
     def _defects(self) -> Iterator[str]:
-        topics = [self.topics] if isinstance(self.topics, str) else list(self.topics)
-        if not topics or isinstance(self.topics, str):
-            yield f"topics must be a list of at least one, got {self.topics!r}"
+        if kinds := list(self._wrong_kinds()):
+            yield from kinds
+            return
+        topics = list(self.topics)
+        if len(set(topics)) < len(topics):
+            yield f"topics must differ, got {', '.join(topics)}"
         names = ", ".join(RECOMMENDERS)
         if isinstance(self.recommender, str):
             if self.recommender not in RECOMMENDERS:
@@ -108,6 +114,28 @@ class SocialMedia:
             if unknown := [one for one in about if one not in topics]:
                 yield f"{name}: {unknown[0]!r} is none of the topics {', '.join(topics)}"
 
+    def _wrong_kinds(self) -> Iterator[str]:
+        """Yield what is no list of what it should be a list of."""
+        lists: tuple[tuple[str, type, str], ...] = (
+            *(("topics", str, "words"), ("actions", str, "words")),
+            *(("ads", Ad, "Ad"), ("posts", Post, "Post")),
+        )
+        for name, kind, told in lists:
+            given: object = getattr(self, name)
+            is_list = isinstance(given, Sequence | AbstractSet) and not isinstance(given, str)
+            if not is_list or not all(isinstance(one, kind) and one != "" for one in given):  # type: ignore[attr-defined]
+                yield f"{name} must be a list of {told}, got {given!r:.80}"
+        if isinstance(self.topics, Sequence) and not len(self.topics):
+            yield f"topics must be a list of at least one, got {self.topics!r}"
+        for topic, stance in self.stances.items():
+            if not callable(stance) and not _is_stance(stance):
+                yield f"the stance on {topic} must be from -1 to 1, got {stance!r:.80}"
+        checks = OptionChecks()
+        checks.number("following", self.following)
+        checks.number("homophily", self.homophily, most=1.0)
+        checks.switch("asks", self.asks)
+        yield from checks.defects
+
     def made_recommender(self) -> Recommender:
         """Return a recommender for one model; one that is given is copied, since it may learn."""
         if isinstance(self.recommender, str):
@@ -117,6 +145,10 @@ class SocialMedia:
     def facts(self) -> dict[str, Any]:
         """Return what a save says about it, as plain values."""
         return {"topics": list(self.topics), "recommender": self.made_recommender().name}
+
+
+def _is_stance(value: object) -> bool:
+    return isinstance(value, Real) and -1.0 <= value <= 1.0
 
 
 def with_reading(city: City) -> City:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -27,6 +27,7 @@ OFF = "off"
 _ADVICE = "docs/tutorials/community.md shows a design; mend the file and read it again."
 _Word = Field(min_length=1, max_length=60)
 _Line = Field(min_length=1, max_length=300)
+_Topic: TypeAlias = Annotated[str, _Word]
 
 
 class _Part(BaseModel):
@@ -78,7 +79,7 @@ class MemberRole(_Part):
 
     name: str = _Word
     about: str = _Line
-    share: float = Field(default=1.0, ge=0)
+    share: float = Field(default=1.0, ge=0, le=1e6)
     posts_a_day: float = Field(default=0.3, ge=0, le=24)
     hostility: float = Field(default=0.02, ge=0, lt=1)
     off_topic: float = Field(default=0.05, ge=0, lt=1)
@@ -136,7 +137,7 @@ class CommunityDesign(_Part):
 
     name: str = _Word
     goal: str = _Line
-    topics: tuple[str, ...] = Field(min_length=1, max_length=20)
+    topics: tuple[_Topic, ...] = Field(min_length=1, max_length=20)
     members: int = Field(default=100, ge=2, le=1_000_000)
     rules: tuple[CommunityRule, ...] = ()
     roles: tuple[MemberRole, ...] = Field(min_length=1)
@@ -195,6 +196,8 @@ class CommunityDesign(_Part):
             names = [one.name for one in getattr(self, what)]
             for name in sorted({name for name in names if names.count(name) > 1}):
                 yield f"{what}: there are two called {name!r}"
+        for topic in sorted({one for one in self.topics if self.topics.count(one) > 1}):
+            yield f"topics: {topic!r} stands there twice"
         known = [role.name for role in self.roles]
         for persona in self.personas:
             if persona.role not in known:

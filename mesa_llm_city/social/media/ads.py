@@ -153,5 +153,8 @@ def _written(ad: Ad, posts: Posts, minute: int) -> int:
 def _mask(ad: Ad, n: int) -> NDArray[np.bool_]:
     shown = np.full(n, ad.to is None)
     rows: ArrayLike = [] if ad.to is None else list(ad.to)
+    if wrong := [one for one in ad.to or () if not 0 <= one < n]:
+        message = f"an ad is shown to person {wrong[0]}, but there are {n} people, from 0"
+        raise ConfigError(message)
     shown[np.asarray(rows, dtype=np.int64)] = True
     return shown

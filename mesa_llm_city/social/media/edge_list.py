@@ -56,7 +56,7 @@ def _lines(path: Path) -> list[str]:
     try:
         packed = path.read_bytes()
         unpacked = gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed
-        return unpacked.decode("utf-8").splitlines()
+        return unpacked.decode("utf-8-sig").splitlines()
     except (OSError, EOFError, zlib.error) as error:
         message = f"{path} cannot be read as a list of edges: {error}"
         raise DataError(message) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -324,8 +325,10 @@ def _gathered(indptr: Int, members: Int, rows: Int) -> tuple[Int, Int]:
 
 
 def _checked(n: int, follower: ArrayLike, followee: ArrayLike) -> tuple[Int, Int]:
-    one = np.asarray(follower, dtype=np.int64).ravel()
-    other = np.asarray(followee, dtype=np.int64).ravel()
+    if not isinstance(n, Integral) or n < 0:
+        message = f"the number of people must be a whole number of at least 0, got {n!r:.80}"
+        raise ConfigError(message)
+    one, other = _rows("follower", follower), _rows("followee", followee)
     if len(one) != len(other):
         message = f"{len(one)} followers, but {len(other)} followees; give pairs"
         raise ConfigError(message)
@@ -334,3 +337,11 @@ def _checked(n: int, follower: ArrayLike, followee: ArrayLike) -> tuple[Int, Int
             message = f"{name} {wrong[0]} is nobody; there are {n} people, numbered from 0"
             raise ConfigError(message)
     return one, other
+
+
+def _rows(name: str, given: ArrayLike) -> Int:
+    rows = np.asarray(given).ravel()
+    if rows.size and rows.dtype.kind not in "iu":
+        message = f"numbers of each {name} must be whole, got {given!r:.80}"
+        raise ConfigError(message)
+    return rows.astype(np.int64)

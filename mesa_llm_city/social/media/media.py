@@ -86,6 +86,7 @@ class Media(Hearing):
     def browse(self, viewers: ArrayLike, minute: int) -> Int:
         """Let people read a page of their feeds, and return what they were shown, (v, p)."""
         rows = np.asarray(viewers, dtype=np.int64)
+        self._check_people("viewer", rows)
         self.advance(minute)
         pages = self.feed(rows, minute)
         self.read(rows, pages, minute)

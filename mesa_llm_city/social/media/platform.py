@@ -68,9 +68,10 @@ class Platform:
         Raises
         ------
         ConfigError
-            If a topic is none of those of the media.
+            If a topic is none of those of the media, or an author nobody of its graph.
         """
         self._check_topic(columns.get("topic"))
+        self._check_people("author", columns.get("author", NOBODY), least=NOBODY)
         return self.posts.extend(texts=texts, **columns)
 
     def advance(self, minute: int) -> None:
@@ -225,6 +226,12 @@ class Platform:
 
     def _broadcasters(self) -> NDArray[np.bool_]:
         return broadcasters(self.graph.follower_counts, self.parameters.social.sharing)
+
+    def _check_people(self, name: str, given: Any, *, least: int = 0) -> None:  # noqa: ANN401 - rows
+        rows = np.atleast_1d(np.asarray(given))
+        if rows.size and len(wrong := rows[(rows < least) | (rows >= self.graph.n)]):
+            message = f"{name} {wrong[0]} is nobody; there are {self.graph.n} people, from 0"
+            raise ConfigError(message)
 
     def _check_topic(self, topic: Any) -> None:  # noqa: ANN401 - words or codes
         if topic is None:

@@ -93,7 +93,14 @@ def length_of(columns: Mapping[str, NDArray[Any]], texts: Sequence[str] | None) 
     return next(iter(lengths.values()), 1)
 
 
-def check_rows(rows: Mapping[str, NDArray[Any]], parent: Int, *, known: int, last_min: int) -> None:
+def check_rows(
+    rows: Mapping[str, NDArray[Any]],
+    parent: Int,
+    *,
+    known: int,
+    last_min: int,
+    words: Mapping[str, int],
+) -> None:
     """Refuse posts that cannot be.
 
     Parameters
@@ -106,6 +113,8 @@ def check_rows(rows: Mapping[str, NDArray[Any]], parent: Int, *, known: int, las
         Number of posts before them.
     last_min : int
         When the last of these was written.
+    words : mapping of str to int
+        Number of words of each of `WORDS`.
 
     Raises
     ------
@@ -120,8 +129,24 @@ def check_rows(rows: Mapping[str, NDArray[Any]], parent: Int, *, known: int, las
         values: Float = rows.get(name, np.zeros(0))
         if not ((values >= least) & (values <= 1.0)).all():
             defects.append(f"{name} must be in [{least:g}, 1]")
+    defects += _unknown_codes(rows, words)
     if (np.diff(rows.get("minute", np.zeros(1)), prepend=last_min) < 0).any():
         defects.append("posts are written in order of time; give later ones after earlier ones")
     if defects:
         source = "posts"
         raise DataError.listing(source, defects)
+
+
+def _unknown_codes(rows: Mapping[str, NDArray[Any]], words: Mapping[str, int]) -> list[str]:
+    ends = {
+        "author": (NOBODY, np.inf),
+        "kind": (0, len(KINDS) - 1),
+        "is_true": (-1, 1),
+        **{name: (0, count - 1) for name, count in words.items()},
+    }
+    defects = []
+    for name, (least, most) in ends.items():
+        codes = rows.get(name, np.zeros(0))
+        if len(wrong := codes[(codes < least) | (codes > most)]):
+            defects.append(f"{name} {wrong[0]} is none; numbers are from {least} to {most:g}")
+    return defects

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.plain_text import encodable
 from mesa_llm_city.core.values import Int
 from mesa_llm_city.social.media.codes import Codes
 from mesa_llm_city.social.media.post_columns import (
@@ -187,7 +188,13 @@ class Posts:
         new = np.arange(self._length, self._length + n, dtype=np.int64)
         rows = {name: np.broadcast_to(column, n) for name, column in columns.items()}
         parent = rows.get("parent", np.full(n, NOBODY, dtype=np.int64))
-        check_rows(rows, parent, known=self._length, last_min=int(self.minute[-1:].max(initial=0)))
+        check_rows(
+            rows,
+            parent,
+            known=self._length,
+            last_min=int(self.minute[-1:].max(initial=0)),
+            words={name: len(self._words(name)) for name in WORDS},
+        )
         self._grow(n)
         self._length += n
         for name, (_, default) in COLUMNS.items():
@@ -196,7 +203,7 @@ class Posts:
         self._count(new, parent)
         for post, text in zip(new.tolist(), texts or (), strict=False):
             if text:
-                self._texts[post] = text
+                self._texts[post] = encodable(text)
         return new
 
     def remove(self, posts: ArrayLike, *, minute: int) -> None:
@@ -298,7 +305,11 @@ class Posts:
             return self._words(name).codes(value)
         if name == "kind":
             value = kind_codes(value)
-        return np.asarray(value, dtype=GIVEN[name][0])
+        try:
+            return np.asarray(value, dtype=GIVEN[name][0])
+        except (TypeError, ValueError, OverflowError) as error:
+            message = f"column {name!r} of posts: {error}"
+            raise ConfigError(message) from error
 
     def _grow(self, n: int) -> None:
         room = len(self._columns["author"])

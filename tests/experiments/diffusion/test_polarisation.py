@@ -105,3 +105,8 @@ class TestChanges:
         draw = np.random.default_rng(7)
         before, after = draw.uniform(-1, 1, 99), draw.uniform(-1, 1, 99)
         assert stance_changes(before, after) == stance_changes(-before, -after)
+
+
+@pytest.mark.filterwarnings("error")
+def test_nobody_has_no_polarisation() -> None:
+    assert all(np.isnan(value) for value in polarisation_summary([]).values())

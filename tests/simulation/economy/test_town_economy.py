@@ -243,6 +243,7 @@ class TestTransfers:
         ("given", "problem"),
         [
             ({"amount": -1}, "amount must be a number above 0, got -1"),
+            ({"amount": 1e300}, r"amount must be at most 1e\+12, got 1e\+300"),
             ({"amount": 5, "funding": "luck"}, "funding must be one of issued, levy, outside"),
             ({"amount": 5, "once": True, "end": "day 3 00:00"}, "paid once has no end"),
             ({"amount": 5, "agents": {"agee": 3}}, "agents"),

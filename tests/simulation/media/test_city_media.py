@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import BaseModel
 
 from mesa_llm_city import CityModel
 from mesa_llm_city.citizen.components import opinion_components
-from mesa_llm_city.core.errors import ConfigError, DataError
+from mesa_llm_city.core.asking import Question
+from mesa_llm_city.core.errors import CityError, ConfigError, DataError, LLMReplyError
 from mesa_llm_city.llm import LLM, ClientSpec
 from mesa_llm_city.population import Persona
 from mesa_llm_city.simulation.media import SocialMedia
@@ -195,6 +198,11 @@ def test_graphs_stances_moderation_and_ads_are_options() -> None:
         ({"actions": ["scold"]}, "actions must be some of label"),
         ({"stances": {"park": 0.1}}, "stances: 'park' is none of the topics"),
         ({"recommender": object()}, "object lacks one"),
+        ({"topics": None}, "topics must be a list of words, got None"),
+        ({"topics": ["bridge", "bridge"]}, "topics must differ"),
+        ({"posts": [1]}, r"posts must be a list of Post, got \[1\]"),
+        ({"stances": {"bridge": float("nan")}}, "stance on bridge must be from -1 to 1, got nan"),
+        ({"following": float("nan"), "asks": "no"}, "following must be .*; asks must be True"),
     ],
 )
 def test_options_that_cannot_be_are_refused(options: dict[str, object], told: str) -> None:
@@ -211,6 +219,12 @@ def test_a_model_without_media_or_a_language_model_says_so() -> None:
         model(media=media(graph=FollowerGraph(3)))
     with pytest.raises(DataError, match="post by person 999"):
         lived().media.post([dataclasses.replace(RUMOUR, author=999)])
+    with pytest.raises(ConfigError, match="must be a Post, got 5"):
+        lived().media.post([5])  # type: ignore[list-item]
+    with pytest.raises(ConfigError, match="media must be a SocialMedia or None, got True"):
+        model(media=True)
+    with pytest.raises(ConfigError, match="shown to person 99, but there are 24"):
+        model(media=media(ads=[Ad(topic="bridge", to=(99,))]))
 
 
 @pytest.mark.parametrize("asks", [False, True])
@@ -242,3 +256,35 @@ def test_citizens_with_components_about_topics_make_of_feeds_what_these_say(*, a
                 parts.awareness.belief(topic, at_min=one.minute), abs=0.02
             )
     assert (posts["kind"] != "post").sum() > 3
+
+
+class _FailsOnce:
+    """Answers like a scripted model, but not at the first full hour at which it is asked."""
+
+    def __init__(self, *, fails: bool) -> None:
+        self.llm = LLM(ClientSpec(backend="scripted", model="m"))
+        self.fails = fails
+
+    def answer_many(self, questions: Sequence[Question]) -> Sequence[BaseModel | CityError]:
+        if self.fails and questions[0].minute is not None and questions[0].minute % 60 == 0:
+            self.fails = False
+            message = "broken"
+            raise LLMReplyError(message)
+        return self.llm.answer_many(questions)
+
+
+def test_nobody_writes_twice_in_a_step_that_failed_and_was_saved(tmp_path: Path) -> None:
+    digests = []
+    for fails in (False, True):
+        llm = _FailsOnce(fails=fails)
+        given = {"social.media.writing.per_day": 24.0, "social.media.use.session_min": 60.0}
+        one = model(12, media=media(asks=True), llm=llm, **given)
+        while one.minute < 10 * 60:
+            try:
+                one.step()
+            except LLMReplyError:
+                one.save(tmp_path)
+                one = CityModel.load(tmp_path, media=media(asks=True), llm=llm)
+        assert not llm.fails
+        digests.append(one.digest())
+    assert digests[0] == digests[1]

@@ -93,3 +93,16 @@ def test_members_are_the_personas_and_others_by_the_shares_of_roles() -> None:
     assert members[0].describe().startswith("Ada Abe, guard: founded it. Cares most about ")
     assert {member.interest for member in members} <= {"delays", "tickets"}
     assert members == members_of(CommunityDesign.from_dict(GIVEN), seed=1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"topics": ["delays", "delays"]}, "topics: 'delays' stands there twice"),
+        ({"topics": [""]}, "topics.0: String should have at least 1"),
+        ({"roles": [{"name": "r", "about": "x", "share": float("inf")}]}, "less than or equal to"),
+    ],
+)
+def test_topics_and_shares_that_cannot_be_are_told(wrong: dict[str, object], told: str) -> None:
+    with pytest.raises(DataError, match=told):
+        CommunityDesign.from_dict({**GIVEN, **wrong})

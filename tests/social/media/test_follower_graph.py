@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -98,6 +99,12 @@ def test_a_packed_file_of_edges_is_read(tmp_path: Path) -> None:
         FollowerGraph.from_file(path, people=2)
 
 
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "graph.txt"
+    path.write_text("\ufeff1 2\n2 1\n", encoding="utf-8")
+    assert FollowerGraph.from_file(path).n == 2
+
+
 def test_names_are_numbered_as_they_come_up(tmp_path: Path) -> None:
     path = tmp_path / "graph.csv"
     path.write_text("bo;ann;0.5\nann;cy;1\n", encoding="utf-8")
@@ -129,3 +136,17 @@ def test_networkx_and_scipy_see_the_same_graph() -> None:
     assert sorted(graph.to_networkx().edges) == [(0, 1), (1, 2)]
     assert isinstance(graph.to_networkx(), nx.DiGraph)
     assert graph.matrix().toarray().tolist() == [[0, 1, 0], [0, 0, 1], [0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ((-1, [], []), "number of people must be a whole number of at least 0, got -1"),
+        ((2.5, [], []), "number of people must be a whole number"),
+        ((2, [0.7], [1]), "numbers of each follower must be whole"),
+        ((2, [0], ["a"]), "numbers of each followee must be whole"),
+    ],
+)
+def test_what_is_no_number_of_a_person_is_refused(given: tuple[Any, ...], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        FollowerGraph(*given)

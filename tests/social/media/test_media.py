@@ -248,3 +248,11 @@ def test_a_recommender_learns_at_the_end_of_a_day_and_what_it_learnt_is_saved() 
     for one in (media, again):
         assert isinstance(one.recommender, Counting)
         assert one.recommender.seen == len(media.posts)
+
+
+def test_authors_and_viewers_who_are_nobody_are_told() -> None:
+    media = a_town(9)
+    with pytest.raises(ConfigError, match="author 9 is nobody; there are 9 people"):
+        media.publish(author=[9], topic="a")
+    with pytest.raises(ConfigError, match="viewer -1 is nobody"):
+        media.browse([-1], 600)

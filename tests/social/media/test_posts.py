@@ -138,3 +138,21 @@ def test_many_posts_grow_the_columns_and_are_found_by_time() -> None:
     assert len(posts) == 2000
     assert posts.since(39) == 1950
     assert posts.since(40) == 2000
+
+
+@pytest.mark.parametrize("column", ["kind", "topic", "label", "category", "is_true"])
+@pytest.mark.parametrize("code", [-2, 99])
+def test_numbers_that_stand_for_nothing_are_refused(column: str, code: int) -> None:
+    posts = Posts(["bridge"])
+    with pytest.raises(DataError, match=f"{column} {code} is none"):
+        posts.extend(**{"author": [0], "topic": "bridge", column: code})
+    assert len(posts) == 0
+
+
+def test_what_is_no_number_and_half_a_character_are_told_or_replaced() -> None:
+    posts = Posts(["bridge"])
+    with pytest.raises(ConfigError, match="column 'minute' of posts"):
+        posts.extend(author=[0], topic="bridge", minute=float("nan"))
+    posts.extend(author=[0], topic="bridge", texts=["so \ud83c"])
+    assert posts.text(0).encode() == b"so ?"
+    assert posts.to_frame()["text"].tolist() == ["so ?"]
