@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from mesa_llm_city.core.errors import ConfigError
@@ -31,10 +32,12 @@ __all__ = [
     "load_model",
     "load_program",
     "model_names",
-    "usual_days",
+    "usual_options",
 ]
 
 _HOME = "mesa_llm_city.models"
+
+_USUAL = ("DAYS", "CITIZENS", "START")
 
 PROGRAM_VARIABLE = "MESA_LLM_CITY_PROGRAM"
 """Environment variable with the options of a `Program`, as JSON, for its page."""
@@ -97,8 +100,9 @@ class ModelEntry(NamedTuple):
     is_program : bool
         Whether it is none, but has a `Program`. ``mesa-llm-city run`` runs both; the README of the
         others says how.
-    days : int, optional
-        How many days it takes until what it is about has happened; None if any number will do.
+    usual : mapping of str to object
+        Options of a run that it takes unless others are given, by name: ``days``, until what it
+        is about has happened; ``citizens``; ``start``, the first day. Empty if any will do.
     """
 
     name: str
@@ -106,7 +110,7 @@ class ModelEntry(NamedTuple):
     folder: Path
     is_runnable: bool
     is_program: bool = False
-    days: int | None = None
+    usual: Mapping[str, object] = MappingProxyType({})
 
     @property
     def readme(self) -> Path:
@@ -133,17 +137,17 @@ def model_names() -> tuple[str, ...]:
     return tuple(model.name for model in list_models() if model.is_runnable)
 
 
-def usual_days(name: str) -> int | None:
-    """Return how many days a model takes, if its ``model.py`` says so by ``DAYS``.
+def usual_options(name: str) -> dict[str, object]:
+    """Return the options of a run that a model takes unless others are given.
 
-    Nothing is imported.
+    Its ``model.py`` says them by ``DAYS``, ``CITIZENS`` and ``START``. Nothing is imported.
 
     Examples
     --------
-    >>> usual_days("evacuation"), usual_days("town_day")
-    (3, None)
+    >>> usual_options("evacuation"), usual_options("town_day")
+    ({'days': 3}, {})
     """
-    return next((model.days for model in list_models() if model.name == name), None)
+    return next((dict(model.usual) for model in list_models() if model.name == name), {})
 
 
 def load_model(name: str) -> ModelFactory:
@@ -186,8 +190,8 @@ def _entry(file: Path) -> ModelEntry:
     summary = (ast.get_docstring(tree) or "").partition("\n")[0]
     is_program = (file.parent / "program.py").is_file()
     defined = _defined(tree)
-    days = ast.literal_eval(defined["DAYS"]) if "DAYS" in defined else None
-    return ModelEntry(file.parent.name, summary, file.parent, "MODEL" in defined, is_program, days)
+    usual = {name.lower(): ast.literal_eval(defined[name]) for name in _USUAL if name in defined}
+    return ModelEntry(file.parent.name, summary, file.parent, "MODEL" in defined, is_program, usual)
 
 
 def _defined(tree: ast.Module) -> dict[str, ast.expr]:

@@ -132,7 +132,7 @@ class ModelProgram:
         for name in options:
             if name not in known and "." not in name:
                 message = (
-                    f"{self.name} has no option {name!r}{did_you_mean(name, known)} "
+                    f"{self.name} has no option {name!r}{did_you_mean(name, known) or '.'} "
                     f"Its options are {', '.join(self.options)}, and parameters by dotted name"
                 )
                 raise ConfigError(message)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["RunnableModel", "begun", "run_program", "told_of"]
 
 _DPI = 110
+_MONTH_DAYS = (28, 31)
 _TOLD = "findings"
 
 
@@ -145,8 +146,8 @@ def _lived(model: SocietyModel, progress: Progress) -> float:
         message = f"{type(model).__name__} has no end; give its class a length by default"
         raise ConfigError(message)
     spent = model.llm.totals if isinstance(model.llm, LLM) else None
-    days, each = _days(model.length, model.STEP_MIN)
-    progress.begin(days=days, steps_per_day=each, spent=spent)
+    days, each, unit = _days(model.length, model.STEP_MIN)
+    progress.begin(days=days, steps_per_day=each, spent=spent, unit=unit)
     started_s = process_time()
     with settled():
         while model.running:
@@ -155,10 +156,13 @@ def _lived(model: SocietyModel, progress: Progress) -> float:
     return process_time() - started_s
 
 
-def _days(steps: int, step_min: int) -> tuple[int, int]:
-    """Return as how many days of how many steps a length is shown."""
+def _days(steps: int, step_min: int) -> tuple[int, int, str]:
+    """Return as how many days, or what else, of how many steps a length is shown."""
     each = max(1, DAY_MIN // step_min)
-    return (steps // each, each) if steps % each == 0 else (steps, 1)
+    if steps % each == 0 and each * step_min == DAY_MIN:
+        return steps // each, each, "day"
+    least, most = _MONTH_DAYS
+    return steps, 1, "month" if least * DAY_MIN <= step_min <= most * DAY_MIN else "round"
 
 
 def _write(

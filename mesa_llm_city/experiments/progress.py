@@ -33,6 +33,8 @@ class Pace:
         Calls, tokens and money of the language model so far.
     before : int, default 0
         How many of the steps `done` were lived before the run went on from a save.
+    unit : str, default "day"
+        What `steps_per_day` steps are called, such as "month" where a step is a month.
 
     Examples
     --------
@@ -46,6 +48,7 @@ class Pace:
     elapsed_s: float
     spent: str = ""
     before: int = 0
+    unit: str = "day"
 
     @property
     def day(self) -> int:
@@ -73,7 +76,7 @@ class Pace:
         """Return day, step, rate, time left, and what has been spent."""
         spent = f", {self.spent}" if self.spent else ""
         return (
-            f"day {self.day}/{self.days}, step {self.done}/{self.total}, "
+            f"{self.unit} {self.day}/{self.days}, step {self.done}/{self.total}, "
             f"{self.steps_per_s:.0f} steps/s, {self.left()} left{spent}"
         )
 
@@ -90,6 +93,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._done = self._total = self._steps_per_day = 0
+        self._unit = "day"
         self._began_s, self._done_before = 0.0, 0
         self._spent: Callable[[], object] | None = None
 
@@ -100,6 +104,7 @@ class Progress:
         steps_per_day: int,
         done: int = 0,
         spent: Callable[[], object] | None = None,
+        unit: str = "day",
     ) -> None:
         """Start counting.
 
@@ -111,12 +116,15 @@ class Progress:
             Steps that were lived before, by the save that the run goes on from.
         spent : callable, optional
             Returns what has been spent so far, to be shown as well.
+        unit : str, default "day"
+            What the `days` are called, if they are others.
         """
         self._done = self._done_before = done
         self._total = days * steps_per_day
         self._steps_per_day = steps_per_day
         self._began_s = perf_counter()
         self._spent = spent
+        self._unit = unit
 
     def advance(self) -> None:
         """Count a step."""
@@ -139,6 +147,7 @@ class Progress:
             elapsed_s=perf_counter() - self._began_s,
             before=self._done_before,
             spent="" if self._spent is None else str(self._spent()),
+            unit=self._unit,
         )
 
     def __enter__(self) -> Self:
@@ -195,9 +204,10 @@ class Bar(Progress):
         steps_per_day: int,
         done: int = 0,
         spent: Callable[[], object] | None = None,
+        unit: str = "day",
     ) -> None:
         """Start counting."""
-        super().begin(days=days, steps_per_day=steps_per_day, done=done, spent=spent)
+        super().begin(days=days, steps_per_day=steps_per_day, done=done, spent=spent, unit=unit)
         self._bar.update(self._task, total=self._total, completed=done)
 
     def advance(self) -> None:

@@ -18,8 +18,8 @@ def _told(model: BasicIncome) -> Mapping[str, str]:
     last = history.iloc[-1]
     told = {
         "spending": f"{last['spending']:,.0f} a month at last, {last['hours']:.1f} h a week",
-        "money": f"{model.market.accounts.issued / 100:,.0f}, of which transfers have brought "
-        f"{model.issued_by_transfers:,.0f}",
+        "money": f"{model.market.accounts.issued / 100:,.0f} on all accounts, of which transfers "
+        f"have brought {model.issued_by_transfers:,.0f}",
         "price": f"{last['price']:.3f} of the first",
     }
     if model.arm != "trial" or not 0 < model.first_month < model.month:
@@ -27,12 +27,16 @@ def _told(model: BasicIncome) -> Mapping[str, str]:
     for row in compared(model).itertuples():
         told[str(row.outcome)] = (
             f"{row.found:+,.2f} ({row.low:+,.2f} to {row.high:+,.2f}) {row.unit}; published "
-            f"{row.published_low:+g} to {row.published_high:+g}"
+            f"{_range(row.published_low, row.published_high)}"
         )
-    years = effects_by_year(model, "ces_d")["value"]
-    told["symptoms"] = "effect by year " + ", ".join(f"{one:+.2f}" for one in years)
+    years = ", ".join(f"{one:+.2f}" for one in effects_by_year(model, "ces_d")["value"])
+    told["symptoms"] = f"effect by year {years} points of 60" if years else "paid for no full year"
     told["given"] = GIVEN
     return told
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:+,g}" if low == high else f"{low:+,g} to {high:+,g}"
 
 
 PROGRAM = ModelProgram(

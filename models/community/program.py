@@ -29,7 +29,7 @@ PROGRAM = ModelProgram(
     options={
         "design": "TOML file of the community; one of commuters by default",
         "members": "Number of members; that of the design by default",
-        "days": "Length of the run",
+        "days": "Length of the run, in days",
         "changes": "Rules that change, such as respect=off, no_ads=remove",
         "change_day": "Day on which they change",
     },

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mesa_llm_city.models.hurricane.periods import HOLIDAY, PEAK_MIN, START
+from mesa_llm_city.models.hurricane.periods import HOLIDAY, PEAK_MIN
 from mesa_llm_city.models.hurricane.storm import (
     ORDERS,
     public_holiday,
@@ -21,10 +21,16 @@ from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.parameters import CityParameters, with_keywords
 from mesa_llm_city.simulation.interventions import Intervention
 
-__all__ = ["DAYS", "MODEL", "Hurricane", "zones_by_the_sea"]
+__all__ = ["CITIZENS", "DAYS", "MODEL", "START", "Hurricane", "zones_by_the_sea"]
 
 DAYS = 16
 """Length of a run: a week, and three days before, during and after the storm."""
+
+CITIZENS = 100
+"""Number of people."""
+
+START = "2019-08-21"
+"""First day, a Wednesday, so that the storm comes on the days of September 2019."""
 
 
 class Hurricane(CityModel):
@@ -84,7 +90,7 @@ class Hurricane(CityModel):
 
     def __init__(
         self,
-        citizens: int = 100,
+        citizens: int = CITIZENS,
         days: int = DAYS,
         storm: bool = True,  # noqa: FBT001, FBT002 - an option of batch_run and of the page
         order: str = "mandatory",

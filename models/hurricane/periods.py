@@ -6,10 +6,7 @@ from types import MappingProxyType
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, WEEK_DAYS
 
-__all__ = ["HOLIDAY", "PEAK_MIN", "PERIODS", "START", "period_of"]
-
-START = "2019-08-21"
-"""First day by default, a Wednesday, so that the storm comes on the days of September 2019."""
+__all__ = ["HOLIDAY", "PEAK_MIN", "PERIODS", "period_of"]
 
 PERIODS = MappingProxyType(
     {

@@ -47,7 +47,10 @@ def draw_run(model: Rumour) -> Figure:
     _draw_column(believed, course, "belief", "How sure those who know are", "mean belief")
     for axes in (known, moved, believed):
         _mark_corrections(axes, model)
-    figure.suptitle(f"{model.people:,} people, corrections to {model.correction_to}", fontsize=11)
+    believed.set_xlim(known.get_xlim())
+    believed.set_ylim(0.0, 1.0)
+    told = f"corrections to {model.correction_to}" if model.correction_minutes else "no corrections"
+    figure.suptitle(f"{model.people:,} people, {told}", fontsize=11)
     return figure
 
 

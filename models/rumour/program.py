@@ -24,7 +24,7 @@ def _told(model: Rumour) -> Mapping[str, str]:
     corrected = len([one for one in model.correction_minutes if one < model.minute])
     return {
         "people": f"{model.people:,}",
-        "corrections": f"{corrected}, to {model.correction_to}",
+        "corrections": f"{corrected}, to {model.correction_to}" if corrected else "none",
         "know": f"the rumour {model.aware:.1%}, the true item {model.aware_true:.1%}",
         "belief": f"mean of all: rumour {model.misbelief:.3f}, true item {model.belief_true:.3f}",
         "cascades": "; ".join(cascades) or "none",

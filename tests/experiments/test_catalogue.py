@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from mesa_llm_city import City, CityModel, Clock, ConfigError, Population
@@ -44,6 +47,15 @@ def test_a_run_is_as_long_as_its_model_takes_unless_days_are_given() -> None:
     assert RunOptions.load(model="evacuation").days == 3
     assert RunOptions.load(model="evacuation", days="1").days == 1
     assert RunOptions.load(model="town_day").days == 1
+
+
+def test_a_run_has_the_people_and_the_first_day_that_its_model_takes(tmp_path: Path) -> None:
+    storm = RunOptions.load(model="hurricane")
+    assert (storm.citizens, storm.days, storm.start) == (100, 16, date(2019, 8, 21))
+    assert RunOptions.load(model="hurricane", citizens="60").citizens == 60
+    (people := tmp_path / "people.csv").touch()
+    assert RunOptions.load(model="hurricane", people=people).citizens == 500
+    assert RunOptions.load(model="town_day").citizens == 500
 
 
 def test_every_model_has_a_line_and_a_description() -> None:

@@ -125,6 +125,8 @@ def test_prompts_beside_a_model_come_after_those_of_the_user(
 def test_impossible_options_are_told() -> None:
     with pytest.raises(ConfigError, match="no option 'mebers'; did you mean 'members'"):
         PROGRAM.make({"mebers": 3})
+    with pytest.raises(ConfigError, match=r"no option 'colour'\. Its options are design"):
+        PROGRAM.make({"colour": 3})
     with pytest.raises(ConfigError, match="an option of community has a value of another kind"):
         PROGRAM.make({"days": "many"})
     with pytest.raises(OptionsError, match="belongs to a language model; add --mind prompt"):

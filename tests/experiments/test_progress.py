@@ -34,6 +34,10 @@ class TestPace:
         assert pace.steps_per_s == 5.0
         assert pace.left() == "2:00"
 
+    def test_steps_that_are_months_are_not_called_days(self) -> None:
+        pace = Pace(done=6, total=60, steps_per_day=1, elapsed_s=1.0, unit="month")
+        assert str(pace).startswith("month 7/60, step 6/60")
+
     def test_before_the_first_step_nobody_knows(self) -> None:
         assert Pace(done=0, total=288, steps_per_day=288, elapsed_s=0.0).left() == "?"
 

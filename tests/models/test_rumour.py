@@ -377,6 +377,13 @@ class TestProgram:
         names = {one.name for one in (tmp_path / "out").iterdir()}
         assert {"course.parquet", "posts.parquet", "cascades.parquet", "summary.png"} <= names
         assert any(line.startswith("know") for line in told)
+        assert "corrections  1, to everybody" in told
+
+    def test_a_run_without_corrections_is_told_as_one(self) -> None:
+        assert PROGRAM.told(plain())["corrections"] == "none"
+        figure = draw_run(plain())
+        assert figure.get_suptitle().endswith("people, no corrections")
+        assert figure.axes[2].get_ylim() == (0.0, 1.0)
 
     def test_figures_have_a_panel_for_each_question(self) -> None:
         figure = draw_run(plain())

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mesa_llm_city.experiments.catalogue import usual_days
+from mesa_llm_city.experiments.catalogue import usual_options
 from mesa_llm_city.experiments.options.decisions import DecisionOptions, LimitOptions, LLMOptions
 from mesa_llm_city.experiments.options.declare import OptionGroup, Text, option
 from mesa_llm_city.experiments.options.defects import OptionDefect, OptionsError, defects_of
@@ -241,7 +241,7 @@ class RunOptions(
         written, defects = read_file(config, cls.model_fields)
         given = {name: value for name, value in overrides.items() if value is not None}
         try:
-            options = cls(**_with_usual_days(overlaid(written, given)))
+            options = cls(**_with_usual(overlaid(written, given)))
         except OptionsError as error:
             defects += error.defects
         if defects:
@@ -286,7 +286,11 @@ class RunOptions(
         return self.model_dump(mode="json", exclude=superfluous)
 
 
-def _with_usual_days(given: dict[str, Any]) -> dict[str, Any]:
-    """Return options with the length that the model takes, if none is given."""
-    days = None if "days" in given else usual_days(str(given.get("model")))
-    return given if days is None else {**given, "days": days}
+def _with_usual(given: dict[str, Any]) -> dict[str, Any]:
+    """Return options with length, people and start that the model takes, if none are given."""
+    usual = usual_options(str(given.get("model")))
+    if "people" in given or "from_save" in given:
+        usual.pop("citizens", None)
+    if "from_save" in given:
+        usual.pop("start", None)
+    return {**usual, **given}

@@ -141,7 +141,13 @@ class PeopleOptions(OptionGroup):
 
     people: ExistingFile | None = path("Table of people.", shown="synthesised")
     households: ExistingFile | None = path("Table of households of these people.")
-    citizens: Whole = whole(500, "Number of people to synthesise.", least=1, below=_CITIZENS_BELOW)
+    citizens: Whole = whole(
+        500,
+        "Number of people to synthesise.",
+        least=1,
+        below=_CITIZENS_BELOW,
+        shown="500, or what the model takes",
+    )
     outsiders: ExistingFile | None = path(
         "Table of people who enter from outside, by gate and hour.", shown="as the parameters say"
     )
@@ -168,6 +174,7 @@ class TimeOptions(OptionGroup):
     start: Day = option(
         date(2024, 4, 1),
         "First day.",
+        shown="2024-04-01, or what the model takes",
         accepts="a date such as 2024-04-01, of 1700 to 2199 and without a time of day",
         metavar="DATE",
     )
