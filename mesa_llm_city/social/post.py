@@ -9,6 +9,7 @@ from numbers import Integral, Real
 from typing import Any
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.plain_text import encodable
 
 __all__ = ["NOBODY", "Post", "PostKind"]
 
@@ -98,6 +99,9 @@ class Post:
             message = f"post {self.id}: {'; '.join(defects)}"
             raise ConfigError(message)
         object.__setattr__(self, "kind", PostKind(self.kind))
+        for name in ("topic", "text", "label", "category"):
+            # Half a character, as from a cut emoji, can be kept in no file.
+            object.__setattr__(self, name, encodable(getattr(self, name)))
         if self.root is None:
             object.__setattr__(self, "root", self.id if self.parent is None else self.parent)
 
