@@ -273,6 +273,13 @@ class TestRuns:
         with pytest.raises(ConfigError, match=problem):
             BasicIncome(**{"people": 5, "months": 2, "first_month": 0, **options}).step()
 
+    def test_a_lever_keeps_its_range(self) -> None:
+        model = BasicIncome(people=5, months=2, rng=1)
+        with pytest.raises(ConfigError, match="amount must be from 0"):
+            model.change(amount=float("nan"))
+        model.change(amount=10.0)
+        assert model.amount == 10.0
+
     @pytest.mark.filterwarnings("error")
     def test_a_single_person_lives_on_money_that_balances(self) -> None:
         model = BasicIncome(people=1, months=3, rng=1)

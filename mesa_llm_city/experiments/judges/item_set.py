@@ -22,6 +22,8 @@ __all__ = ["ItemSet", "draw_items"]
 
 _LABEL = re.compile(r"\w[\w .-]{0,59}")
 ITEMS, KEY, PAIRS, ABOUT = "items.jsonl", "key.csv", "pairs.csv", "judging.json"
+# Judges number what they are asked by the end of the name.
+_NAME = re.compile(r".*-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +112,9 @@ class ItemSet:
             raise ConfigError(message)
         try:
             about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-            texts = (folder / ITEMS).read_text(encoding="utf-8").splitlines()
-            items = tuple(_item(json.loads(line)) for line in texts)
+            # Records may hold other ends of lines, such as U+2028.
+            texts = (folder / ITEMS).read_text(encoding="utf-8").split("\n")
+            items = tuple(_item(json.loads(line)) for line in texts if line)
             found = cls(
                 items=items,
                 key=tuple(
@@ -134,7 +137,8 @@ class ItemSet:
         named = {one.item for one in self.key} | {
             item for pair in self.pairs for item in (pair.first, pair.second)
         }
-        if known != {one.item for one in self.key} or not named <= known:
+        numbered = all(_NAME.fullmatch(one) for one in (*known, *(pair.id for pair in self.pairs)))
+        if known != {one.item for one in self.key} or not named <= known or not numbered:
             message = f"{folder}: items, pairs and key do not fit together; export them again"
             raise DataError(message)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -117,3 +118,18 @@ def test_wrong_options_are_named() -> None:
         draw_items({"=1+1": source()})
     with pytest.raises(ConfigError, match="kinds must be some of routine"):
         draw_items({"a": source()}, kinds=("poem",))
+
+
+def test_a_record_may_hold_any_end_of_a_line(tmp_path: Path) -> None:
+    found = draw_items({"a": source()}, kinds=("routine",), trials=1)
+    items = tuple(one._replace(lines=("one\u2028two\x85three",)) for one in found.items)
+    dataclasses.replace(found, items=items).write(tmp_path)
+    assert ItemSet.read(tmp_path).items == items
+
+
+def test_names_without_a_number_are_told(tmp_path: Path) -> None:
+    drawn().write(tmp_path)
+    text = (tmp_path / "pairs.csv").read_text(encoding="utf-8")
+    (tmp_path / "pairs.csv").write_text(text.replace("pair-0000", "pair-x"), encoding="utf-8")
+    with pytest.raises(DataError, match="do not fit together"):
+        ItemSet.read(tmp_path)
