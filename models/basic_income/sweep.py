@@ -14,6 +14,7 @@ from mesa_llm_city.models.basic_income.pictures import towns_figure
 from mesa_llm_city.models.basic_income.trial import PUBLISHED, compared, effects_by_year
 
 from mesa_llm_city.experiments.csv_text import csv_text
+from mesa_llm_city.experiments.folder_argument import folder_argument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,4 +99,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/basic_income"))
+    main(folder_argument(__doc__, "runs/basic_income"))
