@@ -94,8 +94,11 @@ def main(folder: Path) -> None:
     (folder / "trials.csv").write_text(csv_text(trials), encoding="utf-8")
     towns_figure(towns).savefig(folder / "towns.png", dpi=100)
     found = trials.groupby(["outcome", "year"])["found"].agg(["mean", "min", "max"]).round(2)
-    published = {name: f"{one.low:g} to {one.high:g} {one.unit}" for name, one in PUBLISHED.items()}
-    sys.stdout.write(f"{found.to_string()}\npublished: {published}\nwritten to {folder}\n")
+    published = ", ".join(f"{name} {one.words} {one.unit}" for name, one in PUBLISHED.items())
+    sys.stdout.write(
+        f"{found.to_string()}\nyear 0: all years of the transfer together\n"
+        f"published: {published}\nwritten to {folder}\n"
+    )
 
 
 if __name__ == "__main__":
