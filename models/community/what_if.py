@@ -20,6 +20,7 @@ from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.streams import rng
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.csv_text import csv_text
+from mesa_llm_city.experiments.folder_argument import folder_argument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,4 +205,4 @@ def _error(values: Float) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/community"))
+    main(folder_argument(__doc__, "runs/community"))

@@ -193,14 +193,26 @@ def draw_items(
     order = streams.rng(seed, 0, "judge order", 0).permutation(len(drawn))
     names = {int(row): f"item-{place:04d}" for place, row in enumerate(order)}
     shown = [(names[int(row)], *drawn[int(row)]) for row in order]
+    items = tuple(_made(sources[run], name, kind, one) for name, kind, _, run, one in shown)
+    pairs = tuple(_pairs(drawn, names, seed))
     return ItemSet(
-        items=tuple(_made(sources[run], name, kind, one) for name, kind, _, run, one in shown),
+        items=items,
         key=tuple(ItemKey(name, run, *one) for name, _, _, run, one in shown),
-        pairs=tuple(_pairs(drawn, names, seed)),
+        pairs=pairs,
         runs={label: dict(source.told) for label, source in sources.items()},
         seed=seed,
-        notes=tuple(notes),
+        notes=(*notes, *_alike(items, pairs)),
     )
+
+
+def _alike(items: Sequence[JudgeItem], pairs: Sequence[Pair]) -> Iterator[str]:
+    """Yield a note if there are pairs of which both sides are the same, word by word."""
+    shown = {one.id: (one.about, one.lines) for one in items}
+    if alike := sum(shown[one.first] == shown[one.second] for one in pairs):
+        yield (
+            f"{alike} of {len(pairs)} pairs are the same on both sides, so they can only be ties; "
+            "runs of more days, or of other seeds, differ more"
+        )
 
 
 def _drawn(

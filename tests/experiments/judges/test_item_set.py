@@ -50,6 +50,12 @@ def test_runs_of_the_same_people_are_compared_person_by_person() -> None:
         assert {first.run, second.run} == {"a", "b"}
 
 
+def test_pairs_that_are_the_same_on_both_sides_are_told() -> None:
+    one = source()
+    notes = draw_items({"one": one, "the same": one}, kinds=["routine"], trials=2).notes
+    assert any(note.startswith("2 of 2 pairs are the same on both sides") for note in notes)
+
+
 def test_other_people_are_drawn_from_each_run_alone() -> None:
     others = source(people=people(age=[50, 51, 52]))
     found = draw_items({"a": source(), "b": others}, kinds=("routine",), trials=3)
