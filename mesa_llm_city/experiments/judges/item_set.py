@@ -193,7 +193,7 @@ def draw_items(
         items=tuple(_made(sources[run], name, kind, one) for name, kind, _, run, one in shown),
         key=tuple(ItemKey(name, run, *one) for name, _, _, run, one in shown),
         pairs=tuple(_pairs(drawn, names, seed)),
-        runs={label: dict(source.told) for label, source in sources.items()},
+        runs={label: dict(source.facts) for label, source in sources.items()},
         seed=seed,
         notes=tuple(notes),
     )
