@@ -88,10 +88,10 @@ def measured(url: str, store: Path, agents: int, options: argparse.Namespace) ->
             rounds_s.append(perf_counter() - began)
         cpu_s = process_time() - began_cpu
     llm.close()
-    return told(agents, model.decided["prompt"], rounds_s, cpu_s, options)
+    return table_row(agents, model.decided["prompt"], rounds_s, cpu_s, options)
 
 
-def told(
+def table_row(
     agents: int, answers: int, rounds_s: list[float], cpu_s: float, options: argparse.Namespace
 ) -> dict[str, Any]:
     """Return one row of the table, with that of the slides beside it."""

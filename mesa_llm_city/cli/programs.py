@@ -34,21 +34,21 @@ def is_program(given: Given) -> bool:
 
 
 def run_program(given: Given, *, quiet: bool = False) -> None:
-    """Run a program to its end, and print what is told of it."""
+    """Run a program to its end, and print its key figures."""
     from mesa_llm_city.experiments import progress_on
     from mesa_llm_city.experiments.catalogue import load_program
     from mesa_llm_city.experiments.model_program import ModelProgram
-    from mesa_llm_city.experiments.program_run import told_of
+    from mesa_llm_city.experiments.program_run import result_lines
 
     program = load_program(given["model"])
     if isinstance(program, ModelProgram):
         options = _program_options(program, given)
         with progress_on(quiet=quiet) as progress, plain_warnings():
-            told = told_of(program.run(options, progress=progress))
+            lines = result_lines(program.run(options, progress=progress))
     else:
         out = given.get("out")
-        told = program.simulate(_options(given), None if out is None else Path(out))
-    typer.echo("\n".join(told))
+        lines = program.simulate(_options(given), None if out is None else Path(out))
+    typer.echo("\n".join(lines))
 
 
 def page_of(given: Given) -> dict[str, str]:

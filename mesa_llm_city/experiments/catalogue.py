@@ -80,7 +80,7 @@ class Program(Protocol):
         ...
 
     def simulate(self, options: Mapping[str, object], folder: Path | None = None) -> list[str]:
-        """Run the model to its end, write the results, and return what is told of them."""
+        """Run the model to its end, write the results, and return lines that sum them up."""
         ...
 
 

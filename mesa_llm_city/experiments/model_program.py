@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mesa_llm_city.core.errors import CityError, ConfigError
 from mesa_llm_city.core.suggestions import did_you_mean
 from mesa_llm_city.experiments.options import ProgramOptions
-from mesa_llm_city.experiments.program_run import run_program, told_of
+from mesa_llm_city.experiments.program_run import result_lines, run_program
 from mesa_llm_city.experiments.progress import Progress
 from mesa_llm_city.simulation.society import SocietyModel
 
@@ -71,7 +71,7 @@ class ModelProgram:
     options : mapping of str to str
         What each option is, by name, for help and page; options that are left out cannot be
         given from outside.
-    told : callable
+    key_figures : callable
         Returns key figures of a finished run by name, as texts.
     draw : callable
         Returns the picture that tells the story of a run, as a figure of matplotlib.
@@ -88,7 +88,7 @@ class ModelProgram:
     name: str
     model: type[SocietyModel]
     options: Mapping[str, str]
-    told: Callable[[Any], Mapping[str, str]]
+    key_figures: Callable[[Any], Mapping[str, str]]
     draw: Callable[[Any], Figure]
     levers: tuple[Lever, ...] = ()
     data: tuple[str, ...] = ()
@@ -176,7 +176,7 @@ class ModelProgram:
             force=folder is not None,
             **given,
         )
-        return told_of(self.run(run))
+        return result_lines(self.run(run))
 
 
 def _defaults(program: ModelProgram) -> dict[str, object]:

@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.core.asking import Backend
 
-__all__ = ["RunnableModel", "begun", "run_program", "told_of"]
+__all__ = ["RunnableModel", "begun", "result_lines", "run_program"]
 
 _DPI = 110
 _MONTH_DAYS = (28, 31)
-_TOLD = "findings"
+_KEY_FIGURES = "findings"
 
 
 class RunnableModel(Protocol):
@@ -58,7 +58,7 @@ class RunnableModel(Protocol):
         ...
 
     @property
-    def told(self) -> Callable[[Any], Mapping[str, str]]:
+    def key_figures(self) -> Callable[[Any], Mapping[str, str]]:
         """Returns key figures of a finished run."""
         ...
 
@@ -124,13 +124,13 @@ def begun(program: RunnableModel, options: ProgramOptions, llm: LLM | None) -> S
     return program.make(given, llm=llm)
 
 
-def told_of(folder: Path) -> list[str]:
+def result_lines(folder: Path) -> list[str]:
     """Return key figures of a finished run and where its results are, a line each."""
     found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     lines = {
         "seed": found["seed"],
         "llm": found["language_model"],
-        **found[_TOLD],
+        **found[_KEY_FIGURES],
         "digest": found["digest"],
         "results": folder,
     }
@@ -210,7 +210,7 @@ def _manifest(
         "calls": calls_of(model.llm),
         "data": _data(program, options.options),
         "versions": versions(),
-        _TOLD: dict(program.told(model)),
+        _KEY_FIGURES: dict(program.key_figures(model)),
     }
 
 

@@ -108,10 +108,10 @@ class ProgramCourse:
             self.program.draw(model).savefig(drawn, format="png", dpi=_DPI)
             return drawn.getvalue()
 
-    def told(self) -> Mapping[str, str]:
+    def key_figures(self) -> Mapping[str, str]:
         """Return key figures by name; none before the first step."""
         with self._lock:
-            return self.program.told(self.model) if self.model.minute else {}
+            return self.program.key_figures(self.model) if self.model.minute else {}
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the last rows of each table by name."""

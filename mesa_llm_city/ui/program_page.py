@@ -202,8 +202,8 @@ def _Story(course: ProgramCourse) -> None:
         if picture is None:
             Hint("Nothing has happened yet: press Play, or Step.")
             return
-        for name, text in course.told().items():
-            Remark(f"{name}: {text}", name="told")
+        for name, text in course.key_figures().items():
+            Remark(f"{name}: {text}", name="key-figures")
         Picture(image_url(picture), f"Picture of the run of {title}")
         if (other := course.picture(of_copy=True)) is not None:
             Remark("The copy, without what was changed since:", name="copy")

@@ -13,26 +13,28 @@ from mesa_llm_city.experiments.model_program import Lever, ModelProgram
 __all__ = ["PROGRAM"]
 
 
-def _told(model: BasicIncome) -> Mapping[str, str]:
+def _key_figures(model: BasicIncome) -> Mapping[str, str]:
     history = model.history()
     last = history.iloc[-1]
-    told = {
+    figures = {
         "spending": f"{last['spending']:,.0f} a month at last, {last['hours']:.1f} h a week",
         "money": f"{model.market.accounts.issued / 100:,.0f} on all accounts, of which transfers "
         f"have brought {model.issued_by_transfers:,.0f}",
         "price": f"{last['price']:.3f} of the first",
     }
     if model.arm != "trial" or not 0 < model.first_month < model.month:
-        return told
+        return figures
     for row in compared(model).itertuples():
-        told[str(row.outcome)] = (
+        figures[str(row.outcome)] = (
             f"{row.found:+,.2f} ({row.low:+,.2f} to {row.high:+,.2f}) {row.unit}; published "
             f"{PUBLISHED[str(row.outcome)].words}"
         )
     years = ", ".join(f"{one:+.2f}" for one in effects_by_year(model, "ces_d")["value"])
-    told["symptoms"] = f"effect by year {years} points of 60" if years else "paid for no full year"
-    told["given"] = GIVEN
-    return told
+    figures["symptoms"] = (
+        f"effect by year {years} points of 60" if years else "paid for no full year"
+    )
+    figures["given"] = GIVEN
+    return figures
 
 
 PROGRAM = ModelProgram(
@@ -49,7 +51,7 @@ PROGRAM = ModelProgram(
         "paid_months": "For how many months it is paid",
     },
     draw=figure,
-    told=_told,
+    key_figures=_key_figures,
     levers=(
         Lever(name="amount", label="Transfer, currency a month", low=0.0, high=2000.0, step=50.0),
         Lever(

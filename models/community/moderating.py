@@ -1,4 +1,4 @@
-"""What moderators do: when posts are due, what follows from a judgement, and who is told."""
+"""What moderators do: when posts are due, what follows from a judgement, and notices to authors."""
 
 from __future__ import annotations
 
@@ -80,16 +80,16 @@ class Moderation:
 
     def _tell(self, author: int, text: str, rule: CommunityRule) -> None:
         done = "was labelled" if rule.action == "label" else "was removed"
-        told = self.notices.setdefault(author, [])
-        told.append(f"Your post {text!r} {done}: {rule.text}")
-        del told[:-_NOTICES]
+        notices = self.notices.setdefault(author, [])
+        notices.append(f"Your post {text!r} {done}: {rule.text}")
+        del notices[:-_NOTICES]
 
     def state(self) -> dict[str, Any]:
         """Return all of it as plain values."""
         return {
             "broken": list(self.broken.items()),
             "reasons": list(self.reasons.items()),
-            "notices": [(one, list(told)) for one, told in self.notices.items()],
+            "notices": [(one, list(texts)) for one, texts in self.notices.items()],
             "strikes": [(*who, count) for who, count in self.strikes.items()],
             "next": self._next,
         }
@@ -98,6 +98,6 @@ class Moderation:
         """Take over what `state` returned."""
         self.broken = {int(post): str(rule) for post, rule in state["broken"]}
         self.reasons = {int(post): str(why) for post, why in state["reasons"]}
-        self.notices = {int(one): list(told) for one, told in state["notices"]}
+        self.notices = {int(one): list(texts) for one, texts in state["notices"]}
         self.strikes = Counter({(int(a), str(r)): int(n) for a, r, n in state["strikes"]})
         self._next = int(state["next"])

@@ -7,10 +7,10 @@ from mesa_llm_city.models.community.pictures import community_figure
 
 from mesa_llm_city.experiments.model_program import Lever, ModelProgram
 
-__all__ = ["PROGRAM", "told"]
+__all__ = ["PROGRAM", "key_figures"]
 
 
-def told(model: Community) -> dict[str, str]:
+def key_figures(model: Community) -> dict[str, str]:
     """Return key figures of a run."""
     rules = ", ".join(f"{rule.name} ({rule.action})" for rule in model.design.rules)
     return {
@@ -33,7 +33,7 @@ PROGRAM = ModelProgram(
         "changes": "Rules that change, such as respect=off, no_ads=remove",
         "change_day": "Day on which they change",
     },
-    told=told,
+    key_figures=key_figures,
     draw=community_figure,
     data=("design",),
     people="members",

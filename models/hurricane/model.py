@@ -174,7 +174,7 @@ class Hurricane(CityModel):
         if holiday:
             self.intervene(*public_holiday(self.city, HOLIDAY))
         if storm:
-            told = storm_interventions(
+            planned = storm_interventions(
                 self.city,
                 self.zones,
                 order=order,
@@ -182,7 +182,7 @@ class Hurricane(CityModel):
                 peak_min=PEAK_MIN,
                 clock=self.clock,
             )
-            self.intervene(*told)
+            self.intervene(*planned)
 
 
 def zones_by_the_sea(city: City, homes: Mapping[int, int], share: float) -> tuple[int, ...]:

@@ -28,7 +28,7 @@ class Order:
     Parameters
     ----------
     danger : float
-        The danger told, in [0, 1].
+        Danger that the message states, in [0, 1].
     text : str
         The words.
     """
@@ -48,7 +48,7 @@ ORDERS = MappingProxyType(
         "none": None,
     }
 )
-"""Orders to leave by level; the dangers told are assumptions."""
+"""Orders to leave by level; the dangers stated are assumptions."""
 
 CLOSED_KINDS = (
     *("shop", "restaurant", "fast_food", "cafe", "bar", "pub", "nightclub"),
@@ -104,15 +104,15 @@ def storm_interventions(
     """
     numbers = city.parameters.city.hurricane
     peak = clock.at(peak_min)
-    told = hurricane_interventions(peak, clock=clock, parameters=numbers)
-    over_min = int(told[-1].at_min(clock) or 0)
+    planned = hurricane_interventions(peak, clock=clock, parameters=numbers)
+    over_min = int(planned[-1].at_min(clock) or 0)
     shut = [one for one in CLOSED_KINDS if _is_there(city, one)]
     begin_min = peak_min - _gale_h(numbers) * HOUR_MIN
     if shut:
-        told.append(close(start=begin_min, end=over_min, place_kind=shut, text="hurricane"))
+        planned.append(close(start=begin_min, end=over_min, place_kind=shut, text="hurricane"))
     if (words := ORDERS[order]) is not None and zones:
         at = peak_min - round(lead_h * HOUR_MIN)
-        told += [
+        planned += [
             tell(
                 at=at,
                 text=words.text,
@@ -123,7 +123,7 @@ def storm_interventions(
             ),
             tell(at=over_min, text="The area at the sea is safe again.", topic=_TOPIC),
         ]
-    return told
+    return planned
 
 
 def public_holiday(city: City, day: int) -> list[Intervention]:

@@ -136,8 +136,8 @@ def arm_changes(rows: pd.DataFrame, order: str = "mandatory") -> pd.DataFrame:
         free = visits_of(rows, storm=False, holiday=holiday, order=order)
         said = mean_changes([changes(*pair) for pair in zip(seen, free, strict=True)])
         found.append(said.reset_index().assign(arm=arm))
-    told: pd.DataFrame = pd.concat(found, ignore_index=True)
-    return told[["arm", "baseline", "mean", "low", "high"]]
+    changed: pd.DataFrame = pd.concat(found, ignore_index=True)
+    return changed[["arm", "baseline", "mean", "low", "high"]]
 
 
 def left_shares(rows: pd.DataFrame) -> pd.Series[float]:
@@ -162,13 +162,13 @@ def main() -> int:
         return 2
     given.folder.mkdir(parents=True, exist_ok=True)
     (given.folder / "days.csv").write_text(csv_text(rows), encoding="utf-8")
-    told = arm_changes(rows)
-    (given.folder / "changes.csv").write_text(csv_text(told), encoding="utf-8")
-    draw_days(rows, told, given.folder / "hurricane.png")
+    changed = arm_changes(rows)
+    (given.folder / "changes.csv").write_text(csv_text(changed), encoding="utf-8")
+    draw_days(rows, changed, given.folder / "hurricane.png")
     left = left_shares(rows)["mandatory"]
     sys.stdout.write(
         f"{DAYS} days of {given.citizens} people, {given.seeds} seeds\n"
-        f"{told.round(2).to_string(index=False)}\n"
+        f"{changed.round(2).to_string(index=False)}\n"
         f"{left:.0%} of the people at risk had left before the peak\n"
         f"picture: {given.folder / 'hurricane.png'}\n"
     )

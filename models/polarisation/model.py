@@ -210,7 +210,7 @@ class Polarisation(Observed, SocietyModel):  # type: ignore[misc]  # models are 
         return {one: argument.text for one, argument in zip(friends, said, strict=True)}
 
     def _post(self, row: int, heard: Heard, text: str) -> Post:
-        # A post has a number of its own in the run, so that it can be told from others.
+        # A post has a number of its own in the run, so that it differs from all others.
         return Post(
             id=self.minute // self.STEP_MIN * self.people + row,
             author=int(heard.speakers[row]),

@@ -15,7 +15,7 @@ from mesa_llm_city.experiments.model_program import Lever, ModelProgram
 __all__ = ["PROGRAM"]
 
 
-def _told(model: Polarisation) -> Mapping[str, str]:
+def _key_figures(model: Polarisation) -> Mapping[str, str]:
     words = {"more": "more extreme", "less": "less extreme"}
     shares = ", ".join(
         f"{getattr(model, name):.0%} {words.get(name, name)}" for name in STANCE_CHANGES
@@ -43,7 +43,7 @@ PROGRAM = ModelProgram(
         "persuader": "distance of what persuaders say from the middle, in [0, 1]",
         "flipped": "whether the topic is turned round: who was in favour is against",
     },
-    told=_told,
+    key_figures=_key_figures,
     draw=draw_run,
     levers=(
         Lever(name="persuader", label="What persuaders say (distance)", low=0.0, high=1.0),

@@ -244,8 +244,8 @@ class RecommenderModel(SocietyModel):
         # A slider of the page gives a float.
         slots = int(self.random_slots)
         pages = self.platform.recommend(rows, self._context(), random_slots=slots)
-        tips = self.platform.tell(rows, self.people.told[rows], self._now)
-        self.people.told[rows] = -1
+        tips = self.platform.tell(rows, self.people.tip[rows], self._now)
+        self.people.tip[rows] = -1
         return np.concatenate([pages, tips[:, np.newaxis]], axis=1)
 
     def _visits(self, rows: Int, pages: Int) -> Visits:
@@ -274,7 +274,7 @@ class RecommenderModel(SocietyModel):
         decider = self.prompted("visit", rule, VisitPrompt())
         people = rows.tolist()
         thoughts = [
-            decider.visit(view, **self._told(person, page, view.offer))
+            decider.visit(view, **self._page_in_words(person, page, view.offer))
             for person, page, view in zip(people, pages, views, strict=True)
         ]
         visits: list[Visit] = self.decide(people, thoughts)
@@ -285,10 +285,10 @@ class RecommenderModel(SocietyModel):
             [one.text for one in visits],
         )
 
-    def _told(self, person: int, page: Int, offer: Offer) -> dict[str, Any]:
+    def _page_in_words(self, person: int, page: Int, offer: Offer) -> dict[str, Any]:
         """Return what a prompt tells of a person and of the page."""
         posts, people, places = self.platform.posts, self.people, np.flatnonzero(page >= 0).tolist()
-        told = [
+        shown = [
             {
                 "text": posts.text(int(page[place])),
                 "topic": self.topics[posts.topic[page[place]]],
@@ -298,7 +298,7 @@ class RecommenderModel(SocietyModel):
             for place in places
         ]
         about = description(person, people.interests[person], people.stance[person], self.topics)
-        return {"person": about, "topics": self.topics, "page": told, "places": places}
+        return {"person": about, "topics": self.topics, "page": shown, "places": places}
 
     def _choice(self, offer: Offer, draws: Float) -> Int:
         """Return the places of what people watch by rule."""
@@ -339,7 +339,7 @@ class RecommenderModel(SocietyModel):
         rows, friends = rows[met >= 0], met[met >= 0]
         said, answered = people.stance[rows], people.stance[friends]
         has_tip = people.last[rows] >= 0
-        people.told[friends[has_tip]] = people.last[rows[has_tip]]
+        people.tip[friends[has_tip]] = people.last[rows[has_tip]]
         turns = rank_in_group(friends)
         for turn in range(int(turns.max(initial=-1)) + 1):
             now = turns == turn

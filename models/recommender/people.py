@@ -44,7 +44,7 @@ class People:
         From -1, keep all as it is, to 1, change all: now, and at first.
     activity : ndarray of float64, shape (n,)
         How often people visit, as multiples of the mean.
-    last, told : ndarray of int64, shape (n,)
+    last, tip : ndarray of int64, shape (n,)
         The post watched last, and the one a friend told of since the last visit; -1 for none.
     """
 
@@ -60,7 +60,7 @@ class People:
         self.stance = 2.0 * traits("stance", n, 1)[:, 0] - 1.0
         self.first_stance = self.stance.copy()
         self.activity = activity_of(traits("activity", n, 1)[:, 0], parameters.social.sharing)
-        self.last, self.told = (np.full(n, -1, dtype=np.int64) for _ in range(2))
+        self.last, self.tip = (np.full(n, -1, dtype=np.int64) for _ in range(2))
 
     def __len__(self) -> int:
         """Return the number of people."""

@@ -13,7 +13,7 @@ from mesa_llm_city.social.media.recommenders import RECOMMENDERS
 __all__ = ["PROGRAM"]
 
 
-def _told(model: RecommenderModel) -> Mapping[str, str]:
+def _key_figures(model: RecommenderModel) -> Mapping[str, str]:
     name, slots = model.platform.engine.name, int(model.random_slots)
     return {
         "recommender": f"{name}, {slots} random places a page",
@@ -43,7 +43,7 @@ PROGRAM = ModelProgram(
         "kept_days": "days for which posts are shown, and count as popular",
         "window": "days of recommendations that entropy and echo are measured over",
     },
-    told=_told,
+    key_figures=_key_figures,
     draw=draw_run,
     levers=(
         Lever(name="random_slots", label="Random posts a page", low=0.0, high=5.0, step=1.0),

@@ -132,8 +132,8 @@ def main(folder: Path) -> None:
         (folder / f"{name}.csv").write_text(csv_text(rows), encoding="utf-8")
     draw_story(days, crowd, folder / "recommender.png")
     ends = days[days["day"] == days["day"].max()].rename(columns={"rng": "seed"})
-    told = ["entropy", "below_peak", "echo", "satisfaction", "watched"]
-    sys.stdout.write(f"{ends.groupby('arm', sort=False)[told].mean().round(3).to_string()}\n")
+    measures = ["entropy", "below_peak", "echo", "satisfaction", "watched"]
+    sys.stdout.write(f"{ends.groupby('arm', sort=False)[measures].mean().round(3).to_string()}\n")
     for measure in ("echo", "entropy"):
         for name, effect in against_random(ends, measure, of="arm").items():
             sys.stdout.write(f"{measure}, {name} against random: {effect}\n")

@@ -94,7 +94,7 @@ class _Known:
         awareness.restore({"known": {self.posts[number].topic: known}, "short": [], "long": []})
         return awareness
 
-    def told(self, number: int) -> tuple[str, ...]:
+    def remembered(self, number: int) -> tuple[str, ...]:
         """Return what a person remembers of the story in words."""
         audience, at = self.flow.audience, (self.rows[number], self.columns[number])
         text = self.flow.items[self.columns[number]].text
@@ -102,7 +102,7 @@ class _Known:
         return (*story, CORRECTED) if audience.corrections[at] else story
 
     def facts(self, number: int) -> dict[str, Any]:
-        """Return what all forms are told."""
+        """Return the facts that all prompts show."""
         return {
             "at_min": self.minute,
             "persona": self.personas[self.rows[number]] if self.personas else None,
@@ -222,7 +222,7 @@ def _considered(asker: Asker, known: _Known) -> tuple[list[float], list[float]]:
             post,
             trust=known.trust[number],
             emotion=str(known.emotion(number).word(post.topic, at_min=known.minute)),
-            known=known.told(number),
+            known=known.remembered(number),
             **known.facts(number),
         )
         for number, post in enumerate(known.posts)
@@ -249,7 +249,7 @@ def _reader(known: _Known, number: int, activity: float) -> Reader:
         stance=stance.value(post.topic),
         belief=known.awareness(number).belief(post.topic, at_min=minute),
         activity=activity,
-        known=known.told(number),
+        known=known.remembered(number),
     )
 
 

@@ -12,7 +12,7 @@ from mesa_llm_city.experiments.diffusion.cascades import NO_PARENT, Cascades
 from mesa_llm_city.social.emotion import emotion_code
 from mesa_llm_city.social.stance import stance_side
 
-__all__ = ["COURSE", "count_shared", "noted", "told", "trees"]
+__all__ = ["COURSE", "aware_of", "count_shared", "noted", "trees"]
 
 COURSE = (
     *("minute", "item", "is_true", "aware", "moderate", "intense", "stance"),
@@ -21,8 +21,8 @@ COURSE = (
 """Columns of what is noted."""
 
 
-def told(flow: MessageFlow, item: int) -> NDArray[np.bool_]:
-    """Return who has been told an item, by more than its correction."""
+def aware_of(flow: MessageFlow, item: int) -> NDArray[np.bool_]:
+    """Return who has heard of an item from more than its correction, shape (people,)."""
     found: NDArray[np.bool_] = flow.audience.times[:, item] > 0
     return found
 
@@ -42,7 +42,7 @@ def noted(flow: MessageFlow, minute: int) -> list[tuple[Any, ...]]:
 def _noted(flow: MessageFlow, code: int, minute: int) -> tuple[Any, ...]:
     audience, social, item = flow.audience, flow.parameters.social, flow.items[code]
     levels = emotion_code(audience.emotion(item.topic, at_min=minute), social.emotion)
-    belief, aware = audience.belief(item.topic, at_min=minute), told(flow, code)
+    belief, aware = audience.belief(item.topic, at_min=minute), aware_of(flow, code)
     stance = audience.stance(item.topic)
     sides = stance_side(stance, social.stance)
     return (

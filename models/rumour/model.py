@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from mesa_llm_city.models.rumour.asking import CORRECTED, PROMPTS, ask_reactions, ask_sharing
-from mesa_llm_city.models.rumour.course import COURSE, count_shared, noted, told, trees
+from mesa_llm_city.models.rumour.course import COURSE, aware_of, count_shared, noted, trees
 from mesa_llm_city.models.rumour.fitted import parameters_like
 from mesa_llm_city.models.rumour.flow import DRAWS, MessageFlow, Messages, without_repetition
 from mesa_llm_city.models.rumour.graphs import MADE_UP, graph_of
@@ -214,7 +214,7 @@ class Rumour(SocietyModel):
     @property
     def aware(self) -> float:
         """Share of people who have been told the false item."""
-        return float(told(self.flow, self._false).mean())
+        return float(aware_of(self.flow, self._false).mean())
 
     @property
     def density(self) -> float:
@@ -225,7 +225,7 @@ class Rumour(SocietyModel):
     @property
     def stance(self) -> float:
         """Mean stance of those who have been told the false item, in [-1, 1]; 0 without any."""
-        known = told(self.flow, self._false)
+        known = aware_of(self.flow, self._false)
         stance = self.flow.audience.stance(self.items[self._false].topic)
         return float(stance[known].mean()) if known.any() else 0.0
 
@@ -242,7 +242,7 @@ class Rumour(SocietyModel):
     @property
     def aware_true(self) -> float:
         """Share of people who have been told the true item."""
-        return float(told(self.flow, self._true).mean())
+        return float(aware_of(self.flow, self._true).mean())
 
     @property
     def belief_true(self) -> float:
@@ -260,7 +260,7 @@ class Rumour(SocietyModel):
 
     def _mean_belief(self, item: int) -> float:
         belief = self.flow.audience.belief(self.items[item].topic, at_min=self.minute)
-        return float((belief * told(self.flow, item)).mean())
+        return float((belief * aware_of(self.flow, item)).mean())
 
     def _expose(self, messages: Messages, minute: int) -> None:
         """Let people hear messages and decide what to do with them."""
@@ -328,7 +328,7 @@ class Rumour(SocietyModel):
         if self.correction_to == "everybody":
             return np.arange(self.people)
         if self.correction_to == "aware":
-            return np.flatnonzero(told(self.flow, self.flow.audience.code(topic)))
+            return np.flatnonzero(aware_of(self.flow, self.flow.audience.code(topic)))
         _, followers = self.graph.audience_of(np.flatnonzero(self.flow.is_broadcaster))
         return np.unique(followers)
 

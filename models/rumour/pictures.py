@@ -49,8 +49,10 @@ def draw_run(model: Rumour) -> Figure:
         _mark_corrections(axes, model)
     believed.set_xlim(known.get_xlim())
     believed.set_ylim(0.0, 1.0)
-    told = f"corrections to {model.correction_to}" if model.correction_minutes else "no corrections"
-    figure.suptitle(f"{model.people:,} people, {told}", fontsize=11)
+    corrected = (
+        f"corrections to {model.correction_to}" if model.correction_minutes else "no corrections"
+    )
+    figure.suptitle(f"{model.people:,} people, {corrected}", fontsize=11)
     return figure
 
 

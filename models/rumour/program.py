@@ -14,7 +14,7 @@ from mesa_llm_city.experiments.model_program import Lever, ModelProgram
 __all__ = ["PROGRAM"]
 
 
-def _told(model: Rumour) -> Mapping[str, str]:
+def _key_figures(model: Rumour) -> Mapping[str, str]:
     shapes = model.tables()["cascades"]
     cascades = [
         f"{row.item}: {int(row.events)} forwards and replies, depth {int(row.max_depth)}, "
@@ -46,7 +46,7 @@ PROGRAM = ModelProgram(
         "asked_a_day": "messages of an item about which a language model is asked, a person-day",
         "attitude_spread": "standard deviation of stances at first",
     },
-    told=_told,
+    key_figures=_key_figures,
     draw=draw_run,
     levers=(
         Lever(name="social.sharing.broadcast", label="Shared from hubs", low=0.0, high=1.0),

@@ -14,7 +14,7 @@ from mesa_llm_city.models.community.program import PROGRAM
 from mesa_llm_city.core.errors import ConfigError, LLMBudgetError
 from mesa_llm_city.experiments.language_model import open_llm
 from mesa_llm_city.experiments.options import OptionsError, ProgramOptions
-from mesa_llm_city.experiments.program_run import told_of
+from mesa_llm_city.experiments.program_run import result_lines
 from mesa_llm_city.prompts import PromptLibrary
 from mesa_llm_city.simulation.society import SocietyModel
 from tests.llm.servers import LoopbackServer, serving
@@ -44,7 +44,7 @@ def manifest(folder: Path) -> dict[str, Any]:
 
 
 def test_a_run_by_rules_leaves_tables_and_a_manifest_that_repeats_it(tmp_path: Path) -> None:
-    told = PROGRAM.simulate({**SMALL, "rng": 3, "social.community.found": 0.5}, tmp_path / "run")
+    lines = PROGRAM.simulate({**SMALL, "rng": 3, "social.community.found": 0.5}, tmp_path / "run")
     found = manifest(tmp_path / "run")
     names = {one.name for one in (tmp_path / "run").iterdir()}
     assert names == {
@@ -55,8 +55,8 @@ def test_a_run_by_rules_leaves_tables_and_a_manifest_that_repeats_it(tmp_path: P
     assert found["parameters"] == {"social.community.found": 0.5}
     assert found["language_model"] == "no language model was used"
     assert found["decision_sources"]["rule"] >= found["counts"]["posts"] > 0
-    assert told == told_of(tmp_path / "run")
-    assert any(line.startswith("digest") and line.endswith(found["digest"]) for line in told)
+    assert lines == result_lines(tmp_path / "run")
+    assert any(line.startswith("digest") and line.endswith(found["digest"]) for line in lines)
     again = ProgramOptions.load(tmp_path / "run" / "manifest.json", out=tmp_path / "again")
     assert manifest(PROGRAM.run(again))["digest"] == found["digest"]
 

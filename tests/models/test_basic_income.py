@@ -303,15 +303,15 @@ def test_a_published_figure_is_said_once_and_a_range_with_both_ends() -> None:
 def test_what_is_told_of_a_short_trial_has_no_empty_figures() -> None:
     model = PROGRAM.make({"people": 30, "months": 4, "first_month": 1, "rng": 7})
     model.run_to_end()
-    assert PROGRAM.told(model)["symptoms"] == "paid for no full year"
+    assert PROGRAM.key_figures(model)["symptoms"] == "paid for no full year"
 
 
 def test_the_program_leaves_tables_and_a_picture(tmp_path: Path) -> None:
     options = {"people": 30, "months": 20, "first_month": 6, "paid_months": 12, "rng": 7}
-    told = "\n".join(PROGRAM.simulate(options, tmp_path / "run"))
-    assert "published -1.4 to -1.3" in told
-    assert "points; published -2\n" in told
-    assert "no number was fitted" in told
+    lines = "\n".join(PROGRAM.simulate(options, tmp_path / "run"))
+    assert "published -1.4 to -1.3" in lines
+    assert "points; published -2\n" in lines
+    assert "no number was fitted" in lines
     names = {one.name for one in (tmp_path / "run").iterdir()}
     assert {"history.csv", "groups.parquet", "flows.parquet", "accounts.parquet"} <= names
     assert "summary.png" in names

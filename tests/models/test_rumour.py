@@ -380,7 +380,7 @@ class TestProgram:
         assert "corrections  1, to everybody" in told
 
     def test_a_run_without_corrections_is_told_as_one(self) -> None:
-        assert PROGRAM.told(plain())["corrections"] == "none"
+        assert PROGRAM.key_figures(plain())["corrections"] == "none"
         figure = draw_run(plain())
         assert figure.get_suptitle().endswith("people, no corrections")
         assert figure.axes[2].get_ylim() == (0.0, 1.0)

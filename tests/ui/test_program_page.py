@@ -51,7 +51,7 @@ def test_levers_stand_where_the_model_does_and_tables_hold_its_last_rows() -> No
     assert run.acts_at_once(lever)
     assert run.value_of(lever) == 0.8
     assert run.picture() is None
-    assert run.told() == {}
+    assert run.key_figures() == {}
     while run.running:
         run.step()
     assert list(run.tables()) == ["history", "posts", "members"]

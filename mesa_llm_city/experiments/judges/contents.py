@@ -178,11 +178,11 @@ def _reaction(source: ItemSource, occasion: Occasion) -> tuple[str, ...]:
     heard = source.frames["messages"].iloc[int(occasion.moment)]
     at: np.datetime64 = np.datetime64(heard["time"], "m")
     by = "another person" if _number(heard["sender"]) is not None else str(heard["source"])
-    told = f"{_clock(at)} hears by {heard['channel']} from {by}: {heard['text']}"
+    heard_line = f"{_clock(at)} hears by {heard['channel']} from {by}: {heard['text']}"
     before = _stays(source, occasion.person, at - _BEFORE, at)
     end: np.datetime64 = at + _AFTER
     after = _stays(source, occasion.person, at, end)
-    return (*before, told, *after)
+    return (*before, heard_line, *after)
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell that may be empty

@@ -199,7 +199,7 @@ def draw_items(
         items=items,
         key=tuple(ItemKey(name, run, *one) for name, _, _, run, one in shown),
         pairs=pairs,
-        runs={label: dict(source.told) for label, source in sources.items()},
+        runs={label: dict(source.facts) for label, source in sources.items()},
         seed=seed,
         notes=(*notes, *_alike(items, pairs)),
     )

@@ -120,8 +120,8 @@ def win_table(outcomes: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
         wins, losses, ties = (int((some["choice"] == one).sum()) for one in _CHOICES)
         share = wilson_interval(wins + 0.5 * ties, len(some), level=level)
         counted = {"pairs": len(some), "wins": wins, "ties": ties, "losses": losses}
-        told = {"share": share.value, "low": share.low, "high": share.high}
-        rows.append({**dict(zip(by, names, strict=True)), **counted, **told})
+        interval = {"share": share.value, "low": share.low, "high": share.high}
+        rows.append({**dict(zip(by, names, strict=True)), **counted, **interval})
     columns = [*by, "pairs", "wins", "ties", "losses", "share", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -229,8 +229,10 @@ def rating_table(items: ItemSet, ratings: Sequence[Rating], *, level: float = 0.
         values = np.array(some)[:, np.newaxis]
         low, high = paired_interval(values, level=level)
         sd = float(values.std(ddof=1)) if len(values) > 1 else np.nan
-        told = {"items": len(some), "mean": float(values.mean()), "sd": sd}
-        rows.append({**dict(zip(names, key, strict=True)), **told, "low": low[0], "high": high[0]})
+        summary = {"items": len(some), "mean": float(values.mean()), "sd": sd}
+        rows.append(
+            {**dict(zip(names, key, strict=True)), **summary, "low": low[0], "high": high[0]}
+        )
     return pd.DataFrame(rows, columns=[*names, "items", "mean", "sd", "low", "high"])
 
 
@@ -253,8 +255,8 @@ def agreement_table(outcomes: pd.DataFrame) -> pd.DataFrame:
     for (judge, mine), (other, theirs) in combinations(by_judge.items(), 2):
         both = [pair for pair in mine if pair in theirs]
         agreed = cohen_kappa([mine[one] for one in both], [theirs[one] for one in both])
-        told = {"pairs": agreed.cases, "observed": agreed.observed, "kappa": agreed.kappa}
-        found.append({"judge": judge, "other_judge": other, **told})
+        measures = {"pairs": agreed.cases, "observed": agreed.observed, "kappa": agreed.kappa}
+        found.append({"judge": judge, "other_judge": other, **measures})
     return pd.DataFrame(found, columns=["judge", "other_judge", "pairs", "observed", "kappa"])
 
 

@@ -63,8 +63,8 @@ class JudgeResults:
             name: json.loads(frame.to_json(orient="records", double_precision=6))
             for name, frame in self.tables.items()
         }
-        told = {"claims": [*self.claims], "notes": [*self.notes], "runs": dict(self.runs)}
-        return {**told, **tables}
+        texts = {"claims": [*self.claims], "notes": [*self.notes], "runs": dict(self.runs)}
+        return {**texts, **tables}
 
     def write(self, folder: Path) -> None:
         """Write ``results.json`` and a CSV file of each table that has rows."""
@@ -77,8 +77,8 @@ class JudgeResults:
                 (folder / f"table_{name}.csv").write_text(csv_text(frame), encoding="utf-8")
 
     def _lines(self) -> Iterator[str]:
-        for label, told in self.runs.items():
-            yield f"run      {label}: {told['run']}, seed {told['seed']}; {told['decided']}"
+        for label, facts in self.runs.items():
+            yield f"run      {label}: {facts['run']}, seed {facts['seed']}; {facts['decided']}"
         for name, frame in self.tables.items():
             shown = frame[frame["criterion"] == "overall"] if "criterion" in frame else frame
             if len(shown):

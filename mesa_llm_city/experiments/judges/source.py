@@ -39,14 +39,14 @@ class ItemSource:
         One row per person.
     kinds : mapping of int to str
         Kind of each place by its id.
-    told : mapping of str to Any
+    facts : mapping of str to Any
         What is known of the run: its name, who decided, seed and digest.
     """
 
     frames: Mapping[str, pd.DataFrame]
     people: pd.DataFrame
     kinds: Mapping[int, str]
-    told: Mapping[str, Any]
+    facts: Mapping[str, Any]
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -69,7 +69,7 @@ class ItemSource:
             frames={name: read_table(folder, name) for name in names},
             people=read_table(folder, "people"),
             kinds=dict(zip(places.index.tolist(), places["category"].astype(str), strict=True)),
-            told={
+            facts={
                 "run": folder.name,
                 "decided": manifest["language_model"],
                 "seed": manifest["seed"],
@@ -89,7 +89,7 @@ class ItemSource:
             kinds={
                 row: places.category_names[int(kind)] for row, kind in enumerate(places.category)
             },
-            told={
+            facts={
                 "run": type(model).__name__,
                 "decided": NO_LANGUAGE_MODEL if llm is None else f"decisions by {llm}",
                 "seed": model.run_seed,

@@ -38,8 +38,8 @@ def with_trait(
     """
     check_trait(trait)
     frame = people.to_frame()
-    told = frame["id"].map(lambda one: levels.get(int(one)))
-    frame[trait] = told.fillna(frame[trait]).astype("int64")
+    given = frame["id"].map(lambda one: levels.get(int(one)))
+    frame[trait] = given.fillna(frame[trait]).astype("int64")
     open_columns = [one for one in frame.columns if one in _FOLLOWS or one.startswith(_LIKES)]
     return Population.from_table(
         frame.drop(columns=open_columns),

@@ -76,10 +76,10 @@ def twin_facts(
     >>> twin_facts(one, 0, np.array([0]), ())["answers"]
     ['Do you drive? 1 (from 0 to 1)']
     """
-    told = [at for at in known if np.isfinite(people.answers[row, at])][:_MOST_KNOWN]
+    shown = [at for at in known if np.isfinite(people.answers[row, at])][:_MOST_KNOWN]
     return {
         "facts": [f"{name}: {of[row]}" for name, of in people.facts.items() if of[row]],
-        "answers": [answered(people.questions[at], people.answers[row, at]) for at in told],
+        "answers": [answered(people.questions[at], people.answers[row, at]) for at in shown],
         "questions": [f"{one.name}: {one.text} {_accepted(one)}" for one in asked],
     }
 

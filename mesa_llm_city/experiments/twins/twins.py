@@ -154,18 +154,18 @@ def make_twins(
     True
     """
     columns = people.columns_of(held_out)
-    told = _known(people, columns, known)
+    known_columns = _known(people, columns, known)
     if len(people) < _FEWEST:
         message = f"there are {len(people)} respondents; at least {_FEWEST} are needed"
         raise ConfigError(message)
     said = {
         RANDOM: random_answers(people, columns, seed=seed),
         MIDDLE: middle(people, columns),
-        **_from_others(people, told, columns, seed),
+        **_from_others(people, known_columns, columns, seed),
     }
     reasons: tuple[str, ...] = ()
     if llm is not None:
-        answered = ask_twins(people, told, columns, backend=llm)
+        answered = ask_twins(people, known_columns, columns, backend=llm)
         said = {MODEL: np.array([one.answers for one in answered]), **said}
         reasons = tuple(one.reason for one in answered)
     if retest is not None:
@@ -180,11 +180,11 @@ def _known(people: Respondents, columns: Int, known: Iterable[str] | None) -> In
         raise ConfigError(message)
     if known is None:
         return np.setdiff1d(np.arange(len(people.questions)), columns)
-    told = people.columns_of(known)
-    if both := [people.questions[at].name for at in np.intersect1d(told, columns)]:
+    known_columns = people.columns_of(known)
+    if both := [people.questions[at].name for at in np.intersect1d(known_columns, columns)]:
         message = f"{', '.join(both)} cannot be both known and held out; leave it out of one"
         raise ConfigError(message)
-    return told
+    return known_columns
 
 
 def _from_others(people: Respondents, known: Int, columns: Int, seed: int) -> dict[str, Float]:

@@ -111,5 +111,5 @@ def source(
         frames={name: frames.get(name, frame) for name, frame in usual.items()},
         people=frames.get("people", people()),
         kinds={10: "building=house", 11: "office=company", 12: "amenity=ice_cream"},
-        told={"run": name, "decided": decided, "seed": 7, "digest": "0"},
+        facts={"run": name, "decided": decided, "seed": 7, "digest": "0"},
     )
