@@ -98,6 +98,12 @@ def ask(
             for line in _judged(folder, RuleJudge(), None, pairs=pairs, ratings=ratings):
                 typer.echo(line)
             return
+        if not given.get("llm") and not given.get("replay"):
+            message = (
+                "nobody is named who judges; give --model PROVIDER/NAME, or --rule to try the "
+                "harness without a language model"
+            )
+            raise ConfigError(message)
         for line in _asked(folder, read_options({**given, "mind": "prompt"}), pairs, ratings):
             typer.echo(line)
 

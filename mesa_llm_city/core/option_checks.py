@@ -42,7 +42,7 @@ class OptionChecks:
         """Check a whole number from `least` to `most`, without an upper end by default."""
         if not isinstance(value, Integral) or isinstance(value, bool):
             self.defects.append(f"{name} must be a whole number, got {value!r:.80}")
-        elif value < least or (most is not None and value > most):
+        elif int(value) < least or (most is not None and int(value) > most):
             self.defects.append(f"{name} must be {_range(least, most)}, got {value}")
 
     def number(
@@ -51,7 +51,9 @@ class OptionChecks:
         """Check a finite number from `least` to `most`, without an upper end by default."""
         if not isinstance(value, Real) or isinstance(value, bool):
             self.defects.append(f"{name} must be a number, got {value!r:.80}")
-        elif not least <= value <= (math.inf if most is None else most) or math.isinf(value):
+        elif math.isinf(number := float(value)) or not least <= number <= (
+            math.inf if most is None else most
+        ):
             self.defects.append(f"{name} must be {_range(least, most)}, got {value!r}")
 
     def one_of(self, name: str, value: object, known: Iterable[str]) -> None:

@@ -110,8 +110,9 @@ def read_recording(path: Path) -> tuple[dict[str, Any], list[Stored]]:
     try:
         # Read as a whole, so that damage at the end is known before anything is used.
         with gzip.open(path, "rb") as packed:
-            lines = packed.read().decode("utf-8").splitlines()
-        head = _mapping(parse_json(lines[0] if lines else ""))
+            # Answers may hold other ends of lines, such as U+2028.
+            lines = packed.read().decode("utf-8").removesuffix("\n").split("\n")
+        head = _mapping(parse_json(lines[0]))
         settings = _settings(head)
         for row, line in enumerate(lines[1:], start=2):  # noqa: B007 - named below
             answers.append(_stored(_mapping(parse_json(line))))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mesa_llm_city.city import City
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.message import Message
+from mesa_llm_city.core.plain_text import encodable
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.news import News
 from mesa_llm_city.simulation.place_query import place_ids, zone_rows
@@ -181,11 +182,11 @@ def make_message(model: ModelMessages, text: str, **given: Any) -> Message:  # n
     model.news.count += 1
     return Message(
         id=model.news.count - 1,
-        text=text,
-        source=given["source"],
+        text=encodable(text),
+        source=encodable(given["source"]),
         channel=given["channel"],
         minute=given["minute"],
-        topic=given["topic"] or text,
+        topic=encodable(given["topic"] or text),
         danger=float(given["danger"]),
         place=None if place is None else int(place_ids(model.city, place)[0]),
         radius_m=given["radius_m"],

@@ -9,6 +9,7 @@ from numbers import Integral, Real
 from typing import Any
 
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.plain_text import encodable
 
 __all__ = ["NOBODY", "Post", "PostKind"]
 
@@ -98,6 +99,9 @@ class Post:
             message = f"post {self.id}: {'; '.join(defects)}"
             raise ConfigError(message)
         object.__setattr__(self, "kind", PostKind(self.kind))
+        for name in ("topic", "text", "label", "category"):
+            # Half a character, as from a cut emoji, can be kept in no file.
+            object.__setattr__(self, name, encodable(getattr(self, name)))
         if self.root is None:
             object.__setattr__(self, "root", self.id if self.parent is None else self.parent)
 
@@ -105,8 +109,9 @@ class Post:
         for name, value, least in (("stance", self.stance, -1.0), ("intensity", self.intensity, 0)):
             if not isinstance(value, Real) or not least <= value <= 1.0:
                 yield f"{name} must be from {least:g} to 1, got {value!r:.80}"
-        if not isinstance(self.topic, str) or not self.topic:
-            yield f"topic must be words, got {self.topic!r:.80}"
+        topic: object = self.topic
+        if not isinstance(topic, str) or not topic:
+            yield f"topic must be words, got {topic!r:.80}"
         yield from self._wrong_words()
         yield from self._wrong_numbers()
         if self.is_true is not None and not isinstance(self.is_true, bool):

@@ -185,6 +185,13 @@ class BasicIncome(SocietyModel):
         self.outcomes: Float = np.full((months, len(OUTCOMES), people), np.nan)
         self.renew()
 
+    def change(self, **values: object) -> None:
+        """Change levers or parameters from now on (see `SocietyModel.change`)."""
+        checks = OptionChecks()
+        checks.number("amount", values.get("amount", self.amount), most=MOST_CURRENCY)
+        checks.finish()
+        super().change(**values)
+
     def _treated(self, share: float) -> _Bool:
         """Return who gets the transfer: exactly a share of the people in a trial."""
         n = len(self.people)

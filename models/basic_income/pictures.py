@@ -128,7 +128,7 @@ def _draw_effects(axes: np.ndarray, model: BasicIncome) -> None:
     one.set_ylim(-0.5, len(table) - 0.3)
     one.set_yticks([])
     one.set_xlim(min(-0.2, float(low.min())) - 0.05, max(2.0, float(high.max())) + 0.1)
-    one.set_title("Effect found over effect published (green: equal)", loc="left", fontsize=10)
+    one.set_title("Effect found, by published (green: equal)", loc="left", fontsize=10)
     for panel, (name, title) in zip(
         axes[1:],
         (("hours", "Effect on hours by year"), ("ces_d", "Effect on symptoms by year")),

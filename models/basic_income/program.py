@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mesa_llm_city.models.basic_income.model import BasicIncome
 from mesa_llm_city.models.basic_income.pictures import figure
-from mesa_llm_city.models.basic_income.trial import GIVEN, compared, effects_by_year
+from mesa_llm_city.models.basic_income.trial import GIVEN, PUBLISHED, compared, effects_by_year
 
 from mesa_llm_city.experiments.model_program import Lever, ModelProgram
 
@@ -27,7 +27,7 @@ def _key_figures(model: BasicIncome) -> Mapping[str, str]:
     for row in compared(model).itertuples():
         figures[str(row.outcome)] = (
             f"{row.found:+,.2f} ({row.low:+,.2f} to {row.high:+,.2f}) {row.unit}; published "
-            f"{_range(row.published_low, row.published_high)}"
+            f"{PUBLISHED[str(row.outcome)].words}"
         )
     years = ", ".join(f"{one:+.2f}" for one in effects_by_year(model, "ces_d")["value"])
     figures["symptoms"] = (
@@ -35,10 +35,6 @@ def _key_figures(model: BasicIncome) -> Mapping[str, str]:
     )
     figures["given"] = GIVEN
     return figures
-
-
-def _range(low: float, high: float) -> str:
-    return f"{low:+,g}" if low == high else f"{low:+,g} to {high:+,g}"
 
 
 PROGRAM = ModelProgram(

@@ -14,6 +14,7 @@ from mesa_llm_city.models.basic_income.pictures import towns_figure
 from mesa_llm_city.models.basic_income.trial import PUBLISHED, compared, effects_by_year
 
 from mesa_llm_city.experiments.csv_text import csv_text
+from mesa_llm_city.experiments.folder_argument import folder_argument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,9 +94,12 @@ def main(folder: Path) -> None:
     (folder / "trials.csv").write_text(csv_text(trials), encoding="utf-8")
     towns_figure(towns).savefig(folder / "towns.png", dpi=100)
     found = trials.groupby(["outcome", "year"])["found"].agg(["mean", "min", "max"]).round(2)
-    published = {name: f"{one.low:g} to {one.high:g} {one.unit}" for name, one in PUBLISHED.items()}
-    sys.stdout.write(f"{found.to_string()}\npublished: {published}\nwritten to {folder}\n")
+    published = ", ".join(f"{name} {one.words} {one.unit}" for name, one in PUBLISHED.items())
+    sys.stdout.write(
+        f"{found.to_string()}\nyear 0: all years of the transfer together\n"
+        f"published: {published}\nwritten to {folder}\n"
+    )
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/basic_income"))
+    main(folder_argument(__doc__, "runs/basic_income"))

@@ -39,6 +39,12 @@ class Published(NamedTuple):
     unit: str
     source: str
 
+    @property
+    def words(self) -> str:
+        """The figure or its range, such as ``"-1.4 to -1.3"``."""
+        ends = f"{self.low:+,g}", f"{self.high:+,g}"
+        return ends[0] if self.low == self.high else " to ".join(ends)
+
 
 _WORK = "Vivalt, Rhodes, Bartik, Broockman and Miller 2024, NBER 32719, abstract of July 2024"
 

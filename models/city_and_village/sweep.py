@@ -13,6 +13,7 @@ from mesa_llm_city.models.city_and_village.model import CityAndVillage
 from mesa_llm_city.models.return_migration.pictures import draw_sweep
 
 from mesa_llm_city.experiments.csv_text import csv_text
+from mesa_llm_city.experiments.folder_argument import folder_argument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,4 +96,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/city_and_village"))
+    main(folder_argument(__doc__, "runs/city_and_village"))

@@ -11,6 +11,7 @@ from mesa_llm_city.models.community.model import Community
 
 from mesa_llm_city.experiments import sweep as swept
 from mesa_llm_city.experiments.csv_text import csv_text
+from mesa_llm_city.experiments.folder_argument import folder_argument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,4 +64,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/community"))
+    main(folder_argument(__doc__, "runs/community"))

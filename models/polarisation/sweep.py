@@ -14,6 +14,7 @@ from mesa_llm_city.models.polarisation.ties import GRAPHS
 
 from mesa_llm_city.experiments import sweep as parameter_sweep
 from mesa_llm_city.experiments.csv_text import csv_text
+from mesa_llm_city.experiments.folder_argument import folder_argument
 from mesa_llm_city.social.stance_rules import STANCE_RULES
 
 if TYPE_CHECKING:
@@ -117,4 +118,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/polarisation"))
+    main(folder_argument(__doc__, "runs/polarisation"))

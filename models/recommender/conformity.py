@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -119,6 +120,7 @@ def _measured(seed: int, crowd: str, count: int, options: dict[str, Any]) -> dic
 
 def main() -> None:
     """Print what showing the crowd changes, when pages are random and when they are popular."""
+    ArgumentParser(description=main.__doc__).parse_args()
     for recommender in ("random", "popularity"):
         rows = compare(recommender=recommender)
         sys.stdout.write(f"pages: {recommender}\n")

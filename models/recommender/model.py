@@ -141,6 +141,14 @@ class RecommenderModel(SocietyModel):
         )
         self.satisfaction, self.watched = float("nan"), 0
 
+    def change(self, **values: object) -> None:
+        """Change levers or parameters from now on (see `SocietyModel.change`)."""
+        checks = OptionChecks()
+        checks.one_of("crowd", values.get("crowd", self.crowd), CROWD)
+        checks.number("random_slots", values.get("random_slots", self.random_slots))
+        checks.finish()
+        super().change(**values)
+
     # What is measured.
 
     @property

@@ -12,6 +12,7 @@ from mesa_llm_city.models.recommender.model import RecommenderModel
 
 from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.experiments.diffusion import Interval, paired_difference
+from mesa_llm_city.experiments.folder_argument import folder_argument
 from mesa_llm_city.experiments.parameter_sweep import sweep as any_sweep
 from mesa_llm_city.social.media.recommenders import RECOMMENDERS
 
@@ -139,4 +140,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/recommender"))
+    main(folder_argument(__doc__, "runs/recommender"))

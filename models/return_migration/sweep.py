@@ -14,6 +14,7 @@ from mesa_llm_city.models.return_migration.pictures import draw_sweep
 
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.experiments.csv_text import csv_text
+from mesa_llm_city.experiments.folder_argument import folder_argument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,4 +116,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/return_migration"))
+    main(folder_argument(__doc__, "runs/return_migration"))

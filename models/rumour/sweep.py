@@ -15,6 +15,7 @@ from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.experiments import sweep as parameter_sweep
 from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.experiments.diffusion import paired_difference
+from mesa_llm_city.experiments.folder_argument import folder_argument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,4 +118,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/rumour"))
+    main(folder_argument(__doc__, "runs/rumour"))

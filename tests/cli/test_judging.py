@@ -58,3 +58,4 @@ def test_a_model_needs_a_name_and_a_limit(folder: Path) -> None:
     code, told = judge("ask", folder)
     assert code == 2
     assert "--model" in told
+    assert "give --model PROVIDER/NAME, or --rule" in " ".join(told.split())

@@ -34,6 +34,13 @@ def recording(path: Path, *, head: Any = None, **changes: Any) -> Path:  # noqa:
     return path
 
 
+def test_an_answer_may_hold_any_end_of_a_line(tmp_path: Path) -> None:
+    text = "one\u2028two\u2029three\x85four\r\nfive"
+    known = answer()._replace(text=text)
+    write_recording(tmp_path / "a.jsonl.gz", SETTINGS, [known])
+    assert read_recording(tmp_path / "a.jsonl.gz") == (SETTINGS, [known])
+
+
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert write_recording(tmp_path / "deep" / "a.jsonl.gz", SETTINGS, [answer()]) == 1
     assert read_recording(tmp_path / "deep" / "a.jsonl.gz") == (SETTINGS, [answer()])

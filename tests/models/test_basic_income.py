@@ -21,7 +21,7 @@ from mesa_llm_city.models.basic_income.model import BasicIncome
 from mesa_llm_city.models.basic_income.program import PROGRAM
 from mesa_llm_city.models.basic_income.sweep import sweep
 from mesa_llm_city.models.basic_income.tables import flows, groups
-from mesa_llm_city.models.basic_income.trial import compared, effect, effects_by_year
+from mesa_llm_city.models.basic_income.trial import PUBLISHED, compared, effect, effects_by_year
 
 from mesa_llm_city.core.asking import Question, run
 from mesa_llm_city.core.errors import ConfigError
@@ -273,6 +273,13 @@ class TestRuns:
         with pytest.raises(ConfigError, match=problem):
             BasicIncome(**{"people": 5, "months": 2, "first_month": 0, **options}).step()
 
+    def test_a_lever_keeps_its_range(self) -> None:
+        model = BasicIncome(people=5, months=2, rng=1)
+        with pytest.raises(ConfigError, match="amount must be from 0"):
+            model.change(amount=float("nan"))
+        model.change(amount=10.0)
+        assert model.amount == 10.0
+
     @pytest.mark.filterwarnings("error")
     def test_a_single_person_lives_on_money_that_balances(self) -> None:
         model = BasicIncome(people=1, months=3, rng=1)
@@ -286,6 +293,11 @@ class TestRuns:
         rows = [sweep(["issued"], [1, 2], processes=n, **options) for n in (1, 2)]
         assert rows[0].equals(rows[1])
         assert len(rows[0]) == 2 * 4
+
+
+def test_a_published_figure_is_said_once_and_a_range_with_both_ends() -> None:
+    assert PUBLISHED["working"].words == "-2"
+    assert PUBLISHED["hours"].words == "-1.4 to -1.3"
 
 
 def test_what_is_told_of_a_short_trial_has_no_empty_figures() -> None:

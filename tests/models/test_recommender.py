@@ -251,6 +251,13 @@ class TestModel:
         with pytest.raises((ConfigError, TypeError), match=told):
             RecommenderModel(**wrong)
 
+    def test_levers_keep_their_range(self) -> None:
+        model = RecommenderModel(rng=1, people=10, days=2, publishers=2)
+        with pytest.raises(ConfigError, match=r"crowd must be .*; random_slots"):
+            model.change(crowd="hiden", random_slots=-1)
+        model.change(crowd="hidden", random_slots=2.0)
+        assert (model.crowd, model.random_slots) == ("hidden", 2.0)
+
     def test_with_one_publisher_there_is_no_peak_to_fall_from(self) -> None:
         model = RecommenderModel(rng=1, people=10, days=2, publishers=1)
         model.run_to_end()

@@ -256,3 +256,11 @@ def test_a_refuge_lies_in_no_danger_that_is_known() -> None:
     refuges = {agent.citizen.now.refuge for agent in one.citizens} - {None}
     assert refuges
     assert not {int(places.zone[place]) for place in refuges if place is not None} & zones
+
+
+def test_half_a_character_in_a_message_stops_no_run() -> None:
+    model = CityModel(City.synthetic(rng=1, places=300), 3, rng=1)
+    model.tell(None, "The river \ud83c", danger=0.5, topic="flood \ud83c")
+    model.step()
+    assert set(model.messages()["text"]) <= {"The river ?"}
+    assert len(model.digest()) == 32

@@ -76,3 +76,8 @@ def test_it_survives_json_and_pickle() -> None:
 def test_values_of_the_wrong_type_are_told(wrong: dict[str, Any], told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         Post(**{"id": 0, "author": 1, "minute": 0, "topic": "bridge", **wrong})
+
+
+def test_half_a_character_is_replaced() -> None:
+    post = bridge(text="so \ud83c", topic="\ud83c")
+    assert (post.text, post.topic) == ("so ?", "?")

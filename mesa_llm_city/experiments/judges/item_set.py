@@ -22,6 +22,8 @@ __all__ = ["ItemSet", "draw_items"]
 
 _LABEL = re.compile(r"\w[\w .-]{0,59}")
 ITEMS, KEY, PAIRS, ABOUT = "items.jsonl", "key.csv", "pairs.csv", "judging.json"
+# Judges number what they are asked by the end of the name.
+_NAME = re.compile(r".*-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +112,9 @@ class ItemSet:
             raise ConfigError(message)
         try:
             about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-            texts = (folder / ITEMS).read_text(encoding="utf-8").splitlines()
-            items = tuple(_item(json.loads(line)) for line in texts)
+            # Records may hold other ends of lines, such as U+2028.
+            texts = (folder / ITEMS).read_text(encoding="utf-8").split("\n")
+            items = tuple(_item(json.loads(line)) for line in texts if line)
             found = cls(
                 items=items,
                 key=tuple(
@@ -134,7 +137,8 @@ class ItemSet:
         named = {one.item for one in self.key} | {
             item for pair in self.pairs for item in (pair.first, pair.second)
         }
-        if known != {one.item for one in self.key} or not named <= known:
+        numbered = all(_NAME.fullmatch(one) for one in (*known, *(pair.id for pair in self.pairs)))
+        if known != {one.item for one in self.key} or not named <= known or not numbered:
             message = f"{folder}: items, pairs and key do not fit together; export them again"
             raise DataError(message)
 
@@ -189,14 +193,26 @@ def draw_items(
     order = streams.rng(seed, 0, "judge order", 0).permutation(len(drawn))
     names = {int(row): f"item-{place:04d}" for place, row in enumerate(order)}
     shown = [(names[int(row)], *drawn[int(row)]) for row in order]
+    items = tuple(_made(sources[run], name, kind, one) for name, kind, _, run, one in shown)
+    pairs = tuple(_pairs(drawn, names, seed))
     return ItemSet(
-        items=tuple(_made(sources[run], name, kind, one) for name, kind, _, run, one in shown),
+        items=items,
         key=tuple(ItemKey(name, run, *one) for name, _, _, run, one in shown),
-        pairs=tuple(_pairs(drawn, names, seed)),
+        pairs=pairs,
         runs={label: dict(source.facts) for label, source in sources.items()},
         seed=seed,
-        notes=tuple(notes),
+        notes=(*notes, *_alike(items, pairs)),
     )
+
+
+def _alike(items: Sequence[JudgeItem], pairs: Sequence[Pair]) -> Iterator[str]:
+    """Yield a note if there are pairs of which both sides are the same, word by word."""
+    shown = {one.id: (one.about, one.lines) for one in items}
+    if alike := sum(shown[one.first] == shown[one.second] for one in pairs):
+        yield (
+            f"{alike} of {len(pairs)} pairs are the same on both sides, so they can only be ties; "
+            "runs of more days, or of other seeds, differ more"
+        )
 
 
 def _drawn(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.simulation.model import CityModel
 
-__all__ = ["BEHAVIOURS", "SIGNS", "PublishedSign", "behaviour_table"]
+__all__ = ["BEHAVIOURS", "GIVEN_TO_RULES", "SIGNS", "PublishedSign", "behaviour_table"]
 
 _SPORT = "sport: Rhodes and Smith (2006), Br. J. Sports Med. 40(12), 958-965"
 _TALK = "talk: Mehl, Gosling and Pennebaker (2006), J. Pers. Soc. Psychol. 90(5), 862-877"
@@ -57,6 +57,12 @@ SIGNS: tuple[PublishedSign, ...] = (
     PublishedSign("extraversion", "places", 1, None, _PLACES),
 )
 """The published signs that runs are held to."""
+
+GIVEN_TO_RULES = (
+    "note: rules were given the signs of sport (population.time_use.personality) and of talk "
+    "(social.contact.extraversion) as parameters, so that these are as published is no finding"
+)
+"""What a reader of a check by rules must know."""
 
 
 class _Tables(NamedTuple):

@@ -15,6 +15,7 @@ from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.experiments.traits.retraited import check_trait, with_trait
 from mesa_llm_city.experiments.traits.signs import (
     BEHAVIOURS,
+    GIVEN_TO_RULES,
     SIGNS,
     PublishedSign,
     behaviour_table,
@@ -80,6 +81,8 @@ class TraitCheck:
                 f"{one.trait:18}{BEHAVIOURS[str(one.behaviour)]:34}{one.difference:+8.2f} "
                 f"[{begin:+.2f}, {end:+.2f}]  {one.verdict}"
             )
+        if self.decided_by == "rules":
+            lines.append(GIVEN_TO_RULES)
         return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -47,6 +48,12 @@ def test_runs_of_the_same_people_are_compared_person_by_person() -> None:
         first, second = key[pair.first], key[pair.second]
         assert (first.person, first.moment) == (second.person, second.moment)
         assert {first.run, second.run} == {"a", "b"}
+
+
+def test_pairs_that_are_the_same_on_both_sides_are_told() -> None:
+    one = source()
+    notes = draw_items({"one": one, "the same": one}, kinds=["routine"], trials=2).notes
+    assert any(note.startswith("2 of 2 pairs are the same on both sides") for note in notes)
 
 
 def test_other_people_are_drawn_from_each_run_alone() -> None:
@@ -117,3 +124,18 @@ def test_wrong_options_are_named() -> None:
         draw_items({"=1+1": source()})
     with pytest.raises(ConfigError, match="kinds must be some of routine"):
         draw_items({"a": source()}, kinds=("poem",))
+
+
+def test_a_record_may_hold_any_end_of_a_line(tmp_path: Path) -> None:
+    found = draw_items({"a": source()}, kinds=("routine",), trials=1)
+    items = tuple(one._replace(lines=("one\u2028two\x85three",)) for one in found.items)
+    dataclasses.replace(found, items=items).write(tmp_path)
+    assert ItemSet.read(tmp_path).items == items
+
+
+def test_names_without_a_number_are_told(tmp_path: Path) -> None:
+    drawn().write(tmp_path)
+    text = (tmp_path / "pairs.csv").read_text(encoding="utf-8")
+    (tmp_path / "pairs.csv").write_text(text.replace("pair-0000", "pair-x"), encoding="utf-8")
+    with pytest.raises(DataError, match="do not fit together"):
+        ItemSet.read(tmp_path)

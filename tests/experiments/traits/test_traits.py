@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,8 @@ def test_results_tell_who_decided(checked: TraitCheck, tmp_path: Path) -> None:
     assert (manifest["decided_by"], manifest["seeds"]) == ("rules", 1)
     assert (home / "traits.png").stat().st_size > 10_000
     assert "conversations a day" in checked.text()
+    assert "is no finding" in checked.text()
+    assert "is no finding" not in replace(checked, decided_by="m").text()
 
 
 def test_what_cannot_be_checked_is_refused() -> None:
