@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
+_LAST_ONLY = -1
 _YEAR_OF_STEPS = 366 * 24 * 12
 _SEED_NAMES = ("rng", "seed")
 
@@ -30,6 +31,7 @@ def sweep(
     *,
     processes: int = 1,
     max_steps: int = _YEAR_OF_STEPS,
+    period: int = _LAST_ONLY,
     progress: bool = False,
 ) -> pd.DataFrame:
     """Run a model with every combination of values and every seed.
@@ -51,6 +53,9 @@ def sweep(
     max_steps : int, default 105408
         Steps after which a model is stopped that does not stop by itself; a year of steps of
         5 minutes.
+    period : int, default -1
+        Steps from one row of a run to its next; -1 for the last step only. Mesa 3.3 may report
+        the last step twice, and the model before its first step.
     progress : bool, default False
         Whether to show a bar.
 
@@ -58,7 +63,7 @@ def sweep(
     -------
     pandas.DataFrame
         One row per run (per agent and run, with agent reporters): ``seed``, the parameters,
-        and what the data collector reported last.
+        and what the data collector reported last. With a `period`, a row for each such step.
 
     Raises
     ------
@@ -87,7 +92,13 @@ def sweep(
     _check_names(model, values)
     _check_dotted(values)
     rows = _batch_run(
-        model, values, drawn, processes=processes, max_steps=max_steps, progress=progress
+        model,
+        values,
+        drawn,
+        processes=processes,
+        max_steps=max_steps,
+        period=period,
+        progress=progress,
     )
     frame = pd.DataFrame([_tidy(row, values) for row in rows])
     return frame.sort_values(["RunId"], kind="stable", ignore_index=True).drop(columns="RunId")
@@ -100,9 +111,14 @@ def _batch_run(
     *,
     processes: int,
     max_steps: int,
+    period: int,
     progress: bool,
 ) -> list[dict[str, Any]]:
-    common: dict[str, Any] = {"number_processes": processes, "display_progress": progress}
+    common: dict[str, Any] = {
+        "number_processes": processes,
+        "data_collection_period": period,
+        "display_progress": progress,
+    }
     if "rng" in inspect.signature(mesa.batch_run).parameters:
         common |= {"max_steps": max_steps, "rng": seeds}
         return mesa.batch_run(model, values, **common)

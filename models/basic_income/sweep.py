@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import mesa
 from mesa_llm_city.models.basic_income.model import BasicIncome
 from mesa_llm_city.models.basic_income.pictures import towns_figure
 from mesa_llm_city.models.basic_income.trial import PUBLISHED, compared, effects_by_year
 
+from mesa_llm_city.experiments import sweep as parameter_sweep
 from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.experiments.folder_argument import folder_argument
 
@@ -49,20 +48,9 @@ def sweep(
     pandas.DataFrame
         One row a run and month.
     """
-    import pandas as pd
-
-    varied: dict[str, Any] = {**options, "arm": list(arms)}
-    common: dict[str, Any] = {
-        "number_processes": processes,
-        "data_collection_period": 1,
-        "display_progress": False,
-        "max_steps": 10_000,
-    }
-    # From Mesa 3.5 on, seeds are an argument of their own.
-    is_separate = "rng" in inspect.signature(mesa.batch_run).parameters
-    (common if is_separate else varied)["rng"] = list(seeds)
-    rows = pd.DataFrame(mesa.batch_run(BasicIncome, varied, **common))
-    # Mesa may report the model before its first step; its lines call the seed differently.
+    varied = {**options, "arm": list(arms)}
+    rows = parameter_sweep(BasicIncome, varied, seeds, processes=processes, period=1)
+    # Mesa may report the model before its first step.
     rows = rows[rows["month"] > 0].rename(columns={"seed": "rng"})
     return rows[list(_COLUMNS)].sort_values(["arm", "rng", "month"], ignore_index=True)
 

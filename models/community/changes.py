@@ -20,7 +20,7 @@ def read_changes(given: str | Mapping[str, str] | None) -> dict[str, str]:
     Raises
     ------
     ConfigError
-        If a text has another form.
+        If it is neither a text nor a mapping, or a text has another form.
 
     Examples
     --------
@@ -29,6 +29,9 @@ def read_changes(given: str | Mapping[str, str] | None) -> dict[str, str]:
     """
     if given is None or isinstance(given, Mapping):
         return dict(given or {})
+    if not isinstance(given, str):
+        message = f"changes must be a text or a mapping, got {given!r}"
+        raise ConfigError(message)
     pairs = [one.partition("=") for one in given.split(",") if one.strip()]
     if any(not equals for _, equals, _ in pairs):
         message = f"changes must be RULE=ACTION with commas between, got {given!r}"

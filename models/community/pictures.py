@@ -10,6 +10,7 @@ from mesa_llm_city.models.community.model import Community
 from mesa_llm_city.models.community.what_if import WhatIf
 
 from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.experiments.futures.difference import paired_interval
 from mesa_llm_city.social.community import BREACHES
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ _NAMES = {
     "promotion": "promotion",
 }
 _GREY = "#444444"
-_T_95 = 1.96
 _TICKS = 8
 
 
@@ -106,11 +106,9 @@ def _draw_mood(axes: Axes, model: Community) -> None:
 def _draw_futures(axes: Axes, found: WhatIf) -> None:
     for colour, (name, shares) in zip(_LINES, found.daily.items(), strict=False):
         days, mean = np.arange(shares.shape[1]) + 0.5, np.nanmean(shares, axis=0)
-        error = _T_95 * np.nanstd(shares, axis=0) / np.sqrt(found.copies)
+        low, high = paired_interval(shares)
         after = days > found.day
-        axes.fill_between(
-            days[after], (mean - error)[after], (mean + error)[after], color=colour, alpha=0.2, lw=0
-        )
+        axes.fill_between(days[after], low[after], high[after], color=colour, alpha=0.2, lw=0)
         axes.plot(days[after], mean[after], color=colour, label=name)
         if name == found.reference:
             axes.plot(days[~after], mean[~after], color=_GREY, label="common past")

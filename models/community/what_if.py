@@ -21,6 +21,7 @@ from mesa_llm_city.core.streams import rng
 from mesa_llm_city.core.values import Float
 from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.experiments.folder_argument import folder_argument
+from mesa_llm_city.experiments.futures.difference import paired_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,6 @@ FUTURES: Mapping[str, str] = {
 """Futures that are compared by default."""
 
 _MEASURES = ("posts", "hostile posts", "hostile posts seen", "members writing", "gone or banned")
-_T_95 = 1.96  # for tens of copies; the interval is one of the mean
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,8 @@ class WhatIf:
         -------
         pandas.DataFrame
             One row per other future and measure: its mean in the reference, the mean
-            difference, and the 95 % interval of that; NaN with a single copy.
+            difference, and its 95 % interval by the distribution of Student; NaN with a single
+            copy.
         """
         import pandas as pd
 
@@ -87,9 +88,9 @@ class WhatIf:
             for measure in _MEASURES:
                 base = wide[measure][self.reference].to_numpy()
                 change = wide[measure][future].to_numpy() - base
-                mean, error = float(change.mean()), _error(change)
-                row = (future, measure, float(base.mean()), mean)
-                rows.append((*row, mean - _T_95 * error, mean + _T_95 * error))
+                low, high = paired_interval(change[:, np.newaxis])
+                row = (future, measure, float(base.mean()), float(change.mean()))
+                rows.append((*row, float(low[0]), float(high[0])))
         columns = ["future", "measure", "reference", "difference", "low", "high"]
         return pd.DataFrame(rows, columns=columns)
 
@@ -198,10 +199,6 @@ def _daily(model: Community) -> Float:
     count = np.bincount(day, minlength=days).astype(np.float64)
     share: Float = np.bincount(day[hostile], minlength=days) / np.where(count > 0, count, np.nan)
     return share
-
-
-def _error(values: Float) -> float:
-    return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("nan")
 
 
 if __name__ == "__main__":

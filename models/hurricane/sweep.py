@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 from mesa_llm_city.models.hurricane.daily import changes, mean_changes
 from mesa_llm_city.models.hurricane.model import DAYS, Hurricane
@@ -19,6 +17,7 @@ from mesa_llm_city.models.hurricane.pictures import draw_days
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.core.errors import CityError
 from mesa_llm_city.core.values import Float
+from mesa_llm_city.experiments import sweep as parameter_sweep
 from mesa_llm_city.experiments.csv_text import csv_text
 
 if TYPE_CHECKING:
@@ -70,8 +69,6 @@ def sweep(
         One row per run and day: order, holiday, storm, rng, ``day``; ``visits`` and ``trips`` that
         ended on it; ``left``, the share of people at risk who are at a refuge at its end.
     """
-    import pandas as pd
-
     varied: dict[str, Any] = {
         **options,
         "citizens": citizens,
@@ -79,17 +76,10 @@ def sweep(
         "order": list(orders),
         "holiday": list(holidays),
     }
-    common: dict[str, Any] = {
-        "number_processes": processes,
-        "display_progress": False,
-        "max_steps": _MOST_STEPS,
-        "data_collection_period": 1,
-    }
-    # From Mesa 3.5 on, seeds are an argument of their own.
-    is_separate = "rng" in inspect.signature(mesa.batch_run).parameters
-    (common if is_separate else varied)["rng"] = list(seeds)
-    rows = pd.DataFrame(mesa.batch_run(Hurricane, varied, **common))
-    return _by_day(rows.drop_duplicates(["RunId", "minute"]))
+    rows = parameter_sweep(
+        Hurricane, varied, seeds, processes=processes, max_steps=_MOST_STEPS, period=1
+    ).rename(columns={"seed": "rng"})
+    return _by_day(rows.drop_duplicates([*_BY, "minute"]))
 
 
 def _by_day(rows: pd.DataFrame) -> pd.DataFrame:

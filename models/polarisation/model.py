@@ -256,9 +256,9 @@ def _author(speaker: int) -> str:
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
-    if value not in known:
-        message = f"{name} must be one of {', '.join(known)}, got {value!r}"
-        raise ConfigError(message)
+    checks = OptionChecks()
+    checks.one_of(name, value, known)
+    checks.finish()
     return value
 
 

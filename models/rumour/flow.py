@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +27,7 @@ from mesa_llm_city.social.sharing_formulas import (
     share_delay_min,
 )
 
-__all__ = ["DRAWS", "MessageFlow", "Messages", "without_repetition"]
+__all__ = ["DRAWS", "MessageFlow", "Messages"]
 
 DRAWS = 4
 """Random numbers of an exposure: noise of the stance, whether, how and when it is shared."""
@@ -50,7 +50,7 @@ class Messages(NamedTuple):
     person: Int
     post: Int
 
-    def only(self, rows: Int | NDArray[np.bool_]) -> Messages:
+    def only(self, rows: slice | Int | NDArray[np.bool_]) -> Messages:
         """Return some of the rows."""
         return Messages(self.person[rows], self.post[rows])
 
@@ -310,19 +310,3 @@ class MessageFlow:
                 intensity=item.intensity,
                 texts=[item.text],
             )
-
-
-def without_repetition(messages: Messages, cells: Int) -> Iterator[tuple[int, Messages]]:
-    """Yield messages in parts in which no cell is twice, with the number of each part.
-
-    The first part holds the first message of each cell, and so on.
-    """
-    if not len(cells):
-        return
-    order = np.argsort(cells, kind="stable")
-    begins = np.append(True, cells[order][1:] != cells[order][:-1])
-    places = np.arange(len(cells))
-    nth = np.empty(len(cells), dtype=np.int64)
-    nth[order] = places - np.maximum.accumulate(np.where(begins, places, 0))
-    for number in range(int(nth.max()) + 1):
-        yield number, messages.only(np.flatnonzero(nth == number))

@@ -16,7 +16,15 @@ from mesa_llm_city.parameters.society import SharingParameters
 from mesa_llm_city.simulation.interventions.times import as_minute
 from mesa_llm_city.social.inverse_draws import normal_of
 
-__all__ = ["CORRECTIONS", "NEWS", "RUMOUR", "Item", "correction_minutes", "many_items"]
+__all__ = [
+    "CORRECTIONS",
+    "NEWS",
+    "RUMOUR",
+    "Item",
+    "correction_minutes",
+    "many_items",
+    "minutes_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,16 +141,29 @@ def correction_minutes(corrections: str, at: str | int | Sequence[str | int] | N
     if not isinstance(corrections, str) or corrections not in CORRECTIONS:
         message = f"corrections must be one of {', '.join(CORRECTIONS)}, got {corrections!r}"
         raise ConfigError(message)
+    return sorted({*CORRECTIONS[corrections], *minutes_of("correction_at", at)})
+
+
+def minutes_of(name: str, at: str | int | Sequence[str | int] | None) -> list[int]:
+    """Return the times that an option gives, in minutes since midnight of the first day.
+
+    Parameters
+    ----------
+    name : str
+        Name of the option, for messages.
+    at : str, int or sequence of them, optional
+        Times; None or an empty text for none.
+
+    Raises
+    ------
+    ConfigError
+        If a time cannot be read.
+    """
     times = [] if at is None or at == "" else [at] if isinstance(at, str | Real) else list(at)
-    own = [_minute(one) for one in times]
-    return sorted({*CORRECTIONS[corrections], *own})
-
-
-def _minute(given: str | int) -> int:
     try:
-        return as_minute(given, Clock())
+        return [as_minute(one, Clock()) for one in times]
     except ConfigError as error:
-        message = f"correction_at {error.message}"
+        message = f"{name} {error.message}"
         raise ConfigError(message) from error
 
 

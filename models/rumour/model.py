@@ -10,9 +10,9 @@ import numpy as np
 from mesa_llm_city.models.rumour.asking import CORRECTED, PROMPTS, ask_reactions, ask_sharing
 from mesa_llm_city.models.rumour.course import COURSE, aware_of, count_shared, noted, trees
 from mesa_llm_city.models.rumour.fitted import parameters_like
-from mesa_llm_city.models.rumour.flow import DRAWS, MessageFlow, Messages, without_repetition
+from mesa_llm_city.models.rumour.flow import DRAWS, MessageFlow, Messages
 from mesa_llm_city.models.rumour.graphs import MADE_UP, graph_of
-from mesa_llm_city.models.rumour.items import NEWS, RUMOUR, Item, correction_minutes
+from mesa_llm_city.models.rumour.items import NEWS, RUMOUR, Item, correction_minutes, minutes_of
 from numpy.typing import NDArray
 
 from mesa_llm_city.core.asking import Backend
@@ -24,6 +24,7 @@ from mesa_llm_city.experiments.diffusion.cascades import Cascades, shapes
 from mesa_llm_city.parameters import CityParameters
 from mesa_llm_city.simulation.society import SocietyModel
 from mesa_llm_city.simulation.steps_cost import StepsCost, estimate_steps
+from mesa_llm_city.social.event_passes import distinct_passes
 from mesa_llm_city.social.media.follower_graph import FollowerGraph
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Rumour(SocietyModel):
         )
         self.correction_to, self.notes_course = correction_to, notes_course
         self.correction_minutes = frozenset(correction_minutes(corrections, correction_at))
-        self.label_minutes = frozenset(correction_minutes("none", label_at))
+        self.label_minutes = frozenset(minutes_of("label_at", label_at))
         self.graph, self.personas = graph_of(
             graph, people, seed=self.first_seed, parameters=self.parameters
         )
@@ -264,7 +265,10 @@ class Rumour(SocietyModel):
 
     def _expose(self, messages: Messages, minute: int) -> None:
         """Let people hear messages and decide what to do with them."""
-        for number, part in without_repetition(messages, self.flow.cells(messages)):
+        if not len(messages.person):
+            return
+        for number, rows in enumerate(distinct_passes(self.flow.cells(messages))):
+            part = messages.only(rows)
             cells, purpose = self.flow.cells(part), f"message {number}"
             draws = uniforms(self.run_seed, cells, purpose, minute, DRAWS)
             asked = self._asked(cells)

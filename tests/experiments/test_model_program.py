@@ -122,13 +122,15 @@ def test_prompts_beside_a_model_come_after_those_of_the_user(
         assert f"Seen by {seen}." in llm.library.example("moderate").messages[1][1]
 
 
-def test_impossible_options_are_told() -> None:
+def test_impossible_options_are_refused() -> None:
     with pytest.raises(ConfigError, match="no option 'mebers'; did you mean 'members'"):
         PROGRAM.make({"mebers": 3})
     with pytest.raises(ConfigError, match=r"no option 'colour'\. Its options are design"):
         PROGRAM.make({"colour": 3})
-    with pytest.raises(ConfigError, match="an option of community has a value of another kind"):
+    with pytest.raises(ConfigError, match="days must be a whole number, got 'many'"):
         PROGRAM.make({"days": "many"})
+    with pytest.raises(ConfigError, match="an option of community has a value of another kind"):
+        PROGRAM.make({"design": 3})
     with pytest.raises(OptionsError, match="belongs to a language model; add --mind prompt"):
         ProgramOptions(model="community", max_calls=3)
     with pytest.raises(ConfigError, match="takes no argument colour"):

@@ -100,16 +100,17 @@ def test_a_rule_changes_on_its_day_and_nothing_before_differs(usual: Community) 
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         ({"changes": "respect"}, "changes must be RULE=ACTION"),
+        ({"changes": 3}, "changes must be a text or a mapping, got 3"),
         ({"changes": "respect=shout"}, "cannot set respect=shout"),
         ({"change_day": 9}, "change_day must be a day of the run, 0 to 2, got 9"),
         ({"members": 2}, "there are 4, but only 2 members"),
     ],
 )
-def test_impossible_options_are_told(options: dict[str, Any], told: str) -> None:
-    with pytest.raises((ConfigError, ValueError), match=told):
+def test_impossible_options_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises((ConfigError, ValueError), match=message):
         Community(**{**SMALL, **options})
 
 
@@ -135,6 +136,10 @@ def test_without_the_rule_hostile_posts_are_seen_more_often_in_nearly_all_future
     assert (seen["no rule"] > seen["as it is"]).sum() >= 3
     difference = found.differences().set_index("measure").loc["hostile posts seen"]
     assert difference["low"] > 0
+    change = (seen["no rule"] - seen["as it is"]).to_numpy()
+    # 3.182: quantile .975 of the distribution of Student with 3 degrees of freedom.
+    half = 3.182 * change.std(ddof=1) / 2.0
+    assert difference["high"] - difference["difference"] == pytest.approx(half, rel=1e-3)
     assert model.minute == 24 * 60
     draw_what_if(found, tmp_path / "what_if.png")
     assert (tmp_path / "what_if.png").stat().st_size > 10_000

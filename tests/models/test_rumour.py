@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from mesa_llm_city.models.rumour.fitted import FITTED, parameters_like
-from mesa_llm_city.models.rumour.flow import Messages, without_repetition
 from mesa_llm_city.models.rumour.graphs import graph_of, town_graph
 from mesa_llm_city.models.rumour.items import NEWS, RUMOUR, Item, correction_minutes, many_items
 from mesa_llm_city.models.rumour.model import Rumour
@@ -127,15 +126,6 @@ class TestSpreading:
         with_label = lived(label_at="1 9:01", **options)
         assert with_label.shared < lived(**options).shared
 
-    def test_messages_come_in_parts_without_repetition(self) -> None:
-        messages = Messages(np.array([4, 5, 4, 4]), np.array([0, 0, 1, 2]))
-        parts = list(without_repetition(messages, np.array([4, 5, 4, 4])))
-        assert [(number, part.post.tolist()) for number, part in parts] == [
-            (0, [0, 0]),
-            (1, [1]),
-            (2, [2]),
-        ]
-
 
 class TestCorrections:
     def test_a_correction_lowers_belief_but_tells_nobody_the_story(self) -> None:
@@ -172,6 +162,8 @@ class TestCorrections:
             correction_minutes("none", "noon")
         with pytest.raises(ConfigError, match="corrections must be one of none"):
             correction_minutes("never", None)
+        with pytest.raises(ConfigError, match="label_at must be a time"):
+            Rumour(people=20, label_at="noon")
 
 
 class TestGraphs:
