@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -138,7 +138,7 @@ def correction_minutes(corrections: str, at: str | int | Sequence[str | int] | N
     >>> correction_minutes("late", "1 12:00")
     [720, 5040]
     """
-    if not isinstance(corrections, str) or corrections not in CORRECTIONS:
+    if str(corrections) not in CORRECTIONS:
         message = f"corrections must be one of {', '.join(CORRECTIONS)}, got {corrections!r}"
         raise ConfigError(message)
     return sorted({*CORRECTIONS[corrections], *minutes_of("correction_at", at)})
@@ -159,7 +159,8 @@ def minutes_of(name: str, at: str | int | Sequence[str | int] | None) -> list[in
     ConfigError
         If a time cannot be read.
     """
-    times = [] if at is None or at == "" else [at] if isinstance(at, str | Real) else list(at)
+    several = isinstance(at, Sequence) and not isinstance(at, str)
+    times: list[Any] = [] if at is None or at == "" else [*at] if several else [at]  # type: ignore[misc]
     try:
         return [as_minute(one, Clock()) for one in times]
     except ConfigError as error:
