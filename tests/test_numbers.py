@@ -62,7 +62,6 @@ STAY = {
     },
     "the resolution of time, of a scale or of a code": {
         "mobility/schedule.py": {"BLOCK_MIN"},
-        "simulation/economy/hours.py": {"_STEP_MIN"},
         "population/schedules/daily_hours.py": {"TWENTIETHS", "_STEP_MIN"},
         "simulation/model.py": {"_MEETING_WINDOW_MIN"},
         "simulation/interventions/schedule.py": {"NEVER", "_BEGIN", "_END"},
@@ -76,7 +75,6 @@ STAY = {
         "simulation/demography/lives.py": {"_FIRST_ID", "_LAST_ID"},
         "population/time_use/duty.py": {"DRAWS"},
         "citizen/opinion.py": {"UNNUMBERED"},
-        "social/media/ads.py": {"_NO_AD"},
         "social/media/exposures.py": {
             *("_FILTER_BITS", "_ONE", "_POST_BITS", "_POST_MASK", "_WORD_BITS", "_WORD_SHIFT"),
         },
@@ -84,7 +82,7 @@ STAY = {
         "social/media/post_columns.py": {"GIVEN", "_DERIVED"},
         "social/media/posts.py": {"_SMALLEST"},
         "social/audience_columns.py": {"NEVER"},
-        "social/post.py": {"NOBODY"},
+        "social/post.py": {"NOBODY", "NO_POST"},
         "social/ties.py": {"_ROW"},
     },
     "the middle or the end of the scale of a trait or of a reply": {

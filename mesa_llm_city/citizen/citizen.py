@@ -223,7 +223,7 @@ class Citizen(Person):
         return take_in(self, message, at_min=at_min)
 
     def receive(self, delivered: Delivered) -> None:
-        """Let a post come to the person, who makes something of it when it thinks next.
+        """Let a post come to the person, who makes something of it when they think next.
 
         Nothing happens to somebody who has none of the components ``emotion``, ``stance``,
         ``awareness`` and ``sharing``.

@@ -182,7 +182,7 @@ async def _heed(person: Person, message: Message, situation: Situation) -> Heard
         minute=situation.minute,
         activity=person.now.activity,
         persona=person.persona,
-        told_by=named(person, message, situation),
+        told_by=named(person, message.sender, source=message.source, situation=situation),
         mood=person.mood_at(situation.minute),
         rng=person.streams.lasting(f"heed {message.topic}", since=situation.minute),
     )

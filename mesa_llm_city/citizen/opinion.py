@@ -107,15 +107,15 @@ def post_of(message: Message, parameters: EmotionParameters) -> Delivered:
 
     Examples
     --------
-    >>> told = Message(
+    >>> message = Message(
     ...     id=4, text="The bridge is closed", source="media", channel="radio", minute=600,
     ...     topic="bridge",
     ... )
-    >>> delivered = post_of(told, EmotionParameters())
+    >>> delivered = post_of(message, EmotionParameters())
     >>> delivered.post.intensity, delivered.is_broadcaster, delivered.source
     (0.3, True, 'media')
     """
-    told = max(message.danger, parameters.message_intensity)
+    usual = max(message.danger, parameters.message_intensity)
     kind = PostKind.FORWARD if message.passed else PostKind.POST
     post = Post(
         id=message.id,
@@ -123,7 +123,7 @@ def post_of(message: Message, parameters: EmotionParameters) -> Delivered:
         minute=message.minute,
         topic=message.topic,
         stance=message.stance,
-        intensity=told if message.intensity is None else message.intensity,
+        intensity=usual if message.intensity is None else message.intensity,
         kind=PostKind.CORRECTION if message.corrects else kind,
         depth=message.passed,
         text=message.text,

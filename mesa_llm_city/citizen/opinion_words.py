@@ -1,4 +1,4 @@
-"""What a person says about topics: in conversations, and when it is asked."""
+"""What a person says about topics: in conversations, and when they are asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["opinion_lines", "said_in_talk"]
 
 
 def said_in_talk(person: Person, *, at_min: int, channel: str) -> Delivered | None:
-    """Return what a person says in a conversation about the topic it feels most about, if any.
+    """Return what a person says in a conversation about the topic they feel most about, if any.
 
     Parameters
     ----------
@@ -79,5 +79,5 @@ def _opinion_line(person: Person, topic: str, at_min: int) -> str:
         said.append(str(parts.emotion.word(topic, at_min=at_min)))
     if parts.awareness is not None:
         said.append(f"believes it {tenths(parts.awareness.belief(topic, at_min=at_min))} of 10")
-        said += parts.awareness.told(topic)[-1:]
+        said += parts.awareness.remembered(topic)[-1:]
     return f"About {topic}: {'; '.join(said)}"

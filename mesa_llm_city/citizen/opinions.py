@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mesa_llm_city.citizen.opinion import Delivered, Opinion
 from mesa_llm_city.citizen.person import Person
-from mesa_llm_city.citizen.risk import trust_in
+from mesa_llm_city.citizen.risk import named, trust_in
 from mesa_llm_city.citizen.situation import Situation
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.social import (
@@ -17,7 +17,6 @@ from mesa_llm_city.social import (
     Consolidated,
     Emotion,
     Reader,
-    Relation,
     Sharing,
     Stance,
     activity_of,
@@ -43,13 +42,13 @@ def has_opinions(person: Person) -> bool:
 
 
 def deliver(person: Person, delivered: Delivered) -> None:
-    """Let a post come to a person, who makes something of it when it thinks next (a commit)."""
+    """Let a post come to a person, who makes something of it when they think next (a commit)."""
     if has_opinions(person):
         person.now.posts = (*person.now.posts, delivered)
 
 
 class _Mind(NamedTuple):
-    """The components of a person while it thinks: copies, so that one post follows on another."""
+    """The components of a person while they think: copies, so that one post follows on another."""
 
     emotion: Emotion | None
     stance: Stance | None
@@ -110,7 +109,7 @@ async def _formed(
     trust = trust_in(
         person, author, source=delivered.source, channel=delivered.channel, minute=minute
     )
-    who = _named(person, delivered, situation)
+    who = named(person, author, source=delivered.source, situation=situation)
     facts: dict[str, Any] = {
         "at_min": minute,
         "trust": trust,
@@ -155,7 +154,7 @@ def _reader(person: Person, opinion: Opinion, mind: _Mind) -> Reader:
     activity = float(activity_of(drawn, person.parameters.social.sharing))
     return Reader(
         emotion=ANY_READER.emotion if opinion.felt is None else opinion.felt.level,
-        # Without a stance of its own nobody is far from anything.
+        # A person without stances has no distance to any post.
         stance=opinion.post.stance if opinion.considered is None else opinion.considered.stance,
         belief=ANY_READER.belief if opinion.belief is None else opinion.belief.sure,
         queue=opinion.delivered.queue,
@@ -169,20 +168,7 @@ def _feeling(mind: _Mind, topic: str, minute: int) -> str:
 
 
 def _known(mind: _Mind, topic: str) -> tuple[str, ...]:
-    return () if mind.awareness is None else tuple(mind.awareness.told(topic))
-
-
-def _named(person: Person, delivered: Delivered, situation: Situation) -> str:
-    """Return who says a post, in words."""
-    author = delivered.post.author
-    if author < 0:
-        return delivered.source
-    name = situation.world.names.get(author, "somebody")
-    ties = person.components.ties
-    if ties is None:
-        return name
-    relation: Relation = ties.tie(author, at_min=situation.minute).relation
-    return f"{name} ({relation})"
+    return () if mind.awareness is None else tuple(mind.awareness.remembered(topic))
 
 
 def _note(opinion: Opinion, situation: Situation) -> None:
@@ -241,7 +227,7 @@ def apply_opinions(
     *,
     at_min: int,
 ) -> None:
-    """Let a person feel, think and know what it has made of posts (a commit).
+    """Let a person feel, think and know what they have made of posts (a commit).
 
     Parameters
     ----------

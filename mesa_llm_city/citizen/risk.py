@@ -51,7 +51,7 @@ def risk_of(person: Person, message: Message, before: Heard | None, situation: S
         seen=_is_storm(situation.seen.weather, numbers),
         asleep=activity is not None and activity.purpose == Purpose.SLEEP,
         at_home=person.place == home,
-        from_household=_relation(person, message, situation.minute) is Relation.HOUSEHOLD,
+        from_household=_relation(person, message.sender, situation.minute) is Relation.HOUSEHOLD,
         lifts=before is not None and before.avoids,
     )
 
@@ -85,20 +85,32 @@ def trust_in(
     return float(source_trust(base, deviate, channel=more, spread=spread))
 
 
-def _relation(person: Person, message: Message, minute: int) -> Relation | None:
+def _relation(person: Person, sender: int | None, minute: int) -> Relation | None:
     ties = person.components.ties
-    if message.sender is None or ties is None:
+    if sender is None or ties is None:
         return None
-    relation: Relation = ties.tie(message.sender, at_min=minute).relation
+    relation: Relation = ties.tie(sender, at_min=minute).relation
     return relation
 
 
-def named(person: Person, message: Message, situation: Situation) -> str:
-    """Return who says a message, in words."""
-    if message.sender is None:
-        return message.source
-    name = situation.world.names.get(message.sender, "somebody")
-    relation = _relation(person, message, situation.minute)
+def named(person: Person, sender: int | None, *, source: str, situation: Situation) -> str:
+    """Return who says something to a person, in words: name and relation, or the source.
+
+    Parameters
+    ----------
+    person : Person
+        The person who hears it.
+    sender : int or None
+        Id of the person who says it; None if it comes from the source itself.
+    source : str
+        Name of the source.
+    situation : Situation
+        The moment.
+    """
+    if sender is None:
+        return source
+    name = situation.world.names.get(sender, "somebody")
+    relation = _relation(person, sender, situation.minute)
     return name if relation is None else f"{name} ({relation})"
 
 

@@ -404,7 +404,7 @@ class NewsKeeper(Protocol):
         """Return how sure the person is of the story of a topic, in [0, 1]."""
         ...
 
-    def told(self, topic: str, /) -> Sequence[str]:
+    def remembered(self, topic: str, /) -> Sequence[str]:
         """Return what the person remembers of a topic, in words."""
         ...
 

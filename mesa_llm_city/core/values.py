@@ -18,6 +18,7 @@ __all__ = [
     "OUTSIDE",
     "UNAWARE",
     "Activity",
+    "Bool",
     "ChoiceSet",
     "Decision",
     "DecisionSource",
@@ -34,6 +35,7 @@ __all__ = [
     "Weather",
 ]
 
+Bool = NDArray[np.bool_]
 Float = NDArray[np.float64]
 Int = NDArray[np.int64]
 

@@ -13,7 +13,7 @@ __all__ = ["MOST_CURRENCY", "affordable", "in_cents", "in_currency", "split"]
 _CENTS = 100
 
 MOST_CURRENCY = 1e12
-"""Greatest amount, so that sums of many are still exact."""
+"""Greatest amount in currency, so that sums of many amounts are still exact."""
 
 
 def in_cents(amount: ArrayLike) -> Int:

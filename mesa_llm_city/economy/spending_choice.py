@@ -93,7 +93,7 @@ class SpendingChoice(Stateless):
         facts : SpendingFacts
             Income, transfers, savings and prices.
         person : str, optional
-            The person in words; told to a language model.
+            The person in words; shown to a language model.
         """
         if self.parameters.rule == "power":
             income = facts.disposable + facts.transfers

@@ -12,11 +12,10 @@ from mesa_llm_city.economy.spending_choice import (
     SpendingFacts,
 )
 from mesa_llm_city.parameters import CityParameters, default_parameters
-from mesa_llm_city.prompts import Reason
+from mesa_llm_city.prompts import UNKNOWN_PERSON, Reason
 
 __all__ = ["SpendingPrompt", "SpendingReply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 _PERCENT = 100
 
 
@@ -61,7 +60,7 @@ class SpendingPrompt:
         reply = await ask(
             "spend",
             SpendingReply,
-            person=person or _ANYBODY,
+            person=person or UNKNOWN_PERSON,
             income=round(facts.disposable),
             transfers=round(facts.transfers),
             savings=round(facts.savings),

@@ -104,7 +104,7 @@ class WorkChoice(Stateless):
         draw : float
             Uniform draw of the person and month in [0, 1): whether hours can be changed.
         person : str, optional
-            The person in words; told to a language model.
+            The person in words; shown to a language model.
         """
         parameters = self.parameters
         if parameters.rule == "power":

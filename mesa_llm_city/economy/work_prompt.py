@@ -10,11 +10,10 @@ from mesa_llm_city.core.asking import ask
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.economy.work_choice import WorkChoice, WorkDecision, WorkFacts
 from mesa_llm_city.parameters import CityParameters, default_parameters
-from mesa_llm_city.prompts import Reason
+from mesa_llm_city.prompts import UNKNOWN_PERSON, Reason
 
 __all__ = ["WorkPrompt", "WorkReply", "work_reply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 _PERCENT = 100
 
 
@@ -70,7 +69,7 @@ class WorkPrompt:
         reply = await ask(
             "work",
             work_reply(round(_PERCENT * numbers.prompt_most)),
-            person=person or _ANYBODY,
+            person=person or UNKNOWN_PERSON,
             full_time=round(numbers.week_hours, 1),
             hours=round(facts.hours, 1),
             usual_hours=round(facts.usual_hours, 1),

@@ -12,11 +12,10 @@ from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind.appraisal import Ratings, Visit
 from mesa_llm_city.mind.beliefs import PlaceBeliefs
 from mesa_llm_city.population import Persona
-from mesa_llm_city.prompts import Rating, Reason
+from mesa_llm_city.prompts import UNKNOWN_PERSON, Rating, Reason
 
 __all__ = ["AppraisalPrompt", "AppraisalReply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 _FULL = 10.0
 _BEST_MOOD = 5.0
 
@@ -55,7 +54,7 @@ class AppraisalPrompt:
         reply = await ask(
             "appraise",
             AppraisalReply,
-            person=_ANYBODY if persona is None else persona.describe(),
+            person=UNKNOWN_PERSON if persona is None else persona.describe(),
             place=visit.described or "a place",
             activity=visit.activity or "a visit",
             minutes=visit.stayed_min,

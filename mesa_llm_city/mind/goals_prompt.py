@@ -15,11 +15,10 @@ from mesa_llm_city.mind.goal import Goal, GoalFacts, Horizon, Revision
 from mesa_llm_city.mind.goals import Goals
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.prompts import Reason
+from mesa_llm_city.prompts import UNKNOWN_PERSON, Reason
 
 __all__ = ["GoalReply", "GoalsPrompt", "GoalsReply", "goals_reply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 _FULL = 5.0
 
 
@@ -90,7 +89,7 @@ class GoalsPrompt:
         reply = await ask(
             "goals",
             goals_reply(self._activities, len(Horizon) * parameters.per_horizon),
-            person=_ANYBODY if persona is None else persona.describe(),
+            person=UNKNOWN_PERSON if persona is None else persona.describe(),
             needs_met=round(100 * facts.fulfilment),
             income=round(facts.income, 2),
             expenses=round(facts.expenses, 2),

@@ -15,11 +15,10 @@ from mesa_llm_city.core.values import Activity, DecisionSource, ReactionKind
 from mesa_llm_city.mind.perception import Perception
 from mesa_llm_city.mind.warning import Risk, protective_action, told_on
 from mesa_llm_city.population import Persona
-from mesa_llm_city.prompts import Reason
+from mesa_llm_city.prompts import UNKNOWN_PERSON, Reason
 
 __all__ = ["HeedPrompt", "HeedReply", "heed_reply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 _FULL = 10
 _BELIEVED_FROM = 6
 _BEST_MOOD = 5.0
@@ -85,7 +84,7 @@ class HeedPrompt:
         reply = await ask(
             "heed",
             heed_reply(len(kinds)),
-            person=_ANYBODY if persona is None else persona.describe(),
+            person=UNKNOWN_PERSON if persona is None else persona.describe(),
             time=clock_time(minute),
             activity=str((activity and activity.purpose) or "free time"),
             at_home=risk.at_home,

@@ -12,11 +12,10 @@ from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.mind.need_levels import Assessment, Needs
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.prompts import Rating, Reason
+from mesa_llm_city.prompts import UNKNOWN_PERSON, Rating, Reason
 
 __all__ = ["NeedsPrompt", "NeedsReply", "needs_reply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 _FULL = 10.0
 
 
@@ -79,7 +78,7 @@ class NeedsPrompt:
         reply = await ask(
             "needs",
             needs_reply(names),
-            person=_ANYBODY if persona is None else persona.describe(),
+            person=UNKNOWN_PERSON if persona is None else persona.describe(),
             when=when or "Some day",
             after=after or "the night",
             kinds=self._kinds,

@@ -23,11 +23,10 @@ from mesa_llm_city.core.values import (
 from mesa_llm_city.mind.perception import NO_NEEDS, Perception
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.prompts import Reason
+from mesa_llm_city.prompts import UNKNOWN_PERSON, Reason
 
 __all__ = ["AnswerPrompt", "ReactPrompt", "ReactionReply", "reaction_reply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 _FULL = 10
 _BEST_MOOD = 5.0
 
@@ -102,7 +101,7 @@ class _ReactionPrompt:
         reply = await ask(
             "react",
             reaction_reply(len(ordered)),
-            person=_ANYBODY if persona is None else persona.describe(),
+            person=UNKNOWN_PERSON if persona is None else persona.describe(),
             time=clock_time(moment.minute),
             activity=str(activity.purpose or "free time"),
             until=clock_time(activity.end_min),

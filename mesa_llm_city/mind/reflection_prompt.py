@@ -32,11 +32,10 @@ from mesa_llm_city.mind.reflection import Reflected, Reflection
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.parameters.mind import ReflectionParameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.prompts import Rating, Reason
+from mesa_llm_city.prompts import UNKNOWN_PERSON, Rating, Reason
 
 __all__ = ["InsightReply", "ReflectPrompt", "ReflectReply", "reflect_reply"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 # Most topics that a reply can name.
 _TOPICS = 8
 # Longest texts that are told or taken, in characters.
@@ -152,7 +151,7 @@ class ReflectPrompt:
         reply = await ask(
             "reflect",
             reflect_reply(parameters.most),
-            person=_ANYBODY if persona is None else persona.describe(),
+            person=UNKNOWN_PERSON if persona is None else persona.describe(),
             questions=[one.text for one in questions],
             entries=[_line(one, at_min, say) for one in remembered],
             earlier=[

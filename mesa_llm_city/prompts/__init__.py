@@ -6,7 +6,7 @@ its format. A folder of one's own replaces single prompts, or adds some::
     library = PromptLibrary(folders=["my_prompts"])
 """
 
-from mesa_llm_city.prompts.forms import Rating, Reason, rules_after
+from mesa_llm_city.prompts.forms import UNKNOWN_PERSON, Rating, Reason, rules_after
 from mesa_llm_city.prompts.hint import reply_hint
 from mesa_llm_city.prompts.library import PromptLibrary
 from mesa_llm_city.prompts.prompt import SECTIONS, Prompt, parse_prompt
@@ -15,6 +15,7 @@ from mesa_llm_city.prompts.rendering import Rendered, estimated_tokens, quote
 
 __all__ = [
     "SECTIONS",
+    "UNKNOWN_PERSON",
     "Prompt",
     "PromptForm",
     "PromptLibrary",

@@ -1,4 +1,4 @@
-"""Fields that replies share (a short reason, ratings), and the reason after a failure."""
+"""What prompts share: fields of replies, an unknown person, and the reason after a failure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pydantic import Field
 
 from mesa_llm_city.core.errors import LLMError
 
-__all__ = ["Rating", "Reason", "rules_after"]
+__all__ = ["UNKNOWN_PERSON", "Rating", "Reason", "rules_after"]
 
 _ERROR_LENGTH = 120
+
+UNKNOWN_PERSON = "An adult of whom nothing more is known."
+"""How prompts describe a person without a persona."""
 
 Reason: TypeAlias = Annotated[str, Field(max_length=200)]
 """Why, in a sentence; first in every reply, so that the answer follows from it."""

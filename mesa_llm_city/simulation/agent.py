@@ -188,7 +188,7 @@ class CityAgent(mesa.Agent):
         completed = self.citizen.commit(intention, self.model.world)
         write_completed(self.model.records, self, intention, completed)
         if (economy := self.model.economy_or_none) is not None:
-            economy.till.pay_completed(self, completed, intention.minute)
+            economy.daily_payments.pay_completed(self, completed, intention.minute)
         self.model.residents.update(self, intention, before)
         if self.model.media_or_none is not None:
             self.model.media.note(self, intention)

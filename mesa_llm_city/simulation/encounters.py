@@ -94,7 +94,7 @@ def converse(
 
 
 def exchange_views(one: Meeting, *, at_min: int) -> None:
-    """Let both hear what the other says about the topic it feels most about (a commit)."""
+    """Let both hear what the other says about the topic they feel most about (a commit)."""
     first, second = one.first.citizen, one.second.citizen
     channel = _CHANNELS[one.channel]
     said = first.speaks_of(at_min=at_min, channel=channel)

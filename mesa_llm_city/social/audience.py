@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.clock import HOUR_MIN
-from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.social.audience_columns import NEVER, AudienceColumns, Bool
+from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.social.audience_columns import NEVER, AudienceColumns
 from mesa_llm_city.social.awareness_formulas import (
     belief_of,
     doubt_added,
@@ -183,7 +183,7 @@ class Audience(AudienceColumns):
         Parameters
         ----------
         rows : array_like of int, shape (m,)
-            Whose; nobody twice.
+            Whose stances; each person at most once.
         topic : str
             The topic.
         heard : array_like, shape (m, k)
@@ -219,13 +219,17 @@ class Audience(AudienceColumns):
         new = since[cells] == NEVER
         since[cells[new]], tellers[cells[new]] = at_min[new], teller[new]
 
+    def _felt(self, cells: Int, at_min: ArrayLike) -> Float:
+        """Return the emotions of cells at a minute, faded since they were felt."""
+        hours = (np.asarray(at_min) - self.emotion_min.reshape(-1)[cells]) / HOUR_MIN
+        return faded(self.emotions.reshape(-1)[cells], hours, self._parameters.emotion.half_life_h)
+
     def _rouse(
         self, cells: Int, at_min: Int, intensity: Float, trust: Float, relevance: Float
     ) -> None:
         numbers = self._parameters.emotion
         levels, minutes = self.emotions.reshape(-1), self.emotion_min.reshape(-1)
-        hours = (at_min - minutes[cells]) / HOUR_MIN
-        before = faded(levels[cells], hours, numbers.half_life_h)
+        before = self._felt(cells, at_min)
         levels[cells] = np.clip(
             roused(before, intensity, trust=trust, relevance=relevance, gain=numbers.gain), 0.0, 1.0
         )
@@ -294,13 +298,12 @@ class Audience(AudienceColumns):
         """
         cells = self._rows(rows) * len(self.topics) + self._codes(topic)
         social = self._parameters
-        hours = (at_min - self.emotion_min.reshape(-1)[cells]) / HOUR_MIN
         passed = at_min - self.doubt_min.reshape(-1)[cells]
         doubt = doubt_left(self.doubt.reshape(-1)[cells], passed, social.awareness)
         return share_probability(
             base_probability(depth, is_broadcaster, social.sharing),
             intensity=intensity,
-            emotion=faded(self.emotions.reshape(-1)[cells], hours, social.emotion.half_life_h),
+            emotion=self._felt(cells, at_min),
             distance=np.abs(self.stances.reshape(-1)[cells] - stance),
             queue=queue,
             activity=activity,
@@ -338,13 +341,11 @@ class Audience(AudienceColumns):
         )
         kind = np.where(drawn[:, 0] < likely, share_kind(drawn[:, 1], numbers), -1)
         cells = whose * len(self.topics) + self._codes(topic)
-        hours = (at_min - self.emotion_min.reshape(-1)[cells]) / HOUR_MIN
-        felt = faded(self.emotions.reshape(-1)[cells], hours, self._parameters.emotion.half_life_h)
         own = kind > 0
         return SharedColumns(
             kind,
             np.where(own, self.stances.reshape(-1)[cells], stance),
-            np.where(own, felt, intensity),
+            np.where(own, self._felt(cells, at_min), intensity),
             after_waking(at_min, share_delay_min(drawn[:, 2], numbers), numbers),
             np.broadcast_to(likely, whose.shape),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.suggestions import did_you_mean
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.social.awareness_formulas import belief_of, doubt_left
 from mesa_llm_city.social.emotion import emotion_code, emotional_density, faded
@@ -19,9 +19,8 @@ from mesa_llm_city.social.post import NOBODY
 from mesa_llm_city.social.stance import stance_side
 from mesa_llm_city.social.stance_rules import stance_rule
 
-__all__ = ["NEVER", "AudienceColumns", "Bool"]
+__all__ = ["NEVER", "AudienceColumns"]
 
-Bool: TypeAlias = NDArray[np.bool_]
 NEVER = -1
 """When somebody first heard of a topic who has not heard of it."""
 _COLUMNS = {

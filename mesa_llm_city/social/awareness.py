@@ -28,7 +28,13 @@ from mesa_llm_city.social.awareness_formulas import (
     support_added,
     support_for,
 )
-from mesa_llm_city.social.news_memory import HeardItem, Remembered, merged_memory, summary
+from mesa_llm_city.social.news_memory import (
+    HeardItem,
+    Remembered,
+    by_topic,
+    merged_memory,
+    summary,
+)
 from mesa_llm_city.social.post import Post
 
 __all__ = ["Awareness", "Belief", "Consolidated", "Known"]
@@ -170,8 +176,8 @@ class Awareness:
         doubt = self._doubt(known, at_min)
         return float(belief_of(known.support, doubt, self.parameters))
 
-    def told(self, topic: str) -> tuple[str, ...]:
-        """Return what the person remembers of a topic in words, oldest first (see ``told``)."""
+    def remembered(self, topic: str) -> tuple[str, ...]:
+        """Return what the person remembers of a topic in words, oldest first."""
         long = [one.text for one in self._long if one.topic == topic]
         short = [one.text for one in self._short if one.topic == topic and one.text]
         texts = [*long, *short]
@@ -206,8 +212,8 @@ class Awareness:
         """
         after = self._after(post, trust=trust, channel="", at_min=at_min)
         sure = float(belief_of(after.support, after.doubt, self.parameters))
-        told = f"told {after.times} times, corrected {after.corrections} times"
-        return Belief(sure, f"{told}, trust {trust:.2f}")
+        heard = f"told {after.times} times, corrected {after.corrections} times"
+        return Belief(sure, f"{heard}, trust {trust:.2f}")
 
     def hear(
         self,
@@ -247,10 +253,7 @@ class Awareness:
         persona: Persona | None = None,  # noqa: ARG002 - for the prompt form
     ) -> Consolidated:
         """Return long memory with the day in it (a thought of the evening; see `summary`)."""
-        by_topic: dict[str, list[HeardItem]] = {}
-        for one in self._short:
-            by_topic.setdefault(one.topic, []).append(one)
-        new = [summary(items) for items in by_topic.values()]
+        new = [summary(items) for items in by_topic(self._short).values()]
         entries = merged_memory(self._long, new, at_min=at_min, parameters=self.parameters)
         return Consolidated(entries, f"{len(self._short)} messages of {len(new)} topics")
 

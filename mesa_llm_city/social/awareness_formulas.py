@@ -12,6 +12,9 @@ from mesa_llm_city.parameters.society import AwarenessParameters
 
 __all__ = ["belief_of", "doubt_added", "doubt_left", "support_added", "support_for"]
 
+# A belief at or beyond which nobody is surer, so that its logit is finite.
+_SUREST = 0.99
+
 
 def support_added(times: ArrayLike, trust: ArrayLike, parameters: AwarenessParameters) -> Float:
     """Return by how much a telling raises the logit of belief: ``telling trust repeated ** times``.
@@ -102,6 +105,3 @@ def support_for(sure: float, doubt: float, parameters: AwarenessParameters) -> f
     """
     within = min(max(sure, 1.0 - _SUREST), _SUREST)
     return float(logit(within)) - parameters.constant + doubt
-
-
-_SUREST = 0.99

@@ -12,7 +12,7 @@ from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.population import Persona
 from mesa_llm_city.prompts import Rating, Reason
 from mesa_llm_city.social.awareness import Awareness, Belief, Consolidated
-from mesa_llm_city.social.news_memory import HeardItem, Remembered, merged_memory
+from mesa_llm_city.social.news_memory import HeardItem, Remembered, by_topic, merged_memory
 from mesa_llm_city.social.post import Post
 from mesa_llm_city.social.post_facts import person_fact, post_facts, tenths
 
@@ -28,6 +28,7 @@ __all__ = [
 _ENTRY_LENGTH = 160
 # Most topics that a question names.
 _TOPICS = 8
+# Belief of those who know nothing yet: the middle of 0 to 10.
 _NOTHING_KNOWN = 5
 
 
@@ -69,7 +70,7 @@ class BelievePrompt:
             times=0 if known is None else known.times,
             corrections=0 if known is None else known.corrections,
             believed=_NOTHING_KNOWN if known is None else tenths(before),
-            known=list(rule.told(post.topic)),
+            known=list(rule.remembered(post.topic)),
         )
         return Belief(reply.believed / 10.0, reply.reason, DecisionSource.PROMPT)
 
@@ -126,30 +127,28 @@ class ConsolidatePrompt:
         Topics beyond the eight that were heard of most often are left out, and so are entries
         about a topic that was not told.
         """
-        by_topic = _by_topic(rule)
-        if not by_topic:
+        items = _most_heard(rule)
+        if not items:
             return None
-        names = list(by_topic)
+        names = list(items)
         reply = await ask(
             "consolidate",
             consolidate_reply(len(names)),
             person=person_fact(persona),
-            topics=[_topic(rule, name, by_topic[name], at_min) for name in names],
+            topics=[_topic(rule, name, items[name], at_min) for name in names],
         )
-        told = {names[one.topic - 1]: one for one in reply.entries if one.topic <= len(names)}
-        new = [_remembered(name, one, by_topic[name]) for name, one in told.items()]
+        replies = {names[one.topic - 1]: one for one in reply.entries if one.topic <= len(names)}
+        new = [_remembered(name, one, items[name]) for name, one in replies.items()]
         entries = merged_memory(rule.long_memory, new, at_min=at_min, parameters=rule.parameters)
-        beliefs = {name: one.believed / 10.0 for name, one in told.items()}
+        beliefs = {name: one.believed / 10.0 for name, one in replies.items()}
         return by_rule._replace(
             entries=entries, reason=reply.reason, source=DecisionSource.PROMPT, beliefs=beliefs
         )
 
 
-def _by_topic(rule: Awareness) -> dict[str, list[HeardItem]]:
+def _most_heard(rule: Awareness) -> dict[str, list[HeardItem]]:
     """Return the messages of the day by topic, those of which most was heard first."""
-    found: dict[str, list[HeardItem]] = {}
-    for one in rule.short_memory:
-        found.setdefault(one.topic, []).append(one)
+    found = by_topic(rule.short_memory)
     order = sorted(found, key=lambda name: -len(found[name]))
     return {name: found[name] for name in order[:_TOPICS]}
 

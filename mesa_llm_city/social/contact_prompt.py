@@ -14,7 +14,7 @@ from mesa_llm_city.core.clock import clock_time
 from mesa_llm_city.core.values import DecisionSource
 from mesa_llm_city.parameters import CityParameters, default_parameters
 from mesa_llm_city.population import Persona
-from mesa_llm_city.prompts import Reason
+from mesa_llm_city.prompts import UNKNOWN_PERSON, Reason
 from mesa_llm_city.social.contact import Contact
 from mesa_llm_city.social.contact_opportunity import Channel, ContactOpportunity
 from mesa_llm_city.social.contact_reach import Reach, minutes_since_contact, reach_by_channel
@@ -24,8 +24,6 @@ from mesa_llm_city.social.tie_formulas import partner_probabilities
 from mesa_llm_city.social.ties import Ties
 
 __all__ = ["ContactPrompt", "ContactReply", "contact_reply"]
-
-_UNKNOWN_PERSON = "An adult of whom nothing more is known."
 
 
 class ContactReply(BaseModel):
@@ -144,7 +142,7 @@ class ContactPrompt:
         return await ask(
             "meet",
             contact_reply(len(listed)),
-            person=_UNKNOWN_PERSON if persona is None else persona.describe(),
+            person=UNKNOWN_PERSON if persona is None else persona.describe(),
             time=clock_time(opportunity.minute),
             activity=activity_text(opportunity.activity, self.purposes) or "not known",
             minutes=opportunity.free_min,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from mesa_llm_city.core.clock import DAY_MIN
 from mesa_llm_city.parameters.society import AwarenessParameters
 from mesa_llm_city.social.post import Post
 
-__all__ = ["HeardItem", "Remembered", "merged_memory", "summary"]
+__all__ = ["HeardItem", "Remembered", "by_topic", "merged_memory", "summary"]
 
 _TEXT_LENGTH = 160
 
@@ -47,7 +47,7 @@ class HeardItem(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """How much it counts in memory: 1, and up to 1 more by intensity."""
+        """How much it counts in memory: 1, and up to 1 more by intensity (assumption)."""
         return 1.0 + self.intensity
 
 
@@ -70,6 +70,17 @@ class Remembered(NamedTuple):
     minute: int
     text: str
     weight: float
+
+
+Item = TypeVar("Item", HeardItem, Remembered)
+
+
+def by_topic(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """Return items of memory by their topic, topics in the order in which they come first."""
+    found: dict[str, list[Item]] = {}
+    for one in items:
+        found.setdefault(one.topic, []).append(one)
+    return found
 
 
 def summary(items: Sequence[HeardItem]) -> Remembered:
@@ -118,13 +129,10 @@ def merged_memory(
     parameters : AwarenessParameters
         How many stay, and how they age.
     """
-    by_topic: dict[str, list[Remembered]] = {}
-    for one in (*kept, *new):
-        by_topic.setdefault(one.topic, []).append(one)
     half_life = parameters.memory_half_life_days * DAY_MIN
     return tuple(
         one
-        for entries in by_topic.values()
+        for entries in by_topic((*kept, *new)).values()
         for one in _weightiest(entries, at_min, half_life, parameters.long_items)
     )
 

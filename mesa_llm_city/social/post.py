@@ -11,10 +11,13 @@ from typing import Any
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.plain_text import encodable
 
-__all__ = ["NOBODY", "Post", "PostKind"]
+__all__ = ["NOBODY", "NO_POST", "Post", "PostKind"]
 
 NOBODY = -1
-"""Author of what no person has said: an institution, an advertiser, the platform."""
+"""Author of a post without a person: of an institution, an advertiser or the platform."""
+
+NO_POST = -1
+"""Stands for no post: as the parent of an original, and for an empty place on a page."""
 
 
 class PostKind(StrEnum):
@@ -57,7 +60,7 @@ class Post:
     text : str
         What it says. It is data: prompts show it as quoted information.
     is_true : bool, optional
-        Whether what it says is true; None if that is not known. People are not told.
+        Whether what it says is true; None if that is not known. It is not shown to people.
     label : str
         What the platform has written on it, such as ``"disputed"``; empty for nothing.
     category : str
@@ -125,7 +128,7 @@ class Post:
                 yield f"{name} must be words, or '' for none, got {words!r:.80}"
 
     def _wrong_numbers(self) -> Iterator[str]:
-        for name, low in (("id", NOBODY), ("author", NOBODY), ("minute", None), ("depth", 0)):
+        for name, low in (("id", NO_POST), ("author", NOBODY), ("minute", None), ("depth", 0)):
             number = getattr(self, name)
             if not isinstance(number, Integral):
                 yield f"{name} must be a whole number, got {number!r:.80}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from mesa_llm_city.core.clock import clock_time
 from mesa_llm_city.population import Persona
+from mesa_llm_city.prompts import UNKNOWN_PERSON
 from mesa_llm_city.social.post import Post
 
 __all__ = ["person_fact", "post_facts", "stance_fact", "tenths"]
 
-_ANYBODY = "An adult of whom nothing more is known."
 _NO_TEXT = "nothing in words"
 _NAMELESS = "somebody the person does not know"
 _FULL = 10
@@ -38,7 +38,7 @@ def stance_fact(stance: float) -> int:
 
 def person_fact(persona: Persona | None) -> str:
     """Return a person in words, also one of whom nothing is known."""
-    return _ANYBODY if persona is None else persona.describe()
+    return UNKNOWN_PERSON if persona is None else persona.describe()
 
 
 def post_facts(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.parameters.society import SharingParameters
 from mesa_llm_city.social.inverse_draws import normal_of, pareto_of
 
@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 
-def broadcasters(followers: ArrayLike, parameters: SharingParameters) -> np.ndarray:
+def broadcasters(followers: ArrayLike, parameters: SharingParameters) -> Bool:
     """Return who is a broadcaster: those with most followers, at least one person.
 
     Parameters
@@ -28,7 +28,7 @@ def broadcasters(followers: ArrayLike, parameters: SharingParameters) -> np.ndar
     followers : array_like of int, shape (n,)
         Number of followers of each person.
     parameters : SharingParameters
-        ``broadcaster_share``; 0 for nobody.
+        ``broadcaster_share``; 0 for no broadcasters.
 
     Returns
     -------

@@ -40,7 +40,7 @@ class ShareReply(BaseModel):
 
 @lru_cache(maxsize=8)
 def share_reply(options: int) -> type[ShareReply]:
-    """Return the form of a reply that can name only the `options` that were told.
+    """Return the form of a reply that can name only one of the options shown.
 
     Examples
     --------

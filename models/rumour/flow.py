@@ -91,7 +91,7 @@ class MessageFlow:
     Raises
     ------
     ConfigError
-        If two items have the same topic, or an author is nobody.
+        If two items have the same topic, or an author is no row of the graph.
     """
 
     def __init__(

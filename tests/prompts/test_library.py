@@ -45,6 +45,7 @@ WORDINGS = {
     "survey_category": (1, "66237447b884144b"),
     "survey_outcome": (1, "c0622e2b0ae6c902"),
     "talk": (1, "1dd232574f575dec"),
+    "twin": (1, "5739a525841a23f9"),
     "work": (1, "5dc473fb50729fbd"),
 }
 
@@ -94,8 +95,8 @@ def write(folder: Path, old: str, new: str) -> PromptLibrary:
 class TestPackaged:
     def test_the_wording_of_a_version_never_changes(self) -> None:
         library = PromptLibrary()
-        told = {name: (library[name].version, library[name].digest) for name in library}
-        assert told == WORDINGS
+        wordings = {name: (library[name].version, library[name].digest) for name in library}
+        assert wordings == WORDINGS
 
     def test_all_hold_with_awkward_facts(self) -> None:
         PromptLibrary().check()

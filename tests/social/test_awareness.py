@@ -106,12 +106,12 @@ class TestMemory:
         assert awareness.long_memory == (
             Remembered("bridge", 600, "2 messages, on both sides: It opens", 2.2),
         )
-        assert awareness.told("bridge") == ("2 messages, on both sides: It opens",)
+        assert awareness.remembered("bridge") == ("2 messages, on both sides: It opens",)
 
     def test_the_short_memory_holds_the_last_twenty(self) -> None:
         awareness = told(*(post(f"{number}") for number in range(30)))
         assert [one.text for one in awareness.short_memory] == [f"{one}" for one in range(10, 30)]
-        assert awareness.told("bridge") == ("25", "26", "27", "28", "29")
+        assert awareness.remembered("bridge") == ("25", "26", "27", "28", "29")
 
     def test_of_each_topic_the_weightiest_five_stay_and_age_counts(self) -> None:
         old = [Remembered("bridge", 0, f"old {weight}", weight) for weight in (1.0, 2.0, 3.0)]

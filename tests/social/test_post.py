@@ -63,7 +63,7 @@ def test_it_survives_json_and_pickle() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         ({"stance": "for"}, "stance must be from -1 to 1, got 'for'"),
         ({"topic": 5}, "topic must be words, got 5"),
@@ -73,8 +73,8 @@ def test_it_survives_json_and_pickle() -> None:
         ({"is_true": "yes"}, "is_true must be True, False or None, got 'yes'"),
     ],
 )
-def test_values_of_the_wrong_type_are_told(wrong: dict[str, Any], told: str) -> None:
-    with pytest.raises(ConfigError, match=told):
+def test_values_of_the_wrong_type_are_refused(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
         Post(**{"id": 0, "author": 1, "minute": 0, "topic": "bridge", **wrong})
 
 

@@ -46,7 +46,9 @@ class StressParameters(Branch):
 class EconomyParameters(Branch):
     """Money: what people earn, pay, spend and save. Read only where there is an economy."""
 
-    enabled: bool = switch("Whether a city has an economy if it is not told", default=False)
+    enabled: bool = switch(
+        "Whether a city has an economy where `CityModel(economy=...)` is not given", default=False
+    )
     median_income: float = parameter(
         3600.0,
         "Median income of the employed, before taxes",

@@ -58,6 +58,13 @@ class WorkParameters(Branch):
     week_hours: float = parameter(
         40.0, "Hours of somebody who works full time", unit="h/week", gt=0, le=168
     )
+    day_step_min: int = parameter(
+        30,
+        "Step in which days of work get shorter or longer when hours change",
+        unit="min",
+        ge=1,
+        le=240,
+    )
     power: float = parameter(
         0.1, "Exponent of the rule power", ge=0, source=f"{_ECONAGENT}, code of its rules"
     )

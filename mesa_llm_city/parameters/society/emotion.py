@@ -42,7 +42,7 @@ class EmotionParameters(Branch):
     )
     message_intensity: float = parameter(
         0.3,
-        "Intensity of a message in which none is told, such as one of `CityModel.tell` "
+        "Intensity of a message for which none is given, such as one of `CityModel.tell` "
         "without danger",
         ge=0,
         le=1,

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.population import Persona
     from mesa_llm_city.simulation.agent import CityAgent
 
-__all__ = ["usual_purse", "with_hours", "work_facts"]
-
-_STEP_MIN = 30
+__all__ = ["usual_purse", "with_chosen_hours", "work_facts"]
 
 
 def usual_purse(persona: Persona, numbers: EconomyParameters) -> Purse:
@@ -93,11 +91,11 @@ def work_facts(
     )
 
 
-def with_hours(persona: Persona, purse: Purse) -> Persona:
+def with_chosen_hours(persona: Persona, purse: Purse, *, step_min: int) -> Persona:
     """Return a person whose days of work have the length that follows from the hours.
 
-    Days change in steps of half an hour; the same persona is returned if nothing does. Who does
-    not work at all any more has no days of work until hours are chosen again.
+    The same persona is returned if the day stays as it is. A person who does not work at all any
+    more has no days of work until they choose hours again.
 
     Parameters
     ----------
@@ -105,6 +103,8 @@ def with_hours(persona: Persona, purse: Purse) -> Persona:
         The person.
     purse : Purse
         Hours; it keeps the length of the day that was set.
+    step_min : int
+        Step in which the length of a day changes, in minutes.
     """
     if not purse.usual_minutes:
         return persona
@@ -113,8 +113,8 @@ def with_hours(persona: Persona, purse: Purse) -> Persona:
         purse.usual_minutes = int(persona.habits.work_minutes)
         purse.usual_days = int(persona.habits.work_days)
     share = purse.hours / purse.usual_hours
-    steps = int(np.rint(purse.usual_minutes * share / _STEP_MIN))
-    minutes = purse.usual_minutes if share == 1.0 else min(steps * _STEP_MIN, DAY_MIN)
+    steps = int(np.rint(purse.usual_minutes * share / step_min))
+    minutes = purse.usual_minutes if share == 1.0 else min(steps * step_min, DAY_MIN)
     purse.set_minutes = minutes
     if minutes == persona.habits.work_minutes:
         return persona

@@ -1,4 +1,4 @@
-"""What a city is told about its economy, and the component that goes with it."""
+"""Options of the economy of a city, and the component of people that goes with it."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def as_economy(
     Parameters
     ----------
     given : Economy, bool or None
-        What the model was told; False for none in any case.
+        The argument of the model; False for none in any case.
     enabled : bool, default False
-        Whether there is one if the model was told nothing (`economy.enabled`).
+        Whether there is one if the argument is None (`economy.enabled`).
 
     Raises
     ------
     ConfigError
-        If it is nothing of these.
+        If it is none of these.
     """
     if given is False or (given is None and not enabled):
         return None

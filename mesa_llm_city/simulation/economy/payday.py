@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -73,7 +73,7 @@ class Payday:
     outside: int
     government: int
     landlord: int
-    levy: float = field(default=0.0)
+    levy: float = 0.0
 
     def pay(self, what: str, payers: object, payees: object, cents: object) -> None:
         """Pay amounts, which broadcast, from accounts to accounts."""

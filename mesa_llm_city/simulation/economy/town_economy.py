@@ -21,12 +21,12 @@ from mesa_llm_city.economy import (
     personal_cushion,
 )
 from mesa_llm_city.parameters.economy import EconomyParameters
+from mesa_llm_city.simulation.economy.daily_payments import DailyPayments
 from mesa_llm_city.simulation.economy.grants import Grant, due_of
-from mesa_llm_city.simulation.economy.hours import usual_purse, with_hours, work_facts
+from mesa_llm_city.simulation.economy.hours import usual_purse, with_chosen_hours, work_facts
 from mesa_llm_city.simulation.economy.payday import Payday
 from mesa_llm_city.simulation.economy.payroll import payroll_of, wished_savings
 from mesa_llm_city.simulation.economy.shopping import paid_cents
-from mesa_llm_city.simulation.economy.till import Till
 from mesa_llm_city.simulation.economy.town_accounts import TownAccounts
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class TownEconomy:
     Parameters
     ----------
     option : Economy
-        What the model was told.
+        Options of the economy.
     parameters : CityParameters
         Its branch `economy`, and the modes.
     clock : Clock
@@ -86,7 +86,7 @@ class TownEconomy:
         As given.
     town : TownAccounts
         Accounts, and who pays for whom.
-    till : Till
+    daily_payments : DailyPayments
         What is paid between paydays.
     grants : dict of int to (Grant, callable)
         Transfers that are being paid, by number of the intervention, and who gets them.
@@ -108,7 +108,7 @@ class TownEconomy:
         self.option, self._clock, self._decide = option, clock, decide
         self._registration, self._records = registration, records
         self.town = TownAccounts(parameters.economy, residents, seed=seed)
-        self.till = Till(self.town, price, parameters.modes)
+        self.daily_payments = DailyPayments(self.town, price, parameters.modes)
         self.grants: dict[int, tuple[Grant, Callable[[], list[CityAgent]]]] = {}
         self._month: int | None = None
         self._stage, self._levy = 0, 0.0
@@ -293,7 +293,9 @@ class TownEconomy:
         purse = self.purses[agent.person]
         purse.hours = hours
         if self.option.changes_hours:
-            persona = with_hours(agent.persona, purse)
+            persona = with_chosen_hours(
+                agent.persona, purse, step_min=self.numbers.work.day_step_min
+            )
             if persona is not agent.persona:
                 self._registration.change(agent, persona)
 

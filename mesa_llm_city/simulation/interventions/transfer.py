@@ -71,11 +71,11 @@ class Transfer(Span):
         """Pay it once, or let it be paid from the next payday on."""
         entitled = _Entitled(model, self.agents)()
         if self.once:
-            people = model.economy.till.pay_once(self._grant, entitled, minute)
+            people = model.economy.daily_payments.pay_once(self._grant, entitled, minute)
         else:
             self.resume(model, number, {})
             people = len(entitled)
-        return Applied(query_text(self.agents), self.text or self._told, people)
+        return Applied(query_text(self.agents), self.text or self._text, people)
 
     def undo(
         self, model: CityModel, number: int, minute: int, memo: Mapping[str, Any]
@@ -83,7 +83,7 @@ class Transfer(Span):
         """Pay it no more."""
         del minute, memo
         model.economy.grants.pop(number, None)
-        return Applied(query_text(self.agents), self._told)
+        return Applied(query_text(self.agents), self._text)
 
     def resume(self, model: CityModel, number: int, memo: Mapping[str, Any]) -> None:
         """Let it be paid on paydays from now on."""
@@ -96,7 +96,7 @@ class Transfer(Span):
         return Grant(float(self.amount), self.funding)
 
     @property
-    def _told(self) -> str:
+    def _text(self) -> str:
         return f"{self.amount:g} {'once' if self.once else 'a month'}, {self.funding}"
 
 

@@ -139,7 +139,7 @@ class CityMedia:
             self.media.end_day(end)
 
     def post(self, posts: Iterable[Post]) -> list[int]:
-        """Write posts now, and return their ids; authors are persons by id, or nobody.
+        """Write posts now, and return their ids; authors are ids of persons, or `NOBODY`.
 
         Raises
         ------
@@ -168,7 +168,7 @@ class CityMedia:
         self.media.seed = seed
 
     def posts(self) -> pd.DataFrame:
-        """Return all posts; `person` is the id of the author, missing for nobody."""
+        """Return all posts; `person` is the id of the author, missing without one."""
         frame = self.media.posts.to_frame()
         persons = np.append(self.media.persons, NOBODY)[frame.pop("author")]
         frame.insert(1, "person", _ids(persons))

@@ -50,7 +50,8 @@ class SocialMedia:
     ads : sequence of Ad, default ()
         Ads, shown as often as ``social.media.ads.every`` says.
     posts : sequence of Post, default ()
-        What is posted at a minute of the run, by a person by id, or by nobody.
+        Posts that are written at their minute of the run; the author is the id of a person, or
+        `NOBODY`.
     stances : mapping of str to StanceOption
         Stances on topics at first.
     asks : bool, default False
@@ -120,11 +121,11 @@ class SocialMedia:
             *(("topics", str, "words"), ("actions", str, "words")),
             *(("ads", Ad, "Ad"), ("posts", Post, "Post")),
         )
-        for name, kind, told in lists:
+        for name, kind, items in lists:
             given: object = getattr(self, name)
             is_list = isinstance(given, Sequence | AbstractSet) and not isinstance(given, str)
             if not is_list or not all(isinstance(one, kind) and one != "" for one in given):  # type: ignore[attr-defined]
-                yield f"{name} must be a list of {told}, got {given!r:.80}"
+                yield f"{name} must be a list of {items}, got {given!r:.80}"
         topics: object = self.topics
         if isinstance(topics, Sequence) and not topics:
             yield f"topics must be a list of at least one, got {self.topics!r}"

@@ -84,13 +84,13 @@ def restore_migration(model: CityModel, state: Mapping[str, Any]) -> None:
 
 
 def economy_option(model: CityModel) -> Tree:
-    """Return what a model was told about its economy; None if it has none."""
+    """Return the options of the economy of a model; None if it has none."""
     economy = model.economy_or_none
     return None if economy is None else economy.option.to_dict()
 
 
 def economy_argument(setup: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the argument ``economy`` of a model that had one, or was told to have none."""
+    """Return the argument ``economy`` of a saved model; empty for the default."""
     option = setup.get("economy")
     if option is not None:
         return {"economy": Economy(**option)}

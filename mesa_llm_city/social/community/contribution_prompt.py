@@ -36,7 +36,7 @@ class ContributeReply(BaseModel):
 
 @lru_cache(maxsize=64)
 def contribute_reply(posts: int, topics: int) -> type[ContributeReply]:
-    """Return the form of a reply that can name only posts and topics that were told.
+    """Return the form of a reply that can name only posts and topics that were shown.
 
     Examples
     --------

@@ -184,7 +184,7 @@ class CommunityDesign(_Part):
         try:
             design = cls(**given)
         except ValidationError as error:
-            found = [_told(one) for one in error.errors(include_url=False)]
+            found = [_defect(one) for one in error.errors(include_url=False)]
             raise DataError.listing(source, found, advice=_ADVICE) from None
         if found := list(design.contradictions()):
             raise DataError.listing(source, found, advice=_ADVICE)
@@ -195,9 +195,9 @@ class CommunityDesign(_Part):
         for what in ("rules", "roles", "personas"):
             names = [one.name for one in getattr(self, what)]
             for name in sorted({name for name in names if names.count(name) > 1}):
-                yield f"{what}: there are two called {name!r}"
+                yield f"{what}: {name!r} is used twice"
         for topic in sorted({one for one in self.topics if self.topics.count(one) > 1}):
-            yield f"topics: {topic!r} stands there twice"
+            yield f"topics: {topic!r} is listed twice"
         known = [role.name for role in self.roles]
         for persona in self.personas:
             if persona.role not in known:
@@ -245,6 +245,6 @@ class CommunityDesign(_Part):
         return self.model_copy(update={"rules": tuple(rules)})
 
 
-def _told(error: Any) -> str:  # noqa: ANN401 - of pydantic
+def _defect(error: Any) -> str:  # noqa: ANN401 - of pydantic
     where = ".".join(str(part) for part in error["loc"]) or "the file"
     return f"{where}: {error['msg']}, got {error['input']!r:.80}"

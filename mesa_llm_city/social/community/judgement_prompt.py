@@ -26,7 +26,7 @@ class ModerateReply(BaseModel):
 
 @lru_cache(maxsize=16)
 def moderate_reply(rules: int) -> type[ModerateReply]:
-    """Return the form of a reply that can name only rules that were told; 0 is none.
+    """Return the form of a reply that can name only rules that were shown; 0 is none.
 
     Examples
     --------

@@ -46,7 +46,7 @@ class Visit(NamedTuple):
     removed : int
         Number of own posts that were removed.
     notices : tuple of str
-        What moderators have told the member, oldest first.
+        Messages of moderators to the member, oldest first.
     at_min : int
         When, in minutes.
     """

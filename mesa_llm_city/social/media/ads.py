@@ -11,11 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.values import Float, Int
 from mesa_llm_city.social.media.posts import Posts
-from mesa_llm_city.social.post import NOBODY
+from mesa_llm_city.social.post import NO_POST, NOBODY
 
 __all__ = ["Ad", "AdBoard"]
-
-_NO_AD = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +61,7 @@ class AdBoard:
     ads : sequence of Ad
         The ads.
     posts : Posts
-        Where they are written, as posts of nobody of kind ``"ad"``.
+        Where they are written, as posts of kind ``"ad"`` without an author.
     n : int
         Number of people.
     minute : int, default 0
@@ -113,7 +111,7 @@ class AdBoard:
         place = np.arange(1, width + 1)
         falls = (place % every == 0) if width >= every else draws < 1.0 / every
         chosen = self._chosen(viewers, draws)
-        ads = np.where(falls & (pages >= 0), chosen, NOBODY)
+        ads = np.where(falls & (pages >= 0), chosen, NO_POST)
         both = np.stack([pages, ads], axis=2).reshape(len(pages), -1)
         order = np.argsort(both < 0, axis=1, kind="stable")
         return np.take_along_axis(both, order, axis=1)
@@ -133,7 +131,7 @@ class AdBoard:
         again = (draws * 2.0**20) % 1.0
         which = (again[np.newaxis] * total[:, np.newaxis] >= bounds[:, :, np.newaxis]).sum(axis=0)
         found = self.posts[np.minimum(which, len(self.posts) - 1)]
-        return np.where(total[:, np.newaxis] > 0, found, _NO_AD)
+        return np.where(total[:, np.newaxis] > 0, found, NO_POST)
 
 
 def _written(ad: Ad, posts: Posts, minute: int) -> int:

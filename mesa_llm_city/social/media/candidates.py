@@ -8,14 +8,14 @@ import numpy as np
 
 from mesa_llm_city.core.clock import HOUR_MIN
 from mesa_llm_city.core.values import Int
-from mesa_llm_city.social.media.post_columns import KINDS
+from mesa_llm_city.social.media.post_columns import KIND_CODES
 from mesa_llm_city.social.media.posts import Posts
 from mesa_llm_city.social.media.recommender import FeedContext
-from mesa_llm_city.social.post import NOBODY
+from mesa_llm_city.social.post import NO_POST, NOBODY
 
 __all__ = ["Candidates", "find_candidates"]
 
-_AD = KINDS.index("ad")
+_AD = KIND_CODES["ad"]
 
 
 class Candidates(NamedTuple):
@@ -62,7 +62,7 @@ def find_candidates(viewers: Int, posts: Posts, context: FeedContext) -> Candida
     drawn = _sampled(viewers, shown, context)
     found = np.concatenate([theirs, newest, drawn], axis=1)
     own = posts.author[found] == viewers[:, np.newaxis] if len(posts) else found < 0
-    found = np.where(own | context.exposures.has_seen(viewers, found), NOBODY, found)
+    found = np.where(own | context.exposures.has_seen(viewers, found), NO_POST, found)
     return Candidates(_each_once(found, theirs.shape[1]), theirs.shape[1])
 
 
@@ -107,7 +107,7 @@ def _as_rows(owner: Int, post: Int, rows: int, most: int) -> Int:
     rank = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     kept = rank < most
     # Always so wide, so that draws for each column do not depend on who else reads.
-    table = np.full((rows, most), NOBODY, dtype=np.int64)
+    table = np.full((rows, most), NO_POST, dtype=np.int64)
     table[owner[kept], rank[kept]] = post[kept]
     return table
 
@@ -136,4 +136,4 @@ def _each_once(found: Int, keep: int) -> Int:
     twice[:, 1:] = ordered[:, 1:] == ordered[:, :-1]
     again = np.empty_like(twice)
     np.put_along_axis(again, order, twice, axis=1)
-    return np.where(again, NOBODY, found)
+    return np.where(again, NO_POST, found)

@@ -30,7 +30,7 @@ class PageItem(NamedTuple):
     shares : int
         How often it was forwarded, if that is shown.
     gist : str
-        What it says in a few words, told if it has no text of its own.
+        What it says in a few words, shown if it has no text of its own.
     """
 
     post: Post

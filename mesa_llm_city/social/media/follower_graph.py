@@ -47,7 +47,7 @@ class FollowerGraph:
     Raises
     ------
     ConfigError
-        If an edge leads to nobody.
+        If an edge has an end outside 0 to n - 1.
 
     Examples
     --------
@@ -284,13 +284,6 @@ class FollowerGraph:
         )
         return FollowerGraph(self.n, self.followers[~cut], self.followees[~cut])
 
-    def without_people(self, persons: ArrayLike) -> FollowerGraph:
-        """Return the graph in which some people neither follow nor are followed."""
-        gone = np.zeros(self.n, dtype=bool)
-        gone[np.asarray(persons, dtype=np.int64)] = True
-        cut = gone[self.followers] | gone[self.followees]
-        return FollowerGraph(self.n, self.followers[~cut], self.followees[~cut])
-
     def matrix(self, weight: Float | None = None) -> csr_array:
         """Return a sparse matrix of shape (n, n) with a row for each follower."""
         from scipy.sparse import csr_array
@@ -334,7 +327,7 @@ def _checked(n: int, follower: ArrayLike, followee: ArrayLike) -> tuple[Int, Int
         raise ConfigError(message)
     for name, rows in (("follower", one), ("followee", other)):
         if len(wrong := rows[(rows < 0) | (rows >= n)]):
-            message = f"{name} {wrong[0]} is nobody; there are {n} people, numbered from 0"
+            message = f"{name} {wrong[0]} does not exist; there are {n} people, numbered from 0"
             raise ConfigError(message)
     return one, other
 

@@ -14,16 +14,16 @@ from mesa_llm_city.social.awareness_formulas import doubt_left, support_for
 from mesa_llm_city.social.media.channels import Delivery
 from mesa_llm_city.social.media.feed_page import PageRead, PostRead, TopicView
 from mesa_llm_city.social.media.platform import Platform
-from mesa_llm_city.social.media.post_columns import KINDS
-from mesa_llm_city.social.post import NOBODY, PostKind
+from mesa_llm_city.social.media.post_columns import KIND_CODES
+from mesa_llm_city.social.post import NO_POST, NOBODY, PostKind
 from mesa_llm_city.social.sharing import SHARED_KINDS
 from mesa_llm_city.social.sharing_formulas import after_waking, share_delay_min
 
 __all__ = ["Hearing"]
 
-_CODES = np.array([KINDS.index(str(kind)) for kind in SHARED_KINDS])
-_AD, _CORRECTION = KINDS.index("ad"), KINDS.index("correction")
-_POST = KINDS.index("post")
+_CODES = np.array([KIND_CODES[str(kind)] for kind in SHARED_KINDS])
+_AD, _CORRECTION = KIND_CODES["ad"], KIND_CODES["correction"]
+_POST = KIND_CODES["post"]
 _DRAWS = 4  # for each post that is read: noise of the stance, whether, how and when to share
 
 
@@ -41,7 +41,7 @@ class Hearing(Platform):
         )
         count = np.diff(np.append(first, len(viewer)))
         place = np.arange(len(viewer)) - np.repeat(first, count)
-        pages = np.full((len(first), int(count.max(initial=0))), NOBODY, dtype=np.int64)
+        pages = np.full((len(first), int(count.max(initial=0))), NO_POST, dtype=np.int64)
         pages[np.repeat(np.arange(len(first)), count), place] = post
         self.show(viewer[first], pages, minute, by=by)
         self._take_in(viewer[first], pages, minute, f"media {by}")
@@ -92,8 +92,8 @@ class Hearing(Platform):
         self.pending.add(
             minute=later if read.minute is None else read.minute,
             author=row,
-            parent=NOBODY if read.kind is PostKind.POST else which,
-            kind=KINDS.index(str(read.kind)),
+            parent=NO_POST if read.kind is PostKind.POST else which,
+            kind=KIND_CODES[str(read.kind)],
             topic=topic,
             stance=posts.stance[which] if passed else read.stance,
             intensity=posts.intensity[which] if passed else read.emotion,
@@ -156,7 +156,7 @@ class Hearing(Platform):
                 self.answer(int(rows[place]), int(which[place]), minute, read, wait=wait)
 
     def _hear(self, rows: Int, which: Int, minute: int, noise: Float) -> None:
-        """Let each of some people, nobody twice, hear one post."""
+        """Let people, each at most once, hear one post each."""
         posts, topic = self.posts, self.posts.topic[which]
         self.audience.hear(
             rows,
@@ -193,7 +193,7 @@ class Hearing(Platform):
         self.pending.add(
             minute=shared.minute[done],
             author=rows[done],
-            parent=np.where(kind == _POST, NOBODY, which[done]),
+            parent=np.where(kind == _POST, NO_POST, which[done]),
             kind=kind,
             topic=posts.topic[which[done]],
             stance=shared.stance[done],

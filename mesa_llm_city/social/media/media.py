@@ -106,7 +106,7 @@ class Media(Hearing):
         Parameters
         ----------
         viewers : ndarray of int64, shape (v,)
-            Rows of people, nobody twice.
+            Rows of people, each at most once.
         pages : ndarray of int64, shape (v, p)
             Posts; -1 for none.
         minute : int

@@ -68,7 +68,7 @@ class Platform:
         Raises
         ------
         ConfigError
-            If a topic is none of those of the media, or an author nobody of its graph.
+            If a topic or an author is unknown to the media.
         """
         self._check_topic(columns.get("topic"))
         self._check_people("author", columns.get("author", NOBODY), least=NOBODY)
@@ -230,7 +230,7 @@ class Platform:
     def _check_people(self, name: str, given: Any, *, least: int = 0) -> None:  # noqa: ANN401 - rows
         rows = np.atleast_1d(np.asarray(given))
         if rows.size and len(wrong := rows[(rows < least) | (rows >= self.graph.n)]):
-            message = f"{name} {wrong[0]} is nobody; there are {self.graph.n} people, from 0"
+            message = f"{name} {wrong[0]} does not exist; rows are 0 to {self.graph.n - 1}"
             raise ConfigError(message)
 
     def _check_topic(self, topic: Any) -> None:  # noqa: ANN401 - words or codes

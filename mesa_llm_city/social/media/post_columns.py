@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import Float, Int
-from mesa_llm_city.social.post import NOBODY, PostKind
+from mesa_llm_city.social.post import NO_POST, NOBODY, PostKind
 
 __all__ = [
     "COLUMNS",
@@ -38,7 +38,7 @@ GIVEN: Mapping[str, tuple[type, Any]] = MappingProxyType(
         "stance": (np.float64, 0.0),
         "intensity": (np.float64, 0.0),
         "kind": (np.int8, 0),
-        "parent": (np.int64, NOBODY),
+        "parent": (np.int64, NO_POST),
         "is_true": (np.int8, -1),
         "label": (np.int32, 0),
         "category": (np.int32, 0),
@@ -101,7 +101,7 @@ def check_rows(
     last_min: int,
     words: Mapping[str, int],
 ) -> None:
-    """Refuse posts that cannot be.
+    """Check the columns of new posts.
 
     Parameters
     ----------
@@ -122,9 +122,9 @@ def check_rows(
         Lists what is wrong.
     """
     defects = []
-    if ((parent < NOBODY) | (parent >= known)).any():
-        wrong = parent[(parent < NOBODY) | (parent >= known)][0]
-        defects.append(f"parent {wrong} is no post; there are {known}, and -1 is none")
+    if ((parent < NO_POST) | (parent >= known)).any():
+        wrong = parent[(parent < NO_POST) | (parent >= known)][0]
+        defects.append(f"parent {wrong} does not exist; give one of {known} posts, or -1 for none")
     for name, least in (("stance", -1.0), ("intensity", 0.0)):
         values: Float = rows.get(name, np.zeros(0))
         if not ((values >= least) & (values <= 1.0)).all():
@@ -148,5 +148,5 @@ def _unknown_codes(rows: Mapping[str, NDArray[Any]], words: Mapping[str, int]) -
     for name, (least, most) in ends.items():
         codes = rows.get(name, np.zeros(0))
         if len(wrong := codes[(codes < least) | (codes > most)]):
-            defects.append(f"{name} {wrong[0]} is none; numbers are from {least} to {most:g}")
+            defects.append(f"{name} {wrong[0]} does not exist; codes are {least} to {most:g}")
     return defects

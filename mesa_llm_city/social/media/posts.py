@@ -23,14 +23,14 @@ from mesa_llm_city.social.media.post_columns import (
     kind_codes,
     length_of,
 )
-from mesa_llm_city.social.post import NOBODY, Post, PostKind
+from mesa_llm_city.social.post import NO_POST, Post, PostKind
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["KINDS", "Posts"]
 
-_FORWARD, _REPLY, _CORRECTION = (KINDS.index(kind) for kind in ("forward", "reply", "correction"))
+_FORWARD, _REPLY, _CORRECTION = (KIND_CODES[kind] for kind in ("forward", "reply", "correction"))
 _SMALLEST = 256
 
 
@@ -151,7 +151,7 @@ class Posts:
             stance=post.stance,
             intensity=post.intensity,
             kind=str(post.kind),
-            parent=NOBODY if post.parent is None else post.parent,
+            parent=NO_POST if post.parent is None else post.parent,
             is_true=-1 if post.is_true is None else int(post.is_true),
             label=post.label,
             category=post.category,
@@ -187,7 +187,7 @@ class Posts:
         n = length_of(columns, texts)
         new = np.arange(self._length, self._length + n, dtype=np.int64)
         rows = {name: np.broadcast_to(column, n) for name, column in columns.items()}
-        parent = rows.get("parent", np.full(n, NOBODY, dtype=np.int64))
+        parent = rows.get("parent", np.full(n, NO_POST, dtype=np.int64))
         check_rows(
             rows,
             parent,

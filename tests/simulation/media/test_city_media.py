@@ -191,7 +191,7 @@ def test_graphs_stances_moderation_and_ads_are_options() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         ({"topics": "bridge"}, "topics must be a list"),
         ({"graph": "web"}, "graph must be a FollowerGraph or one of ties"),
@@ -205,8 +205,8 @@ def test_graphs_stances_moderation_and_ads_are_options() -> None:
         ({"following": float("nan"), "asks": "no"}, "following must be .*; asks must be True"),
     ],
 )
-def test_options_that_cannot_be_are_refused(options: dict[str, object], told: str) -> None:
-    with pytest.raises(ConfigError, match=told):
+def test_options_that_cannot_be_are_refused(options: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
         media(**options)
 
 

@@ -61,7 +61,7 @@ def test_personas_need_a_role_that_there_is_and_names_are_unique() -> None:
     personas = [{"name": "Ada Abe", "role": "gard", "about": "founded it"}]
     with pytest.raises(DataError, match="unknown role 'gard'; did you mean 'guard'"):
         CommunityDesign.from_dict({**GIVEN, "personas": personas})
-    with pytest.raises(DataError, match="rules: there are two called 'respect'"):
+    with pytest.raises(DataError, match="rules: 'respect' is used twice"):
         CommunityDesign.from_dict({**GIVEN, "rules": [GIVEN["rules"][0]] * 2})
 
 
@@ -96,13 +96,13 @@ def test_members_are_the_personas_and_others_by_the_shares_of_roles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
-        ({"topics": ["delays", "delays"]}, "topics: 'delays' stands there twice"),
+        ({"topics": ["delays", "delays"]}, "topics: 'delays' is listed twice"),
         ({"topics": [""]}, "topics.0: String should have at least 1"),
         ({"roles": [{"name": "r", "about": "x", "share": float("inf")}]}, "less than or equal to"),
     ],
 )
-def test_topics_and_shares_that_cannot_be_are_told(wrong: dict[str, object], told: str) -> None:
-    with pytest.raises(DataError, match=told):
+def test_topics_and_shares_that_cannot_be_are_told(wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(DataError, match=message):
         CommunityDesign.from_dict({**GIVEN, **wrong})

@@ -252,7 +252,7 @@ def test_a_recommender_learns_at_the_end_of_a_day_and_what_it_learnt_is_saved() 
 
 def test_authors_and_viewers_who_are_nobody_are_told() -> None:
     media = a_town(9)
-    with pytest.raises(ConfigError, match="author 9 is nobody; there are 9 people"):
+    with pytest.raises(ConfigError, match="author 9 does not exist; rows are 0 to 8"):
         media.publish(author=[9], topic="a")
-    with pytest.raises(ConfigError, match="viewer -1 is nobody"):
+    with pytest.raises(ConfigError, match="viewer -1 does not exist"):
         media.browse([-1], 600)

@@ -86,19 +86,19 @@ def test_a_label_is_put_on_forwards_too_and_passed_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
-        ({"parent": 9}, "parent 9 is no post"),
+        ({"parent": 9}, "parent 9 does not exist"),
         ({"stance": [1.5]}, r"stance must be in \[-1, 1\]"),
         ({"intensity": [float("nan")]}, r"intensity must be in \[0, 1\]"),
         ({"minute": 3}, "order of time"),
     ],
 )
 def test_posts_that_cannot_be_are_refused_and_leave_no_trace(
-    given: dict[str, Any], told: str
+    given: dict[str, Any], message: str
 ) -> None:
     posts = thread()
-    with pytest.raises(DataError, match=told):
+    with pytest.raises(DataError, match=message):
         posts.extend(**{"author": [1], "minute": 40, **given})
     assert len(posts) == 4
 
@@ -145,7 +145,7 @@ def test_many_posts_grow_the_columns_and_are_found_by_time() -> None:
 def test_numbers_that_stand_for_nothing_are_refused(column: str, code: int) -> None:
     posts = Posts(["bridge"])
     columns: dict[str, Any] = {"author": [0], "topic": "bridge", column: code}
-    with pytest.raises(DataError, match=f"{column} {code} is none"):
+    with pytest.raises(DataError, match=f"{column} {code} does not exist"):
         posts.extend(**columns)
     assert len(posts) == 0
 

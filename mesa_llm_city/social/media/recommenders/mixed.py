@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mesa_llm_city.core.errors import ConfigError
-from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.core.values import Bool, Float, Int
 from mesa_llm_city.social.media.posts import Posts
 from mesa_llm_city.social.media.recommender import (
     FeedContext,
@@ -19,8 +18,6 @@ from mesa_llm_city.social.media.recommender import (
 )
 
 __all__ = ["Mixed"]
-
-_Bool: TypeAlias = NDArray[np.bool_]
 
 
 class Mixed:
@@ -90,7 +87,7 @@ class Mixed:
             self.recommender.restore(state)
 
 
-def _holds(pages: Int, candidates: Int) -> _Bool:
+def _holds(pages: Int, candidates: Int) -> Bool:
     """Tell which candidates are on the page of their row."""
     found = np.zeros(candidates.shape, dtype=bool)
     for place in range(pages.shape[1]):
@@ -98,7 +95,7 @@ def _holds(pages: Int, candidates: Int) -> _Bool:
     return found
 
 
-def _drawn(candidates: Int, is_free: _Bool, draws: Float) -> Int:
+def _drawn(candidates: Int, is_free: Bool, draws: Float) -> Int:
     """Return candidates drawn from those that are free, each at most once; -1 if none is left."""
     drawn = np.full(draws.shape, -1, dtype=np.int64)
     row = np.arange(len(candidates))

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from mesa_llm_city.core.values import Trip
     from mesa_llm_city.simulation.agent import CityAgent
 
-__all__ = ["Till"]
+__all__ = ["DailyPayments"]
 
 
-class Till:
-    """Takes payments of visits and trips.
+class DailyPayments:
+    """Payments between paydays: of visits and trips as they end, and of transfers paid once.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class Till:
             self._pay_for(agent, payee, cents, what, minute)
 
     def _pay_for(self, agent: CityAgent, payee: int, cents: int, what: str, minute: int) -> None:
-        """Let a person, or who keeps them, pay; no more than there is."""
+        """Let a person, or the member of the household who pays for them, pay what there is."""
         town, payer = self._town, self._town.payer(agent, cents)
         if payer is not None:
             paid = paid_cents(cents, town.balance(payer))
@@ -84,7 +84,7 @@ class Till:
             town.accounts.pay(town.outside, payee, cents, what=what, minute=minute)
 
     def pay_once(self, grant: Grant, agents: Sequence[CityAgent], minute: int) -> int:
-        """Pay a transfer once, now; return to how many people.
+        """Pay a transfer once, now; return the number of people who get it.
 
         A levy takes the same share of the savings of everybody.
 
