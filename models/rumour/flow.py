@@ -181,7 +181,7 @@ class MessageFlow:
         draws : ndarray of float64, shape (m, 3)
             Whether, in which form and when.
         minute : int
-            Now.
+            The present minute, counted from midnight of the first day.
         """
         post = messages.post
         return self.audience.share(
@@ -223,7 +223,7 @@ class MessageFlow:
         waits : ndarray of float64, shape (m,)
             Uniform numbers for the delays.
         minute : int
-            Now.
+            The present minute, counted from midnight of the first day.
         texts : sequence of str, optional
             Words of each message that is shared; by default none of one's own.
         """

@@ -183,7 +183,7 @@ def many_items(
     count : int
         Number of items.
     seed : int
-        Seed.
+        Seed of appeals, paces and hours.
     appeal_spread, pace_spread : float
         Standard deviations of the logarithms of appeal and pace.
     waking : SharingParameters
