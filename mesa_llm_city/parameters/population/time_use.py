@@ -5,7 +5,7 @@ from __future__ import annotations
 from mesa_llm_city.parameters.base import Branch, parameter, wording
 from mesa_llm_city.parameters.frozen import Curve, FrozenMap
 
-__all__ = ["DutyParameters", "TimeUseParameters", "UsualDutyParameters"]
+__all__ = ["DutyParameters", "PersonalityParameters", "TimeUseParameters", "UsualDutyParameters"]
 
 
 _OF_DEFAULT = "follows from population.schedules.work, for the default population"
