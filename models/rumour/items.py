@@ -11,6 +11,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.parameters.society import SharingParameters
 from mesa_llm_city.simulation.interventions.times import as_minute
@@ -138,9 +139,9 @@ def correction_minutes(corrections: str, at: str | int | Sequence[str | int] | N
     >>> correction_minutes("late", "1 12:00")
     [720, 5040]
     """
-    if not isinstance(corrections, str) or corrections not in CORRECTIONS:
-        message = f"corrections must be one of {', '.join(CORRECTIONS)}, got {corrections!r}"
-        raise ConfigError(message)
+    checks = OptionChecks()
+    checks.one_of("corrections", corrections, CORRECTIONS)
+    checks.finish()
     return sorted({*CORRECTIONS[corrections], *minutes_of("correction_at", at)})
 
 
@@ -159,7 +160,7 @@ def minutes_of(name: str, at: str | int | Sequence[str | int] | None) -> list[in
     ConfigError
         If a time cannot be read.
     """
-    times = [] if at is None or at == "" else [at] if isinstance(at, str | Real) else list(at)
+    times = [] if at is None or at == "" else [at] if isinstance(at, str | int | Real) else list(at)
     try:
         return [as_minute(one, Clock()) for one in times]
     except ConfigError as error:
@@ -174,7 +175,6 @@ def many_items(
     appeal_spread: float,
     pace_spread: float,
     waking: SharingParameters,
-    intensity: float = 0.5,
 ) -> tuple[Item, ...]:
     """Return items that differ in appeal, pace and hour, for the study of their cascades.
 
@@ -188,8 +188,6 @@ def many_items(
         Standard deviations of the logarithms of appeal and pace.
     waking : SharingParameters
         Its waking hours: the first posts are made then.
-    intensity : float
-        How emotional all of them are.
     """
     drawn = uniforms(seed, np.arange(count), "items", 0, 3)
     appeal = np.exp(appeal_spread * normal_of(drawn[:, 0]))
@@ -199,7 +197,6 @@ def many_items(
         Item(
             topic=f"item {row}",
             is_true=False,
-            intensity=intensity,
             minute=int(hours[row] * HOUR_MIN),
             appeal=float(appeal[row]),
             pace=float(pace[row]),

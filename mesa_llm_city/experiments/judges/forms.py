@@ -73,14 +73,14 @@ def pair_form(folder: Path, judge: str, *, seed: int = 0) -> pd.DataFrame:
         order = "21" if draw < 0.5 else "12"
         shown = [items[pair.first], items[pair.second]]
         first, second = shown if order == "12" else shown[::-1]
-        shown = {
+        records = {
             "person_1": first.about,
             "record_1": _BETWEEN.join(first.lines),
             "person_2": second.about,
             "record_2": _BETWEEN.join(second.lines),
         }
         blank = dict.fromkeys((*CRITERIA, "reason"), "")
-        rows.append({"pair": pair.id, "order": order, "kind": first.kind, **shown, **blank})
+        rows.append({"pair": pair.id, "order": order, "kind": first.kind, **records, **blank})
     return pd.DataFrame(rows)
 
 
