@@ -50,7 +50,7 @@ def friends_graph(
             message = f"ties must be from 1 to one less than the {people} people, got {ties}"
             raise ConfigError(message)
         made = FollowerGraph.from_edges(GRAPHS[str(graph)](sides, ties, seed), people)
-    elif isinstance(graph, str | Path) and Path(graph).is_file():
+    elif Path(str(graph)).is_file():
         made = FollowerGraph.from_file(graph, directed=False)
     else:
         near = did_you_mean(str(graph), GRAPHS)

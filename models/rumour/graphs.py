@@ -59,7 +59,7 @@ def graph_of(
             people or _PEOPLE, following=_FOLLOWING, reciprocity=1.0, rng=rng
         )
         return made, ()
-    if not isinstance(graph, str | Path) or not Path(graph).is_file():
+    if not Path(str(graph)).is_file():
         message = f"graph must be {MADE_UP!r}, {TOWN!r} or a file of edges; there is no {graph}"
         raise ConfigError(message)
     return _with_people(FollowerGraph.from_file(graph, directed=False), people), ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -160,7 +160,8 @@ def minutes_of(name: str, at: str | int | Sequence[str | int] | None) -> list[in
     ConfigError
         If a time cannot be read.
     """
-    times = [] if at is None or at == "" else [at] if isinstance(at, str | int | Real) else list(at)
+    several = isinstance(at, Sequence) and not isinstance(at, str)
+    times: list[Any] = [] if at is None or at == "" else [*at] if several else [at]  # type: ignore[misc]
     try:
         return [as_minute(one, Clock()) for one in times]
     except ConfigError as error:

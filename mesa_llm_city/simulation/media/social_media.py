@@ -125,7 +125,8 @@ class SocialMedia:
             is_list = isinstance(given, Sequence | AbstractSet) and not isinstance(given, str)
             if not is_list or not all(isinstance(one, kind) and one != "" for one in given):  # type: ignore[attr-defined]
                 yield f"{name} must be a list of {told}, got {given!r:.80}"
-        if isinstance(self.topics, Sequence) and not len(self.topics):
+        topics: object = self.topics
+        if isinstance(topics, Sequence) and not topics:
             yield f"topics must be a list of at least one, got {self.topics!r}"
         for topic, stance in self.stances.items():
             if not callable(stance) and not _is_stance(stance):
@@ -148,7 +149,7 @@ class SocialMedia:
 
 
 def _is_stance(value: object) -> bool:
-    return isinstance(value, Real) and -1.0 <= value <= 1.0
+    return isinstance(value, Real) and -1.0 <= float(value) <= 1.0
 
 
 def with_reading(city: City) -> City:

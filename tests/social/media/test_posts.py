@@ -144,8 +144,9 @@ def test_many_posts_grow_the_columns_and_are_found_by_time() -> None:
 @pytest.mark.parametrize("code", [-2, 99])
 def test_numbers_that_stand_for_nothing_are_refused(column: str, code: int) -> None:
     posts = Posts(["bridge"])
+    columns: dict[str, Any] = {"author": [0], "topic": "bridge", column: code}
     with pytest.raises(DataError, match=f"{column} {code} is none"):
-        posts.extend(**{"author": [0], "topic": "bridge", column: code})
+        posts.extend(**columns)
     assert len(posts) == 0
 
 
