@@ -56,13 +56,13 @@ def page_of(given: Given) -> dict[str, str]:
     from mesa_llm_city.experiments.catalogue import PROGRAM_VARIABLE, load_program
     from mesa_llm_city.experiments.language_model import check_reachable, open_llm
     from mesa_llm_city.experiments.model_program import ModelProgram
-    from mesa_llm_city.experiments.program_run import begun
+    from mesa_llm_city.experiments.program_run import build_society_model
 
     program = load_program(given["model"])
     if isinstance(program, ModelProgram):
         asked = _program_options(program, given)
         check_reachable(asked)
-        begun(program, asked, open_llm(asked))
+        build_society_model(program, asked, open_llm(asked))
         options = asked.to_dict()
     else:
         options = _options(given)

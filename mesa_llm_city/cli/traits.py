@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mesa_llm_city.experiments import RunOptions
     from mesa_llm_city.experiments.traits import TraitCheck
 
-__all__ = ["traits"]
+__all__ = ["traits", "with_usual"]
 
 _FOLDER = Path("runs", "traits")
 _DAYS, _PERSONS = 7, 200
@@ -44,12 +44,24 @@ def traits(
     with explained_errors():
         from mesa_llm_city.experiments.atomic_output import check_free
 
-        usual = {"out": str(_FOLDER), "days": f"{_DAYS}", "citizens": f"{_PERSONS}"}
-        options = read_options({**given, **{k: given.get(k) or v for k, v in usual.items()}})
+        options = read_options(with_usual(given))
         check_free(options.folder, force=options.force or options.resume)
         check = _checked(options, trait, seeds)
         home = _written(check, options, seeds)
         typer.echo(f"{check.text()}\n\nresults  {home}\npicture  {home / 'traits.png'}")
+
+
+def with_usual(given: dict[str, Any]) -> dict[str, Any]:
+    """Return options with this command's defaults for what neither they nor their file give."""
+    from mesa_llm_city.experiments import RunOptions
+    from mesa_llm_city.experiments.options.files import read_file
+
+    written, _ = read_file(given.get("config"), RunOptions.model_fields)
+    usual = {"out": str(_FOLDER), "days": f"{_DAYS}", "citizens": f"{_PERSONS}"}
+    missing = {
+        name: one for name, one in usual.items() if given.get(name) is None and name not in written
+    }
+    return {**given, **missing}
 
 
 def _checked(options: RunOptions, trait: list[str] | None, seeds: int) -> TraitCheck:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from mesa_llm_city.core.asking import Backend
 
-__all__ = ["RunnableModel", "begun", "result_lines", "run_program"]
+__all__ = ["RunnableModel", "build_society_model", "result_lines", "run_program"]
 
 _DPI = 110
 _MONTH_DAYS = (28, 31)
@@ -106,7 +106,7 @@ def run_program(
         check_free(options.folder, force=options.force)
         with keeping_answers(options) as llm:
             check_model(options, llm, progress)
-            model = begun(program, options, llm)
+            model = build_society_model(program, options, llm)
             if isinstance(llm, LLM) and options.is_live:
                 confirm(model.cost_estimate(), options, progress)
             with atomic_folder(options.folder, force=options.force) as output:
@@ -117,7 +117,9 @@ def run_program(
         return output.folder
 
 
-def begun(program: RunnableModel, options: ProgramOptions, llm: LLM | None) -> SocietyModel:
+def build_society_model(
+    program: RunnableModel, options: ProgramOptions, llm: LLM | None
+) -> SocietyModel:
     """Return the model of a run at its start."""
     asked = (options.prompts or ALL_PROMPTS) if options.asks else ()
     given = {**options.options, **options.parameters, "rng": options.seed, "prompts": asked}

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from mesa_llm_city.experiments.options import ProgramOptions
-from mesa_llm_city.experiments.program_run import begun
+from mesa_llm_city.experiments.program_run import build_society_model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ class ProgramCourse:
         self, program: ModelProgram, options: ProgramOptions, llm: LLM | None = None
     ) -> None:
         self.program, self.options = program, options
-        self.model = begun(program, options, llm)
+        self.model = build_society_model(program, options, llm)
         self.other: SocietyModel | None = None
         self._lock = Lock()
 

@@ -75,7 +75,7 @@ class ScaleReplies(NamedTuple):
     answers : tuple of int
         An answer from 0 to 3 to each of `ITEMS`, as given.
     reason : str
-        Why.
+        Why the answers were given, in words; shown in records of decisions.
     source : DecisionSource
         Rule or prompt.
     """

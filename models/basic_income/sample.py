@@ -79,7 +79,7 @@ class People:
     Attributes
     ----------
     age : ndarray of int64
-        Years.
+        Age, in years.
     wage : ndarray of float64
         Wage of an hour, before taxes.
     usual_hours : ndarray of float64

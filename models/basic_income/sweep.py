@@ -37,7 +37,7 @@ def sweep(
     arms : sequence of str
         Some of `model.ARMS`.
     seeds : sequence of int
-        Seeds.
+        Seeds; runs of equal seeds have the same people.
     processes : int, default 1
         Number of processes.
     **options

@@ -29,9 +29,9 @@ class Published(NamedTuple):
     low, high : float
         The figure, or its range, in the unit of the comparison.
     unit : str
-        Unit.
+        Unit of `low` and `high`.
     source : str
-        Where it stands.
+        Publication it is taken from.
     """
 
     low: float

@@ -122,7 +122,7 @@ class Community(SocietyModel):
         )
         self.design = _design(design, members)
         self.changes = {self._changed_from(change_day, days): read_changes(changes)}
-        # Told at once if it names no rule, not after days of a run.
+        # Fails at once if it names no rule, not after days of a run.
         self.design.changed(read_changes(changes))
         self.members = members_of(self.design, seed=self.first_seed, parameters=self.parameters)
         self.people = People(self.members)

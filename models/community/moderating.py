@@ -26,7 +26,7 @@ class Moderation:
     broken : dict of int to str
         Name of the rule that a post was found to break.
     reasons : dict of int to str
-        Why.
+        Why a post was found to break a rule, in words of the moderator.
     notices : dict of int to list of str
         What a member was told, oldest first.
     strikes : collections.Counter
@@ -61,7 +61,7 @@ class Moderation:
         people : People
             Columns of the members.
         minute : int
-            Now.
+            The present minute, counted from midnight of the first day.
         """
         rule = judged.rule
         if rule is None or rule.action == "none":

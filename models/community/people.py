@@ -92,9 +92,9 @@ class People:
         page : ndarray of int64
             Those on the page, oldest first.
         minute : int
-            Now.
+            The present minute, counted from midnight of the first day.
         parameters : CityParameters
-            Numbers.
+            ``social.community`` and ``social.emotion``.
         """
         numbers, emotion = parameters.social.community, parameters.social.emotion
         hostile = posts.category[page] == posts.categories.code("hostility")

@@ -100,8 +100,8 @@ def what_if(
 ) -> WhatIf:
     """Let copies of a community live on to the end of its run, each with other rules.
 
-    The model itself stays as it is. The first copy of a future goes on with the luck of the run;
-    the others draw what is to come from other seeds, the same ones in all futures.
+    The model itself stays as it is. The first copy of a future goes on with the random
+    numbers of the run; the others draw what is to come from other seeds, the same in all futures.
 
     Parameters
     ----------

@@ -46,11 +46,11 @@ class Hurricane(CityModel):
         After so many days `running` turns false.
     storm : bool, default True
         Whether there is a hurricane; without it this is the control, with the same people,
-        weather and luck up to the storm.
+        weather and random numbers up to the storm.
     order : {"mandatory", "voluntary", "none"}, default "mandatory"
         What people of the zones at risk are told.
     rng : int, optional
-        Seed of the people and their luck.
+        Seed of the people and of all random numbers of the run.
     at_risk : float, default 0.3
         Share of people whose homes are at risk, in [0, 1]: the zones farthest to the west, at
         the sea, until they hold so many.

@@ -51,7 +51,7 @@ def sweep(
     Parameters
     ----------
     seeds : sequence of int
-        Seeds. Runs of equal seeds have the same people and luck.
+        Seeds. Runs of equal seeds have the same people and random numbers.
     orders : sequence of str
         Levels of the order to leave.
     holidays : sequence of bool

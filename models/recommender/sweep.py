@@ -98,7 +98,7 @@ def histories(
     arms : mapping of str to mapping
         Options of the model by name of the arm.
     seeds : sequence of int
-        Seeds.
+        Seeds; runs of equal seeds have the same people and posts.
     **options
         Options of all arms.
 

@@ -108,7 +108,7 @@ class Visit(NamedTuple):
     text : str
         Words of a post; empty by rule.
     reason : str
-        Why.
+        Why it is done, in words.
     source : DecisionSource
         Whether a rule or a prompt decided.
     """

@@ -138,7 +138,7 @@ def ask_reactions(
     noise : ndarray of float64, shape (m,)
         Uniform numbers for the noise of stances.
     minute : int
-        Now.
+        The present minute, counted from midnight of the first day.
     personas : sequence of Persona, optional
         Who the people are.
     """

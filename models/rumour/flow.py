@@ -27,10 +27,13 @@ from mesa_llm_city.social.sharing_formulas import (
     share_delay_min,
 )
 
-__all__ = ["DRAWS", "MessageFlow", "Messages"]
+__all__ = ["ATTITUDE_SPREAD", "DRAWS", "MessageFlow", "Messages"]
 
 DRAWS = 4
 """Random numbers of an exposure: noise of the stance, whether, how and when it is shared."""
+
+ATTITUDE_SPREAD = 0.4
+"""Standard deviation of attitudes at first, unless another is given; an assumption."""
 
 _KIND_CODES = np.array([KINDS.index(str(kind)) for kind in SHARED_KINDS])
 _CORRECTION = KINDS.index("correction")
@@ -181,7 +184,7 @@ class MessageFlow:
         draws : ndarray of float64, shape (m, 3)
             Whether, in which form and when.
         minute : int
-            Now.
+            The present minute, counted from midnight of the first day.
         """
         post = messages.post
         return self.audience.share(
@@ -223,7 +226,7 @@ class MessageFlow:
         waits : ndarray of float64, shape (m,)
             Uniform numbers for the delays.
         minute : int
-            Now.
+            The present minute, counted from midnight of the first day.
         texts : sequence of str, optional
             Words of each message that is shared; by default none of one's own.
         """

@@ -40,7 +40,7 @@ def graph_of(
     people : int, optional
         Number of people; 2000 by default, or as many as the file or graph has.
     seed : int
-        Seed.
+        Seed of a made-up graph or town.
     parameters : CityParameters, optional
         For the town.
 

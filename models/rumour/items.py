@@ -11,6 +11,7 @@ import numpy as np
 
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN, Clock
 from mesa_llm_city.core.errors import ConfigError
+from mesa_llm_city.core.option_checks import OptionChecks
 from mesa_llm_city.core.streams import uniforms
 from mesa_llm_city.parameters.society import SharingParameters
 from mesa_llm_city.simulation.interventions.times import as_minute
@@ -138,9 +139,9 @@ def correction_minutes(corrections: str, at: str | int | Sequence[str | int] | N
     >>> correction_minutes("late", "1 12:00")
     [720, 5040]
     """
-    if str(corrections) not in CORRECTIONS:
-        message = f"corrections must be one of {', '.join(CORRECTIONS)}, got {corrections!r}"
-        raise ConfigError(message)
+    checks = OptionChecks()
+    checks.one_of("corrections", corrections, CORRECTIONS)
+    checks.finish()
     return sorted({*CORRECTIONS[corrections], *minutes_of("correction_at", at)})
 
 
@@ -175,7 +176,6 @@ def many_items(
     appeal_spread: float,
     pace_spread: float,
     waking: SharingParameters,
-    intensity: float = 0.5,
 ) -> tuple[Item, ...]:
     """Return items that differ in appeal, pace and hour, for the study of their cascades.
 
@@ -184,13 +184,11 @@ def many_items(
     count : int
         Number of items.
     seed : int
-        Seed.
+        Seed of appeals, paces and hours.
     appeal_spread, pace_spread : float
         Standard deviations of the logarithms of appeal and pace.
     waking : SharingParameters
         Its waking hours: the first posts are made then.
-    intensity : float
-        How emotional all of them are.
     """
     drawn = uniforms(seed, np.arange(count), "items", 0, 3)
     appeal = np.exp(appeal_spread * normal_of(drawn[:, 0]))
@@ -200,7 +198,6 @@ def many_items(
         Item(
             topic=f"item {row}",
             is_true=False,
-            intensity=intensity,
             minute=int(hours[row] * HOUR_MIN),
             appeal=float(appeal[row]),
             pace=float(pace[row]),

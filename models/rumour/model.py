@@ -10,7 +10,7 @@ import numpy as np
 from mesa_llm_city.models.rumour.asking import CORRECTED, PROMPTS, ask_reactions, ask_sharing
 from mesa_llm_city.models.rumour.course import COURSE, aware_of, count_shared, noted, trees
 from mesa_llm_city.models.rumour.fitted import parameters_like
-from mesa_llm_city.models.rumour.flow import DRAWS, MessageFlow, Messages
+from mesa_llm_city.models.rumour.flow import ATTITUDE_SPREAD, DRAWS, MessageFlow, Messages
 from mesa_llm_city.models.rumour.graphs import MADE_UP, graph_of
 from mesa_llm_city.models.rumour.items import NEWS, RUMOUR, Item, correction_minutes, minutes_of
 from numpy.typing import NDArray
@@ -106,7 +106,7 @@ class Rumour(SocietyModel):
         correction_to: str = "everybody",
         label_at: str | int | Sequence[str | int] | None = None,
         sharing: str = "rumour",
-        attitude_spread: float = 0.4,
+        attitude_spread: float = ATTITUDE_SPREAD,
         items: Sequence[Item] | None = None,
         notes_course: bool = True,
         asked_a_day: int = 1,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from mesa_llm_city.models.rumour.fitted import FittedSharing
-from mesa_llm_city.models.rumour.flow import MessageFlow, Messages
+from mesa_llm_city.models.rumour.flow import ATTITUDE_SPREAD, MessageFlow, Messages
 from mesa_llm_city.models.rumour.graphs import MADE_UP, graph_of
 from mesa_llm_city.models.rumour.items import Item, many_items
 from mesa_llm_city.models.rumour.model import Rumour
@@ -198,7 +198,7 @@ def _reader_factors(sharing: FittedSharing, graph: FollowerGraph, seed: int) -> 
     """Return by what the probability of each person is multiplied, and the share in the tree."""
     tree = sharing.parameters()
     item = Item(topic="item", is_true=False, minute=0)
-    flow = MessageFlow(graph, [item], seed=seed, attitude_spread=0.4, parameters=tree)
+    flow = MessageFlow(graph, [item], seed=seed, attitude_spread=ATTITUDE_SPREAD, parameters=tree)
     everybody = Messages(np.arange(graph.n), np.zeros(graph.n, dtype=np.int64))
     flow.write(0)
     flow.hear(everybody, np.full(graph.n, 0.5), minute=0)

@@ -52,7 +52,7 @@ def degree_preserving(
     people : int
         Number of people.
     seed : int
-        Seed.
+        Seed of the exchanges of ties.
     directed : bool, default False
         Whether the direction counts; then in- and out-degrees are kept.
     swaps : float, default 10

@@ -159,9 +159,11 @@ class Mechanism:
         batch: int = 0,
         hubs: int = 10,
         most: int | None = None,
-        waking: SharingParameters | None = None,
     ) -> Cascades:
         """Return one batch of cascades.
+
+        First posts are made in the waking hours of ``social.sharing`` (its defaults ``wakes_h``
+        and ``sleeps_h``), and only these hours count for delays.
 
         Parameters
         ----------
@@ -177,9 +179,6 @@ class Mechanism:
             Number of people among whom the first post is, if it begins with hubs.
         most : int, optional
             Forwards after which a cascade is not followed any further.
-        waking : SharingParameters, optional
-            Its ``wakes_h`` and ``sleeps_h``: first posts are made then, and only this time counts
-            for delays. The defaults by default.
 
         Raises
         ------
@@ -191,7 +190,7 @@ class Mechanism:
         if missing:
             message = f"{self.name} needs {', '.join(missing)}"
             raise ConfigError(message)
-        waking = waking or default_parameters().social.sharing
+        waking = default_parameters().social.sharing
         appeal = normal_of(common.of_cascades("appeal", batch))
         draws = Draws(
             threshold=self._thresholds(common.of_people("share", batch)),

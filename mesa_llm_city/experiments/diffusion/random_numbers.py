@@ -24,7 +24,7 @@ class CommonRandomNumbers:
     Parameters
     ----------
     seed : int
-        Seed.
+        Seed of all numbers.
     cascades : int
         Cascades that are simulated together.
     people : int

@@ -17,6 +17,7 @@ __all__ = ["Controversy", "controversy", "random_walk_controversy", "spectral_si
 _SIDES = 2
 _NO_SIDE = -1
 _PRECISION = 1e-10  # of the probabilities, relative
+_MOST_ITERATIONS = 10_000
 
 
 class Controversy(NamedTuple):
@@ -127,6 +128,8 @@ def random_walk_controversy(edges: ArrayLike, sides: ArrayLike, *, hubs: int = 1
     ------
     ConfigError
         If a side has not more people than `hubs`.
+    DataError
+        If a side is neither 0, 1 nor -1, or the system of equations is not solved.
 
     Examples
     --------
@@ -248,7 +251,14 @@ def _arrival(ties: Any, ends: Int, wanted: Any) -> Float:  # noqa: ANN401 - arra
         system = diags_array(np.ones(len(between))) - diags_array(1 / root) @ inner @ diags_array(
             1 / root
         )
-        solved, _ = cg(system, (ties[between] @ at_hub) / root, rtol=_PRECISION, maxiter=10_000)
+        wanted_sum = (ties[between] @ at_hub) / root
+        solved, status = cg(system, wanted_sum, rtol=_PRECISION, maxiter=_MOST_ITERATIONS)
+        if status:
+            message = (
+                f"the walks of {len(between)} people could not be computed in {_MOST_ITERATIONS} "
+                "iterations; choose more hubs"
+            )
+            raise DataError(message)
         value[between] = solved / root
     # A walk from a hub takes a step as well, so everybody has the mean of the neighbours.
     mean: Float = (ties @ value) / degree

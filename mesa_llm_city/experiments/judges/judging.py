@@ -51,9 +51,7 @@ class Judged(NamedTuple):
     failed: int
 
 
-def judge_pairs(
-    folder: Path, judge: Judge, backend: Backend | None = None, *, both_orders: bool = True
-) -> Judged:
+def judge_pairs(folder: Path, judge: Judge, backend: Backend | None = None) -> Judged:
     """Have every pair of a folder compared, in both orders, and keep the verdicts.
 
     Verdicts are written after each batch, so that nothing is judged twice: after an
@@ -67,8 +65,6 @@ def judge_pairs(
         Who judges.
     backend : Backend, optional
         Answers the questions of the judge, such as an `LLM`.
-    both_orders : bool, default True
-        Whether each pair is shown in both orders, since judges prefer what comes first.
 
     Raises
     ------
@@ -78,8 +74,8 @@ def judge_pairs(
     found, name = ItemSet.read(folder), harmless(judge.name)
     known = read_verdicts(folder)
     done = {(one.pair, one.swapped) for one in known if one.judge == name}
-    orders = (False, True) if both_orders else (False,)
-    asked = [(pair, swapped) for pair in found.pairs for swapped in orders]
+    # Judges prefer what comes first, so each pair is shown in both orders.
+    asked = [(pair, swapped) for pair in found.pairs for swapped in (False, True)]
     left = [one for one in asked if (one[0].id, one[1]) not in done]
     items = found.by_id
 

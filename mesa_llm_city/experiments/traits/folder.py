@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.experiments.atomic_output import MANIFEST, atomic_folder
+from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.experiments.picture_file import picture_file
 from mesa_llm_city.experiments.traits.signs import BEHAVIOURS
 from mesa_llm_city.experiments.traits.trait_check import TraitCheck, gap_of
@@ -39,7 +40,7 @@ def write_traits(
         Whether earlier results are replaced.
     """
     with atomic_folder(folder, force=force) as out:
-        check.effects.to_csv(out.partial / "effects.csv", index=False)
+        (out.partial / "effects.csv").write_text(csv_text(check.effects), encoding="utf-8")
         manifest = {"what": "traits and behaviour", "decided_by": check.decided_by, **(facts or {})}
         text = json.dumps(manifest, indent=1, default=str, ensure_ascii=False)
         (out.partial / MANIFEST).write_text(f"{text}\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mesa_llm_city.experiments.atomic_output import MANIFEST, atomic_folder
+from mesa_llm_city.experiments.csv_text import csv_text
 from mesa_llm_city.experiments.picture_file import picture_file
 from mesa_llm_city.experiments.twins.twins import MODEL, Twins
 
@@ -45,9 +46,13 @@ def write_twins(
         The folder.
     """
     with atomic_folder(folder, force=force) as out:
-        twins.predictions().to_csv(out.partial / "predictions.csv", index=False)
-        twins.scores().to_csv(out.partial / "scores.csv", index=False)
-        twins.by_question().to_csv(out.partial / "by_question.csv", index_label="question")
+        tables = {
+            "predictions": twins.predictions(),
+            "scores": twins.scores(),
+            "by_question": twins.by_question().rename_axis(index="question").reset_index(),
+        }
+        for name, table in tables.items():
+            (out.partial / f"{name}.csv").write_text(csv_text(table), encoding="utf-8")
         if twins.reasons:
             lines = [
                 {"person": one, "reason": reason}

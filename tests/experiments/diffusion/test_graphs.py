@@ -179,6 +179,13 @@ class TestControversy:
         ]
         assert abs(np.mean(scores)) < 0.1
 
+    def test_a_system_that_is_not_solved_gives_an_error_and_no_number(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("scipy.sparse.linalg.cg", lambda _, right, **__: (0.0 * right, 1))
+        with pytest.raises(DataError, match="could not be computed"):
+            random_walk_controversy(two_camps(), SIDES, hubs=5)
+
     def test_people_without_a_side_are_left_out(self) -> None:
         edges = np.concatenate([two_camps(), [[0, 120], [119, 120]]])
         with_bridge = random_walk_controversy(edges, [*SIDES, -1])

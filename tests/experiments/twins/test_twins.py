@@ -107,6 +107,13 @@ def test_results_say_who_decided_and_what_was_held_out(tmp_path: Path) -> None:
     assert (home / "twins.png").stat().st_size > 10_000
 
 
+def test_a_person_whose_id_is_a_formula_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
+    people = respondents()
+    people = replace(people, ids=("=1+1", *people.ids[1:]))
+    home = write_twins(make_twins(people, ["work"], draws=2), tmp_path / "twins")
+    assert "'=1+1" in (home / "predictions.csv").read_text()
+
+
 def test_the_command_compares_naive_methods_without_a_language_model(tmp_path: Path) -> None:
     table, asked, out = tmp_path / "people.csv", tmp_path / "asked.toml", tmp_path / "out"
     rows = [f"p{row},{1 + row % 5},{1 + row % 5},{30 + row}" for row in range(20)]
