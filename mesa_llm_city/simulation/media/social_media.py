@@ -149,7 +149,7 @@ class SocialMedia:
 
 
 def _is_stance(value: object) -> bool:
-    return isinstance(value, Real) and -1.0 <= value <= 1.0
+    return isinstance(value, Real) and -1.0 <= float(value) <= 1.0
 
 
 def with_reading(city: City) -> City:
