@@ -109,8 +109,9 @@ class Post:
             value: object = getattr(self, name)
             if not isinstance(value, Real) or not least <= float(value) <= 1.0:
                 yield f"{name} must be from {least:g} to 1, got {value!r:.80}"
-        if not isinstance(self.topic, str) or not self.topic:
-            yield f"topic must be words, got {self.topic!r:.80}"
+        topic: object = self.topic
+        if not isinstance(topic, str) or not topic:
+            yield f"topic must be words, got {topic!r:.80}"
         yield from self._wrong_words()
         yield from self._wrong_numbers()
         if self.is_true is not None and not isinstance(self.is_true, bool):
