@@ -109,8 +109,9 @@ class Post:
             object.__setattr__(self, "root", self.id if self.parent is None else self.parent)
 
     def _defects(self) -> Iterator[str]:
-        for name, value, least in (("stance", self.stance, -1.0), ("intensity", self.intensity, 0)):
-            if not isinstance(value, Real) or not least <= value <= 1.0:
+        for name, least in (("stance", -1.0), ("intensity", 0.0)):
+            value: object = getattr(self, name)
+            if not isinstance(value, Real) or not least <= float(value) <= 1.0:
                 yield f"{name} must be from {least:g} to 1, got {value!r:.80}"
         topic: object = self.topic
         if not isinstance(topic, str) or not topic:

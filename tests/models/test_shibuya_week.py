@@ -57,7 +57,7 @@ def test_all_prompts_are_asked_in_three_days() -> None:
     while model.running:
         model.step()
     calls = model.calls()
-    empty = {"emotion", "stance", "awareness", "sharing"}
+    empty = {"emotion", "stance", "awareness", "sharing", "finances"}
     assert set(calls["purpose"]) == {name for name, slot in PROMPTS.items() if slot not in empty}
     assert calls["valid"].all()
     assert set(model.decisions()["source"].astype(str)) == {"rule", "prompt"}

@@ -12,6 +12,7 @@ from mesa_llm_city.citizen.feeds import FEED_HABIT, READING
 from mesa_llm_city.citizen.intention import Intention
 from mesa_llm_city.citizen.opinion import Delivered
 from mesa_llm_city.citizen.opinions import has_opinions
+from mesa_llm_city.core import streams
 from mesa_llm_city.core.clock import DAY_MIN, HOUR_MIN
 from mesa_llm_city.core.errors import ConfigError, DataError
 from mesa_llm_city.core.values import UNAWARE, Float, Int
@@ -363,7 +364,7 @@ def _graph(options: SocialMedia, agents: Sequence[CityAgent], seed: int) -> Foll
     if options.graph == "ties":
         ids = [agent.person for agent in agents]
         return FollowerGraph.from_ties({one.person: _known(one) for one in agents}, ids)
-    rng = np.random.default_rng([seed, 17])
+    rng = streams.rng(seed, 0, "media graph", 0)
     if options.graph == "preferential":
         return FollowerGraph.preferential(len(agents), following=options.following, rng=rng)
     groups = [agent.persona.life_stage() for agent in agents]

@@ -127,8 +127,8 @@ class SocialMedia:
             if not is_list or not all(isinstance(one, kind) and one != "" for one in given):  # type: ignore[attr-defined]
                 yield f"{name} must be a list of {items}, got {given!r:.80}"
         topics: object = self.topics
-        if isinstance(topics, Sequence) and not topics:
-            yield f"topics must be a list of at least one, got {self.topics!r}"
+        if isinstance(topics, Sequence) and not len(topics):
+            yield f"topics must be a list of at least one, got {topics!r}"
         for topic, stance in self.stances.items():
             if not callable(stance) and not _is_stance(stance):
                 yield f"the stance on {topic} must be from -1 to 1, got {stance!r:.80}"
