@@ -8,7 +8,7 @@ from mesa_llm_city.citizen.citizen import Citizen
 from mesa_llm_city.citizen.opinion import Opinion
 from mesa_llm_city.social.media import PostRead, TopicView
 from mesa_llm_city.social.post import Post
-from mesa_llm_city.social.stance import Considered
+from mesa_llm_city.social.stance import Considered, changed_certainty
 
 __all__ = ["FEED", "post_read", "take_over", "views_of"]
 
@@ -39,8 +39,15 @@ def take_over(citizen: Citizen, post: Post, read: PostRead, *, trust: float, at_
     if parts.emotion is not None:
         parts.emotion.feel(topic, read.emotion, at_min=at_min)
     if parts.stance is not None:
-        sure = parts.stance.certainty(topic)
-        parts.stance.adopt(topic, Considered(read.stance, sure, "read in a feed"))
+        # A reply says nothing of certainty, so it changes as by rule.
+        sure = changed_certainty(
+            parts.stance.certainty(topic),
+            parts.stance.value(topic),
+            [post.stance],
+            [trust],
+            parameters=parts.stance.parameters,
+        )
+        parts.stance.adopt(topic, Considered(read.stance, float(sure), "read in a feed"))
     if parts.awareness is not None:
         parts.awareness.hear(post, trust=trust, channel=FEED, at_min=at_min, sure=read.belief)
 
