@@ -79,6 +79,7 @@ def client_spec(options: AnyOptions) -> ClientSpec:
 
     Examples
     --------
+    >>> from mesa_llm_city.experiments.options import RunOptions
     >>> client_spec(RunOptions(mind="prompt", llm="ollama/llama3.2")).backend
     'litellm'
     """
@@ -145,6 +146,7 @@ def is_at_home(options: AnyOptions) -> bool:
 
     Examples
     --------
+    >>> from mesa_llm_city.experiments.options import RunOptions
     >>> is_at_home(RunOptions(mind="prompt", llm="m", api_base="http://192.168.1.7:8000/v1"))
     True
     >>> is_at_home(RunOptions(mind="prompt", llm="openai/gpt-4o-mini"))
