@@ -38,7 +38,7 @@ BEN = Persona(
 )
 
 
-def test_each_row_says_what_the_persona_says():
+def test_each_row_says_what_the_persona_says() -> None:
     columns = PeopleColumns.of([ANNA, BEN])
     assert columns.ids.tolist() == [3, 9]
     assert columns.age.tolist() == [34, 71]
@@ -49,14 +49,14 @@ def test_each_row_says_what_the_persona_says():
     assert columns.has_car.tolist() == [True, False]
 
 
-def test_a_purpose_without_a_weight_is_open():
+def test_a_purpose_without_a_weight_is_open() -> None:
     columns = PeopleColumns.of([ANNA, BEN])
     assert columns.purposes == ("sport", "rest", "social")
     expected = [[0.4, 0.6, np.nan], [np.nan, np.nan, 0.3]]
     assert np.array_equal(columns.preferences, np.array(expected), equal_nan=True)
 
 
-def test_some_rows_are_the_columns_of_some_persons():
+def test_some_rows_are_the_columns_of_some_persons() -> None:
     taken = PeopleColumns.of([ANNA, BEN]).take(np.array([1]))
     assert len(taken) == 1
     assert taken.ids.tolist() == [9]
