@@ -34,6 +34,7 @@ from mesa_llm_city.city.zones import Zones
 from mesa_llm_city.core.errors import ConfigError
 from mesa_llm_city.core.opening_hours import Hours
 from mesa_llm_city.core.values import ChoiceSet, Float, Int, Supply, TravelOption
+from mesa_llm_city.core.way_columns import WayColumns
 from mesa_llm_city.parameters import CityParameters
 
 if TYPE_CHECKING:  # heavy, and so imported only where they are used
@@ -372,6 +373,16 @@ class City:
     def travel(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
         """Return the possible modes between two places, in the order of ``parameters.modes``."""
         return self._router.options(origin, destination)
+
+    def ways(self, origins: Int, destinations: Int) -> WayColumns:
+        """Return the ways of many trips at once, with the numbers of `travel`.
+
+        Parameters
+        ----------
+        origins, destinations : ndarray of int64, shape (m,)
+            Place ids; the two of a trip differ.
+        """
+        return self._router.columns(origins, destinations)
 
     def distance_m(self, origin: int, places: Int) -> Float:
         """Return the length of the way from one place to others in metres, shape (k,)."""

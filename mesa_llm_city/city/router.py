@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from math import hypot, inf
+from math import inf, sqrt
+
+import numpy as np
 
 from mesa_llm_city.city.places import Places
 from mesa_llm_city.city.skims import Skims
 from mesa_llm_city.city.stations import Stations
 from mesa_llm_city.city.travel import access_min, rail_m, ride_min, trip_cost
-from mesa_llm_city.core.values import Mode, TravelOption
+from mesa_llm_city.core.values import Float, Int, Mode, TravelOption
+from mesa_llm_city.core.way_columns import WayColumns
 from mesa_llm_city.parameters import CityParameters, ModeSpec
 
 __all__ = ["Router"]
@@ -17,8 +20,8 @@ __all__ = ["Router"]
 class Router:
     """Answers how one can get from one place to another.
 
-    It reads plain lists, because one trip at a time is looked up and the
-    entries of arrays are slow to read one by one.
+    For one trip at a time it reads plain lists, since the entries of arrays are slow to read
+    one by one; for many at once it reads arrays. Both use the formulas of `travel`.
 
     Parameters
     ----------
@@ -41,6 +44,8 @@ class Router:
     ) -> None:
         modes = (CityParameters() if parameters is None else parameters).modes
         self._walk_km_h = modes[Mode.WALK].speed_km_h
+        self._all = tuple(modes.values())
+        self._places, self._skims, self._stations = places, skims, stations
         self._modes = [
             (
                 name,
@@ -55,8 +60,9 @@ class Router:
         self._zone = places.zone.tolist()
         self._detour, self._pace = skims.detour.tolist(), skims.pace.tolist()
         station, away = stations.nearest(places.x, places.y)
-        self._station = station.tolist()
-        self._walk_m = (away * skims.detour[places.zone, places.zone]).tolist()
+        self._nearest = station
+        self._away_m: Float = away * skims.detour[places.zone, places.zone]
+        self._station, self._walk_m = station.tolist(), self._away_m.tolist()
         self._station_x, self._station_y = stations.x.tolist(), stations.y.tolist()
 
     def options(self, origin: int, destination: int) -> tuple[TravelOption, ...]:
@@ -87,9 +93,10 @@ class Router:
 
     def _way(self, origin: int, destination: int) -> tuple[float, float]:
         """Return the length of the way along the streets in metres, and its pace."""
-        straight = hypot(
-            self._x[destination] - self._x[origin], self._y[destination] - self._y[origin]
-        )
+        east = self._x[destination] - self._x[origin]
+        north = self._y[destination] - self._y[origin]
+        # A root of squares, which is the same to the last bit for numbers and for arrays.
+        straight = sqrt(east * east + north * north)
         here, there = self._zone[origin], self._zone[destination]
         return straight * self._detour[here][there], self._pace[here][there]
 
@@ -102,11 +109,9 @@ class Router:
         if board == alight:
             return inf, inf, 0.0
         access, egress = self._walk_m[origin], self._walk_m[destination]
-        line = hypot(
-            self._station_x[alight] - self._station_x[board],
-            self._station_y[alight] - self._station_y[board],
-        )
-        return max(access, egress), access + egress, line
+        east = self._station_x[alight] - self._station_x[board]
+        north = self._station_y[alight] - self._station_y[board]
+        return max(access, egress), access + egress, sqrt(east * east + north * north)
 
     def _between_stations(
         self, name: str, mode: ModeSpec, walk_m: float, line_m: float
@@ -120,3 +125,61 @@ class Router:
             access_min=access,
             cost=trip_cost(ride, mode),
         )
+
+    def columns(self, origins: Int, destinations: Int) -> WayColumns:
+        """Return the ways of many trips at once, with the numbers of `options`.
+
+        Parameters
+        ----------
+        origins, destinations : ndarray of int64, shape (m,)
+            Place ids; the two of a trip differ.
+
+        Returns
+        -------
+        WayColumns
+            All modes of the parameters, in their order; `offered` says which are possible.
+        """
+        shape = len(origins), len(self._all)
+        offered = np.zeros(shape, dtype=np.bool_)
+        distance, minutes, access, cost = (np.zeros(shape) for _ in range(4))
+        way, pace = self._ways(origins, destinations)
+        longest_walk, walk, line = self._walks(origins, destinations)
+        for row, mode in enumerate(self._all):
+            if not mode.enabled:
+                continue
+            if mode.between_stations:
+                offered[:, row] = longest_walk <= mode.longest_access_m
+                ride = rail_m(line, mode)
+                access[:, row] = access_min(walk, mode, self._walk_km_h)
+                distance[:, row] = walk + ride
+                minutes[:, row] = access[:, row] + ride_min(ride, mode)
+                cost[:, row] = trip_cost(ride, mode)
+                continue
+            offered[:, row] = True
+            on_foot = access_min(mode.access_m, mode, self._walk_km_h)
+            access[:, row] = on_foot
+            distance[:, row] = way + mode.access_m
+            minutes[:, row] = ride_min(way, mode, pace) + on_foot
+            cost[:, row] = trip_cost(way, mode)
+        return WayColumns(
+            offered=offered, distance_m=distance, minutes=minutes, access_min=access, cost=cost
+        )
+
+    def _ways(self, origins: Int, destinations: Int) -> tuple[Float, Float]:
+        places, skims = self._places, self._skims
+        east = places.x[destinations] - places.x[origins]
+        north = places.y[destinations] - places.y[origins]
+        here, there = places.zone[origins], places.zone[destinations]
+        way: Float = np.sqrt(east * east + north * north) * skims.detour[here, there]
+        return way, skims.pace[here, there]
+
+    def _walks(self, origins: Int, destinations: Int) -> tuple[Float, Float, Float]:
+        """Return the longest and all walks to and from stations, and the line between them."""
+        board, alight = self._nearest[origins], self._nearest[destinations]
+        access, egress = self._away_m[origins], self._away_m[destinations]
+        if not len(self._stations):
+            return access, access + egress, np.zeros(len(origins))
+        east = self._stations.x[alight] - self._stations.x[board]
+        north = self._stations.y[alight] - self._stations.y[board]
+        longest = np.where(board == alight, np.inf, np.maximum(access, egress))
+        return longest, access + egress, np.sqrt(east * east + north * north)

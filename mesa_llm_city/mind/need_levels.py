@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from math import fsum
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -168,11 +167,7 @@ class Needs:
         """
         missing = [1.0 - level for level in self._now(at)]
         gains = self.table.gains_per_h
-        return {
-            one: fsum([lack * gain for lack, gain in zip(missing, gains[one], strict=True)])
-            for one in purposes
-            if one in gains
-        }
+        return {one: _weighted(missing, gains[one]) for one in purposes if one in gains}
 
     def satisfy(self, need: str, amount: float, *, at: float) -> None:
         """Raise (or, with a negative amount, lower) one level at time `at` (hours)."""
@@ -294,6 +289,14 @@ class Needs:
             message = f"unknown need {need!r}; the needs are {', '.join(self.table.names)}"
             raise ConfigError(message)
         return self.table.names.index(need)
+
+
+def _weighted(missing: Sequence[float], gains: Levels) -> float:
+    # Added one after the other, as columns of people are.
+    total = 0.0
+    for lack, gain in zip(missing, gains, strict=True):
+        total += lack * gain
+    return total
 
 
 _NOT_JUDGED = Assessment()

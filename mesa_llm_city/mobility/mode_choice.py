@@ -6,18 +6,29 @@ This is the rule; `mode_prompt` asks a language model.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mesa_llm_city.core.component import Stateless
 from mesa_llm_city.core.errors import ChoiceError
 from mesa_llm_city.core.values import DecisionSource, Float, TravelOption, Weather
 from mesa_llm_city.mobility.choice import draw, logit_probabilities
 from mesa_llm_city.parameters import CityParameters, ModeSpec, default_parameters
+from mesa_llm_city.parameters.mobility import ModeChoiceParameters
 from mesa_llm_city.population import Persona
 
-__all__ = ["LogitModeChoice", "ModeChosen", "in_service", "mode_utilities", "travel_times"]
+__all__ = [
+    "LogitModeChoice",
+    "ModeChosen",
+    "TripTastes",
+    "expected_minutes",
+    "in_service",
+    "mode_utilities",
+    "mode_utility",
+    "travel_times",
+]
 
 _UNKNOWN_MODE = ModeSpec()
 
@@ -43,6 +54,76 @@ class ModeChosen(NamedTuple):
     probabilities: Float
     source: DecisionSource
     reason: str
+
+
+class TripTastes(NamedTuple):
+    """What all modes of a trip have in common: the tastes of a traveller, and the weather.
+
+    Attributes
+    ----------
+    time_per_min, access_weight, cost : float
+        As in `mobility.mode_choice`.
+    scale : float or ndarray of float64, shape (m,)
+        Root of the income, by which costs are divided.
+    wet, discomfort, wind : float
+        What the weather is worth to a mode that is fully exposed to it.
+    """
+
+    time_per_min: float
+    access_weight: float
+    cost: float
+    scale: float | Float
+    wet: float
+    discomfort: float
+    wind: float
+
+    @classmethod
+    def of(
+        cls, income: float | Float, weather: Weather, parameters: ModeChoiceParameters
+    ) -> TripTastes:
+        """Return the tastes of one traveller, or of many by their incomes."""
+        cold, hot = parameters.coldest_c, parameters.warmest_c
+        degrees = max(cold - weather.temperature_c, weather.temperature_c - hot, 0.0)
+        strong = max(weather.wind_km_h - parameters.calm_up_to_km_h, 0.0)
+        return cls(
+            parameters.time_per_min,
+            parameters.access_weight,
+            parameters.cost,
+            np.sqrt(np.maximum(income, parameters.least_income)),
+            parameters.wet if weather.is_wet else 0.0,
+            parameters.discomfort_per_c * degrees,
+            parameters.wind_per_10_km_h * strong / 10.0,
+        )
+
+
+Number = TypeVar("Number", float, Float)
+
+
+def mode_utility(
+    spec: ModeSpec, minutes: Number, access_min: Number, cost: Number, tastes: TripTastes
+) -> Number:
+    """Return the utility of a mode for one trip or for many (see `mode_utilities`).
+
+    Parameters
+    ----------
+    spec : ModeSpec
+        The mode.
+    minutes, access_min, cost : float or ndarray of float64, shape (m,)
+        Door-to-door time, the part of it on foot or waiting, and the fare.
+    tastes : TripTastes
+        Of the traveller or of the m travellers.
+    """
+    riding = spec.time_weight * (minutes - access_min)
+    return (
+        spec.constant
+        + tastes.time_per_min * (riding + tastes.access_weight * access_min)
+        + tastes.cost * cost / tastes.scale
+        + (
+            tastes.wet * spec.wet_weight
+            + tastes.discomfort * spec.discomfort_weight
+            + tastes.wind * spec.wind_weight
+        )
+    )
 
 
 def mode_utilities(
@@ -76,29 +157,36 @@ def mode_utilities(
     ndarray of float64, shape (k,)
         Utilities for `logit_probabilities`.
     """
-    tastes, modes = parameters.mobility.mode_choice, parameters.modes
-    scale = float(np.sqrt(max(income, tastes.least_income)))
-    time_per_min, access_weight, cost = tastes.time_per_min, tastes.access_weight, tastes.cost
-    cold_or_hot = max(
-        tastes.coldest_c - weather.temperature_c, weather.temperature_c - tastes.warmest_c, 0.0
-    )
-    wet, discomfort = tastes.wet if weather.is_wet else 0.0, tastes.discomfort_per_c * cold_or_hot
-    wind = tastes.wind_per_10_km_h * max(weather.wind_km_h - tastes.calm_up_to_km_h, 0.0) / 10.0
-    values = []
-    for option in options:
-        spec, access_min = modes.get(option.mode, _UNKNOWN_MODE), option.access_min
-        riding = spec.time_weight * (option.minutes - access_min)
-        values.append(
-            spec.constant
-            + time_per_min * (riding + access_weight * access_min)
-            + cost * option.cost / scale
-            + (
-                wet * spec.wet_weight
-                + discomfort * spec.discomfort_weight
-                + wind * spec.wind_weight
+    tastes = TripTastes.of(income, weather, parameters.mobility.mode_choice)
+    modes = parameters.modes
+    return np.array(
+        [
+            mode_utility(
+                modes.get(one.mode, _UNKNOWN_MODE), one.minutes, one.access_min, one.cost, tastes
             )
-        )
-    return np.array(values)
+            for one in options
+        ]
+    )
+
+
+def expected_minutes(likely: ArrayLike, minutes: ArrayLike) -> Float:
+    """Return the mean time of ways weighted by their probabilities, in minutes.
+
+    Parameters
+    ----------
+    likely, minutes : array_like, shape (..., k)
+        Probability and time of each way; times of ways with probability 0 do not count.
+
+    Examples
+    --------
+    >>> float(expected_minutes([0.25, 0.75, 0.0], [10.0, 20.0, float("inf")]))
+    17.5
+    """
+    share = np.asarray(likely, dtype=np.float64)
+    # Summed one after the other, so that ways that are not open do not change the last digit.
+    counted = np.multiply(share, minutes, out=np.zeros_like(share), where=share > 0.0)
+    mean: Float = np.cumsum(counted, axis=-1)[..., -1]
+    return mean
 
 
 def in_service(
@@ -164,7 +252,7 @@ class LogitModeChoice(Stateless):
         The mean over `options` (not empty), weighted by the probability of each.
         """
         likely = self._probabilities(options, income=income, weather=Weather())
-        return float(likely @ [option.minutes for option in options])
+        return float(expected_minutes(likely, [option.minutes for option in options]))
 
     async def choose(
         self,

@@ -1,0 +1,64 @@
+"""How good many persons feel, with the numbers that `Mood` has for each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mind.mood import baseline, relaxed
+from mesa_llm_city.parameters.mind import MoodParameters
+from mesa_llm_city.population import BigFive
+
+__all__ = ["MoodColumns"]
+
+_LEVELS = (1, 2, 3)
+_EXTRAVERSION = BigFive._fields.index("extraversion")
+_NEUROTICISM = BigFive._fields.index("neuroticism")
+
+
+@dataclass(slots=True, eq=False)
+class MoodColumns:
+    """Valence of n persons; arousal and thoughts are for persons who think.
+
+    Parameters
+    ----------
+    parameters : MoodParameters
+        How long feelings last, and how people feel at rest.
+    rest : ndarray of float64, shape (n,)
+        Resting level, by personality.
+    level : ndarray of float64, shape (n,)
+        Valence at `minute`, from -1 to 1.
+    minute : ndarray of int32, shape (n,)
+        In minutes.
+    """
+
+    parameters: MoodParameters
+    rest: Float
+    level: Float
+    minute: NDArray[np.int32]
+
+    @classmethod
+    def begin(cls, big_five: NDArray[np.int8], parameters: MoodParameters) -> MoodColumns:
+        """Return the moods of persons at rest, by their personalities, shape (n, 5)."""
+        table = np.zeros((len(_LEVELS) + 1,) * 2)
+        for outgoing, nervous in product(_LEVELS, _LEVELS):
+            traits = BigFive(extraversion=outgoing, neuroticism=nervous)
+            table[outgoing, nervous] = baseline(traits, parameters)[0]
+        rest = table[big_five[:, _EXTRAVERSION], big_five[:, _NEUROTICISM]]
+        return cls(parameters, rest, rest.copy(), np.zeros(len(rest), dtype=np.int32))
+
+    def at(self, rows: Int, minute: Int) -> Float:
+        """Return the valence of some rows at a minute, or each at its own; shape (m,)."""
+        hours = np.maximum(minute - self.minute[rows], 0) / HOUR_MIN
+        return relaxed(self.level[rows], self.rest[rows], hours, self.parameters.half_life_h)
+
+    def feel(self, rows: Int, valence: Float, minute: Int) -> None:
+        """Change the mood of some rows, each given once, because of an experience."""
+        changed = self.at(rows, minute) + valence
+        self.level[rows] = np.minimum(np.maximum(changed, -1.0), 1.0)
+        self.minute[rows] = minute

@@ -1,0 +1,139 @@
+"""Needs of many persons at once, with the numbers that `Needs` has for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.values import Float, Int
+from mesa_llm_city.mind.need_table import table_of
+from mesa_llm_city.mind.needs import decay, hours_to_threshold
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["NeedColumns", "NeedRates", "need_rates"]
+
+
+class NeedRates(NamedTuple):
+    """How needs change by what is done: k needs, p purposes.
+
+    Attributes
+    ----------
+    names : tuple of str, length k
+        Names of the needs.
+    start, thresholds : ndarray of float64, shape (k,)
+        Levels at first, and those below which a need presses.
+    order : tuple of int, length k
+        Positions of the needs, that of the first priority first.
+    losses : ndarray of float64, shape (p + 1, k)
+        Loss per hour during each purpose, in the order of the parameters; the last row is for
+        nothing in particular.
+    gains : ndarray of float64, shape (p + 1, k)
+        Gain per hour by each purpose; 0 in the last row.
+    """
+
+    names: tuple[str, ...]
+    start: Float
+    thresholds: Float
+    order: tuple[int, ...]
+    losses: Float
+    gains: Float
+
+
+@lru_cache(maxsize=8)
+def need_rates(parameters: CityParameters) -> NeedRates:
+    """Return the rates of a tree of parameters."""
+    table, none = table_of(parameters.needs), (0.0,) * len(parameters.needs)
+    purposes, usual = tuple(parameters.purposes), table.decay_per_h
+    return NeedRates(
+        table.names,
+        np.array(table.start),
+        np.array(table.thresholds),
+        table.order,
+        np.array([*(table.losses_per_h.get(one, usual) for one in purposes), usual]),
+        np.array([*(table.gains_per_h.get(one, none) for one in purposes), none]),
+    )
+
+
+@dataclass(slots=True, eq=False)
+class NeedColumns:
+    """Levels of needs of n persons, each row as `Needs` keeps them.
+
+    Parameters
+    ----------
+    rates : NeedRates
+        How needs change.
+    level : ndarray of float64, shape (n, k)
+        Levels at `since`, from 0 to 1.
+    purpose : ndarray of int8, shape (n,)
+        Position of the purpose of what is done since then, -1 for nothing in particular.
+    since : ndarray of int32, shape (n,)
+        In minutes.
+    """
+
+    rates: NeedRates
+    level: Float
+    purpose: NDArray[np.int8]
+    since: NDArray[np.int32]
+
+    @classmethod
+    def begin(cls, count: int, parameters: CityParameters, *, minute: int = 0) -> NeedColumns:
+        """Return the needs of `count` persons whose life in the model begins at a minute."""
+        rates = need_rates(parameters)
+        return cls(
+            rates,
+            np.tile(rates.start, (count, 1)),
+            np.full(count, -1, dtype=np.int8),
+            np.full(count, minute, dtype=np.int32),
+        )
+
+    def at(self, rows: Int, minute: Int) -> Float:
+        """Return the levels of some rows at a minute, or each at its own; shape (m, k)."""
+        return decay(self.level[rows], self._losses(rows), self._hours(rows, minute)[:, None])
+
+    def dominant(self, levels: Float) -> Int:
+        """Return the position of the need that presses most in each row, -1 for none."""
+        found = np.full(len(levels), -1)
+        for need in self.rates.order[::-1]:
+            found[levels[:, need] <= self.rates.thresholds[need]] = need
+        return found
+
+    def noticed(self, rows: Int, levels: Float, minute: Int) -> Float:
+        """Return the minute in which the next need will press in each row, or infinity."""
+        hours = hours_to_threshold(levels, self._losses(rows), self.rates.thresholds)
+        at_h: Float = minute / HOUR_MIN + hours.min(axis=1)
+        return np.ceil(at_h * HOUR_MIN)
+
+    def relief(self, levels: Float, purposes: Sequence[int]) -> Float:
+        """Return how much of what is missing an hour of each purpose gives back; shape (m, f)."""
+        missing = 1.0 - levels
+        found = np.zeros((len(levels), len(purposes)))
+        # Added one after the other, as for one person.
+        for need in range(levels.shape[1]):
+            found += missing[:, need, np.newaxis] * self.rates.gains[purposes, need]
+        return found
+
+    def engage(self, rows: Int, purpose: Int, minute: Int) -> None:
+        """Let something begin in some rows, at which needs change from now on."""
+        self.level[rows] = self.at(rows, minute)
+        self.since[rows], self.purpose[rows] = minute, purpose
+
+    def satisfy(self, rows: Int, need: str, amount: Float, minute: Int) -> None:
+        """Add to the level of one need in some rows, each given once."""
+        self.level[rows], self.since[rows] = self.at(rows, minute), minute
+        column = self.rates.names.index(need)
+        raised = self.level[rows, column] + amount
+        self.level[rows, column] = np.minimum(np.maximum(raised, 0.0), 1.0)
+
+    def _losses(self, rows: Int) -> Float:
+        losses: Float = self.rates.losses[self.purpose[rows]]
+        return losses
+
+    def _hours(self, rows: Int, minute: Int) -> Float:
+        hours: Float = minute / HOUR_MIN - self.since[rows] / HOUR_MIN
+        return hours
