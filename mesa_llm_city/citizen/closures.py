@@ -115,8 +115,8 @@ class Closures:
         """Return when a place opens, in minutes; 0 if it is not closed."""
         return int(self._until[place]) if place < len(self._until) else 0
 
-    def is_open(self, places: Int, minute: int) -> NDArray[np.bool_]:
-        """Return which of `places`, shape (k,), are not closed at `minute`."""
+    def is_open(self, places: Int, minute: int | Int) -> NDArray[np.bool_]:
+        """Return which of `places`, shape (k,), are not closed at `minute`, or each at its own."""
         known = places < len(self._until)
         until = np.zeros(len(places), dtype=np.int64)
         until[known] = self._until[places[known]]

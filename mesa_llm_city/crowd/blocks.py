@@ -1,0 +1,65 @@
+"""Blocks of days as columns: what each of many persons is about to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from mesa_llm_city.core.values import Bool, Int
+
+__all__ = ["FREE", "NOWHERE", "Blocks"]
+
+FREE = -1
+"""Purpose of an empty block."""
+NOWHERE = -1
+"""Place of a block whose place is chosen when it begins."""
+
+
+@dataclass(slots=True, eq=False)
+class Blocks:
+    """One block of each of m persons (see `Activity`).
+
+    Parameters
+    ----------
+    start, end : ndarray of int64, shape (m,)
+        From (inclusive) and to (exclusive), in minutes.
+    purpose : ndarray of int64, shape (m,)
+        Position of the purpose in the parameters, or `FREE`.
+    place : ndarray of int64, shape (m,)
+        Place id, or `NOWHERE`.
+    fixed : ndarray of bool, shape (m,)
+        Whether the end is binding.
+    """
+
+    start: Int
+    end: Int
+    purpose: Int
+    place: Int
+    fixed: Bool
+
+    def __len__(self) -> int:
+        """Return the number of blocks."""
+        return len(self.start)
+
+    @property
+    def minutes(self) -> Int:
+        """Lengths of the blocks."""
+        length: Int = self.end - self.start
+        return length
+
+    def take(self, rows: Int | Bool) -> Blocks:
+        """Return copies of some of the blocks."""
+        return Blocks(*(getattr(self, one.name)[rows] for one in fields(self)))
+
+    def put(self, rows: Int | Bool, blocks: Blocks) -> None:
+        """Replace some of the blocks."""
+        for one in fields(self):
+            getattr(self, one.name)[rows] = getattr(blocks, one.name)
+
+    @classmethod
+    def empty(cls, count: int) -> Blocks:
+        """Return free blocks of no length at minute 0."""
+        start, end = np.zeros((2, count), dtype=np.int64)
+        purpose, place = np.full((2, count), FREE, dtype=np.int64)
+        return cls(start, end, purpose, place, np.zeros(count, dtype=np.bool_))

@@ -1,0 +1,49 @@
+"""Rows that are due: which, at which minute of each, and in what world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.values import Bool, Int, Weather
+
+__all__ = ["Due"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Due:
+    """The m rows that decide at a moment; each given once.
+
+    Parameters
+    ----------
+    rows : ndarray of int64, shape (m,)
+        Positions in the crowd.
+    minute : ndarray of int64, shape (m,)
+        Minute at which each is due.
+    streams : ColumnStreams
+        Their random numbers.
+    world : World
+        The city at that time.
+    weather : Weather
+        The weather outside.
+    """
+
+    rows: Int
+    minute: Int
+    streams: ColumnStreams
+    world: World
+    weather: Weather
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    def take(self, part: Int | Bool) -> Due:
+        """Return some of the rows."""
+        return replace(
+            self,
+            rows=self.rows[part],
+            minute=self.minute[part],
+            streams=self.streams.take(part),
+        )

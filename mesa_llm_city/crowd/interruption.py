@@ -1,0 +1,159 @@
+"""Interruption: how needs change what rows had planned (see `citizen.interruption`)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mesa_llm_city.core.clock import DAY_MIN
+from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
+from mesa_llm_city.crowd.codes import Codes, codes_of
+from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.mind.perception_columns import Reactions, react_rows
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["heed_needs", "notice_needs"]
+
+_NEVER = np.iinfo(np.int64).max // 2
+
+
+def notice_needs(state: CrowdState, due: Due, parameters: CityParameters) -> Bool:
+    """Let rows react in the middle of what they do; return which of them go on to another block.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, whose plans change.
+    due : Due
+        The m rows.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+
+    Returns
+    -------
+    ndarray of bool, shape (m,)
+        Those who leave what they do for a pause or a rest; the others stay as they are.
+    """
+    rows, doing = due.rows, state.doing
+    current = Blocks(
+        *(one[rows].astype(np.int64) for one in (doing.start, doing.end, doing.purpose)),
+        doing.place[rows].astype(np.int64),
+        doing.fixed[rows],
+    )
+    reactions = _reactions(state, due, current.purpose, current.fixed, parameters)
+    rests = reactions.rests & ~_holds_on(state, rows, parameters)
+    pauses = (reactions.purpose >= 0) & ~reactions.rests
+    state.resting[rows[rests]] = True
+    state.plans.put_back(rows[rests], _freed(current.take(rests)), due.minute[rests])
+    if pauses.any():
+        part = due.take(pauses)
+        pause = _pauses(state, part, reactions.purpose[pauses], parameters)
+        least = parameters.mind.perception.least_resumed_min
+        left = current.take(pauses)
+        resumed = left.end - pause.end >= least
+        state.plans.put_back(part.rows[resumed], left.take(resumed), pause.end[resumed])
+        state.plans.push(part.rows, pause)
+    return rests | pauses
+
+
+def heed_needs(state: CrowdState, due: Due, blocks: Blocks, parameters: CityParameters) -> None:
+    """Put before blocks that begin now what needs ask for; `blocks` change in place.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, whose plans change.
+    due : Due
+        The m rows.
+    blocks : Blocks
+        What begins now in each.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+    """
+    reactions = _reactions(state, due, blocks.purpose, blocks.fixed, parameters)
+    state.resting[due.rows[reactions.rests]] = True
+    pauses = (reactions.purpose >= 0) & ~reactions.rests
+    if not pauses.any():
+        return
+    part = due.take(pauses)
+    pause = _pauses(state, part, reactions.purpose[pauses], parameters)
+    state.plans.put_back(part.rows, blocks.take(pauses), pause.end)
+    blocks.put(pauses, pause)
+
+
+def _reactions(
+    state: CrowdState, due: Due, purpose: Int, fixed: Bool, parameters: CityParameters
+) -> Reactions:
+    need = state.needs.dominant(state.needs.at(due.rows, due.minute))
+    count = len(need)
+    night_in, planned_in = (np.full(count, _NEVER) for _ in range(2))
+    pressed = np.flatnonzero(need >= 0)
+    if len(pressed):
+        rows, minute, codes = due.rows[pressed], due.minute[pressed], codes_of(parameters)
+        night_in[pressed] = state.plans.next_start(rows, codes.sleep, _NEVER) - minute
+        wanted = _wanted(need[pressed], parameters)
+        planned_in[pressed] = state.plans.next_start(rows, wanted, _NEVER) - minute
+    return react_rows(
+        need, purpose, fixed, night_in=night_in, planned_in=planned_in, parameters=parameters
+    )
+
+
+def _wanted(need: Int, parameters: CityParameters) -> Int:
+    """Return the purpose of what meets each need."""
+    names = list(parameters.purposes)
+    reactions = [one.reaction for one in parameters.needs.values()]
+    found = np.array([names.index(one) if one in names else FREE - 1 for one in reactions])
+    return found[need]
+
+
+def _holds_on(state: CrowdState, rows: Int, parameters: CityParameters) -> Bool:
+    """Tell who is out for what a day drawn from a table is meant to hold."""
+    if parameters.mobility.free_time.tired_gives_up:
+        return np.zeros(len(rows), dtype=np.bool_)
+    holds: Bool = (state.wishes.size[rows] >= 0) & (state.place[rows] != state.people.home[rows])
+    return holds
+
+
+def _freed(blocks: Blocks) -> Blocks:
+    blocks.purpose[:], blocks.place[:], blocks.fixed[:] = FREE, NOWHERE, False
+    return blocks
+
+
+def _pauses(state: CrowdState, due: Due, purpose: Int, parameters: CityParameters) -> Blocks:
+    """Return pauses that begin now and end before the next duty."""
+    rows, minute, codes = due.rows, due.minute, codes_of(parameters)
+    numbers = parameters.mind.perception
+    planned = state.plans.give_up(rows, purpose, minute + numbers.brought_forward_min)
+    meal_min = int(codes.usual_min[codes.meal])
+    duty = state.plans.next_fixed(rows, minute + DAY_MIN)
+    longest = np.maximum(duty - minute, meal_min)
+    usual = codes.usual_min[purpose]
+    lasts = np.where(planned > 0, planned, np.where(usual > 0, usual, meal_min))
+    end = minute + np.minimum(lasts, longest)
+    place = _places_of_pauses(state, due, purpose, codes)
+    snack = (purpose == codes.meal) & (planned == 0) & (state.wishes.size[rows] >= 0)
+    if snack.any():
+        end[snack] = minute[snack] + numbers.snack_min
+        place[snack] = _snack_places(state, due.take(snack), end[snack])
+    count = len(rows)
+    return Blocks(minute.copy(), end, purpose.copy(), place, np.zeros(count, dtype=np.bool_))
+
+
+def _snack_places(state: CrowdState, due: Due, end: Int) -> Int:
+    """Return where a short meal is eaten: here, or at home if it closes here."""
+    people, rows = state.people, due.rows
+    place = state.place[rows].astype(np.int64)
+    stays = (place == people.home[rows]) | (place == people.work[rows])
+    stays |= due.world.open_during(place[:, None], due.minute, end)[:, 0]
+    return np.where(stays, place, people.home[rows])
+
+
+def _places_of_pauses(state: CrowdState, due: Due, purpose: Int, codes: Codes) -> Int:
+    """Return where pauses are spent; `NOWHERE` if a place has to be chosen."""
+    people, rows = state.people, due.rows
+    place, home = state.place[rows].astype(np.int64), people.home[rows]
+    out = due.streams.at("snack", step=due.minute, n=1)[:, 0] < people.eats_out[rows]
+    stays = (place == home) | ((place == people.work[rows]) & ~out)
+    table = np.where(stays & (purpose == codes.meal), place, NOWHERE)
+    return np.where(codes.at_home[purpose], home, table)

@@ -1,0 +1,248 @@
+"""The life of a crowd: who is due decides, goes, does and learns (see `Citizen` and `Rounds`)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from mesa_llm_city.citizen.world import World
+from mesa_llm_city.core.clock import HOUR_MIN
+from mesa_llm_city.core.column_streams import ColumnStreams
+from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.crowd.blocks import FREE, NOWHERE
+from mesa_llm_city.crowd.closing import (
+    adapt_blocks,
+    elsewhere,
+    is_shut_out,
+    leave_closed,
+)
+from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.interruption import heed_needs, notice_needs
+from mesa_llm_city.crowd.learning import Visits, learn, rated_visits
+from mesa_llm_city.crowd.planning import fill_blocks, planned_blocks
+from mesa_llm_city.crowd.state import NOT_BEGUN, NOT_TRAVELLING, CrowdState
+from mesa_llm_city.crowd.travel import Going, settle
+from mesa_llm_city.mobility.mode_columns import mode_table, park
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["CrowdJournal", "CrowdLife"]
+
+
+class CrowdJournal(Protocol):
+    """Writes down what rows have done."""
+
+    def stays(self, rows: Int, start: Int, end: Int, purpose: Int, place: Int) -> None:
+        """Write down stays that have ended; each argument has shape (m,)."""
+
+    def trips(self, rows: Int, origin: Int, state: CrowdState) -> None:
+        """Write down trips that have ended, as `state.trip` has them."""
+
+    def visits(
+        self, rows: Int, start: Int, end: Int, purpose: Int, place: Int, ratings: Float
+    ) -> None:
+        """Write down visits that have ended, with ratings of shape (m, 4)."""
+
+
+class CrowdLife:
+    """Lets the rows of a crowd live.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd.
+    streams : ColumnStreams
+        Random numbers of all rows.
+    world : World
+        The city.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+    journal : CrowdJournal
+        Where everything is written down.
+    """
+
+    def __init__(
+        self,
+        state: CrowdState,
+        streams: ColumnStreams,
+        world: World,
+        parameters: CityParameters,
+        journal: CrowdJournal,
+    ) -> None:
+        self.state, self.streams, self.world = state, streams, world
+        self.parameters, self.journal = parameters, journal
+
+    def live_until(self, end: int) -> None:
+        """Let everybody decide who is due before a minute, as often as that may be."""
+        while len(rows := np.flatnonzero(self.state.due < end)):
+            minute = self.state.due[rows].astype(np.int64)
+            self._decide(
+                Due(
+                    rows,
+                    minute,
+                    self.streams.take(rows),
+                    self.world,
+                    self.world.weather(int(minute[0])),
+                )
+            )
+
+    def _decide(self, due: Due) -> None:
+        doing, rows = self.state.doing, due.rows
+        arrives = self.state.trip.destination[rows] != NOT_TRAVELLING
+        begins = ~arrives & (doing.purpose[rows] == NOT_BEGUN)
+        ends = ~arrives & ~begins & (due.minute >= doing.end[rows])
+        stays = ~(arrives | begins | ends)
+        if begins.any():
+            self._begin(due.take(begins))
+        if arrives.any():
+            self._arrive(due.take(arrives))
+        leaves = np.zeros(len(due), dtype=np.bool_)
+        if stays.any():
+            leaves[stays] = self._look_up(due.take(stays))
+            self._set_due(due.take(stays & ~leaves))
+        if (ends | leaves).any():
+            self._go_on(due.take(ends | leaves), heeded=leaves[ends | leaves])
+
+    def _look_up(self, due: Due) -> Bool:
+        """Notice closed places and needs in the middle of what is done; return who leaves it."""
+        leaves = leave_closed(self.state, due, self.parameters)
+        others = np.flatnonzero(~leaves)
+        leaves[others] = notice_needs(self.state, due.take(others), self.parameters)
+        return leaves
+
+    def _begin(self, due: Due) -> None:
+        """Let the run begin in the night."""
+        block = planned_blocks(self.state, due, self.parameters)
+        codes = codes_of(self.parameters)
+        idle = (block.purpose == FREE) | (block.place == NOWHERE)
+        block.purpose[idle] = codes.rest
+        block.place[idle] = self.state.people.home[due.rows[idle]]
+        self._do(due, Going.nowhere(block))
+
+    def _go_on(self, due: Due, *, heeded: Bool) -> None:
+        """Go on to the next block, which a need may put off unless it has been heeded."""
+        state, parameters = self.state, self.parameters
+        visits = rated_visits(state, due, parameters)
+        block = planned_blocks(state, due, parameters)
+        adapt_blocks(state, due, block, parameters)
+        attends = np.flatnonzero(~heeded)
+        if len(attends):
+            part = block.take(attends)
+            heed_needs(state, due.take(attends), part, parameters)
+            block.put(attends, part)
+        fill_blocks(state, due, block, parameters)
+        going = settle(state, due, block, parameters)
+        self._leave(due, going, visits)
+        self._do(due, going)
+
+    def _leave(self, due: Due, going: Going, visits: Visits) -> None:
+        """End the stays of those who go on to something else."""
+        doing = self.state.doing
+        more = _is_more_of(self.state, due.rows, going)
+        leaving = np.flatnonzero(~more)
+        rows = due.rows[leaving]
+        start, purpose, place = (one[rows] for one in (doing.start, doing.purpose, doing.place))
+        self.journal.stays(rows, start, due.minute[leaving], purpose, place)
+        ended = ~more[visits.part]
+        left = Visits(visits.part[ended], visits.place[ended], visits.ratings[ended])
+        if len(left.part):
+            here = due.rows[left.part]
+            self.journal.visits(
+                here,
+                doing.start[here],
+                due.minute[left.part],
+                doing.purpose[here],
+                left.place,
+                left.ratings,
+            )
+            learn(self.state, due, left, self.parameters)
+
+    def _do(self, due: Due, going: Going) -> None:
+        """Let what has been decided begin: a trip, an activity, or more of the same."""
+        state, rows, block = self.state, due.rows, going.block
+        doing, trip, codes = state.doing, state.trip, codes_of(self.parameters)
+        more = _is_more_of(state, rows, going)
+        start = np.where(more, doing.start[rows], block.start)
+        doing.purpose[rows], doing.place[rows] = block.purpose, block.place
+        doing.start[rows], doing.end[rows], doing.fixed[rows] = start, block.end, block.fixed
+        state.resting[rows] &= ~codes.unaware[block.purpose]
+        travels = going.travels
+        stays = rows[~travels]
+        state.place[stays] = block.place[~travels]
+        under = rows[travels]
+        trip.destination[under], trip.purpose[under] = (
+            going.destination[travels],
+            going.purpose[travels],
+        )
+        trip.mode[under], trip.start[under] = going.mode[travels], due.minute[travels]
+        trip.end[under], trip.minutes[under] = going.arrival[travels], going.minutes[travels]
+        trip.distance_m[under], trip.cost[under] = going.distance_m[travels], going.cost[travels]
+        trip.access_min[under] = going.access_min[travels]
+        engages = travels | ~more
+        purpose = np.where(travels, codes.travel, block.purpose)
+        state.needs.engage(rows[engages], purpose[engages], due.minute[engages])
+        self._set_due(due)
+
+    def _arrive(self, due: Due) -> None:
+        state, rows, trip = self.state, due.rows, self.state.trip
+        origin, to = state.place[rows].copy(), trip.destination[rows].copy()
+        self.journal.trips(rows, origin, state)
+        parked = state.parked[rows]
+        park(parked, trip.mode[rows], to, mode_table(self.parameters))
+        state.parked[rows], state.place[rows] = parked, to
+        state.came_min[rows] = trip.minutes[rows]
+        self._feel_storm(due)
+        trip.destination[rows] = NOT_TRAVELLING
+        self._turn_away(due)
+        state.needs.engage(rows, state.doing.purpose[rows].astype(np.int64), due.minute)
+        self._set_due(due)
+
+    def _turn_away(self, due: Due) -> None:
+        """Let those who find a place closed go elsewhere in the next minute."""
+        state, doing = self.state, self.state.doing
+        away = is_shut_out(state, due, state.place[due.rows].astype(np.int64), due.minute)
+        if not away.any():
+            return
+        part = due.take(away)
+        later = part.minute + 1
+        block = elsewhere(state, part, later, self.parameters)
+        state.plans.put_back(part.rows, block, later)
+        doing.purpose[part.rows] = codes_of(self.parameters).rest
+        doing.start[part.rows], doing.end[part.rows] = part.minute, later
+        doing.fixed[part.rows] = True
+
+    def _feel_storm(self, due: Due) -> None:
+        """Let strong wind on the way lower the need for safety."""
+        numbers, trip = self.parameters.mind.warnings, self.state.trip
+        if due.weather.wind_km_h < numbers.strong_wind_km_h:
+            return
+        if "safety" in self.parameters.needs:
+            way = trip.end[due.rows] - trip.start[due.rows]
+            lost = numbers.storm_safety_per_h * way / HOUR_MIN
+            self.state.needs.satisfy(due.rows, "safety", -lost, due.minute)
+
+    def _set_due(self, due: Due) -> None:
+        """Set the minute at which each row decides again (see `commit.next_due`)."""
+        state, rows, minute = self.state, due.rows, due.minute
+        doing, codes = state.doing, codes_of(self.parameters)
+        end = doing.end[rows].astype(np.int64)
+        noticed = state.needs.noticed(rows, state.needs.at(rows, minute), minute)
+        # Rounding must not make a need due again in the same minute.
+        soon = np.minimum(end, np.maximum(noticed, minute + 1)).astype(np.int64)
+        awake = np.where(codes.unaware[doing.purpose[rows]], end, soon)
+        travels = state.trip.destination[rows] != NOT_TRAVELLING
+        state.due[rows] = np.where(travels, state.trip.end[rows], awake)
+        if due.world.closures.active:
+            shut = ~travels & is_shut_out(
+                state, due, state.place[rows].astype(np.int64), minute + 1
+            )
+            state.due[rows[shut]] = np.minimum(state.due[rows[shut]], minute[shut] + 1)
+
+
+def _is_more_of(state: CrowdState, rows: Int, going: Going) -> Bool:
+    """Tell who goes on with the same at the same place."""
+    doing, block = state.doing, going.block
+    same = (doing.purpose[rows] == block.purpose) & (doing.place[rows] == block.place)
+    more: Bool = same & ~going.travels
+    return more

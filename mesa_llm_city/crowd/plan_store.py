@@ -1,0 +1,210 @@
+"""The plans of a crowd: blocks ahead of each row, changed at their front."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.values import Bool, Int
+from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
+from mesa_llm_city.mobility import BLOCK_MIN
+
+if TYPE_CHECKING:
+    from mesa_llm_city.mobility.plan_blocks import PlanBlocks
+
+__all__ = ["PlanStore"]
+
+_SLACK = 4  # room before the first block, for what is put in front of it
+_LATEST = np.iinfo(np.int16).max
+
+
+class PlanStore:
+    """Blocks ahead of n rows, as `Draft` keeps them for one person.
+
+    Parameters
+    ----------
+    count : int
+        Number of rows.
+    width : int
+        Blocks that a plan may have.
+
+    Notes
+    -----
+    Minutes are kept from the begin of each plan, in 16 bits.
+    """
+
+    __slots__ = ("_base", "_end", "_fixed", "_head", "_place", "_purpose", "_start", "_tail")
+
+    def __init__(self, count: int, width: int) -> None:
+        shape = count, width + _SLACK
+        self._base = np.zeros(count, dtype=np.int32)
+        self._start, self._end = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
+        self._purpose = np.full(shape, FREE, dtype=np.int8)
+        self._place = np.full(shape, NOWHERE, dtype=np.int32)
+        self._fixed = np.zeros(shape, dtype=np.bool_)
+        self._head = np.zeros(count, dtype=np.int8)
+        self._tail = np.zeros(count, dtype=np.int8)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all columns."""
+        return int(np.sum([getattr(self, name).nbytes for name in self.__slots__]))
+
+    def replace(self, rows: Int, plans: PlanBlocks) -> None:
+        """Replace the plans of some rows."""
+        width = plans.start.shape[1]
+        base = plans.start[:, 0]
+        at = slice(_SLACK, _SLACK + width)
+        self._base[rows] = base
+        start, end = plans.start - base[:, None], plans.end - base[:, None]
+        inside = np.arange(width) < plans.size[:, None]
+        if int(np.max(end, where=inside, initial=0)) > _LATEST:
+            message = f"a plan of more than {_LATEST} minutes cannot be kept; plan single days"
+            raise DataError(message)
+        self._start[rows, at], self._end[rows, at] = start, end
+        self._purpose[rows, at], self._place[rows, at] = plans.purpose, plans.place
+        self._fixed[rows, at] = plans.fixed
+        self._head[rows] = _SLACK
+        self._tail[rows] = _SLACK + plans.size
+
+    def exists(self, rows: Int) -> Bool:
+        """Return whether the rows have a block ahead."""
+        ahead: Bool = self._head[rows] < self._tail[rows]
+        return ahead
+
+    def front(self, rows: Int) -> Blocks:
+        """Return the next block of each row; of no meaning where none exists."""
+        at = np.minimum(self._head[rows], self._start.shape[1] - 1)
+        base = self._base[rows].astype(np.int64)
+        return Blocks(
+            base + self._start[rows, at],
+            base + self._end[rows, at],
+            self._purpose[rows, at].astype(np.int64),
+            self._place[rows, at].astype(np.int64),
+            self._fixed[rows, at],
+        )
+
+    def front_place(self, rows: Int) -> Int:
+        """Return where the next block of each row is; `NOWHERE` without one."""
+        at = np.minimum(self._head[rows], self._start.shape[1] - 1)
+        place: Int = np.where(self.exists(rows), self._place[rows, at], NOWHERE)
+        return place
+
+    def push(self, rows: Int, blocks: Blocks) -> None:
+        """Put a block in front of the plan of each row."""
+        full = rows[self._head[rows] == 0]
+        if len(full):
+            self._make_room(full)
+        empty = ~self.exists(rows)
+        fresh = rows[empty]
+        self._base[fresh] = blocks.start[empty]
+        self._head[fresh] = self._tail[fresh] = _SLACK
+        at = self._head[rows] - 1
+        base = self._base[rows]
+        self._head[rows] = at
+        self._start[rows, at], self._end[rows, at] = blocks.start - base, blocks.end - base
+        self._purpose[rows, at], self._place[rows, at] = blocks.purpose, blocks.place
+        self._fixed[rows, at] = blocks.fixed
+
+    def put_back(self, rows: Int, blocks: Blocks, start: Int) -> None:
+        """Put what remains of blocks from `start` on back to the front (`Draft.put_back`)."""
+        left = blocks.end - start >= BLOCK_MIN
+        rest = blocks.take(left)
+        rest.start = start[left]
+        self.push(rows[left], rest)
+
+    def take(self, rows: Int, minute: Int) -> tuple[Blocks, Bool]:
+        """Take the block of `minute` off each plan (`Draft.take`).
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (m,)
+            Rows, each given once.
+        minute : ndarray of int64, shape (m,)
+            The minute of each.
+
+        Returns
+        -------
+        Blocks, ndarray of bool
+            The blocks, and whether there is one; else the plan has come to its end.
+        """
+        self._drop_passed(rows, minute)
+        found = self.exists(rows)
+        block = self.front(rows)
+        later = found & (block.start > minute)
+        block.end[later] = block.start[later]
+        block.purpose[later], block.place[later], block.fixed[later] = FREE, NOWHERE, False
+        now = found & ~later
+        late = minute - block.start
+        self._head[rows[now]] += 1
+        is_late = now & (late > 0)
+        if is_late.any():
+            part = block.take(is_late)
+            self.prolong(rows[is_late], part, late[is_late])
+            block.put(is_late, part)
+        block.start[found] = minute[found]
+        return block, found
+
+    def prolong(self, rows: Int, blocks: Blocks, late: Int) -> None:
+        """Let blocks end later, as far as free time follows (`Draft.prolong`); in place."""
+        follows = self.front(rows)
+        may = self.exists(rows) & (follows.purpose == FREE)
+        may &= ~blocks.fixed & (blocks.purpose != FREE)
+        by = np.where(may, np.minimum(late, follows.minutes), 0)
+        at = np.minimum(self._head[rows], self._start.shape[1] - 1)
+        self._start[rows, at] += by.astype(np.int16)
+        used_up = may & (by == follows.minutes)
+        self._head[rows[used_up]] += 1
+        blocks.end += by
+
+    def give_up(self, rows: Int, purpose: Int, before: Int) -> Int:
+        """Free the next block for a purpose before a minute, and return its length; else 0."""
+        ahead, start, kinds = self._ahead(rows)
+        fits = ahead & (kinds == purpose[:, None]) & (start < before[:, None])
+        fits &= ~self._fixed[rows]
+        found = fits.any(axis=1)
+        here, at = rows[found], fits[found].argmax(axis=1)
+        minutes = np.zeros(len(rows), dtype=np.int64)
+        minutes[found] = self._end[here, at].astype(np.int64) - self._start[here, at]
+        self._purpose[here, at], self._place[here, at] = FREE, NOWHERE
+        return minutes
+
+    def next_start(self, rows: Int, purpose: Int | int, otherwise: int) -> Int:
+        """Return when the next block for a purpose begins in each row, or `otherwise`."""
+        ahead, start, kinds = self._ahead(rows)
+        wanted = np.asarray(purpose).reshape(-1, 1)
+        return np.min(start, axis=1, where=ahead & (kinds == wanted), initial=otherwise)
+
+    def next_fixed(self, rows: Int, otherwise: Int) -> Int:
+        """Return when the next night or duty begins in each row, or `otherwise`."""
+        ahead, start, _ = self._ahead(rows)
+        ahead &= self._fixed[rows]
+        soonest = np.min(start, axis=1, where=ahead, initial=np.iinfo(np.int64).max)
+        return np.where(ahead.any(axis=1), soonest, otherwise)
+
+    def _ahead(self, rows: Int) -> tuple[Bool, Int, Int]:
+        position = np.arange(self._start.shape[1])
+        ahead = (position >= self._head[rows, None]) & (position < self._tail[rows, None])
+        start = self._base[rows, None].astype(np.int64) + self._start[rows]
+        return ahead, start, self._purpose[rows]
+
+    def _drop_passed(self, rows: Int, minute: Int) -> None:
+        left, at = rows, minute
+        while len(left):
+            block = self.front(left)
+            over = self.exists(left) & (block.end - at < BLOCK_MIN)
+            left, at = left[over], at[over]
+            self._head[left] += 1
+
+    def _make_room(self, rows: Int) -> None:
+        width = self._start.shape[1]
+        if int(self._tail[rows].max()) + _SLACK > width:
+            message = f"a plan has more than {width - _SLACK} blocks; make the store wider"
+            raise DataError(message)
+        for name in ("_start", "_end", "_purpose", "_place", "_fixed"):
+            column = getattr(self, name)
+            column[rows, _SLACK:] = column[rows, : width - _SLACK]
+        self._head[rows] += _SLACK
+        self._tail[rows] += _SLACK

@@ -1,0 +1,141 @@
+"""Planning: which blocks begin now, and what free ones are filled with (see `citizen.planning`)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
+from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.state import CrowdState
+from mesa_llm_city.mobility.day_plans import plan_days
+from mesa_llm_city.mobility.free_time_columns import (
+    choose_free_time,
+    free_time_draws,
+    likings,
+)
+from mesa_llm_city.mobility.mode_columns import expected_commute_min, mode_table, modes_open
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["fill_blocks", "planned_blocks"]
+
+
+def planned_blocks(state: CrowdState, due: Due, parameters: CityParameters) -> Blocks:
+    """Return the blocks that begin now; where a plan has ended, the next day is planned."""
+    block = Blocks.empty(len(due))
+    left = np.arange(len(due))
+    while len(left):
+        part = due.take(left)
+        found_blocks, found = state.plans.take(part.rows, part.minute)
+        block.put(left[found], found_blocks.take(found))
+        left = left[~found]
+        _plan(state, due.take(left), parameters)
+    return block
+
+
+def _plan(state: CrowdState, due: Due, parameters: CityParameters) -> None:
+    """Plan the next day of each row; those of one day together."""
+    state.day[due.rows] += 1
+    day = state.day[due.rows]
+    for one in np.unique(day).tolist():
+        part = due.take(np.flatnonzero(day == one))
+        people = state.people.take(part.rows)
+        plans = plan_days(
+            people,
+            one,
+            clock=due.world.clock,
+            streams=part.streams,
+            commute_min=_commute_min(state, part, parameters),
+            relief=_relief(state, part, parameters),
+            parameters=parameters,
+        )
+        state.plans.replace(part.rows, plans.blocks)
+        state.wishes.put(part.rows, plans.wishes)
+
+
+def _commute_min(state: CrowdState, due: Due, parameters: CityParameters) -> Float:
+    """Return the expected length of the trips to work or school, in minutes."""
+    people = state.people.take(due.rows)
+    minutes = np.zeros(len(due))
+    goes = np.flatnonzero((people.work >= 0) & (people.work != people.home))
+    if not len(goes):
+        return minutes
+    workers = people.take(goes)
+    stays = np.zeros(len(goes), dtype=np.bool_)
+    is_open = modes_open(
+        workers, state.parked[due.rows[goes]], workers.home, stays, mode_table(parameters)
+    )
+    ways = (due.world.detours or due.world.city).ways(workers.home, workers.work)
+    minutes[goes] = expected_commute_min(ways, is_open, workers.income, parameters)
+    return minutes
+
+
+def _relief(state: CrowdState, due: Due, parameters: CityParameters) -> Float:
+    """Return how much an hour of what is done in free time gives back, by purpose; (m, p)."""
+    codes = codes_of(parameters)
+    levels = state.needs.at(due.rows, due.minute)
+    relief = np.zeros((len(due), len(codes.names)))
+    relief[:, codes.free_time] = state.needs.relief(levels, codes.free_time)
+    return relief
+
+
+def fill_blocks(state: CrowdState, due: Due, block: Blocks, parameters: CityParameters) -> None:
+    """Fill free blocks in place; what is left of them goes back to the plans.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, whose plans and wishes change.
+    due : Due
+        The m rows.
+    block : Blocks
+        What begins now in each; those that are free are filled.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+    """
+    free = np.flatnonzero(block.purpose == FREE)
+    if not len(free):
+        return
+    rests = _rests(state, due.rows[free], parameters)
+    home, codes = state.people.home, codes_of(parameters)
+    block.purpose[free[rests]] = codes.rest
+    block.place[free[rests]] = home[due.rows[free[rests]]]
+    active = free[~rests]
+    if len(active):
+        _choose(state, due, block, active, parameters)
+
+
+def _rests(state: CrowdState, rows: Int, parameters: CityParameters) -> Bool:
+    """Tell who rests until the next night, without an outing that the day is meant to hold."""
+    still = (state.wishes.size[rows] > 0) & (not parameters.mobility.free_time.tired_gives_up)
+    rests: Bool = state.resting[rows] & ~still
+    return rests
+
+
+def _choose(
+    state: CrowdState, due: Due, block: Blocks, active: Int, parameters: CityParameters
+) -> None:
+    part, own, codes = due.take(active), block.take(active), codes_of(parameters)
+    rows = part.rows
+    people = state.people.take(rows)
+    levels = state.needs.at(rows, part.minute)
+    chosen = choose_free_time(
+        own.start,
+        own.end,
+        age=people.age,
+        is_outsider=False,
+        likings=likings(people, None, parameters),
+        relief=state.needs.relief(levels, codes.free_time),
+        weather=due.weather,
+        draws=part.streams.at("fill", step=part.minute, n=free_time_draws(parameters)),
+        wishes=state.wishes.take(rows),
+        clock=due.world.clock,
+        parameters=parameters,
+    )
+    state.plans.put_back(rows, own, chosen.end_min)
+    state.wishes.fulfil(rows, chosen.purpose)
+    own.purpose, own.end = chosen.purpose.astype(np.int64), chosen.end_min
+    own.place = np.where(chosen.at_home, people.home, NOWHERE)
+    own.fixed = np.zeros(len(own), dtype=np.bool_)
+    block.put(active, own)

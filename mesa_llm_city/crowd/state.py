@@ -1,0 +1,185 @@
+"""Where each row of a crowd is, what it does, and what it has learnt: plain columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.crowd.plan_store import PlanStore
+from mesa_llm_city.mind.belief_slots import BeliefSlots
+from mesa_llm_city.mind.mood_columns import MoodColumns
+from mesa_llm_city.mind.need_columns import NeedColumns
+from mesa_llm_city.mobility.mode_columns import mode_table, parked_at_first
+from mesa_llm_city.mobility.plan_blocks import BLOCKS
+from mesa_llm_city.mobility.wish_columns import WishColumns
+from mesa_llm_city.parameters import CityParameters
+from mesa_llm_city.population.people_columns import PeopleColumns
+
+__all__ = ["NOT_BEGUN", "NOT_TRAVELLING", "CrowdState", "Under"]
+
+NOT_BEGUN = -2
+"""Purpose of somebody who has not done anything yet."""
+NOT_TRAVELLING = -1
+"""Destination of somebody who is not under way."""
+
+
+@dataclass(slots=True, eq=False)
+class Under:
+    """Trips under way, of n rows; of meaning where `destination` is a place.
+
+    Parameters
+    ----------
+    destination : ndarray of int32, shape (n,)
+        Place id, or `NOT_TRAVELLING`.
+    purpose : ndarray of int8, shape (n,)
+        Position of the purpose of the trip.
+    mode : ndarray of int8, shape (n,)
+        Position of the mode.
+    start, end : ndarray of int32, shape (n,)
+        Departure and arrival, in minutes.
+    minutes : ndarray of float64, shape (n,)
+        Door-to-door time.
+    distance_m, access_min, cost : ndarray of float32, shape (n,)
+        As in `TravelOption`; read by records only.
+    """
+
+    destination: NDArray[np.int32]
+    purpose: NDArray[np.int8]
+    mode: NDArray[np.int8]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    minutes: Float
+    distance_m: NDArray[np.float32]
+    access_min: NDArray[np.float32]
+    cost: NDArray[np.float32]
+
+    @classmethod
+    def none(cls, count: int) -> Under:
+        """Return trips of nobody."""
+        return cls(
+            np.full(count, NOT_TRAVELLING, dtype=np.int32),
+            *(np.zeros(count, dtype=np.int8) for _ in range(2)),
+            *(np.zeros(count, dtype=np.int32) for _ in range(2)),
+            np.zeros(count),
+            *(np.zeros(count, dtype=np.float32) for _ in range(3)),
+        )
+
+
+class Doing(NamedTuple):
+    """What n rows do, or will do when they have arrived (see `Activity`).
+
+    Attributes
+    ----------
+    purpose : ndarray of int8, shape (n,)
+        Position of the purpose, or `NOT_BEGUN`.
+    place : ndarray of int32, shape (n,)
+        Where it is done.
+    start, end : ndarray of int32, shape (n,)
+        From and to, in minutes.
+    fixed : ndarray of bool, shape (n,)
+        Whether the end is binding.
+    """
+
+    purpose: NDArray[np.int8]
+    place: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    fixed: Bool
+
+    @classmethod
+    def nothing(cls, home: Int) -> Doing:
+        """Return what people do who have not done anything yet."""
+        count = len(home)
+        return cls(
+            np.full(count, NOT_BEGUN, dtype=np.int8),
+            home.astype(np.int32),
+            *(np.zeros(count, dtype=np.int32) for _ in range(2)),
+            np.zeros(count, dtype=np.bool_),
+        )
+
+
+@dataclass(slots=True, eq=False)
+class CrowdState:
+    """The columns of n rows.
+
+    Parameters
+    ----------
+    people : PeopleColumns
+        Who the rows are.
+    place : ndarray of int32, shape (n,)
+        Where each is; the origin for those under way.
+    doing : Doing
+        What each does.
+    trip : Under
+        Trips under way.
+    due : ndarray of int32, shape (n,)
+        Minute at which each decides again.
+    day : ndarray of int32, shape (n,)
+        Last day that has been planned; a run begins in the middle of day -1.
+    resting : ndarray of bool, shape (n,)
+        Whether free time is spent at home until the next night.
+    came_min : ndarray of float64, shape (n,)
+        How long the last trip took.
+    curiosity : ndarray of float64, shape (n,)
+        How readily each tries new places, in standard deviations.
+    plans : PlanStore
+        Blocks ahead.
+    wishes : WishColumns
+        Outings that the day is still meant to hold.
+    parked : ndarray of int32, shape (n, v)
+        Where vehicles stand (see `mode_columns`).
+    needs : NeedColumns
+        Levels of needs.
+    mood : MoodColumns
+        How good each feels.
+    beliefs : BeliefSlots
+        Places that each knows.
+    """
+
+    people: PeopleColumns
+    place: NDArray[np.int32]
+    doing: Doing
+    trip: Under
+    due: NDArray[np.int32]
+    day: NDArray[np.int32]
+    resting: Bool
+    came_min: Float
+    curiosity: Float
+    plans: PlanStore
+    wishes: WishColumns
+    parked: NDArray[np.int32]
+    needs: NeedColumns
+    mood: MoodColumns
+    beliefs: BeliefSlots
+
+    @classmethod
+    def begin(
+        cls, people: PeopleColumns, curiosity: Float, parameters: CityParameters
+    ) -> CrowdState:
+        """Return the state of people in the night in which a run begins."""
+        count = len(people)
+        return cls(
+            people,
+            people.home.astype(np.int32),
+            Doing.nothing(people.home),
+            Under.none(count),
+            due=np.zeros(count, dtype=np.int32),
+            day=np.full(count, -2, dtype=np.int32),
+            resting=np.zeros(count, dtype=np.bool_),
+            came_min=np.zeros(count),
+            curiosity=curiosity,
+            plans=PlanStore(count, BLOCKS),
+            wishes=WishColumns.empty(count),
+            parked=parked_at_first(people, mode_table(parameters)).astype(np.int32),
+            needs=NeedColumns.begin(count, parameters),
+            mood=MoodColumns.begin(people.big_five, parameters.mind.mood),
+            beliefs=BeliefSlots.empty(count, parameters.mind.beliefs.slots),
+        )
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.due)

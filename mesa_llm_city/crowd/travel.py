@@ -1,0 +1,205 @@
+"""Travel: from blocks to places, and the trips there (see `citizen.travel`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mesa_llm_city.citizen.place_columns import choose_places
+from mesa_llm_city.core.values import Bool, Float, Int
+from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
+from mesa_llm_city.crowd.closing import is_shut_out
+from mesa_llm_city.crowd.codes import codes_of
+from mesa_llm_city.crowd.due import Due
+from mesa_llm_city.crowd.state import NOT_TRAVELLING, CrowdState
+from mesa_llm_city.mobility import BLOCK_MIN
+from mesa_llm_city.mobility.mode_columns import choose_modes, mode_table, modes_open
+from mesa_llm_city.parameters import CityParameters
+
+__all__ = ["Going", "settle"]
+
+
+@dataclass(slots=True, eq=False)
+class Going:
+    """Activities with their places, and the trips there, of m rows.
+
+    Parameters
+    ----------
+    block : Blocks
+        What is done; it begins on arrival.
+    destination : ndarray of int64, shape (m,)
+        Where a trip leads, or `NOT_TRAVELLING` for those who are there already.
+    purpose : ndarray of int64, shape (m,)
+        Position of the purpose of the trip.
+    mode : ndarray of int64, shape (m,)
+        Position of the mode.
+    arrival : ndarray of int64, shape (m,)
+        In minutes.
+    minutes, distance_m, access_min, cost : ndarray of float64, shape (m,)
+        As in `TravelOption`.
+    """
+
+    block: Blocks
+    destination: Int
+    purpose: Int
+    mode: Int
+    arrival: Int
+    minutes: Float
+    distance_m: Float
+    access_min: Float
+    cost: Float
+
+    @classmethod
+    def nowhere(cls, block: Blocks) -> Going:
+        """Return blocks whose places are not settled yet."""
+        count = len(block)
+        destination = np.full(count, NOT_TRAVELLING, dtype=np.int64)
+        purpose, mode, arrival = np.zeros((3, count), dtype=np.int64)
+        return cls(block, destination, purpose, mode, arrival, *np.zeros((4, count)))
+
+    @property
+    def travels(self) -> Bool:
+        """Who makes a trip."""
+        goes: Bool = self.destination != NOT_TRAVELLING
+        return goes
+
+
+def settle(state: CrowdState, due: Due, block: Blocks, parameters: CityParameters) -> Going:
+    """Choose where each row goes and how; without an open place in reach it stays in.
+
+    Parameters
+    ----------
+    state : CrowdState
+        The crowd, whose plans may change.
+    due : Due
+        The m rows.
+    block : Blocks
+        What each is going to do, and until when; changed in place.
+    parameters : CityParameters
+        Numbers that shape behaviour.
+    """
+    going = Going.nowhere(block)
+    mode_draw = due.streams.at("mode_choice", step=due.minute, n=1)[:, 0]
+    out = np.flatnonzero(block.place == NOWHERE)
+    if len(out):
+        chosen = _chosen_places(state, due.take(out), block.take(out), parameters)
+        found = out[chosen >= 0]
+        block.place[found] = chosen[chosen >= 0]
+        _stay_in(state, due, block, out[chosen < 0], parameters)
+    every = np.arange(len(block))
+    _go(state, due, going, every, mode_draw, parameters)
+    # Where it would close too early, nobody goes; who stays in goes home or stays at work.
+    rejected = every[going.travels & ~_can_stay(state, due, going)]
+    if len(rejected):
+        going.destination[rejected] = NOT_TRAVELLING
+        _stay_in(state, due, block, rejected, parameters)
+        _go(state, due, going, rejected, mode_draw, parameters)
+    return going
+
+
+def _chosen_places(state: CrowdState, due: Due, block: Blocks, parameters: CityParameters) -> Int:
+    people, rows, codes = state.people, due.rows, codes_of(parameters)
+    again = due.world.closures.active
+    chosen: Int = choose_places(
+        due.world,
+        purpose=np.where(block.purpose == FREE, codes.leisure, block.purpose),
+        origin=state.place[rows].astype(np.int64),
+        start_min=block.start,
+        end_min=block.end,
+        age=people.age[rows],
+        has_car=people.has_car[rows] & people.has_licence[rows],
+        beliefs=state.beliefs.take(rows),
+        curiosity=state.curiosity[rows],
+        draw=due.streams.at("place_choice", step=due.minute, n=1)[:, 0],
+        again=due.streams.at("place_choice again", step=due.minute, n=1)[:, 0] if again else None,
+        parameters=parameters,
+    )
+    return chosen
+
+
+def _stay_in(
+    state: CrowdState, due: Due, block: Blocks, part: Int, parameters: CityParameters
+) -> None:
+    """Replace going out for some of the blocks: a meal here or at home, else a rest at home."""
+    if not len(part):
+        return
+    codes, rows = codes_of(parameters), due.rows[part]
+    home, work = state.people.home[rows], state.people.work[rows]
+    place = state.place[rows]
+    is_meal = block.purpose[part] == codes.meal
+    block.place[part] = np.where(is_meal & (place == work), place, home)
+    block.purpose[part] = np.where(is_meal, codes.meal, codes.rest)
+
+
+def _go(
+    state: CrowdState,
+    due: Due,
+    going: Going,
+    part: Int,
+    mode_draw: Float,
+    parameters: CityParameters,
+) -> None:
+    """Let some of the rows set out for the places of their blocks, if they are not there yet."""
+    block, codes = going.block, codes_of(parameters)
+    if due.world.closures.active:
+        _keep_out(state, due, block, part)
+    part = part[block.place[part] != state.place[due.rows[part]]]
+    if not len(part):
+        return
+    rows, minute, own = due.rows[part], due.minute[part], block.take(part)
+    purpose = np.where(own.purpose == FREE, codes.leisure, own.purpose)
+    least = codes.least_min[purpose]
+    here = state.place[rows].astype(np.int64)
+    table = mode_table(parameters)
+    ways = (due.world.detours or due.world.city).ways(here, own.place)
+    people = state.people.take(rows)
+    is_open = modes_open(
+        people, state.parked[rows], here, state.plans.front_place(rows) == here, table
+    )
+    if due.world.closures.modes:
+        shut = [name in due.world.closures.modes for name in table.names]
+        is_open &= ~np.array(shut)
+    mode = choose_modes(
+        ways,
+        is_open,
+        limit_min=own.minutes - least,
+        income=people.income,
+        weather=due.weather,
+        uniform=mode_draw[part],
+        parameters=parameters,
+    )
+    distance, minutes, access, cost = ways.of_mode(mode)
+    arrival = minute + np.maximum(np.ceil(minutes).astype(np.int64), 1)
+    homewards = (own.place == people.home) & (own.purpose != codes.rest)
+    if homewards.any():
+        late = own.take(homewards)
+        state.plans.prolong(rows[homewards], late, (arrival - minute)[homewards])
+        own.put(homewards, late)
+    stay = np.where(own.fixed, BLOCK_MIN, least)
+    own.start, own.end = arrival, np.maximum(own.end, arrival + stay)
+    block.put(part, own)
+    going.destination[part], going.purpose[part], going.mode[part] = own.place, purpose, mode
+    going.arrival[part], going.minutes[part] = arrival, minutes
+    going.distance_m[part], going.access_min[part], going.cost[part] = distance, access, cost
+
+
+def _keep_out(state: CrowdState, due: Due, block: Blocks, part: Int) -> None:
+    """Send those home who would go to a closed place (see `closing.stays_where`)."""
+    own = due.take(part)
+    shut = part[is_shut_out(state, own, block.place[part], own.minute)]
+    block.place[shut] = state.people.home[due.rows[shut]]
+
+
+def _can_stay(state: CrowdState, due: Due, going: Going) -> Bool:
+    """Tell whether places are where the person belongs, or stay open for what is done there."""
+    people, block, rows = state.people, going.block, due.rows
+    stays = (block.place == people.home[rows]) | (block.place == people.work[rows])
+    asks = np.flatnonzero(~stays & going.travels)
+    if len(asks):
+        part = block.take(asks)
+        is_open = due.world.open_during(part.place[:, None], part.start, part.end)[:, 0]
+        if due.world.closures.active:
+            is_open &= due.world.closures.is_open(part.place, part.start)
+        stays[asks] = is_open
+    return stays

@@ -1,0 +1,123 @@
+"""Plans of rows change as the draft of one person does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from mesa_llm_city.mobility.plan_blocks import PlanBlocks
+
+from mesa_llm_city.citizen.draft import Draft
+from mesa_llm_city.core.errors import DataError
+from mesa_llm_city.core.values import Activity
+from mesa_llm_city.crowd.blocks import FREE, NOWHERE, Blocks
+from mesa_llm_city.crowd.plan_store import PlanStore
+from mesa_llm_city.parameters import CityParameters
+
+TREE = CityParameters()
+NAMES = tuple(TREE.purposes)
+DRAWN = np.random.default_rng(12)
+
+
+def random_plan() -> tuple[Activity, ...]:
+    start, plan = 400 + 5 * int(DRAWN.integers(10)), []
+    for _ in range(int(DRAWN.integers(1, 9))):
+        end = start + 5 * int(DRAWN.integers(1, 20))
+        free = DRAWN.random() < 0.4
+        plan.append(
+            Activity(
+                purpose=None if free else NAMES[int(DRAWN.integers(len(NAMES)))],
+                start_min=start,
+                end_min=end,
+                place=None if free or DRAWN.random() < 0.3 else int(DRAWN.integers(50)),
+                fixed=not free and bool(DRAWN.random() < 0.3),
+            )
+        )
+        start = end
+    return tuple(plan)
+
+
+def columns(blocks: list[Activity]) -> Blocks:
+    return Blocks(
+        np.array([one.start_min for one in blocks]),
+        np.array([one.end_min for one in blocks]),
+        np.array([FREE if one.purpose is None else NAMES.index(one.purpose) for one in blocks]),
+        np.array([NOWHERE if one.place is None else one.place for one in blocks]),
+        np.array([one.fixed for one in blocks]),
+    )
+
+
+def rows_of(blocks: Blocks) -> list[tuple[object, ...]]:
+    named = (blocks.start, blocks.end, blocks.purpose, blocks.place, blocks.fixed)
+    return list(zip(*(one.tolist() for one in named), strict=True))
+
+
+def ahead(store: PlanStore, row: int) -> list[tuple[object, ...]]:
+    found, rows = [], np.array([row])
+    while store.exists(rows)[0]:
+        found += rows_of(store.front(rows))
+        store.take(rows, store.front(rows).start)
+    return found
+
+
+def test_taking_prolonging_and_putting_back_are_those_of_a_draft() -> None:
+    plans = [random_plan() for _ in range(300)]
+    drafts = [Draft(list(one), 0, None, resting=False) for one in plans]
+    store = PlanStore(len(plans), 32)
+    rows = np.arange(len(plans))
+    store.replace(rows, PlanBlocks.of(plans, TREE))
+    minute = np.array([one[0].start_min for one in plans])
+    for _ in range(12):
+        minute = minute + 5 * DRAWN.integers(0, 12, size=len(plans)) + DRAWN.integers(0, 5)
+        block, found = store.take(rows, minute)
+        taken = [draft.take(at) for draft, at in zip(drafts, minute.tolist(), strict=True)]
+        assert [one is not None for one in taken] == found.tolist()
+        assert rows_of(block.take(found)) == rows_of(columns([one for one in taken if one]))
+        late = DRAWN.integers(0, 30, size=len(plans))
+        back = np.flatnonzero(found & (DRAWN.random(len(plans)) < 0.4))
+        part = block.take(back)
+        store.prolong(back, part, late[back])
+        store.put_back(back, part, part.start + 10)
+        for row in back.tolist():
+            longer = drafts[row].prolong(taken[row] or plans[row][0], int(late[row]))
+            drafts[row].put_back(longer, longer.start_min + 10)
+    for row, draft in enumerate(drafts):
+        assert ahead(store, row) == rows_of(columns(draft.plan))
+
+
+def test_a_planned_meal_is_given_up_as_in_a_draft() -> None:
+    plans = [random_plan() for _ in range(300)]
+    drafts = [Draft(list(one), 0, None, resting=False) for one in plans]
+    store = PlanStore(len(plans), 32)
+    rows, meal = np.arange(len(plans)), NAMES.index("meal")
+    store.replace(rows, PlanBlocks.of(plans, TREE))
+    fixed = [min((one.start_min for one in plan if one.fixed), default=7) for plan in plans]
+    assert store.next_fixed(rows, np.full(len(plans), 7)).tolist() == fixed
+    meals = [
+        min((one.start_min for one in plan if one.purpose == "meal"), default=9) for plan in plans
+    ]
+    assert store.next_start(rows, meal, 9).tolist() == meals
+    minutes = store.give_up(rows, np.full(len(plans), meal), np.full(len(plans), 700))
+    assert minutes.tolist() == [draft.give_up("meal", before_min=700) for draft in drafts]
+    for row, draft in enumerate(drafts):
+        assert ahead(store, row) == rows_of(columns(draft.plan))
+
+
+def test_what_is_put_in_front_of_a_full_plan_finds_room() -> None:
+    plan = random_plan()
+    store, rows = PlanStore(1, 12), np.array([0])
+    store.replace(rows, PlanBlocks.of([plan], TREE))
+    first = replace(plan[0], purpose="meal", place=3, fixed=False)
+    pushed = [replace(first, start_min=first.start_min - 5 * count) for count in range(7)]
+    for one in pushed:
+        store.push(rows, columns([one]))
+    assert ahead(store, 0)[:7] == rows_of(columns(pushed[::-1]))
+
+
+def test_a_plan_that_grows_too_long_is_refused() -> None:
+    store, rows = PlanStore(1, 4), np.array([0])
+    block = columns([Activity(purpose="meal", start_min=500, end_min=520, place=3)])
+    with pytest.raises(DataError, match="more than 4 blocks"):
+        for _ in range(9):
+            store.push(rows, block)
