@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -161,8 +162,13 @@ class _WishRows(NamedTuple):
     size: Int
 
 
+@lru_cache(maxsize=16)
+def _codes(parameters: CityParameters) -> Mapping[str, int]:
+    return {name: code for code, name in enumerate(parameters.purposes)}
+
+
 def _as_rows(wishes: Sequence[Wish], parameters: CityParameters) -> _WishRows:
-    code = {name: code for code, name in enumerate(parameters.purposes)}
+    code = _codes(parameters)
     rows = [(code[one.purpose], one.minutes, one.from_min, one.until_min) for one in wishes]
     table = np.array(rows, dtype=np.int64).reshape(1, len(rows), 4)
     return _WishRows(*(table[..., column] for column in range(4)), size=np.array([len(rows)]))

@@ -92,19 +92,39 @@ class FreeTimeRows(NamedTuple):
 
 
 class _Purposes(NamedTuple):
-    """What the choice reads of the F purposes, and the column of each of all purposes, or -1."""
+    """What a choice reads of the F purposes.
+
+    Attributes
+    ----------
+    codes : ndarray of int16, shape (F,)
+        Position of each among all purposes.
+    column_of : ndarray of int64, shape (P,)
+        Position of each of all purposes among the F, -1 for none.
+    at_home : ndarray of bool, shape (F,)
+        Whether it is done at home.
+    usual_min : ndarray of float64, shape (F,)
+        How long it usually takes.
+    suits : ndarray of bool, shape (5, F)
+        Whether it suits, by ``lasts + 2 is_outsider``, and whether it suits a small child.
+    wished : ndarray of float64, shape (2, F)
+        What is added to the value of what is not due, and of what is.
+    rest : int
+        Position of rest among the F.
+    """
 
     codes: NDArray[np.int16]
+    column_of: Int
     at_home: Bool
     usual_min: Float
-    column_of: Int
+    suits: Bool
+    wished: Float
     rest: int
 
 
 class _Due(NamedTuple):
     """What wishes mean for a choice now.
 
-    Whether anything is said about the day, shape (m,); how long the outings due now take, shape
+    Whether anything is said about the day, shape (m, 1); how long the outings due now take, shape
     (m, F), -1 for those not due; and the minutes until the next one is due, shape (m,).
     """
 
@@ -113,6 +133,7 @@ class _Due(NamedTuple):
     until_next: Int
 
 
+@lru_cache(maxsize=64)
 def free_purposes(parameters: CityParameters) -> tuple[str, ...]:
     """Return the F purposes that free time can be spent on, in the order of all columns here.
 
@@ -205,11 +226,9 @@ def feasible_rows(
         By `free_purposes`.
     """
     purposes, numbers = _purposes(parameters), parameters.mobility
-    lasts = (end_min - start_min >= numbers.free_time.outing_min)[:, np.newaxis]
-    outsider = np.asarray(is_outsider).reshape(-1, 1)
-    suits = np.where(purposes.at_home, ~(lasts & outsider), lasts)
+    block = (end_min - start_min >= numbers.free_time.outing_min) + np.multiply(is_outsider, 2)
+    suits = purposes.suits[np.where(np.less(age, numbers.planner.decides_from_age), -1, block)]
     found: Bool = suits & _can_begin(start_min, clock, parameters)
-    found &= (np.asarray(age) >= numbers.planner.decides_from_age).reshape(-1, 1)
     found[:, purposes.rest] |= ~found.any(axis=1)
     return found
 
@@ -276,10 +295,12 @@ def choose_free_time(
         at_home=purposes.at_home,
         count=numbers.candidates,
     )
-    value = likings + _use(relief, purposes.at_home, outing_factor(weather, parameters), numbers)
+    value = likings - _cost(parameters, outing_factor(weather, parameters))
+    if relief is not None:
+        value += np.multiply(relief, numbers.relief_weight)
     if due is not None:
-        value += _wished(due, purposes.at_home, numbers)
-    value += numbers.whim * noise[:, 1::2]
+        value += np.where(due.minutes >= 0, purposes.wished[1], purposes.wished[0]) * due.is_said
+    value += noise[:, 1::2] * numbers.whim
     best = np.where(comes, value, -np.inf).argmax(axis=1)
     minutes = _minutes(best, draws[:, 0], due, purposes, numbers)
     return FreeTimeRows(
@@ -323,15 +344,29 @@ def free_end_min(
 def _purposes(parameters: CityParameters) -> _Purposes:
     every, names = list(parameters.purposes), free_purposes(parameters)
     specs = [parameters.purposes[name] for name in names]
-    column_of = np.full(len(every), -1, dtype=np.int64)
     codes = [every.index(name) for name in names]
+    column_of = np.full(len(every), -1, dtype=np.int64)
     column_of[codes] = np.arange(len(names))
+    at_home = np.array([one.at_home for one in specs])
+    always, never = np.ones_like(at_home), np.zeros_like(at_home)
+    free_time = parameters.mobility.free_time
+    wished = ((-free_time.other_outing_cost,), (free_time.wish_value,))
     return _Purposes(
         np.array(codes, dtype=np.int16),
-        np.array([one.at_home for one in specs]),
-        np.array([one.usual_min or 0.0 for one in specs]),
         column_of,
+        at_home,
+        np.array([one.usual_min or 0.0 for one in specs]),
+        np.array([at_home, always, at_home, ~at_home, never]),
+        np.where(at_home, 0.0, wished),
         names.index(Purpose.REST),
+    )
+
+
+@lru_cache(maxsize=64)
+def _cost(parameters: CityParameters, factor: float) -> Float:
+    """Return what going out takes off the value of each purpose, shape (F,)."""
+    return np.where(
+        _purposes(parameters).at_home, 0.0, parameters.mobility.free_time.outing_cost * factor
     )
 
 
@@ -364,17 +399,20 @@ def _due(
     wishes: WishTable, start: Int, purposes: _Purposes, numbers: FreeTimeChoiceParameters
 ) -> _Due:
     early, now = numbers.wish_early_min, start[:, np.newaxis]
+    is_said = wishes.size[:, np.newaxis] >= 0
+    minutes = np.full((len(start), len(purposes.codes)), -1, dtype=np.int64)
+    if not wishes.purpose.size:
+        return _Due(is_said, minutes, np.full(len(start), DAY_MIN))
     used = np.arange(wishes.purpose.shape[1]) < wishes.size[:, np.newaxis]
     begin = np.asarray(wishes.from_min, dtype=np.int64)
     is_due = used & (begin - early <= now) & (now <= wishes.until_min + early)
-    minutes = np.full((len(start), len(purposes.codes)), -1, dtype=np.int64)
     rows, slots = np.nonzero(is_due)
     columns = purposes.column_of[wishes.purpose[rows, slots]]
     free = columns >= 0
     minutes[rows[free], columns[free]] = wishes.minutes[rows[free], slots[free]]
     later = np.where(used & (begin > now + early), begin - now, DAY_MIN)
-    until = np.maximum(later.min(axis=1, initial=DAY_MIN), BLOCK_MIN)
-    return _Due(wishes.size >= 0, minutes, until)
+    until = np.maximum(np.minimum(later.min(axis=1), DAY_MIN), BLOCK_MIN)
+    return _Due(is_said, minutes, until)
 
 
 def _coming_to_mind(
@@ -392,7 +430,7 @@ def _coming_to_mind(
     """
     weight = likings + _LEAST_WEIGHT
     if due is not None:
-        certain = (at_home | (due.minutes >= 0)) & due.is_said[:, np.newaxis]
+        certain = (at_home | (due.minutes >= 0)) & due.is_said
         weight[certain] = _CERTAIN_WEIGHT
     # The largest of log-weight plus Gumbel noise are a weighted sample without replacement.
     rank = np.where(feasible, np.log(weight) + noise, -np.inf)
@@ -402,24 +440,6 @@ def _coming_to_mind(
     least = np.partition(rank, beyond, axis=1)[:, beyond : beyond + 1]
     comes: Bool = feasible & (rank >= least)
     return comes
-
-
-def _use(
-    relief: ArrayLike | None, at_home: Bool, factor: float, numbers: FreeTimeChoiceParameters
-) -> Float:
-    """Return what purposes give back, less the cost of going out."""
-    cost = np.where(at_home, 0.0, numbers.outing_cost * factor)
-    if relief is None:
-        return -cost
-    return numbers.relief_weight * np.asarray(relief, dtype=np.float64) - cost
-
-
-def _wished(due: _Due, at_home: Bool, numbers: FreeTimeChoiceParameters) -> Float:
-    """Return the value of outings that the day is meant to hold now, or is not."""
-    value = np.where(due.minutes >= 0, numbers.wish_value, -numbers.other_outing_cost)
-    value[:, at_home] = 0.0
-    value[~due.is_said] = 0.0
-    return value
 
 
 def _minutes(
